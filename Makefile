@@ -1,0 +1,68 @@
+# Two commands: make run, make test. Everything they need they make themselves, under .venv/ and var/.
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: run test check serve lint types contracts migrations-check templates-check lock pictures clean help
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+run: $(STAMP)  ## make what is missing and serve on 127.0.0.1:$(PORT)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_sample_data
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@echo "Serving on http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
+	@exec $(BIN)/gunicorn --config wtsa_site/gunicorn.conf.py
+
+test: $(DEV_STAMP)  ## all tests, browser included
+	@sh tests/browser.sh
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	$(BIN)/pytest -n auto
+
+check: lint types contracts migrations-check templates-check test  ## what .ci/run calls
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+contracts: $(DEV_STAMP)
+	$(BIN)/lint-imports
+
+migrations-check: $(DEV_STAMP)
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=example.org BASE_URL=https://example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+templates-check: $(DEV_STAMP)
+	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
+
+lock: $(DEV_STAMP)  ## remake the locks from the .in files
+	for name in requirements requirements-postgres requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt; done
+
+pictures: $(DEV_STAMP)  ## remake the pictures of the README from a running site
+	$(BIN)/python docs/take_pictures.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(f"This site needs Python 3.11, 3.12 or 3.13; {sys.executable} is {v[0]}.{v[1]}. Name another: make run PYTHON=python3.12") if not (3, 11) <= v <= (3, 13) else None'
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMP): requirements.txt | $(VENV)/bin/python
+	@echo "Installing …"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	@case "$$DATABASE_URL" in postgres*) $(BIN)/pip install --quiet --require-hashes -r requirements-postgres.txt;; esac
+	@touch $@
+
+$(DEV_STAMP): requirements.txt requirements-dev.txt $(STAMP)
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:  ## remove what was made, but never var/
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

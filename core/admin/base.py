@@ -1,0 +1,235 @@
+"""Admin of a table: rights, the one door for writing, versions, files in and out, publication as actions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from ..faces import Listing, as_csv, as_xlsx
+from ..history import Recorded
+from ..publishing import Publishable, publish, submit, withdraw
+from ..registry import table_name, tables
+from ..rights import may, may_write
+from ..slugs import rename
+from ..writing import Stale, remove, store
+from .editor import allow_editor
+from .forms import VersionedForm
+from .imports import ImportViews
+from .parts import autocompleted
+
+SOURCES = (gettext_lazy("What it rests on"), {"fields": ("source_addresses", ("confidence", "last_checked_on"), "as_stated", "public_remark")})
+PUBLISHING = (gettext_lazy("Publishing"), {"fields": ("publication", ("live_at", "expires_at"), "editors_note", "seen_version")})
+STAMPS = (gettext_lazy("Who and when"), {"classes": ("collapse",), "fields": (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))})
+DOOR = "admin"
+
+
+class TableAdmin(ImportViews, SimpleHistoryAdmin):
+    """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
+
+    form = VersionedForm
+    show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+    save_on_top = True
+    revert_disabled = True
+    change_list_template = "core/admin/change_list.html"
+    change_form_template = "core/admin/change_form.html"
+
+    # what is shown
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        return autocompleted(self.model, self.admin_site)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        shown = [field.name for field in self.model._meta.fields if field.is_relation and field.name in self.get_list_display(request)]
+        return super().get_queryset(request).select_related(*shown, *self.model.key_joins)
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    # who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, Recorded):
+            return may_write(request.user, obj, "change")
+        return may(request.user, "change", self.model) or may(request.user, "add", self.model)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, Recorded):
+            return may_write(request.user, obj, "delete")
+        return may(request.user, "delete", self.model) or may(request.user, "add", self.model)
+
+    # how it is written
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Locked while it is being saved, so that the version that the form compares is the one it replaces."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or request.resolver_match.url_name.endswith("_history"):  # type: ignore[union-attr]
+            return found
+        return self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first() if connection.in_atomic_block else found
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        many = {field.name: list(form.cleaned_data[field.name]) for field in self.model._meta.many_to_many if field.name in form.cleaned_data}
+        store(obj, by=request.user, door=DOOR, seen_version=form.cleaned_data.get("seen_version") if change else None, many=many)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            self.save_formset(request, form, formset, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        rows = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            remove(row, by=request.user, door=DOOR)
+        for row in rows:
+            store(row, by=request.user, door=DOOR)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove(obj, by=request.user, door=DOOR)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        if object_id and request.method == "POST" and not self.model._base_manager.filter(pk=object_id).exists():
+            return self._gone(request)
+        try:
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        except Stale as stale:
+            self.message_user(request, str(stale), messages.ERROR)
+            return self._gone(request)
+        return allow_editor(response)
+
+    def _gone(self, request: HttpRequest) -> HttpResponse:
+        """The row was deleted or changed at the last moment: what was typed is shown to be copied."""
+        typed = [(name, value) for name, values in request.POST.lists() for value in values if value and name != "csrfmiddlewaretoken" and not name.startswith("_")]
+        return render(request, "core/admin/gone.html", {**self.admin_site.each_context(request), "title": _("This row is no longer there"), "typed": typed, "opts": self.model._meta}, status=409)
+
+    # files out
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [path("export.<slug:face>", self.admin_site.admin_view(self.export), name=f"{name}_export")]
+        return own + self.import_paths(name) + super().get_urls()
+
+    def export(self, request: HttpRequest, face: str) -> HttpResponse:
+        """The rows that the list shows with its filter and search, all columns, to be imported again as they are."""
+        faces: dict[str, Callable[[Listing], HttpResponse]] = {"csv": as_csv, "xlsx": as_xlsx}
+        resource = tables.get(table_name(self.model))
+        if face not in faces or resource is None or not may(request.user, "export", self.model):
+            raise PermissionDenied
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        return faces[face](Listing(request, resource(), rows, str(self.opts.verbose_name_plural), table_name(self.model), public=False))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        has_table = table_name(self.model) in tables
+        doors = {"may_export": has_table and may(request.user, "export", self.model), "may_import": has_table and may(request.user, "import", self.model), "table": f"{self.opts.app_label}_{self.opts.model_name}"}
+        return super().changelist_view(request, {**doors, **(extra_context or {})})
+
+
+class PageAdmin(TableAdmin):
+    """A table whose rows are drafted and published."""
+
+    actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
+    readonly_fields = ("publication", "created_at", "created_by", "changed_at", "changed_by", "version", "published_at")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        sources = [SOURCES] if hasattr(self.model, "source_addresses") else []
+        return [*(self.fieldsets or []), *sources, PUBLISHING, *([STAMPS] if obj else [])]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [*self.list_display, "publication_said", "changed_at"]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [*self.list_filter, "publication", *(["confidence"] if hasattr(self.model, "confidence") else []), "changed_at"]
+
+    @admin.display(description=gettext_lazy("publication"), ordering="publication")
+    def publication_said(self, row: Publishable) -> str:
+        word = row.get_publication_display()
+        later = _("goes live %(at)s") % {"at": f"{row.live_at:%Y-%m-%d %H:%M}"} if row.live_at and row.live_at > timezone.now() else ""
+        return format_html('<span class="badge badge-{}">{}</span> {}', row.publication, word, later)
+
+    # publication as actions, each confirmed
+
+    @admin.action(description=gettext_lazy("Submit for review"))
+    def submit_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return self._confirmed(request, queryset, "submit_rows", submit)
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return self._confirmed(request, queryset, "publish_rows", publish)
+
+    @admin.action(description=gettext_lazy("Withdraw to draft"))
+    def withdraw_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return self._confirmed(request, queryset, "withdraw_rows", withdraw)
+
+    @admin.action(description=gettext_lazy("Mark as checked today"))
+    def mark_checked(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return self._confirmed(request, queryset, "mark_checked", _check_today)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, "publish", self.model)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        if not hasattr(self.model, "last_checked_on"):
+            actions.pop("mark_checked", None)
+        return actions
+
+    def _confirmed(self, request: HttpRequest, queryset: Any, action: str, verb: Callable[..., None]) -> HttpResponse | None:
+        label = self.get_actions(request)[action][2]
+        if "confirmed" not in request.POST:
+            context = {**self.admin_site.each_context(request), "title": label, "rows": queryset, "action": action, "opts": self.model._meta, "action_name": admin.helpers.ACTION_CHECKBOX_NAME}
+            return TemplateResponse(request, "core/admin/confirm.html", context)
+        done = 0
+        for row in queryset:
+            try:
+                verb(row, by=request.user, door=DOOR)
+                done += 1
+            except (PermissionDenied, ValidationError, Stale) as fault:
+                reason = " ".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
+                self.message_user(request, f"{row}: {reason}", messages.ERROR)
+        if done:
+            self.message_user(request, ngettext("%(verb)s: %(count)d row.", "%(verb)s: %(count)d rows.", done) % {"verb": label, "count": done}, messages.SUCCESS)
+        return None
+
+    # renaming
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [path("<path:object_id>/rename/", self.admin_site.admin_view(self.rename_view), name=f"{name}_rename"), *super().get_urls()]
+
+    def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        row = super().get_object(request, object_id)
+        if row is None or not hasattr(row, "slug") or not self.has_change_permission(request, row):
+            raise PermissionDenied
+        fault = ""
+        if request.method == "POST":
+            try:
+                rename(row, request.POST.get("slug", ""), by=request.user, door=DOOR)
+                self.message_user(request, _("Renamed; the old address leads to the new one."), messages.SUCCESS)
+                return self.response_post_save_change(request, row)
+            except ValidationError as refused:
+                fault = " ".join(refused.messages)
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        return render(request, "core/admin/rename.html", {**self.admin_site.each_context(request), "title": _("Rename"), "row": row, "fault": fault, "opts": self.model._meta, "back": back})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A slug stays once it is made; `rename` changes it and leaves a redirect."""
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj and hasattr(obj, "slug") else [])]
+
+
+def _check_today(row: Any, *, by: Any, door: str) -> None:
+    row.last_checked_on = timezone.localdate()
+    store(row, by=by, door=door, why="checked")
+

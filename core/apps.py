@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Ground"
+
+    def ready(self) -> None:
+        from .groups import make_groups  # noqa: PLC0415  models are there only now
+
+        post_migrate.connect(make_groups, sender=self)

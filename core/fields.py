@@ -1,0 +1,114 @@
+"""Fields that tidy what is written into them, whichever way it comes: a form, a file, a shell."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.core.validators import URLValidator
+from django.db import models
+
+# Controls, soft hyphen, zero-width space, joiners of whole words, direction overrides, the byte order mark, lone
+# surrogates. The zero-width joiners U+200C and U+200D stay in prose: Persian and Indic names are spelt with them.
+_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_JOINERS = re.compile("[\u200c\u200d]")
+_LINE_END = re.compile("\r\n?|[\u2028\u2029]")
+_ITEM_END = re.compile(r"\s*\n\s*|\s*;\s+|;\s*$")
+
+
+def tidy_line(text: str) -> str:
+    """One line: composed characters, no invisible ones, single spaces, trimmed."""
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def tidy_prose(text: str) -> str:
+    """Several lines, kept as lines, each without trailing space."""
+    text = _INVISIBLE.sub("", _LINE_END.sub("\n", unicodedata.normalize("NFC", text)))
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def tidy_items(text: str) -> str:
+    """Items one a line, whether they came one a line or divided by semicolons; doubles dropped, order kept."""
+    items = (tidy_line(item) for item in _ITEM_END.split(tidy_prose(text)))
+    return "\n".join(dict.fromkeys(item for item in items if item))
+
+
+def squash(text: str) -> str:
+    """What two spellings of one key have in common: ` sg 17` and `SG17`."""
+    return "".join(_JOINERS.sub("", tidy_line(text)).split()).casefold()
+
+
+class _Tidied:
+    """Tidies on cleaning and once more on the way to the database, so that no way of saving goes round it."""
+
+    def tidy(self, text: str) -> str:
+        return tidy_line(text)
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)  # type: ignore[misc]
+        return self.tidy(value) if isinstance(value, str) else value
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        return super().get_db_prep_save(self.tidy(value) if isinstance(value, str) else value, connection)  # type: ignore[misc]
+
+
+class LineField(_Tidied, models.CharField):
+    """A name or a title: one line."""
+
+
+class CodeField(LineField):
+    """What people call a thing. `squashed` codes have no spaces and no case: `sg 17` is stored as `SG17`."""
+
+    def __init__(self, *args: Any, squashed: bool = False, **kwargs: Any) -> None:
+        self.squashed = squashed
+        super().__init__(*args, **kwargs)
+
+    def tidy(self, text: str) -> str:
+        text = _JOINERS.sub("", tidy_line(text))
+        return "".join(text.split()).upper() if self.squashed else text
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"squashed": True} if self.squashed else {})
+
+
+class KeyField(_Tidied, models.SlugField):
+    """A slug: the name of a row in addresses and files, lower case."""
+
+    def tidy(self, text: str) -> str:
+        return squash(text)
+
+
+class ProseField(_Tidied, models.TextField):
+    """Plain text of several lines."""
+
+    def tidy(self, text: str) -> str:
+        return tidy_prose(text)
+
+
+class ItemsField(ProseField):
+    """Several short texts, one a line; a file may divide them by semicolons instead."""
+
+    def tidy(self, text: str) -> str:
+        return tidy_items(text)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, f"{name}_list", property(lambda row: getattr(row, name).split("\n") if getattr(row, name) else []))
+
+
+web_address = URLValidator(schemes=["http", "https"])
+
+
+class AddressField(_Tidied, models.URLField):
+    """One web address, http or https only."""
+
+    default_validators = [web_address]
+
+
+class AddressesField(ItemsField):
+    """Web addresses, one a line, http or https only."""
+
+    def validate(self, value: str, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        for address in value.split("\n") if value else []:
+            web_address(address)

@@ -1,0 +1,320 @@
+"""Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ..faces import unguarded
+from ..fields import squash, tidy_line
+from ..publishing import mark
+from ..rights import By, may, may_write
+from ..writing import Write
+from .keys import KeyIndexes
+from .reading import FileRefused, Sheet
+from .resource import KeyWidget, TableResource, publication_named
+
+CLEAR = "(clear)"
+FETCHED_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a cell, or a row when `column` is empty, cannot be taken."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass
+class PlannedRow:
+    number: int
+    key: str
+    write: Write
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → old cell, new cell
+
+    @property
+    def is_new(self) -> bool:
+        return self.write.row._state.adding
+
+
+@dataclass
+class Plan:
+    """What an import would do. Refuses as a whole while there are refusals."""
+
+    resource: TableResource
+    rows: list[PlannedRow] = field(default_factory=list)
+    same: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.is_new]
+
+    @property
+    def changed(self) -> list[PlannedRow]:
+        return [row for row in self.rows if not row.is_new]
+
+
+def check(resource: TableResource, sheet: Sheet, by: By) -> Plan:
+    """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right."""
+    if not may(by, "import", resource.model()):
+        raise PermissionDenied(_("You may not import this table."))
+    return _Check(resource, sheet, by).plan()
+
+
+def columns_of(resource: TableResource, header: list[str]) -> dict[str, int]:
+    """Column → its place. Refuses the file for a column that is unknown, doubled or blank, and for a missing key column."""
+    known = {squash(word).replace("_", ""): name for name in resource.columns() for word in (str(resource.model()._meta.get_field(name).verbose_name), name)}
+    places: dict[str, int] = {}
+    for place, title in enumerate(header):
+        name = known.get(squash(title).replace("_", ""))
+        if name is None:
+            raise FileRefused(_unknown(title, place, resource))
+        if name in places:
+            raise FileRefused(_("The column “%(name)s” is there twice.") % {"name": name})
+        places[name] = place
+    if missing := [name for name in resource.model().key_fields if name not in places and not _may_be_absent(resource, name)]:
+        raise FileRefused(_("The key column “%(name)s” is missing: without it no row can be found again.") % {"name": missing[0]})
+    return places
+
+
+def _may_be_absent(resource: TableResource, name: str) -> bool:
+    return bool(resource.model()._meta.get_field(name).blank) and len(resource.model().key_fields) > 1
+
+
+def _unknown(title: str, place: int, resource: TableResource) -> str:
+    if not title.strip():
+        return _("Column %(place)d has no name.") % {"place": place + 1}
+    near = get_close_matches(tidy_line(title).lower(), resource.columns(), n=1)
+    hint = _("Did you mean “%(near)s”?") % {"near": near[0]} if near else _("The columns are: %(columns)s.") % {"columns": ", ".join(resource.columns())}
+    return _("The column “%(title)s” is unknown.") % {"title": title} + " " + hint
+
+
+class _Check:
+    def __init__(self, resource: TableResource, sheet: Sheet, by: By) -> None:
+        self.resource, self.sheet, self.by = resource, sheet, by
+        self.model: Any = resource.model()
+        self.places = columns_of(resource, sheet.header)
+        self.indexes = KeyIndexes()
+        self.result = Plan(resource)
+        self.seen: dict[str, int] = {}
+        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = {}
+
+    def plan(self) -> Plan:
+        for start in range(0, len(self.sheet.rows), FETCHED_AT_ONCE):
+            batch = self.sheet.rows[start : start + FETCHED_AT_ONCE]
+            stored = self._stored([self._key_values(row) for _number, row in batch])
+            # Row by row, so that a row may point to a row above it.
+            planned = [self._plan_row(number, row, stored) for number, row in batch]
+            self._check_unique([row for row in planned if row])
+        return self.result
+
+    def _refuse(self, number: int, column: str, value: str, reason: str) -> None:
+        self.result.refusals.append(Refusal(number, column, value, reason))
+
+    # cells
+
+    def _cell(self, row: list[str], name: str) -> str:
+        place = self.places.get(name)
+        return unguarded(row[place].strip()) if place is not None and place < len(row) else ""
+
+    def _key_values(self, row: list[str]) -> dict[str, Any]:
+        """The key as far as it can be read; what cannot is refused with the whole row later."""
+        values = {}
+        for name in self.model.key_fields:
+            with suppress(ValidationError):
+                if text := self._cell(row, name):
+                    values[name] = self._value(name, text)
+        return values
+
+    def _read(self, number: int, row: list[str]) -> dict[str, Any] | None:
+        """Values of the filled cells; None when a cell was refused."""
+        if len(row) > len(self.sheet.header):
+            self._refuse(number, "", " | ".join(row[len(self.sheet.header) :]), _("The row has more cells than the header has columns."))
+            return None
+        values: dict[str, Any] = {}
+        fine = True
+        for name in self.places:
+            text = self._cell(row, name)
+            if not text:
+                continue
+            try:
+                values[name] = self._emptied(name) if text == CLEAR else self._value(name, text)
+            except ValidationError as fault:
+                fine = False
+                self._refuse(number, name, text, " ".join(fault.messages))
+        return values if fine else None
+
+    def _value(self, name: str, text: str) -> Any:
+        if name == "publication":
+            return publication_named(text)
+        return self.resource.fields[name].widget.read(text, self.indexes)
+
+    def _emptied(self, name: str) -> Any:
+        field = self.model._meta.get_field(name)
+        if field.many_to_many:
+            return []
+        if name in self.model.key_fields or not field.blank:
+            raise ValidationError(_("This column cannot be empty."))
+        return None if field.null else field.get_default() if field.has_default() else ""
+
+    # rows
+
+    def _stored(self, read: list[dict[str, Any]]) -> dict[str, Any]:
+        """The stored rows that the batch speaks of, by key."""
+        rows = self.resource.joined(self.model._base_manager.filter(self._spoken_of(read)))
+        return {self.model.same_key(row.key_text()): row for row in rows.select_related(*self.model.key_joins)}
+
+    def _spoken_of(self, read: list[dict[str, Any]]) -> models.Q:
+        """By their whole key where it is one column, in any spelling; else by the first column of it."""
+        first, *others = self.model.key_fields
+        if not others:
+            index = self.indexes.of(self.model)
+            found = (index.get(self.model.same_key(str(values[first]))) for values in read if first in values)
+            return models.Q(pk__in=[row.pk for row in found if row and row.pk])
+        firsts = [values.get(first) for values in read]
+        known = models.Q(**{f"{first}__in": [value for value in firsts if not isinstance(value, models.Model) or value.pk]})
+        return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
+
+    def _plan_row(self, number: int, row: list[str], stored: dict[str, Any]) -> PlannedRow | None:
+        values = self._read(number, row)
+        if values is None:
+            return None
+        candidate = self.model(**{name: values[name] for name in self.model.key_fields if name in values})
+        if missing := [name for name in self.model.key_fields if name not in values and not self.model._meta.get_field(name).blank]:
+            self._refuse(number, missing[0], "", _("The key is empty."))
+            return None
+        key = self._known_key(candidate)
+        if key in self.seen:
+            self._refuse(number, self.model.key_fields[0], candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]})
+            return None
+        self.seen[key] = number
+        instance = stored.get(key) or candidate
+        planned = PlannedRow(number, candidate.key_text(), Write(instance, getattr(instance, "version", None) if instance.pk else None))
+        if not self._apply(planned, row, values):
+            return None
+        self.indexes.add(instance)
+        return planned
+
+    def _known_key(self, candidate: Any) -> str:
+        key = self.model.same_key(candidate.key_text())
+        if len(self.model.key_fields) > 1:
+            return key
+        found = self.indexes.of(self.model).get(key)
+        return self.model.same_key(found.key_text()) if found else key
+
+    def _apply(self, planned: PlannedRow, row: list[str], values: dict[str, Any]) -> bool:
+        """Sets the values, notes what changes and checks the row. True when it is to be written."""
+        instance = planned.write.row
+        old = {} if planned.is_new else dict(zip(self.resource.columns(), self.resource.cells(instance), strict=True))
+        allowed = may_write(self.by, instance, "add" if planned.is_new else "change")
+        self._set(planned, values)
+        self._note_changes(planned, values, old)
+        if not planned.changes and not planned.is_new:
+            self.result.same += 1
+            return False
+        if not allowed:
+            self._refuse(planned.number, "", planned.key, _("This row is published or another's: changing it needs the right to publish.") if not planned.is_new else _("You may not add rows to this table."))
+            return False
+        return self._is_valid(planned, row, values)
+
+    def _set(self, planned: PlannedRow, values: dict[str, Any]) -> None:
+        instance = planned.write.row
+        for name, value in values.items():
+            if self.model._meta.get_field(name).many_to_many:
+                planned.write.many[name] = value
+            elif name != "publication" and (planned.is_new or name not in self.model.key_fields):
+                setattr(instance, name, value)
+
+    def _note_changes(self, planned: PlannedRow, values: dict[str, Any], old: dict[str, str]) -> None:
+        for name in values:
+            if name in self.model.key_fields and not planned.is_new:
+                continue
+            new = self._said(planned, name, values[name])
+            if new != old.get(name, ""):
+                planned.changes[name] = (old.get(name, ""), new)
+
+    def _said(self, planned: PlannedRow, name: str, value: Any) -> str:
+        widget = self.resource.fields[name].widget
+        if name in planned.write.many:
+            return "; ".join(sorted(row.key_text() for row in value))
+        return str(value) if name == "publication" else widget.render(value if isinstance(widget, KeyWidget) else getattr(planned.write.row, name))
+
+    def _is_valid(self, planned: PlannedRow, row: list[str], values: dict[str, Any]) -> bool:
+        instance = planned.write.row
+        relations = [field.name for field in self.model._meta.concrete_fields if field.is_relation]
+        before = len(self.result.refusals)
+        for name in (name for name in relations if not self.model._meta.get_field(name).blank and self._lacks(instance, name)):
+            self._refuse(planned.number, name, "", _("This column cannot be empty."))
+        if len(self.result.refusals) > before:
+            return False
+        try:
+            instance.name_itself()
+            instance.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+            if "publication" in values:
+                mark(instance, values["publication"], self.by)
+        except ValidationError as fault:
+            self._refuse_all(planned, row, fault)
+        except PermissionDenied:
+            self._refuse(planned.number, "publication", self._cell(row, "publication"), _("Publishing needs the right to publish."))
+        return len(self.result.refusals) == before
+
+    def _lacks(self, instance: Any, name: str) -> bool:
+        field = self.model._meta.get_field(name)
+        return getattr(instance, field.attname) is None and not field.is_cached(instance)
+
+    def _refuse_all(self, planned: PlannedRow, row: list[str], fault: ValidationError) -> None:
+        for name, reasons in getattr(fault, "message_dict", {"__all__": fault.messages}).items():
+            column = "" if name == "__all__" else name
+            self._refuse(planned.number, column, self._cell(row, column) if column else planned.key, " ".join(reasons))
+
+    # what must be unique
+
+    def _check_unique(self, planned: list[PlannedRow]) -> None:
+        refused = set()
+        for names, blanks_too in _unique_sets(self.model):
+            stored = self._stored_values(names, planned)
+            for row in planned:
+                values = _values(row.write.row, names, blanks_too)
+                other = stored.get(values, self.taken.setdefault(names, {}).get(values)) if values else None
+                if other is not None and other != (row.write.row.pk or f"row {row.number}"):
+                    refused.add(row.number)
+                    self._refuse(row.number, names[-1], str(values[-1]), _("Another row (%(other)s) has this already.") % {"other": other})
+                elif values:
+                    self.taken[names][values] = row.write.row.pk or f"row {row.number}"
+        self.result.rows += [row for row in planned if row.number not in refused]
+
+    def _stored_values(self, names: tuple[str, ...], planned: list[PlannedRow]) -> dict[tuple[Any, ...], int]:
+        wanted = {getattr(row.write.row, names[0]) for row in planned} - {None}
+        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list("pk", *names)
+        return {_comparable(values): pk for pk, *values in found} if wanted else {}
+
+
+def _unique_sets(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Fields (as `attname`s) that no two rows may share, and whether empty texts count; under a condition they do not."""
+    for field in model._meta.concrete_fields:
+        if field.unique and not field.primary_key:
+            yield (field.attname,), True
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            yield tuple(model._meta.get_field(name).attname for name in constraint.fields), constraint.condition is None
+
+
+def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ...] | None:
+    """What two rows must not share; None where one of them is empty, or the row it points at is not saved yet."""
+    values = [getattr(row, name) for name in names]
+    if None in values or (not blanks_too and not all(values)):
+        return None
+    return _comparable(values)
+
+
+def _comparable(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(squash(value) if isinstance(value, str) else value for value in values)

@@ -1,0 +1,50 @@
+"""Finds rows by what people call them: a key, an alias, an older name. One query a table, however many cells ask."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ..fields import tidy_line
+from ..history import Recorded
+from ..models import Redirect
+from ..registry import table_name
+
+
+def split_keys(text: str) -> list[str]:
+    return list(dict.fromkeys(key for key in (tidy_line(part) for part in re.split(r"[;\n]", text)) if key))
+
+
+class KeyIndexes:
+    """An index a table, filled on first use; rows new in the file that is read are added as they come."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[Recorded], dict[str, Any]] = {}
+
+    def of(self, model: type[Recorded]) -> dict[str, Any]:
+        if model not in self._rows:
+            self._rows[model] = self._fill(model)
+        return self._rows[model]
+
+    def _fill(self, model: type[Recorded]) -> dict[str, Any]:
+        rows = list(model._base_manager.select_related(*model.key_joins))
+        index: dict[str, Any] = {}
+        for row in rows:
+            for other in row.other_keys():
+                index.setdefault(model.same_key(other), row)
+        index |= {model.same_key(row.key_text()): row for row in rows}
+        for old, new in Redirect.objects.of(model):
+            if model.same_key(new) in index:
+                index.setdefault(model.same_key(old), index[model.same_key(new)])
+        return index
+
+    def add(self, row: Recorded) -> None:
+        self.of(type(row)).setdefault(row.same_key(row.key_text()), row)
+
+    def find(self, model: type[Recorded], text: str) -> Any:
+        """The row meant. Raises ValidationError that names the table."""
+        found = self.of(model).get(model.same_key(text))
+        if found is None:
+            raise ValidationError(_("“%(text)s” is not in the table %(table)s.") % {"text": text, "table": table_name(model)})
+        return found

@@ -1,0 +1,143 @@
+"""A table as a spreadsheet sees it: which columns, how a cell becomes a value, how a value becomes a cell."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from import_export.resources import ModelResource
+from import_export.widgets import Widget
+
+from ..fields import ItemsField, squash
+from ..history import Recorded
+from ..publishing import Publication
+from .keys import KeyIndexes, split_keys
+
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+class CellWidget(Widget):
+    """Cell to value and back by the model field itself, so that a file meets the same wall as a form."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__()
+        self.field = field
+
+    def read(self, text: str, indexes: KeyIndexes) -> Any:
+        return self.field.to_python(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class YesNoWidget(CellWidget):
+    def read(self, text: str, indexes: KeyIndexes) -> bool:
+        if squash(text) not in YES_NO:
+            raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
+        return YES_NO[squash(text)]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "yes" if value else "no"
+
+
+class DateWidget(CellWidget):
+    def read(self, text: str, indexes: KeyIndexes) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValidationError(_("“%(text)s” is not a date. Write year, month and day: 2024-10-15.") % {"text": text}) from None
+
+
+class TimeWidget(CellWidget):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return f"{value:%H:%M}" if value else ""
+
+
+class ChoiceWidget(CellWidget):
+    """By stored value or by label."""
+
+    def read(self, text: str, indexes: KeyIndexes) -> str:
+        choices = {squash(str(word)).replace("_", ""): value for value, label in self.field.choices for word in (label, value)}
+        found = choices.get(squash(text).replace("_", ""))
+        if found is None:
+            words = ", ".join(str(value) for value, _label in self.field.choices)
+            raise ValidationError(_("“%(text)s” is none of: %(words)s.") % {"text": text, "words": words})
+        return found
+
+
+class KeyWidget(CellWidget):
+    """A row of another table, by its key."""
+
+    def read(self, text: str, indexes: KeyIndexes) -> Any:
+        return indexes.find(self.field.related_model, text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.key_text() if value else ""
+
+
+class KeysWidget(KeyWidget):
+    """Several rows of another table, their keys divided by semicolons."""
+
+    def read(self, text: str, indexes: KeyIndexes) -> list[Any]:
+        return [indexes.find(self.field.related_model, key) for key in split_keys(text)]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(sorted(row.key_text() for row in value.all())) if value else ""
+
+
+class ItemsWidget(CellWidget):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value or ""
+
+
+def widget_of(field: Any) -> CellWidget:
+    if field.many_to_many:
+        return KeysWidget(field)
+    if field.is_relation:
+        return KeyWidget(field)
+    if field.choices:
+        return ChoiceWidget(field)
+    kinds: list[tuple[type, type[CellWidget]]] = [(models.BooleanField, YesNoWidget), (models.DateField, DateWidget), (models.TimeField, TimeWidget), (ItemsField, ItemsWidget)]
+    return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
+
+
+COMMON = ("publication", "source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on", "editors_note")
+INTERNAL = frozenset({"publication", "editors_note"})
+
+
+class TableResource(ModelResource):
+    """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
+
+    internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
+
+    @classmethod
+    def widget_from_django_field(cls, f: Any, default: Any = None) -> Any:
+        return lambda **kwargs: widget_of(f)
+
+    @classmethod
+    def model(cls) -> type[Recorded]:
+        return cls._meta.model
+
+    @classmethod
+    def columns(cls, public: bool = False) -> list[str]:
+        return [name for name in cls._meta.fields if not (public and name in cls.internal)]
+
+    @classmethod
+    def joined(cls, rows: Any) -> Any:
+        """The rows with all that their cells need, in a constant number of queries."""
+        single = [f"{field.name}{'__' + join if join else ''}" for field in cls._relations(many=False) for join in ("", *field.related_model.key_joins)]
+        many = [models.Prefetch(field.name, field.related_model._base_manager.select_related(*field.related_model.key_joins)) for field in cls._relations(many=True)]
+        return rows.select_related(*single).prefetch_related(*many)
+
+    @classmethod
+    def _relations(cls, many: bool) -> list[Any]:
+        fields = (cls.model()._meta.get_field(name) for name in cls._meta.fields)
+        return [field for field in fields if field.is_relation and field.many_to_many == many]
+
+    def cells(self, row: Any, public: bool = False) -> list[str]:
+        return [self.fields[name].export(row) for name in self.columns(public)]
+
+
+def publication_named(text: str) -> str:
+    return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, KeyIndexes())

@@ -1,0 +1,33 @@
+"""What the apps offer to the whole site: tables for files, lists for readers, and finders for the search box."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+tables: dict[str, Any] = {}  # name of the table in files → its resource class, lower tables first
+lists: dict[str, Any] = {}  # address of a public list → its view class
+details: list[type[models.Model]] = []  # models whose rows have a page of their own
+finders: list["Finder"] = []
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds by what people type: `find` gives the address of the one row meant, or nothing; `list_address` searches on with ?q=."""
+
+    name: Any
+    find: Callable[[str], str | None]
+    list_address: str
+
+
+def table_name(model: type[models.Model]) -> str:
+    return str(model._meta.verbose_name_plural).replace(" ", "_")
+
+
+def offer_tables(*resources: Any) -> None:
+    tables.update({table_name(resource.model()): resource for resource in resources})
+
+
+def offer_list(address: str, view: Any) -> None:
+    lists[address] = view

@@ -1,0 +1,49 @@
+"""Rich text: written in the editor, sanitised in the field, sanitised once more when it is shown."""
+
+from typing import Any
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from django_prose_editor.fields import ProseEditorField
+
+from .fields import _Tidied, tidy_prose
+
+EXTENSIONS: dict[str, Any] = {
+    "Heading": {"levels": [2, 3]},
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "Blockquote": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Table": True,
+    "HardBreak": True,
+}
+_CLEANER = nh3.Cleaner(
+    tags={"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "br", "table", "thead", "tbody", "tr", "th", "td", "blockquote", "dl", "dt", "dd"},
+    attributes={"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+# What the editor writes for nothing.
+_EMPTY = {"<p></p>", "<p><br></p>"}
+
+
+def sanitised(html: str) -> str:
+    """Only the marks of a text; idempotent, so that an unchanged text stays unchanged."""
+    clean = _CLEANER.clean(tidy_prose(html)).strip()
+    return "" if clean in _EMPTY else clean
+
+
+def shown(html: str) -> SafeString:
+    return mark_safe(sanitised(html))  # noqa: S308  the one place where text becomes markup, just sanitised
+
+
+class RichTextField(_Tidied, ProseEditorField):
+    """A text with headings, lists, links and tables."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"extensions": EXTENSIONS, "sanitize": sanitised} | kwargs))
+
+    def tidy(self, text: str) -> str:
+        return sanitised(text)

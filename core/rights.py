@@ -1,0 +1,66 @@
+"""Who may do what to a row. Asked by the admin, by imports and by the door of all writing."""
+
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext as _
+
+PERMISSIONS = ("view", "add", "change", "delete", "publish", "import", "export")
+
+
+class By(Protocol):
+    """Whoever writes: a user, or the operator at the command line."""
+
+    pk: Any
+
+    def has_perm(self, perm: str, obj: object = None) -> bool: ...
+
+
+class Operator:
+    """The person at the command line, who holds the database anyway; publishes only when told to in so many words."""
+
+    pk = None
+
+    def __init__(self, may_publish: bool = False) -> None:
+        self.may_publish = may_publish
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.may_publish or not perm.split(".")[-1].startswith("publish_")
+
+    def __str__(self) -> str:
+        return _("operator")
+
+
+def permission(model: type[models.Model], verb: str) -> str:
+    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+
+
+def may(by: By, verb: str, model: type[models.Model]) -> bool:
+    return by.has_perm(permission(model, verb))
+
+
+def own_draft(by: By, row: models.Model) -> bool:
+    return bool(by.pk) and getattr(row, "created_by_id", None) == by.pk and not is_public(row)
+
+
+def is_public(row: models.Model) -> bool:
+    return getattr(row, "publication", None) == "published"
+
+
+def may_edit(by: By, row: models.Model, verb: str = "change") -> bool:
+    """Editors edit drafts, authors their own drafts; what is published, and so all that hangs on it, only who may publish."""
+    if is_public(row):
+        return may(by, verb, type(row)) and may(by, "publish", type(row))
+    return may(by, verb, type(row)) or (may(by, "add", type(row)) and own_draft(by, row))
+
+
+def may_write(by: By, row: Any, verb: str) -> bool:
+    """May they add, change or delete this row? Any of it to a part is a change of the row it hangs on."""
+    holder = row.holder()
+    return may_edit(by, holder, verb if holder is row else "change")
+
+
+def require(allowed: bool, row: models.Model) -> None:
+    if not allowed:
+        raise PermissionDenied(_("%(row)s is published: changing it needs the right to publish.") % {"row": row} if is_public(row) else _("You may not change %(row)s.") % {"row": row})

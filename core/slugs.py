@@ -1,0 +1,51 @@
+"""Rows with an address of their own: a slug made once from what people call the thing, changed only by `rename`."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .fields import KeyField
+from .models import Redirect
+from .rights import By
+from .writing import store
+
+
+class Named(models.Model):
+    """Has a `slug`; `reserved_slugs` are words that the address map needs beside it."""
+
+    reserved_slugs: ClassVar[frozenset[str]] = frozenset()
+
+    slug = KeyField(gettext_lazy("slug"), max_length=120, unique=True, blank=True, help_text=gettext_lazy("The name in addresses and files. Made from the name when left empty; it stays when facts change."))
+
+    class Meta:
+        abstract = True
+
+    def called(self) -> str:
+        """What people call it: the slug is made of this."""
+        return str(self)
+
+    def name_itself(self) -> None:
+        if not self.slug:
+            self.slug = slugify(self.called().replace(".", "-"))[:120].strip("-")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
+            raise ValidationError({"slug": _("“%(slug)s” is taken by an address of the site.") % {"slug": self.slug}})
+
+
+def rename(row: Any, slug: str, *, by: By, door: str, why: str = "") -> None:
+    """Gives the row another slug and leaves a redirect, so that old addresses and files still find it."""
+    table, old = ContentType.objects.get_for_model(type(row)), row.slug
+    row.slug = slug
+    store(row, by=by, door=door, why=why or f"renamed from {old}")
+    for earlier in Redirect.objects.filter(table=table, new_slug=old):
+        earlier.new_slug = row.slug
+        store(earlier, by=by, door=door, why=why)
+    store(Redirect(table=table, old_slug=old, new_slug=row.slug), by=by, door=door, why=why)

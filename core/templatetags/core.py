@@ -1,0 +1,45 @@
+"""What every template of the house may use."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from ..dates import said_day, said_partial
+from ..richtext import shown as shown_html
+
+register = template.Library()
+
+
+@register.filter
+def shown(html: str) -> SafeString:
+    """Rich text, sanitised once more."""
+    return shown_html(html)
+
+
+@register.filter
+def said(row: Any) -> str:
+    """The dates of a row, as they can be said today."""
+    return row.span.said(timezone.localdate())
+
+
+@register.filter
+def day(value: Any) -> str:
+    """`15 October 2024` of a date, a moment or a partial date."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        return said_partial(value)
+    return said_day(value.date() if hasattr(value, "hour") else value)
+
+
+@register.filter
+def host(address: str) -> str:
+    """`www.itu.int` of a web address."""
+    return address.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+
+
+@register.inclusion_tag("core/_sources.html")
+def sources(row: Any) -> dict[str, Any]:
+    return {"row": row}

@@ -1,0 +1,33 @@
+"""Files that staff upload: what they may be and how they are named in the store."""
+
+import secrets
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LARGEST = 25 * 1024 * 1024
+# Ending → the bytes such a file begins with; nothing that a browser would run.
+PAPERS = {".pdf": b"%PDF-", ".docx": b"PK\x03\x04", ".xlsx": b"PK\x03\x04", ".pptx": b"PK\x03\x04", ".odt": b"PK\x03\x04", ".zip": b"PK\x03\x04"}
+
+
+def storage_name(row: Any, file_name: str) -> str:
+    """A name of our own; of the given one only the ending is kept."""
+    return f"{row._meta.label_lower}/{secrets.token_hex(16)}{PurePath(file_name).suffix.lower()}"
+
+
+def file_is_a_paper(file: Any) -> None:
+    if getattr(file, "_committed", False):
+        return  # in the store already, looked at when it came
+    ending = PurePath(file.name).suffix.lower()
+    if ending not in PAPERS:
+        raise ValidationError(_("“%(name)s” is not one of: %(kinds)s.") % {"name": file.name, "kinds": ", ".join(PAPERS)})
+    if file.size > LARGEST:
+        raise ValidationError(_("The file has %(size)d bytes; the limit is %(limit)d.") % {"size": file.size, "limit": LARGEST})
+    place = file.tell() if hasattr(file, "tell") else 0
+    file.seek(0)
+    head = file.read(8)
+    file.seek(place)
+    if not head.startswith(PAPERS[ending]):
+        raise ValidationError(_("“%(name)s” does not hold what its ending says.") % {"name": file.name})

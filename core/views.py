@@ -1,0 +1,205 @@
+"""The two public screens every table has: its list, with all its faces, and the page of one row."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views import View
+
+from .faces import TABLE_FACES, Face, Listing
+from .filters import ListFilter
+from .models import Redirect
+from .panels import panels_of
+
+PER_PAGE = 25
+_OWN_WORDS = {"page", "sort"}
+
+
+class Filtered:
+    """A list narrowed by an address: the rows, what was refused, and the links that keep the rest of the filter."""
+
+    def __init__(self, view: "PublishedList", request: HttpRequest) -> None:
+        self.query = request.GET.copy()
+        for name in [name for name in self.query if name.startswith("utm_")]:
+            del self.query[name]
+        self.filterset: ListFilter = view.filterset_class(self.query, queryset=view.rows(), request=request)
+        self.refused = self.filterset.refused() + self._unknown()
+        self.rows = self._sorted(self.filterset.qs)
+        self.active = self.filterset.active()
+
+    def _unknown(self) -> list[str]:
+        return [_("“%(name)s” is not a filter of this list.") % {"name": name[:60]} for name in self.query if name not in self.filterset.form.fields and name not in _OWN_WORDS]
+
+    def _sorted(self, rows: Any) -> Any:
+        word = self.query.get("sort", "")
+        name = word.removeprefix("-")
+        if not word:
+            return rows
+        if name not in self.filterset.sorts:
+            self.refused.append(_("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]})
+            return rows
+        _label, fields = self.filterset.sorts[name]
+        return rows.order_by(*([_turned(field) for field in fields] if word.startswith("-") else fields), "pk")
+
+    def without(self, *names: str, **instead: str) -> str:
+        """The query string without these words, and with others instead; empty or beginning with a question mark."""
+        query = self.query.copy()
+        for name in (*names, *instead):
+            query.pop(name, None)
+        query.update(instead)  # type: ignore[arg-type]
+        return _question(query)
+
+    def chips(self) -> list[dict[str, str]]:
+        return [{"label": label, "value": value, "without": self.without(name, "page") or "?"} for name, label, value in self.active]
+
+    def sort_links(self) -> list[dict[str, Any]]:
+        current = self.query.get("sort", "")
+        links = []
+        for name, (label, _fields) in self.filterset.sorts.items():
+            word = f"-{name}" if current == name else name
+            links.append({"label": label, "query": self.without("page", sort=word), "state": {"": "", name: "ascending", f"-{name}": "descending"}.get(current, "")})
+        return links
+
+    def in_words(self) -> str:
+        return ", ".join(f"{label}: {value}" for _name, label, value in self.active)
+
+
+def _turned(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"
+
+
+def _question(query: QueryDict) -> str:
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if any(values):
+            kept.setlist(name, [value for value in values if value])
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+class PublishedList(View):
+    """A public list. Declare model, filterset, resource, template, title and purpose; add faces where a table has more."""
+
+    model: ClassVar[Any]
+    filterset_class: ClassVar[type[ListFilter]]
+    resource_class: ClassVar[Any]
+    template_name: ClassVar[str]
+    title: ClassVar[Any]
+    purpose: ClassVar[Any]
+    stem: ClassVar[str]  # the address without slashes, `meetings`
+    faces: ClassVar[dict[str, Face]] = TABLE_FACES
+
+    def rows(self) -> Any:
+        """All that the public may see of this table, joined and in order."""
+        return self.model.objects.published().for_list()
+
+    def counted(self, count: int) -> str:
+        """The result in a sentence; `n recorded here` unless a table says it better."""
+        return _("%(count)d recorded here") % {"count": count}
+
+    def more(self, filtered: Filtered) -> dict[str, Any]:
+        """What else the template of this list needs."""
+        return {}
+
+    def get(self, request: HttpRequest, face: str = "") -> HttpResponseBase:
+        filtered = Filtered(self, request)
+        if not face:
+            return self._page(request, filtered)
+        if face not in self.faces:
+            raise Http404
+        if filtered.refused:
+            return HttpResponse("\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8")
+        return self.faces[face](Listing(request, self.resource_class(), filtered.rows, self._full_title(filtered), self.stem.replace("/", "-")))
+
+    def _full_title(self, filtered: Filtered) -> str:
+        return f"{self.title}: {filtered.in_words()}" if filtered.active else str(self.title)
+
+    def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
+        count = filtered.rows.order_by().count()
+        page = self._cut(request, filtered, count)
+        context = {
+            "view": self,
+            "filtered": filtered,
+            "form": filtered.filterset.form,
+            "page": page,
+            "count": count,
+            "sentence": self.counted(count),
+            "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
+            "full_title": self._full_title(filtered),
+            "face_links": [{"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"} for face in self.faces],
+            "canonical": f"{settings.BASE_URL}/{self.stem}/",
+            **self.more(filtered),
+        }
+        return render(request, self.template_name, context)
+
+    def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
+        paginator = Paginator(filtered.rows, PER_PAGE)
+        paginator.count = count  # type: ignore[misc]  counted once, without the order
+        word = request.GET.get("page", "1")
+        if not word.isascii() or not word.isdigit() or int(word[:9]) < 1:
+            filtered.refused.append(_("“%(word)s” is not a page number.") % {"word": word[:60]})
+            word = "1"
+        if int(word[:9]) > paginator.num_pages:
+            raise Http404(_("This list has %(pages)d pages.") % {"pages": paginator.num_pages})
+        return paginator.page(int(word))
+
+
+class PublishedDetail(View):
+    """The page of one row, by its slug. A draft is shown to staff who may view it, and never cached."""
+
+    model: ClassVar[Any]
+    template_name: ClassVar[str]
+    faces: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
+
+    def context(self, row: Any) -> dict[str, Any]:
+        """What the page needs besides the row itself, as `{{ row }}`, and its panels."""
+        return {}
+
+    def find(self, rows: Any, **key: str) -> Any:
+        return rows.for_page().filter(**key).first()
+
+    def get(self, request: HttpRequest, face: str = "", **key: str) -> HttpResponseBase:
+        key = {name: value.lower() for name, value in key.items()}
+        row = self.find(self.model.objects.published(), **key)
+        draft = None if row else self._draft(request, key)
+        if row is None and draft is None:
+            return self._moved(key, face)
+        if face:
+            if row is None or face not in self.faces:
+                raise Http404
+            return self.faces[face](request, row)
+        response = render(request, self.template_name, self._context(row or draft, is_draft=row is None))
+        if row is None:
+            response["Cache-Control"] = "private, no-store"
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _context(self, row: Any, is_draft: bool) -> dict[str, Any]:
+        return {"row": row, "is_draft": is_draft, "panels": panels_of(row), "canonical": settings.BASE_URL + row.get_absolute_url(), **self.context(row)}
+
+    def _draft(self, request: HttpRequest, key: dict[str, str]) -> Any:
+        """Asked only when a session cookie came: readers never touch the session."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return None
+        return self.find(self.model.objects.visible_to(request.user), **key)
+
+    def _moved(self, key: dict[str, str], face: str) -> HttpResponsePermanentRedirect:
+        slug = key.get("slug", "")
+        new = dict(Redirect.objects.of(self.model)).get(slug) if slug else None
+        row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
+        if row is None:
+            raise Http404
+        address = row.get_absolute_url()
+        return HttpResponsePermanentRedirect(f"{address.rstrip('/')}.{face}" if face else address)
+
+
+def list_paths(stem: str, view: type[PublishedList], name: str = "list") -> list[Any]:
+    """The address of a list and, on the same stem, of its faces."""
+    view.stem = stem
+    return [path(f"{stem}/", view.as_view(), name=name), path(f"{stem}.<slug:face>", view.as_view(), name=f"{name}-face")]
+

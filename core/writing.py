@@ -1,0 +1,160 @@
+"""The one door through which every row is written or removed: rights, version, history, and what must be written along."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .history import Recorded, record, unrecorded
+from .rights import By, may_write, require
+
+BATCH = 200
+
+
+class Stale(Exception):
+    """Someone else was first: the rows changed, or went, since they were read."""
+
+    def __init__(self, rows: list[Recorded]) -> None:
+        self.rows = rows
+        super().__init__(_("Changed by someone else in the meantime: %(rows)s.") % {"rows": ", ".join(map(str, rows))})
+
+
+@dataclass
+class Write:
+    """A row to be stored, the version of it that its writer saw, and what its many-to-many fields shall hold."""
+
+    row: Any
+    seen_version: int | None = None
+    many: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def store(row: Recorded, *, by: By, door: str, why: str = "", seen_version: int | None = None, many: dict[str, list[Any]] | None = None) -> None:
+    """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
+    row.name_itself()
+    row.full_clean()
+    store_many([Write(row, seen_version, many or {})], by=by, door=door, why=why)
+
+
+def store_many(writes: list[Write], *, by: By, door: str, why: str = "") -> None:
+    """Saves rows of one table that were checked already: all of them or, on PermissionDenied or Stale, none."""
+    with transaction.atomic():
+        for wave in _waves(writes):
+            _store_wave(wave, by, door, why)
+
+
+def remove(row: Recorded, *, by: By, door: str, why: str = "") -> None:
+    """Deletes one row, keeping its history. Raises PermissionDenied, or ProtectedError where others lean on it."""
+    with transaction.atomic():
+        _require(row, by, "delete")
+        _raise_holders([row], by)
+        record([row], "-", by=by, door=door, why=why)
+        with unrecorded(row):
+            row.delete()
+
+
+def _waves(writes: list[Write]) -> Iterator[list[Write]]:
+    """Batches in order, cut where a row points at a row of its own table that is still to be saved."""
+    wave: list[Write] = []
+    for write in writes:
+        if len(wave) == BATCH or any(parent.pk is None for parent in _own_kind(write.row)):
+            yield wave
+            wave = []
+        wave.append(write)
+    if wave:
+        yield wave
+
+
+def _own_kind(row: Any) -> Iterator[Any]:
+    for relation in row._meta.concrete_fields:
+        if relation.is_relation and relation.related_model is type(row) and relation.is_cached(row):
+            if parent := getattr(row, relation.name):
+                yield parent
+
+
+def _store_wave(writes: list[Write], by: By, door: str, why: str) -> None:
+    before = _locked(writes)
+    for write in writes:
+        stored = before.get(write.row.pk)
+        _require(stored or write.row, by, "change" if stored else "add")
+        _stamp(write.row, by)
+    new = [write for write in writes if write.row.pk not in before]
+    changed = [write for write in writes if write.row.pk in before]
+    if new:
+        type(new[0].row)._base_manager.bulk_create([write.row for write in new])
+    for write in changed:
+        with unrecorded(write.row):
+            write.row.save(force_update=True)
+    _set_many(new + changed)
+    _raise_holders([write.row for write in writes], by)
+    for verb, part in (("+", new), ("~", changed)):
+        record([write.row for write in part], verb, by=by, door=door, why=why, many=[_many_as_keys(write) for write in part])
+    along = [extra for write in changed for extra in write.row.writes_along(before[write.row.pk])]
+    for _kind, extras in groupby(along, key=type):
+        store_many([Write(extra) for extra in extras], by=by, door=door, why=why)
+
+
+def _locked(writes: list[Write]) -> dict[Any, Any]:
+    """The rows as they are stored, locked for this transaction. Raises Stale for what changed or went since it was seen."""
+    known = [write for write in writes if not write.row._state.adding]
+    if not known:
+        return {}
+    before = type(known[0].row)._base_manager.select_for_update().in_bulk([write.row.pk for write in known])
+    if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
+        raise Stale(stale)
+    return before
+
+
+def _is_stale(write: Write, stored: Any) -> bool:
+    if stored is None:
+        return True
+    seen = write.row.version if write.seen_version is None and hasattr(stored, "version") else write.seen_version
+    return seen is not None and stored.version != seen
+
+
+def _require(row: Recorded, by: By, verb: str) -> None:
+    require(may_write(by, row, verb), row.holder())
+
+
+def _stamp(row: Any, by: By) -> None:
+    """Version, and when and by whom, on rows that have them; parts have none."""
+    if not hasattr(row, "version"):
+        return
+    user_id = by.pk
+    row.changed_at, row.changed_by_id = timezone.now(), user_id
+    if row._state.adding:
+        row.created_at, row.created_by_id, row.version = row.changed_at, user_id, 1
+    else:
+        row.version += 1
+
+
+def _raise_holders(rows: Iterable[Recorded], by: By) -> None:
+    """A changed part makes a new version of the row that it is part of."""
+    holders = [row.holder() for row in rows if row.hangs_on]
+    for kind, same in groupby(holders, key=type):
+        kind._base_manager.filter(pk__in={holder.pk for holder in same}).update(version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk)
+
+
+def _set_many(writes: list[Write]) -> None:
+    for name in {name for write in writes for name in write.many}:
+        relation = type(writes[0].row)._meta.get_field(name)
+        through, here, there = relation.remote_field.through, relation.m2m_field_name(), relation.m2m_reverse_field_name()
+        held = [write for write in writes if name in write.many]
+        through._base_manager.filter(**{f"{here}__in": [write.row.pk for write in held]}).delete()
+        through._base_manager.bulk_create([through(**{here: write.row, there: other}) for write in held for other in write.many[name]])
+
+
+def _many_as_keys(write: Write) -> dict[str, list[str]]:
+    """What the many-to-many fields hold now, as keys, for the history."""
+    return {
+        relation.name: [other.key_text() for other in (write.many[relation.name] if relation.name in write.many else getattr(write.row, relation.name).for_keys())]
+        for relation in write.row._meta.many_to_many
+    }
+
+
+def fields_that_differ(one: models.Model, other: models.Model) -> list[models.Field]:
+    return [field for field in one._meta.concrete_fields if getattr(one, field.attname) != getattr(other, field.attname)]

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.db.models import F, Prefetch
+
+from core.publishing import PublishableQuerySet
+from meetings.models import Assembly, Meeting
+from participants.models import Participant
+
+
+class DocumentQuerySet(PublishableQuerySet):
+    def for_list(self) -> "DocumentQuerySet":
+        return self.joined().order_by(F("dated").desc(), "number", "title")
+
+    def for_page(self) -> "DocumentQuerySet":
+        related: Any = self.model.objects.published()
+        return self.joined().prefetch_related(Prefetch("relates_to", related), Prefetch("related_documents", related.order_by("number")))
+
+    def joined(self) -> "DocumentQuerySet":
+        return self.prefetch_related(
+            Prefetch("authors", Participant.objects.published().order_by("code")), Prefetch("assembly", Assembly.objects.published()), Prefetch("meeting", Meeting.objects.published())
+        )

@@ -1,0 +1,1 @@
+"""Assemblies and the meetings that prepare them, their committees, deadlines and figures."""

@@ -1,0 +1,72 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AssemblyKind(TextChoices):
+    WTSA = "wtsa", _("World Telecommunication Standardization Assembly")
+    WTSC = "wtsc", _("World Telecommunication Standardization Conference")
+    WTDC = "wtdc", _("World Telecommunication Development Conference")
+    OTHER = "other", _("other conference")
+
+
+class MeetingKind(TextChoices):
+    ASSEMBLY = "assembly", _("assembly")
+    REGIONAL_PREPARATORY = "regional_preparatory", _("regional preparatory meeting")
+    INTERREGIONAL = "interregional", _("inter-regional meeting")
+    COORDINATION_ON_SITE = "coordination_on_site", _("regional coordination on site")
+    TSAG = "tsag", _("TSAG meeting")
+    STUDY_GROUP = "study_group", _("study group meeting")
+    SYMPOSIUM = "symposium", _("symposium")
+    OTHER = "other", _("other meeting")
+
+
+class Mode(TextChoices):
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+    HYBRID = "hybrid", _("hybrid")
+    NOT_ANNOUNCED = "not_announced", _("not announced")
+
+
+class Status(TextChoices):
+    ANNOUNCED = "announced", _("announced")
+    POSTPONED = "postponed", _("postponed")
+    CANCELLED = "cancelled", _("cancelled")
+    HELD = "held", _("held")
+
+
+class OwnerPart(TextChoices):
+    TAKES_PART = "takes_part", _("takes part")
+    FOLLOWS = "follows", _("follows")
+    NO = "no", _("does not take part")
+
+
+class Measure(TextChoices):
+    PARTICIPANTS = "participants", _("participants")
+    REMOTE_PARTICIPANTS = "remote_participants", _("remote participants")
+    COUNTRIES = "countries", _("countries")
+    MEMBER_STATES = "member_states", _("Member States")
+    ADMINISTRATIONS = "administrations", _("administrations")
+    RESOLUTIONS_NEW = "resolutions_new", _("new resolutions")
+    RESOLUTIONS_REVISED = "resolutions_revised", _("revised resolutions")
+    RESOLUTIONS_SUPPRESSED = "resolutions_suppressed", _("suppressed resolutions")
+    RESOLUTIONS_IN_FORCE = "resolutions_in_force", _("resolutions in force afterwards")
+    QUESTIONS_APPROVED = "questions_approved", _("Questions approved")
+    RECOMMENDATIONS_APPROVED = "recommendations_approved", _("Recommendations approved, A series apart")
+    A_SERIES_REVISED = "a_series_revised", _("A-series Recommendations revised")
+    NEW_CHAIRS = "new_chairs", _("new chairs")
+    NEW_VICE_CHAIRS = "new_vice_chairs", _("new vice-chairs")
+    CANDIDATES = "candidates", _("candidates for chairs and vice-chairs")
+    LEADERSHIP_POSTS = "leadership_posts", _("posts of chair or vice-chair")
+    COMMON_PROPOSALS = "common_proposals", _("common proposals")
+
+
+class DeadlineKind(TextChoices):
+    CONTRIBUTIONS = "contributions", _("contributions")
+    NOMINATIONS = "nominations", _("nominations")
+    REGISTRATION = "registration", _("registration")
+    OTHER = "other", _("other")
+
+
+class OfficerRole(TextChoices):
+    CHAIR = "chair", _("chair")
+    VICE_CHAIR = "vice_chair", _("vice-chair")

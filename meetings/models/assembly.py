@@ -1,0 +1,138 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.fields import CodeField, LineField
+from core.history import PublicQuerySet, Recorded
+from core.publishing import Publishable
+from core.richtext import RichTextField
+from core.slugs import Named
+from core.sources import Sourced
+from participants.models import Participant, Person
+from study_groups.models import StudyPeriod
+
+from ..choices import AssemblyKind, OfficerRole
+from ..querysets import AssemblyQuerySet, CommitteeQuerySet
+
+
+class Assembly(Named, Sourced, Publishable):
+    """An assembly, whenever it meets: its dates are those of its meeting, moved or not."""
+
+    key_fields = ("code",)
+
+    code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("WTSA-24. It stays when the assembly moves to another year."))
+    name = LineField(gettext_lazy("name"), max_length=200)
+    kind = models.CharField(gettext_lazy("kind"), max_length=5, choices=AssemblyKind.choices, default=AssemblyKind.WTSA)
+    ordinal = models.PositiveSmallIntegerField(gettext_lazy("ordinal"), null=True, blank=True, help_text=gettext_lazy("9 for the ninth; WTSC-93 is the first."))
+    closes_period = models.OneToOneField(StudyPeriod, models.PROTECT, null=True, blank=True, related_name="closed_by", verbose_name=gettext_lazy("closes the study period"))
+    opens_period = models.OneToOneField(StudyPeriod, models.PROTECT, null=True, blank=True, related_name="opened_by", verbose_name=gettext_lazy("opens the study period"))
+    is_current = models.BooleanField(gettext_lazy("is current"), default=False, help_text=gettext_lazy("Marks the assembly that the site is about now. When none is marked: the next dated one, else the last held."))
+    summary = RichTextField(gettext_lazy("summary"), blank=True)
+
+    objects = AssemblyQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("assembly")
+        verbose_name_plural = gettext_lazy("assemblies")
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="assembly_one_current", violation_error_message=gettext_lazy("Another assembly is marked as current; unmark it first.")),
+            models.UniqueConstraint(fields=["kind", "ordinal"], condition=Q(ordinal__isnull=False), name="assembly_ordinal_once", violation_error_message=gettext_lazy("Another assembly of this kind has this ordinal.")),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def called(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:assembly", args=[self.slug])
+
+    @property
+    def own_meeting(self) -> Any:
+        """Its meeting as far as it was prefetched and is public; None when there is none."""
+        return getattr(self, "meeting", None)
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.code}, {self.name}."
+
+    def clean(self) -> None:
+        super().clean()
+        if self.closes_period_id and self.closes_period_id == self.opens_period_id:
+            raise ValidationError({"opens_period": _("An assembly does not open the period it closes.")})
+        if self.closes_period_id and self.opens_period_id and self.opens_period.first_year < self.closes_period.first_year:
+            raise ValidationError({"opens_period": _("The period it opens is before the one it closes.")})
+
+
+class Committee(Sourced, Publishable):
+    """The plenary, a committee or a working group of an assembly: PL, COM4, WG4A."""
+
+    key_fields = ("assembly", "code")
+    key_joins = ("assembly",)
+    public_with = ("assembly",)
+
+    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="committees", verbose_name=gettext_lazy("assembly"))
+    code = CodeField(gettext_lazy("code"), max_length=12, squashed=True, help_text=gettext_lazy("PL, COM4, WG4A."))
+    name = LineField(gettext_lazy("name"), max_length=300, blank=True, help_text=gettext_lazy("Empty: not known."))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=gettext_lazy("part of"))
+
+    objects = CommitteeQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("committee")
+        verbose_name_plural = gettext_lazy("committees")
+        constraints = [models.UniqueConstraint(fields=["assembly", "code"], name="committee_once", violation_error_message=gettext_lazy("This assembly has a committee with this code already."))]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.assembly.code}"
+
+    def key_text(self) -> str:
+        return f"{self.code}@{self.assembly.code}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.assembly.get_absolute_url()}#{self.code.lower()}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}: {self.name}." if self.name else f"{self}."
+
+    def clean(self) -> None:
+        super().clean()
+        parent = self.parent
+        if parent and self.assembly_id and parent.assembly_id and parent.assembly_id != self.assembly_id:
+            raise ValidationError({"parent": _("%(parent)s belongs to another assembly.") % {"parent": parent}})
+        while parent:
+            if parent is self or (self.pk and parent.pk == self.pk):
+                raise ValidationError({"parent": _("It would be part of itself.")})
+            parent = parent.parent
+
+
+class CommitteeOfficer(Recorded):
+    """Who chairs a committee, as far as known."""
+
+    key_fields = ("committee", "role", "person", "state")
+    key_joins = ("committee__assembly", "person", "state")
+    public_with = ("committee",)
+    hangs_on = "committee"
+
+    committee = models.ForeignKey(Committee, models.CASCADE, related_name="officers", verbose_name=gettext_lazy("committee"))
+    role = models.CharField(gettext_lazy("role"), max_length=10, choices=OfficerRole.choices)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="committee_offices", verbose_name=gettext_lazy("person"), help_text=gettext_lazy("Empty: the name is not known."))
+    state = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="committee_offices", verbose_name=gettext_lazy("State"))
+    affiliation = LineField(gettext_lazy("affiliation"), max_length=200, blank=True)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = gettext_lazy("committee officer")
+        verbose_name_plural = gettext_lazy("committee officers")
+        constraints = [models.UniqueConstraint(fields=["committee", "role", "person", "state"], name="committee_officer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person or _('name not known')}, {self.get_role_display()} of {self.committee}"

@@ -1,0 +1,101 @@
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.dates import said_day
+from core.fields import LineField
+from core.publishing import Publishable
+from core.slugs import Named
+from core.sources import Sourced
+from participants.models import Participant
+
+from ..choices import DeadlineKind, Measure
+from ..querysets import DeadlineQuerySet, FigureQuerySet
+from .assembly import Assembly
+from .meeting import Meeting
+
+
+class _AboutOne(models.Model):
+    """Belongs to an assembly or to a meeting, to exactly one of them."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.assembly is None) == (self.meeting is None):  # type: ignore[attr-defined]
+            raise ValidationError(_("Give the assembly or the meeting, one of the two."))
+
+
+class Figure(_AboutOne, Sourced, Publishable):
+    """A number with who says so. Two sources may differ: each has its row."""
+
+    key_fields = ("assembly", "meeting", "measure", "about", "said_by")
+    key_joins = ("assembly", "meeting", "about")
+    public_with = ("assembly", "meeting")
+
+    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("assembly"))
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("meeting"))
+    measure = models.CharField(gettext_lazy("measure"), max_length=32, choices=Measure.choices)
+    about = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("about"), help_text=gettext_lazy("For a figure about one State or group: posts of India."))
+    said_by = LineField(gettext_lazy("said by"), max_length=200, help_text=gettext_lazy("Who says so, in words: TSB slides."))
+    number = models.PositiveIntegerField(gettext_lazy("number"))
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("figure")
+        verbose_name_plural = gettext_lazy("figures")
+
+    def __str__(self) -> str:
+        return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by})"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}."
+
+    def get_absolute_url(self) -> str:
+        owner = self.assembly or self.meeting
+        return owner.get_absolute_url()  # type: ignore[union-attr]
+
+
+class Deadline(_AboutOne, Named, Sourced, Publishable):
+    """A day by which something must be handed in."""
+
+    public_with = ("assembly", "meeting")
+    key_joins = ()
+
+    name = LineField(gettext_lazy("name"), max_length=200, help_text=gettext_lazy("Nominations for chairs and vice-chairs, WTSA-16"))
+    kind = models.CharField(gettext_lazy("kind"), max_length=13, choices=DeadlineKind.choices)
+    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("assembly"))
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("meeting"))
+    due_on = models.DateField(gettext_lazy("due on"))
+    due_time = models.TimeField(gettext_lazy("local time"), null=True, blank=True)
+    time_zone = LineField(gettext_lazy("time zone"), max_length=60, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("deadline")
+        verbose_name_plural = gettext_lazy("deadlines")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.assembly.get_absolute_url() if self.assembly else self.meeting.get_absolute_url() if self.meeting else reverse("meetings:list")
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name}: {said_day(self.due_on)}."
+
+    def clean(self) -> None:
+        super().clean()
+        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
+            raise ValidationError({"time_zone": _("“%(zone)s” is not a time zone. Write Europe/Zurich.") % {"zone": self.time_zone}})
+        if self.due_time and not self.time_zone:
+            raise ValidationError({"time_zone": _("Hours need a time zone.")})

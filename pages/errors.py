@@ -1,0 +1,20 @@
+"""The pages for what went wrong, in plain words and with the right status."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    said = isinstance(exception, Http404) and not isinstance(exception, Resolver404) and exception.args and isinstance(exception.args[0], str)
+    return render(request, "404.html", {"page_note": exception.args[0] if said else ""}, status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    said = _("The form was too old or did not come from this site. Go back, reload the page and send it again; what you typed is still there.")
+    return render(request, "403.html", {"reason": said}, status=403)

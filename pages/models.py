@@ -1,0 +1,121 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from core.dates import PartialDateField
+from core.fields import ItemsField, LineField, ProseField
+from core.publishing import Publishable
+from core.richtext import RichTextField
+from core.slugs import Named
+from core.sources import Sourced
+from meetings.models import Meeting
+from resolutions.models import Resolution
+
+from .choices import Section
+from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
+
+
+class Page(Named, Sourced, Publishable):
+    """A page of words."""
+
+    reserved_slugs = frozenset(
+        """admin assemblies brief csp-report data documents gaps glossary healthz meetings papers participants positions proposals
+        readyz recommendations resolutions robots search sitemap static study-groups topics whats-new well-known""".split()
+    )
+
+    title = LineField(gettext_lazy("title"), max_length=200)
+    section = models.CharField(gettext_lazy("section"), max_length=6, choices=Section.choices, default=Section.ABOUT)
+    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0, help_text=gettext_lazy("Order within the section."))
+    summary = LineField(gettext_lazy("summary"), max_length=400, blank=True, help_text=gettext_lazy("One sentence."))
+    body = RichTextField(gettext_lazy("body"), blank=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("page")
+        verbose_name_plural = gettext_lazy("pages")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:page", args=[self.slug])
+
+    @property
+    def sentence(self) -> str:
+        return self.summary or self.title
+
+
+class GlossaryTerm(Named, Sourced, Publishable):
+    """A word of the field, explained."""
+
+    term = LineField(gettext_lazy("term"), max_length=120)
+    expansion = LineField(gettext_lazy("expansion"), max_length=300, blank=True, help_text=gettext_lazy("What the letters stand for."))
+    definition = ProseField(gettext_lazy("definition"))
+    aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other words for it, one a line."))
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("glossary term")
+        verbose_name_plural = gettext_lazy("glossary terms")
+
+    def __str__(self) -> str:
+        return self.term
+
+    def other_keys(self) -> Iterable[str]:
+        return [self.term, *self.aliases_list]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('pages:glossary')}#{self.slug}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.term}: {self.definition}"
+
+
+class Note(Named, Sourced, Publishable):
+    """A short dated item, tied to meetings and resolutions."""
+
+    title = LineField(gettext_lazy("title"), max_length=200)
+    body = RichTextField(gettext_lazy("body"), blank=True)
+    dated = PartialDateField(gettext_lazy("dated"))
+    meetings = models.ManyToManyField(Meeting, blank=True, related_name="notes", verbose_name=gettext_lazy("meetings"))
+    resolutions = models.ManyToManyField(Resolution, blank=True, related_name="notes", verbose_name=gettext_lazy("resolutions"))
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("note")
+        verbose_name_plural = gettext_lazy("notes")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.title}."
+
+
+class SiteWords(Publishable):
+    """The site's name, a notice over every page, and how to reach the editors. One row."""
+
+    key_fields = ("key",)
+
+    key = models.CharField(gettext_lazy("key"), max_length=4, choices=[("site", gettext_lazy("this site"))], default="site", unique=True)
+    name = LineField(gettext_lazy("name"), max_length=80, default="WTSA")
+    claim = LineField(gettext_lazy("claim"), max_length=200, blank=True, help_text=gettext_lazy("One sentence under the name, and for search engines."))
+    notice = LineField(gettext_lazy("notice"), max_length=300, blank=True, help_text=gettext_lazy("Over every page; empty for none."))
+    contact = LineField(gettext_lazy("contact"), max_length=200, blank=True, help_text=gettext_lazy("A mail or web address, for security.txt and the contact page."))
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("words of the site")
+        verbose_name_plural = gettext_lazy("site words")
+
+    def __str__(self) -> str:
+        return self.name
+
+

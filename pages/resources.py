@@ -1,0 +1,27 @@
+from core.imports.resource import COMMON, TableResource
+
+from .models import GlossaryTerm, Note, Page, SiteWords
+
+
+class PageResource(TableResource):
+    class Meta:
+        model = Page
+        fields = ("slug", "title", "section", "position", "summary", "body", *COMMON)
+
+
+class GlossaryTermResource(TableResource):
+    class Meta:
+        model = GlossaryTerm
+        fields = ("slug", "term", "expansion", "definition", "aliases", *COMMON)
+
+
+class NoteResource(TableResource):
+    class Meta:
+        model = Note
+        fields = ("slug", "title", "body", "dated", "meetings", "resolutions", *COMMON)
+
+
+class SiteWordsResource(TableResource):
+    class Meta:
+        model = SiteWords
+        fields = ("key", "name", "claim", "notice", "contact", "publication")

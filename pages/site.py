@@ -1,0 +1,35 @@
+"""What every page of the site shows around its content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .models import SiteWords
+
+NAVIGATION = [
+    ("/meetings/", _("Meetings")),
+    ("/assemblies/", _("Assemblies")),
+    ("/study-groups/", _("Study groups")),
+    ("/resolutions/", _("Resolutions")),
+    ("/documents/", _("Documents")),
+    ("/participants/", _("Participants")),
+    ("/glossary/", _("Glossary")),
+]
+FOOTER = [("/about-the-data/", _("About the data")), ("/accessibility/", _("Accessibility")), ("/privacy/", _("Privacy")), ("/contact/", _("Contact"))]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    words = SiteWords.objects.published().first()
+    return {
+        "site": {
+            "name": words.name if words else "WTSA",
+            "claim": words.claim if words else "",
+            "notice": words.notice if words else "",
+            "search_address": "/search/",
+            "navigation": [{"address": address, "name": name, "is_here": request.path.startswith(address)} for address, name in NAVIGATION],
+            "footer": [{"address": address, "name": name} for address, name in FOOTER],
+            "data_licence": settings.SITE_LICENCES["data"],
+        }
+    }

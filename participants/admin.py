@@ -1,0 +1,40 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PageAdmin, PartInline, TableAdmin
+
+from .models import Membership, Participant, Person
+
+
+class MembershipInline(PartInline):
+    model = Membership
+    fk_name = "member"
+
+
+@admin.register(Participant)
+class ParticipantAdmin(PageAdmin):
+    list_display = ["code", "name", "kind", "region", "part_of", "itu_symbol"]
+    list_filter = ["kind", "region"]
+    search_fields = ["code", "name", "common_name", "aliases", "itu_symbol"]
+    date_hierarchy = "changed_at"
+    inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": (("code", "kind"), "name", "common_name", "aliases")}),
+        (_("Place"), {"fields": ("region", "part_of")}),
+        (_("Details"), {"fields": (("itu_symbol", "proposal_prefixes"), "website", "is_owner", "slug")}),
+    ]
+
+
+@admin.register(Membership)
+class MembershipAdmin(TableAdmin):
+    list_display = ["member", "group", "since", "until"]
+    list_filter = ["group"]
+    search_fields = ["member__name", "member__code", "group__code"]
+
+
+@admin.register(Person)
+class PersonAdmin(PageAdmin):
+    list_display = ["name", "honorific"]
+    search_fields = ["name", "aliases", "slug"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": (("honorific", "name"), "aliases", "slug")})]

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ParticipantsConfig(AppConfig):
+    name = "participants"
+    verbose_name = _("Participants")
+
+    def ready(self) -> None:
+        from core import registry  # noqa: PLC0415  models are there only now
+
+        from . import finding, resources, views  # noqa: PLC0415
+
+        registry.offer_tables(resources.ParticipantResource, resources.MembershipResource, resources.PersonResource)
+        registry.offer_list("/participants/", views.ParticipantList)
+        registry.details.append(resources.Participant)
+        registry.finders.append(registry.Finder(_("Participants"), finding.find, "/participants/"))

@@ -1,0 +1,24 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    REGIONAL_ORGANISATION = "regional_organisation", _("regional organisation")
+    ORGANISATION_BODY = "organisation_body", _("body of an organisation")
+    MEMBER_STATE = "member_state", _("Member State")
+    SECTOR_MEMBER = "sector_member", _("Sector Member")
+    CIVIL_SOCIETY = "civil_society", _("civil society")
+    STANDARDS_BODY = "standards_body", _("standards body")
+    COMPANY = "company", _("company")
+    COALITION = "coalition", _("coalition")
+    ITU_BODY = "itu_body", _("ITU body")
+    OTHER = "other", _("other")
+
+
+class Region(TextChoices):
+    AFRICA = "africa", _("Africa")
+    AMERICAS = "americas", _("Americas")
+    ARAB_STATES = "arab_states", _("Arab States")
+    ASIA_PACIFIC = "asia_pacific", _("Asia-Pacific")
+    CIS = "cis", _("Commonwealth of Independent States")
+    EUROPE = "europe", _("Europe")

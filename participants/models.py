@@ -1,0 +1,132 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.dates import PartialDateField, check_order
+from core.fields import AddressField, CodeField, ItemsField, LineField
+from core.history import PublicQuerySet, Recorded
+from core.publishing import Publishable
+from core.slugs import Named
+from core.sources import Sourced
+
+from .choices import Kind, Region
+from .querysets import ParticipantQuerySet, PersonQuerySet
+
+
+class Participant(Named, Sourced, Publishable):
+    """Whoever organises, proposes, holds a position or is a member: from a State to a coalition."""
+
+    key_fields = ("code",)
+
+    code = CodeField(gettext_lazy("code"), max_length=40, unique=True, help_text=gettext_lazy("What people call it: APT, Com-ITU; for a State its ISO alpha-3 code: VUT."))
+    kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=Kind.choices)
+    name = LineField(gettext_lazy("name"), max_length=300, help_text=gettext_lazy("As ITU writes it: Korea (Republic of)."))
+    common_name = LineField(gettext_lazy("common name"), max_length=300, blank=True, help_text=gettext_lazy("What people say when that is something else: South Korea."))
+    aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other names that files and readers use, one a line."))
+    itu_symbol = CodeField(gettext_lazy("ITU symbol"), max_length=5, blank=True, help_text=gettext_lazy("In proposal numbers: J, F, ARS. Not always the ISO code."))
+    region = models.CharField(gettext_lazy("region"), max_length=12, choices=Region.choices, blank=True)
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="bodies", verbose_name=gettext_lazy("part of"), help_text=gettext_lazy("Com-ITU is part of CEPT."))
+    proposal_prefixes = ItemsField(gettext_lazy("proposal prefixes"), blank=True, help_text=gettext_lazy("How its common proposals are numbered, one a line: ACP."))
+    website = AddressField(gettext_lazy("website"), blank=True)
+    is_owner = models.BooleanField(gettext_lazy("is the site's owner"), default=False)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("participant")
+        verbose_name_plural = gettext_lazy("participants")
+        constraints = [
+            models.UniqueConstraint(Lower("code"), name="participant_code_once"),
+            models.UniqueConstraint(fields=["itu_symbol"], condition=~Q(itu_symbol=""), name="participant_itu_symbol_once"),
+            models.UniqueConstraint(fields=["is_owner"], condition=Q(is_owner=True), name="participant_one_owner", violation_error_message=gettext_lazy("Another participant is the site's owner already.")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def called(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("participants:detail", args=[self.slug])
+
+    def other_keys(self) -> Iterable[str]:
+        return filter(None, [self.name, self.common_name, *self.aliases_list])
+
+    @property
+    def short(self) -> str:
+        """What fits in a table: the name of a State, the code of others."""
+        return self.common_name or self.name if self.kind == Kind.MEMBER_STATE else self.code
+
+    @property
+    def sentence(self) -> str:
+        where = f", {self.get_region_display()}" if self.region else ""
+        return f"{self.name}: {self.get_kind_display()}{where}."
+
+    def clean(self) -> None:
+        super().clean()
+        parent: Any = self.part_of
+        while parent is not None:
+            if parent is self or (self.pk and parent.pk == self.pk):
+                raise ValidationError({"part_of": _("It would be part of itself.")})
+            parent = parent.part_of
+
+
+class Membership(Recorded):
+    """A State, or another participant, in a regional organisation."""
+
+    key_fields = ("group", "member", "since")
+    key_joins = ("group", "member")
+    public_with = ("group", "member")
+    hangs_on = "member"
+
+    group = models.ForeignKey(Participant, models.PROTECT, related_name="memberships_held", verbose_name=gettext_lazy("group"))
+    member = models.ForeignKey(Participant, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("member"))
+    since = PartialDateField(gettext_lazy("since"), help_text=gettext_lazy("As much as is known: 2021, 2021-03. Empty: not known."))
+    until = PartialDateField(gettext_lazy("until"))
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = gettext_lazy("membership")
+        verbose_name_plural = gettext_lazy("memberships")
+        constraints = [models.UniqueConstraint(fields=["group", "member", "since"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return _("%(member)s in %(group)s") % {"member": self.member.name, "group": self.group.code}
+
+    def clean(self) -> None:
+        super().clean()
+        check_order(self.since, self.until)
+        if self.group_id and self.group_id == self.member_id:
+            raise ValidationError({"member": _("A group is not a member of itself.")})
+
+
+class Person(Named, Sourced, Publishable):
+    """Someone named in an office. Nothing about a person is kept but the name and the offices."""
+
+    name = LineField(gettext_lazy("name"), max_length=200, help_text=gettext_lazy("As said: Ritu Ranjan Mittar."))
+    honorific = LineField(gettext_lazy("honorific"), max_length=40, blank=True, help_text=gettext_lazy("Dr, Mr, Ms; as the source has it."))
+    aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other spellings, one a line."))
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("person")
+        verbose_name_plural = gettext_lazy("persons")
+
+    def __str__(self) -> str:
+        return f"{self.honorific} {self.name}".strip()
+
+    def called(self) -> str:
+        return self.name
+
+    def other_keys(self) -> Iterable[str]:
+        return [self.name, *self.aliases_list]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from core.views import list_paths
+
+from .views import ParticipantDetail, ParticipantList
+
+app_name = "participants"
+urlpatterns = [
+    *list_paths("participants", ParticipantList),
+    path("participants/<slug:slug>/", ParticipantDetail.as_view(), name="detail"),
+]

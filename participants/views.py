@@ -1,0 +1,34 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.views import PublishedDetail, PublishedList
+
+from .filters import ParticipantFilter
+from .models import Membership, Participant
+from .resources import ParticipantResource
+
+
+class ParticipantList(PublishedList):
+    model = Participant
+    filterset_class = ParticipantFilter
+    resource_class = ParticipantResource
+    template_name = "participants/participant_list.html"
+    title = _("Participants")
+    purpose = _("Who takes part: regional organisations and their bodies, Member States, Sector Members and others.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d participant recorded here", "%(count)d participants recorded here", count) % {"count": count}
+
+
+class ParticipantDetail(PublishedDetail):
+    model = Participant
+    template_name = "participants/participant_detail.html"
+
+    def context(self, row: Any) -> dict[str, Any]:
+        return {
+            "memberships": Membership.objects.published().filter(member=row).select_related("group").order_by("group__code"),
+            "members": Membership.objects.published().filter(group=row).select_related("member").order_by("member__name"),
+            "bodies": Participant.objects.published().filter(part_of=row).order_by("name"),
+        }

@@ -1,0 +1,1 @@
+"""The texts an assembly decides: resolutions and opinions with their editions, Recommendations."""

@@ -1,0 +1,233 @@
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.dates import PartialDateField
+from core.fields import CodeField, LineField, ProseField, squash
+from core.history import PublicQuerySet, Recorded
+from core.publishing import Publishable, PublishableQuerySet
+from core.richtext import RichTextField
+from core.slugs import Named
+from core.sources import Sourced
+from documents.models import Document
+from meetings.models import Assembly, Committee
+from study_groups.models import StudyGroup
+
+from .choices import Approval, DocumentType, EditionOutcome, Family, RelationKind, TextKind
+from .lifelines import standing_said
+from .querysets import EditionQuerySet, RecommendationQuerySet, ResolutionQuerySet
+
+# `Res. 50`, `RES50`, `Resolution 50 (Rev. Geneva, 2022)`: what people write for resolution 50.
+_AS_WRITTEN = re.compile(r"(?:r|res|resolution)\.?(\d{1,3})(?:\(.*\))?")
+
+
+class Topic(Named, Sourced, Publishable):
+    """A subject, by which texts are found; the editors' own classification."""
+
+    is_reference = True
+
+    name = LineField(gettext_lazy("name"), max_length=120)
+    summary = ProseField(gettext_lazy("summary"), blank=True)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("topic")
+        verbose_name_plural = gettext_lazy("topics")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def other_keys(self) -> Iterable[str]:
+        return [self.name]
+
+
+class Resolution(Named, Sourced, Publishable):
+    """A resolution or an opinion through all its editions; where it stands comes from the latest one known."""
+
+    reserved_slugs = frozenset({"lifelines", "compare"})
+
+    kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=TextKind.choices, default=TextKind.RESOLUTION)
+    number = models.PositiveSmallIntegerField(gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("Empty: not given yet, or not known."))
+    title = LineField(gettext_lazy("title"), max_length=500)
+    family = models.CharField(gettext_lazy("family"), max_length=13, choices=Family.choices, blank=True, help_text=gettext_lazy("TSB's grouping after WTSA-12."))
+    is_internet_related = models.BooleanField(gettext_lazy("often counted among the Internet resolutions"), default=False)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="resolutions", verbose_name=gettext_lazy("topics"))
+    summary = ProseField(gettext_lazy("summary"), blank=True, help_text=gettext_lazy("Two plain sentences."))
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("resolution")
+        verbose_name_plural = gettext_lazy("resolutions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "number"], condition=Q(kind=TextKind.RESOLUTION, number__isnull=False), name="resolution_number_once", violation_error_message=gettext_lazy("Another resolution has this number; numbers are given once.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.designation}: {self.title}"
+
+    @property
+    def designation(self) -> str:
+        return f"{self.get_kind_display()} {self.number}" if self.number else _("%(kind)s without a number yet") % {"kind": self.get_kind_display()}
+
+    def called(self) -> str:
+        number = str(self.number) if self.number and self.kind == TextKind.RESOLUTION else ""
+        return number or (f"opinion {self.number}" if self.number else self.title)
+
+    @classmethod
+    def same_key(cls, text: str) -> str:
+        found = _AS_WRITTEN.fullmatch(squash(text))
+        return found[1] if found else squash(text)
+
+    def get_absolute_url(self) -> str:
+        return reverse("resolutions:detail", args=[self.slug])
+
+    @property
+    def standing(self) -> str:
+        return standing_said(self.editions.all())
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.designation}, {self.title}: {self.standing}."
+
+
+class Edition(Sourced, Publishable):
+    """What one assembly, or TSAG between assemblies, did to a resolution."""
+
+    key_fields = ("resolution", "assembly", "tsag_year")
+    key_joins = ("resolution", "assembly")
+    public_with = ("resolution", "assembly")
+
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution"))
+    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("assembly"), help_text=gettext_lazy("Empty when TSAG decided."))
+    tsag_year = models.PositiveSmallIntegerField(gettext_lazy("year of TSAG's decision"), null=True, blank=True)
+    outcome = models.CharField(gettext_lazy("outcome"), max_length=10, choices=EditionOutcome.choices, default=EditionOutcome.NOT_KNOWN)
+    title = LineField(gettext_lazy("title then"), max_length=500, blank=True, help_text=gettext_lazy("Empty: the same, or not known."))
+    designation = LineField(gettext_lazy("designation"), max_length=120, blank=True, help_text=gettext_lazy("Resolution 50 (Rev. Geneva, 2022)"))
+    committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("committee"))
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("document"))
+    text = RichTextField(gettext_lazy("text"), blank=True)
+    text_may_be_shown = models.BooleanField(gettext_lazy("rights allow showing the text"), default=False, help_text=gettext_lazy("Only then do readers see it; downloads never hold it."))
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("edition")
+        verbose_name_plural = gettext_lazy("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["resolution", "assembly"], name="edition_once_at_assembly", violation_error_message=gettext_lazy("This resolution has an edition of this assembly already.")),
+            models.UniqueConstraint(fields=["resolution", "tsag_year"], name="edition_once_by_tsag", violation_error_message=gettext_lazy("This resolution has an edition by TSAG of this year already.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resolution.designation}, {self.decided_by}"
+
+    @property
+    def decided_by(self) -> str:
+        """`WTSA-16`, or `TSAG in 2009`."""
+        if self.tsag_year:
+            return _("TSAG in %(year)d") % {"year": self.tsag_year}
+        return self.assembly.code if self.assembly else _("an assembly not public here")
+
+    def key_text(self) -> str:
+        return f"{self.resolution.slug}@{f'TSAG-{self.tsag_year}' if self.tsag_year else self.assembly.code if self.assembly else ''}"
+
+    @property
+    def anchor(self) -> str:
+        return slugify(self.decided_by)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.resolution.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}: {self.get_outcome_display()}."
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.assembly is None) == (self.tsag_year is None):
+            raise ValidationError({"assembly": _("Give the assembly, or the year of TSAG's decision, one of the two.")})
+        if self.committee and self.assembly and self.committee.assembly_id != self.assembly_id:
+            raise ValidationError({"committee": _("%(committee)s is not of %(assembly)s.") % {"committee": self.committee, "assembly": self.assembly}})
+        if self.text_may_be_shown and not self.text:
+            raise ValidationError({"text_may_be_shown": _("There is no text to be shown.")})
+
+
+class Relation(Recorded):
+    """One resolution amends, replaces or went into another; read both ways."""
+
+    key_fields = ("source", "target", "kind")
+    key_joins = ("source", "target")
+    public_with = ("source", "target")
+    hangs_on = "source"
+
+    source = models.ForeignKey(Resolution, models.CASCADE, related_name="relations", verbose_name=gettext_lazy("resolution"))
+    target = models.ForeignKey(Resolution, models.CASCADE, related_name="related_from", verbose_name=gettext_lazy("other resolution"))
+    kind = models.CharField(gettext_lazy("kind"), max_length=11, choices=RelationKind.choices)
+    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("by the assembly"))
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = gettext_lazy("relation")
+        verbose_name_plural = gettext_lazy("relations")
+        constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source.designation} {self.get_kind_display()} {self.target.designation}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.source_id and self.source_id == self.target_id:
+            raise ValidationError({"target": _("A resolution does not relate to itself.")})
+
+
+class Recommendation(Named, Sourced, Publishable):
+    """One edition of an ITU-T Recommendation, or of a text that goes with one."""
+
+    key_fields = ("designation",)
+
+    designation = CodeField(gettext_lazy("designation"), max_length=60, unique=True, help_text=gettext_lazy("A.1 (10/1996)"))
+    series = CodeField(gettext_lazy("series"), max_length=4, squashed=True, help_text=gettext_lazy("A, D"))
+    document_type = models.CharField(gettext_lazy("type"), max_length=14, choices=DocumentType.choices, default=DocumentType.RECOMMENDATION)
+    title = LineField(gettext_lazy("title"), max_length=400, blank=True, help_text=gettext_lazy("Empty: none, or not known."))
+    study_group = models.ForeignKey(StudyGroup, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("study group"))
+    approval = models.CharField(gettext_lazy("approval"), max_length=14, choices=Approval.choices, default=Approval.NOT_KNOWN)
+    approved_on = PartialDateField(gettext_lazy("approved"))
+    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("at the assembly"))
+    edition_number = models.PositiveSmallIntegerField(gettext_lazy("edition"), null=True, blank=True)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("Recommendation")
+        verbose_name_plural = gettext_lazy("recommendations")
+
+    def __str__(self) -> str:
+        return f"{self.designation}: {self.title}" if self.title else self.designation
+
+    def called(self) -> str:
+        return self.designation.replace("/", "-").replace("(", " ")
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('resolutions:recommendations')}#{self.slug}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}, {self.get_document_type_display()}."
+
+    def clean(self) -> None:
+        super().clean()
+        if self.approval == Approval.ASSEMBLY and not self.assembly:
+            raise ValidationError({"assembly": _("Which assembly approved it?")})

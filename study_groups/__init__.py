@@ -1,0 +1,1 @@
+"""Study periods, groups and what each was charged with, Questions, leadership."""

@@ -1,0 +1,284 @@
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.dates import PartialDateField, check_order
+from core.fields import CodeField, LineField, ProseField
+from core.history import PublicQuerySet, Recorded
+from core.publishing import Publishable
+from core.richtext import RichTextField
+from core.slugs import Named
+from core.sources import Sourced
+from participants.models import Participant, Person
+
+from .choices import GroupKind, Outcome, Role, Stage
+from .querysets import AppointmentQuerySet, MandateQuerySet, QuestionQuerySet, StudyGroupQuerySet, StudyPeriodQuerySet
+
+_QUESTION = re.compile(r"Q(\d+)/([A-Z0-9]+)")
+_GROUP_NUMBER = re.compile(r"SG(\d+)")
+
+
+class StudyPeriod(Sourced, Publishable):
+    """The years between two assemblies, named as ITU names them even where they ended later."""
+
+    is_reference = True
+    key_fields = ("code",)
+
+    code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("As ITU names it: 2017-2020."))
+    first_year = models.PositiveSmallIntegerField(gettext_lazy("first year"))
+    last_year = models.PositiveSmallIntegerField(gettext_lazy("last year"), help_text=gettext_lazy("The year it really ended: 2022 for 2017-2020."))
+
+    objects = StudyPeriodQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("study period")
+        verbose_name_plural = gettext_lazy("study periods")
+        ordering = ["-first_year"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def slug(self) -> str:
+        return self.code.lower()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.first_year and self.last_year and self.last_year < self.first_year:
+            raise ValidationError({"last_year": _("The last year is before the first.")})
+
+
+class StudyGroup(Named, Sourced, Publishable):
+    """The lasting identity of a group; what it is charged with in a period is its mandate."""
+
+    is_reference = True
+    key_fields = ("code",)
+    reserved_slugs = frozenset({"questions", "leadership"})
+
+    code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("SG17, TSAG."))
+    kind = models.CharField(gettext_lazy("kind"), max_length=16, choices=GroupKind.choices, default=GroupKind.STUDY_GROUP)
+    number = models.PositiveSmallIntegerField(gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("17; none for TSAG."))
+    participant = models.OneToOneField(Participant, models.PROTECT, null=True, blank=True, related_name="study_group", verbose_name=gettext_lazy("as a participant"), help_text=gettext_lazy("So that the group can organise meetings, write and propose."))
+    summary = ProseField(gettext_lazy("summary"), blank=True)
+
+    objects = StudyGroupQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("study group")
+        verbose_name_plural = gettext_lazy("study groups")
+        ordering = ["number", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def called(self) -> str:
+        return self.code
+
+    def other_keys(self) -> Iterable[str]:
+        return [f"Study Group {self.number}", f"ITU-T {self.code}"] if self.number else [f"ITU-T {self.code}"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("study_groups:detail", args=[self.slug])
+
+    @property
+    def sentence(self) -> str:
+        return _("%(code)s, a %(kind)s of ITU-T.") % {"code": self.code, "kind": self.get_kind_display()}
+
+    def clean(self) -> None:
+        super().clean()
+        found = _GROUP_NUMBER.fullmatch(self.code or "")
+        if found and self.number != int(found[1]):
+            raise ValidationError({"number": _("The number of %(code)s is %(number)s.") % {"code": self.code, "number": found[1]}})
+
+
+class Mandate(Sourced, Publishable):
+    """A group in one study period: title, charge, and what the assembly that closed the period did with it."""
+
+    key_fields = ("study_group", "period")
+    key_joins = ("study_group", "period")
+    public_with = ("study_group", "period")
+
+    study_group = models.ForeignKey(StudyGroup, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study group"))
+    period = models.ForeignKey(StudyPeriod, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study period"))
+    title = LineField(gettext_lazy("title"), max_length=400, blank=True, help_text=gettext_lazy("The group's title in this period; empty when not known."))
+    text = RichTextField(gettext_lazy("mandate"), blank=True)
+    outcome = models.CharField(gettext_lazy("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.NOT_KNOWN, help_text=gettext_lazy("What the assembly that closed this period did with the group."))
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("mandate")
+        verbose_name_plural = gettext_lazy("mandates")
+        constraints = [models.UniqueConstraint(fields=["study_group", "period"], name="mandate_once", violation_error_message=gettext_lazy("This group has a mandate for this period already."))]
+
+    def __str__(self) -> str:
+        return f"{self.study_group.code}, {self.period.code}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.study_group.get_absolute_url()}?period={self.period.slug}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.study_group.code} {self.period.code}: {self.title or _('title not recorded here')}."
+
+
+class MandateSuccession(Recorded):
+    """Work went from one mandate to a later one: SG9 and SG16 of 2022-2024 to SG21 of 2025-2028."""
+
+    key_fields = ("predecessor", "successor")
+    key_joins = ("predecessor__study_group", "predecessor__period", "successor__study_group", "successor__period")
+    public_with = ("predecessor", "successor")
+    hangs_on = "successor"
+
+    predecessor = models.ForeignKey(Mandate, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor"))
+    successor = models.ForeignKey(Mandate, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor"))
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = gettext_lazy("mandate succession")
+        verbose_name_plural = gettext_lazy("mandate successions")
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="mandate_succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.predecessor_id and self.successor_id:
+            check_later(self.predecessor.period, self.successor.period)
+
+
+def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool = False) -> None:
+    """Refuses a succession that runs backwards in time; a Question may also follow another within its period."""
+    if after.first_year < before.first_year or (after.first_year == before.first_year and not same_period_too):
+        raise ValidationError({"successor": _("%(after)s does not come after %(before)s: the succession runs backwards in time.") % {"after": after, "before": before}})
+
+
+class Question(Sourced, Publishable):
+    """An area of work of a group in one period: Q14/17."""
+
+    key_fields = ("mandate", "code")
+    key_joins = ("mandate__study_group", "mandate__period")
+    public_with = ("mandate",)
+
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="questions", verbose_name=gettext_lazy("mandate"))
+    code = CodeField(gettext_lazy("code"), max_length=20, squashed=True, help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."))
+    number = models.PositiveSmallIntegerField(gettext_lazy("number"), editable=False, default=0)
+    title = LineField(gettext_lazy("title"), max_length=400)
+    working_party = CodeField(gettext_lazy("working party"), max_length=20, blank=True, help_text=gettext_lazy("WP4/17; empty when not known."))
+    since = PartialDateField(gettext_lazy("set up"), help_text=gettext_lazy("When it was made during the period: 2017-03. Empty: with the period."))
+    until = PartialDateField(gettext_lazy("ended"), help_text=gettext_lazy("When it ended before the period did."))
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("Question")
+        verbose_name_plural = gettext_lazy("questions")
+        constraints = [models.UniqueConstraint(fields=["mandate", "code"], name="question_once", violation_error_message=gettext_lazy("This mandate has a Question with this number already."))]
+
+    def __str__(self) -> str:
+        return f"{self.code}, {self.mandate.period.code}"
+
+    def key_text(self) -> str:
+        return f"{self.code}@{self.mandate.period.code}"
+
+    @property
+    def anchor(self) -> str:
+        return slugify(self.code.replace("/", "-"))
+
+    def get_absolute_url(self) -> str:
+        return f"{self.mandate.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.code}: {self.title}."
+
+    def name_itself(self) -> None:
+        found = _QUESTION.fullmatch(self.code or "")
+        self.number = int(found[1]) if found else 0
+
+    def clean(self) -> None:
+        super().clean()
+        check_order(self.since, self.until)
+        found = _QUESTION.fullmatch(self.code or "")
+        if not found:
+            raise ValidationError({"code": _("“%(code)s” is not a Question. Write Q14/17.") % {"code": self.code}})
+        if (group := self.mandate.study_group if self.mandate_id or self._state.fields_cache.get("mandate") else None) and found[2] not in {str(group.number), group.code}:
+            raise ValidationError({"code": _("%(code)s is not a Question of %(group)s.") % {"code": self.code, "group": group}})
+
+
+class QuestionSuccession(Recorded):
+    """A Question continued, wholly or in part, by a later one."""
+
+    key_fields = ("predecessor", "successor")
+    key_joins = ("predecessor__mandate__study_group", "predecessor__mandate__period", "successor__mandate__study_group", "successor__mandate__period")
+    public_with = ("predecessor", "successor")
+    hangs_on = "successor"
+
+    predecessor = models.ForeignKey(Question, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor"))
+    successor = models.ForeignKey(Question, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor"))
+    in_part = models.BooleanField(gettext_lazy("in part"), default=False)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        verbose_name = gettext_lazy("question succession")
+        verbose_name_plural = gettext_lazy("question successions")
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="question_succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.predecessor_id and self.predecessor_id == self.successor_id:
+            raise ValidationError({"successor": _("A Question does not succeed itself.")})
+        if self.predecessor_id and self.successor_id:
+            check_later(self.predecessor.mandate.period, self.successor.mandate.period, same_period_too=True)
+
+
+class Appointment(Sourced, Publishable):
+    """Someone in an office of a group in one period; never overwritten: who follows is a row of their own."""
+
+    key_fields = ("mandate", "role", "person", "state", "since")
+    key_joins = ("mandate__study_group", "mandate__period", "person", "state")
+    public_with = ("mandate",)
+
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate"))
+    role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role.choices)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=gettext_lazy("person"), help_text=gettext_lazy("Empty: the name is not known."))
+    state = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=gettext_lazy("State"))
+    since = PartialDateField(gettext_lazy("since"), help_text=gettext_lazy("Empty: since the period began, or not known."))
+    until = PartialDateField(gettext_lazy("until"))
+    stage = models.CharField(gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED)
+    affiliation = LineField(gettext_lazy("affiliation"), max_length=200, blank=True, help_text=gettext_lazy("Company or body, as the source has it."))
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("appointment")
+        verbose_name_plural = gettext_lazy("appointments")
+        constraints = [
+            models.UniqueConstraint(fields=["mandate", "role", "person", "since"], name="appointment_once", violation_error_message=gettext_lazy("This appointment is recorded already.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or _('name not known')}, {self.get_role_display()} of {self.mandate}"
+
+    def get_absolute_url(self) -> str:
+        return self.mandate.get_absolute_url()
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}."
+
+    def clean(self) -> None:
+        super().clean()
+        check_order(self.since, self.until)

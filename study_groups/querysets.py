@@ -1,0 +1,71 @@
+from typing import Any
+
+from django.db.models import Case, F, Prefetch, Value, When
+
+from core.publishing import PublishableQuerySet
+from participants.models import Participant, Person
+
+from .choices import Role
+
+
+class StudyPeriodQuerySet(PublishableQuerySet):
+    def newest_first(self) -> "StudyPeriodQuerySet":
+        return self.order_by("-first_year")
+
+
+class StudyGroupQuerySet(PublishableQuerySet):
+    def for_list(self) -> "StudyGroupQuerySet":
+        return self.in_order()
+
+    def for_page(self) -> "StudyGroupQuerySet":
+        return self.prefetch_related(Prefetch("participant", Participant.objects.published()))
+
+    def in_order(self) -> "StudyGroupQuerySet":
+        """The advisory group first, then by number."""
+        return self.order_by(F("number").asc(nulls_first=True), "code")
+
+
+class MandateQuerySet(PublishableQuerySet):
+    def for_list(self) -> "MandateQuerySet":
+        return self.joined().order_by("-period__first_year", F("study_group__number").asc(nulls_first=True), "study_group__code")
+
+    def joined(self) -> "MandateQuerySet":
+        return self.select_related("study_group", "period").prefetch_related(
+            Prefetch("appointments", self.appointments()), Prefetch("questions", self.questions()), Prefetch("predecessors", self.successions()), Prefetch("successors", self.successions())
+        )
+
+    def appointments(self) -> Any:
+        return self.model._meta.get_field("appointments").related_model.objects.published().with_people().order_by(chairs_first(), "person__name", "pk")
+
+    def questions(self) -> Any:
+        return self.model._meta.get_field("questions").related_model.objects.published().order_by("number")
+
+    def successions(self) -> Any:
+        related = self.model._meta.get_field("predecessors").related_model
+        return related.objects.published().select_related("predecessor__study_group", "predecessor__period", "successor__study_group", "successor__period")
+
+
+class QuestionQuerySet(PublishableQuerySet):
+    def for_list(self) -> "QuestionQuerySet":
+        successions = self.model._meta.get_field("predecessors").related_model.objects.published()
+        return (
+            self.select_related("mandate__study_group", "mandate__period")
+            .prefetch_related(
+                Prefetch("predecessors", successions.select_related("predecessor__mandate__period", "predecessor__mandate__study_group")),
+                Prefetch("successors", successions.select_related("successor__mandate__period", "successor__mandate__study_group")),
+            )
+            .order_by("-mandate__period__first_year", F("mandate__study_group__number").asc(nulls_first=True), "number")
+        )
+
+
+class AppointmentQuerySet(PublishableQuerySet):
+    def for_list(self) -> "AppointmentQuerySet":
+        return self.with_people().select_related("mandate__study_group", "mandate__period").order_by("-mandate__period__first_year", F("mandate__study_group__number").asc(nulls_first=True), chairs_first(), "person__name", "pk")
+
+    def with_people(self) -> "AppointmentQuerySet":
+        return self.prefetch_related(Prefetch("person", Person.objects.published()), Prefetch("state", Participant.objects.published()))
+
+
+def chairs_first() -> Case:
+    return Case(When(role=Role.CHAIR, then=Value(0)), default=Value(1))
+

@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, server. Wires; owns nothing; imported by nobody."""
