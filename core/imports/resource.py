@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
@@ -112,8 +113,8 @@ class TableResource(ModelResource):
     internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
 
     @classmethod
-    def widget_from_django_field(cls, f: Any, default: Any = None) -> Any:
-        return lambda **kwargs: widget_of(f)
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
+        return Field(attribute=field_name, column_name=field_name, widget=widget_of(django_field), readonly=readonly)
 
     @classmethod
     def model(cls) -> type[Recorded]:
