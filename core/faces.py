@@ -54,7 +54,7 @@ class Listing:
         return settings.BASE_URL + path + (f"?{query}" if query else "")
 
 
-def attachment(response: HttpResponse, name: str) -> HttpResponse:
+def attachment(response: Any, name: str) -> Any:
     """A download that no browser shows as a page, and that other sites may fetch."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

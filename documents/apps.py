@@ -7,10 +7,17 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
-        from core import registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from meetings.models import Assembly, Meeting  # noqa: PLC0415
+        from participants.models import Participant  # noqa: PLC0415
 
-        from . import resources  # noqa: PLC0415
+        from . import finding, resources, views  # noqa: PLC0415
+        from . import panels as own  # noqa: PLC0415
 
-        registry.offer_tables(
-            resources.DocumentResource,
-        )
+        registry.offer_tables(resources.DocumentResource)
+        registry.offer_list("/documents/", views.DocumentList)
+        registry.details.append(resources.Document)
+        registry.finders.append(registry.Finder(_("Documents"), finding.find, "/documents/"))
+        panels.register(Assembly, _("Documents"), "documents/_documents_panel.html", own.of_assembly)
+        panels.register(Meeting, _("Documents"), "documents/_documents_panel.html", own.of_meeting)
+        panels.register(Participant, _("Documents it wrote"), "documents/_documents_panel.html", own.by_author)

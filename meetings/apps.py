@@ -7,9 +7,12 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        from core import registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from participants.models import Participant  # noqa: PLC0415
+        from study_groups.models import StudyGroup  # noqa: PLC0415
 
-        from . import resources  # noqa: PLC0415
+        from . import finding, resources, views  # noqa: PLC0415
+        from . import panels as own  # noqa: PLC0415
 
         registry.offer_tables(
             resources.AssemblyResource,
@@ -22,3 +25,10 @@ class MeetingsConfig(AppConfig):
             resources.CommitteeResource,
             resources.CommitteeOfficerResource,
         )
+        registry.offer_list("/meetings/", views.MeetingList)
+        registry.offer_list("/assemblies/", views.AssemblyList)
+        registry.details += [resources.Meeting, resources.Assembly]
+        registry.finders.append(registry.Finder(_("Meetings"), finding.find, "/meetings/"))
+        panels.register(Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised)
+        panels.register(Participant, _("Meetings held there"), "meetings/_meetings_panel.html", own.hosted)
+        panels.register(StudyGroup, _("Meetings"), "meetings/_meetings_panel.html", own.of_group)

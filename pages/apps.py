@@ -7,13 +7,15 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from core import registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from meetings.models import Meeting  # noqa: PLC0415
+        from resolutions.models import Resolution  # noqa: PLC0415
 
-        from . import resources  # noqa: PLC0415
+        from . import finding, resources, views  # noqa: PLC0415
+        from . import panels as own  # noqa: PLC0415
 
-        registry.offer_tables(
-            resources.PageResource,
-            resources.GlossaryTermResource,
-            resources.NoteResource,
-            resources.SiteWordsResource,
-        )
+        registry.offer_tables(resources.PageResource, resources.GlossaryTermResource, resources.NoteResource, resources.SiteWordsResource)
+        registry.offer_list("/glossary/", views.Glossary)
+        registry.finders.append(registry.Finder(_("Glossary"), finding.find, "/glossary/"))
+        panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
+        panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)

@@ -7,14 +7,22 @@ class ResolutionsConfig(AppConfig):
     verbose_name = _("Resolutions")
 
     def ready(self) -> None:
-        from core import registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from documents.models import Document  # noqa: PLC0415
+        from meetings.models import Assembly  # noqa: PLC0415
+        from study_groups.models import StudyGroup  # noqa: PLC0415
 
-        from . import resources  # noqa: PLC0415
+        from . import finding, resources, views  # noqa: PLC0415
+        from . import panels as own  # noqa: PLC0415
 
-        registry.offer_tables(
-            resources.TopicResource,
-            resources.ResolutionResource,
-            resources.EditionResource,
-            resources.RelationResource,
-            resources.RecommendationResource,
-        )
+        registry.offer_tables(resources.TopicResource, resources.ResolutionResource, resources.EditionResource, resources.RelationResource, resources.RecommendationResource)
+        registry.offer_list("/resolutions/", views.ResolutionList)
+        registry.offer_list("/recommendations/", views.RecommendationList)
+        registry.details.append(resources.Resolution)
+        registry.finders.insert(0, registry.Finder(_("Resolutions"), finding.find_resolution, "/resolutions/"))
+        registry.finders.append(registry.Finder(_("Recommendations"), finding.find_recommendation, "/recommendations/"))
+        panels.register(Assembly, _("New texts"), "resolutions/_editions_panel.html", own.new_at)
+        panels.register(Assembly, _("What it did to earlier texts, as far as recorded"), "resolutions/_editions_panel.html", own.changed_at)
+        panels.register(Assembly, _("Recommendations it approved"), "resolutions/_recommendations_panel.html", own.approved_at)
+        panels.register(StudyGroup, _("Recommendations recorded here"), "resolutions/_recommendations_panel.html", own.of_group)
+        panels.register(Document, _("Texts that rest on it"), "resolutions/_editions_panel.html", own.resting_on)

@@ -7,9 +7,11 @@ class StudyGroupsConfig(AppConfig):
     verbose_name = _("Study groups")
 
     def ready(self) -> None:
-        from core import registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from participants.models import Participant  # noqa: PLC0415
 
-        from . import resources  # noqa: PLC0415
+        from . import finding, resources, views  # noqa: PLC0415
+        from . import panels as own  # noqa: PLC0415
 
         registry.offer_tables(
             resources.StudyPeriodResource,
@@ -20,3 +22,10 @@ class StudyGroupsConfig(AppConfig):
             resources.QuestionSuccessionResource,
             resources.AppointmentResource,
         )
+        registry.offer_list("/study-groups/", views.StudyGroupList)
+        registry.offer_list("/study-groups/questions/", views.QuestionList)
+        registry.offer_list("/study-groups/leadership/", views.LeadershipList)
+        registry.details.append(resources.StudyGroup)
+        registry.finders.append(registry.Finder(_("Study groups"), finding.find_group, "/study-groups/"))
+        registry.finders.append(registry.Finder(_("Questions"), finding.find_question, "/study-groups/questions/"))
+        panels.register(Participant, _("Chairs and vice-chairs"), "study_groups/_appointments_panel.html", own.offices_of)

@@ -4,6 +4,11 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("participants.urls")),
+    path("", include("study_groups.urls")),
+    path("", include("meetings.urls")),
+    path("", include("documents.urls")),
+    path("", include("resolutions.urls")),
+    path("", include("pages.urls")),  # last: /<page slug>/ takes what is left
 ]
 
 handler404 = "pages.errors.not_found"

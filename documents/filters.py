@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter
+from meetings.models import Assembly
+from participants.models import Participant
+
+from .choices import Access, DocumentKind
+from .models import Document
+
+
+def published_assemblies(request: object) -> Any:
+    return Assembly.objects.published().filter(documents__in=Document.objects.published()).distinct().order_by("-code")
+
+
+def published_authors(request: object) -> Any:
+    return Participant.objects.published().filter(documents__in=Document.objects.published()).distinct().order_by("code")
+
+
+class DocumentFilter(ListFilter):
+    q = TextFilter("title", "number", "summary", label=_("Number or text"))
+    assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
+    author = SlugFilter(field_name="authors", queryset=published_authors, label=_("Author"), distinct=True)
+    kind = WordFilter(choices=DocumentKind.choices, label=_("Kind"))
+    access = WordFilter(choices=Access.choices, label=_("Who may read it"))
+
+    sorts = {"date": (_("date"), ["dated"]), "number": (_("number"), ["number"]), "title": (_("title"), ["title"])}
+
+    class Meta:
+        model = Document
+        fields: list[str] = []

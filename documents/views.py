@@ -1,0 +1,54 @@
+from pathlib import PurePath
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.faces import attachment
+from core.views import PublishedDetail, PublishedList
+
+from .filters import DocumentFilter
+from .models import Document
+from .resources import DocumentResource
+
+
+class DocumentList(PublishedList):
+    model = Document
+    filterset_class = DocumentFilter
+    resource_class = DocumentResource
+    template_name = "documents/document_list.html"
+    title = _("Documents")
+    purpose = _("Contributions, reports, background papers: a file or an address, numbered and dated.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d document recorded here", "%(count)d documents recorded here", count) % {"count": count}
+
+
+class DocumentDetail(PublishedDetail):
+    model = Document
+    template_name = "documents/document_detail.html"
+
+    def context(self, row: Any) -> dict[str, Any]:
+        return {"size": _size(row)}
+
+
+class DocumentFile(DocumentDetail):
+    """The file, for whoever may see the document; always a download, never a page."""
+
+    def get(self, request: HttpRequest, face: str = "", **key: str) -> HttpResponseBase:
+        row = self.find(Document.objects.published(), **key)
+        is_draft = row is None
+        row = row or self._draft(request, key)
+        if row is None or not row.file or not row.file.storage.exists(row.file.name):
+            raise Http404
+        name = row.slug + PurePath(row.file.name).suffix
+        response = attachment(FileResponse(row.file.open("rb"), content_type="application/octet-stream"), name)
+        if is_draft:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _size(row: Document) -> int | None:
+    """In bytes; None when the store no longer has the file."""
+    return row.file.size if row.file and row.file.storage.exists(row.file.name) else None

@@ -1,0 +1,136 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PageAdmin, PartInline, TableAdmin
+from core.admin.forms import VersionedForm
+
+from .models import Assembly, Committee, CommitteeOfficer, Deadline, Figure, Meeting, Reschedule, Series, SeriesPlace
+
+
+class FigureInline(PartInline):
+    model = Figure
+    fields = ["measure", "about", "number", "said_by", "confidence", "source_addresses", "seen_version"]
+
+
+class DeadlineInline(PartInline):
+    model = Deadline
+    fields = ["name", "kind", "due_on", "due_time", "time_zone", "seen_version"]
+
+
+class CommitteeInline(PartInline):
+    model = Committee
+    fields = ["code", "name", "parent", "seen_version"]
+
+
+@admin.register(Assembly)
+class AssemblyAdmin(PageAdmin):
+    list_display = ["code", "name", "kind", "ordinal", "closes_period", "opens_period", "is_current"]
+    list_filter = ["kind", "is_current"]
+    search_fields = ["code", "name", "slug"]
+    date_hierarchy = "changed_at"
+    inlines = [FigureInline, DeadlineInline, CommitteeInline]
+    fieldsets = [
+        (None, {"fields": (("code", "kind", "ordinal"), "name", "is_current")}),
+        (_("Study periods"), {"fields": (("closes_period", "opens_period"),)}),
+        (_("Words"), {"fields": ("summary", "slug")}),
+    ]
+
+
+@admin.register(Series)
+class SeriesAdmin(PageAdmin):
+    list_display = ["name", "organiser", "assembly"]
+    list_filter = ["assembly"]
+    search_fields = ["name", "slug"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": ("name", ("organiser", "assembly"), "slug")})]
+
+
+class RescheduleInline(PartInline):
+    model = Reschedule
+    fields = ["number", "starts_on", "ends_on", "date_precision", "city", "country", "mode", "announced_on", "why"]
+
+
+class SeriesPlaceInline(PartInline):
+    model = SeriesPlace
+
+
+class MeetingForm(VersionedForm):
+    why = forms.CharField(
+        label=_("Why it moved"), required=False, max_length=500, help_text=_("For readers. Kept with the dates and place that you replace here; leave empty when nothing stated before changes.")
+    )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.instance.why = self.cleaned_data.get("why", "")
+
+
+@admin.register(Meeting)
+class MeetingAdmin(PageAdmin):
+    form = MeetingForm
+    save_as = True
+    list_display = ["name", "kind", "starts_on", "ends_on", "date_precision", "dates_confirmed", "city", "country", "place_confirmed", "mode", "status"]
+    list_filter = ["status", "kind", "mode", "dates_confirmed", "place_confirmed", "date_precision", "prepares", "study_period"]
+    search_fields = ["name", "short_name", "slug", "city"]
+    date_hierarchy = "starts_on"
+    inlines = [RescheduleInline, SeriesPlaceInline, FigureInline, DeadlineInline]
+    fieldsets = [
+        (None, {"fields": ("name", ("short_name", "kind"), "organisers")}),
+        (_("When"), {"fields": (("starts_on", "ends_on"), ("date_precision", "dates_confirmed"), ("start_time", "end_time", "time_zone"), "status", "why")}),
+        (_("Where"), {"fields": (("city", "country"), ("place_confirmed", "mode"))}),
+        (_("What for"), {"fields": ("prepares", "is_of", "study_period", ("within", "alongside"))}),
+        (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
+    ]
+
+
+@admin.register(Figure)
+class FigureAdmin(PageAdmin):
+    list_display = ["assembly", "meeting", "measure", "about", "number", "said_by"]
+    list_filter = ["measure", "assembly"]
+    search_fields = ["said_by", "as_stated", "assembly__code", "meeting__name"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": (("assembly", "meeting"), ("measure", "about"), ("number", "said_by"))})]
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(PageAdmin):
+    list_display = ["name", "kind", "assembly", "meeting", "due_on", "due_time", "time_zone"]
+    list_filter = ["kind", "assembly"]
+    search_fields = ["name", "slug"]
+    date_hierarchy = "due_on"
+    fieldsets = [(None, {"fields": ("name", "kind", ("assembly", "meeting"), ("due_on", "due_time", "time_zone"), "slug")})]
+
+
+class CommitteeOfficerInline(PartInline):
+    model = CommitteeOfficer
+
+
+@admin.register(Committee)
+class CommitteeAdmin(PageAdmin):
+    list_display = ["code", "assembly", "name", "parent"]
+    list_filter = ["assembly"]
+    search_fields = ["code", "name", "assembly__code"]
+    date_hierarchy = "changed_at"
+    inlines = [CommitteeOfficerInline]
+    fieldsets = [(None, {"fields": (("assembly", "code"), "name", "parent")})]
+
+
+@admin.register(Reschedule)
+class RescheduleAdmin(TableAdmin):
+    list_display = ["meeting", "number", "starts_on", "ends_on", "city", "country", "announced_on"]
+    search_fields = ["meeting__name", "city"]
+    date_hierarchy = "starts_on"
+
+
+@admin.register(SeriesPlace)
+class SeriesPlaceAdmin(TableAdmin):
+    list_display = ["series", "ordinal", "meeting"]
+    list_filter = ["series"]
+    search_fields = ["series__name", "meeting__name"]
+
+
+@admin.register(CommitteeOfficer)
+class CommitteeOfficerAdmin(TableAdmin):
+    list_display = ["committee", "role", "person", "state", "affiliation"]
+    list_filter = ["role", "committee__assembly"]
+    search_fields = ["person__name", "committee__code", "affiliation"]

@@ -1,0 +1,50 @@
+"""Meetings and deadlines as calendar entries."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry, calendar_response
+from core.faces import Listing
+
+from .choices import Mode, Status
+from .lifecycle import is_tentative, place_said, status_said
+
+
+def entry_of(meeting: Any) -> Entry:
+    today = timezone.localdate()
+    state = CANCELLED if meeting.status == Status.CANCELLED else TENTATIVE if is_tentative(meeting) else CONFIRMED
+    lines = [status_said(meeting, today), meeting.span.said(today), place_said(meeting, today), _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()}]
+    return Entry(
+        key=f"meeting-{meeting.pk}",
+        summary=meeting.name,
+        first=meeting.starts_on,
+        last=meeting.ends_on,
+        starts_at=meeting.start_time,
+        ends_at=meeting.end_time,
+        zone=meeting.time_zone,
+        status=state,
+        changed_at=meeting.changed_at,
+        sequence=meeting.version - 1,
+        address=settings.BASE_URL + meeting.get_absolute_url(),
+        location="" if meeting.mode == Mode.ONLINE and not meeting.city else place_said(meeting, today),
+        description="\n".join(lines),
+        categories=[str(meeting.get_kind_display()), *(assembly.code for assembly in meeting.prepares.all())],
+    )
+
+
+def entries_of(meetings: Iterable[Any]) -> list[Entry]:
+    """Those with any date; a calendar cannot hold the others."""
+    return [entry_of(meeting) for meeting in meetings if meeting.span.is_known]
+
+
+def as_calendar(listing: Listing) -> HttpResponse:
+    return calendar_response(listing.title, entries_of(listing.rows), listing.name)
+
+
+def one_as_calendar(request: HttpRequest, meeting: Any) -> HttpResponse:
+    return calendar_response(str(meeting), entries_of([meeting]), meeting.slug)

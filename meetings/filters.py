@@ -1,0 +1,68 @@
+from typing import Any
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import DayFilter, ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter
+from participants.choices import Region
+from participants.models import Participant
+
+from .choices import AssemblyKind, MeetingKind, Mode, Status
+from .models import Assembly, Meeting
+
+
+def published_organisers(request: object) -> Any:
+    """Who organises a public meeting, and the organisations that such bodies are part of."""
+    organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
+    parents = organisers.filter(part_of__isnull=False).values("part_of")
+    return (Participant.objects.published().filter(pk__in=organisers.values("pk")) | Participant.objects.published().filter(pk__in=parents)).order_by("code")
+
+
+def published_hosts(request: object) -> Any:
+    return Participant.objects.published().filter(meetings_hosted__in=Meeting.objects.published()).distinct().order_by("name")
+
+
+def published_assemblies(request: object) -> Any:
+    return Assembly.objects.published().order_by("-code")
+
+
+class MeetingFilter(ListFilter):
+    q = TextFilter("name", "short_name", "city", "alongside", label=_("Text"))
+    when = filters.ChoiceFilter(label=_("When"), choices=[("ahead", _("ahead or undated")), ("over", _("over"))], method="by_time", empty_label=_("any"))
+    assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
+    organiser = SlugFilter(queryset=published_organisers, method="by_organiser", label=_("Organiser"))
+    region = WordFilter(choices=Region.choices, field_name="organisers__region", label=_("Region of the organiser"), distinct=True)
+    kind = WordFilter(choices=MeetingKind.choices, label=_("Kind"))
+    mode = WordFilter(choices=Mode.choices, label=_("Mode"))
+    status = WordFilter(choices=Status.choices, label=_("Status"))
+    country = SlugFilter(queryset=published_hosts, label=_("Country"))
+    # `from` is a word of Python but not of addresses.
+    locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
+    to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
+    unconfirmed = TickFilter(lambda meetings: meetings.unconfirmed(), label=_("Dates or place to be confirmed"))
+
+    sorts = {"date": (_("date"), ["starts_on", "name"]), "name": (_("name"), ["name"]), "changed": (_("last change"), ["changed_at"])}
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+    def by_time(self, meetings: Any, name: str, value: str) -> Any:
+        return meetings.ahead() if value == "ahead" else meetings.over()
+
+    def for_assembly(self, meetings: Any, name: str, assembly: Assembly | None) -> Any:
+        return meetings.of_assembly(assembly) if assembly else meetings
+
+    def by_organiser(self, meetings: Any, name: str, organiser: Participant | None) -> Any:
+        return meetings.organised_by(organiser) if organiser else meetings
+
+
+class AssemblyFilter(ListFilter):
+    q = TextFilter("code", "name", label=_("Text"))
+    kind = WordFilter(choices=AssemblyKind.choices, label=_("Kind"))
+
+    sorts = {"ordinal": (_("order in time"), ["ordinal"]), "code": (_("code"), ["code"])}
+
+    class Meta:
+        model = Assembly
+        fields: list[str] = []

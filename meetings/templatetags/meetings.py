@@ -1,0 +1,20 @@
+"""Meetings in words, by today's clock."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from ..lifecycle import place_said, status_said
+
+register = template.Library()
+
+
+@register.filter
+def status(meeting: Any) -> str:
+    return status_said(meeting, timezone.localdate())
+
+
+@register.filter
+def place(meeting: Any) -> str:
+    return place_said(meeting, timezone.localdate())

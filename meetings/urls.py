@@ -1,0 +1,14 @@
+from django.urls import path
+
+from core.views import list_paths
+
+from .views import AssemblyDetail, AssemblyList, MeetingDetail, MeetingList
+
+app_name = "meetings"
+urlpatterns = [
+    *list_paths("meetings", MeetingList),
+    path("meetings/<slug:slug>/", MeetingDetail.as_view(), name="detail"),
+    path("meetings/<slug:slug>.<slug:face>", MeetingDetail.as_view(), name="detail-face"),
+    *list_paths("assemblies", AssemblyList, name="assemblies"),
+    path("assemblies/<slug:slug>/", AssemblyDetail.as_view(), name="assembly"),
+]

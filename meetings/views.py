@@ -1,0 +1,87 @@
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.faces import TABLE_FACES
+from core.views import Filtered, PublishedDetail, PublishedList
+
+from .calendars import as_calendar, one_as_calendar
+from .filters import AssemblyFilter, MeetingFilter
+from .lifecycle import hours_in_utc
+from .models import Assembly, Committee, Deadline, Figure, Meeting, SeriesPlace
+from .resources import AssemblyResource, MeetingResource
+
+
+class MeetingList(PublishedList):
+    model = Meeting
+    filterset_class = MeetingFilter
+    resource_class = MeetingResource
+    template_name = "meetings/meeting_list.html"
+    title = gettext_lazy("Meetings")
+    purpose = gettext_lazy("Assemblies, the meetings that prepare them, and the meetings of study groups and TSAG.")
+    faces = {**TABLE_FACES, "ics": as_calendar}
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d meeting recorded here", "%(count)d meetings recorded here", count) % {"count": count}
+
+    def more(self, filtered: Filtered) -> dict[str, Any]:
+        open_count = filtered.rows.unconfirmed().ahead().count()
+        undated = filtered.rows.filter(starts_on__isnull=True).count()
+        return {
+            "open_said": ngettext("%(count)d ahead still has dates or place to be confirmed", "%(count)d ahead still have dates or place to be confirmed", open_count) % {"count": open_count} if open_count else "",
+            "undated_said": ngettext("%(count)d without any date is left out of the calendar", "%(count)d without any date are left out of the calendar", undated) % {"count": undated} if undated else "",
+        }
+
+
+class MeetingDetail(PublishedDetail):
+    model = Meeting
+    template_name = "meetings/meeting_detail.html"
+    faces = {"ics": one_as_calendar}
+
+    def context(self, row: Meeting) -> dict[str, Any]:
+        places = SeriesPlace.objects.published().filter(meeting=row).select_related("series").order_by("series__name")
+        return {
+            "hours_utc": hours_in_utc(row),
+            "figures": Figure.objects.published().filter(meeting=row).in_order(),
+            "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
+            "places": [{"place": place, "earlier": _neighbour(place, -1), "later": _neighbour(place, 1)} for place in places],
+            "meetings_within": Meeting.objects.published().filter(within=row).for_list(),
+        }
+
+
+def _neighbour(place: SeriesPlace, step: int) -> SeriesPlace | None:
+    """The earlier (-1) or later (1) meeting of the series that the public may see."""
+    others = SeriesPlace.objects.published().filter(series=place.series).select_related("meeting")
+    beside = others.filter(ordinal__lt=place.ordinal).order_by("-ordinal") if step < 0 else others.filter(ordinal__gt=place.ordinal).order_by("ordinal")
+    return beside.first()
+
+
+class AssemblyList(PublishedList):
+    model = Assembly
+    filterset_class = AssemblyFilter
+    resource_class = AssemblyResource
+    template_name = "meetings/assembly_list.html"
+    title = gettext_lazy("Assemblies")
+    purpose = gettext_lazy("Every four years or so governments decide what ITU's standards sector works on. The dates are those of the assembly's meeting, moved or not.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d assembly recorded here", "%(count)d assemblies recorded here", count) % {"count": count}
+
+
+class AssemblyDetail(PublishedDetail):
+    model = Assembly
+    template_name = "meetings/assembly_detail.html"
+
+    def context(self, row: Assembly) -> dict[str, Any]:
+        preparatory = Meeting.objects.published().filter(prepares=row).for_list()
+        in_period = Meeting.objects.published().filter(study_period=row.closes_period).for_list() if row.closes_period else Meeting.objects.none()
+        return {
+            "figures": Figure.objects.published().filter(assembly=row).in_order(),
+            "committees": Committee.objects.published().filter(assembly=row).in_order(),
+            "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
+            "preparatory": preparatory,
+            "in_period": in_period,
+            "period_title": _("Study group and TSAG meetings of the period it closes, %(period)s") % {"period": row.closes_period} if row.closes_period else "",
+        }
+

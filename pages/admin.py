@@ -1,0 +1,89 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PageAdmin, TableAdmin
+from core.models import Redirect
+
+from .models import GlossaryTerm, Note, Page, SiteWords
+
+admin.site.site_header = _("WTSA site: editing")
+admin.site.site_title = _("Editing")
+admin.site.index_title = _("Tables")
+admin.site.unregister(Group)
+admin.site.unregister(get_user_model())
+
+
+@admin.register(Page)
+class ContentPageAdmin(PageAdmin):
+    save_as = True
+    list_display = ["title", "section", "position", "slug"]
+    list_filter = ["section"]
+    search_fields = ["title", "slug", "summary"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": ("title", ("section", "position"), "summary", "body", "slug")})]
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(PageAdmin):
+    list_display = ["term", "expansion", "slug"]
+    search_fields = ["term", "expansion", "aliases", "slug"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": (("term", "expansion"), "definition", "aliases", "slug")})]
+
+
+@admin.register(Note)
+class NoteAdmin(PageAdmin):
+    list_display = ["title", "dated"]
+    search_fields = ["title", "slug"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": ("title", "dated", "body", ("meetings", "resolutions"), "slug")})]
+
+
+@admin.register(SiteWords)
+class SiteWordsAdmin(PageAdmin):
+    list_display = ["name", "claim", "notice", "contact"]
+    fieldsets = [(None, {"fields": ("name", "claim", "notice", "contact")})]
+
+
+@admin.register(Redirect)
+class RedirectAdmin(TableAdmin):
+    list_display = ["table", "old_slug", "new_slug"]
+    list_filter = ["table"]
+    search_fields = ["old_slug", "new_slug"]
+
+
+@admin.register(get_user_model())
+class AccountAdmin(UserAdmin):
+    """Administrators make accounts and put them into groups; only a superuser makes a superuser or edits one."""
+
+    list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
+    fieldsets = [
+        (None, {"fields": ("username", "password")}),
+        (_("Name"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = ("is_active", "is_staff", "groups") if obj and obj.pk == request.user.pk else ()
+        return ("last_login", "date_joined", *(() if request.user.is_superuser else ("is_superuser", *own)))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (request.user.is_superuser or not (obj and obj.is_superuser))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and (obj.pk == request.user.pk or obj.is_superuser))
+
+
+@admin.register(Group)
+class StaffGroupAdmin(GroupAdmin):
+    """Only superusers change what a group may do."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser

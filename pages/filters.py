@@ -1,0 +1,15 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import ListFilter, TextFilter
+
+from .models import GlossaryTerm
+
+
+class GlossaryFilter(ListFilter):
+    q = TextFilter("term", "expansion", "aliases", "definition", label=_("Word"))
+
+    sorts = {"term": (_("term"), ["term"])}
+
+    class Meta:
+        model = GlossaryTerm
+        fields: list[str] = []

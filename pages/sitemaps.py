@@ -1,0 +1,65 @@
+"""The sitemap and security.txt: what machines read about the site as a whole."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from core import registry
+
+from .models import Page, SiteWords
+
+
+class Rows(Sitemap):
+    """Pages of one table."""
+
+    limit = 5000
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def items(self) -> Any:
+        return self.model.objects.published().order_by("pk")
+
+    def lastmod(self, row: Any) -> dt.datetime:
+        return row.changed_at
+
+    def get_domain(self, site: Any = None) -> str:
+        return settings.BASE_URL.split("//", 1)[1]
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return settings.BASE_URL.split("//", 1)[0].rstrip(":")
+
+
+class Lists(Rows):
+    """The lists themselves and the home page."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def items(self) -> list[str]:
+        return ["/", *registry.lists]
+
+    def location(self, address: str) -> str:
+        return address
+
+    lastmod = None  # type: ignore[assignment]
+
+
+def sitemaps() -> dict[str, Any]:
+    tables = {model._meta.model_name: Rows(model) for model in [*registry.details, Page]}
+    return {"lists": Lists(), **tables}
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116; there is none until an operator has given a contact."""
+    words = SiteWords.objects.published().first()
+    if words is None or not words.contact:
+        raise Http404
+    contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
+    expires = (timezone.now() + dt.timedelta(days=180)).replace(microsecond=0, second=0, minute=0, hour=0)
+    lines = [f"Contact: {contact}", f"Expires: {expires.isoformat().replace('+00:00', 'Z')}", "Preferred-Languages: en", f"Canonical: {settings.BASE_URL}/.well-known/security.txt"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,21 @@
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from core.views import list_paths
+
+from .sitemaps import security_txt, sitemaps
+from .views import Glossary, Home, PageDetail, csp_report, healthz, readyz, robots, search
+
+app_name = "pages"
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("search/", search, name="search"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("csp-report/", csp_report, name="csp-report"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps()}, name="sitemap"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
+    *list_paths("glossary", Glossary, name="glossary"),
+    path("<slug:slug>/", PageDetail.as_view(), name="page"),
+]

@@ -1,0 +1,118 @@
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from core import registry
+from core.views import PublishedDetail, PublishedList
+from documents.models import Document
+from meetings.models import Assembly, Figure, Meeting
+from participants.models import Participant
+from resolutions.models import Edition, Resolution
+from study_groups.models import Mandate
+
+from .filters import GlossaryFilter
+from .models import GlossaryTerm, Note, Page
+from .resources import GlossaryTermResource
+from .words import where_we_stand
+
+log = logging.getLogger(__name__)
+LONGEST_QUERY = 200
+
+
+class Home(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        today = timezone.localdate()
+        assembly = Assembly.objects.published().with_meeting().current()
+        return render(
+            request,
+            "pages/home.html",
+            {
+                "stand": where_we_stand(assembly, today),
+                "assembly": assembly,
+                "figures": Figure.objects.published().filter(assembly=assembly, about__isnull=True).in_order() if assembly else [],
+                "new_texts": Edition.objects.published().filter(assembly=assembly, outcome="new").for_list() if assembly else [],
+                "ahead": Meeting.objects.published().filter(starts_on__gte=today).for_list()[:5],
+                "regions": Participant.objects.published().regional_organisations().order_by("code"),
+                "papers": Document.objects.published().filter(kind="background_paper", authors__is_owner=True).for_list()[:3],
+                "pages": Page.objects.published().exclude(section="site").in_order(),
+                "notes": Note.objects.published().newest_first()[:5],
+                "totals": _totals(),
+                "canonical": f"{settings.BASE_URL}/",
+            },
+        )
+
+
+def _totals() -> list[dict[str, Any]]:
+    tables = [("/meetings/", Meeting, _("meetings")), ("/resolutions/", Resolution, _("resolutions and opinions")), ("/study-groups/", Mandate, _("study groups in their periods")), ("/documents/", Document, _("documents"))]
+    return [{"address": address, "count": model.objects.published().count(), "name": name} for address, model, name in tables]
+
+
+class PageDetail(PublishedDetail):
+    model = Page
+    template_name = "pages/page_detail.html"
+
+    def context(self, row: Page) -> dict[str, Any]:
+        return {"beside": Page.objects.published().filter(section=row.section).in_order()}
+
+
+class Glossary(PublishedList):
+    model = GlossaryTerm
+    filterset_class = GlossaryFilter
+    resource_class = GlossaryTermResource
+    template_name = "pages/glossary.html"
+    title = _("Glossary")
+    purpose = _("The words of the field, explained.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d word explained here", "%(count)d words explained here", count) % {"count": count}
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Goes straight to what the words name; else offers each list, filtered by them."""
+    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
+    for finder in registry.finders if text else []:
+        if address := finder.find(text):
+            return redirect(address)
+    return render(request, "pages/search.html", {"text": text, "finders": registry.finders})
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database not reachable\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@csrf_exempt
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """What browsers refused to load; logged, cut short and quoted, so that no line can be forged."""
+    log.warning("csp report %r", request.body[:2000])
+    return HttpResponse(status=204)
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", f"Sitemap: {settings.BASE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

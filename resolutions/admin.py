@@ -1,0 +1,82 @@
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PageAdmin, PartInline, TableAdmin
+
+from .models import Edition, Recommendation, Relation, Resolution, Topic
+
+
+@admin.register(Topic)
+class TopicAdmin(PageAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": ("name", "summary", "slug")})]
+
+
+class EditionInline(PartInline):
+    model = Edition
+    fields = ["assembly", "tsag_year", "outcome", "designation", "confidence", "seen_version"]
+
+
+class RelationInline(PartInline):
+    model = Relation
+    fk_name = "source"
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(PageAdmin):
+    list_display = ["designation_said", "title", "family", "standing_recorded", "is_internet_related"]
+    list_filter = ["kind", "family", "is_internet_related", "topics", "editions__assembly"]
+    search_fields = ["number", "title", "slug"]
+    date_hierarchy = "changed_at"
+    inlines = [EditionInline, RelationInline]
+    fieldsets = [
+        (None, {"fields": (("kind", "number"), "title", "summary")}),
+        (_("Classification"), {"fields": (("family", "is_internet_related"), "topics", "slug")}),
+    ]
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).prefetch_related("editions__assembly__meeting")
+
+    @admin.display(description=_("designation"), ordering="number")
+    def designation_said(self, row: Resolution) -> str:
+        return row.designation
+
+    @admin.display(description=_("standing, drafts counted too"))
+    def standing_recorded(self, row: Resolution) -> str:
+        return row.standing
+
+
+@admin.register(Edition)
+class EditionAdmin(PageAdmin):
+    list_display = ["resolution", "assembly", "tsag_year", "outcome", "designation"]
+    list_filter = ["outcome", "assembly"]
+    search_fields = ["resolution__title", "resolution__slug", "designation", "assembly__code"]
+    date_hierarchy = "changed_at"
+    fieldsets = [
+        (None, {"fields": ("resolution", ("assembly", "tsag_year"), "outcome", "designation", "title")}),
+        (_("Where it was treated"), {"fields": (("committee", "document"),)}),
+        (_("Text"), {"fields": ("text_may_be_shown", "text")}),
+    ]
+
+
+@admin.register(Relation)
+class RelationAdmin(TableAdmin):
+    list_display = ["source", "kind", "target", "assembly"]
+    list_filter = ["kind"]
+    search_fields = ["source__title", "target__title"]
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(PageAdmin):
+    list_display = ["designation", "title", "document_type", "study_group", "approval", "approved_on", "assembly"]
+    list_filter = ["series", "document_type", "approval", "study_group", "assembly"]
+    search_fields = ["designation", "title", "slug"]
+    date_hierarchy = "changed_at"
+    fieldsets = [
+        (None, {"fields": (("designation", "series"), ("document_type", "edition_number"), "title", "study_group")}),
+        (_("Approval"), {"fields": (("approval", "approved_on"), "assembly", "slug")}),
+    ]

@@ -1,0 +1,90 @@
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import tidy_line
+from core.filters import ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter
+from meetings.models import Assembly
+from study_groups.models import StudyGroup
+
+from .choices import Approval, DocumentType, EditionOutcome, Family, Standing, TextKind
+from .lifelines import standing
+from .models import Edition, Recommendation, Resolution, Topic
+
+
+def published_topics(request: object) -> Any:
+    return Topic.objects.published().filter(resolutions__in=Resolution.objects.published()).distinct().order_by("name")
+
+
+def assemblies_that_decided(request: object) -> Any:
+    return Assembly.objects.published().filter(editions__in=Edition.objects.published()).distinct().order_by("-ordinal")
+
+
+def groups_with_recommendations(request: object) -> Any:
+    return StudyGroup.objects.published().filter(recommendations__in=Recommendation.objects.published()).distinct().in_order()
+
+
+def assemblies_that_approved(request: object) -> Any:
+    return Assembly.objects.published().filter(recommendations__in=Recommendation.objects.published()).distinct().order_by("-ordinal")
+
+
+class NumberOrTextFilter(TextFilter):
+    """`50`, `Res. 50` and `Resolution 50 (Rev. Geneva, 2022)` mean the number; anything else is text."""
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        number = Resolution.same_key(tidy_line(value or ""))
+        if number.isascii() and number.isdigit():
+            return queryset.filter(Q(number=int(number[:4])))
+        return super().filter(queryset, value)
+
+
+class ResolutionFilter(ListFilter):
+    q = NumberOrTextFilter("title", "summary", "slug", label=_("Number or text"))
+    topic = SlugFilter(field_name="topics", queryset=published_topics, label=_("Topic"), distinct=True)
+    family = WordFilter(choices=Family.choices, label=_("Family"))
+    kind = WordFilter(choices=TextKind.choices, label=_("Kind"))
+    standing = WordFilter(choices=Standing.choices, method="by_standing", label=_("Standing, as last recorded"))
+    assembly = SlugFilter(queryset=assemblies_that_decided, method="by_decision", label=_("Decided on by"))
+    outcome = WordFilter(choices=EditionOutcome.choices, method="by_decision", label=_("What happened"))
+    internet = TickFilter(lambda resolutions: resolutions.filter(is_internet_related=True), label=_("Often counted among the Internet resolutions"))
+
+    sorts = {"number": (_("number"), ["number", "title"]), "title": (_("title"), ["title"]), "changed": (_("last change"), ["changed_at"])}
+
+    class Meta:
+        model = Resolution
+        fields: list[str] = []
+
+    def by_standing(self, resolutions: Any, name: str, value: str) -> Any:
+        """Computed from the latest edition known, as everywhere on the site."""
+        if not value:
+            return resolutions
+        return resolutions.filter(pk__in=[row.pk for row in Resolution.objects.published().for_list() if standing(row.editions.all()) == value])
+
+    def by_decision(self, resolutions: Any, name: str, value: Any) -> Any:
+        """What happened and where belong together: both are asked of one edition."""
+        values = self.form.cleaned_data
+        outcome, assembly = values.get("outcome"), values.get("assembly")
+        if not value or (name == "outcome" and assembly):
+            return resolutions
+        return resolutions.with_outcome(outcome or "", assembly)
+
+
+class RecommendationFilter(ListFilter):
+    q = TextFilter("designation", "title", label=_("Designation or title"))
+    series = WordFilter(choices=[], label=_("Series"))
+    type = WordFilter(field_name="document_type", choices=DocumentType.choices, label=_("Type"))
+    group = SlugFilter(field_name="study_group", queryset=groups_with_recommendations, label=_("Study group"))
+    approval = WordFilter(choices=Approval.choices, label=_("Approval"))
+    assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
+
+    sorts = {"date": (_("approval"), ["approved_on"]), "designation": (_("designation"), ["designation"]), "title": (_("title"), ["title"])}
+
+    class Meta:
+        model = Recommendation
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        series = Recommendation.objects.published().order_by("series").values_list("series", flat=True).distinct()
+        self.filters["series"].extra["choices"] = [(word, word) for word in series]

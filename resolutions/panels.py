@@ -1,0 +1,34 @@
+"""What pages below this app show of its tables."""
+
+from typing import Any
+
+from documents.models import Document
+from meetings.models import Assembly
+from study_groups.models import StudyGroup
+
+from .choices import EditionOutcome
+from .models import Edition, Recommendation
+
+
+def _decided(assembly: Assembly, *outcomes: str) -> Any:
+    return Edition.objects.published().filter(assembly=assembly, outcome__in=outcomes).for_list()
+
+
+def new_at(assembly: Assembly) -> Any:
+    return _decided(assembly, EditionOutcome.NEW)
+
+
+def changed_at(assembly: Assembly) -> Any:
+    return _decided(assembly, EditionOutcome.REVISED, EditionOutcome.SUPPRESSED, EditionOutcome.MERGED, EditionOutcome.UNCHANGED)
+
+
+def approved_at(assembly: Assembly) -> Any:
+    return Recommendation.objects.published().filter(assembly=assembly).for_list()
+
+
+def of_group(group: StudyGroup) -> Any:
+    return Recommendation.objects.published().filter(study_group=group).for_list()
+
+
+def resting_on(document: Document) -> Any:
+    return Edition.objects.published().filter(document=document).for_list()

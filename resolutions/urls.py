@@ -1,0 +1,12 @@
+from django.urls import path
+
+from core.views import list_paths
+
+from .views import RecommendationList, ResolutionDetail, ResolutionList
+
+app_name = "resolutions"
+urlpatterns = [
+    *list_paths("resolutions", ResolutionList),
+    path("resolutions/<slug:slug>/", ResolutionDetail.as_view(), name="detail"),
+    *list_paths("recommendations", RecommendationList, name="recommendations"),
+]

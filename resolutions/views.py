@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.views import PublishedDetail, PublishedList
+from meetings.models import Assembly
+
+from .filters import RecommendationFilter, ResolutionFilter
+from .lifelines import in_order
+from .models import Recommendation, Relation, Resolution
+from .resources import RecommendationResource, ResolutionResource
+
+
+class ResolutionList(PublishedList):
+    model = Resolution
+    filterset_class = ResolutionFilter
+    resource_class = ResolutionResource
+    template_name = "resolutions/resolution_list.html"
+    title = _("Resolutions")
+    purpose = _("The resolutions and opinions of the assembly, and where each stands as far as it is recorded here.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d text recorded here", "%(count)d texts recorded here", count) % {"count": count}
+
+
+class ResolutionDetail(PublishedDetail):
+    model = Resolution
+    template_name = "resolutions/resolution_detail.html"
+
+    def context(self, row: Resolution) -> dict[str, Any]:
+        relations = Relation.objects.published().prefetch_related(Prefetch("assembly", Assembly.objects.published()))
+        return {
+            "editions": in_order(row.editions.all()),
+            "relations": relations.filter(source=row).select_related("target").order_by("kind", "target__number"),
+            "related_from": relations.filter(target=row).select_related("source").order_by("kind", "source__number"),
+        }
+
+
+class RecommendationList(PublishedList):
+    model = Recommendation
+    filterset_class = RecommendationFilter
+    resource_class = RecommendationResource
+    template_name = "resolutions/recommendation_list.html"
+    title = _("Recommendations")
+    purpose = _("ITU-T Recommendations of the A series, and those that an assembly approved itself, with what goes with them.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d edition recorded here", "%(count)d editions recorded here", count) % {"count": count}

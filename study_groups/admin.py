@@ -1,0 +1,95 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PageAdmin, PartInline, TableAdmin
+
+from .models import Appointment, Mandate, MandateSuccession, Question, QuestionSuccession, StudyGroup, StudyPeriod
+
+
+@admin.register(StudyPeriod)
+class StudyPeriodAdmin(PageAdmin):
+    list_display = ["code", "first_year", "last_year"]
+    search_fields = ["code"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": ("code", ("first_year", "last_year"))})]
+
+
+class MandateInline(PartInline):
+    model = Mandate
+    fields = ["period", "title", "outcome", "seen_version"]
+
+
+@admin.register(StudyGroup)
+class StudyGroupAdmin(PageAdmin):
+    list_display = ["code", "kind", "number", "participant"]
+    list_filter = ["kind"]
+    search_fields = ["code", "slug"]
+    date_hierarchy = "changed_at"
+    inlines = [MandateInline]
+    fieldsets = [(None, {"fields": (("code", "kind", "number"), "participant", "summary", "slug")})]
+
+
+class AppointmentInline(PartInline):
+    model = Appointment
+    fields = ["role", "person", "state", "affiliation", "stage", "since", "until", "confidence", "seen_version"]
+
+
+class QuestionInline(PartInline):
+    model = Question
+    fields = ["code", "title", "working_party", "since", "until", "seen_version"]
+
+
+class SuccessionInline(PartInline):
+    model = MandateSuccession
+    fk_name = "successor"
+    verbose_name_plural = _("succeeds")
+
+
+@admin.register(Mandate)
+class MandateAdmin(PageAdmin):
+    list_display = ["study_group", "period", "title", "outcome"]
+    list_filter = ["period", "outcome", "study_group"]
+    search_fields = ["study_group__code", "period__code", "title"]
+    date_hierarchy = "changed_at"
+    inlines = [AppointmentInline, QuestionInline, SuccessionInline]
+    fieldsets = [
+        (None, {"fields": (("study_group", "period"), "title", "outcome")}),
+        (_("Charge"), {"fields": ("text",)}),
+    ]
+
+
+class QuestionSuccessionInline(PartInline):
+    model = QuestionSuccession
+    fk_name = "successor"
+    verbose_name_plural = _("succeeds")
+
+
+@admin.register(Question)
+class QuestionAdmin(PageAdmin):
+    list_display = ["code", "mandate", "title", "working_party"]
+    list_filter = ["mandate__period", "mandate__study_group"]
+    search_fields = ["code", "title", "mandate__period__code"]
+    date_hierarchy = "changed_at"
+    inlines = [QuestionSuccessionInline]
+    fieldsets = [(None, {"fields": (("mandate", "code"), "title", "working_party", ("since", "until"))})]
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(PageAdmin):
+    list_display = ["mandate", "role", "person", "state", "affiliation", "stage", "since", "until"]
+    list_filter = ["role", "stage", "mandate__period", "mandate__study_group"]
+    search_fields = ["person__name", "affiliation", "mandate__study_group__code"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": (("mandate", "role", "stage"), ("person", "state", "affiliation"), ("since", "until"))})]
+
+
+@admin.register(MandateSuccession)
+class MandateSuccessionAdmin(TableAdmin):
+    list_display = ["predecessor", "successor"]
+    search_fields = ["predecessor__study_group__code", "successor__study_group__code"]
+
+
+@admin.register(QuestionSuccession)
+class QuestionSuccessionAdmin(TableAdmin):
+    list_display = ["predecessor", "successor", "in_part"]
+    search_fields = ["predecessor__code", "successor__code"]

@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter
+from participants.models import Participant
+
+from .choices import Outcome, Role, Stage
+from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+
+
+class PeriodFilter(SlugFilter):
+    """`?period=2022-2024`: a period's code is its slug."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"to_field_name": "code", "queryset": published_periods, "label": _("Study period")} | kwargs))
+
+
+def published_periods(request: object) -> Any:
+    return StudyPeriod.objects.published().newest_first()
+
+
+def published_groups(request: object) -> Any:
+    return StudyGroup.objects.published().in_order()
+
+
+def published_states(request: object) -> Any:
+    return Participant.objects.published().filter(appointments__in=Appointment.objects.published()).distinct().order_by("name")
+
+
+class MandateFilter(ListFilter):
+    q = TextFilter("study_group__code", "title", label=_("Text"))
+    period = PeriodFilter()
+    group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
+    outcome = WordFilter(choices=Outcome.choices, label=_("What became of it"))
+
+    sorts = {"group": (_("group"), ["study_group__number"]), "title": (_("title"), ["title"]), "period": (_("period"), ["period__first_year", "study_group__number"])}
+
+    class Meta:
+        model = Mandate
+        fields: list[str] = []
+
+
+class QuestionFilter(ListFilter):
+    q = TextFilter("code", "title", "working_party", label=_("Number or title"))
+    period = PeriodFilter(field_name="mandate__period")
+    group = SlugFilter(field_name="mandate__study_group", queryset=published_groups, label=_("Group"))
+
+    sorts = {"number": (_("number"), ["mandate__study_group__number", "number"]), "title": (_("title"), ["title"]), "period": (_("period"), ["mandate__period__first_year", "mandate__study_group__number", "number"])}
+
+    class Meta:
+        model = Question
+        fields: list[str] = []
+
+
+class AppointmentFilter(ListFilter):
+    q = TextFilter("person__name", "affiliation", label=_("Name or affiliation"))
+    period = PeriodFilter(field_name="mandate__period")
+    group = SlugFilter(field_name="mandate__study_group", queryset=published_groups, label=_("Group"))
+    role = WordFilter(choices=Role.choices, label=_("Role"))
+    stage = WordFilter(choices=Stage.choices, label=_("Stage"))
+    state = SlugFilter(queryset=published_states, label=_("State"))
+
+    sorts = {"group": (_("group"), ["mandate__study_group__number"]), "name": (_("name"), ["person__name"]), "period": (_("period"), ["mandate__period__first_year", "mandate__study_group__number"])}
+
+    class Meta:
+        model = Appointment
+        fields: list[str] = []

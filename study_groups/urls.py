@@ -1,0 +1,13 @@
+from django.urls import path
+
+from core.views import list_paths
+
+from .views import LeadershipList, QuestionList, StudyGroupDetail, StudyGroupList
+
+app_name = "study_groups"
+urlpatterns = [
+    *list_paths("study-groups", StudyGroupList),
+    *list_paths("study-groups/questions", QuestionList, name="questions"),
+    *list_paths("study-groups/leadership", LeadershipList, name="leadership"),
+    path("study-groups/<slug:slug>/", StudyGroupDetail.as_view(), name="detail"),
+]
