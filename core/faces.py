@@ -43,7 +43,7 @@ class Listing:
         return self.resource.columns(self.public)
 
     def cells(self) -> Iterable[list[str]]:
-        rows = self.resource.joined(self.rows)
+        rows = self.resource.joined(self.rows, self.public)
         return (self.resource.cells(row, self.public) for row in rows.iterator(chunk_size=1000))
 
     @property

@@ -19,6 +19,12 @@ class Finder:
     name: Any
     find: Callable[[str], str | None]
     list_address: str
+    rank: int  # the lower is asked first
+
+
+def offer_finder(finder: Finder) -> None:
+    finders.append(finder)
+    finders.sort(key=lambda one: one.rank)
 
 
 def table_name(model: type[models.Model]) -> str:

@@ -17,7 +17,7 @@ class DocumentsConfig(AppConfig):
         registry.offer_tables(resources.DocumentResource)
         registry.offer_list("/documents/", views.DocumentList)
         registry.details.append(resources.Document)
-        registry.finders.append(registry.Finder(_("Documents"), finding.find, "/documents/"))
+        registry.offer_finder(registry.Finder(_("Documents"), finding.find, "/documents/", rank=7))
         panels.register(Assembly, _("Documents"), "documents/_documents_panel.html", own.of_assembly)
         panels.register(Meeting, _("Documents"), "documents/_documents_panel.html", own.of_meeting)
         panels.register(Participant, _("Documents it wrote"), "documents/_documents_panel.html", own.by_author)

@@ -28,7 +28,7 @@ class MeetingsConfig(AppConfig):
         registry.offer_list("/meetings/", views.MeetingList)
         registry.offer_list("/assemblies/", views.AssemblyList)
         registry.details += [resources.Meeting, resources.Assembly]
-        registry.finders.append(registry.Finder(_("Meetings"), finding.find, "/meetings/"))
+        registry.offer_finder(registry.Finder(_("Meetings"), finding.find, "/meetings/", rank=4))
         panels.register(Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised)
         panels.register(Participant, _("Meetings held there"), "meetings/_meetings_panel.html", own.hosted)
         panels.register(StudyGroup, _("Meetings"), "meetings/_meetings_panel.html", own.of_group)

@@ -16,6 +16,6 @@ class PagesConfig(AppConfig):
 
         registry.offer_tables(resources.PageResource, resources.GlossaryTermResource, resources.NoteResource, resources.SiteWordsResource)
         registry.offer_list("/glossary/", views.Glossary)
-        registry.finders.append(registry.Finder(_("Glossary"), finding.find, "/glossary/"))
+        registry.offer_finder(registry.Finder(_("Glossary"), finding.find, "/glossary/", rank=9))
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
         panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)

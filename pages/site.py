@@ -27,6 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "name": words.name if words else "WTSA",
             "claim": words.claim if words else "",
             "notice": words.notice if words else "",
+            "contact": words.contact if words else "",
             "search_address": "/search/",
             "navigation": [{"address": address, "name": name, "is_here": request.path.startswith(address)} for address, name in NAVIGATION],
             "footer": [{"address": address, "name": name} for address, name in FOOTER],

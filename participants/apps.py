@@ -14,4 +14,4 @@ class ParticipantsConfig(AppConfig):
         registry.offer_tables(resources.ParticipantResource, resources.MembershipResource, resources.PersonResource)
         registry.offer_list("/participants/", views.ParticipantList)
         registry.details.append(resources.Participant)
-        registry.finders.append(registry.Finder(_("Participants"), finding.find, "/participants/"))
+        registry.offer_finder(registry.Finder(_("Participants"), finding.find, "/participants/", rank=5))

@@ -125,16 +125,26 @@ class TableResource(ModelResource):
         return [name for name in cls._meta.fields if not (public and name in cls.internal)]
 
     @classmethod
-    def joined(cls, rows: Any) -> Any:
-        """The rows with all that their cells need, in a constant number of queries."""
-        single = [f"{field.name}{'__' + join if join else ''}" for field in cls._relations(many=False) for join in ("", *field.related_model.key_joins)]
-        many = [models.Prefetch(field.name, field.related_model._base_manager.select_related(*field.related_model.key_joins)) for field in cls._relations(many=True)]
-        return rows.select_related(*single).prefetch_related(*many)
+    def joined(cls, rows: Any, public: bool = False) -> Any:
+        """The rows with all that their cells need, in a constant number of queries.
+
+        A public file names only rows that are public themselves: what is not certain to be is fetched by `published()`.
+        """
+        fetched, certain = [], []
+        for field in cls._relations():
+            joins, manager = field.related_model.key_joins, field.related_model._base_manager
+            if field.many_to_many or (public and (field.null or field.name not in cls.model().public_with)):
+                found = field.related_model.objects.published() if public else manager.all()
+                fetched.append(models.Prefetch(field.name, found.select_related(*joins)))
+            else:
+                certain += [field.name, *(f"{field.name}__{join}" for join in joins)]
+        rows = rows.prefetch_related(None).prefetch_related(*fetched)
+        return rows.select_related(*certain) if certain else rows
 
     @classmethod
-    def _relations(cls, many: bool) -> list[Any]:
+    def _relations(cls) -> list[Any]:
         fields = (cls.model()._meta.get_field(name) for name in cls._meta.fields)
-        return [field for field in fields if field.is_relation and field.many_to_many == many]
+        return [field for field in fields if field.is_relation]
 
     def cells(self, row: Any, public: bool = False) -> list[str]:
         return [self.fields[name].export(row) for name in self.columns(public)]
