@@ -158,6 +158,12 @@ def in_order_of_dates(prefix: str = "") -> list[Any]:
     return [day.asc(nulls_last=True), vagueness, F(f"{prefix}ends_on").asc(nulls_last=True)]
 
 
+def in_reverse_order_of_dates(prefix: str = "") -> list[Any]:
+    """Latest first; here too what is known only to the month stands after the dated ones of that month."""
+    vagueness = Case(When(**{f"{prefix}date_precision": Precision.DAY}, then=Value(0)), default=Value(1), output_field=models.IntegerField())
+    return [F(f"{prefix}starts_on").desc(nulls_last=True), vagueness, F(f"{prefix}ends_on").desc(nulls_last=True)]
+
+
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 

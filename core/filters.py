@@ -1,7 +1,7 @@
 """Filters that a visitor can read in the address, and whose forms render quickly."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters as filters
 from django import forms
@@ -94,10 +94,18 @@ class TickFilter(filters.BooleanFilter):
         return self.narrow(queryset) if value == "yes" else queryset
 
 
-class ListFilter(filters.FilterSet):
-    """A visitor's filter of one list. `sorts` are the words of ?sort= and the fields behind them."""
+Order = Callable[[bool], list[Any]]
 
-    sorts: dict[str, tuple[Any, list[Any]]] = {}
+
+def by(*fields: str) -> Order:
+    """Sorts by these fields, or by all of them turned round."""
+    return lambda down: [models.F(field).desc(nulls_last=True) if down else models.F(field).asc(nulls_last=True) for field in fields]
+
+
+class ListFilter(filters.FilterSet):
+    """A visitor's filter of one list. `sorts` are the words of ?sort=: a label, and the order for down or up."""
+
+    sorts: ClassVar[dict[str, tuple[Any, "Order"]]] = {}
 
     def refused(self) -> list[str]:
         """What in the address could not be used, in words; the rest applies."""

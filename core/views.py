@@ -44,8 +44,8 @@ class Filtered:
         if name not in self.filterset.sorts:
             self.refused.append(_("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]})
             return rows
-        _label, fields = self.filterset.sorts[name]
-        return rows.order_by(*([_turned(field) for field in fields] if word.startswith("-") else fields), "pk")
+        _label, order = self.filterset.sorts[name]
+        return rows.order_by(*order(word.startswith("-")), "pk")
 
     def without(self, *names: str, **instead: str) -> str:
         """The query string without these words, and with others instead; empty or beginning with a question mark."""
@@ -68,10 +68,6 @@ class Filtered:
 
     def in_words(self) -> str:
         return ", ".join(f"{label}: {value}" for _name, label, value in self.active)
-
-
-def _turned(field: str) -> str:
-    return field[1:] if field.startswith("-") else f"-{field}"
 
 
 def _question(query: QueryDict) -> str:

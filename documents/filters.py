@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter
+from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
 from meetings.models import Assembly
 from participants.models import Participant
 
@@ -25,7 +25,7 @@ class DocumentFilter(ListFilter):
     kind = WordFilter(choices=DocumentKind.choices, label=_("Kind"))
     access = WordFilter(choices=Access.choices, label=_("Who may read it"))
 
-    sorts = {"date": (_("date"), ["dated"]), "number": (_("number"), ["number"]), "title": (_("title"), ["title"])}
+    sorts = {"date": (_("date"), by("dated")), "number": (_("number"), by("number")), "title": (_("title"), by("title"))}
 
     class Meta:
         model = Document

@@ -3,7 +3,8 @@ from typing import Any
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import DayFilter, ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter
+from core.dates import in_order_of_dates, in_reverse_order_of_dates
+from core.filters import DayFilter, ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter, by
 from participants.choices import Region
 from participants.models import Participant
 
@@ -26,6 +27,10 @@ def published_assemblies(request: object) -> Any:
     return Assembly.objects.published().order_by("-code")
 
 
+def by_date(down: bool) -> list[Any]:
+    return [*(in_reverse_order_of_dates() if down else in_order_of_dates()), "name"]
+
+
 class MeetingFilter(ListFilter):
     q = TextFilter("name", "short_name", "city", "alongside", label=_("Text"))
     when = filters.ChoiceFilter(label=_("When"), choices=[("ahead", _("ahead or undated")), ("over", _("over"))], method="by_time", empty_label=_("any"))
@@ -41,7 +46,7 @@ class MeetingFilter(ListFilter):
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
     unconfirmed = TickFilter(lambda meetings: meetings.unconfirmed(), label=_("Dates or place to be confirmed"))
 
-    sorts = {"date": (_("date"), ["starts_on", "name"]), "name": (_("name"), ["name"]), "changed": (_("last change"), ["changed_at"])}
+    sorts = {"date": (_("date"), by_date), "name": (_("name"), by("name")), "changed": (_("last change"), by("changed_at"))}
 
     class Meta:
         model = Meeting
@@ -61,7 +66,7 @@ class AssemblyFilter(ListFilter):
     q = TextFilter("code", "name", label=_("Text"))
     kind = WordFilter(choices=AssemblyKind.choices, label=_("Kind"))
 
-    sorts = {"ordinal": (_("order in time"), ["ordinal"]), "code": (_("code"), ["code"])}
+    sorts = {"ordinal": (_("order in time"), by("ordinal")), "code": (_("code"), by("code"))}
 
     class Meta:
         model = Assembly

@@ -4,7 +4,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 
-from core.dates import Precision, in_order_of_dates
+from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.publishing import PublishableQuerySet
 from participants.models import Participant, Person
 
@@ -61,7 +61,14 @@ class MeetingQuerySet(PublishableQuerySet):
         return self.order_by(*in_order_of_dates(), "name", "pk")
 
     def newest_first(self) -> "MeetingQuerySet":
-        return self.order_by(F("ends_on").desc(nulls_last=True), "name", "pk")
+        return self.order_by(*in_reverse_order_of_dates(), "name", "pk")
+
+    def next_first(self) -> "MeetingQuerySet":
+        """What is ahead, the next first; then what is over, the latest first."""
+        today = timezone.localdate()
+        is_over = Q(ends_on__lt=today)
+        ahead = Case(When(is_over, then=None), default=F("starts_on"))
+        return self.order_by(Case(When(is_over, then=Value(1)), default=Value(0)), ahead.asc(nulls_last=True), *in_reverse_order_of_dates(), "name", "pk")
 
     def ahead(self, today: dt.date | None = None) -> "MeetingQuerySet":
         """Not over yet, or without a date."""
@@ -100,7 +107,7 @@ class CommitteeQuerySet(PublishableQuerySet):
 
 class FigureQuerySet(PublishableQuerySet):
     def in_order(self) -> "FigureQuerySet":
-        return self.prefetch_related(Prefetch("about", Participant.objects.published())).order_by("measure", "-number", "pk")
+        return self.prefetch_related(Prefetch("about", Participant.objects.published())).order_by("measure", "about", "-number", "pk")
 
 
 class DeadlineQuerySet(PublishableQuerySet):

@@ -22,6 +22,9 @@ class MeetingList(PublishedList):
     purpose = gettext_lazy("Assemblies, the meetings that prepare them, and the meetings of study groups and TSAG.")
     faces = {**TABLE_FACES, "ics": as_calendar}
 
+    def rows(self) -> Any:
+        return super().rows().next_first()
+
     def counted(self, count: int) -> str:
         return ngettext("%(count)d meeting recorded here", "%(count)d meetings recorded here", count) % {"count": count}
 

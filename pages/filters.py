@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, TextFilter
+from core.filters import ListFilter, TextFilter, by
 
 from .models import GlossaryTerm
 
@@ -8,7 +8,7 @@ from .models import GlossaryTerm
 class GlossaryFilter(ListFilter):
     q = TextFilter("term", "expansion", "aliases", "definition", label=_("Word"))
 
-    sorts = {"term": (_("term"), ["term"])}
+    sorts = {"term": (_("term"), by("term"))}
 
     class Meta:
         model = GlossaryTerm

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter
+from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
 
 from .choices import Kind, Region
 from .models import Participant
@@ -16,7 +16,7 @@ class ParticipantFilter(ListFilter):
     region = WordFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(field_name="memberships__group", queryset=published_organisations, label=_("Member of"), distinct=True)
 
-    sorts = {"name": (_("name"), ["name"]), "code": (_("code"), ["code"]), "kind": (_("kind"), ["kind", "name"])}
+    sorts = {"name": (_("name"), by("name")), "code": (_("code"), by("code")), "kind": (_("kind"), by("kind", "name"))}
 
     class Meta:
         model = Participant

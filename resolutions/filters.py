@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import tidy_line
-from core.filters import ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter
+from core.filters import ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter, by
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
@@ -49,7 +49,7 @@ class ResolutionFilter(ListFilter):
     outcome = WordFilter(choices=EditionOutcome.choices, method="by_decision", label=_("What happened"))
     internet = TickFilter(lambda resolutions: resolutions.filter(is_internet_related=True), label=_("Often counted among the Internet resolutions"))
 
-    sorts = {"number": (_("number"), ["number", "title"]), "title": (_("title"), ["title"]), "changed": (_("last change"), ["changed_at"])}
+    sorts = {"number": (_("number"), by("number", "title")), "title": (_("title"), by("title")), "changed": (_("last change"), by("changed_at"))}
 
     class Meta:
         model = Resolution
@@ -78,7 +78,7 @@ class RecommendationFilter(ListFilter):
     approval = WordFilter(choices=Approval.choices, label=_("Approval"))
     assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
 
-    sorts = {"date": (_("approval"), ["approved_on"]), "designation": (_("designation"), ["designation"]), "title": (_("title"), ["title"])}
+    sorts = {"date": (_("approval"), by("approved_on")), "designation": (_("designation"), by("designation")), "title": (_("title"), by("title"))}
 
     class Meta:
         model = Recommendation

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter
+from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
 from participants.models import Participant
 
 from .choices import Outcome, Role, Stage
@@ -34,7 +34,7 @@ class MandateFilter(ListFilter):
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
     outcome = WordFilter(choices=Outcome.choices, label=_("What became of it"))
 
-    sorts = {"group": (_("group"), ["study_group__number"]), "title": (_("title"), ["title"]), "period": (_("period"), ["period__first_year", "study_group__number"])}
+    sorts = {"group": (_("group"), by("study_group__number")), "title": (_("title"), by("title")), "period": (_("period"), by("period__first_year", "study_group__number"))}
 
     class Meta:
         model = Mandate
@@ -46,7 +46,7 @@ class QuestionFilter(ListFilter):
     period = PeriodFilter(field_name="mandate__period")
     group = SlugFilter(field_name="mandate__study_group", queryset=published_groups, label=_("Group"))
 
-    sorts = {"number": (_("number"), ["mandate__study_group__number", "number"]), "title": (_("title"), ["title"]), "period": (_("period"), ["mandate__period__first_year", "mandate__study_group__number", "number"])}
+    sorts = {"number": (_("number"), by("mandate__study_group__number", "number")), "title": (_("title"), by("title")), "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number", "number"))}
 
     class Meta:
         model = Question
@@ -61,7 +61,7 @@ class AppointmentFilter(ListFilter):
     stage = WordFilter(choices=Stage.choices, label=_("Stage"))
     state = SlugFilter(queryset=published_states, label=_("State"))
 
-    sorts = {"group": (_("group"), ["mandate__study_group__number"]), "name": (_("name"), ["person__name"]), "period": (_("period"), ["mandate__period__first_year", "mandate__study_group__number"])}
+    sorts = {"group": (_("group"), by("mandate__study_group__number")), "name": (_("name"), by("person__name")), "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number"))}
 
     class Meta:
         model = Appointment

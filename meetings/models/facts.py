@@ -55,6 +55,11 @@ class Figure(_AboutOne, Sourced, Publishable):
         return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by})"
 
     @property
+    def of_what(self) -> str:
+        """What is counted: `participants`, or `posts of chair or vice-chair, India`."""
+        return f"{self.get_measure_display()}, {self.about.short}" if self.about else str(self.get_measure_display())
+
+    @property
     def sentence(self) -> str:
         return f"{self}."
 
