@@ -14,9 +14,13 @@ EXTENSIONS: dict[str, Any] = {
     "Italic": True,
     "BulletList": True,
     "OrderedList": True,
+    "ListItem": True,
     "Blockquote": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "HardBreak": True,
 }
 _CLEANER = nh3.Cleaner(

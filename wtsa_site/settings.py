@@ -174,6 +174,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would go round the one door of writing
 SILENCED_SYSTEM_CHECKS = [] if env.bool("HSTS_PRELOAD", default=False) else ["security.W021"]  # preload only when the owner of the domain agrees
 
 LOGGING = {

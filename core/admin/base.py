@@ -41,9 +41,9 @@ class TableAdmin(ImportViews, SimpleHistoryAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     save_on_top = True
-    revert_disabled = True
     change_list_template = "core/admin/change_list.html"
     change_form_template = "core/admin/change_form.html"
+    object_history_list_template = "core/admin/history_list.html"
 
     # what is shown
 
