@@ -117,9 +117,23 @@ def _said_days(first: dt.date, last: dt.date) -> str:
 class Spanned(models.Model):
     """A row with a span of days."""
 
-    starts_on = models.DateField(gettext_lazy("from"), null=True, blank=True, help_text=gettext_lazy("First day, or first day of the month, quarter or year that is known. Empty: not announced."))
-    ends_on = models.DateField(gettext_lazy("to"), null=True, blank=True, help_text=gettext_lazy("Last day, included. For April 2024: 30 April 2024."))
-    date_precision = models.CharField(gettext_lazy("known to the"), max_length=7, choices=Precision.choices, default=Precision.DAY, blank=True, help_text=gettext_lazy("Month: only “April 2024” is known."))
+    starts_on = models.DateField(
+        gettext_lazy("from"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("First day, or first day of the month, quarter or year that is known. Empty: not announced."),
+    )
+    ends_on = models.DateField(
+        gettext_lazy("to"), null=True, blank=True, help_text=gettext_lazy("Last day, included. For April 2024: 30 April 2024.")
+    )
+    date_precision = models.CharField(
+        gettext_lazy("known to the"),
+        max_length=7,
+        choices=Precision.choices,
+        default=Precision.DAY,
+        blank=True,
+        help_text=gettext_lazy("Month: only “April 2024” is known."),
+    )
 
     class Meta:
         abstract = True
@@ -140,11 +154,15 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
     if first is None or last is None:
         raise ValidationError({"ends_on" if last is None else "starts_on": _("Give both the first and the last day, or neither.")})
     if last < first:
-        raise ValidationError({"ends_on": _("The last day, %(last)s, is before the first, %(first)s.") % {"last": said_day(last), "first": said_day(first)}})
+        raise ValidationError(
+            {"ends_on": _("The last day, %(last)s, is before the first, %(first)s.") % {"last": said_day(last), "first": said_day(first)}}
+        )
     if precision and precision != Precision.DAY and not _is_whole(first, last, precision):
         raise ValidationError(
             {
-                "date_precision": _("Known to the %(precision)s means from its first to its last day; %(first)s to %(last)s is not one whole %(precision)s.")
+                "date_precision": _(
+                    "Known to the %(precision)s means from its first to its last day; %(first)s to %(last)s is not one whole %(precision)s."
+                )
                 % {"precision": Precision(precision).label, "first": said_day(first), "last": said_day(last)}
             }
         )
@@ -160,7 +178,9 @@ def in_order_of_dates(prefix: str = "") -> list[Any]:
 
 def in_reverse_order_of_dates(prefix: str = "") -> list[Any]:
     """Latest first; here too what is known only to the month stands after the dated ones of that month."""
-    vagueness = Case(When(**{f"{prefix}date_precision": Precision.DAY}, then=Value(0)), default=Value(1), output_field=models.IntegerField())
+    vagueness = Case(
+        When(**{f"{prefix}date_precision": Precision.DAY}, then=Value(0)), default=Value(1), output_field=models.IntegerField()
+    )
     return [F(f"{prefix}starts_on").desc(nulls_last=True), vagueness, F(f"{prefix}ends_on").desc(nulls_last=True)]
 
 
@@ -188,7 +208,9 @@ class PartialDateField(LineField):
             year, month, day = (int(part or 1) for part in found.groups())  # type: ignore[union-attr]
             dt.date(year, month, day)
         except (AttributeError, ValueError):
-            raise ValidationError(_("“%(value)s” is not a date. Write 2024, 2024-01 or 2024-01-15, as much as is known.") % {"value": value}) from None
+            raise ValidationError(
+                _("“%(value)s” is not a date. Write 2024, 2024-01 or 2024-01-15, as much as is known.") % {"value": value}
+            ) from None
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)

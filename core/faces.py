@@ -86,7 +86,10 @@ def as_xlsx(listing: Listing) -> HttpResponse:
         sheet.append([_as_text(sheet, cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
-    return attachment(HttpResponse(out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), f"{listing.name}.xlsx")
+    return attachment(
+        HttpResponse(out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        f"{listing.name}.xlsx",
+    )
 
 
 def _bold(sheet: Any, title: str) -> WriteOnlyCell:
@@ -103,18 +106,40 @@ def _as_text(sheet: Any, text: str) -> WriteOnlyCell:
 
 def as_json(listing: Listing) -> HttpResponse:
     rows = [dict(zip(listing.header, row, strict=True)) for row in listing.cells()]
-    body = {"title": listing.title, "address": listing.address, "retrieved_at": timezone.now().isoformat(timespec="seconds"), "licence": settings.DATA_LICENCE, "count": len(rows), "rows": rows}
-    return attachment(HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"), f"{listing.name}.json")
+    body = {
+        "title": listing.title,
+        "address": listing.address,
+        "retrieved_at": timezone.now().isoformat(timespec="seconds"),
+        "licence": settings.DATA_LICENCE,
+        "count": len(rows),
+        "rows": rows,
+    }
+    return attachment(
+        HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"), f"{listing.name}.json"
+    )
 
 
 def as_atom(listing: Listing) -> HttpResponse:
     """The hundred rows changed last."""
     rows = list(listing.rows.order_by("-changed_at", "pk")[:100])
-    feed = Atom1Feed(title=listing.title, link=listing.address, description="", feed_url=settings.BASE_URL + listing.request.get_full_path(), language=settings.LANGUAGE_CODE)
+    feed = Atom1Feed(
+        title=listing.title,
+        link=listing.address,
+        description="",
+        feed_url=settings.BASE_URL + listing.request.get_full_path(),
+        language=settings.LANGUAGE_CODE,
+    )
     for row in rows:
         address = settings.BASE_URL + row.get_absolute_url()
         said = _NOT_XML.sub("", str(row))
-        feed.add_item(title=said, link=address, unique_id=address, description=_NOT_XML.sub("", getattr(row, "sentence", said)), pubdate=row.published_at, updateddate=row.changed_at)
+        feed.add_item(
+            title=said,
+            link=address,
+            unique_id=address,
+            description=_NOT_XML.sub("", getattr(row, "sentence", said)),
+            pubdate=row.published_at,
+            updateddate=row.changed_at,
+        )
     response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

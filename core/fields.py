@@ -9,7 +9,9 @@ from django.db import models
 
 # Controls, soft hyphen, zero-width space, joiners of whole words, direction overrides, the byte order mark, lone
 # surrogates. The zero-width joiners U+200C and U+200D stay in prose: Persian and Indic names are spelt with them.
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 _JOINERS = re.compile("[\u200c\u200d]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _ITEM_END = re.compile(r"\s*\n\s*|\s*;\s+|;\s*$")

@@ -21,7 +21,9 @@ class PlainSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
         options = "".join(_option(str(key), str(label), str(key) in chosen) for key, label in self._flat())
-        attributes = "".join(f' {escape(key)}="{escape(text)}"' for key, text in self.build_attrs(self.attrs, {"name": name} | (attrs or {})).items())
+        attributes = "".join(
+            f' {escape(key)}="{escape(text)}"' for key, text in self.build_attrs(self.attrs, {"name": name} | (attrs or {})).items()
+        )
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  every part escaped just above
 
     def _flat(self) -> Iterable[tuple[Any, Any]]:
@@ -115,7 +117,11 @@ class ListFilter(filters.FilterSet):
     def active(self) -> list[tuple[str, str, str]]:
         """The filters in use: name in the address, label, value in words."""
         values = self.form.cleaned_data if self.is_bound and self.form.is_valid() else getattr(self.form, "cleaned_data", {})
-        return [(name, str(self.form.fields[name].label or name), _said(self.form.fields[name], value)) for name, value in values.items() if value not in (None, "", False)]
+        return [
+            (name, str(self.form.fields[name].label or name), _said(self.form.fields[name], value))
+            for name, value in values.items()
+            if value not in (None, "", False)
+        ]
 
 
 def _said(field: forms.Field, value: Any) -> str:

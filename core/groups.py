@@ -24,8 +24,11 @@ def make_groups(**kwargs: Any) -> None:
     """Adds what a group lacks; takes nothing away that an administrator gave."""
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
-    permissions = {(permission.content_type.model, permission.codename.rsplit("_", 1)[0]): permission for permission in Permission.objects.select_related("content_type")}
-    tables = [model for model in apps.get_models() if issubclass(model, Recorded)]
+    permissions = {
+        (permission.content_type.model, permission.codename.rsplit("_", 1)[0]): permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    tables: list[Any] = [model for model in apps.get_models() if issubclass(model, Recorded)]
     for name in _CONTENT:
         group, _made = Group.objects.get_or_create(name=name)
         group.permissions.add(*(permissions[model._meta.model_name, verb] for model in tables for verb in _verbs(name, model)))

@@ -1,7 +1,7 @@
 """What was written, when, by whom, by which door and why. The only file that knows the history library."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -26,12 +26,24 @@ class HistoryLine(models.Model):
 class PublicQuerySet(models.QuerySet):
     """Every public read begins with `published()`."""
 
-    def published(self) -> "PublicQuerySet":
-        return self.filter(self.model.public_condition())
+    def published(self) -> Self:
+        rows: Any = self.model
+        return self.filter(rows.public_condition())
 
-    def for_keys(self) -> "PublicQuerySet":
+    def related(self, name: str) -> Any:
+        """What the public may see of the table behind a relation."""
+        relation: Any = self.model._meta.get_field(name)
+        return relation.related_model.objects.published()
+
+    def links(self, name: str) -> Any:
+        """The rows that link this table to another in a many-to-many field."""
+        relation: Any = self.model._meta.get_field(name)
+        return relation.remote_field.through.objects
+
+    def for_keys(self) -> Self:
         """With what `key_text()` and `__str__` need."""
-        return self.select_related(*self.model.key_joins)
+        rows: Any = self.model
+        return self.select_related(*rows.key_joins)
 
 
 class Recorded(models.Model):
@@ -47,7 +59,7 @@ class Recorded(models.Model):
     hangs_on: ClassVar[str] = ""
 
     history = HistoricalRecords(inherit=True, bases=[HistoryLine])
-    objects: ClassVar[Any] = PublicQuerySet.as_manager()
+    objects = PublicQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,6 +1,6 @@
 """What the public may see, and the three verbs that change it."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core import checks
@@ -24,7 +24,7 @@ class Publication(models.TextChoices):
 
 
 class PublishableQuerySet(PublicQuerySet):
-    def visible_to(self, user: Any) -> "PublicQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """Drafts too for staff who may view this table; asked only when `published()` found nothing."""
         if user.is_active and user.is_staff and may(user, "view", self.model):
             return self
@@ -34,15 +34,23 @@ class PublishableQuerySet(PublicQuerySet):
 class Publishable(Recorded):
     """A row that is drafted, reviewed, published and withdrawn."""
 
-    publication = models.CharField(gettext_lazy("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT, editable=False)
-    live_at = models.DateTimeField(gettext_lazy("goes live at"), null=True, blank=True, help_text=gettext_lazy("Empty: at once when published. UTC."))
+    publication = models.CharField(
+        gettext_lazy("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT, editable=False
+    )
+    live_at = models.DateTimeField(
+        gettext_lazy("goes live at"), null=True, blank=True, help_text=gettext_lazy("Empty: at once when published. UTC.")
+    )
     expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True, help_text=gettext_lazy("Empty: never. UTC."))
     published_at = models.DateTimeField(gettext_lazy("first published at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(gettext_lazy("version"), default=1, editable=False)
     created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     changed_at = models.DateTimeField(gettext_lazy("changed at"), default=timezone.now, editable=False)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     editors_note = ProseField(gettext_lazy("editors' note"), blank=True, help_text=gettext_lazy("Never public."))
 
     objects = PublishableQuerySet.as_manager()
@@ -98,12 +106,16 @@ def _move(row: Publishable, publication: str, by: By, door: str, why: str) -> No
 def every_table_has_all_permissions(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """A child Meta that forgets its parent's would drop publish, import and export in silence."""
     return [
-        checks.Error(f"{model.__name__}.Meta must inherit its parent's Meta: default_permissions is {tuple(model._meta.default_permissions)}.", obj=model, id="core.E001")
+        checks.Error(
+            f"{model.__name__}.Meta must inherit its parent's Meta: default_permissions is {tuple(model._meta.default_permissions)}.",
+            obj=model,
+            id="core.E001",
+        )
         for model in _tables(Recorded)
         if tuple(model._meta.default_permissions) != PERMISSIONS
     ]
 
 
 def _tables(base: type[models.Model]) -> list[type[models.Model]]:
-    children = [child for child in base.__subclasses__()]
+    children = list(base.__subclasses__())
     return [child for child in children if not child._meta.abstract] + [table for child in children for table in _tables(child)]

@@ -1,20 +1,15 @@
 """Who may do what to a row. Asked by the admin, by imports and by the door of all writing."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
 PERMISSIONS = ("view", "add", "change", "delete", "publish", "import", "export")
-
-
-class By(Protocol):
-    """Whoever writes: a user, or the operator at the command line."""
-
-    pk: Any
-
-    def has_perm(self, perm: str, obj: object = None) -> bool: ...
 
 
 class Operator:
@@ -25,11 +20,15 @@ class Operator:
     def __init__(self, may_publish: bool = False) -> None:
         self.may_publish = may_publish
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.may_publish or not perm.split(".")[-1].startswith("publish_")
 
     def __str__(self) -> str:
         return _("operator")
+
+
+# Whoever writes.
+By: TypeAlias = "User | AnonymousUser | Operator"
 
 
 def permission(model: type[models.Model], verb: str) -> str:
@@ -63,4 +62,8 @@ def may_write(by: By, row: Any, verb: str) -> bool:
 
 def require(allowed: bool, row: models.Model) -> None:
     if not allowed:
-        raise PermissionDenied(_("%(row)s is published: changing it needs the right to publish.") % {"row": row} if is_public(row) else _("You may not change %(row)s.") % {"row": row})
+        raise PermissionDenied(
+            _("%(row)s is published: changing it needs the right to publish.") % {"row": row}
+            if is_public(row)
+            else _("You may not change %(row)s.") % {"row": row}
+        )

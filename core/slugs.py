@@ -21,7 +21,13 @@ class Named(models.Model):
 
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
 
-    slug = KeyField(gettext_lazy("slug"), max_length=120, unique=True, blank=True, help_text=gettext_lazy("The name in addresses and files. Made from the name when left empty; it stays when facts change."))
+    slug = KeyField(
+        gettext_lazy("slug"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=gettext_lazy("The name in addresses and files. Made from the name when left empty; it stays when facts change."),
+    )
 
     class Meta:
         abstract = True

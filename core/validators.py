@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 LARGEST = 25 * 1024 * 1024
 # Ending → the bytes such a file begins with; nothing that a browser would run.
-PAPERS = {".pdf": b"%PDF-", ".docx": b"PK\x03\x04", ".xlsx": b"PK\x03\x04", ".pptx": b"PK\x03\x04", ".odt": b"PK\x03\x04", ".zip": b"PK\x03\x04"}
+PAPERS = {
+    ".pdf": b"%PDF-",
+    ".docx": b"PK\x03\x04",
+    ".xlsx": b"PK\x03\x04",
+    ".pptx": b"PK\x03\x04",
+    ".odt": b"PK\x03\x04",
+    ".zip": b"PK\x03\x04",
+}
 
 
 def storage_name(row: Any, file_name: str) -> str:

@@ -34,7 +34,11 @@ class Filtered:
         self.active = self.filterset.active()
 
     def _unknown(self) -> list[str]:
-        return [_("“%(name)s” is not a filter of this list.") % {"name": name[:60]} for name in self.query if name not in self.filterset.form.fields and name not in _OWN_WORDS]
+        return [
+            _("“%(name)s” is not a filter of this list.") % {"name": name[:60]}
+            for name in self.query
+            if name not in self.filterset.form.fields and name not in _OWN_WORDS
+        ]
 
     def _sorted(self, rows: Any) -> Any:
         word = self.query.get("sort", "")
@@ -63,7 +67,13 @@ class Filtered:
         links = []
         for name, (label, _fields) in self.filterset.sorts.items():
             word = f"-{name}" if current == name else name
-            links.append({"label": label, "query": self.without("page", sort=word), "state": {"": "", name: "ascending", f"-{name}": "descending"}.get(current, "")})
+            links.append(
+                {
+                    "label": label,
+                    "query": self.without("page", sort=word),
+                    "state": {"": "", name: "ascending", f"-{name}": "descending"}.get(current, ""),
+                }
+            )
         return links
 
     def in_words(self) -> str:
@@ -110,7 +120,9 @@ class PublishedList(View):
             raise Http404
         if filtered.refused:
             return HttpResponse("\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8")
-        return self.faces[face](Listing(request, self.resource_class(), filtered.rows, self._full_title(filtered), self.stem.replace("/", "-")))
+        return self.faces[face](
+            Listing(request, self.resource_class(), filtered.rows, self._full_title(filtered), self.stem.replace("/", "-"))
+        )
 
     def _full_title(self, filtered: Filtered) -> str:
         return f"{self.title}: {filtered.in_words()}" if filtered.active else str(self.title)
@@ -135,7 +147,8 @@ class PublishedList(View):
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, PER_PAGE)
-        paginator.count = count  # type: ignore[misc]  counted once, without the order
+        # Counted once, without the order.
+        paginator.count = count  # type: ignore[misc]
         word = request.GET.get("page", "1")
         if not word.isascii() or not word.isdigit() or int(word[:9]) < 1:
             filtered.refused.append(_("“%(word)s” is not a page number.") % {"word": word[:60]})
@@ -176,7 +189,13 @@ class PublishedDetail(View):
         return response
 
     def _context(self, row: Any, is_draft: bool) -> dict[str, Any]:
-        return {"row": row, "is_draft": is_draft, "panels": panels_of(row), "canonical": settings.BASE_URL + row.get_absolute_url(), **self.context(row)}
+        return {
+            "row": row,
+            "is_draft": is_draft,
+            "panels": panels_of(row),
+            "canonical": settings.BASE_URL + row.get_absolute_url(),
+            **self.context(row),
+        }
 
     def _draft(self, request: HttpRequest, key: dict[str, str]) -> Any:
         """Asked only when a session cookie came: readers never touch the session."""
@@ -198,4 +217,3 @@ def list_paths(stem: str, view: type[PublishedList], name: str = "list") -> list
     """The address of a list and, on the same stem, of its faces."""
     view.stem = stem
     return [path(f"{stem}/", view.as_view(), name=name), path(f"{stem}.<slug:face>", view.as_view(), name=f"{name}-face")]
-

@@ -33,7 +33,9 @@ class Write:
     many: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def store(row: Recorded, *, by: By, door: str, why: str = "", seen_version: int | None = None, many: dict[str, list[Any]] | None = None) -> None:
+def store(
+    row: Recorded, *, by: By, door: str, why: str = "", seen_version: int | None = None, many: dict[str, list[Any]] | None = None
+) -> None:
     """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
     row.name_itself()
     row.full_clean()
@@ -71,9 +73,13 @@ def _waves(writes: list[Write]) -> Iterator[list[Write]]:
 
 def _own_kind(row: Any) -> Iterator[Any]:
     for relation in row._meta.concrete_fields:
-        if relation.is_relation and relation.related_model is type(row) and relation.is_cached(row):
-            if parent := getattr(row, relation.name):
-                yield parent
+        if (
+            relation.is_relation
+            and relation.related_model is type(row)
+            and relation.is_cached(row)
+            and (parent := getattr(row, relation.name))
+        ):
+            yield parent
 
 
 def _store_wave(writes: list[Write], by: By, door: str, why: str) -> None:
@@ -134,9 +140,11 @@ def _stamp(row: Any, by: By) -> None:
 
 def _raise_holders(rows: Iterable[Recorded], by: By) -> None:
     """A changed part makes a new version of the row that it is part of."""
-    holders = [row.holder() for row in rows if row.hangs_on]
+    holders: list[Any] = [row.holder() for row in rows if row.hangs_on]
     for kind, same in groupby(holders, key=type):
-        kind._base_manager.filter(pk__in={holder.pk for holder in same}).update(version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk)
+        kind._base_manager.filter(pk__in={holder.pk for holder in same}).update(
+            version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk
+        )
 
 
 def _set_many(writes: list[Write]) -> None:
@@ -151,7 +159,10 @@ def _set_many(writes: list[Write]) -> None:
 def _many_as_keys(write: Write) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys, for the history."""
     return {
-        relation.name: [other.key_text() for other in (write.many[relation.name] if relation.name in write.many else getattr(write.row, relation.name).for_keys())]
+        relation.name: [
+            other.key_text()
+            for other in (write.many[relation.name] if relation.name in write.many else getattr(write.row, relation.name).for_keys())
+        ]
         for relation in write.row._meta.many_to_many
     }
 

@@ -13,7 +13,9 @@ WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 FOR_README = {"meetings": "/meetings/?assembly=wtsa-24", "resolution": "/resolutions/2/"}
 
 
-def take(browser: Browser, address: str, path: Path, width: int = 1280, scheme: str = "light", media: str = "screen", full: bool = True) -> None:
+def take(
+    browser: Browser, address: str, path: Path, width: int = 1280, scheme: str = "light", media: str = "screen", full: bool = True
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(address)
     page.emulate_media(media=media, color_scheme=scheme)
@@ -38,7 +40,14 @@ def main() -> None:
             stem = address.strip("/").replace("/", "-").replace("?", "-").replace("=", "-") or "home"
             for kind in options.kinds.split(","):
                 width = WIDTHS.get(kind, 720 if kind == "print" else 1280)
-                take(browser, options.base + address, options.out / f"{stem}.{kind}.png", width, "dark" if kind == "dark" else "light", "print" if kind == "print" else "screen")
+                take(
+                    browser,
+                    options.base + address,
+                    options.out / f"{stem}.{kind}.png",
+                    width,
+                    "dark" if kind == "dark" else "light",
+                    "print" if kind == "print" else "screen",
+                )
         browser.close()
 
 

@@ -26,8 +26,12 @@ class Document(Named, Sourced, Publishable):
     title = LineField(gettext_lazy("title"), max_length=400)
     number = LineField(gettext_lazy("number"), max_length=60, blank=True, help_text=gettext_lazy("42(Add.1), DT/4, TD13 R4"))
     kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=DocumentKind.choices)
-    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=gettext_lazy("assembly"))
-    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=gettext_lazy("meeting"))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=gettext_lazy("assembly")
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=gettext_lazy("meeting")
+    )
     dated = PartialDateField(gettext_lazy("dated"), help_text=gettext_lazy("As much as is known: 2016-10-06."))
     authors = models.ManyToManyField(Participant, blank=True, related_name="documents", verbose_name=gettext_lazy("authors"))
     languages = ItemsField(gettext_lazy("languages"), blank=True, help_text=gettext_lazy("Language codes, one a line: en, fr."))
@@ -35,8 +39,12 @@ class Document(Named, Sourced, Publishable):
     file = models.FileField(gettext_lazy("file"), upload_to=storage_name, blank=True, validators=[file_is_a_paper])
     access = models.CharField(gettext_lazy("who may read it"), max_length=9, choices=Access.choices, default=Access.NOT_KNOWN)
     relation = models.CharField(gettext_lazy("relation"), max_length=8, choices=DocumentRelation.choices, blank=True)
-    relates_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="related_documents", verbose_name=gettext_lazy("to the document"))
-    is_withdrawn = models.BooleanField(gettext_lazy("withdrawn"), default=False, help_text=gettext_lazy("By its author; the row stays, its number stays empty."))
+    relates_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="related_documents", verbose_name=gettext_lazy("to the document")
+    )
+    is_withdrawn = models.BooleanField(
+        gettext_lazy("withdrawn"), default=False, help_text=gettext_lazy("By its author; the row stays, its number stays empty.")
+    )
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -46,7 +54,10 @@ class Document(Named, Sourced, Publishable):
         verbose_name_plural = gettext_lazy("documents")
         constraints = [
             models.UniqueConstraint(
-                fields=["assembly", "number"], condition=~models.Q(number=""), name="document_number_once", violation_error_message=gettext_lazy("Another document of this assembly has this number.")
+                fields=["assembly", "number"],
+                condition=~models.Q(number=""),
+                name="document_number_once",
+                violation_error_message=gettext_lazy("Another document of this assembly has this number."),
             )
         ]
 

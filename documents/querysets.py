@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Self
 
 from django.db.models import F, Prefetch
 
@@ -8,14 +8,16 @@ from participants.models import Participant
 
 
 class DocumentQuerySet(PublishableQuerySet):
-    def for_list(self) -> "DocumentQuerySet":
+    def for_list(self) -> Self:
         return self.joined().order_by(F("dated").desc(), "number", "title")
 
-    def for_page(self) -> "DocumentQuerySet":
-        related: Any = self.model.objects.published()
+    def for_page(self) -> Self:
+        related = self.related("relates_to")
         return self.joined().prefetch_related(Prefetch("relates_to", related), Prefetch("related_documents", related.order_by("number")))
 
-    def joined(self) -> "DocumentQuerySet":
+    def joined(self) -> Self:
         return self.prefetch_related(
-            Prefetch("authors", Participant.objects.published().order_by("code")), Prefetch("assembly", Assembly.objects.published()), Prefetch("meeting", Meeting.objects.published())
+            Prefetch("authors", Participant.objects.published().order_by("code")),
+            Prefetch("assembly", Assembly.objects.published()),
+            Prefetch("meeting", Meeting.objects.published()),
         )

@@ -8,4 +8,21 @@ class DocumentResource(TableResource):
 
     class Meta:
         model = Document
-        fields = ("slug", "assembly", "meeting", "number", "title", "kind", "languages", "dated", "authors", "address", "access", "relation", "relates_to", "is_withdrawn", "summary", *COMMON)
+        fields = (
+            "slug",
+            "assembly",
+            "meeting",
+            "number",
+            "title",
+            "kind",
+            "languages",
+            "dated",
+            "authors",
+            "address",
+            "access",
+            "relation",
+            "relates_to",
+            "is_withdrawn",
+            "summary",
+            *COMMON,
+        )

@@ -51,4 +51,4 @@ class DocumentFile(DocumentDetail):
 
 def _size(row: Document) -> int | None:
     """In bytes; None when the store no longer has the file."""
-    return row.file.size if row.file and row.file.storage.exists(row.file.name) else None
+    return row.file.size if row.file and row.file.storage.exists(str(row.file.name)) else None

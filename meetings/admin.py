@@ -1,10 +1,15 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PageAdmin, PartInline, TableAdmin
 from core.admin.forms import VersionedForm
 
+from .lifecycle import place_said, status_said
 from .models import Assembly, Committee, CommitteeOfficer, Deadline, Figure, Meeting, Reschedule, Series, SeriesPlace
 
 
@@ -57,7 +62,10 @@ class SeriesPlaceInline(PartInline):
 
 class MeetingForm(VersionedForm):
     why = forms.CharField(
-        label=_("Why it moved"), required=False, max_length=500, help_text=_("For readers. Kept with the dates and place that you replace here; leave empty when nothing stated before changes.")
+        label=_("Why it moved"),
+        required=False,
+        max_length=500,
+        help_text=_("For readers. Kept with the dates and place that you replace here; leave empty when nothing stated before changes."),
     )
 
     def _post_clean(self) -> None:
@@ -69,18 +77,44 @@ class MeetingForm(VersionedForm):
 class MeetingAdmin(PageAdmin):
     form = MeetingForm
     save_as = True
-    list_display = ["name", "kind", "starts_on", "ends_on", "date_precision", "dates_confirmed", "city", "country", "place_confirmed", "mode", "status"]
+    list_display = ["name", "kind", "dates_said", "place_said", "mode", "status_said"]
     list_filter = ["status", "kind", "mode", "dates_confirmed", "place_confirmed", "date_precision", "prepares", "study_period"]
     search_fields = ["name", "short_name", "slug", "city"]
     date_hierarchy = "starts_on"
     inlines = [RescheduleInline, SeriesPlaceInline, FigureInline, DeadlineInline]
     fieldsets = [
         (None, {"fields": ("name", ("short_name", "kind"), "organisers")}),
-        (_("When"), {"fields": (("starts_on", "ends_on"), ("date_precision", "dates_confirmed"), ("start_time", "end_time", "time_zone"), "status", "why")}),
+        (
+            _("When"),
+            {
+                "fields": (
+                    ("starts_on", "ends_on"),
+                    ("date_precision", "dates_confirmed"),
+                    ("start_time", "end_time", "time_zone"),
+                    "status",
+                    "why",
+                )
+            },
+        ),
         (_("Where"), {"fields": (("city", "country"), ("place_confirmed", "mode"))}),
         (_("What for"), {"fields": ("prepares", "is_of", "study_period", ("within", "alongside"))}),
         (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("country")
+
+    @admin.display(description=_("dates"), ordering="starts_on")
+    def dates_said(self, row: Meeting) -> str:
+        return row.span.said(timezone.localdate())
+
+    @admin.display(description=_("place"), ordering="city")
+    def place_said(self, row: Meeting) -> str:
+        return place_said(row, timezone.localdate())
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_said(self, row: Meeting) -> str:
+        return status_said(row, timezone.localdate())
 
 
 @admin.register(Figure)

@@ -18,7 +18,12 @@ from .lifecycle import is_tentative, place_said, status_said
 def entry_of(meeting: Any) -> Entry:
     today = timezone.localdate()
     state = CANCELLED if meeting.status == Status.CANCELLED else TENTATIVE if is_tentative(meeting) else CONFIRMED
-    lines = [status_said(meeting, today), meeting.span.said(today), place_said(meeting, today), _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()}]
+    lines = [
+        status_said(meeting, today),
+        meeting.span.said(today),
+        place_said(meeting, today),
+        _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
+    ]
     return Entry(
         key=f"meeting-{meeting.pk}",
         summary=meeting.name,

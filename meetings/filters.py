@@ -16,7 +16,9 @@ def published_organisers(request: object) -> Any:
     """Who organises a public meeting, and the organisations that such bodies are part of."""
     organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
     parents = organisers.filter(part_of__isnull=False).values("part_of")
-    return (Participant.objects.published().filter(pk__in=organisers.values("pk")) | Participant.objects.published().filter(pk__in=parents)).order_by("code")
+    return (
+        Participant.objects.published().filter(pk__in=organisers.values("pk")) | Participant.objects.published().filter(pk__in=parents)
+    ).order_by("code")
 
 
 def published_hosts(request: object) -> Any:
@@ -33,7 +35,9 @@ def by_date(down: bool) -> list[Any]:
 
 class MeetingFilter(ListFilter):
     q = TextFilter("name", "short_name", "city", "alongside", label=_("Text"))
-    when = filters.ChoiceFilter(label=_("When"), choices=[("ahead", _("ahead or undated")), ("over", _("over"))], method="by_time", empty_label=_("any"))
+    when = filters.ChoiceFilter(
+        label=_("When"), choices=[("ahead", _("ahead or undated")), ("over", _("over"))], method="by_time", empty_label=_("any")
+    )
     assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
     organiser = SlugFilter(queryset=published_organisers, method="by_organiser", label=_("Organiser"))
     region = WordFilter(choices=Region.choices, field_name="organisers__region", label=_("Region of the organiser"), distinct=True)

@@ -14,7 +14,11 @@ def status_said(meeting: Any, today: dt.date) -> str:
     if meeting.status == Status.CANCELLED:
         return _("cancelled")
     if meeting.status == Status.POSTPONED:
-        return _("postponed; no new dates announced") if not meeting.span.is_known or meeting.span.is_past(today) else _("postponed to the dates given")
+        return (
+            _("postponed; no new dates announced")
+            if not meeting.span.is_known or meeting.span.is_past(today)
+            else _("postponed to the dates given")
+        )
     if meeting.status == Status.HELD:
         return _("held")
     if meeting.span.is_past(today):
@@ -30,7 +34,11 @@ def place_said(meeting: Any, today: dt.date) -> str:
     if meeting.place_confirmed:
         return known or _("place not recorded")
     if meeting.span.is_past(today):
-        return _("%(place)s (announced, never confirmed here)") % {"place": known} if known else _("place never announced, as far as recorded here")
+        return (
+            _("%(place)s (announced, never confirmed here)") % {"place": known}
+            if known
+            else _("place never announced, as far as recorded here")
+        )
     return _("%(place)s, place to be confirmed") % {"place": known} if known else _("place to be confirmed")
 
 
@@ -46,5 +54,7 @@ def hours_in_utc(meeting: Any) -> str:
     if not (meeting.start_time and meeting.time_zone and meeting.span.is_exact):
         return ""
     zone = ZoneInfo(meeting.time_zone)
-    hours = [dt.datetime.combine(meeting.starts_on, hour, zone).astimezone(dt.timezone.utc) for hour in (meeting.start_time, meeting.end_time) if hour]
+    hours = [
+        dt.datetime.combine(meeting.starts_on, hour, zone).astimezone(dt.UTC) for hour in (meeting.start_time, meeting.end_time) if hour
+    ]
     return "-".join(f"{hour:%H:%M}" for hour in hours)

@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
@@ -12,19 +12,17 @@ from .choices import MeetingKind, Mode, OfficerRole
 
 
 class AssemblyQuerySet(PublishableQuerySet):
-    def for_list(self) -> "AssemblyQuerySet":
+    def for_list(self) -> Self:
         return self.with_meeting().order_by(F("ordinal").desc(nulls_last=True), "code")
 
-    def for_page(self) -> "AssemblyQuerySet":
+    def for_page(self) -> Self:
         return self.with_meeting()
 
-    def with_meeting(self) -> "AssemblyQuerySet":
-        meetings = self.model._meta.get_field("meeting").related_model.objects
-        return self.prefetch_related(Prefetch("meeting", meetings.published().for_list()), *self._periods())
+    def with_meeting(self) -> Self:
+        return self.prefetch_related(Prefetch("meeting", self.related("meeting").for_list()), *self._periods())
 
     def _periods(self) -> list[Prefetch]:
-        periods = self.model._meta.get_field("closes_period").related_model.objects
-        return [Prefetch(name, periods.published()) for name in ("closes_period", "opens_period")]
+        return [Prefetch(name, self.related(name)) for name in ("closes_period", "opens_period")]
 
     def current(self) -> Any:
         """The assembly that staff marked, else the next dated one, else the last that was held; None where there is none."""
@@ -38,81 +36,89 @@ class AssemblyQuerySet(PublishableQuerySet):
 
 
 class MeetingQuerySet(PublishableQuerySet):
-    def for_list(self) -> "MeetingQuerySet":
+    def for_list(self) -> Self:
         organisations = Participant.objects.published().order_by("code")
         return self.prefetch_related(
-            Prefetch("country", Participant.objects.published()), Prefetch("organisers", organisations), Prefetch("reschedules", self._reschedules()), Prefetch("prepares", self._assemblies())
+            Prefetch("country", Participant.objects.published()),
+            Prefetch("organisers", organisations),
+            Prefetch("reschedules", self._reschedules()),
+            Prefetch("prepares", self._assemblies()),
         ).in_order()
 
-    def for_page(self) -> "MeetingQuerySet":
-        periods = self.model._meta.get_field("study_period").related_model.objects.published()
+    def for_page(self) -> Self:
+        periods = self.related("study_period")
         return self.for_list().prefetch_related(
-            Prefetch("within", self.model.objects.published()), Prefetch("is_of", self._assemblies()), Prefetch("study_period", periods)
+            Prefetch("within", self.related("within")), Prefetch("is_of", self._assemblies()), Prefetch("study_period", periods)
         )
 
     def _reschedules(self) -> Any:
-        related = self.model._meta.get_field("reschedules").related_model
-        return related.objects.published().prefetch_related(Prefetch("country", Participant.objects.published())).order_by("number")
+        return self.related("reschedules").prefetch_related(Prefetch("country", Participant.objects.published())).order_by("number")
 
     def _assemblies(self) -> Any:
-        return self.model._meta.get_field("prepares").related_model.objects.published().order_by("code")
+        return self.related("prepares").order_by("code")
 
-    def in_order(self) -> "MeetingQuerySet":
+    def in_order(self) -> Self:
         return self.order_by(*in_order_of_dates(), "name", "pk")
 
-    def newest_first(self) -> "MeetingQuerySet":
+    def newest_first(self) -> Self:
         return self.order_by(*in_reverse_order_of_dates(), "name", "pk")
 
-    def next_first(self) -> "MeetingQuerySet":
+    def next_first(self) -> Self:
         """What is ahead, the next first; then what is over, the latest first."""
         today = timezone.localdate()
         is_over = Q(ends_on__lt=today)
         ahead = Case(When(is_over, then=None), default=F("starts_on"))
-        return self.order_by(Case(When(is_over, then=Value(1)), default=Value(0)), ahead.asc(nulls_last=True), *in_reverse_order_of_dates(), "name", "pk")
+        return self.order_by(
+            Case(When(is_over, then=Value(1)), default=Value(0)), ahead.asc(nulls_last=True), *in_reverse_order_of_dates(), "name", "pk"
+        )
 
-    def ahead(self, today: dt.date | None = None) -> "MeetingQuerySet":
+    def ahead(self, today: dt.date | None = None) -> Self:
         """Not over yet, or without a date."""
         return self.filter(Q(ends_on__gte=today or timezone.localdate()) | Q(ends_on__isnull=True))
 
-    def over(self, today: dt.date | None = None) -> "MeetingQuerySet":
+    def over(self, today: dt.date | None = None) -> Self:
         return self.filter(ends_on__lt=today or timezone.localdate())
 
-    def unconfirmed(self) -> "MeetingQuerySet":
+    def unconfirmed(self) -> Self:
         """Something of when or where is open: no dates, dates not confirmed or not known to the day, or a place to come."""
         place_open = Q(place_confirmed=False) & ~Q(mode=Mode.ONLINE)
         return self.filter(Q(starts_on__isnull=True) | Q(dates_confirmed=False) | ~Q(date_precision=Precision.DAY) | place_open)
 
-    def of_assembly(self, assembly: Any) -> "MeetingQuerySet":
+    def of_assembly(self, assembly: Any) -> Self:
         """The assembly's own meeting, what prepares it, and the group meetings of the study period it closes."""
         in_period = Q(study_period=assembly.closes_period_id) if assembly.closes_period_id else Q(pk__in=[])
-        prepares = Exists(self.model.prepares.through.objects.filter(meeting=OuterRef("pk"), assembly=assembly))
+        prepares = Exists(self.links("prepares").objects.filter(meeting=OuterRef("pk"), assembly=assembly))
         return self.filter(Q(is_of=assembly) | Q(prepares) | in_period)
 
-    def organised_by(self, organisation: Participant) -> "MeetingQuerySet":
+    def organised_by(self, organisation: Participant) -> Self:
         """By the organisation or one of its bodies: CEPT finds Com-ITU too."""
         bodies = Participant.objects.published().with_bodies_of(organisation)
-        return self.filter(Exists(self.model.organisers.through.objects.filter(meeting=OuterRef("pk"), participant__in=bodies)))
+        return self.filter(Exists(self.links("organisers").objects.filter(meeting=OuterRef("pk"), participant__in=bodies)))
 
-    def group_meetings(self) -> "MeetingQuerySet":
+    def group_meetings(self) -> Self:
         return self.filter(kind__in=[MeetingKind.STUDY_GROUP, MeetingKind.TSAG])
 
 
 class CommitteeQuerySet(PublishableQuerySet):
-    def in_order(self) -> "CommitteeQuerySet":
-        officers = self.model._meta.get_field("officers").related_model.objects.published()
-        people = officers.prefetch_related(Prefetch("person", Person.objects.published()), Prefetch("state", Participant.objects.published()))
+    def in_order(self) -> Self:
+        officers = self.related("officers")
+        people = officers.prefetch_related(
+            Prefetch("person", Person.objects.published()), Prefetch("state", Participant.objects.published())
+        )
         plenary_first = Case(When(code="PL", then=Value(0)), default=Value(1))
-        return self.prefetch_related(Prefetch("officers", people.order_by(Case(When(role=OfficerRole.CHAIR, then=Value(0)), default=Value(1)), "pk"))).order_by(plenary_first, "code")
+        return self.prefetch_related(
+            Prefetch("officers", people.order_by(Case(When(role=OfficerRole.CHAIR, then=Value(0)), default=Value(1)), "pk"))
+        ).order_by(plenary_first, "code")
 
 
 class FigureQuerySet(PublishableQuerySet):
-    def in_order(self) -> "FigureQuerySet":
+    def in_order(self) -> Self:
         return self.prefetch_related(Prefetch("about", Participant.objects.published())).order_by("measure", "about", "-number", "pk")
 
 
 class DeadlineQuerySet(PublishableQuerySet):
-    def ahead(self) -> "DeadlineQuerySet":
+    def ahead(self) -> Self:
         return self.filter(due_on__gte=timezone.localdate())
 
-    def in_order(self) -> "DeadlineQuerySet":
+    def in_order(self) -> Self:
         return self.order_by("due_on", "name")

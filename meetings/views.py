@@ -32,8 +32,20 @@ class MeetingList(PublishedList):
         open_count = filtered.rows.unconfirmed().ahead().count()
         undated = filtered.rows.filter(starts_on__isnull=True).count()
         return {
-            "open_said": ngettext("%(count)d ahead still has dates or place to be confirmed", "%(count)d ahead still have dates or place to be confirmed", open_count) % {"count": open_count} if open_count else "",
-            "undated_said": ngettext("%(count)d without any date is left out of the calendar", "%(count)d without any date are left out of the calendar", undated) % {"count": undated} if undated else "",
+            "open_said": ngettext(
+                "%(count)d ahead still has dates or place to be confirmed",
+                "%(count)d ahead still have dates or place to be confirmed",
+                open_count,
+            )
+            % {"count": open_count}
+            if open_count
+            else "",
+            "undated_said": ngettext(
+                "%(count)d without any date is left out of the calendar", "%(count)d without any date are left out of the calendar", undated
+            )
+            % {"count": undated}
+            if undated
+            else "",
         }
 
 
@@ -56,7 +68,11 @@ class MeetingDetail(PublishedDetail):
 def _neighbour(place: SeriesPlace, step: int) -> SeriesPlace | None:
     """The earlier (-1) or later (1) meeting of the series that the public may see."""
     others = SeriesPlace.objects.published().filter(series=place.series).select_related("meeting")
-    beside = others.filter(ordinal__lt=place.ordinal).order_by("-ordinal") if step < 0 else others.filter(ordinal__gt=place.ordinal).order_by("ordinal")
+    beside = (
+        others.filter(ordinal__lt=place.ordinal).order_by("-ordinal")
+        if step < 0
+        else others.filter(ordinal__gt=place.ordinal).order_by("ordinal")
+    )
     return beside.first()
 
 
@@ -66,7 +82,9 @@ class AssemblyList(PublishedList):
     resource_class = AssemblyResource
     template_name = "meetings/assembly_list.html"
     title = gettext_lazy("Assemblies")
-    purpose = gettext_lazy("Every four years or so governments decide what ITU's standards sector works on. The dates are those of the assembly's meeting, moved or not.")
+    purpose = gettext_lazy(
+        "Every four years or so governments decide what ITU's standards sector works on. The dates are those of the assembly's meeting, moved or not."
+    )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d assembly recorded here", "%(count)d assemblies recorded here", count) % {"count": count}
@@ -78,13 +96,16 @@ class AssemblyDetail(PublishedDetail):
 
     def context(self, row: Assembly) -> dict[str, Any]:
         preparatory = Meeting.objects.published().filter(prepares=row).for_list()
-        in_period = Meeting.objects.published().filter(study_period=row.closes_period).for_list() if row.closes_period else Meeting.objects.none()
+        in_period = (
+            Meeting.objects.published().filter(study_period=row.closes_period).for_list() if row.closes_period else Meeting.objects.none()
+        )
         return {
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "preparatory": preparatory,
             "in_period": in_period,
-            "period_title": _("Study group and TSAG meetings of the period it closes, %(period)s") % {"period": row.closes_period} if row.closes_period else "",
+            "period_title": _("Study group and TSAG meetings of the period it closes, %(period)s") % {"period": row.closes_period}
+            if row.closes_period
+            else "",
         }
-

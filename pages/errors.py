@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    said = isinstance(exception, Http404) and not isinstance(exception, Resolver404) and exception.args and isinstance(exception.args[0], str)
+    said = (
+        isinstance(exception, Http404) and not isinstance(exception, Resolver404) and exception.args and isinstance(exception.args[0], str)
+    )
     return render(request, "404.html", {"page_note": exception.args[0] if said else ""}, status=404)
 
 
@@ -16,5 +18,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    said = _("The form was too old or did not come from this site. Go back, reload the page and send it again; what you typed is still there.")
+    said = _(
+        "The form was too old or did not come from this site. Go back, reload the page and send it again; what you typed is still there."
+    )
     return render(request, "403.html", {"reason": said}, status=403)

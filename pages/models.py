@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -22,8 +21,33 @@ class Page(Named, Sourced, Publishable):
     """A page of words."""
 
     reserved_slugs = frozenset(
-        """admin assemblies brief csp-report data documents gaps glossary healthz meetings papers participants positions proposals
-        readyz recommendations resolutions robots search sitemap static study-groups topics whats-new well-known""".split()
+        [
+            "admin",
+            "assemblies",
+            "brief",
+            "csp-report",
+            "data",
+            "documents",
+            "gaps",
+            "glossary",
+            "healthz",
+            "meetings",
+            "papers",
+            "participants",
+            "positions",
+            "proposals",
+            "readyz",
+            "recommendations",
+            "resolutions",
+            "robots",
+            "search",
+            "sitemap",
+            "static",
+            "study-groups",
+            "topics",
+            "whats-new",
+            "well-known",
+        ]
     )
 
     title = LineField(gettext_lazy("title"), max_length=200)
@@ -56,6 +80,7 @@ class GlossaryTerm(Named, Sourced, Publishable):
     expansion = LineField(gettext_lazy("expansion"), max_length=300, blank=True, help_text=gettext_lazy("What the letters stand for."))
     definition = ProseField(gettext_lazy("definition"))
     aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other words for it, one a line."))
+    aliases_list: list[str]
 
     objects = TermQuerySet.as_manager()
 
@@ -107,9 +132,16 @@ class SiteWords(Publishable):
 
     key = models.CharField(gettext_lazy("key"), max_length=4, choices=[("site", gettext_lazy("this site"))], default="site", unique=True)
     name = LineField(gettext_lazy("name"), max_length=80, default="WTSA")
-    claim = LineField(gettext_lazy("claim"), max_length=200, blank=True, help_text=gettext_lazy("One sentence under the name, and for search engines."))
+    claim = LineField(
+        gettext_lazy("claim"), max_length=200, blank=True, help_text=gettext_lazy("One sentence under the name, and for search engines.")
+    )
     notice = LineField(gettext_lazy("notice"), max_length=300, blank=True, help_text=gettext_lazy("Over every page; empty for none."))
-    contact = LineField(gettext_lazy("contact"), max_length=200, blank=True, help_text=gettext_lazy("A mail or web address, for security.txt and the contact page."))
+    contact = LineField(
+        gettext_lazy("contact"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("A mail or web address, for security.txt and the contact page."),
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("words of the site")
@@ -117,5 +149,3 @@ class SiteWords(Publishable):
 
     def __str__(self) -> str:
         return self.name
-
-

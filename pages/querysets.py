@@ -1,19 +1,21 @@
+from typing import Self
+
 from core.publishing import PublishableQuerySet
 
 
 class PageQuerySet(PublishableQuerySet):
-    def for_page(self) -> "PageQuerySet":
+    def for_page(self) -> Self:
         return self
 
-    def in_order(self) -> "PageQuerySet":
+    def in_order(self) -> Self:
         return self.order_by("section", "position", "title")
 
 
 class TermQuerySet(PublishableQuerySet):
-    def for_list(self) -> "TermQuerySet":
+    def for_list(self) -> Self:
         return self.order_by("term")
 
 
 class NoteQuerySet(PublishableQuerySet):
-    def newest_first(self) -> "NoteQuerySet":
+    def newest_first(self) -> Self:
         return self.order_by("-dated", "-created_at")

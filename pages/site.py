@@ -17,7 +17,12 @@ NAVIGATION = [
     ("/participants/", _("Participants")),
     ("/glossary/", _("Glossary")),
 ]
-FOOTER = [("/about-the-data/", _("About the data")), ("/accessibility/", _("Accessibility")), ("/privacy/", _("Privacy")), ("/contact/", _("Contact"))]
+FOOTER = [
+    ("/about-the-data/", _("About the data")),
+    ("/accessibility/", _("Accessibility")),
+    ("/privacy/", _("Privacy")),
+    ("/contact/", _("Contact")),
+]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -50,7 +50,8 @@ class Lists(Rows):
 
 
 def sitemaps() -> dict[str, Any]:
-    tables = {model._meta.model_name: Rows(model) for model in [*registry.details, Page]}
+    models: list[Any] = [*registry.details, Page]
+    tables = {model._meta.model_name: Rows(model) for model in models}
     return {"lists": Lists(), **tables}
 
 
@@ -61,5 +62,10 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404
     contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
     expires = (timezone.now() + dt.timedelta(days=180)).replace(microsecond=0, second=0, minute=0, hour=0)
-    lines = [f"Contact: {contact}", f"Expires: {expires.isoformat().replace('+00:00', 'Z')}", "Preferred-Languages: en", f"Canonical: {settings.BASE_URL}/.well-known/security.txt"]
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

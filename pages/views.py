@@ -53,7 +53,12 @@ class Home(View):
 
 
 def _totals() -> list[dict[str, Any]]:
-    tables = [("/meetings/", Meeting, _("meetings")), ("/resolutions/", Resolution, _("resolutions and opinions")), ("/study-groups/", Mandate, _("study groups in their periods")), ("/documents/", Document, _("documents"))]
+    tables = [
+        ("/meetings/", Meeting, _("meetings")),
+        ("/resolutions/", Resolution, _("resolutions and opinions")),
+        ("/study-groups/", Mandate, _("study groups in their periods")),
+        ("/documents/", Document, _("documents")),
+    ]
     return [{"address": address, "count": model.objects.published().count(), "name": name} for address, model, name in tables]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import AddressField, CodeField, ItemsField, LineField
-from core.history import PublicQuerySet, Recorded
+from core.history import Recorded
 from core.publishing import Publishable
 from core.slugs import Named
 from core.sources import Sourced
@@ -25,15 +25,41 @@ class Participant(Named, Sourced, Publishable):
 
     key_fields = ("code",)
 
-    code = CodeField(gettext_lazy("code"), max_length=40, unique=True, help_text=gettext_lazy("What people call it: APT, Com-ITU; for a State its ISO alpha-3 code: VUT."))
+    code = CodeField(
+        gettext_lazy("code"),
+        max_length=40,
+        unique=True,
+        help_text=gettext_lazy("What people call it: APT, Com-ITU; for a State its ISO alpha-3 code: VUT."),
+    )
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=Kind.choices)
     name = LineField(gettext_lazy("name"), max_length=300, help_text=gettext_lazy("As ITU writes it: Korea (Republic of)."))
-    common_name = LineField(gettext_lazy("common name"), max_length=300, blank=True, help_text=gettext_lazy("What people say when that is something else: South Korea."))
+    common_name = LineField(
+        gettext_lazy("common name"),
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("What people say when that is something else: South Korea."),
+    )
     aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other names that files and readers use, one a line."))
-    itu_symbol = CodeField(gettext_lazy("ITU symbol"), max_length=5, blank=True, help_text=gettext_lazy("In proposal numbers: J, F, ARS. Not always the ISO code."))
+    aliases_list: list[str]
+    itu_symbol = CodeField(
+        gettext_lazy("ITU symbol"),
+        max_length=5,
+        blank=True,
+        help_text=gettext_lazy("In proposal numbers: J, F, ARS. Not always the ISO code."),
+    )
     region = models.CharField(gettext_lazy("region"), max_length=12, choices=Region.choices, blank=True)
-    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="bodies", verbose_name=gettext_lazy("part of"), help_text=gettext_lazy("Com-ITU is part of CEPT."))
-    proposal_prefixes = ItemsField(gettext_lazy("proposal prefixes"), blank=True, help_text=gettext_lazy("How its common proposals are numbered, one a line: ACP."))
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        verbose_name=gettext_lazy("part of"),
+        help_text=gettext_lazy("Com-ITU is part of CEPT."),
+    )
+    proposal_prefixes = ItemsField(
+        gettext_lazy("proposal prefixes"), blank=True, help_text=gettext_lazy("How its common proposals are numbered, one a line: ACP.")
+    )
     website = AddressField(gettext_lazy("website"), blank=True)
     is_owner = models.BooleanField(gettext_lazy("is the site's owner"), default=False)
 
@@ -45,7 +71,12 @@ class Participant(Named, Sourced, Publishable):
         constraints = [
             models.UniqueConstraint(Lower("code"), name="participant_code_once"),
             models.UniqueConstraint(fields=["itu_symbol"], condition=~Q(itu_symbol=""), name="participant_itu_symbol_once"),
-            models.UniqueConstraint(fields=["is_owner"], condition=Q(is_owner=True), name="participant_one_owner", violation_error_message=gettext_lazy("Another participant is the site's owner already.")),
+            models.UniqueConstraint(
+                fields=["is_owner"],
+                condition=Q(is_owner=True),
+                name="participant_one_owner",
+                violation_error_message=gettext_lazy("Another participant is the site's owner already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,8 +123,6 @@ class Membership(Recorded):
     since = PartialDateField(gettext_lazy("since"), help_text=gettext_lazy("As much as is known: 2021, 2021-03. Empty: not known."))
     until = PartialDateField(gettext_lazy("until"))
 
-    objects = PublicQuerySet.as_manager()
-
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("membership")
         verbose_name_plural = gettext_lazy("memberships")
@@ -115,6 +144,7 @@ class Person(Named, Sourced, Publishable):
     name = LineField(gettext_lazy("name"), max_length=200, help_text=gettext_lazy("As said: Ritu Ranjan Mittar."))
     honorific = LineField(gettext_lazy("honorific"), max_length=40, blank=True, help_text=gettext_lazy("Dr, Mr, Ms; as the source has it."))
     aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other spellings, one a line."))
+    aliases_list: list[str]
 
     objects = PersonQuerySet.as_manager()
 

@@ -1,4 +1,6 @@
-from django.db.models import Prefetch, Q, QuerySet
+from typing import Self
+
+from django.db.models import Prefetch, Q
 
 from core.publishing import PublishableQuerySet
 
@@ -6,26 +8,26 @@ from .choices import Kind
 
 
 class ParticipantQuerySet(PublishableQuerySet):
-    def for_list(self) -> "ParticipantQuerySet":
+    def for_list(self) -> Self:
         return self.with_parent().order_by("name", "code")
 
-    def for_page(self) -> "ParticipantQuerySet":
+    def for_page(self) -> Self:
         return self.with_parent()
 
-    def with_parent(self) -> "ParticipantQuerySet":
-        return self.prefetch_related(Prefetch("part_of", self.model.objects.published()))
+    def with_parent(self) -> Self:
+        return self.prefetch_related(Prefetch("part_of", self.related("part_of")))
 
-    def member_states(self) -> "ParticipantQuerySet":
+    def member_states(self) -> Self:
         return self.filter(kind=Kind.MEMBER_STATE)
 
-    def regional_organisations(self) -> "ParticipantQuerySet":
+    def regional_organisations(self) -> Self:
         return self.filter(kind=Kind.REGIONAL_ORGANISATION)
 
-    def with_bodies_of(self, organisation: object) -> "ParticipantQuerySet":
+    def with_bodies_of(self, organisation: object) -> Self:
         """The organisation, its bodies and the bodies of those: CEPT, Com-ITU."""
         return self.filter(Q(pk=organisation.pk) | Q(part_of=organisation) | Q(part_of__part_of=organisation))  # type: ignore[attr-defined]
 
 
 class PersonQuerySet(PublishableQuerySet):
-    def for_list(self) -> "QuerySet":
+    def for_list(self) -> Self:
         return self.order_by("name")

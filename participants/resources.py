@@ -6,7 +6,20 @@ from .models import Membership, Participant, Person
 class ParticipantResource(TableResource):
     class Meta:
         model = Participant
-        fields = ("code", "kind", "name", "common_name", "aliases", "itu_symbol", "region", "part_of", "proposal_prefixes", "website", "is_owner", *COMMON)
+        fields = (
+            "code",
+            "kind",
+            "name",
+            "common_name",
+            "aliases",
+            "itu_symbol",
+            "region",
+            "part_of",
+            "proposal_prefixes",
+            "website",
+            "is_owner",
+            *COMMON,
+        )
 
 
 class MembershipResource(TableResource):

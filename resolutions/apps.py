@@ -15,7 +15,13 @@ class ResolutionsConfig(AppConfig):
         from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
 
-        registry.offer_tables(resources.TopicResource, resources.ResolutionResource, resources.EditionResource, resources.RelationResource, resources.RecommendationResource)
+        registry.offer_tables(
+            resources.TopicResource,
+            resources.ResolutionResource,
+            resources.EditionResource,
+            resources.RelationResource,
+            resources.RecommendationResource,
+        )
         registry.offer_list("/resolutions/", views.ResolutionList)
         registry.offer_list("/recommendations/", views.RecommendationList)
         registry.details.append(resources.Resolution)

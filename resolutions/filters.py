@@ -47,9 +47,15 @@ class ResolutionFilter(ListFilter):
     standing = WordFilter(choices=Standing.choices, method="by_standing", label=_("Standing, as last recorded"))
     assembly = SlugFilter(queryset=assemblies_that_decided, method="by_decision", label=_("Decided on by"))
     outcome = WordFilter(choices=EditionOutcome.choices, method="by_decision", label=_("What happened"))
-    internet = TickFilter(lambda resolutions: resolutions.filter(is_internet_related=True), label=_("Often counted among the Internet resolutions"))
+    internet = TickFilter(
+        lambda resolutions: resolutions.filter(is_internet_related=True), label=_("Often counted among the Internet resolutions")
+    )
 
-    sorts = {"number": (_("number"), by("number", "title")), "title": (_("title"), by("title")), "changed": (_("last change"), by("changed_at"))}
+    sorts = {
+        "number": (_("number"), by("number", "title")),
+        "title": (_("title"), by("title")),
+        "changed": (_("last change"), by("changed_at")),
+    }
 
     class Meta:
         model = Resolution
@@ -59,7 +65,9 @@ class ResolutionFilter(ListFilter):
         """Computed from the latest edition known, as everywhere on the site."""
         if not value:
             return resolutions
-        return resolutions.filter(pk__in=[row.pk for row in Resolution.objects.published().for_list() if standing(row.editions.all()) == value])
+        return resolutions.filter(
+            pk__in=[row.pk for row in Resolution.objects.published().for_list() if standing(row.editions.all()) == value]
+        )
 
     def by_decision(self, resolutions: Any, name: str, value: Any) -> Any:
         """What happened and where belong together: both are asked of one edition."""
@@ -78,7 +86,11 @@ class RecommendationFilter(ListFilter):
     approval = WordFilter(choices=Approval.choices, label=_("Approval"))
     assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
 
-    sorts = {"date": (_("approval"), by("approved_on")), "designation": (_("designation"), by("designation")), "title": (_("title"), by("title"))}
+    sorts = {
+        "date": (_("approval"), by("approved_on")),
+        "designation": (_("designation"), by("designation")),
+        "title": (_("title"), by("title")),
+    }
 
     class Meta:
         model = Recommendation

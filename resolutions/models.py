@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import CodeField, LineField, ProseField, squash
-from core.history import PublicQuerySet, Recorded
-from core.publishing import Publishable, PublishableQuerySet
+from core.history import Recorded
+from core.publishing import Publishable
 from core.richtext import RichTextField
 from core.slugs import Named
 from core.sources import Sourced
@@ -36,8 +36,6 @@ class Topic(Named, Sourced, Publishable):
     name = LineField(gettext_lazy("name"), max_length=120)
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
-    objects = PublishableQuerySet.as_manager()
-
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("topic")
         verbose_name_plural = gettext_lazy("topics")
@@ -56,9 +54,13 @@ class Resolution(Named, Sourced, Publishable):
     reserved_slugs = frozenset({"lifelines", "compare"})
 
     kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=TextKind.choices, default=TextKind.RESOLUTION)
-    number = models.PositiveSmallIntegerField(gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("Empty: not given yet, or not known."))
+    number = models.PositiveSmallIntegerField(
+        gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("Empty: not given yet, or not known.")
+    )
     title = LineField(gettext_lazy("title"), max_length=500)
-    family = models.CharField(gettext_lazy("family"), max_length=13, choices=Family.choices, blank=True, help_text=gettext_lazy("TSB's grouping after WTSA-12."))
+    family = models.CharField(
+        gettext_lazy("family"), max_length=13, choices=Family.choices, blank=True, help_text=gettext_lazy("TSB's grouping after WTSA-12.")
+    )
     is_internet_related = models.BooleanField(gettext_lazy("often counted among the Internet resolutions"), default=False)
     topics = models.ManyToManyField(Topic, blank=True, related_name="resolutions", verbose_name=gettext_lazy("topics"))
     summary = ProseField(gettext_lazy("summary"), blank=True, help_text=gettext_lazy("Two plain sentences."))
@@ -70,7 +72,10 @@ class Resolution(Named, Sourced, Publishable):
         verbose_name_plural = gettext_lazy("resolutions")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "number"], condition=Q(kind=TextKind.RESOLUTION, number__isnull=False), name="resolution_number_once", violation_error_message=gettext_lazy("Another resolution has this number; numbers are given once.")
+                fields=["kind", "number"],
+                condition=Q(kind=TextKind.RESOLUTION, number__isnull=False),
+                name="resolution_number_once",
+                violation_error_message=gettext_lazy("Another resolution has this number; numbers are given once."),
             )
         ]
 
@@ -79,7 +84,11 @@ class Resolution(Named, Sourced, Publishable):
 
     @property
     def designation(self) -> str:
-        return f"{self.get_kind_display()} {self.number}" if self.number else _("%(kind)s without a number yet") % {"kind": self.get_kind_display()}
+        return (
+            f"{self.get_kind_display()} {self.number}"
+            if self.number
+            else _("%(kind)s without a number yet") % {"kind": self.get_kind_display()}
+        )
 
     def called(self) -> str:
         number = str(self.number) if self.number and self.kind == TextKind.RESOLUTION else ""
@@ -110,15 +119,33 @@ class Edition(Sourced, Publishable):
     public_with = ("resolution", "assembly")
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution"))
-    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("assembly"), help_text=gettext_lazy("Empty when TSAG decided."))
+    assembly = models.ForeignKey(
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=gettext_lazy("assembly"),
+        help_text=gettext_lazy("Empty when TSAG decided."),
+    )
     tsag_year = models.PositiveSmallIntegerField(gettext_lazy("year of TSAG's decision"), null=True, blank=True)
     outcome = models.CharField(gettext_lazy("outcome"), max_length=10, choices=EditionOutcome.choices, default=EditionOutcome.NOT_KNOWN)
     title = LineField(gettext_lazy("title then"), max_length=500, blank=True, help_text=gettext_lazy("Empty: the same, or not known."))
-    designation = LineField(gettext_lazy("designation"), max_length=120, blank=True, help_text=gettext_lazy("Resolution 50 (Rev. Geneva, 2022)"))
-    committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("committee"))
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("document"))
+    designation = LineField(
+        gettext_lazy("designation"), max_length=120, blank=True, help_text=gettext_lazy("Resolution 50 (Rev. Geneva, 2022)")
+    )
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("committee")
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("document")
+    )
     text = RichTextField(gettext_lazy("text"), blank=True)
-    text_may_be_shown = models.BooleanField(gettext_lazy("rights allow showing the text"), default=False, help_text=gettext_lazy("Only then do readers see it; downloads never hold it."))
+    text_may_be_shown = models.BooleanField(
+        gettext_lazy("rights allow showing the text"),
+        default=False,
+        help_text=gettext_lazy("Only then do readers see it; downloads never hold it."),
+    )
 
     objects = EditionQuerySet.as_manager()
 
@@ -126,8 +153,16 @@ class Edition(Sourced, Publishable):
         verbose_name = gettext_lazy("edition")
         verbose_name_plural = gettext_lazy("editions")
         constraints = [
-            models.UniqueConstraint(fields=["resolution", "assembly"], name="edition_once_at_assembly", violation_error_message=gettext_lazy("This resolution has an edition of this assembly already.")),
-            models.UniqueConstraint(fields=["resolution", "tsag_year"], name="edition_once_by_tsag", violation_error_message=gettext_lazy("This resolution has an edition by TSAG of this year already.")),
+            models.UniqueConstraint(
+                fields=["resolution", "assembly"],
+                name="edition_once_at_assembly",
+                violation_error_message=gettext_lazy("This resolution has an edition of this assembly already."),
+            ),
+            models.UniqueConstraint(
+                fields=["resolution", "tsag_year"],
+                name="edition_once_by_tsag",
+                violation_error_message=gettext_lazy("This resolution has an edition by TSAG of this year already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,7 +194,9 @@ class Edition(Sourced, Publishable):
         if (self.assembly is None) == (self.tsag_year is None):
             raise ValidationError({"assembly": _("Give the assembly, or the year of TSAG's decision, one of the two.")})
         if self.committee and self.assembly and self.committee.assembly_id != self.assembly_id:
-            raise ValidationError({"committee": _("%(committee)s is not of %(assembly)s.") % {"committee": self.committee, "assembly": self.assembly}})
+            raise ValidationError(
+                {"committee": _("%(committee)s is not of %(assembly)s.") % {"committee": self.committee, "assembly": self.assembly}}
+            )
         if self.text_may_be_shown and not self.text:
             raise ValidationError({"text_may_be_shown": _("There is no text to be shown.")})
 
@@ -175,9 +212,9 @@ class Relation(Recorded):
     source = models.ForeignKey(Resolution, models.CASCADE, related_name="relations", verbose_name=gettext_lazy("resolution"))
     target = models.ForeignKey(Resolution, models.CASCADE, related_name="related_from", verbose_name=gettext_lazy("other resolution"))
     kind = models.CharField(gettext_lazy("kind"), max_length=11, choices=RelationKind.choices)
-    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("by the assembly"))
-
-    objects = PublicQuerySet.as_manager()
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("by the assembly")
+    )
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("relation")
@@ -202,10 +239,14 @@ class Recommendation(Named, Sourced, Publishable):
     series = CodeField(gettext_lazy("series"), max_length=4, squashed=True, help_text=gettext_lazy("A, D"))
     document_type = models.CharField(gettext_lazy("type"), max_length=14, choices=DocumentType.choices, default=DocumentType.RECOMMENDATION)
     title = LineField(gettext_lazy("title"), max_length=400, blank=True, help_text=gettext_lazy("Empty: none, or not known."))
-    study_group = models.ForeignKey(StudyGroup, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("study group"))
+    study_group = models.ForeignKey(
+        StudyGroup, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("study group")
+    )
     approval = models.CharField(gettext_lazy("approval"), max_length=14, choices=Approval.choices, default=Approval.NOT_KNOWN)
     approved_on = PartialDateField(gettext_lazy("approved"))
-    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("at the assembly"))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("at the assembly")
+    )
     edition_number = models.PositiveSmallIntegerField(gettext_lazy("edition"), null=True, blank=True)
 
     objects = RecommendationQuerySet.as_manager()

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Exists, F, OuterRef, Prefetch
 
@@ -9,42 +9,46 @@ from study_groups.models import StudyGroup
 
 
 class ResolutionQuerySet(PublishableQuerySet):
-    def for_list(self) -> "ResolutionQuerySet":
-        topics = self.model._meta.get_field("topics").related_model.objects.published()
+    def for_list(self) -> Self:
+        topics = self.related("topics")
         return self.prefetch_related(Prefetch("editions", self.editions()), Prefetch("topics", topics.order_by("name"))).in_order()
 
-    def for_page(self) -> "ResolutionQuerySet":
+    def for_page(self) -> Self:
         return self.for_list()
 
-    def in_order(self) -> "ResolutionQuerySet":
+    def in_order(self) -> Self:
         """By number; texts without one last."""
         return self.order_by("kind", F("number").asc(nulls_last=True), "title")
 
     def editions(self) -> Any:
-        return self.model._meta.get_field("editions").related_model.objects.published().joined()
+        return self.related("editions").joined()
 
-    def with_outcome(self, outcome: str, assembly: Any = None) -> "ResolutionQuerySet":
+    def with_outcome(self, outcome: str, assembly: Any = None) -> Self:
         """Those to which this happened, at that assembly or at any."""
-        editions = self.model._meta.get_field("editions").related_model.objects.published().filter(resolution=OuterRef("pk"))
+        editions = self.related("editions").filter(resolution=OuterRef("pk"))
         if outcome:
             editions = editions.filter(outcome=outcome)
         return self.filter(Exists(editions.filter(assembly=assembly) if assembly else editions))
 
 
 class EditionQuerySet(PublishableQuerySet):
-    def for_list(self) -> "EditionQuerySet":
+    def for_list(self) -> Self:
         return self.joined().select_related("resolution").order_by(F("resolution__number").asc(nulls_last=True), "resolution__title")
 
-    def joined(self) -> "EditionQuerySet":
+    def joined(self) -> Self:
         """In order of time: an assembly counts by the year of its code's ordinal, TSAG by the year it decided."""
         return self.prefetch_related(
-            Prefetch("assembly", Assembly.objects.published().with_meeting()), Prefetch("committee", Committee.objects.published().select_related("assembly")), Prefetch("document", Document.objects.published())
+            Prefetch("assembly", Assembly.objects.published().with_meeting()),
+            Prefetch("committee", Committee.objects.published().select_related("assembly")),
+            Prefetch("document", Document.objects.published()),
         )
 
 
 class RecommendationQuerySet(PublishableQuerySet):
-    def for_list(self) -> "RecommendationQuerySet":
-        return self.prefetch_related(Prefetch("study_group", StudyGroup.objects.published()), Prefetch("assembly", Assembly.objects.published())).order_by("-approved_on", "designation")
+    def for_list(self) -> Self:
+        return self.prefetch_related(
+            Prefetch("study_group", StudyGroup.objects.published()), Prefetch("assembly", Assembly.objects.published())
+        ).order_by("-approved_on", "designation")
 
 
 __all__ = ["EditionQuerySet", "RecommendationQuerySet", "ResolutionQuerySet"]

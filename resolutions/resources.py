@@ -22,7 +22,19 @@ class EditionResource(TableResource):
 
     class Meta:
         model = Edition
-        fields = ("resolution", "assembly", "tsag_year", "outcome", "title", "designation", "committee", "document", "text", "text_may_be_shown", *COMMON)
+        fields = (
+            "resolution",
+            "assembly",
+            "tsag_year",
+            "outcome",
+            "title",
+            "designation",
+            "committee",
+            "document",
+            "text",
+            "text_may_be_shown",
+            *COMMON,
+        )
 
 
 class RelationResource(TableResource):
@@ -34,4 +46,15 @@ class RelationResource(TableResource):
 class RecommendationResource(TableResource):
     class Meta:
         model = Recommendation
-        fields = ("designation", "series", "document_type", "title", "study_group", "approval", "approved_on", "assembly", "edition_number", *COMMON)
+        fields = (
+            "designation",
+            "series",
+            "document_type",
+            "title",
+            "study_group",
+            "approval",
+            "approved_on",
+            "assembly",
+            "edition_number",
+            *COMMON,
+        )

@@ -34,7 +34,11 @@ class MandateFilter(ListFilter):
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
     outcome = WordFilter(choices=Outcome.choices, label=_("What became of it"))
 
-    sorts = {"group": (_("group"), by("study_group__number")), "title": (_("title"), by("title")), "period": (_("period"), by("period__first_year", "study_group__number"))}
+    sorts = {
+        "group": (_("group"), by("study_group__number")),
+        "title": (_("title"), by("title")),
+        "period": (_("period"), by("period__first_year", "study_group__number")),
+    }
 
     class Meta:
         model = Mandate
@@ -46,7 +50,11 @@ class QuestionFilter(ListFilter):
     period = PeriodFilter(field_name="mandate__period")
     group = SlugFilter(field_name="mandate__study_group", queryset=published_groups, label=_("Group"))
 
-    sorts = {"number": (_("number"), by("mandate__study_group__number", "number")), "title": (_("title"), by("title")), "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number", "number"))}
+    sorts = {
+        "number": (_("number"), by("mandate__study_group__number", "number")),
+        "title": (_("title"), by("title")),
+        "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number", "number")),
+    }
 
     class Meta:
         model = Question
@@ -61,7 +69,11 @@ class AppointmentFilter(ListFilter):
     stage = WordFilter(choices=Stage.choices, label=_("Stage"))
     state = SlugFilter(queryset=published_states, label=_("State"))
 
-    sorts = {"group": (_("group"), by("mandate__study_group__number")), "name": (_("name"), by("person__name")), "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number"))}
+    sorts = {
+        "group": (_("group"), by("mandate__study_group__number")),
+        "name": (_("name"), by("person__name")),
+        "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number")),
+    }
 
     class Meta:
         model = Appointment

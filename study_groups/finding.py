@@ -14,5 +14,11 @@ def find_group(text: str) -> str | None:
 
 def find_question(text: str) -> str | None:
     code = squash(text).replace("question", "q").replace("q.", "q").upper()
-    found = Question.objects.published().filter(code=code).select_related("mandate__study_group", "mandate__period").order_by("-mandate__period__first_year").first()
+    found = (
+        Question.objects.published()
+        .filter(code=code)
+        .select_related("mandate__study_group", "mandate__period")
+        .order_by("-mandate__period__first_year")
+        .first()
+    )
     return found.get_absolute_url() if found else None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import CodeField, LineField, ProseField
-from core.history import PublicQuerySet, Recorded
+from core.history import Recorded
 from core.publishing import Publishable
 from core.richtext import RichTextField
 from core.slugs import Named
@@ -32,7 +32,9 @@ class StudyPeriod(Sourced, Publishable):
 
     code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("As ITU names it: 2017-2020."))
     first_year = models.PositiveSmallIntegerField(gettext_lazy("first year"))
-    last_year = models.PositiveSmallIntegerField(gettext_lazy("last year"), help_text=gettext_lazy("The year it really ended: 2022 for 2017-2020."))
+    last_year = models.PositiveSmallIntegerField(
+        gettext_lazy("last year"), help_text=gettext_lazy("The year it really ended: 2022 for 2017-2020.")
+    )
 
     objects = StudyPeriodQuerySet.as_manager()
 
@@ -64,7 +66,15 @@ class StudyGroup(Named, Sourced, Publishable):
     code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("SG17, TSAG."))
     kind = models.CharField(gettext_lazy("kind"), max_length=16, choices=GroupKind.choices, default=GroupKind.STUDY_GROUP)
     number = models.PositiveSmallIntegerField(gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("17; none for TSAG."))
-    participant = models.OneToOneField(Participant, models.PROTECT, null=True, blank=True, related_name="study_group", verbose_name=gettext_lazy("as a participant"), help_text=gettext_lazy("So that the group can organise meetings, write and propose."))
+    participant = models.OneToOneField(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="study_group",
+        verbose_name=gettext_lazy("as a participant"),
+        help_text=gettext_lazy("So that the group can organise meetings, write and propose."),
+    )
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
     objects = StudyGroupQuerySet.as_manager()
@@ -106,16 +116,30 @@ class Mandate(Sourced, Publishable):
 
     study_group = models.ForeignKey(StudyGroup, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study group"))
     period = models.ForeignKey(StudyPeriod, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study period"))
-    title = LineField(gettext_lazy("title"), max_length=400, blank=True, help_text=gettext_lazy("The group's title in this period; empty when not known."))
+    title = LineField(
+        gettext_lazy("title"), max_length=400, blank=True, help_text=gettext_lazy("The group's title in this period; empty when not known.")
+    )
     text = RichTextField(gettext_lazy("mandate"), blank=True)
-    outcome = models.CharField(gettext_lazy("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.NOT_KNOWN, help_text=gettext_lazy("What the assembly that closed this period did with the group."))
+    outcome = models.CharField(
+        gettext_lazy("outcome"),
+        max_length=10,
+        choices=Outcome.choices,
+        default=Outcome.NOT_KNOWN,
+        help_text=gettext_lazy("What the assembly that closed this period did with the group."),
+    )
 
     objects = MandateQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("mandate")
         verbose_name_plural = gettext_lazy("mandates")
-        constraints = [models.UniqueConstraint(fields=["study_group", "period"], name="mandate_once", violation_error_message=gettext_lazy("This group has a mandate for this period already."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study_group", "period"],
+                name="mandate_once",
+                violation_error_message=gettext_lazy("This group has a mandate for this period already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.study_group.code}, {self.period.code}"
@@ -139,8 +163,6 @@ class MandateSuccession(Recorded):
     predecessor = models.ForeignKey(Mandate, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor"))
     successor = models.ForeignKey(Mandate, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor"))
 
-    objects = PublicQuerySet.as_manager()
-
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("mandate succession")
         verbose_name_plural = gettext_lazy("mandate successions")
@@ -158,7 +180,12 @@ class MandateSuccession(Recorded):
 def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool = False) -> None:
     """Refuses a succession that runs backwards in time; a Question may also follow another within its period."""
     if after.first_year < before.first_year or (after.first_year == before.first_year and not same_period_too):
-        raise ValidationError({"successor": _("%(after)s does not come after %(before)s: the succession runs backwards in time.") % {"after": after, "before": before}})
+        raise ValidationError(
+            {
+                "successor": _("%(after)s does not come after %(before)s: the succession runs backwards in time.")
+                % {"after": after, "before": before}
+            }
+        )
 
 
 class Question(Sourced, Publishable):
@@ -172,8 +199,12 @@ class Question(Sourced, Publishable):
     code = CodeField(gettext_lazy("code"), max_length=20, squashed=True, help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."))
     number = models.PositiveSmallIntegerField(gettext_lazy("number"), editable=False, default=0)
     title = LineField(gettext_lazy("title"), max_length=400)
-    working_party = CodeField(gettext_lazy("working party"), max_length=20, blank=True, help_text=gettext_lazy("WP4/17; empty when not known."))
-    since = PartialDateField(gettext_lazy("set up"), help_text=gettext_lazy("When it was made during the period: 2017-03. Empty: with the period."))
+    working_party = CodeField(
+        gettext_lazy("working party"), max_length=20, blank=True, help_text=gettext_lazy("WP4/17; empty when not known.")
+    )
+    since = PartialDateField(
+        gettext_lazy("set up"), help_text=gettext_lazy("When it was made during the period: 2017-03. Empty: with the period.")
+    )
     until = PartialDateField(gettext_lazy("ended"), help_text=gettext_lazy("When it ended before the period did."))
 
     objects = QuestionQuerySet.as_manager()
@@ -181,7 +212,13 @@ class Question(Sourced, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("Question")
         verbose_name_plural = gettext_lazy("questions")
-        constraints = [models.UniqueConstraint(fields=["mandate", "code"], name="question_once", violation_error_message=gettext_lazy("This mandate has a Question with this number already."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mandate", "code"],
+                name="question_once",
+                violation_error_message=gettext_lazy("This mandate has a Question with this number already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}, {self.mandate.period.code}"
@@ -210,7 +247,10 @@ class Question(Sourced, Publishable):
         found = _QUESTION.fullmatch(self.code or "")
         if not found:
             raise ValidationError({"code": _("“%(code)s” is not a Question. Write Q14/17.") % {"code": self.code}})
-        if (group := self.mandate.study_group if self.mandate_id or self._state.fields_cache.get("mandate") else None) and found[2] not in {str(group.number), group.code}:
+        if (group := self.mandate.study_group if self.mandate_id or self._state.fields_cache.get("mandate") else None) and found[2] not in {
+            str(group.number),
+            group.code,
+        }:
             raise ValidationError({"code": _("%(code)s is not a Question of %(group)s.") % {"code": self.code, "group": group}})
 
 
@@ -218,15 +258,18 @@ class QuestionSuccession(Recorded):
     """A Question continued, wholly or in part, by a later one."""
 
     key_fields = ("predecessor", "successor")
-    key_joins = ("predecessor__mandate__study_group", "predecessor__mandate__period", "successor__mandate__study_group", "successor__mandate__period")
+    key_joins = (
+        "predecessor__mandate__study_group",
+        "predecessor__mandate__period",
+        "successor__mandate__study_group",
+        "successor__mandate__period",
+    )
     public_with = ("predecessor", "successor")
     hangs_on = "successor"
 
     predecessor = models.ForeignKey(Question, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor"))
     successor = models.ForeignKey(Question, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor"))
     in_part = models.BooleanField(gettext_lazy("in part"), default=False)
-
-    objects = PublicQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("question succession")
@@ -253,12 +296,24 @@ class Appointment(Sourced, Publishable):
 
     mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate"))
     role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role.choices)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=gettext_lazy("person"), help_text=gettext_lazy("Empty: the name is not known."))
-    state = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=gettext_lazy("State"))
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=gettext_lazy("person"),
+        help_text=gettext_lazy("Empty: the name is not known."),
+    )
+    state = models.ForeignKey(
+        Participant, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=gettext_lazy("State")
+    )
     since = PartialDateField(gettext_lazy("since"), help_text=gettext_lazy("Empty: since the period began, or not known."))
     until = PartialDateField(gettext_lazy("until"))
     stage = models.CharField(gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED)
-    affiliation = LineField(gettext_lazy("affiliation"), max_length=200, blank=True, help_text=gettext_lazy("Company or body, as the source has it."))
+    affiliation = LineField(
+        gettext_lazy("affiliation"), max_length=200, blank=True, help_text=gettext_lazy("Company or body, as the source has it.")
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -266,7 +321,11 @@ class Appointment(Sourced, Publishable):
         verbose_name = gettext_lazy("appointment")
         verbose_name_plural = gettext_lazy("appointments")
         constraints = [
-            models.UniqueConstraint(fields=["mandate", "role", "person", "since"], name="appointment_once", violation_error_message=gettext_lazy("This appointment is recorded already.")),
+            models.UniqueConstraint(
+                fields=["mandate", "role", "person", "since"],
+                name="appointment_once",
+                violation_error_message=gettext_lazy("This appointment is recorded already."),
+            ),
         ]
 
     def __str__(self) -> str:

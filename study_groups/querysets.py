@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Case, F, Prefetch, Value, When
 
@@ -9,45 +9,49 @@ from .choices import Role
 
 
 class StudyPeriodQuerySet(PublishableQuerySet):
-    def newest_first(self) -> "StudyPeriodQuerySet":
+    def newest_first(self) -> Self:
         return self.order_by("-first_year")
 
 
 class StudyGroupQuerySet(PublishableQuerySet):
-    def for_list(self) -> "StudyGroupQuerySet":
+    def for_list(self) -> Self:
         return self.in_order()
 
-    def for_page(self) -> "StudyGroupQuerySet":
+    def for_page(self) -> Self:
         return self.prefetch_related(Prefetch("participant", Participant.objects.published()))
 
-    def in_order(self) -> "StudyGroupQuerySet":
+    def in_order(self) -> Self:
         """The advisory group first, then by number."""
         return self.order_by(F("number").asc(nulls_first=True), "code")
 
 
 class MandateQuerySet(PublishableQuerySet):
-    def for_list(self) -> "MandateQuerySet":
+    def for_list(self) -> Self:
         return self.joined().order_by("-period__first_year", F("study_group__number").asc(nulls_first=True), "study_group__code")
 
-    def joined(self) -> "MandateQuerySet":
+    def joined(self) -> Self:
         return self.select_related("study_group", "period").prefetch_related(
-            Prefetch("appointments", self.appointments()), Prefetch("questions", self.questions()), Prefetch("predecessors", self.successions()), Prefetch("successors", self.successions())
+            Prefetch("appointments", self.appointments()),
+            Prefetch("questions", self.questions()),
+            Prefetch("predecessors", self.successions()),
+            Prefetch("successors", self.successions()),
         )
 
     def appointments(self) -> Any:
-        return self.model._meta.get_field("appointments").related_model.objects.published().with_people().order_by(chairs_first(), "person__name", "pk")
+        return self.related("appointments").with_people().order_by(chairs_first(), "person__name", "pk")
 
     def questions(self) -> Any:
-        return self.model._meta.get_field("questions").related_model.objects.published().order_by("number")
+        return self.related("questions").order_by("number")
 
     def successions(self) -> Any:
-        related = self.model._meta.get_field("predecessors").related_model
-        return related.objects.published().select_related("predecessor__study_group", "predecessor__period", "successor__study_group", "successor__period")
+        return self.related("predecessors").select_related(
+            "predecessor__study_group", "predecessor__period", "successor__study_group", "successor__period"
+        )
 
 
 class QuestionQuerySet(PublishableQuerySet):
-    def for_list(self) -> "QuestionQuerySet":
-        successions = self.model._meta.get_field("predecessors").related_model.objects.published()
+    def for_list(self) -> Self:
+        successions = self.related("predecessors")
         return (
             self.select_related("mandate__study_group", "mandate__period")
             .prefetch_related(
@@ -59,13 +63,22 @@ class QuestionQuerySet(PublishableQuerySet):
 
 
 class AppointmentQuerySet(PublishableQuerySet):
-    def for_list(self) -> "AppointmentQuerySet":
-        return self.with_people().select_related("mandate__study_group", "mandate__period").order_by("-mandate__period__first_year", F("mandate__study_group__number").asc(nulls_first=True), chairs_first(), "person__name", "pk")
+    def for_list(self) -> Self:
+        return (
+            self.with_people()
+            .select_related("mandate__study_group", "mandate__period")
+            .order_by(
+                "-mandate__period__first_year",
+                F("mandate__study_group__number").asc(nulls_first=True),
+                chairs_first(),
+                "person__name",
+                "pk",
+            )
+        )
 
-    def with_people(self) -> "AppointmentQuerySet":
+    def with_people(self) -> Self:
         return self.prefetch_related(Prefetch("person", Person.objects.published()), Prefetch("state", Participant.objects.published()))
 
 
 def chairs_first() -> Case:
     return Case(When(role=Role.CHAIR, then=Value(0)), default=Value(1))
-

@@ -19,10 +19,14 @@ class StudyGroupList(PublishedList):
     resource_class = MandateResource
     template_name = "study_groups/study_group_list.html"
     title = gettext_lazy("Study groups")
-    purpose = gettext_lazy("What each study group was charged with in each study period, who led it, and what the assembly that closed the period did with it.")
+    purpose = gettext_lazy(
+        "What each study group was charged with in each study period, who led it, and what the assembly that closed the period did with it."
+    )
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d group in a study period recorded here", "%(count)d groups in a study period recorded here", count) % {"count": count}
+        return ngettext("%(count)d group in a study period recorded here", "%(count)d groups in a study period recorded here", count) % {
+            "count": count
+        }
 
 
 class QuestionList(PublishedList):
@@ -31,7 +35,9 @@ class QuestionList(PublishedList):
     resource_class = QuestionResource
     template_name = "study_groups/question_list.html"
     title = gettext_lazy("Questions")
-    purpose = gettext_lazy("A Question is an area of work of a study group: Q14/17 is Question 14 of Study Group 17. Numbers start again in each study period.")
+    purpose = gettext_lazy(
+        "A Question is an area of work of a study group: Q14/17 is Question 14 of Study Group 17. Numbers start again in each study period."
+    )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d Question recorded here", "%(count)d Questions recorded here", count) % {"count": count}
@@ -64,7 +70,10 @@ class StudyGroupDetail(PublishedDetail):
         asked = [mandate for mandate in mandates if mandate.period.slug == self.period.lower()]
         unknown = self.period and not asked
         return {
-            "shown": (asked or mandates[:1] or [None])[0],
+            "shown": next(iter(asked or mandates), None),
             "mandates": mandates,
-            "refused": _("No mandate of %(group)s for “%(period)s” is recorded here; this is the latest.") % {"group": row, "period": self.period[:40]} if unknown else "",
+            "refused": _("No mandate of %(group)s for “%(period)s” is recorded here; this is the latest.")
+            % {"group": row, "period": self.period[:40]}
+            if unknown
+            else "",
         }

@@ -35,7 +35,9 @@ SECRET_KEY = env.str("SECRET_KEY") if IN_PRODUCTION else env.str("SECRET_KEY", d
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS") if IN_PRODUCTION else env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 if IN_PRODUCTION and ("*" in ALLOWED_HOSTS or not ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the site; * would trust any.")
-BASE_URL = env.url("BASE_URL").geturl() if IN_PRODUCTION else env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+BASE_URL = (
+    env.url("BASE_URL").geturl() if IN_PRODUCTION else env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+)
 BASE_URL = BASE_URL.rstrip("/")
 if IN_PRODUCTION and not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("BASE_URL must begin with https:// when DJANGO_ENV is production.")
@@ -114,8 +116,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English")), ("ar", _("Arabic")), ("es", _("Spanish")), ("fr", _("French")), ("ru", _("Russian")), ("zh-hans", _("Chinese"))]
+LANGUAGES = [
+    ("en-gb", _("English")),
+    ("ar", _("Arabic")),
+    ("es", _("Spanish")),
+    ("fr", _("French")),
+    ("ru", _("Russian")),
+    ("zh-hans", _("Chinese")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["wtsa_site.formats"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -175,7 +185,9 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would go round the one door of writing
-SILENCED_SYSTEM_CHECKS = [] if env.bool("HSTS_PRELOAD", default=False) else ["security.W021"]  # preload only when the owner of the domain agrees
+SILENCED_SYSTEM_CHECKS = (
+    [] if env.bool("HSTS_PRELOAD", default=False) else ["security.W021"]
+)  # preload only when the owner of the domain agrees
 
 LOGGING = {
     "version": 1,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -28,9 +29,15 @@ from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
 
-SOURCES = (gettext_lazy("What it rests on"), {"fields": ("source_addresses", ("confidence", "last_checked_on"), "as_stated", "public_remark")})
+SOURCES = (
+    gettext_lazy("What it rests on"),
+    {"fields": ("source_addresses", ("confidence", "last_checked_on"), "as_stated", "public_remark")},
+)
 PUBLISHING = (gettext_lazy("Publishing"), {"fields": ("publication", ("live_at", "expires_at"), "editors_note", "seen_version")})
-STAMPS = (gettext_lazy("Who and when"), {"classes": ("collapse",), "fields": (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))})
+STAMPS = (
+    gettext_lazy("Who and when"),
+    {"classes": ("collapse",), "fields": (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))},
+)
 DOOR = "admin"
 
 
@@ -79,7 +86,9 @@ class TableAdmin(ImportViews, SimpleHistoryAdmin):
         return self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first() if connection.in_atomic_block else found
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        many = {field.name: list(form.cleaned_data[field.name]) for field in self.model._meta.many_to_many if field.name in form.cleaned_data}
+        many = {
+            field.name: list(form.cleaned_data[field.name]) for field in self.model._meta.many_to_many if field.name in form.cleaned_data
+        }
         store(obj, by=request.user, door=DOOR, seen_version=form.cleaned_data.get("seen_version") if change else None, many=many)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -100,7 +109,9 @@ class TableAdmin(ImportViews, SimpleHistoryAdmin):
         for row in queryset:
             self.delete_model(request, row)
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         if object_id and request.method == "POST" and not self.model._base_manager.filter(pk=object_id).exists():
             return self._gone(request)
         try:
@@ -112,8 +123,18 @@ class TableAdmin(ImportViews, SimpleHistoryAdmin):
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
         """The row was deleted or changed at the last moment: what was typed is shown to be copied."""
-        typed = [(name, value) for name, values in request.POST.lists() for value in values if value and name != "csrfmiddlewaretoken" and not name.startswith("_")]
-        return render(request, "core/admin/gone.html", {**self.admin_site.each_context(request), "title": _("This row is no longer there"), "typed": typed, "opts": self.model._meta}, status=409)
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if value and name != "csrfmiddlewaretoken" and not name.startswith("_")
+        ]
+        return render(
+            request,
+            "core/admin/gone.html",
+            {**self.admin_site.each_context(request), "title": _("This row is no longer there"), "typed": typed, "opts": self.model._meta},
+            status=409,
+        )
 
     # files out
 
@@ -133,7 +154,11 @@ class TableAdmin(ImportViews, SimpleHistoryAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         has_table = table_name(self.model) in tables
-        doors = {"may_export": has_table and may(request.user, "export", self.model), "may_import": has_table and may(request.user, "import", self.model), "table": f"{self.opts.app_label}_{self.opts.model_name}"}
+        doors = {
+            "may_export": has_table and may(request.user, "export", self.model),
+            "may_import": has_table and may(request.user, "import", self.model),
+            "table": f"{self.opts.app_label}_{self.opts.model_name}",
+        }
         return super().changelist_view(request, {**doors, **(extra_context or {})})
 
 
@@ -189,7 +214,14 @@ class PageAdmin(TableAdmin):
     def _confirmed(self, request: HttpRequest, queryset: Any, action: str, verb: Callable[..., None]) -> HttpResponse | None:
         label = self.get_actions(request)[action][2]
         if "confirmed" not in request.POST:
-            context = {**self.admin_site.each_context(request), "title": label, "rows": queryset, "action": action, "opts": self.model._meta, "action_name": admin.helpers.ACTION_CHECKBOX_NAME}
+            context = {
+                **self.admin_site.each_context(request),
+                "title": label,
+                "rows": queryset,
+                "action": action,
+                "opts": self.model._meta,
+                "action_name": ACTION_CHECKBOX_NAME,
+            }
             return TemplateResponse(request, "core/admin/confirm.html", context)
         done = 0
         for row in queryset:
@@ -200,7 +232,11 @@ class PageAdmin(TableAdmin):
                 reason = " ".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
                 self.message_user(request, f"{row}: {reason}", messages.ERROR)
         if done:
-            self.message_user(request, ngettext("%(verb)s: %(count)d row.", "%(verb)s: %(count)d rows.", done) % {"verb": label, "count": done}, messages.SUCCESS)
+            self.message_user(
+                request,
+                ngettext("%(verb)s: %(count)d row.", "%(verb)s: %(count)d rows.", done) % {"verb": label, "count": done},
+                messages.SUCCESS,
+            )
         return None
 
     # renaming
@@ -222,7 +258,18 @@ class PageAdmin(TableAdmin):
             except ValidationError as refused:
                 fault = " ".join(refused.messages)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        return render(request, "core/admin/rename.html", {**self.admin_site.each_context(request), "title": _("Rename"), "row": row, "fault": fault, "opts": self.model._meta, "back": back})
+        return render(
+            request,
+            "core/admin/rename.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Rename"),
+                "row": row,
+                "fault": fault,
+                "opts": self.model._meta,
+                "back": back,
+            },
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
@@ -232,4 +279,3 @@ class PageAdmin(TableAdmin):
 def _check_today(row: Any, *, by: Any, door: str) -> None:
     row.last_checked_on = timezone.localdate()
     store(row, by=by, door=door, why="checked")
-

@@ -30,12 +30,22 @@ class VersionedForm(forms.ModelForm):
         """The instance still holds what is stored: the form fills it only after cleaning."""
         for name in self.changed_data:
             if name != "seen_version" and name in self.cleaned_data:
-                self.conflict.append({"label": str(self.fields[name].label or name), "stored": _said(getattr(self.instance, name, "")), "typed": _said(self.cleaned_data[name])})
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(stored)
+                self.conflict.append(
+                    {
+                        "label": str(self.fields[name].label or name),
+                        "stored": _said(getattr(self.instance, name, "")),
+                        "typed": _said(self.cleaned_data[name]),
+                    }
+                )
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("seen_version")] = str(stored)
+        self.data = data
         who = self.instance.changed_by or _("someone else")
         raise ValidationError(
-            _("%(who)s saved a newer version while you were typing. Nothing was overwritten and nothing you typed is lost: compare below, then save again to keep yours.") % {"who": who}
+            _(
+                "%(who)s saved a newer version while you were typing. Nothing was overwritten and nothing you typed is lost: compare below, then save again to keep yours."
+            )
+            % {"who": who}
         )
 
     def _post_clean(self) -> None:
@@ -50,7 +60,11 @@ class VersionedForm(forms.ModelForm):
 
     def _not_checked_here(self) -> set[str]:
         """The link to a parent that is being made in the same form."""
-        return {field.name for field in self.instance._meta.concrete_fields if field.is_relation and field.name not in self.fields and getattr(self.instance, field.attname) is None}
+        return {
+            field.name
+            for field in self.instance._meta.concrete_fields
+            if field.is_relation and field.name not in self.fields and getattr(self.instance, field.attname) is None
+        }
 
 
 def _said(value: Any) -> str:

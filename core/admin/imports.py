@@ -23,7 +23,10 @@ LARGEST = 10 * 1024 * 1024
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("CSV file"), help_text=gettext_lazy("UTF-8, divided by commas, semicolons or tabs; the first row names the columns."))
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy("UTF-8, divided by commas, semicolons or tabs; the first row names the columns."),
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -64,7 +67,16 @@ class ImportViews:
 
     def _preview(self, request: HttpRequest, plan: Plan, data: bytes, name: str) -> HttpResponse:
         token = keep(request.user, table_name(self.model), data, name, plan) if plan.rows and not plan.refusals else ""
-        context = {"plan": plan, "token": token, "file_name": name, "shown": SHOWN, "refusals": plan.refusals[:SHOWN], "changed": plan.changed[:SHOWN], "new": plan.new[:SHOWN], "resource": plan.resource}
+        context = {
+            "plan": plan,
+            "token": token,
+            "file_name": name,
+            "shown": SHOWN,
+            "refusals": plan.refusals[:SHOWN],
+            "changed": plan.changed[:SHOWN],
+            "new": plan.new[:SHOWN],
+            "resource": plan.resource,
+        }
         return self._show(request, context | {"form": UploadForm()})
 
     def _confirm(self, request: HttpRequest, resource: Any) -> HttpResponse:
@@ -72,16 +84,27 @@ class ImportViews:
             pending = take(request.user, table_name(self.model), request.POST["token"])
             plan = check(resource, read_csv(bytes(pending.content)), request.user)
             if print_of(plan) != pending.plan_print:
-                self.message_user(request, _("Rows changed since you looked. This is how the file stands now; nothing was saved."), messages.WARNING)
+                self.message_user(
+                    request, _("Rows changed since you looked. This is how the file stands now; nothing was saved."), messages.WARNING
+                )
                 return self._preview(request, plan, bytes(pending.content), pending.file_name)
             commit(plan, by=request.user, door="import", why=pending.file_name)
         except (PendingRefused, PlanRefused, FileRefused) as fault:
             self.message_user(request, str(fault), messages.ERROR)
             return redirect(request.path)
         count = len(plan.rows)
-        self.message_user(request, ngettext("%(count)d row of %(file)s was imported.", "%(count)d rows of %(file)s were imported.", count) % {"count": count, "file": pending.file_name}, messages.SUCCESS)
+        self.message_user(
+            request,
+            ngettext("%(count)d row of %(file)s was imported.", "%(count)d rows of %(file)s were imported.", count)
+            % {"count": count, "file": pending.file_name},
+            messages.SUCCESS,
+        )
         return redirect("..")
 
     def _show(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         title = _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural}
-        return render(request, "core/admin/import.html", {**self.admin_site.each_context(request), "title": title, "opts": self.model._meta, **context})
+        return render(
+            request,
+            "core/admin/import.html",
+            {**self.admin_site.each_context(request), "title": title, "opts": self.model._meta, **context},
+        )

@@ -13,7 +13,11 @@ from .forms import VersionedForm
 def autocompleted(model: Any, site: admin.AdminSite) -> list[str]:
     """Every foreign key to a table that can be searched."""
     relations = [*model._meta.fields, *model._meta.many_to_many]
-    return [field.name for field in relations if field.is_relation and field.editable and getattr(site._registry.get(field.related_model), "search_fields", None)]
+    return [
+        field.name
+        for field in relations
+        if field.is_relation and field.editable and getattr(site._registry.get(field.related_model), "search_fields", None)
+    ]
 
 
 class PartInline(admin.TabularInline):

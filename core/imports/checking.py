@@ -41,6 +41,11 @@ class PlannedRow:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → old cell, new cell
 
     @property
+    def name(self) -> str:
+        """Of the row, in a message about another one."""
+        return _("row %(number)d") % {"number": self.number} if self.is_new else _stored_name(self.write.row.pk)
+
+    @property
     def is_new(self) -> bool:
         return self.write.row._state.adding
 
@@ -72,7 +77,9 @@ def check(resource: TableResource, sheet: Sheet, by: By) -> Plan:
 
 def columns_of(resource: TableResource, header: list[str]) -> dict[str, int]:
     """Column → its place. Refuses the file for a column that is unknown, doubled or blank, and for a missing key column."""
-    known = {squash(word).replace("_", ""): name for name in resource.columns() for word in (str(resource.model()._meta.get_field(name).verbose_name), name)}
+    known = {
+        squash(word).replace("_", ""): name for name in resource.columns() for word in (str(_field(resource, name).verbose_name), name)
+    }
     places: dict[str, int] = {}
     for place, title in enumerate(header):
         name = known.get(squash(title).replace("_", ""))
@@ -86,15 +93,23 @@ def columns_of(resource: TableResource, header: list[str]) -> dict[str, int]:
     return places
 
 
+def _field(resource: TableResource, name: str) -> Any:
+    return resource.model()._meta.get_field(name)
+
+
 def _may_be_absent(resource: TableResource, name: str) -> bool:
-    return bool(resource.model()._meta.get_field(name).blank) and len(resource.model().key_fields) > 1
+    return bool(_field(resource, name).blank) and len(resource.model().key_fields) > 1
 
 
 def _unknown(title: str, place: int, resource: TableResource) -> str:
     if not title.strip():
         return _("Column %(place)d has no name.") % {"place": place + 1}
     near = get_close_matches(tidy_line(title).lower(), resource.columns(), n=1)
-    hint = _("Did you mean “%(near)s”?") % {"near": near[0]} if near else _("The columns are: %(columns)s.") % {"columns": ", ".join(resource.columns())}
+    hint = (
+        _("Did you mean “%(near)s”?") % {"near": near[0]}
+        if near
+        else _("The columns are: %(columns)s.") % {"columns": ", ".join(resource.columns())}
+    )
     return _("The column “%(title)s” is unknown.") % {"title": title} + " " + hint
 
 
@@ -106,7 +121,7 @@ class _Check:
         self.indexes = KeyIndexes()
         self.result = Plan(resource)
         self.seen: dict[str, int] = {}
-        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = {}
+        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], str]] = {}
 
     def plan(self) -> Plan:
         for start in range(0, len(self.sheet.rows), FETCHED_AT_ONCE):
@@ -194,7 +209,12 @@ class _Check:
             return None
         key = self._known_key(candidate)
         if key in self.seen:
-            self._refuse(number, self.model.key_fields[0], candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]})
+            self._refuse(
+                number,
+                self.model.key_fields[0],
+                candidate.key_text(),
+                _("The same key stands in row %(row)d already.") % {"row": self.seen[key]},
+            )
             return None
         self.seen[key] = number
         instance = stored.get(key) or candidate
@@ -222,7 +242,14 @@ class _Check:
             self.result.same += 1
             return False
         if not allowed:
-            self._refuse(planned.number, "", planned.key, _("This row is published or another's: changing it needs the right to publish.") if not planned.is_new else _("You may not add rows to this table."))
+            self._refuse(
+                planned.number,
+                "",
+                planned.key,
+                _("This row is published or another's: changing it needs the right to publish.")
+                if not planned.is_new
+                else _("You may not add rows to this table."),
+            )
             return False
         return self._is_valid(planned, row, values)
 
@@ -246,7 +273,11 @@ class _Check:
         widget = self.resource.fields[name].widget
         if name in planned.write.many:
             return "; ".join(sorted(row.key_text() for row in value))
-        return str(value) if name == "publication" else widget.render(value if isinstance(widget, KeyWidget) else getattr(planned.write.row, name))
+        return (
+            str(value)
+            if name == "publication"
+            else widget.render(value if isinstance(widget, KeyWidget) else getattr(planned.write.row, name))
+        )
 
     def _is_valid(self, planned: PlannedRow, row: list[str], values: dict[str, Any]) -> bool:
         instance = planned.write.row
@@ -279,33 +310,46 @@ class _Check:
     # what must be unique
 
     def _check_unique(self, planned: list[PlannedRow]) -> None:
+        """One query for each set of fields that must be unique, however many rows there are."""
         refused = set()
-        for names, blanks_too in _unique_sets(self.model):
-            stored = self._stored_values(names, planned)
+        for names, condition in _unique_sets(self.model):
+            held = self.taken.setdefault(names, {}) | self._stored_values(names, planned)
             for row in planned:
-                values = _values(row.write.row, names, blanks_too)
-                other = stored.get(values, self.taken.setdefault(names, {}).get(values)) if values else None
-                if other is not None and other != (row.write.row.pk or f"row {row.number}"):
+                values = _values(row.write.row, names, blanks_too=condition is None)
+                if values is None:
+                    continue
+                other = held.setdefault(values, row.name)
+                if other != row.name and _holds(condition, row.write.row):
                     refused.add(row.number)
-                    self._refuse(row.number, names[-1], str(values[-1]), _("Another row (%(other)s) has this already.") % {"other": other})
-                elif values:
-                    self.taken[names][values] = row.write.row.pk or f"row {row.number}"
+                    self._refuse(
+                        row.number, names[-1], str(values[-1]), _("This must be unique, and %(other)s has it already.") % {"other": other}
+                    )
+            self.taken[names] = held
         self.result.rows += [row for row in planned if row.number not in refused]
 
-    def _stored_values(self, names: tuple[str, ...], planned: list[PlannedRow]) -> dict[tuple[Any, ...], int]:
+    def _stored_values(self, names: tuple[str, ...], planned: list[PlannedRow]) -> dict[tuple[Any, ...], str]:
         wanted = {getattr(row.write.row, names[0]) for row in planned} - {None}
         found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list("pk", *names)
-        return {_comparable(values): pk for pk, *values in found} if wanted else {}
+        return {_comparable(values): _stored_name(pk) for pk, *values in found} if wanted else {}
 
 
-def _unique_sets(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """Fields (as `attname`s) that no two rows may share, and whether empty texts count; under a condition they do not."""
-    for field in model._meta.concrete_fields:
-        if field.unique and not field.primary_key:
-            yield (field.attname,), True
+def _stored_name(pk: Any) -> str:
+    return _("the stored row %(pk)s") % {"pk": pk}
+
+
+def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
+    """Fields (as `attname`s) that no two rows may share, and under which condition."""
+    for column in model._meta.concrete_fields:
+        if column.unique and not column.primary_key:
+            yield (column.attname,), None
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            yield tuple(model._meta.get_field(name).attname for name in constraint.fields), constraint.condition is None
+            yield tuple(model._meta.get_field(name).attname for name in constraint.fields), constraint.condition
+
+
+def _holds(condition: models.Q | None, row: Any) -> bool:
+    """Asked only where two rows would clash, since the database answers it."""
+    return condition is None or condition.check({column.name: getattr(row, column.attname) for column in row._meta.concrete_fields})
 
 
 def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ...] | None:

@@ -22,4 +22,6 @@ def commit(plan: Plan, *, by: By, door: str, why: str) -> None:
     except Stale as stale:
         raise PlanRefused(_("%(fault)s Nothing was saved; check the file again.") % {"fault": stale}) from None
     except IntegrityError as fault:
-        raise PlanRefused(_("The database refused a row (%(fault)s). Nothing was saved; check the file again.") % {"fault": fault}) from None
+        raise PlanRefused(
+            _("The database refused a row (%(fault)s). Nothing was saved; check the file again.") % {"fault": fault}
+        ) from None

@@ -30,7 +30,9 @@ def keep(user: Any, table: str, data: bytes, file_name: str, plan: Plan) -> str:
 
 def take(user: Any, table: str, token: str) -> PendingImport:
     """The file, for the last time. Raises PendingRefused."""
-    found = PendingImport.objects.filter(token=token[:64].replace("\x00", ""), user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR).first()
+    found = PendingImport.objects.filter(
+        token=token[:64].replace("\x00", ""), user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR
+    ).first()
     if found is None or not PendingImport.objects.filter(pk=found.pk).delete()[0]:
         raise PendingRefused(_("This confirmation was used already, is too old, or is not yours. Upload the file again."))
     return found

@@ -42,7 +42,10 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
-        raise FileRefused(_("The file is not UTF-8: line %(line)d holds the byte %(byte)s. Save it as “CSV UTF-8”.") % {"line": line, "byte": f"0x{data[fault.start]:02X}"}) from None
+        raise FileRefused(
+            _("The file is not UTF-8: line %(line)d holds the byte %(byte)s. Save it as “CSV UTF-8”.")
+            % {"line": line, "byte": f"0x{data[fault.start]:02X}"}
+        ) from None
 
 
 def _divider(text: str) -> str:

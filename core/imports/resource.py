@@ -99,7 +99,12 @@ def widget_of(field: Any) -> CellWidget:
         return KeyWidget(field)
     if field.choices:
         return ChoiceWidget(field)
-    kinds: list[tuple[type, type[CellWidget]]] = [(models.BooleanField, YesNoWidget), (models.DateField, DateWidget), (models.TimeField, TimeWidget), (ItemsField, ItemsWidget)]
+    kinds: list[tuple[type, type[CellWidget]]] = [
+        (models.BooleanField, YesNoWidget),
+        (models.DateField, DateWidget),
+        (models.TimeField, TimeWidget),
+        (ItemsField, ItemsWidget),
+    ]
     return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
 
 

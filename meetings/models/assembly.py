@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import CodeField, LineField
-from core.history import PublicQuerySet, Recorded
+from core.history import Recorded
 from core.publishing import Publishable
 from core.richtext import RichTextField
 from core.slugs import Named
@@ -25,13 +25,31 @@ class Assembly(Named, Sourced, Publishable):
 
     key_fields = ("code",)
 
-    code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("WTSA-24. It stays when the assembly moves to another year."))
+    code = CodeField(
+        gettext_lazy("code"),
+        max_length=20,
+        unique=True,
+        squashed=True,
+        help_text=gettext_lazy("WTSA-24. It stays when the assembly moves to another year."),
+    )
     name = LineField(gettext_lazy("name"), max_length=200)
     kind = models.CharField(gettext_lazy("kind"), max_length=5, choices=AssemblyKind.choices, default=AssemblyKind.WTSA)
-    ordinal = models.PositiveSmallIntegerField(gettext_lazy("ordinal"), null=True, blank=True, help_text=gettext_lazy("9 for the ninth; WTSC-93 is the first."))
-    closes_period = models.OneToOneField(StudyPeriod, models.PROTECT, null=True, blank=True, related_name="closed_by", verbose_name=gettext_lazy("closes the study period"))
-    opens_period = models.OneToOneField(StudyPeriod, models.PROTECT, null=True, blank=True, related_name="opened_by", verbose_name=gettext_lazy("opens the study period"))
-    is_current = models.BooleanField(gettext_lazy("is current"), default=False, help_text=gettext_lazy("Marks the assembly that the site is about now. When none is marked: the next dated one, else the last held."))
+    ordinal = models.PositiveSmallIntegerField(
+        gettext_lazy("ordinal"), null=True, blank=True, help_text=gettext_lazy("9 for the ninth; WTSC-93 is the first.")
+    )
+    closes_period = models.OneToOneField(
+        StudyPeriod, models.PROTECT, null=True, blank=True, related_name="closed_by", verbose_name=gettext_lazy("closes the study period")
+    )
+    opens_period = models.OneToOneField(
+        StudyPeriod, models.PROTECT, null=True, blank=True, related_name="opened_by", verbose_name=gettext_lazy("opens the study period")
+    )
+    is_current = models.BooleanField(
+        gettext_lazy("is current"),
+        default=False,
+        help_text=gettext_lazy(
+            "Marks the assembly that the site is about now. When none is marked: the next dated one, else the last held."
+        ),
+    )
     summary = RichTextField(gettext_lazy("summary"), blank=True)
 
     objects = AssemblyQuerySet.as_manager()
@@ -40,8 +58,18 @@ class Assembly(Named, Sourced, Publishable):
         verbose_name = gettext_lazy("assembly")
         verbose_name_plural = gettext_lazy("assemblies")
         constraints = [
-            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="assembly_one_current", violation_error_message=gettext_lazy("Another assembly is marked as current; unmark it first.")),
-            models.UniqueConstraint(fields=["kind", "ordinal"], condition=Q(ordinal__isnull=False), name="assembly_ordinal_once", violation_error_message=gettext_lazy("Another assembly of this kind has this ordinal.")),
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=Q(is_current=True),
+                name="assembly_one_current",
+                violation_error_message=gettext_lazy("Another assembly is marked as current; unmark it first."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "ordinal"],
+                condition=Q(ordinal__isnull=False),
+                name="assembly_ordinal_once",
+                violation_error_message=gettext_lazy("Another assembly of this kind has this ordinal."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +94,7 @@ class Assembly(Named, Sourced, Publishable):
         super().clean()
         if self.closes_period_id and self.closes_period_id == self.opens_period_id:
             raise ValidationError({"opens_period": _("An assembly does not open the period it closes.")})
-        if self.closes_period_id and self.opens_period_id and self.opens_period.first_year < self.closes_period.first_year:
+        if self.closes_period and self.opens_period and self.opens_period.first_year < self.closes_period.first_year:
             raise ValidationError({"opens_period": _("The period it opens is before the one it closes.")})
 
 
@@ -87,7 +115,13 @@ class Committee(Sourced, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("committee")
         verbose_name_plural = gettext_lazy("committees")
-        constraints = [models.UniqueConstraint(fields=["assembly", "code"], name="committee_once", violation_error_message=gettext_lazy("This assembly has a committee with this code already."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assembly", "code"],
+                name="committee_once",
+                violation_error_message=gettext_lazy("This assembly has a committee with this code already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} of {self.assembly.code}"
@@ -123,11 +157,19 @@ class CommitteeOfficer(Recorded):
 
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="officers", verbose_name=gettext_lazy("committee"))
     role = models.CharField(gettext_lazy("role"), max_length=10, choices=OfficerRole.choices)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="committee_offices", verbose_name=gettext_lazy("person"), help_text=gettext_lazy("Empty: the name is not known."))
-    state = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="committee_offices", verbose_name=gettext_lazy("State"))
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="committee_offices",
+        verbose_name=gettext_lazy("person"),
+        help_text=gettext_lazy("Empty: the name is not known."),
+    )
+    state = models.ForeignKey(
+        Participant, models.PROTECT, null=True, blank=True, related_name="committee_offices", verbose_name=gettext_lazy("State")
+    )
     affiliation = LineField(gettext_lazy("affiliation"), max_length=200, blank=True)
-
-    objects = PublicQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("committee officer")

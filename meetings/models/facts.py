@@ -38,10 +38,22 @@ class Figure(_AboutOne, Sourced, Publishable):
     key_joins = ("assembly", "meeting", "about")
     public_with = ("assembly", "meeting")
 
-    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("assembly"))
-    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("meeting"))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("assembly")
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("meeting")
+    )
     measure = models.CharField(gettext_lazy("measure"), max_length=32, choices=Measure.choices)
-    about = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("about"), help_text=gettext_lazy("For a figure about one State or group: posts of India."))
+    about = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        verbose_name=gettext_lazy("about"),
+        help_text=gettext_lazy("For a figure about one State or group: posts of India."),
+    )
     said_by = LineField(gettext_lazy("said by"), max_length=200, help_text=gettext_lazy("Who says so, in words: TSB slides."))
     number = models.PositiveIntegerField(gettext_lazy("number"))
 
@@ -76,8 +88,12 @@ class Deadline(_AboutOne, Named, Sourced, Publishable):
 
     name = LineField(gettext_lazy("name"), max_length=200, help_text=gettext_lazy("Nominations for chairs and vice-chairs, WTSA-16"))
     kind = models.CharField(gettext_lazy("kind"), max_length=13, choices=DeadlineKind.choices)
-    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("assembly"))
-    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("meeting"))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("assembly")
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("meeting")
+    )
     due_on = models.DateField(gettext_lazy("due on"))
     due_time = models.TimeField(gettext_lazy("local time"), null=True, blank=True)
     time_zone = LineField(gettext_lazy("time zone"), max_length=60, blank=True)
@@ -92,7 +108,13 @@ class Deadline(_AboutOne, Named, Sourced, Publishable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return self.assembly.get_absolute_url() if self.assembly else self.meeting.get_absolute_url() if self.meeting else reverse("meetings:list")
+        return (
+            self.assembly.get_absolute_url()
+            if self.assembly
+            else self.meeting.get_absolute_url()
+            if self.meeting
+            else reverse("meetings:list")
+        )
 
     @property
     def sentence(self) -> str:

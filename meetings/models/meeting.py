@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, Spanned
 from core.fields import AddressesField, LineField, ProseField
-from core.history import PublicQuerySet, Recorded
-from core.publishing import Publishable, PublishableQuerySet
+from core.history import Recorded
+from core.publishing import Publishable
 from core.richtext import RichTextField
 from core.slugs import Named
 from core.sources import Sourced
@@ -27,10 +27,12 @@ class Series(Named, Sourced, Publishable):
     """Meetings counted together: APT's preparatory meetings for WTSA-24."""
 
     name = LineField(gettext_lazy("name"), max_length=200)
-    organiser = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=gettext_lazy("organiser"))
-    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=gettext_lazy("assembly"))
-
-    objects = PublishableQuerySet.as_manager()
+    organiser = models.ForeignKey(
+        Participant, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=gettext_lazy("organiser")
+    )
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=gettext_lazy("assembly")
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("series")
@@ -50,21 +52,54 @@ class Meeting(Named, Spanned, Sourced, Publishable):
     short_name = LineField(gettext_lazy("short name"), max_length=80, blank=True, help_text=gettext_lazy("APT WTSA24-3"))
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=MeetingKind.choices)
     organisers = models.ManyToManyField(Participant, blank=True, related_name="meetings", verbose_name=gettext_lazy("organisers"))
-    prepares = models.ManyToManyField(Assembly, blank=True, related_name="preparatory_meetings", verbose_name=gettext_lazy("prepares"), help_text=gettext_lazy("Assemblies; one meeting may prepare two."))
-    is_of = models.OneToOneField(Assembly, models.PROTECT, null=True, blank=True, related_name="meeting", verbose_name=gettext_lazy("is the meeting of"), help_text=gettext_lazy("The assembly itself, when this is it."))
-    study_period = models.ForeignKey(StudyPeriod, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=gettext_lazy("study period"), help_text=gettext_lazy("For meetings of study groups and TSAG."))
-    within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="meetings_within", verbose_name=gettext_lazy("held within"))
-    alongside = LineField(gettext_lazy("held alongside"), max_length=300, blank=True, help_text=gettext_lazy("In words, when that is not a meeting recorded here: the 44th Meeting of PCC.I."))
+    prepares = models.ManyToManyField(
+        Assembly,
+        blank=True,
+        related_name="preparatory_meetings",
+        verbose_name=gettext_lazy("prepares"),
+        help_text=gettext_lazy("Assemblies; one meeting may prepare two."),
+    )
+    is_of = models.OneToOneField(
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meeting",
+        verbose_name=gettext_lazy("is the meeting of"),
+        help_text=gettext_lazy("The assembly itself, when this is it."),
+    )
+    study_period = models.ForeignKey(
+        StudyPeriod,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=gettext_lazy("study period"),
+        help_text=gettext_lazy("For meetings of study groups and TSAG."),
+    )
+    within = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="meetings_within", verbose_name=gettext_lazy("held within")
+    )
+    alongside = LineField(
+        gettext_lazy("held alongside"),
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("In words, when that is not a meeting recorded here: the 44th Meeting of PCC.I."),
+    )
     dates_confirmed = models.BooleanField(gettext_lazy("dates confirmed"), default=True)
     start_time = models.TimeField(gettext_lazy("local start"), null=True, blank=True)
     end_time = models.TimeField(gettext_lazy("local end"), null=True, blank=True)
     time_zone = LineField(gettext_lazy("time zone"), max_length=60, blank=True, help_text=gettext_lazy("Europe/Zurich"))
     city = LineField(gettext_lazy("city"), max_length=120, blank=True)
-    country = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="meetings_hosted", verbose_name=gettext_lazy("country"))
+    country = models.ForeignKey(
+        Participant, models.PROTECT, null=True, blank=True, related_name="meetings_hosted", verbose_name=gettext_lazy("country")
+    )
     place_confirmed = models.BooleanField(gettext_lazy("place confirmed"), default=True)
     mode = models.CharField(gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED)
     status = models.CharField(gettext_lazy("status"), max_length=9, choices=Status.choices, default=Status.ANNOUNCED)
-    owner_part = models.CharField(gettext_lazy("the owner's part"), max_length=10, choices=OwnerPart.choices, blank=True, help_text=gettext_lazy("Empty: not known."))
+    owner_part = models.CharField(
+        gettext_lazy("the owner's part"), max_length=10, choices=OwnerPart.choices, blank=True, help_text=gettext_lazy("Empty: not known.")
+    )
     links = AddressesField(gettext_lazy("links"), blank=True, help_text=gettext_lazy("Pages of the meeting, one address a line."))
     summary = RichTextField(gettext_lazy("summary"), blank=True)
 
@@ -106,7 +141,9 @@ class Meeting(Named, Spanned, Sourced, Publishable):
 
     def writes_along(self, before: Any) -> list[models.Model]:
         """Stated dates, place or mode that are replaced, or a postponing, leave what was stated before as a Reschedule."""
-        if before is None or not (_was_replaced(before, self) or (self.status == Status.POSTPONED and before.status != Status.POSTPONED and before.starts_on)):
+        if before is None or not (
+            _was_replaced(before, self) or (self.status == Status.POSTPONED and before.status != Status.POSTPONED and before.starts_on)
+        ):
             return []
         number = (self.reschedules.aggregate(last=models.Max("number"))["last"] or 0) + 1
         stated = {name: getattr(before, name) for name in ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")}
@@ -115,7 +152,11 @@ class Meeting(Named, Spanned, Sourced, Publishable):
 
 def _was_replaced(before: Meeting, after: Meeting) -> bool:
     """Becoming known is not a move: a month made exact, a city where there was none, a mode that was not announced."""
-    moved = before.starts_on is not None and (after.starts_on, after.ends_on) != (before.starts_on, before.ends_on) and not _made_exact(before, after)
+    moved = (
+        before.starts_on is not None
+        and (after.starts_on, after.ends_on) != (before.starts_on, before.ends_on)
+        and not _made_exact(before, after)
+    )
     city = bool(before.city) and after.city != before.city
     country = before.country_id is not None and after.country_id != before.country_id
     mode = before.mode != Mode.NOT_ANNOUNCED and after.mode != before.mode
@@ -140,14 +181,16 @@ class SeriesPlace(Recorded):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="places", verbose_name=gettext_lazy("meeting"))
     ordinal = models.PositiveSmallIntegerField(gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second."))
 
-    objects = PublicQuerySet.as_manager()
-
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("series place")
         verbose_name_plural = gettext_lazy("series places")
         constraints = [
             models.UniqueConstraint(fields=["series", "meeting"], name="series_place_once"),
-            models.UniqueConstraint(fields=["series", "ordinal"], name="series_ordinal_once", violation_error_message=gettext_lazy("The series has a meeting with this ordinal already.")),
+            models.UniqueConstraint(
+                fields=["series", "ordinal"],
+                name="series_ordinal_once",
+                violation_error_message=gettext_lazy("The series has a meeting with this ordinal already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,10 +210,10 @@ class Reschedule(Spanned, Recorded):
     city = LineField(gettext_lazy("city"), max_length=120, blank=True)
     country = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("country"))
     mode = models.CharField(gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED)
-    announced_on = PartialDateField(gettext_lazy("change announced"), help_text=gettext_lazy("When the change became known, as far as known."))
+    announced_on = PartialDateField(
+        gettext_lazy("change announced"), help_text=gettext_lazy("When the change became known, as far as known.")
+    )
     why = ProseField(gettext_lazy("why"), blank=True, help_text=gettext_lazy("For readers."))
-
-    objects = PublicQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("reschedule")
