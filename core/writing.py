@@ -141,8 +141,9 @@ def _stamp(row: Any, by: By) -> None:
 def _raise_holders(rows: Iterable[Recorded], by: By) -> None:
     """A changed part makes a new version of the row that it is part of."""
     holders: list[Any] = [row.holder() for row in rows if row.hangs_on]
-    for kind, same in groupby(holders, key=type):
-        kind._base_manager.filter(pk__in={holder.pk for holder in same}).update(
+    for _kind, group in groupby(holders, key=type):
+        same = list(group)
+        same[0]._meta.model._base_manager.filter(pk__in={holder.pk for holder in same}).update(
             version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk
         )
 

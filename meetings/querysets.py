@@ -107,7 +107,8 @@ class CommitteeQuerySet(PublishableQuerySet):
         )
         plenary_first = Case(When(code="PL", then=Value(0)), default=Value(1))
         return self.prefetch_related(
-            Prefetch("officers", people.order_by(Case(When(role=OfficerRole.CHAIR, then=Value(0)), default=Value(1)), "pk"))
+            Prefetch("parent", self.related("parent")),
+            Prefetch("officers", people.order_by(Case(When(role=OfficerRole.CHAIR, then=Value(0)), default=Value(1)), "pk")),
         ).order_by(plenary_first, "code")
 
 
