@@ -106,6 +106,9 @@ class AddressField(_Tidied, models.URLField):
 
     default_validators = [web_address]
 
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**({"assume_scheme": "https"} | kwargs))
+
 
 class AddressesField(ItemsField):
     """Web addresses, one a line, http or https only."""

@@ -1,0 +1,133 @@
+import datetime as dt
+
+import pytest
+
+from core.publishing import withdraw
+from core.writing import remove, store
+from meetings.models import Meeting, Reschedule
+from pages.models import Page
+from participants.models import Participant
+from tests.rows import make
+
+from .forms import address, shown
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator):
+    page = make(Page, title="As it was")
+    client.force_login(publisher)
+    typed = shown(client, address(page)) | {"title": "Typed by the second"}
+    page.title = "Stored by the first"
+    store(page, by=operator, door="command")
+    answer = client.post(address(page), typed)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.conflict == [
+        {"label": "Title", "stored": "Stored by the first", "typed": "Typed by the second"}
+    ]
+    page.refresh_from_db()
+    assert page.title == "Stored by the first"
+    assert 'value="Typed by the second"' in answer.content.decode()
+
+
+def test_saving_once_more_after_the_conflict_keeps_the_second_text(client, publisher, operator):
+    page = make(Page)
+    client.force_login(publisher)
+    typed = shown(client, address(page)) | {"title": "Typed by the second"}
+    page.summary = "Stored by the first"
+    store(page, by=operator, door="command")
+    version = client.post(address(page), typed).context["adminform"].form["seen_version"].value()
+    client.post(address(page), typed | {"seen_version": version})
+    page.refresh_from_db()
+    assert (page.title, page.version) == ("Typed by the second", int(version) + 1)
+
+
+def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publisher, operator):
+    page = make(Page)
+    client.force_login(publisher)
+    typed = shown(client, address(page)) | {"title": "Typed for nothing?"}
+    url = address(page)
+    remove(page, by=operator, door="command")
+    answer = client.post(url, typed)
+    assert (answer.status_code, Page.objects.count()) == (409, 0)
+    assert "Typed for nothing?" in answer.content.decode()
+
+
+def test_a_form_writes_through_the_one_door(client, publisher):
+    page = make(Page, title="As it was")
+    client.force_login(publisher)
+    client.post(address(page), shown(client, address(page)) | {"title": "As it is"})
+    line = page.history.first()
+    assert (line.title, line.door, line.by_name, line.history_user) == ("As it is", "admin", "publisher", publisher)
+
+
+def test_moving_a_meeting_keeps_what_was_stated_before_and_why(client, publisher):
+    meeting = make(Meeting, starts_on=dt.date(2024, 6, 25), ends_on=dt.date(2024, 6, 28), city="Sydney")
+    client.force_login(publisher)
+    moved = {"starts_on": "2024-06-24", "city": "Adelaide", "why": "The host moved."}
+    answer = client.post(address(meeting), shown(client, address(meeting)) | moved)
+    assert answer.status_code == 302
+    before = Reschedule.objects.get(meeting=meeting)
+    assert (before.starts_on, before.city, before.why) == (dt.date(2024, 6, 25), "Sydney", "The host moved.")
+
+
+def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
+    meeting = make(Meeting)
+    client.force_login(publisher)
+    answer = client.post(address(meeting), shown(client, address(meeting)) | {"starts_on": "10/11/2024"})
+    assert "starts_on" in answer.context["adminform"].form.errors
+
+
+def test_many_to_many_fields_are_stored_and_recorded(client, publisher):
+    meeting, organiser = make(Meeting), make(Participant, code="APT")
+    client.force_login(publisher)
+    client.post(address(meeting), shown(client, address(meeting)) | {"organisers": [organiser.pk]})
+    assert [row.code for row in meeting.organisers.all()] == ["APT"]
+    assert meeting.history.first().many["organisers"] == ["APT"]
+
+
+def test_a_part_added_on_the_form_of_its_row_is_stored_by_the_same_door(client, publisher):
+    meeting = make(Meeting)
+    client.force_login(publisher)
+    added = {"reschedules-TOTAL_FORMS": 1, "reschedules-0-number": 1, "reschedules-0-mode": "online", "reschedules-0-date_precision": "day"}
+    answer = client.post(address(meeting), shown(client, address(meeting)) | added)
+    assert answer.status_code == 302
+    assert [(line.door, line.by_name) for line in Reschedule.objects.get(meeting=meeting).history.all()] == [("admin", "publisher")]
+
+
+def test_a_new_row_gets_its_slug_and_keeps_it(client, publisher):
+    client.force_login(publisher)
+    url = "/admin/pages/page/add/"
+    client.post(url, shown(client, url) | {"title": "How it works", "section": "about", "position": 1})
+    page = Page.objects.get()
+    client.post(address(page), shown(client, address(page)) | {"title": "How it really works"})
+    page.refresh_from_db()
+    assert (page.slug, page.publication, page.created_by) == ("how-it-works", "draft", publisher)
+
+
+def test_renaming_leaves_a_way_from_the_old_address(client, publisher):
+    page = make(Page, slug="old-name")
+    client.force_login(publisher)
+    client.post(address(page, "rename"), {"slug": "new-name"})
+    client.logout()
+    answer = client.get("/old-name/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/new-name/")
+
+
+def test_a_taken_name_is_refused_in_words(client, publisher):
+    page = make(Page, slug="old-name")
+    client.force_login(publisher)
+    answer = client.post(address(page, "rename"), {"slug": "glossary"})
+    assert "taken by an address of the site" in answer.content.decode()
+
+
+def test_view_on_site_leads_to_the_public_page(client, publisher):
+    page = make(Page, slug="how-it-works", published=False)
+    client.force_login(publisher)
+    assert "/how-it-works/" in client.get(address(page)).content.decode()
+
+
+def test_withdrawing_takes_a_row_off_the_site(client, operator):
+    page = make(Page, slug="how-it-works")
+    withdraw(page, by=operator, door="command")
+    assert client.get("/how-it-works/").status_code == 404

@@ -1,0 +1,116 @@
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.history import Recorded
+from core.models import PendingImport
+from core.writing import store
+from pages.models import GlossaryTerm, Page, SiteWords
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+IMPORT = "/admin/pages/glossaryterm/import/"
+
+
+def changelist(model):
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+
+
+def queries(client, url):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("model", [model for model in TABLES if model is not SiteWords])
+def test_a_list_costs_the_same_with_two_rows_and_with_six(client, publisher, model):
+    client.force_login(publisher)
+    make(model), make(model)
+    client.get(changelist(model))
+    two = queries(client, changelist(model))
+    for _row in range(4):
+        make(model)
+    assert queries(client, changelist(model)) == two
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_every_page_of_a_table_opens(client, publisher, model):
+    row = make(model)
+    client.force_login(publisher)
+    pages = ["add/", f"{row.pk}/change/", f"{row.pk}/history/", f"{row.pk}/delete/", "?q=a"]
+    assert [client.get(changelist(model) + page).status_code for page in pages] == [200] * len(pages)
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_no_foreign_key_is_a_select_with_every_row(client, publisher, model):
+    client.force_login(publisher)
+    form = client.get(f"{changelist(model)}add/").context["adminform"]
+    relations = {field.name for field in [*model._meta.fields, *model._meta.many_to_many] if field.is_relation and field.editable}
+    named = {name for name in relations & set(form.form.fields) if model._meta.get_field(name).related_model in TABLES}
+    assert named - set(form.model_admin.get_autocomplete_fields(None)) == set()
+
+
+def upload(client, text):
+    return client.post(IMPORT, {"file": SimpleUploadedFile("terms.csv", text.encode())})
+
+
+def test_a_file_is_shown_before_anything_is_saved(client, publisher):
+    client.force_login(publisher)
+    answer = upload(client, "slug,term,definition\nmod,MOD,A change\n")
+    assert [row.key for row in answer.context["plan"].new] == ["mod"]
+    assert GlossaryTerm.objects.count() == 0
+
+
+def test_confirming_saves_it_and_a_second_click_does_no_harm(client, publisher):
+    client.force_login(publisher)
+    token = upload(client, "slug,term,definition\nmod,MOD,A change\n").context["token"]
+    first = client.post(IMPORT, {"token": token}, follow=True)
+    second = client.post(IMPORT, {"token": token}, follow=True)
+    assert "1 row of terms.csv was imported" in first.content.decode()
+    assert "used already" in second.content.decode()
+    assert [(term.slug, term.history.get().door, term.history.get().history_change_reason) for term in GlossaryTerm.objects.all()] == [
+        ("mod", "import", "terms.csv")
+    ]
+
+
+def test_a_forged_token_and_another_users_are_refused(client, publisher, administrator):
+    client.force_login(administrator)
+    token = upload(client, "slug,term,definition\nmod,MOD,A change\n").context["token"]
+    client.force_login(publisher)
+    answers = [client.post(IMPORT, {"token": one}, follow=True).content.decode() for one in (token, "x" * 500, "\x00", "")]
+    assert ["not yours" in answer for answer in answers] == [True] * 4
+    assert (GlossaryTerm.objects.count(), PendingImport.objects.count()) == (0, 1)
+
+
+def test_an_edit_between_preview_and_confirmation_brings_a_new_preview(client, publisher, operator):
+    term = make(GlossaryTerm, slug="mod", definition="As it was")
+    client.force_login(publisher)
+    token = upload(client, "slug,definition\nmod,From the file\n").context["token"]
+    term.definition = "By an editor"
+    store(term, by=operator, door="command")
+    answer = client.post(IMPORT, {"token": token}, follow=True)
+    term.refresh_from_db()
+    assert term.definition == "By an editor"
+    assert [row.changes["definition"] for row in answer.context["plan"].changed] == [("By an editor", "From the file")]
+
+
+def test_a_refusal_names_row_column_value_and_reason(client, publisher):
+    client.force_login(publisher)
+    plan = upload(client, "slug,term,definition,confidence\nmod,MOD,A change,certainly\n").context["plan"]
+    assert [(refusal.row, refusal.column, refusal.value) for refusal in plan.refusals] == [(2, "confidence", "certainly")]
+
+
+def test_a_misspelt_column_refuses_the_file_and_names_the_near_one(client, publisher):
+    client.force_login(publisher)
+    assert "Did you mean “definition”?" in upload(client, "slug,definiton\nmod,x\n").content.decode().replace("&quot;", '"')
+
+
+def test_an_export_holds_the_rows_of_the_list_as_it_is_filtered(client, publisher):
+    make(Page, title="First", slug="first", section="about")
+    make(Page, title="Second", slug="second", section="site")
+    client.force_login(publisher)
+    lines = client.get("/admin/pages/page/export.csv?section__exact=site").content.decode().splitlines()
+    assert [line.split(",")[0] for line in lines] == ["slug", "second"]
