@@ -87,13 +87,13 @@ class MeetingQuerySet(PublishableQuerySet):
     def of_assembly(self, assembly: Any) -> Self:
         """The assembly's own meeting, what prepares it, and the group meetings of the study period it closes."""
         in_period = Q(study_period=assembly.closes_period_id) if assembly.closes_period_id else Q(pk__in=[])
-        prepares = Exists(self.links("prepares").objects.filter(meeting=OuterRef("pk"), assembly=assembly))
+        prepares = Exists(self.links("prepares").filter(meeting=OuterRef("pk"), assembly=assembly))
         return self.filter(Q(is_of=assembly) | Q(prepares) | in_period)
 
     def organised_by(self, organisation: Participant) -> Self:
         """By the organisation or one of its bodies: CEPT finds Com-ITU too."""
         bodies = Participant.objects.published().with_bodies_of(organisation)
-        return self.filter(Exists(self.links("organisers").objects.filter(meeting=OuterRef("pk"), participant__in=bodies)))
+        return self.filter(Exists(self.links("organisers").filter(meeting=OuterRef("pk"), participant__in=bodies)))
 
     def group_meetings(self) -> Self:
         return self.filter(kind__in=[MeetingKind.STUDY_GROUP, MeetingKind.TSAG])

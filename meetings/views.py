@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.faces import TABLE_FACES
 from core.views import Filtered, PublishedDetail, PublishedList
+from study_groups.choices import Role
+from study_groups.models import Appointment
 
 from .calendars import as_calendar, one_as_calendar
 from .filters import AssemblyFilter, MeetingFilter
@@ -95,12 +97,14 @@ class AssemblyDetail(PublishedDetail):
     template_name = "meetings/assembly_detail.html"
 
     def context(self, row: Assembly) -> dict[str, Any]:
+        leaders = Appointment.objects.published().for_list()
         preparatory = Meeting.objects.published().filter(prepares=row).for_list()
         in_period = (
             Meeting.objects.published().filter(study_period=row.closes_period).for_list() if row.closes_period else Meeting.objects.none()
         )
         return {
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
+            "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR) if row.opens_period else leaders.none(),
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "preparatory": preparatory,
