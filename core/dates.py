@@ -157,7 +157,7 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
         raise ValidationError(
             {"ends_on": _("The last day, %(last)s, is before the first, %(first)s.") % {"last": said_day(last), "first": said_day(first)}}
         )
-    if precision and precision != Precision.DAY and not _is_whole(first, last, precision):
+    if precision in _MONTHS_IN and not _is_whole(first, last, precision):
         raise ValidationError(
             {
                 "date_precision": _(
@@ -168,9 +168,13 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
         )
 
 
+def _exact(prefix: str) -> Q:
+    return Q(**{f"{prefix}date_precision__in": [Precision.DAY, ""]})
+
+
 def in_order_of_dates(prefix: str = "") -> list[Any]:
     """Order by date; what is known only to the month stands after the dated ones of that month, no date at all last."""
-    exact = Q(**{f"{prefix}date_precision": Precision.DAY})
+    exact = _exact(prefix)
     day = Case(When(exact, then=F(f"{prefix}starts_on")), default=F(f"{prefix}ends_on"))
     vagueness = Case(When(exact, then=Value(0)), default=Value(1), output_field=models.IntegerField())
     return [day.asc(nulls_last=True), vagueness, F(f"{prefix}ends_on").asc(nulls_last=True)]
@@ -178,13 +182,11 @@ def in_order_of_dates(prefix: str = "") -> list[Any]:
 
 def in_reverse_order_of_dates(prefix: str = "") -> list[Any]:
     """Latest first; here too what is known only to the month stands after the dated ones of that month."""
-    vagueness = Case(
-        When(**{f"{prefix}date_precision": Precision.DAY}, then=Value(0)), default=Value(1), output_field=models.IntegerField()
-    )
+    vagueness = Case(When(_exact(prefix), then=Value(0)), default=Value(1), output_field=models.IntegerField())
     return [F(f"{prefix}starts_on").desc(nulls_last=True), vagueness, F(f"{prefix}ends_on").desc(nulls_last=True)]
 
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def said_partial(text: str) -> str:

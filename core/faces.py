@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-# A cell that a spreadsheet would run, or one that was guarded already.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+# A cell that a spreadsheet would run or an import take for a word of its own, or one that was guarded already.
+_GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 # What XML 1.0, and so a workbook or a feed, cannot hold.
 _NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
 
@@ -25,11 +25,11 @@ Face = Callable[["Listing"], HttpResponse]
 
 def guarded(cell: str) -> str:
     """One apostrophe before what a spreadsheet would take for a formula; `unguarded` takes it off again."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if _GUARDED.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
 class Listing:

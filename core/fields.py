@@ -14,17 +14,22 @@ _INVISIBLE = re.compile(
 )
 _JOINERS = re.compile("[\u200c\u200d]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
-_ITEM_END = re.compile(r"\s*\n\s*|\s*;\s+|;\s*$")
+_ITEM_END = re.compile(r"\n|;(?=[\s;]|$)")
+
+
+def _composed(text: str) -> str:
+    """Without invisible characters, and then composed: one of them may have stood between a letter and its accent."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def tidy_line(text: str) -> str:
     """One line: composed characters, no invisible ones, single spaces, trimmed."""
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(_composed(text).split())
 
 
 def tidy_prose(text: str) -> str:
     """Several lines, kept as lines, each without trailing space."""
-    text = _INVISIBLE.sub("", _LINE_END.sub("\n", unicodedata.normalize("NFC", text)))
+    text = _composed(_LINE_END.sub("\n", text))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
@@ -36,7 +41,7 @@ def tidy_items(text: str) -> str:
 
 def squash(text: str) -> str:
     """What two spellings of one key have in common: ` sg 17` and `SG17`."""
-    return "".join(_JOINERS.sub("", tidy_line(text)).split()).casefold()
+    return unicodedata.normalize("NFC", "".join(tidy_line(_JOINERS.sub("", text)).split()).casefold())
 
 
 class _Tidied:
@@ -65,7 +70,7 @@ class CodeField(LineField):
         super().__init__(*args, **kwargs)
 
     def tidy(self, text: str) -> str:
-        text = _JOINERS.sub("", tidy_line(text))
+        text = tidy_line(_JOINERS.sub("", text))
         return "".join(text.split()).upper() if self.squashed else text
 
     def deconstruct(self) -> Any:

@@ -1,11 +1,15 @@
 """What was written, when, by whom, by which door and why. The only file that knows the history library."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
 from .fields import squash
@@ -21,6 +25,31 @@ class HistoryLine(models.Model):
 
     class Meta:
         abstract = True
+
+
+_by_hand: ContextVar[bool] = ContextVar("history lines are written by hand", default=False)
+
+
+class Lines(HistoricalRecords):
+    """The library's lines, silent while `record` writes better ones."""
+
+    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
+        if not _by_hand.get():
+            super().post_save(instance, created, using=using, **kwargs)
+
+    def post_delete(self, instance: models.Model, using: str | None = None, **kwargs: Any) -> None:
+        if not _by_hand.get():
+            super().post_delete(instance, using=using, **kwargs)
+
+
+@contextmanager
+def recorded_by_hand() -> Iterator[None]:
+    """What is saved or deleted within it is recorded by the caller."""
+    token = _by_hand.set(True)
+    try:
+        yield
+    finally:
+        _by_hand.reset(token)
 
 
 class PublicQuerySet(models.QuerySet):
@@ -58,7 +87,7 @@ class Recorded(models.Model):
     public_with: ClassVar[tuple[str, ...]] = ()
     hangs_on: ClassVar[str] = ""
 
-    history = HistoricalRecords(inherit=True, bases=[HistoryLine])
+    history = Lines(inherit=True, bases=[HistoryLine])
     objects = PublicQuerySet.as_manager()
 
     class Meta:
@@ -88,6 +117,20 @@ class Recorded(models.Model):
     def same_key(cls, text: str) -> str:
         """What all spellings of one key have in common."""
         return squash(text)
+
+    def validate_unique(self, exclude: Any = None) -> None:
+        """Refuses a row that no file could tell from another: an empty part of a key counts, and case does not."""
+        super().validate_unique(exclude)
+        columns: list[Any] = [self._meta.get_field(name) for name in self.key_fields]
+        exact = {column: getattr(self, column.attname) for column in columns if not isinstance(column, models.CharField)}
+        if len(columns) == 1 or any(value is None and not column.null for column, value in exact.items()):
+            return
+        same = {
+            f"{column.name}__isnull" if value is None else column.name: True if value is None else value for column, value in exact.items()
+        }
+        for twin in type(self)._base_manager.filter(**same).exclude(pk=self.pk).select_related(*self.key_joins):
+            if self.same_key(twin.key_text()) == self.same_key(self.key_text()):
+                raise ValidationError({self.key_fields[-1]: _("Recorded already: %(row)s.") % {"row": twin}})
 
     def holder(self) -> models.Model:
         """The row that decides whether this one is public and who may change it."""
@@ -133,16 +176,3 @@ def record(rows: list[Any], verb: str, *, by: By, door: str, why: str, many: lis
         ],
         batch_size=200,
     )
-
-
-class unrecorded:  # noqa: N801  reads as a word in a with statement
-    """Within it the library's own signal keeps silent, because `record` writes the line."""
-
-    def __init__(self, row: Any) -> None:
-        self.row = row
-
-    def __enter__(self) -> None:
-        self.row.skip_history_when_saving = True
-
-    def __exit__(self, *exc: object) -> None:
-        del self.row.skip_history_when_saving

@@ -56,7 +56,7 @@ _EMPTY = {"<p></p>", "<p><br></p>"}
 
 def sanitised(html: str) -> str:
     """Only the marks of a text; idempotent, so that an unchanged text stays unchanged."""
-    clean = _CLEANER.clean(tidy_prose(html)).strip()
+    clean = tidy_prose(_CLEANER.clean(tidy_prose(html)))  # twice: cleaning turns entities into characters
     return "" if clean in _EMPTY else clean
 
 

@@ -42,16 +42,28 @@ class Named(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        self.name_itself()
+        if not self.slug:
+            raise ValidationError({"slug": _("The name has no letter or figure that an address can hold; give a slug.")})
         if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
             raise ValidationError({"slug": _("“%(slug)s” is taken by an address of the site.") % {"slug": self.slug}})
 
+    def writes_along(self, before: Any) -> list[models.Model]:
+        """A changed slug leaves a redirect; those to the old one follow it, and one that the new slug would hide is used up."""
+        along: list[models.Model] = super().writes_along(before)  # type: ignore[misc]
+        if before is None or before.slug == self.slug:
+            return along
+        table = ContentType.objects.get_for_model(type(self))
+        redirects = Redirect.objects.filter(table=table)
+        left = redirects.filter(old_slug=self.slug).first() or redirects.filter(old_slug=before.slug).first() or Redirect(table=table)
+        followers = list(redirects.filter(new_slug=before.slug).exclude(pk=left.pk))
+        left.old_slug = before.slug
+        for redirect in (*followers, left):
+            redirect.new_slug = self.slug
+        return [*along, *followers, left]
+
 
 def rename(row: Any, slug: str, *, by: By, door: str, why: str = "") -> None:
-    """Gives the row another slug and leaves a redirect, so that old addresses and files still find it."""
-    table, old = ContentType.objects.get_for_model(type(row)), row.slug
-    row.slug = slug
+    """Gives the row another slug; `writes_along` leaves the redirect by which old addresses and files still find it."""
+    old, row.slug = row.slug, slug
     store(row, by=by, door=door, why=why or f"renamed from {old}")
-    for earlier in Redirect.objects.filter(table=table, new_slug=old):
-        earlier.new_slug = row.slug
-        store(earlier, by=by, door=door, why=why)
-    store(Redirect(table=table, old_slug=old, new_slug=row.slug), by=by, door=door, why=why)

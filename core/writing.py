@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
-from django.db import models, transaction
+from django.db import router, transaction
 from django.db.models import F
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .history import Recorded, record, unrecorded
-from .rights import By, may_write, require
+from .history import Recorded, record, recorded_by_hand
+from .rights import By, is_public, may, may_write, require
 
 BATCH = 200
 
@@ -50,12 +50,20 @@ def store_many(writes: list[Write], *, by: By, door: str, why: str = "") -> None
 
 
 def remove(row: Recorded, *, by: By, door: str, why: str = "") -> None:
-    """Deletes one row, keeping its history. Raises PermissionDenied, or ProtectedError where others lean on it."""
+    """Deletes one row and its parts, keeping their history.
+
+    Raises PermissionDenied, Stale, or ProtectedError where others lean on it; then nothing is deleted.
+    """
     with transaction.atomic():
-        _require(row, by, "delete")
-        _raise_holders([row], by)
-        record([row], "-", by=by, door=door, why=why)
-        with unrecorded(row):
+        stored = _locked([Write(row)])[row.pk]
+        require(may_write(by, stored, "delete"), stored.holder())
+        going = Collector(using=router.db_for_write(type(row), instance=row), origin=row)
+        going.collect([row])
+        _raise_holders([stored], by)
+        for model, gone in going.data.items():
+            if issubclass(model, Recorded):
+                record(list(gone), "-", by=by, door=door, why=why)
+        with recorded_by_hand():
             row.delete()
 
 
@@ -82,26 +90,29 @@ def _own_kind(row: Any) -> Iterator[Any]:
             yield parent
 
 
-def _store_wave(writes: list[Write], by: By, door: str, why: str) -> None:
+def _store_wave(writes: list[Write], by: By, door: str, why: str, along: bool = False) -> None:
+    """`along`: what the house itself writes with a row; the right to the row was asked."""
     before = _locked(writes)
     for write in writes:
-        stored = before.get(write.row.pk)
-        _require(stored or write.row, by, "change" if stored else "add")
+        if not along:
+            _require(before.get(write.row.pk), write.row, by)
         _stamp(write.row, by)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
     if new:
         type(new[0].row)._base_manager.bulk_create([write.row for write in new])
-    for write in changed:
-        with unrecorded(write.row):
+    with recorded_by_hand():
+        for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
-    _raise_holders([write.row for write in writes], by)
+    _raise_holders([*(write.row for write in writes), *before.values()], by)
     for verb, part in (("+", new), ("~", changed)):
-        record([write.row for write in part], verb, by=by, door=door, why=why, many=[_many_as_keys(write) for write in part])
-    along = [extra for write in changed for extra in write.row.writes_along(before[write.row.pk])]
-    for _kind, extras in groupby(along, key=type):
-        store_many([Write(extra) for extra in extras], by=by, door=door, why=why)
+        many = [_many_as_keys(write, is_new=part is new) for write in part]
+        record([write.row for write in part], verb, by=by, door=door, why=why, many=many)
+    for write in changed:
+        for extra in write.row.writes_along(before[write.row.pk]):
+            extra.full_clean()
+            _store_wave([Write(extra)], by, door, why, along=True)
 
 
 def _locked(writes: list[Write]) -> dict[Any, Any]:
@@ -109,7 +120,9 @@ def _locked(writes: list[Write]) -> dict[Any, Any]:
     known = [write for write in writes if not write.row._state.adding]
     if not known:
         return {}
-    before = type(known[0].row)._base_manager.select_for_update().in_bulk([write.row.pk for write in known])
+    model: Any = type(known[0].row)
+    rows = model._base_manager.select_for_update(of=("self",)).select_related(*([model.hangs_on] if model.hangs_on else []))
+    before = rows.in_bulk([write.row.pk for write in known])
     if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
         raise Stale(stale)
     return before
@@ -122,8 +135,16 @@ def _is_stale(write: Write, stored: Any) -> bool:
     return seen is not None and stored.version != seen
 
 
-def _require(row: Recorded, by: By, verb: str) -> None:
-    require(may_write(by, row, verb), row.holder())
+def _require(stored: Any, row: Any, by: By) -> None:
+    """Rights over the row as it is stored, over what it is to hang on, and to publish or withdraw it."""
+    if stored is None:
+        require(may_write(by, row, "add"), row.holder())
+        return
+    require(may_write(by, stored, "change"), stored.holder())
+    if row.hangs_on and row.holder() != stored.holder():
+        require(may_write(by, row, "change"), row.holder())
+    if is_public(row) != is_public(stored):
+        require(may(by, "publish", type(row)), row)
 
 
 def _stamp(row: Any, by: By) -> None:
@@ -139,13 +160,12 @@ def _stamp(row: Any, by: By) -> None:
 
 
 def _raise_holders(rows: Iterable[Recorded], by: By) -> None:
-    """A changed part makes a new version of the row that it is part of."""
-    holders: list[Any] = [row.holder() for row in rows if row.hangs_on]
-    for _kind, group in groupby(holders, key=type):
-        same = list(group)
-        same[0]._meta.model._base_manager.filter(pk__in={holder.pk for holder in same}).update(
-            version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk
-        )
+    """A changed part makes a new version of the row that it is part of, in the store and in the hand of its writer."""
+    holders: dict[int, Any] = {id(row.holder()): row.holder() for row in rows if row.hangs_on}
+    for holder in {(type(holder), holder.pk): holder for holder in holders.values()}.values():
+        type(holder)._base_manager.filter(pk=holder.pk).update(version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk)
+    for holder in holders.values():
+        holder.version += 1
 
 
 def _set_many(writes: list[Write]) -> None:
@@ -157,16 +177,12 @@ def _set_many(writes: list[Write]) -> None:
         through._base_manager.bulk_create([through(**{here: write.row, there: other}) for write in held for other in write.many[name]])
 
 
-def _many_as_keys(write: Write) -> dict[str, list[str]]:
+def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys, for the history."""
-    return {
-        relation.name: [
-            other.key_text()
-            for other in (write.many[relation.name] if relation.name in write.many else getattr(write.row, relation.name).for_keys())
-        ]
-        for relation in write.row._meta.many_to_many
-    }
+    return {relation.name: [other.key_text() for other in _held(write, relation.name, is_new)] for relation in write.row._meta.many_to_many}
 
 
-def fields_that_differ(one: models.Model, other: models.Model) -> list[models.Field]:
-    return [field for field in one._meta.concrete_fields if getattr(one, field.attname) != getattr(other, field.attname)]
+def _held(write: Write, name: str, is_new: bool) -> Iterable[Any]:
+    if name in write.many:
+        return write.many[name]
+    return [] if is_new else getattr(write.row, name).all()

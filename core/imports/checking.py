@@ -15,7 +15,7 @@ from ..fields import squash, tidy_line
 from ..publishing import mark
 from ..rights import By, may, may_write
 from ..writing import Write
-from .keys import KeyIndexes
+from .keys import KeyIndexes, Several
 from .reading import FileRefused, Sheet
 from .resource import KeyWidget, TableResource, publication_named
 
@@ -137,9 +137,12 @@ class _Check:
 
     # cells
 
-    def _cell(self, row: list[str], name: str) -> str:
+    def _raw(self, row: list[str], name: str) -> str:
         place = self.places.get(name)
-        return unguarded(row[place].strip()) if place is not None and place < len(row) else ""
+        return row[place].strip() if place is not None and place < len(row) else ""
+
+    def _cell(self, row: list[str], name: str) -> str:
+        return unguarded(self._raw(row, name))
 
     def _key_values(self, row: list[str]) -> dict[str, Any]:
         """The key as far as it can be read; what cannot is refused with the whole row later."""
@@ -162,7 +165,7 @@ class _Check:
             if not text:
                 continue
             try:
-                values[name] = self._emptied(name) if text == CLEAR else self._value(name, text)
+                values[name] = self._emptied(name) if self._raw(row, name) == CLEAR else self._value(name, text)
             except ValidationError as fault:
                 fine = False
                 self._refuse(number, name, text, " ".join(fault.messages))
@@ -203,17 +206,20 @@ class _Check:
         values = self._read(number, row)
         if values is None:
             return None
-        candidate = self.model(**{name: values[name] for name in self.model.key_fields if name in values})
-        if missing := [name for name in self.model.key_fields if name not in values and not self.model._meta.get_field(name).blank]:
+        first = self.model.key_fields[0]
+        candidate = self._candidate(values)
+        if missing := [
+            name for name in self.model.key_fields if not getattr(candidate, name, None) and not self.model._meta.get_field(name).blank
+        ]:
             self._refuse(number, missing[0], "", _("The key is empty."))
             return None
         key = self._known_key(candidate)
         if key in self.seen:
+            self._refuse(number, first, candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]})
+            return None
+        if first not in values and len(self.model.key_fields) == 1 and key in self.indexes.of(self.model):
             self._refuse(
-                number,
-                self.model.key_fields[0],
-                candidate.key_text(),
-                _("The same key stands in row %(row)d already.") % {"row": self.seen[key]},
+                number, first, "", _("It would be called “%(key)s” as another row is; write this key to change that row.") % {"key": key}
             )
             return None
         self.seen[key] = number
@@ -224,12 +230,21 @@ class _Check:
         self.indexes.add(instance)
         return planned
 
+    def _candidate(self, values: dict[str, Any]) -> Any:
+        """The row as a new one; without a key it names itself."""
+        plain = {
+            name: value for name, value in values.items() if name != "publication" and not self.model._meta.get_field(name).many_to_many
+        }
+        candidate = self.model(**plain)
+        candidate.name_itself()
+        return candidate
+
     def _known_key(self, candidate: Any) -> str:
         key = self.model.same_key(candidate.key_text())
         if len(self.model.key_fields) > 1:
             return key
         found = self.indexes.of(self.model).get(key)
-        return self.model.same_key(found.key_text()) if found else key
+        return key if found is None or isinstance(found, Several) else self.model.same_key(found.key_text())
 
     def _apply(self, planned: PlannedRow, row: list[str], values: dict[str, Any]) -> bool:
         """Sets the values, notes what changes and checks the row. True when it is to be written."""

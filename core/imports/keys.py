@@ -16,6 +16,18 @@ def split_keys(text: str) -> list[str]:
     return list(dict.fromkeys(key for key in (tidy_line(part) for part in re.split(r"[;\n]", text)) if key))
 
 
+class Several:
+    """Rows that share a name which is no key: none of them is meant for sure."""
+
+    pk = None
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.rows = rows
+
+    def __str__(self) -> str:
+        return _(" or ").join(str(row) if isinstance(row, Several) else row.key_text() for row in self.rows)
+
+
 class KeyIndexes:
     """An index a table, filled on first use; rows new in the file that is read are added as they come."""
 
@@ -31,8 +43,8 @@ class KeyIndexes:
         rows = list(model._base_manager.select_related(*model.key_joins))
         index: dict[str, Any] = {}
         for row in rows:
-            for other in row.other_keys():
-                index.setdefault(model.same_key(other), row)
+            for other in map(model.same_key, row.other_keys()):
+                index[other] = Several([row, index[other]]) if index.get(other, row) is not row else row
         index |= {model.same_key(row.key_text()): row for row in rows}
         for old, new in Redirect.objects.of(model):
             if model.same_key(new) in index:
@@ -45,6 +57,8 @@ class KeyIndexes:
     def find(self, model: type[Recorded], text: str) -> Any:
         """The row meant. Raises ValidationError that names the table."""
         found = self.of(model).get(model.same_key(text))
+        if isinstance(found, Several):
+            raise ValidationError(_("“%(text)s” may be %(rows)s; write its key.") % {"text": text, "rows": found})
         if found is None:
             raise ValidationError(_("“%(text)s” is not in the table %(table)s.") % {"text": text, "table": table_name(model)})
         return found

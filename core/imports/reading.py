@@ -50,6 +50,6 @@ def _decoded(data: bytes) -> str:
 
 def _divider(text: str) -> str:
     """The divider that the header line holds most of, outside quotes."""
-    header = next(iter(text.splitlines()), "")
+    header = next((line for line in text.splitlines() if line.strip()), "")
     unquoted = "".join(part for place, part in enumerate(header.split('"')) if place % 2 == 0)
     return max(DIVIDERS, key=unquoted.count)

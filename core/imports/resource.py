@@ -1,6 +1,7 @@
 """A table as a spreadsheet sees it: which columns, how a cell becomes a value, how a value becomes a cell."""
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,13 @@ class CellWidget(Widget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else str(value)
+
+
+class NumberWidget(CellWidget):
+    def read(self, text: str, indexes: KeyIndexes) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,15}", text):
+            raise ValidationError(_("“%(text)s” is not a whole number.") % {"text": text})
+        return int(text)
 
 
 class YesNoWidget(CellWidget):
@@ -81,7 +89,8 @@ class KeysWidget(KeyWidget):
     """Several rows of another table, their keys divided by semicolons."""
 
     def read(self, text: str, indexes: KeyIndexes) -> list[Any]:
-        return [indexes.find(self.field.related_model, key) for key in split_keys(text)]
+        found = [indexes.find(self.field.related_model, key) for key in split_keys(text)]
+        return list({row.pk: row for row in found}.values())
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "; ".join(sorted(row.key_text() for row in value.all())) if value else ""
@@ -100,6 +109,7 @@ def widget_of(field: Any) -> CellWidget:
     if field.choices:
         return ChoiceWidget(field)
     kinds: list[tuple[type, type[CellWidget]]] = [
+        (models.IntegerField, NumberWidget),
         (models.BooleanField, YesNoWidget),
         (models.DateField, DateWidget),
         (models.TimeField, TimeWidget),

@@ -144,10 +144,10 @@ class Meeting(Named, Spanned, Sourced, Publishable):
         if before is None or not (
             _was_replaced(before, self) or (self.status == Status.POSTPONED and before.status != Status.POSTPONED and before.starts_on)
         ):
-            return []
+            return super().writes_along(before)
         number = (self.reschedules.aggregate(last=models.Max("number"))["last"] or 0) + 1
         stated = {name: getattr(before, name) for name in ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")}
-        return [Reschedule(meeting=self, number=number, why=getattr(self, "why", ""), **stated)]
+        return [*super().writes_along(before), Reschedule(meeting=self, number=number, why=getattr(self, "why", ""), **stated)]
 
 
 def _was_replaced(before: Meeting, after: Meeting) -> bool:

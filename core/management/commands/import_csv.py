@@ -60,6 +60,8 @@ class Command(BaseCommand):
     def _files(self, options: dict[str, Any]) -> list[tuple[str, bytes, str]]:
         if options["all"]:
             folder = Path(options["all"])
+            if not folder.is_dir():
+                raise CommandError(f"{folder} is not a folder.", returncode=MISUSE)
             found = [(table, folder / f"{table}.csv") for table in tables]
             if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
                 raise CommandError(f"No table is called {', '.join(sorted(strangers))}.", returncode=MISUSE)
@@ -74,6 +76,8 @@ class Command(BaseCommand):
         try:
             plan = check(tables[table](), read_csv(data), by)
             self._report(table, plan)
+            if look_only and plan.refusals:
+                raise PlanRefused(f"{len(plan.refusals)} refusals.")
             if not look_only:
                 commit(plan, by=by, door="command", why=name)
         except (FileRefused, PlanRefused) as fault:

@@ -1,0 +1,57 @@
+"""What every test may ask for: staff of the four groups, the operator, and settings that need no built files."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from hypothesis import settings as hypothesis_settings
+
+from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
+from core.rights import Operator
+
+# The same examples at every run, and no clock that a busy machine could miss.
+hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(request, settings):
+    """Cheap passwords; static files by their own names, so that nothing has to be collected first."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if request.node.get_closest_marker("browser") is None:
+        settings.STATIC_ROOT = None
+        settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+def _staff(group: str) -> User:
+    user = User.objects.create_user(group.lower(), password="correct horse", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def author(db):
+    return _staff(AUTHOR)
+
+
+@pytest.fixture
+def editor(db):
+    return _staff(EDITOR)
+
+
+@pytest.fixture
+def publisher(db):
+    return _staff(PUBLISHER)
+
+
+@pytest.fixture
+def administrator(db):
+    return _staff(ADMINISTRATOR)
+
+
+@pytest.fixture
+def operator():
+    """Whoever sits at the command line, told to publish."""
+    return Operator(may_publish=True)
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    return val.__name__ if isinstance(val, type) else None

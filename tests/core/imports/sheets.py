@@ -1,0 +1,40 @@
+"""Files for import tests, from lists of cells."""
+
+import csv
+import io
+from typing import Any
+
+from core.faces import csv_text
+from core.imports.checking import Plan, check
+from core.imports.commit import commit
+from core.imports.reading import read_csv
+from core.registry import tables
+from core.rights import Operator
+
+OPERATOR = Operator(may_publish=True)
+
+
+def planned(table: str, header: str, *rows: Any, by: Any = OPERATOR) -> Plan:
+    """The plan for a file with these columns, divided by spaces, and these rows: lists of cells as someone typed them."""
+    out = io.StringIO()
+    csv.writer(out).writerows([header.split(), *rows])
+    return check(tables[table](), read_csv(out.getvalue().encode()), by)
+
+
+def brought_in(table: str, header: str, *rows: Any, by: Any = OPERATOR) -> Plan:
+    plan = planned(table, header, *rows, by=by)
+    assert reasons(plan) == []
+    commit(plan, by=by, door="import", why=f"{table}.csv")
+    return plan
+
+
+def reasons(plan: Plan) -> list[tuple[int, str, str]]:
+    """Row, column and reason of every refusal."""
+    return [(refusal.row, refusal.column, refusal.reason) for refusal in plan.refusals]
+
+
+def exported(table: str, rows: Any = None, public: bool = False) -> bytes:
+    """The rows, else the whole table, as the staff's CSV."""
+    resource = tables[table]()
+    found = resource.joined(resource.model().objects.order_by("pk") if rows is None else rows)
+    return csv_text(resource.columns(public), (resource.cells(row, public) for row in found)).encode()

@@ -1,0 +1,218 @@
+"""How a cell becomes a value, and what of it is refused."""
+
+import datetime as dt
+
+import pytest
+
+from core.faces import csv_text, guarded, unguarded
+from meetings.models import Meeting
+from participants.models import Participant
+from tests.core.imports.sheets import brought_in, planned, reasons
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(table: str, column: str, cell: str) -> list[tuple[str, str]]:
+    """Column and reason when a stored row gets this cell."""
+    key = "code" if table == "participants" else "slug"
+    plan = planned(table, f"{key} {column}", ["apt", cell])
+    return [(column, reason) for _row, column, reason in reasons(plan)]
+
+
+@pytest.fixture
+def apt():
+    return make(
+        Participant,
+        code="APT",
+        slug="apt",
+        website="https://www.apt.int",
+        aliases="A; B",
+        region="asia_pacific",
+        part_of=make(Participant, code="ITU"),
+    )
+
+
+@pytest.fixture
+def meeting():
+    return make(
+        Meeting,
+        slug="apt",
+        city="Apia",
+        date_precision="month",
+        starts_on=dt.date(2024, 4, 1),
+        ends_on=dt.date(2024, 4, 30),
+        organisers=[make(Participant, code="APT")],
+        country=make(Participant, code="WSM"),
+    )
+
+
+# blank and (clear)
+
+
+def test_a_blank_cell_keeps_what_is_stored(apt):
+    plan = planned("participants", "code name website aliases region part_of", ["APT", "", " ", "", "", ""])
+    assert [plan.rows, plan.same] == [[], 1]
+
+
+def test_a_row_that_is_too_short_keeps_what_is_stored(apt):
+    plan = planned("participants", "code website aliases", ["APT"])
+    assert [plan.rows, plan.same] == [[], 1]
+
+
+def test_clear_empties(apt):
+    brought_in("participants", "code website aliases region part_of", ["APT", *["(clear)"] * 4])
+    apt.refresh_from_db()
+    assert [apt.website, apt.aliases, apt.region, apt.part_of] == ["", "", "", None]
+
+
+def test_clear_empties_dates_and_many_to_many(meeting):
+    brought_in("meetings", "slug starts_on ends_on date_precision organisers country", ["apt", *["(clear)"] * 5])
+    meeting.refresh_from_db()
+    assert [meeting.starts_on, meeting.ends_on, meeting.date_precision, list(meeting.organisers.all()), meeting.country] == [
+        None,
+        None,
+        "day",
+        [],
+        None,
+    ]
+
+
+@pytest.mark.parametrize("column", ["name", "kind", "is_owner", "confidence", "publication"])
+def test_what_must_be_there_is_not_cleared(column, apt):
+    assert refused("participants", column, "(clear)")[0][0] == column
+
+
+def test_a_key_is_not_cleared():
+    assert reasons(planned("memberships", "group member", ["(clear)", "(clear)"])) == [
+        (2, "group", "This column cannot be empty."),
+        (2, "member", "This column cannot be empty."),
+    ]
+
+
+# texts
+
+
+def test_values_are_stripped_and_tidied(apt):
+    brought_in("participants", "code name aliases", ["APT", "  Asia-Pacific\u200b  Telecommunity ", "One;  Two; One"])
+    apt.refresh_from_db()
+    assert [apt.name, apt.aliases] == ["Asia-Pacific Telecommunity", "One\nTwo"]
+
+
+@pytest.mark.parametrize(("column", "length"), [("name", 300), ("itu_symbol", 5), ("as_stated", 500)])
+def test_a_text_that_is_too_long_is_refused(column, length, apt):
+    assert refused("participants", column, "x" * (length + 1)) == [
+        (column, f"Ensure this value has at most {length} characters (it has {length + 1}).")
+    ]
+
+
+@pytest.mark.parametrize("column", ["website", "source_addresses"])
+def test_only_web_addresses_are_taken(column, apt):
+    assert refused("participants", column, "javascript:alert(1)") == [(column, "Enter a valid URL.")]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "'=1", "''=1", "'quoted'", "plain", "'"])
+def test_a_formula_is_guarded_on_the_way_out_and_comes_back_as_it_was(cell):
+    assert [unguarded(guarded(cell)), guarded(cell)[0] in "=+-@＝"] == [cell, False]
+
+
+@pytest.mark.parametrize("cell", ["\tx", "\rx", "\nx"])
+def test_what_a_spreadsheet_takes_for_a_formula_behind_a_blank_is_guarded(cell):
+    assert guarded(cell) == f"'{cell}"
+
+
+def test_every_cell_of_a_csv_is_guarded():
+    assert csv_text(["name"], [["=cmd|'/c calc'!A1"]]) == "name\r\n'=cmd|'/c calc'!A1\r\n"
+
+
+@pytest.mark.parametrize("cell", ["'=SUM(A1)", "=SUM(A1)"])
+def test_a_cell_is_stored_without_its_guard(cell, apt):
+    brought_in("participants", "code name", ["APT", cell])
+    apt.refresh_from_db()
+    assert apt.name == "=SUM(A1)"
+
+
+# choices, yes and no
+
+
+@pytest.mark.parametrize("cell", ["member_state", "Member State", " MEMBER state", "member\u200bstate"])
+def test_a_choice_is_read_by_value_or_label_in_any_case(cell, apt):
+    brought_in("participants", "code kind", ["APT", cell])
+    apt.refresh_from_db()
+    assert apt.kind == "member_state"
+
+
+def test_a_wrong_choice_is_refused_with_the_words_there_are(apt):
+    assert refused("participants", "confidence", "certain") == [("confidence", "“certain” is none of: stated, inferred, unconfirmed.")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("yes", True), ("YES", True), ("true", True), ("1", True), ("no", False), ("No", False), ("FALSE", False), ("0", False)],
+)
+def test_yes_and_no_are_read(cell, value):
+    assert planned("participants", "code kind name is_owner", ["APT", "other", "x", cell]).new[0].write.row.is_owner is value
+
+
+@pytest.mark.parametrize("cell", ["y", "on", "maybe", "2", "ja", "none"])
+def test_what_is_neither_yes_nor_no_is_refused(cell, apt):
+    assert refused("participants", "is_owner", cell) == [("is_owner", f"“{cell}” is neither yes nor no.")]
+
+
+# dates, times, numbers
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "01/02/2026",
+        "10/11/2024",
+        "1.2.2026",
+        "26-02-01",
+        "2026-02-30",
+        "April 2024",
+        "2024-04",
+        "1 Feb 2026",
+        "2026-2-1",
+        "45292",
+        "2024-10-15T09:00",
+    ],
+)
+def test_a_date_that_could_be_another_is_refused(cell, meeting):
+    assert refused("meetings", "starts_on", cell) == [("starts_on", f"“{cell}” is not a date. Write year, month and day: 2024-10-15.")]
+
+
+@pytest.mark.parametrize("cell", ["01/2024", "24", "April 2024"])
+def test_a_partial_date_is_written_from_the_year_down(cell):
+    make(Participant, code="APT", slug="apt")
+    make(Participant, code="VUT")
+    plan = planned("memberships", "group member since", ["APT", "VUT", cell])
+    assert [(column, "is not a date" in reason) for _row, column, reason in reasons(plan)] == [("since", True)]
+
+
+@pytest.mark.parametrize("cell", ["25:00", "nine", "09h30"])
+def test_a_wrong_time_is_refused(cell, meeting):
+    assert [column for column, _reason in refused("meetings", "start_time", cell)] == ["start_time"]
+
+
+@pytest.mark.parametrize("cell", ["seventeen", "-1", "1.5", "1,000", "1_000", "9" * 30, "9" * 5000])
+def test_what_is_no_whole_number_is_refused(cell):
+    plan = planned("resolutions", "slug number title", ["metaverse", cell, "x"])
+    assert [column for _row, column, _reason in reasons(plan)] == ["number"]
+
+
+# the rules of the row
+
+
+def test_the_rules_of_the_model_hold_with_row_and_column(meeting):
+    assert refused("meetings", "ends_on", "2024-03-01") == [("ends_on", "The last day, 1 March 2024, is before the first, 1 April 2024.")]
+
+
+def test_a_rule_of_several_columns_names_the_row():
+    plan = planned("figures", "assembly meeting measure said_by number", ["", "", "participants", "TSB", "900"])
+    assert reasons(plan) == [(2, "", "Give the assembly or the meeting, one of the two.")]
+
+
+def test_a_reserved_slug_is_refused():
+    plan = planned("meetings", "slug name kind", ["overlaps", "x", "other"])
+    assert reasons(plan) == [(2, "slug", "“overlaps” is taken by an address of the site.")]

@@ -1,0 +1,148 @@
+"""A plan carried out: all of it or nothing."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from core.imports.commit import PlanRefused, commit
+from core.publishing import publish
+from core.rights import Operator
+from core.writing import remove, store
+from meetings.models import Meeting
+from participants.models import Membership, Participant
+from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+TWO = ("participants", "code kind name", ["APT", "regional_organisation", "changed"], ["ATU", "regional_organisation", "new"])
+
+
+def carried_out(plan, by=OPERATOR) -> None:
+    commit(plan, by=by, door="import", why="file.csv")
+
+
+def refused(plan, by=OPERATOR) -> str:
+    with pytest.raises(PlanRefused) as fault:
+        carried_out(plan, by)
+    return str(fault.value)
+
+
+def names() -> list[str]:
+    return list(Participant.objects.order_by("pk").values_list("name", flat=True))
+
+
+@pytest.fixture
+def apt():
+    return make(Participant, code="APT", kind="regional_organisation", name="as it was")
+
+
+def test_new_and_changed_rows_are_saved_with_their_history(apt):
+    carried_out(planned(*TWO))
+    assert names() == ["changed", "new"]
+    lines = Participant.history.order_by("history_id").values_list("history_type", "by_name", "door", "history_change_reason")
+    assert list(lines)[1:] == [("+", "operator", "import", "file.csv"), ("~", "operator", "import", "file.csv")]
+
+
+def test_a_plan_with_a_refusal_saves_nothing(apt):
+    plan = planned(*TWO, ["RCC", "nonsense", "x"])
+    assert [refused(plan), names()] == ["The file has 1 refusals; nothing was saved.", ["as it was"]]
+
+
+def test_a_row_changed_after_the_preview_keeps_the_file_out(apt, editor):
+    plan = planned(*TWO)
+    apt.name = "by an editor"
+    store(apt, by=OPERATOR, door="admin")
+    assert refused(plan) == "Changed by someone else in the meantime: changed. Nothing was saved; check the file again."
+    assert names() == ["by an editor"]
+
+
+def test_a_row_that_became_invalid_after_the_preview_keeps_the_file_out():
+    meeting = make(Meeting, slug="prep", starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
+    file = ("meetings", "slug starts_on", ["prep", "2024-10-20"])
+    plan = planned(*file)
+    meeting.ends_on = dt.date(2024, 10, 16)
+    store(meeting, by=OPERATOR, door="admin")
+    assert refused(plan).endswith("Nothing was saved; check the file again.")
+    assert reasons(planned(*file)) == [(2, "ends_on", "The last day, 16 October 2024, is before the first, 20 October 2024.")]
+    assert Meeting.objects.get().starts_on == dt.date(2024, 10, 15)
+
+
+def test_a_row_deleted_after_the_preview_does_not_come_back(apt):
+    plan = planned(*TWO)
+    remove(apt, by=OPERATOR, door="admin")
+    assert "Changed by someone else" in refused(plan)
+    assert names() == []
+
+
+def test_a_key_taken_after_the_preview_keeps_the_file_out(apt):
+    plan = planned(*TWO)
+    make(Participant, code="ATU", name="by an editor")
+    assert refused(plan).startswith("The database refused a row")
+    assert names() == ["as it was", "by an editor"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_parent_deleted_after_the_preview_keeps_the_file_out():
+    group = make(Participant, code="APT")
+    make(Participant, code="VUT")
+    plan = planned("memberships", "group member", ["APT", "VUT"])
+    remove(group, by=OPERATOR, door="admin")
+    assert refused(plan).startswith("The database refused a row")
+    assert not Membership.objects.exists()
+
+
+def test_a_draft_published_after_the_preview_is_not_changed_by_an_editor(editor, publisher):
+    row = make(Participant, code="APT", name="as it was", published=False)
+    plan = planned("participants", "code name", ["APT", "changed"], by=editor)
+    publish(row, by=publisher, door="admin")
+    assert "Changed by someone else" in refused(plan, by=editor)
+    assert names() == ["as it was"]
+
+
+def test_the_plan_of_one_is_not_carried_out_with_the_rights_of_another(apt):
+    plan = planned(*TWO)
+    with pytest.raises(PermissionDenied):
+        carried_out(plan, by=Operator())
+    assert names() == ["as it was"]
+
+
+def test_a_file_publishes_and_withdraws():
+    make(Participant, code="APT", published=False)
+    make(Participant, code="ATU")
+    brought_in("participants", "code publication", ["APT", "published"], ["ATU", "draft"])
+    published = Participant.objects.published().get()
+    assert [published.code, published.published_at is None] == ["APT", False]
+
+
+def test_a_version_rises_by_one_with_a_file(apt):
+    brought_in(*TWO)
+    assert list(Participant.objects.order_by("pk").values_list("version", flat=True)) == [2, 1]
+
+
+def test_a_meeting_moved_by_a_file_leaves_what_was_stated_before():
+    meeting = make(Meeting, slug="prep", city="Hyderabad")
+    brought_in("meetings", "slug city", ["prep", "Geneva"])
+    assert [left.city for left in meeting.reschedules.all()] == ["Hyderabad"]
+
+
+def test_many_to_many_fields_are_replaced_and_kept_where_blank():
+    apt, atu = make(Participant, code="APT"), make(Participant, code="ATU")
+    first, second = make(Meeting, slug="first", organisers=[apt]), make(Meeting, slug="second", organisers=[apt])
+    brought_in("meetings", "slug city organisers", ["first", "Apia", "ATU"], ["second", "Suva", ""])
+    assert [list(first.organisers.all()), list(second.organisers.all())] == [[atu], [apt]]
+    assert [meeting.history.first().many["organisers"] for meeting in (first, second)] == [["ATU"], ["APT"]]
+
+
+def test_a_file_of_more_than_one_batch_is_saved_whole():
+    rows = [[f"C{number}", "company", f"Company {number}"] for number in range(450)]
+    brought_in("participants", "code kind name", *rows)
+    assert [Participant.objects.count(), Participant.history.count()] == [450, 450]
+
+
+def test_a_stale_row_in_the_last_batch_takes_back_the_first(apt):
+    rows = [[f"C{number}", "company", f"Company {number}"] for number in range(250)]
+    plan = planned("participants", "code kind name", *rows, ["APT", "company", "changed"])
+    store(apt, by=OPERATOR, door="admin")
+    refused(plan)
+    assert [names(), Participant.history.count()] == [["as it was"], 2]

@@ -1,0 +1,88 @@
+"""An import asks the database no more for three hundred rows than for three."""
+
+from copy import copy
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.imports.commit import commit
+from documents.models import Document
+from meetings.models import Assembly, Meeting
+from participants.models import Participant
+from study_groups.models import Question
+from tests.core.imports.sheets import OPERATOR, planned
+from tests.rows import MODELS, make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _table_types_are_known():
+    """Django asks for each of them once in the life of a process."""
+    ContentType.objects.get_for_models(*MODELS)
+
+
+def queries(work, *args) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        work(*args)
+    return len(captured)
+
+
+def _papers(count: int) -> list[list[str]]:
+    return [
+        [f"paper-{number}", "Paper", "report", "WTSA-24", "APT; ATU", "adds_to", "first" if number == 0 else "paper-0"]
+        for number in range(count)
+    ]
+
+
+def test_new_rows_with_keys_of_other_tables_are_checked_at_the_cost_of_one():
+    make(Document, slug="first")
+    make(Assembly, code="WTSA-24")
+    for code in ("APT", "ATU"):
+        make(Participant, code=code)
+    header = "slug title kind assembly authors relation relates_to"
+    assert queries(planned, "documents", header, *_papers(300)) == queries(planned, "documents", header, *_papers(3))
+
+
+def _copied(row, count: int) -> list:
+    """The row and `count` others like it, past the one door for speed."""
+    copies = [copy(row) for _number in range(count)]
+    for number, other in enumerate(copies):
+        other.pk, other._state.adding = None, True
+        other.slug = f"copy-{number}"
+        other.code = f"Q{5000 + number}/{row.mandate.study_group.number}" if isinstance(row, Question) else f"copy-{number}"
+    return [row, *type(row).objects.bulk_create(copies)]
+
+
+KEYS = {Document: "slug", Meeting: "slug", Participant: "code"}
+
+
+@pytest.mark.parametrize("model", KEYS)
+@pytest.mark.parametrize("remark", ["", "changed"])
+def test_stored_rows_are_checked_at_the_cost_of_one(model, remark):
+    rows = [[getattr(row, KEYS[model]), remark] for row in _copied(make(model), 299)]
+    table, header = f"{model._meta.model_name}s", f"{KEYS[model]} public_remark"
+    assert queries(planned, table, header, *rows) == queries(planned, table, header, *rows[:3])
+
+
+def test_stored_rows_with_a_key_of_two_columns_are_checked_at_the_cost_of_one():
+    rows = [[row.mandate.key_text(), row.code, "changed"] for row in _copied(make(Question), 299)]
+    assert queries(planned, "questions", "mandate code public_remark", *rows) == queries(
+        planned, "questions", "mandate code public_remark", *rows[:3]
+    )
+
+
+@pytest.mark.parametrize("header", ["slug title kind", "slug title kind authors"])
+def test_new_rows_are_saved_at_the_cost_of_a_few_batches(header):
+    make(Participant, code="APT")
+    costs = []
+    for stem, count in (("few", 3), ("many", 150)):
+        plan = planned(
+            "documents",
+            header,
+            *([f"{stem}-{number}", "Paper", "report", *(["APT"] if "authors" in header else [])] for number in range(count)),
+        )
+        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test", why="")))
+    assert costs[1] < costs[0] + 15  # the database takes a batch at a time

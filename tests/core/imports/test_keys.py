@@ -1,0 +1,193 @@
+"""Rows found by what people call them, and what no two rows may share."""
+
+import pytest
+
+from core.slugs import rename
+from meetings.models import Committee, Meeting, Series
+from participants.models import Participant, Person
+from resolutions.models import Edition, Resolution
+from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def korea():
+    return make(
+        Participant,
+        code="KOR",
+        kind="member_state",
+        name="Korea (Republic of)",
+        common_name="South Korea",
+        aliases="ROK; República de Corea",
+    )
+
+
+def organiser(cell: str):
+    plan = planned("series", "slug name organiser", ["prep", "Preparation", cell])
+    return plan.new[0].write.row.organiser if not plan.refusals else reasons(plan)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["KOR", "kor", " K O R", "K\u200bOR", "Korea (Republic of)", "south korea", "ROK", "república de corea", "REPU\u0301BLICA DE COREA"],
+)
+def test_a_participant_is_found_by_code_name_or_alias(cell, korea):
+    assert organiser(cell) == korea
+
+
+def test_who_is_not_there_is_refused_with_the_table(korea):
+    assert organiser("Corea") == [(2, "organiser", "“Corea” is not in the table participants.")]
+
+
+def test_a_code_goes_before_the_alias_of_another(korea):
+    other = make(Participant, code="ROK")
+    assert organiser("ROK") == other
+
+
+def test_a_name_that_two_rows_have_is_refused():
+    make(Person, slug="john-smith", name="John Smith")
+    make(Person, slug="john-smith-2", name="John Smith")
+    mandate = make(Mandate)
+    plan = planned("appointments", "mandate role person", [mandate.key_text(), "chair", "John Smith"])
+    assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "person")]
+
+
+def test_a_row_is_found_by_the_name_it_had():
+    person = make(Person, slug="ritu-mittar")
+    rename(person, "ritu-ranjan-mittar", by=OPERATOR, door="test")
+    mandate = make(Mandate)
+    plan = planned("appointments", "mandate role person", [mandate.key_text(), "chair", "ritu-mittar"])
+    assert plan.new[0].write.row.person == person
+
+
+def test_a_stored_row_is_changed_under_the_name_it_had():
+    meeting = make(Meeting, slug="old")
+    rename(meeting, "new", by=OPERATOR, door="test")
+    brought_in("meetings", "slug city", ["old", "Apia"])
+    assert list(Meeting.objects.values_list("slug", "city")) == [("new", "Apia")]
+
+
+def test_several_keys_are_divided_by_semicolons(korea):
+    apt = make(Participant, code="APT")
+    brought_in("meetings", "slug name kind organisers", ["prep", "x", "other", "apt; South Korea;APT;"])
+    assert set(Meeting.objects.get().organisers.all()) == {apt, korea}
+
+
+def test_one_unknown_key_among_several_is_named(korea):
+    plan = planned("meetings", "slug name kind organisers", ["prep", "x", "other", "KOR; XXX"])
+    assert reasons(plan) == [(2, "organisers", "“XXX” is not in the table participants.")]
+
+
+@pytest.mark.parametrize("cell", ["50", "Res. 50", "RES50", "Resolution 50 (Rev. Geneva, 2022)"])
+def test_a_resolution_is_found_as_people_write_it(cell):
+    resolution = make(Resolution, number=50)
+    plan = planned("editions", "resolution tsag_year", [cell, "2009"])
+    assert plan.new[0].write.row.resolution == resolution
+
+
+def test_a_key_of_two_columns_is_found_in_one_cell():
+    committee = make(Committee, code="COM4")
+    plan = planned(
+        "editions",
+        "resolution assembly committee",
+        [make(Resolution, number=50).slug, committee.assembly.code, f"com4@{committee.assembly.code.lower()}"],
+    )
+    assert plan.new[0].write.row.committee == committee
+
+
+# rows above
+
+
+def test_a_row_may_point_to_a_row_above_it():
+    brought_in(
+        "participants",
+        "code kind name part_of",
+        ["CEPT", "regional_organisation", "CEPT", ""],
+        ["Com-ITU", "organisation_body", "Com-ITU", "cept"],
+        ["PT-B", "organisation_body", "PT-B", "Com-ITU"],
+    )
+    assert [row.part_of and row.part_of.code for row in Participant.objects.order_by("pk")] == [None, "CEPT", "Com-ITU"]
+
+
+def test_a_row_below_is_not_there_yet():
+    plan = planned(
+        "participants", "code kind name part_of", ["Com-ITU", "organisation_body", "x", "CEPT"], ["CEPT", "regional_organisation", "x", ""]
+    )
+    assert reasons(plan) == [(2, "part_of", "“CEPT” is not in the table participants.")]
+
+
+def test_a_row_does_not_point_to_itself():
+    make(Participant, code="CEPT")
+    plan = planned("participants", "code part_of", ["CEPT", "CEPT"])
+    assert reasons(plan) == [(2, "part_of", "It would be part of itself.")]
+
+
+# one row a key
+
+
+@pytest.mark.parametrize("code", ["SG17", "sg17", " SG 17 ", "SG\u200b17", "sg\u00a017\ufeff", "ITU-T SG17", "Study Group 17"])
+def test_no_spelling_makes_a_second_sg17(code):
+    make(StudyGroup, code="SG17")
+    brought_in("study_groups", "code summary", [code, "Security"])
+    assert list(StudyGroup.objects.values_list("code", "summary")) == [("SG17", "Security")]
+
+
+@pytest.mark.parametrize(
+    ("mandate", "code"), [("SG17@2022-2024", "Q14/17"), ("sg 17 @ 2022-2024", "q14 / 17"), ("SG17@2022\u200b-2024", "Q\u200b14/17")]
+)
+def test_no_spelling_makes_a_second_question(mandate, code):
+    group, period = make(StudyGroup, code="SG17"), make(StudyPeriod, code="2022-2024")
+    make(Question, mandate=make(Mandate, study_group=group, period=period), code="Q14/17")
+    brought_in("questions", "mandate code title", [mandate, code, "Changed"])
+    assert list(Question.objects.values_list("code", "title")) == [("Q14/17", "Changed")]
+
+
+def test_an_unknown_name_is_part_of_the_key():
+    mandate = make(Mandate)
+    rows = [[mandate.key_text(), "vice_chair", "", "2022", "appointed"], [mandate.key_text(), "vice_chair", "", "2023", "appointed"]]
+    header = "mandate role person since stage"
+    brought_in("appointments", header, *rows)
+    assert [Appointment.objects.count(), planned("appointments", header, *rows).same] == [2, 2]
+
+
+def test_an_edition_by_tsag_and_one_of_an_assembly_are_two():
+    edition = make(Edition)
+    brought_in("editions", "resolution assembly tsag_year", [edition.resolution.slug, "", "2009"])
+    assert Edition.objects.count() == 2
+
+
+# what no two rows may share
+
+
+def test_what_another_row_has_already_is_refused():
+    make(Participant, code="JPN", itu_symbol="J")
+    plan = planned("participants", "code kind name itu_symbol", ["KOR", "member_state", "Korea", "J"])
+    assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "itu_symbol")]
+
+
+def test_what_two_rows_of_the_file_want_is_refused():
+    plan = planned(
+        "participants", "code kind name itu_symbol", ["JPN", "member_state", "Japan", "J"], ["KOR", "member_state", "Korea", "J"]
+    )
+    assert [(row, column) for row, column, _reason in reasons(plan)] == [(3, "itu_symbol")]
+
+
+def test_empty_ones_are_no_double():
+    rows = [["JPN", "member_state", "Japan", ""], ["KOR", "member_state", "Korea", ""]]
+    assert reasons(planned("participants", "code kind name itu_symbol", *rows)) == []
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("resolution", [3]), ("opinion", [])])
+def test_only_numbers_of_resolutions_are_given_once(kind, refused):
+    plan = planned("resolutions", "slug kind number title", ["one", kind, "1", "x"], ["other", kind, "1", "x"])
+    assert [row for row, _column, _reason in reasons(plan)] == refused
+
+
+def test_a_place_in_a_series_is_given_once():
+    series = make(Series)
+    keys = [make(Meeting).slug for _number in range(2)]
+    plan = planned("series_places", "series meeting ordinal", *([series.slug, key, "2"] for key in keys))
+    assert [(row, column) for row, column, _reason in reasons(plan)] == [(3, "ordinal")]

@@ -1,0 +1,245 @@
+"""Spans of days that say how well they are known."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from core.dates import Overlap, PartialDateField, Precision, Span, check_order, check_span, said_partial
+from meetings.models import Meeting
+from tests.rows import make
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def span(first: str, last: str, precision: str = "day", confirmed: bool = True) -> Span:
+    return Span(day(first), day(last), precision, confirmed)
+
+
+UNKNOWN = Span(None, None)
+APRIL = span("2024-04-01", "2024-04-30", "month", confirmed=False)
+WTSA = span("2024-10-15", "2024-10-24")
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (WTSA, "15-24 October 2024"),
+        (span("2016-10-25", "2016-11-03"), "25 October - 3 November 2016"),
+        (span("2024-12-30", "2025-01-03"), "30 December 2024 - 3 January 2025"),
+        (span("2024-02-29", "2024-02-29"), "29 February 2024"),
+        (span("2024-04-01", "2024-04-30", "month"), "April 2024"),
+        (span("2024-07-01", "2024-09-30", "quarter"), "third quarter of 2024"),
+        (span("2024-10-01", "2024-12-31", "quarter"), "fourth quarter of 2024"),
+        (span("2024-01-01", "2024-12-31", "year"), "2024"),
+        (UNKNOWN, "dates not announced"),
+    ],
+)
+def test_dates_are_said_as_far_as_they_are_known(known, words):
+    assert known.bare() == words
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2024-04-30T23:59:59Z", "April 2024, dates to be confirmed"),
+        ("2024-05-01T00:00:01Z", "announced for April 2024, never confirmed here"),
+    ],
+)
+def test_unconfirmed_dates_are_said_by_the_clock(now, words):
+    with time_machine.travel(now, tick=False):
+        assert APRIL.said(timezone.localdate()) == words
+
+
+@pytest.mark.parametrize("now", ["2024-10-24T23:59:59Z", "2024-10-25T00:00:01Z"])
+def test_confirmed_dates_are_said_the_same_before_and_after(now):
+    with time_machine.travel(now, tick=False):
+        assert WTSA.said(timezone.localdate()) == "15-24 October 2024"
+
+
+def test_unknown_dates_stay_unknown_when_unconfirmed():
+    assert Span(None, None, confirmed=False).said(day("2030-01-01")) == "dates not announced"
+
+
+@pytest.mark.parametrize(
+    ("today", "is_on", "is_past"),
+    [("2024-10-14", False, False), ("2024-10-15", True, False), ("2024-10-24", True, False), ("2024-10-25", False, True)],
+)
+def test_a_span_is_on_from_its_first_to_its_last_day(today, is_on, is_past):
+    assert (WTSA.is_on(day(today)), WTSA.is_past(day(today))) == (is_on, is_past)
+
+
+@pytest.mark.parametrize(
+    "vague", [APRIL, span("2024-04-01", "2024-04-30", "month"), span("2024-04-10", "2024-04-20", confirmed=False), UNKNOWN]
+)
+def test_what_is_not_certain_to_the_day_is_never_on(vague):
+    assert not vague.is_on(day("2024-04-15"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        (WTSA, span("2024-10-24", "2024-10-30"), Overlap.YES),
+        (WTSA, span("2024-10-25", "2024-10-30"), Overlap.NO),
+        (WTSA, span("2024-10-01", "2024-10-31", "month"), Overlap.PERHAPS),
+        (WTSA, APRIL, Overlap.NO),
+        (WTSA, span("2024-10-20", "2024-10-30", confirmed=False), Overlap.PERHAPS),
+        (WTSA, UNKNOWN, Overlap.PERHAPS),
+    ],
+)
+def test_two_spans_overlap_surely_perhaps_or_not_both_ways_round(one, other, answer):
+    assert (one.overlap(other), other.overlap(one)) == (answer, answer)
+
+
+# checks
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "field", "reason"),
+    [
+        (day("2024-10-15"), None, "day", "ends_on", "Give both the first and the last day, or neither."),
+        (None, day("2024-10-15"), "day", "starts_on", "Give both the first and the last day, or neither."),
+        (day("2024-10-15"), day("2024-10-14"), "day", "ends_on", "The last day, 14 October 2024, is before the first, 15 October 2024."),
+        (
+            day("2024-04-01"),
+            day("2024-04-29"),
+            "month",
+            "date_precision",
+            "Known to the month means from its first to its last day; 1 April 2024 to 29 April 2024 is not one whole month.",
+        ),
+        (
+            day("2024-04-01"),
+            day("2024-05-31"),
+            "month",
+            "date_precision",
+            "Known to the month means from its first to its last day; 1 April 2024 to 31 May 2024 is not one whole month.",
+        ),
+        (
+            day("2024-02-01"),
+            day("2024-04-30"),
+            "quarter",
+            "date_precision",
+            "Known to the quarter means from its first to its last day; 1 February 2024 to 30 April 2024 is not one whole quarter.",
+        ),
+        (
+            day("2024-02-01"),
+            day("2025-01-31"),
+            "year",
+            "date_precision",
+            "Known to the year means from its first to its last day; 1 February 2024 to 31 January 2025 is not one whole year.",
+        ),
+    ],
+)
+def test_a_span_that_cannot_be_is_refused_with_its_reason(first, last, precision, field, reason):
+    with pytest.raises(ValidationError) as refused:
+        check_span(first, last, precision)
+    assert refused.value.message_dict == {field: [reason]}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "precision"),
+    [("2024-02-01", "2024-02-29", "month"), ("2024-10-01", "2024-12-31", "quarter"), ("2023-01-01", "2023-12-31", "year")],
+)
+def test_a_whole_month_quarter_or_year_is_taken(first, last, precision):
+    check_span(day(first), day(last), precision)
+
+
+@pytest.mark.django_db
+def test_a_meeting_is_held_to_the_same_check():
+    with pytest.raises(ValidationError) as refused:
+        make(Meeting, starts_on=day("2024-04-02"), ends_on=day("2024-04-30"), date_precision="month")
+    assert list(refused.value.message_dict) == ["date_precision"]
+
+
+@pytest.mark.django_db
+def test_a_precision_that_does_not_exist_is_refused_like_any_other_wrong_choice():
+    with pytest.raises(ValidationError) as refused:
+        make(Meeting, date_precision="week")
+    assert list(refused.value.message_dict) == ["date_precision"]
+
+
+# order
+
+
+def _named(name: str, first: str | None = None, last: str | None = None, precision: str = "day") -> Meeting:
+    return make(Meeting, name=name, starts_on=first and day(first), ends_on=last and day(last), date_precision=precision)
+
+
+@pytest.mark.django_db
+def test_what_is_vague_stands_after_the_dated_ones_and_no_date_last():
+    _named("no date")
+    _named("year", "2024-01-01", "2024-12-31", "year")
+    _named("quarter", "2024-04-01", "2024-06-30", "quarter")
+    _named("month", "2024-04-01", "2024-04-30", "month")
+    _named("May", "2024-05-01", "2024-05-03")
+    _named("last of April", "2024-04-30", "2024-05-02")
+    _named("early April", "2024-04-02", "2024-04-04")
+    names = list(Meeting.objects.in_order().values_list("name", flat=True))
+    assert names == ["early April", "last of April", "month", "May", "quarter", "year", "no date"]
+
+
+@pytest.mark.django_db
+def test_a_precision_left_empty_sorts_as_known_to_the_day():
+    _named("second", "2024-04-10", "2024-04-12")
+    _named("first", "2024-04-02", "2024-04-30", precision="")
+    assert [meeting.name for meeting in Meeting.objects.in_order()] == ["first", "second"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2024-04-30T23:59:59Z", "April 2024, dates to be confirmed"),
+        ("2024-05-01T00:00:01Z", "announced for April 2024, never confirmed here"),
+    ],
+)
+def test_a_meeting_says_its_dates_by_the_clock(now, words):
+    meeting = make(
+        Meeting, name="Prep", starts_on=day("2024-04-01"), ends_on=day("2024-04-30"), date_precision=Precision.MONTH, dates_confirmed=False
+    )
+    with time_machine.travel(now, tick=False):
+        assert meeting.sentence == f"Prep: {words}."
+
+
+# dates as far as they are known
+
+
+def cleaned(text: str) -> str:
+    return PartialDateField().clean(text, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("2024", "2024"), ("2024-01", "2024-01"), ("2024-02-29", "2024-02-29"), (" 2024-01\u200b ", "2024-01"), ("", "")]
+)
+def test_a_partial_date_is_kept_as_far_as_it_is_known(written, kept):
+    assert cleaned(written) == kept
+
+
+@pytest.mark.parametrize(
+    "written", ["24", "2024-13", "2024-00", "2023-02-29", "2024-1", "01/02/2024", "April 2024", "2024-01-15T00:00", "0000", "٢٠٢٤"]
+)
+def test_what_is_no_partial_date_is_refused(written):
+    with pytest.raises(ValidationError, match="is not a date"):
+        cleaned(written)
+
+
+@pytest.mark.parametrize(("text", "words"), [("2024", "2024"), ("2024-01", "January 2024"), ("2024-01-05", "5 January 2024")])
+def test_a_partial_date_is_said_in_words(text, words):
+    assert said_partial(text) == words
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("2024", "2024-01"), ("2024-05", "2024"), ("2024", ""), ("", "2024"), ("2024-05", "2024-05-01")]
+)
+def test_an_end_that_may_come_after_the_start_is_taken(since, until):
+    check_order(since, until)
+
+
+def test_an_end_before_the_start_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        check_order("2024-05", "2024-04-30")
+    assert refused.value.message_dict == {"until": ["30 April 2024 is before May 2024."]}

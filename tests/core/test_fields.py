@@ -1,0 +1,170 @@
+"""Fields tidy what is written into them, whichever way it comes."""
+
+from time import process_time
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.fields import AddressesField, AddressField, CodeField, KeyField, squash, tidy_items, tidy_line, tidy_prose
+from participants.models import Participant
+from study_groups.models import StudyGroup
+from tests.rows import make
+
+# Every kind of character that tidying looks at, mixed with any other.
+TEXTS = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("ae\u0301\u00e9 \t\n\r;,\u00a0\u200b\u200c\u200d\u200e\u202e\u2028\u2060\ufeff\u00ad\x00\x0b"),
+        st.characters(codec="utf-8"),
+    ),
+    max_size=30,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  SG17 \t ", "SG17"),
+        ("two\u00a0 \n words", "two words"),
+        ("e\u0301", "\u00e9"),
+        ("SG\u200b17\ufeff", "SG17"),
+        ("soft\u00adhyphen", "softhyphen"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("nul\x00", "nul"),
+        ("half a pair\ud800", "half a pair"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_a_line_loses_what_nobody_sees_and_keeps_joiners(written, kept):
+    assert tidy_line(written) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+        ("trailing  \n\n  leading", "trailing\n\n  leading"),
+        ("\n\n text \n", "text"),
+        ("a\u200bb\x00", "ab"),
+    ],
+)
+def test_prose_keeps_its_lines(written, kept):
+    assert tidy_prose(written) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("ACP; PACP", "ACP\nPACP"),
+        ("ACP\nPACP;", "ACP\nPACP"),
+        (" ACP ;\n\nACP; ", "ACP"),
+        ("https://example.org/a;b", "https://example.org/a;b"),
+        ("", ""),
+    ],
+)
+def test_items_come_one_a_line_or_divided_by_semicolons(written, kept):
+    assert tidy_items(written) == kept
+
+
+@pytest.mark.parametrize("written", ["SG17", " sg 17", "Sg\u200b17", "s\u200dg17\ufeff", "SG\u00a017"])
+def test_all_spellings_of_a_key_are_squashed_to_one(written):
+    assert squash(written) == "sg17"
+
+
+@pytest.mark.parametrize(
+    "tidy", [tidy_line, tidy_prose, tidy_items, squash, KeyField().tidy, CodeField().tidy, CodeField(squashed=True).tidy]
+)
+@given(text=TEXTS)
+@example(text="e\u200b\u0301")
+@example(text="a; b;;")
+@example(text="a\u200d\u0301")
+def test_what_is_tidy_stays_as_it_is(tidy, text):
+    assert tidy(tidy(text)) == tidy(text)
+
+
+@given(text=TEXTS, place=st.integers(0, 30))
+def test_an_invisible_character_never_makes_another_key(text, place):
+    assert squash(f"{text[:place]}\u200b{text[place:]}") == squash(text)
+
+
+# fields
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "kept"),
+    [
+        (CodeField(squashed=True, max_length=9), " sg 17", "SG17"),
+        (CodeField(max_length=9), " Com-ITU\u200b", "Com-ITU"),
+        (KeyField(), "APT-WTSA24-3 ", "apt-wtsa24-3"),
+    ],
+)
+def test_a_code_is_cleaned_to_how_it_is_stored(field, written, kept):
+    assert field.clean(written, None) == kept
+
+
+def test_the_length_is_that_of_the_tidy_text():
+    assert CodeField(max_length=4).clean("  SG17  \u200b", None) == "SG17"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.org/", "data:text/html,x", "example.org", "//example.org"])
+@pytest.mark.parametrize("field", [AddressField(), AddressesField()])
+def test_only_web_addresses_are_taken(field, address):
+    with pytest.raises(ValidationError, match="Enter a valid URL"):
+        field.clean(address, None)
+
+
+def test_each_of_several_addresses_is_checked():
+    with pytest.raises(ValidationError, match="Enter a valid URL"):
+        AddressesField().clean("https://example.org/\njavascript:alert(1)", None)
+
+
+@pytest.mark.django_db
+class TestEveryWayOfSaving:
+    """Forms clean first; these ways do not."""
+
+    untidy = " Korea\u200b  (Republic of) "
+    tidy = "Korea (Republic of)"
+
+    def stored(self, row):
+        return type(row).objects.values_list("name", flat=True).get(pk=row.pk)
+
+    def test_save(self):
+        row = make(Participant)
+        row.name = self.untidy
+        row.save()
+        assert self.stored(row) == self.tidy
+
+    def test_update(self):
+        row = make(Participant)
+        Participant.objects.filter(pk=row.pk).update(name=self.untidy)
+        assert self.stored(row) == self.tidy
+
+    def test_bulk_create(self):
+        row = Participant(code="KOR", slug="kor", kind="member_state", name=self.untidy)
+        Participant.objects.bulk_create([row])
+        assert self.stored(row) == self.tidy
+
+    def test_bulk_update(self):
+        row = make(Participant)
+        row.name = self.untidy
+        Participant.objects.bulk_update([row], ["name"])
+        assert self.stored(row) == self.tidy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["sg17", " SG 17", "SG\u200b17"])
+def test_no_spelling_makes_a_second_sg17(code):
+    make(StudyGroup, code="SG17")
+    with pytest.raises(ValidationError, match="already exists"):
+        make(StudyGroup, code=code, number=17)
+
+
+def test_items_are_read_as_a_list():
+    assert [Participant(aliases="South Korea\nROK").aliases_list, Participant().aliases_list] == [["South Korea", "ROK"], []]
+
+
+def test_a_long_run_of_spaces_costs_no_more_than_its_length():
+    began = process_time()
+    tidy_items(f"a{' ' * 20_000}b")
+    assert process_time() - began < 0.3

@@ -1,0 +1,178 @@
+"""What the public may see, and the three verbs that change it."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from core.publishing import every_table_has_all_permissions, publish, submit, withdraw
+from core.writing import store
+from documents.models import Document
+from meetings.models import Deadline, Figure, Meeting
+from participants.models import Participant
+from study_groups.models import Question
+from tests.rows import MODELS, PAGES, make
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+CHILDREN = [pytest.param(model, name, id=f"{model.__name__}.{name}") for model in MODELS for name in model.public_with]
+
+
+def is_public(row) -> bool:
+    return type(row).objects.published().filter(pk=row.pk).exists()
+
+
+def put(row, operator, **values):
+    """Stores other values than a verb would set."""
+    row = type(row).objects.get(pk=row.pk)
+    for name, value in values.items():
+        setattr(row, name, value)
+    store(row, by=operator, door="test")
+    return row
+
+
+# published()
+
+
+@pytest.mark.parametrize("model", PAGES)
+@pytest.mark.parametrize("publication", ["draft", "in_review"])
+def test_a_draft_of_every_table_is_hidden(model, publication, operator):
+    row = make(model)
+    assert [is_public(row), is_public(put(row, operator, publication=publication))] == [True, False]
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_a_row_is_public_from_the_moment_it_goes_live_until_it_expires(model):
+    row = make(model, live_at=NOW, expires_at=NOW + 10 * SECOND)
+    seen = []
+    for moment in (NOW - SECOND, NOW, NOW + 9 * SECOND, NOW + 10 * SECOND):
+        with time_machine.travel(moment, tick=False):
+            seen.append((is_public(row), row.is_live))
+    assert seen == [(False, False), (True, True), (True, True), (False, False)]
+
+
+@pytest.mark.parametrize(("model", "parent"), CHILDREN)
+def test_a_draft_parent_hides_its_children(model, parent, operator):
+    child = _child_of(model, parent)
+    was_public = is_public(child)
+    withdraw(_fresh(getattr(child, parent)), by=operator, door="test")
+    assert [was_public, is_public(child)] == [True, False]
+
+
+@pytest.mark.parametrize(("model", "parent"), CHILDREN)
+def test_a_parent_that_is_not_live_yet_hides_its_children(model, parent, operator):
+    child = _child_of(model, parent)
+    put(getattr(child, parent), operator, live_at=timezone.now() + dt.timedelta(days=1))
+    assert not is_public(child)
+
+
+def _child_of(model, parent: str):
+    field = model._meta.get_field(parent)
+    return make(model, **{parent: make(field.related_model)}) if field.null else make(model)
+
+
+def _fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def test_a_draft_grandparent_hides_its_grandchildren(operator):
+    question = make(Question)
+    withdraw(_fresh(question.mandate.study_group), by=operator, door="test")
+    assert not is_public(question)
+
+
+@pytest.mark.parametrize("model", [Figure, Deadline])
+def test_a_parent_that_is_not_there_hides_nothing(model):
+    assert is_public(make(model, meeting=make(Meeting)))
+
+
+def test_a_document_without_parents_is_public_by_itself():
+    assert is_public(make(Document))
+
+
+# verbs
+
+
+def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publisher):
+    row = make(Participant, published=False)
+    states = []
+    for verb, by in ((submit, editor), (publish, publisher), (withdraw, publisher)):
+        verb(row, by=by, door="admin")
+        states.append((_fresh(row).publication, is_public(row)))
+    assert states == [("in_review", False), ("published", True), ("draft", False)]
+    assert list(row.history.order_by("history_id").values_list("history_change_reason", flat=True)) == [
+        "made",
+        "submitted for review",
+        "published",
+        "withdrawn",
+    ]
+
+
+@pytest.mark.parametrize("verb", [publish, withdraw, submit])
+def test_nothing_goes_into_or_out_of_published_without_the_right(verb, editor):
+    row = make(Participant, published=verb is not publish)
+    before = row.publication
+    with pytest.raises(PermissionDenied):
+        verb(row, by=editor, door="admin")
+    assert [_fresh(row).publication, _fresh(row).version] == [before, 1]
+
+
+def test_an_editor_takes_a_row_back_from_review(editor):
+    row = make(Participant, published=False)
+    submit(row, by=editor, door="admin")
+    withdraw(row, by=editor, door="admin")
+    assert _fresh(row).publication == "draft"
+
+
+def test_when_a_row_was_first_published_stays(publisher):
+    row = make(Participant, published=False)
+    with time_machine.travel(NOW, tick=False):
+        publish(row, by=publisher, door="admin")
+    withdraw(row, by=publisher, door="admin")
+    publish(row, by=publisher, door="admin")
+    assert _fresh(row).published_at == NOW
+
+
+def test_an_invalid_draft_is_not_published(operator):
+    row = make(Participant, published=False)
+    Participant.objects.filter(pk=row.pk).update(name="")
+    with pytest.raises(ValidationError):
+        publish(_fresh(row), by=operator, door="test")
+    assert _fresh(row).publication == "draft"
+
+
+def test_a_row_does_not_expire_before_it_goes_live():
+    with pytest.raises(ValidationError) as refused:
+        make(Participant, live_at=NOW, expires_at=NOW)
+    assert refused.value.message_dict == {"expires_at": ["It would expire before it goes live."]}
+
+
+# visible_to()
+
+
+@pytest.mark.parametrize("staff", ["author", "editor", "publisher", "administrator"])
+def test_staff_see_drafts(staff, request):
+    row = make(Participant, published=False)
+    assert list(Participant.objects.visible_to(request.getfixturevalue(staff))) == [row]
+
+
+@pytest.mark.parametrize("lost", ["is_active", "is_staff"])
+def test_who_is_no_longer_staff_sees_no_draft(lost, editor):
+    make(Participant, published=False)
+    setattr(editor, lost, False)
+    assert list(Participant.objects.visible_to(editor)) == []
+
+
+# the system check
+
+
+def test_every_table_has_all_seven_permissions():
+    assert every_table_has_all_permissions(None) == []
+
+
+def test_a_meta_that_forgot_its_parent_is_named(monkeypatch):
+    monkeypatch.setattr(Participant._meta, "default_permissions", ("add", "change", "delete", "view"))
+    assert [(fault.id, fault.obj) for fault in every_table_has_all_permissions(None)] == [("core.E001", Participant)]

@@ -1,0 +1,161 @@
+"""Rich text holds only the marks of a text, whichever way it came in."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.faces import csv_text
+from core.imports.checking import check
+from core.imports.commit import commit
+from core.imports.reading import read_csv
+from core.registry import tables
+from core.richtext import sanitised, shown
+from pages.models import Page
+from tests.rows import make
+
+EVIL = '<p onclick="go()">Hello <script>alert(1)</script><a href="javascript:alert(1)" style="x">there</a></p>'
+HARMLESS = "<p>Hello <a>there</a></p>"
+PIECES = [
+    "<p>",
+    "</p>",
+    "<ul>",
+    "<li>",
+    "<b>",
+    "<table>",
+    "<td colspan=2>",
+    "</table>",
+    "<h2>",
+    '<a href="https://example.org/">',
+    "</a>",
+    "<br>",
+    "<script>",
+    "<svg>",
+    "<math>",
+    "<style>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+]
+TEXTS = [
+    " ",
+    "\n",
+    "\t",
+    "a",
+    "é",
+    "&",
+    "<",
+    ">",
+    '"',
+    "&amp;",
+    "&lt;",
+    "&nbsp;",
+    "&#8203;",
+    "&#769;",
+    "&#13;",
+    "&shy;",
+    "&amp;#8203;",
+    "\u200b",
+    "\u0301",
+]
+
+
+def test_scripts_handlers_and_styles_are_taken_out():
+    assert sanitised(EVIL) == HARMLESS
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        "java&#9;script:alert(1)",
+        " javascript:alert(1)",
+        "&#106;avascript:alert(1)",
+        "\u200bjavascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "ftp://example.org/",
+    ],
+)
+def test_a_link_of_another_scheme_is_taken_out(address):
+    assert sanitised(f'<p><a href="{address}">x</a></p>') == "<p><a>x</a></p>"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/?a=1", "http://example.org/", "mailto:tsb@example.org", "/meetings/?from=2024", "#top"]
+)
+def test_links_of_the_web_of_mail_and_of_the_site_stay(address):
+    assert sanitised(f'<p><a href="{address}">x</a></p>') == f'<p><a href="{address}">x</a></p>'
+
+
+@pytest.mark.parametrize("tag", ["img", "iframe", "object", "form", "input", "svg", "style", "base", "meta", "video"])
+def test_other_elements_are_taken_out(tag):
+    assert sanitised(f"a<{tag} src='x'></{tag}>") == "a"
+
+
+@pytest.mark.parametrize("nothing", ["", "<p></p>", "<p><br></p>", " \n ", "<script></script>"])
+def test_what_the_editor_writes_for_nothing_is_nothing(nothing):
+    assert sanitised(nothing) == ""
+
+
+@given(html=st.lists(st.sampled_from(PIECES + TEXTS), max_size=12).map("".join))
+@example(html="<p>zero&#8203;width</p>")
+@example(html="<p>e&#769;</p>")
+def test_a_sanitised_text_stays_as_it_is(html):
+    assert sanitised(sanitised(html)) == sanitised(html)
+
+
+@given(html=st.lists(st.sampled_from(PIECES + TEXTS), max_size=12).map("".join))
+def test_no_script_survives_any_mixture(html):
+    assert "<script" not in sanitised(f"{html}<script>alert(1)</script>")
+
+
+def test_a_link_hidden_behind_an_invisible_character_is_taken_out_when_shown():
+    assert shown(sanitised('<p><a href="java&#8203;script:alert(1)">x</a></p>')) == "<p><a>x</a></p>"
+
+
+# ways of saving
+
+
+def _stored(page: Page) -> str:
+    return Page.objects.values_list("body", flat=True).get(pk=page.pk)
+
+
+@pytest.mark.django_db
+def test_the_door_sanitises():
+    assert _stored(make(Page, body=EVIL)) == HARMLESS
+
+
+@pytest.mark.django_db
+def test_a_bulk_creation_sanitises():
+    page = Page(slug="evil", title="Evil", body=EVIL)
+    Page.objects.bulk_create([page])
+    assert _stored(page) == HARMLESS
+
+
+@pytest.mark.django_db
+def test_an_update_sanitises():
+    page = make(Page)
+    Page.objects.filter(pk=page.pk).update(body=EVIL)
+    assert _stored(page) == HARMLESS
+
+
+@pytest.mark.django_db
+def test_a_bulk_update_sanitises():
+    page = make(Page)
+    page.body = EVIL
+    Page.objects.bulk_update([page], ["body"])
+    assert _stored(page) == HARMLESS
+
+
+@pytest.mark.django_db
+def test_an_import_sanitises(operator):
+    data = csv_text(["slug", "title", "body"], [["evil", "Evil", EVIL]]).encode()
+    commit(check(tables["pages"](), read_csv(data), operator), by=operator, door="import", why="evil.csv")
+    assert _stored(Page.objects.get(slug="evil")) == HARMLESS
+
+
+def test_what_came_into_the_table_past_every_field_is_sanitised_when_shown():
+    page = Page(body=EVIL)  # as read from a table that something else wrote
+    assert shown(page.body) == HARMLESS

@@ -1,0 +1,181 @@
+"""Who may write what, by every door."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from core.imports.checking import check
+from core.imports.reading import read_csv
+from core.publishing import publish, submit, withdraw
+from core.registry import tables
+from core.rights import Operator
+from core.slugs import rename
+from core.writing import Stale, remove, store
+from participants.models import Membership, Participant
+from study_groups.models import StudyPeriod
+from tests.rows import PARTS, build, make
+
+pytestmark = pytest.mark.django_db
+NEEDS_PUBLISH = "is published: changing it needs the right to publish"
+
+
+def stored(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+@pytest.fixture(params=["editor", "operator without publish"])
+def unpublisher(request, editor):
+    """Whoever may change drafts but not publish."""
+    return editor if request.param == "editor" else Operator()
+
+
+# drafts
+
+
+def test_an_editor_changes_the_draft_of_another(editor):
+    row = make(Participant, published=False)
+    row.name = "changed"
+    store(row, by=editor, door="admin")
+    assert stored(row).name == "changed"
+
+
+def test_an_author_adds_changes_and_removes_an_own_draft(author):
+    row = build(Participant, published=False)
+    store(row, by=author, door="admin")
+    store(row, by=author, door="admin")
+    remove(row, by=author, door="admin")
+    assert not Participant.objects.exists()
+
+
+def test_an_author_adds_a_part_to_an_own_draft(author):
+    state = build(Participant, published=False)
+    store(state, by=author, door="admin")
+    store(Membership(group=make(Participant), member=state), by=author, door="admin")
+    assert state.memberships.count() == 1
+
+
+@pytest.mark.parametrize("write", [store, remove, submit])
+def test_an_author_leaves_the_draft_of_another_alone(write, author):
+    row = make(Participant, published=False)
+    with pytest.raises(PermissionDenied, match="You may not change"):
+        write(row, by=author, door="admin")
+    assert [stored(row).version, stored(row).publication] == [1, "draft"]
+
+
+def test_an_editor_does_not_remove_the_draft_of_another(editor):
+    row = make(Participant, published=False)
+    with pytest.raises(PermissionDenied):
+        remove(row, by=editor, door="admin")
+    assert Participant.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("add", ["author", "editor"])
+def test_reference_tables_are_written_by_publishers_only(add, request):
+    with pytest.raises(PermissionDenied):
+        store(build(StudyPeriod, published=False), by=request.getfixturevalue(add), door="admin")
+    assert not StudyPeriod.objects.exists()
+
+
+# what is published
+
+
+def _store(row, by):
+    row.name = "changed"
+    store(row, by=by, door="admin")
+
+
+def _import(row, by):
+    plan = check(tables["participants"](), read_csv(f"code,name\n{row.code},changed\n".encode()), by)
+    if plan.refusals:
+        raise PermissionDenied(
+            f"{row} {NEEDS_PUBLISH}" if "needs the right to publish" in plan.refusals[0].reason else plan.refusals[0].reason
+        )
+
+
+DOORS = {
+    "store": _store,
+    "remove": lambda row, by: remove(row, by=by, door="admin"),
+    "submit": lambda row, by: submit(row, by=by, door="admin"),
+    "withdraw": lambda row, by: withdraw(row, by=by, door="admin"),
+    "rename": lambda row, by: rename(row, "new-name", by=by, door="admin"),
+    "import": _import,
+    "add a part": lambda row, by: store(Membership(group=make(Participant), member=row), by=by, door="admin"),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_door_to_a_published_row_opens_without_the_right_to_publish(door, unpublisher):
+    row = make(Participant, name="as it was")
+    with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
+        DOORS[door](stored(row), unpublisher)
+    assert [stored(row).name, stored(row).version, stored(row).slug, row.memberships.count()] == ["as it was", 1, row.slug, 0]
+
+
+def test_an_author_keeps_off_an_own_row_once_it_is_published(author, publisher):
+    row = build(Participant, published=False)
+    store(row, by=author, door="admin")
+    publish(stored(row), by=publisher, door="admin")
+    with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
+        store(stored(row), by=author, door="admin")
+
+
+def test_a_draft_published_in_the_meantime_is_not_removed_by_its_author(author, publisher):
+    row = build(Participant, published=False)
+    store(row, by=author, door="admin")
+    publish(stored(row), by=publisher, door="admin")
+    with pytest.raises((PermissionDenied, Stale)):
+        remove(row, by=author, door="admin")
+    assert Participant.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("write", [store, remove])
+@pytest.mark.parametrize("model", PARTS)
+def test_no_part_of_a_published_row_is_written_without_the_right_to_publish(model, write, unpublisher):
+    part = make(model)
+    with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
+        write(part, by=unpublisher, door="admin")
+    assert model.objects.filter(pk=part.pk).exists()
+
+
+def test_a_part_is_not_moved_from_a_draft_to_a_published_row(editor):
+    draft, published = make(Participant, published=False), make(Participant)
+    part = make(Membership, member=draft)
+    part.member = published
+    with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
+        store(part, by=editor, door="admin")
+    assert [stored(part).member, stored(published).version] == [draft, 1]
+
+
+def test_a_part_that_moves_makes_new_versions_of_both_its_holders(operator):
+    part, other = make(Membership), make(Participant)
+    before = stored(part.member)
+    part.member = other
+    store(part, by=operator, door="admin")
+    assert [stored(before).version, stored(other).version] == [before.version + 1, 2]
+
+
+def test_setting_the_word_by_hand_does_not_publish(unpublisher):
+    row = make(Participant, published=False)
+    row.publication = "published"
+    with pytest.raises(PermissionDenied):
+        store(row, by=unpublisher, door="admin")
+    assert stored(row).publication == "draft"
+
+
+def test_a_row_is_not_added_as_published_without_the_right(unpublisher):
+    with pytest.raises(PermissionDenied):
+        store(build(Participant), by=unpublisher, door="admin")
+    assert not Participant.objects.exists()
+
+
+def test_a_publisher_writes_what_is_published(publisher):
+    row = make(Membership)
+    row.until = "2024"
+    store(row, by=publisher, door="admin")
+    _store(stored(row.member), publisher)
+    assert [stored(row).until, stored(row.member).name] == ["2024", "changed"]
+
+
+def test_an_account_that_was_closed_may_nothing(publisher):
+    publisher.is_active = False
+    with pytest.raises(PermissionDenied):
+        store(build(Participant, published=False), by=publisher, door="admin")

@@ -1,0 +1,188 @@
+"""Slugs: made once, kept, changed only by `rename`, which leaves a redirect."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from core.imports.keys import KeyIndexes
+from core.models import Redirect
+from core.slugs import rename
+from core.writing import store
+from documents.models import Document
+from meetings.models import Assembly, Meeting
+from pages.models import Page
+from participants.models import Participant, Person
+from resolutions.models import Recommendation, Resolution
+from study_groups.models import StudyGroup
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def redirects(model) -> set[tuple[str, str]]:
+    return set(Redirect.objects.of(model))
+
+
+# made once
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "slug"),
+    [
+        (Participant, {"code": "Com-ITU"}, "com-itu"),
+        (Participant, {"code": "PCC.I"}, "pcc-i"),
+        (StudyGroup, {"code": "SG17"}, "sg17"),
+        (Assembly, {"code": "WTSA-24"}, "wtsa-24"),
+        (Meeting, {"short_name": "APT WTSA24-3", "name": "3rd APT Preparatory meeting"}, "apt-wtsa24-3"),
+        (Meeting, {"name": "Réunion préparatoire"}, "reunion-preparatoire"),
+        (Resolution, {"number": 50}, "50"),
+        (Resolution, {"kind": "opinion", "number": 1}, "opinion-1"),
+        (Resolution, {"number": None, "title": "Metaverse"}, "metaverse"),
+        (Recommendation, {"designation": "A.1 (10/1996)"}, "a-1-10-1996"),
+        (Document, {"number": "42(Add.1)"}, "42-add-1"),
+    ],
+)
+def test_a_slug_is_made_of_what_people_call_the_thing(model, values, slug):
+    assert make(model, **values).slug == slug
+
+
+def test_a_long_name_makes_a_slug_that_fits():
+    assert make(Page, title="word " * 39).slug == "-".join(["word"] * 24)
+
+
+def test_a_slug_that_is_given_is_kept():
+    assert make(Meeting, slug="Prep-1 ").slug == "prep-1"
+
+
+def test_a_slug_stays_when_facts_change(operator):
+    row = make(Meeting, name="First name")
+    row.name = "Another name"
+    store(row, by=operator, door="test")
+    assert stored(row).slug == "first-name"
+
+
+def test_two_rows_do_not_share_a_slug():
+    make(Meeting, name="Same name")
+    with pytest.raises(ValidationError) as refused:
+        make(Meeting, name="Same name")
+    assert list(refused.value.message_dict) == ["slug"]
+
+
+@pytest.mark.parametrize("name", ["李鹏", "محمد", "!!!"])
+def test_a_name_that_makes_no_slug_asks_for_one(name):
+    with pytest.raises(ValidationError) as refused:
+        make(Person, name=name)
+    assert list(refused.value.message_dict) == ["slug"]
+
+
+@pytest.mark.parametrize(
+    ("model", "slug"),
+    [
+        (Meeting, "overlaps"),
+        (Meeting, "Road"),
+        (Page, "admin"),
+        (Page, "meetings"),
+        (Resolution, "lifelines"),
+        (StudyGroup, "questions"),
+        (Participant, "fr"),
+        (Page, "zh-hans"),
+        (Page, "en-gb"),
+    ],
+)
+def test_a_word_that_an_address_takes_is_refused(model, slug):
+    with pytest.raises(ValidationError) as refused:
+        make(model, slug=slug)
+    assert refused.value.message_dict == {"slug": [f"“{slug.lower()}” is taken by an address of the site."]}
+
+
+# rename
+
+
+def test_renaming_leaves_a_redirect_with_its_history(operator):
+    row = make(Participant, slug="old")
+    rename(row, "new", by=operator, door="admin")
+    assert [stored(row).slug, redirects(Participant)] == ["new", {("old", "new")}]
+    assert [line.door for line in (row.history.first(), Redirect.objects.get().history.get())] == ["admin", "admin"]
+    assert row.history.first().history_change_reason == "renamed from old"
+
+
+def test_redirects_of_earlier_names_follow(operator):
+    row = make(Participant, slug="first")
+    for slug in ("second", "third"):
+        rename(row, slug, by=operator, door="admin")
+    assert redirects(Participant) == {("first", "third"), ("second", "third")}
+
+
+def test_a_redirect_is_of_one_table_only(operator):
+    make(Person, slug="old")
+    rename(make(Participant, slug="old"), "new", by=operator, door="admin")
+    assert redirects(Person) == set()
+
+
+def test_a_name_that_was_given_back_leads_nowhere_else(operator):
+    row = make(Participant, slug="first")
+    for slug in ("second", "first"):
+        rename(row, slug, by=operator, door="admin")
+    assert redirects(Participant) == {("second", "first")}
+
+
+def test_a_row_may_go_back_and_forth_between_two_names(operator):
+    row = make(Participant, slug="first")
+    for slug in ("second", "first", "second"):
+        rename(row, slug, by=operator, door="admin")
+    assert [stored(row).slug, redirects(Participant)] == ["second", {("first", "second")}]
+
+
+def test_a_name_given_up_by_one_row_may_be_used_and_given_up_by_another(operator):
+    first, second = make(Participant, slug="apt"), make(Participant, slug="other")
+    rename(first, "apt-1", by=operator, door="admin")
+    rename(second, "apt", by=operator, door="admin")
+    rename(second, "apt-2", by=operator, door="admin")
+    assert redirects(Participant) == {("apt", "apt-2"), ("other", "apt-2")}
+
+
+@pytest.mark.parametrize("slug", ["fr", "taken", "not a/slug"])
+def test_a_refused_name_changes_nothing(slug, operator):
+    make(Participant, slug="taken")
+    row = make(Participant, slug="old")
+    with pytest.raises(ValidationError):
+        rename(row, slug, by=operator, door="admin")
+    assert [stored(row).slug, redirects(Participant)] == ["old", set()]
+
+
+def test_the_same_name_again_leaves_no_redirect(operator):
+    row = make(Participant, slug="old")
+    rename(row, "old", by=operator, door="admin")
+    assert redirects(Participant) == set()
+
+
+def test_an_author_renames_an_own_draft_as_often_as_needed(author):
+    row = build(Participant, published=False, slug="first")
+    store(row, by=author, door="admin")
+    for slug in ("second", "third"):
+        rename(row, slug, by=author, door="admin")
+    assert redirects(Participant) == {("first", "third"), ("second", "third")}
+
+
+def test_a_renaming_that_fails_half_way_changes_nothing(operator, monkeypatch):
+    row = make(Participant, slug="old")
+    monkeypatch.setattr("core.slugs.Redirect", _refuse)
+    with pytest.raises(PermissionDenied):
+        rename(row, "new", by=operator, door="admin")
+    assert stored(row).slug == "old"
+
+
+class _refuse:  # noqa: N801  stands in for the model
+    objects = Redirect.objects
+
+    def __init__(self, **values):
+        raise PermissionDenied
+
+
+def test_files_find_a_row_by_its_old_name(operator):
+    row = make(Person, slug="old")
+    rename(row, "new", by=operator, door="admin")
+    assert KeyIndexes().find(Person, "OLD") == row

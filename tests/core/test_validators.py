@@ -1,0 +1,82 @@
+"""Files that staff upload."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.validators import LARGEST, PAPERS, file_is_a_paper, storage_name
+from core.writing import store
+from documents.models import Document
+from tests.rows import make
+
+
+def upload(name: str, content: bytes = b"%PDF-1.7 ...") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.parametrize("ending", PAPERS)
+def test_a_paper_that_holds_what_its_ending_says_is_taken(ending):
+    file_is_a_paper(upload(f"paper{ending.upper()}", PAPERS[ending] + b"..."))
+
+
+@pytest.mark.parametrize(
+    "name", ["page.html", "picture.svg", "script.js", "run.exe", "paper.pdf.html", "paper", "paper.pdf ", "sheet.xlsm"]
+)
+def test_another_ending_is_refused(name):
+    with pytest.raises(ValidationError, match="is not one of: .pdf"):
+        file_is_a_paper(upload(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("paper.pdf", b"<html>"), ("paper.docx", b"%PDF-"), ("paper.pdf", b""), ("paper.pdf", b" %PDF-")]
+)
+def test_a_file_that_holds_something_else_is_refused(name, content):
+    with pytest.raises(ValidationError, match="does not hold what its ending says"):
+        file_is_a_paper(upload(name, content))
+
+
+def test_a_file_over_the_limit_is_refused():
+    file = upload("paper.pdf")
+    file.size = LARGEST + 1
+    with pytest.raises(ValidationError, match=f"the limit is {LARGEST}"):
+        file_is_a_paper(file)
+
+
+def test_a_file_is_read_from_where_it_was_afterwards():
+    file = upload("paper.pdf")
+    file.seek(3)
+    file_is_a_paper(file)
+    assert file.tell() == 3
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "résumé <b>.PDF", "a\x00b.pdf", "..\\..\\x.pdf"])
+def test_only_the_ending_of_a_name_is_kept(name):
+    assert re.fullmatch(r"documents\.document/[0-9a-f]{32}\.pdf", storage_name(Document(), name))
+
+
+def test_two_uploads_of_one_name_get_two_names():
+    assert storage_name(Document(), "a.pdf") != storage_name(Document(), "a.pdf")
+
+
+@pytest.mark.django_db
+class TestDocuments:
+    @pytest.fixture(autouse=True)
+    def _store(self, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+
+    def test_the_file_of_a_document_is_checked_when_it_is_stored(self, tmp_path):
+        with pytest.raises(ValidationError) as refused:
+            make(Document, file=upload("page.html"))
+        assert [list(refused.value.message_dict), list(tmp_path.rglob("*"))] == [["file"], []]
+
+    def test_a_paper_is_kept_under_a_name_of_its_own(self, tmp_path):
+        document = make(Document, file=upload("plan.pdf"))
+        assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")] == [document.file.name]
+
+    def test_a_document_can_be_stored_again_with_the_file_it_has(self, operator):
+        document = Document.objects.get(pk=make(Document, file=upload("plan.pdf")).pk)
+        name = document.file.name
+        store(document, by=operator, door="test")
+        assert Document.objects.get(pk=document.pk).file.name == name

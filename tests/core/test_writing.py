@@ -1,0 +1,212 @@
+"""The one door: versions, conflicts, history, and what is written along."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
+
+from core.writing import Stale, Write, remove, store, store_many
+from meetings.models import Meeting
+from participants.models import Membership, Participant
+from study_groups.models import Mandate
+from tests.rows import PAGES, PARTS, build, make
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+# versions
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_the_version_rises_with_every_store(model, operator):
+    row = make(model)
+    before = row.version
+    store(row, by=operator, door="test")
+    assert [before, row.version, stored(row).version] == [1, 2, 2]
+
+
+def test_who_and_when_are_stamped(editor, publisher):
+    row = build(Participant, published=False)
+    store(row, by=editor, door="test")
+    made_at = row.created_at
+    store(row, by=publisher, door="test")
+    assert [row.created_by, row.changed_by, row.created_at] == [editor, publisher, made_at]
+    assert row.changed_at > made_at
+
+
+def test_who_reads_an_older_version_is_refused_and_nothing_is_saved(operator):
+    row = make(Participant, name="as it was")
+    first, second = stored(row), stored(row)
+    first.name, second.name = "by the first", "by the second"
+    store(first, by=operator, door="test")
+    with pytest.raises(Stale, match="by the second"):
+        store(second, by=operator, door="test")
+    assert [stored(row).name, stored(row).version, row.history.count()] == ["by the first", 2, 2]
+
+
+def test_the_version_that_the_writer_saw_counts_not_the_one_just_read(operator):
+    row = make(Participant)
+    store(row, by=operator, door="test")
+    with pytest.raises(Stale):
+        store(stored(row), by=operator, door="test", seen_version=1)
+
+
+@pytest.mark.parametrize("model", [Participant, Membership])
+def test_a_row_deleted_in_the_meantime_does_not_come_back(model, operator):
+    row = make(model)
+    remove(stored(row), by=operator, door="test")
+    with pytest.raises(Stale):
+        store(row, by=operator, door="test")
+    assert not model.objects.filter(pk=row.pk).exists()
+
+
+def test_one_stale_row_keeps_the_whole_batch_out(operator):
+    fine, stale = make(Participant, name="fine"), make(Participant)
+    store(stored(stale), by=operator, door="test")
+    fine.name = "changed"
+    with pytest.raises(Stale):
+        store_many([Write(fine), Write(build(Participant)), Write(stale)], by=operator, door="test")
+    assert [stored(fine).name, Participant.objects.count()] == ["fine", 2]
+
+
+def test_an_invalid_row_is_not_saved(operator):
+    row = make(Participant, name="as it was")
+    row.name, row.kind = "changed", "nonsense"
+    with pytest.raises(ValidationError):
+        store(row, by=operator, door="test")
+    assert [stored(row).name, stored(row).version] == ["as it was", 1]
+
+
+def test_a_batch_may_hold_a_row_and_its_parent(operator):
+    parent = build(Participant, code="CEPT", slug="cept")
+    child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
+    store_many([Write(parent), Write(child)], by=operator, door="test")
+    assert stored(child).part_of == parent
+
+
+# parts
+
+
+@pytest.mark.parametrize("model", PARTS)
+def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(model, operator):
+    part = make(model)
+    versions = [stored(part.holder()).version]
+    store(part, by=operator, door="test")
+    versions.append(stored(part.holder()).version)
+    remove(part, by=operator, door="test")
+    versions.append(stored(part.holder()).version)
+    assert versions == [2, 3, 4]
+
+
+def test_a_part_changed_by_another_makes_the_holder_stale(operator):
+    state = make(Participant)
+    make(Membership, member=stored(state))
+    with pytest.raises(Stale):
+        store(state, by=operator, door="test")
+
+
+# history
+
+
+@pytest.mark.parametrize("model", [Participant, Membership])
+def test_history_tells_who_by_which_door_and_why(model, operator):
+    row = make(model)
+    store(row, by=operator, door="admin", why="a better source")
+    remove(stored(row), by=operator, door="command", why="a double")
+    lines = model.history.filter(id=row.pk).order_by("history_id")
+    assert list(lines.values_list("history_type", "by_name", "door", "history_change_reason")) == [
+        ("+", "operator", "test", "made"),
+        ("~", "operator", "admin", "a better source"),
+        ("-", "operator", "command", "a double"),
+    ]
+
+
+def test_the_name_of_the_writer_outlives_the_account(editor):
+    row = build(Participant, published=False)
+    store(row, by=editor, door="admin")
+    assert row.history.get().history_user == editor
+    editor.delete()
+    line = row.history.get()
+    assert [line.history_user, line.by_name, stored(row).created_by] == [None, "editor", None]
+
+
+def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
+    meeting = make(Meeting, organisers=[make(Participant, code="APT")])
+    store(meeting, by=operator, door="test", many={"organisers": [make(Participant, code="ATU"), make(Participant, code="CITEL")]})
+    store(meeting, by=operator, door="test")
+    assert [line.many for line in meeting.history.order_by("history_id")] == [
+        {"organisers": ["APT"], "prepares": []},
+        {"organisers": ["ATU", "CITEL"], "prepares": []},
+        {"organisers": ["ATU", "CITEL"], "prepares": []},
+    ]
+
+
+def test_history_holds_the_row_as_it_was(operator):
+    row = make(Participant, name="first")
+    row.name = "second"
+    store(row, by=operator, door="test")
+    assert list(row.history.order_by("history_id").values_list("name", "version")) == [("first", 1), ("second", 2)]
+
+
+# removing
+
+
+def test_a_row_that_others_lean_on_stays(operator):
+    mandate = make(Mandate)
+    with pytest.raises(ProtectedError):
+        remove(mandate.period, by=operator, door="test")
+    assert [stored(mandate.period), mandate.period.history.count()] == [mandate.period, 1]
+
+
+def test_parts_that_go_with_their_holder_leave_their_history_too(operator):
+    part = make(Membership)
+    remove(stored(part.member), by=operator, door="admin", why="a double")
+    last = Membership.history.order_by("history_id").last()
+    assert [last.history_type, last.by_name, last.door, last.history_change_reason] == ["-", "operator", "admin", "a double"]
+
+
+def test_only_the_version_that_was_seen_is_removed(operator):
+    row = make(Participant)
+    seen = stored(row)
+    store(row, by=operator, door="test")
+    with pytest.raises(Stale):
+        remove(seen, by=operator, door="test")
+    assert Participant.objects.filter(pk=row.pk).exists()
+
+
+# written along
+
+
+def moved_meeting():
+    meeting = make(Meeting, city="Hyderabad", starts_on=dt.date(2020, 11, 17), ends_on=dt.date(2020, 11, 27))
+    meeting.starts_on, meeting.ends_on, meeting.city, meeting.why = dt.date(2022, 3, 1), dt.date(2022, 3, 9), "Geneva", "the pandemic"
+    return meeting
+
+
+def test_a_moved_meeting_leaves_what_was_stated_before(operator):
+    meeting = moved_meeting()
+    store(meeting, by=operator, door="admin", why="moved")
+    left = meeting.reschedules.get()
+    assert [left.number, left.span.bare(), left.city, left.why] == [1, "17-27 November 2020", "Hyderabad", "the pandemic"]
+    assert [left.history.get().door, left.history.get().history_change_reason] == ["admin", "moved"]
+
+
+def test_a_stale_move_leaves_nothing_behind(operator):
+    meeting = moved_meeting()
+    store(stored(meeting), by=operator, door="test")
+    with pytest.raises(Stale):
+        store(meeting, by=operator, door="test")
+    assert not meeting.reschedules.exists()
+
+
+def test_who_moved_a_meeting_may_go_on_writing_it(operator):
+    meeting = moved_meeting()
+    store(meeting, by=operator, door="test")
+    meeting.summary = "<p>Moved.</p>"
+    store(meeting, by=operator, door="test")
+    assert stored(meeting).summary == "<p>Moved.</p>"

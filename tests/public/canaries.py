@@ -1,0 +1,46 @@
+"""Rows with a word of their own in every text that can hold one, and where such words are read."""
+
+from typing import Any
+
+from core.fields import CodeField
+from tests.public.crowds import optional_relations
+from tests.public.places import everything
+from tests.rows import PAGES, make
+
+# Codes that must have a form of their own.
+_FORMED = {"Question.code"}
+# What a relation asks of the row that has it.
+_ALONG: dict[str, Any] = {
+    "Edition.committee": lambda committee: {"assembly": committee.assembly},
+    "Committee.parent": lambda parent: {"assembly": parent.assembly},
+    "Document.relates_to": lambda other: {"relation": "adds_to"},
+}
+
+
+class Canaries:
+    """Makes rows with a canary each, and says which canary is read in which public place."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+
+    def make(self, model: Any, label: str = "", **values: Any) -> Any:
+        word = f"xanadu{len(self.words):03}"
+        self.words[word] = label or model.__name__
+        return make(model, canary=word, **_codes(model, word) | values)
+
+    def seen(self, client: Any) -> set[tuple[str, str]]:
+        return {(label, address) for address, text in everything(client).items() for word, label in self.words.items() if word in text}
+
+
+def _codes(model: Any, word: str) -> dict[str, str]:
+    fields = (field for field in model._meta.concrete_fields if isinstance(field, CodeField) and field.editable)
+    return {field.name: word for field in fields if field.max_length >= len(word) and f"{model.__name__}.{field.name}" not in _FORMED}
+
+
+def along(model: Any, field: Any, target: Any) -> dict[str, Any]:
+    """The relation to `target`, with what else it asks for."""
+    extra = _ALONG.get(f"{model.__name__}.{field.name}")
+    return {field.name: [target] if field.many_to_many else target} | (extra(target) if extra else {})
+
+
+OPTIONAL = [(model, field) for model in PAGES for field in optional_relations(model) if hasattr(field.related_model, "publication")]

@@ -1,0 +1,69 @@
+"""Every place where a visitor without an account can read, given what the database holds."""
+
+import io
+import zipfile
+from typing import Any
+
+from django.urls import URLResolver, get_resolver, resolve
+
+from core import registry
+from core.views import PublishedDetail
+from tests.rows import MODELS
+
+NOWHERE = "/there-never-was-such-a-page/"
+OF_THE_SITE = ["/", "/search/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", NOWHERE]
+LISTS = list(registry.lists)
+
+
+def view_of(address: str) -> Any:
+    return getattr(resolve(address.split("?")[0]).func, "view_class", None)
+
+
+def faces_of(address: str) -> dict[str, str]:
+    """The faces of a list or a page, each with its address."""
+    path, mark, query = address.partition("?")
+    return {face: f"{path.rstrip('/')}.{face}{mark}{query}" for face in getattr(view_of(path), "faces", {})}
+
+
+LIST_FACES = [face for address in LISTS for face in faces_of(address).values()]
+
+
+def pages() -> list[str]:
+    """The page of every published row of every table; an anchor on another row's page leads to that page."""
+    rows = (row for model in MODELS if hasattr(model, "get_absolute_url") for row in model.objects.published())
+    return list(dict.fromkeys(row.get_absolute_url().partition("#")[0] for row in rows))
+
+
+def places() -> list[str]:
+    found = [*OF_THE_SITE, *LISTS, *LIST_FACES]
+    for address in pages():
+        found += [address, *faces_of(address).values()]
+    return list(dict.fromkeys(found))
+
+
+def paged_models() -> list[Any]:
+    """The models whose rows have a page of their own, by the address map."""
+    return list(dict.fromkeys(view.model for view in _views(get_resolver()) if issubclass(view, PublishedDetail)))
+
+
+def _views(resolver: URLResolver) -> Any:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern)
+        elif view := getattr(pattern.callback, "view_class", None):
+            yield view
+
+
+def text_of(response: Any) -> str:
+    """The body as text, a workbook unpacked."""
+    body = b"".join(response) if response.streaming else response.content
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return body.decode()
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return "\n".join(book.read(name).decode() for name in book.namelist())
+
+
+def everything(client: Any) -> dict[str, str]:
+    """What every public place says, its headers too, in lower case."""
+    answers = {address: client.get(address) for address in places()}
+    return {address: f"{dict(response.headers)}\n{text_of(response)}".casefold() for address, response in answers.items()}

@@ -1,0 +1,183 @@
+"""What is not public is read nowhere: a word of its own in each hidden row, looked for in every public place."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from core import registry
+from core.publishing import withdraw
+from core.slugs import rename
+from documents.models import Document
+from meetings.models import Series, SeriesPlace
+from participants.models import Person
+from resolutions.models import Resolution, Topic
+from study_groups.models import Appointment
+from tests.public.canaries import OPTIONAL, Canaries, along
+from tests.public.crowds import OPERATOR
+from tests.public.places import LISTS, NOWHERE, faces_of, paged_models, text_of
+from tests.rows import MODELS, PAGES, make
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+HIDDEN = {
+    "draft": lambda: {"published": False},
+    "in review": lambda: {"publication": "in_review"},
+    "live tomorrow": lambda: {"live_at": timezone.now() + DAY},
+    "expired yesterday": lambda: {"live_at": timezone.now() - 2 * DAY, "expires_at": timezone.now() - DAY},
+}
+
+
+def take_back(row) -> None:
+    withdraw(type(row).objects.get(pk=row.pk), by=OPERATOR, door="test")
+
+
+@pytest.fixture
+def canaries():
+    return Canaries()
+
+
+# rows
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_a_hidden_row_of_every_table_is_read_nowhere(state, canaries, client):
+    for model in PAGES:
+        canaries.make(model, **HIDDEN[state]())
+    assert canaries.seen(client) == set()
+
+
+def test_the_same_rows_are_read_once_they_are_published(canaries, client):
+    """Else the test above could not fail. Some have no line of their own and are read on what points at them."""
+    rows = {model: canaries.make(model) for model in PAGES}
+    make(Appointment, person=rows[Person])
+    make(Resolution, topics=[rows[Topic]])
+    make(SeriesPlace, series=rows[Series])
+    assert {label for label, _address in canaries.seen(client)} == {model.__name__ for model in PAGES}
+
+
+def test_what_hangs_on_a_hidden_parent_is_read_nowhere(canaries, client):
+    for model in MODELS:
+        for name in model.public_with:
+            given = {name: make(model._meta.get_field(name).related_model)} if model._meta.get_field(name).null else {}
+            take_back(getattr(canaries.make(model, f"{model.__name__} in a draft {name}", **given), name))
+    assert canaries.seen(client) == set()
+
+
+# relations
+
+
+def test_a_hidden_row_is_not_read_on_what_points_at_it(canaries, client):
+    for model, field in OPTIONAL:
+        hidden = canaries.make(field.related_model, f"{model.__name__}.{field.name}", published=False)
+        make(model, **along(model, field, hidden))
+    assert canaries.seen(client) == set()
+
+
+def test_a_hidden_row_is_not_read_on_what_it_points_at(canaries, client):
+    for model, field in OPTIONAL:
+        canaries.make(model, f"{model.__name__}.{field.name}", published=False, **along(model, field, make(field.related_model)))
+    assert canaries.seen(client) == set()
+
+
+# its address
+
+
+@pytest.mark.parametrize("model", paged_models())
+def test_the_address_of_a_draft_answers_like_one_that_never_was(model, client):
+    address = make(model, published=False).get_absolute_url()
+    hidden, nowhere = client.get(address), client.get(address.rsplit("/", 2)[0] + NOWHERE)
+    assert [hidden.status_code, nowhere.status_code] == [404, 404]
+    assert abs(len(hidden.content) - len(nowhere.content)) <= 10
+    assert hidden.headers.keys() == nowhere.headers.keys()
+
+
+@pytest.mark.parametrize("model", [model for model in paged_models() if hasattr(model, "slug")])
+def test_an_old_name_of_a_draft_leads_nowhere(model, client):
+    row = make(model)
+    old = row.get_absolute_url()
+    rename(row, "another-name", by=OPERATOR, door="test")
+    statuses = [client.get(old).status_code]
+    take_back(row)
+    assert [*statuses, client.get(old).status_code, client.get(row.get_absolute_url()).status_code] == [301, 404, 404]
+
+
+def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    row = make(Document, file=SimpleUploadedFile("paper.pdf", b"%PDF-1.7"))
+    statuses = [client.get(f"{row.get_absolute_url()}file").status_code]
+    take_back(row)
+    assert [*statuses, client.get(f"{row.get_absolute_url()}file").status_code] == [200, 404]
+
+
+# asked for by name
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_the_search_box_does_not_lead_to_a_draft(model, client):
+    row = make(model, published=False)
+    words = {row.key_text(), str(row), getattr(row, "slug", ""), *row.other_keys()} - {""}
+    assert {word: client.get("/search/", {"q": word}).status_code for word in words} == dict.fromkeys(words, 200)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_search_in_a_list_finds_a_draft(address, canaries, client):
+    for model in PAGES:
+        canaries.make(model, published=False)
+    json = faces_of(address)["json"]
+    assert [word for word in canaries.words if client.get(json, {"q": word}).json()["rows"]] == []
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_drafts_are_not_counted(address, client):
+    model = registry.lists[address].model
+    make(model)
+    make(model, published=False)
+    assert [client.get(address).context["count"], client.get(faces_of(address)["json"]).json()["count"]] == [1, 1]
+
+
+def test_drafts_are_not_in_the_totals_of_the_front_page(client):
+    for model in PAGES:
+        make(model, published=False)
+    before = client.get("/").context["totals"]
+    for model in paged_models():
+        make(model, published=False)
+    assert client.get("/").context["totals"] == before
+
+
+# columns
+
+
+def test_the_columns_for_staff_are_read_nowhere_even_of_published_rows(canaries, client):
+    for resource in registry.tables.values():
+        texts = [
+            name
+            for name in resource.internal & set(resource.columns())
+            if not resource.model()._meta.get_field(name).choices and name != "text_may_be_shown"
+        ]
+        for name in texts:
+            word = f"xanadu{len(canaries.words):03}"
+            canaries.words[word] = f"{resource.model().__name__}.{name}"
+            make(resource.model(), **{name: f"<p>{word}</p>"})
+    assert canaries.seen(client) == set()
+
+
+# after it was public
+
+
+def test_what_is_withdrawn_is_gone_at_the_next_request_whatever_a_browser_kept(canaries, client):
+    rows = [canaries.make(model) for model in PAGES]
+    own_pages = [row.get_absolute_url() for row in rows if type(row) in paged_models()]
+    kept = {address: client.get(address).headers.get("ETag", "") for address in {address for _label, address in canaries.seen(client)}}
+    for row in rows:
+        take_back(row)
+    answers = {address: client.get(address, headers={"If-None-Match": etag}) for address, etag in kept.items()}
+    assert [
+        address
+        for address, response in answers.items()
+        if response.status_code == 304 or any(word in text_of(response).casefold() for word in canaries.words)
+    ] == []
+    assert {address: client.get(address, headers={"If-None-Match": kept[address]}).status_code for address in own_pages} == dict.fromkeys(
+        own_pages, 404
+    )

@@ -1,0 +1,168 @@
+"""What a visitor filtered is what every format gives for the same query string."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.conf import settings as site
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from core import registry
+from core.fields import LineField
+from meetings.models import Meeting
+from tests.public.crowds import crowd
+from tests.public.places import LIST_FACES, LISTS, faces_of
+from tests.public.varied import on_pages, queries_of, varied
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+EVERY_LIST = pytest.mark.parametrize("address", LISTS)
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠1", "'=1"]
+TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+}
+
+
+def csv_rows(response) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(response.text)))
+
+
+def xlsx_rows(response) -> list[list[str]]:
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    return [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+
+
+def json_rows(response) -> list[list[str]]:
+    return [list(row.values()) for row in response.json()["rows"]]
+
+
+def atom_ids(response) -> set[str]:
+    return {entry.findtext("{*}id") for entry in ET.fromstring(response.content).findall("{*}entry")}
+
+
+def ics_ids(response) -> set[str]:
+    return {str(event["UID"]).partition("@")[0] for event in Calendar.from_ical(response.content).walk("VEVENT")}
+
+
+# the same rows
+
+
+@EVERY_LIST
+def test_every_face_gives_the_rows_of_the_pages_in_their_order(address, client):
+    view, faces = registry.lists[address], faces_of(address)
+    varied(view.model)
+    lengths = set()
+    for query in queries_of(client, address):
+        rows = on_pages(client, address, query)
+        lengths.add(len(rows))
+        cells = [view.resource_class().cells(row, public=True) for row in rows]
+        read = {face: client.get(faces[face] + query) for face in ("csv", "json")}
+        assert (query, csv_rows(read["csv"])[1:], json_rows(read["json"])) == (query, cells, cells)
+    assert len(lengths) > 1  # something was filtered
+
+
+@EVERY_LIST
+def test_a_workbook_holds_what_the_csv_holds(address, client):
+    varied(registry.lists[address].model)
+    faces = faces_of(address)
+    for query in queries_of(client, address)[:4]:
+        assert (query, xlsx_rows(client.get(faces["xlsx"] + query))) == (query, csv_rows(client.get(faces["csv"] + query)))
+
+
+@EVERY_LIST
+def test_a_feed_names_the_rows_of_the_pages(address, client):
+    varied(registry.lists[address].model)
+    for query in queries_of(client, address)[:6]:
+        rows = on_pages(client, address, query)
+        assert (query, atom_ids(client.get(faces_of(address)["atom"] + query))) == (
+            query,
+            {site.BASE_URL + row.get_absolute_url() for row in rows},
+        )
+
+
+def test_the_calendar_holds_the_dated_meetings_of_the_pages(client):
+    varied(Meeting)
+    for query in queries_of(client, "/meetings/"):
+        rows = on_pages(client, "/meetings/", query)
+        assert (query, ics_ids(client.get("/meetings.ics" + query))) == (query, {f"meeting-{row.pk}" for row in rows if row.starts_on})
+
+
+def test_a_feed_holds_the_hundred_rows_that_changed_last(client):
+    rows = crowd(Meeting, 103)
+    assert atom_ids(client.get("/meetings.atom")) == {site.BASE_URL + row.get_absolute_url() for row in rows[3:]}
+
+
+@EVERY_LIST
+def test_json_says_what_it_is(address, client):
+    make(registry.lists[address].model)
+    body = client.get(faces_of(address)["json"]).json()
+    assert list(body) == ["title", "address", "retrieved_at", "licence", "count", "rows"]
+    assert [body["title"], body["address"], body["licence"], body["count"]] == [
+        str(registry.lists[address].title),
+        site.BASE_URL + address,
+        site.DATA_LICENCE,
+        1,
+    ]
+
+
+# columns and cells
+
+
+@EVERY_LIST
+def test_public_files_lack_the_columns_for_staff(address, client):
+    view = registry.lists[address]
+    make(view.model)
+    header, row = csv_rows(client.get(faces_of(address)["csv"]))
+    assert {"publication", "editors_note"} <= view.resource_class.internal
+    assert header == [name for name in view.resource_class.columns() if name not in view.resource_class.internal]
+    assert list(client.get(faces_of(address)["json"]).json()["rows"][0]) == header
+
+
+@EVERY_LIST
+def test_what_a_spreadsheet_would_run_is_guarded(address, client):
+    view, faces = registry.lists[address], faces_of(address)
+    column = next(name for name in view.resource_class.columns(public=True) if type(view.model._meta.get_field(name)) is LineField)
+    for number, formula in enumerate(FORMULAS):
+        make(view.model, **{column: formula}, **({"slug": f"row-{number}"} if hasattr(view.model, "slug") else {}))
+    place = view.resource_class.columns(public=True).index(column)
+    guarded = sorted(f"'{formula}" for formula in FORMULAS)
+    assert sorted(row[place] for row in csv_rows(client.get(faces["csv"]))[1:]) == guarded
+    assert sorted(row[place] for row in xlsx_rows(client.get(faces["xlsx"]))[1:]) == guarded
+    assert sorted(row[place] for row in json_rows(client.get(faces["json"]))) == sorted(FORMULAS)
+
+
+@EVERY_LIST
+def test_no_cell_of_a_workbook_is_a_formula(address, client):
+    make(registry.lists[address].model, source_addresses="https://example.org/", public_remark="=HYPERLINK(A1)")
+    book = load_workbook(io.BytesIO(client.get(faces_of(address)["xlsx"]).content))
+    assert [cell.coordinate for row in book.active.iter_rows() for cell in row if cell.data_type == "f"] == []
+
+
+# headers
+
+
+@pytest.mark.parametrize("address", LIST_FACES)
+def test_a_face_may_be_fetched_by_other_sites_and_files_are_downloads(address, client):
+    response = client.get(address)
+    face = address.rpartition(".")[2]
+    assert [response["Content-Type"], response["Access-Control-Allow-Origin"], response["Cross-Origin-Resource-Policy"]] == [
+        TYPES[face],
+        "*",
+        "cross-origin",
+    ]
+    name = address.strip("/").replace("/", "-")
+    disposition = {"atom": None, "ics": f'inline; filename="{name}"'}.get(face, f'attachment; filename="{name}"')
+    assert response.get("Content-Disposition") == disposition
+    if face in {"csv", "xlsx", "json"}:
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_pages_may_not_be_fetched_by_other_sites(client):
+    headers = client.get("/meetings/", headers={"Origin": "https://example.org"}).headers
+    assert ["Access-Control-Allow-Origin" in headers, headers["Cross-Origin-Resource-Policy"]] == [False, "same-origin"]

@@ -1,0 +1,85 @@
+"""Rows that differ in every choice, box, date and relation, so that each filter of a list divides them."""
+
+import datetime as dt
+import html
+import re
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from core.dates import PartialDateField
+from tests.public.crowds import Values, crowd, optional_relations, relations_to
+
+FIRST_DAY = dt.date(2024, 1, 15)
+_LEFT_ALONE = {"publication", "confidence", "date_precision", "relation", "is_current", "is_owner", "live_at", "expires_at"}
+
+
+def varied(model: Any, size: int = 30) -> None:
+    """Three crowds, each with parents of its own, and one of each thing that belongs to each row; every seventh has no date."""
+    pools = {field.name: crowd(field.related_model, 3) for field in optional_relations(model) if not field.one_to_one}
+    is_many = {field.name: field.many_to_many for field in optional_relations(model)}
+
+    def values(index: int) -> Values:
+        related = {name: [pool[index % 3]] if is_many[name] else pool[index % 3] for name, pool in pools.items()}
+        plain = {
+            field.name: value
+            for field in model._meta.concrete_fields
+            if field.name not in _LEFT_ALONE and (value := _nth(field, index)) is not None
+        }
+        return plain | related
+
+    rows = [
+        row for third in range(3) for row in crowd(model, size // 3, each=lambda index, start=third * (size // 3): values(start + index))
+    ]
+    for child, field in relations_to(model):
+        if not field.null and not field.many_to_many:
+            crowd(child, size, each=lambda index, name=field.name: {name: rows[index]})
+
+
+def _nth(field: Any, index: int) -> Any:
+    if field.choices:
+        return list(dict(field.choices))[index % len(field.choices)]
+    if isinstance(field, models.BooleanField):
+        return index % 2 == 0
+    if isinstance(field, PartialDateField):
+        return f"20{index:02}"
+    if type(field) is models.DateField and field.null and index % 7:
+        return FIRST_DAY + dt.timedelta(days=20 * index + (3 if field.name.startswith("end") else 0))
+    return None
+
+
+def queries_of(client: Any, address: str) -> list[str]:
+    """What a visitor can ask of a list by its form and its links: each field, each order, and several at once."""
+    filtered = client.get(address).context["filtered"]
+    asked = {name: _words(field) for name, field in filtered.filterset.form.fields.items()}
+    singles = [f"?{name}={word}" for name, words in asked.items() for word in words]
+    orders = [f"?sort={sign}{name}" for name in filtered.filterset.sorts for sign in ("", "-")]
+    together = "&".join(f"{name}={words[0]}" for name, words in list(asked.items())[:3] if words)
+    return ["", *singles, *orders, f"?{together}", f"{singles[-1]}&{orders[-1][1:]}"]
+
+
+def _words(field: forms.Field) -> list[str]:
+    if choices := getattr(field, "choices", None):
+        words = [str(word) for word, _label in choices if word]
+        return list(dict.fromkeys(words[:1] + words[-1:]))
+    return ["2024-06-01"] if isinstance(field, forms.DateField) else ["1"]
+
+
+def on_pages(client: Any, address: str, query: str) -> list[Any]:
+    """The rows on all pages of a list, by following its links; each must be there to be seen."""
+    rows: list[Any] = []
+    following: str | None = query
+    while following is not None:
+        response = client.get(address + following)
+        shown = list(response.context["page"].object_list)
+        assert [str(row) for row in shown if not _is_shown(row, response.text)] == []
+        rows += shown
+        found = re.search(r'rel="next" href="([^"]+)"', response.text)
+        following = html.unescape(found[1]) if found else None
+    return rows
+
+
+def _is_shown(row: Any, page: str) -> bool:
+    address = row.get_absolute_url()
+    return f'href="{html.escape(address)}"' in page or f'id="{address.partition("#")[2]}"' in page

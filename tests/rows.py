@@ -1,0 +1,130 @@
+"""Valid rows of any table, stored through the one door: `make(Meeting, name="3rd APT meeting")`."""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from core.dates import PartialDateField
+from core.fields import AddressesField, AddressField, KeyField
+from core.models import Redirect
+from core.publishing import Publication
+from core.registry import tables
+from core.richtext import RichTextField
+from core.rights import Operator
+from core.writing import store
+from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
+from participants.models import Participant
+from resolutions.models import Edition, Recommendation, Resolution
+from study_groups.models import Mandate, Question, StudyGroup, StudyPeriod
+
+MODELS = [resource.model() for resource in tables.values()]
+PAGES = [model for model in MODELS if hasattr(model, "publication")]  # drafted and published by themselves
+PARTS = [model for model in MODELS if model.hangs_on]
+
+Values = dict[str, Any]
+_OPERATOR = Operator(may_publish=True)
+_numbers = count(1)
+
+
+def _study_group(given: Values, number: int) -> Values:
+    code = given.get("code", f"SG{number}")
+    return {"code": code, "number": int(code[2:]) if code[2:].isdigit() else None}
+
+
+def _question(given: Values, number: int) -> Values:
+    mandate = given.get("mandate") or make(Mandate)
+    return {"mandate": mandate, "code": f"Q{number}/{mandate.study_group.number or mandate.study_group.code}"}
+
+
+def _of_an_assembly(given: Values, number: int) -> Values:
+    return {} if given.keys() & {"assembly", "meeting", "tsag_year"} else {"assembly": make(Assembly)}
+
+
+# What the type of a field does not tell; the values that the caller gives come first.
+_SPECIAL: dict[Any, Any] = {
+    Committee: lambda given, number: {"code": f"COM{number}"},
+    Deadline: _of_an_assembly,
+    Edition: _of_an_assembly,
+    Figure: _of_an_assembly,
+    Meeting: lambda given, number: {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)},
+    Question: _question,
+    Recommendation: lambda given, number: {"designation": f"A.{number} (10/2024)", "series": "A"},
+    Redirect: lambda given, number: {"table": ContentType.objects.get_for_model(Participant)},
+    Resolution: lambda given, number: {"number": number},
+    StudyGroup: _study_group,
+    StudyPeriod: lambda given, number: {
+        "code": f"{1900 + number}-{1903 + number}",
+        "first_year": 1900 + number,
+        "last_year": 1903 + number,
+    },
+}
+# Texts that a canary would make invalid.
+_FORMED = {"time_zone"}
+
+
+def make(model: Any, *, published: bool = True, canary: str = "", **values: Any) -> Any:
+    """Stores a row; what is not given is filled as far as it must be, or with `canary` wherever a text can hold it.
+
+    The parents that it needs are made and published; those that are given stay as they are.
+    """
+    many = {field.name: values.pop(field.name) for field in model._meta.many_to_many if field.name in values}
+    row = build(model, published=published, canary=canary, **values)
+    store(row, by=_OPERATOR, door="test", why="made", many=many)
+    return row
+
+
+def build(model: Any, *, published: bool = True, canary: str = "", **values: Any) -> Any:
+    """The same row, not stored yet."""
+    number = next(_numbers)
+    special = _SPECIAL.get(model)
+    values = (special(values, number) if special else {}) | values
+    if published and hasattr(model, "publication"):
+        values = {"publication": Publication.PUBLISHED, "published_at": timezone.now()} | values
+    for field in model._meta.concrete_fields:
+        if field.name not in values and field.editable and not field.primary_key:
+            values |= _filled(field, number, canary)
+    return model(**values)
+
+
+def _filled(field: Any, number: int, canary: str) -> Values:
+    if canary and (text := _canary_for(field, canary, number)):
+        return {field.name: text}
+    if field.blank or field.has_default():
+        return {}
+    return {field.name: _value(field, number)}
+
+
+def _canary_for(field: Any, canary: str, number: int) -> str:
+    """The canary as this field can hold it; empty where it cannot."""
+    is_text = isinstance(field, (models.CharField, models.TextField)) and not isinstance(field, (PartialDateField, KeyField))
+    if not is_text or not field.editable or field.choices or field.name in _FORMED or getattr(field, "squashed", False):
+        return ""
+    texts = (_text(field, words) for words in (f"{canary} {field.name} {number}", f"{canary} {number}"))
+    return next((text for text in texts if len(text) <= (field.max_length or len(text))), "")
+
+
+def _text(field: Any, words: str) -> str:
+    if isinstance(field, (AddressField, AddressesField)):
+        return f"https://example.org/{words.replace(' ', '-')}"
+    if isinstance(field, RichTextField):
+        return f"<p>{words}</p>"
+    return words
+
+
+def _value(field: Any, number: int) -> Any:
+    if field.is_relation:
+        return make(field.related_model)
+    if field.choices:
+        return next(value for value, _label in field.choices)
+    if isinstance(field, models.DateField):
+        return dt.date(2024, 10, 15)
+    if isinstance(field, models.IntegerField):
+        return number
+    is_short = field.max_length is not None and field.max_length < 80
+    return _text(
+        field, f"{field.model._meta.model_name}-{number}" if is_short else f"{field.model._meta.verbose_name} {field.name} {number}"
+    )

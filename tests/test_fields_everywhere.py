@@ -1,0 +1,99 @@
+"""A field of a table that no file, no form and no page holds is a field forgotten."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+
+from core.publishing import Publishable
+from core.registry import tables
+
+# Written by the machine, or shown by the parts that all pages share.
+MACHINE = {"id", "publication", "version", "created_at", "created_by", "changed_at", "changed_by", "published_at", "live_at", "expires_at"}
+SHARED = {"source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on", "editors_note", "seen_version"}
+NOT_IN_FILES = {("document", "file"), ("question", "number")}
+COMPUTED = {("question", "number")}
+# Said by a filter or a property of the row, which must be on a page itself.
+SAID_BY = {
+    ("meeting", "starts_on"): "said",
+    ("meeting", "ends_on"): "said",
+    ("meeting", "city"): "place",
+    ("edition", "tsag_year"): "decided_by",
+    ("figure", "measure"): "of_what",
+    ("figure", "about"): "of_what",
+    ("figure", "assembly"): "figures",
+    ("figure", "meeting"): "figures",
+    ("deadline", "assembly"): "deadlines",
+    ("deadline", "meeting"): "deadlines",
+    ("committee", "assembly"): "committees",
+    ("studyperiod", "code"): "period",
+}
+NOT_ON_PAGES = {
+    ("sitewords", "key"),
+    ("page", "section"),
+    ("page", "position"),
+    ("recommendation", "series"),
+    ("recommendation", "edition_number"),
+    ("person", "name"),  # on the pages of the apps above, as a person
+    ("person", "honorific"),
+    ("person", "aliases"),
+    ("studyperiod", "first_year"),
+    ("studyperiod", "last_year"),
+    ("series", "organiser"),
+    ("series", "assembly"),
+    ("note", "meetings"),
+    ("note", "resolutions"),
+    ("topic", "summary"),
+}
+
+
+def own_fields(model):
+    return {field.name for field in [*model._meta.fields, *model._meta.many_to_many]} - MACHINE - SHARED
+
+
+def words_on_pages(app):
+    """The names in the tags of an app's templates and of those all apps share."""
+    folders = [settings.BASE_DIR / "templates" / app, settings.BASE_DIR / "templates" / "core"]
+    text = "\n".join(path.read_text() for folder in folders for path in folder.glob("*.html"))
+    code = re.sub(r'"[^"]*"|\'[^\']*\'', "", " ".join(re.findall(r"\{[{%](.*?)[%}]\}", text)))
+    return set(re.findall(r"\w+", code))
+
+
+def listed(fieldsets):
+    return {name for _title, options in fieldsets for line in options["fields"] for name in (line if isinstance(line, tuple) else (line,))}
+
+
+def is_shown(model, name, words):
+    said_by = SAID_BY.get((model._meta.model_name, name), name)
+    return bool({said_by, f"{name}_list", f"{name}_said", f"get_{name}_display"} & words)
+
+
+pages = [resource for resource in tables.values() if issubclass(resource.model(), Publishable)]
+ids = [resource.model().__name__ for resource in pages]
+
+
+@pytest.mark.parametrize("resource", tables.values(), ids=list(tables))
+def test_every_field_is_a_column_of_its_file(resource):
+    model = resource.model()
+    missing = {name for name in own_fields(model) - {"slug"} if (model._meta.model_name, name) not in NOT_IN_FILES}
+    assert missing - set(resource.columns()) == set()
+
+
+@pytest.mark.parametrize("resource", pages, ids=ids)
+def test_every_field_is_on_its_form(resource):
+    model = resource.model()
+    missing = {name for name in own_fields(model) if (model._meta.model_name, name) not in COMPUTED | {("sitewords", "key")}}
+    assert missing - listed(admin.site._registry[model].fieldsets) == set()
+
+
+@pytest.mark.parametrize("resource", pages, ids=ids)
+def test_every_field_is_named_on_a_page(resource):
+    model = resource.model()
+    words = words_on_pages(model._meta.app_label)
+    missing = {
+        name
+        for name in own_fields(model) - {"slug"}
+        if (model._meta.model_name, name) not in NOT_ON_PAGES and not is_shown(model, name, words)
+    }
+    assert missing == set()

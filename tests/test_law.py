@@ -1,0 +1,155 @@
+"""Laws of the house that a reader of the code could not see kept: rows are written by one door, migrations have a way back."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from tests.rows import MODELS
+
+DOORS = {
+    "core/writing.py",
+    "core/history.py",
+    "core/imports/pending.py",
+    "core/groups.py",
+    "core/management/commands/load_sample_data.py",
+}
+NOT_OURS = {".venv", "var", "tests", "migrations"}
+SOURCES = sorted(
+    path.relative_to(settings.BASE_DIR).as_posix()
+    for path in settings.BASE_DIR.rglob("*.py")
+    if not NOT_OURS & set(path.relative_to(settings.BASE_DIR).parts)
+)
+
+# Names that nothing but a row, a queryset or a manager has.
+ALWAYS = {
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "create_user",
+    "create_superuser",
+    "save_base",
+    "_raw_delete",
+    "_update",
+    "_insert",
+}
+# Of a row or a queryset these are called without a place: `row.save(force_update=True)`, `rows.update(name="x")`.
+# With one they are of something else: `words.update({…})`, `book.save(out)`, `cache.delete(key)`.
+BY_NAME = {"save", "delete", "update", "create"}
+OF_A_RELATION = {"add", "remove", "set", "clear"}
+RELATIONS = {field.name for model in MODELS for field in model._meta.many_to_many} | {
+    relation.get_accessor_name()
+    for model in MODELS
+    for relation in model._meta.related_objects
+    if not relation.related_model._meta.model_name.startswith("historical")
+}
+
+
+def writes_of(source: str) -> list[str]:
+    """Every call in the source that writes rows, as `line: name`."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    return [f"{call.lineno}: {call.func.attr}" for call in calls if _writes(call)]
+
+
+def _writes(call: ast.Call) -> bool:
+    name = call.func.attr
+    name = name[1:] if name[1:] in ALWAYS | BY_NAME and name.startswith("a") else name  # asave, adelete
+    if name in ALWAYS:
+        return True
+    if name in OF_A_RELATION:
+        return isinstance(call.func.value, ast.Attribute) and call.func.value.attr in RELATIONS
+    return name in BY_NAME and not call.args and not _only_builds(call)
+
+
+def _only_builds(call: ast.Call) -> bool:
+    """`form.save(commit=False)` gives rows and saves none."""
+    return any(word.arg == "commit" and isinstance(word.value, ast.Constant) and word.value.value is False for word in call.keywords)
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_rows_are_written_by_the_one_door_only(path):
+    found = writes_of((settings.BASE_DIR / path).read_text(encoding="utf-8"))
+    assert found == [] or path in DOORS
+
+
+@pytest.mark.parametrize("path", sorted(DOORS))
+def test_every_door_is_still_one(path):
+    assert writes_of((settings.BASE_DIR / path).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "row.save()",
+        "row.save(force_update=True)",
+        "row.save(**options)",
+        "await row.asave()",
+        "rows.delete()",
+        "Meeting.objects.filter(pk=1).delete()",
+        "rows.update(name='x')",
+        "rows.update(**values)",
+        "Meeting.objects.create(name='x')",
+        "Meeting.objects.bulk_create(rows)",
+        "Meeting.objects.bulk_update(rows, ['name'])",
+        "Meeting.objects.get_or_create(name='x')",
+        "Meeting.objects.update_or_create(name='x')",
+        "await Meeting.objects.acreate(name='x')",
+        "accounts.create_superuser('admin')",
+        "meeting.organisers.add(row)",
+        "meeting.organisers.set([])",
+        "form.save(commit=True)",
+        "form.save()",
+        "super().save()",
+    ],
+)
+def test_a_line_that_writes_rows_is_seen(line):
+    name = line.rsplit("(", 1)[0].rsplit(".", 1)[-1]
+    assert writes_of(f"async def work():\n    {line}") == [f"2: {name}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "words.update({'a': 1})",
+        "digest.update(data)",
+        "query.update(instead)",
+        "book.save(out)",
+        "cache.delete(key)",
+        "formset.save(commit=False)",
+        "seen.add(row)",
+        "names.remove('x')",
+        "self.refused.clear()",
+        "save()",
+        "row.delete",
+        "path.create(mode)",
+    ],
+)
+def test_a_line_that_writes_no_row_is_let_be(line):
+    assert writes_of(line) == []
+
+
+# migrations
+
+
+def _own_migrations():
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    own = {config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR}
+    return {key: migration for key, migration in sorted(loader.disk_migrations.items()) if key[0] in own}
+
+
+def test_every_app_with_tables_has_migrations():
+    assert {app for app, _name in _own_migrations()} == {model._meta.app_label for model in MODELS} | {"core"}
+
+
+def test_migrations_are_named_by_what_they_do():
+    assert [key for key in _own_migrations() if "auto_" in key[1] or not key[1][5:].strip("_")] == []
+
+
+def test_migrations_have_a_way_back():
+    assert [
+        (key, type(step).__name__) for key, migration in _own_migrations().items() for step in migration.operations if not step.reversible
+    ] == []

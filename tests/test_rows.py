@@ -1,0 +1,49 @@
+"""The makers of rows that other tests walk the tables with."""
+
+import pytest
+from django.db import models
+
+from core.dates import PartialDateField
+from core.models import Redirect
+from participants.models import Participant
+from study_groups.models import Mandate
+from tests.rows import MODELS, make
+
+CANARY = "Xanadu"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_row_of_every_table_can_be_made_and_is_public(model):
+    row = make(model)
+    assert list(model.objects.published()) == [row]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_optional_text_that_can_holds_the_canary(model):
+    row = make(model, canary=CANARY)
+    assert [field.name for field in _optional_texts(row) if CANARY not in getattr(row, field.name)] == []
+
+
+def _optional_texts(row):
+    for field in row._meta.concrete_fields:
+        has_room = isinstance(field, models.TextField) or (isinstance(field, models.CharField) and field.max_length > 20)
+        if (
+            has_room
+            and field.blank
+            and field.editable
+            and not field.choices
+            and not isinstance(field, (PartialDateField, models.SlugField))
+            and field.name != "time_zone"
+        ):
+            yield field
+
+
+def test_a_draft_is_made_with_its_parents_published():
+    row = make(Mandate, published=False)
+    assert [row.publication, row.period.publication, row.study_group.publication] == ["draft", "published", "published"]
+
+
+def test_a_redirect_can_be_made():
+    row = make(Redirect)
+    assert list(Redirect.objects.of(Participant)) == [(row.old_slug, row.new_slug)]
