@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from openpyxl import Workbook
@@ -33,10 +33,10 @@ def unguarded(cell: str) -> str:
 
 
 class Listing:
-    """What a face needs of a list: its rows with their columns, its title and its address with the filter."""
+    """What a face needs of a list: its rows with their columns, its title, and its address with the filter."""
 
-    def __init__(self, request: HttpRequest, resource: Any, rows: Any, title: str, name: str, public: bool = True) -> None:
-        self.request, self.resource, self.rows, self.title, self.name, self.public = request, resource, rows, title, name, public
+    def __init__(self, resource: Any, rows: Any, title: str, name: str, address: str = "", public: bool = True) -> None:
+        self.resource, self.rows, self.title, self.name, self.address, self.public = resource, rows, title, name, address, public
 
     @property
     def header(self) -> list[str]:
@@ -46,12 +46,10 @@ class Listing:
         rows = self.resource.joined(self.rows, self.public)
         return (self.resource.cells(row, self.public) for row in rows.iterator(chunk_size=1000))
 
-    @property
-    def address(self) -> str:
-        """The address of the page with the same filter."""
-        query = self.request.META.get("QUERY_STRING", "")
-        path = self.request.path.rsplit(".", 1)[0] + "/"
-        return settings.BASE_URL + path + (f"?{query}" if query else "")
+    def face_address(self, face: str) -> str:
+        """Of the same rows in another face."""
+        path, question, query = self.address.partition("?")
+        return f"{path.rstrip('/')}.{face}{question}{query}"
 
 
 def attachment(response: Any, name: str) -> Any:
@@ -126,7 +124,7 @@ def as_atom(listing: Listing) -> HttpResponse:
         title=listing.title,
         link=listing.address,
         description="",
-        feed_url=settings.BASE_URL + listing.request.get_full_path(),
+        feed_url=listing.face_address("atom"),
         language=settings.LANGUAGE_CODE,
     )
     for row in rows:

@@ -120,9 +120,11 @@ class PublishedList(View):
             raise Http404
         if filtered.refused:
             return HttpResponse("\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8")
-        return self.faces[face](
-            Listing(request, self.resource_class(), filtered.rows, self._full_title(filtered), self.stem.replace("/", "-"))
-        )
+        return self.faces[face](self._listing(filtered))
+
+    def _listing(self, filtered: Filtered) -> Listing:
+        address = f"{settings.BASE_URL}/{self.stem}/{filtered.without('page')}"
+        return Listing(self.resource_class(), filtered.rows, self._full_title(filtered), self.stem.replace("/", "-"), address)
 
     def _full_title(self, filtered: Filtered) -> str:
         return f"{self.title}: {filtered.in_words()}" if filtered.active else str(self.title)
@@ -135,6 +137,8 @@ class PublishedList(View):
             "filtered": filtered,
             "form": filtered.filterset.form,
             "page": page,
+            "previous": filtered.without(page=str(page.number - 1)),
+            "next": filtered.without(page=str(page.number + 1)),
             "count": count,
             "sentence": self.counted(count),
             "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],

@@ -150,7 +150,7 @@ class TableAdmin(ImportViews, SimpleHistoryAdmin):
         if face not in faces or resource is None or not may(request.user, "export", self.model):
             raise PermissionDenied
         rows = self.get_changelist_instance(request).get_queryset(request)
-        return faces[face](Listing(request, resource(), rows, str(self.opts.verbose_name_plural), table_name(self.model), public=False))
+        return faces[face](Listing(resource(), rows, str(self.opts.verbose_name_plural), table_name(self.model), public=False))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         has_table = table_name(self.model) in tables
