@@ -5,6 +5,7 @@ export PORT
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
 .PHONY: run test check serve lint types contracts migrations-check templates-check lock pictures clean help
@@ -12,16 +13,14 @@ DEV_STAMP := $(VENV)/.installed-dev
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-run: $(STAMP)  ## make what is missing and serve on 127.0.0.1:$(PORT)
+run: $(COLLECTED)  ## make what is missing and serve on 127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_sample_data
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
 	@exec $(BIN)/gunicorn --config wtsa_site/gunicorn.conf.py
 
-test: $(DEV_STAMP)  ## all tests, browser included
+test: $(DEV_STAMP) $(COLLECTED)  ## all tests, browser included
 	@sh tests/browser.sh
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	$(BIN)/pytest -n auto
 
 check: lint types contracts migrations-check templates-check test  ## what .ci/run calls
@@ -58,6 +57,10 @@ $(STAMP): requirements.txt | $(VENV)/bin/python
 	@echo "Installing …"
 	@$(BIN)/pip install --quiet --require-hashes -r requirements.txt
 	@case "$$DATABASE_URL" in postgres*) $(BIN)/pip install --quiet --require-hashes -r requirements-postgres.txt;; esac
+	@touch $@
+
+$(COLLECTED): $(STAMP) $(wildcard static/*)
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
 $(DEV_STAMP): requirements.txt requirements-dev.txt $(STAMP)

@@ -46,10 +46,18 @@ class Home(View):
                 "papers": Document.objects.published().filter(kind="background_paper", authors__is_owner=True).for_list()[:3],
                 "pages": Page.objects.published().exclude(section="site").in_order(),
                 "notes": Note.objects.published().newest_first()[:5],
+                "edited": _edited_last(),
                 "totals": _totals(),
                 "canonical": f"{settings.BASE_URL}/",
             },
         )
+
+
+def _edited_last() -> list[Any]:
+    """What was changed after its first load: a first load is not news."""
+    tables: list[Any] = [Meeting, Resolution, Document, Assembly]
+    rows = [row for model in tables for row in model.objects.published().filter(version__gt=1).order_by("-changed_at")[:5]]
+    return sorted(rows, key=lambda row: row.changed_at, reverse=True)[:5]
 
 
 def _totals() -> list[dict[str, Any]]:

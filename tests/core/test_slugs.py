@@ -144,6 +144,13 @@ def test_a_name_given_up_by_one_row_may_be_used_and_given_up_by_another(operator
     assert redirects(Participant) == {("apt", "apt-2"), ("other", "apt-2")}
 
 
+def test_a_new_row_under_an_old_name_may_take_the_old_name_of_yet_another(operator):
+    for name in ("apt", "atu"):
+        rename(make(Participant, slug=name), f"{name}-1", by=operator, door="admin")
+    rename(make(Participant, slug="apt"), "atu", by=operator, door="admin")
+    assert dict(redirects(Participant))["apt"] == "atu"
+
+
 @pytest.mark.parametrize("slug", ["fr", "taken", "not a/slug"])
 def test_a_refused_name_changes_nothing(slug, operator):
     make(Participant, slug="taken")

@@ -86,3 +86,13 @@ def test_new_rows_are_saved_at_the_cost_of_a_few_batches(header):
         )
         costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test", why="")))
     assert costs[1] < costs[0] + 15  # the database takes a batch at a time
+
+
+def test_new_parts_are_saved_at_the_cost_of_a_few_batches():
+    make(Participant, code="APT")
+    codes = [row.code for row in _copied(make(Participant), 149)]
+    costs = []
+    for since, count in (("2021", 3), ("2022", 150)):
+        plan = planned("memberships", "group member since", *(["APT", code, since] for code in codes[:count]))
+        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test", why="")))
+    assert costs[1] < costs[0] + 15
