@@ -64,6 +64,11 @@ class PublicQuerySet(models.QuerySet):
         relation: Any = self.model._meta.get_field(name)
         return relation.related_model.objects.published()
 
+    def edited(self) -> Self:
+        """Changed since they were first written; a first load is not a change."""
+        lines: Any = self.model
+        return self.filter(pk__in=lines.history.filter(history_type="~").values(self.model._meta.pk.attname))
+
     def links(self, name: str) -> Any:
         """The rows that link this table to another in a many-to-many field."""
         relation: Any = self.model._meta.get_field(name)

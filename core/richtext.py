@@ -56,7 +56,10 @@ _EMPTY = {"<p></p>", "<p><br></p>"}
 
 def sanitised(html: str) -> str:
     """Only the marks of a text; idempotent, so that an unchanged text stays unchanged."""
-    clean = tidy_prose(_CLEANER.clean(tidy_prose(html)))  # twice: cleaning turns entities into characters
+    clean = tidy_prose(html)
+    # Cleaning turns entities into characters, and tidying takes invisible ones out of `java&#8203;script:`: until both are content.
+    while (again := tidy_prose(_CLEANER.clean(clean))) != clean:
+        clean = again
     return "" if clean in _EMPTY else clean
 
 

@@ -55,7 +55,7 @@ class Named(models.Model):
             return along
         table = ContentType.objects.get_for_model(type(self))
         redirects = Redirect.objects.filter(table=table)
-        left = redirects.filter(old_slug=self.slug).first() or redirects.filter(old_slug=before.slug).first() or Redirect(table=table)
+        left = redirects.filter(old_slug=before.slug).first() or redirects.filter(old_slug=self.slug).first() or Redirect(table=table)
         followers = list(redirects.filter(new_slug=before.slug).exclude(pk=left.pk))
         left.old_slug = before.slug
         for redirect in (*followers, left):

@@ -162,8 +162,9 @@ def _stamp(row: Any, by: By) -> None:
 def _raise_holders(rows: Iterable[Recorded], by: By) -> None:
     """A changed part makes a new version of the row that it is part of, in the store and in the hand of its writer."""
     holders: dict[int, Any] = {id(row.holder()): row.holder() for row in rows if row.hangs_on}
-    for holder in {(type(holder), holder.pk): holder for holder in holders.values()}.values():
-        type(holder)._base_manager.filter(pk=holder.pk).update(version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk)
+    for model in {type(holder) for holder in holders.values()}:
+        raised = model._base_manager.filter(pk__in={holder.pk for holder in holders.values() if isinstance(holder, model)})
+        raised.update(version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk)
     for holder in holders.values():
         holder.version += 1
 

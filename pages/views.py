@@ -56,7 +56,7 @@ class Home(View):
 def _edited_last() -> list[Any]:
     """What was changed after its first load: a first load is not news."""
     tables: list[Any] = [Meeting, Resolution, Document, Assembly]
-    rows = [row for model in tables for row in model.objects.published().filter(version__gt=1).order_by("-changed_at")[:5]]
+    rows = [row for model in tables for row in model.objects.published().edited().order_by("-changed_at")[:5]]
     return sorted(rows, key=lambda row: row.changed_at, reverse=True)[:5]
 
 
