@@ -17,7 +17,6 @@ from .filters import ListFilter
 from .models import Redirect
 from .panels import panels_of
 
-PER_PAGE = 25
 _OWN_WORDS = {"page", "sort"}
 
 
@@ -99,6 +98,7 @@ class PublishedList(View):
     purpose: ClassVar[Any]
     stem: ClassVar[str]  # the address without slashes, `meetings`
     faces: ClassVar[dict[str, Face]] = TABLE_FACES
+    per_page: ClassVar[int] = 25
 
     def rows(self) -> Any:
         """All that the public may see of this table, joined and in order."""
@@ -150,7 +150,7 @@ class PublishedList(View):
         return render(request, self.template_name, context)
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
-        paginator = Paginator(filtered.rows, PER_PAGE)
+        paginator = Paginator(filtered.rows, self.per_page)
         # Counted once, without the order.
         paginator.count = count  # type: ignore[misc]
         word = request.GET.get("page", "1")

@@ -1,3 +1,4 @@
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,25 +58,25 @@ class MeetingDetail(PublishedDetail):
     faces = {"ics": one_as_calendar}
 
     def context(self, row: Meeting) -> dict[str, Any]:
-        places = SeriesPlace.objects.published().filter(meeting=row).select_related("series").order_by("series__name")
         return {
             "hours_utc": hours_in_utc(row),
             "figures": Figure.objects.published().filter(meeting=row).in_order(),
             "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
-            "places": [{"place": place, "earlier": _neighbour(place, -1), "later": _neighbour(place, 1)} for place in places],
+            "places": _places_of(row),
             "meetings_within": Meeting.objects.published().filter(within=row).for_list(),
         }
 
 
-def _neighbour(place: SeriesPlace, step: int) -> SeriesPlace | None:
-    """The earlier (-1) or later (1) meeting of the series that the public may see."""
-    others = SeriesPlace.objects.published().filter(series=place.series).select_related("meeting")
-    beside = (
-        others.filter(ordinal__lt=place.ordinal).order_by("-ordinal")
-        if step < 0
-        else others.filter(ordinal__gt=place.ordinal).order_by("ordinal")
-    )
-    return beside.first()
+def _places_of(meeting: Meeting) -> list[dict[str, Any]]:
+    """Its place in each series, with the meetings before and after it that the public may see."""
+    own = SeriesPlace.objects.published().filter(meeting=meeting)
+    places = SeriesPlace.objects.published().filter(series__in=own.values("series")).select_related("series", "meeting")
+    found = []
+    for _series, members in groupby(places.order_by("series__name", "series_id", "ordinal"), key=lambda place: place.series_id):
+        line = list(members)
+        here = next(number for number, place in enumerate(line) if place.meeting_id == meeting.pk)
+        found.append({"place": line[here], "earlier": line[here - 1] if here else None, "later": next(iter(line[here + 1 :]), None)})
+    return found
 
 
 class AssemblyList(PublishedList):

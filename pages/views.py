@@ -83,6 +83,7 @@ class Glossary(PublishedList):
     filterset_class = GlossaryFilter
     resource_class = GlossaryTermResource
     template_name = "pages/glossary.html"
+    per_page = 2000  # all words on one page, so that a link to one of them finds it
     title = _("Glossary")
     purpose = _("The words of the field, explained.")
 

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -262,7 +263,7 @@ class Recommendation(Named, Sourced, Publishable):
         return self.designation.replace("/", "-").replace("(", " ")
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('resolutions:recommendations')}#{self.slug}"
+        return f"{reverse('resolutions:recommendations')}?{urlencode({'q': self.designation})}#{self.slug}"
 
     @property
     def sentence(self) -> str:

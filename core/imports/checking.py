@@ -155,6 +155,14 @@ class _Check:
 
     def _read(self, number: int, row: list[str]) -> dict[str, Any] | None:
         """Values of the filled cells; None when a cell was refused."""
+        if len(row) < len(self.sheet.header):
+            self._refuse(
+                number,
+                "",
+                " | ".join(row),
+                _("The row has %(cells)d cells, the header has %(columns)d.") % {"cells": len(row), "columns": len(self.sheet.header)},
+            )
+            return None
         if len(row) > len(self.sheet.header):
             self._refuse(number, "", " | ".join(row[len(self.sheet.header) :]), _("The row has more cells than the header has columns."))
             return None

@@ -55,9 +55,11 @@ def test_a_blank_cell_keeps_what_is_stored(apt):
     assert [plan.rows, plan.same] == [[], 1]
 
 
-def test_a_row_that_is_too_short_keeps_what_is_stored(apt):
+def test_a_row_that_is_too_short_is_refused_for_the_file_may_be_cut_off(apt):
     plan = planned("participants", "code website aliases", ["APT"])
-    assert [plan.rows, plan.same] == [[], 1]
+    assert [(refusal.row, refusal.value, refusal.reason) for refusal in plan.refusals] == [
+        (2, "APT", "The row has 1 cells, the header has 3.")
+    ]
 
 
 def test_clear_empties(apt):
