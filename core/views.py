@@ -145,6 +145,7 @@ class PublishedList(View):
             "full_title": self._full_title(filtered),
             "face_links": [{"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"} for face in self.faces],
             "canonical": f"{settings.BASE_URL}/{self.stem}/",
+            "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",
             **self.more(filtered),
         }
         return render(request, self.template_name, context)
