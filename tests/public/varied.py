@@ -51,19 +51,20 @@ def _nth(field: Any, index: int) -> Any:
 
 def queries_of(client: Any, address: str) -> list[str]:
     """What a visitor can ask of a list by its form and its links: each field, each order, and several at once."""
-    filtered = client.get(address).context["filtered"]
-    asked = {name: _words(field) for name, field in filtered.filterset.form.fields.items()}
+    context = client.get(address).context
+    filtered, number = context["filtered"], re.findall(r"\d+", str(context["page"][0]))[-1]
+    asked = {name: _words(field, number) for name, field in filtered.filterset.form.fields.items()}
     singles = [f"?{name}={word}" for name, words in asked.items() for word in words]
     orders = [f"?sort={sign}{name}" for name in filtered.filterset.sorts for sign in ("", "-")]
     together = "&".join(f"{name}={words[0]}" for name, words in list(asked.items())[:3] if words)
     return ["", *singles, *orders, f"?{together}", f"{singles[-1]}&{orders[-1][1:]}"]
 
 
-def _words(field: forms.Field) -> list[str]:
+def _words(field: forms.Field, number: str) -> list[str]:
     if choices := getattr(field, "choices", None):
         words = [str(word) for word, _label in choices if word]
         return list(dict.fromkeys(words[:1] + words[-1:]))
-    return ["2024-06-01"] if isinstance(field, forms.DateField) else ["1"]
+    return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
 
 
 def on_pages(client: Any, address: str, query: str) -> list[Any]:

@@ -1,0 +1,91 @@
+"""The site as it is served, on the sample data, and a browser to look at it with."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ACCOUNT = ("editor-in-chief", "a password for the tests only")
+
+
+def _free_port():
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+def _answers(address):
+    try:
+        return urlopen(address, timeout=5).status == 200
+    except (URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a server of its own, with a database of its own."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('site') / 'site.sqlite3'}",
+        "PORT": str(port),
+        "BASE_URL": address,
+        "WEB_WORKERS": "1",
+        "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1],
+    }
+    commands = [
+        ["migrate", "-v0"],
+        ["createsuperuser", "--noinput", "--username", ACCOUNT[0], "--email", "e@example.org"],
+        ["load_sample_data"],
+    ]
+    if not (settings.BASE_DIR / "var/static/staticfiles.json").exists():
+        commands.append(["collectstatic", "--noinput", "-v0"])
+    for command in commands:
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+    gunicorn = Path(sys.executable).with_name("gunicorn")
+    server = subprocess.Popen(
+        [gunicorn, "--config", "wtsa_site/gunicorn.conf.py"], cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL
+    )
+    until = monotonic() + 60
+    while not _answers(f"{address}/readyz") and monotonic() < until:
+        assert server.poll() is None, "the server stopped"
+    yield address
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A missing browser is a failure: what nobody looked at was not tested."""
+    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install chromium, or name one with CHROMIUM=/path"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """Opens a page: `page(width=360, color_scheme="dark")`; closed at the end of the test."""
+    contexts = []
+
+    def opened(width=1280, **options):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,59 @@
+import pytest
+
+from .kinds import PUBLIC
+
+pytestmark = pytest.mark.browser
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+LENGTHEN = """for (const node of document.querySelectorAll('h1, .row-main > a, .row-lead, dd, .badge'))
+    node.append(' ' + 'Telekommunikationsstandardisierung'.repeat(4))"""
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_is_to_be_scrolled_sideways(site, page, width):
+    tab = page(width)
+    wide = []
+    for address in PUBLIC:
+        tab.goto(site + address)
+        wide += [address] if tab.evaluate(SIDEWAYS) else []
+    assert wide == []
+
+
+def test_a_long_name_does_not_push_the_page_aside(site, page):
+    tab = page(360)
+    wide = []
+    for address in PUBLIC:
+        tab.goto(site + address)
+        tab.evaluate(LENGTHEN)
+        wide += [address] if tab.evaluate(SIDEWAYS) else []
+    assert wide == []
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(site, page):
+    tab = page(1280)
+    tab.goto(f"{site}/meetings/")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def test_filters_open_and_apply_on_a_phone_without_script(site, page):
+    tab = page(360, java_script_enabled=False)
+    tab.goto(f"{site}/meetings/")
+    tab.click(".filters > summary")
+    tab.select_option("#id_mode", "online")
+    tab.click(".filter-form button")
+    assert "mode=online" in tab.url
+    assert tab.locator(".filters > summary").inner_text() == "Filters (1)"
+
+
+def test_filters_stand_open_on_a_wide_screen(site, page):
+    tab = page(1280)
+    tab.goto(f"{site}/meetings/")
+    assert tab.locator("#id_mode").is_visible()
+
+
+def test_removing_a_filter_is_one_click(site, page):
+    tab = page(360, java_script_enabled=False)
+    tab.goto(f"{site}/meetings/?mode=online&status=held")
+    tab.click(".chip >> text=Mode: online")
+    assert tab.url == f"{site}/meetings/?status=held"

@@ -1,0 +1,60 @@
+import pytest
+
+from .conftest import ACCOUNT
+from .kinds import ADMIN, PUBLIC
+
+pytestmark = pytest.mark.browser
+
+
+def listening(tab):
+    """What the browser complains of: scripts, styles and pictures that the policy refused, faults of scripts."""
+    complaints = []
+    tab.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    tab.on("pageerror", lambda fault: complaints.append(str(fault)))
+    return complaints
+
+
+def logged_in(site, tab):
+    tab.goto(f"{site}/admin/login/")
+    tab.fill("#id_username", ACCOUNT[0])
+    tab.fill("#id_password", ACCOUNT[1])
+    tab.click("input[type=submit]")
+    return tab
+
+
+def test_no_public_page_breaks_the_policy(site, page):
+    tab = page()
+    complaints = listening(tab)
+    for address in PUBLIC:
+        tab.goto(site + address)
+    assert [text for text in complaints if "404" not in text] == []
+
+
+def test_no_page_of_the_admin_breaks_the_policy(site, page):
+    tab = logged_in(site, page())
+    complaints = listening(tab)
+    for address in ADMIN:
+        tab.goto(site + address, wait_until="networkidle")
+    assert complaints == []
+
+
+def test_the_editor_of_rich_text_loads_and_what_is_typed_is_stored(site, page):
+    tab = logged_in(site, page())
+    complaints = listening(tab)
+    tab.goto(f"{site}/admin/pages/page/add/")
+    tab.fill("#id_title", "Typed in the editor")
+    tab.click("[contenteditable=true] >> nth=0")
+    tab.keyboard.type("A sentence of its own.")
+    tab.click("input[name=_continue] >> nth=0")
+    assert "<p>A sentence of its own.</p>" in tab.locator("#id_body").input_value()
+    tab.click("a.historylink")
+    assert ("editor-in-chief" in tab.locator("#change-history").inner_text(), complaints) == (True, [])
+
+
+def test_only_forms_with_the_editor_have_the_wider_policy(site, page):
+    tab = logged_in(site, page())
+    policies = {
+        address: tab.goto(site + address).headers["content-security-policy"] for address in ("/admin/", "/admin/pages/page/add/", "/")
+    }
+    assert ["sha256-" in policy for policy in policies.values()] == [False, True, False]
+    assert [word for policy in policies.values() for word in ("unsafe-inline", "unsafe-eval") if word in policy] == []

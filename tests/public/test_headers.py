@@ -1,0 +1,204 @@
+"""The headers of every answer, as trust.md has them, and a start that stops when a variable is missing."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import User
+from django.test import Client
+
+from meetings.models import Meeting
+from pages.models import Page
+from pages.views import Home
+from tests.public.places import NOWHERE
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
+    "report-uri": "/csp-report/",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+}
+PRODUCTION = {"DJANGO_ENV": "production", "SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org"}
+
+
+def policy_of(response) -> dict[str, str]:
+    return dict(part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";"))
+
+
+def guarded(response) -> tuple[dict[str, str], dict[str, str | None]]:
+    return policy_of(response), {name: response.headers.get(name) for name in HEADERS}
+
+
+def broken(self, request):
+    raise RuntimeError
+
+
+ANSWERS = {
+    "200": lambda client: client.get("/meetings/"),
+    "200 of a feed": lambda client: client.get("/sitemap.xml"),
+    "301 to the slash": lambda client: client.get("/meetings"),
+    "302 to the login": lambda client: client.get("/admin/"),
+    "304": lambda client: client.get("/", headers={"If-None-Match": client.get("/")["ETag"]}),
+    "400 of a host": lambda client: client.get("/", headers={"host": "evil.example"}),
+    "400 of a file": lambda client: client.get("/meetings.csv?colour=red"),
+    "403": lambda client: client.post("/admin/login/"),
+    "404": lambda client: client.get(NOWHERE),
+    "405": lambda client: client.put("/healthz"),
+    "the login": lambda client: client.get("/admin/login/"),
+    "a static file": lambda client: client.get("/static/site.css"),
+    "no static file": lambda client: client.get("/static/there-never-was.css"),
+    "a report": lambda client: client.post("/csp-report/", "{}", content_type="application/json"),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_every_answer_is_guarded(answer):
+    response = ANSWERS[answer](Client(enforce_csrf_checks=True))
+    assert answer[:3] in {str(response.status_code), "the", "a s", "no ", "a r"}
+    assert guarded(response) == (POLICY, HEADERS)
+
+
+def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
+    monkeypatch.setattr(Home, "get", broken)
+    response = Client(raise_request_exception=False).get("/")
+    assert [response.status_code, "RuntimeError" in response.text, "Something broke on our side" in response.text] == [500, False, True]
+    assert guarded(response) == (POLICY, HEADERS)
+
+
+# caches, cookies, other sites
+
+
+@pytest.mark.parametrize("answer", ["200", "200 of a feed", "301 to the slash", "304", "404"])
+def test_what_is_public_is_asked_for_again_each_time(answer):
+    assert ANSWERS[answer](Client())["Cache-Control"] == "no-cache"
+
+
+def test_what_is_for_staff_is_kept_by_nobody():
+    administrator = Client()
+    administrator.force_login(User.objects.create_superuser("admin"))
+    answers = [Client().get("/admin/login/"), administrator.get("/admin/"), administrator.get("/admin/meetings/meeting/")]
+    assert [{"no-store", "private"} <= set(answer["Cache-Control"].split(", ")) for answer in answers] == [True] * 3
+
+
+def test_only_data_may_be_fetched_by_other_sites(client):
+    addresses = ["/", "/static/site.css", "/sitemap.xml", "/admin/login/", NOWHERE]
+    assert [address for address in addresses if "Access-Control-Allow-Origin" in client.get(address).headers] == []
+
+
+def test_the_cookie_of_a_form_is_for_this_site_only(client):
+    cookie = client.get("/admin/login/").cookies["csrftoken"]
+    assert [cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]] == [True, "Lax", "/", ""]
+
+
+def test_a_form_with_the_editor_allows_its_own_import_map_and_style_by_hash_and_nothing_else(client):
+    client.force_login(User.objects.create_superuser("admin"))
+    policy = policy_of(client.get(f"/admin/pages/page/{make(Page).pk}/change/"))
+    assert policy.keys() == POLICY.keys()
+    added = {name: policy[name].removeprefix(POLICY[name]).split() for name in POLICY if policy[name] != POLICY[name]}
+    assert {name: [source[:8] for source in sources] for name, sources in added.items()} == {
+        "script-src": ["'sha256-"],
+        "style-src": ["'sha256-"],
+    }
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/meetings/meeting/", "/admin/meetings/meeting/import/", "/admin/auth/user/add/"])
+def test_admin_pages_without_the_editor_keep_the_strict_policy(address, client):
+    client.force_login(User.objects.create_superuser("admin"))
+    response = client.get(address)
+    assert [response.status_code, guarded(response)] == [200, (POLICY, HEADERS)]
+
+
+def test_no_page_of_our_own_has_a_script_a_style_or_a_handler_in_it(client):
+    pages = [client.get(address).text for address in ("/", "/meetings/", make(Meeting).get_absolute_url(), "/search/", NOWHERE)]
+    assert [
+        mark for page in pages for mark in ("<script", "<style", " style=", " onclick=", " onchange=", "javascript:") if mark in page
+    ] == []
+
+
+# production
+
+
+def run(code: str, **variables: str) -> subprocess.CompletedProcess:
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wtsa_site.settings"} | variables
+    return subprocess.run([sys.executable, "-c", code], env=environment, cwd=site.BASE_DIR, capture_output=True, text=True)
+
+
+def start(**variables: str) -> subprocess.CompletedProcess:
+    return run("from django.conf import settings; settings.SECRET_KEY", **variables)
+
+
+def test_production_starts_when_all_is_given():
+    assert [start(**PRODUCTION).returncode, start().returncode] == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL"])
+def test_a_missing_variable_stops_the_start_and_is_named(name):
+    ended = start(**{key: value for key, value in PRODUCTION.items() if key != name})
+    assert [ended.returncode, name in ended.stderr.splitlines()[-1]] == [1, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", ""),
+        ("BASE_URL", "http://example.org"),
+        ("BASE_URL", "example.org"),
+        ("DEBUG", "on"),
+        ("DEBUG", "perhaps"),
+        ("BEHIND_PROXY", "perhaps"),
+        ("DJANGO_ENV", "prod"),
+        ("DATABASE_URL", "nonsense"),
+    ],
+)
+def test_a_wrong_variable_stops_the_start_and_is_named(name, value):
+    ended = start(**PRODUCTION | {name: value})
+    assert [ended.returncode, name in ended.stderr.splitlines()[-1]] == [1, True]
+
+
+_IN_PRODUCTION = """
+import json, django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("migrate", verbosity=0)
+client = Client(headers={"host": "example.org"}, raise_request_exception=False)
+plain, page, login = client.get("/meetings/"), client.get("/meetings/", secure=True), client.get("/admin/login/", secure=True)
+cookies = {name: [cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]] for name, cookie in login.cookies.items()}
+print(json.dumps({"plain": [plain.status_code, plain["Location"]], "health": client.get("/healthz").status_code,
+    "page": dict(page.headers), "cookies": cookies}))
+"""
+
+
+def test_production_speaks_https_only(tmp_path):
+    ended = run(_IN_PRODUCTION, **PRODUCTION, DATABASE_URL=f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout.splitlines()[-1])
+    assert [told["plain"], told["health"]] == [[301, "https://example.org/meetings/"], 200]
+    assert told["page"]["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert policy_of(told["page"]) == POLICY | {"upgrade-insecure-requests": ""}
+    assert {name: told["page"].get(name) for name in HEADERS} == HEADERS
+    assert told["cookies"] == {"__Host-csrftoken": [True, True, "Lax", "/", ""]}

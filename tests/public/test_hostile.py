@@ -1,0 +1,259 @@
+"""Nothing that is typed into an address, and nothing that a program sends, breaks a page."""
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+
+from core import registry
+from meetings.models import Meeting
+from tests.public.places import LISTS, OF_THE_SITE, faces_of, paged_models
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+NUL, SURROGATE, LONG = "%00", "%ED%A0%80", "9" * 2000
+VALUES = [
+    *(NUL, SURROGATE, "%FF%FE", "%C3%28", LONG, "x" * 2000, "%E2%80%AE", "%0D%0AX-Evil:%20yes", "<script>alert(1)</script>", "' OR 1=1 --"),
+    *(
+        "-1",
+        "0",
+        "1e9",
+        "9" * 40,
+        "NaN",
+        "%D9%A3",
+        "None",
+        "null",
+        "undefined",
+        "__class__",
+        "pk",
+        "-pk",
+        "?",
+        "password",
+        "created_by__password",
+    ),
+    *("2024-02-30", "0000-00-00", "99999-01-01", "9999-12-31", "2024-1-1", "01/02/2024", "2024-W01-1", "now", "%2B1"),
+    *("a" + "+a" * 500, "%25" * 50, "*", "\\\\", "%5C", "../../etc/passwd", "{{7*7}}", "${7*7}", "%F0%9F%98%80"),
+]
+STRANGE = [
+    *(
+        "?%00=1",
+        "?[]=1",
+        "?a[b]=1",
+        "?=1",
+        "?&&&",
+        "?;",
+        "?%ED%A0%80=1",
+        "?__class__=1",
+        "?q__icontains=a",
+        "?publication=draft",
+        "?pk__in=1",
+    ),
+    *("?page=1&page=2", "?q=a&q=b", "?q[]=a", "?sort=name&sort=-name", "?" + "&".join(f"p{number}=1" for number in range(1100))),
+    *("?utm_=", "?utm_source=%00", "?" + "x" * 2000, "?page=1;q=a", "?q=a%26page=2", "?page=%ED%A0%80"),
+]
+PATHS = [
+    *(
+        "/meetings/../admin/",
+        "/meetings/..%2fadmin/",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/static/../wtsa_site/settings.py",
+        "/static/%2e%2e/manage.py",
+    ),
+    *(
+        "/static/..%2fmanage.py",
+        "/static//etc/passwd",
+        "/documents/../../var/secret_key/file",
+        "/documents/..%2f..%2fvar%2fsecret_key/file",
+    ),
+    *(
+        "/meetings/%00/",
+        "/meetings/%ED%A0%80/",
+        "/" + "a" * 2000 + "/",
+        "/meetings/" + "a" * 2000 + "/",
+        "/.git/config",
+        "/.env",
+        "/var/site.sqlite3",
+    ),
+    *(
+        "/meetings.pdf",
+        "/meetings.CSV/",
+        "/meetings.csv/",
+        "/meetings.",
+        "/meetings..csv",
+        "/meetings.csv.json",
+        "/meetings.__class__",
+        "/meetings.ics/",
+    ),
+    *(
+        "/assemblies.ics",
+        "/meetings/there-never-was.ics",
+        "/meetings/there-never-was.pdf",
+        "/assemblies/there-never-was.csv",
+        "/Meetings/",
+        "/MEETINGS.csv",
+    ),
+    *(
+        "/wp-login.php",
+        "/index.html",
+        "/meetings/1/",
+        "/meetings/%3Cscript%3E/",
+        "/meetings/-/",
+        "/search",
+        "/sitemap-1.xml",
+    ),
+]
+
+
+@pytest.fixture
+def client():
+    """A visitor to whom a fault is an answer, not an exception."""
+    return Client(raise_request_exception=False)
+
+
+# queries
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_value_of_a_filter_breaks_a_list(address, client):
+    """Each value in every field at once: a field that refuses its value does not shield the others."""
+    make(registry.lists[address].model)
+    asked = ["?" + "&".join(f"{name}={value}" for name in client.get(address).context["form"].fields) for value in VALUES]
+    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(asked, 200)
+    file = {query: client.get(faces_of(address)["csv"] + query).status_code for query in asked}
+    assert {query: status for query, status in file.items() if status not in {200, 400}} == {}
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_no_value_breaks_the_order_the_pages_or_a_name(value, client):
+    make(Meeting)
+    statuses = [client.get(f"/meetings/?{name}={value}").status_code for name in ("sort", "colour", "page")]
+    assert [statuses[:2], statuses[2] in {200, 404}] == [[200, 200], True]
+    assert [client.get(f"/meetings.csv?{name}={value}").status_code for name in ("sort", "colour")] == [400, 400]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_strange_query_breaks_a_list(address, client):
+    make(registry.lists[address].model)
+    answers = {(one, query): client.get(one + query).status_code for one in (address, faces_of(address)["csv"]) for query in STRANGE}
+    assert {asked: status for asked, status in answers.items() if status not in {200, 400, 404}} == {}
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_the_search_box_takes_anything(value, client):
+    make(Meeting)
+    answer = client.get(f"/search/?q={value}")
+    assert [answer.status_code, "<script>alert" in answer.text, "X-Evil" in answer.headers] == [200, False, False]
+
+
+@pytest.mark.parametrize("model", paged_models())
+def test_no_strange_query_breaks_a_page(model, client):
+    address = make(model).get_absolute_url()
+    queries = [*STRANGE, *(f"?period={value}" for value in VALUES)]
+    assert {query: client.get(address + query).status_code for query in queries} == dict.fromkeys(queries, 200)
+
+
+def test_what_was_typed_is_shown_as_text(client):
+    typed = {"q": '"><script>alert(1)</script>', "kind": "<img src=x onerror=alert(2)>", "sort": "<b>", "page": "<i>", "<u>": "1"}
+    page = client.get("/meetings/", typed).text
+    assert [mark for mark in ("<script>alert", "<img src=x", "<b>", "<i>", "<u>") if mark in page] == []
+
+
+# paths and names
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_strange_path_finds_anything(path, client):
+    answer = client.get(path)
+    assert [answer.status_code in {301, 400, 404}, answer.headers.get("Location", "/")[:2] != "//"] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "//evil.example", "/\\evil.example", "/%09/evil.example", "/%2F%2Fevil.example", "///evil.example/.."]
+)
+def test_no_path_leads_to_another_site(path, client):
+    answer = client.get("/", PATH_INFO=path)
+    assert [answer.status_code, answer.headers.get("Location")] == [404, None]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:8000",
+        "127.0.0.1:8000@evil.example",
+        "",
+        "a b",
+        "localhost,evil.example",
+        "évil",
+    ],
+)
+def test_a_wrong_host_is_refused_and_not_repeated(host, client):
+    answers = [
+        client.get(address, headers={"host": host})
+        for address in ("/", "/meetings/", "/meetings.csv", "/there-never-was/", "/admin/login/")
+    ]
+    assert [answer.status_code for answer in answers] == [400] * 5
+    assert [answer for answer in answers if "evil" in answer.text] == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Port": "1"},
+        {"X-Forwarded-Prefix": "/evil"},
+        {"X-Forwarded-For": "evil.example"},
+        {"X-Original-URL": "/admin/"},
+        {"X-Rewrite-URL": "/admin/"},
+        {"X-HTTP-Method-Override": "DELETE"},
+        {"Forwarded": "host=evil.example;proto=https"},
+        {"Origin": "https://evil.example"},
+        {"Referer": "https://evil.example/"},
+        {"Accept-Language": "fr, ar;q=0.9"},
+    ],
+)
+def test_headers_that_caches_do_not_look_at_change_nothing(headers, client):
+    addresses = [*OF_THE_SITE, "/meetings/", "/meetings.csv", "/meetings.atom", "/meetings.ics", make(Meeting).get_absolute_url()]
+    plain, dressed = ({address: client.get(address, headers=extra) for address in addresses} for extra in ({}, headers))
+    assert [address for address in addresses if plain[address].content != dressed[address].content] == []
+    assert [address for address in addresses if plain[address].headers != dressed[address].headers] == []
+
+
+# methods
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"])
+@pytest.mark.parametrize("address", [*LISTS, "/", "/meetings.csv", "/search/", "/robots.txt", "/healthz"])
+def test_public_pages_are_only_read(method, address, client):
+    answer = client.generic(method, address)
+    assert [answer.status_code, "GET" in answer.headers["Allow"]] == [405, True]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE"])
+def test_a_page_of_a_row_is_only_read(method, client):
+    answers = {model.__name__: client.generic(method, make(model).get_absolute_url()).status_code for model in paged_models()}
+    assert answers == dict.fromkeys(answers, 405)
+
+
+@pytest.mark.parametrize("address", [*LISTS, *OF_THE_SITE, "/meetings.csv"])
+def test_asking_for_the_head_gives_the_headers_of_the_page(address, client):
+    head, page = client.head(address), client.get(address)
+    assert [head.status_code, head.content] == [page.status_code, b""]
+    assert head.headers.keys() - {"Content-Length"} == page.headers.keys() - {"Content-Length", "ETag"}
+
+
+def test_a_report_of_the_browser_is_logged_as_one_line_and_cut_short(client, caplog):
+    body = '{"csp-report": "\\r\\nERROR forged ' + "x" * 5000 + '"}\r\nERROR forged'
+    answer = client.post("/csp-report/", body, content_type="application/csp-report")
+    assert [answer.status_code, answer.content] == [204, b""]
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert ["\n" in line, "\r" in line, len(line) < 2200] == [False, False, True]
+    assert client.get("/csp-report/").status_code == 405
+
+
+def test_a_page_says_nothing_of_what_serves_it(client):
+    answers = [client.get(address) for address in ("/", "/there-never-was/", "/admin/login/")]
+    assert [name for answer in answers for name in ("Server", "X-Powered-By", "X-Django") if name in answer.headers] == []
+    assert [answer for answer in answers if "django" in answer.text.lower() and answer.status_code == 404] == []
+    assert site.DEBUG is False

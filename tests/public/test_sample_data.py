@@ -1,0 +1,165 @@
+"""The sample data as readers meet it: before the assembly, long after it, and every link on every page."""
+
+import csv
+import datetime as dt
+import html
+import io
+import re
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import time_machine
+from django.conf import settings as site
+from django.core.management import call_command
+
+from meetings.models import Meeting
+from pages.models import GlossaryTerm
+from resolutions.models import Recommendation
+from study_groups.models import Question
+from tests.public.places import LISTS, faces_of
+from tests.rows import MODELS, PAGES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+BEFORE, LONG_AFTER = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC), dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+OPEN = {"apt-wtsa24-3", "atu-wtsa24-3", "atu-wtsa24-4"}  # of the announced: a month only, or a place to come
+_ANNOUNCED = re.compile(r"\brow S\d\d\b")
+_LINK = re.compile(r'(?:href|src|action)="([^"]+)"')
+_ID = re.compile(r'\bid="([^"]+)"')
+
+
+def announced() -> set[str]:
+    """The slugs of the announced list, by the note of whoever entered them."""
+    with (site.BASE_DIR / "sample_data" / "meetings.csv").open(encoding="utf-8", newline="") as file:
+        return {row["slug"] for row in csv.DictReader(file) if _ANNOUNCED.search(row["editors_note"])}
+
+
+def lines(client, query: str) -> dict[str, str]:
+    """The lines of the list of meetings, on all pages, by slug."""
+    found, page = {}, 1
+    while True:
+        response = client.get(f"/meetings/?{query}&page={page}")
+        found |= {re.search(r"/meetings/([^/]+)/", line)[1]: line for line in response.text.split('<li class="row">')[1:]}
+        if not response.context["page"].has_next():
+            return found
+        page += 1
+
+
+# loading
+
+
+def test_loading_twice_changes_nothing():
+    before = {model: (model.objects.count(), model.history.count()) for model in MODELS}
+    out = io.StringIO()
+    call_command("import_csv", all=str(site.BASE_DIR / "sample_data"), publish=True, stdout=out)
+    told = re.findall(r"(\d+) new, (\d+) changed, \d+ same, (\d+) refused", out.getvalue())
+    assert {model: (model.objects.count(), model.history.count()) for model in MODELS} == before
+    assert [len(told), set(told)] == [len(list((site.BASE_DIR / "sample_data").glob("*.csv"))), {("0", "0", "0")}]
+
+
+def test_all_of_it_is_public():
+    assert {model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES} == {
+        model.__name__: 0 for model in PAGES
+    }
+
+
+# the clock
+
+
+def test_the_announced_list_has_14_meetings_of_which_3_are_open():
+    rows = Meeting.objects.filter(slug__in=announced())
+    assert [rows.count(), {row.slug for row in rows.unconfirmed()}] == [14, OPEN]
+
+
+@time_machine.travel(BEFORE, tick=False)
+def test_before_the_assembly_what_is_open_is_to_be_confirmed(client):
+    shown = lines(client, "assembly=wtsa-24")
+    assert announced() <= shown.keys()
+    assert {slug for slug in announced() if "to be confirmed" in shown[slug]} == OPEN
+    assert "3 ahead still have dates or place to be confirmed." in client.get("/meetings/?assembly=wtsa-24").text
+
+
+@time_machine.travel(LONG_AFTER, tick=False)
+def test_long_after_it_nothing_is_to_be_confirmed_and_what_never_was_is_said(client):
+    shown = lines(client, "assembly=wtsa-24")
+    assert [slug for slug, line in shown.items() if "to be confirmed" in line] == []
+    assert "announced for April 2024, never confirmed here" in shown["apt-wtsa24-3"]
+    assert {slug for slug in announced() if "never" in shown[slug]} == OPEN
+    assert {slug for slug in OPEN if "announced; whether it was held is not recorded here" in shown[slug]} == OPEN
+
+
+@time_machine.travel(LONG_AFTER, tick=False)
+@pytest.mark.parametrize("slug", sorted(OPEN))
+def test_the_page_of_a_meeting_says_what_its_line_says(slug, client):
+    page = client.get(f"/meetings/{slug}/").text.partition('<section class="sources"')[0]  # there the source is quoted
+    assert ["to be confirmed" in page, "never" in page] == [False, True]
+
+
+# history
+
+
+def test_wtsa_20_is_one_meeting_with_both_earlier_dates_struck_through(client):
+    assert [row["slug"] for row in client.get("/meetings.json?kind=assembly").json()["rows"] if row["is_of"] == "WTSA-20"] == ["wtsa-20"]
+    page = client.get("/meetings/wtsa-20/").text
+    assert re.findall(r"<s>([^<]*\d{4})</s>", page) == ["17-27 November 2020", "23 February - 5 March 2021"]
+    assert "<strong>1-9 March 2022</strong>" in page
+
+
+def test_sg21_came_from_sg9_and_sg16(client):
+    page = client.get("/study-groups/sg21/").text
+    came_from = re.search(r"Came from</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)[1]
+    assert re.findall(r'href="([^"]+)"', came_from) == ["/study-groups/sg9/?period=2022-2024", "/study-groups/sg16/?period=2022-2024"]
+    for group in ("sg9", "sg16"):
+        assert '<a href="/study-groups/sg21/?period=2025-2028">' in client.get(f"/study-groups/{group}/?period=2022-2024").text
+
+
+# links
+
+
+class Crawl:
+    """Every address that links lead to from the front page, the feeds and the sitemap: its answer, its links, its anchors."""
+
+    def __init__(self, client) -> None:
+        self.client = client
+        self.statuses: dict[str, int] = {}
+        self.anchors: dict[str, list[str]] = {}
+        self.links: list[tuple[str, str]] = []  # from page to link
+        waiting = ["/", "/sitemap.xml", *(faces_of(address)["atom"] for address in LISTS)]
+        while waiting:
+            address = waiting.pop()
+            if address not in self.statuses:
+                waiting += self._visit(address)
+
+    def _visit(self, address: str) -> list[str]:
+        response = self.client.get(address)
+        self.statuses[address] = response.status_code
+        text = response.text if response["Content-Type"].startswith(("text/html", "application/atom+xml", "application/xml")) else ""
+        self.anchors[address] = _ID.findall(text)
+        links = {urljoin(address, html.unescape(link).removeprefix(site.BASE_URL)) for link in _LINK.findall(text)}
+        inside = {link for link in links if not urlsplit(link).netloc and not urlsplit(link).scheme}
+        self.links += [(address, link) for link in inside]
+        return sorted(urlsplit(link)._replace(fragment="").geturl() for link in inside) if _leads_on(address) else []
+
+
+def _leads_on(address: str) -> bool:
+    """Filtered and sorted lists lead to ever more filtered and sorted lists; those are seen, and not followed."""
+    return {name.partition("=")[0] for name in urlsplit(address).query.split("&")} <= {"", "page", "period"}
+
+
+def test_every_link_on_every_page_leads_somewhere(client):
+    crawl = Crawl(client)
+    assert len(crawl.statuses) > 400
+    assert {address: status for address, status in crawl.statuses.items() if status not in {200, 301, 302}} == {}
+    assert [address for address, anchors in crawl.anchors.items() if len(anchors) != len(set(anchors))] == []
+    to_anchors = [(page, *link.split("#", 1)) for page, link in crawl.links if "#" in link]
+    assert [
+        (page, target, anchor) for page, target, anchor in to_anchors if anchor and anchor not in crawl.anchors.get(target, [anchor])
+    ] == []
+
+
+@pytest.mark.parametrize(("model", "named"), [(GlossaryTerm, "term"), (Recommendation, "designation"), (Question, "code")])
+def test_what_the_search_box_finds_is_on_the_page_that_it_leads_to(model, named, client):
+    found = {word: client.get("/search/", {"q": word}) for word in model.objects.values_list(named, flat=True)}
+    assert {word: answer.status_code for word, answer in found.items() if answer.status_code != 302} == {}
+    targets = {word: answer["Location"].partition("#") for word, answer in found.items()}
+    pages = {page: client.get(page).text for page in {page for page, _mark, _anchor in targets.values()}}
+    assert [word for word, (page, _mark, anchor) in targets.items() if anchor and f'id="{anchor}"' not in pages[page]] == []
