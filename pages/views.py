@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core import registry
 from core.views import PublishedDetail, PublishedList
@@ -91,7 +91,7 @@ class Glossary(PublishedList):
         return ngettext("%(count)d word explained here", "%(count)d words explained here", count) % {"count": count}
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Goes straight to what the words name; else offers each list, filtered by them."""
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
@@ -101,13 +101,13 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/search.html", {"text": text, "finders": registry.finders})
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers too."""
     try:
@@ -126,7 +126,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_GET
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", f"Sitemap: {settings.BASE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -12,11 +12,31 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"  # what this installation makes: database, uploads, local secret
 env = environ.Env()
 
+
+def _flag(name: str) -> bool:
+    """1 or 0, in the words people write; a misspelt one stops the start instead of meaning no."""
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
+    word = env.str(name, default="").strip().lower()
+    if word not in words:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
+    return words[word]
+
+
+def _database() -> dict[str, object]:
+    address = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'site.sqlite3'}")
+    try:
+        return dict(env.db_url_config(address))
+    except (ImproperlyConfigured, ValueError, KeyError) as fault:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read ({fault}). Write sqlite:////path or postgres://user:password@host/name."
+        ) from None
+
+
 ENVIRONMENT = env.str("DJANGO_ENV", default="local")
 if ENVIRONMENT not in {"local", "production"}:
     raise ImproperlyConfigured(f"DJANGO_ENV must be local or production, not “{ENVIRONMENT}”.")
 IN_PRODUCTION = ENVIRONMENT == "production"
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = _flag("DEBUG")
 if IN_PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off when DJANGO_ENV is production.")
 
@@ -66,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost, so that static files and error pages have the policy too
     "core.headers.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -75,7 +96,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "wtsa_site.urls"
@@ -98,8 +118,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'site.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+DATABASES = {"default": _database()}
+if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     # With the defaults concurrent writers meet "database is locked"; with these none did, in trials of 240 writes.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -139,6 +159,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "media"  # has no address: files are handed out by views that ask published()
 WHITENOISE_MAX_AGE = 60
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SITE_LICENCES = {"code": "MIT", "data": "CC BY 4.0"}
 DATA_LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
@@ -152,10 +173,10 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 63072000 if _BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _BEHIND_TLS
-SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SECURE_HSTS_PRELOAD = _flag("HSTS_PRELOAD")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -185,9 +206,7 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would go round the one door of writing
-SILENCED_SYSTEM_CHECKS = (
-    [] if env.bool("HSTS_PRELOAD", default=False) else ["security.W021"]
-)  # preload only when the owner of the domain agrees
+SILENCED_SYSTEM_CHECKS = [] if _flag("HSTS_PRELOAD") else ["security.W021"]  # preload only when the owner of the domain agrees
 
 LOGGING = {
     "version": 1,
