@@ -25,11 +25,12 @@ def _flag(name: str) -> bool:
 def _database() -> dict[str, object]:
     address = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'site.sqlite3'}")
     try:
-        return dict(env.db_url_config(address))
-    except (ImproperlyConfigured, ValueError, KeyError) as fault:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read ({fault}). Write sqlite:////path or postgres://user:password@host/name."
-        ) from None
+        read = dict(env.db_url_config(address))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        read = {}
+    if not read.get("ENGINE"):
+        raise ImproperlyConfigured("DATABASE_URL cannot be read. Write sqlite:////path or postgres://user:password@host/name.")
+    return read
 
 
 ENVIRONMENT = env.str("DJANGO_ENV", default="local")
