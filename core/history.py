@@ -74,11 +74,6 @@ class PublicQuerySet(models.QuerySet):
         relation: Any = self.model._meta.get_field(name)
         return relation.remote_field.through.objects
 
-    def for_keys(self) -> Self:
-        """With what `key_text()` and `__str__` need."""
-        rows: Any = self.model
-        return self.select_related(*rows.key_joins)
-
 
 class Recorded(models.Model):
     """A row with a key, a history, and a word on when it is public.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from .fields import ProseField
 from .history import PublicQuerySet, Recorded, live_now
-from .rights import PERMISSIONS, By, is_public, may, require
+from .rights import PERMISSIONS, By, may, require
 from .writing import store
 
 
@@ -61,12 +61,6 @@ class Publishable(Recorded):
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         return live_now(prefix) & super().public_condition(prefix)
-
-    @property
-    def is_live(self) -> bool:
-        """Whether this row by itself is public now; its parents may still hide it."""
-        now = timezone.now()
-        return is_public(self) and (self.live_at is None or self.live_at <= now) and (self.expires_at is None or self.expires_at > now)
 
     def clean(self) -> None:
         super().clean()

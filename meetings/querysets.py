@@ -8,7 +8,7 @@ from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.publishing import PublishableQuerySet
 from participants.models import Participant, Person
 
-from .choices import MeetingKind, Mode, OfficerRole
+from .choices import Mode, OfficerRole
 
 
 class AssemblyQuerySet(PublishableQuerySet):
@@ -94,9 +94,6 @@ class MeetingQuerySet(PublishableQuerySet):
         """By the organisation or one of its bodies: CEPT finds Com-ITU too."""
         bodies = Participant.objects.published().with_bodies_of(organisation)
         return self.filter(Exists(self.links("organisers").filter(meeting=OuterRef("pk"), participant__in=bodies)))
-
-    def group_meetings(self) -> Self:
-        return self.filter(kind__in=[MeetingKind.STUDY_GROUP, MeetingKind.TSAG])
 
 
 class CommitteeQuerySet(PublishableQuerySet):

@@ -17,9 +17,6 @@ class ParticipantQuerySet(PublishableQuerySet):
     def with_parent(self) -> Self:
         return self.prefetch_related(Prefetch("part_of", self.related("part_of")))
 
-    def member_states(self) -> Self:
-        return self.filter(kind=Kind.MEMBER_STATE)
-
     def regional_organisations(self) -> Self:
         return self.filter(kind=Kind.REGIONAL_ORGANISATION)
 

@@ -1,6 +1,5 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,6 +17,7 @@ from ..writing import Write
 from .keys import KeyIndexes, Several
 from .reading import FileRefused, Sheet
 from .resource import KeyWidget, TableResource, publication_named
+from .unique import Uniqueness, stored_name
 
 CLEAR = "(clear)"
 FETCHED_AT_ONCE = 500
@@ -43,7 +43,7 @@ class PlannedRow:
     @property
     def name(self) -> str:
         """Of the row, in a message about another one."""
-        return _("row %(number)d") % {"number": self.number} if self.is_new else _stored_name(self.write.row.pk)
+        return _("row %(number)d") % {"number": self.number} if self.is_new else stored_name(self.write.row.pk)
 
     @property
     def is_new(self) -> bool:
@@ -121,7 +121,7 @@ class _Check:
         self.indexes = KeyIndexes()
         self.result = Plan(resource)
         self.seen: dict[str, int] = {}
-        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], str]] = {}
+        self.unique = Uniqueness(self.model)
 
     def plan(self) -> Plan:
         for start in range(0, len(self.sheet.rows), FETCHED_AT_ONCE):
@@ -129,7 +129,7 @@ class _Check:
             stored = self._stored([self._key_values(row) for _number, row in batch])
             # Row by row, so that a row may point to a row above it.
             planned = [self._plan_row(number, row, stored) for number, row in batch]
-            self._check_unique([row for row in planned if row])
+            self._keep_unique([row for row in planned if row])
         return self.result
 
     def _refuse(self, number: int, column: str, value: str, reason: str) -> None:
@@ -330,58 +330,12 @@ class _Check:
             column = "" if name == "__all__" else name
             self._refuse(planned.number, column, self._cell(row, column) if column else planned.key, " ".join(reasons))
 
-    # what must be unique
-
-    def _check_unique(self, planned: list[PlannedRow]) -> None:
-        """One query for each set of fields that must be unique, however many rows there are."""
-        refused = set()
-        for names, condition in _unique_sets(self.model):
-            held = self.taken.setdefault(names, {}) | self._stored_values(names, planned)
-            for row in planned:
-                values = _values(row.write.row, names, blanks_too=condition is None)
-                if values is None:
-                    continue
-                other = held.setdefault(values, row.name)
-                if other != row.name and _holds(condition, row.write.row):
-                    refused.add(row.number)
-                    self._refuse(
-                        row.number, names[-1], str(values[-1]), _("This must be unique, and %(other)s has it already.") % {"other": other}
-                    )
-            self.taken[names] = held
-        self.result.rows += [row for row in planned if row.number not in refused]
-
-    def _stored_values(self, names: tuple[str, ...], planned: list[PlannedRow]) -> dict[tuple[Any, ...], str]:
-        wanted = {getattr(row.write.row, names[0]) for row in planned} - {None}
-        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list("pk", *names)
-        return {_comparable(values): _stored_name(pk) for pk, *values in found} if wanted else {}
-
-
-def _stored_name(pk: Any) -> str:
-    return _("the stored row %(pk)s") % {"pk": pk}
-
-
-def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
-    """Fields (as `attname`s) that no two rows may share, and under which condition."""
-    for column in model._meta.concrete_fields:
-        if column.unique and not column.primary_key:
-            yield (column.attname,), None
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            yield tuple(model._meta.get_field(name).attname for name in constraint.fields), constraint.condition
-
-
-def _holds(condition: models.Q | None, row: Any) -> bool:
-    """Asked only where two rows would clash, since the database answers it."""
-    return condition is None or condition.check({column.name: getattr(row, column.attname) for column in row._meta.concrete_fields})
-
-
-def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ...] | None:
-    """What two rows must not share; None where one of them is empty, or the row it points at is not saved yet."""
-    values = [getattr(row, name) for name in names]
-    if None in values or (not blanks_too and not all(values)):
-        return None
-    return _comparable(values)
-
-
-def _comparable(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(squash(value) if isinstance(value, str) else value for value in values)
+    def _keep_unique(self, planned: list[PlannedRow]) -> None:
+        clashes = self.unique.clashes([(row.name, row.write.row) for row in planned])
+        for row, clash in zip(planned, clashes, strict=True):
+            if clash is None:
+                self.result.rows.append(row)
+            else:
+                self._refuse(
+                    row.number, clash.column, clash.value, _("This must be unique, and %(other)s has it already.") % {"other": clash.other}
+                )
