@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test check serve lint types contracts migrations-check templates-check lock pictures clean help
+.PHONY: run test test-postgres check serve lint types contracts migrations-check templates-check lock pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,6 +22,10 @@ run: $(COLLECTED)  ## make what is missing and serve on 127.0.0.1:$(PORT)
 test: $(DEV_STAMP) $(COLLECTED)  ## all tests, browser included
 	@sh tests/browser.sh
 	$(BIN)/pytest -n auto
+
+test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-postgres.txt
+	@bash tests/postgres.sh
 
 check: lint types contracts migrations-check templates-check test  ## what .ci/run calls
 

@@ -131,3 +131,20 @@ def test_withdrawing_takes_a_row_off_the_site(client, operator):
     page = make(Page, slug="how-it-works")
     withdraw(page, by=operator, door="command")
     assert client.get("/how-it-works/").status_code == 404
+
+
+def test_saving_as_new_makes_a_draft_beside_the_meeting(client, publisher):
+    meeting = make(Meeting, name="3rd meeting", short_name="APT WTSA24-3")
+    client.force_login(publisher)
+    typed = shown(client, address(meeting)) | {"name": "4th meeting", "short_name": "APT WTSA24-4", "_saveasnew": "Save as new"}
+    answer = client.post(address(meeting), typed)
+    assert answer.status_code == 302
+    assert set(Meeting.objects.values_list("slug", "publication")) == {("apt-wtsa24-3", "published"), ("apt-wtsa24-4", "draft")}
+
+
+def test_saving_as_new_under_the_same_name_says_what_to_change(client, publisher):
+    meeting = make(Meeting, short_name="APT WTSA24-3")
+    client.force_login(publisher)
+    answer = client.post(address(meeting), shown(client, address(meeting)) | {"_saveasnew": "Save as new"})
+    assert (answer.status_code, Meeting.objects.count()) == (200, 1)
+    assert "Meeting with this Slug already exists" in answer.content.decode()

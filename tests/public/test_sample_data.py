@@ -137,11 +137,12 @@ class Crawl:
         links = {urljoin(address, html.unescape(link).removeprefix(site.BASE_URL)) for link in _LINK.findall(text)}
         inside = {link for link in links if not urlsplit(link).netloc and not urlsplit(link).scheme}
         self.links += [(address, link) for link in inside]
-        return sorted(urlsplit(link)._replace(fragment="").geturl() for link in inside) if _leads_on(address) else []
+        pages = {urlsplit(link)._replace(fragment="").geturl() for link in inside}
+        return sorted(page for page in pages if _leads_on(page) or "?" not in address) if _leads_on(address) else []
 
 
 def _leads_on(address: str) -> bool:
-    """Filtered and sorted lists lead to ever more filtered and sorted lists; those are seen, and not followed."""
+    """Filtered and sorted lists lead to ever more of them; those on the first page of a list are seen, and not followed."""
     return {name.partition("=")[0] for name in urlsplit(address).query.split("&")} <= {"", "page", "period"}
 
 
@@ -158,7 +159,7 @@ def test_every_link_on_every_page_leads_somewhere(client):
 
 @pytest.mark.parametrize(("model", "named"), [(GlossaryTerm, "term"), (Recommendation, "designation"), (Question, "code")])
 def test_what_the_search_box_finds_is_on_the_page_that_it_leads_to(model, named, client):
-    found = {word: client.get("/search/", {"q": word}) for word in model.objects.values_list(named, flat=True)}
+    found = {word: client.get("/search/", {"q": word}) for word in model.objects.order_by("pk").values_list(named, flat=True)[::4]}
     assert {word: answer.status_code for word, answer in found.items() if answer.status_code != 302} == {}
     targets = {word: answer["Location"].partition("#") for word, answer in found.items()}
     pages = {page: client.get(page).text for page in {page for page, _mark, _anchor in targets.values()}}

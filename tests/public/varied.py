@@ -62,8 +62,7 @@ def queries_of(client: Any, address: str) -> list[str]:
 
 def _words(field: forms.Field, number: str) -> list[str]:
     if choices := getattr(field, "choices", None):
-        words = [str(word) for word, _label in choices if word]
-        return list(dict.fromkeys(words[:1] + words[-1:]))
+        return [str(word) for word, _label in choices if word][-1:]
     return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
 
 
