@@ -21,7 +21,7 @@ run: $(COLLECTED)  ## make what is missing and serve on 127.0.0.1:$(PORT)
 
 test: $(DEV_STAMP) $(COLLECTED)  ## all tests, browser included
 	@sh tests/browser.sh
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-postgres.txt
