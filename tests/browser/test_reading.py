@@ -1,0 +1,82 @@
+"""Reading with a keyboard, with a thumb and with names that do not break."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .kinds import PUBLIC
+
+pytestmark = pytest.mark.browser
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# Every text that is not ours gets a word that has no place to break.
+LENGTHEN = """() => {
+    const isOurs = text => text.parentElement.closest('form, summary, button, .tools, .visually-hidden');
+    const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), all = [];
+    while (texts.nextNode()) if (texts.currentNode.data.trim() && !isOurs(texts.currentNode)) all.push(texts.currentNode);
+    for (const text of all) text.data += ' ' + 'Standardisierungsversammlung'.repeat(8);
+}"""
+# What is focused: where it is, whether it can be seen, and how it is marked.
+FOCUSED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    return {tag: one.tagName, text: one.textContent.trim().slice(0, 40), inMain: !!one.closest('main'), isSkip: one.matches('.skip'),
+            isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+            isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_texts_without_a_place_to_break_do_not_push_the_page_aside(site, page, width):
+    tab = page(width)
+    wide = []
+    for address in PUBLIC:
+        tab.goto(site + address)
+        tab.evaluate(LENGTHEN)
+        wide += [address] if tab.evaluate(SIDEWAYS) else []
+    assert wide == []
+
+
+@pytest.mark.parametrize("address", ["/", "/meetings/", "/resolutions/2/", "/nothing-is-here/"])
+def test_the_first_stop_is_the_link_past_the_navigation_and_it_is_seen(site, page, address):
+    tab = page(360)
+    tab.goto(site + address)
+    before = tab.locator(".skip").bounding_box()
+    tab.keyboard.press("Tab")
+    first = tab.evaluate(FOCUSED)
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert [before["y"] < 0, first["isSkip"], first["isSeen"], tab.evaluate(FOCUSED)["inMain"]] == [True, True, True, True]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_stop_of_the_keyboard_is_seen_and_marked(site, page, scheme):
+    tab = page(360, color_scheme=scheme)
+    lost = []
+    for address in ("/", "/meetings/?mode=online", "/resolutions/2/"):
+        tab.goto(site + address)
+        for _stop in range(40):
+            tab.keyboard.press("Tab")
+            stop = tab.evaluate(FOCUSED)
+            lost += [] if stop["tag"] == "BODY" or (stop["isSeen"] and stop["isMarked"]) else [(address, stop)]
+    assert lost == []
+
+
+def test_what_is_to_be_hit_with_a_thumb_is_large_enough_or_stands_apart(site, page):
+    tab = page(360, bypass_csp=True)
+    small = {}
+    for address in PUBLIC:
+        tab.goto(site + address)
+        result = Axe().run(tab, options={"runOnly": {"type": "rule", "values": ["target-size"]}})
+        small |= {address: result.generate_report()} if result.violations_count else {}
+    assert small == {}
+
+
+def test_without_script_a_visitor_finds_filters_orders_and_turns_pages(site, page):
+    tab = page(360, java_script_enabled=False)
+    tab.goto(f"{site}/")
+    tab.fill("#home-q", "res 50")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"{site}/resolutions/50/")
+    tab.goto(f"{site}/meetings/")
+    tab.click("a[rel=next]")
+    tab.wait_for_url(f"{site}/meetings/?page=2")
+    tab.get_by_role("link", name="name", exact=True).click()
+    tab.wait_for_url(f"{site}/meetings/?sort=name")
