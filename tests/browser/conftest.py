@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+# The browser's driver leaves an event loop running in this thread; tests of the database may follow in the same worker.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
 
