@@ -6,101 +6,11 @@ from django.test import Client
 
 from core import registry
 from meetings.models import Meeting
+from tests.public.attacks import PATHS, STRANGE, VALUES
 from tests.public.places import LISTS, OF_THE_SITE, faces_of, paged_models
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-NUL, SURROGATE, LONG = "%00", "%ED%A0%80", "9" * 2000
-VALUES = [
-    *(NUL, SURROGATE, "%FF%FE", "%C3%28", LONG, "x" * 2000, "%E2%80%AE", "%0D%0AX-Evil:%20yes", "<script>alert(1)</script>", "' OR 1=1 --"),
-    *(
-        "-1",
-        "0",
-        "1e9",
-        "9" * 40,
-        "NaN",
-        "%D9%A3",
-        "None",
-        "null",
-        "undefined",
-        "__class__",
-        "pk",
-        "-pk",
-        "?",
-        "password",
-        "created_by__password",
-    ),
-    *("2024-02-30", "0000-00-00", "99999-01-01", "9999-12-31", "2024-1-1", "01/02/2024", "2024-W01-1", "now", "%2B1"),
-    *("a" + "+a" * 500, "%25" * 50, "*", "\\\\", "%5C", "../../etc/passwd", "{{7*7}}", "${7*7}", "%F0%9F%98%80"),
-]
-STRANGE = [
-    *(
-        "?%00=1",
-        "?[]=1",
-        "?a[b]=1",
-        "?=1",
-        "?&&&",
-        "?;",
-        "?%ED%A0%80=1",
-        "?__class__=1",
-        "?q__icontains=a",
-        "?publication=draft",
-        "?pk__in=1",
-    ),
-    *("?page=1&page=2", "?q=a&q=b", "?q[]=a", "?sort=name&sort=-name", "?" + "&".join(f"p{number}=1" for number in range(1100))),
-    *("?utm_=", "?utm_source=%00", "?" + "x" * 2000, "?page=1;q=a", "?q=a%26page=2", "?page=%ED%A0%80"),
-]
-PATHS = [
-    *(
-        "/meetings/../admin/",
-        "/meetings/..%2fadmin/",
-        "/%2e%2e/%2e%2e/etc/passwd",
-        "/static/../wtsa_site/settings.py",
-        "/static/%2e%2e/manage.py",
-    ),
-    *(
-        "/static/..%2fmanage.py",
-        "/static//etc/passwd",
-        "/documents/../../var/secret_key/file",
-        "/documents/..%2f..%2fvar%2fsecret_key/file",
-    ),
-    *(
-        "/meetings/%00/",
-        "/meetings/%ED%A0%80/",
-        "/" + "a" * 2000 + "/",
-        "/meetings/" + "a" * 2000 + "/",
-        "/.git/config",
-        "/.env",
-        "/var/site.sqlite3",
-    ),
-    *(
-        "/meetings.pdf",
-        "/meetings.CSV/",
-        "/meetings.csv/",
-        "/meetings.",
-        "/meetings..csv",
-        "/meetings.csv.json",
-        "/meetings.__class__",
-        "/meetings.ics/",
-    ),
-    *(
-        "/assemblies.ics",
-        "/meetings/there-never-was.ics",
-        "/meetings/there-never-was.pdf",
-        "/assemblies/there-never-was.csv",
-        "/Meetings/",
-        "/MEETINGS.csv",
-    ),
-    *(
-        "/wp-login.php",
-        "/index.html",
-        "/meetings/1/",
-        "/meetings/%3Cscript%3E/",
-        "/meetings/-/",
-        "/search",
-        "/sitemap-1.xml",
-    ),
-]
 
 
 @pytest.fixture
