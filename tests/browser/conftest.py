@@ -49,20 +49,22 @@ def site(tmp_path_factory):
         ["createsuperuser", "--noinput", "--username", ACCOUNT[0], "--email", "e@example.org"],
         ["load_sample_data"],
     ]
-    if not (settings.BASE_DIR / "var/static/staticfiles.json").exists():
+    manifest = settings.BASE_DIR / "var/static/staticfiles.json"
+    newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
         commands.append(["collectstatic", "--noinput", "-v0"])
     for command in commands:
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
         )
     gunicorn = Path(sys.executable).with_name("gunicorn")
-    server = subprocess.Popen(
-        [gunicorn, "--config", "wtsa_site/gunicorn.conf.py"], cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL
-    )
+    log = (tmp_path_factory.mktemp("log") / "gunicorn").open("w+")
+    server = subprocess.Popen([gunicorn, "--config", "wtsa_site/gunicorn.conf.py"], cwd=settings.BASE_DIR, env=environment, stderr=log)
     until = monotonic() + 60
     while not _answers(f"{address}/readyz") and monotonic() < until:
         assert server.poll() is None, "the server stopped"
     yield address
+    assert server.poll() is None, f"the server died: {log.seek(0) or log.read()[-2000:]}"
     server.terminate()
     server.wait(20)
 

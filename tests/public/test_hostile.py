@@ -167,3 +167,9 @@ def test_a_page_says_nothing_of_what_serves_it(client):
     assert [name for answer in answers for name in ("Server", "X-Powered-By", "X-Django") if name in answer.headers] == []
     assert [answer for answer in answers if "django" in answer.text.lower() and answer.status_code == 404] == []
     assert site.DEBUG is False
+
+
+@pytest.mark.parametrize("address", [*LISTS, "/nothing-is-here/"])
+def test_a_post_without_a_token_is_told_that_only_reading_is_possible(address):
+    answer = Client(enforce_csrf_checks=True).post(address, {"a": "b"})
+    assert [answer.status_code, "Set-Cookie" in answer.headers] == [405, False]
