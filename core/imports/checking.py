@@ -14,7 +14,7 @@ from ..fields import squash, tidy_line
 from ..publishing import mark
 from ..rights import By, may, may_write
 from ..writing import Write
-from .keys import KeyIndexes, Several
+from .keys import Context, Several
 from .reading import FileRefused, Sheet
 from .resource import KeyWidget, TableResource, publication_named
 from .unique import Uniqueness, stored_name
@@ -118,7 +118,8 @@ class _Check:
         self.resource, self.sheet, self.by = resource, sheet, by
         self.model: Any = resource.model()
         self.places = columns_of(resource, sheet.header)
-        self.indexes = KeyIndexes()
+        self.context = Context()
+        self.indexes = self.context.indexes
         self.result = Plan(resource)
         self.seen: dict[str, int] = {}
         self.unique = Uniqueness(self.model)
@@ -182,7 +183,7 @@ class _Check:
     def _value(self, name: str, text: str) -> Any:
         if name == "publication":
             return publication_named(text)
-        return self.resource.fields[name].widget.read(text, self.indexes)
+        return self.resource.fields[name].widget.read(text, self.context)
 
     def _emptied(self, name: str) -> Any:
         field = self.model._meta.get_field(name)
@@ -197,7 +198,7 @@ class _Check:
     def _stored(self, read: list[dict[str, Any]]) -> dict[str, Any]:
         """The stored rows that the batch speaks of, by key."""
         rows = self.resource.joined(self.model._base_manager.filter(self._spoken_of(read)))
-        return {self.model.same_key(row.key_text()): row for row in rows.select_related(*self.model.key_joins)}
+        return {self.model.same_key(row.key_text()): row for row in rows}
 
     def _spoken_of(self, read: list[dict[str, Any]]) -> models.Q:
         """By their whole key where it is one column, in any spelling; else by the first column of it."""

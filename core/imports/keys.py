@@ -1,6 +1,7 @@
 """Finds rows by what people call them: a key, an alias, an older name. One query a table, however many cells ask."""
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -62,3 +63,11 @@ class KeyIndexes:
         if found is None:
             raise ValidationError(_("“%(text)s” is not in the table %(table)s.") % {"text": text, "table": table_name(model)})
         return found
+
+
+@dataclass
+class Context:
+    """What reading a cell leans on besides its text. `date_order` is `dmy`, `mdy` or empty: then 10/11/2024 is refused."""
+
+    indexes: KeyIndexes = field(default_factory=KeyIndexes)
+    date_order: str = ""

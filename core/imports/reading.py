@@ -14,12 +14,24 @@ class FileRefused(Exception):
     """The file as a whole cannot be read; nothing of it was used."""
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A cell that cannot be taken as it is: its place in the row (0 is the first), what it shows, and why."""
+
+    place: int
+    value: str
+    reason: str
+
+
 @dataclass
 class Sheet:
     """A header and rows, each with its number in the file (the header is row 1)."""
 
     header: list[str]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    name: str = ""  # of the sheet in a workbook
+    faults: dict[int, list[Fault]] = field(default_factory=dict)  # by row number
+    notes: list[str] = field(default_factory=list)  # what whoever sent the file should be told
 
 
 def read_csv(data: bytes) -> Sheet:

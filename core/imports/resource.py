@@ -14,7 +14,8 @@ from import_export.widgets import Widget
 from ..fields import ItemsField, squash
 from ..history import Recorded
 from ..publishing import Publication
-from .keys import KeyIndexes, split_keys
+from .composites import Composite
+from .keys import Context, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -26,7 +27,7 @@ class CellWidget(Widget):
         super().__init__()
         self.field = field
 
-    def read(self, text: str, indexes: KeyIndexes) -> Any:
+    def read(self, text: str, context: Context) -> Any:
         return self.field.to_python(text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -34,14 +35,14 @@ class CellWidget(Widget):
 
 
 class NumberWidget(CellWidget):
-    def read(self, text: str, indexes: KeyIndexes) -> int:
+    def read(self, text: str, context: Context) -> int:
         if not re.fullmatch(r"-?[0-9]{1,15}", text):
             raise ValidationError(_("“%(text)s” is not a whole number.") % {"text": text})
         return int(text)
 
 
 class YesNoWidget(CellWidget):
-    def read(self, text: str, indexes: KeyIndexes) -> bool:
+    def read(self, text: str, context: Context) -> bool:
         if squash(text) not in YES_NO:
             raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
         return YES_NO[squash(text)]
@@ -51,7 +52,7 @@ class YesNoWidget(CellWidget):
 
 
 class DateWidget(CellWidget):
-    def read(self, text: str, indexes: KeyIndexes) -> dt.date:
+    def read(self, text: str, context: Context) -> dt.date:
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
@@ -66,7 +67,7 @@ class TimeWidget(CellWidget):
 class ChoiceWidget(CellWidget):
     """By stored value or by label."""
 
-    def read(self, text: str, indexes: KeyIndexes) -> str:
+    def read(self, text: str, context: Context) -> str:
         choices = {squash(str(word)).replace("_", ""): value for value, label in self.field.choices for word in (label, value)}
         found = choices.get(squash(text).replace("_", ""))
         if found is None:
@@ -78,8 +79,8 @@ class ChoiceWidget(CellWidget):
 class KeyWidget(CellWidget):
     """A row of another table, by its key."""
 
-    def read(self, text: str, indexes: KeyIndexes) -> Any:
-        return indexes.find(self.field.related_model, text)
+    def read(self, text: str, context: Context) -> Any:
+        return context.indexes.find(self.field.related_model, text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return value.key_text() if value else ""
@@ -88,8 +89,8 @@ class KeyWidget(CellWidget):
 class KeysWidget(KeyWidget):
     """Several rows of another table, their keys divided by semicolons."""
 
-    def read(self, text: str, indexes: KeyIndexes) -> list[Any]:
-        found = [indexes.find(self.field.related_model, key) for key in split_keys(text)]
+    def read(self, text: str, context: Context) -> list[Any]:
+        found = [context.indexes.find(self.field.related_model, key) for key in split_keys(text)]
         return list({row.pk: row for row in found}.values())
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -126,6 +127,7 @@ class TableResource(ModelResource):
     """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
 
     internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
+    composites: ClassVar[dict[str, Composite]] = {}  # columns of a file that are no field but fill several
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
@@ -154,7 +156,8 @@ class TableResource(ModelResource):
             else:
                 certain += [field.name, *(f"{field.name}__{join}" for join in joins)]
         rows = rows.prefetch_related(None).prefetch_related(*fetched)
-        return rows.select_related(*certain) if certain else rows
+        joins = [*certain, *cls.model().key_joins]
+        return rows.select_related(*joins) if joins else rows
 
     @classmethod
     def _relations(cls) -> list[Any]:
@@ -166,4 +169,4 @@ class TableResource(ModelResource):
 
 
 def publication_named(text: str) -> str:
-    return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, KeyIndexes())
+    return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, Context())
