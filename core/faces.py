@@ -18,7 +18,13 @@ from openpyxl.styles import Font
 # A cell that a spreadsheet would run or an import take for a word of its own, or one that was guarded already.
 _GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 # What XML 1.0, and so a workbook or a feed, cannot hold.
-_NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
+_NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
+# What a workbook takes for the number of a character: `_x0041_` is an A. Its carriage returns are written so, or they become line feeds.
+_NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r")
+# The most that a cell of a workbook holds, in units of UTF-16.
+LONGEST_CELL = 32_767
+# How a cell ends that was longer. The same in every language: an import refuses a cell that ends so.
+CUT = " … [cut: a workbook holds 32,767 characters; whole in the CSV]"
 
 Face = Callable[["Listing"], HttpResponse]
 
@@ -52,29 +58,39 @@ class Listing:
         return f"{path.rstrip('/')}.{face}{question}{query}"
 
 
-def attachment(response: Any, name: str) -> Any:
-    """A download that no browser shows as a page, and that other sites may fetch."""
+def attachment(response: Any, name: str, public: bool = True) -> Any:
+    """A download that no browser shows as a page; a public one may be fetched by other sites."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Access-Control-Allow-Origin"] = "*"
+    if public:
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 def csv_text(header: list[str], rows: Iterable[list[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    return csv_bytes(header, rows).decode()
 
 
-def as_csv(listing: Listing) -> HttpResponse:
-    body = csv_text(listing.header, listing.cells())
-    return attachment(HttpResponse(body, content_type="text/csv; charset=utf-8; header=present"), f"{listing.name}.csv")
+def csv_bytes(header: list[str], rows: Iterable[list[str]], mark: bool = False) -> bytes:
+    """UTF-8, with a byte order mark where asked. Encoded row by row: memory holds the file once, and no row after it was written."""
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, encoding="utf-8-sig" if mark else "utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows([guarded(cell) for cell in row] for row in rows)
+        text.flush()
+        return out.getvalue()
+
+
+def as_csv(listing: Listing, mark: bool = False) -> HttpResponse:
+    body = csv_bytes(listing.header, listing.cells(), mark)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8; header=present")
+    return attachment(response, f"{listing.name}.csv", listing.public)
 
 
 def as_xlsx(listing: Listing) -> HttpResponse:
+    """Every cell as text. Characters that XML cannot hold (controls, lone surrogates) are dropped; what is too long ends with `CUT`."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(listing.name[:31])
     sheet.freeze_panes = "B2"
@@ -84,10 +100,8 @@ def as_xlsx(listing: Listing) -> HttpResponse:
         sheet.append([_as_text(sheet, cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
-    return attachment(
-        HttpResponse(out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        f"{listing.name}.xlsx",
-    )
+    response = HttpResponse(out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    return attachment(response, f"{listing.name}.xlsx", listing.public)
 
 
 def _bold(sheet: Any, title: str) -> WriteOnlyCell:
@@ -97,9 +111,21 @@ def _bold(sheet: Any, title: str) -> WriteOnlyCell:
 
 
 def _as_text(sheet: Any, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, _NOT_XML.sub("", guarded(text))[:32767])
+    cell = WriteOnlyCell(sheet, held_by_a_cell(_as_xml_holds_it(guarded(text))))
     cell.data_type = "s"
     return cell
+
+
+def _as_xml_holds_it(text: str) -> str:
+    return _NUMBERED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _NOT_XML.sub("", text))
+
+
+def held_by_a_cell(text: str) -> str:
+    """The text, or as much of it as leaves room to say that it was cut."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_CELL:
+        return text
+    return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
 def as_json(listing: Listing) -> HttpResponse:

@@ -22,6 +22,7 @@ class HistoryLine(models.Model):
     door = models.CharField(max_length=20, blank=True)
     by_name = models.CharField(max_length=200, blank=True)  # stays when the account goes
     many = models.JSONField(default=dict, blank=True)  # keys of what many-to-many fields held
+    batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+")  # when an import wrote it
 
     class Meta:
         abstract = True
@@ -154,8 +155,10 @@ def live_now(prefix: str = "") -> Q:
     )
 
 
-def record(rows: list[Any], verb: str, *, by: By, door: str, why: str, many: list[dict[str, list[str]]] | None = None) -> None:
-    """Writes a line of history for each of the rows, all of one table. `verb` is +, ~ or -."""
+def record(
+    rows: list[Any], verb: str, *, by: By, door: str, why: str, many: list[dict[str, list[str]]] | None = None, batch: int | None = None
+) -> None:
+    """Writes a line of history for each of the rows, all of one table. `verb` is +, ~ or -; `batch` the import's, by primary key."""
     if not rows:
         return
     line_of = type(rows[0]).history.model
@@ -170,6 +173,7 @@ def record(rows: list[Any], verb: str, *, by: By, door: str, why: str, many: lis
                 door=door,
                 by_name=str(by),
                 many=many[place] if many else {},
+                batch_id=batch,
                 **{field.attname: getattr(row, field.attname) for field in line_of.tracked_fields},
             )
             for place, row in enumerate(rows)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .fields import KeyField
+from .fields import KeyField, LineField
 from .history import PublicQuerySet, Recorded
 
 
@@ -40,18 +40,67 @@ class Redirect(Recorded):
 
 
 class PendingImport(models.Model):
-    """A file that was looked at and waits for its confirmation."""
+    """A file that was looked at and waits for its confirmation, with what was seen."""
 
     token = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     table = models.CharField(max_length=60)
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
-    plan_print = models.CharField(max_length=64)
+    is_pasted = models.BooleanField(default=False)  # lines from a mail, not a file
+    instructions = models.JSONField(default=dict, blank=True)
+    preview = models.JSONField(default=dict, blank=True)  # what the page shows; empty until the file was read
+    prints = models.JSONField(default=dict, blank=True)  # what would be done to which version of each row
+    refused = models.TextField(blank=True)  # the refused rows with reasons, as CSV
+    outcome = models.TextField(blank=True)  # every row with what would be done to it, as CSV
     kept_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)  # since when it is being carried out
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.table})"
+
+
+class ColumnMap(models.Model):
+    """Which column of a table a foreign header was given last time; empty: it was left out."""
+
+    table = models.CharField(max_length=60)
+    title = LineField(max_length=200)
+    column = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["table", "title"], name="column_map_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} → {self.column}"
+
+
+class ImportBatch(models.Model):
+    """An import that was carried out. Which rows it wrote, and how, stands in their history."""
+
+    table = models.CharField(_("table"), max_length=60)
+    file_name = models.CharField(_("file"), max_length=200)
+    content_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    token = models.CharField(max_length=64, blank=True)  # that confirmed it
+    door = models.CharField(_("door"), max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("account"))
+    by_name = models.CharField(_("who"), max_length=200)  # stays when the account goes
+    made_at = models.DateTimeField(_("when"), default=timezone.now)
+    new = models.PositiveIntegerField(_("new"))
+    changed = models.PositiveIntegerField(_("changed"))
+    same = models.PositiveIntegerField(_("same"))
+    refused = models.PositiveIntegerField(_("left out"), help_text=_("Rows that were refused and left out."))
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    undone_by_name = models.CharField(_("taken back by"), max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.file_name} ({self.table})"

@@ -1,5 +1,6 @@
 """Rich text: written in the editor, sanitised in the field, sanitised once more when it is shown."""
 
+import re
 from typing import Any
 
 import nh3
@@ -50,6 +51,7 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
+_MARK = re.compile(r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)")  # names of tags and of what they hold
 # What the editor writes for nothing.
 _EMPTY = {"<p></p>", "<p><br></p>"}
 
@@ -61,6 +63,11 @@ def sanitised(html: str) -> str:
     while (again := tidy_prose(_CLEANER.clean(clean))) != clean:
         clean = again
     return "" if clean in _EMPTY else clean
+
+
+def stripped(html: str) -> list[str]:
+    """Tags and attributes of a text that sanitising takes away."""
+    return sorted(set(_MARK.findall(html.lower())) - set(_MARK.findall(sanitised(html))))
 
 
 def shown(html: str) -> SafeString:

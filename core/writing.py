@@ -24,13 +24,28 @@ class Stale(Exception):
         super().__init__(_("Changed by someone else in the meantime: %(rows)s.") % {"rows": ", ".join(map(str, rows))})
 
 
-@dataclass
+@dataclass(slots=True)
 class Write:
-    """A row to be stored, the version of it that its writer saw, and what its many-to-many fields shall hold."""
+    """A row to be stored, the version of it that its writer saw, what its many-to-many fields shall hold, and new parts of it."""
 
     row: Any
     seen_version: int | None = None
     many: dict[str, list[Any]] = field(default_factory=dict)
+    parts: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Who writes, by which door, why, and in which batch of an import; `restores` when what was before is put back as it was."""
+
+    by: By
+    door: str
+    why: str = ""
+    batch: int | None = None
+    restores: bool = False
+
+    def record(self, rows: list[Any], verb: str, many: list[dict[str, list[str]]] | None = None) -> None:
+        record(rows, verb, by=self.by, door=self.door, why=self.why, many=many, batch=self.batch)
 
 
 def store(
@@ -45,8 +60,17 @@ def store(
 def store_many(writes: list[Write], *, by: By, door: str, why: str = "") -> None:
     """Saves rows of one table that were checked already: all of them or, on PermissionDenied or Stale, none."""
     with transaction.atomic():
-        for wave in _waves(writes):
-            _store_wave(wave, by, door, why)
+        for _count in storing(writes, Errand(by, door, why)):
+            pass
+
+
+def storing(writes: list[Write], errand: "Errand") -> Iterator[int]:
+    """The same in steps, inside a transaction of the caller's: gives the number of rows saved so far."""
+    done = 0
+    for wave in _waves(writes):
+        _store_wave(wave, errand)
+        done += len(wave)
+        yield done
 
 
 def remove(row: Recorded, *, by: By, door: str, why: str = "") -> None:
@@ -54,17 +78,23 @@ def remove(row: Recorded, *, by: By, door: str, why: str = "") -> None:
 
     Raises PermissionDenied, Stale, or ProtectedError where others lean on it; then nothing is deleted.
     """
+    remove_many([row], Errand(by, door, why))
+
+
+def remove_many(rows: list[Any], errand: "Errand") -> None:
+    """The same for rows of one table: all of them or none."""
     with transaction.atomic():
-        stored = _locked([Write(row)])[row.pk]
-        require(may_write(by, stored, "delete"), stored.holder())
-        going = Collector(using=router.db_for_write(type(row), instance=row), origin=row)
-        going.collect([row])
-        _raise_holders([stored], by)
+        stored = _locked([Write(row) for row in rows])
+        for row in stored.values():
+            require(may_write(errand.by, row, "delete"), row.holder())
+        going = Collector(using=router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
+        going.collect(rows)
+        _raise_holders(stored.values(), errand.by)
         for model, gone in going.data.items():
             if issubclass(model, Recorded):
-                record(list(gone), "-", by=by, door=door, why=why)
+                errand.record(list(gone), "-")
         with recorded_by_hand():
-            row.delete()
+            going.delete()
 
 
 def _waves(writes: list[Write]) -> Iterator[list[Write]]:
@@ -90,13 +120,13 @@ def _own_kind(row: Any) -> Iterator[Any]:
             yield parent
 
 
-def _store_wave(writes: list[Write], by: By, door: str, why: str, along: bool = False) -> None:
+def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> None:
     """`along`: what the house itself writes with a row; the right to the row was asked."""
     before = _locked(writes)
     for write in writes:
         if not along:
-            _require(before.get(write.row.pk), write.row, by)
-        _stamp(write.row, by)
+            _require(before.get(write.row.pk), write.row, errand.by)
+        _stamp(write.row, errand.by)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
     if new:
@@ -105,14 +135,23 @@ def _store_wave(writes: list[Write], by: By, door: str, why: str, along: bool = 
         for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
-    _raise_holders([*(write.row for write in writes), *before.values()], by)
+    _raise_holders([*(write.row for write in writes), *before.values()], errand.by)
     for verb, part in (("+", new), ("~", changed)):
-        many = [_many_as_keys(write, is_new=part is new) for write in part]
-        record([write.row for write in part], verb, by=by, door=door, why=why, many=many)
-    for write in changed:
-        for extra in write.row.writes_along(before[write.row.pk]):
-            extra.full_clean()
-            _store_wave([Write(extra)], by, door, why, along=True)
+        errand.record([write.row for write in part], verb, [_many_as_keys(write, is_new=part is new) for write in part])
+    for extra in _extras(new, changed, before, errand):
+        extra.full_clean()
+        _store_wave([Write(extra)], errand, along=True)
+
+
+def _extras(new: list[Write], changed: list[Write], before: dict[Any, Any], errand: Errand) -> Iterator[Any]:
+    """New parts, and what changed rows write along."""
+    for write in new:
+        for part in write.parts:
+            setattr(part, part.hangs_on, write.row)  # it has a primary key only now
+            yield part
+    if not errand.restores:
+        for write in changed:
+            yield from write.row.writes_along(before[write.row.pk])
 
 
 def _locked(writes: list[Write]) -> dict[Any, Any]:

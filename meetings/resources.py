@@ -1,6 +1,17 @@
-from core.imports.resource import COMMON, TableResource
+from collections.abc import Iterator
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+from core.imports.composites import Dates
+from core.imports.reading import Sheet
+from core.imports.resource import COMMON, TableResource
+from core.writing import Write
+from participants.models import Participant
+
+from .composites import SeriesPlaceOf, Venue
 from .models import Assembly, Committee, CommitteeOfficer, Deadline, Figure, Meeting, Reschedule, Series, SeriesPlace
+from .pasting import read_lines
 
 
 class AssemblyResource(TableResource):
@@ -16,6 +27,8 @@ class SeriesResource(TableResource):
 
 
 class MeetingResource(TableResource):
+    composites = {"dates": Dates(), "venue": Venue(), "series": SeriesPlaceOf()}
+
     class Meta:
         model = Meeting
         fields = (
@@ -25,6 +38,20 @@ class MeetingResource(TableResource):
             *COMMON,
         )
 
+    @staticmethod
+    def pasted(text: str) -> Sheet:
+        return read_lines(text, Participant.objects.all(), Assembly.objects.all(), Series.objects.all())
+
+    @classmethod
+    def doubles_of(cls, write: Write) -> Iterator[tuple[Any, str]]:
+        meeting = write.row
+        if meeting.starts_on and write.many.get("organisers"):
+            overlapping = Meeting.objects.filter(
+                organisers__in=write.many["organisers"], starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on
+            )
+            for other in overlapping.distinct():
+                yield other, _("same organiser, overlapping dates")
+
 
 class SeriesPlaceResource(TableResource):
     class Meta:
@@ -33,6 +60,8 @@ class SeriesPlaceResource(TableResource):
 
 
 class RescheduleResource(TableResource):
+    composites = {"dates": Dates(confirmed=False), "venue": Venue()}
+
     class Meta:
         model = Reschedule
         fields = ("meeting", "number", "starts_on", "ends_on", "date_precision", "city", "country", "mode", "announced_on", "why")

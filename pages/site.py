@@ -18,6 +18,7 @@ NAVIGATION = [
     ("/glossary/", _("Glossary")),
 ]
 FOOTER = [
+    ("/data/", _("Data")),
     ("/about-the-data/", _("About the data")),
     ("/accessibility/", _("Accessibility")),
     ("/privacy/", _("Privacy")),

@@ -35,13 +35,13 @@ class Rows(Sitemap):
 
 
 class Lists(Rows):
-    """The lists themselves and the home page."""
+    """The lists themselves, the home page and the data."""
 
     def __init__(self) -> None:
         super().__init__(None)
 
     def items(self) -> list[str]:
-        return ["/", *registry.lists]
+        return ["/", *registry.lists, "/data/"]
 
     def location(self, address: str) -> str:
         return address

@@ -4,7 +4,20 @@ from django.urls import path
 from core.views import list_paths
 
 from .sitemaps import security_txt, sitemaps
-from .views import Glossary, Home, PageDetail, csp_report, healthz, readyz, robots, search
+from .views import (
+    Glossary,
+    Home,
+    PageDetail,
+    csp_report,
+    data,
+    data_descriptor,
+    data_table,
+    data_zip,
+    healthz,
+    readyz,
+    robots,
+    search,
+)
 
 app_name = "pages"
 urlpatterns = [
@@ -16,6 +29,10 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps()}, name="sitemap"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("data/", data, name="data"),
+    path("data/datapackage.json", data_descriptor, name="data-descriptor"),
+    path("data/wtsa-data.zip", data_zip, name="data-zip"),
+    path("data/<slug:table>.csv", data_table, name="data-table"),
     *list_paths("glossary", Glossary, name="glossary"),
     path("<slug:slug>/", PageDetail.as_view(), name="page"),
 ]

@@ -3,8 +3,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,6 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from core import registry
+from core.datapackage import DESCRIPTOR, Package, Table, rules_of_cells
+from core.faces import attachment
 from core.views import PublishedDetail, PublishedList
 from documents.models import Document
 from meetings.models import Assembly, Figure, Meeting
@@ -21,7 +24,7 @@ from resolutions.models import Edition, Resolution
 from study_groups.models import Mandate
 
 from .filters import GlossaryFilter
-from .models import GlossaryTerm, Note, Page
+from .models import GlossaryTerm, Note, Page, SiteWords
 from .resources import GlossaryTermResource
 from .words import where_we_stand
 
@@ -89,6 +92,60 @@ class Glossary(PublishedList):
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d word explained here", "%(count)d words explained here", count) % {"count": count}
+
+
+def _package() -> Package:
+    words = SiteWords.objects.published().first() or SiteWords()
+    return Package(
+        name="wtsa-data",
+        title=_("%(site)s: all public tables") % {"site": words.name},
+        about=str(
+            _(
+                "The World Telecommunication Standardization Assembly as it is recorded here: meetings, study groups, resolutions, documents, "
+                "who takes part. Each row says what it rests on."
+            )
+        ),
+        address=settings.BASE_URL + reverse("pages:data"),
+    )
+
+
+@csrf_exempt
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Every public table with what its columns mean, to be taken away."""
+    package, faces = _package(), _faces_of_lists()
+    tables = [{"total": total, "table": total.table, "faces": faces.get(total.table.model, {})} for total in package.totals]
+    context = {"package": package, "tables": tables, "rules": rules_of_cells(), "licence": settings.DATA_LICENCE}
+    return render(request, "pages/data.html", context | {"canonical": package.address})
+
+
+def _faces_of_lists() -> dict[Any, dict[str, str]]:
+    """The other formats of the tables that have a public list, each with its address."""
+    return {
+        view.model: {face.upper(): f"{address.rstrip('/')}.{face}" for face in ("xlsx", "json") if face in view.faces}
+        for address, view in registry.lists.items()
+    }
+
+
+@csrf_exempt
+@require_safe
+def data_table(request: HttpRequest, table: str) -> HttpResponse:
+    if table not in registry.tables:
+        raise Http404(_("There is no table “%(table)s” here.") % {"table": table[:60]})
+    file = Table(table, registry.tables[table]).read()
+    return attachment(HttpResponse(file.body, content_type="text/csv; charset=utf-8; header=present"), file.table.file_name)
+
+
+@csrf_exempt
+@require_safe
+def data_descriptor(request: HttpRequest) -> HttpResponse:
+    return attachment(HttpResponse(_package().descriptor(), content_type="application/json; charset=utf-8"), DESCRIPTOR)
+
+
+@csrf_exempt
+@require_safe
+def data_zip(request: HttpRequest) -> HttpResponse:
+    return attachment(HttpResponse(_package().zipped(), content_type="application/zip"), "wtsa-data.zip")
 
 
 @require_safe

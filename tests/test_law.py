@@ -13,6 +13,7 @@ from tests.rows import MODELS
 DOORS = {
     "core/writing.py",
     "core/history.py",
+    "core/imports/batches.py",
     "core/imports/pending.py",
     "core/groups.py",
     "core/management/commands/load_sample_data.py",

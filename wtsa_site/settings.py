@@ -1,5 +1,6 @@
 """All settings; the environment speaks, and a missing or wrong value stops the start and names itself."""
 
+import re
 import secrets
 from pathlib import Path
 
@@ -20,6 +21,14 @@ def _flag(name: str) -> bool:
     if word not in words:
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
     return words[word]
+
+
+def _limit(name: str, usual: int, most: int = 10**12) -> int:
+    """A whole number above 0; anything else stops the start."""
+    word = env.str(name, default=str(usual)).strip()
+    if not re.fullmatch("[0-9]{1,13}", word) or not 0 < int(word) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {most}, not “{word}”.")
+    return int(word)
 
 
 def _database() -> dict[str, object]:
@@ -202,6 +211,14 @@ CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# What a file of rows may hold. A table of the house stays far below; a file above is a mistake or an attack.
+IMPORT_MAX_BYTES = _limit("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
+IMPORT_MAX_ROWS = _limit("IMPORT_MAX_ROWS", 50_000)
+IMPORT_MAX_COLUMNS = _limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spreadsheet has more
+IMPORT_MAX_CELL = _limit("IMPORT_MAX_CELL", 100_000)  # characters
+IMPORT_MAX_UNPACKED = _limit("IMPORT_MAX_UNPACKED", 100 * 1024 * 1024)  # bytes of a workbook, which is a ZIP
+IMPORT_MAX_ENTRIES = _limit("IMPORT_MAX_ENTRIES", 1_000)  # of that ZIP
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from ..faces import Listing, as_csv, as_xlsx
 from ..history import Recorded
 from ..publishing import Publishable, publish, submit, withdraw
 from ..registry import table_name, tables
@@ -25,6 +24,7 @@ from ..rights import may, may_write
 from ..slugs import rename
 from ..writing import Stale, remove, store
 from .editor import allow_editor
+from .exports import ExportViews
 from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
@@ -41,7 +41,7 @@ STAMPS = (
 DOOR = "admin"
 
 
-class TableAdmin(ImportViews, SimpleHistoryAdmin):
+class TableAdmin(ExportViews, ImportViews, SimpleHistoryAdmin):
     """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
 
     form = VersionedForm
@@ -136,21 +136,11 @@ class TableAdmin(ImportViews, SimpleHistoryAdmin):
             status=409,
         )
 
-    # files out
+    # files in and out
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
-        own = [path("export.<slug:face>", self.admin_site.admin_view(self.export), name=f"{name}_export")]
-        return own + self.import_paths(name) + super().get_urls()
-
-    def export(self, request: HttpRequest, face: str) -> HttpResponse:
-        """The rows that the list shows with its filter and search, all columns, to be imported again as they are."""
-        faces: dict[str, Callable[[Listing], HttpResponse]] = {"csv": as_csv, "xlsx": as_xlsx}
-        resource = tables.get(table_name(self.model))
-        if face not in faces or resource is None or not may(request.user, "export", self.model):
-            raise PermissionDenied
-        rows = self.get_changelist_instance(request).get_queryset(request)
-        return faces[face](Listing(resource(), rows, str(self.opts.verbose_name_plural), table_name(self.model), public=False))
+        return self.export_paths(name) + self.import_paths(name) + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         has_table = table_name(self.model) in tables

@@ -1,136 +1,75 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
+from collections.abc import Generator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from ..faces import unguarded
-from ..fields import squash, tidy_line
+from ..faces import CUT, unguarded
+from ..fields import invisible
 from ..publishing import mark
+from ..richtext import RichTextField, stripped
 from ..rights import By, may, may_write
 from ..writing import Write
+from .columns import columns_of
 from .keys import Context, Several
-from .reading import FileRefused, Sheet
-from .resource import KeyWidget, TableResource, publication_named
-from .unique import Uniqueness, stored_name
+from .plan import Instructions, Note, Plan, PlannedRow, Refusal
+from .reading import Sheet
+from .resource import TableResource, publication_named
+from .unique import Uniqueness
 
 CLEAR = "(clear)"
 FETCHED_AT_ONCE = 500
+AS_IT_COMES = Instructions()
+
+Cells = dict[str, str]  # column → what stands in the file
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why a cell, or a row when `column` is empty, cannot be taken."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass
-class PlannedRow:
-    number: int
-    key: str
-    write: Write
-    changes: dict[str, tuple[str, str]] = field(default_factory=dict)  # column → old cell, new cell
-
-    @property
-    def name(self) -> str:
-        """Of the row, in a message about another one."""
-        return _("row %(number)d") % {"number": self.number} if self.is_new else stored_name(self.write.row.pk)
-
-    @property
-    def is_new(self) -> bool:
-        return self.write.row._state.adding
-
-
-@dataclass
-class Plan:
-    """What an import would do. Refuses as a whole while there are refusals."""
-
-    resource: TableResource
-    rows: list[PlannedRow] = field(default_factory=list)
-    same: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-
-    @property
-    def new(self) -> list[PlannedRow]:
-        return [row for row in self.rows if row.is_new]
-
-    @property
-    def changed(self) -> list[PlannedRow]:
-        return [row for row in self.rows if not row.is_new]
-
-
-def check(resource: TableResource, sheet: Sheet, by: By) -> Plan:
+def check(resource: TableResource, sheet: Sheet, by: By, instructions: Instructions = AS_IT_COMES) -> Plan:
     """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right."""
+    return finished(checking(resource, sheet, by, instructions))
+
+
+def checking(resource: TableResource, sheet: Sheet, by: By, instructions: Instructions = AS_IT_COMES) -> Generator[int, None, Plan]:
+    """The same in steps: gives the number of rows checked so far, and the plan at the end."""
     if not may(by, "import", resource.model()):
         raise PermissionDenied(_("You may not import this table."))
-    return _Check(resource, sheet, by).plan()
+    return (yield from _Check(resource, sheet, by, instructions).steps())
 
 
-def columns_of(resource: TableResource, header: list[str]) -> dict[str, int]:
-    """Column → its place. Refuses the file for a column that is unknown, doubled or blank, and for a missing key column."""
-    known = {
-        squash(word).replace("_", ""): name for name in resource.columns() for word in (str(_field(resource, name).verbose_name), name)
-    }
-    places: dict[str, int] = {}
-    for place, title in enumerate(header):
-        name = known.get(squash(title).replace("_", ""))
-        if name is None:
-            raise FileRefused(_unknown(title, place, resource))
-        if name in places:
-            raise FileRefused(_("The column “%(name)s” is there twice.") % {"name": name})
-        places[name] = place
-    if missing := [name for name in resource.model().key_fields if name not in places and not _may_be_absent(resource, name)]:
-        raise FileRefused(_("The key column “%(name)s” is missing: without it no row can be found again.") % {"name": missing[0]})
-    return places
-
-
-def _field(resource: TableResource, name: str) -> Any:
-    return resource.model()._meta.get_field(name)
-
-
-def _may_be_absent(resource: TableResource, name: str) -> bool:
-    return bool(_field(resource, name).blank) and len(resource.model().key_fields) > 1
-
-
-def _unknown(title: str, place: int, resource: TableResource) -> str:
-    if not title.strip():
-        return _("Column %(place)d has no name.") % {"place": place + 1}
-    near = get_close_matches(tidy_line(title).lower(), resource.columns(), n=1)
-    hint = (
-        _("Did you mean “%(near)s”?") % {"near": near[0]}
-        if near
-        else _("The columns are: %(columns)s.") % {"columns": ", ".join(resource.columns())}
-    )
-    return _("The column “%(title)s” is unknown.") % {"title": title} + " " + hint
+def finished(steps: Generator[Any, None, Result]) -> Result:
+    """What a work in steps gives at its end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 class _Check:
-    def __init__(self, resource: TableResource, sheet: Sheet, by: By) -> None:
-        self.resource, self.sheet, self.by = resource, sheet, by
+    def __init__(self, resource: TableResource, sheet: Sheet, by: By, instructions: Instructions) -> None:
+        self.resource, self.sheet, self.by, self.instructions = resource, sheet, by, instructions
         self.model: Any = resource.model()
-        self.places = columns_of(resource, sheet.header)
-        self.context = Context()
+        self.places = columns_of(resource, sheet.header, instructions.columns)
+        self.context = Context(date_order=instructions.date_order)
         self.indexes = self.context.indexes
         self.result = Plan(resource)
         self.seen: dict[str, int] = {}
-        self.unique = Uniqueness(self.model)
+        self.uniques: dict[Any, Uniqueness] = {}
 
-    def plan(self) -> Plan:
+    def steps(self) -> Generator[int, None, Plan]:
         for start in range(0, len(self.sheet.rows), FETCHED_AT_ONCE):
-            batch = self.sheet.rows[start : start + FETCHED_AT_ONCE]
-            stored = self._stored([self._key_values(row) for _number, row in batch])
+            batch = [(number, self._cells(number, row)) for number, row in self.sheet.rows[start : start + FETCHED_AT_ONCE]]
+            stored = self._stored([self._key_values(cells) for _number, cells in batch if cells is not None])
             # Row by row, so that a row may point to a row above it.
-            planned = [self._plan_row(number, row, stored) for number, row in batch]
+            planned = [self._plan_row(number, cells, stored) for number, cells in batch if cells is not None]
             self._keep_unique([row for row in planned if row])
+            yield start + len(batch)
+        self._refuse_what_leans_on_refused()
         return self.result
 
     def _refuse(self, number: int, column: str, value: str, reason: str) -> None:
@@ -138,47 +77,68 @@ class _Check:
 
     # cells
 
-    def _raw(self, row: list[str], name: str) -> str:
-        place = self.places.get(name)
-        return row[place].strip() if place is not None and place < len(row) else ""
+    def _cells(self, number: int, row: list[str]) -> Cells | None:
+        """The filled cells of our columns; None when the row as a whole, or a cell before it was read, cannot be taken."""
+        if not (self._is_as_long_as_the_header(number, row) and self._is_without_fault(number)):
+            return None
+        cells = {name: text for name, place in self.places.items() if (text := row[place].strip())}
+        if number in self.instructions.sames:
+            cells[self.model.key_fields[0]] = self.instructions.sames[number]
+        return cells
 
-    def _cell(self, row: list[str], name: str) -> str:
-        return unguarded(self._raw(row, name))
+    def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
+        columns = len(self.sheet.header)
+        if len(row) < columns:
+            reason = _("The row has %(cells)d cells, the header has %(columns)d.") % {"cells": len(row), "columns": columns}
+            self._refuse(number, "", " | ".join(row), reason)
+        elif len(row) > columns:
+            self._refuse(number, "", " | ".join(row[columns:]), _("The row has more cells than the header has columns."))
+        return len(row) == columns
 
-    def _key_values(self, row: list[str]) -> dict[str, Any]:
+    def _is_without_fault(self, number: int) -> bool:
+        """Whether reading the file found no cell of this row that cannot be taken, in a column that is."""
+        names = {place: name for name, place in self.places.items()}
+        faults = [fault for fault in self.sheet.faults.get(number, []) if fault.place in names]
+        for fault in faults:
+            self._refuse(number, names[fault.place], fault.value, fault.reason)
+        return not faults
+
+    def _key_values(self, cells: Cells) -> dict[str, Any]:
         """The key as far as it can be read; what cannot is refused with the whole row later."""
         values = {}
         for name in self.model.key_fields:
             with suppress(ValidationError):
-                if text := self._cell(row, name):
-                    values[name] = self._value(name, text)
+                if name in cells:
+                    values[name] = self._value(name, unguarded(cells[name]))
         return values
 
-    def _read(self, number: int, row: list[str]) -> dict[str, Any] | None:
-        """Values of the filled cells; None when a cell was refused."""
-        if len(row) < len(self.sheet.header):
-            self._refuse(
-                number,
-                "",
-                " | ".join(row),
-                _("The row has %(cells)d cells, the header has %(columns)d.") % {"cells": len(row), "columns": len(self.sheet.header)},
-            )
-            return None
-        if len(row) > len(self.sheet.header):
-            self._refuse(number, "", " | ".join(row[len(self.sheet.header) :]), _("The row has more cells than the header has columns."))
-            return None
+    def _read(self, number: int, cells: Cells) -> dict[str, Any] | None:
+        """Values of the filled cells, by field; None when a cell was refused."""
         values: dict[str, Any] = {}
         fine = True
-        for name in self.places:
-            text = self._cell(row, name)
-            if not text:
-                continue
+        for name, raw in cells.items():
+            text = unguarded(raw)
             try:
-                values[name] = self._emptied(name) if self._raw(row, name) == CLEAR else self._value(name, text)
+                values |= self._apart_from(values, self._values(name, raw, text))
             except ValidationError as fault:
                 fine = False
                 self._refuse(number, name, text, " ".join(fault.messages))
+            self._say_what_goes(number, name, text)
         return values if fine else None
+
+    def _values(self, name: str, raw: str, text: str) -> dict[str, Any]:
+        if raw.endswith(CUT):
+            raise ValidationError(_("A workbook cut this text; take the whole one from the CSV."))
+        if name in self.resource.composites and name not in self.resource.fields:
+            return self.resource.composites[name].read(text, self.context)
+        return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
+
+    def _apart_from(self, values: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+        """Raises ValidationError where two columns say different things of one field."""
+        for name in more.keys() & values.keys():
+            if more[name] != values[name]:
+                raise ValidationError(_("Another column gives %(field)s otherwise.") % {"field": name})
+        return more
 
     def _value(self, name: str, text: str) -> Any:
         if name == "publication":
@@ -186,12 +146,19 @@ class _Check:
         return self.resource.fields[name].widget.read(text, self.context)
 
     def _emptied(self, name: str) -> Any:
-        field = self.model._meta.get_field(name)
+        field = self.resource.model_field(name)
         if field.many_to_many:
             return []
         if name in self.model.key_fields or not field.blank:
             raise ValidationError(_("This column cannot be empty."))
         return None if field.null else field.get_default() if field.has_default() else ""
+
+    def _say_what_goes(self, number: int, name: str, text: str) -> None:
+        """Tidying is not silent where it takes something away that whoever sent the file may miss."""
+        if gone := invisible(text):
+            self.result.notes.append(Note(number, name, _("Invisible characters were removed: %(gone)s.") % {"gone": ", ".join(gone)}))
+        if name in self.resource.fields and isinstance(self.resource.model_field(name), RichTextField) and (tags := stripped(text)):
+            self.result.notes.append(Note(number, name, _("Markup that is not allowed was removed: %(tags)s.") % {"tags": ", ".join(tags)}))
 
     # rows
 
@@ -211,38 +178,50 @@ class _Check:
         known = models.Q(**{f"{first}__in": [value for value in firsts if not isinstance(value, models.Model) or value.pk]})
         return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
 
-    def _plan_row(self, number: int, row: list[str], stored: dict[str, Any]) -> PlannedRow | None:
-        values = self._read(number, row)
+    def _plan_row(self, number: int, cells: Cells, stored: dict[str, Any]) -> PlannedRow | None:
+        values = self._read(number, cells)
         if values is None:
             return None
-        first = self.model.key_fields[0]
         candidate = self._candidate(values)
-        if missing := [
-            name for name in self.model.key_fields if not getattr(candidate, name, None) and not self.model._meta.get_field(name).blank
-        ]:
-            self._refuse(number, missing[0], "", _("The key is empty."))
+        if not self._has_key(number, candidate):
             return None
         key = self._known_key(candidate)
-        if key in self.seen:
-            self._refuse(number, first, candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]})
-            return None
-        if first not in values and len(self.model.key_fields) == 1 and key in self.indexes.of(self.model):
-            self._refuse(
-                number, first, "", _("It would be called “%(key)s” as another row is; write this key to change that row.") % {"key": key}
-            )
+        if not self._is_key_its_own(number, candidate, key, values):
             return None
         self.seen[key] = number
         instance = stored.get(key) or candidate
         planned = PlannedRow(number, candidate.key_text(), Write(instance, getattr(instance, "version", None) if instance.pk else None))
-        if not self._apply(planned, row, values):
+        if not self._apply(planned, cells, values):
             return None
         self.indexes.add(instance)
         return planned
 
+    def _has_key(self, number: int, candidate: Any) -> bool:
+        missing = [
+            name for name in self.model.key_fields if not getattr(candidate, name, None) and not self.resource.model_field(name).blank
+        ]
+        for name in missing[:1]:
+            self._refuse(number, name, "", _("The key is empty."))
+        return not missing
+
+    def _is_key_its_own(self, number: int, candidate: Any, key: str, values: dict[str, Any]) -> bool:
+        """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
+        first = self.model.key_fields[0]
+        if key in self.seen:
+            self._refuse(number, first, candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]})
+        elif first not in values and len(self.model.key_fields) == 1 and key in self.indexes.of(self.model):
+            self.result.namesakes[number] = self.indexes.of(self.model)[key]
+            self._refuse(
+                number, first, "", _("It would be called “%(key)s” as another row is; write this key to change that row.") % {"key": key}
+            )
+        else:
+            return True
+        return False
+
     def _candidate(self, values: dict[str, Any]) -> Any:
         """The row as a new one; without a key it names itself."""
         plain = {
-            name: value for name, value in values.items() if name != "publication" and not self.model._meta.get_field(name).many_to_many
+            name: value for name, value in values.items() if name != "publication" and not self.resource.model_field(name).many_to_many
         }
         candidate = self.model(**plain)
         candidate.name_itself()
@@ -255,59 +234,52 @@ class _Check:
         found = self.indexes.of(self.model).get(key)
         return key if found is None or isinstance(found, Several) else self.model.same_key(found.key_text())
 
-    def _apply(self, planned: PlannedRow, row: list[str], values: dict[str, Any]) -> bool:
+    def _apply(self, planned: PlannedRow, cells: Cells, values: dict[str, Any]) -> bool:
         """Sets the values, notes what changes and checks the row. True when it is to be written."""
         instance = planned.write.row
         old = {} if planned.is_new else dict(zip(self.resource.columns(), self.resource.cells(instance), strict=True))
         allowed = may_write(self.by, instance, "add" if planned.is_new else "change")
         self._set(planned, values)
-        self._note_changes(planned, values, old)
-        if not planned.changes and not planned.is_new:
-            self.result.same += 1
-            return False
+        if planned.is_new:
+            planned.given = tuple(values)
+        else:
+            self._note_changes(planned, values, old)
+            if not planned.changes:
+                self.result.same += 1
+                return False
         if not allowed:
             self._refuse(
                 planned.number,
                 "",
                 planned.key,
-                _("This row is published or another's: changing it needs the right to publish.")
-                if not planned.is_new
-                else _("You may not add rows to this table."),
+                _("You may not add rows to this table.")
+                if planned.is_new
+                else _("This row is published or another's: changing it needs the right to publish."),
             )
             return False
-        return self._is_valid(planned, row, values)
+        return self._is_valid(planned, cells, values) and self._takes_parts(planned, cells)
 
     def _set(self, planned: PlannedRow, values: dict[str, Any]) -> None:
         instance = planned.write.row
         for name, value in values.items():
-            if self.model._meta.get_field(name).many_to_many:
+            if self.resource.model_field(name).many_to_many:
                 planned.write.many[name] = value
             elif name != "publication" and (planned.is_new or name not in self.model.key_fields):
                 setattr(instance, name, value)
 
     def _note_changes(self, planned: PlannedRow, values: dict[str, Any], old: dict[str, str]) -> None:
         for name in values:
-            if name in self.model.key_fields and not planned.is_new:
+            if name in self.model.key_fields:
                 continue
-            new = self._said(planned, name, values[name])
+            new = str(values[name]) if name == "publication" else self.resource.said(planned.write, name)
             if new != old.get(name, ""):
                 planned.changes[name] = (old.get(name, ""), new)
 
-    def _said(self, planned: PlannedRow, name: str, value: Any) -> str:
-        widget = self.resource.fields[name].widget
-        if name in planned.write.many:
-            return "; ".join(sorted(row.key_text() for row in value))
-        return (
-            str(value)
-            if name == "publication"
-            else widget.render(value if isinstance(widget, KeyWidget) else getattr(planned.write.row, name))
-        )
-
-    def _is_valid(self, planned: PlannedRow, row: list[str], values: dict[str, Any]) -> bool:
+    def _is_valid(self, planned: PlannedRow, cells: Cells, values: dict[str, Any]) -> bool:
         instance = planned.write.row
-        relations = [field.name for field in self.model._meta.concrete_fields if field.is_relation]
+        relations = self.resource.relation_names()
         before = len(self.result.refusals)
-        for name in (name for name in relations if not self.model._meta.get_field(name).blank and self._lacks(instance, name)):
+        for name in (name for name in relations if not self.resource.model_field(name).blank and self._lacks(instance, name)):
             self._refuse(planned.number, name, "", _("This column cannot be empty."))
         if len(self.result.refusals) > before:
             return False
@@ -317,22 +289,53 @@ class _Check:
             if "publication" in values:
                 mark(instance, values["publication"], self.by)
         except ValidationError as fault:
-            self._refuse_all(planned, row, fault)
+            self._refuse_all(planned, cells, fault)
         except PermissionDenied:
-            self._refuse(planned.number, "publication", self._cell(row, "publication"), _("Publishing needs the right to publish."))
+            self._refuse(planned.number, "publication", cells["publication"], _("Publishing needs the right to publish."))
         return len(self.result.refusals) == before
 
     def _lacks(self, instance: Any, name: str) -> bool:
-        field = self.model._meta.get_field(name)
+        field = self.resource.model_field(name)
         return getattr(instance, field.attname) is None and not field.is_cached(instance)
 
-    def _refuse_all(self, planned: PlannedRow, row: list[str], fault: ValidationError) -> None:
+    def _refuse_all(self, planned: PlannedRow, cells: Cells, fault: ValidationError) -> None:
         for name, reasons in getattr(fault, "message_dict", {"__all__": fault.messages}).items():
-            column = "" if name == "__all__" else name
-            self._refuse(planned.number, column, self._cell(row, column) if column else planned.key, " ".join(reasons))
+            column = self._column_of(name, cells)
+            self._refuse(planned.number, column, unguarded(cells.get(column, "")) if column else planned.key, " ".join(reasons))
+
+    def _column_of(self, field: str, cells: Cells) -> str:
+        """The column of the file that filled a field."""
+        composites = self.resource.composites
+        return (
+            "" if field == "__all__" else next((name for name in cells if name in composites and field in composites[name].fields), field)
+        )
+
+    def _takes_parts(self, planned: PlannedRow, cells: Cells) -> bool:
+        """Adds the rows of part tables that a composite column makes with a new row."""
+        before = len(self.result.refusals)
+        for name in (name for name in cells if name in self.resource.composites and name not in self.resource.fields):
+            try:
+                parts = self.resource.composites[name].parts(planned.write.row, unguarded(cells[name]), self.context)
+                if parts and not planned.is_new:
+                    raise ValidationError(_("This column is for new rows; change the table of its own instead."))
+                self._add_parts(planned, name, cells[name], parts)
+            except ValidationError as fault:
+                self._refuse(planned.number, name, cells[name], " ".join(fault.messages))
+        return len(self.result.refusals) == before
+
+    def _add_parts(self, planned: PlannedRow, column: str, text: str, parts: list[Any]) -> None:
+        for part in parts:
+            for clash in filter(None, self._unique(type(part)).clashes([(planned.name, part)])):
+                raise ValidationError(_("This must be unique, and %(other)s has it already.") % {"other": clash.other})
+            planned.write.parts.append(part)
+
+    # rows among each other
+
+    def _unique(self, model: Any) -> Uniqueness:
+        return self.uniques.setdefault(model, Uniqueness(model))
 
     def _keep_unique(self, planned: list[PlannedRow]) -> None:
-        clashes = self.unique.clashes([(row.name, row.write.row) for row in planned])
+        clashes = self._unique(self.model).clashes([(row.name, row.write.row) for row in planned])
         for row, clash in zip(planned, clashes, strict=True):
             if clash is None:
                 self.result.rows.append(row)
@@ -340,3 +343,27 @@ class _Check:
                 self._refuse(
                     row.number, clash.column, clash.value, _("This must be unique, and %(other)s has it already.") % {"other": clash.other}
                 )
+
+    def _refuse_what_leans_on_refused(self) -> None:
+        """A row that points at a new row of the file which was refused cannot be taken without it."""
+        own = [name for name in self.resource.relation_names() if self.resource.model_field(name).related_model is self.model]
+        while own and self.result.refusals:
+            taken = {id(row.write.row) for row in self.result.rows}
+            leaning = {
+                row.number: name
+                for row in self.result.rows
+                for name in own
+                if (parent := _unsaved(row.write.row, name)) and id(parent) not in taken
+            }
+            if not leaning:
+                return
+            for row in [row for row in self.result.rows if row.number in leaning]:
+                self.result.rows.remove(row)
+                self._refuse(row.number, leaning[row.number], "", _("The row that this points at was refused."))
+
+
+def _unsaved(row: Any, name: str) -> Any:
+    """The row that a relation points at, when it is not stored yet."""
+    field = row._meta.get_field(name)
+    parent = getattr(row, name) if field.is_cached(row) else None
+    return parent if parent is not None and parent.pk is None else None

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from .days import read_span
 from .keys import Context
 
 
@@ -17,3 +21,21 @@ class Composite:
     def parts(self, row: Any, text: str, context: Context) -> list[Any]:
         """Unsaved rows of a part table that are to be stored with this new row. Raises ValidationError."""
         return []
+
+
+class Dates(Composite):
+    """A span of days in words: `19–23 August 2024`, `April 2024 (exact dates to be confirmed)`, `TBC`."""
+
+    def __init__(self, confirmed: bool = True) -> None:
+        """`confirmed`: whether the table can hold that dates are still open."""
+        self.confirmed = confirmed
+        self.fields = ("starts_on", "ends_on", "date_precision", *(["dates_confirmed"] if confirmed else []))
+
+    def read(self, text: str, context: Context) -> dict[str, Any]:
+        span = read_span(text, context.date_order)
+        if span.is_known and not span.confirmed and not self.confirmed:
+            raise ValidationError(
+                _("“%(text)s”: this table cannot hold that dates are to be confirmed. Write the dates alone.") % {"text": text}
+            )
+        values = (span.first, span.last, span.precision, span.confirmed)
+        return dict(zip(self.fields, values, strict=False))

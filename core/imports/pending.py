@@ -1,44 +1,110 @@
-"""A file between its preview and its confirmation: kept for one user and one table, used once, gone after a day."""
+"""A file between its upload and its confirmation: kept for one user and one table, confirmed once, gone after a day."""
 
 import datetime as dt
 import hashlib
-import json
 import secrets
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import PendingImport
-from .checking import Plan
+from ..fields import tidy_line
+from ..models import ColumnMap, ImportBatch, PendingImport
+from .plan import Instructions, Plan
 
 KEPT_FOR = dt.timedelta(days=1)
+QUOTA = 10  # files a user
 
 
 class PendingRefused(Exception):
-    """The token is forged, another's, used or too old."""
+    """The token is forged, another's, used or too old. `batch` is the import that it confirmed, if it did."""
+
+    def __init__(self, why: str, batch: ImportBatch | None = None) -> None:
+        self.batch = batch
+        super().__init__(why)
 
 
-def keep(user: Any, table: str, data: bytes, file_name: str, plan: Plan) -> str:
-    """Keeps the file; returns the token that confirms it. Sweeps what is too old, and this user's earlier files of the table."""
+def keep(user: Any, table: str, data: bytes, file_name: str, is_pasted: bool = False) -> PendingImport:
+    """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
     PendingImport.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
-    PendingImport.objects.filter(user=user, table=table).delete()
-    token = secrets.token_urlsafe(24)
-    PendingImport.objects.create(token=token, user=user, table=table, content=data, file_name=file_name[:200], plan_print=print_of(plan))
-    return token
+    newest = PendingImport.objects.filter(user=user).order_by("-kept_at", "-pk").values_list("pk", flat=True)[: QUOTA - 1]
+    PendingImport.objects.filter(user=user).exclude(pk__in=list(newest)).delete()
+    return PendingImport.objects.create(
+        token=_new_token(), user=user, table=table, content=data, file_name=file_name[:200], is_pasted=is_pasted
+    )
 
 
-def take(user: Any, table: str, token: str) -> PendingImport:
-    """The file, for the last time. Raises PendingRefused."""
-    found = PendingImport.objects.filter(
-        token=token[:64].replace("\x00", ""), user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR
-    ).first()
-    if found is None or not PendingImport.objects.filter(pk=found.pk).delete()[0]:
-        raise PendingRefused(_("This confirmation was used already, is too old, or is not yours. Upload the file again."))
+def _new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def waiting(user: Any, table: str) -> Any:
+    """The user's files of the table that are neither confirmed nor too old, without what they hold."""
+    found = PendingImport.objects.filter(user=user, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR)
+    return found.order_by("-kept_at").only("token", "file_name", "kept_at")
+
+
+def find(user: Any, table: str, token: str) -> PendingImport:
+    """The file as it was looked at last. Raises PendingRefused."""
+    token = token[:64].replace("\x00", "")
+    found = PendingImport.objects.filter(token=token, user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR).first()
+    if found is None:
+        batch = ImportBatch.objects.filter(token=token, by=user, table=table).first() if token else None
+        raise PendingRefused(
+            _("This file was imported already.")
+            if batch
+            else _("This confirmation was used already, is too old, or is not yours. Upload the file again."),
+            batch,
+        )
+    if found.claimed_at:
+        raise PendingRefused(
+            _("This file is being imported right now, or was interrupted; see the imports, and upload it again if it is not there.")
+        )
     return found
 
 
-def print_of(plan: Plan) -> str:
-    """A fingerprint of what the plan would do to which versions of which rows."""
-    rows = [[row.number, row.key, row.write.seen_version, row.write.row.pk, sorted(row.changes.items())] for row in plan.rows]
-    return hashlib.sha256(json.dumps([rows, plan.same, len(plan.refusals)]).encode()).hexdigest()
+def claim(pending: PendingImport) -> None:
+    """Takes the file for its confirmation. Raises PendingRefused where someone was faster."""
+    if not PendingImport.objects.filter(pk=pending.pk, token=pending.token, claimed_at=None).update(claimed_at=timezone.now()):
+        raise PendingRefused(_("This file is being imported right now."))
+
+
+def release(pending: PendingImport) -> None:
+    """Nothing was saved: the file waits again."""
+    PendingImport.objects.filter(pk=pending.pk).update(claimed_at=None)
+
+
+def let_go(pending: PendingImport) -> None:
+    PendingImport.objects.filter(pk=pending.pk).delete()
+
+
+def note(pending: PendingImport, instructions: Instructions, plan: Plan | None, **seen: Any) -> None:
+    """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
+    pending.token, pending.claimed_at = _new_token(), None
+    pending.instructions, pending.prints = instructions.as_json(), plan.prints() if plan else {}
+    for name, value in seen.items():
+        setattr(pending, name, value)
+    pending.save()
+
+
+def changed_since(pending: PendingImport, plan: Plan) -> list[str]:
+    """The keys of rows on which the plan is another than the one that was seen."""
+    prints = plan.prints()
+    keys = {str(row.number): row.key for row in plan.rows} | {str(refusal.row): refusal.value for refusal in plan.refusals}
+    differing = [number for number in {**prints, **pending.prints} if prints.get(number) != pending.prints.get(number)]
+    return [keys.get(number) or _("row %(number)s") % {"number": number} for number in differing]
+
+
+def digest(pending: PendingImport) -> str:
+    """SHA-256 of the file."""
+    return hashlib.sha256(bytes(pending.content)).hexdigest()
+
+
+def remember(table: str, columns: dict[str, str]) -> None:
+    """Keeps which header was given which column, for the next file of this table."""
+    for title, column in columns.items():
+        ColumnMap.objects.update_or_create(table=table, title=tidy_line(title)[:200], defaults={"column": column})
+
+
+def recalled(table: str) -> dict[str, str]:
+    return dict(ColumnMap.objects.filter(table=table).values_list("title", "column"))

@@ -1,67 +1,50 @@
-"""From bytes to numbered rows. Knows encodings and dividers, nothing of tables."""
+"""From bytes to numbered rows: says what kind of file it is and has it read, or refuses it by name."""
 
-import csv
-import io
-from dataclasses import dataclass, field
-
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-csv.field_size_limit(10_000_000)
-DIVIDERS = ",;\t"
+from .sheet import Fault, FileRefused, Sheet, WhichSheet
+from .text import read_text
+from .workbook import read_workbook
+
+__all__ = ["Fault", "FileRefused", "Sheet", "WhichSheet", "check_size", "read"]
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_NO_TABLES = {
+    b"%PDF-": "PDF",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"\x1f\x8b": "gzip",
+    b"7z\xbc\xaf": "7-Zip",
+    b"Rar!\x1a": "RAR",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"SQLite format 3": "SQLite",
+}
 
 
-class FileRefused(Exception):
-    """The file as a whole cannot be read; nothing of it was used."""
+def check_size(size: int) -> None:
+    """Refuses a file by its size, before its bytes are read."""
+    if size > settings.IMPORT_MAX_BYTES:
+        raise FileRefused(_("The file has %(size)d bytes; the limit is %(limit)d.") % {"size": size, "limit": settings.IMPORT_MAX_BYTES})
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A cell that cannot be taken as it is: its place in the row (0 is the first), what it shows, and why."""
-
-    place: int
-    value: str
-    reason: str
-
-
-@dataclass
-class Sheet:
-    """A header and rows, each with its number in the file (the header is row 1)."""
-
-    header: list[str]
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    name: str = ""  # of the sheet in a workbook
-    faults: dict[int, list[Fault]] = field(default_factory=dict)  # by row number
-    notes: list[str] = field(default_factory=list)  # what whoever sent the file should be told
+def read(data: bytes, sheet: str = "") -> Sheet:
+    """CSV, TSV or a workbook; `sheet` names one of several filled sheets. Raises FileRefused, and WhichSheet when one must be named."""
+    check_size(len(data))
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return read_workbook(data, sheet)
+    _refuse_other_kinds(data)
+    return read_text(data)
 
 
-def read_csv(data: bytes) -> Sheet:
-    """UTF-8 with or without byte order mark; commas, semicolons or tabs. Raises FileRefused."""
-    text = _decoded(data)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_divider(text), strict=True)
-    try:
-        numbered = [(lines.line_num, row) for row in lines]
-    except csv.Error as fault:
-        raise FileRefused(_("Line %(line)d cannot be read: %(fault)s.") % {"line": lines.line_num, "fault": fault}) from None
-    filled = [(number, row) for number, row in enumerate((row for _line, row in numbered), start=1) if any(cell.strip() for cell in row)]
-    if not filled:
-        raise FileRefused(_("The file is empty."))
-    (_first, header), *rows = filled
-    return Sheet(header, rows)
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        raise FileRefused(
-            _("The file is not UTF-8: line %(line)d holds the byte %(byte)s. Save it as “CSV UTF-8”.")
-            % {"line": line, "byte": f"0x{data[fault.start]:02X}"}
-        ) from None
-
-
-def _divider(text: str) -> str:
-    """The divider that the header line holds most of, outside quotes."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    unquoted = "".join(part for place, part in enumerate(header.split('"')) if place % 2 == 0)
-    return max(DIVIDERS, key=unquoted.count)
+def _refuse_other_kinds(data: bytes) -> None:
+    if data.startswith(_OLD_OFFICE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise FileRefused(_("The workbook is protected by a password. Save it without one."))
+        raise FileRefused(_("This is a file of an old office program (.xls). Open it, and save it as .xlsx or as “CSV UTF-8”."))
+    for start, kind in _NO_TABLES.items():
+        if data.startswith(start):
+            raise FileRefused(_("This is a %(kind)s file and no table. Send a CSV file or a workbook (.xlsx).") % {"kind": kind})

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -11,10 +12,13 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
+from ..dates import PartialDateField
 from ..fields import ItemsField, squash
 from ..history import Recorded
 from ..publishing import Publication
+from ..writing import Write
 from .composites import Composite
+from .days import read_day, read_partial
 from .keys import Context, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -53,10 +57,12 @@ class YesNoWidget(CellWidget):
 
 class DateWidget(CellWidget):
     def read(self, text: str, context: Context) -> dt.date:
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            raise ValidationError(_("“%(text)s” is not a date. Write year, month and day: 2024-10-15.") % {"text": text}) from None
+        return read_day(text, context.date_order)
+
+
+class PartialDateWidget(CellWidget):
+    def read(self, text: str, context: Context) -> str:
+        return read_partial(text, context.date_order)
 
 
 class TimeWidget(CellWidget):
@@ -115,6 +121,7 @@ def widget_of(field: Any) -> CellWidget:
         (models.DateField, DateWidget),
         (models.TimeField, TimeWidget),
         (ItemsField, ItemsWidget),
+        (PartialDateField, PartialDateWidget),
     ]
     return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
 
@@ -138,6 +145,20 @@ class TableResource(ModelResource):
         return cls._meta.model
 
     @classmethod
+    def model_field(cls, name: str) -> Any:
+        return cls.model()._meta.get_field(name)
+
+    @classmethod
+    def is_required(cls, name: str) -> bool:
+        field = cls.model_field(name)
+        return not field.blank and not field.has_default() and name not in cls.internal
+
+    @classmethod
+    def relation_names(cls) -> list[str]:
+        """Every relation of the table but many-to-many ones, those too that are no column."""
+        return [field.name for field in cls.model()._meta.concrete_fields if field.is_relation]
+
+    @classmethod
     def columns(cls, public: bool = False) -> list[str]:
         return [name for name in cls._meta.fields if not (public and name in cls.internal)]
 
@@ -156,16 +177,52 @@ class TableResource(ModelResource):
             else:
                 certain += [field.name, *(f"{field.name}__{join}" for join in joins)]
         rows = rows.prefetch_related(None).prefetch_related(*fetched)
-        joins = [*certain, *cls.model().key_joins]
+        apart = {fetch.prefetch_to for fetch in fetched}
+        joins = [*certain, *(join for join in cls.model().key_joins if join.split("__")[0] not in apart)]
         return rows.select_related(*joins) if joins else rows
 
     @classmethod
     def _relations(cls) -> list[Any]:
-        fields = (cls.model()._meta.get_field(name) for name in cls._meta.fields)
+        fields = map(cls.model_field, cls._meta.fields)
         return [field for field in fields if field.is_relation]
 
     def cells(self, row: Any, public: bool = False) -> list[str]:
         return [self.fields[name].export(row) for name in self.columns(public)]
+
+    @classmethod
+    def title_field(cls) -> str:
+        """The field that tells two rows apart for people; empty where there is none."""
+        return next((name for name in ("name", "title") if name in cls._meta.fields), "")
+
+    @classmethod
+    def doubles_of(cls, write: Write) -> Iterable[tuple[Any, str]]:
+        """Stored rows that a new one may be, besides those with a near title; each with the reason."""
+        return ()
+
+    def said(self, write: Write, name: str) -> str:
+        """The cell of a row that is to be written."""
+        if name in write.many:
+            return "; ".join(sorted(row.key_text() for row in write.many[name]))
+        return self.fields[name].widget.render(getattr(write.row, name))
+
+    def cells_of_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
+        """The cells of rows as lines of history hold them, by line; one query for each table that a column points to."""
+        pointed = {name: self._pointed_at(name, lines) for name in self.relation_names() if name in self._meta.fields}
+        return {line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()} for line in lines}
+
+    def _pointed_at(self, name: str, lines: list[Any]) -> dict[Any, Any]:
+        field = self.model_field(name)
+        wanted = {getattr(line, field.attname) for line in lines} - {None}
+        return field.related_model._base_manager.select_related(*field.related_model.key_joins).in_bulk(wanted)
+
+    def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
+        field = self.model_field(name)
+        if field.many_to_many:
+            return "; ".join(line.many.get(name, []))
+        value = getattr(line, field.attname)
+        if name in pointed:
+            return pointed[name][value].key_text() if value in pointed[name] else _("(gone)") if value else ""
+        return self.fields[name].widget.render(value)
 
 
 def publication_named(text: str) -> str:

@@ -60,17 +60,18 @@ def upload(client, text):
 def test_a_file_is_shown_before_anything_is_saved(client, publisher):
     client.force_login(publisher)
     answer = upload(client, "slug,term,definition\nmod,MOD,A change\n")
-    assert [row.key for row in answer.context["plan"].new] == ["mod"]
+    assert [row["key"] for row in answer.context["preview"]["new"]] == ["mod"]
     assert GlossaryTerm.objects.count() == 0
 
 
-def test_confirming_saves_it_and_a_second_click_does_no_harm(client, publisher):
+def test_confirming_saves_it_and_a_second_click_leads_to_the_import(client, publisher):
     client.force_login(publisher)
     token = upload(client, "slug,term,definition\nmod,MOD,A change\n").context["token"]
     first = client.post(IMPORT, {"token": token}, follow=True)
     second = client.post(IMPORT, {"token": token}, follow=True)
     assert "1 row of terms.csv was imported" in first.content.decode()
-    assert "used already" in second.content.decode()
+    assert "This file was imported already." in second.content.decode()
+    assert first.redirect_chain == second.redirect_chain
     assert [(term.slug, term.history.get().door, term.history.get().history_change_reason) for term in GlossaryTerm.objects.all()] == [
         ("mod", "import", "terms.csv")
     ]
@@ -85,7 +86,7 @@ def test_a_forged_token_and_another_users_are_refused(client, publisher, adminis
     assert (GlossaryTerm.objects.count(), PendingImport.objects.count()) == (0, 1)
 
 
-def test_an_edit_between_preview_and_confirmation_brings_a_new_preview(client, publisher, operator):
+def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_preview(client, publisher, operator):
     term = make(GlossaryTerm, slug="mod", definition="As it was")
     client.force_login(publisher)
     token = upload(client, "slug,definition\nmod,From the file\n").context["token"]
@@ -94,13 +95,14 @@ def test_an_edit_between_preview_and_confirmation_brings_a_new_preview(client, p
     answer = client.post(IMPORT, {"token": token}, follow=True)
     term.refresh_from_db()
     assert term.definition == "By an editor"
-    assert [row.changes["definition"] for row in answer.context["plan"].changed] == [("By an editor", "From the file")]
+    assert "Since you looked, something else became of: mod. Nothing was saved" in answer.content.decode()
+    assert answer.context["preview"]["changed"][0]["cells"]["definition"][:3] == [["-", "By"], ["+", "From"], ["=", " "]]
 
 
 def test_a_refusal_names_row_column_value_and_reason(client, publisher):
     client.force_login(publisher)
-    plan = upload(client, "slug,term,definition,confidence\nmod,MOD,A change,certainly\n").context["plan"]
-    assert [(refusal.row, refusal.column, refusal.value) for refusal in plan.refusals] == [(2, "confidence", "certainly")]
+    [group] = upload(client, "slug,term,definition,confidence\nmod,MOD,A change,certainly\n").context["preview"]["refusals"]
+    assert (group["column"], group["count"], [(row["row"], row["value"]) for row in group["rows"]]) == ("confidence", 1, [(2, "certainly")])
 
 
 def test_a_misspelt_column_refuses_the_file_and_names_the_near_one(client, publisher):

@@ -19,6 +19,7 @@ PUBLIC = [
     "/participants/cept/",
     "/participants/vut/",
     "/what-is-a-wtsa/",
+    "/data/",
     "/search/?q=zzz",
     "/nothing-is-here/",
 ]

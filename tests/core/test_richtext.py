@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from core.faces import csv_text
 from core.imports.checking import check
-from core.imports.commit import commit
-from core.imports.reading import read_csv
+from core.imports.commit import Origin, commit
+from core.imports.reading import read
 from core.registry import tables
 from core.richtext import sanitised, shown
 from pages.models import Page
@@ -171,7 +171,7 @@ def test_a_bulk_update_sanitises():
 @pytest.mark.django_db
 def test_an_import_sanitises(operator):
     data = csv_text(["slug", "title", "body"], [["evil", "Evil", EVIL]]).encode()
-    commit(check(tables["pages"](), read_csv(data), operator), by=operator, door="import", why="evil.csv")
+    commit(check(tables["pages"](), read(data), operator), by=operator, door="import", origin=Origin("evil.csv"))
     assert _stored(Page.objects.get(slug="evil")) == HARMLESS
 
 

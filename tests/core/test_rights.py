@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from core.imports.checking import check
-from core.imports.reading import read_csv
+from core.imports.reading import read
 from core.publishing import publish, submit, withdraw
 from core.registry import tables
 from core.rights import Operator
@@ -84,7 +84,7 @@ def _store(row, by):
 
 
 def _import(row, by):
-    plan = check(tables["participants"](), read_csv(f"code,name\n{row.code},changed\n".encode()), by)
+    plan = check(tables["participants"](), read(f"code,name\n{row.code},changed\n".encode()), by)
     if plan.refusals:
         raise PermissionDenied(
             f"{row} {NEEDS_PUBLISH}" if "needs the right to publish" in plan.refusals[0].reason else plan.refusals[0].reason

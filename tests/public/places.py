@@ -11,7 +11,9 @@ from core.views import PublishedDetail
 from tests.rows import MODELS
 
 NOWHERE = "/there-never-was-such-a-page/"
-OF_THE_SITE = ["/", "/search/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", NOWHERE]
+DATA = ["/data/", "/data/datapackage.json", "/data/wtsa-data.zip"]
+OF_THE_SITE = ["/", "/search/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", *DATA, NOWHERE]
+DATA_FILES = [f"/data/{table}.csv" for table in registry.tables]
 LISTS = list(registry.lists)
 
 
@@ -35,7 +37,7 @@ def pages() -> list[str]:
 
 
 def places() -> list[str]:
-    found = [*OF_THE_SITE, *LISTS, *LIST_FACES]
+    found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES]
     for address in pages():
         found += [address, *faces_of(address).values()]
     return list(dict.fromkeys(found))

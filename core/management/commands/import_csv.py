@@ -1,22 +1,36 @@
-"""Loads tables from CSV files by the same way as the admin."""
+"""Loads tables from files by the same way as the admin."""
 
+import hashlib
+import json
 import sys
+import time
 from argparse import ArgumentParser
+from collections.abc import Generator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from core.imports.checking import Plan, check
-from core.imports.commit import PlanRefused, commit
-from core.imports.reading import FileRefused, read_csv
+from core.imports.checking import Result, checking
+from core.imports.commit import Origin, PlanRefused, committing
+from core.imports.plan import Instructions, Plan
+from core.imports.reading import FileRefused, check_size, read
+from core.models import ImportBatch
 from core.registry import tables
 from core.rights import By, Operator
 
 REFUSED, MISUSE = 1, 2
+PATIENCE = 2.0  # seconds of silence
+
+
+class File(NamedTuple):
+    table: str
+    data: bytes
+    name: str
 
 
 class _DryRun(Exception):
@@ -24,7 +38,7 @@ class _DryRun(Exception):
 
 
 class Command(BaseCommand):
-    help = "Load a table from a CSV file (- for standard input), or every table of a folder with --all. All rows or none."
+    help = "Load a table from a CSV or XLSX file (- for standard input), or every table of a folder with --all. All rows or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("table", nargs="?", help=f"one of: {', '.join(tables)}")
@@ -33,67 +47,153 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="user", metavar="USER", help="with the rights of this account")
         parser.add_argument("--publish", action="store_true", help="the file may publish, and change what is published")
         parser.add_argument("--dry-run", action="store_true", help="look only, save nothing")
+        parser.add_argument("--only-good", action="store_true", help="leave refused rows out instead of refusing the file")
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="OLD=NEW", help="header OLD is our column NEW; empty NEW leaves it out"
+        )
+        parser.add_argument("--date-order", choices=["dmy", "mdy"], default="", help="how to read 10/11/2024, which is refused otherwise")
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook")
+        parser.add_argument("--json", action="store_true", help="a report for machines on standard output, a line for each file")
 
     def handle(self, **options: Any) -> None:
-        self.verbosity = options["verbosity"]
-        by = self._by(options)
-        files = self._files(options)
+        self.options = options
+        self.instructions = _instructions(options)
+        by = writer_named(options["user"], options["publish"])
+        files = self._files()
         try:
-            with transaction.atomic():
-                for table, data, name in files:
-                    self._load(table, data, name, by, options["dry_run"] and not options["all"])
+            with transaction.atomic() if options["all"] else nullcontext():
+                for file in files:
+                    self._load(file, by, look_only=options["dry_run"] and not options["all"])
                 if options["dry_run"]:
                     raise _DryRun
         except _DryRun:
-            self.stdout.write("Dry run: nothing was saved.")
+            self._say("Dry run: nothing was saved.")
         except PermissionDenied as fault:
             raise CommandError(str(fault), returncode=REFUSED) from None
 
-    def _by(self, options: dict[str, Any]) -> By:
-        if not options["user"]:
-            return Operator(may_publish=options["publish"])
-        user = get_user_model().objects.filter(username=options["user"]).first()
-        if user is None:
-            raise CommandError(f"There is no account “{options['user']}”.", returncode=MISUSE)
-        return user
-
-    def _files(self, options: dict[str, Any]) -> list[tuple[str, bytes, str]]:
-        if options["all"]:
-            folder = Path(options["all"])
-            if not folder.is_dir():
-                raise CommandError(f"{folder} is not a folder.", returncode=MISUSE)
-            found = [(table, folder / f"{table}.csv") for table in tables]
-            if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
-                raise CommandError(f"No table is called {', '.join(sorted(strangers))}.", returncode=MISUSE)
-            return [(table, path.read_bytes(), path.name) for table, path in found if path.exists()]
-        if options["table"] not in tables:
-            raise CommandError(f"No table is called “{options['table']}”. The tables are: {', '.join(tables)}.", returncode=MISUSE)
-        if not options["file"]:
+    def _files(self) -> list[File]:
+        table, file = self.options["table"], self.options["file"]
+        if self.options["all"]:
+            return _of_folder(Path(self.options["all"]))
+        if table not in tables:
+            raise CommandError(f"No table is called “{table}”. The tables are: {', '.join(tables)}.", returncode=MISUSE)
+        if not file:
             raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
-        return [(options["table"], _bytes_of(options["file"]), options["file"])]
+        return [File(table, _bytes_of(file), file)]
 
-    def _load(self, table: str, data: bytes, name: str, by: By, look_only: bool) -> None:
+    def _load(self, file: File, by: By, look_only: bool) -> None:
+        only_good = self.options["only_good"]
         try:
-            plan = check(tables[table](), read_csv(data), by)
-            self._report(table, plan)
-            if look_only and plan.refusals:
-                raise PlanRefused(f"{len(plan.refusals)} refusals.")
+            sheet = read(file.data, self.instructions.sheet)
+            for note in sheet.notes:
+                self.stderr.write(f"{file.name}: {note}")
+            plan = self._told(checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked")
+            self._report(file, plan)
+            if look_only and plan.refusals and not only_good:
+                raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
+            batch = None
             if not look_only:
-                commit(plan, by=by, door="command", why=name)
+                origin = Origin(file.name, hashlib.sha256(file.data).hexdigest())
+                steps = committing(plan, by=by, door="command", origin=origin, only_good=only_good)
+                batch = self._told(steps, len(plan.rows), "saved")
+            self._report_end(file, plan, batch)
         except (FileRefused, PlanRefused) as fault:
-            raise CommandError(f"{name}: {fault}", returncode=REFUSED) from None
+            self._report_refused(file, fault)
+            raise CommandError(f"{file.name}: {fault}", returncode=REFUSED) from None
 
-    def _report(self, table: str, plan: Plan) -> None:
-        if self.verbosity:
-            self.stdout.write(f"{table}: {len(plan.new)} new, {len(plan.changed)} changed, {plan.same} same, {len(plan.refusals)} refused")
-        for refusal in plan.refusals:
-            self.stderr.write(f"  row {refusal.row}, {refusal.column or 'whole row'}, “{refusal.value}”: {refusal.reason}")
+    def _told(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
+        """Says how far the work is, where it takes long."""
+        said_at = time.monotonic()
+        while True:
+            try:
+                count = next(steps)
+            except StopIteration as end:
+                return end.value
+            if time.monotonic() - said_at > PATIENCE:
+                said_at = time.monotonic()
+                self.stderr.write(f"  {count} of {total} rows {word} …")
+
+    # what is told
+
+    def _say(self, text: str) -> None:
+        if self.options["verbosity"] and not self.options["json"]:
+            self.stdout.write(text)
+
+    def _report(self, file: File, plan: Plan) -> None:
+        counts = _counts(plan)
+        self._say(f"{file.table}: " + ", ".join(f"{count} {word}" for word, count in counts.items()))
+        if not self.options["json"]:
+            for refusal in plan.refusals:
+                self.stderr.write(f"  row {refusal.row}, {refusal.column or 'whole row'}, “{refusal.value}”: {refusal.reason}")
+        for note in plan.notes:
+            self.stderr.write(f"  row {note.row}, {note.column}: {note.text}")
+        self.plan = plan
+
+    def _report_end(self, file: File, plan: Plan, batch: ImportBatch | None) -> None:
+        if batch:
+            self._say(f"Import {batch.pk} is on record; undo_import {batch.pk} takes it back.")
+        self._json(file, plan, {"saved": batch is not None, "batch": batch.pk if batch else None})
+
+    def _report_refused(self, file: File, fault: Exception) -> None:
+        self._json(file, getattr(self, "plan", None), {"saved": False, "batch": None, "fault": str(fault)})
+
+    def _json(self, file: File, plan: Plan | None, end: dict[str, Any]) -> None:
+        if self.options["json"]:
+            said = {"table": file.table, "file": file.name, "sha256": hashlib.sha256(file.data).hexdigest()} | end
+            self.stdout.write(json.dumps(said | (_as_data(plan) if plan else {}), ensure_ascii=False))
+
+
+def writer_named(name: str | None, may_publish: bool) -> By:
+    """The account of this name; without one, the operator."""
+    if not name:
+        return Operator(may_publish=may_publish)
+    user = get_user_model().objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"There is no account “{name}”.", returncode=MISUSE)
+    return user
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    return {"new": len(plan.new), "changed": len(plan.changed), "same": plan.same, "refused": len(plan.refused_rows)}
+
+
+def _as_data(plan: Plan) -> dict[str, Any]:
+    return {
+        **_counts(plan),
+        "refusals": [{"row": one.row, "column": one.column, "value": one.value, "reason": one.reason} for one in plan.refusals],
+        "notes": [{"row": note.row, "column": note.column, "text": note.text} for note in plan.notes],
+    }
+
+
+def _instructions(options: dict[str, Any]) -> Instructions:
+    pairs = [text.partition("=") for text in options["map"]]
+    if strange := [old + sign for old, sign, _new in pairs if not sign]:
+        raise CommandError(f"Write --map OLD=NEW, not “{strange[0]}”.", returncode=MISUSE)
+    columns = {old: new for old, _sign, new in pairs}
+    if options["table"] in tables:
+        resource = tables[options["table"]]()
+        known = {"", *resource.columns(), *resource.composites}
+        if strangers := sorted(set(columns.values()) - known):
+            raise CommandError(f"The table {options['table']} has no column “{strangers[0]}”.", returncode=MISUSE)
+    return Instructions(sheet=options["sheet"], date_order=options["date_order"], columns=columns)
+
+
+def _of_folder(folder: Path) -> list[File]:
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder.", returncode=MISUSE)
+    found = [(table, folder / f"{table}.csv") for table in tables]
+    if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
+        raise CommandError(f"No table is called {', '.join(sorted(strangers))}.", returncode=MISUSE)
+    return [File(table, _bytes_of(str(path)), path.name) for table, path in found if path.exists()]
 
 
 def _bytes_of(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
     try:
+        if file == "-":
+            return sys.stdin.buffer.read()
+        check_size(Path(file).stat().st_size)
         return Path(file).read_bytes()
+    except FileRefused as fault:
+        raise CommandError(f"{file}: {fault}", returncode=REFUSED) from None
     except OSError as fault:
         raise CommandError(f"{file} cannot be read: {fault.strerror}.", returncode=MISUSE) from None

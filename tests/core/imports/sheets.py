@@ -5,26 +5,27 @@ import io
 from typing import Any
 
 from core.faces import csv_text
-from core.imports.checking import Plan, check
-from core.imports.commit import commit
-from core.imports.reading import read_csv
+from core.imports.checking import AS_IT_COMES, check
+from core.imports.commit import Origin, commit
+from core.imports.plan import Instructions, Plan
+from core.imports.reading import read
 from core.registry import tables
 from core.rights import Operator
 
 OPERATOR = Operator(may_publish=True)
 
 
-def planned(table: str, header: str, *rows: Any, by: Any = OPERATOR) -> Plan:
+def planned(table: str, header: str, *rows: Any, by: Any = OPERATOR, instructions: Instructions = AS_IT_COMES) -> Plan:
     """The plan for a file with these columns, divided by spaces, and these rows: lists of cells as someone typed them."""
     out = io.StringIO()
     csv.writer(out).writerows([header.split(), *rows])
-    return check(tables[table](), read_csv(out.getvalue().encode()), by)
+    return check(tables[table](), read(out.getvalue().encode()), by, instructions)
 
 
 def brought_in(table: str, header: str, *rows: Any, by: Any = OPERATOR) -> Plan:
     plan = planned(table, header, *rows, by=by)
     assert reasons(plan) == []
-    commit(plan, by=by, door="import", why=f"{table}.csv")
+    commit(plan, by=by, door="import", origin=Origin(f"{table}.csv"))
     return plan
 
 

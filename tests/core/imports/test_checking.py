@@ -58,11 +58,15 @@ def test_a_column_without_a_name_is_refused(blank):
         ("participants", ["name"], "code"),
         ("memberships", ["group", "since"], "member"),
         ("questions", ["code"], "mandate"),
-        ("meetings", ["name"], "slug"),
     ],
 )
 def test_a_missing_key_column_is_refused(table, header, missing):
     assert refusal_of(table, header) == f"The key column “{missing}” is missing: without it no row can be found again."
+
+
+def test_a_table_that_names_its_rows_itself_needs_no_key_column_but_what_every_new_row_needs():
+    assert columns_of(tables["series"](), ["name"]) == {"name": 0}
+    assert refusal_of("meetings", ["name"]) == "Without the column “kind” no new row can be made, and without a key no row can be found."
 
 
 def test_a_key_column_that_may_be_empty_may_be_absent():

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from core.models import ImportBatch
 from participants.models import Membership, Participant
 from tests.rows import make
 
@@ -44,7 +45,12 @@ def codes() -> set[str]:
 
 
 def test_a_table_is_loaded_from_a_file(write):
-    assert run("participants", write(APT)) == "participants: 1 new, 0 changed, 0 same, 0 refused\n"
+    told = run("participants", write(APT))
+    batch = ImportBatch.objects.get()
+    assert (
+        told
+        == f"participants: 1 new, 0 changed, 0 same, 0 refused\nImport {batch.pk} is on record; undo_import {batch.pk} takes it back.\n"
+    )
     assert [codes(), Participant.objects.get().publication] == [{"APT"}, "draft"]
 
 
@@ -64,7 +70,7 @@ def test_history_tells_of_the_command_and_the_file(write):
 def test_a_refused_row_is_named_and_nothing_is_saved(write):
     path = write(APT + "ATU,nonsense,x\n")
     code, message, told = fault("participants", path)
-    assert [code, message] == [REFUSED, f"{path}: The file has 1 refusals; nothing was saved."]
+    assert [code, message] == [REFUSED, f"{path}: 1 row was refused; nothing was saved."]
     assert "  row 3, kind, “nonsense”: “nonsense” is none of: " in told
     assert codes() == set()
 

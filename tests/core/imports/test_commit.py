@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from core.imports.commit import PlanRefused, commit
+from core.imports.commit import Origin, PlanRefused, commit
 from core.publishing import publish
 from core.rights import Operator
 from core.writing import remove, store
@@ -19,7 +19,7 @@ TWO = ("participants", "code kind name", ["APT", "regional_organisation", "chang
 
 
 def carried_out(plan, by=OPERATOR) -> None:
-    commit(plan, by=by, door="import", why="file.csv")
+    commit(plan, by=by, door="import", origin=Origin("file.csv"))
 
 
 def refused(plan, by=OPERATOR) -> str:
@@ -46,7 +46,7 @@ def test_new_and_changed_rows_are_saved_with_their_history(apt):
 
 def test_a_plan_with_a_refusal_saves_nothing(apt):
     plan = planned(*TWO, ["RCC", "nonsense", "x"])
-    assert [refused(plan), names()] == ["The file has 1 refusals; nothing was saved.", ["as it was"]]
+    assert [refused(plan), names()] == ["1 row was refused; nothing was saved.", ["as it was"]]
 
 
 def test_a_row_changed_after_the_preview_keeps_the_file_out(apt, editor):

@@ -84,7 +84,7 @@ def test_new_rows_are_saved_at_the_cost_of_a_few_batches(header):
             header,
             *([f"{stem}-{number}", "Paper", "report", *(["APT"] if "authors" in header else [])] for number in range(count)),
         )
-        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test", why="")))
+        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test")))
     assert costs[1] < costs[0] + 15  # the database takes a batch at a time
 
 
@@ -94,5 +94,5 @@ def test_new_parts_are_saved_at_the_cost_of_a_few_batches():
     costs = []
     for since, count in (("2021", 3), ("2022", 150)):
         plan = planned("memberships", "group member since", *(["APT", code, since] for code in codes[:count]))
-        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test", why="")))
+        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test")))
     assert costs[1] < costs[0] + 15

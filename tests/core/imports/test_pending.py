@@ -1,4 +1,4 @@
-"""A file between its preview and its confirmation."""
+"""A file between its upload and its confirmation."""
 
 import datetime as dt
 from contextlib import nullcontext
@@ -6,7 +6,10 @@ from contextlib import nullcontext
 import pytest
 import time_machine
 
-from core.imports.pending import PendingRefused, keep, print_of, take
+from core.imports.checking import finished
+from core.imports.desk import confirming, looking
+from core.imports.pending import QUOTA, PendingRefused, changed_since, claim, find, keep, release, waiting
+from core.imports.plan import Instructions
 from core.models import PendingImport
 from core.writing import store
 from participants.models import Membership, Participant
@@ -16,54 +19,88 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)
 DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
+APT = b"code,kind,name\nAPT,other,x\n"
 
 
-def kept(user, table: str = "participants", data: bytes = b"code\nAPT\n") -> str:
-    return keep(user, table, data, "file.csv", planned("participants", "code kind name", ["APT", "other", "x"]))
+def kept(user, table: str = "participants", data: bytes = APT) -> PendingImport:
+    return keep(user, table, data, "file.csv")
+
+
+def looked_at(user, data: bytes = APT) -> PendingImport:
+    pending = kept(user, data=data)
+    finished(looking(pending, Instructions(), user))
+    return pending
 
 
 def test_the_file_comes_back_as_it_was_kept(editor):
-    pending = take(editor, "participants", kept(editor, data=b"\xef\xbb\xbfcode\r\nAPT\r\n"))
-    assert [bytes(pending.content), pending.file_name] == [b"\xef\xbb\xbfcode\r\nAPT\r\n", "file.csv"]
+    data = b"\xef\xbb\xbfcode\r\nAPT\r\n"
+    pending = find(editor, "participants", kept(editor, data=data).token)
+    assert [bytes(pending.content), pending.file_name] == [data, "file.csv"]
 
 
-def test_a_token_is_used_once(editor):
-    token = kept(editor)
-    take(editor, "participants", token)
-    with pytest.raises(PendingRefused, match="was used already, is too old, or is not yours"):
-        take(editor, "participants", token)
+def test_a_token_confirms_once_and_then_leads_to_the_import(editor):
+    pending = looked_at(editor)
+    batch = finished(confirming(pending, editor, only_good=False))
+    with pytest.raises(PendingRefused, match="imported already") as refused:
+        find(editor, "participants", pending.token)
+    assert refused.value.batch == batch
+
+
+def test_a_file_that_is_being_imported_cannot_be_confirmed_again(editor):
+    pending = looked_at(editor)
+    again = find(editor, "participants", pending.token)
+    claim(pending)
+    with pytest.raises(PendingRefused, match="right now"):
+        claim(again)
+    with pytest.raises(PendingRefused, match="right now"):
+        find(editor, "participants", pending.token)
+
+
+def test_a_file_whose_import_failed_waits_again(editor):
+    pending = looked_at(editor)
+    claim(pending)
+    release(pending)
+    assert find(editor, "participants", pending.token) == pending
 
 
 def test_a_token_of_another_user_is_refused_and_stays_good(editor, publisher):
-    token = kept(editor)
+    token = kept(editor).token
     with pytest.raises(PendingRefused):
-        take(publisher, "participants", token)
-    assert take(editor, "participants", token).user == editor
+        find(publisher, "participants", token)
+    assert find(editor, "participants", token).user == editor
 
 
 def test_a_token_of_another_table_is_refused(editor):
     with pytest.raises(PendingRefused):
-        take(editor, "meetings", kept(editor))
+        find(editor, "meetings", kept(editor).token)
 
 
 @pytest.mark.parametrize("forged", ["", "x", "../../etc/passwd", "%", "\x00", "token\x00", "ü" * 70, "a" * 5000])
 def test_a_forged_token_is_refused(forged, editor):
     kept(editor)
     with pytest.raises(PendingRefused):
-        take(editor, "participants", forged)
+        find(editor, "participants", forged)
+
+
+def test_an_older_page_of_the_same_file_cannot_confirm_it(editor):
+    pending = kept(editor)
+    before = pending.token
+    finished(looking(pending, Instructions(date_order="dmy"), editor))
+    with pytest.raises(PendingRefused):
+        find(editor, "participants", before)
 
 
 def test_no_two_tokens_are_alike_and_none_can_be_guessed(editor, publisher):
-    tokens = {kept(user) for user in (editor, publisher) for _time in range(3)}
+    tokens = {kept(user).token for user in (editor, publisher) for _time in range(3)}
     assert [len(tokens), {len(token) for token in tokens}] == [6, {32}]
 
 
 @pytest.mark.parametrize(("age", "is_good"), [(DAY - SECOND, True), (DAY + SECOND, False)])
 def test_a_token_is_good_for_a_day(age, is_good, editor):
     with time_machine.travel(NOW, tick=False):
-        token = kept(editor)
+        token = kept(editor).token
     with time_machine.travel(NOW + age, tick=False), nullcontext() if is_good else pytest.raises(PendingRefused):
-        take(editor, "participants", token)
+        find(editor, "participants", token)
 
 
 def test_what_is_too_old_is_swept_with_the_next_file_of_anyone(editor, publisher):
@@ -74,23 +111,28 @@ def test_what_is_too_old_is_swept_with_the_next_file_of_anyone(editor, publisher
     assert [pending.user for pending in PendingImport.objects.all()] == [publisher]
 
 
-def test_a_user_has_one_file_a_table(editor, publisher):
-    for table in ("participants", "participants", "meetings"):
-        kept(editor, table)
+def test_a_user_keeps_the_latest_files_only(editor, publisher):
+    first = kept(editor)
     kept(publisher)
-    assert sorted(PendingImport.objects.values_list("user__username", "table")) == [
-        ("editor", "meetings"),
-        ("editor", "participants"),
-        ("publisher", "participants"),
-    ]
+    for _time in range(QUOTA):
+        kept(editor)
+    assert PendingImport.objects.filter(user=editor).count() == QUOTA
+    assert not PendingImport.objects.filter(pk=first.pk).exists()
+    assert PendingImport.objects.filter(user=publisher).count() == 1
+
+
+def test_files_that_wait_are_listed_for_their_owner_and_table_only(editor, publisher):
+    mine = kept(editor)
+    kept(editor, "meetings"), kept(publisher)
+    claim(kept(editor))
+    assert list(waiting(editor, "participants")) == [mine]
 
 
 def test_a_long_file_name_is_kept_as_far_as_it_goes(editor):
-    plan = planned("participants", "code")
-    assert len(take(editor, "participants", keep(editor, "participants", b"", "x" * 500, plan)).file_name) == 200
+    assert len(keep(editor, "participants", b"", "x" * 500).file_name) == 200
 
 
-# the fingerprint of a plan
+# what the plan was, and what it is
 
 FILE = ("participants", "code name", ["APT", "changed"])
 
@@ -100,38 +142,45 @@ def apt():
     return make(Participant, code="APT", name="as it was")
 
 
-def test_the_same_file_on_the_same_rows_has_the_same_print(apt):
-    assert print_of(planned(*FILE)) == print_of(planned(*FILE))
+def test_the_same_file_on_the_same_rows_has_the_same_prints(apt):
+    assert planned(*FILE).prints() == planned(*FILE).prints()
 
 
 @pytest.mark.parametrize("values", [{"name": "by an editor"}, {"name": "changed"}, {"website": "https://www.apt.int"}])
-def test_a_row_changed_since_changes_the_print(values, apt):
-    before = print_of(planned(*FILE))
+def test_a_row_changed_since_changes_its_print(values, apt):
+    before = planned(*FILE).prints()
     for name, value in values.items():
         setattr(apt, name, value)
     store(apt, by=OPERATOR, door="admin")
-    assert print_of(planned(*FILE)) != before
+    assert planned(*FILE).prints() != before
 
 
-def test_a_row_added_since_changes_the_print():
+def test_a_row_added_since_changes_its_print():
     file = ("participants", "code kind name", ["APT", "other", "x"])
-    before = print_of(planned(*file))
+    before = planned(*file).prints()
     make(Participant, code="APT")
-    assert print_of(planned(*file)) != before
+    assert planned(*file).prints() != before
 
 
-def test_a_part_changed_since_changes_the_print():
+def test_a_part_changed_since_changes_its_print():
     part = make(Membership)
     file = ("memberships", "group member until", [part.group.code, part.member.code, "2024"])
-    before = print_of(planned(*file))
+    before = planned(*file).prints()
     part.until = "2023"
     store(part, by=OPERATOR, door="admin")
-    assert print_of(planned(*file)) != before
+    assert planned(*file).prints() != before
 
 
-def test_what_became_invalid_since_changes_the_print():
+def test_what_became_invalid_since_changes_its_print():
     make(Participant, code="JPN")
     file = ("participants", "code itu_symbol", ["JPN", "J"])
-    before = print_of(planned(*file))
+    before = planned(*file).prints()
     make(Participant, code="KOR", itu_symbol="J")
-    assert print_of(planned(*file)) != before
+    assert planned(*file).prints() != before
+
+
+def test_rows_on_which_the_plan_changed_are_named(editor, apt):
+    pending = PendingImport(prints=planned(*FILE).prints())
+    apt.name = "by an editor"
+    store(apt, by=OPERATOR, door="admin")
+    assert changed_since(pending, planned(*FILE)) == ["APT"]

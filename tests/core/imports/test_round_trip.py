@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.fields import tidy_items, tidy_line, tidy_prose
 from core.imports.checking import check
-from core.imports.reading import read_csv
+from core.imports.reading import read
 from core.registry import tables
 from core.richtext import sanitised
 from core.slugs import Named
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def outcome(table: str, data: bytes):
     """Refusals, what would change, and how many stay the same."""
-    plan = check(tables[table](), read_csv(data), OPERATOR)
+    plan = check(tables[table](), read(data), OPERATOR)
     return reasons(plan), [(row.key, row.changes) for row in plan.rows], plan.same
 
 

@@ -1,0 +1,112 @@
+"""Which column of a file is which of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from django.utils.translation import gettext as _
+
+from ..fields import squash, tidy_line
+from .reading import FileRefused
+from .resource import TableResource
+
+# Columns that the file of refused rows has in front; sent again they are passed over.
+ROW, WHY = "(row)", "(why refused)"
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A header that names no column of the table, and the one that may be meant."""
+
+    title: str
+    near: str
+    reason: str
+
+
+class ColumnsRefused(FileRefused):
+    """The header does not fit the table; `unplaced` says which headers could be given a column."""
+
+    def __init__(self, reasons: list[str], unplaced: list[Unplaced]) -> None:
+        self.unplaced = unplaced
+        super().__init__(" ".join(reasons))
+
+
+def columns_of(resource: TableResource, header: list[str], chosen: Mapping[str, str] = MappingProxyType({})) -> dict[str, int]:
+    """Column → its place. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
+    known = _known(resource)
+    places: dict[str, int] = {}
+    unplaced: list[Unplaced] = []
+    doubled: set[str] = set()
+    reasons: list[str] = []
+    for place, title in enumerate(header):
+        name = chosen[title] if title in chosen else known.get(_plain(title))
+        if name is None:
+            unplaced.append(_unplaced(resource, title, place))
+        elif name in places:
+            doubled.add(title)
+            unplaced.append(Unplaced(title, "", _("The column “%(name)s” is there twice.") % {"name": name}))
+        elif name:
+            places[name] = place
+    reasons += [header.reason for header in unplaced]
+    if any(header.title.strip() and not header.near and header.title not in doubled for header in unplaced):
+        reasons.append(_all_columns(resource))
+    reasons += _contradictions(resource, places) + ([] if unplaced else _missing(resource, places))
+    if reasons:
+        raise ColumnsRefused(reasons, unplaced)
+    return places
+
+
+def remembered(header: list[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen for earlier files, as far as this one has such headers."""
+    return {title: chosen[tidy_line(title)] for title in header if tidy_line(title) in chosen}
+
+
+def _plain(title: str) -> str:
+    return squash(title).replace("_", "")
+
+
+def _known(resource: TableResource) -> dict[str, str]:
+    fields = {word: name for name in resource.columns() for word in (str(resource.model_field(name).verbose_name), name)}
+    composites = {name: name for name in resource.composites if name not in fields}
+    return {_plain(word): name for word, name in (composites | fields).items()} | {ROW: "", _plain(WHY): ""}
+
+
+def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
+    if not title.strip():
+        return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
+    known = _known(resource)
+    near = next((known[word] for word in get_close_matches(_plain(title), known, n=1) if known[word]), "")
+    hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
+    return Unplaced(title, near, _("The column “%(title)s” is unknown.") % {"title": title} + hint)
+
+
+def _all_columns(resource: TableResource) -> str:
+    return _("The columns are: %(columns)s.") % {"columns": ", ".join([*resource.columns(), *resource.composites])}
+
+
+def _contradictions(resource: TableResource, places: dict[str, int]) -> list[str]:
+    """Two columns that would fill one field."""
+    return [
+        _("The columns “%(one)s” and “%(other)s” both give %(field)s; leave one out.") % {"one": name, "other": field, "field": field}
+        for name, composite in resource.composites.items()
+        if name in places
+        for field in composite.fields
+        if field in places and field != name
+    ]
+
+
+def _missing(resource: TableResource, places: dict[str, int]) -> list[str]:
+    """A key that no row can do without; and, in a file that can only make new rows, what every row needs."""
+    keys = resource.model().key_fields
+    lacking = [name for name in keys if name not in places and not resource.model_field(name).blank]
+    if lacking:
+        return [_("The key column “%(name)s” is missing: without it no row can be found again.") % {"name": name} for name in lacking[:1]]
+    if len(keys) > 1 or keys[0] in places:
+        return []
+    filled = {*places, *(field for name in places if name in resource.composites for field in resource.composites[name].fields)}
+    needed = [name for name in resource.columns() if name not in filled and resource.is_required(name)]
+    return [
+        _("Without the column “%(name)s” no new row can be made, and without a key no row can be found.") % {"name": name}
+        for name in needed
+    ]

@@ -1,0 +1,106 @@
+"""What happens to a file on an editor's desk: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
+
+from collections.abc import Generator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..models import ImportBatch, PendingImport
+from ..registry import tables
+from ..rights import By
+from .checking import Result, checking
+from .columns import ColumnsRefused, remembered
+from .commit import Origin, PlanRefused, committing
+from .pending import changed_since, claim, digest, let_go, note, recalled, release, remember
+from .plan import Instructions, Plan
+from .preview import outcome_csv, preview_of, refused_csv
+from .reading import FileRefused, Sheet, WhichSheet, read
+
+Steps = Generator[str, None, Result]
+
+
+def told(steps: Generator[int, None, Result], text: str, total: int) -> Steps[Result]:
+    """Counts as sentences."""
+    while True:
+        try:
+            count = next(steps)
+        except StopIteration as end:
+            return end.value
+        yield text % {"count": count, "total": total}
+
+
+def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps[None]:
+    """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
+    resource = tables[pending.table]()
+    try:
+        sheet = _sheet(pending, resource, instructions)
+        fitted = _fitted(pending.table, instructions, sheet)
+        plan = yield from _plan(resource, sheet, by, fitted)
+    except WhichSheet as question:
+        note(pending, instructions, None, preview={"fault": str(question), "sheets": question.names})
+    except ColumnsRefused as fault:
+        columns = _columns(sheet, fitted, fault)
+        note(pending, instructions, None, preview={"fault": str(fault), "columns": columns, "file_notes": sheet.notes, "sheet": sheet.name})
+    else:
+        remember(pending.table, instructions.columns)
+        seen = preview_of(plan, sheet) | {"columns": _columns(sheet, fitted, None)}
+        note(pending, fitted, plan, preview=seen, refused=refused_csv(plan, sheet) if plan.refusals else "", outcome=outcome_csv(plan))
+
+
+def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[ImportBatch | None]:
+    """Carries out what was seen. Raises PlanRefused, with nothing saved, where the file would now do something else."""
+    claim(pending)
+    try:
+        resource = tables[pending.table]()
+        instructions = Instructions.from_json(pending.instructions)
+        plan = yield from _plan(resource, _sheet(pending, resource, instructions), by, instructions)
+        if names := changed_since(pending, plan):
+            raise PlanRefused(
+                _("Since you looked, something else became of: %(rows)s. Nothing was saved; look at the file again.")
+                % {"rows": _some(names)}
+            )
+        origin = Origin(pending.file_name, digest(pending), pending.token)
+        steps = committing(plan, by=by, door="paste" if pending.is_pasted else "import", origin=origin, only_good=only_good)
+        batch = yield from told(steps, _("%(count)d of %(total)d rows saved"), len(plan.rows))
+    except BaseException:
+        release(pending)
+        raise
+    let_go(pending)
+    return batch
+
+
+def _plan(resource: Any, sheet: Sheet, by: By, instructions: Instructions) -> Steps[Plan]:
+    return (yield from told(checking(resource, sheet, by, instructions), _("%(count)d of %(total)d rows checked"), len(sheet.rows)))
+
+
+def _sheet(pending: PendingImport, resource: Any, instructions: Instructions) -> Sheet:
+    data = bytes(pending.content)
+    return resource.pasted(data.decode()) if pending.is_pasted else read(data, instructions.sheet)
+
+
+def _fitted(table: str, instructions: Instructions, sheet: Sheet) -> Instructions:
+    """With the columns that were chosen for earlier files, where nothing else was chosen for this one."""
+    columns = remembered(sheet.header, recalled(table)) | instructions.columns
+    return Instructions(instructions.sheet, instructions.date_order, columns, instructions.sames)
+
+
+def _columns(sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | None) -> list[dict[str, Any]]:
+    """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
+    unplaced = {header.title: header for header in fault.unplaced} if fault else {}
+    return [
+        {
+            "title": title,
+            "chosen": instructions.columns.get(title),
+            "near": unplaced[title].near if title in unplaced else "",
+            "why": unplaced[title].reason if title in unplaced else "",
+        }
+        for title in dict.fromkeys(sheet.header)
+    ]
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:10])
+    return _("%(shown)s and %(count)d more") % {"shown": shown, "count": len(names) - 10} if len(names) > 10 else shown
+
+
+__all__ = ["FileRefused", "PlanRefused", "confirming", "looking", "told"]

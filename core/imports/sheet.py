@@ -1,0 +1,138 @@
+"""What a file becomes once it is read: a header and numbered rows, within the limits."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be read; nothing of it was used."""
+
+
+class WhichSheet(FileRefused):
+    """Several sheets could be meant; `names` are those to choose from."""
+
+    def __init__(self, message: str, names: list[str]) -> None:
+        super().__init__(message)
+        self.names = names
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cell that cannot be taken as it is: its place in the row (0 is the first), what it shows, and why."""
+
+    place: int
+    value: str
+    reason: str
+
+
+@dataclass
+class Sheet:
+    """A header and rows, each with the number that a spreadsheet program shows beside it."""
+
+    header: list[str]
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    name: str = ""  # of the sheet in a workbook
+    faults: dict[int, list[Fault]] = field(default_factory=dict)  # by row number
+    notes: list[str] = field(default_factory=list)  # what whoever sent the file should be told
+
+
+@dataclass
+class Row:
+    number: int
+    cells: list[str]
+    faults: list[Fault] = field(default_factory=list)
+
+
+def cell_name(number: int, place: int) -> str:
+    return f"{get_column_letter(place + 1)}{number}"
+
+
+def width_of(cells: list[str]) -> int:
+    """How many cells there are up to the last that is not blank."""
+    return next((place + 1 for place in range(len(cells) - 1, -1, -1) if cells[place].strip()), 0)
+
+
+def is_filled(row: Row) -> bool:
+    return any(cell.strip() for cell in row.cells)
+
+
+def sheet_of(rows: Iterable[Row]) -> Sheet:
+    """The first filled row is the header; blank rows, and columns without a title and without a value, are passed over."""
+    filled = filter(is_filled, rows)
+    first = next(filled, None)
+    if first is None:
+        raise FileRefused(_("The file is empty."))
+    _refuse_beyond_limits(first, len(first.cells))
+    if first.faults:
+        raise FileRefused(first.faults[0].reason)
+    sheet = Sheet(first.cells)
+    count = 0
+    for row in _bounded(filled, len(first.cells)):
+        sheet.rows.append((row.number, row.cells))
+        if row.faults:
+            sheet.faults[row.number] = row.faults
+            count += len(row.faults)
+            _refuse_faults(count, row.faults[-1].reason)
+    _drop_blank_columns(sheet)
+    return sheet
+
+
+def _bounded(rows: Iterator[Row], columns: int) -> Iterator[Row]:
+    for count, row in enumerate(rows):
+        if count == settings.IMPORT_MAX_ROWS:
+            raise FileRefused(
+                _("The file has more than %(limit)d rows, which is the limit: row %(row)d is one too many. Divide the file.")
+                % {"limit": settings.IMPORT_MAX_ROWS, "row": row.number}
+            )
+        _refuse_beyond_limits(row, columns)
+        yield row
+
+
+def _refuse_beyond_limits(row: Row, columns: int) -> None:
+    if len(row.cells) > settings.IMPORT_MAX_COLUMNS:
+        refuse_width(row.number, width_of(row.cells) if len(row.cells) <= columns else len(row.cells))
+    if len(max(row.cells, key=len)) > settings.IMPORT_MAX_CELL:
+        place = next(place for place, cell in enumerate(row.cells) if len(cell) > settings.IMPORT_MAX_CELL)
+        raise FileRefused(
+            _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
+            % {"cell": cell_name(row.number, place), "size": len(row.cells[place]), "limit": settings.IMPORT_MAX_CELL}
+        )
+
+
+def _refuse_faults(count: int, last: str) -> None:
+    most = 2 * settings.IMPORT_MAX_ROWS
+    if count > most:
+        raise FileRefused(_("More than %(limit)d cells cannot be taken. This is the last of them:") % {"limit": most} + " " + last)
+
+
+def refuse_width(number: int, columns: int) -> None:
+    if columns > settings.IMPORT_MAX_COLUMNS:
+        raise FileRefused(
+            _("Row %(row)d has %(columns)d columns; the limit is %(limit)d.")
+            % {"row": number, "columns": columns, "limit": settings.IMPORT_MAX_COLUMNS}
+        )
+
+
+def _drop_blank_columns(sheet: Sheet) -> None:
+    """Spreadsheet programs leave such columns behind. A blank title over any value stays, for the check of columns."""
+    untitled = [place for place, title in enumerate(sheet.header) if not title.strip()]
+    if not untitled:
+        return
+    used = {place for _number, cells in sheet.rows for place in untitled if place < len(cells) and cells[place].strip()}
+    dropped = set(untitled) - used
+    sheet.header = _without(sheet.header, dropped)
+    sheet.rows = [(number, _without(cells, dropped)) for number, cells in sheet.rows]
+    for number, faults in sheet.faults.items():
+        sheet.faults[number] = [Fault(_moved(fault.place, dropped), fault.value, fault.reason) for fault in faults]
+
+
+def _without(cells: list[str], dropped: set[int]) -> list[str]:
+    return [cell for place, cell in enumerate(cells) if place not in dropped]
+
+
+def _moved(place: int, dropped: set[int]) -> int:
+    return place - sum(other < place for other in dropped)

@@ -1,0 +1,683 @@
+"""From a workbook to numbered rows: values by type, which sheet, and files made to do harm."""
+
+import datetime as dt
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.chart import BarChart
+from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.workbook.protection import WorkbookProtection
+
+from core.imports.reading import Fault, FileRefused, Sheet, WhichSheet, read
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LAST = 1_048_576
+ROOT = Path(__file__).parents[3]
+
+
+def relations(**targets: str) -> str:
+    lines = (f'<Relationship Id="{kind}" Type="{OFFICE}/{kind.rstrip("0123456789")}" Target="{to}"/>' for kind, to in targets.items())
+    return f"<Relationships>{''.join(lines)}</Relationships>"
+
+
+def sheet_xml(rows: str) -> str:
+    return f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+
+
+def parts_of(rows: str = "", sheet: str = "", strings: str = "", styles: str = "") -> dict[str, str]:
+    """The parts of a workbook with one sheet, by hand, so that they can be wrong."""
+    return {
+        "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="One" r:id="worksheet1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(worksheet1="worksheets/sheet1.xml", sharedStrings="strings.xml", styles="/xl/styles.xml"),
+        "xl/worksheets/sheet1.xml": sheet or sheet_xml(rows),
+        "xl/strings.xml": f"<sst {MAIN}>{strings}</sst>",
+        "xl/styles.xml": f"<styleSheet {MAIN}>{styles}</styleSheet>",
+    }
+
+
+def zipped(parts: dict[str, str | bytes], **how: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", **{"compression": zipfile.ZIP_DEFLATED, "compresslevel": 1} | how) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+def by_hand(rows: str = "", **parts: str) -> bytes:
+    return zipped(parts_of(rows, **parts))
+
+
+def text(name: str, said: str) -> str:
+    return f'<c r="{name}" t="inlineStr"><is><t>{escape(said)}</t></is></c>'
+
+
+def row(number: int, *cells: str) -> str:
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+HEADER = row(1, text("A1", "code"), text("B1", "name"))
+
+
+def saved(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def book_of(*rows: list) -> Workbook:
+    book = Workbook()
+    for cells in rows:
+        book.active.append(cells)
+    return book
+
+
+def read_rows(*rows: list) -> Sheet:
+    return read(saved(book_of(*rows)))
+
+
+def refusal(data: bytes, sheet: str = "") -> str:
+    with pytest.raises(FileRefused) as refused:
+        read(data, sheet)
+    return str(refused.value)
+
+
+# values
+
+
+def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
+    book = book_of(["code", "name"], ["APT", "Asia"], [], ["ATU", "Africa"])
+    book.active.title = "Regional bodies"
+    assert read(saved(book)) == Sheet(["code", "name"], [(2, ["APT", "Asia"]), (4, ["ATU", "Africa"])], name="Regional bodies")
+
+
+def test_the_header_is_the_first_filled_row():
+    sheet = read_rows([], [None, None], ["code"], ["APT"])
+    assert [sheet.header, sheet.rows] == [["code"], [(4, ["APT"])]]
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("Côte d'Ivoire 中国 𝄞", "Côte d'Ivoire 中国 𝄞"),
+        ("  as it is \n second line", "  as it is \n second line"),
+        ("007", "007"),
+        (2024, "2024"),
+        (-3, "-3"),
+        (2024.0, "2024"),
+        (0.1, "0.1"),
+        (0.1 + 0.2, "0.3"),
+        (1e22, "1e+22"),
+        (123456789012345, "123456789012345"),
+        (True, "yes"),
+        (False, "no"),
+        (dt.date(2024, 10, 15), "2024-10-15"),
+        (dt.datetime(2024, 10, 15), "2024-10-15"),
+        (dt.datetime(2024, 10, 15, 9, 30), "2024-10-15 09:30"),
+        (dt.datetime(2024, 10, 15, 9, 30, 59), "2024-10-15 09:30:59"),
+        (dt.time(9, 30), "09:30"),
+        (dt.time(0, 0), "00:00"),
+        (dt.time(9, 30, 5), "09:30:05"),
+        (dt.timedelta(hours=30, minutes=15), "30:15"),
+        (dt.date(1900, 1, 1), "1900-01-01"),
+        (dt.date(9999, 12, 31), "9999-12-31"),
+    ],
+)
+def test_a_value_becomes_the_text_that_columns_read(value, cell):
+    assert read_rows(["value"], [value]).rows == [(2, [cell])]
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "cell"),
+    [
+        ("yyyy-mm-dd", "2024-04-01"),
+        ("d mmmm yyyy", "2024-04-01"),
+        ("[$-409]d\\-mmm\\-yy;@", "2024-04-01"),
+        ("mmm\\-yy", "2024-04"),
+        ("mmm-yy", "2024-04"),
+        ("[$-409]mmmm\\ yyyy;@", "2024-04"),
+        ('yyyy"年"m"月"', "2024-04"),
+        ('"day" mmm yyyy', "2024-04"),
+        ("yyyy", "2024-04"),
+        ("General", "45383"),
+        ("0.00", "45383"),
+        ('0" days"', "45383"),
+    ],
+)
+def test_a_date_says_no_more_than_its_format_shows(shown_as, cell):
+    book = book_of(["date"], [dt.date(2024, 4, 1)])
+    book.active["A2"].number_format = shown_as
+    assert read(saved(book)).rows == [(2, [cell])]
+
+
+@pytest.mark.parametrize(
+    ("day", "shown_as", "cell"),
+    [((2024, 4, 2), "mmm-yy", "2024-04-02"), ((2024, 1, 1), "yyyy", "2024"), ((2024, 1, 2), "yyyy", "2024-01-02")],
+)
+def test_what_the_format_hides_is_not_lost(day, shown_as, cell):
+    book = book_of(["date"], [dt.date(*day)])
+    book.active["A2"].number_format = shown_as
+    assert read(saved(book)).rows == [(2, [cell])]
+
+
+def test_dates_count_from_1904_where_the_workbook_says_so():
+    book = book_of(["date"], [dt.date(2024, 10, 15)])
+    book.epoch = CALENDAR_MAC_1904
+    assert read(saved(book)).rows == [(2, ["2024-10-15"])]
+
+
+@pytest.mark.parametrize("number", [27, 31, 36, 50, 58])
+def test_dates_of_east_asian_programs_are_dates(number):
+    styles = f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{number}"/></cellXfs>'
+    data = by_hand(row(1, text("A1", "date")) + row(2, '<c r="A2" s="1"><v>45580</v></c>'), styles=styles)
+    assert read(data).rows == [(2, ["2024-10-15"])]
+
+
+@pytest.mark.parametrize(
+    ("cell", "read_as"),
+    [
+        ('<c r="A2"/>', ""),
+        ('<c r="A2" s="3"><v></v></c>', ""),
+        ('<c r="A2" t="s"><v>0</v></c>', "plain"),
+        ('<c r="A2" t="s"><v>1</v></c>', "bold and not"),
+        ('<c r="A2" t="s"><v>2</v></c>', "two\r\nlines"),
+        ('<c r="A2" t="s"><v>3</v></c>', "_x000D_ itself"),
+        ('<c r="A2" t="str"><v>text</v></c>', "text"),
+        ('<c r="A2" t="inlineStr"><is><r><t>in</t></r><r><t>line</t></r></is></c>', "inline"),
+        ('<c r="A2" t="d"><v>2024-10-15T00:00:00</v></c>', "2024-10-15"),
+        ('<c r="A2" t="b"><v>1</v></c>', "yes"),
+        ('<c r="A2"><v>1.5E3</v></c>', "1500"),
+        ('<c r="A2"><v>00012</v></c>', "12"),
+        ("<c><v>7</v></c>", "7"),
+    ],
+)
+def test_cells_of_other_programs_are_read(cell, read_as):
+    strings = (
+        "<si><t>plain</t></si><si><r><t>bold</t></r><r><t xml:space='preserve'> and not</t></r><rPh sb='0' eb='1'><t>reading</t></rPh></si>"
+        "<si><t>two_x000D_\nlines</t></si><si><t>_x005F_x000D_ itself</t></si>"
+    )
+    sheet = read(by_hand(HEADER + row(2, cell, text("B2", "x")), strings=strings))
+    assert sheet.rows == [(2, [read_as, "x"])]
+
+
+def test_rows_and_cells_without_names_follow_each_other():
+    sheet = read(by_hand("<row><c><v>1</v></c><c><v>2</v></c></row><row/><row><c><v>3</v></c><c r='B3'><v>4</v></c></row>"))
+    assert [sheet.header, sheet.rows] == [["1", "2"], [(3, ["3", "4"])]]
+
+
+def test_prefixed_tags_are_the_same():
+    sheet = sheet_xml(HEADER + row(2, text("A2", "A"))).replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
+    assert read(by_hand(sheet=sheet)).rows == [(2, ["A", ""])]
+
+
+def test_short_rows_are_filled_to_the_header():
+    assert read_rows(["code", "name", "city"], ["APT"], [None, None, "Geneva"]).rows == [(2, ["APT", "", ""]), (3, ["", "", "Geneva"])]
+
+
+def test_cells_beyond_the_header_stay_so_that_checking_can_refuse_them():
+    assert read_rows(["code"], ["APT", None, "lost?"], ["ATU", None, None]).rows == [(2, ["APT", "", "lost?"]), (3, ["ATU"])]
+
+
+def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
+    sheet = read_rows(["code", None, "name"], ["A", " ", "=1+1"])
+    assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["A", "=1+1"])]]
+    assert sheet.faults == {2: [Fault(1, "=1+1", "Cell C2 holds a formula. Put its value there instead.")]}
+
+
+def test_a_blank_title_over_any_value_stays():
+    assert read_rows(["code", None, "name"], ["A", "lost?", "x"]).header == ["code", "", "name"]
+
+
+def test_merged_cells_are_said():
+    book = book_of(["code", "name"], ["A", "x"], ["B", "y"])
+    book.active.merge_cells("B2:B3")
+    assert read(saved(book)).notes == ["Cells are merged (B2:B3): only the first of each holds the value, the others count as blank."]
+
+
+# cells that cannot be taken
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown", "reason"),
+    [
+        ('<c r="B3" t="e"><v>#REF!</v></c>', "#REF!", "Cell B3 shows the error #REF!."),
+        ('<c r="B3" t="e"><v>#N/A</v></c>', "#N/A", "Cell B3 shows the error #N/A."),
+        ('<c r="B3"><f>A1+1</f><v>5</v></c>', "=A1+1", "Cell B3 holds a formula. Put its value there instead."),
+        ('<c r="B3"><f t="shared" si="0"/><v>5</v></c>', "5", "Cell B3 holds a formula. Put its value there instead."),
+        ('<c r="B3"><f/></c>', "=", "Cell B3 holds a formula. Put its value there instead."),
+        ('<c r="B3"><f t="array" ref="B3:B4">SUM(A1)</f></c>', "=SUM(A1)", "Cell B3 holds a formula. Put its value there instead."),
+        ('<c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "=1/0", "Cell B3 holds a formula. Put its value there instead."),
+        ('<c r="B3" s="1"><v>99999999</v></c>', "99999999", "Cell B3 holds “99999999”, which is no number or date."),
+        ('<c r="B3"><v>many</v></c>', "many", "Cell B3 holds “many”, which is no number or date."),
+        ('<c r="B3"><v>1E999</v></c>', "1E999", "Cell B3 holds “1E999”, which is no number or date."),
+        ('<c r="B3" t="d"><v>2024-13-45</v></c>', "2024-13-45", "Cell B3 holds “2024-13-45”, which is no number or date."),
+        ('<c r="B3"><v>%s %(x)d</v></c>', "%s %(x)d", "Cell B3 holds “%s %(x)d”, which is no number or date."),
+    ],
+)
+def test_errors_and_formulas_are_kept_as_faults_with_their_cell(cell, shown, reason):
+    styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+    sheet = read(by_hand(HEADER + row(3, text("A3", "A"), cell), styles=styles))
+    assert [sheet.rows, sheet.faults] == [[(3, ["A", shown])], {3: [Fault(1, shown, reason)]}]
+
+
+def test_a_text_that_looks_like_a_formula_is_a_text():
+    sheet = read(by_hand(HEADER + row(2, text("A2", "=1+1"), text("B2", "#REF!"))))
+    assert [sheet.rows, sheet.faults] == [[(2, ["=1+1", "#REF!"])], {}]
+
+
+def test_a_header_that_cannot_be_taken_refuses_the_file():
+    assert refusal(saved(book_of(["code", "=A1"]))) == "Cell B1 holds a formula. Put its value there instead."
+
+
+# sheets
+
+
+def several(**sheets: list) -> Workbook:
+    book = Workbook()
+    book.remove(book.active)
+    for name, cells in sheets.items():
+        book.create_sheet(name).append(cells)
+    return book
+
+
+def test_the_only_filled_sheet_is_read_wherever_it_stands_and_whatever_was_looked_at_last():
+    book = several(Blank=[], Filled=["code"], Spaces=[" "])
+    book.active = 2
+    assert read(saved(book)).name == "Filled"
+
+
+def test_several_filled_sheets_are_asked_for():
+    with pytest.raises(WhichSheet) as question:
+        read(saved(several(One=["code"], Blank=[], Two=["name"])))
+    assert question.value.names == ["One", "Two"]
+    assert str(question.value) == "The workbook has several filled sheets: “One”, “Two”. Say which is meant."
+
+
+@pytest.mark.parametrize("name", ["Two", "two", " TWO "])
+def test_a_named_sheet_is_read(name):
+    sheet = read(saved(several(One=["code"], Two=["name"])), name)
+    assert [sheet.name, sheet.header] == ["Two", ["name"]]
+
+
+@pytest.mark.parametrize("wanted", ["Three", "Hidden"])
+def test_an_unknown_sheet_is_refused_with_those_that_are_there(wanted):
+    book = several(One=["code"], Hidden=["x"])
+    book["Hidden"].sheet_state = "hidden"
+    assert refusal(saved(book), wanted) == f"The workbook has no visible sheet “{wanted}”. Its filled sheets are: “One”."
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_hidden_sheets_are_passed_over_and_said(state):
+    book = several(Lists=["x"], One=["code"])
+    book["Lists"].sheet_state = state
+    sheet = read(saved(book))
+    assert [sheet.name, sheet.notes] == ["One", ["Hidden sheets are not read: “Lists”."]]
+
+
+def test_a_workbook_filled_only_where_it_is_hidden_is_empty():
+    book = several(Lists=["x"], One=[])
+    book["Lists"].sheet_state = "hidden"
+    assert refusal(saved(book)) == "The file is empty. Hidden sheets are not read: “Lists”."
+
+
+@pytest.mark.parametrize("data", [saved(Workbook()), by_hand(), by_hand(row(5, '<c r="C5" s="1"/>')), by_hand(row(1, text("A1", " ")))])
+def test_an_empty_workbook_is_refused(data):
+    assert refusal(data) == "The file is empty."
+
+
+def test_sheets_of_charts_are_passed_over():
+    book = book_of(["code"], ["APT"])
+    book.create_chartsheet("Chart", 0).add_chart(BarChart())
+    assert read(saved(book)).rows == [(2, ["APT"])]
+
+
+def test_macros_comments_styles_and_protection_of_the_structure_do_no_harm():
+    book = book_of(["code"], ["APT"])
+    book.active["A1"].font = Font(bold=True)
+    book.security = WorkbookProtection(lockStructure=True)
+    book.active.auto_filter.ref = "A1:A2"
+    data = io.BytesIO(saved(book))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 macros")
+        archive.writestr("docProps/nonsense.xml", "<broken")
+    assert read(data.getvalue()).rows == [(2, ["APT"])]
+
+
+# files that are no workbook, or a broken one
+
+REMEDY = "Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
+STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"table.csv": "code"}, "This is a ZIP file and no workbook. Send the CSV file or workbook that may be in it."),
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, f"This is a file of LibreOffice or OpenOffice (.ods). {REMEDY}"),
+        ({"Index/Document.iwa": "x"}, f"This is a file of Numbers (.numbers). {REMEDY}"),
+        ({"xl/workbook.bin": "x"}, f"This is a binary workbook (.xlsb). {REMEDY}"),
+        (
+            {"_rels/.rels": relations(officeDocument="word/document.xml"), "word/document.xml": '<w:document xmlns:w="urn:w"/>'},
+            "This is an office document, but no workbook. Send a CSV file or a workbook (.xlsx).",
+        ),
+        (
+            {"_rels/.rels": relations(officeDocument="xl/workbook.xml"), "xl/workbook.xml": f"<workbook {STRICT}/>"},
+            "This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”.",
+        ),
+    ],
+)
+def test_a_zip_that_is_no_workbook_is_refused_by_name(parts, said):
+    assert refusal(zipped(parts)) == said
+
+
+ANEW = "Open it in a spreadsheet program and save it anew, or save it as “CSV UTF-8”."
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
+def test_a_workbook_that_was_cut_off_is_refused(share):
+    data = saved(book_of(["code"], ["APT"]))
+    assert refusal(data[: int(len(data) * share)]) == f"The workbook is damaged or was cut off on its way. {ANEW}"
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/strings.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"]
+)
+@pytest.mark.parametrize("content", ["", "<broken", "nonsense", "\x00\x01", f"<a {MAIN}>&lol;</a>"])
+def test_a_broken_part_is_refused_by_name(part, content):
+    assert refusal(zipped(parts_of(HEADER) | {part: content})) == f"The workbook is damaged: its part “{part}” cannot be read. {ANEW}"
+
+
+def test_a_part_that_is_not_what_its_checksum_says_is_refused():
+    data = zipped(parts_of(HEADER), compression=zipfile.ZIP_STORED).replace(b"code", b"kode")
+    assert refusal(data) == f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"
+
+
+def test_a_missing_sheet_is_refused():
+    parts = parts_of(HEADER)
+    del parts["xl/worksheets/sheet1.xml"]
+    assert refusal(zipped(parts)) == f"The workbook is damaged: its part “xl/workbook.xml” cannot be read. {ANEW}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (HEADER + row(3) + row(2, text("A2", "A")), "The workbook is damaged: in sheet “One” a row 2 follows row 3."),
+        (HEADER + row(1, text("A1", "A")), "The workbook is damaged: in sheet “One” a row 1 follows row 1."),
+        (HEADER + row(0, text("A1", "A")), "The workbook is damaged: in sheet “One” a row 0 follows row 1."),
+        (row(2_000_000_000, text("A1", "A")), "The workbook is damaged: in sheet “One” a row 2000000000 follows row 0."),
+        (row(1, text("B1", "b"), text("A1", "a")), "The workbook is damaged: cell A1 is there twice."),
+        (row(1, text("A1", "a"), text("A1", "b")), "The workbook is damaged: cell A1 is there twice."),
+        (row(1, '<c r="A1" t="s"><v>9</v></c>'), f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"),
+        (row(1, '<c r="A1" t="s"><v>-1</v></c>'), f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"),
+        (row(1, text("?1", "a")), f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"),
+    ],
+)
+def test_rows_and_cells_out_of_order_are_refused_instead_of_lost(rows, said):
+    assert refusal(by_hand(rows, strings="<si><t>only one</t></si>")) == said
+
+
+def test_every_byte_of_a_workbook_may_be_wrong():
+    """It is read, or refused in words; nothing else ever comes out."""
+    data = bytearray(
+        by_hand(HEADER + row(2, text("A2", "A"), '<c r="B2" s="1"><v>5</v></c>'), styles='<cellXfs><xf numFmtId="14"/></cellXfs>')
+    )
+    for place in range(0, len(data), 3):
+        kept, data[place] = data[place], data[place] ^ 0xA5
+        with suppress(FileRefused):
+            assert isinstance(read(bytes(data)), Sheet)
+        data[place] = kept
+
+
+# limits
+
+
+def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
+    settings.IMPORT_MAX_ROWS = 2
+    assert len(read_rows(["code"], ["A"], [], ["B"]).rows) == 2
+    assert refusal(saved(book_of(["code"], ["A"], [], ["B"], ["C"]))) == (
+        "The file has more than 2 rows, which is the limit: row 5 is one too many. Divide the file."
+    )
+
+
+def test_a_cell_in_a_column_beyond_the_limit_is_refused(settings):
+    settings.IMPORT_MAX_COLUMNS = 3
+    assert refusal(saved(book_of(["a", "b", "c"], [1, 2, 3, None, 5]))) == "Row 2 has 5 columns; the limit is 3."
+
+
+def test_a_long_cell_is_refused_by_its_name(settings):
+    settings.IMPORT_MAX_CELL = 10
+    assert refusal(saved(book_of(["name"], ["x" * 11]))) == "Cell A2 holds 11 characters; the limit is 10."
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(settings):
+    settings.IMPORT_MAX_UNPACKED = 2000
+    assert refusal(by_hand(row(1, text("A1", "x" * 2000)))) == (
+        "The workbook unpacks to 3196 bytes; the limit is 2000. Its largest part is “xl/worksheets/sheet1.xml”."
+    )
+
+
+def test_a_workbook_of_too_many_entries_is_refused(settings):
+    settings.IMPORT_MAX_ENTRIES = 5
+    assert refusal(by_hand()) == "The workbook is a ZIP of 6 entries; the limit is 5."
+
+
+def test_one_long_text_in_many_cells_is_refused(settings):
+    settings.IMPORT_MAX_BYTES = 4000
+    rows = row(1, text("A1", "name")) + "".join(row(number, '<c t="s"><v>0</v></c>') for number in range(2, 200))
+    assert refusal(by_hand(rows, strings=f"<si><t>{'x' * 100}</t></si>")) == (
+        "The cells hold more than 12000 characters together, which is the limit."
+    )
+
+
+def test_too_many_shared_texts_are_refused_used_or_not(settings):
+    settings.IMPORT_MAX_ROWS = 10
+    assert (
+        refusal(by_hand(HEADER, strings="<si><t/></si>" * 101)) == "The workbook holds more than 100 different texts, which is the limit."
+    )
+
+
+def test_too_many_faults_are_refused_with_the_last(settings):
+    settings.IMPORT_MAX_ROWS = 1
+    rows = HEADER + row(2, *(f'<c r="{column}2"><f>1</f></c>' for column in "ABC"))
+    assert refusal(by_hand(rows)) == (
+        "More than 2 cells cannot be taken. This is the last of them: Cell C2 holds a formula. Put its value there instead."
+    )
+
+
+def test_long_lists_beside_the_rows_are_passed_over():
+    assert read(by_hand(sheet=sheet_xml(HEADER).replace("</worksheet>", "<other>" + "<a/>" * 201_000 + "</other></worksheet>"))).header == [
+        "code",
+        "name",
+    ]
+
+
+PART = "The part “xl/worksheets/sheet1.xml” of the workbook cannot be read: "
+COPY = ". Copy the cells into a new workbook, or save it as “CSV UTF-8”."
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (f"<!DOCTYPE x>{sheet_xml(HEADER)}", "it declares a DOCTYPE, which no workbook needs and which may hide entities"),
+        (sheet_xml("<a>" * 101 + "</a>" * 101), "its elements are nested more than 100 deep, the limit"),
+        (sheet_xml(row(1, "<c/>" * 200_001)), "a row or list in it has more than 200000 elements, the limit"),
+        (sheet_xml("".join(f"<n{number}/>" for number in range(20_001))), "it has more than 20000 different names, the limit"),
+    ],
+)
+def test_a_part_that_would_cost_too_much_is_refused_with_what_it_does(content, why):
+    assert refusal(by_hand(sheet=content)) == f"{PART}{why}{COPY}"
+
+
+@pytest.mark.parametrize("part", list(parts_of()))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_no_part_may_declare_entities(part, encoding):
+    bomb = '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>'
+    message = refusal(zipped(parts_of(HEADER) | {part: bomb.encode(encoding)}))
+    assert (
+        message
+        == f"The part “{part}” of the workbook cannot be read: it declares a DOCTYPE, which no workbook needs and which may hide entities{COPY}"
+    )
+
+
+def test_a_part_that_is_there_twice_is_refused():
+    out = io.BytesIO(by_hand(HEADER))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("XL\\worksheets/sheet1.xml", sheet_xml(HEADER))
+    assert refusal(out.getvalue()) == (
+        "The workbook holds “xl/worksheets/sheet1.xml” twice. Open it in a spreadsheet program and save it anew."
+    )
+
+
+def test_names_that_lead_out_of_the_archive_do_no_harm():
+    assert read(zipped(parts_of(HEADER) | {"../../../etc/passwd": "x", "/etc/passwd": "y", "C:\\x": "z"})).header == ["code", "name"]
+
+
+def test_a_password_is_named():
+    data = by_hand(HEADER)
+    marked = data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+    assert refusal(marked) == "The workbook is protected by a password. Save it without one."
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_unusual_packing_is_refused(packing):
+    assert refusal(zipped(parts_of(HEADER), compression=packing)) == "“_rels/.rels” is packed in a way that no spreadsheet program uses."
+
+
+def test_two_sheets_of_one_part_are_refused():
+    parts = parts_of(HEADER)
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("</sheets>", '<sheet name="Two" r:id="worksheet1"/></sheets>')
+    assert refusal(zipped(parts)) == f"The workbook is damaged: its part “xl/workbook.xml” cannot be read. {ANEW}"
+
+
+# small files that unpack to much: read in a process of their own, which tells what they cost
+
+
+def packed(before: str, piece: str, times: int, after: str, part: str = "xl/worksheets/sheet1.xml", level: int = 1) -> bytes:
+    """A workbook with a part of one piece many times over."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+        for name, content in parts_of(HEADER).items():
+            if name != part:
+                archive.writestr(name, content)
+        with archive.open(part, "w", force_zip64=True) as target:
+            target.write(before.encode())
+            for _block in range(times // 10_000):
+                target.write(piece.encode() * 10_000)
+            target.write(after.encode())
+    return out.getvalue()
+
+
+OPEN, CLOSE = f"<worksheet {MAIN}><sheetData>", "</sheetData></worksheet>"
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol" * 10}">' for n in range(10))
+
+
+def with_lying_dimension() -> bytes:
+    rows = HEADER + f'<row r="{LAST}" spans="1:1000000">{text(f"A{LAST}", "A")}</row>'
+    return by_hand(sheet=sheet_xml(rows).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>'))
+
+
+def with_many_entries() -> bytes:
+    return zipped(parts_of(HEADER) | {f"xl/media/{number}": "" for number in range(10_000)})
+
+
+BOMBS = {
+    "a cell in the last corner": (lambda: by_hand(HEADER + row(LAST, f'<c r="XFD{LAST}"><v>1</v></c>')), f"Row {LAST} has 16384 columns"),
+    "a styled cell in the last corner": (
+        lambda: by_hand(HEADER + row(2, text("A2", "A")) + row(LAST, f'<c r="XFD{LAST}" s="1"/>')),
+        "1 rows",
+    ),
+    "a styled row at the bottom": (
+        lambda: by_hand(HEADER + row(2, text("A2", "A")) + f'<row r="{LAST}" s="1" customFormat="1"/>'),
+        "1 rows",
+    ),
+    "a lying dimension and spans": (with_lying_dimension, "1 rows"),
+    "200 MB of spaces": (
+        lambda: packed(OPEN + '<row r="1"><c r="A1" t="inlineStr"><is><t>', " " * 100, 2_000_000, "</t></is></c></row>" + CLOSE),
+        "The workbook unpacks to 200001",
+    ),
+    "1.5 million rows": (
+        lambda: packed(OPEN, "<row><c><v>1</v></c></row>", 1_500_000, CLOSE),
+        "The file has more than 50000 rows, which is the limit: row 50002 is one too many.",
+    ),
+    "6 million unused texts": (
+        lambda: packed(f"<sst {MAIN}>", "<si><t/></si>", 6_000_000, "</sst>", "xl/strings.xml"),
+        "The workbook holds more than 500000 different texts, which is the limit.",
+    ),
+    "90 MB that pack to nearly nothing": (
+        lambda: packed(OPEN, "<a/>" * 100, 230_000, CLOSE, level=9),
+        "“xl/worksheets/sheet1.xml” unpacks from",
+    ),
+    "a billion laughs": (
+        lambda: by_hand(sheet=f"<!DOCTYPE x [{LAUGHS}]>{sheet_xml(row(1, text('A1', 'x').replace('x<', '&l9;<')))}"),
+        PART + "it declares a DOCTYPE",
+    ),
+    "10,000 entries": (with_many_entries, "The workbook is a ZIP of 10006 entries; the limit is 1000."),
+    "a text of 4 MB": (
+        lambda: by_hand(row(1, text("A1", "0123456789abcdef" * 40 + "".join(map(str, range(700_000)))))),
+        PART + "it holds a text longer",
+    ),
+    "styles by the thousand": (
+        lambda: by_hand(
+            HEADER, styles=f"<cellXfs>{''.join(f'<xf numFmtId={chr(34)}{n % 400}{chr(34)}/>' for n in range(200_000))}</cellXfs>"
+        ),
+        "The part “xl/styles.xml” of the workbook cannot be read: a row or list in it has more than 200000 elements, the limit",
+    ),
+}
+
+READ = """
+import json, os, resource, sys, time
+import django
+django.setup()
+from core.imports.reading import FileRefused, read
+
+def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+told = {}
+for path in sys.argv[1:]:
+    with open(path, "rb") as file:
+        data = file.read()
+    before, began = most(), time.process_time()
+    try:
+        said = f"{len(read(data).rows)} rows"
+    except FileRefused as refused:
+        said = str(refused)
+    told[path] = [said, time.process_time() - began, most() - before]
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
+    """What was said, seconds and megabytes, for each bomb. All in one process: what one leaves behind only makes the next look cheaper
+    by as much as the first was charged."""
+    folder = tmp_path_factory.mktemp("bombs")
+    paths = {name: folder / f"{number}.xlsx" for number, name in enumerate(BOMBS)}
+    for name, path in paths.items():
+        path.write_bytes(BOMBS[name][0]())
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", READ, *map(str, paths.values())],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    told = json.loads(ended.stdout)
+    return {name: told[str(path)] for name, path in paths.items()}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_file_made_to_burst_is_refused_or_read_cheaply(costs, bomb):
+    said, seconds, megabytes = costs[bomb]
+    assert said.startswith(BOMBS[bomb][1]), said
+    assert [seconds < 5, megabytes < 300] == [True, True], (seconds, megabytes)

@@ -1,0 +1,227 @@
+"""The public tables as a package: what the descriptor says of columns and files, and that the same rows make the same bytes."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from core.datapackage import Column, Package, Table, public_tables
+from core.faces import guarded
+from core.registry import tables
+from meetings.models import Figure, Meeting, Series
+from participants.models import Participant
+from tests.rows import make
+
+TABLES = pytest.mark.parametrize("table", public_tables(), ids=lambda table: table.name)
+DAY = dt.timedelta(days=1)
+
+
+def table(name: str) -> Table:
+    return Table(name, tables[name])
+
+
+def schema_of(name: str, column: str) -> dict:
+    described = Column(table(name), column).as_schema()
+    return {word: described[word] for word in described if word not in {"name", "title", "description"}}
+
+
+def package() -> Package:
+    return Package("data", "Data", "About it.", "https://example.org/data/")
+
+
+def rows_of(name: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(table(name).read().body.decode())))[1:]
+
+
+# columns
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "schema"),
+    [
+        ("meetings", "name", {"type": "string", "format": "default", "constraints": {"required": True}}),
+        ("meetings", "city", {"type": "string", "format": "default"}),
+        ("meetings", "starts_on", {"type": "date", "format": "default"}),
+        ("meetings", "start_time", {"type": "time", "format": "%H:%M"}),
+        ("notes", "dated", {"type": "string", "format": "default"}),
+        ("figures", "number", {"type": "integer", "format": "default", "constraints": {"required": True}}),
+        ("resolutions", "number", {"type": "integer", "format": "default"}),
+        (
+            "question_successions",
+            "in_part",
+            {"type": "boolean", "format": "default", "trueValues": ["yes"], "falseValues": ["no"], "constraints": {"required": True}},
+        ),
+        (
+            "meetings",
+            "date_precision",
+            {"type": "string", "format": "default", "constraints": {"enum": ["day", "month", "quarter", "year"]}},
+        ),
+        ("questions", "mandate", {"type": "string", "format": "default", "constraints": {"required": True}}),
+        ("meetings", "organisers", {"type": "string", "format": "default"}),
+        ("appointments", "person", {"type": "string", "format": "default"}),
+    ],
+)
+def test_a_column_says_what_its_cells_hold(name, column, schema):
+    assert schema_of(name, column) == schema
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "said"),
+    [
+        ("meetings", "within", "key of a row of meetings: its slug"),
+        ("questions", "mandate", "key of a row of mandates, its parts joined by @"),
+        ("meetings", "organisers", "keys of rows of participants, divided by semicolons"),
+        ("participants", "aliases", "texts, one a line"),
+        ("participants", "website", "web address"),
+        ("pages", "body", "text with HTML marks"),
+    ],
+)
+def test_a_column_says_to_people_what_its_cells_hold(name, column, said):
+    assert Column(table(name), column).kind == said
+
+
+def test_a_description_has_the_words_with_their_meanings_and_the_help_text():
+    assert Column(table("meetings"), "date_precision").as_schema()["description"] == (
+        "One of these words. day; month; quarter; year. Month: only “April 2024” is known."
+    )
+
+
+def test_capitals_of_a_kind_stay():
+    assert Column(table("pages"), "body").as_schema()["description"] == "Text with HTML marks."
+
+
+def test_a_help_text_that_repeats_the_kind_is_not_said_twice():
+    assert Column(table("meetings"), "source_addresses").as_schema()["description"] == "Web addresses, one a line."
+
+
+@TABLES
+def test_no_word_of_a_choice_is_guarded(table):
+    assert [word for column in table.columns for word, _label in column.words if guarded(word) != word] == []
+
+
+# tables
+
+
+@TABLES
+def test_every_table_says_what_a_row_is(table):
+    assert [table.about.endswith("."), table.about.startswith(f"{table.model.__name__}(")] == [True, False]
+
+
+@TABLES
+def test_key_columns_come_first_so_that_rows_stand_by_key(table):
+    names = [column.name for column in table.columns]
+    assert names[: len(table.model.key_fields)] == list(table.model.key_fields)
+
+
+@TABLES
+def test_columns_for_staff_are_not_described(table):
+    assert {field["name"] for field in table.as_schema()["fields"]} & table.resource.internal == set()
+
+
+def test_a_key_of_one_column_is_the_primary_key_and_can_be_pointed_at():
+    schema = table("series").as_schema()
+    assert schema["primaryKey"] == "slug"
+    assert schema["foreignKeys"] == [
+        {"fields": "organiser", "reference": {"resource": "participants", "fields": "code"}},
+        {"fields": "assembly", "reference": {"resource": "assemblies", "fields": "code"}},
+    ]
+
+
+def test_a_key_of_several_columns_is_neither():
+    schema = table("mandate_successions").as_schema()
+    assert [schema.get("primaryKey"), schema.get("foreignKeys")] == [None, None]
+
+
+def test_a_table_that_points_at_itself_says_so_as_the_specification_has_it():
+    assert table("participants").as_schema()["foreignKeys"] == [{"fields": "part_of", "reference": {"resource": "", "fields": "code"}}]
+
+
+# rows
+
+
+@pytest.mark.django_db
+def test_rows_stand_by_key_whatever_was_made_first():
+    for slug in ("b", "c", "a"):
+        make(Meeting, slug=slug)
+    assert [row[0] for row in rows_of("meetings")] == ["a", "b", "c"]
+
+
+@pytest.mark.django_db
+def test_a_row_that_only_a_hidden_row_tells_from_another_still_has_its_place():
+    """What a figure is about may be hidden: then two rows have the same key in the file."""
+    for number in (2, 1):
+        make(Figure, about=make(Participant, published=False), number=number)
+    rows = rows_of("figures")
+    assert rows == sorted(rows)
+
+
+# files
+
+
+@pytest.mark.django_db
+def test_the_descriptor_holds_length_hash_and_rows_of_each_file():
+    make(Series)
+    described = {one["name"]: one for one in json.loads(package().descriptor())["resources"]}
+    file = table("series").read()
+    assert [described["series"][name] for name in ("path", "bytes", "hash", "rows")] == [
+        "series.csv",
+        len(file.body),
+        f"sha256:{hashlib.sha256(file.body).hexdigest()}",
+        1,
+    ]
+
+
+@pytest.mark.django_db
+def test_the_same_rows_make_the_same_bytes_on_another_day():
+    make(Meeting)
+    first = package().zipped()
+    with time_machine.travel(timezone.now() + 400 * DAY):
+        assert package().zipped() == first
+
+
+@pytest.mark.django_db
+def test_the_package_is_dated_by_the_last_change():
+    with time_machine.travel("2031-02-03T04:05:06Z", tick=False):
+        make(Meeting)
+    with zipfile.ZipFile(io.BytesIO(package().zipped())) as archive:
+        dates = {member.date_time for member in archive.infolist()}
+    assert [json.loads(package().descriptor())["created"], dates] == ["2031-02-03T04:05:06Z", {(2031, 2, 3, 4, 5, 6)}]
+
+
+@pytest.mark.django_db
+def test_the_moment_that_an_edit_goes_live_is_a_change():
+    later = timezone.now().replace(microsecond=0) + DAY
+    make(Meeting, slug="now")
+    before = package().changed_at
+    make(Meeting, slug="tomorrow", live_at=later)
+    assert package().changed_at == before
+    with time_machine.travel(later + DAY):
+        assert package().changed_at == later
+
+
+@pytest.mark.django_db
+def test_an_empty_package_has_no_date_and_says_so():
+    described = json.loads(package().descriptor())
+    assert ["created" in described, {one["rows"] for one in described["resources"]}] == [False, {0}]
+    assert "State: nothing is published yet" in package().readme().decode()
+
+
+def test_the_licence_is_that_of_the_settings(settings, db):
+    settings.DATA_LICENCE = "CC0 1.0, https://example.org/cc0"
+    assert json.loads(package().descriptor())["licenses"] == [{"name": "CC0-1.0", "title": "CC0 1.0", "path": "https://example.org/cc0"}]
+
+
+@pytest.mark.django_db
+def test_the_readme_says_what_a_row_is_how_to_cite_and_what_an_apostrophe_means():
+    with time_machine.travel("2031-02-03T04:05:06Z", tick=False):
+        make(Meeting)
+    readme = package().readme().decode()
+    assert "meetings.csv: 1 row\nOne meeting, as far as it is known: dates and place may be open, and say so.\nKey: slug\n" in readme
+    assert "How to cite\nData (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://" in readme
+    assert "has an apostrophe in front. Take one off to have the text itself." in readme

@@ -1,0 +1,87 @@
+"""What of a text a CSV and a workbook hold."""
+
+import pytest
+
+from core.faces import CUT, LONGEST_CELL, as_csv, as_xlsx, csv_bytes, held_by_a_cell, unguarded
+from core.imports.reading import read
+
+
+class Shelf:
+    """A listing of one column."""
+
+    header, name, title, public = ["text"], "texts", "Texts", True
+
+    def __init__(self, *texts):
+        self.texts = texts
+
+    def cells(self):
+        return ([text] for text in self.texts)
+
+
+def in_workbook(*texts):
+    return [cell for _number, (cell,) in read(as_xlsx(Shelf(*texts)).content).rows]
+
+
+NASTY = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\tx",
+    "\nx",
+    "＝1",
+    "'=1",
+    "''=1",
+    "'",
+    "'quoted'",
+    "(clear)",
+    "'(clear)",
+    "_x0041_",
+    "_x000d__xD800_",
+    "a\rb",
+    "0012",
+    'é,;"\n',
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_workbook_holds_every_text_as_text_and_guarded(text):
+    assert unguarded(in_workbook(text)[0]) == text
+
+
+def test_a_workbook_has_no_formula():
+    assert in_workbook("=1+1", "\n=1+1") == ["'=1+1", "'\n=1+1"]
+
+
+def test_characters_that_xml_cannot_hold_are_dropped_from_a_workbook():
+    assert in_workbook("a\x00b\x1fc\ud800d\uffffe") == ["abcde"]
+
+
+def test_a_text_that_fills_a_cell_is_whole():
+    assert held_by_a_cell("x" * LONGEST_CELL) == "x" * LONGEST_CELL
+
+
+def test_a_longer_text_says_that_it_was_cut():
+    assert in_workbook("x" * (LONGEST_CELL + 1)) == ["x" * (LONGEST_CELL - len(CUT)) + CUT]
+
+
+def test_a_guard_counts_among_what_a_cell_holds():
+    assert in_workbook("=" * LONGEST_CELL) == ["'" + "=" * (LONGEST_CELL - len(CUT) - 1) + CUT]
+
+
+def test_a_character_that_a_workbook_counts_twice_is_counted_twice_and_not_halved():
+    held = held_by_a_cell("x" + "😀" * LONGEST_CELL)
+    assert held == "x" + "😀" * ((LONGEST_CELL - len(CUT) - 1) // 2) + CUT
+
+
+def test_a_csv_has_every_text_whole():
+    assert csv_bytes(["text"], [["x" * 40_000]]) == b"text\r\n" + b"x" * 40_000 + b"\r\n"
+
+
+def test_a_byte_order_mark_stands_once_at_the_beginning_where_it_is_asked_for():
+    assert csv_bytes(["text"], [["é"], ["é"]], mark=True) == b"\xef\xbb\xbftext\r\n\xc3\xa9\r\n\xc3\xa9\r\n"
+
+
+def test_a_public_csv_has_no_byte_order_mark_and_other_sites_may_fetch_it():
+    answer = as_csv(Shelf("é"))
+    assert (answer.content, answer.headers["Access-Control-Allow-Origin"]) == ("text\r\né\r\n".encode(), "*")

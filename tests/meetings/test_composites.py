@@ -1,0 +1,118 @@
+"""A place in words, and a place in a series, as columns of a foreign spreadsheet write them."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.imports.keys import Context
+from meetings.composites import SeriesPlaceOf, Venue
+from meetings.models import Meeting, Series, SeriesPlace
+from participants.models import Participant
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+STATES = {
+    "CHE": {"name": "Switzerland"},
+    "KHM": {"name": "Cambodia", "aliases": "Kingdom of Cambodia"},
+    "KOR": {"name": "Korea (Republic of)", "common_name": "South Korea", "aliases": "Korea, Republic of\nKorea"},
+    "PRK": {"name": "Democratic People's Republic of Korea", "aliases": "Korea"},
+    "USA": {"name": "United States"},
+}
+
+
+@pytest.fixture
+def states(db):
+    make(Participant, code="APT", kind="regional_organisation", name="Asia-Pacific Telecommunity")
+    return {code: make(Participant, code=code, kind="member_state", **names) for code, names in STATES.items()}
+
+
+def read(text: str) -> dict[str, object]:
+    values = Venue().read(text, Context())
+    return values | ({"country": values["country"].code} if "country" in values else {})
+
+
+def refused(column, text: str) -> str:
+    with pytest.raises(ValidationError) as fault:
+        column.read(text, Context())
+    return " ".join(fault.value.messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Geneva, Switzerland", {"city": "Geneva", "country": "CHE"}),
+        ("Geneva, CHE", {"city": "Geneva", "country": "CHE"}),
+        ("Geneva – Switzerland", {"city": "Geneva", "country": "CHE"}),
+        ("Phnom Penh (Cambodia)", {"city": "Phnom Penh", "country": "KHM"}),
+        ("Phnom Penh, Kingdom of Cambodia", {"city": "Phnom Penh", "country": "KHM"}),
+        ("Cambodia", {"country": "KHM"}),
+        ("Washington, D.C., United States", {"city": "Washington, D.C.", "country": "USA"}),
+        ("Goyang, Korea (Republic of)", {"city": "Goyang", "country": "KOR"}),
+        ("Goyang, Korea, Republic of", {"city": "Goyang", "country": "KOR"}),
+        ("Goyang (Korea (Republic of))", {"city": "Goyang", "country": "KOR"}),
+        ("Online", {"mode": "online"}),
+        ("Virtual meeting", {"mode": "online"}),
+        ("in person", {"mode": "in_person"}),
+        ("Geneva, Switzerland (hybrid)", {"city": "Geneva", "country": "CHE", "mode": "hybrid"}),
+        ("Geneva, Switzerland and online", {"city": "Geneva", "country": "CHE", "mode": "hybrid"}),
+        ("Geneva, Switzerland, with remote participation", {"city": "Geneva", "country": "CHE", "mode": "hybrid"}),
+        ("TBC", {"place_confirmed": False}),
+        ("venue to be confirmed", {"place_confirmed": False}),
+        ("Cambodia (location to be confirmed)", {"country": "KHM", "place_confirmed": False}),
+        ("Geneva, Switzerland (TBC)", {"city": "Geneva", "country": "CHE", "place_confirmed": False}),
+        ("Cambodia (exact dates and location to be confirmed)", {"country": "KHM", "place_confirmed": False}),
+    ],
+)
+def test_a_venue_gives_what_it_says_and_no_more(text, values, states):
+    assert read(text) == values
+
+
+@pytest.mark.parametrize("text", ["Geneva", "Phnom Penh, Kampong", "APT", "Geneva, APT", "somewhere (online)"])
+def test_a_city_alone_is_not_given_a_country(text, states):
+    reason = f"“{text}” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."
+    assert refused(Venue(), text) == reason
+
+
+def test_a_country_that_may_be_two_is_refused_with_both(states):
+    assert refused(Venue(), "Pyongyang, Korea") == "“Korea” may be PRK or KOR; write its key."
+
+
+def test_a_venue_that_speaks_of_dates_is_refused(states):
+    assert refused(Venue(), "Cambodia (dates TBC)") == "“Cambodia (dates TBC)” speaks of dates; write that where the dates stand."
+
+
+@pytest.fixture
+def series(db):
+    return make(Series, slug="apt-wtsa-24", name="APT preparatory meetings for WTSA-24")
+
+
+def parts(row: Meeting, text: str) -> list[tuple[int, Series]]:
+    assert SeriesPlaceOf().read(text, Context()) == {}
+    return [(place.ordinal, place.series) for place in SeriesPlaceOf().parts(row, text, Context()) if place.meeting is row]
+
+
+@pytest.mark.parametrize("text", ["3 of apt-wtsa-24", "3rd of APT-WTSA-24", "3 of APT preparatory meetings for WTSA-24"])
+def test_a_new_meeting_takes_its_place_in_a_series(text, series):
+    assert parts(build(Meeting), text) == [(3, series)]
+
+
+def test_a_meeting_may_stand_in_two_series(series):
+    other = make(Series, slug="atu-wtdc-25")
+    assert parts(build(Meeting), "2 of apt-wtsa-24; 1 of atu-wtdc-25") == [(2, series), (1, other)]
+
+
+def test_a_place_that_the_meeting_has_already_is_no_change(series):
+    place = make(SeriesPlace, series=series, ordinal=3)
+    assert parts(place.meeting, "3 of apt-wtsa-24") == []
+    assert parts(place.meeting, "4 of apt-wtsa-24") == [(4, series)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("third", "“third” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."),
+        ("0 of apt-wtsa-24", "“0 of apt-wtsa-24” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."),
+        ("3 of nothing", "“nothing” is not in the table series."),
+    ],
+)
+def test_what_is_no_place_in_a_series_is_refused(text, reason, series):
+    assert refused(SeriesPlaceOf(), text) == reason

@@ -1,0 +1,337 @@
+"""Lines pasted from mails and web pages: read tolerantly, checked like any file, stored as drafts, nothing invented and nothing lost."""
+
+from typing import Any
+
+import pytest
+
+from core.imports.checking import check
+from core.imports.commit import Origin, commit
+from core.imports.composites import Dates
+from core.publishing import Publication
+from meetings.composites import SeriesPlaceOf, Venue
+from meetings.models import Assembly, Meeting, Series, SeriesPlace
+from meetings.pasting import COLUMNS, read_lines
+from meetings.resources import MeetingResource
+from participants.models import Participant
+from study_groups.models import StudyPeriod
+from tests.core.imports.sheets import reasons
+from tests.rows import make
+
+REGIONAL = {
+    "APT": {"name": "Asia-Pacific Telecommunity", "region": "asia_pacific"},
+    "ATU": {"name": "African Telecommunications Union", "region": "africa"},
+    "CITEL": {"name": "Inter-American Telecommunication Commission", "region": "americas"},
+    "CEPT": {"name": "European Conference of Postal and Telecommunications Administrations", "region": "europe"},
+    "LAS": {"name": "League of Arab States", "aliases": "Arab Group\nArab States", "region": "arab_states"},
+    "RCC": {"name": "Regional Commonwealth in the Field of Communications", "region": "cis"},
+}
+BODIES = {
+    "WGCONF": {"name": "Working Group on Preparation", "region": "americas", "part_of": "CITEL"},
+    "Com-ITU": {"name": "Committee for ITU Policy", "aliases": "CEPT Com-ITU", "region": "europe", "part_of": "CEPT"},
+    "RCC ITU WG": {"name": "RCC Working Group on work with ITU", "region": "cis", "part_of": "RCC"},
+}
+OF_ITU = {"ITU": {"name": "International Telecommunication Union"}, "TSAG": {"name": "ITU-T TSAG"}, "SG17": {"name": "Study Group 17"}}
+STATES = ("Australia", "Brazil", "Cambodia", "India", "Kenya", "Panama", "Poland", "Switzerland", "Thailand", "United States")
+KINDS = {"regional_organisation": REGIONAL, "organisation_body": BODIES, "itu_body": OF_ITU}
+
+LINES = """\
+Com-ITU meeting (CWGs and TSAG coordination meeting), 17 January 2024, online
+• 2nd APT Preparatory meeting for WTSA-24 (APT WTSA24-2): 5–6 February 2024 [virtual]
+5-9 February 2024 – 2nd ATU Preparatory meeting for WTSA-24 and 1st Preparatory meeting for WTDC-25 – Nairobi, Kenya
+CEPT Com-ITU meetings; 19 to 21 March 2024; virtual meeting
+3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), April 2024, Cambodia (exact dates and location to be confirmed)
+3rd ATU Preparatory meeting for WTSA-24 | 15-19 April 2024 | location TBC
+
+- Com-ITU meetings, Gdansk, Poland (hybrid), 7–9 May 2024
+3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I, May 20-24, 2024, Panama City (Panama)
+4th APT Preparatory meeting for WTSA-24\tAPT WTSA24-4\t25—28 June 2024 (tentative)\tAustralia
+10) RCC Working Group on work with ITU, 45th meeting: 25.12.2023 - online
+Arab Group preparatory meeting for WTSA-24, dates and venue to be confirmed.
+> Inter-regional meeting for WTSA-24 (APT, ATU, CITEL, CEPT, RCC, LAS), will be held on 2024-07-26 in Geneva, Switzerland, in person
+4th TSAG meeting of the 2022-2024 study period (Geneva, Switzerland, 29 July – 2 August 2024), hybrid
+* WTSA-24 -- 15/10/2024 - 24/10/2024 -- New Delhi, India
+"""
+
+
+def meeting(**cells: str) -> dict[str, str]:
+    return {"kind": "regional_preparatory"} | cells
+
+
+ROWS = {
+    1: meeting(name="Com-ITU meeting (CWGs and TSAG coordination meeting)", organisers="Com-ITU", dates="17 January 2024", mode="online"),
+    2: meeting(
+        name="2nd APT Preparatory meeting for WTSA-24",
+        short_name="APT WTSA24-2",
+        organisers="APT",
+        prepares="WTSA-24",
+        series="2 of apt-wtsa-24",
+        dates="5–6 February 2024",
+        mode="online",
+    ),
+    3: meeting(
+        name="2nd ATU Preparatory meeting for WTSA-24 and 1st Preparatory meeting for WTDC-25",
+        organisers="ATU",
+        prepares="WTSA-24; WTDC-25",
+        series="2 of atu-wtsa-24; 1 of atu-wtdc-25",
+        dates="5-9 February 2024",
+        venue="Nairobi, Kenya",
+    ),
+    4: meeting(name="CEPT Com-ITU meetings", organisers="Com-ITU", dates="19 to 21 March 2024", mode="online"),
+    5: meeting(
+        name="3rd APT Preparatory meeting for WTSA-24",
+        short_name="APT WTSA24-3",
+        organisers="APT",
+        prepares="WTSA-24",
+        series="3 of apt-wtsa-24",
+        dates="April 2024 (TBC)",
+        venue="Cambodia (TBC)",
+    ),
+    6: meeting(
+        name="3rd ATU Preparatory meeting for WTSA-24",
+        organisers="ATU",
+        prepares="WTSA-24",
+        series="3 of atu-wtsa-24",
+        dates="15-19 April 2024",
+        venue="TBC",
+    ),
+    8: meeting(name="Com-ITU meetings", organisers="Com-ITU", dates="7–9 May 2024", venue="Gdansk, Poland", mode="hybrid"),
+    9: meeting(
+        name="3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I",
+        organisers="WGCONF",
+        dates="May 20-24, 2024",
+        venue="Panama City (Panama)",
+        alongside="the 44th Meeting of PCC.I",
+    ),
+    10: meeting(
+        name="4th APT Preparatory meeting for WTSA-24",
+        short_name="APT WTSA24-4",
+        organisers="APT",
+        prepares="WTSA-24",
+        series="4 of apt-wtsa-24",
+        dates="25—28 June 2024 (TBC)",
+        venue="Australia",
+    ),
+    11: meeting(name="RCC Working Group on work with ITU, 45th meeting", organisers="RCC ITU WG", dates="25.12.2023", mode="online"),
+    12: meeting(name="Arab Group preparatory meeting for WTSA-24", organisers="LAS", prepares="WTSA-24", dates="TBC", venue="TBC"),
+    13: meeting(
+        name="Inter-regional meeting for WTSA-24 (APT, ATU, CITEL, CEPT, RCC, LAS)",
+        kind="interregional",
+        prepares="WTSA-24",
+        dates="2024-07-26",
+        venue="Geneva, Switzerland",
+        mode="in_person",
+    ),
+    14: meeting(
+        name="4th TSAG meeting of the 2022-2024 study period",
+        kind="tsag",
+        organisers="TSAG",
+        study_period="2022-2024",
+        dates="29 July – 2 August 2024",
+        venue="Geneva, Switzerland",
+        mode="hybrid",
+    ),
+    15: meeting(name="WTSA-24", kind="assembly", is_of="WTSA-24", dates="15/10/2024 - 24/10/2024", venue="New Delhi, India"),
+}
+
+
+class Pasted(MeetingResource):
+    composites = {"dates": Dates(), "venue": Venue(), "series": SeriesPlaceOf()}
+
+
+class World:
+    """The tables that lines are compared with; `keep` makes a row of them."""
+
+    def __init__(self, keep: Any) -> None:
+        self.participants: dict[str, Participant] = {}
+        for kind, rows in KINDS.items():
+            for code, values in rows.items():
+                values = values | ({"part_of": self.participants[values["part_of"]]} if "part_of" in values else {})
+                self.participants[code] = keep(Participant, code=code, kind=kind, **values)
+        for name in STATES:
+            self.participants[name] = keep(Participant, code=name[:3].upper(), kind="member_state", name=name)
+        self.assemblies = [keep(Assembly, code=code) for code in ("WTSA-24", "WTDC-25")]
+        wtsa, wtdc = self.assemblies
+        apt, atu = self.participants["APT"], self.participants["ATU"]
+        self.series = [
+            keep(Series, slug=slug, organiser=organiser, assembly=assembly)
+            for slug, organiser, assembly in (("apt-wtsa-24", apt, wtsa), ("atu-wtsa-24", atu, wtsa), ("atu-wtdc-25", atu, wtdc))
+        ]
+
+    def read(self, text: str) -> Any:
+        return read_lines(text, self.participants.values(), self.assemblies, self.series)
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Without a database: reading asks it nothing."""
+    numbers = iter(range(1, 1000))
+    return World(lambda model, **values: model(pk=next(numbers), **values))
+
+
+def filled(sheet: Any) -> dict[int, dict[str, str]]:
+    """The cells that hold something, by line."""
+    return {number: {name: cell for name, cell in zip(sheet.header, row, strict=True) if cell} for number, row in sheet.rows}
+
+
+def read(text: str, world: World) -> tuple[dict[str, str], list[str]]:
+    """The cells of one line, but for the line itself, and the notes."""
+    sheet = world.read(text)
+    (cells,) = filled(sheet).values()
+    assert cells.pop("as_stated") == " ".join(text.split())
+    return cells, sheet.notes
+
+
+def test_announced_meetings_in_the_ways_people_write_them(world):
+    sheet = world.read(LINES)
+    lines = LINES.splitlines()
+    assert sheet.header == list(COLUMNS)
+    assert filled(sheet) == {number: cells | {"as_stated": " ".join(lines[number - 1].split())} for number, cells in ROWS.items()}
+    assert sheet.notes == []
+
+
+@pytest.mark.django_db
+def test_pasted_lines_become_drafts_through_the_same_check_as_a_file(editor):
+    world = World(make)
+    make(StudyPeriod, code="2022-2024")
+    plan = check(Pasted(), world.read(LINES), editor)
+    assert reasons(plan) == []
+    commit(plan, by=editor, door="paste", origin=Origin("pasted lines"))
+    assert [row.publication for row in Meeting.objects.all()] == [Publication.DRAFT] * 14
+    third = Meeting.objects.get(short_name="APT WTSA24-3")
+    assert (third.span.bare(), third.date_precision, third.dates_confirmed) == ("April 2024", "month", False)
+    assert (third.city, third.country, third.place_confirmed) == ("", world.participants["Cambodia"], False)
+    places = SeriesPlace.objects.order_by("series__slug", "ordinal").values_list("series__slug", "ordinal", "meeting__slug")
+    assert list(places) == [
+        ("apt-wtsa-24", 2, "apt-wtsa24-2"),
+        ("apt-wtsa-24", 3, "apt-wtsa24-3"),
+        ("apt-wtsa-24", 4, "apt-wtsa24-4"),
+        ("atu-wtdc-25", 1, "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25"),
+        ("atu-wtsa-24", 2, "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25"),
+        ("atu-wtsa-24", 3, "3rd-atu-preparatory-meeting-for-wtsa-24"),
+    ]
+
+
+@pytest.mark.django_db
+def test_dates_that_may_mean_two_and_a_city_alone_are_refused_by_the_check(operator):
+    plan = check(Pasted(), World(make).read("TSAG meeting, Geneva, 10/11/2024"), operator)
+    assert reasons(plan) == [
+        (
+            1,
+            "dates",
+            "“10/11/2024” may be 10 November 2024 or 11 October 2024; write 2024-11-10 or 2024-10-11, or choose the file's date order.",
+        ),
+        (1, "venue", "“Geneva” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."),
+    ]
+
+
+def test_a_line_without_a_date_leaves_the_dates_unknown_and_says_so(world):
+    assert read("SG17 meeting, Geneva, Switzerland", world) == (
+        {"name": "SG17 meeting", "kind": "study_group", "organisers": "SG17", "venue": "Geneva, Switzerland"},
+        ["Line 1: no date was found in it; the dates are left unknown."],
+    )
+
+
+def test_several_dates_in_one_line_are_not_chosen_from(world):
+    assert read("4th APT meeting, 25-28 June 2024, moved to 24-28 June 2024", world) == (
+        {"name": "4th APT meeting", "kind": "regional_preparatory", "organisers": "APT"},
+        [
+            "Line 1: several dates stand in it, so none was taken: 25-28 June 2024; 24-28 June 2024.",
+            "Line 1: “moved to” has no column; it stands in as_stated.",
+        ],
+    )
+
+
+def test_dates_without_a_year_are_left_to_the_check(world):
+    cells, _notes = read("Workshop on metaverse, 5-6 February", world)
+    assert cells == {"name": "Workshop on metaverse", "kind": "other", "dates": "5-6 February"}
+
+
+def test_what_has_no_column_is_named_in_a_note(world):
+    assert read("SG17 meeting, 2-6 September 2024, hosted by NTIA, Washington, D.C., United States", world) == (
+        {
+            "name": "SG17 meeting",
+            "kind": "study_group",
+            "organisers": "SG17",
+            "dates": "2-6 September 2024",
+            "venue": "Washington, D.C., United States",
+        },
+        ["Line 1: “hosted by NTIA” has no column; it stands in as_stated."],
+    )
+
+
+def test_an_assembly_that_is_not_in_the_table_is_named_in_a_note(world):
+    cells, notes = read("1st APT Preparatory meeting for WTSA-28, 2027", world)
+    assert cells == {
+        "name": "1st APT Preparatory meeting for WTSA-28",
+        "kind": "regional_preparatory",
+        "organisers": "APT",
+        "dates": "2027",
+    }
+    assert notes == ["Line 1: “WTSA-28” is not in the table assemblies."]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Meeting of the WGCONF during WTSA-24", meeting(kind="coordination_on_site", organisers="WGCONF", alongside="WTSA-24")),
+        ("Global Standards Symposium (GSS-24)", meeting(name="Global Standards Symposium", kind="symposium", short_name="GSS-24")),
+        ("World Telecommunication Standardization Assembly (WTSA-24)", meeting(kind="assembly", is_of="WTSA-24")),
+        ("IRM for WTSA-24", meeting(kind="interregional", prepares="WTSA-24")),
+        ("TSAG", meeting(kind="tsag", organisers="TSAG")),
+        ("4th ATU meeting (postponed)", meeting(name="4th ATU meeting", organisers="ATU", status="postponed")),
+        ("CANCELLED: 4th ATU meeting", meeting(name="4th ATU meeting", organisers="ATU", status="cancelled")),
+        ("2nd virtual APT meeting", meeting(organisers="APT", mode="online")),
+        ("5th APT meeting in Bangkok, Thailand", meeting(name="5th APT meeting", organisers="APT", venue="Bangkok, Thailand")),
+        ("5th APT meeting in Thailand", meeting(name="5th APT meeting", organisers="APT", venue="Thailand")),
+        ("Second ATU preparatory meeting for WTSA-24", meeting(organisers="ATU", prepares="WTSA-24", series="2 of atu-wtsa-24")),
+    ],
+)
+def test_what_a_meeting_is_follows_from_its_words(text, cells, world):
+    assert read(f"{text}, 15 October 2024", world)[0] == {"name": text, "dates": "15 October 2024"} | cells
+
+
+@pytest.mark.parametrize(
+    ("said", "dates", "venue"),
+    [
+        ("April 2024 (TBC), Cambodia", "April 2024 (TBC)", "Cambodia"),
+        ("April 2024, Cambodia (TBC)", "April 2024", "Cambodia (TBC)"),
+        ("April 2024, TBC", "April 2024", "TBC"),
+        ("TBC, Cambodia", "TBC", "Cambodia"),
+        ("April 2024, Cambodia, tentative", "April 2024 (TBC)", "Cambodia"),
+        ("Dates: April 2024; Venue: Cambodia; both TBC", "April 2024", "Cambodia (TBC)"),
+    ],
+)
+def test_what_is_still_open_is_told_from_where_it_is_said(said, dates, venue, world):
+    cells, _notes = read(f"5th APT meeting, {said}", world)
+    assert (cells["dates"], cells["venue"]) == (dates, venue)
+
+
+def test_meetings_of_one_name_get_their_first_day_into_the_slug(world):
+    sheet = world.read("Com-ITU meetings, 19–21 March 2024\nCom-ITU meetings, 7–9 May 2024\nTSAG, 2024")
+    assert [cells.get("slug") for cells in filled(sheet).values()] == [
+        "com-itu-meetings-2024-03-19",
+        "com-itu-meetings-2024-05-07",
+        None,
+    ]
+
+
+def test_headings_blank_lines_and_lines_too_long_for_a_meeting_make_no_rows(world):
+    sheet = world.read(f"Meeting\tDate\tPlace\n\n \n{'a' * 501}\n")
+    assert sheet.rows == []
+    assert sheet.notes == [
+        "Line 1 is no meeting and was left out: “Meeting Date Place”.",
+        f"Line 4 is no meeting and was left out: “{'a' * 80}”.",
+    ]
+
+
+def test_lines_are_read_without_the_tables_as_far_as_words_go():
+    sheet = read_lines("3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), 22-26 April 2024, Phnom Penh, Cambodia")
+    assert filled(sheet)[1] | {"as_stated": ""} == meeting(
+        name="3rd APT Preparatory meeting for WTSA-24",
+        short_name="APT WTSA24-3",
+        organisers="APT",
+        prepares="WTSA-24",
+        dates="22-26 April 2024",
+        venue="Phnom Penh, Cambodia",
+        as_stated="",
+    )

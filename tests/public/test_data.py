@@ -1,0 +1,264 @@
+"""The data page and its files: every public table, described so that programs can check it, and nothing that is not public."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from frictionless import Package
+
+from core import registry
+from meetings.models import Meeting, Series, SeriesPlace
+from pages.models import Page, SiteWords
+from tests.public.canaries import Canaries
+from tests.public.crowds import crowd
+from tests.public.places import DATA, DATA_FILES, text_of
+from tests.rows import MODELS, PAGES, build, make
+
+pytestmark = pytest.mark.django_db
+PAGE, DESCRIPTOR, ZIP = DATA
+DAY = dt.date(2024, 10, 15)
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "'=1", "(clear)"]
+
+
+def described(client) -> dict[str, dict]:
+    return {one["name"]: one for one in client.get(DESCRIPTOR).json()["resources"]}
+
+
+def unzipped(client) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(client.get(ZIP).content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def taken_away(client, folder: Path) -> Path:
+    """Every file as it is found at its address, beside the descriptor."""
+    for address in (DESCRIPTOR, *DATA_FILES):
+        (folder / address.rpartition("/")[2]).write_bytes(client.get(address).content)
+    return folder / "datapackage.json"
+
+
+def zip_taken_away(client, folder: Path) -> Path:
+    (folder / "wtsa-data.zip").write_bytes(client.get(ZIP).content)
+    return folder / "wtsa-data.zip"
+
+
+def faults(path: Path) -> list:
+    """What the frictionless library finds wrong; its report of a package that it could not read is a fault too."""
+    report = Package(str(path)).validate()
+    assert len(report.tasks) == len(registry.tables)
+    return report.flatten(["name", "type", "message"])
+
+
+# checked by the library
+
+
+@pytest.fixture
+def sample_data_here(db):
+    """For one test: the other tests of this module begin with nothing."""
+    call_command("import_csv", all=str(site.BASE_DIR / "sample_data"), publish=True, verbosity=0)
+
+
+@pytest.mark.usefixtures("sample_data_here")
+def test_the_sample_data_is_what_the_descriptor_says_as_files_and_as_a_zip(client, tmp_path):
+    assert sum(one["rows"] for one in described(client).values()) > 1000
+    assert [faults(taken_away(client, tmp_path)), faults(zip_taken_away(client, tmp_path))] == [[], []]
+
+
+def test_an_empty_database_makes_a_valid_package(client, tmp_path):
+    assert faults(zip_taken_away(client, tmp_path)) == []
+
+
+def test_rows_of_every_table_are_what_the_descriptor_says(client, tmp_path):
+    for model in MODELS:
+        crowd(model, 1 if model is SiteWords else 3)
+    assert faults(zip_taken_away(client, tmp_path)) == []
+
+
+def test_guarded_values_and_guarded_keys_are_valid(client, tmp_path):
+    for number, formula in enumerate(FORMULAS):
+        make(Meeting, slug=f"row-{number}", name=f"{formula} meeting", city=formula)
+    make(Meeting, slug="-within", within=make(Meeting, slug="-around"))
+    assert faults(zip_taken_away(client, tmp_path)) == []
+    cells = {cell for row in csv.reader(io.StringIO(client.get("/data/meetings.csv").text)) for cell in row}
+    assert {f"'{text}" for text in (*FORMULAS, "-around", "-within")} - cells == set()
+
+
+def test_a_row_that_points_at_a_draft_is_valid_and_does_not_name_it(client, tmp_path):
+    make(Meeting, slug="seen", within=make(Meeting, slug="unseen", published=False))
+    assert [faults(zip_taken_away(client, tmp_path)), "unseen" in client.get("/data/meetings.csv").text] == [[], False]
+
+
+def test_the_library_would_notice(client, tmp_path):
+    """Else the tests above could not fail."""
+    make(Meeting, slug="row", within=make(Meeting, slug="around"), status="held", starts_on=DAY, ends_on=DAY)
+    path, file = taken_away(client, tmp_path), tmp_path / "meetings.csv"
+    body = file.read_bytes()
+    assert [body.count(word) for word in (b",around,", b",held,", b"2024-10-15")] == [1, 1, 3]
+    file.write_bytes(body.replace(b",around,", b",nowhere,").replace(b",held,", b",dreamt,").replace(b"2024-10-15", b"15/10/2024"))
+    assert {kind for _name, kind, _message in faults(path)} == {
+        "byte-count",
+        "constraint-error",
+        "foreign-key",
+        "hash-count",
+        "type-error",
+    }
+
+
+# files
+
+
+def test_length_hash_and_rows_are_those_of_the_files_at_their_addresses_and_in_the_zip(client):
+    for model in MODELS:
+        make(model)
+    zipped = unzipped(client)
+    for name, one in described(client).items():
+        loose = client.get(f"/data/{one['path']}").content
+        assert [one["bytes"], one["hash"]] == [len(loose), f"sha256:{hashlib.sha256(loose).hexdigest()}"]
+        assert [name, zipped[one["path"]] == loose, one["rows"]] == [name, True, len(list(csv.reader(io.StringIO(loose.decode())))) - 1]
+
+
+def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):
+    make(Meeting)
+    zipped = unzipped(client)
+    assert list(zipped) == ["README.txt", "datapackage.json", *(address.rpartition("/")[2] for address in DATA_FILES)]
+    assert zipped["datapackage.json"] == client.get(DESCRIPTOR).content
+    assert site.DATA_LICENCE in zipped["README.txt"].decode()
+
+
+def test_the_package_bears_the_name_of_the_site(client):
+    make(SiteWords, name="Record of assemblies")
+    body = client.get(DESCRIPTOR).json()
+    assert [body["profile"], body["name"], body["title"], body["homepage"]] == [
+        "tabular-data-package",
+        "wtsa-data",
+        "Record of assemblies: all public tables",
+        f"{site.BASE_URL}/data/",
+    ]
+
+
+def test_a_part_is_public_with_its_parents(client):
+    make(SeriesPlace, series=make(Series, slug="open"))
+    make(SeriesPlace, series=make(Series, slug="shut", published=False))
+    rows = list(csv.reader(io.StringIO(client.get("/data/series_places.csv").text)))[1:]
+    assert [[row[0] for row in rows], described(client)["series_places"]["rows"]] == [["open"], 1]
+
+
+def test_drafts_are_in_no_file(client):
+    canaries = Canaries()
+    for model in PAGES:
+        canaries.make(model, published=False)
+    hidden = {address: text_of(client.get(address)) for address in (*DATA, *DATA_FILES)}
+    assert [(address, word) for address, text in hidden.items() for word in canaries.words if word in text.casefold()] == []
+
+
+# addresses
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "name"),
+    [
+        ("/data/meetings.csv", "text/csv; charset=utf-8; header=present", "meetings.csv"),
+        (DESCRIPTOR, "application/json; charset=utf-8", "datapackage.json"),
+        (ZIP, "application/zip", "wtsa-data.zip"),
+    ],
+)
+def test_a_file_is_a_download_that_other_sites_may_fetch(address, kind, name, client):
+    headers = client.get(address).headers
+    assert [headers["Content-Type"], headers["Content-Disposition"]] == [kind, f'attachment; filename="{name}"']
+    assert [headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"]] == ["*", "cross-origin"]
+    assert [headers["X-Content-Type-Options"], headers["Content-Security-Policy"]] == ["nosniff", "default-src 'none'; sandbox"]
+    assert [headers["Cache-Control"], headers["Vary"], "Set-Cookie" in headers] == ["no-cache", "Accept-Encoding", False]
+
+
+@pytest.mark.parametrize("address", [*DATA, "/data/meetings.csv"])
+def test_the_head_can_be_asked_for_and_nothing_else_but_reading_is_possible(address, client):
+    assert [client.head(address).status_code, client.head(address).content] == [200, b""]
+    assert Client(enforce_csrf_checks=True).post(address, {"a": "b"}).status_code == 405
+
+
+@pytest.mark.parametrize("address", [DESCRIPTOR, ZIP, "/data/meetings.csv"])
+def test_what_is_unchanged_is_not_sent_again(address, client):
+    make(Meeting)
+    etag = client.get(address)["ETag"]
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+    make(Meeting)
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["x.csv", "meeting.csv", "Meetings.csv", "auth_user.csv", "meetings.xlsx", "meetings/", "..%2fmeetings.csv"]
+)
+def test_there_is_no_other_table(name, client):
+    assert client.get(f"/data/{name}").status_code == 404
+
+
+def test_no_page_of_words_can_take_the_address():
+    with pytest.raises(ValidationError, match="“data” is taken by an address of the site"):
+        build(Page, slug="data").full_clean()
+
+
+# the page
+
+
+def test_the_page_counts_what_is_published_and_links_every_file(client):
+    make(Meeting)
+    make(Meeting, published=False)
+    page = client.get(PAGE)
+    assert {one["table"].name: one["total"].rows for one in page.context["tables"] if one["total"].rows} == {"meetings": 1}
+    assert {name: one["rows"] for name, one in described(client).items() if one["rows"]} == {"meetings": 1}
+    assert [address for address in (DESCRIPTOR, ZIP, *DATA_FILES) if f'href="{address}"' not in page.text] == []
+
+
+def test_the_other_formats_of_a_table_hold_as_many_rows(client):
+    for model in MODELS:
+        make(model)
+    tables = {one["table"].name: one for one in client.get(PAGE).context["tables"] if one["faces"]}
+    assert {one["table"].model for one in tables.values()} == {view.model for view in registry.lists.values()}
+    counts = {name: client.get(one["faces"]["JSON"]).json()["count"] for name, one in tables.items()}
+    assert counts == {name: one["total"].rows for name, one in tables.items()}
+    assert {client.get(one["faces"]["XLSX"]).status_code for one in tables.values()} == {200}
+
+
+def test_the_page_explains_every_column(client):
+    page = client.get(PAGE).text
+    public = {name for resource in registry.tables.values() for name in resource.columns(public=True)}
+    assert [name for name in sorted(public) if f"<code>{name}</code>" not in page] == []
+    assert [name for name in ("publication", "editors_note", "text_may_be_shown") if f"<code>{name}</code>" in page] == []
+    assert '<a href="#meetings">key of a row of meetings: its slug</a>' in page
+
+
+def test_an_empty_database_has_a_page_too(client):
+    page = client.get(PAGE)
+    assert [page.status_code, "nothing is published yet" in page.text] == [200, True]
+
+
+def test_every_page_leads_to_the_data_and_the_sitemap_names_it(client):
+    assert ['<a href="/data/">Data</a>' in client.get("/").text, f"{site.BASE_URL}/data/" in client.get("/sitemap.xml").text] == [
+        True,
+        True,
+    ]
+
+
+def test_a_file_costs_the_same_number_of_queries_however_many_rows(client):
+    costs = []
+    for size in (1, 3):
+        for model in MODELS:
+            if model is not SiteWords:  # there is one row
+                crowd(model, size)
+        costs.append({address: _queries(client, address) for address in (*DATA, *DATA_FILES)})
+    assert costs[0] == costs[1]
+
+
+def _queries(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
