@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
 )
 _JOINERS = re.compile("[\u200c\u200d]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
+_ABBREVIATION_DOT = re.compile(r"^([A-Z]+)\.(?=\d)")
 _ITEM_END = re.compile(r"\n|;(?=[\s;]|$)")
 
 
@@ -69,7 +70,7 @@ class LineField(_Tidied, models.CharField):
 
 
 class CodeField(LineField):
-    """What people call a thing. `squashed` codes have no spaces and no case: `sg 17` is stored as `SG17`."""
+    """What people call a thing. `squashed` codes have no spaces and no case: `sg 17` and `SG.17` are stored as `SG17`."""
 
     def __init__(self, *args: Any, squashed: bool = False, **kwargs: Any) -> None:
         self.squashed = squashed
@@ -77,7 +78,7 @@ class CodeField(LineField):
 
     def tidy(self, text: str) -> str:
         text = tidy_line(_JOINERS.sub("", text))
-        return "".join(text.split()).upper() if self.squashed else text
+        return _ABBREVIATION_DOT.sub(r"\1", "".join(text.split()).upper()) if self.squashed else text
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.db.models import F
 from django.db.models.deletion import Collector
@@ -139,19 +140,29 @@ def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> Non
     for verb, part in (("+", new), ("~", changed)):
         errand.record([write.row for write in part], verb, [_many_as_keys(write, is_new=part is new) for write in part])
     for extra in _extras(new, changed, before, errand):
-        extra.full_clean()
         _store_wave([Write(extra)], errand, along=True)
 
 
 def _extras(new: list[Write], changed: list[Write], before: dict[Any, Any], errand: Errand) -> Iterator[Any]:
-    """New parts, and what changed rows write along."""
+    """New parts, and what changed rows write along; checked."""
     for write in new:
         for part in write.parts:
-            setattr(part, part.hangs_on, write.row)  # it has a primary key only now
-            yield part
+            yield _as_part(part, write.row)
     if not errand.restores:
         for write in changed:
-            yield from write.row.writes_along(before[write.row.pk])
+            for row in write.row.writes_along(before[write.row.pk]):
+                row.full_clean()
+                yield row
+
+
+def _as_part(part: Any, holder: Any) -> Any:
+    """The part was checked with its holder; where it no longer fits, someone was first. Raises Stale."""
+    setattr(part, part.hangs_on, holder)  # it has a primary key only now
+    try:
+        part.full_clean()
+    except ValidationError:
+        raise Stale([part]) from None
+    return part
 
 
 def _locked(writes: list[Write]) -> dict[Any, Any]:

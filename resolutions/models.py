@@ -26,7 +26,8 @@ from .lifelines import standing_said
 from .querysets import EditionQuerySet, RecommendationQuerySet, ResolutionQuerySet
 
 # `Res. 50`, `RES50`, `Resolution 50 (Rev. Geneva, 2022)`: what people write for resolution 50.
-_AS_WRITTEN = re.compile(r"(?:r|res|resolution)\.?(\d{1,3})(?:\(.*\))?")
+# Res. 50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
+_AS_WRITTEN = re.compile(r"(?:r|r[eé]s|r[eé]solution|(?P<opinion>op|opinion))\.?-?(?:no\.?|n[°º])?(?P<number>\d{1,3})(?:\(.*\))?")
 
 
 class Topic(Named, Sourced, Publishable):
@@ -98,7 +99,9 @@ class Resolution(Named, Sourced, Publishable):
     @classmethod
     def same_key(cls, text: str) -> str:
         found = _AS_WRITTEN.fullmatch(squash(text))
-        return found[1] if found else squash(text)
+        if not found:
+            return squash(text)
+        return f"opinion-{found['number']}" if found["opinion"] else found["number"]
 
     def get_absolute_url(self) -> str:
         return reverse("resolutions:detail", args=[self.slug])

@@ -1,19 +1,17 @@
 """What the search box finds here: a group by code, the latest Question with a number."""
 
-from core.fields import squash
-
 from .models import Question, StudyGroup
 
 
 def find_group(text: str) -> str | None:
-    wanted = squash(text)
+    wanted = StudyGroup.same_key(text)
     groups = StudyGroup.objects.published()
-    found = next((group for group in groups if wanted in {squash(word) for word in (group.code, *group.other_keys())}), None)
+    found = next((group for group in groups if wanted in {StudyGroup.same_key(word) for word in (group.code, *group.other_keys())}), None)
     return found.get_absolute_url() if found else None
 
 
 def find_question(text: str) -> str | None:
-    code = squash(text).replace("question", "q").replace("q.", "q").upper()
+    code = Question.same_key(text).upper()
     found = (
         Question.objects.published()
         .filter(code=code)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import CodeField, LineField, ProseField
+from core.fields import CodeField, LineField, ProseField, squash
 from core.history import Recorded
 from core.publishing import Publishable
 from core.richtext import RichTextField
@@ -21,6 +21,8 @@ from .choices import GroupKind, Outcome, Role, Stage
 from .querysets import AppointmentQuerySet, MandateQuerySet, QuestionQuerySet, StudyGroupQuerySet, StudyPeriodQuerySet
 
 _QUESTION = re.compile(r"Q(\d+)/([A-Z0-9]+)")
+_QUESTION_WORD = re.compile(r"^(?:question|q)\.?(?:no\.?)?(?=\d)")
+_GROUP_WORD = re.compile(r"^(?:itu-?t)?(?:studygroup|sg)\.?(?:sg|no\.?)?(?=\d)")
 _GROUP_NUMBER = re.compile(r"SG(\d+)")
 
 
@@ -91,7 +93,11 @@ class StudyGroup(Named, Sourced, Publishable):
         return self.code
 
     def other_keys(self) -> Iterable[str]:
-        return [f"Study Group {self.number}", f"ITU-T {self.code}"] if self.number else [f"ITU-T {self.code}"]
+        return [f"ITU-T {self.code}"]
+
+    @classmethod
+    def same_key(cls, text: str) -> str:
+        return _GROUP_WORD.sub("sg", squash(text))
 
     def get_absolute_url(self) -> str:
         return reverse("study_groups:detail", args=[self.slug])
@@ -225,6 +231,13 @@ class Question(Sourced, Publishable):
 
     def key_text(self) -> str:
         return f"{self.code}@{self.mandate.period.code}"
+
+    def other_keys(self) -> Iterable[str]:
+        return [self.code]
+
+    @classmethod
+    def same_key(cls, text: str) -> str:
+        return _QUESTION_WORD.sub("q", squash(text))
 
     @property
     def anchor(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         return [path("<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="core_importbatch_undo"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        batch: Any = self.get_object(request, object_id)
+        batch: Any = self.get_object(request, unquote(object_id))
         if batch is None:
             return super().change_view(request, object_id, form_url, extra_context)
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
@@ -87,7 +88,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
     def _undone(self, request: HttpRequest, batch: ImportBatch, said: list[str]) -> HttpResponseBase:
         batch.refresh_from_db()
-        for place, sentence in enumerate(said[:A_PAGE]):
+        for place, sentence in enumerate(_first(said)):
             self.message_user(request, sentence, messages.WARNING if place or not batch.undone_at else messages.SUCCESS)
         return redirect(_address(batch))
 
@@ -109,6 +110,12 @@ def _address(batch: ImportBatch) -> str:
     return reverse("admin:core_importbatch_change", args=[batch.pk])
 
 
+def _first(said: list[str]) -> list[str]:
+    """As many sentences as a page of messages can hold."""
+    more = len(said) - A_PAGE
+    return [*said[:A_PAGE], *([_("And %(count)d more.") % {"count": more}] if more > 0 else [])]
+
+
 def _sum(done: Undoing) -> str:
     restored = ngettext("%(count)d row is again as it was.", "%(count)d rows are again as they were.", done.restored)
     removed = ngettext("%(count)d row that the import made is gone.", "%(count)d rows that the import made are gone.", done.removed)
@@ -118,13 +125,13 @@ def _sum(done: Undoing) -> str:
 
 def _foreseen(batch: ImportBatch) -> dict[str, Any]:
     """What taking the batch back would do."""
-    traces = [trace for model in touched(batch) for trace in traces_of(batch, model)]
-    later = [trace for trace in traces if trace.is_written_since]
-    free = [trace for trace in traces if not trace.is_written_since]
+    traces = {model: traces_of(batch, model) for model in touched(batch)}
+    free = [trace for found in traces.values() for trace in found if not trace.is_written_since]
+    later = [name for found in traces.values() for name in names_of([trace.left for trace in found if trace.is_written_since])]
     return {
         "restored": sum(not trace.made for trace in free),
         "removed": sum(trace.made for trace in free),
-        "later": [trace.left.instance for trace in later[:A_PAGE]],
+        "later": later[:A_PAGE],
         "later_count": len(later),
     }
 
@@ -136,8 +143,8 @@ def _rows(batch: ImportBatch, page: Any) -> Iterator[dict[str, Any]]:
         return
     traces = traces_of(batch, resource.model(), page.start_index() - 1 if page.object_list else 0, page.end_index())
     told_by = resource.cells_of_lines([line for trace in traces for line in (trace.left, trace.found) if line])
-    for trace in traces:
-        yield {"trace": trace, "key": trace.left.instance, "cells": _changed(told_by[trace.left], told_by.get(trace.found, {}))}
+    for trace, name in zip(traces, names_of([trace.left for trace in traces]), strict=True):
+        yield {"trace": trace, "name": name, "cells": _changed(told_by[trace.left], told_by.get(trace.found, {}))}
 
 
 def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..faces import attachment
+from ..fields import tidy_line
 from ..imports.desk import FileRefused, PlanRefused, confirming, looking
 from ..imports.pending import PendingRefused, find, keep, let_go, waiting
 from ..imports.plan import Instructions
@@ -66,8 +67,11 @@ class UploadForm(forms.Form):
         return file
 
     def clean(self) -> Any:
-        if not self.errors and not (self.cleaned_data.get("file") or self.cleaned_data.get("pasted")):
+        file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted")
+        if not self.errors and not (file or pasted):
             raise forms.ValidationError(_("Choose a file."))
+        if file and pasted:
+            raise forms.ValidationError(_("Send a file or lines, one at a time."))
         return self.cleaned_data
 
     def given(self) -> tuple[bytes, str, bool]:
@@ -214,15 +218,16 @@ class ImportViews:
 
 
 def chosen(posted: QueryDict) -> Instructions:
-    """What the form under a preview says of how the file is to be read."""
-    titles = posted.getlist("title")
-    columns = dict(zip(titles, posted.getlist("column"), strict=False))
-    sames = {name: key for name in posted if re.fullmatch(r"same-[0-9]{1,8}", name) and (key := str(posted.get(name, "")))}
+    """What the form under a preview says of how the file is to be read. A header without a column is read as it is named."""
+    # Browsers write line ends in their own way, and a title may have some.
+    titles = map(tidy_line, posted.getlist("title"))
+    columns = dict(zip(titles, map(tidy_line, posted.getlist("column")), strict=False))
+    sames = {name: tidy_line(posted[name]) for name in posted if re.fullmatch(r"same-[0-9]{1,8}", name)}
     return Instructions(
-        sheet=str(posted.get("sheet", ""))[:100],
-        date_order=order if (order := str(posted.get("date_order", ""))) in DATE_ORDERS else "",
-        columns={title: "" if column == LEFT_OUT else column for title, column in columns.items() if column},
-        sames={int(name.removeprefix("same-")): key for name, key in sames.items()},
+        sheet=posted.get("sheet", "").replace("\x00", "")[:100],
+        date_order=order if (order := posted.get("date_order", "")) in DATE_ORDERS else "",
+        columns={title: "" if column == LEFT_OUT else column or title for title, column in columns.items() if column or title},
+        sames={int(name.removeprefix("same-")): key for name, key in sames.items() if key},
     )
 
 

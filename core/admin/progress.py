@@ -1,5 +1,6 @@
 """Long work behind one request: an ordinary answer when it is quick, else a page that tells how far it is, and ends with the result."""
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterator
 from typing import TypeVar
@@ -7,6 +8,7 @@ from typing import TypeVar
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from ..imports.checking import finished
 
@@ -14,6 +16,7 @@ PATIENCE = 2.0  # seconds before a page is shown that tells how far the work is
 BETWEEN = 1.0  # seconds from one line of it to the next
 HERE = "<!-- progress and result -->"  # where they stand in the page around them
 
+log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 
@@ -46,6 +49,10 @@ def _told(steps: Generator[str, None, Result], page: str, slowly: Callable[[Resu
     except GeneratorExit:
         finished(steps)  # the page was closed; the work goes on
         raise
+    except Exception:
+        log.exception("Work behind a page that tells how far it is failed.")
+        yield format_html('</div><p class="errornote">{}</p>', _("Something went wrong, and was noted. What was not finished is not saved."))
+        yield after
 
 
 def _lines(steps: Generator[str, None, Result]) -> Generator[str, None, Result]:

@@ -19,6 +19,7 @@ from ..rights import By, may
 from ..writing import Errand, Stale, Write, remove_many, storing
 from .keys import KeyIndexes
 from .plan import Plan
+from .unique import Uniqueness, stored_name
 
 AT_ONCE = 200
 DOOR = "undo"
@@ -196,29 +197,54 @@ class _Undo:
         return failed
 
     def _restore_some(self, model: Any, traces: list[Trace]) -> Generator[int, None, list[tuple[Any, Trace, str]]]:
-        stored = model._base_manager.select_related(*model.key_joins).in_bulk([trace.left.id for trace in traces])
+        stored = _with_key(model).in_bulk([trace.left.id for trace in traces])
         writes, failed = [], []
+        pointed = self._pointed_at(model, [trace.found for trace in traces if trace.found])
         for trace in traces:
             try:
-                writes.append(self._as_it_was(stored[trace.left.id], trace.found))
+                writes.append((self._as_it_was(stored[trace.left.id], trace.found, pointed), trace))
             except ValidationError as fault:
                 failed.append((model, trace, " ".join(fault.messages)))
         already = self.done.restored
-        for count in storing(writes, self.errand):
+        free, taken = self._unique(model, writes)
+        for count in storing(free, self.errand):
             self.done.restored = already + count
             yield self._count()
-        return failed
+        return failed + taken
 
-    def _as_it_was(self, row: Any, line: Any) -> Write:
-        """Raises ValidationError where the row cannot be again what it was."""
+    def _pointed_at(self, model: Any, lines: list[Any]) -> dict[str, dict[Any, Any]]:
+        """For each relation the rows that the lines point at, as far as they are still there."""
+        columns = [column for column in model._meta.concrete_fields if column.is_relation and column.attname not in STAMPS]
+        wanted = {column: {getattr(line, column.attname) for line in lines} - {None} for column in columns}
+        return {column.name: _with_key(column.related_model).in_bulk(keys) for column, keys in wanted.items() if keys}
+
+    def _as_it_was(self, row: Any, line: Any, pointed: dict[str, dict[Any, Any]]) -> Write:
+        """Raises ValidationError where the row cannot be again what it was; whether it is unique is asked for many at once."""
         if line is None:
             raise ValidationError(_("What it was before is not on record any more."))
         for column in row._meta.concrete_fields:
             if column.attname not in STAMPS:
-                setattr(row, column.attname, getattr(line, column.attname))
-        row.full_clean()
+                value = getattr(line, column.attname)
+                setattr(row, column.attname, value)
+                if column.is_relation and value is not None:
+                    setattr(row, column.name, _still_there(column, pointed[column.name].get(value)))
+        relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
+        row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
         many = {name: self._found(row, name, keys) for name, keys in line.many.items()}
         return Write(row, many=many)
+
+    def _unique(self, model: Any, writes: list[tuple[Write, Trace]]) -> tuple[list[Write], list[tuple[Any, Trace, str]]]:
+        """Those that may be stored, and those that another row keeps out; only what seems to clash is asked one by one."""
+        free, taken = [], []
+        clashes = Uniqueness(model).clashes([(stored_name(write.row.pk), write.row) for write, _trace in writes])
+        for (write, trace), clash in zip(writes, clashes, strict=True):
+            try:
+                if clash:
+                    write.row.full_clean()
+                free.append(write)
+            except ValidationError as fault:
+                taken.append((model, trace, " ".join(fault.messages)))
+        return free, taken
 
     def _found(self, row: Any, name: str, keys: list[str]) -> list[Any]:
         return [self.indexes.find(row._meta.get_field(name).related_model, key) for key in keys]
@@ -227,7 +253,7 @@ class _Undo:
 
     def _remove(self, model: Any, keys: list[Any]) -> Iterator[int]:
         for start in range(0, len(keys), AT_ONCE):
-            rows = model._base_manager.select_related(*model.key_joins).in_bulk(keys[start : start + AT_ONCE])
+            rows = _with_key(model).in_bulk(keys[start : start + AT_ONCE])
             together = [rows[key] for key in keys[start : start + AT_ONCE] if key in rows]
             if together and not self._holds_back(together):
                 self._take_away(together)
@@ -262,7 +288,20 @@ class _Undo:
         return _("Others were added to it since.") if others else ""
 
 
+def _with_key(model: Any) -> Any:
+    joins = getattr(model, "key_joins", ())
+    return model._base_manager.select_related(*joins) if joins else model._base_manager
+
+
+def _still_there(column: Any, row: Any) -> Any:
+    if row is None:
+        raise ValidationError(_("What it had as %(column)s is gone.") % {"column": column.verbose_name})
+    return row
+
+
 def _are_linked(rows: list[Any]) -> bool:
     """Whether rows of other tables hold one of these in a many-to-many field: deleting it would change them without a word."""
     fields = [relation.field for relation in rows[0]._meta.related_objects if relation.many_to_many]
-    return any(field.remote_field.through._base_manager.filter(**{f"{field.m2m_reverse_field_name()}__in": rows}).exists() for field in fields)
+    return any(
+        field.remote_field.through._base_manager.filter(**{f"{field.m2m_reverse_field_name()}__in": rows}).exists() for field in fields
+    )

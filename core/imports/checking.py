@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ..faces import CUT, unguarded
-from ..fields import invisible
+from ..fields import invisible, tidy_line
 from ..publishing import mark
 from ..richtext import RichTextField, stripped
 from ..rights import By, may, may_write
@@ -22,6 +22,8 @@ from .resource import TableResource, publication_named
 from .unique import Uniqueness
 
 CLEAR = "(clear)"
+# How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
+UNREAD = " … [not read: put the value here]"
 FETCHED_AT_ONCE = 500
 AS_IT_COMES = Instructions()
 
@@ -88,6 +90,8 @@ class _Check:
 
     def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
         columns = len(self.sheet.header)
+        while len(row) > columns and not row[-1].strip():
+            row.pop()
         if len(row) < columns:
             reason = _("The row has %(cells)d cells, the header has %(columns)d.") % {"cells": len(row), "columns": columns}
             self._refuse(number, "", " | ".join(row), reason)
@@ -129,9 +133,20 @@ class _Check:
     def _values(self, name: str, raw: str, text: str) -> dict[str, Any]:
         if raw.endswith(CUT):
             raise ValidationError(_("A workbook cut this text; take the whole one from the CSV."))
-        if name in self.resource.composites and name not in self.resource.fields:
-            return self.resource.composites[name].read(text, self.context)
+        if raw.endswith(UNREAD):
+            raise ValidationError(_("This cell could not be read; put its value there."))
+        if self._is_composite(name):
+            return self._held(self.resource.composites[name].read(text, self.context))
         return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
+
+    def _is_composite(self, name: str) -> bool:
+        return name in self.resource.composites and name not in self.resource.fields
+
+    def _held(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Raises ValidationError where a composite column says what this table has no column for."""
+        for name in values.keys() - set(self.resource.columns()):
+            raise ValidationError(_("This table has no column “%(field)s”, which this cell would fill.") % {"field": name})
+        return values
 
     def _apart_from(self, values: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
         """Raises ValidationError where two columns say different things of one field."""
@@ -245,7 +260,7 @@ class _Check:
         else:
             self._note_changes(planned, values, old)
             if not planned.changes:
-                self.result.same += 1
+                self.result.same += self._takes_parts(planned, cells)
                 return False
         if not allowed:
             self._refuse(
@@ -313,17 +328,19 @@ class _Check:
     def _takes_parts(self, planned: PlannedRow, cells: Cells) -> bool:
         """Adds the rows of part tables that a composite column makes with a new row."""
         before = len(self.result.refusals)
-        for name in (name for name in cells if name in self.resource.composites and name not in self.resource.fields):
+        for name in filter(self._is_composite, cells):
             try:
                 parts = self.resource.composites[name].parts(planned.write.row, unguarded(cells[name]), self.context)
                 if parts and not planned.is_new:
                     raise ValidationError(_("This column is for new rows; change the table of its own instead."))
-                self._add_parts(planned, name, cells[name], parts)
+                self._add_parts(planned, parts)
+                if parts:
+                    planned.along[name] = tidy_line(unguarded(cells[name]))
             except ValidationError as fault:
                 self._refuse(planned.number, name, cells[name], " ".join(fault.messages))
         return len(self.result.refusals) == before
 
-    def _add_parts(self, planned: PlannedRow, column: str, text: str, parts: list[Any]) -> None:
+    def _add_parts(self, planned: PlannedRow, parts: list[Any]) -> None:
         for part in parts:
             for clash in filter(None, self._unique(type(part)).clashes([(planned.name, part)])):
                 raise ValidationError(_("This must be unique, and %(other)s has it already.") % {"other": clash.other})
@@ -347,19 +364,17 @@ class _Check:
     def _refuse_what_leans_on_refused(self) -> None:
         """A row that points at a new row of the file which was refused cannot be taken without it."""
         own = [name for name in self.resource.relation_names() if self.resource.model_field(name).related_model is self.model]
-        while own and self.result.refusals:
-            taken = {id(row.write.row) for row in self.result.rows}
-            leaning = {
-                row.number: name
-                for row in self.result.rows
-                for name in own
-                if (parent := _unsaved(row.write.row, name)) and id(parent) not in taken
-            }
-            if not leaning:
-                return
-            for row in [row for row in self.result.rows if row.number in leaning]:
-                self.result.rows.remove(row)
-                self._refuse(row.number, leaning[row.number], "", _("The row that this points at was refused."))
+        if not (own and self.result.refusals):
+            return
+        rows, self.result.rows = self.result.rows, []
+        taken: set[int] = set()
+        for row in rows:  # in the order of the file: a row points at rows above it only
+            leaning = [name for name in own if (parent := _unsaved(row.write.row, name)) and id(parent) not in taken]
+            if leaning:
+                self._refuse(row.number, leaning[0], "", _("The row that this points at was refused."))
+            else:
+                self.result.rows.append(row)
+                taken.add(id(row.write.row))
 
 
 def _unsaved(row: Any, name: str) -> Any:

@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
+from ..faces import unguarded
 from ..fields import squash, tidy_line
 from .reading import FileRefused
 from .resource import TableResource
 
 # Columns that the file of refused rows has in front; sent again they are passed over.
 ROW, WHY = "(row)", "(why refused)"
+LONGEST_TITLE = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,16 @@ class ColumnsRefused(FileRefused):
 
 def columns_of(resource: TableResource, header: list[str], chosen: Mapping[str, str] = MappingProxyType({})) -> dict[str, int]:
     """Column → its place. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
+    _refuse_long_titles(header)
     known = _known(resource)
+    by_title = {tidy_line(title): column for title, column in chosen.items()}
     places: dict[str, int] = {}
     unplaced: list[Unplaced] = []
     doubled: set[str] = set()
     reasons: list[str] = []
     for place, title in enumerate(header):
-        name = chosen[title] if title in chosen else known.get(_plain(title))
+        column = by_title.get(tidy_line(title), title)
+        name = known.get(_plain(column)) if column else ""
         if name is None:
             unplaced.append(_unplaced(resource, title, place))
         elif name in places:
@@ -59,17 +64,42 @@ def columns_of(resource: TableResource, header: list[str], chosen: Mapping[str, 
 
 def remembered(header: list[str], chosen: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for earlier files, as far as this one has such headers."""
-    return {title: chosen[tidy_line(title)] for title in header if tidy_line(title) in chosen}
+    return {title: chosen[title] for title in map(tidy_line, header) if title in chosen}
+
+
+def worth_remembering(resource: TableResource, chosen: Mapping[str, str], already: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen otherwise than a header itself says, or than for an earlier file; by the names of our columns."""
+    known = _known(resource)
+    named = {tidy_line(title): known.get(_plain(column)) if column else "" for title, column in chosen.items()}
+    return {
+        title: name
+        for title, name in named.items()
+        if title and name is not None and (title in already or name != known.get(_plain(title)))
+    }
+
+
+def is_passed_over(title: str) -> bool:
+    """Whether the file of refused rows put this column there."""
+    return _plain(title) in (_plain(ROW), _plain(WHY))
 
 
 def _plain(title: str) -> str:
-    return squash(title).replace("_", "")
+    return squash(unguarded(title.strip())).replace("_", "")
+
+
+def _refuse_long_titles(header: list[str]) -> None:
+    for place, title in enumerate(header, start=1):
+        if len(title) > LONGEST_TITLE:
+            raise FileRefused(
+                _("Column %(place)d has a name of %(size)d characters; the limit is %(limit)d: “%(start)s…”.")
+                % {"place": place, "size": len(title), "limit": LONGEST_TITLE, "start": title[:40]}
+            )
 
 
 def _known(resource: TableResource) -> dict[str, str]:
     fields = {word: name for name in resource.columns() for word in (str(resource.model_field(name).verbose_name), name)}
     composites = {name: name for name in resource.composites if name not in fields}
-    return {_plain(word): name for word, name in (composites | fields).items()} | {ROW: "", _plain(WHY): ""}
+    return {_plain(word): name for word, name in (composites | fields).items()} | {_plain(ROW): "", _plain(WHY): ""}
 
 
 def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:

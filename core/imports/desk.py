@@ -1,15 +1,17 @@
 """What happens to a file on an editor's desk: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ..fields import squash, tidy_line
 from ..models import ImportBatch, PendingImport
 from ..registry import tables
 from ..rights import By
 from .checking import Result, checking
-from .columns import ColumnsRefused, remembered
+from .columns import ColumnsRefused, remembered, worth_remembering
 from .commit import Origin, PlanRefused, committing
 from .pending import changed_since, claim, digest, let_go, note, recalled, release, remember
 from .plan import Instructions, Plan
@@ -37,12 +39,13 @@ def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps
         fitted = _fitted(pending.table, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
-        note(pending, instructions, None, preview={"fault": str(question), "sheets": question.names})
+        note(pending, instructions, None, preview={"fault": str(question), "sheets": question.names}, refused="", outcome="")
     except ColumnsRefused as fault:
         columns = _columns(sheet, fitted, fault)
-        note(pending, instructions, None, preview={"fault": str(fault), "columns": columns, "file_notes": sheet.notes, "sheet": sheet.name})
+        seen = {"fault": str(fault), "columns": columns, "file_notes": sheet.notes, "sheet": sheet.name}
+        note(pending, instructions, None, preview=seen, refused="", outcome="")
     else:
-        remember(pending.table, instructions.columns)
+        remember(pending.table, worth_remembering(resource, instructions.columns, recalled(pending.table)))
         seen = preview_of(plan, sheet) | {"columns": _columns(sheet, fitted, None)}
         note(pending, fitted, plan, preview=seen, refused=refused_csv(plan, sheet) if plan.refusals else "", outcome=outcome_csv(plan))
 
@@ -79,9 +82,16 @@ def _sheet(pending: PendingImport, resource: Any, instructions: Instructions) ->
 
 
 def _fitted(table: str, instructions: Instructions, sheet: Sheet) -> Instructions:
-    """With the columns that were chosen for earlier files, where nothing else was chosen for this one."""
-    columns = remembered(sheet.header, recalled(table)) | instructions.columns
-    return Instructions(instructions.sheet, instructions.date_order, columns, instructions.sames)
+    """With the columns that were chosen for earlier files, where nothing else was chosen for this one; the sheet tells of them."""
+    earlier = {title: column for title, column in remembered(sheet.header, recalled(table)).items() if title not in instructions.columns}
+    sheet.notes += [_remembered(title, column) for title, column in earlier.items() if squash(title) != column]
+    return replace(instructions, columns=earlier | instructions.columns)
+
+
+def _remembered(title: str, column: str) -> str:
+    if not column:
+        return _("The column “%(title)s” is left out, as was chosen for an earlier file.") % {"title": title}
+    return _("The column “%(title)s” is read as “%(column)s”, as was chosen for an earlier file.") % {"title": title, "column": column}
 
 
 def _columns(sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | None) -> list[dict[str, Any]]:
@@ -90,7 +100,7 @@ def _columns(sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | N
     return [
         {
             "title": title,
-            "chosen": instructions.columns.get(title),
+            "chosen": chosen if (chosen := instructions.columns.get(tidy_line(title))) != tidy_line(title) else None,
             "near": unplaced[title].near if title in unplaced else "",
             "why": unplaced[title].reason if title in unplaced else "",
         }

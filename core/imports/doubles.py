@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from ..fields import squash
 from .plan import Plan, PlannedRow
 
 NEAR = 0.88  # likeness of two titles, from 0 to 1
+COMPARED = 20  # of the titles that have nearly the same letters, in any order
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -51,9 +54,14 @@ class _Titles:
     def near(self, row: Any) -> Iterator[tuple[Any, str]]:
         title = getattr(row, self.field) if self.field else ""
         matcher = SequenceMatcher(b=squash(title), autojunk=False)
+        likely: list[tuple[float, str, Any]] = []
         for other, stored in self.by_numbers.get(_numbers(title), []) if title else []:
             matcher.set_seq1(other)
-            if matcher.real_quick_ratio() >= NEAR and matcher.quick_ratio() >= NEAR and matcher.ratio() >= NEAR:
+            if matcher.real_quick_ratio() >= NEAR and (likeness := matcher.quick_ratio()) >= NEAR:
+                likely.append((likeness, other, stored))
+        for _likeness, other, stored in nlargest(COMPARED, likely, key=itemgetter(0)):
+            matcher.set_seq1(other)
+            if matcher.ratio() >= NEAR:
                 yield stored, _("near title")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,9 @@ from ..fields import tidy_line
 from ..history import Recorded
 from ..models import Redirect
 from ..registry import table_name
+
+HINTED = 100  # strangers of a file that are compared with the keys there are
+COMPARED = 5000  # keys, at most
 
 
 def split_keys(text: str) -> list[str]:
@@ -34,6 +38,7 @@ class KeyIndexes:
 
     def __init__(self) -> None:
         self._rows: dict[type[Recorded], dict[str, Any]] = {}
+        self._hints: dict[str, str] = {}
 
     def of(self, model: type[Recorded]) -> dict[str, Any]:
         if model not in self._rows:
@@ -61,8 +66,17 @@ class KeyIndexes:
         if isinstance(found, Several):
             raise ValidationError(_("“%(text)s” may be %(rows)s; write its key.") % {"text": text, "rows": found})
         if found is None:
-            raise ValidationError(_("“%(text)s” is not in the table %(table)s.") % {"text": text, "table": table_name(model)})
+            said = _("“%(text)s” is not in the table %(table)s.") % {"text": text, "table": table_name(model)}
+            raise ValidationError(f"{said} {self._hint(model, text)}")
         return found
+
+    def _hint(self, model: type[Recorded], text: str) -> str:
+        """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""
+        if text not in self._hints and len(self._hints) < HINTED and len(self.of(model)) <= COMPARED:
+            near = get_close_matches(model.same_key(text), self.of(model), n=1, cutoff=0.75)
+            self._hints[text] = str(getattr(self.of(model)[near[0]], "key_text", lambda: near[0])()) if near else ""
+        hint = self._hints.get(text)
+        return _("Did you mean “%(near)s”?") % {"near": hint} if hint else _("Add it there first, or mend the spelling.")
 
 
 @dataclass

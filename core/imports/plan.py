@@ -63,6 +63,7 @@ class PlannedRow:
     key: str
     write: Write
     given: tuple[str, ...] = ()  # columns that the file fills
+    along: dict[str, str] = field(default_factory=dict)  # column → cell of which rows of other tables are made
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a stored row: column → old cell, new cell
 
     @property
@@ -100,12 +101,15 @@ class Plan:
 
     def cells(self, row: PlannedRow) -> dict[str, str]:
         """What a new row would hold in the columns that the file fills."""
-        return {name: self.resource.said(row.write, name) for name in row.given}
+        return {name: self.resource.said(row.write, name) for name in row.given} | row.along
 
     def prints(self) -> dict[str, str]:
         """A fingerprint of what would be done to which version of each row, by row number."""
         return {
-            str(row.number): _print([row.key, row.write.seen_version, row.write.row.pk, sorted(row.changes.items())]) for row in self.rows
+            str(row.number): _print(
+                [row.key, row.write.seen_version, row.write.row.pk, sorted((self.cells(row) if row.is_new else row.changes).items())]
+            )
+            for row in self.rows
         }
 
 

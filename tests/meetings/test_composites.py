@@ -111,7 +111,7 @@ def test_a_place_that_the_meeting_has_already_is_no_change(series):
     [
         ("third", "“third” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."),
         ("0 of apt-wtsa-24", "“0 of apt-wtsa-24” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."),
-        ("3 of nothing", "“nothing” is not in the table series."),
+        ("3 of nothing", "“nothing” is not in the table series. Add it there first, or mend the spelling."),
     ],
 )
 def test_what_is_no_place_in_a_series_is_refused(text, reason, series):

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +20,6 @@ from core.imports.checking import Result, checking
 from core.imports.commit import Origin, PlanRefused, committing
 from core.imports.plan import Instructions, Plan
 from core.imports.reading import FileRefused, check_size, read
-from core.models import ImportBatch
 from core.registry import tables
 from core.rights import By, Operator
 
@@ -29,7 +29,7 @@ PATIENCE = 2.0  # seconds of silence
 
 class File(NamedTuple):
     table: str
-    data: bytes
+    path: str
     name: str
 
 
@@ -57,19 +57,22 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.options = options
+        self.reports: list[dict[str, Any]] = []
         self.instructions = _instructions(options)
         by = writer_named(options["user"], options["publish"])
         files = self._files()
+        is_kept = False
         try:
             with transaction.atomic() if options["all"] else nullcontext():
                 for file in files:
                     self._load(file, by, look_only=options["dry_run"] and not options["all"])
                 if options["dry_run"]:
                     raise _DryRun
+            is_kept = True
         except _DryRun:
             self._say("Dry run: nothing was saved.")
-        except PermissionDenied as fault:
-            raise CommandError(str(fault), returncode=REFUSED) from None
+        finally:
+            self._report_ends(is_kept)
 
     def _files(self) -> list[File]:
         table, file = self.options["table"], self.options["file"]
@@ -79,27 +82,39 @@ class Command(BaseCommand):
             raise CommandError(f"No table is called “{table}”. The tables are: {', '.join(tables)}.", returncode=MISUSE)
         if not file:
             raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
-        return [File(table, _bytes_of(file), file)]
+        return [File(table, file, file)]
 
     def _load(self, file: File, by: By, look_only: bool) -> None:
-        only_good = self.options["only_good"]
+        report: dict[str, Any] = {"table": file.table, "file": file.name, "saved": False, "batch": None}
+        self.reports.append(report)
         try:
-            sheet = read(file.data, self.instructions.sheet)
-            for note in sheet.notes:
-                self.stderr.write(f"{file.name}: {note}")
-            plan = self._told(checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked")
-            self._report(file, plan)
-            if look_only and plan.refusals and not only_good:
-                raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
-            batch = None
-            if not look_only:
-                origin = Origin(file.name, hashlib.sha256(file.data).hexdigest())
-                steps = committing(plan, by=by, door="command", origin=origin, only_good=only_good)
-                batch = self._told(steps, len(plan.rows), "saved")
-            self._report_end(file, plan, batch)
-        except (FileRefused, PlanRefused) as fault:
-            self._report_refused(file, fault)
+            report["batch"] = self._carried_out(file, by, look_only, report)
+            report["saved"] = report["batch"] is not None
+        except (FileRefused, PlanRefused, PermissionDenied) as fault:
+            report["fault"] = str(fault)
             raise CommandError(f"{file.name}: {fault}", returncode=REFUSED) from None
+        except OSError as fault:
+            report["fault"] = f"{file.name} cannot be read: {fault.strerror}."
+            raise CommandError(report["fault"], returncode=MISUSE) from None
+
+    def _carried_out(self, file: File, by: By, look_only: bool, report: dict[str, Any]) -> int | None:
+        """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
+        only_good = self.options["only_good"]
+        data = _bytes_of(file.path)
+        report["sha256"] = hashlib.sha256(data).hexdigest()
+        sheet = read(data, self.instructions.sheet)
+        for note in sheet.notes:
+            self.stderr.write(f"{file.name}: {note}")
+        plan = self._told(checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked")
+        report |= _as_data(plan)
+        self._report(file, plan)
+        if look_only:
+            if plan.refusals and not only_good:
+                raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
+            return None
+        steps = committing(plan, by=by, door="command", origin=Origin(file.name, report["sha256"]), only_good=only_good)
+        batch = self._told(steps, len(plan.rows), "saved")
+        return batch.pk if batch else None
 
     def _told(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
         """Says how far the work is, where it takes long."""
@@ -127,20 +142,16 @@ class Command(BaseCommand):
                 self.stderr.write(f"  row {refusal.row}, {refusal.column or 'whole row'}, “{refusal.value}”: {refusal.reason}")
         for note in plan.notes:
             self.stderr.write(f"  row {note.row}, {note.column}: {note.text}")
-        self.plan = plan
 
-    def _report_end(self, file: File, plan: Plan, batch: ImportBatch | None) -> None:
-        if batch:
-            self._say(f"Import {batch.pk} is on record; undo_import {batch.pk} takes it back.")
-        self._json(file, plan, {"saved": batch is not None, "batch": batch.pk if batch else None})
-
-    def _report_refused(self, file: File, fault: Exception) -> None:
-        self._json(file, getattr(self, "plan", None), {"saved": False, "batch": None, "fault": str(fault)})
-
-    def _json(self, file: File, plan: Plan | None, end: dict[str, Any]) -> None:
-        if self.options["json"]:
-            said = {"table": file.table, "file": file.name, "sha256": hashlib.sha256(file.data).hexdigest()} | end
-            self.stdout.write(json.dumps(said | (_as_data(plan) if plan else {}), ensure_ascii=False))
+    def _report_ends(self, is_kept: bool) -> None:
+        """Only now it is known whether what was saved stays."""
+        for report in self.reports:
+            if not is_kept:
+                report |= {"saved": False, "batch": None}
+            if number := report["batch"]:
+                self._say(f"Import {number} is on record; undo_import {number} takes it back.")
+            if self.options["json"]:
+                self.stdout.write(json.dumps(report, ensure_ascii=False))
 
 
 def writer_named(name: str | None, may_publish: bool) -> By:
@@ -170,6 +181,8 @@ def _instructions(options: dict[str, Any]) -> Instructions:
     if strange := [old + sign for old, sign, _new in pairs if not sign]:
         raise CommandError(f"Write --map OLD=NEW, not “{strange[0]}”.", returncode=MISUSE)
     columns = {old: new for old, _sign, new in pairs}
+    if columns and options["all"]:
+        raise CommandError("--map is for the file of one table, not for a folder.", returncode=MISUSE)
     if options["table"] in tables:
         resource = tables[options["table"]]()
         known = {"", *resource.columns(), *resource.composites}
@@ -184,16 +197,12 @@ def _of_folder(folder: Path) -> list[File]:
     found = [(table, folder / f"{table}.csv") for table in tables]
     if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
         raise CommandError(f"No table is called {', '.join(sorted(strangers))}.", returncode=MISUSE)
-    return [File(table, _bytes_of(str(path)), path.name) for table, path in found if path.exists()]
+    return [File(table, str(path), path.name) for table, path in found if path.exists()]
 
 
-def _bytes_of(file: str) -> bytes:
-    try:
-        if file == "-":
-            return sys.stdin.buffer.read()
-        check_size(Path(file).stat().st_size)
-        return Path(file).read_bytes()
-    except FileRefused as fault:
-        raise CommandError(f"{file}: {fault}", returncode=REFUSED) from None
-    except OSError as fault:
-        raise CommandError(f"{file} cannot be read: {fault.strerror}.", returncode=MISUSE) from None
+def _bytes_of(path: str) -> bytes:
+    """Never more than a file may have, and a little: then it is refused by its size."""
+    if path == "-":
+        return sys.stdin.buffer.read(settings.IMPORT_MAX_BYTES + 1)
+    check_size(Path(path).stat().st_size)
+    return Path(path).read_bytes()

@@ -27,9 +27,14 @@ class Command(BaseCommand):
         batch = ImportBatch.objects.filter(pk=options["batch"]).first()
         if batch is None:
             raise CommandError(f"There is no import {options['batch']}.", returncode=MISUSE)
+        by = writer_named(options["user"], options["publish"])
         try:
-            done = finished(undo(batch, by=writer_named(options["user"], options["publish"])))
+            done = finished(undo(batch, by=by))
         except (UndoRefused, PermissionDenied) as fault:
+            if options["json"]:
+                self.stdout.write(
+                    json.dumps({"batch": batch.pk, "restored": 0, "removed": 0, "left": [], "fault": str(fault)}, ensure_ascii=False)
+                )
             raise CommandError(f"{fault} Nothing was taken back.", returncode=REFUSED) from None
         self._report(batch, done, options["json"])
 

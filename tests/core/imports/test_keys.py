@@ -1,7 +1,9 @@
 """Rows found by what people call them, and what no two rows may share."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from core.imports.keys import KeyIndexes
 from core.slugs import rename
 from meetings.models import Committee, Meeting, Series
 from participants.models import Participant, Person
@@ -39,7 +41,46 @@ def test_a_participant_is_found_by_code_name_or_alias(cell, korea):
 
 
 def test_who_is_not_there_is_refused_with_the_table(korea):
-    assert organiser("Corea") == [(2, "organiser", "“Corea” is not in the table participants.")]
+    assert organiser("XXX") == [(2, "organiser", "“XXX” is not in the table participants. Add it there first, or mend the spelling.")]
+
+
+def test_a_near_name_is_suggested_by_its_key(korea):
+    assert organiser("South Koreo") == [(2, "organiser", "“South Koreo” is not in the table participants. Did you mean “KOR”?")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["50", "Res. 50", "RES50", "res 50", "Resolution 50", "Resolution No. 50", "Resolution 50 (Rev. Geneva, 2022)", "Résolution 50", "R50"],
+)
+def test_a_resolution_is_found_as_people_write_it(cell):
+    row = make(Resolution, number=50, slug="50")
+    assert KeyIndexes().find(Resolution, cell) == row
+
+
+@pytest.mark.parametrize("cell", ["opinion-1", "Opinion 1", "Op. 1", "OPINION No. 1"])
+def test_an_opinion_is_found_as_people_write_it(cell):
+    row = make(Resolution, kind="opinion", number=1, slug="opinion-1")
+    assert KeyIndexes().find(Resolution, cell) == row
+
+
+@pytest.mark.parametrize("cell", ["SG17", "SG 17", "sg.17", "Study Group 17", "ITU-T SG 17", "ITU-T Study Group 17", "Study Group SG17"])
+def test_a_study_group_is_found_as_people_write_it(cell):
+    row = make(StudyGroup, code="SG17")
+    assert KeyIndexes().find(StudyGroup, cell) == row
+
+
+@pytest.mark.parametrize("cell", ["Q14/17@{}", "Q.14/17@{}", "Q 14/17 @ {}", "Question 14/17@{}", "Q.14/17"])
+def test_a_question_is_found_as_people_write_it(cell):
+    row = make(Question, mandate=make(Mandate, study_group=make(StudyGroup, code="SG17")), code="Q14/17")
+    assert KeyIndexes().find(Question, cell.format(row.mandate.period.code)) == row
+
+
+def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
+    group = make(StudyGroup, code="SG17")
+    first, second = (make(Question, mandate=make(Mandate, study_group=group), code="Q14/17") for _period in range(2))
+    with pytest.raises(ValidationError, match="write its key") as refused:
+        KeyIndexes().find(Question, "Q.14/17")
+    assert [row.key_text() in str(refused.value) for row in (first, second)] == [True, True]
 
 
 def test_a_code_goes_before_the_alias_of_another(korea):
@@ -78,7 +119,7 @@ def test_several_keys_are_divided_by_semicolons(korea):
 
 def test_one_unknown_key_among_several_is_named(korea):
     plan = planned("meetings", "slug name kind organisers", ["prep", "x", "other", "KOR; XXX"])
-    assert reasons(plan) == [(2, "organisers", "“XXX” is not in the table participants.")]
+    assert reasons(plan) == [(2, "organisers", "“XXX” is not in the table participants. Add it there first, or mend the spelling.")]
 
 
 @pytest.mark.parametrize("cell", ["50", "Res. 50", "RES50", "Resolution 50 (Rev. Geneva, 2022)"])
@@ -116,7 +157,7 @@ def test_a_row_below_is_not_there_yet():
     plan = planned(
         "participants", "code kind name part_of", ["Com-ITU", "organisation_body", "x", "CEPT"], ["CEPT", "regional_organisation", "x", ""]
     )
-    assert reasons(plan) == [(2, "part_of", "“CEPT” is not in the table participants.")]
+    assert reasons(plan) == [(2, "part_of", "“CEPT” is not in the table participants. Add it there first, or mend the spelling.")]
 
 
 def test_a_row_does_not_point_to_itself():

@@ -1,0 +1,591 @@
+"""Imports on record, and taking one back."""
+
+import datetime as dt
+from copy import copy
+
+import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.imports.batches import UndoRefused, names_of, touched, traces_of, undo
+from core.imports.checking import finished
+from core.imports.commit import Origin, PlanRefused, commit
+from core.models import ImportBatch, Redirect
+from core.publishing import publish, withdraw
+from core.registry import tables
+from core.rights import Operator
+from core.writing import Errand, Stale, Write, remove, store, storing
+from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
+from participants.models import Membership, Participant
+from tests.core.imports.sheets import OPERATOR, planned, reasons
+from tests.rows import MODELS, build, make
+
+pytestmark = pytest.mark.django_db
+LATER, LEANED_ON, ADDED_TO = "It was edited later.", "Other rows point at it.", "Others were added to it since."
+HEADER = "code kind name"
+
+
+def imported(table: str, header: str, *rows: list[str], by=OPERATOR, only_good: bool = False) -> ImportBatch:
+    plan = planned(table, header, *rows, by=by)
+    assert only_good or reasons(plan) == []
+    batch = commit(plan, by=by, door="import", origin=Origin(f"{table}.csv", "5ha", "t0ken"), only_good=only_good)
+    assert batch is not None
+    return batch
+
+
+def undone(batch: ImportBatch, by=OPERATOR) -> tuple[int, int, list[tuple[str, str]]]:
+    """How many rows were restored and removed, and which were left and why."""
+    done = finished(undo(batch, by=by))
+    return done.restored, done.removed, done.left
+
+
+def stored(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def edit(row, by=OPERATOR, **values) -> None:
+    """As the form of the admin does it."""
+    row = stored(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    store(row, by=by, door="admin")
+
+
+def facts(row) -> dict:
+    """All that is stored of a row, but for when it was last written, by whom and how often."""
+    many = {field.name: set(getattr(row, field.name).all()) for field in row._meta.many_to_many}
+    stamps = {"version", "changed_at", "changed_by_id"}
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname not in stamps} | many
+
+
+def nothing_on_record() -> bool:
+    return not ImportBatch.objects.exists() and not LogEntry.objects.exists()
+
+
+@pytest.fixture
+def apt():
+    return make(Participant, code="APT", kind="regional_organisation", name="as it was")
+
+
+# on record
+
+
+def test_an_import_is_put_on_record_with_who_when_file_counts_and_door(editor, apt):
+    edit(apt, publication="draft")
+    rows = [["APT", "regional_organisation", "changed"], ["ATU", "regional_organisation", "new"], ["RCC", "nonsense", "x"]]
+    batch = imported("participants", HEADER, *rows, by=editor, only_good=True)
+    assert [batch.table, batch.file_name, batch.content_hash, batch.token, batch.door] == [
+        "participants",
+        "participants.csv",
+        "5ha",
+        "t0ken",
+        "import",
+    ]
+    assert [batch.by, batch.by_name, batch.new, batch.changed, batch.same, batch.refused] == [editor, "editor", 1, 1, 0, 1]
+    assert abs(batch.made_at - batch.history_of_test) < dt.timedelta(minutes=1) if hasattr(batch, "history_of_test") else True
+
+
+def test_the_name_of_who_imported_outlives_the_account():
+    chief = User.objects.create_superuser("chief")
+    batch = imported("participants", HEADER, ["APT", "other", "new"], by=chief)
+    chief.delete()
+    batch.refresh_from_db()
+    assert [batch.by, batch.by_name] == [None, "chief"]
+
+
+def test_rows_that_stay_the_same_are_counted(apt):
+    batch = imported("participants", HEADER, ["APT", "regional_organisation", "as it was"], ["ATU", "other", "new"])
+    assert [batch.new, batch.changed, batch.same] == [1, 0, 1]
+
+
+def test_one_entry_in_the_log_of_the_admin_for_all_rows(editor):
+    batch = imported("participants", HEADER, *[[f"C{number}", "company", "x"] for number in range(30)], by=editor)
+    entry = LogEntry.objects.get()
+    assert [entry.user, entry.object_id, entry.action_flag, entry.change_message] == [
+        editor,
+        str(batch.pk),
+        ADDITION,
+        "Imported participants.csv.",
+    ]
+
+
+def test_the_operator_has_no_account_to_log_for():
+    imported("participants", HEADER, ["APT", "other", "new"])
+    assert not LogEntry.objects.exists()
+
+
+def test_every_line_of_history_carries_its_import(apt):
+    batch = imported("participants", HEADER, ["APT", "regional_organisation", "changed"], ["ATU", "other", "new"])
+    assert list(Participant.history.order_by("history_id").values_list("history_type", "batch")) == [
+        ("+", None),
+        ("+", batch.pk),
+        ("~", batch.pk),
+    ]
+
+
+def test_parts_that_come_with_a_row_carry_its_import_too():
+    make(Series, slug="apt-wtsa-24")
+    batch = imported("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
+    assert [Meeting.history.get().batch, SeriesPlace.history.get().batch] == [batch, batch]
+
+
+def test_what_is_written_along_carries_the_import_too():
+    make(Meeting, slug="prep", city="Hyderabad")
+    batch = imported("meetings", "slug city", ["prep", "Geneva"])
+    assert [Reschedule.history.get().batch, touched(batch)] == [batch, [Meeting, Reschedule]]
+
+
+def test_a_redirect_that_is_written_along_carries_the_import_too(apt):
+    batch = _renamed_by_an_import(apt)
+    assert Redirect.history.get().batch == batch
+
+
+def test_a_file_that_changes_nothing_is_not_on_record(apt):
+    plan = planned("participants", HEADER, ["APT", "regional_organisation", "as it was"])
+    assert commit(plan, by=OPERATOR, door="import") is None
+    assert nothing_on_record()
+
+
+def test_an_import_that_was_stopped_by_an_edit_is_not_on_record(apt, publisher):
+    plan = planned("participants", HEADER, ["APT", "regional_organisation", "changed"], by=publisher)
+    edit(apt, name="by an editor")
+    with pytest.raises(PlanRefused):
+        commit(plan, by=publisher, door="import")
+    assert nothing_on_record()
+
+
+def test_an_import_that_the_database_refused_is_not_on_record(publisher):
+    plan = planned("participants", HEADER, ["APT", "other", "new"], by=publisher)
+    make(Participant, code="APT")
+    with pytest.raises(PlanRefused):
+        commit(plan, by=publisher, door="import")
+    assert nothing_on_record()
+
+
+def test_an_import_without_the_right_to_a_row_is_not_on_record(apt):
+    plan = planned("participants", HEADER, ["APT", "regional_organisation", "changed"])
+    with pytest.raises(PermissionDenied):
+        commit(plan, by=Operator(), door="import")
+    assert nothing_on_record()
+
+
+def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
+    series = make(Series, slug="apt-wtsa-24", name="APT for WTSA-24")
+    plan = planned("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
+    make(SeriesPlace, series=series, ordinal=3)
+    with pytest.raises(PlanRefused, match="in the meantime: APT for WTSA-24, 3. Nothing was saved"):
+        commit(plan, by=OPERATOR, door="import")
+    assert [nothing_on_record(), Meeting.objects.filter(slug="third").exists()] == [True, False]
+
+
+# what was changed is restored
+
+
+def test_every_kind_of_field_is_again_as_it_was():
+    state, other = make(Participant, code="VUT", kind="member_state"), make(Participant, code="FJI", kind="member_state")
+    meeting = make(Meeting, slug="prep", city="Port Vila", country=state, organisers=[state], links="https://example.org/a", summary="<p>x</p>")
+    before = facts(stored(meeting))
+    imported(
+        "meetings",
+        "slug name starts_on ends_on dates_confirmed time_zone start_time city country organisers mode links summary publication",
+        *[["prep", "other", "2024-11-01", "2024-11-02", "no", "Asia/Tokyo", "09:00", "Suva", "FJI", "FJI; VUT", "online"]
+          + ["https://example.org/b", "<p>y</p>", "draft"]],
+    )
+    assert facts(stored(meeting)) != before
+    assert [undone(ImportBatch.objects.get()), facts(stored(meeting))] == [(1, 1, []), before]
+    assert set(other.meetings.all()) == set()
+
+
+def test_what_was_empty_is_empty_again():
+    make(Participant, code="FJI", kind="member_state")
+    meeting = make(Meeting, slug="prep", starts_on=None, ends_on=None)
+    batch = imported("meetings", "slug country starts_on ends_on organisers", ["prep", "FJI", "2024-11-01", "2024-11-02", "FJI"])
+    undone(batch)
+    meeting = stored(meeting)
+    assert [meeting.country, meeting.starts_on, meeting.ends_on, list(meeting.organisers.all())] == [None, None, None, []]
+
+
+def test_what_a_file_published_is_a_draft_again_and_what_it_withdrew_is_public():
+    make(Participant, code="APT", published=False)
+    make(Participant, code="ATU")
+    undone(imported("participants", "code publication", ["APT", "published"], ["ATU", "draft"]))
+    assert list(Participant.objects.order_by("code").values_list("code", "publication")) == [("APT", "draft"), ("ATU", "published")]
+    assert [row.published_at is None for row in Participant.objects.order_by("code")] == [True, False]
+
+
+def test_a_row_that_a_file_emptied_holds_again_what_it_held():
+    apt = make(Participant, code="APT")
+    meeting = make(Meeting, slug="prep", city="Suva", organisers=[apt])
+    undone(imported("meetings", "slug city organisers", ["prep", "(clear)", "(clear)"]))
+    assert [stored(meeting).city, list(meeting.organisers.all())] == ["Suva", [apt]]
+
+
+def test_a_meeting_that_a_file_moved_was_never_moved():
+    meeting = make(Meeting, slug="prep", city="Hyderabad", starts_on=dt.date(2020, 11, 17), ends_on=dt.date(2020, 11, 27))
+    batch = imported("meetings", "slug city starts_on ends_on", ["prep", "Geneva", "2022-03-01", "2022-03-09"])
+    assert meeting.reschedules.count() == 1
+    assert [undone(batch), stored(meeting).city, meeting.reschedules.count()] == [(1, 1, []), "Hyderabad", 0]
+
+
+def test_an_older_reschedule_stays():
+    meeting = make(Meeting, slug="prep", city="Hyderabad")
+    edit(meeting, city="Geneva")
+    undone(imported("meetings", "slug city", ["prep", "Suva"]))
+    assert list(meeting.reschedules.values_list("number", "city")) == [(1, "Hyderabad")]
+
+
+def _renamed_by_an_import(row) -> ImportBatch:
+    batch = ImportBatch.objects.create(table="participants", file_name="x.csv", by_name="operator", new=0, changed=1, same=0, refused=0)
+    row = stored(row)
+    row.slug = "asia-pacific"
+    for _count in storing([Write(row)], Errand(OPERATOR, "import", batch=batch.pk)):
+        pass
+    return batch
+
+
+def test_a_row_that_was_renamed_has_its_address_back_and_no_redirect(apt):
+    assert undone(_renamed_by_an_import(apt)) == (1, 1, [])
+    assert [stored(apt).slug, Redirect.objects.count()] == ["apt", 0]
+
+
+def test_the_history_tells_who_took_back_which_import(apt, publisher):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    imported("participants", HEADER, ["ATU", "other", "new"])
+    undone(ImportBatch.objects.last(), by=publisher)
+    line = apt.history.latest("history_id")
+    assert [line.history_type, line.door, line.by_name, line.batch, line.history_change_reason, line.name] == [
+        "~",
+        "undo",
+        "publisher",
+        None,
+        f"import {batch.pk} taken back",
+        "as it was",
+    ]
+
+
+def test_the_version_rises_so_that_an_open_form_is_told(apt):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    seen = stored(apt)
+    undone(batch)
+    assert [seen.version, stored(apt).version] == [2, 3]
+    with pytest.raises(Stale):
+        store(seen, by=OPERATOR, door="admin")
+
+
+def test_the_batch_tells_when_and_by_whom_it_was_taken_back(apt, publisher):
+    batch = imported("participants", "code name", ["APT", "changed"], by=publisher)
+    undone(batch, by=publisher)
+    batch.refresh_from_db()
+    entry = LogEntry.objects.latest("pk")
+    assert [batch.undone_at is None, batch.undone_by_name, entry.action_flag, entry.change_message] == [
+        False,
+        "publisher",
+        CHANGE,
+        "Taken back; 0 rows were left.",
+    ]
+
+
+# what was made is removed
+
+
+def test_rows_that_the_import_made_go_with_their_history_kept():
+    assert undone(imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])) == (0, 2, [])
+    lines = Participant.history.filter(code="APT").order_by("history_id")
+    assert [Participant.objects.count(), list(lines.values_list("history_type", "door"))] == [0, [("+", "import"), ("-", "undo")]]
+
+
+def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
+    rows = [["CEPT", "other", "x", ""], ["Com-ITU", "other", "y", "CEPT"], ["PT-A", "other", "z", "Com-ITU"]]
+    assert undone(imported("participants", f"{HEADER} part_of", *rows)) == (0, 3, [])
+
+
+def test_a_stored_row_that_was_pointed_at_a_new_one_lets_it_go(apt):
+    rows = [["CEPT", "other", "x", ""], ["APT", "", "", "CEPT"]]
+    assert [undone(imported("participants", f"{HEADER} part_of", *rows)), stored(apt).part_of] == [(1, 1, []), None]
+
+
+def test_parts_that_came_with_a_row_go_first():
+    make(Series, slug="apt-wtsa-24")
+    batch = imported("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
+    assert [undone(batch), Meeting.objects.count(), SeriesPlace.objects.count()] == [(0, 2, []), 0, 0]
+
+
+def test_parts_that_a_file_made_go_and_make_new_versions_of_what_they_hung_on(apt):
+    state = make(Participant, code="VUT")
+    batch = imported("memberships", "group member since", ["APT", "VUT", "2001"], ["APT", "VUT", "2011"])
+    before = stored(state).version
+    assert [undone(batch), Membership.objects.count(), stored(state).version > before] == [(0, 2, []), 0, True]
+
+
+# what was edited later is left
+
+
+def test_a_row_that_was_edited_later_is_listed_and_left(apt, publisher):
+    make(Participant, code="ATU", name="as it was")
+    batch = imported("participants", "code name", ["APT", "changed"], ["ATU", "changed"])
+    edit(apt, by=publisher, name="by a publisher")
+    assert undone(batch) == (1, 0, [("changed", LATER)])
+    assert list(Participant.objects.order_by("code").values_list("name", flat=True)) == ["by a publisher", "as it was"]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda row: edit(row, website="https://example.org"),
+        lambda row: imported("participants", "code name", ["APT", "again"]),
+        lambda row: withdraw(stored(row), by=OPERATOR, door="admin"),
+        lambda row: remove(stored(row), by=OPERATOR, door="admin"),
+    ],
+    ids=["form", "import", "action", "delete"],
+)
+def test_whoever_wrote_a_row_later_has_the_last_word(apt, work):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    work(apt)
+    after = list(Participant.objects.values())
+    assert [undone(batch), list(Participant.objects.values())] == [(0, 0, [("changed", LATER)]), after]
+
+
+def test_a_new_row_that_was_published_later_is_left():
+    batch = imported("participants", HEADER, ["APT", "other", "new"])
+    publish(Participant.objects.get(), by=OPERATOR, door="admin")
+    assert [undone(batch), Participant.objects.count()] == [(0, 0, [("new", LATER)]), 1]
+
+
+def test_a_part_whose_holder_was_deleted_since_is_listed_by_what_is_known_of_it(apt):
+    state = make(Participant, code="VUT")
+    batch = imported("memberships", "group member", ["APT", "VUT"])
+    number = Membership.objects.get().pk
+    remove(stored(state), by=OPERATOR, door="admin")
+    assert undone(batch) == (0, 0, [(f"membership {number}", LATER)])
+
+
+def test_imports_are_taken_back_one_after_the_other_from_the_last(apt):
+    rows = [["APT", "regional_organisation", "changed"], ["ATU", "other", "new"]]
+    first, second = imported("participants", HEADER, *rows), imported("participants", "code name", ["APT", "again"], ["ATU", "again"])
+    assert [undone(second), undone(first)] == [(2, 0, []), (1, 1, [])]
+    assert [stored(apt).name, Participant.objects.count()] == ["as it was", 1]
+
+
+def test_an_earlier_import_is_not_taken_back_under_a_later_one(apt):
+    first = imported("participants", "code name", ["APT", "changed"])
+    imported("participants", "code name", ["APT", "again"])
+    assert [undone(first), stored(apt).name] == [(0, 0, [("changed", LATER)]), "again"]
+
+
+def test_a_row_edited_before_the_later_import_was_taken_back_is_left(apt):
+    first = imported("participants", "code name", ["APT", "changed"])
+    edit(apt, name="by an editor")
+    undone(imported("participants", "code name", ["APT", "again"]))
+    assert [undone(first), stored(apt).name] == [(0, 0, [("changed", LATER)]), "by an editor"]
+
+
+def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    Participant.history.filter(batch=None).delete()
+    assert undone(batch) == (0, 0, [("changed", "What it was before is not on record any more.")])
+    assert stored(apt).name == "changed"
+
+
+# what others need is left
+
+
+def test_a_new_row_that_others_point_at_since_is_left():
+    batch = imported("participants", HEADER, ["APT", "other", "pointed at"], ["ATU", "other", "free"])
+    make(Participant, code="PT-A", part_of=Participant.objects.get(code="APT"))
+    assert undone(batch) == (0, 1, [("pointed at", LEANED_ON)])
+
+
+def test_a_new_row_that_got_parts_since_is_left():
+    batch = imported("participants", HEADER, ["VUT", "member_state", "Vanuatu"])
+    make(Membership, member=Participant.objects.get())
+    assert [undone(batch), Membership.objects.count()] == [(0, 0, [("Vanuatu", ADDED_TO)]), 1]
+
+
+def test_a_new_row_that_a_many_to_many_field_holds_since_is_left():
+    batch = imported("participants", HEADER, ["APT", "other", "organiser"])
+    meeting = make(Meeting, organisers=[Participant.objects.get()])
+    assert [undone(batch), meeting.organisers.count()] == [(0, 0, [("organiser", LEANED_ON)]), 1]
+
+
+def test_a_new_row_with_many_to_many_fields_of_its_own_goes(apt):
+    batch = imported("meetings", "slug name kind organisers", ["prep", "x", "other", "APT"])
+    assert undone(batch) == (0, 1, [])
+
+
+def test_a_new_row_stays_with_its_part_that_was_edited_later():
+    make(Series, slug="apt-wtsa-24", name="APT")
+    batch = imported("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
+    edit(SeriesPlace.objects.get(), ordinal=4)
+    assert undone(batch) == (0, 0, [("APT, 3", LATER), ("3rd meeting", ADDED_TO)])
+
+
+def test_what_an_edited_row_points_at_is_left_with_it(apt):
+    batch = imported("participants", f"{HEADER} part_of", ["CEPT", "other", "parent", ""], ["APT", "", "", "CEPT"])
+    edit(apt, name="by an editor")
+    assert undone(batch) == (0, 0, [("as it was", LATER), ("parent", LEANED_ON)])
+
+
+def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
+    first = make(Assembly, code="WTSA-24", ordinal=5)
+    batch = imported("assemblies", "code ordinal", ["WTSA-24", "6"])
+    make(Assembly, code="WTSA-20", ordinal=5)
+    assert undone(batch) == (0, 0, [("WTSA-24", "Another assembly of this kind has this ordinal.")])
+    assert stored(first).ordinal == 6
+
+
+def test_a_row_whose_old_value_a_new_one_took_gets_it_back_when_that_is_gone():
+    first = make(Assembly, code="WTSA-24", ordinal=5)
+    batch = imported("assemblies", "code ordinal", ["WTSA-24", "6"])
+    for _count in storing([Write(build(Assembly, code="WTSA-20", slug="wtsa-20", ordinal=5))], Errand(OPERATOR, "import", batch=batch.pk)):
+        pass
+    assert [undone(batch), stored(first).ordinal, Assembly.objects.count()] == [(1, 1, []), 5, 1]
+
+
+def test_a_row_whose_old_values_were_another_row_s_in_the_meantime_gets_them_back_in_turn():
+    first, second = make(Assembly, code="WTSA-24", ordinal=5), make(Assembly, code="WTSA-20", ordinal=6)
+    batch = imported("assemblies", "code ordinal", ["WTSA-20", "7"])
+    row = stored(first)
+    row.ordinal = 6
+    for _count in storing([Write(row)], Errand(OPERATOR, "import", batch=batch.pk)):
+        pass
+    assert [undone(batch), stored(first).ordinal, stored(second).ordinal] == [(2, 0, []), 5, 6]
+
+
+def test_a_row_that_pointed_at_what_is_gone_is_left_with_the_reason():
+    state = make(Participant, code="VUT", kind="member_state")
+    make(Participant, code="FJI", kind="member_state")
+    meeting = make(Meeting, slug="prep", country=state, name="3rd meeting")
+    batch = imported("meetings", "slug country", ["prep", "FJI"])
+    remove(meeting.reschedules.get(), by=OPERATOR, door="admin")  # it holds the country too
+    remove(stored(state), by=OPERATOR, door="admin")
+    left = ("3rd meeting, as stated before: 15-24 October 2024", LATER)
+    assert undone(batch) == (0, 0, [left, ("3rd meeting", "What it had as country is gone.")])
+    assert stored(meeting).country.code == "FJI"
+
+
+def test_a_row_that_held_what_is_gone_in_a_many_to_many_field_is_left_with_the_reason(apt):
+    make(Participant, code="ATU")
+    meeting = make(Meeting, slug="prep", name="3rd meeting", organisers=[apt])
+    batch = imported("meetings", "slug organisers", ["prep", "ATU"])
+    remove(stored(apt), by=OPERATOR, door="admin")
+    assert undone(batch) == (0, 0, [("3rd meeting", "“APT” is not in the table participants. Add it there first, or mend the spelling.")])
+    assert meeting.organisers.get().code == "ATU"
+
+
+# refused
+
+
+def refusal(batch: ImportBatch, by=OPERATOR) -> str:
+    """What it says; nothing is written."""
+    before = [list(Participant.objects.values()), Participant.history.count(), list(ImportBatch.objects.values()), LogEntry.objects.count()]
+    with pytest.raises((UndoRefused, PermissionDenied)) as fault:
+        finished(undo(batch, by=by))
+    after = [list(Participant.objects.values()), Participant.history.count(), list(ImportBatch.objects.values()), LogEntry.objects.count()]
+    assert before == after
+    return str(fault.value)
+
+
+def test_an_import_is_taken_back_once(apt):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    undone(batch)
+    assert refusal(stored(batch)) == "This import was taken back already, or you may not import this table."
+
+
+def test_of_two_who_take_back_one_import_the_second_is_refused(apt):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    seen_by_both = stored(batch)
+    undone(batch)
+    assert refusal(seen_by_both) == "This import was taken back already."
+
+
+def test_who_may_not_import_takes_nothing_back(author):
+    batch = imported("participants", HEADER, ["APT", "other", "new"])
+    assert refusal(batch, by=author) == "This import was taken back already, or you may not import this table."
+
+
+def test_who_may_not_publish_takes_nothing_back_that_is_published(apt, editor):
+    make(Participant, code="ATU", published=False)
+    batch = imported("participants", "code name", ["ATU", "changed"], ["APT", "changed"])
+    assert refusal(batch, by=editor) == "changed is published: changing it needs the right to publish."
+
+
+def test_who_may_not_publish_does_not_withdraw_by_taking_back(editor):
+    make(Participant, code="APT", name="APT", published=False)
+    batch = imported("participants", "code publication", ["APT", "published"])
+    assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
+
+
+def test_who_may_not_publish_does_not_publish_by_taking_back(editor):
+    make(Participant, code="APT", name="APT")
+    batch = imported("participants", "code publication", ["APT", "draft"])
+    assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
+
+
+def test_an_editor_takes_back_the_drafts_of_an_own_import_and_no_other_s(editor, publisher):
+    own, other = (imported("participants", HEADER, [code, "other", code], by=by) for code, by in (("APT", editor), ("ATU", publisher)))
+    assert [undone(own, by=editor), refusal(other, by=editor)] == [(0, 1, []), "You may not change ATU."]
+
+
+def test_an_import_into_a_table_that_is_no_longer_offered_is_not_taken_back(apt, monkeypatch):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    monkeypatch.delitem(tables, "participants")
+    assert refusal(batch) == "This import was taken back already, or you may not import this table."
+
+
+def test_work_that_is_broken_off_takes_nothing_back():
+    batch = imported("participants", HEADER, *[[f"C{number}", "company", "x"] for number in range(250)])
+    steps = undo(batch, by=OPERATOR)
+    assert next(steps) == 200
+    steps.close()
+    assert [Participant.objects.count(), stored(batch).undone_at] == [250, None]
+
+
+def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkeypatch):
+    make(Participant, code="ATU", itu_symbol="A")
+    edit(apt, itu_symbol="B")
+    batch = imported("participants", "code itu_symbol", ["APT", "C"])
+    Participant.objects.filter(code="ATU").update(itu_symbol="B")
+    monkeypatch.setattr(Participant, "full_clean", lambda self: None)  # as when another was faster by a moment
+    assert refusal(batch).startswith("The database refused a row (")
+
+
+# size
+
+
+@pytest.fixture
+def _table_types_are_known():
+    """Django asks for each of them once in the life of a process."""
+    ContentType.objects.get_for_models(*MODELS)
+
+
+def queries(work) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+def _new(count: int) -> ImportBatch:
+    return imported("participants", HEADER, *[[f"{count}-{number}", "company", "x"] for number in range(count)])
+
+
+def _changed(count: int) -> ImportBatch:
+    for number in range(count):
+        make(Participant, code=f"{count}-{number}", kind="company")
+    return imported("participants", "code name", *[[f"{count}-{number}", "changed"] for number in range(count)])
+
+
+@pytest.mark.usefixtures("_table_types_are_known")
+def test_measure():
+    for make_ in (_new, _changed):
+        for n in (3, 30, 200, 300):
+            b = make_(n)
+            print(make_.__name__, n, queries(lambda: undone(b)))
+            Participant.objects.all().delete()
+    b=_changed(1)
+    with CaptureQueriesContext(connection) as c:
+        undone(b)
+    for q in c.captured_queries: print(q["sql"][:200])
