@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 
+from core.admin.typed import form_too_old, may_be_kept
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     said = (
@@ -18,6 +20,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if may_be_kept(request):
+        return form_too_old(request)
     said = _(
         "The form was too old or did not come from this site. Go back, reload the page and send it again; what you typed is still there."
     )

@@ -1,8 +1,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from core.admin.typed import keeping_what_was_typed
+
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("admin/", keeping_what_was_typed(admin.site.urls)),
     path("", include("participants.urls")),
     path("", include("study_groups.urls")),
     path("", include("meetings.urls")),

@@ -1,33 +1,32 @@
 """Admin of a table: rights, the one door for writing, versions, files in and out, publication as actions."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from ..history import Recorded
-from ..publishing import Publishable, publish, submit, withdraw
+from ..publishing import Publication, Publishable, publish, submit, withdraw
 from ..registry import table_name, tables
 from ..rights import may, may_write
 from ..slugs import rename
 from ..writing import Stale, remove, store
+from .actions import DOOR, AskedFirst
 from .editor import allow_editor
 from .exports import ExportViews
 from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
+from .typed import not_saved
 
 SOURCES = (
     gettext_lazy("What it rests on"),
@@ -38,10 +37,9 @@ STAMPS = (
     gettext_lazy("Who and when"),
     {"classes": ("collapse",), "fields": (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))},
 )
-DOOR = "admin"
 
 
-class TableAdmin(ExportViews, ImportViews, SimpleHistoryAdmin):
+class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
 
     form = VersionedForm
@@ -102,38 +100,42 @@ class TableAdmin(ExportViews, ImportViews, SimpleHistoryAdmin):
         for row in rows:
             store(row, by=request.user, door=DOOR)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        remove(obj, by=request.user, door=DOOR)
-
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for row in queryset:
-            self.delete_model(request, row)
-
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
         if object_id and request.method == "POST" and not self.model._base_manager.filter(pk=object_id).exists():
             return self._gone(request)
         try:
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response = self._saved(request, object_id, form_url, extra_context)
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return self._gone(request)
         return allow_editor(response)
 
+    def _saved(self, request: HttpRequest, *args: Any) -> HttpResponseBase:
+        try:
+            return super().changeform_view(request, *args)
+        except IntegrityError:
+            # Another row was saved between the check and the save of this one: checked once more, it is found and told.
+            return super().changeform_view(request, *args)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        form, formsets = context["adminform"].form, [inline.formset for inline in context["inline_admin_formsets"]]
+        if form.is_stale and not form.conflict and not any(formset.gone or formset.has_changed() for formset in formsets):
+            self.message_user(request, _("This was saved already."), messages.INFO)
+            return self.response_post_save_change(request, form.instance)
+        if request.method == "POST":
+            context["conflict"] = [*form.conflict, *(line for formset in formsets for line in formset.conflict(form.is_stale))]
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def _gone(self, request: HttpRequest) -> HttpResponse:
         """The row was deleted or changed at the last moment: what was typed is shown to be copied."""
-        typed = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if value and name != "csrfmiddlewaretoken" and not name.startswith("_")
-        ]
-        return render(
+        return not_saved(
             request,
-            "core/admin/gone.html",
-            {**self.admin_site.each_context(request), "title": _("This row is no longer there"), "typed": typed, "opts": self.model._meta},
+            title=_("This row is no longer there"),
+            why=_("Someone deleted or changed this row while you were typing. Nothing was saved and nothing was brought back."),
             status=409,
+            back=reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
         )
 
     # files in and out
@@ -178,19 +180,19 @@ class PageAdmin(TableAdmin):
 
     @admin.action(description=gettext_lazy("Submit for review"))
     def submit_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self._confirmed(request, queryset, "submit_rows", submit)
+        return self.confirmed(request, queryset, "submit_rows", submit, publication=Publication.IN_REVIEW)
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self._confirmed(request, queryset, "publish_rows", publish)
+        return self.confirmed(request, queryset, "publish_rows", publish, publication=Publication.PUBLISHED)
 
     @admin.action(description=gettext_lazy("Withdraw to draft"))
     def withdraw_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self._confirmed(request, queryset, "withdraw_rows", withdraw)
+        return self.confirmed(request, queryset, "withdraw_rows", withdraw, publication=Publication.DRAFT)
 
     @admin.action(description=gettext_lazy("Mark as checked today"))
     def mark_checked(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self._confirmed(request, queryset, "mark_checked", _check_today)
+        return self.confirmed(request, queryset, "mark_checked", _check_today, last_checked_on=timezone.localdate())
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "publish", self.model)
@@ -200,34 +202,6 @@ class PageAdmin(TableAdmin):
         if not hasattr(self.model, "last_checked_on"):
             actions.pop("mark_checked", None)
         return actions
-
-    def _confirmed(self, request: HttpRequest, queryset: Any, action: str, verb: Callable[..., None]) -> HttpResponse | None:
-        label = self.get_actions(request)[action][2]
-        if "confirmed" not in request.POST:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": label,
-                "rows": queryset,
-                "action": action,
-                "opts": self.model._meta,
-                "action_name": ACTION_CHECKBOX_NAME,
-            }
-            return TemplateResponse(request, "core/admin/confirm.html", context)
-        done = 0
-        for row in queryset:
-            try:
-                verb(row, by=request.user, door=DOOR)
-                done += 1
-            except (PermissionDenied, ValidationError, Stale) as fault:
-                reason = " ".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
-                self.message_user(request, f"{row}: {reason}", messages.ERROR)
-        if done:
-            self.message_user(
-                request,
-                ngettext("%(verb)s: %(count)d row.", "%(verb)s: %(count)d rows.", done) % {"verb": label, "count": done},
-                messages.SUCCESS,
-            )
-        return None
 
     # renaming
 
@@ -247,6 +221,8 @@ class PageAdmin(TableAdmin):
                 return self.response_post_save_change(request, row)
             except ValidationError as refused:
                 fault = " ".join(refused.messages)
+            except Stale as stale:
+                fault = str(stale)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
         return render(
             request,

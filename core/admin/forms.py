@@ -8,45 +8,62 @@ from django.utils.translation import gettext as _
 
 from ..history import Recorded
 
+Line = dict[str, str]
+
 
 class VersionedForm(forms.ModelForm):
     """Refuses to overwrite a version its editor has not seen, and shows what the other editor stored beside what was typed."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    asks_always = True  # when it is stale, even if nothing in it differs: its parts may
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen_version"].initial = getattr(self.instance, "version", None) if self.instance.pk else None
-        self.conflict: list[dict[str, str]] = []
+        self.is_stale = False
+        self.conflict: list[Line] = []
+        if not self.instance.pk and "slug" in self.fields:
+            self.fields["slug"].error_messages["unique"] = _(
+                "Recorded already: there is one of this name. If you pressed Save twice, the first press saved it; else give another slug."
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         stored = getattr(self.instance, "version", None) if self.instance.pk else None
         if stored is not None and cleaned.get("seen_version") != stored:
-            self._show_both(stored)
+            self.is_stale = True
+            self.conflict = self.differences()
+            self._take_up(stored)
+            if self.conflict or self.asks_always:
+                raise ValidationError(self._refusal())
         return cleaned
 
-    def _show_both(self, stored: int) -> None:
-        """The instance still holds what is stored: the form fills it only after cleaning."""
-        for name in self.changed_data:
-            if name != "seen_version" and name in self.cleaned_data:
-                self.conflict.append(
-                    {
-                        "label": str(self.fields[name].label or name),
-                        "stored": _said(getattr(self.instance, name, "")),
-                        "typed": _said(self.cleaned_data[name]),
-                    }
-                )
+    def differences(self) -> list[Line]:
+        """What is stored and what was typed, while the instance still holds what is stored: the form fills it only after cleaning."""
+        of_the_row = {field.name for field in self.instance._meta.get_fields()}
+        return [self._line(name) for name in self.changed_data if name in of_the_row]
+
+    def _line(self, name: str) -> Line:
+        return {"label": self.label_of(name), "stored": _said(getattr(self.instance, name, "")), "typed": self.typed(name)}
+
+    def label_of(self, name: str) -> str:
+        return str(self.fields[name].label or name)
+
+    def typed(self, name: str) -> str:
+        return _said(self.cleaned_data[name] if name in self.cleaned_data else self[name].data)
+
+    def _take_up(self, stored: int) -> None:
+        """Saving once more counts as having seen what is stored now."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix("seen_version")] = str(stored)
         self.data = data
+        self.__dict__.pop("changed_data", None)
+
+    def _refusal(self) -> str:
         who = self.instance.changed_by or _("someone else")
-        raise ValidationError(
-            _(
-                "%(who)s saved a newer version while you were typing. Nothing was overwritten and nothing you typed is lost: compare below, then save again to keep yours."
-            )
-            % {"who": who}
-        )
+        return _(
+            "%(who)s saved a newer version while you were typing. Nothing was overwritten and nothing you typed is lost: compare below, then save again to keep yours."
+        ) % {"who": who}
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -55,8 +72,15 @@ class VersionedForm(forms.ModelForm):
             try:
                 self.instance.full_clean(exclude=self._not_checked_here())
             except ValidationError as fault:
-                for name, reasons in fault.message_dict.items():
-                    self.add_error(name if name in self.fields else None, reasons)
+                for name, faults in fault.error_dict.items():
+                    self._add_faults(name, faults)
+
+    def _add_faults(self, name: str, faults: list[ValidationError]) -> None:
+        field = self.fields.get(name)
+        for fault in faults:
+            if field and fault.code in field.error_messages:
+                fault.message = field.error_messages[fault.code]
+        self.add_error(name if field else None, faults)
 
     def _not_checked_here(self) -> set[str]:
         """The link to a parent that is being made in the same form."""

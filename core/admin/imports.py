@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..faces import attachment
 from ..fields import tidy_line
+from ..imports.columns import bare
 from ..imports.desk import FileRefused, PlanRefused, confirming, looking
 from ..imports.pending import PendingRefused, find, keep, let_go, waiting
 from ..imports.plan import Instructions
@@ -128,7 +129,7 @@ class ImportViews:
             pending = self._found(request, request.GET.get("file", ""))
         except PendingRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
-            return redirect("../")
+            return redirect("./")
         body = getattr(pending, which).encode("utf-8-sig")  # the mark lets a spreadsheet program know
         return attachment(HttpResponse(body, content_type="text/csv; charset=utf-8"), f"{pending.table}-{which}.csv", public=False)
 
@@ -220,9 +221,9 @@ class ImportViews:
 def chosen(posted: QueryDict) -> Instructions:
     """What the form under a preview says of how the file is to be read. A header without a column is read as it is named."""
     # Browsers write line ends in their own way, and a title may have some.
-    titles = map(tidy_line, posted.getlist("title"))
+    titles = map(bare, posted.getlist("title"))
     columns = dict(zip(titles, map(tidy_line, posted.getlist("column")), strict=False))
-    sames = {name: tidy_line(posted[name]) for name in posted if re.fullmatch(r"same-[0-9]{1,8}", name)}
+    sames = {name: tidy_line(str(posted[name])) for name in posted if re.fullmatch(r"same-[0-9]{1,8}", name)}
     return Instructions(
         sheet=posted.get("sheet", "").replace("\x00", "")[:100],
         date_order=order if (order := posted.get("date_order", "")) in DATE_ORDERS else "",

@@ -51,7 +51,9 @@ def _told(steps: Generator[str, None, Result], page: str, slowly: Callable[[Resu
         raise
     except Exception:
         log.exception("Work behind a page that tells how far it is failed.")
-        yield format_html('</div><p class="errornote">{}</p>', _("Something went wrong, and was noted. What was not finished is not saved."))
+        yield format_html(
+            '</div><p class="errornote">{}</p>', _("Something went wrong, and was noted. What was not finished is not saved.")
+        )
         yield after
 
 

@@ -60,6 +60,7 @@ class _Check:
         self.context = Context(date_order=instructions.date_order)
         self.indexes = self.context.indexes
         self.result = Plan(resource)
+        self.parents: dict[tuple[str, Any], Any] = {}
         self.seen: dict[str, int] = {}
         self.uniques: dict[Any, Uniqueness] = {}
 
@@ -180,7 +181,15 @@ class _Check:
     def _stored(self, read: list[dict[str, Any]]) -> dict[str, Any]:
         """The stored rows that the batch speaks of, by key."""
         rows = self.resource.joined(self.model._base_manager.filter(self._spoken_of(read)))
-        return {self.model.same_key(row.key_text()): row for row in rows}
+        return {self.model.same_key(row.key_text()): self._with_shared_parents(row) for row in rows}
+
+    def _with_shared_parents(self, row: Any) -> Any:
+        """A join gives every row a copy of its own; of a large file that would be most of the memory."""
+        for name in self.resource.relation_names():
+            field = self.resource.model_field(name)
+            if field.is_cached(row) and (parent := field.get_cached_value(row)):
+                field.set_cached_value(row, self.parents.setdefault((name, parent.pk), parent))
+        return row
 
     def _spoken_of(self, read: list[dict[str, Any]]) -> models.Q:
         """By their whole key where it is one column, in any spelling; else by the first column of it."""
@@ -208,8 +217,15 @@ class _Check:
         planned = PlannedRow(number, candidate.key_text(), Write(instance, getattr(instance, "version", None) if instance.pk else None))
         if not self._apply(planned, cells, values):
             return None
-        self.indexes.add(instance)
+        self._offer_to_rows_below(instance)
         return planned
+
+    def _offer_to_rows_below(self, instance: Any) -> None:
+        """A row below that points at this one finds it as it will be; the index keeps no second copy of it."""
+        self.indexes.add(instance)
+        index, key = self.indexes.of(self.model), self.model.same_key(instance.key_text())
+        if instance.pk and index[key].pk == instance.pk:
+            index[key] = instance
 
     def _has_key(self, number: int, candidate: Any) -> bool:
         missing = [
@@ -357,9 +373,9 @@ class _Check:
             if clash is None:
                 self.result.rows.append(row)
             else:
-                self._refuse(
-                    row.number, clash.column, clash.value, _("This must be unique, and %(other)s has it already.") % {"other": clash.other}
-                )
+                column = self.model._meta.get_field(clash.column).name
+                value = self.resource.said(row.write, column) if column in self.resource.fields else clash.value
+                self._refuse(row.number, column, value, _("This must be unique, and %(other)s has it already.") % {"other": clash.other})
 
     def _refuse_what_leans_on_refused(self) -> None:
         """A row that points at a new row of the file which was refused cannot be taken without it."""

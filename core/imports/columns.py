@@ -38,14 +38,14 @@ def columns_of(resource: TableResource, header: list[str], chosen: Mapping[str, 
     """Column → its place. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
     _refuse_long_titles(header)
     known = _known(resource)
-    by_title = {tidy_line(title): column for title, column in chosen.items()}
+    by_title = {bare(title): column for title, column in chosen.items()}
     places: dict[str, int] = {}
     unplaced: list[Unplaced] = []
     doubled: set[str] = set()
     reasons: list[str] = []
     for place, title in enumerate(header):
-        column = by_title.get(tidy_line(title), title)
-        name = known.get(_plain(column)) if column else ""
+        column = by_title.get(bare(title))
+        name = "" if column == "" else known.get(_plain(column or title))
         if name is None:
             unplaced.append(_unplaced(resource, title, place))
         elif name in places:
@@ -64,13 +64,13 @@ def columns_of(resource: TableResource, header: list[str], chosen: Mapping[str, 
 
 def remembered(header: list[str], chosen: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for earlier files, as far as this one has such headers."""
-    return {title: chosen[title] for title in map(tidy_line, header) if title in chosen}
+    return {title: chosen[title] for title in map(bare, header) if title in chosen}
 
 
 def worth_remembering(resource: TableResource, chosen: Mapping[str, str], already: Mapping[str, str]) -> dict[str, str]:
     """What was chosen otherwise than a header itself says, or than for an earlier file; by the names of our columns."""
     known = _known(resource)
-    named = {tidy_line(title): known.get(_plain(column)) if column else "" for title, column in chosen.items()}
+    named = {bare(title): known.get(_plain(column)) if column else "" for title, column in chosen.items()}
     return {
         title: name
         for title, name in named.items()
@@ -83,8 +83,13 @@ def is_passed_over(title: str) -> bool:
     return _plain(title) in (_plain(ROW), _plain(WHY))
 
 
+def bare(title: str) -> str:
+    """A header as one line, without the guard that a download may have put before it."""
+    return unguarded(tidy_line(title))
+
+
 def _plain(title: str) -> str:
-    return squash(unguarded(title.strip())).replace("_", "")
+    return squash(bare(title)).replace("_", "")
 
 
 def _refuse_long_titles(header: list[str]) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..fields import squash, tidy_line
+from ..fields import squash
 from ..models import ImportBatch, PendingImport
 from ..registry import tables
 from ..rights import By
 from .checking import Result, checking
-from .columns import ColumnsRefused, remembered, worth_remembering
+from .columns import ColumnsRefused, bare, remembered, worth_remembering
 from .commit import Origin, PlanRefused, committing
 from .pending import changed_since, claim, digest, let_go, note, recalled, release, remember
 from .plan import Instructions, Plan
@@ -100,7 +100,7 @@ def _columns(sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | N
     return [
         {
             "title": title,
-            "chosen": chosen if (chosen := instructions.columns.get(tidy_line(title))) != tidy_line(title) else None,
+            "chosen": chosen if (chosen := instructions.columns.get(bare(title))) != bare(title) else None,
             "near": unplaced[title].near if title in unplaced else "",
             "why": unplaced[title].reason if title in unplaced else "",
         }

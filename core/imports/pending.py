@@ -81,18 +81,26 @@ def let_go(pending: PendingImport) -> None:
 def note(pending: PendingImport, instructions: Instructions, plan: Plan | None, **seen: Any) -> None:
     """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
     pending.token, pending.claimed_at = _new_token(), None
-    pending.instructions, pending.prints = instructions.as_json(), plan.prints() if plan else {}
+    pending.instructions, pending.prints = _storable(instructions.as_json()), plan.prints() if plan else {}
     for name, value in seen.items():
-        setattr(pending, name, value)
+        setattr(pending, name, _storable(value))
     pending.save()
 
 
+def _storable(value: Any) -> Any:
+    """Without the character that no column of PostgreSQL can hold; what is shown of a file may have it."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def changed_since(pending: PendingImport, plan: Plan) -> list[str]:
-    """The keys of rows on which the plan is another than the one that was seen."""
-    prints = plan.prints()
-    keys = {str(row.number): row.key for row in plan.rows} | {str(refusal.row): refusal.value for refusal in plan.refusals}
-    differing = [number for number in {**prints, **pending.prints} if prints.get(number) != pending.prints.get(number)]
-    return [keys.get(number) or _("row %(number)s") % {"number": number} for number in differing]
+    """The rows on which the plan is another than the one that was seen, by key and number."""
+    seen, now = pending.prints, plan.prints()
+    differing = [number for number in {**now, **seen} if seen.get(number) != now.get(number)]
+    return [_("%(key)s (row %(number)s)") % {"key": (seen.get(number) or now[number])[0], "number": number} for number in differing]
 
 
 def digest(pending: PendingImport) -> str:

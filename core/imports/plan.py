@@ -103,15 +103,11 @@ class Plan:
         """What a new row would hold in the columns that the file fills."""
         return {name: self.resource.said(row.write, name) for name in row.given} | row.along
 
-    def prints(self) -> dict[str, str]:
-        """A fingerprint of what would be done to which version of each row, by row number."""
-        return {
-            str(row.number): _print(
-                [row.key, row.write.seen_version, row.write.row.pk, sorted((self.cells(row) if row.is_new else row.changes).items())]
-            )
-            for row in self.rows
-        }
+    def prints(self) -> dict[str, list[str]]:
+        """By row number, its key and a fingerprint of what would be done to which version of it."""
+        return {str(row.number): [row.key, self._print(row)] for row in self.rows}
 
-
-def _print(what: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+    def _print(self, row: PlannedRow) -> str:
+        cells = self.cells(row) if row.is_new else row.changes
+        what = [row.key, row.write.seen_version, row.write.row.pk, sorted(cells.items())]
+        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]

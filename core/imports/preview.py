@@ -18,7 +18,7 @@ from .reading import Sheet
 from .words import KEPT, Pieces, marked
 
 SHOWN = 200  # rows of a kind
-ROOM = 80_000  # bytes of the page for the rows of a kind
+ROOM = 60_000  # bytes of the page for the rows of a kind
 LONGEST = 160  # characters of a cell, or of a stretch of a changed one
 PIECES = 12  # stretches of a changed cell
 

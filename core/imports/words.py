@@ -8,7 +8,7 @@ from itertools import takewhile
 
 KEPT, GONE, CAME = "=", "-", "+"
 LONGEST = 5000  # characters that are compared word by word, apart from what is the same before and after them
-PAIRS = 30_000  # of words that may be the same; more take too long
+PAIRS = 20_000  # of words, one in each text, that may be the same; more take too long
 AROUND = 40  # characters shown of what is the same before and after a change
 
 Pieces = list[list[str]]  # what happened to a stretch, and the stretch
@@ -28,7 +28,7 @@ def _compared(before: list[str], after: list[str]) -> list[tuple[str, list[str]]
     if sum(map(len, before)) + sum(map(len, after)) > LONGEST or _pairs(before, after) > PAIRS:
         return [(GONE, [_ends("".join(before))]), (CAME, [_ends("".join(after))])]
     pieces: list[tuple[str, list[str]]] = []
-    for what, one, other, left, right in SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes():
+    for what, one, other, left, right in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
         pieces += [(KEPT, before[one:other])] if what == "equal" else [(GONE, before[one:other]), (CAME, after[left:right])]
     return pieces
 

@@ -147,4 +147,4 @@ def test_saving_as_new_under_the_same_name_says_what_to_change(client, publisher
     client.force_login(publisher)
     answer = client.post(address(meeting), shown(client, address(meeting)) | {"_saveasnew": "Save as new"})
     assert (answer.status_code, Meeting.objects.count()) == (200, 1)
-    assert "Meeting with this Slug already exists" in answer.content.decode()
+    assert "Recorded already: there is one of this name." in answer.content.decode()

@@ -95,7 +95,7 @@ def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_prev
     answer = client.post(IMPORT, {"token": token}, follow=True)
     term.refresh_from_db()
     assert term.definition == "By an editor"
-    assert "Since you looked, something else became of: mod. Nothing was saved" in answer.content.decode()
+    assert "Since you looked, something else became of: mod (row 2). Nothing was saved" in answer.content.decode()
     assert answer.context["preview"]["changed"][0]["cells"]["definition"][:3] == [["-", "By"], ["+", "From"], ["=", " "]]
 
 

@@ -3,16 +3,20 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import ProtectedError
 
-from core.writing import Stale, Write, remove, store, store_many
-from meetings.models import Meeting
+from core.models import ImportBatch, Redirect
+from core.rights import Operator
+from core.writing import Errand, Stale, Write, remove, remove_many, store, store_many, storing
+from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from study_groups.models import Mandate
 from tests.rows import PAGES, PARTS, build, make
 
 pytestmark = pytest.mark.django_db
+OPERATOR = Operator(may_publish=True)
 
 
 def stored(row):
@@ -179,6 +183,90 @@ def test_only_the_version_that_was_seen_is_removed(operator):
     assert Participant.objects.filter(pk=row.pk).exists()
 
 
+def removed(rows: list, by) -> None:
+    remove_many(rows, Errand(by, "undo", "why"))
+
+
+def test_many_rows_are_removed_with_a_line_of_history_each(operator):
+    rows = [make(Participant, code=code) for code in ("APT", "ATU")]
+    removed(rows, operator)
+    lines = Participant.history.filter(history_type="-").values_list("code", "by_name", "door", "history_change_reason")
+    assert sorted(lines) == [("APT", "operator", "undo", "why"), ("ATU", "operator", "undo", "why")]
+    assert Participant.objects.count() == 0
+
+
+def test_what_is_removed_carries_the_number_of_its_import(operator):
+    batch = ImportBatch.objects.create(table="participants", file_name="x.csv", by_name="x", new=0, changed=0, same=0, refused=0)
+    part = make(Membership)
+    remove_many([stored(part.member)], Errand(operator, "import", batch=batch.pk))
+    assert [model.history.get(history_type="-").batch for model in (Participant, Membership)] == [batch, batch]
+
+
+@pytest.mark.parametrize("spoil", [lambda row: make(Participant, part_of=row), lambda row: store(stored(row), by=OPERATOR, door="test")])
+def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
+    rows = [make(Participant), make(Participant)]
+    spoil(rows[1])
+    with pytest.raises((ProtectedError, Stale)):
+        removed(rows, operator)
+    assert [Participant.objects.filter(pk__in=[row.pk for row in rows]).count(), Participant.history.filter(history_type="-").count()] == [
+        2,
+        0,
+    ]
+
+
+def test_one_row_without_the_right_keeps_them_all(editor):
+    drafts = [build(Participant, published=False) for _number in range(2)]
+    store(drafts[0], by=editor, door="test")
+    store(drafts[1], by=OPERATOR, door="test")
+    with pytest.raises(PermissionDenied):
+        removed(drafts, editor)
+    assert Participant.objects.count() == 2
+    removed(drafts[:1], editor)
+    assert Participant.objects.get() == drafts[1]
+
+
+def test_a_row_goes_with_its_links_and_others_keep_theirs(operator):
+    apt = make(Participant, code="APT")
+    gone, stays = make(Meeting, organisers=[apt]), make(Meeting, organisers=[apt])
+    removed([gone], operator)
+    assert list(apt.meetings.all()) == [stays]
+
+
+def test_removing_several_parts_makes_one_new_version_of_their_holder(operator):
+    state = make(Participant)
+    parts = [make(Membership, member=state, since=since) for since in ("2001", "2011")]
+    before = stored(state).version
+    removed([stored(part) for part in parts], operator)
+    assert [stored(state).version, Membership.objects.count()] == [before + 1, 0]
+
+
+# new parts
+
+
+def test_new_parts_are_stored_with_their_row(operator):
+    first, second = make(Series), make(Series)
+    meeting = build(Meeting, slug="prep")
+    store_many(
+        [Write(meeting, parts=[SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)])], by=operator, door="test"
+    )
+    assert list(stored(meeting).places.order_by("pk").values_list("series", "ordinal")) == [(first.pk, 3), (second.pk, 1)]
+    assert [SeriesPlace.history.count(), stored(meeting).version, meeting.version] == [2, 3, 3]
+
+
+def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
+    place = make(SeriesPlace, ordinal=3)
+    meeting = build(Meeting, slug="prep")
+    with pytest.raises(Stale, match=f"{place.series}, 3"):
+        store_many([Write(meeting, parts=[SeriesPlace(series=place.series, ordinal=3)])], by=operator, door="test")
+    assert not Meeting.objects.filter(slug="prep").exists()
+
+
+def test_who_may_add_a_row_may_add_its_parts_with_it(author):
+    meeting = build(Meeting, slug="prep", published=False)
+    store_many([Write(meeting, parts=[SeriesPlace(series=make(Series), ordinal=3)])], by=author, door="test")
+    assert [stored(meeting).places.count(), SeriesPlace.history.latest("history_id").by_name] == [1, "author"]
+
+
 # written along
 
 
@@ -210,3 +298,30 @@ def test_who_moved_a_meeting_may_go_on_writing_it(operator):
     meeting.summary = "<p>Moved.</p>"
     store(meeting, by=operator, door="test")
     assert stored(meeting).summary == "<p>Moved.</p>"
+
+
+def test_putting_back_what_was_before_is_no_move(operator):
+    meeting = moved_meeting()
+    for _count in storing([Write(meeting)], Errand(operator, "undo", restores=True)):
+        pass
+    assert [stored(meeting).city, meeting.reschedules.count()] == ["Geneva", 0]
+
+
+def test_putting_back_an_old_slug_leaves_no_redirect(operator):
+    row = make(Participant, slug="apt")
+    row.slug = "asia-pacific"
+    for _count in storing([Write(row)], Errand(operator, "undo", restores=True)):
+        pass
+    assert [stored(row).slug, Redirect.objects.count()] == ["asia-pacific", 0]
+
+
+def test_putting_back_needs_the_same_rights(editor):
+    row = make(Participant)
+    with pytest.raises(PermissionDenied):
+        list(storing([Write(stored(row))], Errand(editor, "undo", restores=True)))
+
+
+def test_storing_tells_how_far_it_is(operator):
+    writes = [Write(build(Participant, code=f"C{number}", slug=f"c{number}")) for number in range(250)]
+    with transaction.atomic():
+        assert list(storing(writes, Errand(operator, "test"))) == [200, 250]

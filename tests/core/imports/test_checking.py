@@ -1,15 +1,22 @@
 """A file held against a table: its header, its rows, and the rights of who brings it."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from core.imports.checking import columns_of
-from core.imports.reading import FileRefused
+from core.faces import CUT
+from core.imports.checking import UNREAD, check
+from core.imports.columns import columns_of
+from core.imports.plan import Instructions, Refusal
+from core.imports.reading import Fault, FileRefused, Sheet
 from core.registry import tables
 from core.rights import Operator
+from meetings.models import Assembly, Meeting, Series, SeriesPlace
+from pages.models import Page
 from participants.models import Participant
 from study_groups.models import StudyGroup
-from tests.core.imports.sheets import planned, reasons
+from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +198,309 @@ def test_an_editor_adds_no_part_to_a_published_row(editor):
     make(Participant, code="APT")
     make(Participant, code="VUT")
     assert [row for row, _column, _reason in reasons(planned("memberships", "group member", ["APT", "VUT"], by=editor))] == [2]
+
+
+# one column that fills several
+
+
+NEW_MEETING = ["prep", "x", "other"]
+
+
+@pytest.fixture
+def cambodia():
+    return make(Participant, code="KHM", kind="member_state", name="Cambodia")
+
+
+def meeting_with(column: str, cell: str) -> Meeting:
+    plan = planned("meetings", f"slug name kind {column}", [*NEW_MEETING, cell])
+    assert reasons(plan) == []
+    return plan.new[0].write.row
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"),
+    [
+        ("19–23 August 2024", (dt.date(2024, 8, 19), dt.date(2024, 8, 23), "day", True)),
+        ("April 2024", (dt.date(2024, 4, 1), dt.date(2024, 4, 30), "month", True)),
+        ("April 2024 (dates to be confirmed)", (dt.date(2024, 4, 1), dt.date(2024, 4, 30), "month", False)),
+        ("TBC", (None, None, "day", False)),
+    ],
+)
+def test_dates_fill_first_and_last_day_precision_and_certainty(cell, held):
+    row = meeting_with("dates", cell)
+    assert (row.starts_on, row.ends_on, row.date_precision or "day", row.dates_confirmed) == held
+
+
+def test_a_venue_fills_city_country_and_mode(cambodia):
+    row = meeting_with("venue", "Phnom Penh, Cambodia (hybrid)")
+    assert (row.city, row.country, row.mode) == ("Phnom Penh", cambodia, "hybrid")
+
+
+def test_what_a_composite_column_says_is_shown_in_the_columns_of_the_table(cambodia):
+    plan = planned("meetings", "slug name kind dates venue", [*NEW_MEETING, "April 2024", "Cambodia"])
+    assert plan.cells(plan.new[0]) == {
+        "slug": "prep",
+        "name": "x",
+        "kind": "other",
+        "starts_on": "2024-04-01",
+        "ends_on": "2024-04-30",
+        "date_precision": "month",
+        "dates_confirmed": "yes",
+        "country": "KHM",
+    }
+
+
+def test_a_fault_of_a_field_is_told_with_the_column_that_filled_it():
+    make(Meeting, slug="prep", time_zone="Europe/Zurich", start_time=dt.time(9), end_time=dt.time(8))
+    [(row, column, _reason)] = reasons(planned("meetings", "slug dates", ["prep", "19 August 2024"]))
+    assert (row, column) == (2, "end_time")
+    [(row, column, _reason)] = reasons(planned("meetings", "slug dates", ["prep", "31 April 2024"]))
+    assert (row, column) == (2, "dates")
+
+
+def test_two_columns_that_say_one_thing_of_a_field_are_no_fault(cambodia):
+    plan = planned("meetings", "slug name kind venue mode", [*NEW_MEETING, "Cambodia (online)", "online"])
+    assert [reasons(plan), plan.new[0].write.row.mode] == [[], "online"]
+
+
+@pytest.mark.parametrize(("header", "cells"), [("venue mode", ["Cambodia (online)", "hybrid"]), ("mode venue", ["in person", "Online"])])
+def test_two_columns_that_say_different_things_of_a_field_are_refused(header, cells, cambodia):
+    plan = planned("meetings", f"slug name kind {header}", [*NEW_MEETING, *cells])
+    assert reasons(plan) == [(2, header.split()[1], "Another column gives mode otherwise.")]
+
+
+def test_what_the_table_cannot_hold_of_a_composite_cell_is_refused(cambodia):
+    make(Meeting, slug="prep")
+    assert reasons(planned("reschedules", "meeting number dates venue", ["prep", "1", "April 2024", "Cambodia (TBC)"])) == [
+        (2, "venue", "This table has no column “place_confirmed”, which this cell would fill.")
+    ]
+    assert reasons(planned("reschedules", "meeting number dates", ["prep", "1", "April 2024 (dates TBC)"]))[0][1] == "dates"
+
+
+def test_a_composite_column_is_not_cleared():
+    make(Meeting, slug="prep")
+    assert [column for _row, column, _reason in reasons(planned("meetings", "slug dates venue", ["prep", "(clear)", "(clear)"]))] == [
+        "dates",
+        "venue",
+    ]
+
+
+# rows of other tables that are made along
+
+
+@pytest.fixture
+def series():
+    return make(Series, slug="apt-wtsa-24")
+
+
+def test_a_new_meeting_takes_its_place_in_a_series(series):
+    plan = brought_in("meetings", "slug name kind series", [*NEW_MEETING, "3rd of APT-WTSA-24"])
+    place = SeriesPlace.objects.get()
+    assert (place.series, place.meeting.slug, place.ordinal) == (series, "prep", 3)
+    assert plan.cells(plan.rows[0])["series"] == "3rd of APT-WTSA-24"
+
+
+def test_the_place_that_a_stored_meeting_has_is_no_change(series):
+    row = make(Meeting, slug="prep")
+    make(SeriesPlace, series=series, meeting=row, ordinal=3)
+    plan = planned("meetings", "slug series", ["prep", "3 of apt-wtsa-24"])
+    assert [reasons(plan), plan.same, plan.rows] == [[], 1, []]
+
+
+@pytest.mark.parametrize("name", ["x", "another name"])
+def test_another_place_of_a_stored_meeting_is_refused_whether_the_row_changes_or_not(name, series):
+    make(Meeting, slug="prep", name="x")
+    plan = planned("meetings", "slug name series", ["prep", name, "3 of apt-wtsa-24"])
+    assert reasons(plan) == [(2, "series", "This column is for new rows; change the table of its own instead.")]
+    assert [plan.same, plan.rows] == [0, []]
+
+
+def test_a_place_that_is_taken_is_refused_with_who_has_it(series):
+    place = make(SeriesPlace, series=series, ordinal=3)
+    plan = planned("meetings", "slug name kind series", [*NEW_MEETING, "3 of apt-wtsa-24"])
+    assert reasons(plan) == [(2, "series", f"This must be unique, and the stored row {place.pk} has it already.")]
+
+
+def test_one_place_for_two_rows_of_a_file_is_refused_with_both(series):
+    plan = planned("meetings", "slug name kind series", ["a", "x", "other", "3 of apt-wtsa-24"], ["b", "y", "other", "3 of apt-wtsa-24"])
+    assert reasons(plan) == [(3, "series", "This must be unique, and row 2 has it already.")]
+
+
+# what no two rows may share
+
+
+def test_what_another_row_has_is_refused_as_it_was_understood():
+    make(Participant, code="JPN", itu_symbol="J")
+    plan = planned("participants", "code kind name itu_symbol", ["KOR", "member_state", "Korea", "J"])
+    assert [(refusal.column, refusal.value) for refusal in plan.refusals] == [("itu_symbol", "J")]
+
+
+def test_a_relation_that_another_row_has_is_refused_by_the_name_of_its_column():
+    make(Meeting, is_of=make(Assembly, code="WTSA-24"))
+    plan = planned("meetings", "slug name kind is_of", [*NEW_MEETING, "WTSA-24"])
+    assert [(refusal.column, refusal.value) for refusal in plan.refusals] == [("is_of", "WTSA-24")]
+
+
+# it is this one
+
+
+def test_a_row_that_is_said_to_be_a_stored_one_updates_it():
+    apt = make(Participant, code="APT", name="Asia-Pacific Telecommunity")
+    instructions = Instructions(sames={2: "APT"})
+    plan = planned("participants", "code name", ["A.P.T.", "The Asia-Pacific Telecommunity"], instructions=instructions)
+    assert [(row.write.row, row.key) for row in plan.changed] == [(apt, "APT")]
+
+
+def test_a_row_without_a_key_that_is_said_to_be_a_stored_one_updates_it():
+    row = make(Meeting, slug="apt-3", name="3rd meeting of APT", kind="other")
+    plan = planned("meetings", "name kind city", ["3rd APT meeting", "other", "Phnom Penh"], instructions=Instructions(sames={2: "apt-3"}))
+    assert [(row.write.row, sorted(row.changes)) for row in plan.changed] == [(row, ["city", "name"])]
+
+
+@pytest.mark.parametrize("key", ["x" * 9000, "'", "=1", "\u202e"])
+def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key(key):
+    plan = planned("meetings", "name kind", ["x", "other"], instructions=Instructions(sames={2: key, 99: "y"}))
+    assert [{row for row, _column, _reason in reasons(plan)} or len(plan.new)] == [{2} if key != "\u202e" else 1]
+
+
+def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
+    row = make(Meeting, slug="first-meeting", name="First meeting")
+    plan = planned("meetings", "name kind", ["First meeting", "other"])
+    assert reasons(plan) == [(2, "slug", "It would be called “first-meeting” as another row is; write this key to change that row.")]
+    assert plan.namesakes == {2: row}
+
+
+def test_two_rows_of_a_file_that_would_be_called_the_same_are_refused_with_both():
+    plan = planned("meetings", "name kind", ["First meeting", "other"], ["first  Meeting", "other"])
+    assert reasons(plan) == [(3, "slug", "The same key stands in row 2 already.")]
+
+
+# rows that point at rows of the file
+
+
+def paper(slug: str, on: str = "") -> list[str]:
+    return [slug, f"Paper {slug}", "report", "adds_to" if on else "", on]
+
+
+def papers(*rows: list[str]):
+    return planned("documents", "slug title kind relation relates_to", *rows)
+
+
+def test_a_row_may_point_at_a_row_above_it_but_not_below():
+    assert reasons(papers(paper("a"), paper("b", "a"), paper("c", "b"))) == []
+    assert [fault[:2] for fault in reasons(papers(paper("b", "a"), paper("a")))] == [(2, "relates_to")]
+
+
+def test_what_leans_on_a_row_whose_cell_was_refused_is_refused_too_in_a_chain_of_three():
+    plan = papers(["a", "Paper", "nonsense", "", ""], paper("b", "a"), paper("c", "b"), paper("d"))
+    assert [row for row, _column, _reason in reasons(plan)] == [2, 3, 4]
+    assert [row.key for row in plan.new] == ["d"]
+
+
+def test_what_leans_on_a_row_that_was_refused_as_not_unique_is_refused_too_in_a_chain_of_three():
+    make(Participant, code="JPN", itu_symbol="J")
+    header = "code kind name itu_symbol part_of"
+    plan = planned(
+        "participants",
+        header,
+        ["KOR", "member_state", "Korea", "J", ""],
+        ["A", "other", "A", "", "KOR"],
+        ["B", "other", "B", "", "A"],
+        ["C", "other", "C", "", ""],
+        ["JPN", "", "", "", "B"],
+    )
+    leaning = "The row that this points at was refused."
+    assert [(row, column, reason) for row, column, reason in reasons(plan) if row > 2] == [
+        (3, "part_of", leaning),
+        (4, "part_of", leaning),
+        (6, "part_of", leaning),
+    ]
+    assert [row.key for row in plan.rows] == ["C"]
+
+
+# what was done to a cell, and what cannot be read
+
+
+def notes(plan) -> list[tuple[int, str, str]]:
+    return [(note.row, note.column, note.text) for note in plan.notes]
+
+
+def test_invisible_characters_are_removed_and_said_by_number_and_name():
+    plan = planned("participants", "code kind name", ["APT\u200b", "other", "Asia\u202e\x07 Pacific"])
+    assert [reasons(plan), notes(plan)] == [
+        [],
+        [
+            (2, "code", "Invisible characters were removed: U+200B ZERO WIDTH SPACE."),
+            (2, "name", "Invisible characters were removed: U+202E RIGHT-TO-LEFT OVERRIDE, U+0007."),
+        ],
+    ]
+    assert [(row.key, row.write.row.name) for row in plan.new] == [("APT", "Asia Pacific")]
+
+
+def test_markup_that_is_taken_out_of_a_text_is_said():
+    make(Page, slug="about")
+    plan = planned("pages", "slug body", ["about", '<p onclick="x">Hello<script>alert(1)</script></p>'])
+    assert notes(plan) == [(2, "body", "Markup that is not allowed was removed: onclick, script.")]
+    assert plan.changed[0].changes["body"][1] == "<p>Hello</p>"
+
+
+def test_what_looks_like_markup_in_a_plain_text_is_kept_as_it_is():
+    plan = planned("participants", "code kind name", ["APT", "other", "<script>alert(1)</script>"])
+    assert [notes(plan), plan.new[0].write.row.name] == [[], "<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "reason"),
+    [
+        (CUT, "A workbook cut this text; take the whole one from the CSV."),
+        (UNREAD, "This cell could not be read; put its value there."),
+    ],
+)
+def test_a_cell_that_says_it_is_not_whole_is_refused(mark, reason):
+    make(Page, slug="about")
+    assert reasons(planned("pages", "slug summary", ["about", f"Text{mark} "])) == [(2, "summary", reason)]
+
+
+def of_sheet(*rows: tuple[int, list[str]], faults: dict[int, list[Fault]]):
+    return check(tables["participants"](), Sheet(["code", "kind", "name", "Extra"], list(rows), faults=faults), OPERATOR, LEFT_OUT)
+
+
+LEFT_OUT = Instructions(columns={"Extra": ""})
+
+
+def test_a_cell_that_could_not_be_read_refuses_its_row_in_a_column_that_is_taken():
+    fault = Fault(2, "#REF!", "Cell C2 shows the error #REF!.")
+    plan = of_sheet((2, ["APT", "other", "#REF!", ""]), (3, ["ATU", "other", "x", ""]), faults={2: [fault]})
+    assert plan.refusals == [Refusal(2, "name", "#REF!", "Cell C2 shows the error #REF!.")]
+    assert [row.key for row in plan.new] == ["ATU"]
+
+
+def test_a_cell_that_could_not_be_read_does_no_harm_in_a_column_that_is_left_out():
+    plan = of_sheet((2, ["APT", "other", "x", "=A1"]), faults={2: [Fault(3, "=A1", "Cell D2 holds a formula.")]})
+    assert [plan.refusals, [row.key for row in plan.new]] == [[], ["APT"]]
+
+
+def test_every_cell_of_a_row_that_could_not_be_read_is_named():
+    faults = [Fault(0, "=A1", "Cell A2 holds a formula."), Fault(2, "#N/A", "Cell C2 shows the error #N/A.")]
+    plan = of_sheet((2, ["=A1", "nonsense", "#N/A", ""]), faults={2: faults})
+    assert reasons(plan) == [(2, "code", "Cell A2 holds a formula."), (2, "name", "Cell C2 shows the error #N/A.")]
+
+
+# reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("“a” is none of: x, y.", "“b” is none of: x, y."),
+        ("The same key stands in row 2 already.", "The same key stands in row 30 already."),
+        ("Cell C2 shows the error #REF!.", "Cell C9 shows the error #REF!."),
+    ],
+)
+def test_reasons_that_differ_in_values_and_figures_are_of_one_kind(one, other):
+    assert Refusal(2, "name", "a", one).kind == Refusal(3, "name", "b", other).kind
+
+
+@pytest.mark.parametrize("other", [Refusal(2, "title", "", "“a” is none of: x."), Refusal(2, "name", "", "“a” is neither yes nor no.")])
+def test_reasons_of_other_columns_or_words_are_of_another_kind(other):
+    assert Refusal(2, "name", "", "“a” is none of: x.").kind != other.kind

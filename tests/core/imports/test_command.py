@@ -1,13 +1,22 @@
 """`import_csv` and `load_sample_data`: the same way as the admin, from the command line."""
 
+import datetime as dt
+import hashlib
 import io
+import json
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, ManagementUtility, call_command
+from openpyxl import Workbook
 
+from core.management.commands import import_csv
 from core.models import ImportBatch
+from core.rights import Operator
+from core.writing import store
+from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.rows import make
 
@@ -112,8 +121,9 @@ def test_an_account_lends_its_rights_and_its_name(write, editor):
 
 @pytest.mark.parametrize("publish", [False, True])
 def test_an_account_without_the_right_is_refused(publish, write, author):
-    assert [fault("participants", write(APT), user="author", publish=publish)[:2], codes()] == [
-        (REFUSED, "You may not import this table."),
+    path = write(APT)
+    assert [fault("participants", path, user="author", publish=publish)[:2], codes()] == [
+        (REFUSED, f"{path}: You may not import this table."),
         set(),
     ]
 
@@ -151,6 +161,306 @@ def test_a_dry_run_of_a_folder_reads_each_table_on_top_of_those_before(write, tm
     write("group,member\nAPT,VUT\n", "memberships.csv")
     assert "memberships: 1 new" in run(all=str(tmp_path), dry_run=True)
     assert codes() == set()
+
+
+def test_a_dry_run_of_a_folder_puts_nothing_on_record_and_says_so(write, tmp_path):
+    write(APT)
+    told = run(all=str(tmp_path), dry_run=True)
+    assert told == "participants: 1 new, 0 changed, 0 same, 0 refused\nDry run: nothing was saved.\n"
+    assert not ImportBatch.objects.exists()
+
+
+# only the good rows
+
+ONE_WRONG = APT + "ATU,nonsense,x\n"
+
+
+def test_only_the_good_rows_are_saved_when_asked_so(write):
+    told = run("participants", write(ONE_WRONG), only_good=True)
+    batch = ImportBatch.objects.get()
+    assert [codes(), batch.new, batch.refused] == [{"APT"}, 1, 1]
+    assert ["“nonsense” is none of: " in told, f"Import {batch.pk} is on record" in told] == [True, True]
+
+
+def test_a_dry_run_for_only_the_good_rows_is_no_failure(write):
+    told = run("participants", write(ONE_WRONG), only_good=True, dry_run=True)
+    assert ["1 new, 0 changed, 0 same, 1 refused" in told, told.endswith("Dry run: nothing was saved.\n")] == [True, True]
+    assert [codes(), ImportBatch.objects.exists()] == [set(), False]
+
+
+def test_where_no_row_is_good_nothing_is_on_record(write):
+    run("participants", write("code,kind,name\nATU,nonsense,x\n"), only_good=True)
+    assert [codes(), ImportBatch.objects.exists()] == [set(), False]
+
+
+def test_a_file_that_changes_nothing_is_not_on_record(write):
+    run("participants", write(APT))
+    assert run("participants", write(APT)) == "participants: 0 new, 0 changed, 1 same, 0 refused\n"
+    assert ImportBatch.objects.count() == 1
+
+
+# how the file is read
+
+
+def test_a_foreign_header_is_given_a_column_and_another_is_left_out(write):
+    path = write("Kürzel,Art,Bezeichnung,Farbe\nAPT,other,Asia-Pacific Telecommunity,red\n")
+    run("participants", path, map=["Kürzel=code", "Art=kind", "Bezeichnung=name", "Farbe="])
+    assert list(Participant.objects.values_list("code", "name")) == [("APT", "Asia-Pacific Telecommunity")]
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ("Art=nonsense", "The table participants has no column “nonsense”."),
+        ("Art", "Write --map OLD=NEW, not “Art”."),
+    ],
+)
+def test_a_map_that_cannot_be_meant_is_misuse(pair, message, write):
+    assert fault("participants", write(APT), map=[pair])[:2] == (MISUSE, message)
+
+
+def test_a_map_is_for_one_table(write, tmp_path):
+    write(APT)
+    assert fault(all=str(tmp_path), map=["name=title"])[:2] == (MISUSE, "--map is for the file of one table, not for a folder.")
+
+
+MEETING = "slug,name,kind,starts_on,ends_on\nprep,x,other,10/11/2024,11/11/2024\n"
+
+
+def test_days_in_figures_are_refused_with_both_readings(write):
+    code, _message, told = fault("meetings", write(MEETING))
+    assert [code, "10 November 2024" in told, "11 October 2024" in told] == [REFUSED, True, True]
+
+
+@pytest.mark.parametrize(("order", "first"), [("dmy", dt.date(2024, 11, 10)), ("mdy", dt.date(2024, 10, 11))])
+def test_days_in_figures_are_read_in_the_order_that_is_given(order, first, write):
+    run("meetings", write(MEETING), date_order=order)
+    assert Meeting.objects.get().starts_on == first
+
+
+def test_another_order_of_days_is_misuse(capsys):
+    with pytest.raises(SystemExit) as end:
+        ManagementUtility(["manage.py", "import_csv", "meetings", "x.csv", "--date-order", "ymd"]).execute()
+    assert [end.value.code, "argument --date-order: invalid choice: 'ymd'" in capsys.readouterr().err] == [MISUSE, True]
+
+
+@pytest.fixture
+def book(tmp_path):
+    workbook = Workbook()
+    for name, code in (("States", "VUT"), ("Groups", "APT")):
+        for cells in (["code", "kind", "name"], [code, "other", name]):
+            (workbook[name] if name in workbook.sheetnames else workbook.create_sheet(name)).append(cells)
+    workbook.save(tmp_path / "book.xlsx")
+    return str(tmp_path / "book.xlsx")
+
+
+def test_which_sheet_of_a_workbook_must_be_said(book):
+    code, message, _told = fault("participants", book)
+    assert [code, "States" in message, "Groups" in message, codes()] == [REFUSED, True, True, set()]
+    run("participants", book, sheet="Groups")
+    assert codes() == {"APT"}
+
+
+def test_a_sheet_that_is_not_there_is_refused(book):
+    assert [fault("participants", book, sheet="Nowhere")[0], codes()] == [REFUSED, set()]
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "message"),
+    [
+        ("IMPORT_MAX_BYTES", 20, "The file has 93 bytes; the limit is 20."),
+        ("IMPORT_MAX_ROWS", 1, "The file has more than 1 rows, which is the limit: row 3 is one too many. Divide the file."),
+        ("IMPORT_MAX_COLUMNS", 2, "Row 1 has 3 columns; the limit is 2."),
+        ("IMPORT_MAX_CELL", 25, "Cell C2 holds 26 characters; the limit is 25."),
+    ],
+)
+def test_limits_are_settings_and_named_in_the_refusal(limit, value, message, write, settings):
+    setattr(settings, limit, value)
+    path = write(APT + VUT.split("\n", 1)[1])
+    assert [fault("participants", path)[:2], codes()] == [(REFUSED, f"{path}: {message}"), set()]
+
+
+def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings):
+    settings.IMPORT_MAX_BYTES = 20
+    endless = io.BytesIO(APT.encode() * 1000)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=endless))
+    assert [fault("participants", "-")[0], endless.tell()] == [REFUSED, 21]
+
+
+# what is told on the way
+
+
+def test_long_work_is_told_on_standard_error_only(write, monkeypatch):
+    monkeypatch.setattr(import_csv, "PATIENCE", -1)
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_csv", "participants", write(APT), stdout=out, stderr=err)
+    assert err.getvalue() == "  1 of 1 rows checked …\n  1 of 1 rows saved …\n"
+    assert "rows checked" not in out.getvalue()
+
+
+def test_quick_work_is_not_told(write):
+    err = io.StringIO()
+    call_command("import_csv", "participants", write(APT), stdout=io.StringIO(), stderr=err)
+    assert err.getvalue() == ""
+
+
+# for machines
+
+
+def report(*args: str, command: str = "import_csv", **options) -> list[dict]:
+    """Standard output, a JSON object a line."""
+    out = io.StringIO()
+    with suppress(CommandError):
+        call_command(command, *args, json=True, stdout=out, stderr=io.StringIO(), **options)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_the_report_of_a_file_that_was_saved(write):
+    path = write(APT)
+    assert report("participants", path) == [
+        {
+            "table": "participants",
+            "file": path,
+            "sha256": hashlib.sha256(APT.encode()).hexdigest(),
+            **{"saved": True, "batch": ImportBatch.objects.get().pk},
+            **{"new": 1, "changed": 0, "same": 0, "refused": 0, "refusals": [], "notes": []},
+        }
+    ]
+
+
+def test_the_report_of_a_refused_file_names_every_refusal(write):
+    path = write("code,kind,name\nAPT,nonsense,“quoted”\nATU,other,zero\u200bwidth\n")
+    (said,) = report("participants", path)
+    assert [said["saved"], said["batch"], said["fault"]] == [False, None, "1 row was refused; nothing was saved."]
+    assert [(one["row"], one["column"], one["value"]) for one in said["refusals"]] == [(2, "kind", "nonsense")]
+    assert [(note["row"], note["column"]) for note in said["notes"]] == [(3, "name")]
+
+
+@pytest.mark.parametrize(("content", "refused"), [(APT, 0), (ONE_WRONG, 1)])
+def test_the_report_of_a_dry_run(content, refused, write):
+    (said,) = report("participants", write(content), dry_run=True)
+    assert [said["saved"], said["batch"], said["new"], said["refused"], "fault" in said] == [False, None, 1, refused, bool(refused)]
+
+
+def test_the_report_of_a_file_that_cannot_be_read(write):
+    (said,) = report("participants", write("%PDF-1.7"))
+    assert [said["saved"], said["fault"].startswith("This is a PDF file"), "new" in said] == [False, True, False]
+
+
+def test_the_report_of_a_file_that_is_not_there():
+    assert report("participants", "/nowhere/x.csv") == [
+        {
+            "table": "participants",
+            "file": "/nowhere/x.csv",
+            "saved": False,
+            "batch": None,
+            "fault": "/nowhere/x.csv cannot be read: No such file or directory.",
+        }
+    ]
+
+
+def test_the_report_of_a_file_that_is_too_large(write, settings):
+    settings.IMPORT_MAX_BYTES = 20
+    assert [said["fault"] for said in report("participants", write(APT))] == ["The file has 68 bytes; the limit is 20."]
+
+
+def test_the_report_without_the_right_to_import(write, author):
+    assert [said["fault"] for said in report("participants", write(APT), user="author")] == ["You may not import this table."]
+
+
+def test_the_report_of_a_folder_has_a_line_for_each_file(write, tmp_path):
+    write(APT + VUT.split("\n", 1)[1])
+    write("group,member\nAPT,VUT\n", "memberships.csv")
+    assert [(said["table"], said["saved"], said["new"]) for said in report(all=str(tmp_path))] == [
+        ("participants", True, 2),
+        ("memberships", True, 1),
+    ]
+
+
+def test_a_later_file_that_is_refused_is_told_apart_and_nothing_is_reported_as_saved(write, tmp_path):
+    write(APT)
+    write("%PDF-1.7", "memberships.csv")
+    first, second = report(all=str(tmp_path))
+    assert [(first["saved"], first["batch"], first["new"]), (second["saved"], "new" in second)] == [(False, None, 1), (False, False)]
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_dry_run_of_a_folder_reports_nothing_as_saved(write, tmp_path):
+    write(APT)
+    assert [(said["saved"], said["batch"], said["new"]) for said in report(all=str(tmp_path), dry_run=True)] == [(False, None, 1)]
+
+
+# taking back
+
+
+@pytest.fixture
+def batch(write):
+    make(Participant, code="APT", kind="other", name="as it was")
+    run("participants", write(APT + VUT.split("\n", 1)[1]), publish=True)
+    return ImportBatch.objects.get()
+
+
+def back(*args, **options) -> str:
+    out = io.StringIO()
+    call_command("undo_import", *args, stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+def back_refused(*args, **options) -> tuple[int, str]:
+    with pytest.raises(CommandError) as refused:
+        call_command("undo_import", *args, stdout=io.StringIO(), stderr=io.StringIO(), **options)
+    return refused.value.returncode, str(refused.value)
+
+
+def test_an_import_is_taken_back(batch):
+    assert back(batch.pk, publish=True).startswith(f"Import {batch.pk}: ")
+    assert list(Participant.objects.values_list("code", "kind", "name")) == [("APT", "other", "as it was")]
+
+
+def test_what_was_edited_later_is_listed_and_left(batch):
+    row = Participant.objects.get(code="APT")
+    row.website = "https://example.org"
+    store(row, by=Operator(may_publish=True), door="admin")
+    assert "  left as it is: Asia-Pacific Telecommunity. It was edited later.\n" in back(batch.pk, publish=True)
+
+
+def test_taking_back_is_reported_for_machines(batch):
+    row = Participant.objects.get(code="VUT")
+    store(row, by=Operator(may_publish=True), door="admin")
+    assert report(batch.pk, command="undo_import", publish=True) == [
+        {"batch": batch.pk, "restored": 1, "removed": 0, "left": [{"row": "Vanuatu", "why": "It was edited later."}]}
+    ]
+
+
+def test_what_was_taken_back_is_not_taken_back_again(batch):
+    back(batch.pk, publish=True)
+    said = "This import was taken back already, or you may not import this table."
+    assert back_refused(batch.pk, publish=True) == (REFUSED, f"{said} Nothing was taken back.")
+    assert report(batch.pk, command="undo_import") == [{"batch": batch.pk, "restored": 0, "removed": 0, "left": [], "fault": said}]
+
+
+def test_what_is_published_is_taken_back_only_when_told_so(batch):
+    said = "Asia-Pacific Telecommunity is published: changing it needs the right to publish. Nothing was taken back."
+    assert [back_refused(batch.pk), codes()] == [(REFUSED, said), {"APT", "VUT"}]
+
+
+def test_an_account_without_the_right_takes_nothing_back(batch, author):
+    assert [back_refused(batch.pk, user="author")[0], codes()] == [REFUSED, {"APT", "VUT"}]
+
+
+@pytest.mark.parametrize("number", [0, -1, 4711, 99999999999999999999])
+def test_an_import_that_is_not_on_record_is_misuse(number):
+    assert back_refused(number) == (MISUSE, f"There is no import {number}.")
+
+
+def test_an_unknown_account_takes_nothing_back(batch):
+    assert back_refused(batch.pk, user="nobody") == (MISUSE, "There is no account “nobody”.")
+
+
+def test_a_word_is_no_number_of_an_import(capsys):
+    with pytest.raises(SystemExit) as end:
+        ManagementUtility(["manage.py", "undo_import", "x"]).execute()
+    assert [end.value.code, "invalid int value" in capsys.readouterr().err] == [MISUSE, True]
 
 
 # folders

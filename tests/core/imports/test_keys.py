@@ -123,7 +123,7 @@ def test_one_unknown_key_among_several_is_named(korea):
 
 
 @pytest.mark.parametrize("cell", ["50", "Res. 50", "RES50", "Resolution 50 (Rev. Geneva, 2022)"])
-def test_a_resolution_is_found_as_people_write_it(cell):
+def test_an_edition_names_its_resolution_as_people_write_it(cell):
     resolution = make(Resolution, number=50)
     plan = planned("editions", "resolution tsag_year", [cell, "2009"])
     assert plan.new[0].write.row.resolution == resolution

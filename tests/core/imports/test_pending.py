@@ -183,4 +183,4 @@ def test_rows_on_which_the_plan_changed_are_named(editor, apt):
     pending = PendingImport(prints=planned(*FILE).prints())
     apt.name = "by an editor"
     store(apt, by=OPERATOR, door="admin")
-    assert changed_since(pending, planned(*FILE)) == ["APT"]
+    assert changed_since(pending, planned(*FILE)) == ["APT (row 2)"]

@@ -1,0 +1,133 @@
+"""Publication and deletion of rows as their editor saw them: what changed between the question and the answer is asked again."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..publishing import Publishable
+from ..writing import Stale, remove
+
+DOOR = "admin"
+
+
+class AskedFirst:
+    """Each question carries the versions of the rows that it is about; the answer holds for these only."""
+
+    model: Any
+    admin_site: Any
+    message_user: Any
+    get_actions: Any
+
+    delete_confirmation_template = "core/admin/delete.html"
+    delete_selected_confirmation_template = "core/admin/delete_selected.html"
+
+    # several rows
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        """All of it in one transaction: with the lines of the log, or not at all."""
+        chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if not all(re.fullmatch("[0-9]{1,18}", pk) for pk in chosen):
+            raise BadRequest("Rows are named by number.")
+        try:
+            with transaction.atomic():
+                if chosen and not self._still_listed(request, queryset, chosen):
+                    return redirect(request.get_full_path())
+                response = super().response_action(request, queryset)  # type: ignore[misc]
+        except Stale as stale:
+            self.message_user(request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR)
+            return redirect(request.get_full_path())
+        if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
+            response.context_data["seen"] = versions_said(response.context_data["queryset"])  # type: ignore[index]
+        return response
+
+    def _still_listed(self, request: HttpRequest, queryset: Any, chosen: set[str]) -> int:
+        """How many of the rows are still in the list; those that are not are told."""
+        found = queryset.filter(pk__in=chosen).count()
+        if gone := len(chosen) - found:
+            said = ngettext(
+                "%(count)d of the rows chosen is no longer in this list: it was changed or deleted.",
+                "%(count)d of the rows chosen are no longer in this list: they were changed or deleted.",
+                gone,
+            )
+            self.message_user(request, said % {"count": gone}, messages.WARNING)
+        return found
+
+    def confirmed(self, request: HttpRequest, queryset: Any, action: str, verb: Callable[..., None], **aim: Any) -> HttpResponse | None:
+        """Does it to each row once the editor said yes. `aim` is how a row is afterwards: one that is so already is left as it is."""
+        label = self.get_actions(request)[action][2]
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": label,
+                "rows": queryset,
+                "queryset": queryset,
+                "action": action,
+                "opts": self.model._meta,
+                "action_name": ACTION_CHECKBOX_NAME,
+            }
+            return TemplateResponse(request, "core/admin/confirm.html", context)
+        done = already = 0
+        for row in queryset:
+            if all(getattr(row, name) == value for name, value in aim.items()):
+                already += 1
+                continue
+            try:
+                require_seen(request, row)
+                verb(row, by=request.user, door=DOOR)
+                done += 1
+            except (PermissionDenied, ValidationError, Stale) as fault:
+                reason = " ".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
+                self.message_user(request, f"{row}: {reason}", messages.ERROR)
+        self._tell(request, label, done, already)
+        return None
+
+    def _tell(self, request: HttpRequest, label: str, done: int, already: int) -> None:
+        if done:
+            said = ngettext("%(verb)s: %(count)d row.", "%(verb)s: %(count)d rows.", done)
+            self.message_user(request, said % {"verb": label, "count": done}, messages.SUCCESS)
+        if already:
+            said = ngettext("%(verb)s: %(count)d row was so already.", "%(verb)s: %(count)d rows were so already.", already)
+            self.message_user(request, said % {"verb": label, "count": already}, messages.INFO)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    # one row
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        require_seen(request, obj)
+        remove(obj, by=request.user, door=DOOR)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        try:
+            return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+        except Stale as stale:
+            self.message_user(request, _("%(why)s Nothing was deleted; look again.") % {"why": stale}, messages.ERROR)
+            return redirect(request.get_full_path())
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        return super().render_delete_form(request, context | {"seen": versions_said([context["object"]])})  # type: ignore[misc]
+
+
+def versions_said(rows: Iterable[Any]) -> str:
+    """In one field of a form, however many rows there are."""
+    return " ".join(f"{row.pk}.{row.version}" for row in rows if hasattr(row, "version"))
+
+
+def require_seen(request: HttpRequest, row: Any) -> None:
+    """Raises Stale for a row that is no longer as it was when its editor was asked."""
+    seen = dict(one.split(".", 1) for one in request.POST.get("seen", "").split() if "." in one)
+    if isinstance(row, Publishable) and seen.get(str(row.pk), str(row.version)) != str(row.version):
+        raise Stale([row])

@@ -1,0 +1,369 @@
+"""The pages of imports on record: which there were, what each changed, and taking one back."""
+
+import re
+from contextlib import closing
+from itertools import islice
+
+import pytest
+from django.contrib.messages import get_messages
+from django.contrib.messages.constants import SUCCESS, WARNING
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from core.admin import progress
+from core.imports import batches
+from core.imports.batches import undo
+from core.imports.checking import finished
+from core.imports.commit import Origin, commit
+from core.models import ImportBatch
+from core.registry import tables
+from core.writing import remove, store
+from meetings.models import Meeting
+from pages.models import Page
+from participants.models import Membership, Participant
+from tests.core.imports.sheets import OPERATOR, planned
+from tests.rows import make
+
+from .forms import address, shown
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/core/importbatch/"
+HEADER = "code kind name"
+TAKEN_BACK = "This import was taken back already, or you may not take it back."
+
+
+def imported(table: str, header: str, *rows: list[str], name: str = "file.csv") -> ImportBatch:
+    batch = commit(planned(table, header, *rows), by=OPERATOR, door="import", origin=Origin(name, "5ha"))
+    assert batch is not None
+    return batch
+
+
+def page_of(batch: ImportBatch) -> str:
+    return reverse("admin:core_importbatch_change", args=[batch.pk])
+
+
+def undo_of(batch: ImportBatch) -> str:
+    return reverse("admin:core_importbatch_undo", args=[batch.pk])
+
+
+def text(answer) -> str:
+    """What the page says, in one line."""
+    body = answer.content.decode()
+    return " ".join(strip_tags(body[body.index("<main") :]).split())
+
+
+def rows_of(answer) -> list[list[str]]:
+    """The cells of the table of changes."""
+    body = answer.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    return [
+        [" ".join(strip_tags(cell).split()) for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)] for row in body.split("</tr>")[:-1]
+    ]
+
+
+def said(answer) -> list[tuple[int, str]]:
+    return [(message.level, str(message)) for message in get_messages(answer.wsgi_request)]
+
+
+def edited(row, **values) -> None:
+    row = type(row).objects.get(pk=row.pk)
+    for name, value in values.items():
+        setattr(row, name, value)
+    store(row, by=OPERATOR, door="admin")
+
+
+@pytest.fixture
+def apt():
+    return make(Participant, code="APT", kind="regional_organisation", name="as it was")
+
+
+@pytest.fixture
+def batch(apt):
+    return imported("participants", HEADER, ["APT", "regional_organisation", "as it is"], ["ATU", "other", "new"])
+
+
+@pytest.fixture
+def staff(client, publisher):
+    client.force_login(publisher)
+    return client
+
+
+# the list
+
+
+def test_the_list_shows_who_imported_what(staff, batch):
+    body = text(staff.get(LIST))
+    assert [word in body for word in ("file.csv", "participants", "operator", "import")] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=file", "?table=participants", "?door=import", "?made_at__year=2024", "?p=x", "?q=%00", "?o=99", "?made_at__gte=x"]
+)
+def test_the_list_is_searched_and_filtered(staff, batch, query):
+    assert staff.get(LIST + query, follow=True).status_code == 200
+
+
+def test_a_log_entry_of_the_import_leads_to_its_page(client, publisher):
+    client.force_login(publisher)
+    plan = planned("participants", HEADER, ["APT", "other", "new"], by=publisher)
+    batch = commit(plan, by=publisher, door="import", origin=Origin("file.csv"))
+    assert page_of(batch) in client.get("/admin/").content.decode()
+    assert client.get(f"{LIST}{batch.pk}/history/").status_code == 200
+
+
+# each row
+
+
+def test_the_page_shows_facts_and_the_old_and_new_words(staff, batch):
+    answer = staff.get(page_of(batch))
+    new = "code: ATU · kind: other · name: new · is_owner: no · publication: draft · confidence: unconfirmed"
+    assert rows_of(answer) == [["new", "new", new], ["as it is", "changed", "name: as it was is"]]
+    assert "<del>was</del> <ins>is</ins>" in answer.content.decode()
+    assert "1 new, 1 changed, 0 the same, 0 left out" in text(answer)
+
+
+def test_rows_of_other_tables_are_shown_by_their_keys(staff, apt):
+    make(Participant, code="FJI", kind="member_state")
+    make(Meeting, slug="prep", name="3rd meeting", organisers=[apt])
+    answer = staff.get(page_of(imported("meetings", "slug country organisers", ["prep", "FJI", "FJI"])))
+    assert rows_of(answer) == [["3rd meeting", "changed", "organisers: APT FJI · country: FJI"]]
+
+
+def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
+    edited(apt, name="later")
+    assert rows_of(staff.get(page_of(batch)))[-1][0] == "as it is (edited later)"
+
+
+def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, batch, publisher):
+    finished(undo(batch, by=publisher))
+    body = text(staff.get(page_of(batch)))
+    assert ["UTC, publisher" in body, "Take this import back" in body, "edited later" in body] == [True, False, False]
+
+
+def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
+    state = make(Participant, code="VUT")
+    batch = imported("memberships", "group member", ["APT", "VUT"])
+    number = Membership.objects.get().pk
+    remove(Participant.objects.get(pk=state.pk), by=OPERATOR, door="admin")
+    assert rows_of(staff.get(page_of(batch))) == [[f"membership {number} (edited later)", "new", "group: APT · member: (gone)"]]
+    assert f"membership {number}" in text(staff.get(undo_of(batch)))
+
+
+def test_markup_in_cells_and_file_names_is_shown_as_text(staff):
+    batch = imported("participants", HEADER, ["APT", "other", "<script>alert(1)</script>"], name="<script>alert(2)</script>.csv")
+    bodies = [staff.get(address).content.decode() for address in (LIST, page_of(batch), undo_of(batch))]
+    assert ["<script>alert" in body for body in bodies] == [False] * 3
+
+
+def test_very_long_values_are_cut_around_what_changed(staff):
+    make(Page, slug="history", title="History of it", body=f"<p>{'old ' * 20_000}</p>")
+    answer = staff.get(page_of(imported("pages", "slug body", ["history", f"<p>{'new ' * 20_000}</p>"])))
+    assert [answer.status_code, len(text(answer)) < 1_000, rows_of(answer)[0][:2]] == [200, True, ["History of it", "changed"]]
+
+
+def test_a_new_row_with_a_very_long_value_is_shown(staff):
+    answer = staff.get(page_of(imported("pages", "slug title section body", ["history", "x", "about", f"<p>{'new ' * 20_000}</p>"])))
+    assert [answer.status_code, len(text(answer)) < 1_000] == [200, True]
+
+
+def test_many_rows_are_paged(staff):
+    rows = [[f"C{number}", "company", f"Company {number}"] for number in range(250)]
+    batch = imported("participants", HEADER, *rows)
+    pages = [staff.get(f"{page_of(batch)}?page={number}") for number in (1, 2, 3, "x", 99)]
+    names = [list(dict.fromkeys(row[0] for row in rows_of(page))) for page in pages]
+    assert [(len(page), page[0], page[-1]) for page in names] == [
+        (100, "Company 0", "Company 99"),
+        (100, "Company 100", "Company 199"),
+        (50, "Company 200", "Company 249"),
+        (100, "Company 0", "Company 99"),
+        (50, "Company 200", "Company 249"),
+    ]
+    assert "page 2 of 3" in text(pages[1])
+
+
+def queries(client: Client, url: str) -> int:
+    client.get(url)  # what is asked once in the life of a process was asked
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("of", [page_of, undo_of])
+def test_a_page_of_many_rows_costs_what_a_page_of_few_costs(staff, apt, of):
+    for count in (30, 3):
+        for number in range(count):
+            make(Participant, code=f"{count}-{number}")
+    many, few = (imported("memberships", "group member", *[["APT", f"{n}-{number}"] for number in range(n)]) for n in (30, 3))
+    for membership in Membership.objects.all():
+        edited(membership, until="2020")
+    assert queries(staff, of(many)) == queries(staff, of(few))
+
+
+def test_the_list_of_many_imports_costs_what_one_of_few_costs(staff):
+    imported("participants", HEADER, ["APT", "other", "x"])
+    before = queries(staff, LIST)
+    for number in range(20):
+        imported("participants", HEADER, [f"C{number}", "other", "x"])
+    assert queries(staff, LIST) == before
+
+
+# taking back
+
+
+def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
+    edited(apt, name="later")
+    answer = staff.get(undo_of(batch))
+    assert "0 rows would be again as they were; 1 that the import made would go." in text(answer)
+    assert "1 row was edited later and would be left: as it is" in text(answer)
+    assert Participant.objects.count() == 2
+
+
+def test_taking_back_says_what_became_of_the_rows(staff, batch, apt):
+    answer = staff.post(undo_of(batch))
+    assert [answer.status_code, answer.headers["Location"]] == [302, page_of(batch)]
+    assert said(answer) == [(SUCCESS, "1 row is again as it was. 1 row that the import made is gone.")]
+    assert list(Participant.objects.values_list("name", flat=True)) == ["as it was"]
+
+
+def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
+    edited(apt, name="later")
+    make(Participant, code="PT-A", part_of=Participant.objects.get(code="ATU"))
+    assert said(staff.post(undo_of(batch))) == [
+        (SUCCESS, "Nothing was left to take back."),
+        (WARNING, "Left as it is: as it is. It was edited later."),
+        (WARNING, "Left as it is: new. Other rows point at it."),
+    ]
+
+
+def test_of_very_many_rows_that_were_left_the_rest_is_counted(staff, monkeypatch):
+    monkeypatch.setattr("core.admin.batches.A_PAGE", 3)
+    batch = imported("participants", HEADER, *[[f"C{number}", "company", f"Company {number}"] for number in range(5)])
+    for row in Participant.objects.all():
+        edited(row, website="https://example.org")
+    sentences = [sentence for _level, sentence in said(staff.post(undo_of(batch)))]
+    assert [len(sentences), sentences[-1]] == [4, "And 3 more."]
+
+
+def test_long_work_is_told_on_the_page_and_ends_with_the_result(staff, batch, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    monkeypatch.setattr(progress, "BETWEEN", 0)
+    body = " ".join(strip_tags(staff.post(undo_of(batch)).getvalue().decode()).split())
+    assert "1 of 2 rows taken back … 2 of 2 rows taken back …" in body
+    assert "1 row is again as it was. 1 row that the import made is gone.See the import" in body
+
+
+def test_the_work_goes_on_when_the_page_is_closed(staff, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    monkeypatch.setattr(progress, "BETWEEN", 0)
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    batch = imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])
+    with closing(staff.post(undo_of(batch))._iterator) as lines:
+        assert "1 of 2 rows taken back …" in b"".join(islice(lines, 2)).decode()
+    batch.refresh_from_db()
+    assert [Participant.objects.count(), batch.undone_at is None] == [0, False]
+
+
+def test_an_import_is_taken_back_once(staff, batch):
+    staff.post(undo_of(batch))
+    again = staff.post(undo_of(batch))
+    assert [again.status_code, (WARNING, TAKEN_BACK) in said(again)] == [302, True]
+    assert [staff.get(undo_of(batch)).status_code, Participant.history.filter(door="undo").count()] == [302, 2]
+
+
+def test_a_double_click_takes_back_once(staff, batch, monkeypatch):
+    monkeypatch.setattr("core.admin.batches.may_undo", lambda seen, by: True)  # both clicks were let in
+    staff.post(undo_of(batch))
+    assert said(staff.post(undo_of(batch)))[-1][1] == (
+        "This import was taken back already, or you may not import this table. Nothing was taken back."
+    )
+
+
+def test_an_open_form_gets_its_conflict_page(staff, batch, apt):
+    typed = shown(staff, address(apt)) | {"name": "typed before"}
+    staff.post(undo_of(batch))
+    answer = staff.post(address(apt), typed)
+    apt.refresh_from_db()
+    assert [answer.status_code, apt.name] == [200, "as it was"]
+    assert "publisher saved a newer version while you were typing." in text(answer)
+
+
+# who may
+
+
+def test_a_visitor_is_sent_to_the_login(client, batch):
+    answers = [client.get(url) for url in (LIST, page_of(batch), undo_of(batch))]
+    assert [(answer.status_code, answer.headers["Location"].split("?")[0]) for answer in answers] == [(302, "/admin/login/")] * 3
+
+
+def test_a_visitor_takes_nothing_back(client, batch):
+    client.post(undo_of(batch))
+    batch.refresh_from_db()
+    assert [Participant.objects.count(), batch.undone_at] == [2, None]
+
+
+def test_an_author_sees_no_import(client, author, batch):
+    client.force_login(author)
+    answers = [client.get(url) for url in (LIST, page_of(batch), undo_of(batch))] + [client.post(undo_of(batch))]
+    assert [answer.status_code for answer in answers] == [403, 403, 404, 404]
+    assert [Participant.objects.count(), "importbatch" in client.get("/admin/").content.decode()] == [2, False]
+
+
+def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
+    reference = imported("study_periods", "code first_year last_year", ["2022-2024", "2022", "2024"], name="periods.csv")
+    client.force_login(editor)
+    listed = client.get(LIST).content.decode()
+    assert ["file.csv" in listed, "periods.csv" in listed, "study_periods" in listed] == [True, False, False]
+    assert [client.get(page_of(batch)).status_code, client.get(page_of(reference)).status_code] == [200, 302]
+    assert [client.get(undo_of(reference)).status_code, client.post(undo_of(reference)).status_code] == [404, 404]
+    assert said(client.get(page_of(reference)))[-1][1].endswith(f"“{reference.pk}” doesn’t exist. Perhaps it was deleted?")
+
+
+def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
+    client.force_login(editor)
+    answer = client.post(undo_of(batch))
+    assert said(answer) == [(WARNING, "as it is is published: changing it needs the right to publish. Nothing was taken back.")]
+    batch.refresh_from_db()
+    assert [Participant.objects.count(), batch.undone_at] == [2, None]
+
+
+@pytest.mark.parametrize("page", ["add/", "{pk}/delete/"])
+def test_nobody_makes_or_deletes_a_record_by_hand(client, administrator, batch, page):
+    client.force_login(administrator)
+    url = LIST + page.format(pk=batch.pk)
+    assert [client.get(url).status_code, client.post(url, {"post": "yes"}).status_code, ImportBatch.objects.count()] == [403, 403, 1]
+
+
+def test_nobody_changes_a_record_by_hand(client, django_user_model, batch):
+    client.force_login(django_user_model.objects.create_superuser("chief"))
+    client.post(page_of(batch), {"file_name": "other.csv", "by_name": "other"})
+    client.post(LIST, {"action": "delete_selected", "_selected_action": [batch.pk], "post": "yes"})
+    assert list(ImportBatch.objects.values_list("file_name", "by_name")) == [("file.csv", "operator")]
+
+
+def test_taking_back_needs_the_form(publisher, batch):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(publisher)
+    client.post(undo_of(batch))
+    assert Participant.objects.count() == 2
+
+
+def test_an_import_into_a_table_that_is_no_longer_offered_is_not_found(staff, batch, monkeypatch):
+    monkeypatch.setattr("core.admin.batches.tables", {name: kept for name, kept in tables.items() if name != "participants"})
+    assert [staff.get(page_of(batch)).status_code, staff.post(undo_of(batch)).status_code] == [302, 404]
+    assert Participant.objects.count() == 2
+
+
+HOSTILE = ["x", "-1", "0", "99999999999999999999", "9" * 5000, "1e3", "%00", "²", "٣", "1;drop", "_31", "..%2f1", "<script>"]
+
+
+@pytest.mark.parametrize("number", HOSTILE, ids=lambda number: number[:8])
+@pytest.mark.parametrize("page", ["", "change/", "undo/", "delete/", "history/"])
+def test_a_hostile_number_breaks_no_page(staff, number, page):
+    answers = [staff.get(f"{LIST}{number}/{page}", follow=True), staff.post(f"{LIST}{number}/{page}", follow=True)]
+    assert [answer.status_code in (200, 403, 404) for answer in answers] == [True, True]
+
+
+def test_a_number_with_leading_zeros_is_that_number_or_none(staff, batch):
+    assert staff.get(f"{LIST}{batch.pk:021d}/change/", follow=True).status_code == 200

@@ -1,0 +1,727 @@
+"""An editor brings a file in: upload, look, look again in another way, confirm; and what is tried against it."""
+
+import io
+import re
+from html import escape
+
+import pytest
+import time_machine
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from openpyxl import Workbook
+
+from core.admin import progress
+from core.admin.progress import HERE, answered
+from core.groups import EDITOR
+from core.imports.pending import KEPT_FOR
+from core.models import ColumnMap, ImportBatch, PendingImport
+from core.writing import store
+from meetings.models import Assembly, Meeting, Series
+from participants.models import Participant
+from tests.core.imports.sheets import OPERATOR
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+PARTICIPANTS, MEETINGS = "/admin/participants/participant/import/", "/admin/meetings/meeting/import/"
+APT = "code,kind,name\nAPT,other,Asia-Pacific Telecommunity\n"
+BAD = "BAD,nonsense,x\n"
+
+
+@pytest.fixture
+def desk(client, editor):
+    """The browser of an editor."""
+    client.force_login(editor)
+    return client
+
+
+def upload(client, data: str | bytes, url: str = PARTICIPANTS, name: str = "file.csv"):
+    return client.post(url, {"file": SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)})
+
+
+def again(client, page, url: str = PARTICIPANTS, **changed):
+    """“Look again”, with the form as it is shown but for what is changed; `columns` by header."""
+    columns = changed.pop("columns", {})
+    shown = page.context["preview"].get("columns", [])
+    form = {
+        "kept": page.context["token"],
+        "sheet": page.context["preview"].get("sheet", ""),
+        "date_order": page.context["date_order"],
+        "title": [one["title"] for one in shown],
+        "column": [columns.get(one["title"], one["chosen"] or "") for one in shown],
+    }
+    return client.post(url, form | changed)
+
+
+def confirm(client, page, url: str = PARTICIPANTS, **chosen):
+    return client.post(url, {"token": page.context["token"]} | chosen, follow=True)
+
+
+def counts(page) -> tuple[int, ...]:
+    return tuple(page.context["preview"]["counts"].values())
+
+
+def saved() -> tuple[list[str], int, int]:
+    """Codes of the participants, lines of their history, and batches."""
+    return sorted(Participant.objects.values_list("code", flat=True)), Participant.history.count(), ImportBatch.objects.count()
+
+
+NOTHING: tuple[list[str], int, int] = ([], 0, 0)
+
+
+def text_of(answer) -> str:
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+
+# what comes in
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "code,kind,name\nCÔT,other,Côte d’Ivoire\n".encode(),
+        "\ufeffcode;kind;name\r\nCÔT;other;Côte d’Ivoire\r\n".encode(),
+        "code\tkind\tname\rCÔT\tother\tCôte d’Ivoire\r".encode("utf-16"),
+        "code;kind;name\r\nCÔT;other;Côte d’Ivoire\r\n".encode("cp1252"),
+    ],
+)
+def test_a_text_file_in_any_of_the_usual_ways_comes_in(data, desk):
+    page = upload(desk, data)
+    assert [counts(page), saved()] == [(1, 0, 0, 0), NOTHING]
+    confirm(desk, page)
+    assert [(row.code, row.name) for row in Participant.objects.all()] == [("CÔT", "Côte d’Ivoire")]
+
+
+def test_a_file_in_an_old_encoding_is_read_with_a_warning_that_is_shown(desk):
+    assert "The file is not UTF-8" in upload(desk, APT.replace("Asia", "Ásia").encode("cp1252")).content.decode()
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+ROWS: list[list[object]] = [["Code", "Kind", "Name", "Is_owner"], ["APT", "other", "x", True]]
+
+
+def test_a_workbook_comes_in_with_the_name_of_its_sheet(desk):
+    page = upload(desk, workbook(List=ROWS), name="list.xlsx")
+    assert [counts(page), page.context["preview"]["sheet"]] == [(1, 0, 0, 0), "List"]
+    assert "sheet “List”" in page.content.decode()
+
+
+def test_of_several_sheets_one_is_asked_for_and_chosen(desk):
+    page = upload(desk, workbook(Notes=[["code"], ["x"]], Members=ROWS), name="list.xlsx")
+    assert page.context["preview"]["sheets"] == ["Notes", "Members"]
+    assert re.findall(r'<option value="([^"]*)">(?:Notes|Members)', page.content.decode()) == ["Notes", "Members"]
+    page = again(desk, page, sheet="Members")
+    assert [counts(page), page.context["preview"]["sheet"]] == [(1, 0, 0, 0), "Members"]
+    confirm(desk, page)
+    assert saved() == (["APT"], 1, 1)
+
+
+def test_a_sheet_whose_name_has_blanks_is_chosen_by_all_of_its_name(desk):
+    page = upload(desk, workbook(**{"Notes": ROWS, " Two  words": ROWS}), name="list.xlsx")
+    assert '<option value=" Two  words">' in page.content.decode()
+    assert again(desk, page, sheet=" Two  words").context["preview"]["sheet"] == " Two  words"
+
+
+@pytest.mark.parametrize("sheet", ["Nowhere", "\x00", "x" * 9000, "<script>"])
+def test_a_forged_sheet_is_no_fault_of_the_house(sheet, desk):
+    page = upload(desk, workbook(Notes=ROWS, Members=ROWS), name="list.xlsx")
+    assert [again(desk, page, sheet=sheet).status_code, saved()] == [200, NOTHING]
+
+
+# what does not
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("", "The submitted file is empty."),
+        ("\n \n", "The file is empty."),
+        ("%PDF-1.7", "This is a PDF file and no table."),
+        ('{"code": "APT"}', "This is JSON and no table of cells."),
+        (b"PK\x03\x04 nonsense", "."),
+        (f"code,{'x' * 300}\n", "Column 2 has a name of 300 characters; the limit is 200"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(data, reason, desk):
+    page = upload(desk, data)
+    assert [page.status_code, reason in page.content.decode(), PendingImport.objects.count(), saved()] == [200, True, 0, NOTHING]
+
+
+@pytest.mark.parametrize("posted", [{}, {"file": ""}, {"file": "not a file"}, {"file": "", "pasted": APT}, {"title": "x", "column": "y"}])
+def test_without_a_file_there_is_nothing_to_look_at(posted, desk):
+    page = desk.post(PARTICIPANTS, posted)
+    assert [page.status_code, "Choose a file." in page.content.decode(), PendingImport.objects.count()] == [200, True, 0]
+
+
+def test_a_file_over_the_limit_is_refused_with_both_sizes(desk, settings):
+    settings.IMPORT_MAX_BYTES = 50
+    page = upload(desk, APT + BAD)
+    assert [f"The file has {len(APT + BAD)} bytes; the limit is 50." in page.content.decode(), PendingImport.objects.count()] == [True, 0]
+
+
+@pytest.mark.parametrize(("count", "status"), [(4000, 200), (5001, 400)])
+def test_a_form_of_thousands_of_fields_is_no_fault_of_the_house(count, status, desk):
+    page = upload(desk, APT)
+    fields = {f"same-{number}": "" for number in range(count)}
+    assert [desk.post(PARTICIPANTS, fields | {"kept": page.context["token"]}).status_code, saved()] == [status, NOTHING]
+
+
+# looking again
+
+
+def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(desk):
+    file = "Kürzel;Art;Titel;Farbe\nAPT;other;x;red\n"
+    page = upload(desk, file)
+    assert "The column “Titel” is unknown." in page.content.decode()
+    page = again(desk, page, columns={"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": "(left out)"})
+    assert counts(page) == (1, 0, 0, 0)
+    confirm(desk, page)
+    assert dict(ColumnMap.objects.values_list("title", "column")) == {"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": ""}
+    second = upload(desk, file.replace("APT", "ATU"))
+    assert [counts(second), "“Farbe” is left out, as was chosen for an earlier file." in second.content.decode()] == [(1, 0, 0, 0), True]
+
+
+def test_a_near_miss_is_chosen_already_on_the_page(desk):
+    page = upload(desk, "code,kind,Nmae\nAPT,other,x\n").content.decode()
+    assert re.findall(r"<option selected>([^<]*)</option>", page) == ["name"]
+
+
+def test_a_remembered_column_can_be_read_as_it_is_named_again(desk):
+    file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
+    left_out = again(desk, upload(desk, file), columns={"website": "(left out)"})
+    assert "website" not in left_out.context["preview"]["new"][0]["cells"]
+    back = again(desk, left_out, columns={"website": ""})
+    assert back.context["preview"]["new"][0]["cells"]["website"] == "https://www.apt.int"
+    assert "website" in upload(desk, file).context["preview"]["new"][0]["cells"]
+
+
+def test_a_header_of_two_lines_is_given_a_column_as_a_browser_sends_it(desk):
+    page = upload(desk, 'code,kind,"Name\n(in full)"\nAPT,other,x\n')
+    posted = {"kept": page.context["token"], "title": ["code", "kind", "Name\r\n(in full)"], "column": ["", "", "name"]}
+    assert counts(desk.post(PARTICIPANTS, posted)) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("column", ["id", "pk", "is_superuser", "created_by", "__class__", "\x00", "x" * 9000, "<script>"])
+def test_a_forged_column_is_refused_like_an_unknown_one(column, desk):
+    page = again(desk, upload(desk, APT), columns={"name": column})
+    assert [page.status_code, "is unknown" in page.content.decode() or counts(page) == (1, 0, 0, 0)] == [200, True]
+    assert [ColumnMap.objects.count(), saved()] == [0, NOTHING]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"title": ["name"]},
+        {"column": ["code", "code"]},
+        {"title": ["nowhere"], "column": ["name"]},
+        {"title": ["name"] * 50, "column": ["(left out)"] * 49 + ["name"]},
+        {"same-2": "NOBODY", "same-99999999": "x", "same-x": "x", "same-": "x", "same-٣": "x", "same-999999999": "x"},
+        {"same-2": "\x00"},
+        {"date_order": "ymd"},
+        {"date_order": ["dmy", "\x00"]},
+        {"file": "x", "pasted": "y"},
+    ],
+)
+def test_a_forged_form_is_no_fault_of_the_house(form, desk):
+    page = desk.post(PARTICIPANTS, {"kept": upload(desk, APT).context["token"]} | form)
+    assert [page.status_code, saved()] == [200, NOTHING]
+
+
+def test_ambiguous_dates_are_refused_until_their_order_is_chosen(desk):
+    page = upload(desk, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
+    assert [counts(page), "10 November 2024" in page.content.decode()] == [(0, 0, 0, 1), True]
+    page = again(desk, page, MEETINGS, date_order="dmy")
+    assert [counts(page), page.context["preview"]["new"][0]["cells"]["starts_on"]] == [(1, 0, 0, 0), "2024-11-10"]
+    confirm(desk, page, MEETINGS)
+    assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
+
+
+def test_a_likely_double_is_chosen_and_then_updated(desk):
+    make(Meeting, slug="apt-3", name="3rd APT meeting", city="", published=False)
+    page = upload(desk, "name,kind,city\n3rd APT  Meeting.,other,Apia\n", MEETINGS)
+    assert [counts(page), 'name="same-2" value="apt-3"' in page.content.decode()] == [(1, 0, 0, 0), True]
+    page = again(desk, page, MEETINGS, **{"same-2": "apt-3"})
+    assert [counts(page), "Row 2 updates apt-3" in page.content.decode()] == [(0, 1, 0, 0), True]
+    confirm(desk, page, MEETINGS)
+    assert [(row.slug, row.city) for row in Meeting.objects.all()] == [("apt-3", "Apia")]
+
+
+def test_what_was_chosen_can_be_taken_back(desk):
+    make(Meeting, slug="apt-3", name="3rd APT meeting", published=False)
+    page = again(desk, upload(desk, "name,kind\n3rd APT  Meeting.,other\n", MEETINGS), MEETINGS, **{"same-2": "apt-3"})
+    assert counts(again(desk, page, MEETINGS)) == (1, 0, 0, 0)
+
+
+# confirming
+
+
+def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in_the_log(desk, editor):
+    page = upload(desk, APT)
+    assert [saved(), LogEntry.objects.count()] == [NOTHING, 0]
+    answer = confirm(desk, page)
+    batch = ImportBatch.objects.get()
+    assert answer.redirect_chain == [(f"/admin/core/importbatch/{batch.pk}/change/", 302)]
+    assert "1 row of file.csv was imported." in answer.content.decode()
+    assert [saved(), PendingImport.objects.count()] == [(["APT"], 1, 1), 0]
+    assert [(line.user, line.object_id, line.change_message) for line in LogEntry.objects.all()] == [
+        (editor, str(batch.pk), "Imported file.csv.")
+    ]
+    line = Participant.history.get()
+    assert (line.history_user, line.door, line.batch) == (editor, "import", batch)
+
+
+@pytest.mark.parametrize("rows", ["all", "", "Good", "good\x00"])
+def test_all_or_nothing_imports_nothing_while_a_row_is_refused(rows, desk):
+    answer = confirm(desk, upload(desk, APT + BAD), rows=rows)
+    assert [saved(), "1 row was refused; nothing was saved." in answer.content.decode(), counts(answer)] == [NOTHING, True, (1, 0, 0, 1)]
+
+
+def test_only_the_good_rows_are_imported_where_that_was_chosen(desk):
+    answer = confirm(desk, upload(desk, APT + BAD), rows="good")
+    assert [saved(), ImportBatch.objects.get().refused, "1 row of file.csv was imported." in answer.content.decode()] == [
+        (["APT"], 1, 1),
+        1,
+        True,
+    ]
+
+
+def test_a_file_of_which_all_is_refused_or_all_is_the_same_offers_no_confirmation(desk):
+    make(Participant, code="APT", name="x")
+    pages = [upload(desk, "code,kind,name\n" + BAD), upload(desk, "code,name\nAPT,x\n")]
+    assert ["import-confirm" in page.content.decode() for page in pages] == [False, False]
+    assert "The file changes nothing." in pages[1].content.decode()
+
+
+def test_a_second_click_and_a_reload_lead_to_the_one_import(desk):
+    page = upload(desk, APT)
+    answers = [confirm(desk, page) for _time in range(3)]
+    assert {answer.redirect_chain[-1][0] for answer in answers} == {f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"}
+    assert ["This file was imported already." in answer.content.decode() for answer in answers] == [False, True, True]
+    assert saved() == (["APT"], 1, 1)
+
+
+def test_a_page_from_before_another_look_confirms_nothing(desk):
+    before = upload(desk, APT)
+    after = again(desk, before)
+    assert "Upload the file again." in confirm(desk, before).content.decode()
+    assert saved() == NOTHING
+    confirm(desk, after)
+    assert saved() == (["APT"], 1, 1)
+
+
+def test_a_page_from_before_another_look_looks_at_nothing_either(desk):
+    before = upload(desk, APT)
+    again(desk, before)
+    assert again(desk, before).status_code == 302
+
+
+@pytest.fixture
+def stored():
+    return make(Participant, code="APT", kind="other", name="as it was", published=False)
+
+
+def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confirmed(desk, stored):
+    page = upload(desk, APT)
+    stored.website = "https://www.apt.int"
+    store(stored, by=OPERATOR, door="command")
+    page = confirm(desk, page)
+    assert "Since you looked, something else became of: APT (row 2). Nothing was saved" in page.content.decode()
+    assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "as it was"]
+    confirm(desk, page)
+    row = Participant.objects.get()
+    assert (row.name, row.website) == ("Asia-Pacific Telecommunity", "https://www.apt.int")
+
+
+@pytest.mark.parametrize("rows", ["all", "good"])
+def test_a_row_that_became_invalid_since_saves_nothing_and_is_shown_as_refused(rows, desk):
+    page = upload(desk, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
+    make(Participant, code="JPN", itu_symbol="J")
+    page = confirm(desk, page, rows=rows)
+    assert [saved()[0], counts(page), "something else became of" in page.content.decode()] == [["JPN"], (1, 0, 0, 1), True]
+
+
+# whose it is
+
+
+@pytest.fixture
+def other(publisher):
+    browser = Client()
+    browser.force_login(publisher)
+    return browser
+
+
+def refusal(answer) -> bool:
+    return "is too old, or is not yours. Upload the file again." in answer.content.decode()
+
+
+FORGED = ["", "x", "\x00", "\x00" * 64, "x" * 9000, "../../etc/passwd", "<script>alert(1)</script>", "' OR 1=1 --", "ü" * 70, "\ud800"]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+@pytest.mark.parametrize("field", ["token", "kept"])
+def test_a_forged_token_gets_a_clear_page(field, forged, desk):
+    upload(desk, APT)
+    answer = desk.post(
+        PARTICIPANTS, {field: forged.encode("utf-8", "surrogatepass").decode("latin-1") if forged == "\ud800" else forged}, follow=True
+    )
+    assert [answer.status_code, refusal(answer), saved()] == [200, True, NOTHING]
+
+
+@pytest.mark.parametrize("forged", FORGED[:-1])
+@pytest.mark.parametrize("place", ["", "refused.csv", "outcome.csv"])
+def test_a_forged_file_in_the_address_gets_a_clear_page(place, forged, desk):
+    answer = desk.get(PARTICIPANTS + place, {"file": forged}, follow=True)
+    assert [answer.status_code, refusal(answer)] == [200, True]
+
+
+def test_a_download_without_any_file_gets_a_clear_page(desk):
+    assert refusal(desk.get(f"{PARTICIPANTS}refused.csv", follow=True))
+
+
+def test_of_two_tokens_the_last_counts(desk):
+    token = upload(desk, APT).context["token"]
+    assert refusal(desk.post(PARTICIPANTS, {"token": [token, "x"]}, follow=True))
+    desk.post(PARTICIPANTS, {"token": ["x", token]})
+    assert saved() == (["APT"], 1, 1)
+
+
+def test_a_token_is_of_its_user(desk, other):
+    page = upload(desk, APT + BAD)
+    token = page.context["token"]
+    answers = [
+        confirm(other, page),
+        other.post(PARTICIPANTS, {"kept": token}, follow=True),
+        *(other.get(f"{PARTICIPANTS}{place}?file={token}", follow=True) for place in ("", "refused.csv", "outcome.csv")),
+    ]
+    assert [[refusal(answer) for answer in answers], saved()] == [[True] * 5, NOTHING]
+    confirm(desk, page, rows="good")
+    assert saved() == (["APT"], 1, 1)
+
+
+def test_who_used_a_token_is_not_told_to_others(desk, other):
+    page = upload(desk, APT)
+    confirm(desk, page)
+    assert refusal(confirm(other, page))
+
+
+def test_a_token_is_of_its_table(desk):
+    page = upload(desk, APT)
+    answers = [confirm(desk, page, MEETINGS), desk.get(f"{MEETINGS}outcome.csv?file={page.context['token']}", follow=True)]
+    assert [[refusal(answer) for answer in answers], saved()] == [[True, True], NOTHING]
+
+
+def test_a_token_is_good_for_a_day(desk):
+    page = upload(desk, APT)
+    with time_machine.travel(timezone.now() + KEPT_FOR, tick=False):
+        answer = confirm(desk, page)
+    assert [refusal(answer), saved()] == [True, NOTHING]
+
+
+def test_files_that_wait_are_offered_to_whoever_sent_them(desk, other):
+    token = upload(desk, APT).context["token"]
+    pages = [browser.get(PARTICIPANTS).content.decode() for browser in (desk, other)]
+    assert [f"?file={token}" in page for page in pages] == [True, False]
+    assert counts(desk.get(f"{PARTICIPANTS}?file={token}")) == (1, 0, 0, 0)
+
+
+# rights
+
+
+@pytest.mark.parametrize("place", ["", "?file=x", "refused.csv?file=x", "outcome.csv?file=x"])
+def test_who_may_not_import_sees_nothing_of_it(place, client, author):
+    client.force_login(author)
+    assert client.get(PARTICIPANTS + place).status_code == 403
+
+
+@pytest.mark.parametrize("form", [{}, {"token": "x"}, {"kept": "x"}, {"pasted": "x"}])
+def test_who_may_not_import_sends_nothing(form, client, author):
+    client.force_login(author)
+    assert [client.post(PARTICIPANTS, form).status_code, upload(client, APT).status_code, PendingImport.objects.count()] == [403, 403, 0]
+
+
+def test_a_visitor_sees_nothing_and_sends_nothing(client):
+    answers = [client.get(PARTICIPANTS), client.get(f"{PARTICIPANTS}refused.csv?file=x"), upload(client, APT)]
+    assert [[answer.status_code in (302, 403) for answer in answers], PendingImport.objects.count()] == [[True] * 3, 0]
+
+
+def test_a_right_to_import_that_was_taken_away_since_stops_everything(desk, editor):
+    page = upload(desk, APT + BAD)
+    Group.objects.get(name=EDITOR).permissions.remove(Permission.objects.get(codename="import_participant"))
+    token = page.context["token"]
+    answers = [confirm(desk, page), again(desk, page), *(desk.get(f"{PARTICIPANTS}{place}?file={token}") for place in ("", "refused.csv"))]
+    assert [[answer.status_code for answer in answers], saved()] == [[403] * 4, NOTHING]
+
+
+def test_a_right_to_add_rows_that_was_taken_away_since_stops_everything(desk):
+    page = upload(desk, APT)
+    Group.objects.get(name=EDITOR).permissions.remove(
+        *Permission.objects.filter(codename__in=["add_participant", "change_participant", "publish_participant"])
+    )
+    page = confirm(desk, page, rows="good")
+    assert [counts(page), saved(), "You may not add rows to this table." in page.content.decode()] == [(0, 0, 0, 1), NOTHING, True]
+
+
+def test_a_form_of_another_site_is_refused(editor):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    assert [upload(browser, APT).status_code, browser.post(PARTICIPANTS, {"token": "x"}).status_code] == [403, 403]
+
+
+def test_every_form_of_the_page_carries_the_mark_against_other_sites(desk):
+    page = upload(desk, APT + BAD).content.decode()
+    assert page.count("csrfmiddlewaretoken") == page.count('<form method="post"') + page.count('<form id="logout-form" method="post"')
+
+
+# what browsers may do with the answers
+
+
+def test_no_answer_is_kept_by_a_browser_or_on_the_way(desk):
+    page = upload(desk, APT + BAD)
+    token = page.context["token"]
+    answers = [page, *(desk.get(f"{PARTICIPANTS}{place}") for place in ("", f"?file={token}", f"refused.csv?file={token}", "refused.csv"))]
+    assert ["no-store" in answer["Cache-Control"] for answer in answers] == [True] * 5
+
+
+@pytest.mark.parametrize("which", ["refused", "outcome"])
+def test_a_download_is_a_file_and_never_a_page(which, desk):
+    token = upload(desk, APT + BAD).context["token"]
+    answer = desk.get(f"{PARTICIPANTS}{which}.csv?file={token}")
+    assert [answer["Content-Type"], answer["Content-Disposition"], answer["Content-Security-Policy"]] == [
+        "text/csv; charset=utf-8",
+        f'attachment; filename="participants-{which}.csv"',
+        "default-src 'none'; sandbox",
+    ]
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert "Access-Control-Allow-Origin" not in answer
+
+
+@pytest.mark.parametrize("which", ["content", "token", "preview", "REFUSED", "refused-x", "instructions", "__class__"])
+def test_no_other_file_is_given_out(which, desk):
+    token = upload(desk, APT).context["token"]
+    assert desk.get(f"{PARTICIPANTS}{which}.csv?file={token}").status_code == 404
+
+
+def test_the_refused_rows_mended_and_sent_again_come_in(desk):
+    token = upload(desk, APT + BAD).context["token"]
+    refused = desk.get(f"{PARTICIPANTS}refused.csv?file={token}").content.decode()
+    assert refused.splitlines()[0] == "\ufeff(row),(why refused),code,kind,name"
+    assert counts(upload(desk, refused)) == (0, 0, 0, 1)
+    confirm(desk, upload(desk, refused.replace("nonsense,x", "other,x")))
+    assert saved() == (["BAD"], 1, 1)
+
+
+CANARY = "<script>alert('canary')</script>"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        f"code,kind,name,{CANARY}\nAPT,other,x,y\n",
+        f"code,kind,name\nAPT,{CANARY},x\n",
+        f"code,kind,name\n{CANARY},other,{CANARY}\n",
+        f"code,kind,name\nAPT,other,{CANARY}\u200b\n",
+        f"code,kind,name\nAPT,other\n{CANARY}\n",
+        f"code,is_owner\nAPT,{CANARY}\n",
+        f"code,kind,name,part_of\nAPT,other,x,{CANARY}\n",
+    ],
+)
+def test_no_cell_or_header_becomes_markup(file, desk):
+    make(Participant, code="ATU", name=f"{CANARY} {CANARY}")
+    page = upload(desk, file).content.decode()
+    assert [CANARY in page, escape(CANARY) in page] == [False, True]
+
+
+def test_no_changed_word_becomes_markup(desk):
+    make(Participant, code="APT", name=f"{CANARY} old", published=False)
+    page = upload(desk, f"code,name\nAPT,{CANARY} new\n").content.decode()
+    assert [CANARY in page, "<del>old</del>" in page] == [False, True]
+
+
+def test_no_double_and_no_key_becomes_markup(desk):
+    make(Meeting, slug="apt-3", name=CANARY, published=False)
+    page = upload(desk, f"name,kind\n{CANARY.upper()},other\n", MEETINGS)
+    assert [CANARY in page.content.decode(), CANARY.upper() in page.content.decode()] == [False, False]
+    forged = again(desk, page, MEETINGS, **{"same-2": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert(1)" not in forged
+
+
+def test_no_sheet_or_file_name_becomes_markup(desk):
+    book = workbook(**{"<img src=x>": ROWS, "<b>": ROWS})
+    page = upload(desk, book, name='"><img src=x onerror=alert(1)>.xlsx')
+    chosen = again(desk, page, sheet="<img src=x>")
+    listed = desk.get(PARTICIPANTS)
+    assert [("<img" in one.content.decode(), "&lt;img src=x" in one.content.decode()) for one in (page, chosen, listed)] == [
+        (False, True)
+    ] * 3
+    confirm(desk, chosen)
+    assert "<img" not in desk.get(f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 500 + ".csv", "../../etc/passwd", "CON.csv", "\u202efdp.csv", "a\nb.csv", "…", "%00.csv", "a;b=c.csv"]
+)
+def test_a_strange_file_name_is_no_fault_of_the_house(name, desk):
+    page = upload(desk, APT, name=name)
+    confirm(desk, page)
+    assert [page.status_code, saved(), len(ImportBatch.objects.get().file_name) <= 200] == [200, (["APT"], 1, 1), True]
+
+
+# pasted lines
+
+LINE = "3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), April 2024, Cambodia (exact dates and location to be confirmed)"
+
+
+def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(desk):
+    make(Participant, code="KHM", kind="member_state", name="Cambodia")
+    make(Participant, code="APT", kind="regional_organisation", name="Asia-Pacific Telecommunity")
+    make(Assembly, code="WTSA-24")
+    make(Series, slug="apt-wtsa-24", name="APT preparatory meetings for WTSA-24", published=False)
+    page = desk.post(MEETINGS, {"pasted": LINE})
+    assert [counts(page), Meeting.objects.count(), Meeting.history.count()] == [(1, 0, 0, 0), 0, 0]
+    confirm(desk, page, MEETINGS)
+    meeting = Meeting.objects.get()
+    assert (meeting.publication, meeting.date_precision, meeting.dates_confirmed, meeting.country.code) == ("draft", "month", False, "KHM")
+    assert [Meeting.history.get().door, ImportBatch.objects.get().door] == ["paste", "paste"]
+
+
+def test_lines_are_pasted_where_a_table_can_read_them_only(desk):
+    assert ['name="pasted"' in desk.get(url).content.decode() for url in (MEETINGS, PARTICIPANTS)] == [True, False]
+
+
+def test_a_file_and_lines_at_once_are_refused_so_that_neither_is_lost(desk):
+    page = desk.post(MEETINGS, {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": LINE})
+    assert ["Send a file or lines, one at a time." in page.content.decode(), LINE in page.content.decode()] == [True, True]
+
+
+def test_pasted_lines_stay_pasted_when_they_are_looked_at_again(desk):
+    page = again(desk, desk.post(MEETINGS, {"pasted": "A meeting, 10/11/2024, Nowhere"}), MEETINGS, date_order="dmy")
+    assert [page.status_code, PendingImport.objects.get().is_pasted] == [200, True]
+
+
+@pytest.mark.parametrize("pasted", ["x" * 100_001, "a\x00b"])
+def test_too_many_or_strange_lines_are_refused(pasted, desk):
+    page = desk.post(MEETINGS, {"pasted": pasted})
+    assert [page.status_code, PendingImport.objects.count()] == [200, 0]
+
+
+# long work
+
+
+def work(*lines: str, result: str = "the result", fault: Exception | None = None, done: list[str] | None = None):
+    yield from lines
+    if fault:
+        raise fault
+    if done is not None:
+        done.append(result)
+    return result
+
+
+def answer_to(steps):
+    return answered(
+        steps, quickly=lambda result: f"quickly {result}", page=lambda: f"before {HERE} after", slowly=lambda result: f"slowly {result}"
+    )
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Everything takes too long, and is told without a pause."""
+    monkeypatch.setattr(progress, "PATIENCE", -1)
+    monkeypatch.setattr(progress, "BETWEEN", 0)
+
+
+def test_quick_work_gives_an_ordinary_answer():
+    assert answer_to(work("one", "two")) == "quickly the result"
+
+
+def test_long_work_tells_how_far_it_is_and_ends_with_the_result(impatient):
+    assert text_of(answer_to(work("one", "two"))) == (
+        'before <div class="progress" role="status"><p>one …</p>\n<p>two …</p>\n</div>slowly the result after'
+    )
+
+
+def test_the_head_of_the_page_comes_before_the_work_goes_on(impatient):
+    told: list[str] = []
+    parts = iter(answer_to(told.append(line) or line for line in ["one", "two"]).streaming_content)
+    assert [next(parts), told] == [b'before <div class="progress" role="status">', []]
+    assert [next(parts), told] == ["<p>one …</p>\n".encode(), ["one"]]
+
+
+def test_lines_are_told_no_faster_than_they_are_read(monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", -1)
+    monkeypatch.setattr(progress, "BETWEEN", 1000)
+    monkeypatch.setattr(progress.time, "monotonic", lambda: 5000.0)
+    assert text_of(answer_to(work(*map(str, range(100))))).count("<p>") == 1
+
+
+def test_a_line_never_becomes_markup(impatient):
+    assert "<p>&lt;b&gt; …</p>" in text_of(answer_to(work("<b>")))
+
+
+def test_nothing_on_the_way_packs_or_holds_the_lines(impatient):
+    answer = answer_to(work())
+    assert [answer["Content-Encoding"], answer["X-Accel-Buffering"]] == ["identity", "no"]
+
+
+@pytest.mark.parametrize("read", [1, 2, 3])
+def test_work_goes_on_when_the_page_is_closed(read, impatient):
+    done: list[str] = []
+    answer = answer_to(work("one", "two", "three", done=done))
+    parts = iter(answer.streaming_content)
+    for _part in range(read):
+        next(parts)
+    answer.close()
+    assert done == ["the result"]
+
+
+def test_a_fault_in_quick_work_is_a_fault_like_any_other():
+    with pytest.raises(RuntimeError):
+        answer_to(work("one", fault=RuntimeError()))
+
+
+def test_a_fault_in_long_work_is_told_on_a_whole_page_and_noted(impatient, caplog):
+    page = text_of(answer_to(work("one", fault=RuntimeError("secret"))))
+    assert page.endswith('</div><p class="errornote">Something went wrong, and was noted. What was not finished is not saved.</p> after')
+    assert ["secret" in page, [record.exc_info[1].args for record in caplog.records]] == [False, [("secret",)]]
+
+
+def test_a_long_look_and_a_long_import_end_in_the_page_with_the_result(impatient, desk):
+    looked = text_of(upload(desk, APT))
+    assert ["<p>1 of 1 rows checked …</p>" in looked, looked.count("<h1>"), looked.count("</html>")] == [True, 1, 1]
+    [token] = re.findall(r'name="token" value="([^"]+)"', looked)
+    told = text_of(desk.post(PARTICIPANTS, {"token": token}))
+    batch = ImportBatch.objects.get()
+    assert "<p>1 of 1 rows saved …</p>" in told
+    assert f'1 row of file.csv was imported. <a href="/admin/core/importbatch/{batch.pk}/change/">' in told
+    assert saved() == (["APT"], 1, 1)
+
+
+def test_a_long_answer_is_not_kept_on_the_way_either(impatient, desk):
+    answer = upload(desk, APT)
+    assert [answer.streaming, "no-store" in answer["Cache-Control"]] == [True, True]
+
+
+def test_a_long_import_that_is_refused_says_so_in_the_page(impatient, desk):
+    [token] = re.findall(r'name="token" value="([^"]+)"', text_of(upload(desk, APT + BAD)))
+    told = text_of(desk.post(PARTICIPANTS, {"token": token}))
+    assert ["1 row was refused; nothing was saved." in told, saved()] == [True, NOTHING]
+
+
+def test_an_import_whose_page_was_closed_is_carried_out(impatient, desk):
+    [token] = re.findall(r'name="token" value="([^"]+)"', text_of(upload(desk, APT)))
+    answer = desk.post(PARTICIPANTS, {"token": token})
+    next(iter(answer.streaming_content))
+    answer.close()
+    assert saved() == (["APT"], 1, 1)

@@ -1,0 +1,238 @@
+"""An hour of typing outlives its session: the text is shown, kept, and sent again after a new login."""
+
+import html
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from core.admin import typed
+from core.writing import store
+from documents.models import Document
+from pages.models import Page
+from tests.rows import make
+
+from .forms import address, shown
+
+pytestmark = pytest.mark.django_db
+HERE = {"Origin": "http://testserver"}
+ADD = "/admin/pages/page/add/"
+BODY = "<p>An hour’s work\r\n&amp; “more” 'of' it</p>"
+
+
+@pytest.fixture
+def page():
+    return make(Page, title="As it was")
+
+
+def expired(client, publisher, page, **more):
+    """The answer to a form that was opened in time and sent too late."""
+    client.force_login(publisher)
+    sent = shown(client, address(page)) | {"title": "Typed in vain?", "body": BODY, "_continue": "Save and continue"} | more
+    client.logout()
+    return client.post(address(page), sent)
+
+
+def kept(answer):
+    """The fields that the button sends."""
+    text = answer.content.decode()
+    form = re.search(r'<form method="post" autocomplete="off">(.*?)</form>', text, re.DOTALL)
+    if form is None:
+        return None
+    pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[1])
+    return {html.unescape(name): html.unescape(value) for name, value in pairs}
+
+
+def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publisher, page):
+    answer = expired(client, publisher, page)
+    fields = kept(answer)
+    assert (answer.status_code, answer.context["title"]) == (403, "Your session has ended")
+    assert [fields["title"], fields["body"], fields["_continue"]] == ["Typed in vain?", BODY, "Save and continue"]
+    assert {("Title", "Typed in vain?"), ("Body", BODY)} <= set(answer.context["typed"])
+    assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
+
+
+def test_nothing_is_saved_and_nothing_is_stored_by_caches(client, publisher, page):
+    answer = expired(client, publisher, page)
+    page.refresh_from_db()
+    assert (page.title, "no-store" in answer.headers["Cache-Control"]) == ("As it was", True)
+
+
+def test_the_page_keeps_the_strict_policy(client, publisher, page):
+    answer = expired(client, publisher, page)
+    text = answer.content.decode()
+    assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert re.findall(r"<script(?! src)|<style| style=| on[a-z]+=", text) == []
+
+
+def test_send_again_after_a_new_login_saves_it(publisher, page):
+    """With the tokens checked as in life: the login rotates them, so the page comes once more with a fresh one."""
+    browser = Client(enforce_csrf_checks=True)
+    _log_in(browser)
+    sent = shown(browser, address(page)) | {"title": "Typed in vain?"} | _token(browser.get(address(page)))
+    _end_session(browser)
+    ended = browser.post(address(page), sent, headers=HERE)
+    _log_in(browser)
+    too_old = browser.post(address(page), kept(ended), headers=HERE)
+    saved = browser.post(address(page), kept(too_old), headers=HERE)
+    page.refresh_from_db()
+    assert [answer.context and answer.context["title"] for answer in (ended, too_old)] == ["Your session has ended", "Send it once more"]
+    assert (saved.status_code, page.title, page.changed_by) == (302, "Typed in vain?", publisher)
+
+
+def _token(answer):
+    return {"csrfmiddlewaretoken": str(answer.context["csrf_token"])}
+
+
+def _log_in(browser):
+    sent = {"username": "publisher", "password": "correct horse"} | _token(browser.get("/admin/login/"))
+    assert browser.post("/admin/login/", sent, headers=HERE).status_code == 302
+
+
+def _end_session(browser):
+    del browser.cookies["sessionid"]
+
+
+def test_a_new_row_is_kept_too(client, publisher):
+    client.force_login(publisher)
+    sent = shown(client, ADD) | {"title": "How it works", "section": "about", "position": 1}
+    client.logout()
+    again = kept(client.post(ADD, sent))
+    client.force_login(publisher)
+    assert (client.post(ADD, again).status_code, Page.objects.get().title) == (302, "How it works")
+
+
+def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, page, operator):
+    again = kept(expired(client, publisher, page))
+    page.title = "Stored by the first"
+    store(page, by=operator, door="command")
+    client.force_login(publisher)
+    answer = client.post(address(page), again)
+    assert {"label": "Title", "stored": "Stored by the first", "typed": "Typed in vain?"} in answer.context["conflict"]
+
+
+def test_every_one_of_several_values_is_kept(client):
+    answer = client.post("/admin/meetings/meeting/add/", {"organisers": ["1", "2"], "name": "x"})
+    assert answer.content.decode().count('<input type="hidden" name="organisers"') == 2
+
+
+def test_markup_is_shown_as_text(client):
+    answer = client.post(ADD, {"title": '"><script>alert(1)</script></textarea>'}).content.decode()
+    assert "<script>alert" not in answer
+
+
+# who is no longer allowed
+
+
+def test_a_deactivated_account_gets_the_same_page_without_a_hint(client, publisher, page):
+    client.force_login(publisher)
+    sent = shown(client, address(page)) | {"title": "Typed in vain?", "body": BODY, "_continue": "Save and continue"}
+    User.objects.filter(pk=publisher.pk).update(is_active=False)
+    deactivated = client.post(address(page), sent)
+    client.logout()
+    assert _bare(deactivated) == _bare(client.post(address(page), sent))
+
+
+def _bare(answer):
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+
+
+def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, editor):
+    draft = make(Page, published=False)
+    client.force_login(editor)
+    sent = shown(client, address(draft)) | {"title": "Typed in vain?"}
+    Page.objects.filter(pk=draft.pk).update(publication="published")
+    answer = client.post(address(draft), sent)
+    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (403, "You may not do this", "Typed in vain?")
+
+
+# tokens
+
+
+@pytest.fixture
+def forged(publisher):
+    """A browser of somebody logged in; its forms have no valid token."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(publisher)
+    return browser
+
+
+@pytest.mark.parametrize("headers", [HERE, {"Referer": "http://testserver/admin/pages/page/add/"}])
+def test_a_form_of_this_host_with_an_old_token_gets_a_fresh_one(forged, headers):
+    answer = forged.post(ADD, {"title": "Typed in vain?", "csrfmiddlewaretoken": "x" * 32}, headers=headers)
+    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (403, "Send it once more", "Typed in vain?")
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "https://testserver"},
+        {"Origin": "http://testserver:8000"},
+        {"Origin": "http://testserver.evil.example"},
+        {"Origin": "https://evil.example", "Referer": "http://testserver/admin/"},
+        {"Origin": "null", "Referer": "http://testserver/admin/"},
+        {"Referer": "https://evil.example/?http://testserver/"},
+        {"Referer": "http://testserver@evil.example/"},
+        {"Referer": "//testserver/"},
+        {"Referer": "http://[testserver/"},
+    ],
+)
+def test_nothing_of_what_a_foreign_page_sent_is_shown_or_kept(forged, headers):
+    answer = forged.post(ADD, {"title": "Planted", "csrfmiddlewaretoken": "x" * 32}, headers=headers)
+    assert (answer.status_code, kept(answer), "Planted" in answer.content.decode()) == (403, None, False)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_only_a_form_that_was_posted_is_kept(forged, method):
+    answer = getattr(forged, method)(ADD, {"title": "Planted"}, headers=HERE)
+    assert (answer.status_code, kept(answer)) == (403, None)
+
+
+# what is never kept
+
+PASSWORDS = {"username": "publisher", "password": "s3cret", "password1": "s3cret", "old_password": "s3cret", "new_password1": "s3cret"}
+
+
+@pytest.mark.parametrize("path", ["login/", "password_change/", "auth/user/add/", "auth/user/1/password/"])
+def test_passwords_are_never_kept(forged, path):
+    answers = [Client().post(f"/admin/{path}", PASSWORDS), forged.post(f"/admin/{path}", PASSWORDS, headers=HERE)]
+    assert ["s3cret" in answer.content.decode() for answer in answers] == [False, False]
+    assert [kept(answer) for answer in answers] == [None, None]
+
+
+@pytest.mark.parametrize("path", ["login/", "logout/"])
+def test_the_login_form_is_never_kept(forged, path):
+    answer = forged.post(f"/admin/{path}", {"username": "publisher", "next": "/admin/"}, headers=HERE)
+    assert (answer.status_code, kept(answer), "publisher" in answer.content.decode()) == (403, None, False)
+
+
+def test_logging_out_without_a_session_leads_to_the_start(client):
+    assert client.post("/admin/logout/").status_code == 302
+
+
+def test_files_that_cannot_be_kept_are_named(client):
+    answer = client.post("/admin/documents/document/add/", {"title": "x", "file": SimpleUploadedFile("report.pdf", b"%PDF")})
+    assert answer.context["files"] == [("File", "report.pdf")]
+    assert "Files cannot be kept. Add them again after sending: File (“report.pdf”)" in answer.content.decode()
+    assert Document.objects.count() == 0
+
+
+def test_more_than_any_form_of_the_house_holds_is_not_echoed(client, monkeypatch):
+    monkeypatch.setattr(typed, "MOST_KEPT", 10)
+    answer = client.post(ADD, {"title": "longer than that"})
+    assert ("It is too long to be kept on this page" in answer.content.decode(), kept(answer), answer.context["typed"]) == (True, None, [])
+
+
+def test_who_only_looks_is_sent_to_the_login_as_ever(client):
+    assert client.get(ADD).headers["Location"] == f"/admin/login/?next={ADD}"
+
+
+def test_bookkeeping_of_the_form_is_kept_but_not_shown(client, publisher, page):
+    answer = expired(client, publisher, page)
+    assert "seen_version" in kept(answer)
+    assert [name for name, _value in answer.context["typed"] if name in ("Seen version", "Continue")] == []

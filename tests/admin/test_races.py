@@ -1,0 +1,393 @@
+"""Two editors at the same rows, and one editor who presses twice: nothing is lost, nothing is made twice, everyone is told."""
+
+import datetime as dt
+
+import pytest
+from django.contrib import admin
+from django.contrib.messages import get_messages
+from django.forms.models import model_to_dict
+
+from core.admin import base
+from core.history import Recorded
+from core.writing import remove, store
+from meetings.models import Deadline, Meeting, Reschedule
+from pages.models import Page
+from tests.rows import MODELS, build, make
+
+from .forms import _values as values
+from .forms import address, shown
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/pages/page/"
+TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
+
+
+def changed(row, operator, **values):
+    """What the first editor stores while the second still types."""
+    fresh = type(row).objects.get(pk=row.pk)
+    for name, value in values.items():
+        setattr(fresh, name, value)
+    store(fresh, by=operator, door="command")
+
+
+def said(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def verbs(row):
+    return list(type(row).history.filter(id=row.pk).order_by("history_id").values_list("history_type", flat=True))
+
+
+# parts on the form of their row
+
+
+@pytest.fixture
+def deadline():
+    """A part with a version of its own."""
+    return make(Deadline, meeting=make(Meeting), name="Contributions", due_on=dt.date(2024, 9, 1))
+
+
+@pytest.fixture
+def move():
+    """A part that relies on its meeting's version."""
+    return make(Reschedule, meeting=make(Meeting), number=1, city="Sydney")
+
+
+@pytest.fixture
+def second(client, publisher):
+    client.force_login(publisher)
+    return client
+
+
+def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(second, deadline, operator):
+    url = address(deadline.meeting)
+    typed = shown(second, url) | {"deadlines-0-name": "Typed by the second"}
+    changed(deadline, operator, name="Stored by the first")
+    answer = second.post(url, typed)
+    assert answer.context["conflict"] == [
+        {"label": "Stored by the first: Name", "stored": "Stored by the first", "typed": "Typed by the second"}
+    ]
+    deadline.refresh_from_db()
+    assert (deadline.name, "Typed by the second" in answer.content.decode()) == ("Stored by the first", True)
+
+
+def test_two_editors_of_a_part_without_a_version_the_second_sees_both_texts(second, move, operator):
+    url = address(move.meeting)
+    typed = shown(second, url) | {"reschedules-0-city": "Adelaide"}
+    changed(move, operator, city="Perth")
+    answer = second.post(url, typed)
+    assert [(line["stored"], line["typed"]) for line in answer.context["conflict"]] == [("Perth", "Adelaide")]
+    move.refresh_from_db()
+    assert (move.city, 'value="Adelaide"' in answer.content.decode()) == ("Perth", True)
+
+
+@pytest.mark.parametrize(("part", "field"), [("deadline", "name"), ("move", "city")])
+def test_who_touched_only_the_row_does_not_undo_what_another_stored_in_its_parts(second, operator, request, part, field):
+    row = request.getfixturevalue(part)
+    url = address(row.meeting)
+    typed = shown(second, url) | {"name": "Typed by the second"}
+    before = getattr(row, field)
+    changed(row, operator, **{field: "Stored by the first"})
+    answer = second.post(url, typed)
+    row.refresh_from_db()
+    assert getattr(row, field) == "Stored by the first"
+    assert ("Stored by the first", before) in [(line["stored"], line["typed"]) for line in answer.context["conflict"]]
+
+
+def test_saving_once_more_keeps_what_the_second_typed_in_the_part(second, move, operator):
+    url = address(move.meeting)
+    typed = shown(second, url) | {"reschedules-0-city": "Adelaide"}
+    changed(move, operator, city="Perth")
+    version = second.post(url, typed).context["adminform"].form["seen_version"].value()
+    assert second.post(url, typed | {"seen_version": version}).status_code == 302
+    move.refresh_from_db()
+    assert move.city == "Adelaide"
+
+
+@pytest.mark.parametrize(("part", "prefix", "field"), [("deadline", "deadlines", "name"), ("move", "reschedules", "city")])
+def test_who_edits_a_part_that_was_deleted_is_told_and_can_copy_the_text(second, operator, request, part, prefix, field):
+    row = request.getfixturevalue(part)
+    url = address(row.meeting)
+    typed = shown(second, url) | {f"{prefix}-0-{field}": "Typed for nothing?"}
+    remove(type(row).objects.get(pk=row.pk), by=operator, door="command")
+    answer = second.post(url, typed)
+    assert ("deleted", "Typed for nothing?") in [(line["stored"], line["typed"]) for line in answer.context["conflict"]]
+    assert "Deleted by someone else while you were typing" in answer.content.decode()
+    assert not type(row).objects.exists()
+
+
+def test_saving_once_more_goes_without_the_deleted_part_and_keeps_the_others(second, move, operator):
+    other = make(Reschedule, meeting=Meeting.objects.get(), number=2, city="Hobart")
+    url = address(move.meeting)
+    typed = shown(second, url) | {"reschedules-1-city": "Darwin"}
+    remove(Reschedule.objects.get(pk=move.pk), by=operator, door="command")
+    again = resent(second.post(url, typed))
+    assert second.post(url, again).status_code == 302
+    assert list(Reschedule.objects.values_list("pk", "city")) == [(other.pk, "Darwin")]
+
+
+def resent(answer):
+    """What a browser would send of the page that it got as an answer."""
+    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
+    row = {
+        name: value
+        for name, value in answer.context["adminform"].form.data.items()
+        if not name.startswith(tuple(formset.prefix for formset in formsets))
+    }
+    return row | dict(pair for formset in formsets for form in [formset.management_form, *formset.forms] for pair in values(form))
+
+
+def test_a_part_added_by_another_is_told_and_stays(second, move, operator):
+    url = address(move.meeting)
+    typed = shown(second, url) | {"name": "Typed by the second"}
+    added = make(Reschedule, meeting=Meeting.objects.get(), number=2)
+    answer = second.post(url, typed)
+    assert answer.context["conflict"][-1] == {"label": "reschedule", "stored": str(added), "typed": "not there yet"}
+    second.post(url, resent(answer))
+    assert Reschedule.objects.count() == 2
+
+
+def test_a_part_is_deleted_only_as_its_editor_saw_it(second, deadline, operator):
+    url = address(deadline.meeting)
+    typed = shown(second, url) | {"deadlines-0-DELETE": "on"}
+    changed(deadline, operator, name="Stored by the first")
+    answer = second.post(url, typed)
+    assert "What you are about to delete was changed by someone else" in answer.content.decode()
+    assert Deadline.objects.get().name == "Stored by the first"
+
+
+def test_a_part_that_another_only_published_stops_nobody(second, operator):
+    part = make(Deadline, meeting=make(Meeting), published=False)
+    url = address(part.meeting)
+    typed = shown(second, url) | {"name": "Typed by the second"}
+    changed(part, operator, publication="published")
+    assert second.post(url, typed).status_code == 302
+    assert [Meeting.objects.get().name, Deadline.objects.get().publication, verbs(part)] == [
+        "Typed by the second",
+        "published",
+        ["+", "~"],
+    ]
+
+
+@pytest.mark.parametrize(("model", "inline"), INLINES)
+def test_the_form_of_every_part_sends_back_the_version_it_showed(model, inline):
+    fields = inline.fields
+    assert not hasattr(inline.model, "version") or fields is None or "seen_version" in fields
+
+
+@pytest.mark.parametrize("model", [inline.model for _model, inline in INLINES if not hasattr(inline.model, "version")])
+def test_every_part_without_a_version_raises_that_of_its_row(model):
+    assert model.hangs_on
+
+
+# rows chosen in a list
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_no_list_is_edited_in_place(model):
+    assert admin.site._registry[model].list_editable == ()
+
+
+@pytest.fixture
+def draft():
+    return make(Page, title="As it was", published=False)
+
+
+def asked(client, action, *rows):
+    """The form of the question, as a browser would send it."""
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    seen = client.post(LIST, chosen).context["seen"]
+    return chosen | {"seen": seen} | ({"post": "yes"} if action == "delete_selected" else {"confirmed": "yes"})
+
+
+@pytest.mark.parametrize("action", ["submit_rows", "publish_rows", "mark_checked"])
+def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(second, draft, operator, action):
+    answer = asked(second, action, draft)
+    changed(draft, operator, title="Stored by the first")
+    assert said(second.post(LIST, answer)) == ["Stored by the first: Changed by someone else in the meantime: Stored by the first."]
+    draft.refresh_from_db()
+    assert (draft.title, draft.publication, draft.last_checked_on) == ("Stored by the first", "draft", None)
+
+
+def test_withdrawing_is_not_carried_out_on_what_its_editor_has_not_seen(second, operator):
+    page = make(Page)
+    answer = asked(second, "withdraw_rows", page)
+    changed(page, operator, title="Stored by the first")
+    second.post(LIST, answer)
+    page.refresh_from_db()
+    assert (page.title, page.publication) == ("Stored by the first", "published")
+
+
+def test_the_other_rows_of_an_action_are_done(second, draft, operator):
+    other = make(Page, published=False)
+    answer = asked(second, "publish_rows", draft, other)
+    changed(draft, operator, title="Stored by the first")
+    assert said(second.post(LIST, answer))[-1] == "Publish: 1 row."
+    assert set(Page.objects.values_list("pk", "publication")) == {(draft.pk, "draft"), (other.pk, "published")}
+
+
+def test_deleting_several_rows_is_all_or_nothing_when_one_changed(second, draft, operator):
+    answer = asked(second, "delete_selected", draft, make(Page))
+    changed(draft, operator, title="Stored by the first")
+    assert said(second.post(LIST, answer)) == [
+        "Changed by someone else in the meantime: Stored by the first. Nothing was done; look again."
+    ]
+    assert (Page.objects.count(), _logged()) == (2, 0)
+
+
+def _logged():
+    return admin.models.LogEntry.objects.count()
+
+
+def test_a_row_is_deleted_only_as_its_editor_saw_it(second, draft, operator):
+    url = address(draft, "delete")
+    seen = second.get(url).context["seen"]
+    changed(draft, operator, title="Stored by the first")
+    answer = second.post(url, {"post": "yes", "seen": seen})
+    assert (answer.headers["Location"], Page.objects.count(), _logged()) == (url, 1, 0)
+    assert said(answer) == ["Changed by someone else in the meantime: Stored by the first. Nothing was deleted; look again."]
+
+
+def test_rows_that_went_between_the_list_and_the_question_are_counted(second, draft, operator):
+    other = make(Page, published=False)
+    remove(Page.objects.get(pk=other.pk), by=operator, door="command")
+    page = second.post(LIST, {"action": "publish_rows", "_selected_action": [draft.pk, other.pk]})
+    assert [str(message) for message in page.context["messages"]] == [
+        "1 of the rows chosen is no longer in this list: it was changed or deleted."
+    ]
+    assert list(page.context["rows"]) == [draft]
+
+
+def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is_now(second, draft, operator):
+    changed(draft, operator, title="Stored by the first")
+    second.post(LIST, asked(second, "publish_rows", draft))
+    draft.refresh_from_db()
+    assert (draft.title, draft.publication) == ("Stored by the first", "published")
+
+
+@pytest.mark.parametrize("chosen", ["abc", "-1", "9" * 30, "1 OR 1"])
+def test_a_row_named_by_no_number_is_a_bad_request(second, chosen):
+    assert second.post(LIST, {"action": "publish_rows", "_selected_action": chosen}).status_code == 400
+
+
+@pytest.mark.parametrize("seen", ["", "x", "1.x", "1", ".", "9.9.9 1..2"])
+def test_a_forged_version_breaks_nothing(second, draft, seen):
+    answer = second.post(LIST, {"action": "publish_rows", "_selected_action": draft.pk, "confirmed": "yes", "seen": seen})
+    assert answer.status_code == 302
+
+
+# pressed twice
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_new_row_sent_twice_is_one_row_with_one_line_of_history(client, django_user_model, model):
+    client.force_login(django_user_model.objects.create_superuser("chief"))
+    url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
+    row = build(model, published=False)
+    sent = shown(client, url) | _as_posted(row)
+    before = model.objects.count()
+    answers = [client.post(url, sent) for _press in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 200]
+    assert [model.objects.count(), model.history.count()] == [before + 1, before + 1]
+
+
+def _as_posted(row):
+    typed = {name: value for name, value in model_to_dict(row).items() if value not in (None, "", [])}
+    return {name: "on" if value is True else value for name, value in typed.items() if value is not False}
+
+
+def test_the_second_press_says_that_it_is_recorded_already(second):
+    url = f"{LIST}add/"
+    sent = shown(second, url) | {"title": "How it works", "section": "about", "position": 1}
+    second.post(url, sent)
+    answer = second.post(url, sent)
+    assert answer.context["adminform"].form.errors == {
+        "slug": [
+            "Recorded already: there is one of this name. If you pressed Save twice, the first press saved it; else give another slug."
+        ]
+    }
+
+
+def test_two_presses_that_pass_the_check_together_are_told_too(second, monkeypatch):
+    """As on PostgreSQL: the other row is saved between the check and the save of this one."""
+    url = f"{LIST}add/"
+    sent = shown(second, url) | {"title": "How it works", "section": "about", "position": 1}
+
+    def stored_too_late(row, **how):
+        try:
+            store(row, **how)
+        finally:
+            monkeypatch.undo()
+
+    make(Page, slug="how-it-works")
+    monkeypatch.setattr(Page, "validate_unique", lambda row, exclude=None: None)
+    monkeypatch.setattr(base, "store", stored_too_late)
+    answer = second.post(url, sent)
+    assert (list(answer.context["adminform"].form.errors), Page.objects.count()) == (["slug"], 1)
+
+
+def test_a_form_without_a_change_sent_twice_was_saved_already(second):
+    page = make(Page)
+    sent = shown(second, address(page)) | {"title": "Typed once"}
+    answers = [second.post(address(page), sent) for _press in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert (said(answers[1])[-1], verbs(page)) == ("This was saved already.", ["+", "~"])
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "label"),
+    [("submit_rows", False, "Submit for review"), ("publish_rows", False, "Publish"), ("withdraw_rows", True, "Withdraw to draft")],
+)
+def test_an_action_confirmed_twice_is_done_once(second, action, before, label):
+    page = make(Page, published=before)
+    answer = asked(second, action, page)
+    told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
+    assert told == [f"{label}: 1 row.", f"{label}: 1 row was so already."]
+    assert verbs(page) == ["+", "~"]
+
+
+def test_checking_twice_a_day_is_one_line_of_history(second):
+    page = make(Page, last_checked_on=None)
+    answer = asked(second, "mark_checked", page)
+    for _press in range(2):
+        second.post(LIST, answer)
+    assert verbs(page) == ["+", "~"]
+
+
+def test_a_row_deleted_twice_is_deleted_once(second):
+    page = make(Page)
+    url = address(page, "delete")
+    sent = {"post": "yes", "seen": second.get(url).context["seen"]}
+    answers = [second.post(url, sent) for _press in range(2)]
+    assert ([answer.status_code for answer in answers], verbs(page), _logged()) == ([302, 302], ["+", "-"], 1)
+    assert "Perhaps it was deleted?" in said(answers[1])[-1]
+
+
+def test_several_rows_deleted_twice_are_deleted_once(second):
+    pages = [make(Page), make(Page)]
+    answer = asked(second, "delete_selected", *pages)
+    told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
+    assert told[1] == "2 of the rows chosen are no longer in this list: they were changed or deleted."
+    assert ([verbs(page) for page in pages], _logged()) == ([["+", "-"]] * 2, 2)
+
+
+# two tabs, and the way back
+
+
+def test_two_tabs_of_one_editor_are_two_editors(second):
+    page = make(Page, title="As it was")
+    tabs = [shown(second, address(page)) | {"title": title} for title in ("From the first tab", "From the second tab")]
+    first, other = (second.post(address(page), tab) for tab in tabs)
+    assert (first.status_code, other.context["conflict"]) == (
+        302,
+        [{"label": "Title", "stored": "From the first tab", "typed": "From the second tab"}],
+    )
+
+
+def test_going_back_after_a_save_and_typing_on_is_a_conflict_too(second):
+    page = make(Page, title="As it was")
+    kept_by_the_browser = shown(second, address(page)) | {"title": "Saved"}
+    second.post(address(page), kept_by_the_browser)
+    answer = second.post(address(page), kept_by_the_browser | {"title": "Typed after going back"})
+    assert answer.context["conflict"] == [{"label": "Title", "stored": "Saved", "typed": "Typed after going back"}]

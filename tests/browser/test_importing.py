@@ -1,0 +1,60 @@
+"""A file as a secretariat sends it: looked at, mended, confirmed and taken back, in a browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .test_policy import listening, logged_in
+
+pytestmark = pytest.mark.browser
+IMPORT = "/admin/meetings/meeting/import/"
+BAD = """\
+Bezeichnung;Zeitraum;Venue;Kind;Organisers;Bemerkung
+4th APT Preparatory meeting for WTSA-28 ;19–23 August 2027;Bangkok, Thailand;regional preparatory meeting;APT;x
+Com-ITU plenary;10/11/2027;online;regional_preparatory;com-itu;
+CITEL PCC.I;5 May 2027;Atlantis;regional_preparatory;CITEL;
+"""
+MENDED = BAD.replace("10/11/2027", "10 November 2027").replace("Atlantis", "Washington, D.C., United States")
+
+
+def sent(tab, text: str, name: str) -> None:
+    tab.set_input_files("input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")})
+    tab.get_by_role("button", name="Look at it").click()
+
+
+def counted(tab) -> str:
+    return tab.inner_text(".import-counts")
+
+
+def test_a_bad_file_is_mended_confirmed_and_taken_back(site, page):
+    tab = logged_in(site, page())
+    complaints = listening(tab)
+    tab.goto(site + IMPORT)
+    sent(tab, BAD, "meetings.csv")
+    assert "The column “Zeitraum” is unknown." in tab.inner_text(".errornote")
+    for title, column in (("Bezeichnung", "name"), ("Zeitraum", "dates"), ("Bemerkung", "(left out)")):
+        tab.get_by_label(title, exact=True).select_option(column)
+    tab.get_by_role("button", name="Look again").click()
+    assert counted(tab) == "1 new, 0 changed, 0 the same, 2 refused"
+    assert "may be 10 November 2027 or 11 October 2027" in tab.inner_text(".import")
+    assert "names no country" in tab.inner_text(".import")
+
+    sent(tab, MENDED, "mended.csv")  # how its columns are read is remembered
+    assert counted(tab) == "3 new, 0 changed, 0 the same, 0 refused"
+    tab.get_by_role("button", name="Import").click()
+    assert "3 rows of mended.csv were imported." in tab.inner_text(".messagelist")
+    tab.get_by_role("link", name="Take this import back").click()
+    tab.get_by_role("button", name="Take it back").click()
+    assert "3 rows that the import made are gone." in tab.inner_text(".messagelist")
+    tab.goto(f"{site}/admin/meetings/meeting/?q=WTSA-28")
+    assert "0 meetings" in tab.inner_text("#changelist")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_preview_fits_the_screen_and_everyone_can_use_it(site, page, width):
+    tab = logged_in(site, page(width=width))
+    tab.goto(site + IMPORT)
+    sent(tab, BAD.replace("Bezeichnung", "name").replace("Zeitraum", "dates").replace("Bemerkung", "alongside"), "meetings.csv")
+    assert counted(tab) == "1 new, 0 changed, 0 the same, 2 refused"
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert [violation["id"] for violation in Axe().run(tab, context=".import").response["violations"]] == []

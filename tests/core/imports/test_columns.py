@@ -1,0 +1,233 @@
+"""Which column of a file is which of ours: headers as people write them, chosen ones, and those that no file fills."""
+
+import pytest
+
+from core.imports.checking import finished
+from core.imports.columns import ColumnsRefused, columns_of, is_passed_over, remembered, worth_remembering
+from core.imports.desk import looking
+from core.imports.pending import keep, recalled
+from core.imports.plan import Instructions
+from core.imports.reading import FileRefused
+from core.models import ColumnMap, PendingImport
+from core.registry import tables
+from participants.models import Participant
+from tests.core.imports.sheets import planned
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def placed(table: str, header: list[str], **chosen: str) -> dict[str, int]:
+    return columns_of(tables[table](), header, chosen)
+
+
+def refusal(table: str, header: list[str], chosen: dict[str, str] | None = None) -> ColumnsRefused:
+    with pytest.raises(ColumnsRefused) as refused:
+        columns_of(tables[table](), header, chosen or {})
+    return refused.value
+
+
+# names
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["common_name", "Common name", " COMMON  NAME ", "commonname", "Common\nname", "common\u200bname", "Common\u00a0Name"],
+)
+def test_a_column_is_found_in_any_case_and_spacing(title):
+    assert placed("participants", ["code", title]) == {"code": 0, "common_name": 1}
+
+
+@pytest.mark.parametrize(("title", "name"), [("from", "starts_on"), ("to", "ends_on"), ("Known to the", "date_precision")])
+def test_a_column_is_found_by_the_label_that_forms_show(title, name):
+    assert name in placed("meetings", ["slug", title])
+
+
+@pytest.mark.parametrize(("title", "near"), [("Organizers", "organisers"), ("websit", "website"), ("Nmae", "name")])
+def test_a_near_miss_is_refused_with_the_column_that_may_be_meant(title, near):
+    table = "meetings" if near == "organisers" else "participants"
+    refused = refusal(table, ["slug" if table == "meetings" else "code", title])
+    assert [str(refused), [header.near for header in refused.unplaced]] == [
+        f"The column “{title}” is unknown. Did you mean “{near}”?",
+        [near],
+    ]
+
+
+def test_everything_wrong_with_a_header_is_said_at_once():
+    refused = refusal("participants", ["code", "", "Nmae", "Colour", "Code", "website"])
+    assert [(header.title, header.near) for header in refused.unplaced] == [("", ""), ("Nmae", "name"), ("Colour", ""), ("Code", "")]
+    assert str(refused) == (
+        "Column 2 has no name. The column “Nmae” is unknown. Did you mean “name”? The column “Colour” is unknown. "
+        "The column “code” is there twice. The columns are: " + ", ".join(tables["participants"]().columns()) + "."
+    )
+
+
+def test_every_column_that_a_new_row_needs_is_named_when_several_are_missing():
+    assert str(refusal("documents", ["summary"])).count("no new row can be made") == 2
+
+
+@pytest.mark.parametrize("title", ["x" * 201, "ß" * 5000])
+def test_a_title_of_a_whole_paragraph_is_refused_with_its_start(title):
+    with pytest.raises(FileRefused, match=f"Column 2 has a name of {len(title)} characters; the limit is 200: “{title[:40]}…”."):
+        placed("participants", ["code", title])
+
+
+@pytest.mark.parametrize("title", ["(row)", "(Row)", " ( ROW ) ", "(why refused)", "(Why  refused)", "(why\u00a0refused)"])
+def test_what_the_file_of_refused_rows_has_in_front_is_passed_over(title):
+    assert [placed("participants", [title, "code"]), is_passed_over(title)] == [{"code": 1}, True]
+
+
+@pytest.mark.parametrize("title", ["row", "why refused", "", "(rows)", "code"])
+def test_nothing_else_is_passed_over(title):
+    assert not is_passed_over(title)
+
+
+# two columns for one field
+
+
+@pytest.mark.parametrize(
+    ("header", "clash"),
+    [
+        (["slug", "dates", "from"], ("dates", "starts_on")),
+        (["slug", "ends_on", "dates"], ("dates", "ends_on")),
+        (["slug", "dates", "dates_confirmed"], ("dates", "dates_confirmed")),
+        (["slug", "venue", "city"], ("venue", "city")),
+    ],
+)
+def test_a_column_that_fills_several_fields_stands_beside_none_of_them(header, clash):
+    one, other = clash
+    assert str(refusal("meetings", header)) == f"The columns “{one}” and “{other}” both give {other}; leave one out."
+
+
+def test_left_out_it_does():
+    assert placed("meetings", ["slug", "dates", "from"], **{"from": ""}) == {"slug": 0, "dates": 1}
+
+
+# chosen
+
+
+def test_a_foreign_header_is_given_a_column():
+    assert placed("meetings", ["slug", "Zeitraum"], Zeitraum="dates") == {"slug": 0, "dates": 1}
+
+
+def test_a_chosen_column_comes_before_what_the_header_says():
+    assert placed("participants", ["code", "Name"], Name="common_name") == {"code": 0, "common_name": 1}
+
+
+@pytest.mark.parametrize("title", ["Name", " Name\r\n", "", "="])
+def test_a_column_is_left_out_where_that_was_chosen(title):
+    assert columns_of(tables["participants"](), ["code", title], {title: ""}) == {"code": 0}
+
+
+@pytest.mark.parametrize("title", ["=Dates", "'=Dates", " '=Dates"])
+def test_a_title_that_looks_like_a_formula_is_found_with_its_guard_and_without(title):
+    assert placed("meetings", ["slug", title], **{"=Dates": "dates"}) == {"slug": 0, "dates": 1}
+
+
+@pytest.mark.parametrize("sent", ["Dates\n(from, to)", "Dates\r\n(from, to)", "Dates (from, to)"])
+def test_a_title_of_several_lines_is_found_however_a_browser_sends_it(sent):
+    assert placed("meetings", ["slug", "Dates\n(from, to)"], **{sent: "dates"}) == {"slug": 0, "dates": 1}
+
+
+def test_two_headers_are_not_given_one_column():
+    refused = refusal("participants", ["code", "Title", "Name"], {"Title": "name"})
+    assert [str(refused), [header.title for header in refused.unplaced]] == ["The column “name” is there twice.", ["Name"]]
+
+
+HOUSE = ["id", "pk", "version", "created_by", "created_by_id", "changed_at", "is_superuser", "delete", "live_at", "history", "__class__"]
+
+
+@pytest.mark.parametrize("column", HOUSE)
+def test_a_column_that_only_the_house_writes_is_not_chosen_either(column):
+    assert [header.title for header in refusal("participants", ["code", "name"], {"name": column}).unplaced] == ["name"]
+
+
+@pytest.mark.parametrize("column", HOUSE)
+def test_no_table_takes_a_column_that_only_the_house_writes(column):
+    assert [table for table, resource in tables.items() if column in resource().columns() or column in resource.composites] == []
+
+
+def test_a_chosen_column_fills_its_field():
+    plan = planned("participants", "code Titel Art", ["APT", "Asia-Pacific", "other"], instructions=_chosen(Titel="name", Art="kind"))
+    assert [(row.write.row.name, row.write.row.kind) for row in plan.new] == [("Asia-Pacific", "other")]
+
+
+def _chosen(**columns: str) -> Instructions:
+    return Instructions(columns=columns)
+
+
+# remembered
+
+
+def look(user, data: str, **columns: str) -> PendingImport:
+    """As the page does: the file is kept and looked at."""
+    pending = keep(user, "participants", data.encode(), "file.csv")
+    finished(looking(pending, Instructions(columns=columns), user))
+    return pending
+
+
+FOREIGN = "code,kind,Titel,Farbe\nAPT,other,x,red\n"
+
+
+def test_what_was_chosen_is_remembered_for_the_next_file_of_anyone_and_told(editor, publisher):
+    look(editor, FOREIGN, Titel="name", Farbe="")
+    again = look(publisher, FOREIGN.replace("APT", "ATU"))
+    assert again.preview["counts"] == {"new": 1, "changed": 0, "same": 0, "refused": 0}
+    assert again.preview["file_notes"] == [
+        "The column “Titel” is read as “name”, as was chosen for an earlier file.",
+        "The column “Farbe” is left out, as was chosen for an earlier file.",
+    ]
+    assert [(one["title"], one["chosen"]) for one in again.preview["columns"]][2:] == [("Titel", "name"), ("Farbe", "")]
+
+
+def test_what_is_chosen_now_comes_before_what_was_remembered(editor):
+    look(editor, FOREIGN, Titel="name", Farbe="")
+    again = look(editor, FOREIGN, Titel="name", Farbe="common_name")
+    assert [again.preview["file_notes"], recalled("participants")] == [[], {"Titel": "name", "Farbe": "common_name"}]
+
+
+def test_a_header_that_was_left_out_can_be_read_as_it_is_named_again(editor):
+    file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
+    look(editor, file, website="")
+    assert look(editor, file).preview["new"][0]["cells"].get("website") is None
+    assert look(editor, file, website="website").preview["new"][0]["cells"]["website"] == "https://www.apt.int"
+    assert look(editor, file).preview["new"][0]["cells"]["website"] == "https://www.apt.int"
+
+
+def test_what_did_not_fit_is_not_remembered(editor):
+    pending = look(editor, FOREIGN, Titel="name")
+    assert [pending.preview["fault"].split(".")[0], recalled("participants")] == ["The column “Farbe” is unknown", {}]
+
+
+def test_a_map_is_of_one_table(editor):
+    look(editor, FOREIGN, Titel="name", Farbe="")
+    assert recalled("meetings") == {}
+
+
+def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):
+    ColumnMap.objects.create(table="participants", title="Titel", column="former_name")
+    assert look(editor, "code,kind,Titel\nAPT,other,x\n").preview["fault"].startswith("The column “Titel” is unknown.")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        ({"Titel": "name"}, {"Titel": "name"}),
+        ({" Titel\r\n": "Name"}, {"Titel": "name"}),
+        ({"Name": "name", "code": "Code"}, {}),
+        ({"Name": ""}, {"Name": ""}),
+        ({"": ""}, {}),
+        ({"Titel": "is_superuser"}, {}),
+    ],
+)
+def test_only_what_a_header_does_not_say_itself_is_worth_remembering(chosen, kept):
+    assert worth_remembering(tables["participants"](), chosen, {}) == kept
+
+
+def test_headers_of_this_file_only_are_recalled():
+    assert remembered(["code", "Titel\n"], {"Titel": "name", "Farbe": ""}) == {"Titel": "name"}
+
+
+def test_nothing_of_a_stored_row_changes_by_a_column_that_is_left_out():
+    make(Participant, code="APT", name="as it was")
+    assert planned("participants", "code name", ["APT", "other"], instructions=_chosen(name="")).same == 1

@@ -1,0 +1,278 @@
+"""A file on an editor's desk: looked at, looked at again in another way, and confirmed, or not where something changed."""
+
+import json
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
+
+from core.imports import desk
+from core.imports.checking import finished
+from core.imports.desk import FileRefused, PlanRefused, confirming, looking, told
+from core.imports.pending import PendingRefused, find, keep
+from core.imports.plan import Instructions
+from core.imports.reading import Sheet, WhichSheet
+from core.models import ImportBatch, PendingImport
+from core.writing import remove, store
+from meetings.models import Meeting, Series, SeriesPlace
+from participants.models import Participant
+from tests.core.imports.sheets import OPERATOR
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+AS_IT_COMES = Instructions()
+
+
+def looked_at(user, data: str, table: str = "participants", instructions: Instructions = AS_IT_COMES) -> PendingImport:
+    pending = keep(user, table, data.encode(), "file.csv")
+    finished(looking(pending, instructions, user))
+    return find(user, table, pending.token)
+
+
+def confirmed(pending: PendingImport, user, only_good: bool = False) -> ImportBatch | None:
+    return finished(confirming(pending, user, only_good=only_good))
+
+
+def refused(pending: PendingImport, user, only_good: bool = False) -> str:
+    with pytest.raises(PlanRefused) as fault:
+        confirmed(pending, user, only_good)
+    return str(fault.value)
+
+
+def names() -> list[str]:
+    return list(Participant.objects.order_by("code").values_list("name", flat=True))
+
+
+TWO = "code,kind,name\nAPT,other,changed\nATU,other,new\n"
+
+
+@pytest.fixture
+def apt():
+    return make(Participant, code="APT", kind="other", name="as it was", published=False)
+
+
+def since_you_looked(rows: str) -> str:
+    return f"Since you looked, something else became of: {rows}. Nothing was saved; look at the file again."
+
+
+# looking
+
+
+def test_looking_saves_no_row_no_history_and_no_batch(editor, apt):
+    pending = looked_at(editor, TWO)
+    assert pending.preview["counts"] == {"new": 1, "changed": 1, "same": 0, "refused": 0}
+    assert [names(), Participant.history.count(), ImportBatch.objects.count(), LogEntry.objects.count()] == [["as it was"], 1, 0, 0]
+
+
+def test_what_was_seen_is_kept_with_the_file_as_plain_data(editor, apt):
+    pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
+    assert [json.loads(json.dumps(pending.preview)) == pending.preview, sorted(pending.prints)] == [True, ["2", "3"]]
+    assert [pending.refused.splitlines()[1].split(",")[0], len(pending.outcome.splitlines())] == ["4", 5]
+
+
+def test_a_file_whose_columns_do_not_fit_is_kept_with_what_is_wrong(editor):
+    pending = looked_at(editor, "code,kind,Nmae\nAPT,other,x\n")
+    assert pending.preview["fault"] == "The column “Nmae” is unknown. Did you mean “name”?"
+    assert [(one["title"], one["near"], bool(one["why"])) for one in pending.preview["columns"]] == [
+        ("code", "", False),
+        ("kind", "", False),
+        ("Nmae", "name", True),
+    ]
+
+
+def test_looking_again_in_a_way_that_does_not_fit_leaves_no_files_of_the_look_before(editor):
+    pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
+    finished(looking(pending, Instructions(columns={"name": "nonsense"}), editor))
+    assert [pending.refused, pending.outcome, pending.prints] == ["", "", {}]
+
+
+def test_a_file_of_several_sheets_is_kept_with_their_names(monkeypatch, editor):
+    def read(data: bytes, sheet: str = "") -> Sheet:
+        if not sheet:
+            raise WhichSheet("Which of them?", ["Meetings", "People"])
+        return Sheet(["code", "kind", "name"], [(2, [sheet, "other", "x"])], name=sheet)
+
+    monkeypatch.setattr(desk, "read", read)
+    pending = looked_at(editor, "x")
+    assert pending.preview == {"fault": "Which of them?", "sheets": ["Meetings", "People"]}
+    finished(looking(pending, Instructions(sheet="People"), editor))
+    assert [pending.preview["sheet"], pending.preview["new"][0]["key"]] == ["People", "People"]
+    confirmed(pending, editor)
+    assert Participant.objects.get().code == "People"
+
+
+def test_a_file_that_cannot_be_read_is_refused(editor):
+    with pytest.raises(FileRefused):
+        looked_at(editor, '{"code": "APT"}')
+
+
+def test_steps_tell_how_far_the_work_is():
+    assert list(told(iter([1, 2]), "%(count)d of %(total)d rows saved", 2)) == ["1 of 2 rows saved", "2 of 2 rows saved"]
+
+
+def test_looking_tells_how_many_rows_it_checked(editor):
+    rows = "".join(f"P{number},other,x\n" for number in range(501))
+    pending = keep(editor, "participants", f"code,kind,name\n{rows}".encode(), "file.csv")
+    assert list(looking(pending, AS_IT_COMES, editor)) == ["500 of 501 rows checked", "501 of 501 rows checked"]
+
+
+def test_the_order_of_dates_that_was_chosen_holds_when_it_is_confirmed(editor):
+    file = "slug,name,kind,starts_on,ends_on\na,x,other,10/11/2024,12/11/2024\n"
+    pending = looked_at(editor, file, "meetings", Instructions(date_order="dmy"))
+    confirmed(pending, editor)
+    assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
+
+
+# confirming
+
+
+def test_confirming_saves_what_was_seen_with_one_line_in_the_log(editor, apt):
+    batch = confirmed(looked_at(editor, TWO), editor)
+    assert [names(), batch.new, batch.changed, LogEntry.objects.count()] == [["changed", "new"], 1, 1, 1]
+    assert PendingImport.objects.count() == 0
+
+
+def test_a_file_that_changes_nothing_is_let_go_without_a_batch(editor, apt):
+    assert confirmed(looked_at(editor, "code,name\nAPT,as it was\n"), editor) is None
+    assert [ImportBatch.objects.count(), PendingImport.objects.count(), LogEntry.objects.count()] == [0, 0, 0]
+
+
+def test_all_or_nothing_saves_nothing_while_a_row_is_refused_and_the_file_waits(editor, apt):
+    pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
+    assert [refused(pending, editor), names()] == ["1 row was refused; nothing was saved.", ["as it was"]]
+    assert find(editor, "participants", pending.token) == pending
+
+
+def test_only_the_good_rows_are_saved_when_that_was_chosen(editor, apt):
+    batch = confirmed(looked_at(editor, TWO + "BAD,nonsense,x\n"), editor, only_good=True)
+    assert [names(), batch.refused] == [["changed", "new"], 1]
+
+
+def test_a_row_edited_since_stops_everything_and_is_named(editor, apt):
+    pending = looked_at(editor, TWO)
+    apt.website = "https://www.apt.int"
+    store(apt, by=OPERATOR, door="admin")
+    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["as it was"]]
+
+
+def test_a_row_that_someone_made_since_stops_everything(editor):
+    pending = looked_at(editor, TWO)
+    make(Participant, code="ATU", kind="other", name="by another", published=False)
+    assert [refused(pending, editor), names()] == [since_you_looked("ATU (row 3)"), ["by another"]]
+
+
+def test_a_row_that_someone_removed_since_stops_everything(editor, apt):
+    pending = looked_at(editor, TWO)
+    remove(apt, by=OPERATOR, door="admin")
+    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), []]
+
+
+def test_a_row_that_was_the_same_and_no_longer_is_stops_everything(editor, apt):
+    pending = looked_at(editor, TWO.replace("changed", "as it was"))
+    apt.name = "by another"
+    store(apt, by=OPERATOR, door="admin")
+    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["by another"]]
+
+
+@pytest.mark.parametrize("only_good", [False, True])
+def test_a_row_that_became_invalid_since_stops_everything_even_the_good_rows(only_good, editor):
+    pending = looked_at(editor, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
+    make(Participant, code="JPN", itu_symbol="J", name="by another")
+    assert [refused(pending, editor, only_good), names()] == [since_you_looked("KOR (row 2)"), ["by another"]]
+
+
+def test_a_row_that_became_good_since_stops_everything(editor):
+    pending = looked_at(editor, "slug,name,kind,country\na,x,other,KHM\nb,y,other,\n", "meetings")
+    make(Participant, code="KHM")
+    assert [refused(pending, editor, only_good=True), Meeting.objects.count()] == [since_you_looked("a (row 2)"), 0]
+
+
+def test_a_new_row_whose_words_mean_another_row_since_stops_everything(editor):
+    first, second = make(Participant, code="KHM", aliases="Cambodia"), make(Participant, code="XXX")
+    pending = looked_at(editor, "slug,name,kind,country\na,x,other,Cambodia\n", "meetings")
+    first.aliases, second.aliases = "", "Cambodia"
+    store(first, by=OPERATOR, door="admin"), store(second, by=OPERATOR, door="admin")
+    assert [refused(pending, editor), Meeting.objects.count()] == [since_you_looked("a (row 2)"), 0]
+
+
+def test_a_place_in_a_series_that_was_taken_since_stops_everything(editor):
+    series = make(Series, slug="apt-wtsa-24", published=False)
+    pending = looked_at(editor, "slug,name,kind,series\na,x,other,3 of apt-wtsa-24\n", "meetings")
+    make(SeriesPlace, series=series, meeting=make(Meeting, published=False), ordinal=3)
+    assert [refused(pending, editor), Meeting.objects.count()] == [since_you_looked("a (row 2)"), 1]
+
+
+def test_many_rows_are_named_as_far_as_can_be_read(editor):
+    pending = looked_at(editor, "code,kind,name\n" + "".join(f"P{number},other,x\n" for number in range(10, 25)))
+    for number in range(10, 25):
+        make(Participant, code=f"P{number}")
+    assert refused(pending, editor) == since_you_looked(
+        ", ".join(f"P{number} (row {number - 8})" for number in range(10, 20)) + " and 5 more"
+    )
+
+
+def test_a_right_that_was_taken_away_since_stops_everything(editor, apt):
+    pending = looked_at(editor, TWO)
+    editor.groups.clear()
+    with pytest.raises(PermissionDenied):
+        confirmed(pending, type(editor).objects.get(pk=editor.pk))
+    assert [names(), PendingImport.objects.get().claimed_at] == [["as it was"], None]
+
+
+def test_a_row_that_was_published_since_stops_an_editor(editor, apt):
+    pending = looked_at(editor, TWO)
+    apt.publication = "published"
+    store(apt, by=OPERATOR, door="admin")
+    assert refused(pending, editor).startswith("Since you looked, something else became of: APT")
+    assert names() == ["as it was"]
+
+
+def test_a_fault_in_the_midst_of_it_saves_nothing_and_the_file_waits(monkeypatch, editor, apt):
+    pending = looked_at(editor, TWO)
+    steps = confirming(pending, editor, only_good=False)
+    next(steps)
+    with pytest.raises(MemoryError):
+        steps.throw(MemoryError())
+    assert [names(), find(editor, "participants", pending.token)] == [["as it was"], pending]
+
+
+def test_two_who_confirm_at_once_import_once(editor, apt):
+    pending = looked_at(editor, TWO)
+    again = find(editor, "participants", pending.token)
+    first = confirming(pending, editor, only_good=False)
+    next(first)
+    with pytest.raises(PendingRefused, match="being imported right now"):
+        confirmed(again, editor)
+    finished(first)
+    assert [names(), Participant.history.filter(door="import").count()] == [["changed", "new"], 2]
+
+
+def test_what_was_never_looked_at_to_its_end_confirms_nothing(editor):
+    pending = keep(editor, "participants", TWO.encode(), "file.csv")
+    assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2), ATU (row 3)"), []]
+
+
+def test_a_file_whose_columns_did_not_fit_confirms_nothing(editor):
+    pending = looked_at(editor, "code,kind,Nmae\nAPT,other,x\n")
+    with pytest.raises(FileRefused, match="Nmae"):
+        confirmed(pending, editor)
+    assert names() == []
+
+
+def test_a_column_map_that_changes_after_the_look_does_not_change_what_is_confirmed(editor):
+    pending = looked_at(editor, "code,kind,name,Titel\nAPT,other,x,y\n", instructions=Instructions(columns={"Titel": "common_name"}))
+    looked_at(editor, "code,kind,name,Titel\nAPT,other,x,y\n", instructions=Instructions(columns={"Titel": ""}))
+    confirmed(pending, editor)
+    assert Participant.objects.get().common_name == "y"
+
+
+def test_a_row_that_was_said_to_be_a_stored_one_is_updated(editor, apt):
+    pending = looked_at(editor, "code,kind,name\nA.P.T.,other,changed\n", instructions=Instructions(sames={2: "APT"}))
+    assert find(editor, "participants", pending.token).instructions["sames"] == {"2": "APT"}
+    confirmed(pending, editor)
+    assert list(Participant.objects.values_list("code", "name")) == [("APT", "changed")]
+
+
+def test_instructions_come_back_from_the_store_as_they_were():
+    said = Instructions("Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {2: "apt", 30: "atu"})
+    assert Instructions.from_json(json.loads(json.dumps(said.as_json()))) == said

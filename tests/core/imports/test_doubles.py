@@ -1,0 +1,197 @@
+"""New rows that may be stored already: told with the reason, never refused."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.imports import doubles
+from core.imports.doubles import COMPARED, likely_doubles
+from core.imports.plan import Plan
+from core.imports.preview import SHOWN
+from meetings.models import Meeting
+from participants.models import Participant
+from resolutions.models import Resolution
+from tests.core.imports.sheets import planned, reasons
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def told(plan: Plan) -> list[tuple[int, str, str]]:
+    """Row, key of the stored row that it may be, and why."""
+    return [(double["row"], one["key"], one["why"]) for double in likely_doubles(plan, SHOWN) for one in double["may_be"]]
+
+
+def meetings(*names: str) -> Plan:
+    return planned("meetings", "slug name kind", *([f"new-{place}", name, "other"] for place, name in enumerate(names)))
+
+
+# titles
+
+STORED = "3rd APT Preparatory Meeting for WTSA-24"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        STORED,
+        "3rd APT preparatory meeting for WTSA-24",
+        "3rd  APT Preparatory Meeting for WTSA-24.",
+        "3rd APT Preparatory Meetings for WTSA 24",
+        "3rd APT Prepatory Meeting for WTSA-24",
+        "3rd APT Preparatory Meeting (WTSA-24)",
+    ],
+)
+def test_a_near_title_is_told(name):
+    make(Meeting, slug="apt-3", name=STORED)
+    assert told(meetings(name)) == [(2, "apt-3", "near title")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2nd APT Preparatory Meeting for WTSA-24",
+        "3rd APT Preparatory Meeting for WTSA-28",
+        "13th APT Preparatory Meeting for WTSA-24",
+        "APT Preparatory Meeting for WTSA-24",
+        "3rd ATU Planning Week before WTSA-24",
+        "24",
+    ],
+)
+def test_another_number_or_other_words_make_another_thing(name):
+    make(Meeting, slug="apt-3", name=STORED)
+    assert told(meetings(name)) == []
+
+
+def test_titles_that_are_called_titles_are_compared_too():
+    make(Resolution, number=50, slug="cybersecurity", title="Cybersecurity")
+    plan = planned("resolutions", "slug number title", ["cyber-security", "51", "Cyber security"])
+    assert [double["row"] for double in likely_doubles(plan, SHOWN)] == [2]
+
+
+def test_a_double_says_both_rows_and_offers_the_stored_one():
+    make(Meeting, slug="apt-3", name=STORED)
+    assert likely_doubles(meetings(STORED.upper()), SHOWN) == [
+        {"row": 2, "said": STORED.upper(), "may_be": [{"key": "apt-3", "said": STORED, "why": "near title"}]}
+    ]
+
+
+def test_five_are_offered_at_most_the_nearest_first():
+    for place in range(8):
+        make(Meeting, slug=f"m{place}", name=f"Preparatory meeting of the region{'.' * place}")
+    [double] = likely_doubles(meetings("Preparatory meeting of the region"), SHOWN)
+    assert [one["key"] for one in double["may_be"]] == ["m0", "m1", "m2", "m3", "m4"]
+
+
+def test_a_title_without_letters_or_of_another_script_does_no_harm():
+    make(Meeting, slug="a", name="—")
+    assert told(meetings("…", "世界電信標準化全會")) == []
+
+
+def test_stored_rows_are_not_doubles_of_each_other():
+    make(Meeting, slug="a", name=STORED), make(Meeting, slug="b", name=STORED)
+    assert told(planned("meetings", "slug name", ["a", f"{STORED} in Asia"])) == []
+
+
+def test_only_the_titles_with_nearly_the_same_letters_are_compared_in_full(monkeypatch):
+    for place in range(COMPARED + 10):
+        make(Meeting, slug=f"m{place}", name="stressed deliverables", published=False)
+    compared = []
+
+    class Counting(doubles.SequenceMatcher):
+        def ratio(self) -> float:
+            compared.append(1)
+            return super().ratio()
+
+    monkeypatch.setattr(doubles, "SequenceMatcher", Counting)
+    told(meetings("stressed deliverables"))
+    assert len(compared) == COMPARED
+
+
+# organisers and dates
+
+
+@pytest.fixture
+def apt():
+    return make(Participant, code="APT")
+
+
+def at(plan_rows: list[list[str]]) -> Plan:
+    return planned("meetings", "slug name kind organisers starts_on ends_on", *plan_rows)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_double"),
+    [
+        ("2024-10-15", "2024-10-24", True),
+        ("2024-10-24", "2024-10-30", True),
+        ("2024-10-01", "2024-10-15", True),
+        ("2024-10-01", "2024-12-31", True),
+        ("2024-10-25", "2024-10-30", False),
+        ("2024-10-01", "2024-10-14", False),
+        ("", "", False),
+    ],
+)
+def test_the_same_organiser_at_overlapping_dates_is_told(first, last, is_double, apt):
+    make(
+        Meeting, slug="apt-3", name="x", organisers=[apt, make(Participant)], starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24)
+    )
+    found = told(at([["new", "Something else entirely", "other", "APT", first, last]]))
+    assert found == ([(2, "apt-3", "same organiser, overlapping dates")] if is_double else [])
+
+
+def test_another_organiser_at_the_same_dates_is_no_double(apt):
+    make(Meeting, organisers=[apt])
+    make(Participant, code="ATU")
+    assert told(at([["new", "Something else entirely", "other", "ATU", "2024-10-15", "2024-10-24"]])) == []
+
+
+def test_a_row_that_is_near_in_both_ways_is_told_once(apt):
+    make(Meeting, slug="apt-3", name=STORED, organisers=[apt])
+    assert [key for _row, key, _why in told(at([["new", STORED, "other", "APT", "2024-10-15", "2024-10-24"]]))] == ["apt-3"]
+
+
+# which rows
+
+
+def test_a_row_that_would_be_called_as_a_stored_one_is_told_though_it_was_refused():
+    make(Meeting, slug="first-meeting", name="First meeting")
+    plan = planned("meetings", "name kind", ["First meeting", "other"])
+    assert [len(reasons(plan)), told(plan)] == [1, [(2, "first-meeting", "same key")]]
+
+
+def test_doubles_are_no_refusals():
+    make(Meeting, name=STORED)
+    plan = meetings(STORED)
+    assert [reasons(plan), len(plan.new)] == [[], 1]
+
+
+def test_parts_have_no_doubles():
+    make(Participant, code="APT"), make(Participant, code="VUT")
+    assert likely_doubles(planned("memberships", "group member", ["APT", "VUT"]), SHOWN) == []
+
+
+def test_a_file_without_new_rows_asks_nothing():
+    make(Participant, code="APT", name="x")
+    plan = planned("participants", "code name", ["APT", "y"])
+    with CaptureQueriesContext(connection) as captured:
+        assert likely_doubles(plan, SHOWN) == []
+    assert len(captured) == 0
+
+
+def test_the_first_rows_only_are_compared():
+    make(Meeting, slug="apt-3", name=STORED)
+    plan = meetings(*(["Something else"] * 3), STORED)
+    assert [likely_doubles(plan, 3), len(likely_doubles(plan, 4))] == [[], 1]
+
+
+def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(apt):
+    make(Meeting, organisers=[apt])
+    for count in (3, 9):
+        names = [[f"new-{place}", f"Meeting {place}", "other", "APT", "2024-10-15", "2024-10-24"] for place in range(count)]
+        plan = at(names)
+        with CaptureQueriesContext(connection) as captured:
+            likely_doubles(plan, 5)
+        assert len(captured) == 1 + min(count, 5)

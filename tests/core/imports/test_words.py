@@ -1,0 +1,57 @@
+"""Two versions of a cell, word by word."""
+
+import pytest
+
+from core.imports.words import AROUND, CAME, GONE, KEPT, LONGEST, marked
+
+TEXT = "The assembly met in Geneva and agreed on the order of its work for the next four years, as the group had asked. "
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        ("", "x", [[CAME, "x"]]),
+        ("x", "", [[GONE, "x"]]),
+        ("APT", "ATU", [[GONE, "APT"], [CAME, "ATU"]]),
+        ("3rd meeting", "4th meeting", [[GONE, "3rd"], [CAME, "4th"], [KEPT, " meeting"]]),
+        ("APT", "APT meeting", [[KEPT, "APT"], [CAME, " meeting"]]),
+        ("one two three", "one 2 three", [[KEPT, "one "], [GONE, "two"], [CAME, "2"], [KEPT, " three"]]),
+        ("a, b", "a; b", [[KEPT, "a"], [GONE, ","], [CAME, ";"], [KEPT, " b"]]),
+        ("one  two", "one two", [[KEPT, "one"], [GONE, "  "], [CAME, " "], [KEPT, "two"]]),
+        ("", "", []),
+        ("same", "same", [[KEPT, "same"]]),
+    ],
+)
+def test_words_are_marked_that_went_and_came(old, new, pieces):
+    assert marked(old, new) == pieces
+
+
+def test_a_long_stretch_that_stayed_is_cut_in_the_middle():
+    assert marked(TEXT + "Yes", TEXT + "No") == [[KEPT, f"{TEXT[:AROUND]} … {TEXT[-AROUND:]}"], [GONE, "Yes"], [CAME, "No"]]
+
+
+def test_one_word_of_a_very_long_text_is_found():
+    old = TEXT * 500 + "Yes. " + TEXT * 500
+    kept = f"{TEXT[:AROUND]} … {TEXT[-AROUND:]}"
+    assert marked(old, old.replace("Yes", "No"))[1:3] == [[GONE, "Yes"], [CAME, "No"]]
+    assert marked(old, old.replace("Yes", "No"))[0] == [KEPT, kept]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x" * LONGEST, "y"),
+        (" ".join(map(str, range(2000))), " ".join(map(str, range(3000, 5000)))),
+        ("a " * 1200 + "c", "a b " * 600),  # two that agree in too many ways to be compared word by word
+    ],
+)
+def test_texts_that_differ_in_too_much_are_shown_by_their_ends(old, new):
+    assert [what for what, _text in marked(f"<{old}>", f"({new})")] == [GONE, CAME]
+    assert max(len(text) for _what, text in marked(f"<{old}>", f"({new})")) == 2 * AROUND + 3
+
+
+@pytest.mark.parametrize(("old", "new"), [("one two three", "two three four"), ("a b c d e", "e d c b a"), ("x\ny", "x\r\ny z")])
+def test_the_pieces_hold_both_texts(old, new):
+    pieces = marked(old, new)
+    assert "".join(text for what, text in pieces if what != CAME) == old
+    assert "".join(text for what, text in pieces if what != GONE) == new
