@@ -53,6 +53,17 @@ def recorded_by_hand() -> Iterator[None]:
         _by_hand.reset(token)
 
 
+def joined(rows: Any, names: Iterable[str]) -> Any:
+    """The rows with these relations in the same query; `select_related` without a name would follow every one."""
+    names = list(names)
+    return rows.select_related(*names) if names else rows
+
+
+def with_keys(model: Any) -> Any:
+    """All rows of a table, drafts too, with what their keys need."""
+    return joined(model._base_manager.all(), getattr(model, "key_joins", ()))
+
+
 class PublicQuerySet(models.QuerySet):
     """Every public read begins with `published()`."""
 
@@ -129,7 +140,7 @@ class Recorded(models.Model):
         same = {
             f"{column.name}__isnull" if value is None else column.name: True if value is None else value for column, value in exact.items()
         }
-        for twin in type(self)._base_manager.filter(**same).exclude(pk=self.pk).select_related(*self.key_joins):
+        for twin in joined(type(self)._base_manager.filter(**same).exclude(pk=self.pk), self.key_joins):
             if self.same_key(twin.key_text()) == self.same_key(self.key_text()):
                 raise ValidationError({self.key_fields[-1]: _("Recorded already: %(row)s.") % {"row": twin}})
 

@@ -11,7 +11,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .history import Recorded, record, recorded_by_hand
+from .history import Recorded, joined, record, recorded_by_hand
 from .rights import By, is_public, may, may_write, require
 
 BATCH = 200
@@ -171,7 +171,7 @@ def _locked(writes: list[Write]) -> dict[Any, Any]:
     if not known:
         return {}
     model: Any = type(known[0].row)
-    rows = model._base_manager.select_for_update(of=("self",)).select_related(*([model.hangs_on] if model.hangs_on else []))
+    rows = joined(model._base_manager.select_for_update(of=("self",)), [model.hangs_on] if model.hangs_on else [])
     before = rows.in_bulk([write.row.pk for write in known])
     if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
         raise Stale(stale)

@@ -1,5 +1,6 @@
 """A form that knows which version of the row its editor saw, and loses nothing of what was typed."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -37,6 +38,16 @@ class VersionedForm(forms.ModelForm):
             if self.conflict or self.asks_always:
                 raise ValidationError(self._refusal())
         return cleaned
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Without texts that differ only in what is tidied away: browsers end lines in their own way."""
+        return [name for name in super().changed_data if not self._is_only_untidy(name)]
+
+    def _is_only_untidy(self, name: str) -> bool:
+        tidies = {field.name: field.tidy for field in self.instance._meta.fields if hasattr(field, "tidy")}
+        stored, sent = self[name].initial, self[name].data
+        return name in tidies and isinstance(stored, str) and isinstance(sent, str) and tidies[name](sent) == stored
 
     def differences(self) -> list[Line]:
         """What is stored and what was typed, while the instance still holds what is stored: the form fills it only after cleaning."""

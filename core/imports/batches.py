@@ -12,7 +12,7 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..history import Recorded
+from ..history import Recorded, with_keys
 from ..models import ImportBatch
 from ..registry import table_name, tables
 from ..rights import By, may
@@ -197,7 +197,7 @@ class _Undo:
         return failed
 
     def _restore_some(self, model: Any, traces: list[Trace]) -> Generator[int, None, list[tuple[Any, Trace, str]]]:
-        stored = _with_key(model).in_bulk([trace.left.id for trace in traces])
+        stored = with_keys(model).in_bulk([trace.left.id for trace in traces])
         writes, failed = [], []
         pointed = self._pointed_at(model, [trace.found for trace in traces if trace.found])
         for trace in traces:
@@ -216,7 +216,7 @@ class _Undo:
         """For each relation the rows that the lines point at, as far as they are still there."""
         columns = [column for column in model._meta.concrete_fields if column.is_relation and column.attname not in STAMPS]
         wanted = {column: {getattr(line, column.attname) for line in lines} - {None} for column in columns}
-        return {column.name: _with_key(column.related_model).in_bulk(keys) for column, keys in wanted.items() if keys}
+        return {column.name: with_keys(column.related_model).in_bulk(keys) for column, keys in wanted.items() if keys}
 
     def _as_it_was(self, row: Any, line: Any, pointed: dict[str, dict[Any, Any]]) -> Write:
         """Raises ValidationError where the row cannot be again what it was; whether it is unique is asked for many at once."""
@@ -253,7 +253,7 @@ class _Undo:
 
     def _remove(self, model: Any, keys: list[Any]) -> Iterator[int]:
         for start in range(0, len(keys), AT_ONCE):
-            rows = _with_key(model).in_bulk(keys[start : start + AT_ONCE])
+            rows = with_keys(model).in_bulk(keys[start : start + AT_ONCE])
             together = [rows[key] for key in keys[start : start + AT_ONCE] if key in rows]
             if together and not self._holds_back(together):
                 self._take_away(together)
@@ -286,11 +286,6 @@ class _Undo:
             if issubclass(model, Recorded) and (model, row.pk) not in mine
         ]
         return _("Others were added to it since.") if others else ""
-
-
-def _with_key(model: Any) -> Any:
-    joins = getattr(model, "key_joins", ())
-    return model._base_manager.select_related(*joins) if joins else model._base_manager
 
 
 def _still_there(column: Any, row: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ..fields import squash
+from ..history import with_keys
 from .plan import Plan, PlannedRow
 
 NEAR = 0.88  # likeness of two titles, from 0 to 1
@@ -47,7 +48,7 @@ class _Titles:
         self.field = plan.resource.title_field()
         self.by_numbers: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
         if self.field and plan.new:
-            for stored in plan.resource.model()._base_manager.select_related(*plan.resource.model().key_joins):
+            for stored in with_keys(plan.resource.model()):
                 title = getattr(stored, self.field)
                 self.by_numbers.setdefault(_numbers(title), []).append((squash(title), stored))
 

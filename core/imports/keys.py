@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..fields import tidy_line
-from ..history import Recorded
+from ..history import Recorded, with_keys
 from ..models import Redirect
 from ..registry import table_name
 
@@ -46,7 +46,7 @@ class KeyIndexes:
         return self._rows[model]
 
     def _fill(self, model: type[Recorded]) -> dict[str, Any]:
-        rows = list(model._base_manager.select_related(*model.key_joins))
+        rows = list(with_keys(model))
         index: dict[str, Any] = {}
         for row in rows:
             for other in map(model.same_key, row.other_keys()):

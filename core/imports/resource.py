@@ -14,7 +14,7 @@ from import_export.widgets import Widget
 
 from ..dates import PartialDateField
 from ..fields import ItemsField, squash
-from ..history import Recorded
+from ..history import Recorded, joined, with_keys
 from ..publishing import Publication
 from ..writing import Write
 from .composites import Composite
@@ -173,13 +173,13 @@ class TableResource(ModelResource):
             joins, manager = field.related_model.key_joins, field.related_model._base_manager
             if field.many_to_many or (public and (field.null or field.name not in cls.model().public_with)):
                 found = field.related_model.objects.published() if public else manager.all()
-                fetched.append(models.Prefetch(field.name, found.select_related(*joins)))
+                fetched.append(models.Prefetch(field.name, joined(found, joins)))
             else:
                 certain += [field.name, *(f"{field.name}__{join}" for join in joins)]
         rows = rows.prefetch_related(None).prefetch_related(*fetched)
         apart = {fetch.prefetch_to for fetch in fetched}
         joins = [*certain, *(join for join in cls.model().key_joins if join.split("__")[0] not in apart)]
-        return rows.select_related(*joins) if joins else rows
+        return joined(rows, joins)
 
     @classmethod
     def _relations(cls) -> list[Any]:
@@ -213,7 +213,7 @@ class TableResource(ModelResource):
     def _pointed_at(self, name: str, lines: list[Any]) -> dict[Any, Any]:
         field = self.model_field(name)
         wanted = {getattr(line, field.attname) for line in lines} - {None}
-        return field.related_model._base_manager.select_related(*field.related_model.key_joins).in_bulk(wanted)
+        return with_keys(field.related_model).in_bulk(wanted)
 
     def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
         field = self.model_field(name)

@@ -391,3 +391,11 @@ def test_going_back_after_a_save_and_typing_on_is_a_conflict_too(second):
     second.post(address(page), kept_by_the_browser)
     answer = second.post(address(page), kept_by_the_browser | {"title": "Typed after going back"})
     assert answer.context["conflict"] == [{"label": "Title", "stored": "Saved", "typed": "Typed after going back"}]
+
+
+def test_the_line_ends_of_a_browser_are_no_difference(second):
+    page = make(Page, source_addresses="https://example.org/1\nhttps://example.org/2", body="<p>One</p><p>Two</p>")
+    by_browser = {"source_addresses": "https://example.org/1\r\nhttps://example.org/2\r\n"}
+    sent = shown(second, address(page)) | by_browser | {"title": "Typed once"}
+    answers = [second.post(address(page), sent) for _press in range(2)]
+    assert (said(answers[1])[-1], verbs(page)) == ("This was saved already.", ["+", "~"])
