@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -87,7 +88,8 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         many = {
             field.name: list(form.cleaned_data[field.name]) for field in self.model._meta.many_to_many if field.name in form.cleaned_data
         }
-        store(obj, by=request.user, door=DOOR, seen_version=form.cleaned_data.get("seen_version") if change else None, many=many)
+        seen = form.cleaned_data.get("seen_version") if change and hasattr(obj, "version") else None
+        store(obj, by=request.user, door=DOOR, seen_version=seen, many=many)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
@@ -103,7 +105,7 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        if object_id and request.method == "POST" and not self.model._base_manager.filter(pk=object_id).exists():
+        if object_id and request.method == "POST" and super().get_object(request, unquote(object_id)) is None:
             return self._gone(request)
         try:
             response = self._saved(request, object_id, form_url, extra_context)

@@ -20,7 +20,7 @@ class VersionedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = getattr(self.instance, "version", None) if self.instance.pk else None
+        self.fields["seen_version"].initial = self._stored_version()
         self.is_stale = False
         self.conflict: list[Line] = []
         if not self.instance.pk and "slug" in self.fields:
@@ -30,7 +30,7 @@ class VersionedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        stored = getattr(self.instance, "version", None) if self.instance.pk else None
+        stored = self._stored_version()
         if stored is not None and cleaned.get("seen_version") != stored:
             self.is_stale = True
             self.conflict = self.differences()
@@ -38,6 +38,13 @@ class VersionedForm(forms.ModelForm):
             if self.conflict or self.asks_always:
                 raise ValidationError(self._refusal())
         return cleaned
+
+    def _stored_version(self) -> int | None:
+        """Rows without a version have a history, whose last line tells as well whether anything was stored since."""
+        row: Any = self.instance
+        if not row.pk or hasattr(row, "version"):
+            return row.version if row.pk else None
+        return type(row).history.filter(id=row.pk).order_by("-history_id").values_list("history_id", flat=True).first()
 
     @cached_property
     def changed_data(self) -> list[str]:
@@ -71,7 +78,7 @@ class VersionedForm(forms.ModelForm):
         self.__dict__.pop("changed_data", None)
 
     def _refusal(self) -> str:
-        who = self.instance.changed_by or _("someone else")
+        who = getattr(self.instance, "changed_by", None) or _("someone else")
         return _(
             "%(who)s saved a newer version while you were typing. Nothing was overwritten and nothing you typed is lost: compare below, then save again to keep yours."
         ) % {"who": who}

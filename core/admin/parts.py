@@ -36,6 +36,9 @@ class PartForm(VersionedForm):
             self.conflict = self.differences()
         return cleaned
 
+    def _stored_version(self) -> int | None:
+        return getattr(self.instance, "version", None) if self.instance.pk else None
+
     def _line(self, name: str) -> Line:
         line = super()._line(name)
         return line | {"label": f"{self.instance}: {line['label']}"}
@@ -103,7 +106,7 @@ class PartFormSet(BaseInlineFormSet):
         gone = [place for place, pk in self._posted.items() if pk not in self._stored]
         if not gone:
             return
-        self.gone = [line for place in gone for line in self._typed_in(place)]
+        self.gone = [line for place in gone if f"{self.add_prefix(place)}-DELETE" not in self.data for line in self._typed_in(place)]
         self.data, self.files = self._without(gone, self.data), self._without(gone, self.files)
         for count in ("TOTAL_FORMS", "INITIAL_FORMS"):
             name = f"{self.management_form.prefix}-{count}"

@@ -1,33 +1,27 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
 from collections.abc import Generator
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from ..faces import CUT, unguarded
-from ..fields import invisible, tidy_line
+from ..faces import unguarded
+from ..fields import tidy_line
 from ..publishing import mark
-from ..richtext import RichTextField, stripped
 from ..rights import By, may, may_write
 from ..writing import Write
-from .columns import columns_of
-from .keys import Context, Several
-from .plan import Instructions, Note, Plan, PlannedRow, Refusal
+from .keys import Several
+from .plan import Instructions, Plan, PlannedRow
 from .reading import Sheet
-from .resource import TableResource, publication_named
+from .resource import TableResource
+from .row import Cells, RowReader
 from .unique import Uniqueness
 
-CLEAR = "(clear)"
-# How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
-UNREAD = " … [not read: put the value here]"
 FETCHED_AT_ONCE = 500
 AS_IT_COMES = Instructions()
 
-Cells = dict[str, str]  # column → what stands in the file
 Result = TypeVar("Result")
 
 
@@ -54,127 +48,25 @@ def finished(steps: Generator[Any, None, Result]) -> Result:
 
 class _Check:
     def __init__(self, resource: TableResource, sheet: Sheet, by: By, instructions: Instructions) -> None:
-        self.resource, self.sheet, self.by, self.instructions = resource, sheet, by, instructions
+        self.resource, self.sheet, self.by = resource, sheet, by
         self.model: Any = resource.model()
-        self.places = columns_of(resource, sheet.header, instructions.columns)
-        self.context = Context(date_order=instructions.date_order)
-        self.indexes = self.context.indexes
         self.result = Plan(resource)
+        self.reader = RowReader(resource, sheet, instructions, self.result)
+        self.indexes = self.reader.context.indexes
         self.parents: dict[tuple[str, Any], Any] = {}
         self.seen: dict[str, int] = {}
         self.uniques: dict[Any, Uniqueness] = {}
 
     def steps(self) -> Generator[int, None, Plan]:
         for start in range(0, len(self.sheet.rows), FETCHED_AT_ONCE):
-            batch = [(number, self._cells(number, row)) for number, row in self.sheet.rows[start : start + FETCHED_AT_ONCE]]
-            stored = self._stored([self._key_values(cells) for _number, cells in batch if cells is not None])
+            batch = [(number, self.reader.cells(number, row)) for number, row in self.sheet.rows[start : start + FETCHED_AT_ONCE]]
+            stored = self._stored([self.reader.key_values(cells) for _number, cells in batch if cells is not None])
             # Row by row, so that a row may point to a row above it.
             planned = [self._plan_row(number, cells, stored) for number, cells in batch if cells is not None]
             self._keep_unique([row for row in planned if row])
             yield start + len(batch)
         self._refuse_what_leans_on_refused()
         return self.result
-
-    def _refuse(self, number: int, column: str, value: str, reason: str) -> None:
-        self.result.refusals.append(Refusal(number, column, value, reason))
-
-    # cells
-
-    def _cells(self, number: int, row: list[str]) -> Cells | None:
-        """The filled cells of our columns; None when the row as a whole, or a cell before it was read, cannot be taken."""
-        if not (self._is_as_long_as_the_header(number, row) and self._is_without_fault(number)):
-            return None
-        cells = {name: text for name, place in self.places.items() if (text := row[place].strip())}
-        if number in self.instructions.sames:
-            cells[self.model.key_fields[0]] = self.instructions.sames[number]
-        return cells
-
-    def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
-        columns = len(self.sheet.header)
-        while len(row) > columns and not row[-1].strip():
-            row.pop()
-        if len(row) < columns:
-            reason = _("The row has %(cells)d cells, the header has %(columns)d.") % {"cells": len(row), "columns": columns}
-            self._refuse(number, "", " | ".join(row), reason)
-        elif len(row) > columns:
-            self._refuse(number, "", " | ".join(row[columns:]), _("The row has more cells than the header has columns."))
-        return len(row) == columns
-
-    def _is_without_fault(self, number: int) -> bool:
-        """Whether reading the file found no cell of this row that cannot be taken, in a column that is."""
-        names = {place: name for name, place in self.places.items()}
-        faults = [fault for fault in self.sheet.faults.get(number, []) if fault.place in names]
-        for fault in faults:
-            self._refuse(number, names[fault.place], fault.value, fault.reason)
-        return not faults
-
-    def _key_values(self, cells: Cells) -> dict[str, Any]:
-        """The key as far as it can be read; what cannot is refused with the whole row later."""
-        values = {}
-        for name in self.model.key_fields:
-            with suppress(ValidationError):
-                if name in cells:
-                    values[name] = self._value(name, unguarded(cells[name]))
-        return values
-
-    def _read(self, number: int, cells: Cells) -> dict[str, Any] | None:
-        """Values of the filled cells, by field; None when a cell was refused."""
-        values: dict[str, Any] = {}
-        fine = True
-        for name, raw in cells.items():
-            text = unguarded(raw)
-            try:
-                values |= self._apart_from(values, self._values(name, raw, text))
-            except ValidationError as fault:
-                fine = False
-                self._refuse(number, name, text, " ".join(fault.messages))
-            self._say_what_goes(number, name, text)
-        return values if fine else None
-
-    def _values(self, name: str, raw: str, text: str) -> dict[str, Any]:
-        if raw.endswith(CUT):
-            raise ValidationError(_("A workbook cut this text; take the whole one from the CSV."))
-        if raw.endswith(UNREAD):
-            raise ValidationError(_("This cell could not be read; put its value there."))
-        if self._is_composite(name):
-            return self._held(self.resource.composites[name].read(text, self.context))
-        return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
-
-    def _is_composite(self, name: str) -> bool:
-        return name in self.resource.composites and name not in self.resource.fields
-
-    def _held(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Raises ValidationError where a composite column says what this table has no column for."""
-        for name in values.keys() - set(self.resource.columns()):
-            raise ValidationError(_("This table has no column “%(field)s”, which this cell would fill.") % {"field": name})
-        return values
-
-    def _apart_from(self, values: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
-        """Raises ValidationError where two columns say different things of one field."""
-        for name in more.keys() & values.keys():
-            if more[name] != values[name]:
-                raise ValidationError(_("Another column gives %(field)s otherwise.") % {"field": name})
-        return more
-
-    def _value(self, name: str, text: str) -> Any:
-        if name == "publication":
-            return publication_named(text)
-        return self.resource.fields[name].widget.read(text, self.context)
-
-    def _emptied(self, name: str) -> Any:
-        field = self.resource.model_field(name)
-        if field.many_to_many:
-            return []
-        if name in self.model.key_fields or not field.blank:
-            raise ValidationError(_("This column cannot be empty."))
-        return None if field.null else field.get_default() if field.has_default() else ""
-
-    def _say_what_goes(self, number: int, name: str, text: str) -> None:
-        """Tidying is not silent where it takes something away that whoever sent the file may miss."""
-        if gone := invisible(text):
-            self.result.notes.append(Note(number, name, _("Invisible characters were removed: %(gone)s.") % {"gone": ", ".join(gone)}))
-        if name in self.resource.fields and isinstance(self.resource.model_field(name), RichTextField) and (tags := stripped(text)):
-            self.result.notes.append(Note(number, name, _("Markup that is not allowed was removed: %(tags)s.") % {"tags": ", ".join(tags)}))
 
     # rows
 
@@ -203,7 +95,7 @@ class _Check:
         return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
 
     def _plan_row(self, number: int, cells: Cells, stored: dict[str, Any]) -> PlannedRow | None:
-        values = self._read(number, cells)
+        values = self.reader.read(number, cells)
         if values is None:
             return None
         candidate = self._candidate(values)
@@ -232,17 +124,19 @@ class _Check:
             name for name in self.model.key_fields if not getattr(candidate, name, None) and not self.resource.model_field(name).blank
         ]
         for name in missing[:1]:
-            self._refuse(number, name, "", _("The key is empty."))
+            self.result.refuse(number, name, "", _("The key is empty."))
         return not missing
 
     def _is_key_its_own(self, number: int, candidate: Any, key: str, values: dict[str, Any]) -> bool:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
         first = self.model.key_fields[0]
         if key in self.seen:
-            self._refuse(number, first, candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]})
+            self.result.refuse(
+                number, first, candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]}
+            )
         elif first not in values and len(self.model.key_fields) == 1 and key in self.indexes.of(self.model):
             self.result.namesakes[number] = self.indexes.of(self.model)[key]
-            self._refuse(
+            self.result.refuse(
                 number, first, "", _("It would be called “%(key)s” as another row is; write this key to change that row.") % {"key": key}
             )
         else:
@@ -279,7 +173,7 @@ class _Check:
                 self.result.same += self._takes_parts(planned, cells)
                 return False
         if not allowed:
-            self._refuse(
+            self.result.refuse(
                 planned.number,
                 "",
                 planned.key,
@@ -311,7 +205,7 @@ class _Check:
         relations = self.resource.relation_names()
         before = len(self.result.refusals)
         for name in (name for name in relations if not self.resource.model_field(name).blank and self._lacks(instance, name)):
-            self._refuse(planned.number, name, "", _("This column cannot be empty."))
+            self.result.refuse(planned.number, name, "", _("This column cannot be empty."))
         if len(self.result.refusals) > before:
             return False
         try:
@@ -322,7 +216,7 @@ class _Check:
         except ValidationError as fault:
             self._refuse_all(planned, cells, fault)
         except PermissionDenied:
-            self._refuse(planned.number, "publication", cells["publication"], _("Publishing needs the right to publish."))
+            self.result.refuse(planned.number, "publication", cells["publication"], _("Publishing needs the right to publish."))
         return len(self.result.refusals) == before
 
     def _lacks(self, instance: Any, name: str) -> bool:
@@ -332,7 +226,7 @@ class _Check:
     def _refuse_all(self, planned: PlannedRow, cells: Cells, fault: ValidationError) -> None:
         for name, reasons in getattr(fault, "message_dict", {"__all__": fault.messages}).items():
             column = self._column_of(name, cells)
-            self._refuse(planned.number, column, unguarded(cells.get(column, "")) if column else planned.key, " ".join(reasons))
+            self.result.refuse(planned.number, column, unguarded(cells.get(column, "")) if column else planned.key, " ".join(reasons))
 
     def _column_of(self, field: str, cells: Cells) -> str:
         """The column of the file that filled a field."""
@@ -344,16 +238,16 @@ class _Check:
     def _takes_parts(self, planned: PlannedRow, cells: Cells) -> bool:
         """Adds the rows of part tables that a composite column makes with a new row."""
         before = len(self.result.refusals)
-        for name in filter(self._is_composite, cells):
+        for name in filter(self.reader.is_composite, cells):
             try:
-                parts = self.resource.composites[name].parts(planned.write.row, unguarded(cells[name]), self.context)
+                parts = self.resource.composites[name].parts(planned.write.row, unguarded(cells[name]), self.reader.context)
                 if parts and not planned.is_new:
                     raise ValidationError(_("This column is for new rows; change the table of its own instead."))
                 self._add_parts(planned, parts)
                 if parts:
                     planned.along[name] = tidy_line(unguarded(cells[name]))
             except ValidationError as fault:
-                self._refuse(planned.number, name, cells[name], " ".join(fault.messages))
+                self.result.refuse(planned.number, name, cells[name], " ".join(fault.messages))
         return len(self.result.refusals) == before
 
     def _add_parts(self, planned: PlannedRow, parts: list[Any]) -> None:
@@ -375,7 +269,9 @@ class _Check:
             else:
                 column = self.model._meta.get_field(clash.column).name
                 value = self.resource.said(row.write, column) if column in self.resource.fields else clash.value
-                self._refuse(row.number, column, value, _("This must be unique, and %(other)s has it already.") % {"other": clash.other})
+                self.result.refuse(
+                    row.number, column, value, _("This must be unique, and %(other)s has it already.") % {"other": clash.other}
+                )
 
     def _refuse_what_leans_on_refused(self) -> None:
         """A row that points at a new row of the file which was refused cannot be taken without it."""
@@ -387,7 +283,7 @@ class _Check:
         for row in rows:  # in the order of the file: a row points at rows above it only
             leaning = [name for name in own if (parent := _unsaved(row.write.row, name)) and id(parent) not in taken]
             if leaning:
-                self._refuse(row.number, leaning[0], "", _("The row that this points at was refused."))
+                self.result.refuse(row.number, leaning[0], "", _("The row that this points at was refused."))
             else:
                 self.result.rows.append(row)
                 taken.add(id(row.write.row))

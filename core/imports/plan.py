@@ -87,6 +87,9 @@ class Plan:
     notes: list[Note] = field(default_factory=list)
     namesakes: dict[int, Any] = field(default_factory=dict)  # refused row → the stored row whose key it would take
 
+    def refuse(self, number: int, column: str, value: str, reason: str) -> None:
+        self.refusals.append(Refusal(number, column, value, reason))
+
     @property
     def new(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.is_new]

@@ -10,11 +10,11 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from ..faces import csv_text, guarded, unguarded
-from .checking import CLEAR, UNREAD
 from .columns import ROW, WHY, is_passed_over
 from .doubles import likely_doubles
 from .plan import Plan, PlannedRow, Refusal
 from .reading import Sheet
+from .row import CLEAR, UNREAD
 from .words import KEPT, Pieces, marked
 
 SHOWN = 200  # rows of a kind

@@ -39,6 +39,33 @@ def verbs(row):
     return list(type(row).history.filter(id=row.pk).order_by("history_id").values_list("history_type", flat=True))
 
 
+# one row
+
+
+@pytest.mark.parametrize("model", [model for model in TABLES if not hasattr(model, "version")])
+def test_two_editors_of_a_row_without_a_version_the_second_is_told(client, django_user_model, operator, model):
+    client.force_login(django_user_model.objects.create_superuser("chief"))
+    row = make(model)
+    typed = shown(client, address(row))
+    changed(row, operator)
+    answer = client.post(address(row), typed | _another_text(row))
+    assert (answer.context["adminform"].form.is_stale, verbs(row)) == (True, ["+", "~"])
+    version = answer.context["adminform"].form["seen_version"].value()
+    assert client.post(address(row), typed | _another_text(row) | {"seen_version": version}).status_code == 302
+
+
+def _another_text(row):
+    """What differs from what is stored; rows of links alone have none and are told all the same."""
+    texts = [field.name for field in row._meta.fields if field.editable and field.get_internal_type() in ("CharField", "TextField")]
+    return {texts[0]: "another"} if texts and not row._meta.get_field(texts[0]).choices else {}
+
+
+@pytest.mark.parametrize("path", ["abc/change/", "0/change/", "9999999999999999999999/change/", "_3A/change/"])
+def test_a_form_for_no_row_at_all_shows_what_was_typed(second, path):
+    answer = second.post(LIST + path, {"title": "Typed for nothing?"})
+    assert (answer.status_code, "Typed for nothing?" in answer.content.decode()) == (409, True)
+
+
 # parts on the form of their row
 
 
@@ -370,6 +397,13 @@ def test_several_rows_deleted_twice_are_deleted_once(second):
     told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
     assert told[1] == "2 of the rows chosen are no longer in this list: they were changed or deleted."
     assert ([verbs(page) for page in pages], _logged()) == ([["+", "-"]] * 2, 2)
+
+
+def test_a_part_deleted_twice_on_the_form_of_its_row_was_deleted_already(second, move):
+    url = address(move.meeting)
+    sent = shown(second, url) | {"reschedules-0-DELETE": "on"}
+    answers = [second.post(url, sent) for _press in range(2)]
+    assert ([answer.status_code for answer in answers], verbs(move)) == ([302, 302], ["+", "-"])
 
 
 # two tabs, and the way back

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from core.faces import CUT
-from core.imports.checking import UNREAD, check
+from core.imports.checking import check
 from core.imports.columns import columns_of
 from core.imports.plan import Instructions, Refusal
 from core.imports.reading import Fault, FileRefused, Sheet
+from core.imports.row import UNREAD
 from core.registry import tables
 from core.rights import Operator
 from meetings.models import Assembly, Meeting, Series, SeriesPlace

@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from core.imports.checking import UNREAD, check
+from core.imports.checking import check
 from core.imports.pending import keep, note
 from core.imports.plan import Instructions, Note, Plan, PlannedRow, Refusal
 from core.imports.preview import LONGEST, PIECES, ROOM, SHOWN, outcome_csv, preview_of, refused_csv
 from core.imports.reading import Fault, Sheet, read
+from core.imports.row import UNREAD
 from core.imports.words import CAME, GONE, KEPT
 from core.registry import tables
 from core.writing import Write
