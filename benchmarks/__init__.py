@@ -1,14 +1,35 @@
-"""Measurements, each `python -m benchmarks.NAME`, on a database of their own that is thrown away; DATABASE_URL names another."""
+"""Measurements, each `python -m benchmarks.NAME`, on a database of their own that is thrown away; DATABASE_URL names the server."""
 
 import atexit
 import os
 import tempfile
+from urllib.parse import urlsplit
 
 import django
 
-if "DATABASE_URL" not in os.environ:
-    _folder = tempfile.TemporaryDirectory()
-    atexit.register(_folder.cleanup)
-    os.environ["DATABASE_URL"] = f"sqlite:///{_folder.name}/benchmark.sqlite3"
+
+def _on_postgresql(server: str) -> str:
+    """The address of a new database on the server, removed when this process ends."""
+    import psycopg  # noqa: PLC0415  only a measurement on PostgreSQL needs it
+
+    own = urlsplit(server)._replace(path=f"/benchmark_{os.getpid()}")
+
+    def told(order: str) -> None:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"{order} {own.path[1:]}")
+
+    told("CREATE DATABASE")
+    atexit.register(told, "DROP DATABASE IF EXISTS")
+    return own.geturl()
+
+
+def _on_sqlite() -> str:
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return f"sqlite:///{folder.name}/benchmark.sqlite3"
+
+
+_server = os.environ.get("DATABASE_URL", "")
+os.environ["DATABASE_URL"] = _on_postgresql(_server) if _server.startswith("postgres") else _on_sqlite()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
 django.setup()

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-from benchmarks.children import is_running, started
+from benchmarks.children import account, is_running, started
 from core.imports.checking import check, finished
 from core.imports.commit import commit
 from core.imports.desk import looking
@@ -82,8 +82,8 @@ def main() -> None:
     parser.add_argument("--check-only", action="store_true")
     asked = parser.parse_args()
     call_command("migrate", verbosity=0)
-    user = User.objects.create_superuser("importer")
-    editor = Editor(User.objects.create_superuser("editor"))
+    user = account("importer")
+    editor = Editor(account("editor"))
     phase, text = RawValue(ctypes.c_int), participants_csv(asked.rows)
     seconds = timed_by_phase(lambda: imported(text, user, phase, asked.check_only), phase, editor)
     print(editor.told(LOOKING, f"looking at {asked.rows} rows", seconds[LOOKING]))

@@ -1,4 +1,4 @@
-"""Kills imports at random moments of their commit: `python -m benchmarks.kill_imports [--rounds 100] [--seed N]`.
+"""Kills imports at random moments of their commit: `python -m benchmarks.kill_imports [--rounds 100] [--rows 1600] [--seed N]`.
 
 Each round a child process carries out one import, of new rows, changed rows and many-to-many fields, and gets SIGKILL at a moment
 spread over the whole commit. Afterwards all rows must be there or none, and the history, the batch on record and the log of the admin
@@ -16,18 +16,19 @@ from typing import NamedTuple
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
+from benchmarks.children import account, ended, started
 from core.imports.batches import undo
 from core.imports.checking import check, finished
 from core.imports.commit import Origin, commit
+from core.imports.plan import Plan
 from core.imports.reading import read
 from core.models import ImportBatch
 from core.registry import tables
-from core.rights import Operator
+from core.rights import By, Operator
 from meetings.models import Meeting
 
-STORED, NEW = 400, 1200
 HEADER = "slug,name,kind,organisers,dates\n"
 STARTED, DONE = b"s", b"d"
 
@@ -47,9 +48,13 @@ def lines(name: str, first: int, last: int) -> str:
     return "".join(f"m-{number},{name} {number},other,A; B,{1 + number % 28} May 2027\n" for number in range(first, last))
 
 
-def imported(text: str, by: object) -> None:
+def planned(text: str, by: By) -> Plan:
     plan = check(tables["meetings"](), read((HEADER + text).encode()), by)
     assert not plan.refusals, plan.refusals[0]
+    return plan
+
+
+def committed(plan: Plan, by: By) -> None:
     commit(plan, by=by, door="kill", origin=Origin("killed.csv"))
 
 
@@ -65,67 +70,67 @@ def state() -> State:
     )
 
 
-def fill() -> None:
-    call_command("migrate", verbosity=0)
-    operator = Operator(may_publish=True)
-    plan = check(tables["participants"](), read(b"code,kind,name\nA,other,A\nB,other,B\n"), operator)
-    commit(plan, by=operator, door="fill")
-    imported(lines("stored", 0, STORED), operator)
-    User.objects.create_superuser("killed", password=None)
+class Killing:
+    """One import of so many rows, a quarter of them stored before, that can be begun, killed, taken back and begun again."""
+
+    def __init__(self, rows: int) -> None:
+        call_command("migrate", verbosity=0)
+        operator = Operator(may_publish=True)
+        plan = check(tables["participants"](), read(b"code,kind,name\nA,other,A\nB,other,B\n"), operator)
+        commit(plan, by=operator, door="fill")
+        stored = rows // 4
+        committed(planned(lines("stored", 0, stored), operator), operator)
+        account("killed")
+        self.text = lines("changed", 0, stored) + lines("new", stored, rows)
+        self.none = state()
+        self.seconds = self.whole()
+        self.everything = state()
+        assert self.everything == State(rows, stored, 2 * rows, rows, 1, 1), self.everything
+        self.take_back()
+        assert state() == self.none, state()
+
+    def begun(self) -> tuple[int, int]:
+        """A child that is about to commit, and the pipe on which it tells when it has."""
+        told, telling = os.pipe()
+
+        def work() -> None:
+            by = User.objects.get(username="killed")
+            plan = planned(self.text, by)
+            os.write(telling, STARTED)
+            committed(plan, by)
+            os.write(telling, DONE)
+
+        child = started(work)
+        os.close(telling)
+        assert os.read(told, 1) == STARTED, "the child did not come to its commit"
+        return child, told
+
+    def killed_after(self, seconds: float) -> bool:
+        """Whether the child had told before that it was done."""
+        child, told = self.begun()
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        ended(child)
+        done = os.read(told, 1) == DONE
+        os.close(told)
+        return done
+
+    def whole(self) -> float:
+        """How many seconds a commit takes that nobody kills."""
+        child, told = self.begun()
+        start = time.perf_counter()
+        assert os.read(told, 1) == DONE
+        seconds = time.perf_counter() - start
+        ended(child)
+        os.close(told)
+        return seconds
+
+    def take_back(self) -> None:
+        for batch in ImportBatch.objects.filter(door="kill", undone_at=None, by__isnull=False):
+            finished(undo(batch, by=batch.by))
 
 
-def child(pipe: int) -> None:
-    """Tells when it begins to commit and when it has."""
-    by = User.objects.get(username="killed")
-    text = HEADER + lines("changed", 0, STORED) + lines("new", STORED, STORED + NEW)
-    plan = check(tables["meetings"](), read(text.encode()), by)
-    os.write(pipe, STARTED)
-    commit(plan, by=by, door="kill", origin=Origin("killed.csv"))
-    os.write(pipe, DONE)
-
-
-def started_child() -> tuple[int, int]:
-    """Its process, and the pipe it tells on; it is about to commit."""
-    connections.close_all()  # a connection must not be shared with the child
-    told, telling = os.pipe()
-    process = os.fork()
-    if process == 0:
-        try:
-            child(telling)
-        finally:
-            os._exit(0)
-    os.close(telling)
-    assert os.read(told, 1) == STARTED, "the child did not come to its commit"
-    return process, told
-
-
-def round_of(seconds: float) -> bool:
-    """Kills after so many seconds of a commit; whether the child had told before that it was done."""
-    process, told = started_child()
-    time.sleep(seconds)
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-    done = os.read(told, 1) == DONE
-    os.close(told)
-    return done
-
-
-def duration() -> float:
-    process, told = started_child()
-    start = time.perf_counter()
-    assert os.read(told, 1) == DONE
-    took = time.perf_counter() - start
-    os.waitpid(process, 0)
-    os.close(told)
-    return took
-
-
-def take_back() -> None:
-    for batch in ImportBatch.objects.filter(door="kill", undone_at=None, by__isnull=False):
-        finished(undo(batch, by=batch.by))
-
-
-def is_whole() -> bool:
+def is_sound() -> bool:
     if connection.vendor != "sqlite":
         return True
     with connection.cursor() as cursor:
@@ -135,30 +140,26 @@ def is_whole() -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--rows", type=int, default=1600)
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
     chance = random.Random(options.seed)
-    fill()
-    none = state()
-    took = duration()
-    everything = state()
-    assert everything == State(STORED + NEW, STORED, 2 * (STORED + NEW), STORED + NEW, 1, 1), everything
-    take_back()
-    assert state() == none, state()
+    killing = Killing(options.rows)
+    none, everything, span = killing.none, killing.everything, 1.3 * killing.seconds
     counts = {"none": 0, "all": 0}
     for number in range(options.rounds):
-        done = round_of(chance.uniform(0, 1.1 * took))
+        done = killing.killed_after(chance.uniform(0, span))
         found = state()
-        if found not in (none, everything) or (done and found == none) or not is_whole():
+        if found not in (none, everything) or (done and found == none) or not is_sound():
             print(f"Round {number}: {found} is neither {none} nor {everything}, or was lost after it was done.")
             return 1
         counts["none" if found == none else "all"] += 1
-        take_back()
-    duration()
+        killing.take_back()
+    killing.whole()
     if state() != everything:
         print(f"The import after the kills left {state()}.")
         return 1
-    print(f"{options.rounds} kills within {1.1 * took:.2f} s ({connection.vendor}): {counts['none']} times no row, {counts['all']} times all.")
+    print(f"{options.rounds} kills within {span:.2f} s ({connection.vendor}): {counts['none']} times no row, {counts['all']} times all.")
     return 0
 
 

@@ -1,7 +1,8 @@
 """The one door through which every row is written or removed: rights, version, history, and what must be written along."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from .history import Recorded, joined, record, recorded_by_hand
 from .rights import By, is_public, may, may_write, require
 
 BATCH = 200
+_NOTHING: Mapping[str, list[Any]] = MappingProxyType({})  # one for all writes: a large file has a hundred thousand of them
 
 
 class Stale(Exception):
@@ -31,8 +33,8 @@ class Write:
 
     row: Any
     seen_version: int | None = None
-    many: dict[str, list[Any]] = field(default_factory=dict)
-    parts: list[Any] = field(default_factory=list)
+    many: Mapping[str, list[Any]] = field(default_factory=lambda: _NOTHING)
+    parts: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)

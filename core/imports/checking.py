@@ -188,7 +188,7 @@ class _Check:
         instance = planned.write.row
         for name, value in values.items():
             if self.resource.model_field(name).many_to_many:
-                planned.write.many[name] = value
+                planned.write.many = {**planned.write.many, name: value}
             elif name != "publication" and (planned.is_new or name not in self.model.key_fields):
                 setattr(instance, name, value)
 
@@ -254,7 +254,7 @@ class _Check:
         for part in parts:
             for clash in filter(None, self._unique(type(part)).clashes([(planned.name, part)])):
                 raise ValidationError(_("This must be unique, and %(other)s has it already.") % {"other": clash.other})
-            planned.write.parts.append(part)
+            planned.write.parts = [*planned.write.parts, part]
 
     # rows among each other
 
