@@ -16,10 +16,10 @@ def _on_postgresql(server: str) -> str:
 
     def told(order: str) -> None:
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"{order} {own.path[1:]}")
+            connection.execute(order)
 
-    told("CREATE DATABASE")
-    atexit.register(told, "DROP DATABASE IF EXISTS")
+    told(f"CREATE DATABASE {own.path[1:]}")
+    atexit.register(told, f"DROP DATABASE {own.path[1:]} WITH (FORCE)")
     return own.geturl()
 
 

@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks.children import account, ended, started
+from benchmarks.children import account, ended, started, wait_until
 from core.imports.batches import undo
 from core.imports.checking import check, finished
 from core.imports.commit import Origin, commit
@@ -111,6 +111,7 @@ class Killing:
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         ended(child)
+        assert wait_until(no_other_session, seconds=60), "the server still works for the killed child"
         done = os.read(told, 1) == DONE
         os.close(told)
         return done
@@ -128,6 +129,15 @@ class Killing:
     def take_back(self) -> None:
         for batch in ImportBatch.objects.filter(door="kill", undone_at=None, by__isnull=False):
             finished(undo(batch, by=batch.by))
+
+
+def no_other_session() -> bool:
+    """A server goes on with what a killed client had asked of it, a commit too; what it left is read when it has ended."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        return cursor.fetchone() == (0,)
 
 
 def is_sound() -> bool:
