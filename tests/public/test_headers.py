@@ -184,10 +184,11 @@ import json, django
 from django.conf import settings
 settings.STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 settings.WHITENOISE_AUTOREFRESH = True
+settings.MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in settings.INSTALLED_APPS}  # tables as the models have them, at once
 django.setup()
 from django.core.management import call_command
 from django.test import Client
-call_command("migrate", verbosity=0)
+call_command("migrate", run_syncdb=True, verbosity=0)
 client = Client(headers={"host": "example.org"}, raise_request_exception=False)
 plain, page, login = client.get("/meetings/"), client.get("/meetings/", secure=True), client.get("/admin/login/", secure=True)
 cookies = {name: [cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]] for name, cookie in login.cookies.items()}
