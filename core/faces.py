@@ -111,9 +111,19 @@ def _bold(sheet: Any, title: str) -> WriteOnlyCell:
 
 
 def _as_text(sheet: Any, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, held_by_a_cell(_as_xml_holds_it(guarded(text))))
+    cell = WriteOnlyCell(sheet, cell_text(text))
     cell.data_type = "s"
     return cell
+
+
+def cell_text(text: str) -> str:
+    """As a workbook holds it: guarded, without what XML cannot hold, and cut where it is too long."""
+    return held_by_a_cell(_as_xml_holds_it(guarded(text)))
+
+
+def xml_text(text: str) -> str:
+    """Without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
 
 
 def _as_xml_holds_it(text: str) -> str:

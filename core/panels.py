@@ -9,18 +9,22 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Panel:
-    """On the page of `model`'s row: this template with what `rows` gives; left out when that is empty."""
+    """On the page of `model`'s row: this template with what `rows` gives; left out when that is empty. The lower `rank` stands first."""
 
     title: Any
     template: str
     rows: Callable[[Any], Any]
+    rank: int = 100
 
 
 _panels: dict[type[models.Model], list[Panel]] = {}
 
 
-def register(model: type[models.Model], title: Any, template: str, rows: Callable[[Any], Any]) -> None:
-    _panels.setdefault(model, []).append(Panel(title, template, rows))
+def register(model: type[models.Model], title: Any, template: str, rows: Callable[[Any], Any], rank: int = 100) -> None:
+    """Of equal rank, what is registered first stands first."""
+    panels = _panels.setdefault(model, [])
+    panels.append(Panel(title, template, rows, rank))
+    panels.sort(key=lambda panel: panel.rank)
 
 
 def panels_of(row: models.Model) -> list[dict[str, Any]]:

@@ -62,8 +62,17 @@ class Publishable(Recorded):
     def public_condition(cls, prefix: str = "") -> Q:
         return live_now(prefix) & super().public_condition(prefix)
 
+    def check_publishable(self) -> None:
+        """Raises ValidationError while something is missing without which the row may not be public."""
+
+    def before_publishing(self, by: By) -> None:
+        """Asked before a row becomes public. Raises ValidationError when it may not, or not by this person."""
+        self.check_publishable()
+
     def clean(self) -> None:
         super().clean()
+        if self.publication == Publication.PUBLISHED:
+            self.check_publishable()
         if self.live_at and self.expires_at and self.expires_at <= self.live_at:
             raise ValidationError({"expires_at": _("It would expire before it goes live.")})
 
@@ -74,6 +83,8 @@ def mark(row: Publishable, publication: str, by: By) -> None:
         return
     if Publication.PUBLISHED in (publication, row.publication):
         require(may(by, "publish", type(row)), row)
+    if publication == Publication.PUBLISHED:
+        row.before_publishing(by)
     row.publication = publication
     if publication == Publication.PUBLISHED and row.published_at is None:
         row.published_at = timezone.now()
@@ -84,11 +95,15 @@ def submit(row: Publishable, *, by: By, door: str, why: str = "") -> None:
 
 
 def publish(row: Publishable, *, by: By, door: str, why: str = "") -> None:
-    _move(row, Publication.PUBLISHED, by, door, why or "published")
+    _move(row, Publication.PUBLISHED, by, door, why or ("published by its author" if _is_author(row, by) else "published"))
 
 
 def withdraw(row: Publishable, *, by: By, door: str, why: str = "") -> None:
     _move(row, Publication.DRAFT, by, door, why or "withdrawn")
+
+
+def _is_author(row: Publishable, by: By) -> bool:
+    return by.pk is not None and getattr(row, "written_by_id", None) == by.pk
 
 
 def _move(row: Publishable, publication: str, by: By, door: str, why: str) -> None:

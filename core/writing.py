@@ -92,7 +92,7 @@ def remove_many(rows: list[Any], errand: "Errand") -> None:
             require(may_write(errand.by, row, "delete"), row.holder())
         going = Collector(using=router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         going.collect(rows)
-        _raise_holders(stored.values(), errand.by)
+        _raise_holders(stored.values(), errand)
         for model, gone in going.data.items():
             if issubclass(model, Recorded):
                 errand.record(list(gone), "-")
@@ -129,7 +129,7 @@ def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> Non
     for write in writes:
         if not along:
             _require(before.get(write.row.pk), write.row, errand.by)
-        _stamp(write.row, errand.by)
+        _stamp(write, before.get(write.row.pk), errand.by)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
     if new:
@@ -138,7 +138,7 @@ def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> Non
         for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
-    _raise_holders([*(write.row for write in writes), *before.values()], errand.by)
+    _raise_holders([*(write.row for write in writes), *before.values()], errand)
     for verb, part in (("+", new), ("~", changed)):
         errand.record([write.row for write in part], verb, [_many_as_keys(write, is_new=part is new) for write in part])
     for extra in _extras(new, changed, before, errand):
@@ -199,10 +199,13 @@ def _require(stored: Any, row: Any, by: By) -> None:
         require(may(by, "publish", type(row)), row)
 
 
-def _stamp(row: Any, by: By) -> None:
+def _stamp(write: Write, stored: Any, by: By) -> None:
     """Version, and when and by whom, on rows that have them; parts have none."""
+    row = write.row
     if not hasattr(row, "version"):
         return
+    if hasattr(row, "note_writer"):
+        row.note_writer(stored, write.many, by)
     user_id = by.pk
     row.changed_at, row.changed_by_id = timezone.now(), user_id
     if row._state.adding:
@@ -211,14 +214,24 @@ def _stamp(row: Any, by: By) -> None:
         row.version += 1
 
 
-def _raise_holders(rows: Iterable[Recorded], by: By) -> None:
+def _raise_holders(rows: Iterable[Recorded], errand: Errand) -> None:
     """A changed part makes a new version of the row that it is part of, in the store and in the hand of its writer."""
     holders: dict[int, Any] = {id(row.holder()): row.holder() for row in rows if row.hangs_on}
     for model in {type(holder) for holder in holders.values()}:
-        raised = model._base_manager.filter(pk__in={holder.pk for holder in holders.values() if isinstance(holder, model)})
-        raised.update(version=F("version") + 1, changed_at=timezone.now(), changed_by=by.pk)
-    for holder in holders.values():
+        _raise(model, [holder for holder in holders.values() if isinstance(holder, model)], errand)
+
+
+def _raise(model: Any, holders: list[Any], errand: Errand) -> None:
+    stored = model._base_manager.filter(pk__in={holder.pk for holder in holders})
+    along = model.written_in_parts(errand.by) if hasattr(model, "written_in_parts") else {}
+    public = set(stored.filter(publication="published").values_list("pk", flat=True)) if along else set()
+    stored.update(version=F("version") + 1, changed_at=timezone.now(), changed_by=errand.by.pk, **along)
+    now = stored.in_bulk() if along else {}
+    errand.record([now[pk] for pk in public if not is_public(now[pk])], "~")
+    for holder in holders:
         holder.version += 1
+        if holder.pk in now:
+            holder.publication, holder.written_by_id = now[holder.pk].publication, now[holder.pk].written_by_id
 
 
 def _set_many(writes: list[Write]) -> None:

@@ -1,16 +1,21 @@
 """Takes pictures of pages of a running site: python docs/take_pictures.py [--out DIR] [--base URL] [ADDRESS …]
 
-Without addresses: the two pictures of the README. With addresses: each at phone, tablet and desktop width, light and
-dark, and as it prints.
+Without addresses: the pictures of the README. With addresses: each at phone, tablet and desktop width, light and dark, and
+as it prints; `--kinds sheets` gives the printed sheets as a PDF, in the size that the page asks for.
 """
 
 import argparse
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
-FOR_README = {"meetings": "/meetings/?assembly=wtsa-24", "resolution": "/resolutions/2/"}
+FOR_README = {
+    "positions": "/positions/?assembly=wtsa-16",
+    "meetings": "/meetings/?assembly=wtsa-24",
+    "resolution": "/resolutions/2/",
+}
 
 
 def take(
@@ -20,6 +25,13 @@ def take(
     page.goto(address)
     page.emulate_media(media=media, color_scheme=scheme)
     page.screenshot(path=path, full_page=full)
+    page.close()
+
+
+def print_sheets(browser: Browser, address: str, path: Path) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.pdf(path=path, prefer_css_page_size=True)
     page.close()
 
 
@@ -37,8 +49,11 @@ def main() -> None:
             for name, address in FOR_README.items():
                 take(browser, options.base + address, options.out / f"{name}.png", full=False)
         for address in options.addresses:
-            stem = address.strip("/").replace("/", "-").replace("?", "-").replace("=", "-") or "home"
+            stem = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "home"
             for kind in options.kinds.split(","):
+                if kind == "sheets":
+                    print_sheets(browser, options.base + address, options.out / f"{stem}.pdf")
+                    continue
                 width = WIDTHS.get(kind, 720 if kind == "print" else 1280)
                 take(
                     browser,

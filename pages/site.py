@@ -13,11 +13,16 @@ NAVIGATION = [
     ("/assemblies/", _("Assemblies")),
     ("/study-groups/", _("Study groups")),
     ("/resolutions/", _("Resolutions")),
+    ("/proposals/", _("Proposals")),
+    ("/positions/", _("Positions")),
     ("/documents/", _("Documents")),
     ("/participants/", _("Participants")),
     ("/glossary/", _("Glossary")),
 ]
 FOOTER = [
+    ("/papers/", _("Papers")),
+    ("/gaps/", _("Gaps")),
+    ("/positions/key/", _("Key")),
     ("/data/", _("Data")),
     ("/about-the-data/", _("About the data")),
     ("/accessibility/", _("Accessibility")),

@@ -20,6 +20,7 @@ from core.views import PublishedDetail, PublishedList
 from documents.models import Document
 from meetings.models import Assembly, Figure, Meeting
 from participants.models import Participant
+from positions.models import PaperEdition, Position, Proposal
 from resolutions.models import Edition, Resolution
 from study_groups.models import Mandate
 
@@ -46,7 +47,7 @@ class Home(View):
                 "new_texts": Edition.objects.published().filter(assembly=assembly, outcome="new").for_list() if assembly else [],
                 "ahead": Meeting.objects.published().filter(starts_on__gte=today).for_list()[:5],
                 "regions": Participant.objects.published().regional_organisations().order_by("code"),
-                "papers": Document.objects.published().filter(kind="background_paper", authors__is_owner=True).for_list()[:3],
+                "papers": PaperEdition.objects.published().for_list().order_by("-paper__assembly__ordinal", "-number")[:3],
                 "pages": Page.objects.published().exclude(section="site").in_order(),
                 "notes": Note.objects.published().newest_first()[:5],
                 "edited": _edited_last(),
@@ -67,6 +68,8 @@ def _totals() -> list[dict[str, Any]]:
     tables = [
         ("/meetings/", Meeting, _("meetings")),
         ("/resolutions/", Resolution, _("resolutions and opinions")),
+        ("/proposals/", Proposal, _("proposals")),
+        ("/positions/", Position, _("positions")),
         ("/study-groups/", Mandate, _("study groups in their periods")),
         ("/documents/", Document, _("documents")),
     ]

@@ -53,7 +53,8 @@ class Topic(Named, Sourced, Publishable):
 class Resolution(Named, Sourced, Publishable):
     """A resolution or an opinion through all its editions; where it stands comes from the latest one known."""
 
-    reserved_slugs = frozenset({"lifelines", "compare"})
+    # Of the addresses below /resolutions/, and of those below /positions/, where a resolution stands alone.
+    reserved_slugs = frozenset({"lifelines", "compare", "releases", "key", "topic", "study-group", "question", "recommendation", "new"})
 
     kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=TextKind.choices, default=TextKind.RESOLUTION)
     number = models.PositiveSmallIntegerField(

@@ -18,6 +18,7 @@ from core.rights import Operator
 from core.writing import store
 from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
 from participants.models import Participant
+from positions.models import ImpactAssessment, PaperEdition, Position, Proposal, ProposalItem, Release
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, Question, StudyGroup, StudyPeriod
 
@@ -44,16 +45,37 @@ def _of_an_assembly(given: Values, number: int) -> Values:
     return {} if given.keys() & {"assembly", "meeting", "tsag_year"} else {"assembly": make(Assembly)}
 
 
+def _about_one(given: Values, number: int) -> Values:
+    return {} if given.keys() & {"resolution", "item", "study_group", "question", "topic"} else {"resolution": make(Resolution)}
+
+
+def _with_evidence(given: Values, number: int) -> Values:
+    seen = {"evidence_kind": "official_paper", "seen_on": dt.date(2024, 10, 15), "last_checked_on": dt.date(2024, 10, 15)}
+    return seen | ({} if "document" in given else {"source_addresses": f"https://example.org/evidence-{number}"})
+
+
 # What the type of a field does not tell; the values that the caller gives come first.
 _SPECIAL: dict[Any, Any] = {
     Committee: lambda given, number: {"code": f"COM{number}"},
     Deadline: _of_an_assembly,
     Edition: _of_an_assembly,
     Figure: _of_an_assembly,
+    ImpactAssessment: _about_one,
     Meeting: lambda given, number: {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)},
+    PaperEdition: lambda given, number: (
+        {"address": f"https://example.org/paper-{number}"} | ({"contents": {"made": number}} if number % 2 else {})
+    ),
+    Position: lambda given, number: _about_one(given, number) | _with_evidence(given, number) | {"taken_on": f"{1900 + number % 100}"},
+    Proposal: _with_evidence,
+    ProposalItem: lambda given, number: (
+        {"action": "add", "new_text": f"New text {number}"}
+        if not given.keys() & {"resolution", "study_group", "question", "recommendation"}
+        else {"action": "mod"}
+    ),
     Question: _question,
     Recommendation: lambda given, number: {"designation": f"A.{number} (10/2024)", "series": "A"},
     Redirect: lambda given, number: {"table": ContentType.objects.get_for_model(Participant)},
+    Release: lambda given, number: {"contents": {"lines": [], "made": number}},
     Resolution: lambda given, number: {"number": number},
     StudyGroup: _study_group,
     StudyPeriod: lambda given, number: {
@@ -64,6 +86,8 @@ _SPECIAL: dict[Any, Any] = {
 }
 # Texts that a canary would make invalid.
 _FORMED = {"time_zone"}
+# Texts that a row must have, of any wording.
+_TEXTS = {"source_addresses", "address", "new_text"}
 
 
 def make(model: Any, *, published: bool = True, canary: str = "", **values: Any) -> Any:
@@ -81,13 +105,20 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     """The same row, not stored yet."""
     number = next(_numbers)
     special = _SPECIAL.get(model)
-    values = (special(values, number) if special else {}) | values
+    asked = special(values, number) if special else {}
+    values = {name: value for name, value in asked.items() if not _is_for_canary(model, name, canary, number)} | values
     if published and hasattr(model, "publication"):
         values = {"publication": Publication.PUBLISHED, "published_at": timezone.now()} | values
     for field in model._meta.concrete_fields:
         if field.name not in values and field.editable and not field.primary_key:
             values |= _filled(field, number, canary)
     return model(**values)
+
+
+def _is_for_canary(model: Any, name: str, canary: str, number: int) -> bool:
+    """A text that is asked for may be the canary just as well; what must have a form is given by a caller with a canary."""
+    field = model._meta.get_field(name)
+    return bool(canary) and field.name in _TEXTS and bool(_canary_for(field, canary, number))
 
 
 def _filled(field: Any, number: int, canary: str) -> Values:

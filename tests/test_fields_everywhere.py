@@ -10,10 +10,11 @@ from core.publishing import Publishable
 from core.registry import tables
 
 # Written by the machine, or shown by the parts that all pages share.
-MACHINE = {"id", "publication", "version", "created_at", "created_by", "changed_at", "changed_by", "published_at", "live_at", "expires_at"}
+MACHINE = {"id", "publication", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by", "published_at", "live_at"}
+MACHINE |= {"expires_at"}
 SHARED = {"source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on", "editors_note", "seen_version"}
 NOT_IN_FILES = {("document", "file"), ("question", "number")}
-COMPUTED = {("question", "number")}
+COMPUTED = {("question", "number"), ("release", "contents"), ("paperedition", "contents")}
 # Said by a filter or a property of the row, which must be on a page itself.
 SAID_BY = {
     ("meeting", "starts_on"): "said",
@@ -28,6 +29,7 @@ SAID_BY = {
     ("deadline", "meeting"): "deadlines",
     ("committee", "assembly"): "committees",
     ("studyperiod", "code"): "period",
+    **{(model, name): "subject" for model in ("position", "impactassessment") for name in ("resolution", "study_group", "question")},
 }
 NOT_ON_PAGES = {
     ("sitewords", "key"),

@@ -16,6 +16,7 @@ DOORS = {
     "core/imports/batches.py",
     "core/imports/pending.py",
     "core/groups.py",
+    "positions/inbox.py",
     "core/management/commands/load_sample_data.py",
 }
 NOT_OURS = {".venv", "var", "tests", "migrations"}

@@ -14,10 +14,10 @@ VAR = BASE_DIR / "var"  # what this installation makes: database, uploads, local
 env = environ.Env()
 
 
-def _flag(name: str) -> bool:
+def _flag(name: str, usual: str = "0") -> bool:
     """1 or 0, in the words people write; a misspelt one stops the start instead of meaning no."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
-    word = env.str(name, default="").strip().lower()
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    word = env.str(name, default="").strip().lower() or usual
     if word not in words:
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
     return words[word]
@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "meetings",
     "documents",
     "resolutions",
+    "positions",
     "pages",
 ]
 
@@ -219,6 +220,12 @@ IMPORT_MAX_COLUMNS = _limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spread
 IMPORT_MAX_CELL = _limit("IMPORT_MAX_CELL", 100_000)  # characters
 IMPORT_MAX_UNPACKED = _limit("IMPORT_MAX_UNPACKED", 100 * 1024 * 1024)  # bytes of a workbook, which is a ZIP
 IMPORT_MAX_ENTRIES = _limit("IMPORT_MAX_ENTRIES", 1_000)  # of that ZIP
+
+# Who publishes a proposal or a position is not who wrote it last.
+SECOND_PERSON_PUBLISHES = _flag("SECOND_PERSON_PUBLISHES", usual="1")
+# How much evidence readers may send: from one address in an hour, and from all in a day.
+EVIDENCE_PER_HOUR = _limit("EVIDENCE_PER_HOUR", 5)
+EVIDENCE_PER_DAY = _limit("EVIDENCE_PER_DAY", 200)
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("documents.urls")),
     path("", include("resolutions.urls")),
+    path("", include("positions.urls")),
     path("", include("pages.urls")),  # last: /<page slug>/ takes what is left
 ]
 

@@ -87,8 +87,7 @@ class AskedFirst:
                 verb(row, by=request.user, door=DOOR)
                 done += 1
             except (PermissionDenied, ValidationError, Stale) as fault:
-                reason = " ".join(fault.messages) if isinstance(fault, ValidationError) else str(fault)
-                self.message_user(request, f"{row}: {reason}", messages.ERROR)
+                self.message_user(request, f"{row}: {' '.join(reasons_of(fault, self.model))}", messages.ERROR)
         self._tell(request, label, done, already)
         return None
 
@@ -119,6 +118,15 @@ class AskedFirst:
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         return super().render_delete_form(request, context | {"seen": versions_said([context["object"]])})  # type: ignore[misc]
+
+
+def reasons_of(fault: Exception, model: Any) -> list[str]:
+    """Why it was refused, each reason with the field of the form that it is about."""
+    if not isinstance(fault, ValidationError):
+        return [str(fault)]
+    labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
+    named = fault.message_dict if hasattr(fault, "error_dict") else {"": fault.messages}
+    return [f"{labels[name]}: {reason}" if name in labels else reason for name, reasons in named.items() for reason in reasons]
 
 
 def versions_said(rows: Iterable[Any]) -> str:

@@ -46,6 +46,7 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     form = VersionedForm
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
+    ordering = ["-pk"]  # as a list has it by itself; what a field offers page by page needs it said
     save_on_top = True
     change_list_template = "core/admin/change_list.html"
     change_form_template = "core/admin/change_form.html"

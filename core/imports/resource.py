@@ -1,6 +1,7 @@
 """A table as a spreadsheet sees it: which columns, how a cell becomes a value, how a value becomes a cell."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -103,6 +104,19 @@ class KeysWidget(KeyWidget):
         return "; ".join(sorted(row.key_text() for row in value.all())) if value else ""
 
 
+class JsonWidget(CellWidget):
+    """What was frozen, as it was written."""
+
+    def read(self, text: str, context: Context) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise ValidationError(_("This is not JSON.")) from None
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+
+
 class ItemsWidget(CellWidget):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return value or ""
@@ -121,6 +135,7 @@ def widget_of(field: Any) -> CellWidget:
         (models.DateField, DateWidget),
         (models.TimeField, TimeWidget),
         (ItemsField, ItemsWidget),
+        (models.JSONField, JsonWidget),
         (PartialDateField, PartialDateWidget),
     ]
     return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)

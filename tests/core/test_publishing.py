@@ -58,14 +58,14 @@ def test_a_row_is_public_from_the_moment_it_goes_live_until_it_expires(model):
 def test_a_draft_parent_hides_its_children(model, parent, operator):
     child = _child_of(model, parent)
     was_public = is_public(child)
-    withdraw(_fresh(getattr(child, parent)), by=operator, door="test")
+    withdraw(_fresh(getattr(child, parent).holder()), by=operator, door="test")
     assert [was_public, is_public(child)] == [True, False]
 
 
 @pytest.mark.parametrize(("model", "parent"), CHILDREN)
 def test_a_parent_that_is_not_live_yet_hides_its_children(model, parent, operator):
     child = _child_of(model, parent)
-    put(getattr(child, parent), operator, live_at=timezone.now() + dt.timedelta(days=1))
+    put(getattr(child, parent).holder(), operator, live_at=timezone.now() + dt.timedelta(days=1))
     assert not is_public(child)
 
 

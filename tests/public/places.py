@@ -8,11 +8,23 @@ from django.urls import URLResolver, get_resolver, resolve
 
 from core import registry
 from core.views import PublishedDetail
+from meetings.models import Assembly
+from positions.reading import board_of
 from tests.rows import MODELS
 
 NOWHERE = "/there-never-was-such-a-page/"
 DATA = ["/data/", "/data/datapackage.json", "/data/wtsa-data.zip"]
-OF_THE_SITE = ["/", "/search/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", *DATA, NOWHERE]
+# Pages over many tables at once, each asked for all that it can show.
+OVER_MANY = [
+    "/positions/",
+    "/positions/key/",
+    "/positions/compare/",
+    "/positions/releases/changes/",
+    "/proposals/asked-and-got/",
+    "/brief/",
+    "/gaps/",
+]
+OF_THE_SITE = ["/", "/search/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", *DATA, *OVER_MANY, NOWHERE]
 DATA_FILES = [f"/data/{table}.csv" for table in registry.tables]
 LISTS = list(registry.lists)
 
@@ -36,8 +48,24 @@ def pages() -> list[str]:
     return list(dict.fromkeys(row.get_absolute_url().partition("#")[0] for row in rows))
 
 
+def boards() -> list[str]:
+    """What is recorded about each public assembly, whole and in every face, and its brief on all of it."""
+    found = []
+    for assembly in Assembly.objects.published():
+        matrix = f"/positions/?assembly={assembly.slug}&show=all"
+        found += [
+            matrix,
+            *faces_of(matrix).values(),
+            f"/proposals/asked-and-got/?assembly={assembly.slug}",
+            f"/gaps/?assembly={assembly.slug}",
+        ]
+        subjects = {line.subject for line in board_of(Assembly.objects.published().with_meeting().get(pk=assembly.pk)).lines}
+        found += [f"/brief/?assembly={assembly.slug}&res={','.join(sorted(subjects))}"] if subjects else []
+    return found
+
+
 def places() -> list[str]:
-    found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES]
+    found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES, *boards()]
     for address in pages():
         found += [address, *faces_of(address).values()]
     return list(dict.fromkeys(found))

@@ -6,8 +6,9 @@ from django.test import Client
 
 from core import registry
 from meetings.models import Meeting
+from positions.models import Position
 from tests.public.attacks import PATHS, STRANGE, VALUES
-from tests.public.places import LISTS, OF_THE_SITE, faces_of, paged_models
+from tests.public.places import LISTS, OF_THE_SITE, OVER_MANY, faces_of, paged_models
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,25 @@ def test_what_was_typed_is_shown_as_text(client):
     typed = {"q": '"><script>alert(1)</script>', "kind": "<img src=x onerror=alert(2)>", "sort": "<b>", "page": "<i>", "<u>": "1"}
     page = client.get("/meetings/", typed).text
     assert [mark for mark in ("<script>alert", "<img src=x", "<b>", "<i>", "<u>") if mark in page] == []
+
+
+WORDS = ["assembly", "asof", "release", "since", "topic", "res", "groups", "show", "only", "proposals", "transpose", "sort", "actors"]
+WORDS += ["from", "to", "about", "shape"]
+
+
+@pytest.mark.parametrize("address", [*OVER_MANY, "/gaps/send/"])
+def test_no_value_breaks_a_page_over_many_tables(address, client):
+    make(Position)
+    asked = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in VALUES] + STRANGE
+    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(asked, 200)
+
+
+@pytest.mark.parametrize("face", sorted(faces_of("/positions/")))
+def test_no_value_breaks_a_file_of_the_matrix(face, client):
+    make(Position)
+    asked = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in VALUES] + STRANGE
+    answers = {query: client.get(f"/positions.{face}{query}").status_code for query in asked}
+    assert {query: status for query, status in answers.items() if status not in {200, 400}} == {}
 
 
 # paths and names

@@ -12,8 +12,11 @@ import time_machine
 from django.conf import settings as site
 from django.core.management import call_command
 
-from meetings.models import Meeting
+from meetings.models import Assembly, Meeting
 from pages.models import GlossaryTerm
+from positions.models import Position, Proposal, ProposalItem
+from positions.reading import board_of
+from positions.subjects import path_of, path_of_item
 from resolutions.models import Recommendation
 from study_groups.models import Question
 from tests.public.places import LISTS, faces_of
@@ -21,6 +24,7 @@ from tests.rows import MODELS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 BEFORE, LONG_AFTER = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC), dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+SUBJECTS = ("resolution", "study_group", "question__mandate__period", "topic", "item__study_group", "item__proposal")
 OPEN = {"apt-wtsa24-3", "atu-wtsa24-3", "atu-wtsa24-4"}  # of the announced: a month only, or a place to come
 _ANNOUNCED = re.compile(r"\brow S\d\d\b")
 _LINK = re.compile(r'(?:href|src|action)="([^"]+)"')
@@ -56,10 +60,11 @@ def test_loading_twice_changes_nothing():
     assert [len(told), set(told)] == [len(list((site.BASE_DIR / "sample_data").glob("*.csv"))), {("0", "0", "0")}]
 
 
-def test_all_of_it_is_public():
-    assert {model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES} == {
-        model.__name__: 0 for model in PAGES
-    }
+def test_all_of_it_is_public_but_what_waits_for_a_source():
+    hidden = {model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES}
+    assert {name: count for name, count in hidden.items() if count} == {"Proposal": 1, "Position": 2}
+    waiting = [*Proposal.objects.filter(publication="draft"), *Position.objects.filter(publication="draft")]
+    assert [row.source_addresses for row in waiting] == ["", "", ""]
 
 
 # the clock
@@ -110,6 +115,90 @@ def test_sg21_came_from_sg9_and_sg16(client):
     assert re.findall(r'href="([^"]+)"', came_from) == ["/study-groups/sg9/?period=2022-2024", "/study-groups/sg16/?period=2022-2024"]
     for group in ("sg9", "sg16"):
         assert '<a href="/study-groups/sg21/?period=2025-2028">' in client.get(f"/study-groups/{group}/?period=2022-2024").text
+
+
+# who asks for what
+
+NO_REGIONAL_PAPER = "No regional paper on a numbered resolution is recorded."
+
+
+def evidence(page: str) -> set[str]:
+    """The evidence pages that the cells of a matrix lead to, by subject and holder."""
+    return set(re.findall(r'href="/positions/([^"?]+)/\?[^"]*">Evidence and history<', page))
+
+
+def holders(page: str) -> set[str]:
+    return {cell.rpartition("/")[2] for cell in evidence(page)}
+
+
+def subjects(page: str) -> set[str]:
+    """The rows of a matrix."""
+    return set(re.findall(r'<th scope="row"[^>]*><a href="/positions/([^"?]+)/\?', page))
+
+
+def recorded(assembly: str) -> set[str]:
+    """Every text, group and topic on which the public rows of an assembly say something."""
+    items = (
+        ProposalItem.objects.published().filter(proposal__assembly__slug=assembly).select_related("proposal", "resolution", "study_group")
+    )
+    about = Position.objects.published().filter(assembly__slug=assembly).select_related("item__resolution", *SUBJECTS)
+    return {*map(path_of_item, items), *map(path_of, about)}
+
+
+def test_the_matrix_of_wtsa_16_shows_who_asked_for_what_with_evidence(client):
+    page = client.get("/positions/?assembly=wtsa-16").text
+    assert holders(page) == {"apt", "atu", "cept", "citel", "usa"}
+    assert {"1/apt", "2/citel", "20/atu", "40/cept", "60/cept", "1/usa", "57/atu", "study-group/tsag/citel"} <= evidence(page)
+    assert subjects(page) == recorded("wtsa-16")
+
+
+def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
+    board = board_of(Assembly.objects.published().with_meeting().get(slug="wtsa-16"))
+    without = [
+        (line.slug, source)
+        for line in board.lines
+        for page in [client.get(f"/positions/{line.subject}/{line.holder}/?assembly=wtsa-16").text]
+        for source in line.sources
+        if html.escape(source) not in page
+    ]
+    assert [without, [line.slug for line in board.lines if not line.sources]] == [[], []]
+
+
+def test_as_at_a_day_before_any_paper_of_wtsa_16_was_made_nothing_is_shown(client):
+    response = client.get("/positions/?assembly=wtsa-16&asof=2016-09-01")
+    assert [response.status_code, evidence(response.text), subjects(response.text)] == [200, set(), set()]
+
+
+def test_as_at_a_day_between_only_what_was_made_by_then_is_shown(client):
+    assert evidence(client.get("/positions/?assembly=wtsa-16&asof=2016-09-08").text) == {"1/apt"}
+
+
+def test_the_united_states_do_not_break_with_citel_on_its_proposal(client):
+    page = client.get("/positions/1/usa/?assembly=wtsa-16").text.casefold()
+    assert ["breaks with" in page, "adds its own paper to that of citel" in page] == [False, True]
+
+
+def test_the_matrix_of_wtsa_24_shows_every_text_and_says_that_no_regional_paper_on_one_is_recorded(client):
+    page = client.get("/positions/?assembly=wtsa-24").text
+    assert subjects(page) == recorded("wtsa-24")
+    assert NO_REGIONAL_PAPER in page
+    assert NO_REGIONAL_PAPER not in client.get("/positions/?assembly=wtsa-16").text
+
+
+def test_what_has_no_source_is_nowhere_in_the_matrix(client):
+    page = client.get("/positions/?assembly=wtsa-20").text
+    assert subjects(page) == {"50", "92", "new/wtsa-20-kor-pandemics-1"}
+
+
+def test_the_front_page_leads_to_the_positions_and_to_the_latest_paper_of_the_owner(client):
+    doors = re.search(r'<ul class="doors">(.*?)</ul>', client.get("/").text, re.DOTALL)[1]
+    assert re.findall(r'href="([^"]+)"', doors) == [
+        "/positions/",
+        "/resolutions/",
+        "/participants/",
+        "/papers/wtsa-24/1/",
+        "/for-newcomers/",
+    ]
 
 
 # links

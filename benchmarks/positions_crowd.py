@@ -1,0 +1,382 @@
+"""The matrix of a large, invented assembly: `python -m benchmarks.positions_crowd [--into FILE]`.
+
+193 States, 110 resolutions, 2,000 proposals, 20,000 positions over 9 assemblies. Nothing in it is true, and its names say so. Prints
+time, queries and bytes of the heaviest addresses; with `--into` it writes an SQLite file to look at, which is never loaded by itself:
+`DATABASE_URL=sqlite:///FILE manage.py runserver`.
+"""
+
+import argparse
+import datetime as dt
+import gzip
+import random
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from core.rights import Operator
+from core.writing import Write, store_many
+from meetings.models import Assembly, Meeting
+from participants.models import Membership, Participant
+from positions.choices import Action, EvidenceKind, ItemOutcome, ProponentRole, ProposalStage, Severity, Stance
+from positions.lines import frozen
+from positions.models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
+from positions.reading import board_of
+from resolutions.models import Resolution, Topic
+from study_groups.models import StudyGroup
+
+OPERATOR = Operator(may_publish=True)
+STATES, RESOLUTIONS, ASSEMBLIES = 193, 110, 9
+# The last assembly is the full one; the others share the rest evenly.
+PROPOSALS, OF_THE_LAST = 2_000, 1_000
+POSITIONS, TAKEN_AT_THE_LAST = 20_000, 12_000
+
+GROUPS = [f"Group {letter}" for letter in "ABCDEF"]
+ORGANISATIONS = [f"Body {number}" for number in range(1, 13)]
+TOPICS = ["Numbering", "Spam", "Names", "Clouds", "Gender", "Skills", "Accounts", "Climate", "Seas", "Roads"]
+ASKS = "asks that the text name the smaller networks too, and that the director report on it to the next assembly"
+
+# How often each is said: nine of ten lines say something, the rest that nothing was found or taken.
+STANCES = {
+    Stance.SUPPORT: 40,
+    Stance.OPPOSE: 12,
+    Stance.CONCERN: 18,
+    Stance.NO_CHANGE: 16,
+    Stance.NO_POSITION: 6,
+    Stance.NONE_FOUND: 8,
+}
+ACTIONS = {Action.MOD: 70, Action.NOC: 14, Action.SUP: 16}
+EVIDENCE = list(EvidenceKind)
+OUTCOMES = list(ItemOutcome)
+
+ADDRESSES = [
+    "/positions/?assembly=fiction-9",
+    "/positions/?assembly=fiction-9&show=states",
+    "/positions/?assembly=fiction-9&show=all",
+    "/positions/?assembly=fiction-9&show=states&transpose=yes",
+    "/positions/?assembly=fiction-9&show=states&asof=2090-08-01",
+    "/positions/?release=1&show=states",
+    "/positions.csv?assembly=fiction-9&show=states",
+    "/positions.csv?assembly=fiction-9&show=states&shape=wide",
+    "/positions.xlsx?assembly=fiction-9&show=states",
+    "/positions.json?assembly=fiction-9&show=states",
+    "/positions.atom?assembly=fiction-9&show=states",
+    "/positions/releases/changes/?from=1&to=2",
+    "/positions/50/group-a/?assembly=fiction-9",
+    "/positions/50/?assembly=fiction-9",
+    "/positions/compare/?actors=group-a,group-b,group-c,state-001,state-002,state-003&assembly=fiction-9",
+    "/brief/?res=20,50,64&groups=group-a,group-b&assembly=fiction-9",
+    "/proposals/",
+    "/proposals/asked-and-got/",
+    "/gaps/",
+    "/papers/",
+]
+
+
+class Crowd:
+    """Makes the rows, always the same ones."""
+
+    def __init__(self) -> None:
+        self.chance = random.Random(24)
+        self.number = 0
+
+    def made(self) -> None:
+        self._make_holders()
+        self._make_texts()
+        self.assemblies = [self._assembly(number) for number in range(1, ASSEMBLIES + 1)]
+        store([Meeting(**_published(self._meeting(assembly))) for assembly in self.assemblies])
+        self._make_proposals()
+        self._make_positions()
+        self._make_assessments()
+        self._make_releases()
+
+    # who
+
+    def _make_holders(self) -> None:
+        self.groups = [self._participant(name, "regional_organisation") for name in GROUPS]
+        self.states = [self._participant(f"State {number:03}", "member_state") for number in range(1, STATES + 1)]
+        self.bodies = [self._participant(name, "civil_society") for name in ORGANISATIONS]
+        owner = self._participant("Fiction House", "civil_society", is_owner=True)
+        store([*self.groups, *self.states, *self.bodies, owner])
+        store(list(self._memberships()))
+
+    def _participant(self, name: str, kind: str, **more: Any) -> Participant:
+        code = name.upper().replace(" ", "-")
+        return Participant(**_published({"code": code, "slug": code.lower(), "kind": kind, "name": name, "region": "", **more}))
+
+    def _memberships(self) -> Iterable[Membership]:
+        """Most States in one group, some in two, some in none."""
+        for place, state in enumerate(self.states):
+            if place % 25 != 24:
+                yield Membership(group=self.groups[place % 6], member=state)
+            if place % 30 == 7:
+                yield Membership(group=self.groups[(place + 1) % 6], member=state)
+
+    # about what
+
+    def _make_texts(self) -> None:
+        self.topics = [Topic(**_published({"name": name, "slug": f"invented-{name.lower()}"})) for name in TOPICS]
+        self.study_groups = [
+            StudyGroup(**_published({"code": f"SG{number}", "slug": f"sg{number}", "number": number})) for number in range(901, 906)
+        ]
+        self.resolutions = [
+            Resolution(
+                **_published({"number": number, "slug": str(number), "title": f"Invented text {number} on {TOPICS[number % 10].lower()}"})
+            )
+            for number in range(1, RESOLUTIONS + 1)
+        ]
+        store(self.topics)
+        store(self.study_groups)
+        store(
+            self.resolutions,
+            many=lambda row: {
+                "topics": [self.topics[row.number % 10], *([self.topics[(row.number + 1) % 10]] if row.number % 3 == 0 else [])]
+            },
+        )
+
+    def _assembly(self, number: int) -> Assembly:
+        row = Assembly(
+            **_published(
+                {
+                    "code": f"FICTION-{number}",
+                    "slug": f"fiction-{number}",
+                    "name": f"Invented assembly {number}",
+                    "ordinal": number,
+                    "is_current": number == ASSEMBLIES,
+                }
+            )
+        )
+        store([row])
+        return row
+
+    def _meeting(self, assembly: Assembly) -> dict[str, Any]:
+        year = _year(assembly)
+        return {
+            "name": f"Invented assembly {assembly.ordinal}, its meeting",
+            "slug": assembly.slug,
+            "kind": "assembly",
+            "is_of": assembly,
+            "starts_on": dt.date(year, 10, 15),
+            "ends_on": dt.date(year, 10, 24),
+            "status": "held",
+        }
+
+    # what is asked
+
+    def _make_proposals(self) -> None:
+        self.items: dict[str, list[ProposalItem]] = {}
+        for assembly in self.assemblies:
+            count = OF_THE_LAST if assembly.ordinal == ASSEMBLIES else (PROPOSALS - OF_THE_LAST) // (ASSEMBLIES - 1)
+            proposals = [self._proposal(assembly, number) for number in range(1, count + 1)]
+            store(proposals)
+            items = [item for proposal in proposals for item in self._items(proposal)]
+            store(items)
+            store([proponent for proposal in proposals for proponent in self._proponents(proposal)])
+            self.items[assembly.slug] = items
+
+    def _proposal(self, assembly: Assembly, number: int) -> Proposal:
+        values = {
+            "assembly": assembly,
+            "slug": f"{assembly.slug}-inv-{number}",
+            "number": f"INV/{number}A/1" if number % 20 else "",
+            "title": f"Invented proposal {number}",
+            "account": f"It {ASKS}." if number % 2 else "",
+            "dated": self._day(assembly),
+            "stage": self.chance.choice(list(ProposalStage)),
+        }
+        return Proposal(**_published(values | self._evidence()))
+
+    def _items(self, proposal: Proposal) -> Iterable[ProposalItem]:
+        for number in range(1, self.chance.choice([1, 1, 1, 2, 3]) + 1):
+            item = ProposalItem(proposal=proposal, number=number, outcome=self.chance.choice(OUTCOMES), account=f"It {ASKS}.")
+            if self.chance.random() < 0.05:
+                item.action, item.new_text, item.topic = (
+                    Action.ADD,
+                    f"Invented new text of {proposal.title}",
+                    self.chance.choice(self.topics),
+                )
+            else:
+                item.action, item.resolution = self._one_of(ACTIONS), self.chance.choice(self.resolutions)
+            yield item
+
+    def _proponents(self, proposal: Proposal) -> Iterable[Proponent]:
+        """Half of them by a group, the rest by States, some with others who sign; a few by nobody who was found."""
+        luck = self.chance.random()
+        if luck < 0.03:
+            return
+        first = self.chance.choice(self.groups if luck < 0.5 else self.states)
+        yield Proponent(proposal=proposal, participant=first, role=ProponentRole.PROPONENT)
+        if luck < 0.65:
+            for other in self.chance.sample([state for state in self.states if state is not first], self.chance.randint(1, 5)):
+                yield Proponent(proposal=proposal, participant=other, role=ProponentRole.CO_SIGNATORY)
+
+    # what is said
+
+    def _make_positions(self) -> None:
+        for assembly in self.assemblies:
+            count = TAKEN_AT_THE_LAST if assembly.ordinal == ASSEMBLIES else (POSITIONS - TAKEN_AT_THE_LAST) // (ASSEMBLIES - 1)
+            later = count // 20
+            positions = [self._position(assembly, *pair) for pair in self._pairs(count - later)]
+            self._store_positions(positions)
+            self._store_positions([self._superseding(row) for row in self.chance.sample(positions, later)])
+
+    def _store_positions(self, rows: list[Position]) -> None:
+        store(rows, many=lambda row: {"held_jointly_with": self._others(row) if self.chance.random() < 0.02 else []})
+
+    def _pairs(self, count: int) -> list[tuple[Participant, Resolution]]:
+        """Who speaks on what, each pair once; groups and bodies on most texts."""
+        holders = [*self.groups, *self.bodies]
+        always = [(holder, text) for holder in holders for text in self.chance.sample(self.resolutions, min(40, count // 40))]
+        rest = [(state, text) for state in self.states for text in self.resolutions]
+        return [*always, *self.chance.sample(rest, count - len(always))]
+
+    def _position(self, assembly: Assembly, holder: Participant, text: Resolution) -> Position:
+        stance = self._one_of(STANCES)
+        speaks = stance != Stance.NONE_FOUND
+        values: dict[str, Any] = {
+            "assembly": assembly,
+            "slug": self._slug(assembly, holder),
+            "held_by": holder,
+            "stance": stance,
+            "summary": f"{holder.name} {ASKS}." if speaks and self.chance.random() < 0.6 else "",
+            "taken_on": self._day(assembly) if speaks else "",
+        }
+        values |= self._evidence() if speaks else {"last_checked_on": dt.date(_year(assembly), 9, 1)}
+        luck = self.chance.random()
+        about: dict[str, Any] = {"resolution": text}
+        if luck < 0.03:
+            about = {"topic": self.chance.choice(self.topics)}
+        elif luck < 0.05:
+            about = {"study_group": self.chance.choice(self.study_groups)}
+        elif luck < 0.1:
+            about = {"item": self.chance.choice(self.items[assembly.slug])}
+        return Position(**_published(values | about))
+
+    def _superseding(self, before: Position) -> Position:
+        values = {
+            name: getattr(before, name) for name in ("assembly", "held_by", "resolution", "item", "study_group", "topic", "summary")
+        } | {"slug": self._slug(before.assembly, before.held_by), "stance": self._one_of(STANCES), "supersedes": before}
+        return Position(**_published(values | {"taken_on": f"{_year(before.assembly)}-10-14"} | self._evidence()))
+
+    def _others(self, row: Position) -> list[Participant]:
+        return self.chance.sample([state for state in self.states if state is not row.held_by], 2)
+
+    # what the owner thinks, and what was frozen
+
+    def _make_assessments(self) -> None:
+        names = ["open", "globally connected", "secure", "trustworthy"]
+        dimensions = [
+            Dimension(**_published({"slug": name.replace(" ", "-"), "name": name, "explanation": "Invented.", "position": place}))
+            for place, name in enumerate(names)
+        ]
+        store(dimensions)
+        last = self.assemblies[-1]
+        store(
+            [
+                ImpactAssessment(
+                    **_published(
+                        {
+                            "assembly": last,
+                            "slug": f"{last.slug}-impact-{number}",
+                            "resolution": self.resolutions[number % RESOLUTIONS],
+                            "dimension": dimensions[number % 4],
+                            "severity": self.chance.choice(list(Severity)),
+                            "certainty": self.chance.choice(["low", "medium", "high"]),
+                            "reason": "Invented, to fill the page.",
+                            "dated": f"{_year(last)}-09",
+                        }
+                    )
+                )
+                for number in range(150)
+            ]
+        )
+
+    def _make_releases(self) -> None:
+        last = Assembly.objects.published().with_meeting().get(slug=self.assemblies[-1].slug)
+        board = board_of(last)
+        earlier = board.as_at(dt.date(_year(last), 8, 1))
+        for number, then in enumerate([earlier, board], 1):
+            store([Release(**_published({"number": number, "assembly": last, "note": "Invented.", "contents": frozen(then)}))])
+
+    # chance
+
+    def _slug(self, assembly: Assembly, holder: Participant) -> str:
+        self.number += 1
+        return f"{assembly.slug}-{holder.slug}-{self.number}"
+
+    def _day(self, assembly: Assembly) -> str:
+        day = f"{_year(assembly)}-{self.chance.randint(1, 10):02}-{self.chance.randint(1, 14):02}"
+        return self.chance.choices([day, day[:7], day[:4], ""], [80, 10, 5, 5])[0]
+
+    def _one_of(self, weights: dict[Any, int]) -> Any:
+        return self.chance.choices(list(weights), list(weights.values()))[0]
+
+    def _evidence(self) -> dict[str, Any]:
+        return {
+            "evidence_kind": self.chance.choice(EVIDENCE),
+            "seen_on": dt.date(2090, 9, 1),
+            "last_checked_on": dt.date(2090, 9, 1) + dt.timedelta(days=self.chance.randrange(60)),
+            "source_addresses": f"https://example.org/invented/{self.chance.randrange(10_000)}",
+            "confidence": "stated",
+        }
+
+
+def _year(assembly: Assembly) -> int:
+    """Far enough ahead that nobody takes it for a real one."""
+    return 2090 - 4 * (ASSEMBLIES - (assembly.ordinal or 0))
+
+
+def _published(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"publication": "published", "published_at": timezone.now()}
+
+
+def store(rows: list[Any], many: Callable[[Any], dict[str, list[Any]]] = lambda row: {}) -> None:
+    store_many([Write(row, many=many(row)) for row in rows], by=OPERATOR, door="benchmark")
+
+
+def measured(address: str) -> str:
+    """The second of two answers, as a server that runs gives it."""
+    client = Client(headers={"accept-encoding": "identity"})
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        start = time.perf_counter()
+        response = client.get(address)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        took = time.perf_counter() - start
+    small = len(gzip.compress(body, 6))
+    return (
+        f"{response.status_code}  {took:6.2f} s  {len(queries):4} queries  {len(body) // 1000:7,} kB  {small // 1000:6,} kB gzip  {address}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--into", type=Path, help="an SQLite file that is not there yet")
+    parser.add_argument("addresses", nargs="*", default=ADDRESSES)
+    asked = parser.parse_args()
+    if asked.into and (asked.into.exists() or connection.vendor != "sqlite"):
+        parser.error("--into takes a file that is not there yet, and works on SQLite.")
+    call_command("migrate", verbosity=0)
+    start = time.perf_counter()
+    Crowd().made()
+    counts = f"{Proposal.objects.count()} proposals, {Position.objects.count()} positions"
+    print(f"made in {time.perf_counter() - start:.0f} s: {counts}", flush=True)
+    if asked.into:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(asked.into)])
+        return
+    plain = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=plain, STATIC_ROOT=None):
+        for address in asked.addresses:
+            print(measured(address), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PageAdmin
+
+from ..models import Dimension, ImpactAssessment
+from .about import ABOUT_JOINS
+
+
+@admin.register(Dimension)
+class DimensionAdmin(PageAdmin):
+    list_display = ["name", "slug", "position"]
+    search_fields = ["name", "slug"]
+    date_hierarchy = "changed_at"
+    fieldsets = [(None, {"fields": ("name", "explanation", ("position", "slug"))})]
+
+
+@admin.register(ImpactAssessment)
+class ImpactAssessmentAdmin(PageAdmin):
+    list_display = ["said", "assembly", "dimension", "severity", "certainty", "dated", "result"]
+    list_filter = ["assembly", "dimension", "severity", "certainty", "result"]
+    search_fields = ["slug", "reason", "dimension__name", "resolution__number", "resolution__title", "topic__name", "study_group__code"]
+    date_hierarchy = "changed_at"
+    fieldsets = [
+        (None, {"fields": ("assembly", "dimension")}),
+        (_("About what: one of these"), {"fields": (("resolution", "topic"), ("study_group", "question"), "item")}),
+        (_("The owner's reading"), {"fields": (("severity", "certainty"), "reason", "touched", ("dated", "slug"))}),
+        (_("After the assembly"), {"fields": ("result", "result_remark")}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("assembly", *ABOUT_JOINS)
+
+    @admin.display(description=_("about"))
+    def said(self, row: ImpactAssessment) -> str:
+        return row.about_said

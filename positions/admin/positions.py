@@ -1,0 +1,49 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.reviewed import ReviewedAdmin
+
+from ..models import Position
+from .about import ABOUT_JOINS
+from .grid import GridViews
+from .proposals import EVIDENCE
+from .review import ReviewViews
+
+
+@admin.register(Position)
+class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
+    list_display = ["said", "assembly", "held_by", "stance", "taken_on", "evidence_kind", "last_checked_on"]
+    list_filter = ["assembly", "stance", "evidence_kind", "held_by__kind"]
+    search_fields = [
+        "slug",
+        "summary",
+        "held_by__code",
+        "held_by__name",
+        "resolution__number",
+        "resolution__title",
+        "topic__name",
+        "study_group__code",
+        "question__code",
+        "item__proposal__number",
+    ]
+    date_hierarchy = "changed_at"
+    change_list_template = "positions/admin/change_list.html"
+    fieldsets = [
+        (None, {"fields": ("assembly", "held_by", "held_jointly_with")}),
+        (_("About what: one of these"), {"fields": (("resolution", "topic"), ("study_group", "question"), "item")}),
+        (_("Where it stands"), {"fields": (("stance", "taken_on"), "summary", "supersedes", "slug")}),
+        EVIDENCE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("assembly", "held_by", *ABOUT_JOINS)
+
+    def get_urls(self) -> list[Any]:
+        return self.grid_paths() + self.review_paths() + super().get_urls()
+
+    @admin.display(description=_("about"))
+    def said(self, row: Position) -> str:
+        return row.about_said

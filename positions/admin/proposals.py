@@ -1,0 +1,92 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import PartInline, TableAdmin
+from core.admin.reviewed import ReviewedAdmin
+
+from ..models import Proponent, Proposal, ProposalItem
+from ..models.proposal import TARGETS
+
+EVIDENCE = (
+    _("Evidence"),
+    {
+        "fields": ("document", ("evidence_kind", "seen_on")),
+        "description": _("A document or a source address below: one is needed to publish."),
+    },
+)
+
+
+class ProponentInline(PartInline):
+    model = Proponent
+    fields = ["participant", "role", "seen_version"]
+
+
+class ItemInline(PartInline):
+    """Stacked: an item has more fields than a line of a table can show."""
+
+    model = ProposalItem
+    template = "admin/edit_inline/stacked.html"
+    fields = [
+        ("number", "action"),
+        ("resolution", "study_group"),
+        ("question", "recommendation"),
+        ("new_text", "topic"),
+        "account",
+        ("outcome", "edition"),
+        "outcome_remark",
+        "seen_version",
+    ]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReviewedAdmin):
+    list_display = ["title", "number", "assembly", "dated", "stage", "document_stated"]
+    list_filter = ["assembly", "stage", "evidence_kind", "items__action", "items__outcome"]
+    search_fields = ["number", "title", "slug", "document_stated", "proponents__participant__code", "proponents__participant__name"]
+    date_hierarchy = "changed_at"
+    change_list_template = "positions/admin/change_list.html"
+    inlines = [ProponentInline, ItemInline]
+    fieldsets = [
+        (None, {"fields": (("assembly", "number"), "title", "account", ("dated", "stage"))}),
+        (_("Where it was filed"), {"fields": (("document_stated", "committee"),)}),
+        (_("Other proposals"), {"fields": ("adds_to", "replaces", "slug")}),
+        EVIDENCE,
+    ]
+
+
+@admin.register(Proponent)
+class ProponentAdmin(TableAdmin):
+    list_display = ["participant", "role", "proposal"]
+    list_filter = ["role", "proposal__assembly"]
+    search_fields = ["participant__code", "participant__name", "proposal__number", "proposal__title"]
+
+
+@admin.register(ProposalItem)
+class ProposalItemAdmin(TableAdmin):
+    """Found by what a person picking one in a form would type: the paper, the text, the kind."""
+
+    ordering = ["-proposal", "number"]
+    list_display = ["proposal", "number", "action", "of_what_said", "outcome", "edition"]
+    list_filter = ["action", "outcome", "proposal__assembly", "topic"]
+    search_fields = [
+        "proposal__number",
+        "proposal__title",
+        "proposal__slug",
+        "resolution__number",
+        "resolution__title",
+        "recommendation__designation",
+        "question__code",
+        "study_group__code",
+        "new_text",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        joins = ("proposal__assembly", "edition__resolution", "edition__assembly", "question__mandate__period", *TARGETS)
+        return super().get_queryset(request).select_related(*joins)
+
+    @admin.display(description=_("of what"))
+    def of_what_said(self, row: ProposalItem) -> str:
+        return row.of_what

@@ -1,0 +1,147 @@
+"""What is new between two states of one board: lines that came, went or changed, and what of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .choices import Action, ItemOutcome, ProposalStage, Stance
+from .lines import Board, Line, Subject
+
+LineKey = tuple[bool, str, str, str]
+CellKey = tuple[str, str]  # path of the subject, slug of the holder
+
+# What is compared of a line, and its label. When and where it was read says nothing of the holder.
+COMPARED: dict[str, Any] = {
+    "subject": _("about"),
+    "code": _("kind or stance"),
+    "account": _("account"),
+    "paper": _("number of the paper"),
+    "is_cosigned": _("signed with others"),
+    "stage": _("stage"),
+    "outcome": _("outcome"),
+    "became": _("became"),
+    "dated": _("day"),
+}
+_WORDS: dict[str, dict[Any, Any]] = {
+    "code": {**dict(Action.choices), **dict(Stance.choices)},
+    "stage": dict(ProposalStage.choices),
+    "outcome": dict(ItemOutcome.choices),
+    "is_cosigned": {True: _("yes"), False: _("no")},
+}
+
+
+class What(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changed of a line. `old` and `new` are as stored; `old_said` and `new_said` as readers know them."""
+
+    name: str
+    old: Any
+    new: Any
+
+    @property
+    def label(self) -> str:
+        return str(COMPARED[self.name])
+
+    @property
+    def old_said(self) -> str:
+        return _said(self.name, self.old)
+
+    @property
+    def new_said(self) -> str:
+        return _said(self.name, self.new)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Of one line. What is added has no old one, what is gone no new one."""
+
+    what: What
+    old: Line | None = None
+    new: Line | None = None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def line(self) -> Line:
+        """As it is now, or was last."""
+        line = self.new or self.old
+        assert line is not None  # noqa: S101  one of the two is always there
+        return line
+
+    @property
+    def cells(self) -> set[CellKey]:
+        """The cells that it touches: two, where a line moved to another subject."""
+        return {(line.subject, line.holder) for line in (self.old, self.new) if line is not None}
+
+
+def changes(old: Board, new: Board) -> tuple[Change, ...]:
+    """In the order of the new board, then what is gone. A position that supersedes another is that one changed."""
+    before = {key_of(line): line for line in old.current().lines}
+    after = {key_of(line): line for line in new.current().lines}
+    earlier_ones = {line.slug: line.supersedes for line in new.lines if not line.is_paper}
+    over = {
+        key: first for key, line in after.items() if key not in before and (first := _superseded(line, before, earlier_ones)) is not None
+    }
+    continued = set(over.values())
+    found = []
+    for key, line in after.items():
+        earlier = before.get(over.get(key, key))
+        if earlier is None:
+            found.append(Change(What.ADDED, new=line))
+        elif differences := _differences(earlier, line):
+            found.append(Change(What.CHANGED, earlier, line, differences))
+    gone = (Change(What.GONE, old=line) for key, line in before.items() if key not in after and key not in continued)
+    return (*found, *gone)
+
+
+def changed_keys(old: Board, new: Board) -> set[CellKey]:
+    return {key for change in changes(old, new) for key in change.cells}
+
+
+def since_day(board: Board, day: Any) -> set[CellKey]:
+    """Cells with a line made after that day, as far as is known when it was made."""
+    return {(line.subject, line.holder) for line in board.lines if (made := board.day_of(line)) is not None and made > day}
+
+
+def by_subject(found: Iterable[Change], old: Board, new: Board) -> list[tuple[Subject, list[Change]]]:
+    """The changes under what they are about now, in the order in which they come."""
+    grouped: dict[str, list[Change]] = {}
+    for change in found:
+        grouped.setdefault(change.line.subject, []).append(change)
+    subjects = old.subjects | new.subjects
+    return [(subjects.get(path) or Subject(path, path, path), changes) for path, changes in grouped.items()]
+
+
+def key_of(line: Line) -> LineKey:
+    """By which a line is known again: the same item of the same proposal, or the same position, of the same holder."""
+    item = line.address.rpartition("#")[2] if line.is_paper else ""
+    return line.is_paper, line.slug, item, line.holder
+
+
+def _superseded(line: Line, before: dict[LineKey, Line], earlier_ones: dict[str, str]) -> LineKey | None:
+    """The earlier position that it stands in for, through any that came between."""
+    if line.is_paper:
+        return None
+    slug, seen = line.supersedes, {line.slug}
+    while slug and slug not in seen:
+        if (key := (False, slug, "", line.holder)) in before:
+            return key
+        seen.add(slug)
+        slug = earlier_ones.get(slug, "")
+    return None
+
+
+def _differences(old: Line, new: Line) -> tuple[Difference, ...]:
+    return tuple(Difference(name, getattr(old, name), getattr(new, name)) for name in COMPARED if getattr(old, name) != getattr(new, name))
+
+
+def _said(name: str, value: Any) -> str:
+    return str(_WORDS.get(name, {}).get(value, value))

@@ -1,0 +1,83 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(TextChoices):
+    """What a proposal does to a text."""
+
+    ADD = "add", _("ADD")
+    MOD = "mod", _("MOD")
+    SUP = "sup", _("SUP")
+    NOC = "noc", _("NOC")
+    NOT_KNOWN = "not_known", _("kind not known")
+
+
+class ProposalStage(TextChoices):
+    DRAFT = "draft", _("draft of a group")
+    APPROVED = "approved", _("approved by the group")
+    SUBMITTED = "submitted", _("submitted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    NOT_KNOWN = "not_known", _("stage not known")
+
+
+class ProponentRole(TextChoices):
+    PROPONENT = "proponent", _("proponent")
+    CO_SIGNATORY = "co_signatory", _("co-signatory")
+
+
+class ItemOutcome(TextChoices):
+    ADOPTED = "adopted", _("adopted as proposed")
+    AMENDED = "amended", _("adopted, amended")
+    MERGED = "merged", _("merged with others")
+    NOT_ADOPTED = "not_adopted", _("not adopted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    DEFERRED = "deferred", _("deferred to TSAG")
+    NOT_KNOWN = "not_known", _("outcome not found")
+
+
+class Stance(TextChoices):
+    """Where a holder stands; the last two are said of what an assembly decided."""
+
+    SUPPORT = "support", _("support")
+    OPPOSE = "oppose", _("oppose")
+    CONCERN = "concern", _("concern")
+    NO_CHANGE = "no_change", _("no change wanted")
+    NO_POSITION = "no_position", _("no position taken")
+    NONE_FOUND = "none_found", _("none found")
+    WELCOMES = "welcomes", _("welcomes")
+    REGRETS = "regrets", _("regrets")
+
+
+class EvidenceKind(TextChoices):
+    OFFICIAL_PAPER = "official_paper", _("official paper")
+    REGIONAL_TEXT = "regional_text", _("regional text")
+    SAID_IN_MEETING = "said_in_meeting", _("said in a meeting")
+    PRESS = "press", _("press")
+    INFERENCE = "inference", _("our inference")
+
+
+class Severity(TextChoices):
+    NONE = "none", _("none")
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
+class Certainty(TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
+class Result(TextChoices):
+    """What became of a concern after the assembly."""
+
+    RESOLVED = "resolved", _("resolved")
+    IN_PART = "in_part", _("resolved in part")
+    NOT_RESOLVED = "not_resolved", _("not resolved")
+    NOT_KNOWN = "not_known", _("not known")
+
+
+class EditionStatus(TextChoices):
+    DRAFT = "draft", _("draft")
+    FINAL = "final", _("final")

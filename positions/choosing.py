@@ -1,0 +1,131 @@
+"""What an address asks of the board: which assembly, as at which day or release. A wrong value is named, and the rest applies."""
+
+import datetime as dt
+import re
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetings.models import Assembly
+
+from .lines import Board, thawed
+from .models import Release
+from .reading import board_of
+
+OF_THE_BOARD = ("assembly", "asof", "release")
+
+
+class Asked:
+    """`known` are the words of the address that the page takes besides those of the board."""
+
+    def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
+        self.query = query.copy()
+        for name in [name for name in self.query if name.startswith("utm_")]:
+            del self.query[name]
+        self.refused = [
+            _("“%(name)s” is not a choice of this page.") % {"name": name[:60]}
+            for name in self.query
+            if name not in OF_THE_BOARD and name not in known
+        ]
+        self.release = self._release()
+        self.assembly = self._assembly()
+        self.day = self._day("asof")
+        if self.day and self.release:
+            self.refused.append(_("A release is a state of its own: the day asked for is left out."))
+            self.day = None
+
+    # the board
+
+    @cached_property
+    def whole(self) -> Board | None:
+        """With positions that were superseded; None where no assembly is recorded."""
+        if self.release is not None:
+            return thawed(self.release.contents)
+        if self.assembly is None:
+            return None
+        board = board_of(self.assembly)
+        return board.as_at(self.day) if self.day else board
+
+    @cached_property
+    def board(self) -> Board | None:
+        return self.whole.current() if self.whole is not None else None
+
+    @property
+    def said(self) -> str:
+        """Which state of things the page shows."""
+        if self.release is not None:
+            return _("as published in release %(number)d") % {"number": self.release.number}
+        if self.day:
+            return _("as at %(day)s, by the day when each paper or statement was made") % {"day": self.day.isoformat()}
+        return _("as recorded now")
+
+    @property
+    def read_on(self) -> dt.date:
+        """The day of the reading that is shown: a release's, else today."""
+        published = self.release.published_at if self.release is not None else None
+        return timezone.localdate(published) if published else timezone.localdate()
+
+    def text(self, name: str) -> str:
+        return self.query.get(name, "").replace("\x00", "").strip()[:200]
+
+    def words(self, name: str) -> list[str]:
+        """`apt,cept` or the same word given several times, in lower case, each once."""
+        given = ",".join(self.query.getlist(name)).replace("\x00", "").lower().split(",")
+        return list(dict.fromkeys(word.strip() for word in given if word.strip()))[:300]
+
+    def without(self, *names: str, **instead: str) -> str:
+        """The query string without these words, and with others instead; empty or beginning with a question mark."""
+        kept = QueryDict(mutable=True)
+        for name, values in self.query.lists():
+            if name not in names and name not in instead and any(values):
+                kept.setlist(name, [value for value in values if value])
+        for name, value in instead.items():
+            if value:
+                kept[name] = value
+        return f"?{kept.urlencode(safe=',')}" if kept else ""
+
+    def onward(self) -> str:
+        """The query string by which a link to another page of the same board carries on what is shown."""
+        return self.without(*(name for name in self.query if name not in OF_THE_BOARD))
+
+    # each word
+
+    def _release(self) -> Release | None:
+        word = self.text("release")
+        if not word:
+            return None
+        found = Release.objects.published().for_page().filter(number=int(word)).first() if re.fullmatch("[0-9]{1,6}", word) else None
+        if found is None:
+            self.refused.append(_("There is no release “%(word)s”; this is what is recorded now.") % {"word": word[:40]})
+        return found
+
+    def _assembly(self) -> Assembly | None:
+        if self.release is not None:
+            return self._of_the_release(self.release)
+        rows, word = Assembly.objects.published().with_meeting(), self.text("assembly").lower()
+        found = rows.filter(slug=word).first() if word else None
+        current = found or rows.current()
+        if word and found is None:
+            self.refused.append(
+                _("No assembly “%(word)s” is recorded here; this is %(code)s.")
+                % {"word": word[:40], "code": current.code if current else "…"}
+            )
+        return current
+
+    def _of_the_release(self, release: Release) -> Assembly:
+        word = self.text("assembly").lower()
+        if word and word != release.assembly.slug:
+            self.refused.append(_("Release %(number)d is of %(code)s.") % {"number": release.number, "code": release.assembly.code})
+        return release.assembly
+
+    def _day(self, name: str) -> dt.date | None:
+        word = self.text(name)
+        if not word:
+            return None
+        try:
+            return dt.datetime.strptime(word, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            self.refused.append(_("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]})
+            return None

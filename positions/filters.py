@@ -1,0 +1,151 @@
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import NullIf
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import ListFilter, Order, SlugFilter, TextFilter, TickFilter, WordFilter, by
+from meetings.models import Assembly, Committee, Meeting
+from participants.models import Membership, Participant
+from resolutions.models import Resolution
+
+from .choices import Action, ItemOutcome, ProposalStage
+from .models import Proponent, Proposal, ProposalItem, Release
+
+
+def assemblies_with_proposals(request: object) -> Any:
+    return Assembly.objects.published().filter(proposals__in=Proposal.objects.published()).distinct().order_by("-ordinal", "code")
+
+
+def resolutions_with_proposals(request: object) -> Any:
+    return Resolution.objects.published().filter(proposal_items__in=ProposalItem.objects.published()).distinct().order_by("number", "title")
+
+
+def published_proponents(request: object) -> Any:
+    return Participant.objects.published().filter(proposals_made__in=Proponent.objects.published()).distinct().order_by("name")
+
+
+def regional_organisations(request: object) -> Any:
+    return Participant.objects.published().regional_organisations().order_by("code")
+
+
+def committees_with_proposals() -> dict[str, Committee]:
+    """By `com4-wtsa-16`: a committee has no slug of its own."""
+    rows = Committee.objects.published().filter(proposals__in=Proposal.objects.published()).select_related("assembly").distinct()
+    return {slugify(f"{row.code} {row.assembly.slug}"): row for row in rows.order_by("-assembly__ordinal", "assembly__code", "code")}
+
+
+def made_by_group(group: Participant) -> Any:
+    """The proponents that are the group, one of its bodies, or a State that was its member when the assembly met, as far as is known."""
+    met = Q(participant__in=Participant.objects.published().with_bodies_of(group))
+    first_days = list(Meeting.objects.published().filter(is_of__isnull=False).values_list("is_of", "starts_on"))
+    for (since, until), members in _members_by_term(group).items():
+        outside = [assembly for assembly, day in first_days if day and not _covers(since, until, day.isoformat())]
+        met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
+    return Proponent.objects.published().filter(met)
+
+
+def _members_by_term(group: Participant) -> dict[tuple[str, str], list[int]]:
+    members: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for member, since, until in Membership.objects.published().filter(group=group).values_list("member", "since", "until"):
+        members[since, until].append(member)
+    return members
+
+
+def _covers(since: str, until: str, day: str) -> bool:
+    """Partial dates: as far as they say, and open where they say nothing."""
+    return (not since or since <= day) and (not until or until >= day[: len(until)])
+
+
+def _known_first(field: str) -> Order:
+    """What is empty comes last, whichever way the rest is sorted."""
+    filled = NullIf(F(field), Value(""))
+    return lambda down: [filled.desc(nulls_last=True) if down else filled.asc(nulls_last=True)]
+
+
+def _met(outcome: str) -> Q:
+    """As outcomes.met_by has it: what was withdrawn with its proposal met its outcome."""
+    withdrawn_along = Q(proposal__stage=ProposalStage.WITHDRAWN, outcome=ItemOutcome.NOT_KNOWN)
+    if outcome == ItemOutcome.WITHDRAWN:
+        return Q(outcome=outcome) | withdrawn_along
+    return Q(outcome=outcome) & ~withdrawn_along
+
+
+# The words of the address that are asked of one item: kind and text belong together.
+_OF_AN_ITEM: dict[str, Callable[[Any], Q]] = {
+    "resolution": lambda resolution: Q(resolution=resolution),
+    "kind": lambda action: Q(action=action),
+    "outcome": _met,
+}
+
+
+class ProposalFilter(ListFilter):
+    q = TextFilter("number", "title", "account", "document_stated", label=_("Number or text"))
+    assembly = SlugFilter(queryset=assemblies_with_proposals, label=_("Assembly"))
+    resolution = SlugFilter(queryset=resolutions_with_proposals, method="by_item", label=_("Resolution"))
+    kind = WordFilter(choices=Action.choices, method="by_item", label=_("Kind"))
+    outcome = WordFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
+    proponent = SlugFilter(queryset=published_proponents, method="by_proponent", label=_("Proponent"))
+    group = SlugFilter(queryset=regional_organisations, method="by_group", label=_("Group: itself, its bodies and its members"))
+    stage = WordFilter(choices=ProposalStage.choices, label=_("Stage"))
+    committee = WordFilter(choices=[], method="by_committee", label=_("Committee"))
+    unknown = TickFilter(
+        lambda proposals: proposals.exclude(pk__in=Proponent.objects.published().values("proposal")), label=_("Proponent not found")
+    )
+
+    sorts = {
+        "assembly": (_("assembly"), by("assembly__ordinal", "number", "title")),
+        "date": (_("date"), _known_first("dated")),
+        "number": (_("number"), _known_first("number")),
+        "title": (_("title"), by("title")),
+        "changed": (_("last change"), by("changed_at")),
+    }
+
+    class Meta:
+        model = Proposal
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.committees = committees_with_proposals()
+        self.filters["committee"].extra["choices"] = [(word, str(row)) for word, row in self.committees.items()]
+
+    def by_item(self, proposals: Any, name: str, value: Any) -> Any:
+        values = self.form.cleaned_data
+        asked = [word for word in _OF_AN_ITEM if values.get(word)]
+        if name != asked[0]:  # asked once, for all of them
+            return proposals
+        items = ProposalItem.objects.published()
+        for word in asked:
+            items = items.filter(_OF_AN_ITEM[word](values[word]))
+        return proposals.filter(pk__in=items.values("proposal"))
+
+    def by_proponent(self, proposals: Any, name: str, proponent: Participant) -> Any:
+        return proposals.filter(pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal"))
+
+    def by_group(self, proposals: Any, name: str, group: Participant) -> Any:
+        return proposals.filter(pk__in=made_by_group(group).values("proposal"))
+
+    def by_committee(self, proposals: Any, name: str, word: str) -> Any:
+        return proposals.filter(committee=self.committees[word])
+
+
+def assemblies_with_releases(request: object) -> Any:
+    return Assembly.objects.published().filter(releases__in=Release.objects.published()).distinct().order_by("-ordinal", "code")
+
+
+class ReleaseFilter(ListFilter):
+    q = TextFilter("note", label=_("Note"))
+    assembly = SlugFilter(queryset=assemblies_with_releases, label=_("Assembly"))
+
+    sorts = {
+        "number": (_("number"), by("number")),
+        "assembly": (_("assembly"), by("assembly__ordinal", "number")),
+    }
+
+    class Meta:
+        model = Release
+        fields: list[str] = []

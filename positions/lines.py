@@ -1,0 +1,178 @@
+"""What is recorded, line by line, free of the database: who asks for what on which text. A release keeps these lines as they were."""
+
+import calendar
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from .choices import Action, ProponentRole, ProposalStage, Stance
+
+# The holder of what was proposed by someone who was not found.
+NOT_FOUND = "proponent-not-found"
+_SAY_NOTHING = frozenset({Stance.NONE_FOUND.value, Stance.NO_POSITION.value})
+ASKS = {Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who may have a column. `groups` are the slugs of the regional organisations it was a member of when the assembly met."""
+
+    slug: str
+    code: str  # what fits the head of a column: a State's name, the code of others
+    name: str
+    kind: str  # of participants.choices.Kind; empty for the proponent not found
+    is_owner: bool = False
+    groups: tuple[str, ...] = ()
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A text, group, Question or topic: a row. `path` names it below /positions/ and is its key."""
+
+    path: str
+    name: str  # Resolution 50
+    title: str
+    address: str = ""  # its own page; empty where it has none
+    kind: str = "resolution"  # or topic, study-group, question, recommendation, new
+    number: int | None = None
+    topics: tuple[str, ...] = ()  # slugs
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing one holder asks or says about one subject: an item of a proposal, or a position."""
+
+    subject: str  # Subject.path
+    holder: str  # Holder.slug
+    code: str  # of Action for proposals, of Stance for positions
+    is_paper: bool  # an item of a proposal; else a position
+    slug: str  # of the proposal or the position
+    address: str  # of its page, or of its line on the page of its cell
+    account: str = ""
+    paper: str = ""  # number or name of the paper
+    is_cosigned: bool = False
+    jointly: tuple[str, ...] = ()  # names of those who hold it too
+    about_paper: str = ""  # the proposal that a position speaks of, where it is about one
+    about_slug: str = ""  # its slug
+    about_code: str = ""  # and what it would do, of Action
+    dated: str = ""  # as far as known
+    stage: str = ""
+    outcome: str = ""  # of ItemOutcome; empty for positions
+    became: str = ""  # designation of the edition that an item became
+    evidence: str = ""  # of EvidenceKind
+    seen_on: str = ""
+    checked_on: str = ""
+    sources: tuple[str, ...] = ()
+    document: str = ""  # title of the document
+    document_address: str = ""
+    confidence: str = ""
+    remark: str = ""
+    as_stated: str = ""  # the source's own wording
+    supersedes: str = ""  # slug of the earlier position
+    adds_to: str = ""  # number or title of the proposal that it adds to
+    adds_to_slug: str = ""
+    changed_at: str = ""  # when the row was changed here; says nothing of the holder
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.stage == ProposalStage.WITHDRAWN
+
+    @property
+    def speaks(self) -> bool:
+        """Says where its holder stands; that nothing was found, or that a paper was withdrawn, does not."""
+        return self.code not in _SAY_NOTHING and not self.is_withdrawn
+
+    def last_day(self) -> dt.date | None:
+        """The last day on which it may have been made; None where nothing is known of it."""
+        if not self.dated:
+            return None
+        year, month, day = ([int(part) for part in self.dated.split("-")] + [0, 0])[:3]
+        month = month or 12
+        return dt.date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+@dataclass(frozen=True)
+class Impact:
+    """The owner's reading of what a change would do."""
+
+    subject: str
+    slug: str
+    dimension: str  # slug
+    dimension_name: str
+    severity: str
+    certainty: str
+    reason: str
+    touched: tuple[str, ...] = ()
+    dated: str = ""
+    result: str = ""
+    result_remark: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that is recorded about one assembly, or was at a release. `opens_on` is the assembly's first day, None where not known."""
+
+    assembly: str  # slug
+    code: str
+    opens_on: dt.date | None
+    subjects: dict[str, Subject]
+    holders: dict[str, Holder]
+    lines: tuple[Line, ...]
+    impacts: tuple[Impact, ...] = ()
+
+    def day_of(self, line: Line) -> dt.date | None:
+        """The day by which a line counts: its own, else the first of its assembly."""
+        return line.last_day() or self.opens_on
+
+    def as_at(self, day: dt.date) -> "Board":
+        """What had been made or said by that day, whenever it was entered here."""
+        kept = tuple(line for line in self.lines if (made := self.day_of(line)) is not None and made <= day)
+        impacts = tuple(
+            impact
+            for impact in self.impacts
+            if (made := Line("", "", "", False, "", "", dated=impact.dated).last_day() or self.opens_on) and made <= day
+        )
+        return dataclasses.replace(self, lines=kept, impacts=impacts)
+
+    def current(self) -> "Board":
+        """Without positions that a later one of the same holder supersedes; whoever held it too and has no later one holds it still."""
+        over = {(line.supersedes, line.holder) for line in self.lines if line.supersedes and not line.is_paper}
+        return dataclasses.replace(self, lines=tuple(line for line in self.lines if line.is_paper or (line.slug, line.holder) not in over))
+
+
+def frozen(board: Board) -> dict[str, Any]:
+    """As a release keeps it: plain lists and texts."""
+    return {
+        "assembly": board.assembly,
+        "code": board.code,
+        "opens_on": board.opens_on.isoformat() if board.opens_on else "",
+        "subjects": [dataclasses.asdict(subject) for subject in board.subjects.values()],
+        "holders": [dataclasses.asdict(holder) for holder in board.holders.values()],
+        "lines": [dataclasses.asdict(line) for line in board.lines],
+        "impacts": [dataclasses.asdict(impact) for impact in board.impacts],
+    }
+
+
+def thawed(contents: dict[str, Any]) -> Board:
+    """A release's board. What a later house adds to a line is empty in an older release."""
+    opens_on = contents.get("opens_on", "")
+    return Board(
+        assembly=contents.get("assembly", ""),
+        code=contents.get("code", ""),
+        opens_on=dt.date.fromisoformat(opens_on) if opens_on else None,
+        subjects={row["path"]: _made(Subject, row) for row in contents.get("subjects", [])},
+        holders={row["slug"]: _made(Holder, row) for row in contents.get("holders", [])},
+        lines=tuple(_made(Line, row) for row in contents.get("lines", [])),
+        impacts=tuple(_made(Impact, row) for row in contents.get("impacts", [])),
+    )
+
+
+def _made(kind: Any, row: dict[str, Any]) -> Any:
+    names = {field.name for field in dataclasses.fields(kind)}
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name in names})
+
+
+def is_cosigned(role: str) -> bool:
+    return role == ProponentRole.CO_SIGNATORY

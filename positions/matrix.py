@@ -1,0 +1,219 @@
+"""The matrix: a board as rows and columns, narrowed and counted. Pure; what an address asks for is read in options.py."""
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from participants.choices import Kind
+
+from .choices import Severity
+from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
+from .resolver import Cell, Resolver, Via, excludes
+
+SHOWS = ("groups", "states", "others", "all")
+SORTS = ("number", "contested", "impact")
+# Resolutions first; what has no number yet last.
+_KINDS = ("resolution", "recommendation", "study-group", "question", "topic", "new")
+_SEVERITIES = ("", *Severity.values)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the matrix is narrowed. `changed` holds subject and holder of what changed since then, None where nobody asks."""
+
+    topic: str = ""
+    subjects: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    show: str = ""  # one of SHOWS; empty: the groups and whoever else has a row
+    differences: bool = False
+    proposals: bool = False
+    changed: frozenset[tuple[str, str]] | None = None
+    transpose: bool = False
+    sort: str = "number"
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many say what themselves, by code, and how many are shown with what their groups say."""
+
+    codes: tuple[tuple[str, int], ...] = ()
+    through: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    holder: Holder
+    totals: Totals = Totals()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One subject with a cell for each column, in their order."""
+
+    subject: Subject
+    cells: tuple[Cell, ...]
+    totals: Totals
+    contested: int  # pairs of those shown whose own codes exclude each other
+    impacts: tuple[Impact, ...]  # the owner's reading
+
+    @property
+    def impact(self) -> str:
+        """The worst that the owner reads in it; empty where it has not said."""
+        return max((one.severity for one in self.impacts), key=_SEVERITIES.index, default="")
+
+    @property
+    def differs(self) -> bool:
+        return len({frozenset(cell.codes) for cell in self.cells if cell.codes}) > 1
+
+
+class Matrix:
+    """`states` are columns that hold no line, and `chosen` rows on which there is none, for where they are asked for."""
+
+    def __init__(
+        self,
+        board: Board,
+        options: Options | None = None,
+        states: Mapping[str, Holder] | None = None,
+        chosen: Mapping[str, Subject] | None = None,
+    ) -> None:
+        self.options = options or Options()
+        self.board = dataclasses.replace(board, holders={**(states or {}), **board.holders}, subjects={**(chosen or {}), **board.subjects})
+        self.resolver = Resolver(self.board)
+        self._lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
+        for line in board.lines:
+            self._lines[line.subject, line.holder].append(line)
+        self._shared: dict[tuple[str, tuple[str, ...]], Cell] = {}
+        self._impacts: dict[str, list[Impact]] = defaultdict(list)
+        for impact in board.impacts:
+            self._impacts[impact.subject].append(impact)
+        self._fill()
+
+    @property
+    def cell_count(self) -> int:
+        return len(self.rows) * len(self.columns)
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """The slugs of the regional organisations, whether they are shown or not."""
+        return [holder.slug for holder in self._ordered(self.board.holders.values()) if holder.kind == Kind.REGIONAL_ORGANISATION]
+
+    @property
+    def all_subjects(self) -> list[Subject]:
+        """Whatever is recorded, in order; what is filtered out too."""
+        return sorted(self.board.subjects.values(), key=_in_order)
+
+    def has_changed(self, subject: str, holder: str) -> bool:
+        return self.options.changed is not None and (subject, holder) in self.options.changed
+
+    # rows and columns
+
+    def _fill(self) -> None:
+        subjects = self._subjects()
+        holders = self._holders(subjects)
+        rows = [self._row(subject, holders) for subject in subjects]
+        if self.options.differences:
+            rows = [row for row in rows if row.differs]
+            left = self._holders([row.subject for row in rows])
+            if len(left) < len(holders):
+                holders = left
+                rows = [self._row(row.subject, holders) for row in rows]
+        self.rows: tuple[Row, ...] = tuple(self._sorted(rows))
+        self.columns: tuple[Column, ...] = tuple(
+            Column(holder, _totals(row.cells[place] for row in self.rows)) for place, holder in enumerate(holders)
+        )
+
+    def _subjects(self) -> list[Subject]:
+        with_lines = {subject for subject, _holder in self._lines}
+        with_papers = {line.subject for line in self.board.lines if line.is_paper}
+        changed = {subject for subject, _holder in self.options.changed or ()}
+        chosen = set(self.options.subjects)
+
+        def is_kept(subject: Subject) -> bool:
+            return (
+                (subject.path in chosen if chosen else subject.path in with_lines or subject.path in self._impacts)
+                and (not self.options.topic or self.options.topic in subject.topics)
+                and (not self.options.proposals or subject.path in with_papers)
+                and (self.options.changed is None or subject.path in changed)
+            )
+
+        return [subject for subject in self.all_subjects if is_kept(subject)]
+
+    def _holders(self, subjects: list[Subject]) -> list[Holder]:
+        """The columns, in order: groups, States, others, the owner, who was not found."""
+        if self.options.holders:
+            return [self.board.holders[slug] for slug in self.options.holders if slug in self.board.holders]
+        paths = {subject.path for subject in subjects}
+        with_lines = {holder for subject, holder in self._lines if subject in paths}
+        return [holder for holder in self._ordered(self.board.holders.values()) if self._is_shown(holder, holder.slug in with_lines)]
+
+    def _is_shown(self, holder: Holder, has_line: bool) -> bool:
+        is_group, is_state = holder.kind == Kind.REGIONAL_ORGANISATION, holder.kind == Kind.MEMBER_STATE
+        may_stand = is_group or has_line or holder.is_owner or (is_state and bool(holder.groups) and self.options.show in {"states", "all"})
+        kinds = {"groups": is_group, "states": is_state, "others": not is_group and not is_state}
+        return may_stand and kinds.get(self.options.show, True)
+
+    def _ordered(self, holders: Iterable[Holder]) -> list[Holder]:
+        def place(holder: Holder) -> tuple[int, str, str]:
+            last = {NOT_FOUND: 4}.get(holder.slug, 3 if holder.is_owner else 2)
+            rank = {Kind.REGIONAL_ORGANISATION.value: 0, Kind.MEMBER_STATE.value: 1}.get(holder.kind, last)
+            return rank, holder.code.casefold(), holder.slug
+
+        return sorted(holders, key=place)
+
+    def _row(self, subject: Subject, holders: list[Holder]) -> Row:
+        cells = tuple(self._cell(subject.path, holder) for holder in holders)
+        others = [cell for cell, holder in zip(cells, holders, strict=True) if not holder.is_owner]
+        return Row(subject, cells, _totals(others), _contested(others), tuple(self._impacts.get(subject.path, ())))
+
+    def _cell(self, subject: str, holder: Holder) -> Cell:
+        """Holders without a line of their own and with the same groups share a cell: most States do."""
+        if (subject, holder.slug) in self._lines:
+            return self.resolver.cell(subject, holder.slug)
+        key = (subject, holder.groups)
+        if key not in self._shared:
+            self._shared[key] = self.resolver.cell(subject, holder.slug)
+        return self._shared[key]
+
+    def _sorted(self, rows: list[Row]) -> list[Row]:
+        """Rows come by number, and rows that are alike stay so."""
+        if self.options.sort == "contested":
+            return sorted(rows, key=lambda row: -row.contested)
+        if self.options.sort == "impact":
+            return sorted(rows, key=lambda row: -_SEVERITIES.index(row.impact))
+        return rows
+
+
+def _in_order(subject: Subject) -> tuple[int, int, str, str]:
+    kind = _KINDS.index(subject.kind) if subject.kind in _KINDS else len(_KINDS)
+    return kind, subject.number if subject.number is not None else 10_000, _counted(subject.name), subject.path
+
+
+def _counted(name: str) -> str:
+    """SG2 before SG11."""
+    digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
+    return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()
+
+
+def _totals(cells: Iterable[Cell]) -> Totals:
+    found: Counter[str] = Counter()
+    through = 0
+    for cell in cells:
+        if cell.via == Via.GROUP:
+            through += 1
+        elif cell.via != Via.NONE:
+            found.update(cell.codes)
+    return Totals(tuple(sorted(found.items(), key=lambda counted: (-counted[1], counted[0]))), through)
+
+
+def _contested(cells: Iterable[Cell]) -> int:
+    """Who says nothing itself is in no pair; who shares a code with another is not against it."""
+    sets = Counter(frozenset(cell.codes) for cell in cells if cell.via in {Via.OWN, Via.CO_SIGNED})
+    found = list(sets.items())
+    return sum(
+        count * other_count
+        for place, (codes, count) in enumerate(found)
+        for other, other_count in found[place + 1 :]
+        if not codes & other and any(excludes(one, another) for one in codes for another in other)
+    )

@@ -1,0 +1,129 @@
+"""What the address of the matrix asks for, besides the board: rows, columns, order. A wrong value is named, and the rest applies."""
+
+import datetime as dt
+import re
+from functools import cached_property
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .changes import changed_keys, since_day
+from .choosing import Asked
+from .key import warning
+from .lines import Board, thawed
+from .matrix import SHOWS, SORTS, Matrix, Options
+from .models import Release
+from .picking import Picking
+from .sentences import table_sentence
+
+WORDS = ("topic", "res", "groups", "show", "only", "proposals", "since", "transpose", "sort", "shape")
+
+# How many rows an address may name.
+_MOST_TEXTS = 300
+
+
+class MatrixAsked(Asked):
+    """An address of the matrix and what it shows; every face of the matrix is made of this."""
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query, known=WORDS)
+        self.since = self.text("since")
+        # Read at once: what is refused has to be known before the page is drawn.
+        self.matrix: Matrix | None = self._matrix(self.board) if self.board is not None else None
+
+    @property
+    def title(self) -> str:
+        if self.board is None:
+            return _("Who asks for what")
+        return _("Who asks for what: %(assembly)s") % {"assembly": self.board.code}
+
+    @cached_property
+    def sentence(self) -> str:
+        if self.matrix is None:
+            return _("No assembly is recorded here yet.")
+        subjects = [row.subject for row in self.matrix.rows]
+        return table_sentence(self.matrix.board, self.matrix.resolver, subjects, self.matrix.groups)
+
+    @property
+    def warning(self) -> str:
+        """Of the day on which the page, or the release, was made."""
+        made = self.release.published_at if self.release is not None else None
+        return warning(timezone.localdate(made) if made else timezone.localdate())
+
+    @property
+    def address(self) -> str:
+        """Of the page, whole."""
+        return f"{settings.BASE_URL}{reverse('positions:matrix')}{self.without()}"
+
+    def face_address(self, face: str) -> str:
+        return f"{reverse('positions:matrix-face', args=[face])}{self.without()}"
+
+    # each word
+
+    def _matrix(self, board: Board) -> Matrix:
+        show = self._one_of("show", SHOWS)
+        picking = Picking(self, board)
+        chosen = {subject.path: subject for subject in picking.subjects("res", _MOST_TEXTS)}
+        holders = {holder.slug: holder for holder in picking.holders("groups")}
+        states = picking.states if show in {"states", "all"} else holders
+        options = Options(
+            topic=self._topic(board),
+            subjects=tuple(chosen),
+            holders=tuple(holders),
+            show=show,
+            differences=self._one_of("only", ("differences",)) != "",
+            proposals=self._one_of("proposals", ("only",)) != "",
+            changed=self._changed(board),
+            transpose=self._one_of("transpose", ("yes",)) != "",
+            sort=self._one_of("sort", SORTS) or "number",
+        )
+        return Matrix(board, options, states, chosen)
+
+    def _one_of(self, name: str, choices: tuple[str, ...]) -> str:
+        word = self.text(name).lower()
+        if not word or word in choices:
+            return word
+        self.refused.append(
+            _("“%(word)s” is not a choice of “%(name)s”: %(choices)s.") % {"word": word[:40], "name": name, "choices": ", ".join(choices)}
+        )
+        return ""
+
+    def _topic(self, board: Board) -> str:
+        word = self.text("topic").lower()
+        if not word or any(word in subject.topics for subject in board.subjects.values()):
+            return word
+        self.refused.append(_("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]})
+        return ""
+
+    def _changed(self, board: Board) -> frozenset[tuple[str, str]] | None:
+        """Since a day (2024-08-01), by the day when each line was made; or since a release (3), by what was published then."""
+        found = self._since_release(board) if re.fullmatch("[0-9]{1,3}", self.since) else self._since_day(board)
+        if found is None:
+            self.since = ""
+        return found
+
+    def _since_day(self, board: Board) -> frozenset[tuple[str, str]] | None:
+        if not self.since:
+            return None
+        try:
+            day = dt.datetime.strptime(self.since, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            self._refuse_since(_("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release."))
+            return None
+        return frozenset(since_day(board, day))
+
+    def _since_release(self, board: Board) -> frozenset[tuple[str, str]] | None:
+        release = Release.objects.published().for_page().filter(number=int(self.since)).first()
+        if release is None:
+            self._refuse_since(_("There is no release “%(word)s” to look back to."))
+        elif release.assembly.slug != board.assembly:
+            self._refuse_since(_("Release %(word)s is of another assembly."))
+        else:
+            return frozenset(changed_keys(thawed(release.contents).current(), board))
+        return None
+
+    def _refuse_since(self, reason: str) -> None:
+        self.refused.append(reason % {"word": self.since[:40]})

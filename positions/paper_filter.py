@@ -1,0 +1,34 @@
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from meetings.models import Assembly
+
+from .choices import EditionStatus
+from .models import BackgroundPaper, PaperEdition
+
+
+def assemblies_with_papers(request: object) -> Any:
+    return Assembly.objects.published().filter(background_paper__in=BackgroundPaper.objects.published()).order_by("-ordinal", "code")
+
+
+class PaperFilter(ListFilter):
+    q = TextFilter("title", "assembly__code", label=_("Title or assembly"))
+    assembly = SlugFilter(queryset=assemblies_with_papers, label=_("Assembly"))
+    status = WordFilter(choices=EditionStatus.choices, method="by_status", label=_("Has an edition that is"))
+
+    sorts = {
+        "assembly": (_("assembly"), by("assembly__ordinal", "title")),
+        "title": (_("title"), by("title")),
+        "changed": (_("last change"), by("changed_at")),
+    }
+
+    class Meta:
+        model = BackgroundPaper
+        fields: list[str] = []
+
+    def by_status(self, papers: Any, name: str, value: str) -> Any:
+        if not value:
+            return papers
+        return papers.filter(pk__in=PaperEdition.objects.published().filter(status=value).values("paper"))

@@ -1,0 +1,148 @@
+from typing import Any, Self
+
+from django.db.models import F, Prefetch
+
+from core.history import PublicQuerySet
+from core.publishing import PublishableQuerySet
+from participants.models import Participant
+
+# What an item is done to, and what a position is about: public with the row, so joined to it.
+_TARGETS = ("resolution", "study_group", "question__mandate__study_group", "question__mandate__period", "recommendation")
+_SUBJECTS = (
+    "resolution",
+    "study_group",
+    "question__mandate__study_group",
+    "question__mandate__period",
+    "topic",
+    "item__proposal__assembly",
+    *(f"item__{name}" for name in _TARGETS),
+)
+
+
+class ProposalQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return self.select_related("assembly").prefetch_related(*self._parts(), *self._papers()).newest_first()
+
+    def for_page(self) -> Self:
+        replacing = self.related("replaced_by").select_related("assembly")
+        return self.for_list().prefetch_related(
+            Prefetch("replaced_by", replacing), Prefetch("additions", self.related("additions").select_related("assembly"))
+        )
+
+    def newest_first(self) -> Self:
+        """By assembly, the latest first; there by document and number."""
+        return self.order_by(F("assembly__ordinal").desc(nulls_last=True), "document_stated", "number", "title", "pk")
+
+    def with_parts(self) -> Self:
+        return self.prefetch_related(*self._parts())
+
+    def _parts(self) -> list[Prefetch]:
+        return [Prefetch("proponents", self.related("proponents").joined()), Prefetch("items", self.related("items").joined())]
+
+    def _papers(self) -> list[Prefetch]:
+        others = self.related("adds_to").select_related("assembly")
+        return [
+            Prefetch("document", self.related("document")),
+            Prefetch("committee", self.related("committee").select_related("assembly")),
+            Prefetch("adds_to", others),
+            Prefetch("replaces", others),
+        ]
+
+
+class ProponentQuerySet(PublicQuerySet):
+    def joined(self) -> Self:
+        return self.select_related("participant").order_by("-role", "pk")  # who proposes before who signs with them
+
+
+class ItemQuerySet(PublicQuerySet):
+    def joined(self) -> Self:
+        editions = self.related("edition").select_related("resolution", "assembly")
+        return (
+            self.select_related(*_TARGETS)
+            .prefetch_related(Prefetch("edition", editions), Prefetch("topic", self.related("topic")))
+            .order_by("proposal_id", "number")
+        )
+
+    def for_lines(self) -> Self:
+        """Each with its proposal, and with what that one needs to be told in a line."""
+        proposals: Any = self.related("proposal")
+        # Public with its item, so joined to it: SQLite cannot fetch a thousand different ones by their keys.
+        return (
+            self.joined()
+            .select_related("proposal")
+            .prefetch_related(
+                Prefetch("proposal__proponents", proposals.related("proponents").joined()),
+                Prefetch("proposal__document", proposals.related("document")),
+                Prefetch("proposal__adds_to", proposals),
+            )
+        )
+
+
+class PositionQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        earlier = self.related("supersedes").select_related("assembly", "held_by", *_SUBJECTS)
+        return (
+            self.select_related("assembly", "held_by", *_SUBJECTS)
+            .prefetch_related(
+                Prefetch("held_jointly_with", Participant.objects.published().order_by("name")),
+                Prefetch("document", self.related("document")),
+                Prefetch("supersedes", earlier),
+                Prefetch("superseded_by", earlier),
+            )
+            .order_by("-assembly__ordinal", "held_by__code", "-taken_on", "pk")
+        )
+
+    def of(self, holder: Any) -> Self:
+        """Held by it, alone or with others."""
+        jointly = self.links("held_jointly_with").filter(participant=holder).values("position")
+        return self.filter(held_by=holder) | self.filter(pk__in=jointly)
+
+
+class DimensionQuerySet(PublishableQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by("position", "name")
+
+
+class ImpactQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return (
+            self.select_related("assembly", "dimension", *_SUBJECTS)
+            .prefetch_related(Prefetch("touched", Participant.objects.published().order_by("name")))
+            .order_by("-assembly__ordinal", "dimension__position", "dimension__name", "-dated", "pk")
+        )
+
+
+class ReleaseQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return self.select_related("assembly").defer("contents").order_by("-number")
+
+    def for_page(self) -> Self:
+        return self.select_related("assembly")
+
+
+class PaperQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return self.select_related("assembly").prefetch_related(self._editions()).order_by("-assembly__ordinal", "title")
+
+    def for_page(self) -> Self:
+        return self.for_list()
+
+    def _editions(self) -> Prefetch:
+        """Without what is frozen in them, which only their own page needs."""
+        return Prefetch("editions", self.related("editions").for_list())
+
+
+class EditionOfPaperQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return self.defer("contents").joined()
+
+    def for_page(self) -> Self:
+        return self.joined()
+
+    def joined(self) -> Self:
+        """The latest first."""
+        return (
+            self.select_related("paper__assembly")
+            .prefetch_related(Prefetch("document", self.related("document")))
+            .order_by("paper", "-number")
+        )

@@ -1,0 +1,147 @@
+"""Releases: a state of the matrix is frozen, and two states are held side by side."""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetings.models import Assembly
+
+from .changes import Change, Difference, What, by_subject, changes
+from .key import mark, word
+from .lines import Board, Line, Subject, frozen, thawed
+from .models import Release
+from .reading import board_of
+
+_WHAT = {What.ADDED: gettext_lazy("new"), What.CHANGED: gettext_lazy("changed"), What.GONE: gettext_lazy("no longer there")}
+
+
+# freezing
+
+
+def freeze(release: Release) -> None:
+    """Raises ValidationError where there is nothing to freeze."""
+    release.contents = contents_now(release.assembly)
+
+
+def contents_now(assembly: Assembly) -> dict[str, Any]:
+    """All that is public about the assembly at this moment, superseded positions too.
+
+    Raises ValidationError where the assembly is no public one, or where nothing is new since its last release.
+    """
+    board = board_now(assembly)
+    if board is None:
+        raise ValidationError({"assembly": _("%(assembly)s is not public: nothing can be released of it.") % {"assembly": assembly}})
+    before = Release.objects.filter(assembly=assembly).order_by("-number").first()
+    if before is not None and is_same(thawed(before.contents), board):
+        raise ValidationError(
+            {
+                "assembly": _("Nothing has changed since release %(number)d of %(assembly)s.")
+                % {"number": before.number, "assembly": assembly}
+            }
+        )
+    return frozen(board)
+
+
+def board_now(assembly: Assembly) -> Board | None:
+    public = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first()
+    return board_of(public) if public is not None else None
+
+
+def is_same(one: Board, other: Board) -> bool:
+    """Whether two boards say the same, whenever their rows were saved."""
+    return _without_stamps(one) == _without_stamps(other)
+
+
+def _without_stamps(board: Board) -> Board:
+    return dataclasses.replace(board, lines=tuple(dataclasses.replace(line, changed_at="") for line in board.lines))
+
+
+def next_number() -> int:
+    last: int | None = Release.objects.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+# what a release holds
+
+
+@dataclass(frozen=True)
+class Counts:
+    subjects: int
+    holders: int
+    papers: int
+    positions: int
+    readings: int
+
+
+def counts_of(board: Board) -> Counts:
+    current = board.current()
+    return Counts(
+        subjects=len({line.subject for line in current.lines}),
+        holders=len({line.holder for line in current.lines}),
+        papers=len({line.slug for line in current.lines if line.is_paper}),
+        positions=len({line.slug for line in current.lines if not line.is_paper}),
+        readings=len(current.impacts),
+    )
+
+
+# what changed from one state to another
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change in words; one entry for all who hold the same paper or position."""
+
+    subject: Subject
+    what: What
+    line: Line
+    who: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def what_said(self) -> str:
+        return str(_WHAT[self.what])
+
+    @property
+    def word(self) -> str:
+        return word(self.line.code)
+
+    @property
+    def mark(self) -> str:
+        return mark(self.line.code)
+
+
+def told_changes(old: Board, new: Board) -> list[Told]:
+    """Under what they are about, in the order in which it comes on the new board."""
+    holders = old.holders | new.holders
+    found: dict[tuple[Any, ...], Told] = {}
+    for subject, ones in by_subject(changes(old, new), old, new):
+        for change in ones:
+            who = holders[change.line.holder].code if change.line.holder in holders else change.line.holder
+            key = _same(change)
+            told = found.get(key)
+            found[key] = (
+                dataclasses.replace(told, who=(*told.who, who))
+                if told
+                else Told(subject, change.what, change.line, (who,), change.differences)
+            )
+    return sorted(found.values(), key=lambda told: _place(told.subject))
+
+
+def _same(change: Change) -> tuple[Any, ...]:
+    return change.line.subject, change.what, change.line.is_paper, change.line.address, change.differences
+
+
+def _place(subject: Subject) -> tuple[bool, int, str]:
+    return subject.number is None, subject.number or 0, subject.path
+
+
+def tally(told: Iterable[Told]) -> dict[str, int]:
+    """How many are new, changed and no longer there; each is named, were it none."""
+    found = [one.what for one in told]
+    return {what.value: found.count(what) for what in What}

@@ -1,0 +1,171 @@
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.imports.resource import COMMON, INTERNAL, TableResource
+
+from .choices import ProponentRole
+from .key import warning
+from .models import (
+    BackgroundPaper,
+    Dimension,
+    ImpactAssessment,
+    PaperEdition,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+    Release,
+)
+from .outcomes import met_by
+
+_EVIDENCE = ("document", "evidence_kind", "seen_on")
+_ABOUT = ("resolution", "item", "study_group", "question", "topic")
+
+
+class ProposalResource(TableResource):
+    class Meta:
+        model = Proposal
+        fields = (
+            "slug",
+            "assembly",
+            "number",
+            "title",
+            "account",
+            "dated",
+            "stage",
+            "document_stated",
+            "committee",
+            "adds_to",
+            "replaces",
+            *_EVIDENCE,
+            *COMMON,
+        )
+
+
+class ProposalListResource(ProposalResource):
+    """What readers take from the list: beside the columns of the table who proposes what, in words, and how it is to be read."""
+
+    class Meta:
+        model = Proposal
+        fields = ProposalResource.Meta.fields
+
+    @classmethod
+    def columns(cls, public: bool = False) -> list[str]:
+        return [*super().columns(public), *_IN_WORDS]
+
+    @classmethod
+    def joined(cls, rows: Any, public: bool = False) -> Any:
+        return super().joined(rows, public).with_parts()
+
+    def cells(self, row: Any, public: bool = False) -> list[str]:
+        return [_IN_WORDS[name](row) if name in _IN_WORDS else self.fields[name].export(row) for name in self.columns(public)]
+
+
+def _proponents_said(row: Proposal) -> str:
+    named = (
+        _("%(who)s (co-signatory)") % {"who": one.participant.short} if one.role == ProponentRole.CO_SIGNATORY else one.participant.short
+        for one in row.proponents.all()
+    )
+    return "; ".join(named) or _("proponent not found")
+
+
+def _items_said(row: Proposal) -> str:
+    return "; ".join(f"{item.get_action_display()} {item.of_what}: {met_by(item, row).label}" for item in row.items.all())
+
+
+_IN_WORDS = {"proponents": _proponents_said, "items": _items_said, "reading": lambda row: warning(timezone.localdate())}
+
+
+class ProponentResource(TableResource):
+    class Meta:
+        model = Proponent
+        fields = ("proposal", "participant", "role")
+
+
+class ProposalItemResource(TableResource):
+    class Meta:
+        model = ProposalItem
+        fields = (
+            "proposal",
+            "number",
+            "action",
+            "resolution",
+            "study_group",
+            "question",
+            "recommendation",
+            "new_text",
+            "topic",
+            "account",
+            "outcome",
+            "edition",
+            "outcome_remark",
+        )
+
+
+class PositionResource(TableResource):
+    class Meta:
+        model = Position
+        fields = (
+            "slug",
+            "assembly",
+            "held_by",
+            "held_jointly_with",
+            *_ABOUT,
+            "stance",
+            "summary",
+            "taken_on",
+            "supersedes",
+            *_EVIDENCE,
+            *COMMON,
+        )
+
+
+class DimensionResource(TableResource):
+    class Meta:
+        model = Dimension
+        fields = ("slug", "name", "explanation", "position", "publication", "editors_note")
+
+
+class ImpactAssessmentResource(TableResource):
+    class Meta:
+        model = ImpactAssessment
+        fields = (
+            "slug",
+            "assembly",
+            *_ABOUT,
+            "dimension",
+            "severity",
+            "certainty",
+            "reason",
+            "touched",
+            "dated",
+            "result",
+            "result_remark",
+            *COMMON,
+        )
+
+
+class ReleaseResource(TableResource):
+    """The frozen state is staff's own in files: readers take it from the matrix of the release."""
+
+    internal = INTERNAL | {"contents"}
+
+    class Meta:
+        model = Release
+        fields = ("number", "assembly", "note", "contents", "publication", "editors_note")
+
+
+class BackgroundPaperResource(TableResource):
+    class Meta:
+        model = BackgroundPaper
+        fields = ("slug", "assembly", "title", "introduction", "method", *COMMON)
+
+
+class PaperEditionResource(TableResource):
+    internal = INTERNAL | {"contents"}
+
+    class Meta:
+        model = PaperEdition
+        fields = ("paper", "number", "status", "dated", "change_note", "document", "address", "contents", *COMMON)

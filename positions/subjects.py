@@ -1,0 +1,58 @@
+"""How what a position is about is named in addresses: `50`, `topic/new-ip`, `study-group/sg2`, `question/2022-2024/q14-17`, `new/wtsa-24-ai-1`."""
+
+from typing import Any
+
+from django.utils.text import slugify
+
+
+class SubjectConverter:
+    """The part of an address that names a subject. What stands alone is a resolution; `question` takes its period along."""
+
+    regex = (
+        "(?:topic|study-group|recommendation|new|question/[-a-zA-Z0-9_]+)/[-a-zA-Z0-9_]+"
+        "|(?!(?:topic|study-group|recommendation|new|question)/)[-a-zA-Z0-9_]+"
+    )
+
+    def to_python(self, value: str) -> str:
+        return value.lower()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+def path_of(row: Any) -> str:
+    """Of a position or an impact assessment; what it is about is there to be asked."""
+    if row.resolution_id:
+        return path_of_resolution(row.resolution)
+    if row.topic_id:
+        return f"topic/{row.topic.slug}"
+    if row.study_group_id:
+        return path_of_group(row.study_group)
+    if row.question_id:
+        return path_of_question(row.question)
+    return path_of_item(row.item)
+
+
+def path_of_item(item: Any) -> str:
+    """Of what an item of a proposal would be done to; a new text is named by the item itself."""
+    if item.resolution_id:
+        return path_of_resolution(item.resolution)
+    if item.study_group_id:
+        return path_of_group(item.study_group)
+    if item.question_id:
+        return path_of_question(item.question)
+    if item.recommendation_id:
+        return f"recommendation/{item.recommendation.slug}"
+    return f"new/{item.proposal.slug}-{item.number}"
+
+
+def path_of_resolution(resolution: Any) -> str:
+    return str(resolution.slug)
+
+
+def path_of_group(group: Any) -> str:
+    return f"study-group/{group.slug}"
+
+
+def path_of_question(question: Any) -> str:
+    return f"question/{question.mandate.period.slug}/{slugify(question.code.replace('/', '-'))}"

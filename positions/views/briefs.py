@@ -1,0 +1,113 @@
+"""The brief: chosen texts, each on a sheet to print. No account is needed; the address is the brief."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from core.views import read_only
+from meetings.choices import Status
+from meetings.models import Assembly, Deadline, Meeting
+from resolutions.models import Resolution
+
+from ..brief import Sheet, groups_of, sheet, with_lines
+from ..choosing import Asked
+from ..key import warning
+from ..lines import Board, Holder, Subject
+from ..picking import Picking
+from ..resolver import Resolver
+from ..sentences import names_said, text_said
+
+# As many sheets as a policy team reads.
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Where and until when something can still be changed before the assembly, as recorded now."""
+
+    deadline: Deadline | None = None
+    meeting: Meeting | None = None
+    assembly: Meeting | None = None
+    is_over: bool = False
+
+
+@read_only
+class Brief(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "positions/brief.html", _Page(request).context())
+
+
+class _Page:
+    def __init__(self, request: HttpRequest) -> None:
+        self.asked = Asked(request.GET, known=("res", "groups"))
+        self.is_narrowed = bool(request.GET)
+        self.subjects: list[Subject] = []
+        self.chosen: list[Holder] = []
+        if self.asked.board is not None:
+            picking = Picking(self.asked, self.asked.board)
+            self.subjects, self.chosen = picking.subjects("res", MOST), picking.holders("groups")
+
+    def context(self) -> dict[str, Any]:
+        address = settings.BASE_URL + reverse("positions:brief")
+        words = {"res": ",".join(one.path for one in self.subjects), "groups": ",".join(one.slug for one in self.chosen)}
+        base = {
+            "asked": self.asked,
+            "is_narrowed": self.is_narrowed,
+            "warning": warning(self.asked.read_on),
+            "names": names_said([text_said(subject) for subject in self.subjects]),
+            "canonical": address,
+            "print_address": address + self.asked.without(**words),
+            "now_address": self.asked.without("asof", "release") or "?",
+        }
+        if self.asked.board is None or self.asked.assembly is None:
+            return base
+        board = replace(self.asked.board, holders={**self.asked.board.holders, **{holder.slug: holder for holder in self.chosen}})
+        return base | self._choice(board) | {"board": board, "sheets": self._sheets(board), "ahead": _ahead(self.asked.assembly)}
+
+    def _sheets(self, board: Board) -> list[Sheet]:
+        if not self.subjects:
+            return []
+        resolver, standings = Resolver(board), self._standings()
+        holders = self.chosen or groups_of(board)
+        return [sheet(board, resolver, subject, holders, standings.get(subject.path, "")) for subject in self.subjects]
+
+    def _standings(self) -> dict[str, str]:
+        slugs = [subject.path for subject in self.subjects if subject.kind == "resolution"]
+        texts = Resolution.objects.published().for_list().filter(slug__in=slugs) if slugs else []
+        return {text.slug: text.standing for text in texts}
+
+    # the form
+
+    def _choice(self, board: Board) -> dict[str, Any]:
+        paths = {subject.path for subject in self.subjects}
+        recorded = with_lines(board)
+        offered = with_lines(board, self.chosen)[:MOST]
+        slugs, groups = {holder.slug for holder in self.chosen}, groups_of(board)
+        return {
+            "assemblies": list(Assembly.objects.published().order_by("-ordinal", "code")),
+            "texts": [{"subject": subject, "is_chosen": subject.path in paths} for subject in recorded],
+            "written_texts": ", ".join(subject.path for subject in self.subjects if subject not in recorded),
+            "groups": [{"holder": holder, "is_chosen": holder.slug in slugs} for holder in groups],
+            "written_holders": ", ".join(holder.slug for holder in self.chosen if holder not in groups),
+            "most": MOST,
+            "offered": len(offered),
+            "offered_of": names_said([holder.code for holder in self.chosen]),
+            "offered_address": self.asked.without(res=",".join(subject.path for subject in offered)),
+        }
+
+
+def _ahead(assembly: Assembly) -> Ahead:
+    assembly = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first() or assembly
+    own = assembly.own_meeting
+    if own is not None and own.ends_on and own.ends_on < timezone.localdate():
+        return Ahead(is_over=True)
+    deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
+    preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
+    meetings = Meeting.objects.published().ahead().filter(pk__in=preparing).exclude(status__in=[Status.CANCELLED, Status.HELD])
+    return Ahead(deadlines.in_order().first(), meetings.for_list().first(), own if own and own.status != Status.CANCELLED else None)

@@ -1,0 +1,156 @@
+"""Two to six holders side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.views import read_only
+from meetings.models import Assembly
+from participants.choices import Kind
+
+from ..choosing import Asked
+from ..comparison import FEWEST, MOST, Comparison, Pair, Row, compared
+from ..key import silence_said, via_said, warning
+from ..lines import NOT_FOUND, Board, Holder, Subject
+from ..picking import Picking
+from ..resolver import Cell, Resolver
+from ..sentences import names_said
+from ..telling import Told, told
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one of them shows on one text."""
+
+    holder: Holder
+    cell: Cell
+    board: Board
+    address: str
+
+    @property
+    def told(self) -> list[Told]:
+        return told(line for line in self.cell.lines if line.speaks)
+
+    @property
+    def via(self) -> str:
+        return via_said(self.cell, self.board)
+
+    @property
+    def silence(self) -> str:
+        return silence_said(self.cell)
+
+
+@read_only
+class Compare(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "positions/compare.html", _Page(request).context())
+
+
+class _Page:
+    def __init__(self, request: HttpRequest) -> None:
+        self.asked = Asked(request.GET, known=("actors",))
+        self.is_narrowed = bool(request.GET)
+        self.actors = self._actors()
+
+    def _actors(self) -> list[Holder]:
+        if self.asked.board is None:
+            return []
+        found = Picking(self.asked, self.asked.board).holders("actors")
+        if len(found) > MOST:
+            left_out = names_said([holder.code for holder in found[MOST:]])
+            self.asked.refused.append(
+                _("No more than %(most)d can stand side by side: %(names)s left out.") % {"most": MOST, "names": left_out[:200]}
+            )
+        return found[:MOST]
+
+    def context(self) -> dict[str, Any]:
+        address = settings.BASE_URL + reverse("positions:compare")
+        base = {
+            "asked": self.asked,
+            "actors": self.actors,
+            "title": self._title(),
+            "is_narrowed": self.is_narrowed,
+            "warning": warning(self.asked.read_on),
+            "canonical": address,
+            "print_address": address + self._query(self.actors),
+            "now_address": self.asked.without("asof", "release") or "?",
+        }
+        if self.asked.board is None:
+            return base
+        return base | self._choice(self.asked.board) | (self._compared(self.asked.board) if len(self.actors) >= FEWEST else {})
+
+    def _title(self) -> str:
+        if len(self.actors) < FEWEST or self.asked.board is None:
+            return _("Side by side")
+        names = names_said([holder.code for holder in self.actors])
+        return _("%(names)s side by side, %(assembly)s") % {"names": names, "assembly": self.asked.board.code}
+
+    def _compared(self, board: Board) -> dict[str, Any]:
+        """A State without a line of its own takes its place on the board, to show what its groups ask."""
+        board = replace(board, holders={**board.holders, **{holder.slug: holder for holder in self.actors}})
+        resolver, slugs = Resolver(board), [holder.slug for holder in self.actors]
+        found = compared(resolver, sorted(board.subjects.values(), key=_in_order), slugs)
+        return {
+            "comparison": found,
+            "sections": self._sections(found, board),
+            "pairs": [_pair(pair, board) for pair in found.pairs],
+            "matrix_address": reverse("positions:matrix") + self.asked.without("actors", groups=",".join(slugs)),
+        }
+
+    def _sections(self, found: Comparison, board: Board) -> list[dict[str, Any]]:
+        onward = self.asked.onward()
+        return [
+            {"how": how, "heading": heading, "rows": [_row(row, board, onward) for row in rows]} for how, heading, rows in found.sections()
+        ]
+
+    # the form
+
+    def _choice(self, board: Board) -> dict[str, Any]:
+        """Every holder with a line has a box; States that only inherit are written."""
+        with_lines = {line.holder for line in board.lines}
+        holders = [
+            holder
+            for holder in sorted(board.holders.values(), key=lambda one: one.code.casefold())
+            if holder.slug != NOT_FOUND and (holder.slug in with_lines or holder.kind == Kind.REGIONAL_ORGANISATION)
+        ]
+        chosen = {holder.slug for holder in self.actors}
+        boxes = [{"holder": holder, "is_chosen": holder.slug in chosen} for holder in holders]
+        shown = {holder.slug for holder in holders}
+        return {
+            "board": board,
+            "assemblies": list(Assembly.objects.published().order_by("-ordinal", "code")),
+            "groups": [box for box in boxes if _kind(box) == Kind.REGIONAL_ORGANISATION],
+            "states": [box for box in boxes if _kind(box) == Kind.MEMBER_STATE],
+            "others": [box for box in boxes if _kind(box) not in {Kind.REGIONAL_ORGANISATION, Kind.MEMBER_STATE}],
+            "written": ", ".join(holder.slug for holder in self.actors if holder.slug not in shown),
+            "most": MOST,
+        }
+
+    def _query(self, actors: Sequence[Holder]) -> str:
+        return self.asked.without(actors=",".join(holder.slug for holder in actors))
+
+
+def _kind(box: dict[str, Any]) -> str:
+    return str(box["holder"].kind)
+
+
+def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
+    path = row.subject.path
+    sides = [Side(board.holders[slug], cell, board, reverse("positions:cell", args=[path, slug]) + onward) for slug, cell in row.cells]
+    return {"subject": row.subject, "sides": sides, "address": reverse("positions:row", args=[path]) + onward}
+
+
+def _pair(pair: Pair, board: Board) -> dict[str, Any]:
+    return {"names": names_said([board.holders[pair.one].code, board.holders[pair.other].code]), "pair": pair}
+
+
+def _in_order(subject: Subject) -> tuple[bool, int, str, str]:
+    """By number, then by title what has none."""
+    return subject.number is None, subject.number or 0, subject.title.casefold(), subject.path

@@ -1,0 +1,181 @@
+"""The background paper of each assembly: the list, a paper as its latest edition has it, and every edition that came out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.dates import said_partial
+from core.faces import attachment
+from core.models import Redirect
+from core.views import PublishedDetail, PublishedList
+
+from ..dossier import Dossier, thawed
+from ..models import BackgroundPaper, PaperEdition
+from ..paper_book import book_of
+from ..paper_filter import PaperFilter
+from ..pdf import Imprint, NotMade, pdf_of
+from ..resources import BackgroundPaperResource
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class PaperList(PublishedList):
+    model = BackgroundPaper
+    filterset_class = PaperFilter
+    resource_class = BackgroundPaperResource
+    template_name = "positions/paper_list.html"
+    title = gettext_lazy("Background papers")
+    purpose = gettext_lazy("What the owner of this site laid before readers ahead of each assembly, in every edition that came out.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d paper recorded here", "%(count)d papers recorded here", count) % {"count": count}
+
+
+# an edition as a file
+
+
+def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
+    if edition.is_elsewhere:
+        return _not_here(edition)
+    try:
+        made = pdf_of(thawed(edition.contents), _imprint(edition))
+    except NotMade:
+        response = _in_words(_("The PDF could not be made just now; try again in a minute. The page itself says the same."), 503)
+        response["Retry-After"] = "60"
+        return response
+    return _file(edition, made, "application/pdf", "pdf")
+
+
+def _as_xlsx(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
+    if edition.is_elsewhere:
+        return _not_here(edition)
+    dossier = thawed(edition.contents)
+    about = [
+        (_("Edition"), _edition_said(edition)),
+        (_("Change note"), edition.change_note),
+        (_("As read on"), dossier.made_on),
+        (_("Address"), settings.BASE_URL + edition.get_absolute_url()),
+        (_("Licence"), settings.DATA_LICENCE),
+    ]
+    return _file(edition, book_of(dossier, about), _WORKBOOK, "xlsx")
+
+
+_FACES: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {"pdf": _as_pdf, "xlsx": _as_xlsx}
+
+
+def _file(edition: PaperEdition, made: bytes, kind: str, face: str) -> HttpResponse:
+    response: HttpResponse = attachment(
+        HttpResponse(made, content_type=kind), f"{edition.paper.slug}-background-paper-{edition.number}.{face}"
+    )
+    return response
+
+
+def _not_here(edition: PaperEdition) -> HttpResponse:
+    where = edition.address or (settings.BASE_URL + edition.document.get_absolute_url() if edition.document else "")
+    address = settings.BASE_URL + edition.get_absolute_url()
+    return _in_words(
+        _("This edition is not kept here as a text, so there is no such file of it. It is at %(where)s; see %(address)s.")
+        % {"where": where or "…", "address": address},
+        404,
+    )
+
+
+def _in_words(said: str, status: int) -> HttpResponse:
+    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _imprint(edition: PaperEdition) -> Imprint:
+    values = {"code": edition.paper.assembly.code, "number": edition.number, "status": edition.get_status_display()}
+    return Imprint(
+        edition=_edition_said(edition),
+        running=_("%(code)s background paper, edition %(number)d (%(status)s)") % values,
+        address=settings.BASE_URL + edition.get_absolute_url(),
+        dated=edition.dated,
+        change_note=edition.change_note,
+    )
+
+
+def _edition_said(edition: PaperEdition) -> str:
+    """`Edition 2, draft, July 2024`."""
+    values = {"number": edition.number, "status": edition.get_status_display()}
+    if not edition.dated:
+        return _("Edition %(number)d, %(status)s, not dated") % values
+    return _("Edition %(number)d, %(status)s, %(day)s") % (values | {"day": said_partial(edition.dated)})
+
+
+# the pages
+
+
+def _shown(edition: PaperEdition | None) -> dict[str, Any]:
+    """What both pages need of the edition that they show."""
+    dossier = Dossier() if edition is None or edition.is_elsewhere else thawed(edition.contents)
+    is_here = edition is not None and not edition.is_elsewhere
+    address = edition.get_absolute_url().rstrip("/") if edition is not None and is_here else ""
+    return {
+        "edition": edition,
+        "dossier": dossier if is_here else None,
+        "face_links": [{"face": face, "address": f"{address}.{face}"} for face in _FACES] if is_here else [],
+    }
+
+
+def _latest_of(paper: BackgroundPaper) -> PaperEdition | None:
+    return PaperEdition.objects.published().for_page().filter(paper=paper).first()
+
+
+def _last_of_others(paper: BackgroundPaper) -> PaperEdition | None:
+    """The latest edition of the paper of the latest other assembly that has one."""
+    others = PaperEdition.objects.published().for_list().exclude(paper=paper)
+    return others.order_by(F("paper__assembly__ordinal").desc(nulls_last=True), "-number").first()
+
+
+def _latest_as(made: Callable[[HttpRequest, PaperEdition], HttpResponse]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    def face(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
+        latest = _latest_of(paper)
+        if latest is None:
+            return _in_words(_("“%(paper)s” is in preparation: no edition of it has come out.") % {"paper": paper}, 404)
+        return made(request, latest)
+
+    return face
+
+
+class PaperDetail(PublishedDetail):
+    """A paper, as its latest edition has it."""
+
+    model = BackgroundPaper
+    template_name = "positions/paper_detail.html"
+    faces = {face: _latest_as(made) for face, made in _FACES.items()}
+
+    def context(self, row: BackgroundPaper) -> dict[str, Any]:
+        latest = _latest_of(row)
+        return {**_shown(latest), "editions": row.editions.all(), "last_elsewhere": None if latest else _last_of_others(row)}
+
+
+class PaperEditionDetail(PublishedDetail):
+    model = PaperEdition
+    template_name = "positions/paper_edition.html"
+    faces = _FACES
+
+    def get(self, request: HttpRequest, face: str = "", **key: Any) -> HttpResponseBase:
+        return super().get(request, face, slug=key["slug"], number=str(key["number"]))
+
+    def find(self, rows: Any, **key: str) -> Any:
+        return rows.for_page().filter(paper__slug=key["slug"], number=key["number"]).first()
+
+    def context(self, row: PaperEdition) -> dict[str, Any]:
+        editions = list(PaperEdition.objects.published().for_list().filter(paper=row.paper_id))
+        newer = editions[0] if editions and editions[0].number > row.number else None
+        return {**_shown(row), "editions": editions, "newer": newer}
+
+    def _moved(self, key: dict[str, str], face: str) -> HttpResponsePermanentRedirect:
+        """Where the paper was renamed, its editions moved along."""
+        new = dict(Redirect.objects.of(BackgroundPaper)).get(key["slug"])
+        row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
+        if row is None:
+            raise Http404
+        address = row.get_absolute_url()
+        return HttpResponsePermanentRedirect(f"{address.rstrip('/')}.{face}" if face else address)

@@ -1,0 +1,293 @@
+"""The matrix as a workbook to work with: the grid ready to print, its lines, the owner's reading, sources, the key, and what it is."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from core.dates import said_day
+from core.faces import cell_text, xml_text
+
+from .choices import Action, Stance
+from .key import COMPARISONS, KINDS, SILENCES, STANCES, WAYS, entries, family
+from .options import MatrixAsked
+from .resolver import Silence
+from .tables import LONG, READINGS, SOURCES, Field, Grid, Tables
+
+# Light enough for black letters, and for a printer without colours; the word stands in every cell.
+_TINTS: dict[str, str] = {
+    Action.ADD: "DCEBF7",
+    Action.MOD: "FDF0CF",
+    Action.SUP: "F7DAD6",
+    Action.NOC: "E1EEDC",
+    Action.NOT_KNOWN: "EDEDED",
+    Stance.SUPPORT: "DCEBF7",
+    Stance.OPPOSE: "F7DAD6",
+    Stance.CONCERN: "FBE5D2",
+    Stance.NO_CHANGE: "E1EEDC",
+    Stance.WELCOMES: "DDF1EE",
+    Stance.REGRETS: "EBE1F3",
+    "several": "F0E9DC",
+}
+_SILENT = {Silence.NOT_LOOKED_FOR, Silence.NONE_FOUND, Silence.NO_POSITION}
+_HOLDERS_A_SHEET, _CHARACTERS_A_SHEET = 8, 180
+_LEAD_WIDTHS, _WIDTH = (20, 44), 15
+_LONG_WIDTHS = {
+    "title": 44,
+    "account": 60,
+    "remark": 44,
+    "source_addresses": 44,
+    "document": 36,
+    "reason": 60,
+    "used_for": 60,
+    "source": 60,
+}
+# What the sheet of lines leaves to the sheet About.
+_SAID_ONCE = ("assembly", "subject", "holder", "code", "reading")
+
+
+@dataclass
+class _Sheet:
+    """What stands in a sheet, as the XML of its rows. Cell by cell the library would take ten times as long."""
+
+    sheet: Any
+    rows: list[str] = field(default_factory=list)
+    widest: int = 1
+
+    def add(self, texts: Iterable[tuple[str, int]], height: int = 0) -> None:
+        """A row of texts with their styles. Text stays text, whatever it looks like; nothing is taken for a formula."""
+        number, cells = len(self.rows) + 1, []
+        for place, (text, style) in enumerate(texts):
+            if text or style:
+                cells.append(_cell(f"{_letter(place)}{number}", text, style))
+                self.widest = max(self.widest, place + 1)
+        tall = f' ht="{height}" customHeight="1"' if height else ""
+        self.rows.append(f'<row r="{number}"{tall}>{"".join(cells)}</row>')
+
+    @property
+    def xml(self) -> bytes:
+        return f"<sheetData>{''.join(self.rows)}</sheetData>".encode()
+
+    @property
+    def dimension(self) -> bytes:
+        return f'<dimension ref="A1:{_letter(self.widest - 1)}{max(len(self.rows), 1)}"'.encode()
+
+
+_letters = [get_column_letter(place) for place in range(1, 1025)]
+
+
+def _letter(place: int) -> str:
+    return _letters[place] if place < len(_letters) else get_column_letter(place + 1)
+
+
+def _cell(where: str, text: str, style: int) -> str:
+    if not text:
+        return f'<c r="{where}" s="{style}"/>'
+    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(cell_text(text))}</t></is></c>'
+
+
+class _Styles:
+    """The looks of cells, each by the number under which the workbook keeps it."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self.head = self._kept(bold=True, wrap=True, fill="E6E9EE", line=True)
+        self.title = self._kept(bold=True, size=14)
+        self.bold = self._kept(bold=True)
+        self.text = self._kept(wrap=True)
+        self.name = self._kept(bold=True, wrap=True, line=True)
+        self.plain = self._kept(wrap=True, line=True)
+        self.silent = self._kept(wrap=True, line=True, colour="595959", italic=True)
+        self.tinted = {code: self._kept(wrap=True, line=True, fill=fill) for code, fill in _TINTS.items()}
+
+    def of(self, one: Field) -> int:
+        return self.silent if one.code in _SILENT else self.tinted.get(one.code, self.plain)
+
+    def _kept(
+        self,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        size: int = 10,
+        wrap: bool = False,
+        fill: str = "",
+        line: bool = False,
+        colour: str = "000000",
+    ) -> int:
+        cell: Any = Cell(self._book.active, row=1, column=1)  # of no sheet: only its look is kept
+        cell.font = Font(name="Calibri", bold=bold, italic=italic, size=size, color=colour)
+        cell.alignment = Alignment(vertical="top", wrap_text=wrap)
+        if fill:
+            cell.fill = PatternFill("solid", start_color=fill)
+        if line:
+            thin = Side(style="thin", color="BFBFBF")
+            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        return int(cell.style_id)
+
+
+def workbook(asked: MatrixAsked, tables: Tables | None) -> bytes:
+    return _Book(asked, tables).saved()
+
+
+class _Book:
+    def __init__(self, asked: MatrixAsked, tables: Tables | None) -> None:
+        self.asked, self.tables = asked, tables
+        self.book = Workbook()
+        self.styles = _Styles(self.book)
+        self.book.properties.title = xml_text(asked.title)
+        self.book.properties.description = xml_text(f"{asked.warning} {asked.address}")
+        self.book.properties.creator = ""
+        self.sheets: list[_Sheet] = []
+        self._matrix()
+        self._table(_("Lines"), *self._lines())
+        self._table(_("Owner's reading"), READINGS[1:], [row[1:] for row in tables.readings()] if tables else [])
+        self._table(_("Sources"), SOURCES, tables.sources() if tables else [])
+        self._key()
+        self._about()
+
+    # the sheets
+
+    def _matrix(self) -> None:
+        sheet = self._new(_("Matrix"))
+        grid = self.tables.grid(for_reading=True) if self.tables else Grid((), (), lead=1)
+        sheet.add([(self.asked.title, self.styles.title)])
+        for said in (self.asked.sentence, capfirst(self.asked.said), self.asked.warning):
+            sheet.add([(said, 0)])
+        sheet.add([(head, self.styles.head) for head in grid.heads])
+        for row in grid.rows:
+            named = [(one.text, self.styles.name if place == 0 else self.styles.plain) for place, one in enumerate(row[: grid.lead])]
+            sheet.add([*named, *((one.text, self.styles.of(one)) for one in row[grid.lead :])])
+        widths = [*_LEAD_WIDTHS[: grid.lead], *[_WIDTH] * (len(grid.heads) - grid.lead)]
+        self._set_widths(sheet, widths)
+        sheet.sheet.freeze_panes = f"{_letter(grid.lead)}6"
+        sheet.sheet.print_title_cols = f"A:{_letter(grid.lead - 1)}"
+        self._set_up_print(sheet, heads=5, wide=-(-max(len(grid.heads) - grid.lead, 1) // _HOLDERS_A_SHEET))
+
+    def _lines(self) -> tuple[Sequence[str], Iterable[list[str]]]:
+        """What holders say themselves; what a State is shown with through its groups stands in the matrix, and with the group here."""
+        places = [place for place, name in enumerate(LONG) if name not in _SAID_ONCE]
+        rows = self.tables.long(with_groups=False) if self.tables else ()
+        return [LONG[place] for place in places], ([row[place] for place in places] for row in rows)
+
+    def _table(self, title: str, header: Sequence[str], rows: Iterable[list[str]]) -> None:
+        sheet = self._new(title)
+        sheet.add([(_said_head(head), self.styles.head) for head in header])
+        for row in rows:
+            sheet.add([(text, self.styles.text) for text in row])
+        widths = [_LONG_WIDTHS.get(name, 18) for name in header]
+        self._set_widths(sheet, widths)
+        sheet.sheet.freeze_panes, sheet.sheet.print_title_cols = "B2", "A:A"
+        if len(sheet.rows) > 1:
+            sheet.sheet.auto_filter.ref = f"A1:{_letter(len(header) - 1)}{len(sheet.rows)}"
+        self._set_up_print(sheet, heads=1, wide=-(-sum(widths) // _CHARACTERS_A_SHEET))
+
+    def _key(self) -> None:
+        sheet = self._new(_("Key"))
+        for title, found in (
+            (_("What a proposal asks"), entries(KINDS)),
+            (_("What was said"), entries(STANCES)),
+            (_("Three kinds of silence; none of them is neutral"), entries(SILENCES)),
+            (_("How a holder comes to what its cell shows"), entries(WAYS)),
+            (_("How a State stands to its group"), entries(COMPARISONS)),
+            (_("Evidence"), family("evidence")),
+            (_("Stage of a proposal"), family("stage")),
+            (_("What became of it"), family("outcome")),
+        ):
+            sheet.add([(title, self.styles.bold)])
+            for entry in found:
+                sheet.add([(entry.word, self.styles.tinted.get(entry.anchor, self.styles.plain)), (entry.meaning, self.styles.plain)])
+            sheet.add([])
+        self._set_widths(sheet, [32, 90])
+        self._set_up_print(sheet, heads=0, wide=1)
+
+    def _about(self) -> None:
+        sheet = self._new(_("About"))
+        now = timezone.now()
+        for label, said in (
+            (_("What this is"), self.asked.title),
+            (_("In a sentence"), self.asked.sentence),
+            (_("State"), capfirst(self.asked.said)),
+            (_("Mind"), self.asked.warning),
+            (_("Address"), self.asked.address),
+            (_("Retrieved"), f"{said_day(timezone.localdate(now))}, {now:%H:%M} UTC"),
+            (_("Licence"), settings.DATA_LICENCE),
+            (
+                _("How to read it"),
+                _(
+                    "A State without a line of its own is shown with what its regional organisation asks, and the cell says so. "
+                    "A cell that says “not looked for” says nothing of its holder. The owner's own stance and its reading of effects "
+                    "stand in a column and a sheet of their own; they are no government's view."
+                ),
+            ),
+        ):
+            sheet.add([(label, self.styles.bold), (said, self.styles.text)])
+        self._set_widths(sheet, [18, 100])
+        self._set_up_print(sheet, heads=0, wide=1)
+
+    # how they look
+
+    def _new(self, title: str) -> _Sheet:
+        first = not self.sheets
+        sheet = _Sheet(self.book.active if first else self.book.create_sheet())
+        sheet.sheet.title = title
+        self.sheets.append(sheet)
+        return sheet
+
+    def _set_widths(self, sheet: _Sheet, widths: Sequence[int]) -> None:
+        for place, width in enumerate(widths):
+            sheet.sheet.column_dimensions[_letter(place)].width = width
+
+    def _set_up_print(self, sheet: _Sheet, *, heads: int, wide: int) -> None:
+        """A4 across, so many sheets wide; the heads on each, and at its foot what it is, as at when, and where it is from."""
+        page = sheet.sheet
+        page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+        page.sheet_properties.pageSetUpPr.fitToPage = True
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = wide, 0
+        if heads:
+            page.print_title_rows = f"{heads}:{heads}"
+        page.page_margins.left = page.page_margins.right = 0.4
+        page.page_margins.top = page.page_margins.bottom = 0.6
+        page.oddFooter.left.text = _foot(self.asked.address, 80)
+        page.oddFooter.center.text = _foot(f"{capfirst(self.asked.said)}. {self.asked.warning}", 120)
+        page.oddFooter.right.text = "&P / &N"
+        for part in (page.oddFooter.left, page.oddFooter.center, page.oddFooter.right):
+            part.size = 7
+
+    def saved(self) -> bytes:
+        """As the library writes it, with the rows put into its empty sheets."""
+        empty, out = io.BytesIO(), io.BytesIO()
+        self.book.save(empty)
+        with zipfile.ZipFile(empty) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as new:
+            for item in old.namelist():
+                new.writestr(item, self._filled(item, old.read(item)))
+        return out.getvalue()
+
+    def _filled(self, item: str, written: bytes) -> bytes:
+        found = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", item)
+        if not found:
+            return written
+        sheet = self.sheets[int(found[1]) - 1]
+        written = re.sub(rb'<dimension ref="[^"]*"', lambda _match: sheet.dimension, written, count=1)
+        return re.sub(rb"<sheetData ?/>|<sheetData></sheetData>", lambda _match: sheet.xml, written, count=1)
+
+
+def _said_head(name: str) -> str:
+    return capfirst(name.replace("_", " "))
+
+
+def _foot(text: str, longest: int) -> str:
+    """A foot of a sheet holds little, and takes & for a code of its own."""
+    text = xml_text(text)
+    return (text if len(text) <= longest else f"{text[: longest - 1]}…").replace("&", "&&")

@@ -1,0 +1,75 @@
+"""Boards without a database: `board(paper("20", "atu", "mod"), stated("50", "ietf", "oppose"))`."""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from participants.choices import Kind
+from positions.lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
+
+GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
+_numbers = count(1)
+
+
+def group(slug: str) -> Holder:
+    return Holder(slug, slug.upper(), f"{slug.upper()} in full", Kind.REGIONAL_ORGANISATION, address=f"/participants/{slug}/")
+
+
+def state(slug: str, *groups: str) -> Holder:
+    return Holder(slug, slug.title(), slug.title(), Kind.MEMBER_STATE, groups=groups, address=f"/participants/{slug}/")
+
+
+def other(slug: str, *, is_owner: bool = False) -> Holder:
+    return Holder(slug, slug.upper(), slug.upper(), Kind.CIVIL_SOCIETY, is_owner=is_owner)
+
+
+def text(path: str, **values: Any) -> Subject:
+    """Of any path: `20`, `topic/new-ip`, `new/wtsa-24-x-1`."""
+    kind, _slash, rest = path.rpartition("/")
+    if not kind:
+        return Subject(**({"path": path, "name": f"Resolution {path}", "title": f"Title of {path}", "number": int(path)} | values))
+    return Subject(**({"path": path, "name": rest.upper(), "title": rest, "kind": kind.split("/")[0]} | values))
+
+
+def paper(subject: str, holder: str, code: str = "mod", **values: Any) -> Line:
+    slug = values.setdefault("slug", f"wtsa-24-paper-{next(_numbers)}")
+    values = {"paper": slug.upper(), "stage": "submitted", "outcome": "not_known"} | values
+    return Line(subject, holder, code, is_paper=True, address=f"/proposals/wtsa-24/{slug}/#item-1", **values)
+
+
+def stated(subject: str, holder: str, code: str = "support", **values: Any) -> Line:
+    slug = values.setdefault("slug", f"wtsa-24-said-{next(_numbers)}")
+    return Line(subject, holder, code, is_paper=False, address=f"/positions/{subject}/{holder}/#{slug}", **values)
+
+
+def board(
+    *lines: Line,
+    holders: tuple[Holder, ...] = (),
+    groups: tuple[str, ...] = GROUPS,
+    opens_on: dt.date | None = dt.date(2024, 10, 15),
+    impacts: tuple[Impact, ...] = (),
+) -> Board:
+    """With the regional organisations, and with whomever else the lines name."""
+    known = {one.slug: one for one in (*map(group, groups), *holders)}
+    for line in lines:
+        known.setdefault(line.holder, other(line.holder))
+    known[NOT_FOUND] = Holder(NOT_FOUND, "Proponent not found", "Proponent not found", "")
+    subjects = {line.subject: text(line.subject) for line in (*lines, *impacts)}
+    return Board("wtsa-24", "WTSA-24", opens_on, subjects, known, lines, impacts)
+
+
+def impact(subject: str, **values: Any) -> Impact:
+    return Impact(
+        **(
+            {
+                "subject": subject,
+                "slug": f"impact-{next(_numbers)}",
+                "dimension": "open",
+                "dimension_name": "Open",
+                "severity": "high",
+                "certainty": "low",
+                "reason": "Because.",
+            }
+            | values
+        )
+    )

@@ -1,0 +1,62 @@
+"""What editors meet in the forms of proposals and positions, besides what all tables have."""
+
+import pytest
+
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution
+from tests.admin.forms import address, shown
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.mark.parametrize("words", ["IAP/46", "Resolution on spam", "Spam and more"])
+def test_an_item_is_found_by_paper_text_and_name(words, desk):
+    proposal = make(Proposal, number="IAP/46A22/1", title="Spam and more")
+    item = make(ProposalItem, proposal=proposal, resolution=make(Resolution, number=52, title="Resolution on spam"))
+    query = {"term": words, "app_label": "positions", "model_name": "position", "field_name": "item"}
+    assert [found["id"] for found in desk.get("/admin/autocomplete/", query).json()["results"]] == [str(item.pk)]
+
+
+def test_proponents_and_items_are_saved_with_their_proposal(desk):
+    row = make(Proposal, published=False)
+    text, who = make(Resolution), make(Proponent).participant
+    typed = shown(desk, address(row)) | {
+        "proponents-TOTAL_FORMS": "1",
+        "proponents-0-participant": who.pk,
+        "proponents-0-role": "proponent",
+        "items-TOTAL_FORMS": "1",
+        "items-0-number": "1",
+        "items-0-action": "sup",
+        "items-0-resolution": text.pk,
+        "items-0-outcome": "not_known",
+    }
+    assert desk.post(address(row), typed).status_code == 302
+    assert [row.proponents.get().participant, row.items.get().resolution, row.items.get().action] == [who, text, "sup"]
+
+
+def test_a_position_about_two_things_is_refused_in_words(desk):
+    row = make(Position, published=False)
+    text = make(ProposalItem, proposal=make(Proposal))
+    answer = desk.post(address(row), shown(desk, address(row)) | {"item": text.pk})
+    assert "Give one of these, and one only" in answer.content.decode()
+
+
+def test_an_editor_does_not_change_what_is_public(desk):
+    row = make(Position)
+    assert desk.post(address(row), {"summary": "Changed"}).status_code == 403
+
+
+@pytest.mark.parametrize("table", ["position", "proposal", "proposalitem", "proponent", "impactassessment", "dimension"])
+def test_every_filter_of_a_list_opens_it(table, desk):
+    for model in (Position, Proposal, ProposalItem, Proponent):
+        make(model)
+    page = desk.get(f"/admin/positions/{table}/")
+    links = [choice["query_string"] for spec in page.context["cl"].filter_specs for choice in spec.choices(page.context["cl"])]
+    assert {desk.get(f"/admin/positions/{table}/{link}").status_code for link in links[:40]} <= {200}

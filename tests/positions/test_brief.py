@@ -1,0 +1,345 @@
+"""The brief: chosen texts, each on a sheet."""
+
+import datetime as dt
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from meetings.models import Assembly, Deadline, Meeting
+from participants.models import Participant
+from positions.brief import groups_of, sheet, with_lines
+from positions.lines import NOT_FOUND, frozen
+from positions.models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
+from positions.reading import board_of
+from positions.resolver import Resolver
+from resolutions.models import Resolution, Topic
+from tests.public.attacks import VALUES
+from tests.rows import make
+
+from .boards import board, group, impact, other, paper, stated, text
+
+ADDRESS = "/brief/"
+with_database = pytest.mark.django_db
+
+
+# the sheet, without a database
+
+
+def of(*lines, holders=("atu",), extra=(), impacts=()):
+    one = board(*lines, holders=extra, impacts=impacts)
+    return sheet(one, Resolver(one), text("20"), [one.holders[slug] for slug in holders])
+
+
+def test_a_sheet_shows_where_those_stand_who_were_asked_for():
+    line = paper("20", "atu")
+
+    found = of(line, paper("20", "rcc"), holders=("cept", "atu"))
+
+    assert [(stand.holder.slug, [code.word for code in stand.codes], stand.papers, stand.silence) for stand in found.stands] == [
+        ("cept", [], [], "not looked for"),
+        ("atu", ["MOD"], [line], ""),
+    ]
+
+
+def test_a_paper_of_several_stands_once_with_all_of_them():
+    one = paper("20", "atu", slug="joint")
+    lines = [one, paper("20", "rcc", slug="joint"), paper("20", "kenya", slug="joint", is_cosigned=True)]
+
+    [found] = of(*lines).papers
+
+    assert (found.told.line, [holder.slug for holder in found.by], [holder.slug for holder in found.signed_by]) == (
+        one,
+        ["atu", "rcc"],
+        ["kenya"],
+    )
+
+
+def test_withdrawn_papers_and_those_of_nobody_knows_whom_are_among_the_proposals():
+    assert [shared.by[0].slug for shared in of(paper("20", "atu", stage="withdrawn"), paper("20", NOT_FOUND)).papers] == ["atu", NOT_FOUND]
+
+
+def test_what_others_said_stands_apart_and_silence_is_not_said():
+    said = stated("20", "ietf", "concern")
+
+    found = of(said, stated("20", "atu", "concern"), stated("20", "gsma", "none_found"))
+
+    assert [shared.told.line for shared in found.others] == [said]
+
+
+def test_a_joint_statement_stands_once():
+    [found] = of(*(stated("20", slug, "concern", slug="joint") for slug in ("france", "gsma"))).others
+
+    assert [holder.slug for holder in found.by] == ["france", "gsma"]
+
+
+def test_the_owners_stance_and_reading_stand_apart_from_all_others():
+    owner = other("isoc", is_owner=True)
+    stance, filed = stated("20", "isoc", "oppose"), paper("20", "isoc")
+    reading = impact("20")
+
+    found = of(stance, filed, holders=("atu", "isoc"), extra=(owner,), impacts=(reading,))
+
+    assert [shared.told.line for shared in found.own] == [stance, filed]
+    assert [one.impact for one in found.readings] == [reading]
+    assert (found.papers, found.others, [stand.holder.slug for stand in found.stands]) == ([], [], ["atu"])
+
+
+def test_the_sentence_of_a_sheet_is_about_all_groups_whoever_was_asked_for():
+    assert of(paper("20", "rcc"), holders=("atu",)).sentence == "RCC proposes to change Resolution 20; of five others nothing is recorded."
+
+
+def test_texts_with_lines_come_by_number_then_by_title():
+    one = board(*(stated(path, "atu") for path in ("topic/z", "64", "topic/a", "7")), paper("50", "rcc"))
+
+    assert [subject.path for subject in with_lines(one)] == ["7", "50", "64", "topic/a", "topic/z"]
+    assert [subject.path for subject in with_lines(one, [group("rcc")])] == ["50"]
+
+
+def test_groups_come_by_code():
+    assert [holder.code for holder in groups_of(board())] == ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
+
+
+# the page
+
+
+@pytest.fixture
+def assembly():
+    row = make(Assembly, code="WTSA-28", is_current=True)
+    make(Meeting, name="WTSA-28", is_of=row, starts_on=day(300), ends_on=day(310))
+    return row
+
+
+@pytest.fixture
+def atu():
+    return make(Participant, code="ATU", kind="regional_organisation")
+
+
+def day(ahead):
+    return timezone.localdate() + dt.timedelta(days=ahead)
+
+
+def propose(assembly, by, number, action="mod", **values):
+    resolution = Resolution.objects.filter(number=number).first() or make(Resolution, number=number)
+    proposal = make(Proposal, assembly=assembly, **values)
+    make(Proponent, proposal=proposal, participant=by)
+    return make(ProposalItem, proposal=proposal, number=1, action=action, resolution=resolution)
+
+
+def page(client, query=""):
+    response = client.get(ADDRESS + query)
+    assert response.status_code == 200
+    return html.unescape(response.content.decode())
+
+
+def words(text):
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def sheets(text):
+    return [words(one) for one in re.findall('<article class="sheet".*?</article>', text, re.DOTALL)]
+
+
+@with_database
+def test_without_an_assembly_there_is_nothing_to_brief_on(client):
+    assert "there is nothing to brief on" in page(client)
+
+
+@with_database
+def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, atu):
+    propose(assembly, atu, 20)
+
+    text = page(client)
+
+    assert (sheets(text), "No text is chosen yet: tick some above." in text) == ([], True)
+    assert re.findall(r'name="res" value="(\d+)"> Resolution', text) == ["20"]
+    assert 'href="?res=20">the one text on which something is recorded' in text
+
+
+@with_database
+def test_for_chosen_groups_their_texts_are_offered(client, assembly, atu):
+    propose(assembly, atu, 20)
+    propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 50)
+
+    assert 'href="?groups=atu&res=20">the one text on which ATU is recorded' in page(client, "?groups=atu")
+
+
+@with_database
+def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assembly, atu):
+    propose(assembly, atu, 20, account="Asks for more.", title="A paper of Africa")
+    propose(assembly, atu, 64, "noc")
+
+    first, second = sheets(page(client, "?res=64,20"))
+
+    assert "ATU asks for no change of Resolution 64." in first
+    assert "ATU proposes to change Resolution 20." in second
+    assert "△ MOD A paper of Africa ATU . Asks for more." in second
+
+
+@with_database
+def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, assembly, atu):
+    make(Resolution, number=77, title="Quiet")
+    make(Topic, name="New IP")
+
+    quiet, topic = sheets(page(client, "?res=77,topic/new-ip"))
+
+    assert "Resolution 77 Quiet What assemblies did to it is not recorded here ATU is not recorded on Resolution 77." in quiet
+    assert "No proposal is recorded here. That does not say that there is none." in quiet
+    assert "ATU is not recorded on “New IP”." in topic
+
+
+@with_database
+@pytest.mark.parametrize("word", ["20", "res.%2020", "RES20", "Resolution%2020"])
+def test_a_resolution_is_found_as_people_write_it(word, client, assembly, atu):
+    propose(assembly, atu, 20)
+
+    assert len(sheets(page(client, f"?res={word}"))) == 1
+
+
+@with_database
+def test_what_is_not_known_is_named_and_the_rest_applies(client, assembly, atu):
+    propose(assembly, atu, 20)
+
+    text = page(client, "?res=20,999,new/none-1,topic/none&groups=nobody")
+
+    for reason in ("999", "new/none-1", "topic/none"):
+        assert f"There is no text “{reason}” here." in text
+    assert "Nobody called “nobody” can be shown here." in text
+    assert len(sheets(text)) == 1
+
+
+@with_database
+def test_no_more_sheets_than_can_be_read(client, assembly, atu):
+    for number in range(1, 42):
+        make(Resolution, number=number)
+
+    text = page(client, "?res=" + ",".join(map(str, range(1, 42))))
+
+    assert (len(sheets(text)), "No more than 40 texts fit" in text) == (40, True)
+
+
+@with_database
+def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
+    item = propose(assembly, atu, 20)
+    owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
+    make(Position, assembly=assembly, held_by=owner, stance="oppose", resolution=item.resolution, summary="Leave it.")
+    make(
+        ImpactAssessment,
+        assembly=assembly,
+        dimension=make(Dimension, name="Open"),
+        severity="high",
+        certainty="low",
+        reason="It closes doors.",
+        resolution=item.resolution,
+    )
+
+    [found] = re.findall('<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL)
+
+    assert "The owner’s own stance : ◆ oppose Leave it." in words(found)
+    assert "Open : severity high, certainty low. It closes doors." in words(found)
+
+
+@with_database
+def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, atu):
+    propose(assembly, atu, 20)
+    for name, days in (("past", -5), ("later", 9), ("next", 5)):
+        make(Deadline, name=f"Deadline {name}", assembly=assembly, due_on=day(days))
+        make(Meeting, name=f"Meeting {name}", prepares=[assembly], starts_on=day(days), ends_on=day(days))
+    make(Meeting, name="Cancelled", prepares=[assembly], starts_on=day(1), ends_on=day(1), status="cancelled")
+    make(Meeting, name="For another", starts_on=day(1), ends_on=day(1))
+    make(Meeting, name="Draft", prepares=[assembly], starts_on=day(1), ends_on=day(1), published=False)
+    make(Deadline, name="Draft deadline", assembly=assembly, due_on=day(1), published=False)
+
+    [found] = sheets(page(client, "?res=20"))
+
+    assert re.search(
+        r"Next deadline \d+ \w+ \d+: Deadline next Next meeting Meeting next , \d+ \w+ \d+ The assembly itself WTSA-28 ,", found
+    )
+
+
+@with_database
+def test_without_meetings_ahead_the_assembly_itself_is_left(client, assembly, atu):
+    propose(assembly, atu, 20)
+
+    [found] = sheets(page(client, "?res=20"))
+
+    assert (
+        "Next deadline none ahead is recorded here Next meeting no meeting that prepares WTSA-28 is recorded ahead The assembly itself"
+        in found
+    )
+
+
+@with_database
+def test_of_an_assembly_without_a_meeting_none_ahead_is_recorded(client, atu):
+    propose(make(Assembly, code="WTSA-32", is_current=True), atu, 20)
+
+    [found] = sheets(page(client, "?res=20"))
+
+    assert "Next meeting none ahead is recorded here" in found
+    assert "The assembly itself" not in found
+
+
+@with_database
+def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
+    assembly = make(Assembly, code="WTSA-16", is_current=True)
+    make(Meeting, is_of=assembly, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
+    propose(assembly, atu, 20)
+
+    assert "WTSA-16 is over; nothing before it can change any more." in sheets(page(client, "?res=20"))[0]
+
+
+@with_database
+def test_a_release_shows_what_was_published_then(client, assembly, atu):
+    propose(assembly, atu, 20, "noc")
+    make(Release, number=1, assembly=assembly, contents=frozen(board_of(assembly)))
+    propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 20, "sup")
+
+    [then], [now] = sheets(page(client, "?res=20&release=1")), sheets(page(client, "?res=20"))
+
+    assert "Brief for WTSA-28, as published in release 1" in then
+    assert "ATU asks for no change of Resolution 20." in then
+    assert "ATU asks for no change of Resolution 20; RCC proposes to suppress it." in now
+
+
+@with_database
+def test_every_sheet_warns_that_proposals_are_not_agreed(client, assembly, atu):
+    propose(assembly, atu, 20)
+    propose(assembly, atu, 50)
+
+    assert all("Proposals are not agreed texts." in found for found in sheets(page(client, "?res=20,50")))
+
+
+@with_database
+def test_drafts_have_no_place_on_a_sheet(client, assembly, atu):
+    draft = propose(assembly, atu, 20, published=False)
+
+    assert draft.proposal.title not in page(client, "?res=20")
+
+
+@with_database
+def test_the_page_is_indexed_only_where_nothing_is_chosen(client, assembly, atu):
+    assert ("noindex" in page(client), "noindex" in page(client, "?groups=atu")) == (False, True)
+
+
+@with_database
+@pytest.mark.parametrize("value", VALUES)
+def test_hostile_values_are_named_and_break_nothing(value, client, assembly, atu):
+    for query in (f"?res={value}&groups={value}", f"?res=topic/{value},question/{value}/x,{value}/&assembly={value}&asof={value}"):
+        assert client.get(ADDRESS + query).status_code == 200
+
+
+@with_database
+def test_a_brief_costs_the_same_queries_for_one_text_and_for_twenty(client, assembly, atu):
+    def cost(numbers):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(sheets(page(client, f"?res={','.join(map(str, numbers))}"))) == len(numbers)
+        return len(queries)
+
+    propose(assembly, atu, 1)
+    before = cost([1])
+    for number in range(2, 21):
+        propose(assembly, atu, number)
+    assert cost(range(1, 21)) == before

@@ -1,0 +1,172 @@
+"""What is new between two states of one board."""
+
+import dataclasses
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.changes import What, by_subject, changed_keys, changes, key_of, since_day
+
+from .boards import board, paper, stated
+
+
+def differences(old, new):
+    [change] = changes(board(old), board(new))
+    return [(one.name, one.label, one.old_said, one.new_said) for one in change.differences]
+
+
+def test_a_line_that_came_is_added():
+    line = paper("20", "atu")
+
+    [change] = changes(board(), board(line))
+
+    assert (change.what, change.old, change.new, change.line, change.cells) == (What.ADDED, None, line, line, {("20", "atu")})
+
+
+def test_a_line_that_went_is_gone():
+    line = paper("20", "atu")
+
+    [change] = changes(board(line), board())
+
+    assert (change.what, change.old, change.new, change.line) == (What.GONE, line, None, line)
+
+
+def test_a_code_that_changed_is_told_in_words():
+    line = paper("20", "atu", "mod")
+
+    assert differences(line, dataclasses.replace(line, code="sup")) == [("code", "kind or stance", "MOD", "SUP")]
+
+
+def test_an_outcome_that_became_known_is_told_in_words():
+    line = paper("20", "atu")
+
+    assert differences(line, dataclasses.replace(line, outcome="amended", became="Resolution 20 (Rev.)")) == [
+        ("outcome", "outcome", "outcome not found", "adopted, amended"),
+        ("became", "became", "", "Resolution 20 (Rev.)"),
+    ]
+
+
+def test_a_new_account_and_a_withdrawal_are_changes():
+    line = paper("20", "atu", account="Old.")
+
+    assert differences(line, dataclasses.replace(line, account="New.", stage="withdrawn")) == [
+        ("account", "account", "Old.", "New."),
+        ("stage", "stage", "submitted", "withdrawn"),
+    ]
+
+
+def test_who_signs_now_with_others_changed():
+    line = paper("20", "kenya")
+
+    assert differences(line, dataclasses.replace(line, is_cosigned=True)) == [("is_cosigned", "signed with others", "no", "yes")]
+
+
+def test_that_a_line_was_checked_again_is_no_change():
+    line = paper("20", "atu", checked_on="2024-05-01", changed_at="2024-05-01T00:00:00")
+
+    assert changes(board(line), board(dataclasses.replace(line, checked_on="2024-06-01", changed_at="2024-06-01T00:00:00"))) == ()
+
+
+def test_an_item_that_was_moved_to_another_text_touches_both():
+    line = paper("20", "atu")
+
+    [change] = changes(board(line), board(dataclasses.replace(line, subject="22")))
+
+    assert (change.what, change.line.subject, change.cells) == (What.CHANGED, "22", {("20", "atu"), ("22", "atu")})
+
+
+def test_a_position_that_supersedes_another_is_that_one_changed():
+    first = stated("20", "atu", "concern", slug="first")
+    second = stated("20", "atu", "oppose", slug="second", supersedes="first")
+
+    [change] = changes(board(first), board(first, second))
+
+    assert (change.what, change.old, change.new) == (What.CHANGED, first, second)
+
+
+def test_a_position_supersedes_through_those_that_came_between():
+    first = stated("20", "atu", "concern", slug="first")
+    second = stated("20", "atu", "oppose", slug="second", supersedes="first")
+    third = stated("20", "atu", "no_change", slug="third", supersedes="second")
+
+    [change] = changes(board(first), board(first, second, third))
+
+    assert (change.old, change.new) == (first, third)
+
+
+def test_a_position_that_supersedes_with_the_same_words_is_no_change():
+    first = stated("20", "atu", "oppose", slug="first")
+    second = stated("20", "atu", "oppose", slug="second", supersedes="first")
+
+    assert changes(board(first), board(first, second)) == ()
+
+
+def test_positions_that_supersede_each_other_in_a_circle_end_the_search():
+    first = stated("20", "atu", slug="first", supersedes="second")
+    second = stated("20", "atu", slug="second", supersedes="first")
+    third = stated("20", "atu", slug="third", supersedes="first")
+
+    assert [(change.what, change.new) for change in changes(board(), board(first, second, third))] == [(What.ADDED, third)]
+
+
+def test_one_holder_less_of_a_joint_position_is_one_line_gone():
+    one, other = (stated("20", slug, slug="joint") for slug in ("france", "gsma"))
+
+    assert [(change.what, change.line.holder) for change in changes(board(one, other), board(one))] == [(What.GONE, "gsma")]
+
+
+def test_two_items_of_one_proposal_are_two_lines():
+    one = paper("20", "atu", slug="p")
+    other = dataclasses.replace(one, subject="22", address="/proposals/wtsa-24/p/#item-2")
+
+    assert len({key_of(one), key_of(other)}) == 2
+
+
+def test_changes_are_told_under_what_they_are_about():
+    old = board(gone := paper("64", "rcc"))
+    new = board(one := paper("20", "atu"), two := paper("50", "atu"), three := paper("20", "rcc"))
+
+    found = by_subject(changes(old, new), old, new)
+
+    assert [(subject.name, [change.line for change in about]) for subject, about in found] == [
+        ("Resolution 20", [one, three]),
+        ("Resolution 50", [two]),
+        ("Resolution 64", [gone]),
+    ]
+
+
+def test_changed_cells_are_those_of_what_came_went_or_changed():
+    kept, gone, line = paper("20", "atu"), paper("20", "rcc"), paper("50", "atu")
+
+    assert changed_keys(board(kept, gone, line), board(kept, dataclasses.replace(line, code="noc"))) == {("20", "rcc"), ("50", "atu")}
+
+
+def test_since_a_day_are_cells_with_a_line_made_after_it():
+    one = board(paper("20", "atu", dated="2024-08-01"), paper("50", "atu", dated="2024-08-02"), paper("64", "rcc"))
+
+    assert since_day(one, dt.date(2024, 8, 1)) == {("50", "atu"), ("64", "rcc")}
+
+
+def test_a_line_of_which_no_day_is_known_is_not_new_since_any():
+    assert since_day(board(paper("20", "atu"), opens_on=None), dt.date(1900, 1, 1)) == set()
+
+
+_lines = st.lists(
+    st.builds(
+        lambda slug, holder, code: stated("20", holder, code, slug=slug),
+        st.sampled_from(["a", "b", "c"]),
+        st.sampled_from(["atu", "rcc"]),
+        st.sampled_from(["support", "oppose"]),
+    ),
+    unique_by=key_of,
+)
+
+
+@given(_lines, _lines)
+def test_what_is_added_one_way_is_gone_the_other_way(some, others):
+    def count(old, new, what):
+        return sum(change.what == what for change in changes(board(*old), board(*new)))
+
+    assert count(some, others, What.ADDED) == count(others, some, What.GONE)
+    assert changes(board(*some), board(*some)) == ()

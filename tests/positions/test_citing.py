@@ -1,0 +1,70 @@
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.citing import bibtex, citation
+
+DAY = dt.date(2026, 11, 25)
+ADDRESS = "https://wtsa.example/positions/20/atu/?assembly=wtsa-16"
+
+
+def test_a_citation_names_title_address_and_the_day_of_retrieval():
+    assert citation("ATU on Resolution 20, WTSA-16", ADDRESS, DAY) == (
+        f"ATU on Resolution 20, WTSA-16. {ADDRESS} (retrieved on 25 November 2026)."
+    )
+
+
+def test_a_citation_of_a_release_names_it():
+    assert citation("ATU on Resolution 20", ADDRESS, DAY, 3) == (
+        f"ATU on Resolution 20. {ADDRESS} (release 3, retrieved on 25 November 2026)."
+    )
+
+
+def test_bibtex_holds_the_same_facts():
+    assert bibtex("wtsa-16-20-atu", "ATU on Resolution 20, WTSA-16", ADDRESS, DAY, 3) == (
+        "@misc{wtsa-16-20-atu,\n"
+        "  title = {{ATU on Resolution 20, WTSA-16}},\n"
+        f"  howpublished = {{\\url{{{ADDRESS}}}}},\n"
+        f"  url = {{{ADDRESS}}},\n"
+        "  urldate = {2026-11-25},\n"
+        "  note = {Release 3, retrieved on 25 November 2026},\n"
+        "}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sign", "written"),
+    [
+        ("&", r"\&"),
+        ("%", r"\%"),
+        ("$", r"\$"),
+        ("#", r"\#"),
+        ("_", r"\_"),
+        ("~", r"\textasciitilde "),
+        ("^", r"\textasciicircum "),
+        ("{", r"\textbraceleft "),
+        ("}", r"\textbraceright "),
+        ("\\", r"\textbackslash "),
+    ],
+)
+def test_what_tex_takes_for_its_own_is_escaped(sign, written):
+    assert f"title = {{{{a{written}b}}}}," in bibtex("k", f"a{sign}b", ADDRESS, DAY)
+
+
+def test_a_key_holds_letters_figures_and_hyphens_only():
+    assert bibtex("question/2022-2024/q14,17}", "t", ADDRESS, DAY).splitlines()[0] == "@misc{question-2022-2024-q14-17,"
+
+
+def test_a_key_of_nothing_that_it_can_hold_is_still_one():
+    assert bibtex("…", "t", ADDRESS, DAY).splitlines()[0] == "@misc{page,"
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_whatever_the_title_the_braces_balance_and_no_field_is_opened(title, address):
+    made = bibtex("key", title, f"https://wtsa.example/{address}", DAY)
+    lines = made.split("\n")
+    assert [re.match(r"  (\w+) = \{", line)[1] for line in lines[1:-1]] == ["title", "howpublished", "url", "urldate", "note"]
+    assert made.count("{") == made.count("}")

@@ -1,0 +1,218 @@
+"""The page on which two to six holders stand side by side."""
+
+import datetime as dt
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from meetings.models import Assembly, Meeting
+from participants.models import Membership, Participant
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution
+from tests.public.attacks import VALUES
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/positions/compare/"
+
+
+@pytest.fixture
+def assembly():
+    row = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=row, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
+    return row
+
+
+@pytest.fixture
+def groups():
+    return [make(Participant, code=code, kind="regional_organisation") for code in ("APT", "ATU", "RCC")]
+
+
+def propose(assembly, by, number, action="mod", **values):
+    text = Resolution.objects.filter(number=number).first() or make(Resolution, number=number)
+    proposal = make(Proposal, assembly=assembly, **values)
+    make(Proponent, proposal=proposal, participant=by)
+    return make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
+
+
+def page(client, query=""):
+    response = client.get(ADDRESS + query)
+    assert response.status_code == 200
+    return html.unescape(response.content.decode())
+
+
+def words(text):
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def section(text, anchor):
+    found = re.search(rf'<section aria-labelledby="{anchor}">(.*?)</section>', text, re.DOTALL)
+    return words(found[1]) if found else ""
+
+
+def test_without_an_assembly_the_page_says_that_there_is_nobody_to_compare(client):
+    assert "there is nobody to compare" in page(client)
+
+
+def test_without_actors_the_page_explains_and_offers_a_form(client, assembly, groups):
+    text = page(client)
+
+    assert "Nobody is chosen yet." in text
+    assert re.findall(r'type="checkbox" name="actors" value="(\w+)"', text) == ["apt", "atu", "rcc"]
+    assert '<details class="choice" open>' in text
+
+
+def test_one_actor_is_not_enough(client, assembly, groups):
+    assert "Only APT is chosen; choose one more at least." in page(client, "?actors=apt")
+
+
+def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly, groups):
+    propose(assembly, groups[0], 1, "noc")
+    propose(assembly, groups[1], 1, "noc")
+    propose(assembly, groups[0], 20, "noc", account="Keeps it.")
+    propose(assembly, groups[1], 20, "sup")
+    propose(assembly, groups[0], 50)
+    propose(assembly, groups[1], 50)
+    propose(assembly, groups[0], 64)
+
+    text = page(client, "?actors=apt,atu")
+
+    assert re.findall(r'<section aria-labelledby="(\w+)">', text) == ["pairs", "different", "both_change", "same", "not_known"]
+    assert words(text).count("They differ on one; all ask for changes, which may differ, on one; they ask for the same on one; on one") == 1
+    assert ("Resolution 20" in section(text, "different"), "Keeps it." in section(text, "different")) == (True, True)
+    assert "Resolution 64" in section(text, "not_known")
+    assert "Not looked for" in section(text, "not_known")
+
+
+def test_agreement_is_hidden_under_five_comparable(client, assembly, groups):
+    for number in range(1, 5):
+        propose(assembly, groups[0], number, "noc")
+        propose(assembly, groups[1], number, "noc")
+
+    assert "APT and ATU fewer than 5 comparable: no figure" in section(page(client, "?actors=apt,atu"), "pairs")
+
+
+def test_agreement_is_on_n_of_m_comparable(client, assembly, groups):
+    for number in range(1, 7):
+        propose(assembly, groups[0], number, "noc" if number < 6 else "mod")
+        propose(assembly, groups[1], number, "noc" if number < 4 else "sup" if number < 6 else "mod")
+
+    assert "APT and ATU agree on 3 of 5 comparable 1 0" in section(page(client, "?actors=apt,atu"), "pairs")
+
+
+def test_a_state_without_a_line_counts_as_what_its_group_asks_and_says_so(client, assembly, groups):
+    kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
+    make(Membership, group=groups[1], member=kenya)
+    propose(assembly, groups[1], 20, "noc")
+    propose(assembly, groups[0], 20, "sup")
+
+    for name in ("kenya", "Kenya"):
+        assert "Kenya ■ NOC" in section(text := page(client, f"?actors=apt,{name}"), "different")
+        assert "Through ATU" in section(text, "different")
+        assert 'name="actors" value="kenya" maxlength' in text
+
+
+def test_that_none_was_found_of_a_state_is_said_beside_what_its_group_asks(client, assembly, groups):
+    kenya = make(Participant, code="KEN", name="Kenya", kind="member_state")
+    make(Membership, group=groups[1], member=kenya)
+    item = propose(assembly, groups[1], 20, "noc")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=kenya,
+        stance="none_found",
+        resolution=item.resolution,
+        last_checked_on=dt.date(2024, 5, 1),
+    )
+
+    assert "Through ATU Of its own: none found on 1 May 2024" in words(page(client, "?actors=apt,kenya"))
+
+
+def test_the_owner_is_marked_as_the_owner(client, assembly, groups):
+    owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
+    item = propose(assembly, groups[0], 20)
+    make(Position, assembly=assembly, held_by=owner, stance="oppose", resolution=item.resolution)
+
+    text = page(client, "?actors=apt,isoc")
+
+    assert 'class="owners"><dt><a' in text
+    assert "ISOC the owner’s own stance" in words(text)
+
+
+def test_who_is_not_known_is_named_and_the_rest_applies(client, assembly, groups):
+    text = page(client, "?actors=apt,nobody,atu&colour=red")
+
+    assert "Nobody called “nobody” can be shown here." in text
+    assert "“colour” is not a choice of this page." in text
+    assert "<h1>APT and ATU side by side, WTSA-24</h1>" in text
+
+
+def test_the_proponent_that_was_not_found_is_compared_with_nobody(client, assembly, groups):
+    assert "Nobody called “proponent-not-found” can be shown here." in page(client, "?actors=apt,proponent-not-found")
+
+
+def test_more_than_six_are_named_and_left_out(client, assembly):
+    for number in range(1, 9):
+        make(Participant, code=f"G{number}", kind="regional_organisation")
+
+    text = page(client, "?actors=" + ",".join(f"g{number}" for number in range(1, 9)))
+
+    assert "No more than 6 can stand side by side: G7 and G8 left out." in text
+    assert "<h1>G1, G2, G3, G4, G5 and G6 side by side, WTSA-24</h1>" in text
+
+
+def test_an_actor_that_is_named_twice_is_one(client, assembly, groups):
+    assert "Only APT is chosen" in page(client, "?actors=apt,APT&actors=apt")
+
+
+def test_actors_on_which_nothing_is_recorded_are_said_to_be_unknown(client, assembly, groups):
+    assert "That says nothing of what they want." in page(client, "?actors=apt,atu")
+
+
+def test_as_at_a_day_only_what_was_made_by_then_is_compared(client, assembly, groups):
+    propose(assembly, groups[0], 20, "noc", dated="2024-05-01")
+    propose(assembly, groups[1], 20, "sup", dated="2024-09-01")
+
+    text = page(client, "?actors=apt,atu&asof=2024-06-01")
+
+    assert (section(text, "different"), "Resolution 20" in section(text, "not_known")) == ("", True)
+    assert 'name="asof" value="2024-06-01"' in text
+    assert "/positions/20/apt/?asof=2024-06-01" in text
+
+
+def test_drafts_are_not_compared(client, assembly, groups):
+    draft = propose(assembly, groups[0], 20, published=False)
+
+    assert draft.proposal.title not in page(client, "?actors=apt,atu")
+
+
+def test_every_page_warns_that_proposals_are_not_agreed(client, assembly, groups):
+    assert "Proposals are not agreed texts." in page(client, "?actors=apt,atu")
+
+
+def test_the_page_is_indexed_only_where_nothing_is_chosen(client, assembly, groups):
+    assert ("noindex" in page(client), "noindex" in page(client, "?actors=apt,atu")) == (False, True)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_hostile_values_are_named_and_break_nothing(value, client, assembly, groups):
+    assert client.get(f"{ADDRESS}?actors={value},apt&actors={value}&assembly={value}&asof={value}&release={value}").status_code == 200
+
+
+def test_a_page_costs_the_same_queries_for_one_text_and_for_twenty(client, assembly, groups):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            page(client, "?actors=apt,atu,kenya")
+        return len(queries)
+
+    kenya = make(Participant, code="KEN", name="Kenya", kind="member_state", slug="kenya")
+    make(Membership, group=groups[1], member=kenya)
+    propose(assembly, groups[0], 1)
+    propose(assembly, groups[1], 1)
+    before = cost()
+    for number in range(2, 21):
+        propose(assembly, groups[number % 2], number)
+    assert cost() == before

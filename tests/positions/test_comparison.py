@@ -1,0 +1,167 @@
+"""Holders side by side: what is the same, what is not, what cannot be said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.choices import Action, Stance
+from positions.comparison import How, compared
+from positions.resolver import Resolver
+
+from .boards import board, paper, state, stated
+
+KENYA = state("kenya", "atu")
+
+
+def compare(*lines, actors=("atu", "rcc"), holders=(KENYA,)):
+    one = board(*lines, holders=holders)
+    return compared(Resolver(one), one.subjects.values(), actors)
+
+
+def how(*lines, actors=("atu", "rcc")):
+    [row] = compare(*lines, actors=actors).rows
+    return row.how
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("noc", "noc", How.SAME),
+        ("sup", "sup", How.SAME),
+        ("support", "support", How.SAME),
+        ("mod", "noc", How.DIFFERENT),
+        ("mod", "sup", How.DIFFERENT),
+        ("support", "concern", How.DIFFERENT),
+        ("mod", "mod", How.BOTH_CHANGE),
+        ("mod", "no_position", How.NOT_KNOWN),
+        ("none_found", "none_found", How.NOT_KNOWN),
+        ("no_position", "no_position", How.NOT_KNOWN),
+        ("not_known", "mod", How.NOT_KNOWN),
+        ("not_known", "not_known", How.NOT_KNOWN),
+    ],
+)
+def test_two_codes_are_the_same_different_or_not_known(one, other, said):
+    lines = [(paper if code in Action.values else stated)("20", slug, code) for slug, code in (("atu", one), ("rcc", other))]
+
+    assert (how(*lines), how(*reversed(lines))) == (said, said)
+
+
+def test_who_is_not_recorded_cannot_be_compared():
+    assert how(paper("20", "atu", "noc")) == How.NOT_KNOWN
+
+
+def test_two_who_propose_the_same_paper_ask_for_the_same_change():
+    assert how(paper("20", "atu", slug="joint"), paper("20", "rcc", slug="joint")) == How.SAME
+
+
+def test_who_supports_a_paper_and_who_filed_it_are_the_same():
+    supports = stated("20", "rcc", "support", about_slug="of-atu", about_code="mod")
+
+    assert how(paper("20", "atu", slug="of-atu"), supports) == How.SAME
+
+
+def test_who_opposes_a_paper_and_who_filed_it_are_different():
+    opposes = stated("20", "rcc", "oppose", about_slug="of-atu", about_code="noc")
+
+    assert how(paper("20", "atu", "noc", slug="of-atu"), opposes) == How.DIFFERENT
+
+
+def test_a_code_in_common_besides_a_change_of_each_is_the_same():
+    lines = [line for slug in ("atu", "rcc") for line in (paper("20", slug, "mod"), stated("20", slug, "concern"))]
+
+    assert how(*lines) == How.SAME
+
+
+def test_of_three_two_that_differ_are_enough_to_differ():
+    assert how(paper("20", "atu", "noc"), paper("20", "rcc", "sup"), actors=("atu", "rcc", "apt")) == How.DIFFERENT
+
+
+def test_of_three_that_would_be_the_same_one_that_is_not_known_leaves_it_open():
+    assert how(paper("20", "atu", "noc"), paper("20", "rcc", "noc"), actors=("atu", "rcc", "apt")) == How.NOT_KNOWN
+
+
+def test_all_that_are_known_and_the_same_are_the_same():
+    lines = [paper("20", slug, "noc") for slug in ("atu", "rcc", "apt")]
+
+    assert how(*lines, actors=("atu", "rcc", "apt")) == How.SAME
+
+
+def test_a_state_counts_as_what_it_shows_through_its_group():
+    [row] = compare(paper("20", "atu", "noc"), paper("20", "rcc", "sup"), actors=("kenya", "rcc")).rows
+
+    assert (row.how, dict(row.cells)["kenya"].via) == (How.DIFFERENT, "group")
+
+
+def test_rows_come_different_first_then_both_change_then_same_then_not_known():
+    lines = [
+        *(paper("1", slug, "noc") for slug in ("atu", "rcc")),
+        paper("2", "atu", "noc"),
+        *(paper("3", slug, "mod") for slug in ("atu", "rcc")),
+        *(paper("4", slug, code) for slug, code in (("atu", "noc"), ("rcc", "sup"))),
+        *(paper("5", slug, code) for slug, code in (("atu", "add"), ("rcc", "sup"))),
+    ]
+
+    assert [(row.subject.path, row.how) for row in compare(*lines).rows] == [
+        ("4", How.DIFFERENT),
+        ("5", How.DIFFERENT),
+        ("3", How.BOTH_CHANGE),
+        ("1", How.SAME),
+        ("2", How.NOT_KNOWN),
+    ]
+
+
+def test_a_subject_on_which_none_of_them_is_recorded_is_left_out():
+    assert compare(paper("20", "apt")).rows == ()
+
+
+def test_a_subject_on_which_one_was_looked_for_in_vain_is_shown():
+    assert how(stated("20", "atu", "none_found")) == How.NOT_KNOWN
+
+
+def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
+    codes = [("noc", "noc"), ("sup", "sup"), ("noc", "mod"), ("sup", "mod"), ("support", "support"), ("mod", "mod")]
+    lines = [
+        (paper if code in Action.values else stated)(str(number), slug, code)
+        for number, pair in enumerate(codes, 1)
+        for slug, code in zip(("atu", "rcc"), pair, strict=True)
+    ]
+    [pair] = compare(*lines, paper("9", "atu")).pairs
+
+    assert (pair.one, pair.other, pair.agree, pair.comparable, pair.both_change, pair.not_known, pair.has_figure) == (
+        "atu",
+        "rcc",
+        3,
+        5,
+        1,
+        1,
+        True,
+    )
+
+
+def test_under_five_comparable_there_is_no_figure():
+    lines = [paper(str(number), slug, "noc") for number in range(1, 5) for slug in ("atu", "rcc")]
+
+    assert not compare(*lines).pairs[0].has_figure
+
+
+def test_every_two_of_them_are_a_pair():
+    assert [(pair.one, pair.other) for pair in compare(actors=("a", "b", "c")).pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
+
+
+_lines = st.builds(
+    lambda path, slug, code: (paper if code in Action.values else stated)(path, slug, code),
+    st.sampled_from(["20", "50", "64"]),
+    st.sampled_from(["atu", "rcc", "apt", "kenya"]),
+    st.sampled_from([*Action.values, *Stance.values]),
+)
+
+
+@given(st.lists(_lines, max_size=12), st.permutations(["atu", "rcc", "apt", "kenya"]))
+def test_the_order_of_those_compared_changes_neither_rows_nor_figures(lines, actors):
+    one, other = compare(*lines, actors=("atu", "rcc", "apt", "kenya")), compare(*lines, actors=actors)
+
+    def figures(comparison):
+        return {frozenset((pair.one, pair.other)): (pair.agree, pair.differ, pair.both_change) for pair in comparison.pairs}
+
+    assert {row.subject.path: row.how for row in one.rows} == {row.subject.path: row.how for row in other.rows}
+    assert figures(one) == figures(other)

@@ -1,0 +1,226 @@
+"""A value that readers saw stays readable after it was corrected; what was never public is said nowhere."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.history import record
+from core.publishing import publish, withdraw
+from core.rights import Operator
+from core.writing import remove, store
+from documents.models import Document
+from participants.models import Participant
+from positions.corrections import corrections_of
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+OPERATOR = Operator(may_publish=True)
+TODAY = timezone.localdate
+
+
+def changed(row, by=OPERATOR, many=None, **values):
+    row = type(row).objects.get(pk=row.pk)
+    for name, value in values.items():
+        setattr(row, name, value)
+    store(row, by=by, door="test", why="changed", many=many or {})
+    return row
+
+
+def said(row) -> list[tuple[str, str, str]]:
+    return [(one.label, one.old, one.new) for one in corrections_of([row])[row.pk]]
+
+
+def test_a_row_that_was_never_changed_has_none():
+    assert said(make(Proposal)) == []
+
+
+def test_no_rows_have_none():
+    assert corrections_of([]) == {}
+
+
+def test_each_value_is_said_with_what_stood_before_and_the_day():
+    row = make(Proposal, number="IAP 10", stage="draft", dated="2016-10", seen_on=dt.date(2016, 10, 3), title="A title")
+    changed(row, number="IAP/46A10/1", stage="submitted", dated="2016-10-09", seen_on=dt.date(2016, 10, 4))
+    assert {(one.day, one.label, one.old, one.new) for one in corrections_of([row])[row.pk]} == {
+        (TODAY(), "Number", "IAP 10", "IAP/46A10/1"),
+        (TODAY(), "Stage", "draft of a group", "submitted"),
+        (TODAY(), "Dated", "October 2016", "9 October 2016"),
+        (TODAY(), "Seen on", "3 October 2016", "4 October 2016"),
+    }
+
+
+def test_what_was_not_recorded_before_is_an_empty_text():
+    row = make(Proposal, number="")
+    changed(row, number="IAP 10")
+    assert said(row) == [("Number", "", "IAP 10")]
+
+
+def test_every_step_is_kept_the_latest_first():
+    row = make(Proposal, title="One")
+    changed(row, title="Two")
+    changed(row, title="Three")
+    assert sorted(said(row)) == [("Title", "One", "Two"), ("Title", "Two", "Three")]
+
+
+def test_what_only_staff_know_and_that_it_was_checked_again_are_no_corrections():
+    row = make(Proposal)
+    changed(row, editors_note="a secret", last_checked_on=dt.date(2024, 12, 1))
+    assert said(row) == []
+
+
+# what was never public
+
+
+def test_what_stood_in_a_draft_is_never_said():
+    row = make(Proposal, published=False, title="xanadu one")
+    row = changed(row, title="xanadu two")
+    row.title = "A title"
+    publish(row, by=OPERATOR, door="test")
+    assert said(row) == []
+
+
+def test_what_stood_between_two_publications_is_never_said():
+    row = make(Proposal, title="One")
+    withdraw(row, by=OPERATOR, door="test")
+    row = changed(row, title="xanadu")
+    row = changed(row, title="Two")
+    publish(row, by=OPERATOR, door="test")
+    assert said(row) == [("Title", "One", "Two")]
+
+
+def test_what_waited_for_a_second_person_is_said_once_it_was_published(publisher, administrator):
+    row = make(Proposal, title="One")
+    row = changed(row, by=publisher, title="Two")
+    waiting = said(row)
+    publish(row, by=administrator, door="test")
+    assert [waiting, said(row)] == [[], [("Title", "One", "Two")]]
+
+
+def test_what_waited_for_its_day_and_was_changed_before_it_is_never_said():
+    row = make(Proposal, title="xanadu", live_at=timezone.now() + dt.timedelta(days=1))
+    changed(row, title="A title", live_at=None)
+    assert said(row) == []
+
+
+def test_what_was_changed_after_it_had_expired_is_said_from_the_day_it_was_public_again():
+    past = timezone.now() - dt.timedelta(days=1)
+    row = make(Proposal, title="xanadu", live_at=past - dt.timedelta(days=1), expires_at=past)
+    changed(row, title="A title", expires_at=None)
+    assert said(row) == []
+
+
+def test_a_relation_to_what_is_not_public_reads_as_nothing_recorded():
+    hidden, shown = make(Document, title="xanadu", published=False), make(Document, title="A paper")
+    row = make(Proposal, document=hidden, source_addresses="https://example.org/")
+    changed(row, document=shown)
+    assert said(row) == [("Document", "", str(shown))]
+
+
+def test_a_version_about_what_is_not_public_is_never_said():
+    hidden, shown = make(Resolution, published=False), make(Resolution)
+    row = make(Position, resolution=hidden, summary="xanadu")
+    changed(row, resolution=shown, summary="A summary")
+    assert said(row) == []
+
+
+# what hangs on a proposal
+
+
+def test_a_changed_item_is_named_by_its_number():
+    row = make(Proposal)
+    item = make(ProposalItem, proposal=row, number=2, outcome="not_known")
+    changed(item, outcome="adopted")
+    assert said(row) == [("Item 2: Outcome", "outcome not found", "adopted as proposed")]
+
+
+def test_parts_that_come_later_correct_nothing():
+    row = make(Proposal)
+    make(ProposalItem, proposal=row)
+    make(Proponent, proposal=row)
+    assert said(row) == []
+
+
+def test_a_part_that_was_taken_out_is_said_as_it_was():
+    row = make(Proposal)
+    remove(make(Proponent, proposal=row, participant=make(Participant, code="APT", name="Telecommunity")), by=OPERATOR, door="test")
+    text = make(Resolution, number=20, title="Numbering")
+    remove(make(ProposalItem, proposal=row, number=1, resolution=text), by=OPERATOR, door="test")
+    assert sorted(said(row)) == [
+        ("Item 1", f"MOD {text}", "taken out"),
+        ("Telecommunity", "proponent", "taken out"),
+    ]
+
+
+def test_a_part_as_it_stood_in_a_draft_is_never_said():
+    row = make(Proposal, published=False)
+    item = make(ProposalItem, proposal=row, number=1, new_text="xanadu", action="add")
+    changed(item, new_text="A text")
+    remove(make(ProposalItem, proposal=row, number=2, new_text="xanadu", action="add"), by=OPERATOR, door="test")
+    publish(Proposal.objects.get(pk=row.pk), by=OPERATOR, door="test")
+    assert said(row) == []
+
+
+def test_a_part_that_waited_for_a_second_person_is_said_once_the_proposal_was_published(publisher, administrator):
+    row = make(Proposal)
+    item = make(ProposalItem, proposal=row, number=1, new_text="One", action="add")
+    item = changed(item, by=publisher, new_text="xanadu")
+    changed(item, by=publisher, new_text="Two")
+    waiting = said(row)
+    publish(Proposal.objects.get(pk=row.pk), by=administrator, door="test")
+    assert [waiting, said(row)] == [[], [("Item 1: New text", "One", "Two")]]
+
+
+def test_a_part_whose_text_or_participant_is_not_public_is_never_said():
+    row = make(Proposal)
+    hidden = make(Resolution, title="xanadu", published=False)
+    changed(make(ProposalItem, proposal=row, number=1, resolution=hidden, account="xanadu"), account="other")
+    remove(make(ProposalItem, proposal=row, number=2, resolution=hidden), by=OPERATOR, door="test")
+    remove(make(Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False)), by=OPERATOR, door="test")
+    assert said(row) == []
+
+
+# positions
+
+
+def test_those_who_hold_a_position_jointly_are_said_by_name():
+    first, second = make(Participant, name="First"), make(Participant, name="Second")
+    row = make(Position, held_jointly_with=[first], stance="support")
+    changed(row, many={"held_jointly_with": [second]}, stance="concern")
+    assert sorted(said(row)) == [("Held jointly with", "First", "Second"), ("Stance", "support", "concern")]
+
+
+def test_lines_of_history_that_change_nothing_are_no_corrections():
+    row = make(Proposal)
+    record([row], "~", by=OPERATOR, door="test", why="again")
+    assert said(row) == []
+
+
+# cost
+
+
+def proposals(count: int) -> list[Proposal]:
+    rows = []
+    for _number in range(count):
+        row = make(Proposal, document=make(Document), title="One")
+        item = make(ProposalItem, proposal=row, resolution=make(Resolution), number=1)
+        make(Proponent, proposal=row)
+        changed(row, title="Two", document=make(Document))
+        changed(item, resolution=make(Resolution))
+        rows.append(row)
+    return rows
+
+
+def test_many_rows_cost_as_many_queries_as_one():
+    few, many = proposals(1), proposals(4)
+    costs = []
+    for rows in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            found = corrections_of(rows)
+        costs.append(len(queries))
+        assert {len(corrections) for corrections in found.values()} == {3}
+    assert costs[0] == costs[1]

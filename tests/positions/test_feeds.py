@@ -1,0 +1,171 @@
+"""The matrix as a file and as a feed: the same rows and columns as its page."""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.http import QueryDict
+
+from meetings.models import Assembly, Meeting
+from participants.models import Membership, Participant
+from positions.faces import FACES
+from positions.lines import frozen
+from positions.models import Position, Proponent, Proposal, ProposalItem, Release
+from positions.options import MatrixAsked
+from positions.reading import board_of
+from resolutions.models import Resolution
+from tests.rows import make
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def face(name, query=""):
+    return FACES[name](MatrixAsked(QueryDict(query)))
+
+
+def rows_of(response):
+    return list(csv.DictReader(io.StringIO(response.content.decode())))
+
+
+def entries(query=""):
+    feed = ET.fromstring(face("atom", query).content)
+    return [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+
+
+@pytest.fixture
+def assembly(db):
+    row = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=row)
+    return row
+
+
+@pytest.fixture
+def citel(assembly):
+    return make(Participant, code="CITEL", kind="regional_organisation")
+
+
+@pytest.fixture
+def proposal(assembly, citel):
+    chile = make(Participant, code="CHL", name="Chile", kind="member_state")
+    make(Membership, group=citel, member=chile)
+    row = make(Proposal, assembly=assembly, number="IAP/46A22/1", dated="2024-05-01", account="Asks for <more>.")
+    make(Proponent, proposal=row, participant=citel)
+    make(ProposalItem, proposal=row, number=1, action="mod", resolution=make(Resolution, number=20))
+    return row
+
+
+def test_every_face_is_a_download_that_others_may_fetch(proposal):
+    answers = {name: face(name) for name in FACES}
+
+    assert {name: answer["Content-Type"].partition(";")[0] for name, answer in answers.items()} == {
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "json": "application/json",
+        "atom": "application/atom+xml",
+    }
+    assert {answer["Access-Control-Allow-Origin"] for answer in answers.values()} == {"*"}
+    assert answers["csv"]["Content-Disposition"] == 'attachment; filename="positions-wtsa-24.csv"'
+
+
+def test_the_long_file_has_a_line_for_each_holder_shown_and_the_warning_on_each(proposal):
+    rows = rows_of(face("csv", "show=all"))
+
+    assert [(row["holder"], row["via"]) for row in rows] == [("citel", "own paper"), ("chl", "through CITEL")]
+    assert {row["reading"].partition(". ")[0] for row in rows} == {"Proposals are not agreed texts"}
+    assert rows[0]["evidence_page"] == "http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24"
+
+
+def test_the_wide_file_has_a_row_for_each_text(proposal):
+    answer = face("csv", "show=all&shape=wide")
+
+    [row] = rows_of(answer)
+    assert (row["subject"], row["CITEL"], row["Chile"]) == ("20", "MOD", "MOD; through CITEL")
+    assert row["reading"].startswith("Proposals are not agreed texts.")
+    assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-24-wide.csv"'
+
+
+def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
+    answer = face("csv", "shape=round\x00")
+
+    assert (answer.status_code, answer.content.decode()) == (400, "“round” is not a shape of this file: long or wide.")
+
+
+def test_the_json_names_cells_by_their_lines(proposal):
+    body = json.loads(face("json", "show=all").content)
+
+    assert [(cell["holder"], cell["via"], cell["codes"], cell["lines"]) for cell in body["cells"]] == [
+        ("citel", "own", ["mod"], [0]),
+        ("chl", "group", ["mod"], [0]),
+    ]
+    assert [line["paper"] for line in body["lines"]] == ["IAP/46A22/1"]
+    assert [(one["path"], one["number"]) for one in body["subjects"]] == [("20", 20)]
+    assert (body["assembly"], body["state"], body["release"]) == ("WTSA-24", "as recorded now", None)
+    assert body["warning"].startswith("Proposals are not agreed texts.")
+    assert body["licence"].startswith("CC BY 4.0")
+
+
+def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal, assembly, citel):
+    made = make(Release, number=3, assembly=assembly, contents=frozen(board_of(Assembly.objects.with_meeting().get(pk=assembly.pk))))
+    make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=50))
+
+    answer = face("csv", "release=3")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-24-release-3.csv"'
+    assert [row["subject"] for row in rows_of(answer)] == ["20"]
+    assert {row["evidence_page"] for row in rows_of(answer)} == {f"http://127.0.0.1:8000/positions/20/citel/?release={made.number}"}
+
+
+def test_the_feed_names_who_asks_for_what(proposal):
+    assert entries() == ["CITEL, Resolution 20: MOD (IAP/46A22/1)"]
+
+
+def test_a_paper_of_several_is_one_entry(proposal):
+    make(Proponent, proposal=proposal, participant=make(Participant, code="APT", kind="regional_organisation"))
+
+    assert entries() == ["CITEL and APT, Resolution 20: MOD (IAP/46A22/1)"]
+
+
+def test_a_withdrawn_paper_says_so(proposal):
+    Proposal.objects.filter(pk=proposal.pk).update(stage="withdrawn")
+
+    assert entries() == ["CITEL, Resolution 20: MOD, withdrawn (IAP/46A22/1)"]
+
+
+def test_what_was_looked_for_in_vain_is_no_news(assembly, citel):
+    make(Position, assembly=assembly, held_by=citel, stance="none_found", taken_on="")
+
+    assert entries() == []
+
+
+def test_of_rows_changed_on_one_day_the_paper_made_last_comes_first(assembly, citel):
+    for day, number in (("2024-05-01", 1), ("2024-07", 2), ("", 3), ("2024-06-01", 4)):
+        row = make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=number), taken_on=day, stance="concern")
+        Position.objects.filter(pk=row.pk).update(changed_at="2024-08-01T00:00:00Z")
+
+    assert entries() == [f"CITEL, Resolution {number}: concern" for number in (2, 4, 1, 3)]
+
+
+def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(proposal, assembly, citel):
+    make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=50), stance="support")
+
+    feed = ET.fromstring(face("atom", "res=50").content)
+
+    assert feed.findtext(f"{ATOM}title") == f"Who asks for what: WTSA-24. {MatrixAsked(QueryDict('res=50')).sentence}"
+    assert entries("res=50") == ["CITEL, Resolution 50: support"]
+    assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [
+        "http://127.0.0.1:8000/positions/?res=50",
+        "http://127.0.0.1:8000/positions.atom?res=50",
+    ]
+
+
+def test_markup_in_an_account_stays_text(proposal):
+    [entry] = ET.fromstring(face("atom").content).findall(f"{ATOM}entry")
+
+    assert entry.findtext(f"{ATOM}summary") == "Asks for &lt;more&gt;. Dated 1 May 2024."
+
+
+@pytest.mark.parametrize("name", sorted(FACES))
+def test_without_an_assembly_there_are_no_rows(db, name):
+    assert face(name).status_code == 200

@@ -1,0 +1,157 @@
+import datetime as dt
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from meetings.models import Assembly, Deadline, Meeting
+from participants.models import Membership, Participant
+from positions import panels
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def words(template: str, rows: list) -> str:
+    return " ".join(unescape(re.sub("<[^>]+>", " ", render_to_string(template, {"rows": rows}))).split())
+
+
+def ahead(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-28", ordinal=10, is_current=True)
+
+
+@pytest.fixture
+def citel():
+    return make(Participant, code="CITEL", kind="regional_organisation")
+
+
+@pytest.fixture
+def brazil(citel):
+    state = make(Participant, code="BRA", kind="member_state", name="Brazil")
+    make(Membership, group=citel, member=state)
+    return state
+
+
+def paper(assembly, holder, role="proponent", **values):
+    proposal = make(Proposal, assembly=assembly, **values)
+    make(Proponent, proposal=proposal, participant=holder, role=role)
+    make(ProposalItem, proposal=proposal, number=1, resolution=make(Resolution))
+    return proposal
+
+
+def test_a_delegate_finds_the_brief_of_its_groups(assembly, brazil):
+    [front] = panels.front(brazil)
+    assert (front.brief_address, front.matrix_address) == (
+        "/brief/?assembly=wtsa-28&groups=citel",
+        "/positions/?assembly=wtsa-28&groups=bra,citel",
+    )
+
+
+def test_the_addresses_lead_somewhere(client, assembly, brazil):
+    [front] = panels.front(brazil)
+    assert [client.get(address).status_code for address in (front.brief_address, front.matrix_address)] == [200, 200]
+
+
+def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assembly(assembly, citel, brazil):
+    body = make(Participant, code="PCC.I", kind="organisation_body", part_of=citel)
+    days = {"starts_on": ahead(10), "ends_on": ahead(12)}
+    make(Meeting, name="Of the group", organisers=[citel], prepares=[assembly], **days)
+    make(Meeting, name="Of its body", organisers=[body], prepares=[assembly], **days)
+    make(Meeting, name="Of another", organisers=[make(Participant)], prepares=[assembly], **days)
+    make(Meeting, name="On something else", organisers=[citel], **days)
+    make(Meeting, name="Over", organisers=[citel], prepares=[assembly], starts_on=ahead(-9), ends_on=ahead(-8))
+    make(Meeting, name="The assembly itself", is_of=assembly, starts_on=ahead(90), ends_on=ahead(99))
+    [front] = panels.front(brazil)
+    assert {meeting.name for meeting in front.meetings} == {"Of the group", "Of its body", "The assembly itself"}
+    assert front.meetings[-1].name == "The assembly itself"
+
+
+def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, citel, brazil):
+    meeting = make(Meeting, organisers=[citel], prepares=[assembly], starts_on=ahead(10), ends_on=ahead(12))
+    make(Deadline, name="Proposals", assembly=assembly, due_on=ahead(30))
+    make(Deadline, name="Contributions", meeting=meeting, due_on=ahead(3))
+    make(Deadline, name="Over", assembly=assembly, due_on=ahead(-1))
+    make(Deadline, name="Of another", assembly=make(Assembly), due_on=ahead(5))
+    [front] = panels.front(brazil)
+    assert [deadline.name for deadline in front.deadlines] == ["Contributions", "Proposals"]
+
+
+def test_nothing_ahead_is_said(assembly, brazil):
+    said = words("positions/_front_panel.html", panels.front(brazil))
+    assert "No meeting and no deadline of WTSA-28 that is still ahead is recorded here." in said
+
+
+def test_a_regional_organisation_is_its_own_group(assembly, citel):
+    [front] = panels.front(citel)
+    assert (front.brief_address, panels.of_groups(citel)) == ("/brief/?assembly=wtsa-28&groups=citel", [])
+
+
+def test_who_has_no_part_in_it_has_no_front_page(assembly):
+    assert panels.front(make(Participant, kind="other")) == []
+
+
+def test_without_an_assembly_there_is_no_front_page(brazil):
+    assert (panels.front(brazil), panels.of_groups(brazil)) == ([], [])
+
+
+def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):
+    paper(assembly, brazil, number="B/1")
+    paper(assembly, brazil, role="co_signatory", number="A/1")
+    paper(assembly, make(Participant), number="C/1")
+    [cut] = panels.papers(brazil)
+    assert ([filed.proposal.number for filed in cut.rows], cut.address) == (["A/1", "B/1"], "/proposals/?proponent=bra")
+
+
+def test_its_positions_are_those_it_holds_alone_or_with_others(assembly, brazil):
+    make(Position, assembly=assembly, held_by=brazil, summary="Alone")
+    make(Position, assembly=assembly, held_by=make(Participant), held_jointly_with=[brazil], summary="Together")
+    make(Position, assembly=assembly, summary="Of another")
+    [cut] = panels.positions(brazil)
+    assert {row.summary for row in cut.rows} == {"Alone", "Together"}
+
+
+def test_what_its_groups_ask_of_the_current_assembly_is_shown(assembly, citel, brazil):
+    paper(assembly, citel, number="IAP/1")
+    paper(make(Assembly, ordinal=1), citel, number="IAP/2")
+    make(Position, assembly=assembly, held_by=citel, summary="Of the group")
+    said = words("positions/_of_groups_panel.html", panels.of_groups(brazil))
+    assert ["IAP/1" in said, "IAP/2" in said, "Of the group" in said] == [True, False, True]
+
+
+def test_that_its_groups_ask_nothing_yet_is_said(assembly, brazil):
+    said = words("positions/_of_groups_panel.html", panels.of_groups(brazil))
+    assert "No paper and no position of them is recorded here for WTSA-28." in said
+
+
+def test_a_group_that_it_left_is_its_group_no_more(assembly, citel):
+    state = make(Participant, kind="member_state")
+    make(Membership, group=citel, member=state, until="2001")
+    assert panels.of_groups(state) == []
+
+
+def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, citel, brazil):
+    costs = []
+    for size in (1, 3, 12):
+        for number in range(size):
+            slug = f"{size}-{number}"
+            meeting = make(Meeting, name=slug, organisers=[citel], prepares=[assembly], starts_on=ahead(10), ends_on=ahead(12))
+            make(Deadline, name=f"m {slug}", meeting=meeting, due_on=ahead(9))
+            make(Deadline, name=f"a {slug}", assembly=assembly, due_on=ahead(9))
+            paper(assembly, citel, slug=f"wtsa-28-{slug}")
+            make(Position, assembly=assembly, held_by=citel, slug=f"p-{slug}")
+        with CaptureQueriesContext(connection) as captured:
+            words("positions/_front_panel.html", panels.front(brazil))
+            words("positions/_of_groups_panel.html", panels.of_groups(brazil))
+        costs.append(len(captured))
+    assert costs[0] == costs[1] == costs[2]

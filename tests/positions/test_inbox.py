@@ -1,0 +1,194 @@
+"""What readers send: how much is taken, that nobody is known by it, and when it is forgotten."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
+from django.utils import timezone
+
+from core.rights import may
+from positions.inbox import KEPT_FOR, TooMuch, deal_with, forget_what_is_over, receive, reopen, sender_of
+from positions.models import SentEvidence
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+QUEUE = "/admin/positions/sentevidence/"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+def evidence(**values):
+    return SentEvidence(about="Resolution 50", message="It is known.", **values)
+
+
+def sent(sender="192.0.2.1", **values) -> bool:
+    try:
+        receive(evidence(**values), sender)
+    except TooMuch:
+        return False
+    return True
+
+
+# how much
+
+
+def test_one_sender_sends_as_much_in_an_hour_as_the_settings_say(settings):
+    settings.EVIDENCE_PER_HOUR = 2
+    with time_machine.travel("2024-10-15 12:00", tick=False) as clock:
+        first = [sent() for _count in range(3)]
+        clock.shift(HOUR + dt.timedelta(seconds=1))
+        assert [first, sent()] == [[True, True, False], True]
+
+
+def test_another_sender_is_not_held_up(settings):
+    settings.EVIDENCE_PER_HOUR = 1
+    assert [sent("192.0.2.1"), sent("192.0.2.1"), sent("192.0.2.2")] == [True, False, True]
+
+
+def test_all_together_send_as_much_in_a_day_as_the_settings_say(settings):
+    settings.EVIDENCE_PER_DAY = 2
+    now = timezone.now()
+    for hours in (30, 23, 1):
+        evidence(sent_at=now - hours * HOUR).save()
+    assert [sent(), SentEvidence.objects.count()] == [False, 3]
+
+
+@pytest.mark.parametrize(("setting", "wait"), [("EVIDENCE_PER_HOUR", 3600), ("EVIDENCE_PER_DAY", 86400)])
+def test_the_refusal_says_when_to_try_again(setting, wait, settings):
+    setattr(settings, setting, 0)
+    with pytest.raises(TooMuch) as refusal:
+        receive(evidence(), "192.0.2.1")
+    assert [refusal.value.wait, "Please send" in str(refusal.value)] == [wait, True]
+
+
+# who
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("", "not known"),
+        ("no address", "not known"),
+    ],
+)
+def test_a_sender_is_a_network(address, network):
+    assert sender_of(RequestFactory().post("/", REMOTE_ADDR=address)) == network
+
+
+def test_the_word_of_a_proxy_counts_only_where_there_is_one(settings):
+    request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1", headers={"x-forwarded-for": "198.51.100.9, 192.0.2.7"})
+    settings.SECURE_PROXY_SSL_HEADER = None
+    without = sender_of(request)
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert [without, sender_of(request)] == ["127.0.0.1", "192.0.2.7"]
+
+
+def test_no_address_is_stored(monkeypatch):
+    kept = {}
+    monkeypatch.setattr(cache, "add", lambda key, value, timeout: kept.update({key: timeout}))
+    monkeypatch.setattr(cache, "incr", lambda key: 1)
+    sent("192.0.2.77")
+    row = SentEvidence.objects.values().get()
+    assert ["192.0.2.77" in f"{row} {kept}", list(kept.values())] == [False, [3600]]
+
+
+# what becomes of it
+
+
+def test_it_is_dealt_with_once_and_can_be_opened_again(editor, publisher):
+    sent()
+    rows = SentEvidence.objects.all()
+    assert [deal_with(rows, editor), deal_with(rows, publisher), rows.get().handled_by] == [1, 0, editor]
+    assert [reopen(rows, editor), rows.get().handled_at, rows.get().handled_by] == [1, None, None]
+
+
+@pytest.mark.parametrize("verb", [deal_with, reopen])
+def test_an_author_deals_with_nothing(verb, author):
+    with pytest.raises(PermissionDenied):
+        verb(SentEvidence.objects.all(), author)
+
+
+def test_what_was_dealt_with_long_ago_is_forgotten_and_the_rest_kept():
+    now = timezone.now()
+    for handled_at in (now - KEPT_FOR - DAY, now - KEPT_FOR + DAY, None):
+        evidence(handled_at=handled_at, sent_at=now - 400 * DAY).save()
+    forget_what_is_over()
+    assert sorted(row.handled_at is None for row in SentEvidence.objects.all()) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "verbs"),
+    [
+        ("author", set()),
+        ("editor", {"view", "change"}),
+        ("publisher", {"view", "change", "delete"}),
+        ("administrator", {"view", "change", "delete"}),
+    ],
+)
+def test_who_sees_the_queue(name, verbs, request):
+    user = request.getfixturevalue(name)
+    assert {verb for verb in ("view", "add", "change", "delete") if may(user, verb, SentEvidence)} == verbs
+
+
+# the queue
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def test_an_editor_marks_several_as_dealt_with(desk, editor):
+    sent(), sent()
+    pks = list(SentEvidence.objects.values_list("pk", flat=True))
+    desk.post(QUEUE, {"action": "mark_dealt_with", "_selected_action": pks})
+    assert list(SentEvidence.objects.values_list("handled_by", flat=True)) == [editor.pk] * 2
+
+
+@pytest.mark.parametrize("box", [{"is_dealt_with": "on"}, {}])
+def test_the_form_changes_nothing_but_whether_it_was_dealt_with(box, desk):
+    sent()
+    row = SentEvidence.objects.get()
+    answer = desk.post(f"{QUEUE}{row.pk}/change/", {"message": "Forged", "about": "Forged"} | box)
+    row.refresh_from_db()
+    assert [answer.status_code, row.message, row.about, row.handled_at is not None] == [302, "It is known.", "Resolution 50", bool(box)]
+
+
+def test_nothing_is_added_there(desk):
+    assert desk.get(f"{QUEUE}add/").status_code == 403
+
+
+def test_what_was_sent_is_shown_as_text(desk):
+    receive(SentEvidence(about="<b>x", message="<script>alert(1)</script>"), "192.0.2.1")
+    page = desk.get(f"{QUEUE}{SentEvidence.objects.get().pk}/change/").content.decode()
+    assert ["<script>alert" in page, "&lt;script&gt;alert" in page] == [False, True]
+
+
+@pytest.mark.parametrize("query", ["", "?dealt=no", "?dealt=yes", "?dealt=x", "?q=known"])
+def test_the_queue_opens(query, desk):
+    sent()
+    assert desk.get(QUEUE + query).status_code == 200
+
+
+def test_opening_the_queue_forgets_what_is_over(desk):
+    evidence(handled_at=timezone.now() - KEPT_FOR - DAY).save()
+    desk.get(QUEUE)
+    assert not SentEvidence.objects.exists()
+
+
+def test_an_account_that_goes_leaves_what_it_dealt_with(editor):
+    sent()
+    deal_with(SentEvidence.objects.all(), editor)
+    User.objects.get(pk=editor.pk).delete()
+    assert SentEvidence.objects.get().handled_by is None

@@ -1,0 +1,141 @@
+"""Every word of the matrix has a meaning, a place on the key page and, in a cell, a shape of its own."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from positions import key
+from positions.choices import Action, Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity, Stance
+from positions.models import Dimension
+from positions.resolver import Beside, Resolver, Silence, Via
+from tests.positions.boards import board, group, paper, state, stated
+from tests.rows import make
+
+SHOWN = [*Action.values, *Stance.values, Silence.NOT_LOOKED_FOR, Via.CO_SIGNED, Via.GROUP, Beside.BREAKS, *key.NOTES]
+
+
+def cell(*lines, subject="20", holder="atu", holders=()):
+    made = board(*lines, holders=holders)
+    return Resolver(made).cell(subject, holder), made
+
+
+# words
+
+
+def test_every_code_has_a_word_and_a_meaning():
+    codes = {*SHOWN, Silence.NONE_FOUND, Silence.NO_POSITION, Via.OWN, *Beside}
+    assert [code for code in codes if not key.meaning(code) or key.word(code) == code and code not in {"support", "oppose", "concern"}] == [
+        code for code in codes if code in {"welcomes", "regrets"}
+    ]
+
+
+def test_no_two_codes_have_the_same_shape():
+    marks = [key.mark(code) for code in SHOWN]
+    assert [len(set(marks)), "" in marks] == [len(SHOWN), False]
+
+
+def test_a_code_of_a_later_house_stands_as_it_is():
+    assert [key.word("sub"), key.meaning("sub"), key.mark("sub")] == ["sub", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("evidence", EvidenceKind),
+        ("stage", ProposalStage),
+        ("outcome", ItemOutcome),
+        ("severity", Severity),
+        ("certainty", Certainty),
+        ("result", Result),
+    ],
+)
+def test_every_word_of_a_family_is_explained(name, choices):
+    assert {entry.anchor: entry.word for entry in key.family(name)} == {f"{name}-{code}": label for code, label in choices.choices}
+
+
+def test_the_warning_names_the_day():
+    assert key.warning(dt.date(2024, 5, 1)) == "Proposals are not agreed texts. This is a best-efforts reading of 1 May 2024."
+
+
+# silence
+
+
+def test_three_silences_are_three_things():
+    nothing, _board = cell()
+    none_found, _board = cell(stated("20", "atu", "none_found", checked_on="2024-05-01"))
+    no_position, _board = cell(stated("20", "atu", "no_position"))
+    assert [key.silence_said(one) for one in (nothing, none_found, no_position)] == [
+        "not looked for",
+        "none found on 1 May 2024",
+        "no position taken",
+    ]
+
+
+def test_that_nothing_was_found_on_an_unknown_day_is_said():
+    found, _board = cell(stated("20", "atu", "none_found"))
+    assert key.silence_said(found) == "none found, on a day that is not recorded"
+
+
+def test_a_withdrawn_paper_is_no_position_and_is_said():
+    found, _board = cell(paper("20", "atu", "mod", stage="withdrawn"))
+    assert [key.silence_said(found), found.codes] == ["paper withdrawn", ()]
+
+
+def test_who_says_something_is_not_silent():
+    found, _board = cell(paper("20", "atu", "mod"))
+    assert key.silence_said(found) == ""
+
+
+# ways and comparisons
+
+
+def test_how_a_holder_comes_to_what_it_shows():
+    france = state("france", "cept")
+    said = [
+        key.via_said(*cell(*lines, holder="france", holders=(france,)))
+        for lines in (
+            (paper("20", "france"),),
+            (stated("20", "france"),),
+            (paper("20", "france", is_cosigned=True),),
+            (paper("20", "cept"),),
+            (),
+        )
+    ]
+    assert said == ["own paper", "own statement", "signed with others", "through CEPT", ""]
+
+
+def test_two_groups_that_differ_are_named():
+    found = cell(paper("20", "cept", "noc"), paper("20", "rcc", "mod"), holder="both", holders=(state("both", "cept", "rcc"),))
+    assert key.via_said(*found) == "through CEPT and RCC, which say different things"
+
+
+def test_a_break_is_named_with_the_group():
+    found, made = cell(
+        paper("20", "usa", "noc"), paper("20", "citel", "mod"), holder="usa", holders=(group("citel"), state("usa", "citel"))
+    )
+    assert [key.breaks_said(found, made), key.beside_said(found, made)] == ["breaks with CITEL", ["breaks with CITEL"]]
+
+
+def test_two_changes_are_no_agreement():
+    found, made = cell(paper("20", "usa", "mod"), paper("20", "citel", "mod"), holder="usa", holders=(state("usa", "citel"),))
+    assert [key.breaks_said(found, made), key.beside_said(found, made)] == ["", ["CITEL and it both ask for changes"]]
+
+
+# the page
+
+
+@pytest.mark.django_db
+def test_the_key_page_explains_every_word_once(client):
+    page = client.get("/positions/key/").text
+    anchors = re.findall(r'<div id="([^"]+)">', page)
+    wanted = {*Action.values, *Stance.values, *Beside, Via.OWN, *SHOWN}
+    assert [wanted - set(anchors), len(anchors) - len(set(anchors))] == [set(), 0]
+
+
+@pytest.mark.django_db
+def test_the_key_page_has_the_published_dimensions(client):
+    make(Dimension, name="Open", slug="open", explanation="Anybody may join.")
+    make(Dimension, name="Hidden", slug="hidden", published=False)
+    page = client.get("/positions/key/").text
+    assert ['<div id="open"><dt>Open</dt><dd>Anybody may join.</dd>' in page, "Hidden" in page] == [True, False]

@@ -1,0 +1,52 @@
+"""Asked and got, always as n of m with a known outcome."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.choices import ItemOutcome, ProposalStage
+from positions.ledger import KNOWN, tally
+
+from .boards import paper, stated
+
+
+def test_nothing_asked_gives_no_tally():
+    assert tally([stated("20", "atu")]) == []
+
+
+def test_figures_are_of_those_whose_outcome_is_known():
+    outcomes = ["not_known", "adopted", "amended", "adopted", "", "not_adopted"]
+
+    [found] = tally(paper("20", "atu", outcome=outcome) for outcome in outcomes)
+
+    assert (found.holder, found.asked, found.known, found.unknown) == ("atu", 6, 4, 2)
+    assert [(count.outcome, count.label, count.number, count.known) for count in found.counts] == [
+        ("adopted", "adopted as proposed", 2, 4),
+        ("amended", "adopted, amended", 1, 4),
+        ("not_adopted", "not adopted", 1, 4),
+    ]
+
+
+def test_where_no_outcome_is_known_there_is_no_figure():
+    [found] = tally([paper("20", "atu")])
+
+    assert (found.known, found.unknown, found.counts) == (0, 1, [])
+
+
+def test_a_withdrawn_paper_has_met_its_outcome():
+    [found] = tally([paper("20", "atu", stage="withdrawn"), paper("50", "atu", stage="withdrawn", outcome="merged")])
+
+    assert found.outcomes == {"merged": 1, "withdrawn": 1}
+
+
+def test_each_holder_has_its_own_tally_and_what_it_signed_with_others_is_told():
+    lines = [paper("20", "atu"), paper("20", "kenya", is_cosigned=True), paper("50", "atu"), paper("50", "kenya")]
+
+    assert [(one.holder, one.asked, one.cosigned) for one in tally(lines)] == [("atu", 2, 0), ("kenya", 2, 1)]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", *ItemOutcome.values]), st.sampled_from(ProposalStage.values)), min_size=1))
+def test_known_and_unknown_make_up_what_was_asked(asked):
+    [found] = tally(paper("20", "atu", outcome=outcome, stage=stage) for outcome, stage in asked)
+
+    assert found.known + found.unknown == found.asked == len(asked)
+    assert list(found.outcomes) == [outcome for outcome in KNOWN if outcome in found.outcomes]

@@ -1,0 +1,144 @@
+"""Lines and boards, free of the database."""
+
+import dataclasses
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.choices import Action, Stance
+from positions.lines import Board, frozen, thawed
+
+from .boards import board, impact, paper, state, stated
+
+DAY = dt.date(2024, 10, 15)
+
+
+@pytest.mark.parametrize(
+    ("dated", "last"),
+    [
+        ("", None),
+        ("2024", dt.date(2024, 12, 31)),
+        ("2024-02", dt.date(2024, 2, 29)),
+        ("2023-02", dt.date(2023, 2, 28)),
+        ("2024-12", dt.date(2024, 12, 31)),
+        ("9999", dt.date(9999, 12, 31)),
+        ("2024-08-28", dt.date(2024, 8, 28)),
+    ],
+)
+def test_the_last_day_of_a_line_is_the_last_one_that_its_date_allows(dated, last):
+    assert paper("20", "atu", dated=dated).last_day() == last
+
+
+def test_a_line_without_a_day_counts_by_the_first_day_of_its_assembly():
+    undated = paper("20", "atu")
+
+    assert board(undated).day_of(undated) == DAY
+
+
+def test_a_line_without_a_day_of_an_assembly_without_a_day_counts_by_none():
+    undated = paper("20", "atu")
+    one = board(undated, opens_on=None)
+
+    assert (one.day_of(undated), one.as_at(dt.date(2100, 1, 1)).lines) == (None, ())
+
+
+def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
+    early = paper("20", "atu", dated="2024-08-01", changed_at="2026-01-01T00:00:00+00:00")
+    that_day = stated("20", "rcc", dated="2024-08-02")
+    late = paper("20", "apt", dated="2024-08-03")
+
+    assert board(early, that_day, late).as_at(dt.date(2024, 8, 2)).lines == (early, that_day)
+
+
+def test_as_at_a_day_before_the_assembly_shows_no_line_without_a_day():
+    one = board(paper("20", "atu"))
+
+    assert (one.as_at(DAY - dt.timedelta(days=1)).lines, one.as_at(DAY).lines) == ((), one.lines)
+
+
+def test_a_month_counts_when_it_is_over():
+    one = board(paper("20", "atu", dated="2024-08"))
+
+    assert (one.as_at(dt.date(2024, 8, 30)).lines, one.as_at(dt.date(2024, 8, 31)).lines) == ((), one.lines)
+
+
+def test_as_at_a_day_leaves_out_readings_of_the_owner_that_came_later():
+    early, late, undated = impact("20", dated="2024-08"), impact("20", dated="2024-11"), impact("20")
+
+    assert board(impacts=(early, late, undated)).as_at(DAY).impacts == (early, undated)
+
+
+def test_a_position_that_a_later_one_supersedes_is_not_current():
+    first = stated("20", "atu", "support", slug="first")
+    second = stated("20", "atu", "oppose", supersedes="first")
+
+    assert board(first, second).current().lines == (second,)
+
+
+def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
+    joint = [stated("20", holder, slug="joint", jointly=("the other",)) for holder in ("france", "gsma")]
+    later = stated("20", "france", "no_position", supersedes="joint")
+
+    assert board(*joint, later).current().lines == (joint[1], later)
+
+
+def test_before_it_was_superseded_a_position_was_current():
+    first = stated("20", "atu", slug="first", dated="2024-05-01")
+    second = stated("20", "atu", dated="2024-09-01", supersedes="first")
+
+    assert board(first, second).as_at(dt.date(2024, 6, 1)).current().lines == (first,)
+
+
+def test_a_paper_is_never_superseded_by_a_position_with_the_same_slug():
+    proposal = paper("20", "atu", slug="same")
+
+    assert proposal in board(proposal, stated("20", "atu", supersedes="same")).current().lines
+
+
+@pytest.mark.parametrize("code", ["none_found", "no_position"])
+def test_silence_does_not_say_where_its_holder_stands(code):
+    assert not stated("20", "atu", code).speaks
+
+
+def test_a_withdrawn_paper_does_not_say_where_its_holder_stands():
+    assert not paper("20", "atu", stage="withdrawn").speaks
+
+
+_lines = st.builds(
+    lambda is_paper, subject, holder, dated, sources, words: (paper if is_paper else stated)(
+        subject, holder, "mod" if is_paper else "concern", dated=dated, sources=tuple(sources), account=words, jointly=(words,)
+    ),
+    st.booleans(),
+    st.sampled_from(["20", "50", "topic/new-ip"]),
+    st.sampled_from(["atu", "rcc", "vanuatu"]),
+    st.sampled_from(["", "2024", "2024-05", "2024-05-06"]),
+    st.lists(st.text(max_size=5), max_size=3),
+    st.text(max_size=9),
+)
+
+
+@given(st.lists(_lines, max_size=5), st.sampled_from([None, DAY]))
+def test_a_release_gives_back_the_board_that_was_frozen(lines, opens_on):
+    one = board(*lines, holders=(state("vanuatu", "apt"),), opens_on=opens_on, impacts=(impact("50", touched=("IETF",)),))
+
+    assert thawed(json.loads(json.dumps(frozen(one)))) == one
+
+
+def test_an_older_release_lacks_what_was_added_since_and_keeps_no_harm_of_what_was_dropped():
+    line = paper("20", "atu")
+    contents = frozen(board(line))
+    del contents["lines"][0]["about_slug"]
+    contents["lines"][0]["dropped since"] = "x"
+
+    assert thawed(contents).lines == (dataclasses.replace(line, about_slug=""),)
+
+
+def test_a_release_that_holds_nothing_is_an_empty_board():
+    assert thawed({}) == Board("", "", None, {}, {}, ())
+
+
+def test_no_code_of_a_proposal_is_one_of_a_position():
+    assert not set(Action.values) & set(Stance.values)

@@ -1,0 +1,251 @@
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from core import panels as core_panels
+from documents.models import Document
+from meetings.models import Assembly, Committee
+from participants.models import Participant
+from positions import panels
+from positions.models import BackgroundPaper, PaperEdition, Position, Proponent, Proposal, ProposalItem, Release
+from resolutions.models import Resolution
+from study_groups.models import Mandate, Question, StudyGroup
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+PROPOSALS, POSITIONS, OVERVIEW = (f"positions/_{name}_panel.html" for name in ("proposals", "positions", "overview"))
+
+
+def drawn(template: str, rows: list) -> str:
+    return render_to_string(template, {"rows": rows})
+
+
+def words(html: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]+>", " ", html)).split())
+
+
+@pytest.fixture
+def text():
+    return make(Resolution, number=20)
+
+
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-16", ordinal=7)
+
+
+def paper(assembly, holder=None, role="proponent", **item):
+    values = {name: item.pop(name) for name in ("number", "title", "slug", "document", "committee", "published", "stage") if name in item}
+    proposal = make(Proposal, assembly=assembly, **values)
+    if holder:
+        make(Proponent, proposal=proposal, participant=holder, role=role)
+    made = make(ProposalItem, proposal=proposal, number=1, **item)
+    return made.proposal
+
+
+# on a text
+
+
+def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly):
+    paper(make(Assembly, code="WTSA-20", ordinal=8), number="B/1", resolution=text)
+    paper(assembly, number="A/1", resolution=text)
+    [cut] = panels.on_resolution(text)
+    assert [filed.proposal.number for filed in cut.rows] == ["B/1", "A/1"]
+    html = drawn(PROPOSALS, [cut])
+    assert re.findall(r'<h3><a href="([^"]+)"', html) == ["/positions/20/?assembly=wtsa-20", "/positions/20/?assembly=wtsa-16"]
+
+
+def test_a_proposal_with_many_items_shows_the_one_on_the_text(text, assembly):
+    proposal = paper(assembly, number="A/1", resolution=text)
+    make(ProposalItem, proposal=proposal, number=2, resolution=make(Resolution), action="sup")
+    [cut] = panels.on_resolution(text)
+    assert [[item.action for item in filed.items] for filed in cut.rows] == [["mod"]]
+
+
+def test_a_long_list_is_cut_and_leads_to_all(text, assembly):
+    for number in range(panels.CAP + 2):
+        paper(assembly, title=f"Paper {number}", resolution=text)
+    [cut] = panels.on_resolution(text)
+    assert (len(cut.rows), cut.left, cut.address) == (panels.CAP, 2, "/proposals/?resolution=20")
+    assert "2 more are not listed here." in words(drawn(PROPOSALS, [cut]))
+
+
+def test_positions_about_an_item_count_for_its_text(text, assembly):
+    proposal = paper(assembly, number="A/1", resolution=text)
+    make(Position, assembly=assembly, item=proposal.items.get(), stance="support")
+    make(Position, assembly=assembly, resolution=text, stance="oppose")
+    [cut] = panels.positions_on_resolution(text)
+    assert {row.stance for row in cut.rows} == {"support", "oppose"}
+
+
+def test_the_owners_own_stance_is_labelled_and_last(text, assembly):
+    owner = make(Participant, code="AAA", is_owner=True)
+    make(Position, assembly=assembly, resolution=text, held_by=owner)
+    make(Position, assembly=assembly, resolution=text, held_by=make(Participant, code="ZZZ"))
+    [cut] = panels.positions_on_resolution(text)
+    assert [row.held_by.code for row in cut.rows] == ["ZZZ", "AAA"]
+    assert words(drawn(POSITIONS, [cut])).count("the owner’s own stance") == 1
+
+
+def test_a_superseded_position_says_so(text, assembly):
+    first = make(Position, assembly=assembly, resolution=text, taken_on="2016")
+    make(Position, assembly=assembly, resolution=text, held_by=first.held_by, taken_on="2016-09", supersedes=first)
+    assert "superseded by a later position" in words(drawn(POSITIONS, panels.positions_on_resolution(text)))
+
+
+def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
+    group = make(StudyGroup, code="SG17")
+    question = make(Question, code="Q14/17", mandate=make(Mandate, study_group=group))
+    paper(assembly, number="A/1", study_group=group)
+    paper(assembly, number="B/1", question=question)
+    make(Position, assembly=assembly, question=question)
+    [cut], [stances] = panels.on_group(group), panels.positions_on_group(group)
+    assert ([filed.proposal.number for filed in cut.rows], len(stances.rows)) == (["A/1", "B/1"], 1)
+
+
+def test_a_document_shows_what_rests_on_it(assembly):
+    document = make(Document)
+    paper(assembly, number="A/1", document=document, resolution=make(Resolution))
+    make(Position, assembly=assembly, document=document, summary="As the paper says.")
+    [cut], [stances] = panels.resting_on(document), panels.positions_resting_on(document)
+    assert [filed.proposal.number for filed in cut.rows] == ["A/1"]
+    assert [row.summary for row in stances.rows] == ["As the paper says."]
+
+
+def test_an_item_leads_to_all_that_is_recorded_on_its_text(assembly):
+    document = make(Document)
+    paper(assembly, document=document, number="A/1", action="add", new_text="On avatars")
+    assert 'href="/positions/new/wtsa-16-a-1-1/?assembly=wtsa-16">On avatars</a>' in drawn(PROPOSALS, panels.resting_on(document))
+
+
+# at an assembly
+
+
+def test_an_assembly_tells_how_much_is_recorded(assembly, text):
+    committee = make(Committee, assembly=assembly, code="COM4", name="Working methods")
+    paper(assembly, number="A/1", resolution=text, committee=committee)
+    paper(assembly, number="B/1", resolution=text, committee=committee)
+    make(Position, assembly=assembly, resolution=text)
+    make(Release, number=3, assembly=assembly)
+    paper_row = make(BackgroundPaper, assembly=assembly, title="On WTSA-16")
+    make(PaperEdition, paper=paper_row, number=1, status="draft", address="https://example.org/paper")
+    said = words(drawn(OVERVIEW, panels.overview(assembly)))
+    for part in [
+        "Proposals 2 recorded here",
+        "Positions 1 recorded here",
+        "COM4, Working methods : 2",
+        "Release 3, WTSA-16",
+        "On WTSA-16 : edition 1 (draft)",
+    ]:
+        assert part in said
+
+
+def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
+    committee = make(Committee, assembly=assembly, code="COM4")
+    paper(assembly, number="A/1", resolution=text, committee=committee)
+    [overview] = panels.overview(assembly)
+    page = client.get(overview.committees[0]["address"])
+    assert (page.context["count"], page.context["filtered"].refused) == (1, [])
+
+
+def test_a_committee_that_is_not_public_is_not_named(assembly, text):
+    committee = make(Committee, assembly=assembly, published=False)
+    paper(assembly, number="A/1", resolution=text, committee=committee)
+    [overview] = panels.overview(assembly)
+    assert (overview.proposals, overview.committees) == (1, [])
+
+
+# what is left out
+
+
+def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
+    holder, group, document = make(Participant), make(StudyGroup), make(Document)
+    found = [
+        panels.on_resolution(text),
+        panels.positions_on_resolution(text),
+        panels.on_group(group),
+        panels.positions_on_group(group),
+        panels.resting_on(document),
+        panels.positions_resting_on(document),
+        panels.papers(holder),
+        panels.positions(holder),
+        panels.overview(assembly),
+    ]
+    assert found == [[] for _panel in found]
+
+
+def test_a_draft_is_in_no_panel(assembly, text):
+    holder, document = make(Participant), make(Document)
+    paper(assembly, holder, resolution=text, document=document, published=False)
+    make(Position, assembly=assembly, resolution=text, held_by=holder, document=document, published=False)
+    found = [
+        panels.on_resolution(text),
+        panels.positions_on_resolution(text),
+        panels.resting_on(document),
+        panels.positions_resting_on(document),
+        panels.papers(holder),
+        panels.positions(holder),
+        panels.overview(assembly),
+    ]
+    assert found == [[] for _panel in found]
+
+
+def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
+    holder, document, group = make(Participant), make(Document), make(StudyGroup)
+    committee, costs = make(Committee, assembly=assembly), []
+    asked = [
+        (PROPOSALS, panels.on_resolution, text),
+        (POSITIONS, panels.positions_on_resolution, text),
+        (PROPOSALS, panels.on_group, group),
+        (POSITIONS, panels.positions_on_group, group),
+        (PROPOSALS, panels.resting_on, document),
+        (POSITIONS, panels.positions_resting_on, document),
+        (PROPOSALS, panels.papers, holder),
+        (POSITIONS, panels.positions, holder),
+        (OVERVIEW, panels.overview, assembly),
+    ]
+    for size in (1, 3, 40):
+        for number in range(size):
+            slug = f"{size}-{number}"
+            made = paper(assembly, holder, slug=f"wtsa-16-{slug}", resolution=text, document=document, committee=committee)
+            make(ProposalItem, proposal=made, number=2, study_group=group)
+            first = make(Position, assembly=assembly, resolution=text, held_by=holder, document=document, slug=f"a-{slug}")
+            make(
+                Position,
+                assembly=assembly,
+                resolution=text,
+                held_by=holder,
+                document=document,
+                slug=f"b-{slug}",
+                supersedes=first,
+                taken_on="2024",
+            )
+            make(
+                Position,
+                assembly=assembly,
+                item=made.items.get(number=2),
+                held_by=holder,
+                slug=f"c-{slug}",
+                held_jointly_with=[make(Participant)],
+            )
+        queries = []
+        for template, panel, row in asked:
+            with CaptureQueriesContext(connection) as captured:
+                assert drawn(template, panel(type(row).objects.get(pk=row.pk)))
+            queries.append(len(captured))
+        costs.append(queries)
+    assert costs[0] == costs[1] == costs[2]
+
+
+# their order
+
+
+def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
+    monkeypatch.setattr(core_panels, "_panels", {})
+    for title, rank in (("a", 100), ("b", 100), ("front", 10)):
+        core_panels.register(Resolution, title, "x.html", lambda row: [row], rank=rank)
+    assert [entry["panel"].title for entry in core_panels.panels_of(Resolution())] == ["front", "a", "b"]

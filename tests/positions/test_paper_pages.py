@@ -1,0 +1,269 @@
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from core.slugs import rename
+from documents.models import Document
+from meetings.models import Assembly
+from positions.models import BackgroundPaper, PaperEdition
+from positions.pdf import NotMade
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+TEXT = {
+    "anchor": "resolution-50",
+    "name": "Resolution 50",
+    "title": "Cybersecurity",
+    "address": "/resolutions/50/",
+    "sentence": "CITEL asks for no change of Resolution 50.",
+    "glance": [{"said": "NOC"}],
+    "askings": [{"code": "noc", "word": "NOC", "paper": "IAP/1", "by": ["CITEL"], "account": "=1+1 <b>", "sources": [1]}],
+    "standings": [{"code": "oppose", "word": "oppose", "held_by": ["IETF"], "account": "No.", "dated": "2024-08"}],
+    "silent": [{"said": "none found on 1 May 2024", "holders": ["ATU"]}],
+    "concerns": [{"dimension": "Open", "severity": "high", "certainty": "low", "reason": "It closes things."}],
+    "sources": [{"address": "https://example.org/iap", "evidence": "official paper", "seen_on": "2024-08-01"}],
+}
+CONTENTS = {
+    "title": "The paper as it was",
+    "assembly": "WTSA-24",
+    "made_on": "2024-08-01",
+    "warning": "Proposals are not agreed texts.",
+    "owner": "Internet Society",
+    "introduction": "<p>Begin</p>",
+    "summary": "One subject.",
+    "groups": ["CITEL"],
+    "sections": [{"anchor": "section-security", "name": "Security", "texts": [TEXT]}],
+}
+
+
+@pytest.fixture
+def paper():
+    return make(BackgroundPaper, slug="wtsa-24", title="Paper", assembly=make(Assembly, code="WTSA-24", slug="wtsa-24", ordinal=20))
+
+
+def an_edition(paper, number=1, contents=CONTENTS, **values):
+    return make(PaperEdition, **({"paper": paper, "number": number, "address": "", "contents": contents, "dated": "2024-08"} | values))
+
+
+def body(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+# the list
+
+
+def test_the_list_names_every_paper_with_its_editions(client, paper):
+    an_edition(paper, 1)
+    an_edition(paper, 2, published=False)
+    page = body(client, "/papers/")
+    assert "1 paper recorded here" in page
+    assert "/papers/wtsa-24/1/" in page
+    assert "/papers/wtsa-24/2/" not in page
+
+
+@pytest.mark.parametrize("face", ["csv", "xlsx", "json", "atom"])
+def test_the_list_has_its_faces(client, paper, face):
+    assert client.get(f"/papers.{face}").status_code == 200
+    refused = client.get(f"/papers.{face}?colour=red")
+    assert (refused.status_code, refused.content.decode()) == (400, "“colour” is not a filter of this list.")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("assembly=wtsa-24", 1), ("status=final", 1), ("status=draft", 0), ("q=paper", 1), ("q=nothing", 0)]
+)
+def test_the_list_is_narrowed(client, paper, query, count):
+    an_edition(paper, status="final")
+    assert client.get(f"/papers/?{query}").context["count"] == count
+
+
+def test_a_wrong_value_is_named_and_the_rest_applies(client, paper):
+    page = body(client, "/papers/?assembly=wtsa-99&colour=red")
+    assert "“colour” is not a filter of this list." in page
+    assert "1 paper recorded here" in page
+
+
+def test_the_list_asks_as_much_for_many_papers_as_for_few(client, paper, django_assert_num_queries, django_assert_max_num_queries):
+    an_edition(paper)
+    with django_assert_max_num_queries(20) as few:
+        client.get("/papers/")
+    for _time in range(4):
+        an_edition(make(BackgroundPaper))
+    with django_assert_num_queries(len(few.captured_queries)):
+        client.get("/papers/")
+
+
+# a paper
+
+
+def test_a_paper_shows_its_latest_edition_and_leads_to_all(client, paper):
+    an_edition(paper, 1)
+    an_edition(paper, 2, CONTENTS | {"summary": "Two subjects."}, status="final", change_note="All new")
+    page = body(client, "/papers/wtsa-24/")
+    assert "Two subjects." in page
+    assert "One subject." not in page
+    assert "All new" in page
+    assert "/papers/wtsa-24/1/" in page
+
+
+def test_an_edition_says_everything_and_marks_what_is_the_owners(client, paper):
+    an_edition(paper)
+    page = body(client, "/papers/wtsa-24/1/")
+    for said in (
+        "Proposals are not agreed texts.",
+        '<h3 id="resolution-50">',
+        "CITEL asks for no change of Resolution 50.",
+        "=1+1 &lt;b&gt;",
+        "none found on 1 May 2024",
+        "The owner’s reading: Internet Society",
+        "severity high, certainty low",
+        'id="resolution-50-source-1"',
+        "The paper as it was",
+    ):
+        assert said in page
+
+
+def test_an_old_edition_leads_to_the_newer(client, paper):
+    an_edition(paper, 1)
+    an_edition(paper, 2)
+    assert "A newer edition has come out:" in body(client, "/papers/wtsa-24/1/")
+    assert "A newer edition has come out:" not in body(client, "/papers/wtsa-24/2/")
+
+
+def test_without_an_edition_the_paper_is_in_preparation_and_leads_to_the_last(client, paper):
+    an_edition(paper, published=False)
+    an_edition(make(BackgroundPaper, slug="wtsa-16", assembly=make(Assembly, ordinal=18)))
+    last = make(BackgroundPaper, slug="wtsa-20", assembly=make(Assembly, ordinal=19))
+    an_edition(last, 1)
+    an_edition(last, 2)
+    page = body(client, "/papers/wtsa-24/")
+    assert "in preparation" in page
+    assert "/papers/wtsa-20/2/" in page
+    assert "/papers/wtsa-16/" not in page
+    assert "in preparation" in body(client, "/papers/wtsa-24.pdf", 404)
+
+
+def test_an_edition_that_is_an_address_leads_there(client, paper):
+    an_edition(paper, contents={}, address="https://example.org/paper")
+    assert "https://example.org/paper" in body(client, "/papers/wtsa-24/1/")
+    assert "https://example.org/paper" in body(client, "/papers/wtsa-24/")
+    for face in ("pdf", "xlsx"):
+        assert "It is at https://example.org/paper" in body(client, f"/papers/wtsa-24/1.{face}", 404)
+
+
+def test_an_edition_that_is_a_document_leads_there(client, paper):
+    document = make(Document)
+    an_edition(paper, contents={}, document=document)
+    assert document.get_absolute_url() in body(client, "/papers/wtsa-24/1/")
+    assert document.get_absolute_url() in body(client, "/papers/wtsa-24.xlsx", 404)
+
+
+def test_a_document_that_is_a_draft_is_not_named(client, paper):
+    document = make(Document, title="Hidden paper", published=False)
+    an_edition(paper, contents={}, document=document, address="https://example.org/")
+    assert "Hidden paper" not in body(client, "/papers/wtsa-24/")
+    assert document.get_absolute_url() not in body(client, "/papers/wtsa-24.pdf", 404)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/papers/x/",
+        "/papers/wtsa-24/7/",
+        "/papers/wtsa-24/99999999999999999999/",
+        "/papers/wtsa-24/1.doc",
+        "/papers/wtsa-24.doc",
+        "/papers.doc",
+    ],
+)
+def test_what_is_not_there_is_not_found(client, paper, address):
+    an_edition(paper)
+    assert client.get(address).status_code == 404
+
+
+def test_a_draft_is_for_staff_only(client, editor, paper):
+    an_edition(paper, published=False)
+    assert client.get("/papers/wtsa-24/1/").status_code == 404
+    client.force_login(editor)
+    assert "only staff see this page" in body(client, "/papers/wtsa-24/1/")
+    assert client.get("/papers/wtsa-24/1.pdf").status_code == 404
+
+
+def test_a_renamed_paper_takes_its_editions_along(client, operator, paper):
+    an_edition(paper)
+    rename(paper, "delhi", by=operator, door="test")
+    assert client.get("/papers/wtsa-24/1/")["Location"] == "/papers/delhi/1/"
+    assert client.get("/papers/wtsa-24/1.xlsx")["Location"] == "/papers/delhi/1.xlsx"
+    assert client.get("/papers/wtsa-24/")["Location"] == "/papers/delhi/"
+
+
+@pytest.mark.parametrize("contents", [{"made": 1}, {"sections": [{"texts": [{"sources": [{"seen_on": "x"}]}]}]}, {"sections": 5}, ["x"]])
+def test_contents_of_any_form_can_be_read(client, paper, contents):
+    an_edition(paper, contents=contents)
+    for address in ("/papers/wtsa-24/", "/papers/wtsa-24/1/", "/papers/wtsa-24/1.xlsx"):
+        assert client.get(address).status_code == 200
+
+
+def test_an_edition_asks_as_much_for_many_editions_as_for_few(client, paper, django_assert_num_queries, django_assert_max_num_queries):
+    an_edition(paper, 1, document=make(Document))
+    with django_assert_max_num_queries(20) as few:
+        client.get("/papers/wtsa-24/")
+    for number in (2, 3, 4):
+        an_edition(paper, number, document=make(Document))
+    with django_assert_num_queries(len(few.captured_queries)):
+        client.get("/papers/wtsa-24/")
+
+
+# as a workbook
+
+
+def sheets_of(response):
+    book = load_workbook(io.BytesIO(response.content))
+    return {sheet.title: [[value or "" for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+def test_the_workbook_has_a_sheet_for_each_part(client, paper):
+    an_edition(paper)
+    response = client.get("/papers/wtsa-24/1.xlsx")
+    assert response["Content-Disposition"] == 'attachment; filename="wtsa-24-background-paper-1.xlsx"'
+    sheets = sheets_of(response)
+    assert list(sheets) == ["Summary", "Proposals", "Positions", "Reading", "Sources", "About"]
+    assert sheets["Summary"][1] == ["Security", "Resolution 50", "Cybersecurity", "CITEL asks for no change of Resolution 50.", "NOC"]
+    assert sheets["Proposals"][1][2:7] == ["NOC", "IAP/1", "CITEL", "", "'=1+1 <b>"]
+    assert [row[2:4] for row in sheets["Positions"][1:]] == [["IETF", "oppose"], ["ATU", "none found on 1 May 2024"]]
+    assert sheets["Reading"][1][2] == "the owner’s: Internet Society"
+    assert sheets["Sources"][1] == ["Resolution 50", "1", "", "", "https://example.org/iap", "official paper", "2024-08-01", ""]
+    assert ["Mind", "Proposals are not agreed texts."] in sheets["About"]
+    assert ["Introduction", "Begin"] in sheets["About"]
+
+
+def test_every_sheet_warns_in_print_and_runs_nothing(client, paper):
+    an_edition(paper)
+    book = load_workbook(io.BytesIO(client.get("/papers/wtsa-24.xlsx").content))
+    assert {sheet.oddFooter.left.text for sheet in book} == {"Proposals are not agreed texts."}
+    assert [cell.coordinate for sheet in book for row in sheet for cell in row if cell.data_type == "f"] == []
+
+
+# as PDF, whose setting test_pdf.py looks at
+
+
+def test_the_latest_edition_is_the_pdf_of_the_paper(client, paper, monkeypatch):
+    monkeypatch.setattr("positions.views.papers.pdf_of", lambda dossier, imprint: f"{dossier.title}|{imprint.edition}".encode())
+    an_edition(paper, 1)
+    an_edition(paper, 2, status="final")
+    response = client.get("/papers/wtsa-24.pdf")
+    assert (response["Content-Type"], response.content.decode()) == ("application/pdf", "The paper as it was|Edition 2, final, August 2024")
+    assert client.get("/papers/wtsa-24/1.pdf").content.decode() == "The paper as it was|Edition 1, draft, August 2024"
+
+
+def test_a_pdf_that_cannot_be_made_just_now_is_asked_for_later(client, paper, monkeypatch):
+    def refuses(dossier, imprint):
+        raise NotMade
+
+    monkeypatch.setattr("positions.views.papers.pdf_of", refuses)
+    an_edition(paper)
+    response = client.get("/papers/wtsa-24.pdf")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")

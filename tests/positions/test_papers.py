@@ -1,0 +1,191 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from core.publishing import publish, withdraw
+from core.writing import store
+from documents.models import Document
+from meetings.models import Assembly
+from participants.models import Participant
+from positions.dossier import thawed
+from positions.models import BackgroundPaper, PaperEdition, Position, Proponent, Proposal, ProposalItem
+from positions.papers import MOST_TOLD, freeze, is_frozen
+from resolutions.models import Resolution, Topic
+from tests.admin.forms import address, shown
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paper():
+    return make(BackgroundPaper, title="Paper", introduction="<p>About it</p>", method="<p>How</p>")
+
+
+def proposed(paper, text, *, published=True):
+    proposal = make(Proposal, assembly=paper.assembly, number=f"IAP/{text.number}", published=published)
+    group = Participant.objects.filter(code="CITEL").first() or make(Participant, code="CITEL", kind="regional_organisation")
+    make(Proponent, proposal=proposal, participant=group)
+    make(ProposalItem, proposal=proposal, resolution=text, account="Asks for more.")
+    return proposal
+
+
+def an_edition(paper, **values):
+    return build(PaperEdition, **({"paper": paper, "number": 1, "address": "", "contents": {}} | values))
+
+
+def read(edition):
+    return thawed(edition.contents)
+
+
+# freezing
+
+
+def test_freezing_puts_down_what_is_public_and_what_staff_wrote(paper):
+    text = make(Resolution, number=50, topics=[make(Topic, slug="security", name="Security")])
+    proposed(paper, text)
+    edition = an_edition(paper)
+    freeze(edition)
+    dossier = read(edition)
+    assert (dossier.title, dossier.introduction, dossier.method) == ("Paper", "<p>About it</p>", "<p>How</p>")
+    [section] = dossier.sections
+    assert (section.name, section.texts[0].name) == ("Security", "Resolution 50")
+    assert [(asking.paper, asking.by, asking.account) for asking in section.texts[0].askings] == [("IAP/50", ("CITEL",), "Asks for more.")]
+
+
+def test_drafts_are_not_put_down(paper):
+    proposed(paper, make(Resolution, number=50), published=False)
+    make(Position, assembly=paper.assembly, published=False)
+    edition = an_edition(paper)
+    freeze(edition)
+    assert read(edition).texts == []
+
+
+def test_a_topic_that_is_a_draft_is_not_named(paper):
+    proposed(paper, make(Resolution, number=50, topics=[make(Topic, name="Secret", published=False)]))
+    edition = an_edition(paper)
+    freeze(edition)
+    assert [section.name for section in read(edition).sections] == ["Other texts"]
+
+
+def test_a_position_that_a_later_one_supersedes_is_not_in_the_paper(paper):
+    text, holder = make(Resolution), make(Participant)
+    first = make(Position, assembly=paper.assembly, resolution=text, held_by=holder, taken_on="2024-01", stance="oppose")
+    make(Position, assembly=paper.assembly, resolution=text, held_by=holder, taken_on="2024-02", stance="support", supersedes=first)
+    edition = an_edition(paper)
+    freeze(edition)
+    assert [standing.word for standing in read(edition).texts[0].standings] == ["support"]
+
+
+def test_nothing_is_put_down_of_an_assembly_that_is_not_public():
+    edition = an_edition(make(BackgroundPaper, assembly=make(Assembly, published=False), published=False))
+    with pytest.raises(ValidationError, match="not public yet"):
+        freeze(edition)
+
+
+def test_more_than_a_paper_holds_is_refused(paper, monkeypatch):
+    monkeypatch.setattr("positions.papers.MOST_TOLD", 0)
+    assert MOST_TOLD == 3000
+    proposed(paper, make(Resolution))
+    with pytest.raises(ValidationError, match="a paper holds 0"):
+        freeze(an_edition(paper))
+
+
+def test_freezing_asks_as_much_for_many_rows_as_for_few(paper, django_assert_num_queries, django_assert_max_num_queries):
+    proposed(paper, make(Resolution))
+    with django_assert_max_num_queries(40) as few:
+        freeze(an_edition(paper))
+    for _time in range(3):
+        proposed(paper, make(Resolution))
+    with django_assert_num_queries(len(few.captured_queries)):
+        freeze(an_edition(paper))
+
+
+def test_a_published_edition_stays_when_data_move_on(paper, operator):
+    proposal = proposed(paper, make(Resolution, number=50))
+    edition = an_edition(paper, publication="draft", published_at=None)
+    freeze(edition)
+    store(edition, by=operator, door="test")
+    publish(edition, by=operator, door="test")
+    withdraw(proposal, by=operator, door="test")
+    assert [text.name for text in read(PaperEdition.objects.get(pk=edition.pk)).texts] == ["Resolution 50"]
+    freeze(edition)
+    with pytest.raises(ValidationError, match="stays as it was"):
+        store(edition, by=operator, door="test")
+
+
+def test_an_edition_that_was_published_once_is_frozen_though_it_was_withdrawn(paper, operator):
+    edition = make(PaperEdition, paper=paper, number=1, contents={"title": "x"})
+    assert is_frozen(edition)
+    withdraw(edition, by=operator, door="test")
+    assert is_frozen(edition)
+    assert not is_frozen(an_edition(paper, number=2))
+
+
+# the form
+
+
+def typed(client, url, **values):
+    return shown(client, url) | {"dated": "2024-07"} | values
+
+
+def added(client, paper, **values):
+    url = reverse("admin:positions_paperedition_add")
+    return client.post(url, typed(client, url, paper=paper.pk, number=1, status="draft", **values))
+
+
+def test_saving_a_draft_puts_down_what_is_public(client, editor, paper):
+    client.force_login(editor)
+    proposed(paper, make(Resolution, number=50))
+    assert added(client, paper).status_code == 302
+    edition = PaperEdition.objects.get()
+    assert [text.name for text in read(edition).texts] == ["Resolution 50"]
+
+
+def test_saving_a_draft_again_puts_down_what_is_public_now(client, editor, paper):
+    client.force_login(editor)
+    added(client, paper)
+    proposed(paper, make(Resolution, number=50))
+    edition = PaperEdition.objects.get()
+    assert read(edition).texts == []
+    assert client.post(address(edition), typed(client, address(edition))).status_code == 302
+    assert [text.name for text in read(PaperEdition.objects.get()).texts] == ["Resolution 50"]
+
+
+def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client, publisher, paper):
+    client.force_login(publisher)
+    edition = make(PaperEdition, paper=paper, number=1, address="", contents={"title": "As it was"})
+    assert client.post(address(edition), typed(client, address(edition), change_note="A note")).status_code == 302
+    edition = PaperEdition.objects.get()
+    assert (edition.contents, edition.change_note) == ({"title": "As it was"}, "A note")
+
+
+@pytest.mark.parametrize("kind", ["address", "document"])
+def test_an_edition_that_is_elsewhere_holds_nothing(client, editor, paper, kind):
+    client.force_login(editor)
+    value = "https://example.org/paper" if kind == "address" else make(Document).pk
+    added(client, paper, **{kind: value})
+    assert PaperEdition.objects.get().contents == {}
+
+
+def test_an_edition_of_a_draft_assembly_is_refused_in_words(client, editor):
+    client.force_login(editor)
+    response = added(client, make(BackgroundPaper, assembly=make(Assembly, code="WTSA-99", published=False), published=False))
+    assert "WTSA-99 is not public yet" in response.content.decode()
+    assert not PaperEdition.objects.exists()
+
+
+def test_the_form_says_what_a_save_does_and_does_not_show_the_contents(client, editor):
+    client.force_login(editor)
+    response = client.get(reverse("admin:positions_paperedition_add"))
+    assert "Each save then puts down all that is public" in response.content.decode()
+    assert "contents" not in response.context["adminform"].form.fields
+
+
+def test_the_list_says_what_each_edition_holds(client, editor, paper):
+    client.force_login(editor)
+    make(PaperEdition, paper=paper, number=1, address="", contents={"title": "x"})
+    make(PaperEdition, paper=paper, number=2, address="https://example.org/", contents={})
+    body = client.get(reverse("admin:positions_paperedition_changelist")).content.decode()
+    assert "its own text" in body
+    assert "a file or an address" in body

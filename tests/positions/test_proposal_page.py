@@ -1,0 +1,270 @@
+"""The page of a proposal: what it asks and what became of it, its evidence, and every name under which it was known."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.dates import said_day
+from core.publishing import withdraw
+from core.rights import Operator
+from core.slugs import rename
+from core.writing import store
+from documents.models import Document
+from meetings.models import Assembly, Committee
+from participants.models import Participant
+from positions.asking import asks
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Edition, Recommendation, Resolution, Topic
+from study_groups.models import Question, StudyGroup
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+OPERATOR = Operator(may_publish=True)
+
+
+def proposal(**values) -> Proposal:
+    assembly = Assembly.objects.filter(code="WTSA-16").first() or make(Assembly, code="WTSA-16")
+    return make(Proposal, **({"assembly": assembly, "number": "IAP/46A22/1", "title": "Reorganisation"} | values))
+
+
+def proposing(row: Proposal, *codes: str, role: str = "proponent") -> None:
+    for code in codes:
+        make(Proponent, proposal=row, participant=make(Participant, code=code, kind="regional_organisation"), role=role)
+
+
+def asked(row: Proposal) -> str:
+    return asks(Proposal.objects.published().for_page().get(pk=row.pk))
+
+
+def missing(text: str, *words: str) -> list[str]:
+    return [word for word in words if word not in text]
+
+
+# its sentences
+
+
+def test_it_says_who_asks_for_what_kind_by_kind():
+    row = proposal()
+    proposing(row, "CITEL")
+    make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=2))
+    make(ProposalItem, proposal=row, number=2, study_group=make(StudyGroup, code="SG3"), action="noc")
+    make(ProposalItem, proposal=row, number=3, study_group=make(StudyGroup, code="SG2"), action="mod")
+    assert asked(row) == "CITEL proposes to change Resolution 2 and SG2. CITEL asks for no change of SG3."
+
+
+def test_several_proponents_and_who_signed_too():
+    row = proposal()
+    proposing(row, "APT", "ATU")
+    proposing(row, "RCC", role="co_signatory")
+    make(ProposalItem, proposal=row, resolution=make(Resolution, number=57), action="sup")
+    assert asked(row) == "APT and ATU propose to suppress Resolution 57. RCC signed it too."
+
+
+def test_what_is_not_known_is_said():
+    row = proposal()
+    assert asked(row) == "A proponent that was not found made this proposal; which text it is about was not found."
+    make(ProposalItem, proposal=row, number=1, new_text="On pandemics", action="add")
+    make(ProposalItem, proposal=row, number=2, resolution=make(Resolution, number=20), action="not_known")
+    assert asked(row) == (
+        "A proponent that was not found proposes to add “On pandemics”. "
+        "A proponent that was not found made a proposal on Resolution 20; what it would do was not found."
+    )
+
+
+def test_many_texts_are_counted():
+    row = proposal()
+    proposing(row, "ATU")
+    for number in range(1, 9):
+        make(ProposalItem, proposal=row, number=number, resolution=make(Resolution, number=number))
+    said = "Resolution 1, Resolution 2, Resolution 3, Resolution 4, Resolution 5 and 3 more"
+    assert asked(row) == f"ATU proposes to change {said}."
+
+
+def test_that_it_was_withdrawn_is_said():
+    row = proposal(stage="withdrawn")
+    assert asked(row).endswith(" The proposal was withdrawn.")
+
+
+# the page
+
+
+def test_the_page_shows_all_that_is_recorded(client):
+    committee = make(Committee, assembly=proposal(number="1").assembly, code="COM4")
+    row = proposal(
+        account="An account of it.",
+        dated="2016-10-06",
+        stage="submitted",
+        document_stated="46 (Add.22)",
+        committee=committee,
+        document=make(Document, title="A paper"),
+        adds_to=Proposal.objects.get(number="1"),
+        public_remark="A doubt",
+        as_stated="As it stands",
+    )
+    proposing(row, "CITEL")
+    edition = make(Edition, assembly=row.assembly, designation="Resolution 83 (Hammamet, 2016)")
+    text = make(Resolution, number=2, title="Study groups")
+    make(
+        ProposalItem, proposal=row, number=1, resolution=text, account="The first.", outcome="merged", edition=edition, outcome_remark="How"
+    )
+    make(ProposalItem, proposal=row, number=2, action="add", new_text="On pandemics", topic=make(Topic, name="Health"))
+    make(ProposalItem, proposal=row, number=3, question=make(Question, title="Naming"))
+    make(ProposalItem, proposal=row, number=4, recommendation=make(Recommendation, designation="A.1 (10/2024)"))
+    page = client.get("/proposals/wtsa-16/iap-46a22-1/").text
+    day = said_day(timezone.localdate())
+    assert (
+        missing(
+            page,
+            "IAP/46A22/1, WTSA-16",
+            "An account of it.",
+            "6 October 2016",
+            "submitted",
+            "46 (Add.22)",
+            "COM4 of WTSA-16",
+            "A paper",
+            "official paper",
+            "15 October 2024",
+            "A doubt",
+            "As it stands",
+            'id="item-1"',
+            "The first.",
+            "Merged with others",
+            "Resolution 83 (Hammamet, 2016)",
+            "How",
+            "new text: “On pandemics”",
+            "(Health)",
+            "Naming",
+            "A.1 (10/2024)",
+            'href="/positions/2/?assembly=wtsa-16"',
+            'href="/positions/new/wtsa-16-iap-46a22-1-2/?assembly=wtsa-16"',
+            f"Proposals are not agreed texts. This is a best-efforts reading of {day}.",
+            f"IAP/46A22/1: Reorganisation (WTSA-16). http://127.0.0.1:8000/proposals/wtsa-16/iap-46a22-1/ (retrieved on {day}).",
+            "@misc{wtsa-16-iap-46a22-1,",
+        )
+        == []
+    )
+
+
+def test_relations_between_proposals_are_shown_from_both_ends(client):
+    row = proposal(number="IAP 10", title="Of the region")
+    addition = proposal(number="48 (Add.16)", title="Of a State", adds_to=row)
+    revision = proposal(number="IAP 10 Rev", title="Once more", replaces=row)
+    first, second, third = (client.get(one.get_absolute_url()).text for one in (row, addition, revision))
+    assert missing(first, "Added to by", "48 (Add.16): Of a State", "Replaced.", "IAP 10 Rev: Once more") == []
+    assert [missing(second, "Supports and adds to", "IAP 10: Of the region"), missing(third, "Replaces", "IAP 10: Of the region")] == [
+        [],
+        [],
+    ]
+
+
+def test_a_withdrawn_proposal_is_struck_and_says_so(client):
+    row = proposal(stage="withdrawn")
+    make(ProposalItem, proposal=row, number=1)
+    page = client.get(row.get_absolute_url()).text
+    assert [missing(page, "<s>Reorganisation</s>", "Withdrawn."), "Outcome not found" in page] == [[], False]
+
+
+def test_positions_about_its_items_are_shown_the_owners_as_its_reading(client):
+    item = make(ProposalItem, proposal=proposal(), number=1)
+    state = make(Participant, name="Freedonia", kind="member_state")
+    before = make(Position, item=item, assembly=item.proposal.assembly, held_by=state, stance="concern", taken_on="2016-09")
+    make(Position, item=item, assembly=item.proposal.assembly, held_by=state, stance="support", taken_on="2016-10", supersedes=before)
+    owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
+    make(Position, item=item, assembly=item.proposal.assembly, held_by=owner, stance="oppose", summary="Our reason")
+    page = client.get(item.proposal.get_absolute_url()).text
+    assert missing(page, "Freedonia", ">support</a>", "(superseded by a later position)", "Our reason", "The owner’s reading") == []
+    assert page.index("The owner’s reading") < page.index("Our reason")
+
+
+def test_what_was_corrected_is_shown_with_its_day(client):
+    row = proposal(title="One")
+    row.title = "Two"
+    store(row, by=OPERATOR, door="test")
+    page = client.get(row.get_absolute_url()).text
+    assert missing(page, "What read otherwise before", f"corrected on {said_day(timezone.localdate())}", "<s>One</s>") == []
+
+
+def test_what_is_not_public_is_not_shown(client):
+    row = proposal(document=make(Document, title="xanadu", published=False), source_addresses="https://example.org/")
+    make(Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False))
+    make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, published=False), account="xanadu")
+    item = make(ProposalItem, proposal=row, number=2)
+    make(Position, item=item, assembly=row.assembly, summary="xanadu", published=False)
+    proposal(number="2", title="xanadu", adds_to=row, published=False)
+    page = client.get(row.get_absolute_url()).text
+    assert ["xanadu" in page, 'id="item-2"' in page, "proponent not found" in page] == [False, True, True]
+
+
+# its names
+
+
+def test_any_other_cut_of_its_slug_leads_to_its_address(client):
+    proposal()
+    answers = [client.get(f"/proposals/{cut}/") for cut in ("wtsa/16-iap-46a22-1", "wtsa-16-iap/46a22-1", "wtsa-16-iap-46a22/1")]
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(301, "/proposals/wtsa-16/iap-46a22-1/")] * 3
+
+
+def test_its_address_is_found_in_any_case(client):
+    proposal()
+    assert client.get("/proposals/WTSA-16/IAP-46A22-1/").status_code == 200
+
+
+def test_an_old_slug_leads_on_however_it_is_cut(client):
+    row = proposal(number="")
+    rename(row, "wtsa-16-iap-10", by=OPERATOR, door="test")
+    answers = [client.get(f"/proposals/{cut}/") for cut in ("wtsa-16/reorganisation", "wtsa/16-reorganisation")]
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(301, "/proposals/wtsa-16/iap-10/")] * 2
+
+
+def test_it_is_found_after_its_assembly_was_renamed(client):
+    row = proposal()
+    rename(row.assembly, "wtsa-2016", by=OPERATOR, door="test")
+    answer = client.get("/proposals/wtsa-16/iap-46a22-1/", follow=True)
+    assert [answer.status_code, answer.context["row"]] == [200, row]
+
+
+@pytest.mark.parametrize("address", ["wtsa-16/nothing", "wtsa-17/iap-46a22-1", "x/y", "wtsa-16/" + "9" * 300])
+def test_what_there_is_not_is_not_found(address, client):
+    proposal()
+    assert client.get(f"/proposals/{address}/").status_code == 404
+
+
+# drafts
+
+
+def test_staff_see_a_draft_with_its_parts_and_nobody_else_sees_it(editor, client):
+    row = proposal(published=False)
+    proposing(row, "CITEL")
+    make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=2), account="The first.")
+    staff = Client()
+    staff.force_login(editor)
+    page = staff.get(row.get_absolute_url())
+    assert [missing(page.text, "CITEL proposes to change Resolution 2.", "The first."), page["Cache-Control"]] == [[], "private, no-store"]
+    assert client.get(row.get_absolute_url()).status_code == 404
+
+
+def test_a_withdrawn_publication_is_gone(client):
+    row = proposal()
+    withdraw(row, by=OPERATOR, door="test")
+    assert client.get(row.get_absolute_url()).status_code == 404
+
+
+# cost
+
+
+def test_a_page_costs_the_same_with_one_item_and_with_many(client):
+    costs = []
+    for number, size in enumerate((1, 6)):
+        row = proposal(number=f"IAP {number}")
+        for place in range(1, size + 1):
+            proposing(row, f"P{number}{place}")
+            item = make(ProposalItem, proposal=row, number=place, resolution=make(Resolution))
+            make(Position, item=item, assembly=row.assembly)
+            item.outcome = "adopted"
+            store(item, by=OPERATOR, door="test")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(row.get_absolute_url())
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

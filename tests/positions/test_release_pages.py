@@ -1,0 +1,220 @@
+"""The list of releases, the page of one, and what changed between two."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.publishing import withdraw
+from meetings.models import Assembly, Meeting
+from participants.models import Participant
+from positions.models import Position, Release
+from positions.releases import contents_now
+from resolutions.models import Resolution
+from tests.rows import make
+
+
+@pytest.fixture
+def assembly(db):
+    row = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=row)
+    return row
+
+
+@pytest.fixture
+def atu(db):
+    return make(Participant, code="ATU", kind="regional_organisation")
+
+
+def stated(assembly, holder, number, stance="concern", **values):
+    row = Resolution.objects.filter(number=number).first() or make(Resolution, number=number, title=f"On {number}")
+    return make(Position, assembly=assembly, held_by=holder, resolution=row, stance=stance, **values)
+
+
+def released(assembly, number, **values):
+    return make(Release, number=number, assembly=assembly, contents=contents_now(assembly), **values)
+
+
+@pytest.fixture
+def three(assembly, atu):
+    """Releases 1 and 2, and what came after."""
+    first = stated(assembly, atu, 20, taken_on="2024-01")
+    released(assembly, 1)
+    make(Position, assembly=assembly, held_by=atu, resolution=first.resolution, stance="oppose", supersedes=first, taken_on="2024-02")
+    released(assembly, 2, note="After the second meeting.")
+    stated(assembly, atu, 50, "support")
+
+
+def changes(client, query=""):
+    return client.get(f"/positions/releases/changes/{query}")
+
+
+def told(answer):
+    return [(one.what_said, one.who, one.subject.path, one.word) for one in answer.context["page"].object_list]
+
+
+def test_the_list_names_the_newest_first(client, three):
+    answer = client.get("/positions/releases/")
+
+    assert [row.number for row in answer.context["page"]] == [2, 1]
+    assert "After the second meeting." in answer.content.decode()
+
+
+def test_the_list_does_not_read_what_is_frozen(client, three):
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/positions/releases/")
+
+    assert [query for query in queries.captured_queries if "contents" in query["sql"]] == []
+
+
+@pytest.mark.parametrize("face", ["csv", "xlsx", "json", "atom"])
+def test_the_list_has_faces_that_leave_out_what_is_frozen(client, three, face):
+    answer = client.get(f"/positions/releases.{face}")
+
+    assert answer.status_code == 200
+    assert b'"lines"' not in answer.content
+
+
+def test_a_draft_is_not_listed_and_not_shown(client, assembly):
+    released(assembly, 1, published=False)
+
+    assert list(client.get("/positions/releases/").context["page"]) == []
+    assert client.get("/positions/releases/1/").status_code == 404
+
+
+def test_staff_see_a_draft_without_links_that_would_lead_nowhere(client, publisher, assembly):
+    released(assembly, 1, published=False)
+    client.force_login(publisher)
+
+    answer = client.get("/positions/releases/1/")
+
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    assert "?release=1" not in answer.content.decode()
+
+
+def test_the_page_of_a_release_tells_what_it_holds_and_what_is_new_in_it(client, three):
+    context = client.get("/positions/releases/2/").context
+
+    assert (context["counts"].positions, context["counts"].subjects) == (1, 1)
+    assert (context["before"].number, context["newer"]) == (1, None)
+    assert context["tally"] == {"added": 0, "changed": 1, "gone": 0}
+    assert [(one.label, one.old_said, one.new_said) for one in context["changes"][0].differences] == [
+        ("kind or stance", "concern", "oppose"),
+        ("day", "2024-01", "2024-02"),
+    ]
+
+
+def test_it_leads_to_the_matrix_of_then_and_carries_the_warning(client, three):
+    page = client.get("/positions/releases/1/").content.decode()
+
+    assert 'href="/positions/?release=1"' in page
+    assert 'href="/positions.xlsx?release=1"' in page
+    assert "Proposals are not agreed texts." in page
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/positions/releases/1/">' in page
+    assert "This is the first release of WTSA-24" in page
+    assert 'href="/positions/releases/2/"' in page
+
+
+@pytest.mark.parametrize("number", ["9", "0", "99999999999999999999", "9" * 5000])
+def test_a_release_that_there_is_not_is_not_found(client, db, number):
+    assert client.get(f"/positions/releases/{number}/").status_code == 404
+
+
+def test_changes_between_two_releases(client, three):
+    answer = changes(client, "?from=1&to=2")
+
+    assert told(answer) == [("changed", ("ATU",), "20", "oppose")]
+    assert answer.context["asked"].title == "WTSA-24: what changed from release 1 to release 2"
+
+
+def test_changes_up_to_now(client, three):
+    assert told(changes(client, "?from=1&to=now")) == [("changed", ("ATU",), "20", "oppose"), ("new", ("ATU",), "50", "support")]
+
+
+def test_without_words_it_tells_what_changed_since_the_last_release(client, three):
+    answer = changes(client)
+
+    assert answer.context["asked"].title == "WTSA-24: what changed since release 2"
+    assert told(answer) == [("new", ("ATU",), "50", "support")]
+    assert 'name="robots"' not in answer.content.decode()
+
+
+def test_to_alone_tells_what_changed_since_the_release_before_it(client, three):
+    assert changes(client, "?to=2").context["asked"].title == "WTSA-24: what changed from release 1 to release 2"
+
+
+def test_of_a_withdrawn_position_it_is_told_that_it_is_no_longer_there_and_what_holds_again(client, three, operator):
+    withdraw(Position.objects.get(stance="oppose"), by=operator, door="test")
+
+    assert told(changes(client, "?from=2&to=now")) == [
+        ("new", ("ATU",), "20", "concern"),
+        ("no longer there", ("ATU",), "20", "oppose"),
+        ("new", ("ATU",), "50", "support"),
+    ]
+
+
+def test_two_releases_without_a_difference_say_so(client, three):
+    answer = changes(client, "?from=1&to=1")
+
+    assert told(answer) == []
+    assert "No line came, went or changed in what is compared." in answer.content.decode()
+
+
+def test_wrong_numbers_are_named_and_the_rest_applies(client, three):
+    answer = changes(client, "?from=8&to=%00x&page=99&colour=red")
+
+    assert answer.status_code == 200
+    assert answer.context["asked"].refused == [
+        "“colour” is not a choice of this page.",
+        "There is no release “8”.",
+        "There is no release “x”.",
+        "There is no page “99” of this list.",
+    ]
+    assert told(answer) == [("new", ("ATU",), "50", "support")]
+    assert '<meta name="robots" content="noindex, follow">' in answer.content.decode()
+
+
+def test_two_releases_of_different_assemblies_are_not_compared(client, three):
+    other = make(Assembly, code="WTSA-20")
+    released(other, 3)
+
+    answer = changes(client, "?from=1&to=3")
+
+    assert answer.context["asked"].refused == ["Release 1 is of WTSA-24 and release 3 of WTSA-20; this is what changed since the first."]
+    assert answer.context["asked"].title == "WTSA-24: what changed since release 1"
+
+
+@pytest.mark.parametrize("query", ["?from=1&from=2&to=now&to=now", "?from=%ED%A0%80", "?from=" + "9" * 6000, "?page=-1", "?to=NOW"])
+def test_no_address_breaks_it(client, three, query):
+    assert changes(client, query).status_code == 200
+
+
+def test_without_a_release_it_says_so(client, db):
+    assert "No release of the matrix has been made yet." in changes(client).content.decode()
+    assert "No release of the matrix has been made yet." in client.get("/positions/releases/").content.decode()
+
+
+def test_long_lists_come_in_pages(client, assembly, atu, monkeypatch):
+    monkeypatch.setattr("positions.views.releases.CHANGES_A_PAGE", 1)
+    released(assembly, 1)
+    stated(assembly, atu, 20)
+    stated(assembly, atu, 50)
+
+    answer = changes(client, "?from=1&page=2")
+
+    assert [one.subject.path for one in answer.context["page"].object_list] == ["50"]
+    assert answer.context["previous"] == "?from=1&page=1"
+
+
+def test_a_constant_number_of_queries(client, three, assembly, atu):
+    def count(address):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        return len(queries)
+
+    addresses = ["/positions/releases/", "/positions/releases/2/", "/positions/releases/changes/?from=1"]
+    before = [count(address) for address in addresses]
+    for number in range(60, 66):
+        stated(assembly, make(Participant, kind="member_state"), number)
+        released(assembly, number)
+
+    assert [count(address) for address in addresses] == before

@@ -1,0 +1,201 @@
+"""A state of the matrix is frozen once, and two states are held side by side."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.publishing import publish, withdraw
+from core.writing import store
+from meetings.models import Assembly, Meeting
+from positions.lines import frozen, thawed
+from positions.models import Position, Proponent, Proposal, ProposalItem, Release
+from positions.releases import board_now, contents_now, counts_of, freeze, is_same, next_number, tally, told_changes
+from resolutions.models import Resolution
+from tests.admin.forms import address, shown
+from tests.rows import build, make
+
+from .boards import board, impact, paper, stated
+
+ADD = "/admin/positions/release/add/"
+
+
+def told(old, new):
+    return [(one.what_said, one.who, one.word) for one in told_changes(old, new)]
+
+
+def test_one_paper_of_several_is_one_change():
+    line = paper("20", "atu")
+
+    assert told(board(), board(line, dataclasses.replace(line, holder="apt"))) == [("new", ("ATU", "APT"), "MOD")]
+
+
+def test_changes_come_by_the_number_of_the_text():
+    lines = [stated("topic/new-ip", "atu"), paper("50", "atu"), paper("20", "atu")]
+
+    assert [one.subject.path for one in told_changes(board(), board(*lines))] == ["20", "50", "topic/new-ip"]
+
+
+def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
+    old = [dataclasses.replace(paper("20", "atu", slug="wtsa-24-x"), holder=holder) for holder in ("atu", "apt")]
+    new = [dataclasses.replace(line, code="sup") for line in old]
+
+    [change] = told_changes(board(*old), board(*new))
+
+    assert (change.who, change.word, change.what_said) == (("ATU", "APT"), "SUP", "changed")
+    assert [(one.old_said, one.new_said) for one in change.differences] == [("MOD", "SUP")]
+
+
+def test_new_changed_and_gone_are_counted_were_there_none():
+    assert tally(told_changes(board(paper("20", "atu")), board())) == {"added": 0, "changed": 0, "gone": 1}
+
+
+def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
+    line, first = paper("20", "atu", slug="wtsa-24-x"), stated("20", "cept")
+    later = stated("20", "cept", "oppose", supersedes=first.slug)
+    whole = board(line, dataclasses.replace(line, holder="apt", subject="50"), first, later, impacts=(impact("20"),))
+
+    counts = counts_of(whole)
+
+    assert dataclasses.astuple(counts) == (2, 3, 1, 1, 1)
+
+
+def test_boards_that_differ_only_in_when_their_rows_were_saved_are_the_same():
+    line = paper("20", "atu", changed_at="2024-05-01T00:00:00+00:00")
+
+    assert is_same(board(line), board(dataclasses.replace(line, changed_at="2024-06-01T00:00:00+00:00")))
+    assert not is_same(board(line), board(dataclasses.replace(line, code="noc")))
+
+
+def test_a_frozen_board_thaws_to_itself():
+    whole = board(paper("20", "atu", sources=("https://example.org/",)), impacts=(impact("20"),))
+
+    assert thawed(frozen(whole)) == whole
+
+
+@pytest.fixture
+def assembly(db):
+    row = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=row, starts_on=dt.date(2024, 10, 15))
+    return row
+
+
+@pytest.fixture
+def position(assembly):
+    return make(Position, assembly=assembly, resolution=make(Resolution, number=20), stance="concern")
+
+
+def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, assembly):
+    later = make(
+        Position, assembly=assembly, held_by=position.held_by, resolution=position.resolution, supersedes=position, taken_on="2024-05"
+    )
+    make(Position, assembly=assembly, published=False)
+    release = build(Release, assembly=assembly)
+
+    freeze(release)
+
+    assert {line["slug"] for line in release.contents["lines"]} == {position.slug, later.slug}
+    assert thawed(release.contents) == board_now(assembly)
+
+
+def test_a_release_stays_when_its_rows_are_withdrawn(position, assembly, operator):
+    release = make(Release, assembly=assembly, contents=contents_now(assembly))
+    withdraw(position, by=operator, door="test")
+
+    release.refresh_from_db()
+
+    assert [line["slug"] for line in release.contents["lines"]] == [position.slug]
+
+
+def test_a_second_release_of_the_same_is_refused(position, assembly, operator):
+    make(Release, number=4, assembly=assembly, contents=contents_now(assembly))
+    position.editors_note = "Nothing that readers see."
+    store(position, by=operator, door="test")
+
+    with pytest.raises(ValidationError) as refused:
+        contents_now(assembly)
+
+    assert refused.value.message_dict == {"assembly": ["Nothing has changed since release 4 of WTSA-24."]}
+
+
+def test_a_release_of_another_assembly_does_not_count(position, assembly):
+    make(Release, contents=contents_now(assembly))
+
+    assert contents_now(assembly)["assembly"] == "wtsa-24"
+
+
+def test_of_an_assembly_that_is_not_public_nothing_is_released(db):
+    draft = make(Assembly, code="WTSA-28", published=False)
+
+    with pytest.raises(ValidationError) as refused:
+        contents_now(draft)
+
+    assert refused.value.message_dict == {"assembly": ["WTSA-28 is not public: nothing can be released of it."]}
+
+
+def test_numbers_go_on_from_the_last_of_any_assembly(db):
+    assert next_number() == 1
+    make(Release, number=7, published=False)
+    assert next_number() == 8
+
+
+# at the desk
+
+
+def test_the_form_of_a_new_release_proposes_the_next_number_and_the_current_assembly(client, publisher, assembly):
+    make(Release, number=2)
+    client.force_login(publisher)
+
+    form = client.get(ADD).context["adminform"].form
+
+    assert (form["number"].value(), form["assembly"].value()) == (3, assembly.pk)
+
+
+def test_saving_it_freezes_what_is_public(client, publisher, position, assembly):
+    client.force_login(publisher)
+
+    client.post(ADD, shown(client, ADD) | {"note": "The first."})
+
+    release = Release.objects.get()
+    assert (release.number, release.assembly, release.note, release.publication) == (1, assembly, "The first.", "draft")
+    assert [line["slug"] for line in release.contents["lines"]] == [position.slug]
+
+
+def test_a_release_without_anything_new_is_refused_at_the_desk(client, publisher, position, assembly):
+    make(Release, number=1, assembly=assembly, contents=contents_now(assembly))
+    client.force_login(publisher)
+
+    answer = client.post(ADD, shown(client, ADD))
+
+    assert answer.context["adminform"].form.errors == {"assembly": ["Nothing has changed since release 1 of WTSA-24."]}
+    assert Release.objects.count() == 1
+
+
+def test_later_only_its_note_changes(client, publisher, position, assembly, operator):
+    release = make(Release, number=1, assembly=assembly, contents=contents_now(assembly))
+    withdraw(position, by=operator, door="test")
+    client.force_login(publisher)
+
+    client.post(address(release), shown(client, address(release)) | {"note": "Said better.", "number": "9"})
+
+    release.refresh_from_db()
+    held = [line["slug"] for line in release.contents["lines"]]
+    assert (release.number, release.note, held) == (1, "Said better.", [position.slug])
+
+
+def test_it_is_published_by_an_action_like_every_row(position, assembly, operator):
+    release = make(Release, published=False, assembly=assembly, contents=contents_now(assembly))
+
+    publish(release, by=operator, door="test")
+
+    assert list(Release.objects.published()) == [release]
+
+
+def test_a_proposal_of_several_items_is_counted_once(assembly):
+    proposal = make(Proposal, assembly=assembly)
+    make(Proponent, proposal=proposal)
+    for number in (1, 2):
+        make(ProposalItem, proposal=proposal, number=number)
+
+    assert counts_of(board_now(assembly)).papers == 1

@@ -1,0 +1,259 @@
+"""Who stands where: inheritance, and where a State breaks with its group."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.choices import Action, Stance
+from positions.resolver import NOTHING, Beside, Resolver, Silence, Via, excludes
+
+from .boards import board, paper, state, stated
+
+KENYA, CANADA, SOMALIA = state("kenya", "atu"), state("canada", "citel"), state("somalia", "atu", "las")
+SPEAKING = [*Action.values, *(code for code in Stance.values if code not in {"none_found", "no_position"})]
+
+
+def cell(*lines, of="kenya", holders=(KENYA, CANADA, SOMALIA)):
+    return Resolver(board(*lines, holders=holders)).cell("20", of)
+
+
+# where a cell comes from
+
+
+def test_a_state_shows_its_own_paper_before_one_it_signed_and_before_its_group():
+    own, signed, of_group = paper("20", "kenya"), paper("20", "kenya", "sup", is_cosigned=True), paper("20", "atu", "noc")
+
+    found = cell(of_group, signed, own)
+
+    assert (found.via, found.lines, found.group_lines) == (Via.OWN, (own, signed), (("atu", (of_group,)),))
+
+
+def test_a_state_shows_a_paper_it_signed_before_its_group():
+    signed, of_group = paper("20", "kenya", is_cosigned=True), paper("20", "atu", "noc")
+
+    found = cell(signed, of_group)
+
+    assert (found.via, found.lines, found.codes) == (Via.CO_SIGNED, (signed,), ("mod",))
+
+
+def test_a_state_without_papers_shows_its_group():
+    of_group = paper("20", "atu")
+
+    found = cell(of_group)
+
+    assert (found.via, found.lines, found.silence) == (Via.GROUP, (of_group,), Silence.NOT_LOOKED_FOR)
+
+
+def test_a_state_in_two_groups_shows_both_and_that_they_differ():
+    of_atu, of_las = paper("20", "atu", "mod"), paper("20", "las", "noc")
+
+    found = cell(of_atu, of_las, of="somalia")
+
+    assert (found.via, found.lines, found.codes, found.groups_differ) == (Via.GROUP, (of_atu, of_las), ("mod", "noc"), True)
+
+
+def test_two_groups_that_say_the_same_do_not_differ():
+    assert not cell(paper("20", "atu"), paper("20", "las"), of="somalia").groups_differ
+
+
+def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
+    found = cell(paper("20", "atu", "mod"), paper("20", "las", "noc"), paper("20", "somalia", "noc"), of="somalia")
+
+    assert (found.beside, found.breaks_with) == ((("atu", Beside.BREAKS), ("las", Beside.SAME)), ("atu",))
+
+
+def test_a_group_does_not_inherit_from_its_members():
+    assert cell(paper("20", "kenya"), of="atu") is NOTHING
+
+
+def test_a_paper_that_a_state_signed_says_nothing_of_another_text():
+    assert Resolver(board(paper("50", "kenya"), holders=(KENYA,))).cell("20", "kenya") is NOTHING
+
+
+def test_a_position_of_a_state_is_its_own_line():
+    assert cell(stated("20", "kenya", "concern")).via == Via.OWN
+
+
+# silence
+
+
+def test_nothing_recorded_is_not_looked_for():
+    assert (cell().via, cell().silence, cell().codes) == (Via.NONE, Silence.NOT_LOOKED_FOR, ())
+
+
+def test_a_holder_that_is_not_on_the_board_is_not_looked_for():
+    assert cell(of="nobody") is NOTHING
+
+
+def test_none_found_says_on_which_day_it_was_looked_for_last():
+    found = cell(*(stated("20", "kenya", "none_found", checked_on=day) for day in ("2024-05-01", "2024-09-01", "2024-07-01")))
+
+    assert (found.via, found.silence, found.looked_on) == (Via.NONE, Silence.NONE_FOUND, "2024-09-01")
+
+
+def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said():
+    of_group = paper("20", "atu")
+
+    found = cell(stated("20", "kenya", "none_found", checked_on="2024-05-01"), of_group)
+
+    assert (found.via, found.lines, found.silence, found.looked_on) == (Via.GROUP, (of_group,), Silence.NONE_FOUND, "2024-05-01")
+
+
+def test_that_a_state_takes_no_position_is_not_overridden_by_its_group():
+    found = cell(stated("20", "kenya", "no_position"), paper("20", "atu"))
+
+    assert (found.via, found.silence, found.codes) == (Via.NONE, Silence.NO_POSITION, ())
+
+
+def test_no_position_taken_comes_before_none_found():
+    assert cell(stated("20", "kenya", "none_found"), stated("20", "kenya", "no_position")).silence == Silence.NO_POSITION
+
+
+def test_a_withdrawn_paper_does_not_speak_and_stays_readable():
+    withdrawn = paper("20", "kenya", stage="withdrawn")
+
+    assert (cell(withdrawn).via, cell(withdrawn).codes, cell(withdrawn).lines) == (Via.NONE, (), (withdrawn,))
+
+
+def test_a_state_whose_paper_was_withdrawn_shows_its_group():
+    assert cell(paper("20", "kenya", stage="withdrawn"), paper("20", "atu", "noc")).codes == ("noc",)
+
+
+def test_a_withdrawn_paper_of_the_group_is_not_inherited():
+    assert cell(paper("20", "atu", stage="withdrawn")) is NOTHING
+
+
+@pytest.mark.parametrize("code", ["none_found", "no_position"])
+def test_the_silence_of_a_group_is_not_inherited(code):
+    assert cell(stated("20", "atu", code)) is NOTHING
+
+
+# beside the group
+
+
+def how(mine, theirs):
+    return dict(cell(paper("20", "kenya", mine), paper("20", "atu", theirs)).beside).get("atu")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "said"),
+    [
+        ("noc", "mod", Beside.BREAKS),
+        ("noc", "add", Beside.BREAKS),
+        ("noc", "sup", Beside.BREAKS),
+        ("noc", "support", Beside.BREAKS),
+        ("oppose", "mod", Beside.BREAKS),
+        ("oppose", "support", Beside.BREAKS),
+        ("no_change", "sup", Beside.BREAKS),
+        ("sup", "mod", Beside.BREAKS),
+        ("sup", "sup", Beside.SAME),
+        ("noc", "noc", Beside.SAME),
+        ("mod", "mod", Beside.BOTH_CHANGE),
+        ("mod", "support", Beside.OTHER),
+        ("noc", "oppose", Beside.OTHER),
+        ("noc", "no_change", Beside.OTHER),
+        ("mod", "concern", Beside.OTHER),
+        ("mod", "not_known", None),
+        ("not_known", "not_known", None),
+        ("add", "sup", Beside.OTHER),
+        ("regrets", "mod", Beside.OTHER),
+    ],
+)
+def test_a_state_breaks_with_its_group_only_where_codes_exclude_each_other(mine, theirs, said):
+    assert (how(mine, theirs), how(theirs, mine)) == (said, said)
+
+
+@given(st.sampled_from(SPEAKING), st.sampled_from(SPEAKING))
+def test_exclusion_goes_both_ways_and_never_holds_between_a_code_and_itself(one, other):
+    assert (excludes(one, other), excludes(one, one)) == (excludes(other, one), False)
+
+
+def test_who_says_something_that_its_group_says_too_does_not_break_with_it():
+    found = cell(paper("20", "kenya", "mod"), paper("20", "kenya", "sup"), paper("20", "atu", "mod"))
+
+    assert found.beside == (("atu", Beside.BOTH_CHANGE),)
+
+
+def test_a_withdrawn_paper_breaks_with_nobody():
+    found = cell(paper("20", "kenya", "noc", stage="withdrawn"), stated("20", "kenya", "concern"), paper("20", "atu"))
+
+    assert found.beside == (("atu", Beside.OTHER),)
+
+
+def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
+    found = cell(paper("20", "kenya", slug="common", is_cosigned=True), paper("20", "atu", slug="common"))
+
+    assert (found.via, found.beside) == (Via.CO_SIGNED, ())
+
+
+def test_the_united_states_on_citels_iap_10_does_not_break():
+    iap_10 = paper("20", "citel", "noc", slug="iap-10")
+    supports = stated("20", "usa", "support", about_slug="iap-10", about_code="noc")
+    adds = paper("20", "usa", "mod", adds_to_slug="iap-10")
+    usa = state("usa", "citel")
+
+    assert cell(iap_10, supports, of="usa", holders=(usa,)).beside == (("citel", Beside.SAME),)
+    assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).beside == (("citel", Beside.SAME),)
+
+
+def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itself():
+    found = cell(
+        paper("20", "atu", "mod", slug="common"),
+        stated("20", "kenya", "oppose", about_slug="common", about_code="mod"),
+        paper("20", "kenya", "mod"),
+    )
+
+    assert found.breaks_with == ("atu",)
+
+
+def test_a_state_that_opposes_the_paper_of_another_group_does_not_break_with_its_own():
+    opposes = stated("20", "kenya", "oppose", about_slug="of-rcc", about_code="mod")
+
+    assert cell(paper("20", "atu", "mod"), opposes).beside == (("atu", Beside.OTHER),)
+
+
+def test_a_state_that_supports_a_change_its_group_does_not_want_breaks():
+    supports = stated("20", "kenya", "support", about_slug="of-rcc", about_code="mod")
+
+    assert cell(paper("20", "atu", "noc"), supports).breaks_with == ("atu",)
+
+
+def test_a_state_and_its_group_that_support_one_paper_agree():
+    lines = [stated("20", holder, "support", about_slug="of-rcc", about_code="mod") for holder in ("kenya", "atu")]
+
+    assert cell(*lines).beside == (("atu", Beside.SAME),)
+
+
+# every board
+
+_any_line = st.builds(
+    lambda holder, code, cosigned, withdrawn: (paper if code in Action.values else stated)(
+        "20", holder, code, is_cosigned=cosigned, stage="withdrawn" if withdrawn else ""
+    ),
+    st.sampled_from(["kenya", "canada", "somalia", "atu", "las", "citel", "ietf"]),
+    st.sampled_from([*Action.values, *Stance.values]),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@given(st.lists(_any_line, max_size=6), st.sampled_from(["kenya", "canada", "somalia", "atu", "ietf"]))
+def test_a_cell_shows_codes_or_says_why_not_and_shows_only_what_is_recorded(lines, of):
+    found = cell(*lines, of=of)
+
+    assert bool(found.codes) != (found.via == Via.NONE)
+    assert (found.silence is None) == (found.via in {Via.OWN, Via.CO_SIGNED})
+    assert set(found.lines) <= set(lines)
+    assert set(found.breaks_with) <= {group for group, _lines in found.group_lines}
+
+
+def test_a_cell_is_worked_out_once():
+    resolver = Resolver(board(paper("20", "kenya")))
+
+    assert resolver.cell("20", "kenya") is resolver.cell("20", "kenya")
+
+
+def test_those_with_a_line_of_their_own_are_named_and_those_who_inherit_are_not():
+    resolver = Resolver(board(paper("20", "atu"), stated("20", "canada", "none_found"), paper("50", "rcc"), holders=(KENYA, CANADA)))
+
+    assert (resolver.holders_on("20"), resolver.holders_on("99")) == (("atu", "canada"), ())

@@ -1,0 +1,183 @@
+import datetime as dt
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.slugs import rename
+from meetings.models import Assembly, Meeting
+from participants.models import Participant
+from positions.models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution, Topic
+from tests.public.attacks import STRANGE
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+GROUPS = ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
+
+
+def words(response) -> str:
+    """What a reader sees of the page's main part, on one line."""
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub("<[^>]+>", " ", main)).split())
+
+
+@pytest.fixture
+def assembly():
+    made = make(Assembly, code="WTSA-16", ordinal=7, is_current=True)
+    make(Meeting, name="WTSA-16", is_of=made, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
+    return made
+
+
+@pytest.fixture
+def text():
+    return make(Resolution, number=20, title="Numbering")
+
+
+@pytest.fixture
+def groups():
+    return {code: make(Participant, code=code, kind="regional_organisation") for code in GROUPS}
+
+
+def paper(assembly, text, *holders, action="mod", **values):
+    proposal = make(Proposal, assembly=assembly, **values)
+    for holder in holders:
+        make(Proponent, proposal=proposal, participant=holder)
+    make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
+    return proposal
+
+
+def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assembly, text, groups):
+    paper(assembly, text, groups["CITEL"], title="One")
+    paper(assembly, text, title="Two")
+    paper(assembly, text, make(Participant, code="BRA", kind="member_state", name="Brazil"), title="Three")
+    page = client.get("/positions/20/?assembly=wtsa-16")
+    assert [one.holder.slug for one in page.context["shown"]] == [*[code.lower() for code in GROUPS], "bra", "proponent-not-found"]
+
+
+def test_each_holder_leads_to_its_evidence(client, assembly, text, groups):
+    paper(assembly, text, groups["CITEL"])
+    page = client.get("/positions/20/?assembly=wtsa-16&asof=2017-01-01")
+    addresses = {one.holder.slug: one.address for one in page.context["shown"]}
+    assert addresses["citel"] == "/positions/20/citel/?assembly=wtsa-16&asof=2017-01-01"
+
+
+def test_the_sentence_is_also_the_description(client, assembly, text, groups):
+    paper(assembly, text, groups["CITEL"])
+    page = client.get("/positions/20/?assembly=wtsa-16")
+    assert page.context["sentence"].startswith("CITEL proposes to change Resolution 20")
+    assert f'<meta name="description" content="{page.context["sentence"]}' in page.content.decode()
+
+
+def test_the_owner_stands_apart_from_the_holders(client, assembly, text, groups):
+    owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
+    make(Position, assembly=assembly, held_by=owner, resolution=text, stance="oppose", summary="Keep it as it is.")
+    page = client.get("/positions/20/")
+    assert "isoc" not in [one.holder.slug for one in page.context["shown"]]
+    assert "Keep it as it is." in words(page).partition("The owner’s reading")[2]
+
+
+def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
+    row = make(
+        ImpactAssessment,
+        assembly=assembly,
+        resolution=text,
+        dimension=make(Dimension, name="Globally connected"),
+        severity="high",
+        certainty="medium",
+        reason="It narrows the choice.",
+        touched=[make(Participant, code="IETF")],
+        dated="2016-09-01",
+        result="in_part",
+        result_remark="One part is left.",
+    )
+    address, _mark, anchor = row.get_absolute_url().partition("#")
+    page = client.get(address)
+    assert f'id="{anchor}"' in page.content.decode()
+    for part in [
+        "Globally connected It narrows the choice.",
+        "Severity high",
+        "Certainty medium",
+        "Organisations touched IETF",
+        "Dated 1 September 2016",
+        "Was the concern resolved? resolved in part One part is left.",
+    ]:
+        assert part in words(page)
+
+
+def test_nothing_recorded_is_said_and_claims_nothing(client, assembly, text):
+    said = words(client.get("/positions/20/"))
+    assert "Nothing on Resolution 20 is recorded here for WTSA-16. That does not say that nothing was proposed." in said
+
+
+def test_a_withdrawn_paper_is_struck_and_said(client, assembly, text, groups):
+    paper(assembly, text, groups["CITEL"], number="IAP/1", stage="withdrawn")
+    page = client.get("/positions/20/")
+    assert "<s>IAP/1</s> withdrawn" in page.content.decode()
+
+
+def test_other_assemblies_count_assessments_too(client, assembly, text):
+    make(ImpactAssessment, assembly=make(Assembly, code="WTSA-12", ordinal=6), resolution=text)
+    assert client.get("/positions/20/?assembly=wtsa-16").context["elsewhere"] == [
+        {"code": "WTSA-12", "address": "/positions/20/?assembly=wtsa-12"}
+    ]
+
+
+def test_it_leads_to_matrix_brief_and_comparison(client, assembly, text, groups):
+    paper(assembly, text, groups["CITEL"], groups["APT"])
+    page = client.get("/positions/20/?assembly=wtsa-16")
+    assert {name: page.context[name] for name in ("matrix_address", "brief_address", "compare_address", "proposals_address")} == {
+        "matrix_address": "/positions/?assembly=wtsa-16",
+        "brief_address": "/brief/?assembly=wtsa-16&res=20",
+        "compare_address": "/positions/compare/?assembly=wtsa-16&actors=apt,citel",
+        "proposals_address": "/proposals/?assembly=wtsa-16&resolution=20",
+    }
+
+
+def test_every_page_that_it_leads_to_is_there(client, assembly, text, groups):
+    paper(assembly, text, groups["CITEL"], groups["APT"])
+    page = client.get("/positions/20/?assembly=wtsa-16")
+    addresses = [
+        page.context[name] for name in ("matrix_address", "proposals_address", "ledger_address", "compare_address", "brief_address")
+    ]
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_a_renamed_text_leads_on_with_the_query(client, assembly, operator):
+    topic = make(Topic, name="New IP")
+    rename(topic, "new-internet-protocol", by=operator, door="test")
+    answer = client.get("/positions/topic/new-ip/?assembly=wtsa-16")
+    assert (answer.status_code, answer["Location"]) == (301, "/positions/topic/new-internet-protocol/?assembly=wtsa-16")
+
+
+def test_a_text_that_is_a_draft_or_never_was_is_not_found(client, assembly):
+    make(Resolution, number=21, published=False)
+    assert [client.get(f"/positions/{path}/").status_code for path in ("21", "22")] == [404, 404]
+
+
+def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups):
+    paper(assembly, text, groups["CITEL"], dated="2016-10-10")
+    page = client.get("/positions/20/?asof=2016-09-01")
+    assert "Nothing on Resolution 20 that was made by 1 September 2016 is recorded here." in words(page)
+
+
+def test_no_strange_query_breaks_the_page(client, assembly, text):
+    assert {query: client.get(f"/positions/20/{query}").status_code for query in STRANGE} == dict.fromkeys(STRANGE, 200)
+
+
+def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):
+    costs = []
+    for size in (1, 3, 12):
+        for number in range(size):
+            slug = f"{size}-{number}"
+            holder = make(Participant, kind="member_state")
+            make(Position, assembly=assembly, held_by=holder, resolution=text, slug=f"a-{slug}", held_jointly_with=[groups["APT"]])
+            make(ImpactAssessment, assembly=assembly, resolution=text, slug=f"c-{slug}", touched=[holder])
+            paper(assembly, text, holder, groups["CITEL"], slug=f"wtsa-16-{slug}")
+            paper(make(Assembly, code=f"WTSA-{slug}"), text, holder, slug=f"other-{slug}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/positions/20/?assembly=wtsa-16")
+        costs.append(len(queries))
+    assert costs[0] == costs[1] == costs[2]

@@ -1,0 +1,177 @@
+"""The form for readers: no cookie, no publication, nothing typed is lost."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from positions.models import SentEvidence
+
+pytestmark = pytest.mark.django_db
+SEND = "/gaps/send/"
+HERE = {"origin": "http://testserver"}
+TYPED = {"about": "Resolution 50: APT", "message": "It was said in Bangkok."}
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def reader():
+    """A browser without cookies, of which a token would be asked were one needed."""
+    return Client(enforce_csrf_checks=True)
+
+
+def sent(reader, headers=HERE, **values):
+    return reader.post(SEND, TYPED | values, headers=headers)
+
+
+def test_what_was_sent_is_kept_and_the_sender_thanked(reader):
+    answer = reader.post(
+        SEND, TYPED | {"address": "https://example.org/1", "sender": "me@example.org", "about_address": "/positions/50/"}, headers=HERE
+    )
+    row = SentEvidence.objects.get()
+    assert [answer.status_code, answer["Location"]] == [302, "/gaps/send/?sent=yes"]
+    assert [row.about, row.message, row.address, row.sender, row.about_address, row.handled_at] == [
+        "Resolution 50: APT",
+        "It was said in Bangkok.",
+        "https://example.org/1",
+        "me@example.org",
+        "/positions/50/",
+        None,
+    ]
+    assert "Thank you" in reader.get(answer["Location"]).content.decode()
+
+
+def test_no_page_of_it_sets_a_cookie(reader):
+    answers = [reader.get(SEND), sent(reader), sent(reader, message=""), reader.get(f"{SEND}?sent=yes")]
+    assert [list(answer.cookies) for answer in answers] == [[]] * 4
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-origin"},
+        {"sec-fetch-site": "same-origin", "origin": "http://testserver"},
+        {"origin": "http://testserver"},
+        {"origin": "https://testserver"},
+        {"referer": "http://testserver/gaps/send/"},
+    ],
+)
+def test_a_form_of_this_site_is_taken(headers, reader):
+    assert [sent(reader, headers).status_code, SentEvidence.objects.count()] == [302, 1]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "none"},
+        {"origin": "null"},
+        {"origin": "http://evil.example"},
+        {"origin": "http://evil.example", "referer": "http://testserver/"},
+        {"origin": "http://testserver.evil.example"},
+        {"referer": "http://evil.example/?http://testserver"},
+        {"referer": "http://testserver@evil.example/"},
+        {"referer": "http://[testserver/"},
+    ],
+)
+def test_a_form_of_another_site_is_refused_and_shown_again(headers, reader):
+    answer = sent(reader, headers)
+    assert [answer.status_code, SentEvidence.objects.count(), "It was said in Bangkok." in answer.content.decode()] == [403, 0, True]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"message": ""},
+        {"about": ""},
+        {"message": "x" * 4001},
+        {"message": "a\x00b"},
+        {"address": "javascript:alert(1)"},
+        {"address": "ftp://example.org/"},
+        {"address": "https://example.org/" + "x" * 500},
+        {"sender": "x" * 201},
+        {"website": "https://spam.example"},
+    ],
+)
+def test_a_fault_sends_nothing_and_keeps_what_was_typed(wrong, reader):
+    answer = sent(reader, **{"sender": "Me", "address": "https://example.org/mine"} | wrong)
+    kept = [value for name, value in (TYPED | {"sender": "Me", "address": "https://example.org/mine"}).items() if name not in wrong]
+    page = answer.content.decode()
+    assert [answer.status_code, SentEvidence.objects.count(), [value in page for value in kept]] == [400, 0, [True] * len(kept)]
+
+
+def test_a_field_that_people_do_not_see_is_empty_again_and_said_in_words(reader):
+    page = sent(reader, website="filled by a browser").content.decode()
+    assert ["filled by a browser" in page, "A field that people do not see was filled in." in page] == [False, True]
+
+
+def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
+    settings.EVIDENCE_PER_HOUR = 1
+    answers = [sent(reader), sent(reader, message="The second")]
+    last = answers[1]
+    assert [last.status_code, last["Retry-After"], "The second" in last.content.decode(), SentEvidence.objects.count()] == [
+        429,
+        "3600",
+        True,
+        1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "about", "page", "refused"),
+    [
+        ("", "", "", 0),
+        ("?about=Resolution+50&page=/positions/50/?assembly=wtsa-24", "Resolution 50", "/positions/50/?assembly=wtsa-24", 0),
+        ("?about=a&about=b", "b", "", 0),
+        ("?about=%00%ED%A0%80", None, "", 0),
+        ("?about=" + "x" * 2000, "x" * 300, "", 0),
+        ("?page=https://evil.example/", "", "", 1),
+        ("?page=//evil.example/", "", "", 1),
+        ("?page=/%5Cevil.example", "", "", 1),
+        ("?page=/a%0Ab", "", "", 1),
+        ("?colour=red&utm_source=x", "", "", 1),
+    ],
+)
+def test_the_address_says_what_it_is_about(query, about, page, refused, reader):
+    answer = reader.get(SEND + query)
+    form = answer.context["form"]
+    assert [answer.status_code, form.initial["about_address"], len(answer.context["said"])] == [200, page, refused]
+    assert about is None or form.initial["about"] == about
+
+
+def test_a_page_of_another_site_is_not_kept(reader):
+    sent(reader, about_address="https://evil.example/")
+    assert SentEvidence.objects.get().about_address == ""
+
+
+def test_markup_comes_out_as_text(reader):
+    page = sent(reader, message="", about='"><script>alert(1)</script>').content.decode()
+    assert "<script>alert" not in page
+
+
+def test_the_field_for_programs_is_out_of_sight_and_out_of_the_way(reader):
+    page = reader.get(SEND).content.decode()
+    assert ['tabindex="-1"' in page, 'aria-hidden="true"' in page, 'autocomplete="off"' in page, "style=" in page] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_nothing_else_is_taken(method, reader):
+    assert getattr(reader, method)(SEND).status_code == 405
+
+
+def test_a_filtered_address_is_not_indexed(reader):
+    assert ["noindex" in reader.get(address).content.decode() for address in (SEND, f"{SEND}?about=x", f"{SEND}?sent=yes")] == [
+        False,
+        True,
+        True,
+    ]

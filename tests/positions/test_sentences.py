@@ -1,0 +1,282 @@
+"""What a table and its rows say of themselves."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from positions.choices import Action, Stance
+from positions.lines import NOT_FOUND
+from positions.resolver import Resolver
+from positions.sentences import differ_said, names_said, number_said, row_sentence, table_sentence, text_said
+
+from .boards import GROUPS, board, other, paper, state, stated, text
+
+
+def row(*lines, path="20", groups=GROUPS, holders=(), subject=None):
+    one = board(*lines, holders=holders)
+    return row_sentence(one, Resolver(one), subject or text(path), groups)
+
+
+def table(*lines, groups=GROUPS, holders=(), paths=None):
+    one = board(*lines, holders=holders)
+    subjects = one.subjects.values() if paths is None else [one.subjects[path] for path in paths]
+    return table_sentence(one, Resolver(one), subjects, groups)
+
+
+# a row: groups
+
+
+def test_most_groups_are_counted_and_the_one_that_differs_is_named():
+    lines = [paper("20", slug, "noc" if slug == "citel" else "mod") for slug in GROUPS]
+
+    assert row(*lines) == "Five of six groups propose to change Resolution 20; CITEL asks for no change."
+
+
+def test_all_groups_are_said_to_be_all():
+    assert row(*(paper("20", slug) for slug in GROUPS)) == "All six groups propose to change Resolution 20."
+
+
+def test_one_group_is_named_and_of_the_others_nothing_is_recorded():
+    assert row(paper("20", "atu")) == "ATU proposes to change Resolution 20; of five others nothing is recorded."
+
+
+def test_two_groups_are_named():
+    lines = [paper("20", "atu", "sup"), paper("20", "rcc", "sup")]
+
+    assert row(*lines, groups=("atu", "rcc")) == "ATU and RCC propose to suppress Resolution 20."
+
+
+def test_one_of_one_group_is_named():
+    assert row(paper("20", "atu", "noc"), groups=("atu",)) == "ATU asks for no change of Resolution 20."
+
+
+def test_groups_that_ask_for_different_things_each_have_a_clause():
+    lines = [paper("20", "atu", "mod"), paper("20", "apt", "sup"), stated("20", "rcc", "concern")]
+
+    assert row(*lines, groups=("atu", "apt", "rcc")) == (
+        "ATU proposes to change Resolution 20; APT proposes to suppress it; RCC is concerned."
+    )
+
+
+def test_a_group_that_asks_for_two_things_is_not_counted_for_either():
+    lines = [paper("20", "atu", "mod"), paper("20", "atu", "noc")]
+
+    assert row(*lines, groups=("atu",)) == "ATU asks for several things on Resolution 20."
+
+
+def test_what_a_group_filed_stands_for_it_before_what_it_said():
+    lines = [paper("20", "atu", "mod"), stated("20", "atu", "concern")]
+
+    assert row(*lines, groups=("atu",)) == "ATU proposes to change Resolution 20."
+
+
+def test_a_withdrawn_paper_proposes_nothing():
+    assert row(paper("20", "atu", stage="withdrawn")) == "No group is recorded on Resolution 20."
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("add", "ATU proposes to add Resolution 20."),
+        ("not_known", "ATU has a paper on Resolution 20, of a kind that was not found."),
+        ("support", "ATU supports what is proposed on Resolution 20."),
+        ("oppose", "ATU opposes what is proposed on Resolution 20."),
+        ("no_change", "ATU wants no change of Resolution 20."),
+        ("welcomes", "ATU welcomes what was decided on Resolution 20."),
+        ("regrets", "ATU regrets what was decided on Resolution 20."),
+    ],
+)
+def test_each_code_has_its_clause(code, said):
+    line = (paper if code in Action.values else stated)("20", "atu", code)
+
+    assert row(line, groups=("atu",)) == said
+
+
+# a row: silence
+
+
+def test_silences_are_told_apart():
+    lines = [paper("20", "atu"), stated("20", "apt", "no_position"), stated("20", "cept", "none_found")]
+
+    assert row(*lines) == (
+        "ATU proposes to change Resolution 20; APT takes no position; of CEPT nothing was found; of three others nothing is recorded."
+    )
+
+
+def test_where_no_group_speaks_that_one_takes_no_position_is_not_passed_over():
+    lines = [stated("20", "apt", "no_position"), *(stated("20", slug, "none_found") for slug in ("atu", "cept", "rcc"))]
+
+    assert row(*lines) == (
+        "No position of a group on Resolution 20 is recorded; APT takes no position; of three of six groups nothing was found."
+    )
+
+
+def test_one_group_of_which_nothing_is_recorded_is_named():
+    assert row(groups=("atu",)) == "ATU is not recorded on Resolution 20."
+
+
+def test_a_row_without_columns_or_lines_says_that_nothing_is_recorded():
+    assert row(groups=()) == "Nothing is recorded on Resolution 20."
+
+
+def test_a_column_that_is_not_on_the_board_is_passed_over():
+    assert row(paper("20", "atu"), groups=("atu", "no-such")) == "ATU proposes to change Resolution 20."
+
+
+# a row: proponents not found, others, States
+
+
+def test_the_proponent_of_one_proposal_was_not_found():
+    assert row(paper("47", NOT_FOUND), path="47") == (
+        "No group is recorded on Resolution 47; the proponent of one proposal to change it was not found."
+    )
+
+
+def test_the_proponents_of_several_proposals_were_not_found():
+    lines = [paper("47", NOT_FOUND, "sup"), paper("47", NOT_FOUND, "sup")]
+
+    assert row(*lines, path="47") == (
+        "No group is recorded on Resolution 47; the proponents of two proposals to suppress it were not found."
+    )
+
+
+def test_proposals_of_several_kinds_are_counted_together():
+    lines = [paper("47", NOT_FOUND, "sup"), paper("47", NOT_FOUND, "mod"), paper("47", NOT_FOUND, "not_known", stage="withdrawn")]
+
+    assert row(*lines, path="47").endswith("; the proponents of two proposals on it were not found.")
+
+
+def test_without_columns_the_text_is_named_where_the_proponent_was_not_found():
+    assert row(paper("47", NOT_FOUND, "noc"), path="47", groups=()) == ("The proponent of one proposal on Resolution 47 was not found.")
+
+
+def test_where_no_group_is_recorded_others_have_their_clauses():
+    assert row(stated("47", "gpd", "concern"), path="47") == "No group is recorded on Resolution 47; GPD is concerned."
+
+
+def test_beside_groups_others_are_counted():
+    lines = [*(paper("20", slug) for slug in GROUPS), stated("20", "gpd", "concern"), paper("20", "kenya")]
+
+    assert row(*lines) == "All six groups propose to change Resolution 20; two others are recorded too."
+
+
+def test_the_owner_is_not_among_the_others():
+    assert row(stated("20", "isoc", "oppose"), holders=(other("isoc", is_owner=True),)) == "No group is recorded on Resolution 20."
+
+
+def test_what_is_said_of_a_topic_is_said_of_the_topic_itself():
+    assert row(stated("topic/new-ip", "ietf", "oppose"), path="topic/new-ip", groups=()) == "IETF opposes “new-ip”."
+
+
+def test_states_that_differ_from_their_group_are_counted_in_a_sentence_of_their_own():
+    states = (state("kenya", "atu"), state("ghana", "atu"), state("togo", "atu"))
+    lines = [paper("20", "atu"), paper("20", "kenya", "noc"), paper("20", "ghana", "noc"), paper("20", "togo")]
+
+    assert row(*lines, groups=("atu",), holders=states) == (
+        "ATU proposes to change Resolution 20; three others are recorded too. Two States differ from their group."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "One State differs from its group."), (2, "Two States differ from their group."), (11, "11 States differ from their group.")],
+)
+def test_states_are_counted_in_words_up_to_ten(count, said):
+    assert differ_said(count) == said
+
+
+# a table
+
+
+def test_a_table_of_an_empty_board_says_that_nothing_is_recorded():
+    assert table() == "Nothing is recorded for WTSA-24 here."
+
+
+def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
+    lines = [paper("20", "atu"), paper("50", "atu"), paper("50", "rcc"), stated("64", "ietf", "concern")]
+
+    assert table(*lines) == "Three subjects are listed for WTSA-24. Two have proposals; two of six groups are among the proponents."
+
+
+def test_in_a_table_all_groups_are_said_to_be_all():
+    assert table(*(paper("20", slug) for slug in GROUPS)).endswith(" One has proposals; all six groups are among the proponents.")
+
+
+def test_one_row_with_one_proposal_of_one_group():
+    assert table(paper("20", "atu")) == ("One subject is listed for WTSA-24. One has proposals; one of six groups is among the proponents.")
+
+
+def test_a_table_without_regional_papers_on_numbered_resolutions_says_so():
+    lines = [stated("47", "gpd", "concern"), paper("64", NOT_FOUND), paper("new/wtsa-24-ai-1", "atu", "add")]
+
+    assert table(*lines) == (
+        "Three subjects are listed for WTSA-24. Two have proposals; one of six groups is among the proponents. "
+        "No regional paper on a numbered resolution is recorded."
+    )
+
+
+def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_the_rows_shown():
+    lines = [paper("20", "atu"), stated("47", "gpd", "concern")]
+
+    assert table(*lines, paths=["47"]) == "One subject is listed for WTSA-24. No proposal on it is recorded."
+
+
+def test_a_table_narrowed_to_no_row_does_not_say_that_nothing_is_recorded():
+    assert table(stated("47", "gpd"), paths=[]) == "No subject is listed for WTSA-24."
+
+
+def test_without_proposals_a_table_says_so():
+    lines = [stated("20", "rcc", "concern"), stated("47", "gpd", "concern"), paper("50", "atu", stage="withdrawn")]
+
+    assert table(*lines) == "Three subjects are listed for WTSA-24. No proposal on them is recorded."
+
+
+def test_proposals_of_others_only_are_not_laid_to_the_groups():
+    assert table(paper("20", "kenya"), paper("50", "atu", stage="withdrawn"), holders=(state("kenya", "atu"),)) == (
+        "Two subjects are listed for WTSA-24. One has proposals; no group shown here is among the proponents."
+    )
+
+
+def test_states_that_differ_are_counted_once_in_a_table():
+    lines = [paper(path, holder, code) for path in ("20", "50") for holder, code in (("atu", "mod"), ("kenya", "noc"))]
+
+    assert table(*lines, holders=(state("kenya", "atu"),)).endswith(" One State differs from its group.")
+
+
+# words
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "none"), (1, "one"), (10, "ten"), (11, "11"), (193, "193")])
+def test_numbers_up_to_ten_are_words(number, said):
+    assert number_said(number) == said
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [([], ""), (["ATU"], "ATU"), (["ATU", "APT"], "ATU and APT"), (["ATU", "APT", "RCC"], "ATU, APT and RCC")]
+)
+def test_names_are_enumerated(names, said):
+    assert names_said(names) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("20", "Resolution 20"), ("topic/new-ip", "“new-ip”"), ("study-group/sg2", "SG2"), ("new/x", "“x”")]
+)
+def test_a_text_is_named_and_a_topic_or_a_new_text_quoted(path, said):
+    assert text_said(text(path)) == said
+
+
+_lines = st.builds(
+    lambda holder, code, withdrawn: (paper if code in Action.values else stated)(
+        "20", holder, code, stage="withdrawn" if withdrawn else ""
+    ),
+    st.sampled_from([*GROUPS, "kenya", "ietf", NOT_FOUND]),
+    st.sampled_from([*Action.values, *Stance.values]),
+    st.booleans(),
+)
+
+
+@given(st.lists(_lines, max_size=12), st.lists(st.sampled_from(GROUPS), unique=True))
+def test_every_row_ends_in_a_sentence_that_begins_with_a_capital_and_names_the_text_once(lines, groups):
+    said = row(*lines, groups=groups, holders=(state("kenya", "atu"),))
+
+    assert (said[0], said[-1], said.count("Resolution 20"), "%" in said) == (said[0].upper(), ".", 1, False)

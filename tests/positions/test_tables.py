@@ -1,0 +1,146 @@
+"""The matrix line by line, as a grid, and what its lines rest on."""
+
+from positions.matrix import Matrix, Options
+from positions.tables import LONG, READINGS, SOURCES, Field, Tables, as_rows
+
+from .boards import board, impact, other, paper, state, stated
+
+WARNING = "Proposals are not agreed texts."
+
+
+def tables(*lines, holders=(), groups=("citel",), impacts=(), **options):
+    matrix = Matrix(board(*lines, holders=holders, groups=groups, impacts=impacts), Options(**options))
+    return Tables(matrix, site="https://wtsa.example", pages="/positions/", onward="?assembly=wtsa-24", warning=WARNING)
+
+
+def long(made, *names, **how):
+    return [tuple(row[name] for name in names) for row in as_rows(LONG, made.long(**how))]
+
+
+def test_a_paper_stands_on_a_line_of_its_own():
+    line = paper("20", "citel", account="Asks for more.", paper="IAP/46A22/1", dated="2024-10", slug="wtsa-24-iap-46a22-1")
+
+    [row] = as_rows(LONG, tables(line).long())
+
+    assert row == dict.fromkeys(LONG, "") | {
+        "assembly": "wtsa-24",
+        "subject": "20",
+        "subject_name": "Resolution 20",
+        "title": "Title of 20",
+        "holder": "citel",
+        "holder_name": "CITEL",
+        "code": "mod",
+        "said": "MOD",
+        "via": "own paper",
+        "account": "Asks for more.",
+        "paper": "IAP/46A22/1",
+        "stage": "submitted",
+        "dated": "2024-10",
+        "counts_from": "2024-10-31",
+        "outcome": "outcome not found",
+        "address": "https://wtsa.example/proposals/wtsa-24/wtsa-24-iap-46a22-1/#item-1",
+        "evidence_page": "https://wtsa.example/positions/20/citel/?assembly=wtsa-24",
+        "reading": WARNING,
+    }
+
+
+def test_a_line_without_a_day_counts_from_the_first_day_of_its_assembly():
+    assert long(tables(paper("20", "citel")), "dated", "counts_from") == [("", "2024-10-15")]
+
+
+def test_what_a_state_is_shown_with_says_through_whom():
+    made = tables(paper("20", "citel"), holders=(state("chile", "citel"),), show="all")
+
+    assert long(made, "holder", "via") == [("citel", "own paper"), ("chile", "through CITEL")]
+    assert long(made, "holder", "via", with_groups=False) == [("citel", "own paper")]
+
+
+def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its_group():
+    made = tables(paper("20", "citel"), stated("20", "chile", "none_found", checked_on="2024-05-01"), holders=(state("chile", "citel"),))
+
+    assert long(made, "holder", "said", "via", "last_checked_on") == [
+        ("citel", "MOD", "own paper", ""),
+        ("chile", "none found", "own statement", "2024-05-01"),
+        ("chile", "MOD", "through CITEL", ""),
+    ]
+
+
+def test_a_paper_signed_with_others_says_so():
+    made = tables(paper("20", "chile", is_cosigned=True), holders=(state("chile"),))
+
+    assert long(made, "via") == [("signed with others",)]
+
+
+def test_the_owners_own_stance_is_named_as_such():
+    made = tables(stated("20", "isoc", "concern"), holders=(other("isoc", is_owner=True),))
+
+    assert long(made, "holder", "owners_reading") == [("isoc", "the owner's own stance")]
+    assert made.grid().heads == ("subject", "name", "title", "CITEL", "ISOC (the owner's own stance)", "totals", "owners_reading")
+
+
+def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
+    made = tables(
+        paper("20", "citel", "mod"),
+        paper("50", "citel", "noc"),
+        paper("50", "chile", "mod"),
+        stated("64", "citel", "no_position"),
+        stated("64", "chile", "none_found", checked_on="2024-05-01"),
+        holders=(state("chile", "citel"),),
+    )
+
+    assert [[one.text for one in row] for row in made.grid().rows] == [
+        ["20", "Resolution 20", "Title of 20", "MOD", "MOD; through CITEL", "MOD 1", ""],
+        ["50", "Resolution 50", "Title of 50", "NOC", "MOD; breaks with CITEL", "MOD 1, NOC 1", ""],
+        ["64", "Resolution 64", "Title of 64", "no position taken", "none found on 1 May 2024", "", ""],
+    ]
+
+
+def test_a_field_is_tinted_by_the_one_thing_that_is_asked_or_by_the_kind_of_silence():
+    made = tables(paper("20", "citel"), paper("20", "apt", "mod"), paper("20", "apt", "sup"), groups=("apt", "citel", "las"))
+
+    assert [one.code for one in made.grid().rows[0][3:6]] == ["several", "mod", "not_looked_for"]
+
+
+def test_a_grid_to_read_has_no_keys_and_ends_with_totals():
+    grid = tables(paper("20", "citel"), paper("50", "citel")).grid(for_reading=True)
+
+    assert grid.heads == ("Name", "Title", "CITEL", "Totals", "The owner's reading")
+    assert [one.text for one in grid.rows[-1]] == ["Totals", "", "MOD 2", "", ""]
+
+
+def test_a_grid_turned_round_has_a_row_for_each_holder():
+    grid = tables(paper("20", "citel"), paper("50", "citel", "sup"), transpose=True).grid()
+
+    assert (grid.heads, grid.lead) == (("subject", "20", "50"), 1)
+    assert [[one.text for one in row] for row in grid.rows] == [
+        ["name", "Resolution 20", "Resolution 50"],
+        ["title", "Title of 20", "Title of 50"],
+        ["CITEL", "MOD", "SUP"],
+        ["totals", "MOD 1", "SUP 1"],
+        ["owners_reading", "", ""],
+    ]
+
+
+def test_an_empty_grid_can_be_turned_round():
+    assert tables(transpose=True).grid().heads == ("subject",)
+
+
+def test_what_the_owner_reads_stands_apart():
+    made = tables(paper("20", "citel"), impacts=(impact("20", dimension_name="open", severity="high", reason="It splits."),))
+
+    assert [(row["dimension"], row["severity"], row["reason"]) for row in as_rows(READINGS, made.readings())] == [
+        ("open", "high", "It splits.")
+    ]
+    assert made.grid().rows[0][-1] == Field("high")
+
+
+def test_a_source_is_named_once_with_all_that_it_is_used_for():
+    address = "https://example.org/46A22"
+    first = paper("20", "citel", sources=(address,), seen_on="2024-05-02", checked_on="2024-06-01", evidence="official_paper")
+    second = stated("50", "citel", sources=(address,), seen_on="2024-05-01", checked_on="2024-05-01", evidence="press")
+    third = paper("50", "citel", document="Document 46", document_address="/documents/46/")
+
+    assert [tuple(row[name] for name in SOURCES) for row in as_rows(SOURCES, tables(first, second, third).sources())] == [
+        (address, "", "official paper; press", "2", "2024-05-01", "2024-06-01", "CITEL, Resolution 20; CITEL, Resolution 50"),
+        ("https://wtsa.example/documents/46/", "Document 46", "", "1", "", "", "CITEL, Resolution 50"),
+    ]

@@ -1,0 +1,128 @@
+"""The matrix as a workbook, read back as a spreadsheet would."""
+
+import io
+
+import openpyxl
+import pytest
+from django.http import QueryDict
+
+from meetings.models import Assembly
+from participants.models import Membership, Participant
+from positions.faces import tables_of
+from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from positions.options import MatrixAsked
+from positions.workbook import workbook
+from resolutions.models import Resolution
+from tests.rows import make
+
+
+def opened(query="", **how):
+    asked = MatrixAsked(QueryDict(query))
+    return openpyxl.load_workbook(io.BytesIO(workbook(asked, tables_of(asked))), **how)
+
+
+def texts(sheet):
+    return [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+@pytest.fixture
+def assembly(db):
+    return make(Assembly, code="WTSA-24", is_current=True)
+
+
+@pytest.fixture
+def proposal(assembly):
+    """CITEL's, to change Resolution 20."""
+    citel = make(Participant, code="CITEL", kind="regional_organisation")
+    chile = make(Participant, code="CHL", name="Chile", kind="member_state")
+    make(Membership, group=citel, member=chile)
+    row = make(Proposal, assembly=assembly, number="IAP/46A22/1", title="Change it", source_addresses="https://example.org/46A22")
+    make(Proponent, proposal=row, participant=citel)
+    make(ProposalItem, proposal=row, number=1, action="mod", resolution=make(Resolution, number=20, title="Numbering"))
+    return row
+
+
+def test_it_has_the_matrix_first_and_all_that_explains_it(proposal):
+    assert opened().sheetnames == ["Matrix", "Lines", "Owner's reading", "Sources", "Key", "About"]
+
+
+def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(proposal):
+    rows = texts(opened("show=all")["Matrix"])
+
+    assert rows[0][0] == "Who asks for what: WTSA-24"
+    assert rows[2][0] == "As recorded now"
+    assert rows[3][0].startswith("Proposals are not agreed texts.")
+    assert rows[4:] == [
+        ["Name", "Title", "CITEL", "Chile", "Totals", "The owner's reading"],
+        ["Resolution 20", "Numbering", "MOD", "MOD; through CITEL", "MOD 1", "not recorded"],
+        ["Totals", "", "MOD 1", "", "", ""],
+    ]
+
+
+def test_its_sheets_are_ready_to_print_and_to_scroll(proposal):
+    matrix = opened()["Matrix"]
+
+    assert (matrix.freeze_panes, matrix.print_title_rows, matrix.print_title_cols) == ("C6", "$5:$5", "$A:$B")
+    assert (matrix.page_setup.orientation, matrix.page_setup.paperSize, matrix.page_setup.fitToHeight) == ("landscape", 9, 0)
+    assert "best-efforts reading" in matrix.oddFooter.center.text
+    assert matrix.dimensions == "A1:E7"
+
+
+def test_what_is_asked_is_tinted_and_written_out(proposal):
+    cell = opened()["Matrix"]["C6"]
+
+    assert (cell.value, cell.fill.fill_type, cell.alignment.wrap_text) == ("MOD", "solid", True)
+
+
+def test_lines_and_sources_are_named_once(proposal):
+    book = opened("show=all")
+
+    assert [row[2] for row in texts(book["Lines"])] == ["Holder name", "CITEL"]
+    assert texts(book["Sources"])[1][0] == "https://example.org/46A22"
+    assert book["Lines"].auto_filter.ref == f"A1:{book['Lines'].dimensions.partition(':')[2][:-1].rstrip('1')}2"
+
+
+def test_the_owners_reading_has_a_sheet_of_its_own(proposal):
+    make(ImpactAssessment, assembly=proposal.assembly, resolution=Resolution.objects.get(number=20), reason="It splits.")
+
+    [_head, row] = texts(opened()["Owner's reading"])
+
+    assert (row[1], row[6]) == ("Resolution 20", "It splits.")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "-2"])
+def test_a_text_stays_text(proposal, text):
+    make(Position, assembly=proposal.assembly, held_by=Participant.objects.get(code="CITEL"), resolution=make(Resolution), summary=text)
+
+    cells = [cell for row in opened()["Lines"].iter_rows() for cell in row if cell.value == f"'{text}"]
+
+    assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_markup_and_strange_letters_come_out_as_they_went_in(proposal):
+    text = "<b>&amp; ]]> العربية 中文"
+    make(Position, assembly=proposal.assembly, held_by=Participant.objects.get(code="CITEL"), resolution=make(Resolution), summary=text)
+
+    assert text in [cell.value for row in opened()["Lines"].iter_rows() for cell in row]
+
+
+def test_it_says_as_at_when_and_under_which_licence(proposal):
+    about = dict(texts(opened("asof=2030-01-02")["About"]))
+
+    assert about["State"] == "As at 2030-01-02, by the day when each paper or statement was made"
+    assert about["Address"] == "http://127.0.0.1:8000/positions/?asof=2030-01-02"
+    assert about["Licence"].startswith("CC BY 4.0")
+
+
+def test_it_can_be_turned_round(proposal):
+    matrix = opened("transpose=yes")["Matrix"]
+
+    assert texts(matrix)[4:7] == [["Name", "Resolution 20", "Totals"], ["Title", "Numbering", ""], ["CITEL", "MOD", "MOD 1"]]
+    assert matrix.freeze_panes == "B6"
+
+
+def test_without_an_assembly_it_has_heads_and_no_rows(db):
+    book = opened()
+
+    assert len(texts(book["Lines"])) == 1
+    assert book.sheetnames[0] == "Matrix"
