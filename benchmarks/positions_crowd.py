@@ -74,6 +74,8 @@ ADDRESSES = [
     "/positions/compare/?actors=group-a,group-b,group-c,state-001,state-002,state-003&assembly=fiction-9",
     "/brief/?res=20,50,64&groups=group-a,group-b&assembly=fiction-9",
     "/proposals/",
+    "/proposals.csv",
+    "/proposals.xlsx",
     "/proposals/asked-and-got/",
     "/gaps/",
     "/papers/",
@@ -346,13 +348,14 @@ def measured(address: str) -> str:
     client = Client(headers={"accept-encoding": "identity"})
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         response = client.get(address)
         body = b"".join(response.streaming_content) if response.streaming else response.content
-        took = time.perf_counter() - start
+        took, worked = time.perf_counter() - start, time.process_time() - worked
     small = len(gzip.compress(body, 6))
     return (
-        f"{response.status_code}  {took:6.2f} s  {len(queries):4} queries  {len(body) // 1000:7,} kB  {small // 1000:6,} kB gzip  {address}"
+        f"{response.status_code}  {took:6.2f} s  {worked:6.2f} s of one core  {len(queries):4} queries  "
+        f"{len(body) // 1000:7,} kB  {small // 1000:6,} kB gzip  {address}"
     )
 
 

@@ -64,7 +64,7 @@ _MEANINGS: dict[str, Any] = {
     Stance.SUPPORT: later("The holder said that it wants what is proposed."),
     Stance.OPPOSE: later("The holder said that it does not want what is proposed."),
     Stance.CONCERN: later("The holder named a worry and did not say that it opposes what is proposed."),
-    Stance.NO_CHANGE: later("The holder said that the text should stay as it is, and filed no proposal to say so."),
+    Stance.NO_CHANGE: later("The holder said that the text should stay as it is; a proposal to keep it so is NOC."),
     Stance.NO_POSITION: later("The holder said that it takes no position; that is neither agreement nor refusal."),
     Stance.NONE_FOUND: later("A position was looked for on the day that is named and none was found; one may exist."),
     Stance.WELCOMES: later("After the assembly, the holder said that it is glad of what was decided."),

@@ -61,7 +61,7 @@ class Row:
     @property
     def impact(self) -> str:
         """The worst that the owner reads in it; empty where it has not said."""
-        return max((one.severity for one in self.impacts), key=_SEVERITIES.index, default="")
+        return max((one.severity for one in self.impacts), key=_weight, default="")
 
     @property
     def differs(self) -> bool:
@@ -181,8 +181,13 @@ class Matrix:
         if self.options.sort == "contested":
             return sorted(rows, key=lambda row: -row.contested)
         if self.options.sort == "impact":
-            return sorted(rows, key=lambda row: -_SEVERITIES.index(row.impact))
+            return sorted(rows, key=lambda row: -_weight(row.impact))
         return rows
+
+
+def _weight(severity: str) -> int:
+    """What a later house calls otherwise weighs as if nothing were said."""
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
 
 
 def _in_order(subject: Subject) -> tuple[int, int, str, str]:

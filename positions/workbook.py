@@ -259,6 +259,7 @@ class _Book:
             page.print_title_rows = f"{heads}:{heads}"
         page.page_margins.left = page.page_margins.right = 0.4
         page.page_margins.top = page.page_margins.bottom = 0.6
+        page.page_margins.header = page.page_margins.footer = 0.3
         page.oddFooter.left.text = _foot(self.asked.address, 80)
         page.oddFooter.center.text = _foot(f"{capfirst(self.asked.said)}. {self.asked.warning}", 120)
         page.oddFooter.right.text = "&P / &N"

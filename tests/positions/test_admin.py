@@ -58,5 +58,5 @@ def test_every_filter_of_a_list_opens_it(table, desk):
     for model in (Position, Proposal, ProposalItem, Proponent):
         make(model)
     page = desk.get(f"/admin/positions/{table}/")
-    links = [choice["query_string"] for spec in page.context["cl"].filter_specs for choice in spec.choices(page.context["cl"])]
-    assert {desk.get(f"/admin/positions/{table}/{link}").status_code for link in links[:40]} <= {200}
+    links = [choice["query_string"] for spec in page.context["cl"].filter_specs for choice in list(spec.choices(page.context["cl"]))[1:2]]
+    assert {desk.get(f"/admin/positions/{table}/{link}").status_code for link in links} <= {200}
