@@ -34,9 +34,9 @@ from study_groups.models import StudyGroup
 
 OPERATOR = Operator(may_publish=True)
 STATES, RESOLUTIONS, ASSEMBLIES = 193, 110, 9
-# The last assembly is the full one; the others share the rest evenly.
-PROPOSALS, OF_THE_LAST = 2_000, 1_000
-POSITIONS, TAKEN_AT_THE_LAST = 20_000, 12_000
+# The last assembly has twice what each of the others has, which share the rest evenly.
+PROPOSALS, OF_THE_LAST = 2_000, 400
+POSITIONS, TAKEN_AT_THE_LAST = 20_000, 4_000
 
 GROUPS = [f"Group {letter}" for letter in "ABCDEF"]
 ORGANISATIONS = [f"Body {number}" for number in range(1, 13)]

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core import registry
+from core.history import joined
 
 from .models import Page, SiteWords
 
@@ -22,7 +23,8 @@ class Rows(Sitemap):
         self.model = model
 
     def items(self) -> Any:
-        return self.model.objects.published().order_by("pk")
+        parents = [name for name in self.model.public_with if not self.model._meta.get_field(name).null]  # some addresses name them
+        return joined(self.model.objects.published().order_by("pk"), parents)
 
     def lastmod(self, row: Any) -> dt.datetime:
         return row.changed_at

@@ -9,7 +9,7 @@ from functools import cached_property
 from participants.choices import Kind
 
 from .choices import Severity
-from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
+from .lines import NOT_FOUND, Board, Holder, Impact, Subject
 from .resolver import Cell, Resolver, Via, excludes
 
 SHOWS = ("groups", "states", "others", "all")
@@ -81,9 +81,7 @@ class Matrix:
         self.options = options or Options()
         self.board = dataclasses.replace(board, holders={**(states or {}), **board.holders}, subjects={**(chosen or {}), **board.subjects})
         self.resolver = Resolver(self.board)
-        self._lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
-        for line in board.lines:
-            self._lines[line.subject, line.holder].append(line)
+        self._recorded = {(line.subject, line.holder) for line in board.lines}
         self._shared: dict[tuple[str, tuple[str, ...]], Cell] = {}
         self._impacts: dict[str, list[Impact]] = defaultdict(list)
         for impact in board.impacts:
@@ -125,7 +123,7 @@ class Matrix:
         )
 
     def _subjects(self) -> list[Subject]:
-        with_lines = {subject for subject, _holder in self._lines}
+        with_lines = {subject for subject, _holder in self._recorded}
         with_papers = {line.subject for line in self.board.lines if line.is_paper}
         changed = {subject for subject, _holder in self.options.changed or ()}
         chosen = set(self.options.subjects)
@@ -145,7 +143,7 @@ class Matrix:
         if self.options.holders:
             return [self.board.holders[slug] for slug in self.options.holders if slug in self.board.holders]
         paths = {subject.path for subject in subjects}
-        with_lines = {holder for subject, holder in self._lines if subject in paths}
+        with_lines = {holder for subject, holder in self._recorded if subject in paths}
         return [holder for holder in self._ordered(self.board.holders.values()) if self._is_shown(holder, holder.slug in with_lines)]
 
     def _is_shown(self, holder: Holder, has_line: bool) -> bool:
@@ -169,7 +167,7 @@ class Matrix:
 
     def _cell(self, subject: str, holder: Holder) -> Cell:
         """Holders without a line of their own and with the same groups share a cell: most States do."""
-        if (subject, holder.slug) in self._lines:
+        if (subject, holder.slug) in self._recorded:
             return self.resolver.cell(subject, holder.slug)
         key = (subject, holder.groups)
         if key not in self._shared:

@@ -94,8 +94,12 @@ class _Reader:
         names = ("pk", "number", "action", "account", "outcome", "new_text", "edition_id", "topic_id", "recommendation_id", "proposal_id")
         targets = [f"{name}_id" for name in TARGETS if name != "recommendation"]
         self.items = {row.pk: row for row in items.order_by("proposal_id", "number").values_list(*names, *targets, named=True)}
-        proposals = Proposal.objects.published().select_related("assembly")
-        self.proposals: dict[int, Any] = _by_key(proposals, {row.proposal_id for row in self.items.values()})
+        proposals = Proposal.objects.published()
+        self.proposals: dict[int, Any] = {row.pk: row for row in proposals.filter(assembly=self.assembly)}
+        for proposal in self.proposals.values():
+            proposal.assembly = self.assembly  # fetched already
+        elsewhere = {row.proposal_id for row in self.items.values()} - set(self.proposals)
+        self.proposals |= _by_key(proposals.select_related("assembly"), elsewhere)
         self.added_to: dict[int, Any] = _by_key(
             Proposal.objects.published(), {row.adds_to_id for row in self.proposals.values() if row.adds_to_id}
         )

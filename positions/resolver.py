@@ -88,6 +88,8 @@ class Resolver:
         for subject, holder in self._lines:
             self._holders[subject][holder] = None
         self._kept: dict[tuple[str, str], Cell] = {}
+        # Members of one group are told the same of it.
+        self._said_by_groups: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, tuple[Line, ...]], ...]] = {}
 
     def holders_on(self, subject: str) -> tuple[str, ...]:
         """Those of whom a line of their own is recorded on it, were it only that nothing was found."""
@@ -111,8 +113,11 @@ class Resolver:
     def _of_groups(self, subject: str, holder: Holder | None) -> tuple[tuple[str, tuple[Line, ...]], ...]:
         if holder is None:
             return ()
-        found = ((group, tuple(line for line in self._lines.get((subject, group), ()) if line.speaks)) for group in holder.groups)
-        return tuple((group, lines) for group, lines in found if lines)
+        key = (subject, holder.groups)
+        if key not in self._said_by_groups:
+            found = ((group, tuple(line for line in self._lines.get((subject, group), ()) if line.speaks)) for group in holder.groups)
+            self._said_by_groups[key] = tuple((group, lines) for group, lines in found if lines)
+        return self._said_by_groups[key]
 
 
 def _cell(stored: list[Line], groups: tuple[tuple[str, tuple[Line, ...]], ...]) -> Cell:
@@ -173,10 +178,13 @@ def _of_one_paper(mine: Line, theirs: Line) -> Beside | None:
     """Where both speak of one paper, or one of them of the other's: whether they want it. None where they do not."""
     if mine.slug == theirs.slug and mine.is_paper == theirs.is_paper:
         return Beside.SAME
-    wants = {_wanted(line) for line in (mine, theirs)}
-    if len({slug for slug, _wish in wants}) > 1 or "" in {slug for slug, _wish in wants}:
+    paper, wish = _wanted(mine)
+    if not paper:
         return None
-    return Beside.SAME if len(wants) == 1 else Beside.BREAKS
+    other, other_wish = _wanted(theirs)
+    if paper != other:
+        return None
+    return Beside.SAME if wish == other_wish else Beside.BREAKS
 
 
 def _wanted(line: Line) -> tuple[str, bool]:

@@ -60,17 +60,17 @@ _SPECIAL: dict[Any, Any] = {
     Deadline: _of_an_assembly,
     Edition: _of_an_assembly,
     Figure: _of_an_assembly,
-    ImpactAssessment: _about_one,
+    ImpactAssessment: lambda given, number: _about_one(given, number) | {"dated": f"{1000 + number % 8000}"},
     Meeting: lambda given, number: {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)},
     PaperEdition: lambda given, number: (
         {"address": f"https://example.org/paper-{number}"} | ({"contents": {"made": number}} if number % 2 else {})
     ),
-    Position: lambda given, number: _about_one(given, number) | _with_evidence(given, number) | {"taken_on": f"{1900 + number % 100}"},
+    Position: lambda given, number: _about_one(given, number) | _with_evidence(given, number) | {"taken_on": f"{1000 + number % 8000}"},
     Proposal: _with_evidence,
     ProposalItem: lambda given, number: (
         {"action": "add", "new_text": f"New text {number}"}
         if not given.keys() & {"resolution", "study_group", "question", "recommendation"}
-        else {"action": "mod"}
+        else {"action": "mod", "new_text": ""}
     ),
     Question: _question,
     Recommendation: lambda given, number: {"designation": f"A.{number} (10/2024)", "series": "A"},
@@ -106,7 +106,7 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     number = next(_numbers)
     special = _SPECIAL.get(model)
     asked = special(values, number) if special else {}
-    values = {name: value for name, value in asked.items() if not _is_for_canary(model, name, canary, number)} | values
+    values = {name: value for name, value in asked.items() if not _is_for_canary(model, name, value, canary, number)} | values
     if published and hasattr(model, "publication"):
         values = {"publication": Publication.PUBLISHED, "published_at": timezone.now()} | values
     for field in model._meta.concrete_fields:
@@ -115,10 +115,10 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     return model(**values)
 
 
-def _is_for_canary(model: Any, name: str, canary: str, number: int) -> bool:
+def _is_for_canary(model: Any, name: str, value: Any, canary: str, number: int) -> bool:
     """A text that is asked for may be the canary just as well; what must have a form is given by a caller with a canary."""
     field = model._meta.get_field(name)
-    return bool(canary) and field.name in _TEXTS and bool(_canary_for(field, canary, number))
+    return bool(canary and value) and field.name in _TEXTS and bool(_canary_for(field, canary, number))
 
 
 def _filled(field: Any, number: int, canary: str) -> Values:

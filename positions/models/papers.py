@@ -16,6 +16,7 @@ from documents.models import Document
 from meetings.models import Assembly
 
 from ..choices import EditionStatus
+from ..lines import thawed
 from ..querysets import EditionOfPaperQuerySet, PaperQuerySet, ReleaseQuerySet
 
 
@@ -66,6 +67,13 @@ class Release(Frozen):
     @property
     def sentence(self) -> str:
         return f"{self}. {self.note}".strip()
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            thawed(self.contents)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise ValidationError(_("The contents are not those of a release.")) from None
 
     def check_publishable(self) -> None:
         super().check_publishable()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.fields import CodeField
+from positions.models import Proposal
 from tests.public.crowds import optional_relations
 from tests.public.places import everything
 from tests.rows import PAGES, make
@@ -14,6 +15,14 @@ _ALONG: dict[str, Any] = {
     "Edition.committee": lambda committee: {"assembly": committee.assembly},
     "Committee.parent": lambda parent: {"assembly": parent.assembly},
     "Document.relates_to": lambda other: {"relation": "adds_to"},
+    "Proposal.committee": lambda committee: {"assembly": committee.assembly},
+    "Proposal.adds_to": lambda other: {"assembly": other.assembly},
+    "Proposal.replaces": lambda other: {"assembly": other.assembly},
+    "ProposalItem.edition": lambda edition: {"proposal": make(Proposal, assembly=edition.assembly)},
+    "Position.supersedes": lambda other: (
+        {name: getattr(other, name) for name in ("assembly", "held_by", "resolution", "item", "study_group", "question", "topic")}
+        | {"taken_on": "9999"}
+    ),
 }
 
 

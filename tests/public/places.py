@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 from django.urls import URLResolver, get_resolver, resolve
+from pypdf import PdfReader
 
 from core import registry
 from core.views import PublishedDetail
@@ -85,8 +86,10 @@ def _views(resolver: URLResolver) -> Any:
 
 
 def text_of(response: Any) -> str:
-    """The body as text, a workbook unpacked."""
+    """The body as text, a workbook unpacked, a PDF read."""
     body = b"".join(response) if response.streaming else response.content
+    if body.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     if not zipfile.is_zipfile(io.BytesIO(body)):
         return body.decode()
     with zipfile.ZipFile(io.BytesIO(body)) as book:
