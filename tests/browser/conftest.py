@@ -16,6 +16,17 @@ from playwright.sync_api import sync_playwright
 # The browser's driver leaves an event loop running in this thread; tests of the database may follow in the same worker.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# The sample data have no release: it holds what is recorded at the moment when it is made.
+RELEASE = """
+from core.rights import Operator
+from core.writing import store
+from meetings.models import Assembly
+from positions.models import Release
+from positions.releases import freeze
+release = Release(number=1, assembly=Assembly.objects.get(slug="wtsa-16"), publication="published")
+freeze(release)
+store(release, by=Operator(may_publish=True), door="test")
+"""
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
 
 
@@ -48,6 +59,7 @@ def site(tmp_path_factory):
         ["migrate", "-v0"],
         ["createsuperuser", "--noinput", "--username", ACCOUNT[0], "--email", "e@example.org"],
         ["load_sample_data"],
+        ["shell", "-v0", "-c", RELEASE],
     ]
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
