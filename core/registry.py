@@ -8,6 +8,7 @@ from django.db import models
 
 tables: dict[str, Any] = {}  # name of the table in files → its resource class, lower tables first
 lists: dict[str, Any] = {}  # address of a public list → its view class
+addresses: list[str] = []  # of pages over several tables
 details: list[type[models.Model]] = []  # models whose rows have a page of their own
 finders: list["Finder"] = []
 

@@ -43,7 +43,7 @@ class Lists(Rows):
         super().__init__(None)
 
     def items(self) -> list[str]:
-        return ["/", *registry.lists, "/data/"]
+        return ["/", *registry.lists, *registry.addresses, "/data/"]
 
     def location(self, address: str) -> str:
         return address

@@ -32,6 +32,7 @@ class PositionsConfig(AppConfig):
         registry.offer_list("/positions/releases/", views.ReleaseList)
         registry.offer_list("/papers/", views.PaperList)
         registry.details += [resources.Proposal, resources.Release, resources.BackgroundPaper, resources.PaperEdition]
+        registry.addresses += ["/positions/", "/positions/key/", "/proposals/asked-and-got/", "/gaps/"]
         registry.offer_finder(registry.Finder(_("Proposals"), finding.find, "/proposals/", rank=5))
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.dates import said_day
 from meetings.models import Assembly
 
 from .lines import Board, thawed
@@ -58,7 +59,7 @@ class Asked:
         if self.release is not None:
             return _("as published in release %(number)d") % {"number": self.release.number}
         if self.day:
-            return _("as at %(day)s, by the day when each paper or statement was made") % {"day": self.day.isoformat()}
+            return _("as at %(day)s, by the day when each paper or statement was made") % {"day": said_day(self.day)}
         return _("as recorded now")
 
     @property
@@ -118,7 +119,7 @@ class Asked:
         word = self.text("assembly").lower()
         if word and word != release.assembly.slug:
             self.refused.append(_("Release %(number)d is of %(code)s.") % {"number": release.number, "code": release.assembly.code})
-        return release.assembly
+        return Assembly.objects.published().with_meeting().get(pk=release.assembly_id)
 
     def _day(self, name: str) -> dt.date | None:
         word = self.text(name)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.dates import said_day
+
 from .changes import changed_keys, since_day
 from .choosing import Asked
 from .key import warning
@@ -44,6 +46,9 @@ class MatrixAsked(Asked):
     def sentence(self) -> str:
         if self.matrix is None:
             return _("No assembly is recorded here yet.")
+        if self.day and not self.matrix.board.lines:
+            said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
+            return said % {"assembly": self.matrix.board.code, "day": said_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(self.matrix.board, self.matrix.resolver, subjects, self.matrix.groups)
 

@@ -141,15 +141,15 @@ def _silence(own: tuple[Line, ...]) -> tuple[Silence, str]:
 
 
 def _beside(own: tuple[Line, ...], groups: tuple[tuple[str, tuple[Line, ...]], ...]) -> tuple[tuple[str, Beside], ...]:
-    """Who only signed its group's paper stands with it, and there is nothing to say of a paper of its own."""
+    """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
     speaking = tuple(line for line in own if line.speaks)
-    found = ((group, beside(speaking, lines)) for group, lines in groups if not _are_papers_of(speaking, lines))
+    found = ((group, beside(speaking, lines)) for group, lines in groups if not _are_rows_of(speaking, lines))
     return tuple((group, how) for group, how in found if how is not None)
 
 
-def _are_papers_of(own: tuple[Line, ...], group: tuple[Line, ...]) -> bool:
-    papers = {line.slug for line in group if line.is_paper}
-    return all(line.is_paper and line.slug in papers for line in own)
+def _are_rows_of(own: tuple[Line, ...], group: tuple[Line, ...]) -> bool:
+    rows = {(line.slug, line.is_paper) for line in group}
+    return all((line.slug, line.is_paper) in rows for line in own)
 
 
 def _codes(lines: tuple[Line, ...]) -> frozenset[str]:

@@ -109,7 +109,7 @@ def test_markup_and_strange_letters_come_out_as_they_went_in(proposal):
 def test_it_says_as_at_when_and_under_which_licence(proposal):
     about = dict(texts(opened("asof=2030-01-02")["About"]))
 
-    assert about["State"] == "As at 2030-01-02, by the day when each paper or statement was made"
+    assert about["State"] == "As at 2 January 2030, by the day when each paper or statement was made"
     assert about["Address"] == "http://127.0.0.1:8000/positions/?asof=2030-01-02"
     assert about["Licence"].startswith("CC BY 4.0")
 
