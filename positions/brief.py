@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from participants.choices import Kind
 
-from .key import beside_said, mark, silence_said, via_said, word
+from .key import OfCell, beside_said, mark, word
 from .lines import Board, Holder, Line, Subject
 from .resolver import Cell, Resolver
 from .sentences import row_sentence
@@ -20,7 +20,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Stand:
+class Stand(OfCell):
     """Where one of those who were asked for stands."""
 
     holder: Holder
@@ -38,14 +38,6 @@ class Stand:
     @property
     def statements(self) -> list[Told]:
         return told(line for line in self.cell.lines if not line.is_paper and line.speaks)
-
-    @property
-    def via(self) -> str:
-        return via_said(self.cell, self.board)
-
-    @property
-    def silence(self) -> str:
-        return silence_said(self.cell)
 
     @property
     def beside(self) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as later
 from core.dates import said_day, said_partial
 
 from .choices import Action, Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity, Stance
-from .lines import Board
+from .lines import Board, Line
 from .resolver import Beside, Cell, Silence, Via
 
 # What is noted of a cell besides.
@@ -236,3 +236,32 @@ def codes_of(slugs: list[str], board: Board) -> str:
     if len(codes) < 2:
         return "".join(codes)
     return _("%(first)s and %(last)s") % {"first": ", ".join(codes[:-1]), "last": codes[-1]}
+
+
+class OfLine:
+    """What is told of a line begins with its code."""
+
+    line: Line
+
+    @property
+    def word(self) -> str:
+        return word(self.line.code)
+
+    @property
+    def mark(self) -> str:
+        return mark(self.line.code)
+
+
+class OfCell:
+    """What is told of a cell says how its holder comes to it, or which silence it is."""
+
+    cell: Cell
+    board: Board
+
+    @property
+    def via(self) -> str:
+        return via_said(self.cell, self.board)
+
+    @property
+    def silence(self) -> str:
+        return silence_said(self.cell)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from participants.choices import Kind
 
 from .choices import ItemOutcome, ProposalStage
-from .key import mark, word
+from .key import OfLine
 from .ledger import Tally, outcome_of, tally
 from .lines import Board, Holder, Line, Subject
 
@@ -23,21 +23,13 @@ def met_by(item: Any, proposal: Any) -> ItemOutcome:
 
 
 @dataclass(frozen=True)
-class Ask:
+class Ask(OfLine):
     """One item with all who ask for it, and what became of it."""
 
     subject: Subject
     line: Line
     holders: tuple[Holder, ...]
     cosigning: tuple[Holder, ...]
-
-    @property
-    def word(self) -> str:
-        return word(self.line.code)
-
-    @property
-    def mark(self) -> str:
-        return mark(self.line.code)
 
     @property
     def outcome(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from meetings.models import Assembly
 
 from .changes import Change, Difference, What, by_subject, changes
-from .key import mark, word
+from .key import OfLine
 from .lines import Board, Line, Subject, frozen, thawed
 from .models import Release
 from .reading import board_of
@@ -94,7 +94,7 @@ def counts_of(board: Board) -> Counts:
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(OfLine):
     """A change in words; one entry for all who hold the same paper or position."""
 
     subject: Subject
@@ -106,14 +106,6 @@ class Told:
     @property
     def what_said(self) -> str:
         return str(_WHAT[self.what])
-
-    @property
-    def word(self) -> str:
-        return word(self.line.code)
-
-    @property
-    def mark(self) -> str:
-        return mark(self.line.code)
 
 
 def told_changes(old: Board, new: Board) -> list[Told]:

@@ -9,7 +9,7 @@ from typing import Any
 from core.sources import Confidence
 
 from .choices import Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity
-from .key import mark, word
+from .key import OfLine
 from .lines import Board, Impact, Line
 
 _EVIDENCE = dict(EvidenceKind.choices)
@@ -22,7 +22,7 @@ _RESULTS = dict(Result.choices)
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(OfLine):
     """A line, and the words for its codes. `after` are the later lines that supersede it, `before` those that it supersedes."""
 
     line: Line
@@ -35,14 +35,6 @@ class Told:
         """Where it stands on the page of its cell: a position by its slug, an item of a proposal by both."""
         item = self.line.address.partition("#")[2]
         return f"{self.line.slug}-{item}" if self.line.is_paper and item else self.line.slug
-
-    @property
-    def word(self) -> str:
-        return word(self.line.code)
-
-    @property
-    def mark(self) -> str:
-        return mark(self.line.code)
 
     @property
     def evidence(self) -> str:

@@ -49,6 +49,11 @@ def _about_one(given: Values, number: int) -> Values:
     return {} if given.keys() & {"resolution", "item", "study_group", "question", "topic"} else {"resolution": make(Resolution)}
 
 
+def _long_ago(number: int) -> str:
+    """A month of its own, before any that a test gives."""
+    return f"{1000 + number % 900}-{number // 900 % 12 + 1:02}"
+
+
 def _with_evidence(given: Values, number: int) -> Values:
     seen = {"evidence_kind": "official_paper", "seen_on": dt.date(2024, 10, 15), "last_checked_on": dt.date(2024, 10, 15)}
     return seen | ({} if "document" in given else {"source_addresses": f"https://example.org/evidence-{number}"})
@@ -60,12 +65,12 @@ _SPECIAL: dict[Any, Any] = {
     Deadline: _of_an_assembly,
     Edition: _of_an_assembly,
     Figure: _of_an_assembly,
-    ImpactAssessment: lambda given, number: _about_one(given, number) | {"dated": f"{1000 + number % 8000}"},
+    ImpactAssessment: lambda given, number: _about_one(given, number) | {"dated": _long_ago(number)},
     Meeting: lambda given, number: {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)},
     PaperEdition: lambda given, number: (
         {"address": f"https://example.org/paper-{number}"} | ({"contents": {"made": number}} if number % 2 else {})
     ),
-    Position: lambda given, number: _about_one(given, number) | _with_evidence(given, number) | {"taken_on": f"{1000 + number % 8000}"},
+    Position: lambda given, number: _about_one(given, number) | _with_evidence(given, number) | {"taken_on": _long_ago(number)},
     Proposal: _with_evidence,
     ProposalItem: lambda given, number: (
         {"action": "add", "new_text": f"New text {number}"}

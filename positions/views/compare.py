@@ -17,7 +17,7 @@ from participants.choices import Kind
 
 from ..choosing import Asked
 from ..comparison import FEWEST, MOST, Comparison, Pair, Row, compared
-from ..key import silence_said, via_said, warning
+from ..key import OfCell, warning
 from ..lines import NOT_FOUND, Board, Holder, Subject
 from ..picking import Picking
 from ..resolver import Cell, Resolver
@@ -26,7 +26,7 @@ from ..telling import Told, told
 
 
 @dataclass(frozen=True)
-class Side:
+class Side(OfCell):
     """What one of them shows on one text."""
 
     holder: Holder
@@ -37,14 +37,6 @@ class Side:
     @property
     def told(self) -> list[Told]:
         return told(line for line in self.cell.lines if line.speaks)
-
-    @property
-    def via(self) -> str:
-        return via_said(self.cell, self.board)
-
-    @property
-    def silence(self) -> str:
-        return silence_said(self.cell)
 
 
 @read_only
