@@ -26,7 +26,7 @@ class ProponentRole(TextChoices):
 
 
 class ItemOutcome(TextChoices):
-    ADOPTED = "adopted", _("adopted as proposed")
+    ADOPTED = "adopted", _("adopted")
     AMENDED = "amended", _("adopted, amended")
     MERGED = "merged", _("merged with others")
     NOT_ADOPTED = "not_adopted", _("not adopted")

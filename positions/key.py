@@ -91,13 +91,13 @@ _OF_FAMILIES: dict[str, dict[str, Any]] = {
     },
     "stage": {
         ProposalStage.DRAFT: later("Being worked on within a regional organisation; it may still change or vanish."),
-        ProposalStage.APPROVED: later("Accepted by the regional organisation and not filed with the assembly yet."),
+        ProposalStage.APPROVED: later("Accepted by the regional organisation; that it was filed with the assembly is not recorded here."),
         ProposalStage.SUBMITTED: later("Filed with the assembly."),
         ProposalStage.WITHDRAWN: later("Taken back by its proponents; it stays readable and counts for no position."),
         ProposalStage.NOT_KNOWN: later("How far the proposal has come was not found."),
     },
     "outcome": {
-        ItemOutcome.ADOPTED: later("The assembly decided what was proposed."),
+        ItemOutcome.ADOPTED: later("The assembly took up what was proposed; whether the text was changed on the way is said only where it is known."),
         ItemOutcome.AMENDED: later("The assembly decided what was proposed, with changes."),
         ItemOutcome.MERGED: later("The assembly decided on a text made of this proposal and others."),
         ItemOutcome.NOT_ADOPTED: later("The assembly did not decide what was proposed."),

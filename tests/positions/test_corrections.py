@@ -135,7 +135,7 @@ def test_a_changed_item_is_named_by_its_number():
     row = make(Proposal)
     item = make(ProposalItem, proposal=row, number=2, outcome="not_known")
     changed(item, outcome="adopted")
-    assert said(row) == [("Item 2: Outcome", "outcome not found", "adopted as proposed")]
+    assert said(row) == [("Item 2: Outcome", "outcome not found", "adopted")]
 
 
 def test_parts_that_come_later_correct_nothing():

@@ -20,7 +20,7 @@ def test_figures_are_of_those_whose_outcome_is_known():
 
     assert (found.holder, found.asked, found.known, found.unknown) == ("atu", 6, 4, 2)
     assert [(count.outcome, count.label, count.number, count.known) for count in found.counts] == [
-        ("adopted", "adopted as proposed", 2, 4),
+        ("adopted", "adopted", 2, 4),
         ("amended", "adopted, amended", 1, 4),
         ("not_adopted", "not adopted", 1, 4),
     ]
