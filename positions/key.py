@@ -97,7 +97,9 @@ _OF_FAMILIES: dict[str, dict[str, Any]] = {
         ProposalStage.NOT_KNOWN: later("How far the proposal has come was not found."),
     },
     "outcome": {
-        ItemOutcome.ADOPTED: later("The assembly took up what was proposed; whether the text was changed on the way is said only where it is known."),
+        ItemOutcome.ADOPTED: later(
+            "The assembly took up what was proposed; whether the text was changed on the way is said only where it is known."
+        ),
         ItemOutcome.AMENDED: later("The assembly decided what was proposed, with changes."),
         ItemOutcome.MERGED: later("The assembly decided on a text made of this proposal and others."),
         ItemOutcome.NOT_ADOPTED: later("The assembly did not decide what was proposed."),

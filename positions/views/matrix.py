@@ -22,17 +22,19 @@ from ..resolver import Beside, Via
 class Matrix(View):
     """Who asks for what on which text, of one assembly, as a table and in every other face."""
 
+    faces = FACES
+
     def get(self, request: HttpRequest, face: str = "") -> HttpResponse:
         asked = MatrixAsked(request.GET)
         if not face:
             return render(request, "positions/matrix.html", _context(asked))
-        if face not in FACES:
+        if face not in self.faces:
             raise Http404
         if asked.refused:
             return HttpResponse("\n".join(asked.refused), status=400, content_type="text/plain; charset=utf-8")
         if asked.matrix is None:
             raise Http404
-        return FACES[face](asked)
+        return self.faces[face](asked)
 
 
 def _context(asked: MatrixAsked) -> dict[str, Any]:
