@@ -49,6 +49,7 @@ _WORDS: dict[str, Any] = {
     Via.GROUP: later("through its group"),
     Beside.BREAKS: later("breaks with its group"),
     Beside.SAME: later("adds its own paper"),
+    Beside.ALIKE: later("says the same"),
     Beside.BOTH_CHANGE: later("both ask for changes"),
     Beside.OTHER: later("asks for something else"),
     CHANGED: later("changed since"),
@@ -75,6 +76,7 @@ _MEANINGS: dict[str, Any] = {
     Via.GROUP: later("A State with no paper or statement of its own is shown with what its regional organisation asks."),
     Beside.BREAKS: later("What the State asks and what its regional organisation asks cannot both be done."),
     Beside.SAME: later("The State asks, in a paper of its own, for the same kind of thing as its regional organisation."),
+    Beside.ALIKE: later("The State says the same as its regional organisation; no paper of its own is recorded."),
     Beside.BOTH_CHANGE: later("Both ask to change the text; whether they want the same changes is not said, and it is no agreement."),
     Beside.OTHER: later("What the State asks differs from what its regional organisation asks, and the two do not exclude each other."),
     CHANGED: later("Something in the cell came, went or changed since the day or the release that was asked for."),
@@ -140,7 +142,7 @@ KINDS = (Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN)
 STANCES = (Stance.SUPPORT, Stance.OPPOSE, Stance.CONCERN, Stance.NO_CHANGE, Stance.WELCOMES, Stance.REGRETS)
 SILENCES = (Silence.NOT_LOOKED_FOR, Stance.NONE_FOUND, Stance.NO_POSITION)
 WAYS = (Via.OWN, Via.CO_SIGNED, Via.GROUP)
-COMPARISONS = (Beside.BREAKS, Beside.SAME, Beside.BOTH_CHANGE, Beside.OTHER)
+COMPARISONS = (Beside.BREAKS, Beside.SAME, Beside.ALIKE, Beside.BOTH_CHANGE, Beside.OTHER)
 NOTES = (CHANGED, DAY_UNKNOWN)
 
 
@@ -221,6 +223,7 @@ def compared(how: Beside, group: str) -> str:
     said = {
         Beside.BREAKS: _("breaks with %(group)s"),
         Beside.SAME: _("adds its own paper to that of %(group)s"),
+        Beside.ALIKE: _("says the same as %(group)s"),
         Beside.BOTH_CHANGE: _("%(group)s and it both ask for changes"),
         Beside.OTHER: _("asks for something else than %(group)s, which does not exclude it"),
     }

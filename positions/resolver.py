@@ -34,6 +34,7 @@ class Beside(StrEnum):
     """How an own line stands to its group's."""
 
     BREAKS = "breaks"
+    ALIKE = "alike"  # the same, said without a paper of its own
     SAME = "same"  # the same code: it adds its own paper
     BOTH_CHANGE = "both_change"  # MOD and MOD: both ask for changes, which is no agreement
     OTHER = "other"
@@ -144,7 +145,8 @@ def _beside(own: tuple[Line, ...], groups: tuple[tuple[str, tuple[Line, ...]], .
     """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
     speaking = tuple(line for line in own if line.speaks)
     found = ((group, beside(speaking, lines)) for group, lines in groups if not _are_rows_of(speaking, lines))
-    return tuple((group, how) for group, how in found if how is not None)
+    has_paper = any(line.is_paper for line in speaking)
+    return tuple((group, Beside.ALIKE if how == Beside.SAME and not has_paper else how) for group, how in found if how is not None)
 
 
 def _are_rows_of(own: tuple[Line, ...], group: tuple[Line, ...]) -> bool:
