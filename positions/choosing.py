@@ -125,8 +125,14 @@ class Asked:
         word = self.text(name)
         if not word:
             return None
-        try:
-            return dt.datetime.strptime(word, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
+        if (day := day_written(word)) is None:
             self.refused.append(_("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]})
-            return None
+        return day
+
+
+def day_written(word: str) -> dt.date | None:
+    """The day that a word of an address means; None where it means none."""
+    try:
+        return dt.datetime.strptime(word, "%Y-%m-%d").date()
+    except ValueError:
+        return None

@@ -1,6 +1,5 @@
 """What the address of the matrix asks for, besides the board: rows, columns, order. A wrong value is named, and the rest applies."""
 
-import datetime as dt
 import re
 from functools import cached_property
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.dates import said_day
 
 from .changes import changed_keys, since_day
-from .choosing import Asked
+from .choosing import Asked, day_written
 from .key import warning
 from .lines import Board, thawed
 from .matrix import SHOWS, SORTS, Matrix, Options
@@ -113,9 +112,7 @@ class MatrixAsked(Asked):
     def _since_day(self, board: Board) -> frozenset[tuple[str, str]] | None:
         if not self.since:
             return None
-        try:
-            day = dt.datetime.strptime(self.since, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
+        if (day := day_written(self.since)) is None:
             self._refuse_since(_("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release."))
             return None
         return frozenset(since_day(board, day))

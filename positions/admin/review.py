@@ -99,7 +99,8 @@ class _Names:
     """What the rows are called that old lines point at, asked once a table."""
 
     def __init__(self, lines: Iterable[Any]) -> None:
-        self.lines, self.known = list(lines), {}  # type: ignore[var-annotated]
+        self.lines = list(lines)
+        self.known: dict[Any, Any] = {}
 
     def of(self, relation: Any, pk: Any) -> str:
         model = relation.related_model
