@@ -3,7 +3,10 @@
 import gc
 
 import pytest
+from django.conf import settings as site
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.db import transaction
 from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
@@ -56,6 +59,16 @@ def administrator(db):
 def operator():
     """Whoever sits at the command line, told to publish."""
     return Operator(may_publish=True)
+
+
+@pytest.fixture(scope="module")
+def sample_data(django_db_setup, django_db_blocker):
+    """The sample data, loaded once for all tests of a module and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        folder = str(site.BASE_DIR / "sample_data")
+        call_command("import_csv", all=folder, publish=True, verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def pytest_make_parametrize_id(config, val, argname):
