@@ -45,7 +45,7 @@ class Home(View):
                 "assembly": assembly,
                 "figures": Figure.objects.published().filter(assembly=assembly, about__isnull=True).in_order() if assembly else [],
                 "new_texts": Edition.objects.published().filter(assembly=assembly, outcome="new").for_list() if assembly else [],
-                "ahead": Meeting.objects.published().filter(starts_on__gte=today).for_list()[:5],
+                "ahead": Meeting.objects.published().filter(ends_on__gte=today).for_list()[:5],
                 "regions": Participant.objects.published().regional_organisations().order_by("code"),
                 "papers": PaperEdition.objects.published().for_list().order_by("-paper__assembly__ordinal", "-number")[:3],
                 "pages": Page.objects.published().exclude(section="site").in_order(),
