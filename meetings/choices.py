@@ -17,6 +17,7 @@ class MeetingKind(TextChoices):
     TSAG = "tsag", _("TSAG meeting")
     STUDY_GROUP = "study_group", _("study group meeting")
     SYMPOSIUM = "symposium", _("symposium")
+    CONFERENCE = "conference", _("ITU conference")
     OTHER = "other", _("other meeting")
 
 
@@ -46,6 +47,8 @@ class Measure(TextChoices):
     COUNTRIES = "countries", _("countries")
     MEMBER_STATES = "member_states", _("Member States")
     ADMINISTRATIONS = "administrations", _("administrations")
+    WOMEN_SHARE = "women_share_percent", _("percentage of women among participants")
+    RESOLUTIONS_APPROVED = "resolutions_approved", _("resolutions approved, new and revised")
     RESOLUTIONS_NEW = "resolutions_new", _("new resolutions")
     RESOLUTIONS_REVISED = "resolutions_revised", _("revised resolutions")
     RESOLUTIONS_SUPPRESSED = "resolutions_suppressed", _("suppressed resolutions")

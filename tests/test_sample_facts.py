@@ -1,0 +1,102 @@
+"""Facts that were corrected or added after the first load stand in the sample data, each by its key."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+
+from meetings.models import Assembly, Meeting, Reschedule, SeriesPlace
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+TODAY = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
+
+# slug: first and last day, city, status
+MEETINGS = {
+    "tsag-2022-12": ("2022-12-12", "2022-12-16", "Geneva", "held"),
+    "sg2-wp2-2025-08": ("2025-08-25", "2025-08-28", "", "held"),
+    "sg2-2025-09": ("2025-09-05", "2025-09-05", "Geneva", "held"),
+    "sg2-2026-02": ("2026-02-04", "2026-02-13", "Geneva", "announced"),
+    "sg5-2025-10": ("2025-10-29", "2025-11-06", "Geneva", "held"),
+    "sg13-2025-03": ("2025-03-03", "2025-03-14", "Geneva", "held"),
+    "sg13-wp-2025-07": ("2025-07-25", "2025-07-25", "Geneva", "held"),
+    "sg13-2025-10": ("2025-10-28", "2025-11-06", "Tashkent", "announced"),
+    "sg13-wp-2026-02": ("2026-02-27", "2026-02-27", "Geneva", "held"),
+    "sg17-2025-04": ("2025-04-08", "2025-04-17", "Geneva", "held"),
+    "sg17-wp4-2025-09": ("2025-09-04", "2025-09-05", "", "announced"),
+    "sg17-wp1-2025-09": ("2025-09-22", "2025-09-22", "", "announced"),
+    "sg17-wp3-2025-10": ("2025-10-10", "2025-10-10", "", "announced"),
+    "sg17-2025-12": ("2025-12-03", "2025-12-11", "", "announced"),
+    "sg17-content-week-2026-03": ("2026-03-30", "2026-04-02", "Geneva", "held"),
+    "sg17-2026-04": ("2026-04-09", "2026-04-09", "", "announced"),
+    "sg17-2026-06": ("2026-06-01", "2026-06-10", "Geneva", "announced"),
+    "sg17-content-week-2026-09": ("2026-09-07", "2026-09-11", "Chongqing", "announced"),
+    "sg12-2023-09": ("2023-09-19", "2023-09-28", "Mexico City", "held"),
+    "sg13-2023-03": ("2023-03-13", "2023-03-24", "Geneva", "held"),
+    "sg13-2024-03": ("2024-03-04", "2024-03-15", "Geneva", "held"),
+    "sg13-2024-07": ("2024-07-15", "2024-07-26", "Geneva", "held"),
+    "sg15-2022-09": ("2022-09-19", "2022-09-30", "Geneva", "held"),
+    "sg15-2023-04": ("2023-04-17", "2023-04-28", "Geneva", "held"),
+    "sg5-2022-06": ("2022-06-21", "2022-07-01", "Geneva", "held"),
+    "sg5-2022-10": ("2022-10-17", "2022-10-27", "Rome", "held"),
+    "pp-26": ("2026-11-09", "2026-11-27", "Doha", "announced"),
+    "atu-wtsa24-4": ("2024-08-12", "2024-08-16", "Sandton", "held"),
+    "atu-wtsa-24-review": ("2025-03-12", "2025-03-12", "", "announced"),
+    "apt-wtsa16-1": ("2015-05-07", "2015-05-07", "Bangkok", "held"),
+    "apt-wtsa16-2": ("2015-10-15", "2015-10-17", "Bangkok", "held"),
+    "las-wtsa16-2": ("2016-03-01", "2016-03-31", "", "announced"),
+    "atu-wtsa20-1": ("2019-03-01", "2019-03-31", "Rabat", "held"),
+    "atu-wtsa20-2": ("2019-10-01", "2019-10-31", "Entebbe", "held"),
+    "tsag-2025-05": ("2025-05-01", "2025-05-31", "", "held"),
+    "tsag-2026-01": ("2026-01-01", "2026-01-31", "", "held"),
+    "tsag-2023-05": ("2023-05-30", "2023-06-02", "Geneva", "held"),
+}
+ONLY_A_MONTH = {"las-wtsa16-2", "atu-wtsa20-1", "atu-wtsa20-2", "tsag-2025-05", "tsag-2026-01"}
+INFERRED_MEETINGS = {"atu-wtsa24-4", "apt-wtsa16-2", "tsag-2025-05", "tsag-2026-01"}
+
+
+# meetings
+
+
+@pytest.mark.parametrize("slug", MEETINGS)
+def test_an_added_meeting_has_its_dates_place_and_status_with_a_source(slug):
+    row = Meeting.objects.published().get(slug=slug)
+    assert (str(row.starts_on), str(row.ends_on), row.city, row.status) == MEETINGS[slug]
+    assert row.date_precision == ("month" if slug in ONLY_A_MONTH else "day")
+    assert row.confidence == ("inferred" if slug in INFERRED_MEETINGS else "stated")
+    assert row.source_addresses and str(row.last_checked_on) == "2026-11-26"
+
+
+def test_the_moved_meetings_keep_the_dates_stated_before():
+    moved = Reschedule.objects.filter(meeting__slug__in=["sg2-2026-02", "sg17-2025-04"])
+    assert {row.meeting.slug: (str(row.starts_on), str(row.ends_on)) for row in moved} == {
+        "sg2-2026-02": ("2026-02-02", "2026-02-11"),
+        "sg17-2025-04": ("2025-04-07", "2025-04-17"),
+    }
+
+
+def test_the_page_of_a_moved_meeting_strikes_the_earlier_dates_through(client):
+    assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg2-2026-02/").text) == ["2-11 February 2026"]
+    assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg17-2025-04/").text) == ["7-17 April 2025"]
+
+
+def test_the_added_preparatory_meetings_stand_in_their_series():
+    added = SeriesPlace.objects.filter(series__slug__in=["apt-wtsa-16", "las-wtsa-16", "atu-wtsa-20"])
+    assert {place.meeting.slug: place.ordinal for place in added} == {
+        "apt-wtsa16-1": 1,
+        "apt-wtsa16-2": 2,
+        "las-wtsa16-2": 2,
+        "atu-wtsa20-1": 1,
+        "atu-wtsa20-2": 2,
+    }
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_the_plenipotentiary_conference_is_in_session_and_is_no_assembly(client):
+    page = client.get("/").text
+    assert '<a href="/meetings/pp-26/">ITU Plenipotentiary Conference 2026</a>' in page
+    assert Assembly.objects.published().with_meeting().current().code == "WTSA-24"
+    assert "PP-26" not in re.search(r'<p class="stand">.*?</p>', page, re.DOTALL)[0]
+    detail = client.get("/meetings/pp-26/").text
+    assert ["ITU conference" in detail, "on now, as announced" in detail] == [True, True]
+    assert "pp-26" not in client.get("/meetings/?assembly=wtsa-24").text
