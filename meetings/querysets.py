@@ -1,4 +1,7 @@
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
@@ -8,7 +11,46 @@ from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.publishing import PublishableQuerySet
 from participants.models import Participant, Person
 
-from .choices import Mode, OfficerRole
+from .choices import AssemblyKind, Mode, OfficerRole, Status
+
+
+@dataclass(frozen=True)
+class AssembliesAround:
+    """The assemblies as they stand on a day, each with its public meeting."""
+
+    last: Any  # over, as far as is recorded; None where none is
+    now: Any
+    dated: list[Any]  # to come, the nearest first
+    undated: list[Any]  # to come, but nobody knows when
+    cancelled: list[Any]  # called off, and later than the last one
+
+    @classmethod
+    def of(cls, assemblies: Iterable[Any], today: dt.date) -> Self:
+        stages: dict[str, list[Any]] = defaultdict(list)
+        for assembly in sorted(assemblies, key=lambda row: (row.year, row.ordinal or 0)):
+            stages[_stage(assembly, today)].append(assembly)
+        last = next(reversed(stages["over"]), None)
+        later = [row for row in stages["undated"] if last is None or row.year > last.year]
+        cancelled = [row for row in stages["cancelled"] if last is None or row.year > last.year]
+        dated = sorted(stages["dated"], key=lambda row: row.own_meeting.starts_on)
+        return cls(last, next(iter(stages["on"]), None), dated, later, cancelled)
+
+    @property
+    def coming(self) -> list[Any]:
+        return [*self.dated, *self.undated]
+
+
+def _stage(assembly: Any, today: dt.date) -> str:
+    meeting = assembly.own_meeting
+    if meeting is None:
+        return "undated"
+    if meeting.status in {Status.CANCELLED, Status.HELD}:
+        return "cancelled" if meeting.status == Status.CANCELLED else "over"
+    if meeting.waits_for_dates(today) or not meeting.span.is_known:
+        return "undated"
+    if meeting.span.is_past(today):
+        return "over"
+    return "on" if meeting.span.is_on(today) else "dated"
 
 
 class AssemblyQuerySet(PublishableQuerySet):
@@ -24,15 +66,18 @@ class AssemblyQuerySet(PublishableQuerySet):
     def _periods(self) -> list[Prefetch]:
         return [Prefetch(name, self.related(name)) for name in ("closes_period", "opens_period")]
 
+    def around(self, today: dt.date) -> "AssembliesAround":
+        """The standardization assemblies before, on and after a day."""
+        rows = self.filter(kind__in=[AssemblyKind.WTSA, AssemblyKind.WTSC])
+        return AssembliesAround.of(rows.prefetch_related(None).with_meeting(), today)
+
     def current(self) -> Any:
-        """The assembly that staff marked, else the next dated one, else the last that was held; None where there is none."""
-        today = timezone.localdate()
-        dated = self.filter(meeting__isnull=False)
-        return (
-            self.filter(is_current=True).first()
-            or dated.filter(meeting__ends_on__gte=today).order_by("meeting__starts_on").first()
-            or dated.filter(meeting__status="held").order_by("-meeting__ends_on").first()
-        )
+        """The assembly that staff marked, else the one that is on, else the next dated one, else the last."""
+        marked = self.filter(is_current=True).first()
+        if marked is not None:
+            return marked
+        around = self.around(timezone.localdate())
+        return around.now or next(iter(around.dated), around.last)
 
 
 class MeetingQuerySet(PublishableQuerySet):

@@ -36,12 +36,14 @@ LONGEST_QUERY = 200
 class Home(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        assembly = Assembly.objects.published().with_meeting().current()
+        around = Assembly.objects.published().around(today)
+        assembly = around.last
         return render(
             request,
             "pages/home.html",
             {
-                "stand": where_we_stand(assembly, today),
+                "stand": where_we_stand(around, today),
+                "next": around.now or next(iter(around.coming), around.last),
                 "assembly": assembly,
                 "figures": Figure.objects.published().filter(assembly=assembly, about__isnull=True).in_order() if assembly else [],
                 "new_texts": Edition.objects.published().filter(assembly=assembly, outcome="new").for_list() if assembly else [],

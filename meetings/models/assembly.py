@@ -87,6 +87,16 @@ class Assembly(Named, Sourced, Publishable):
         return getattr(self, "meeting", None)
 
     @property
+    def year(self) -> int:
+        """Of its meeting; else the year in its code: 2028 for WTSA-28, 1993 for WTSC-93."""
+        meeting = self.own_meeting
+        if meeting is not None and meeting.ends_on:
+            return int(meeting.ends_on.year)
+        digits = self.code.rsplit("-", 1)[-1]
+        short = int(digits) if digits.isdecimal() and digits.isascii() else 0
+        return short if short > 99 else 2000 + short if short < 80 else 1900 + short
+
+    @property
     def sentence(self) -> str:
         return f"{self.code}, {self.name}."
 

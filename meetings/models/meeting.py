@@ -1,3 +1,4 @@
+import datetime as dt
 import zoneinfo
 from typing import Any
 
@@ -21,6 +22,9 @@ from study_groups.models import StudyPeriod
 from ..choices import MeetingKind, Mode, OwnerPart, Status
 from ..querysets import MeetingQuerySet
 from .assembly import Assembly
+
+# What a Reschedule keeps of a meeting as it was stated before.
+_STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")
 
 
 class Series(Named, Sourced, Publishable):
@@ -145,9 +149,21 @@ class Meeting(Named, Spanned, Sourced, Publishable):
             _was_replaced(before, self) or (self.status == Status.POSTPONED and before.status != Status.POSTPONED and before.starts_on)
         ):
             return super().writes_along(before)
-        number = (self.reschedules.aggregate(last=models.Max("number"))["last"] or 0) + 1
-        stated = {name: getattr(before, name) for name in ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")}
-        return [*super().writes_along(before), Reschedule(meeting=self, number=number, why=getattr(self, "why", ""), **stated)]
+        stated = {name: getattr(before, name) for name in _STATED}
+        last = self.reschedules.order_by("-number").first()
+        if last is not None and stated == {name: getattr(last, name) for name in _STATED}:
+            return super().writes_along(before)
+        number = last.number + 1 if last else 1
+        moved = Reschedule(meeting=self, number=number, why=getattr(self, "why", ""), **stated)
+        return [*super().writes_along(before), moved]
+
+    def waits_for_dates(self, today: dt.date) -> bool:
+        """Postponed, and the dates it has are none, are over, or are those it was postponed from."""
+        if self.status != Status.POSTPONED:
+            return False
+        moved = max(self.reschedules.all(), key=lambda row: row.number, default=None)
+        is_same = moved is not None and moved.span.bare() == self.span.bare()
+        return not self.span.is_known or self.span.is_past(today) or is_same
 
 
 def _was_replaced(before: Meeting, after: Meeting) -> bool:

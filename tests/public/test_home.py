@@ -1,0 +1,150 @@
+"""What the first page says of the assemblies on a day: the last one, the one that is on, the next."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import time_machine
+
+from core.rights import Operator
+from core.writing import store
+from meetings.models import Assembly, Meeting
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+ENDED = "WTSA-24 ended on 24 October 2024 in New Delhi."
+DATED = {"starts_on": dt.date(2028, 10, 10), "ends_on": dt.date(2028, 10, 19), "city": "Geneva"}
+MONTH = {
+    "starts_on": dt.date(2028, 10, 1),
+    "ends_on": dt.date(2028, 10, 31),
+    "date_precision": "month",
+    "dates_confirmed": False,
+}
+UNDATED = {"starts_on": None, "ends_on": None}
+PAST = {"starts_on": dt.date(2026, 9, 1), "ends_on": dt.date(2026, 9, 9), "city": "Geneva"}
+TODAY_TOO = {"starts_on": dt.date(2026, 11, 20), "ends_on": dt.date(2026, 11, 29), "city": "Geneva"}
+
+
+def met(code: str, ordinal: int | None, **meeting: Any) -> Assembly:
+    published = meeting.pop("published", True)
+    row = make(Assembly, code=code, ordinal=ordinal, published=published)
+    make(Meeting, is_of=row, name=f"Meeting of {code}", kind="assembly", published=published, **meeting)
+    return row
+
+
+def wtsa_24() -> Assembly:
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    return met("WTSA-24", 9, city="New Delhi", status="held", **days)
+
+
+def stand(client: Any) -> str:
+    found = re.search(r'<p class="stand">(.*?)</p>', client.get("/").text, re.S)
+    return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())  # type: ignore[index]
+
+
+@time_machine.travel(TODAY, tick=False)
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (DATED, "WTSA-28 is planned for 10-19 October 2028 in Geneva."),
+        (DATED | {"dates_confirmed": False}, "WTSA-28 is planned for 10-19 October 2028 in Geneva (dates to be confirmed)."),
+        (
+            DATED | {"dates_confirmed": False, "place_confirmed": False},
+            "WTSA-28 is planned for 10-19 October 2028 in Geneva (dates and place to be confirmed).",
+        ),
+        (DATED | {"city": "", "place_confirmed": False}, "WTSA-28 is planned for 10-19 October 2028 (place to be confirmed)."),
+        (MONTH, "WTSA-28 is planned for October 2028 (dates to be confirmed)."),
+        (MONTH | {"dates_confirmed": True}, "WTSA-28 is planned for October 2028."),
+        (UNDATED, "WTSA-28 is the next assembly; its dates are not known."),
+        (UNDATED | {"city": "Geneva"}, "WTSA-28 is the next assembly, in Geneva; its dates are not known."),
+        (UNDATED | {"status": "postponed"}, "WTSA-28 is postponed; no new dates are announced."),
+        (
+            PAST | {"status": "postponed"},
+            "WTSA-28, announced for 1-9 September 2026, is postponed; no new dates are announced.",
+        ),
+        (DATED | {"status": "postponed"}, "WTSA-28 is postponed to 10-19 October 2028 in Geneva."),
+        (
+            DATED | {"status": "cancelled"},
+            "WTSA-28, announced for 10-19 October 2028 in Geneva, is cancelled. The date of the next assembly is not known.",
+        ),
+        (UNDATED | {"status": "cancelled"}, "WTSA-28 is cancelled. The date of the next assembly is not known."),
+        (TODAY_TOO, "WTSA-28 is on now in Geneva, until 29 November 2026."),
+    ],
+)
+def test_after_the_last_assembly_the_next_is_told_as_it_is_recorded(given, said, client):
+    wtsa_24()
+    met("WTSA-28", 10, **given)
+    page = stand(client)
+    assert page == f"{ENDED} {said} {'WTSA-24' if given.get('status') == 'cancelled' else 'WTSA-28'}"
+
+
+@time_machine.travel(TODAY, tick=False)
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (PAST | {"status": "held"}, "WTSA-28 ended on 9 September 2026 in Geneva."),
+        (PAST, "WTSA-28 was announced for 1-9 September 2026 in Geneva; no report found."),
+        (UNDATED | {"status": "held"}, "WTSA-28 has been held; its dates are not recorded."),
+    ],
+)
+def test_the_latest_that_is_over_is_told_and_no_next_date_is_known(given, said, client):
+    wtsa_24()
+    met("WTSA-28", 10, **given)
+    assert stand(client) == f"{said} The date of the next assembly is not known. WTSA-28"
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_of_two_to_come_the_nearer_is_told_first(client):
+    wtsa_24()
+    met("WTSA-32", 11, **UNDATED)
+    met("WTSA-28", 10, **DATED)
+    told = "WTSA-28 is planned for 10-19 October 2028 in Geneva. WTSA-32 comes later; its dates are not known."
+    assert stand(client) == f"{ENDED} {told} WTSA-28"
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
+    assert stand(client) == "No assembly is recorded."
+    wtsa_24()
+    assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
+    make(Assembly, code="WTSA-28", ordinal=10)
+    assert stand(client) == f"{ENDED} WTSA-28 is the next assembly; its dates are not known. WTSA-28"
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_an_old_assembly_without_a_meeting_is_not_to_come_nor_is_a_conference_of_another_sector(client):
+    wtsa_24()
+    make(Assembly, code="WTSC-88", kind="wtsc", ordinal=1)
+    row = make(Assembly, code="WTDC-29", kind="wtdc")
+    make(Meeting, is_of=row, **DATED)
+    assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_a_draft_of_the_next_assembly_is_not_told(client):
+    wtsa_24()
+    met("WTSA-28", 10, published=False, **DATED)
+    assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_a_postponed_assembly_keeps_the_dates_it_was_announced_for(client):
+    """Postponed without new dates, and its row still has the old ones."""
+    wtsa_24()
+    met("WTSA-28", 10, **DATED)
+    row = Meeting.objects.get(is_of__code="WTSA-28")
+    row.status = "postponed"
+    store_again(row)
+    told = "WTSA-28, announced for 10-19 October 2028, is postponed; no new dates are announced."
+    assert stand(client) == f"{ENDED} {told} WTSA-28"
+    row.starts_on, row.ends_on = dt.date(2029, 3, 1), dt.date(2029, 3, 9)
+    store_again(row)
+    told = "WTSA-28 is postponed to 1-9 March 2029 in Geneva."
+    assert stand(client) == f"{ENDED} {told} WTSA-28"
+    assert [moved.span.bare() for moved in row.reschedules.all()] == ["10-19 October 2028"]
+
+
+def store_again(row: Meeting) -> None:
+    store(row, by=Operator(may_publish=True), door="test")
