@@ -91,7 +91,9 @@ class Span:
         if not self.is_known or self.confirmed:
             return self.bare()
         if self.is_past(today):
-            return _("announced for %(dates)s, never confirmed here") % {"dates": self.bare()}
+            if self.precision == Precision.DAY:
+                return _("%(dates)s (dates never confirmed)") % {"dates": self.bare()}
+            return _("%(dates)s (exact dates never confirmed)") % {"dates": self.bare()}
         return _("%(dates)s, dates to be confirmed") % {"dates": self.bare()}
 
     def overlap(self, other: "Span") -> Overlap:

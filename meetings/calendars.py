@@ -1,5 +1,6 @@
 """Meetings and deadlines as calendar entries."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,15 +13,15 @@ from core.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry, calendar_resp
 from core.faces import Listing
 
 from .choices import Mode, Status
-from .lifecycle import is_tentative, place_said, status_said
+from .lifecycle import firmness_said, is_tentative, place_said, status_said
 
 
 def entry_of(meeting: Any) -> Entry:
     today = timezone.localdate()
-    state = CANCELLED if meeting.status == Status.CANCELLED else TENTATIVE if is_tentative(meeting) else CONFIRMED
+    state = CANCELLED if meeting.status == Status.CANCELLED else TENTATIVE if is_tentative(meeting, today) else CONFIRMED
     lines = [
         status_said(meeting, today),
-        meeting.span.said(today),
+        _dates_said(meeting, today),
         place_said(meeting, today),
         _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
     ]
@@ -40,6 +41,11 @@ def entry_of(meeting: Any) -> Entry:
         description="\n".join(lines),
         categories=[str(meeting.get_kind_display()), *(assembly.code for assembly in meeting.prepares.all())],
     )
+
+
+def _dates_said(meeting: Any, today: dt.date) -> str:
+    firm = firmness_said(meeting)
+    return f"{meeting.span.said(today)} ({firm})" if firm else meeting.span.said(today)
 
 
 def entries_of(meetings: Iterable[Any]) -> list[Entry]:

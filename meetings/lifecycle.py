@@ -14,15 +14,13 @@ def status_said(meeting: Any, today: dt.date) -> str:
     if meeting.status == Status.CANCELLED:
         return _("cancelled")
     if meeting.status == Status.POSTPONED:
-        return (
-            _("postponed; no new dates announced")
-            if not meeting.span.is_known or meeting.span.is_past(today)
-            else _("postponed to the dates given")
-        )
+        if meeting.waits_for_dates(today):
+            return _("postponed; no new dates announced")
+        return _("postponed to the dates given")
     if meeting.status == Status.HELD:
         return _("held")
     if meeting.span.is_past(today):
-        return _("announced; whether it was held is not recorded here")
+        return _("announced; no report found")
     return _("on now, as announced") if meeting.span.is_on(today) else _("announced")
 
 
@@ -32,21 +30,33 @@ def place_said(meeting: Any, today: dt.date) -> str:
     if meeting.mode == Mode.ONLINE and not known:
         return _("online")
     if meeting.place_confirmed:
-        return known or _("place not recorded")
+        return known or _("place not known")
     if meeting.span.is_past(today):
-        return (
-            _("%(place)s (announced, never confirmed here)") % {"place": known}
-            if known
-            else _("place never announced, as far as recorded here")
-        )
+        if not known:
+            return _("place not known")
+        return _("%(place)s (announced, never confirmed)") % {"place": known}
     return _("%(place)s, place to be confirmed") % {"place": known} if known else _("place to be confirmed")
 
 
-def is_tentative(meeting: Any) -> bool:
-    """Whether a calendar should draw it as not certain."""
+def firmness_said(meeting: Any) -> str:
+    """`firm when announced`, of dates that were given as certain and of which no more is known."""
+    is_firm = meeting.status == Status.ANNOUNCED and meeting.dates_confirmed and meeting.span.is_exact
+    return _("firm when announced") if is_firm else ""
+
+
+def place_firmness_said(meeting: Any) -> str:
+    is_firm = meeting.status == Status.ANNOUNCED and meeting.place_confirmed and meeting.city
+    return _("firm when announced") if is_firm else ""
+
+
+def is_tentative(meeting: Any, today: dt.date) -> bool:
+    """Whether a calendar should draw it as not certain: something is open, or nobody reported it."""
+    if meeting.status == Status.POSTPONED:
+        return True
     dates_open = not meeting.dates_confirmed or not meeting.span.is_exact
     place_open = not meeting.place_confirmed and meeting.mode != Mode.ONLINE
-    return meeting.status in {Status.ANNOUNCED, Status.POSTPONED} and (dates_open or place_open or meeting.status == Status.POSTPONED)
+    is_open = dates_open or place_open or meeting.span.is_past(today)
+    return meeting.status == Status.ANNOUNCED and is_open
 
 
 def hours_in_utc(meeting: Any) -> str:

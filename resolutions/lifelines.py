@@ -12,14 +12,7 @@ _GONE = {EditionOutcome.SUPPRESSED, EditionOutcome.MERGED}
 
 def year_of(edition: Any) -> int:
     """The year in which it was decided: of the assembly's meeting, else of the assembly's code, else TSAG's."""
-    if edition.tsag_year:
-        return int(edition.tsag_year)
-    meeting = edition.assembly.own_meeting if edition.assembly else None
-    if meeting is not None and meeting.ends_on:
-        return int(meeting.ends_on.year)
-    digits = (edition.assembly.code.rsplit("-", 1)[-1] if edition.assembly else "") or "0"
-    short = int(digits) if digits.isdigit() else 0
-    return short if short > 99 else 2000 + short if short < 80 else 1900 + short
+    return int(edition.tsag_year or (edition.assembly.year if edition.assembly else 0))
 
 
 def in_order(editions: Iterable[Any]) -> list[Any]:

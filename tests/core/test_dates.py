@@ -47,7 +47,7 @@ def test_dates_are_said_as_far_as_they_are_known(known, words):
     ("now", "words"),
     [
         ("2024-04-30T23:59:59Z", "April 2024, dates to be confirmed"),
-        ("2024-05-01T00:00:01Z", "announced for April 2024, never confirmed here"),
+        ("2024-05-01T00:00:01Z", "April 2024 (exact dates never confirmed)"),
     ],
 )
 def test_unconfirmed_dates_are_said_by_the_clock(now, words):
@@ -194,7 +194,7 @@ def test_a_precision_left_empty_sorts_as_known_to_the_day():
     ("now", "words"),
     [
         ("2024-04-30T23:59:59Z", "April 2024, dates to be confirmed"),
-        ("2024-05-01T00:00:01Z", "announced for April 2024, never confirmed here"),
+        ("2024-05-01T00:00:01Z", "April 2024 (exact dates never confirmed)"),
     ],
 )
 def test_a_meeting_says_its_dates_by_the_clock(now, words):

@@ -153,7 +153,26 @@ def test_an_entry_says_when_it_was_changed(client):
 )
 def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, given, client):
     make(Meeting, **given)
-    assert [event["STATUS"] for event in events(client)] == [status]
+    with time_machine.travel(BEFORE, tick=False):
+        assert [event["STATUS"] for event in events(client)] == [status]
+
+
+@pytest.mark.parametrize(
+    ("status", "dates", "given"),
+    [
+        ("TENTATIVE", "15-24 October 2024 (firm when announced)", {}),
+        ("TENTATIVE", "15-24 October 2024 (dates never confirmed)", {"dates_confirmed": False}),
+        ("CONFIRMED", "15-24 October 2024", {"status": "held"}),
+    ],
+)
+def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, dates, given, client):
+    row = make(Meeting, **given)
+    with time_machine.travel(AFTER, tick=False):
+        (event,) = events(client)
+        page = client.get(row.get_absolute_url()).text
+    assert [event["STATUS"], str(event["DESCRIPTION"]).split("\n")[1]] == [status, dates]
+    facts = page.partition('<dl class="facts">')[2].partition("</dl>")[0]
+    assert [f"<dd>{dates}</dd>" in facts, "(confirmed)" in page] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -184,8 +203,8 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     with time_machine.travel(AFTER, tick=False):
         (event,) = events(client)
     assert str(event["DESCRIPTION"]).split("\n")[1:3] == [
-        "announced for April 2024, never confirmed here",
-        "Cambodia (announced, never confirmed here)",
+        "April 2024 (exact dates never confirmed)",
+        "Cambodia (announced, never confirmed)",
     ]
 
 
