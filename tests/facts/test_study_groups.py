@@ -1,0 +1,149 @@
+"""Titles, leaders and Questions that were corrected or added after the first load stand in the sample data."""
+
+import pytest
+
+from meetings.models import CommitteeOfficer
+from study_groups.models import Appointment, Mandate, Question
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+
+# group, period and office: each person with the State
+APPOINTMENTS = {
+    ("SG5@2025-2028", "chair"): {"dominique-wurges": "FRA"},
+    ("SG5@2025-2028", "vice_chair"): {
+        "shuguang-qi": "CHN",
+        "derrick-khamali": "KEN",
+        "william-daniel-mnyippembe": "TZA",
+        "helen-nakiguli": "UGA",
+        "beniamino-gorini": "FIN",
+        "daniel-dianat": "SWE",
+        "rafia-barkat": "DZA",
+        "fatima-alouane": "MAR",
+        "khaled-al-saleem": "KWT",
+        "byung-chan-kim": "KOR",
+        "neha-upadhyay": "IND",
+    },
+    ("SG5@2022-2024", "chair"): {"dominique-wurges": "FRA"},
+    ("SG5@2022-2024", "vice_chair"): {
+        "jean-manuel-canet": "FRA",
+        "beniamino-gorini": "FIN",
+        "byung-chan-kim": "KOR",
+        "shuguang-qi": "CHN",
+        "kazuhiro-takaya": "JPN",
+        "nevine-tewfik": "EGY",
+    },
+    ("TSAG@2022-2024", "chair"): {"abdurahman-al-hassan": "SAU"},
+    ("TSAG@2022-2024", "vice_chair"): {"isaac-boateng": "GHA"},
+    ("SG5@2017-2020", "chair"): {"victoria-sukenik": "ARG"},
+    ("SG15@2017-2020", "chair"): {"stephen-trowbridge": "USA"},
+}
+# group and period: the Questions added, each with a source
+QUESTIONS = {
+    ("SG3", "2025-2028"): "Q1/3 Q3/3 Q6/3 Q7/3 Q8/3 Q9/3 Q10/3 Q11/3 Q12/3",
+    ("SG17", "2025-2028"): "Q1/17 Q6/17",
+    ("SG21", "2025-2028"): "Q16/21 Q18/21",
+    ("SG12", "2025-2028"): "Q13/12",
+    ("SG9", "2022-2024"): "Q1/9 Q2/9 Q3/9 Q4/9 Q5/9 Q6/9 Q7/9 Q8/9 Q9/9 Q10/9 Q11/9",
+}
+TITLES = {
+    (
+        "SG5",
+        "2025-2028",
+    ): "Environment, climate action, circular economy and electromagnetic fields",
+    ("SG13", "2025-2028"): "Future networks and emerging network technologies",
+    (
+        "SG20",
+        "2025-2028",
+    ): "Internet of things (IoT), digital twins and smart sustainable cities and communities (SSC&C)",
+    (
+        "SG5",
+        "2022-2024",
+    ): "EMF, environment, climate action, sustainable digitalization, and circular economy",
+    (
+        "SG2",
+        "2022-2024",
+    ): "Operational aspects of service provision and telecommunication management",
+    ("SG13", "2022-2024"): "Future networks and emerging network technologies",
+    (
+        "SG15",
+        "2022-2024",
+    ): "Networks, technologies and infrastructures for transport, access and home",
+    ("TSAG", "2022-2024"): "Telecommunication Standardization Advisory Group",
+    ("SG5", "2017-2020"): "Environment, climate change and circular economy",
+    (
+        "SG15",
+        "2017-2020",
+    ): "Networks, technologies and infrastructures for transport, access and home",
+}
+KNOWN_CHAIRS = {
+    "SG3": ("ahmed-said", "EGY"),
+    "SG12": ("tania-villa-trapaga", "MEX"),
+    "SG15": ("glenn-parsons", "CAN"),
+}
+
+
+@pytest.mark.parametrize(("group", "period"), TITLES)
+def test_the_title_of_a_group_is_the_one_that_its_own_page_states(group, period):
+    row = Mandate.objects.published().get(study_group__code=group, period__code=period)
+    assert [row.title, row.confidence] == [TITLES[group, period], "stated"]
+    assert row.source_addresses
+
+
+def test_sg5_continued_under_a_new_title(client):
+    page = client.get("/study-groups/sg5/?period=2022-2024").text
+    assert "Continued in the next period under a new title." in page
+    assert TITLES["SG5", "2025-2028"] in client.get("/study-groups/sg5/").text
+
+
+@pytest.mark.parametrize(("mandate", "role"), APPOINTMENTS)
+def test_each_added_leader_is_named_with_the_state_and_a_source(mandate, role):
+    group, _at, period = mandate.partition("@")
+    found = Appointment.objects.published().filter(
+        mandate__study_group__code=group,
+        mandate__period__code=period,
+        role=role,
+        person__slug__in=APPOINTMENTS[mandate, role],
+    )
+    assert {row.person.slug: row.state.code for row in found} == APPOINTMENTS[mandate, role]
+    assert [row.person.slug for row in found if not row.source_addresses or row.confidence == "unconfirmed"] == []
+
+
+def test_chairs_from_general_knowledge_are_marked_as_not_confirmed(client):
+    chairs = Appointment.objects.published().filter(mandate__period__code="2025-2028", role="chair", confidence="unconfirmed")
+    assert {row.mandate.study_group.code: (row.person.slug, row.state.code) for row in chairs} == KNOWN_CHAIRS
+    for group in KNOWN_CHAIRS:
+        page = client.get(f"/study-groups/leadership/?group={group.lower()}&period=2025-2028").text
+        assert "unconfirmed" in page or "not confirmed" in page
+
+
+def test_the_chair_of_committee_3_of_wtsa_16_is_known():
+    officer = CommitteeOfficer.objects.get(committee__assembly__code="WTSA-16")
+    assert [
+        officer.committee.code,
+        officer.person.slug,
+        officer.state.code,
+        officer.affiliation,
+    ] == [
+        "COM3",
+        "stephen-trowbridge",
+        "USA",
+        "Nokia",
+    ]
+
+
+@pytest.mark.parametrize(("group", "period"), QUESTIONS)
+def test_the_added_questions_are_stated_by_a_source(group, period):
+    found = Question.objects.published().filter(
+        mandate__study_group__code=group,
+        mandate__period__code=period,
+        code__in=QUESTIONS[group, period].split(),
+    )
+    assert {row.code for row in found} == set(QUESTIONS[group, period].split())
+    assert [row.code for row in found if row.confidence != "stated" or not row.source_addresses] == []
+
+
+@pytest.mark.parametrize(("group", "period", "count"), [("SG3", "2025-2028", 9), ("SG9", "2022-2024", 11)])
+def test_a_list_of_questions_that_is_called_complete_is_complete(group, period, count):
+    row = Mandate.objects.get(study_group__code=group, period__code=period)
+    assert row.questions.published().count() == count
+    assert {9: "nine", 11: "eleven"}[count] in row.public_remark
