@@ -101,12 +101,21 @@ class Grid:
     def save(self, evidence: dict[str, Any], *, by: By, door: str) -> list[Position] | None:
         """New drafts, each superseding what its holder had; None where a cell has faults, and then nothing is saved."""
         try:
+            return self._save_or_look_again(evidence, by, door)
+        except _NotSaved:
+            return None
+
+    def _save_or_look_again(
+        self,
+        evidence: dict[str, Any],
+        by: By,
+        door: str,
+    ) -> list[Position]:
+        try:
             return self._save(evidence, by, door)
         except IntegrityError:
             # The same was saved at the same moment: looked at once more, it is found there.
             return self._save(evidence, by, door)
-        except _NotSaved:
-            return None
 
     def _save(self, evidence: dict[str, Any], by: By, door: str) -> list[Position]:
         saved = []

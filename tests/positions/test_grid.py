@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from core.rights import Operator
@@ -119,6 +119,20 @@ def test_a_position_recorded_meanwhile_is_told_first_and_superseded_after(grid):
     assert [saved(grid, sent), list(faults(grid))] == [None, ["APT"]]
     seen = grid.cells[0].seen
     assert saved(again(grid), sent | {"seen-apt": seen}) == ["wtsa-24-apt-50-2"]
+
+
+def test_a_position_saved_by_another_at_the_same_moment_is_told_and_not_doubled(grid, monkeypatch):
+    other = again(grid)
+
+    def too_late(*given):
+        """What the first try meets when the other editor's row is there before ours is written."""
+        monkeypatch.undo()
+        saved(other, {"stance-apt": "concern"})
+        raise IntegrityError("UNIQUE constraint failed: positions_position.slug")
+
+    monkeypatch.setattr(grid, "_save", too_late)
+    assert [saved(grid, {"stance-apt": "support"}), list(faults(grid)["APT"])] == [None, ["stance"]]
+    assert [row.stance for row in Position.objects.all()] == ["concern"]
 
 
 def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assembly, text, groups):
