@@ -73,7 +73,7 @@ if IN_PRODUCTION and not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("BASE_URL must begin with https:// when DJANGO_ENV is production.")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "wtsa_site.apps.StaffAdminConfig",  # django.contrib.admin, with the sign-in of core/admin/site.py
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -139,6 +139,14 @@ if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Counts of tries (core/throttle.py): shared by all workers, and in no need of a server of its own. `migrate` makes the table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # more tries than the site can answer in a quarter of an hour
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -16,12 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.fields import tidy_line
 from core.headers import comes_from_here
+from core.throttle import network_of
 from core.views import read_only
 from meetings.models import Assembly
 
 from ..choosing import Asked
 from ..gaps import sections
-from ..inbox import TooMuch, receive, sender_of
+from ..inbox import TooMuch, receive
 from ..models import SentEvidence
 from ..reading import board_of
 
@@ -110,7 +111,7 @@ class SendEvidence(View):
         if not form.is_valid():
             return _shown(request, form, [_("Nothing was sent yet: please look at what is marked below.")], status=400)
         try:
-            receive(form.instance, sender_of(request))
+            receive(form.instance, network_of(request))
         except TooMuch as refusal:
             response = _shown(request, form, [str(refusal)], status=429)
             response["Retry-After"] = str(refusal.wait)

@@ -13,7 +13,7 @@ TYPED = {"about": "Resolution 50: APT", "message": "It was said in Bangkok."}
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _empty_cache(db):
     cache.clear()
 
 

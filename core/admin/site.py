@@ -1,0 +1,47 @@
+"""The site of the staff: signing in is tried ten times, not for ever."""
+
+import math
+import unicodedata
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from ..throttle import Limit, network_of
+
+SIGN_IN = Limit("sign-in", tries=10, seconds=15 * 60)
+
+
+class StaffSite(admin.AdminSite):
+    @method_decorator([never_cache, sensitive_post_parameters()])
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Counted for an account and a network together: nobody locks out the owner of an account from elsewhere.
+
+        An account that does not exist is counted too, or the answer would tell which ones do.
+        """
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        who = (_account(request), network_of(request))
+        if wait := SIGN_IN.take(*who):
+            return self._wait(request, wait)
+        response = super().login(request, extra_context)
+        if response.status_code == 302:  # signed in; what was wrong is answered with the form
+            SIGN_IN.forget(*who)
+        return response
+
+    def _wait(self, request: HttpRequest, seconds: int) -> HttpResponse:
+        minutes = math.ceil(seconds / 60)
+        context = {**self.each_context(request), "title": _("Too many attempts to sign in"), "minutes": minutes}
+        response = TemplateResponse(request, "core/admin/wait.html", context, status=429)
+        response["Retry-After"] = str(seconds)
+        return response
+
+
+def _account(request: HttpRequest) -> str:
+    """The name as the form of Django would read it, so that no other spelling of it has a count of its own."""
+    return unicodedata.normalize("NFKC", request.POST.get("username", "").strip()).casefold()

@@ -1,0 +1,88 @@
+"""How often something may be tried: counted for all workers together, in the cache they share."""
+
+import ipaddress
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import Error as DatabaseFailure
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many tries in any span of so many seconds, for each `who`.
+
+    A try takes one of a fixed number of places. `cache.add` gives a place to one taker only, so tries
+    that come at the same moment cannot pass the limit; each place is free again when its time is over.
+    """
+
+    name: str
+    tries: int
+    seconds: int
+
+    def take(self, *who: str) -> int:
+        """Counts one try: 0 when it may go on, else the seconds to wait.
+
+        Nobody is kept out because the cache fails.
+        """
+        try:
+            return self._take(self._places(who))
+        except DatabaseFailure:
+            log.exception("%s: tries are not counted", self.name)
+            return 0
+
+    def forget(self, *who: str) -> None:
+        """Its tries count no more."""
+        try:
+            cache.delete_many(self._places(who))
+        except DatabaseFailure:
+            log.exception("%s: tries are not forgotten", self.name)
+
+    def _take(self, places: list[str]) -> int:
+        now = time.time()
+        taken = cache.get_many(places)
+        for place in places:
+            if place in taken:
+                continue
+            if cache.add(place, now, self.seconds):
+                return 0
+            taken[place] = cache.get(place)  # somebody was faster; nothing there: the cache keeps nothing
+            if taken[place] is None:
+                return 0
+        return max(1, round(min(taken.values(), default=now) + self.seconds - now))
+
+    def _places(self, who: tuple[str, ...]) -> list[str]:
+        """Keys that cannot be turned back into a name or an address without the site's secret."""
+        code = salted_hmac(f"core.throttle.{self.name}", "\n".join(who), algorithm="sha256").hexdigest()
+        return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
+
+
+def network_of(request: HttpRequest) -> str:
+    """Where it came from, as far as the site can know: an IPv4 address, or the /64 of an IPv6 one.
+
+    A proxy's header is believed only where the settings say that there is a proxy; of several
+    addresses in it the last is the proxy's own word.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return "not known"
+    if known.version == 4:
+        return str(known)
+    return str(ipaddress.ip_network((known.packed[:8] + bytes(8), 64)))
+
+
+def make_cache_table(using: str, **kwargs: Any) -> None:
+    """After every `migrate`, so that nobody has to think of it; does nothing where the table is there."""
+    call_command("createcachetable", database=using, verbosity=0)

@@ -1,0 +1,124 @@
+"""So many tries in a span, for each who tries; counted for all workers, and no obstacle when the count fails."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.test import RequestFactory
+
+from core.throttle import Limit, make_cache_table, network_of
+
+LIMIT = Limit("test", tries=3, seconds=60)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(db):
+    cache.clear()
+
+
+def test_tries_beyond_the_limit_wait_until_the_first_is_over():
+    with time_machine.travel("2024-10-15 12:00", tick=False) as clock:
+        waits = []
+        for _count in range(5):
+            waits.append(LIMIT.take("a"))
+            clock.shift(dt.timedelta(seconds=10))
+        assert waits == [0, 0, 0, 30, 20]
+        clock.shift(dt.timedelta(seconds=11))  # the first is 61 seconds old
+        assert [LIMIT.take("a"), LIMIT.take("a")] == [0, 9]
+
+
+def test_each_who_has_a_count_of_its_own():
+    for _count in range(3):
+        LIMIT.take("a", "b")
+    pairs = [("a", "b"), ("a", "c"), ("ab", ""), ("b", "a")]
+    assert [LIMIT.take(*who) > 0 for who in pairs] == [True, False, False, False]
+
+
+def test_what_is_forgotten_counts_no_more():
+    for _count in range(3):
+        LIMIT.take("a")
+    LIMIT.forget("a")
+    assert [LIMIT.take("a") for _count in range(4)][:3] == [0, 0, 0]
+
+
+def test_the_count_is_shared_by_all_workers():
+    """Kept in the database, and not in the memory of one process."""
+    LIMIT.take("a")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {settings.CACHES['default']['LOCATION']}")
+        assert cursor.fetchone() == (1,)
+
+
+def test_nobody_can_be_read_from_what_is_kept():
+    LIMIT.take("chief", "192.0.2.77")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {settings.CACHES['default']['LOCATION']}")
+        kept = str(cursor.fetchall())
+    assert ["test-" in kept, "chief" in kept, "192.0.2" in kept] == [True, False, False]
+
+
+@pytest.mark.parametrize("broken", ["get_many", "add"])
+def test_a_cache_that_fails_keeps_nobody_out(broken, monkeypatch):
+    def fails(*args, **kwargs):
+        raise OperationalError("no such table: core_cache")
+
+    monkeypatch.setattr(cache, broken, fails)
+    monkeypatch.setattr(cache, "delete_many", fails)
+    LIMIT.forget("a")
+    assert [LIMIT.take("a") for _count in range(5)] == [0] * 5
+
+
+def test_a_cache_that_keeps_nothing_keeps_nobody_out(monkeypatch):
+    """As Django's does, in silence, while the database takes no writes."""
+    monkeypatch.setattr(cache, "add", lambda *args: False)
+    assert [LIMIT.take("a") for _count in range(5)] == [0] * 5
+
+
+def test_a_limit_of_nothing_lets_nobody_through():
+    assert Limit("test", tries=0, seconds=60).take("a") == 60
+
+
+def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
+    """Each of them looked before any of the others had taken a place."""
+    look = cache.get_many
+    monkeypatch.setattr(
+        cache,
+        "get_many",
+        lambda keys, version=None: look(keys) if len(keys) == 1 else {},
+    )
+    assert [LIMIT.take("a") > 0 for _count in range(6)] == [False] * 3 + [True] * 3
+
+
+def test_migrate_makes_the_table():
+    table = settings.CACHES["default"]["LOCATION"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {table}")
+    for _count in range(2):
+        make_cache_table(using="default")
+        assert table in connection.introspection.table_names()
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("", "not known"),
+        ("no address", "not known"),
+    ],
+)
+def test_a_sender_is_a_network(address, network):
+    assert network_of(RequestFactory().post("/", REMOTE_ADDR=address)) == network
+
+
+def test_the_word_of_a_proxy_counts_only_where_there_is_one(settings):
+    headers = {"x-forwarded-for": "198.51.100.9, 192.0.2.7"}
+    request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1", headers=headers)
+    settings.SECURE_PROXY_SSL_HEADER = None
+    without = network_of(request)
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert [without, network_of(request)] == ["127.0.0.1", "192.0.2.7"]

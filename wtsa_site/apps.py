@@ -1,0 +1,7 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class StaffAdminConfig(AdminConfig):
+    """Django's admin on our own site class."""
+
+    default_site = "core.admin.site.StaffSite"
