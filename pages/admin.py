@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import PageAdmin, TableAdmin
 from core.models import Redirect
 
+from .accounts import AccountForm, PasswordForm
 from .models import GlossaryTerm, Note, Page, SiteWords
 
 admin.site.site_header = _("WTSA site: editing")
@@ -62,6 +63,8 @@ class RedirectAdmin(TableAdmin):
 class AccountAdmin(UserAdmin):
     """Administrators make accounts and put them into groups; only a superuser makes a superuser or edits one."""
 
+    form = AccountForm
+    change_password_form = PasswordForm
     list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
     fieldsets = [
         (None, {"fields": ("username", "password")}),

@@ -1,0 +1,110 @@
+"""A site always keeps one account that can sign in and may do everything."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from pages.accounts import is_last_superuser
+from tests.admin.forms import address, shown
+
+pytestmark = pytest.mark.django_db
+REFUSED = "is the last account that can sign in and has superuser rights"
+
+
+@pytest.fixture
+def chief():
+    return User.objects.create_superuser("chief", password="correct horse")
+
+
+@pytest.fixture
+def deputy():
+    return User.objects.create_superuser("deputy", password="correct horse")
+
+
+def signed_in(user):
+    browser = Client()
+    browser.post("/admin/login/", {"username": user.username, "password": "correct horse"})
+    return browser
+
+
+def save_without(browser, account, right):
+    """The form as it is shown, with one box unticked."""
+    sent = shown(browser, address(account))
+    assert sent.pop(right) == "on"
+    return browser.post(address(account), sent)
+
+
+def rights(account):
+    account.refresh_from_db()
+    return [account.is_active, account.is_staff, account.is_superuser]
+
+
+@pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
+def test_the_last_superuser_keeps_what_lets_them_in(chief, right):
+    answer = save_without(signed_in(chief), chief, right)
+    assert [answer.status_code, REFUSED in answer.content.decode()] == [200, True]
+    assert rights(chief) == [True, True, True]
+
+
+@pytest.mark.parametrize("right", ["is_active", "is_staff", "is_superuser"])
+def test_with_a_second_one_the_first_may_go(chief, deputy, right):
+    assert save_without(signed_in(chief), deputy, right).status_code == 302
+    assert rights(deputy).count(False) == 1
+
+
+@pytest.mark.parametrize("shut", [{"is_active": False}, {"is_staff": False}, {"is_superuser": False}, {"password": "!"}])
+def test_one_who_cannot_sign_in_is_no_second(chief, deputy, shut):
+    User.objects.filter(pk=deputy.pk).update(**shut)
+    assert save_without(signed_in(chief), chief, "is_active").status_code == 200
+
+
+def test_other_changes_of_the_last_one_are_saved(chief):
+    browser = signed_in(chief)
+    sent = shown(browser, address(chief)) | {"first_name": "Ada"}
+    assert browser.post(address(chief), sent).status_code == 302
+    chief.refresh_from_db()
+    assert chief.first_name == "Ada"
+
+
+def test_the_last_one_keeps_a_password(chief):
+    browser = signed_in(chief)
+    page = f"/admin/auth/user/{chief.pk}/password/"
+    answer = browser.post(page, {"usable_password": "false", "password1": "", "password2": ""})
+    chief.refresh_from_db()
+    assert [answer.status_code, REFUSED in answer.content.decode()] == [200, True]
+    assert chief.has_usable_password()
+    new = {"usable_password": "true", "password1": "battery staple", "password2": "battery staple"}
+    assert browser.post(page, new).status_code == 302
+
+
+@pytest.mark.parametrize("confirmed", [{}, {"post": "yes"}])
+def test_all_superusers_in_one_action_are_not_deleted(chief, deputy, confirmed):
+    sent = {"action": "delete_selected", "_selected_action": [chief.pk, deputy.pk]}
+    signed_in(chief).post("/admin/auth/user/", sent | confirmed)
+    assert User.objects.filter(is_superuser=True).count() == 2
+
+
+def test_no_superuser_is_deleted_by_form(chief, deputy):
+    answer = signed_in(chief).post(f"/admin/auth/user/{deputy.pk}/delete/", {"post": "yes"})
+    assert [answer.status_code, User.objects.count()] == [403, 2]
+
+
+def test_two_who_take_the_rights_from_each_other_leave_one(chief, deputy):
+    """Both had opened the form before either saved."""
+    first, second = signed_in(chief), signed_in(deputy)
+    forms = [shown(first, address(deputy)), shown(second, address(chief))]
+    for sent in forms:
+        del sent["is_active"]
+    answers = [first.post(address(deputy), forms[0]), second.post(address(chief), forms[1])]
+    assert answers[0].status_code == 302
+    assert User.objects.filter(is_superuser=True, is_active=True).get() == chief
+
+
+def test_the_others_are_looked_at_under_a_lock(chief, django_assert_num_queries):
+    """What the database does not have (SQLite locks as a whole) is not in its query."""
+    from django.db import connection
+
+    with django_assert_num_queries(1) as seen:
+        assert is_last_superuser(chief)
+    asked = seen.captured_queries[0]["sql"]
+    assert ("FOR UPDATE" in asked) == connection.features.has_select_for_update
