@@ -1,5 +1,6 @@
 """What the public may see, and the three verbs that change it."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,6 +64,27 @@ class Publishable(Recorded):
     def public_condition(cls, prefix: str = "") -> Q:
         return live_now(prefix) & super().public_condition(prefix)
 
+    @property
+    def publication_stage(self) -> str:
+        """The publication by the clock: what is `scheduled` or `expired` is published, and not public now."""
+        if self.publication == Publication.PUBLISHED:
+            now = timezone.now()
+            if self.expires_at and self.expires_at <= now:
+                return "expired"
+            if self.live_at and self.live_at > now:
+                return "scheduled"
+        return self.publication
+
+    @property
+    def publication_label(self) -> str:
+        """For staff: never “published” where no reader sees the row."""
+        stage = self.publication_stage
+        if stage == "expired":
+            return _("expired on %(at)s") % {"at": _moment(self.expires_at)}
+        if stage == "scheduled":
+            return _("goes live on %(at)s") % {"at": _moment(self.live_at)}
+        return str(Publication(stage).label)
+
     def check_publishable(self) -> None:
         """Raises ValidationError while something is missing without which the row may not be public."""
 
@@ -75,6 +98,10 @@ class Publishable(Recorded):
             self.check_publishable()
         if self.live_at and self.expires_at and self.expires_at <= self.live_at:
             raise ValidationError({"expires_at": _("It would expire before it goes live.")})
+
+
+def _moment(at: datetime | None) -> str:
+    return _("%(at)s UTC") % {"at": date_format(at, "j F Y, H:i")}
 
 
 def mark(row: Publishable, publication: str, by: By) -> None:

@@ -27,13 +27,14 @@ from .exports import ExportViews
 from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
+from .stages import StageFilter
 from .typed import not_saved
 
 SOURCES = (
     gettext_lazy("What it rests on"),
     {"fields": ("source_addresses", ("confidence", "last_checked_on"), "as_stated", "public_remark")},
 )
-PUBLISHING = (gettext_lazy("Publishing"), {"fields": ("publication", ("live_at", "expires_at"), "editors_note", "seen_version")})
+PUBLISHING = (gettext_lazy("Publishing"), {"fields": ("publication_said", ("live_at", "expires_at"), "editors_note", "seen_version")})
 STAMPS = (
     gettext_lazy("Who and when"),
     {"classes": ("collapse",), "fields": (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))},
@@ -161,7 +162,7 @@ class PageAdmin(TableAdmin):
     """A table whose rows are drafted and published."""
 
     actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
-    readonly_fields = ("publication", "created_at", "created_by", "changed_at", "changed_by", "version", "published_at")
+    readonly_fields = ("publication_said", "created_at", "created_by", "changed_at", "changed_by", "version", "published_at")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         sources = [SOURCES] if hasattr(self.model, "source_addresses") else []
@@ -171,13 +172,11 @@ class PageAdmin(TableAdmin):
         return [*self.list_display, "publication_said", "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [*self.list_filter, "publication", *(["confidence"] if hasattr(self.model, "confidence") else []), "changed_at"]
+        return [*self.list_filter, StageFilter, *(["confidence"] if hasattr(self.model, "confidence") else []), "changed_at"]
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
     def publication_said(self, row: Publishable) -> str:
-        word = row.get_publication_display()
-        later = _("goes live %(at)s") % {"at": f"{row.live_at:%Y-%m-%d %H:%M}"} if row.live_at and row.live_at > timezone.now() else ""
-        return format_html('<span class="badge badge-{}">{}</span> {}', row.publication, word, later)
+        return format_html('<span class="badge badge-{}">{}</span>', row.publication_stage, row.publication_label)
 
     # publication as actions, each confirmed
 

@@ -1,0 +1,83 @@
+"""What staff read about a row's publication is what readers meet, by the clock."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from pages.models import Page
+from tests.rows import PAGES, make
+
+from .forms import address
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/pages/page/"
+NOW = dt.datetime(2026, 11, 26, 10, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+ROWS = {
+    "draft": {"published": False},
+    "in_review": {"publication": "in_review"},
+    "published": {"live_at": NOW - HOUR, "expires_at": NOW + HOUR},
+    "scheduled": {"live_at": NOW + HOUR},
+    "expired": {"expires_at": NOW - HOUR},
+}
+LABELS = {
+    "draft": "draft",
+    "in_review": "in review",
+    "published": "published",
+    "scheduled": "goes live on 26 November 2026, 11:00 UTC",
+    "expired": "expired on 26 November 2026, 09:00 UTC",
+}
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def pages():
+    return {stage: make(Page, title=stage, **values) for stage, values in ROWS.items()}
+
+
+@pytest.fixture
+def desk(client, publisher):
+    client.force_login(publisher)
+    return client
+
+
+@pytest.mark.parametrize("stage", ROWS)
+def test_list_and_form_say_the_stage(desk, pages, stage):
+    badge = f'<span class="badge badge-{stage}">{LABELS[stage]}</span>'
+    answers = [desk.get(f"{LIST}?q={stage}"), desk.get(address(pages[stage]))]
+    assert [answer.content.decode().count('<span class="badge') for answer in answers] == [1, 1]
+    assert [badge in answer.content.decode() for answer in answers] == [True, True]
+
+
+@pytest.mark.parametrize("stage", ROWS)
+def test_the_filter_finds_each_stage_alone(desk, pages, stage):
+    answer = desk.get(f"{LIST}?publication={stage}")
+    assert [row.title for row in answer.context["cl"].result_list] == [stage]
+
+
+def test_a_row_that_is_published_and_not_public_is_so_for_readers(client, pages):
+    answers = {stage: client.get(row.get_absolute_url()).status_code for stage, row in pages.items()}
+    assert answers == dict.fromkeys(ROWS, 404) | {"published": 200}
+
+
+def test_what_expired_before_it_went_live_by_hand_is_expired():
+    row = Page(publication="published", live_at=NOW + HOUR, expires_at=NOW - HOUR)
+    assert row.publication_stage == "expired"
+
+
+def test_asking_before_an_action_says_the_stage(desk, pages):
+    chosen = {"action": "withdraw_rows", "_selected_action": [pages["expired"].pk]}
+    assert LABELS["expired"] in desk.post(LIST, chosen).content.decode()
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_every_table_has_the_filter(desk, model):
+    url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?publication=expired"
+    answer = desk.get(url)
+    assert [answer.status_code, "By publication" in answer.content.decode()] == [200, True]
