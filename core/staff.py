@@ -1,4 +1,7 @@
-"""The site of the staff: signing in is tried ten times, not for ever."""
+"""The admin site of the staff: signing in is tried ten times, not for ever.
+
+Outside `core/admin`, whose import registers tables at the site that is being made from this class.
+"""
 
 import math
 import unicodedata
@@ -12,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from ..throttle import Limit, network_of
+from .throttle import Limit, network_of
 
 SIGN_IN = Limit("sign-in", tries=10, seconds=15 * 60)
 
