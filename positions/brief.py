@@ -1,12 +1,12 @@
 """One text on one sheet: who asks for what, in which papers, and, apart from that, what the owner reads in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from participants.choices import Kind
 
 from .key import OfCell, beside_said, mark, word
-from .lines import Board, Holder, Line, Subject
+from .lines import Board, Holder, Impact, Line, Subject
 from .resolver import Cell, Resolver
 from .sentences import row_sentence
 from .telling import Reading, Told, readings, told
@@ -63,6 +63,16 @@ class Sheet:
     others: list[Shared]  # what was said by those who were not asked for
     own: list[Shared]  # the owner's papers and statements
     readings: list[Reading]
+
+    @property
+    def shown(self) -> Iterator[Line | Impact]:
+        """What stands on it."""
+        for stand in self.stands:
+            yield from stand.cell.lines
+        for one in (*self.papers, *self.others, *self.own):
+            yield one.told.line
+        for reading in self.readings:
+            yield reading.impact
 
 
 def sheet(board: Board, resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str = "") -> Sheet:

@@ -5,7 +5,6 @@ import re
 from functools import cached_property
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.dates import said_day
@@ -61,12 +60,6 @@ class Asked:
         if self.day:
             return _("as at %(day)s, by the day when each paper or statement was made") % {"day": said_day(self.day)}
         return _("as recorded now")
-
-    @property
-    def read_on(self) -> dt.date:
-        """The day of the reading that is shown: a release's, else today."""
-        published = self.release.published_at if self.release is not None else None
-        return timezone.localdate(published) if published else timezone.localdate()
 
     def text(self, name: str) -> str:
         return self.query.get(name, "").replace("\x00", "").strip()[:200]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from core.sources import Confidence
 from participants.choices import Kind
 
+from .checks import warning_of
 from .choices import Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity, Stance
-from .key import beside_said, silence_said, warning, word
+from .key import beside_said, silence_said, word
 from .lines import Board, Holder, Line, Subject
 from .resolver import Cell, Resolver, Via
 from .sentences import row_sentence, table_sentence
@@ -236,7 +237,7 @@ class _Writer:
             title=self.words.title,
             assembly=self.board.code,
             made_on=self.day.isoformat(),
-            warning=warning(self.day),
+            warning=warning_of((*self.board.lines, *self.board.impacts)),
             owner=", ".join(self.board.holders[slug].name for slug in sorted(self.owners)),
             introduction=self.words.introduction,
             method=self.words.method,

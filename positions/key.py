@@ -1,13 +1,12 @@
 """The key: of every code its word, its shape and what it means, and how silence, inheritance and difference are said."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from core.dates import said_day, said_partial
+from core.dates import said_partial
 
 from .choices import Action, Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity, Stance
 from .lines import Board, Line
@@ -177,10 +176,6 @@ def family(name: str) -> list[Entry]:
     """The words that are not codes of a cell; some are the same in several families, so the anchor names the family too."""
     words = _WORDS_OF_FAMILIES[name]
     return [Entry(f"{name}-{code}", str(words[code]), str(said)) for code, said in _OF_FAMILIES[name].items()]
-
-
-def warning(day: dt.date) -> str:
-    return _("Proposals are not agreed texts. This is a best-efforts reading of %(day)s.") % {"day": said_day(day)}
 
 
 def silence_said(cell: Cell) -> str:

@@ -108,6 +108,7 @@ class Impact:
     dated: str = ""
     result: str = ""
     result_remark: str = ""
+    checked_on: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from participants.choices import Kind
 
 from .choices import Severity
-from .lines import NOT_FOUND, Board, Holder, Impact, Subject
+from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
 from .resolver import Cell, Resolver, Via, excludes
 
 SHOWS = ("groups", "states", "others", "all")
@@ -104,6 +104,15 @@ class Matrix:
 
     def has_changed(self, subject: str, holder: str) -> bool:
         return self.options.changed is not None and (subject, holder) in self.options.changed
+
+    @property
+    def shown(self) -> Iterator[Line | Impact]:
+        """Every line that a cell shows, through a group too, and the owner's assessments; some of them several times."""
+        cells = {id(cell): cell for row in self.rows for cell in row.cells}
+        for cell in cells.values():
+            yield from cell.lines
+        for row in self.rows:
+            yield from row.impacts
 
     # rows and columns
 

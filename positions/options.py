@@ -6,14 +6,13 @@ from functools import cached_property
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.dates import said_day
 
 from .changes import changed_keys, since_day
+from .checks import warning_of
 from .choosing import Asked, day_written
-from .key import warning
 from .lines import Board, thawed
 from .matrix import SHOWS, SORTS, Matrix, Options
 from .models import Release
@@ -51,11 +50,9 @@ class MatrixAsked(Asked):
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(self.matrix.board, self.matrix.resolver, subjects, self.matrix.groups)
 
-    @property
+    @cached_property
     def warning(self) -> str:
-        """Of the day on which the page, or the release, was made."""
-        made = self.release.published_at if self.release is not None else None
-        return warning(timezone.localdate(made) if made else timezone.localdate())
+        return warning_of(self.matrix.shown if self.matrix is not None else ())
 
     @property
     def address(self) -> str:

@@ -229,6 +229,7 @@ class _Reader:
             reason=row.reason,
             touched=tuple(one.short for one in row.touched.all()),
             dated=row.dated,
+            checked_on=row.last_checked_on.isoformat() if row.last_checked_on else "",
             result=row.result,
             result_remark=row.result_remark,
         )

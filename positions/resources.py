@@ -1,12 +1,11 @@
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.imports.resource import COMMON, INTERNAL, TableResource
 
+from .checks import latest_check_of_row, warning
 from .choices import ProponentRole
-from .key import warning
 from .models import (
     BackgroundPaper,
     Dimension,
@@ -75,7 +74,12 @@ def _items_said(row: Proposal) -> str:
     return "; ".join(f"{item.get_action_display()} {item.of_what}: {met_by(item, row).label}" for item in row.items.all())
 
 
-_IN_WORDS = {"proponents": _proponents_said, "items": _items_said, "reading": lambda row: warning(timezone.localdate())}
+def _reading_said(row: Proposal) -> str:
+    """Of the day when this one proposal was checked."""
+    return warning(latest_check_of_row(row, row.dated))
+
+
+_IN_WORDS = {"proponents": _proponents_said, "items": _items_said, "reading": _reading_said}
 
 
 class ProponentResource(TableResource):

@@ -16,8 +16,8 @@ from meetings.models import Assembly, Deadline, Meeting
 from resolutions.models import Resolution
 
 from ..brief import Sheet, groups_of, sheet, with_lines
+from ..checks import warning_of
 from ..choosing import Asked
-from ..key import warning
 from ..lines import Board, Holder, Subject
 from ..picking import Picking
 from ..resolver import Resolver
@@ -59,16 +59,18 @@ class _Page:
         base = {
             "asked": self.asked,
             "is_narrowed": self.is_narrowed,
-            "warning": warning(self.asked.read_on),
             "names": names_said([text_said(subject) for subject in self.subjects]),
             "canonical": address,
             "print_address": address + self.asked.without(**words),
             "now_address": self.asked.without("asof", "release") or "?",
         }
         if self.asked.board is None or self.asked.assembly is None:
-            return base
+            return base | {"warning": warning_of(())}
         board = replace(self.asked.board, holders={**self.asked.board.holders, **{holder.slug: holder for holder in self.chosen}})
-        return base | self._choice(board) | {"board": board, "sheets": self._sheets(board), "ahead": _ahead(self.asked.assembly)}
+        sheets = self._sheets(board)
+        shown = (one for sheet in sheets for one in sheet.shown) if sheets else board.lines
+        found = {"board": board, "sheets": sheets, "warning": warning_of(shown), "ahead": _ahead(self.asked.assembly)}
+        return base | self._choice(board) | found
 
     def _sheets(self, board: Board) -> list[Sheet]:
         if not self.subjects:

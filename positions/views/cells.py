@@ -1,6 +1,7 @@
 """The evidence: one page for what a holder has on a text, and one for all that is recorded on the text, at one assembly."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -20,10 +21,11 @@ from core.views import read_only
 from meetings.models import Assembly
 from participants.choices import Kind
 
+from ..checks import warning_of
 from ..choosing import Asked
 from ..citing import bibtex, citation
 from ..corrections import corrections_of
-from ..key import beside_said, mark, silence_said, via_said, warning, word
+from ..key import beside_said, mark, silence_said, via_said, word
 from ..lines import NOT_FOUND, Board, Holder, Subject
 from ..models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from ..named import Party, party_at, text_at
@@ -110,10 +112,11 @@ class _Page:
             self.asked.day,
         )
 
-    def context(self, title: str, address: str, key: str) -> dict[str, Any]:
-        """What both pages show around what is recorded."""
+    def context(self, title: str, address: str, key: str, shown: Iterable[Told]) -> dict[str, Any]:
+        """What both pages show around the lines that are `shown`."""
         release = self.asked.release.number if self.asked.release else None
         today = timezone.localdate()
+        assessed = readings(self.board, self.subject.path)
         cited = settings.BASE_URL + address + self.query()
         return {
             "title": title,
@@ -122,8 +125,8 @@ class _Page:
             "asked": self.asked,
             "is_narrowed": bool(self.asked.day or self.asked.release or self.asked.refused),
             "opens_on": self.board.opens_on,
-            "warning": warning(self._made_on(today)),
-            "readings": readings(self.board, self.subject.path),
+            "warning": warning_of((*(one.line for one in shown), *(one.impact for one in assessed))),
+            "readings": assessed,
             "citation": citation(title, cited, today, release),
             "bibtex": bibtex(key, title, cited, today, release),
             "canonical": f"{settings.BASE_URL}{address}?{urlencode({'assembly': self.assembly.slug})}",
@@ -133,11 +136,6 @@ class _Page:
             "ledger_address": reverse("positions:asked-and-got") + self.query(),
             "now_address": address + f"?{urlencode({'assembly': self.assembly.slug})}",
         }
-
-    def _made_on(self, today: dt.date) -> dt.date:
-        """The day of the reading: of a release its own."""
-        made = self.asked.release.published_at if self.asked.release else None
-        return timezone.localdate(made) if made else today
 
     def _proposals(self) -> str:
         """Narrowed as far as the list of proposals can be: by what it holds at all."""
@@ -185,10 +183,12 @@ def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> 
     }
     groups = [page.shown(page.board.holders[group]) for group, _lines in shown.cell.group_lines if group in page.board.holders]
     others = ",".join([slug, *(group.holder.slug for group in groups)][:6])
-    return page.context(title, address, f"{page.assembly.slug}-{subject.path}-{slug}") | {
+    history = _history(page, slug)
+    told_here = [*history, *(one for group in groups for one in group.told)]
+    return page.context(title, address, f"{page.assembly.slug}-{subject.path}-{slug}", told_here) | {
         "holder": holder,
         "shown": shown,
-        "history": _history(page, slug),
+        "history": history,
         "groups": groups,
         "elsewhere": _elsewhere(page, address, _of_holder(party)),
         "row_address": reverse("positions:row", args=[subject.path]) + page.query(),
@@ -240,7 +240,8 @@ def _row_context(page: _Page, address: str) -> dict[str, Any]:
     shown = [page.shown(holder) for holder in holders]
     others = [one for one in shown if not one.holder.is_owner]
     speaking = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND][:6]
-    return page.context(title, address, f"{page.assembly.slug}-{subject.path}") | {
+    told_here = [one for holder in shown for one in holder.told]
+    return page.context(title, address, f"{page.assembly.slug}-{subject.path}", told_here) | {
         "sentence": row_sentence(page.board, page.resolver, subject, groups),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.told],

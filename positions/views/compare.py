@@ -15,9 +15,10 @@ from core.views import read_only
 from meetings.models import Assembly
 from participants.choices import Kind
 
+from ..checks import warning_of
 from ..choosing import Asked
 from ..comparison import FEWEST, MOST, Comparison, Pair, Row, compared
-from ..key import OfCell, warning
+from ..key import OfCell
 from ..lines import NOT_FOUND, Board, Holder, Subject
 from ..picking import Picking
 from ..resolver import Cell, Resolver
@@ -69,14 +70,15 @@ class _Page:
             "actors": self.actors,
             "title": self._title(),
             "is_narrowed": self.is_narrowed,
-            "warning": warning(self.asked.read_on),
             "canonical": address,
             "print_address": address + self._query(self.actors),
             "now_address": self.asked.without("asof", "release") or "?",
         }
         if self.asked.board is None:
-            return base
-        return base | self._choice(self.asked.board) | (self._compared(self.asked.board) if len(self.actors) >= FEWEST else {})
+            return base | {"warning": warning_of(())}
+        if len(self.actors) < FEWEST:
+            return base | self._choice(self.asked.board) | {"warning": warning_of(self.asked.board.lines)}
+        return base | self._choice(self.asked.board) | self._compared(self.asked.board)
 
     def _title(self) -> str:
         if len(self.actors) < FEWEST or self.asked.board is None:
@@ -91,6 +93,7 @@ class _Page:
         found = compared(resolver, sorted(board.subjects.values(), key=_in_order), slugs)
         return {
             "comparison": found,
+            "warning": warning_of(line for row in found.rows for _slug, cell in row.cells for line in cell.lines),
             "sections": self._sections(found, board),
             "pairs": [_pair(pair, board) for pair in found.pairs],
             "matrix_address": reverse("positions:matrix") + self.asked.without("actors", groups=",".join(slugs)),

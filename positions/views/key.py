@@ -4,12 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
 from core.views import read_only
 
-from ..key import COMPARISONS, KINDS, NOTES, SILENCES, STANCES, WAYS, entries, family, warning
+from ..key import COMPARISONS, KINDS, NOTES, SILENCES, STANCES, WAYS, entries, family
 from ..models import Dimension
 
 
@@ -36,6 +35,5 @@ def _context() -> dict[str, Any]:
         "certainties": family("certainty"),
         "results": family("result"),
         "dimensions": Dimension.objects.published().in_order(),
-        "warning": warning(timezone.localdate()),
         "canonical": settings.BASE_URL + reverse("positions:key"),
     }

@@ -16,11 +16,11 @@ from core.models import Redirect
 from core.views import Filtered, PublishedDetail, PublishedList, read_only
 
 from ..asking import asks
+from ..checks import latest_check_of_row, latest_check_of_rows, warning, warning_of
 from ..choosing import Asked
 from ..citing import bibtex, citation
 from ..corrections import corrections_of
 from ..filters import ProposalFilter, assemblies_with_proposals
-from ..key import warning
 from ..lines import Board, Holder
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..outcomes import Ask, asks_of, known_said, shares
@@ -29,7 +29,7 @@ from ..resources import ProposalListResource
 
 def as_warned_atom(listing: Listing) -> HttpResponse:
     """A feed has no other place for it than its title."""
-    listing.title = _("%(title)s. %(warning)s") % {"title": listing.title, "warning": warning(timezone.localdate())}
+    listing.title = _("%(title)s. %(warning)s") % {"title": listing.title, "warning": warning(latest_check_of_rows(listing.rows, "dated"))}
     return as_atom(listing)
 
 
@@ -50,7 +50,7 @@ class ProposalList(PublishedList):
         return ngettext("%(count)d proposal recorded here", "%(count)d proposals recorded here", count) % {"count": count}
 
     def more(self, filtered: Filtered) -> dict[str, Any]:
-        return {"warning": warning(timezone.localdate())}
+        return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
 
 
 class ProposalDetail(PublishedDetail):
@@ -69,7 +69,7 @@ class ProposalDetail(PublishedDetail):
         title = _("%(proposal)s (%(assembly)s)") % {"proposal": row, "assembly": row.assembly.code}
         return {
             "asks": asks(row),
-            "warning": warning(today),
+            "warning": warning(_checked_on(row, positions)),
             "positions": [position for position in positions if not position.held_by.is_owner],
             "owners": [position for position in positions if position.held_by.is_owner],
             "corrections": corrections_of([row])[row.pk],
@@ -97,6 +97,12 @@ class ProposalDetail(PublishedDetail):
 
 def _slug(key: dict[str, str]) -> str:
     return f"{key['assembly']}-{key['rest']}"
+
+
+def _checked_on(row: Proposal, positions: list[Position]) -> str:
+    """Of the proposal and what was said of it."""
+    said = (latest_check_of_row(one, one.taken_on) for one in positions)
+    return max((latest_check_of_row(row, row.dated), *said))
 
 
 @read_only
@@ -146,7 +152,7 @@ class AskedAndGot(View):
             "is_filtered": bool(set(asked.query) - {"assembly"}),
             "title": _("Asked and got: %(assembly)s") % {"assembly": board.code} if board else _("Asked and got"),
             "sentence": known_said(page.paginator.object_list),
-            "warning": warning(asked.day or timezone.localdate()),
+            "warning": warning_of(one.line for one in page.paginator.object_list),
             "canonical": f"{settings.BASE_URL}{address}{only_assembly if not asked.refused else ''}",
             "print_address": f"{settings.BASE_URL}{address}{asked.without()}",
         }

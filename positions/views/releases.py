@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,9 +14,9 @@ from django.views import View
 
 from core.views import PublishedDetail, PublishedList, read_only
 
+from ..checks import warning_of
 from ..choosing import Asked
 from ..filters import ReleaseFilter
-from ..key import warning
 from ..lines import Board, thawed
 from ..models import Release
 from ..releases import board_now, counts_of, tally, told_changes
@@ -51,7 +50,7 @@ class ReleaseDetail(PublishedDetail):
         told = told_changes(thawed(before.contents), board) if before else []
         return {
             "counts": counts_of(board),
-            "warning": warning(timezone.localdate(row.created_at)),
+            "warning": warning_of((*board.lines, *board.impacts)),
             "before": before,
             "changes": told[:CHANGES_A_PAGE],
             "tally": tally(told),
@@ -123,8 +122,8 @@ class _Between(Asked):
 
     @property
     def warning(self) -> str:
-        """Of the day of the later state."""
-        return warning(timezone.localdate(self.end.created_at) if self.end is not None else timezone.localdate())
+        """Of the later state: of the whole of it, since what is not listed has not changed."""
+        return warning_of((*self.new.lines, *self.new.impacts) if self.new is not None else ())
 
     def cut(self, told: list[Any]) -> Page:
         paginator = Paginator(told, CHANGES_A_PAGE)

@@ -1,6 +1,5 @@
 """Every word of the matrix has a meaning, a place on the key page and, in a cell, a shape of its own."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -50,10 +49,6 @@ def test_a_code_of_a_later_house_stands_as_it_is():
 )
 def test_every_word_of_a_family_is_explained(name, choices):
     assert {entry.anchor: entry.word for entry in key.family(name)} == {f"{name}-{code}": label for code, label in choices.choices}
-
-
-def test_the_warning_names_the_day():
-    assert key.warning(dt.date(2024, 5, 1)) == "Proposals are not agreed texts. This is a best-efforts reading of 1 May 2024."
 
 
 # silence

@@ -139,7 +139,7 @@ def test_the_page_shows_all_that_is_recorded(client):
             "A.1 (10/2024)",
             'href="/positions/2/?assembly=wtsa-16"',
             'href="/positions/new/wtsa-16-iap-46a22-1-2/?assembly=wtsa-16"',
-            f"Proposals are not agreed texts. This is a best-efforts reading of {day}.",
+            "Proposals are not agreed texts. This is a best-efforts reading of 15 October 2024.",
             f"IAP/46A22/1: Reorganisation (WTSA-16). http://127.0.0.1:8000/proposals/wtsa-16/iap-46a22-1/ (retrieved on {day}).",
             "@misc{wtsa-16-iap-46a22-1,",
         )

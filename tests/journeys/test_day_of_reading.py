@@ -1,0 +1,145 @@
+"""Of which day is what I read? A reader looks at a text, narrows it, takes it home and cites it."""
+
+import datetime as dt
+import html
+import io
+import json
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from meetings.models import Assembly, Meeting
+from participants.models import Membership, Participant
+from positions.models import BackgroundPaper, PaperEdition, Position, Proponent, Proposal, ProposalItem, Release
+from positions.papers import freeze
+from positions.releases import contents_now
+from resolutions.models import Resolution
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+EARLY, LATE = dt.date(2024, 5, 1), dt.date(2024, 9, 3)
+
+
+@pytest.fixture
+def recorded():
+    """ATU's paper on Resolution 20, checked in May; APT's on Resolution 50, checked in September."""
+    assembly = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=assembly, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
+    for code, number, day in (("ATU", 20, EARLY), ("APT", 50, LATE)):
+        group = make(Participant, code=code, kind="regional_organisation")
+        proposal = make(Proposal, assembly=assembly, dated="2024-04", number=f"{code}/1", last_checked_on=day)
+        make(Proponent, proposal=proposal, participant=group)
+        text = make(Resolution, number=number)
+        make(ProposalItem, proposal=proposal, number=1, action="mod", resolution=text)
+    return assembly
+
+
+def read(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    if "spreadsheet" in answer["Content-Type"]:
+        book = load_workbook(io.BytesIO(answer.content))
+        cells = (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
+        return " ".join(str(cell) for cell in cells if cell)
+    return html.unescape(answer.content.decode())
+
+
+def days_in(client, address):
+    """The days that what is shown is said to be a reading of."""
+    return set(re.findall(r"best-efforts reading of ([\w ]+)\.", read(client, address)))
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("/positions/", "3 September 2024"),
+        ("/positions/?res=20", "1 May 2024"),
+        ("/positions/?groups=atu", "1 May 2024"),
+        ("/positions/?asof=2024-08-01", "3 September 2024"),
+        ("/positions.csv?res=20", "1 May 2024"),
+        ("/positions.csv?res=20&shape=wide", "1 May 2024"),
+        ("/positions.xlsx?res=20", "1 May 2024"),
+        ("/positions.json?res=20", "1 May 2024"),
+        ("/positions.atom?res=20", "1 May 2024"),
+        ("/positions/20/", "1 May 2024"),
+        ("/positions/50/", "3 September 2024"),
+        ("/positions/20/atu/", "1 May 2024"),
+        ("/positions/compare/", "3 September 2024"),
+        ("/positions/compare/?actors=atu,apt", "3 September 2024"),
+        ("/brief/?res=20", "1 May 2024"),
+        ("/brief/?res=20,50", "3 September 2024"),
+        ("/proposals/", "3 September 2024"),
+        ("/proposals/?resolution=20", "1 May 2024"),
+        ("/proposals/wtsa-24/atu-1/", "1 May 2024"),
+        ("/proposals.csv?resolution=20", "1 May 2024"),
+        ("/proposals.xlsx?resolution=20", "1 May 2024"),
+        ("/proposals.json?resolution=20", "1 May 2024"),
+        ("/proposals.atom?resolution=20", "1 May 2024"),
+        ("/proposals/asked-and-got/", "3 September 2024"),
+        ("/proposals/asked-and-got/?holder=atu", "1 May 2024"),
+    ],
+)
+def test_the_day_is_that_of_the_latest_check_of_what_is_shown(client, recorded, address, day):
+    assert days_in(client, address) == {day}
+
+
+def test_what_a_state_is_shown_with_through_its_group_was_checked_with_the_group(client, recorded):
+    kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
+    make(Membership, group=Participant.objects.get(code="ATU"), member=kenya)
+
+    for address in ("/positions/?groups=kenya", "/positions.csv?groups=kenya", "/positions/20/kenya/"):
+        assert days_in(client, address) == {"1 May 2024"}
+
+
+def test_what_was_never_checked_counts_from_the_day_when_it_was_made(client, recorded):
+    Proposal.objects.update(last_checked_on=None)
+
+    for address in ("/positions/", "/proposals/", "/proposals/wtsa-24/atu-1/", "/positions.csv"):
+        assert days_in(client, address) == {"April 2024"}
+
+
+def test_where_no_day_is_recorded_the_page_and_the_files_say_so(client, recorded):
+    Proposal.objects.update(last_checked_on=None, dated="")
+
+    for address in ("/positions/", "/proposals/", "/positions.csv", "/positions.xlsx", "/brief/"):
+        said = "This is a best-efforts reading; no day of checking is recorded."
+        assert said in read(client, address)
+        assert days_in(client, address) == set()
+
+
+def test_a_release_and_an_edition_keep_the_day_of_what_they_hold(client, recorded):
+    make(Release, number=1, assembly=recorded, contents=contents_now(recorded))
+    edition = build(PaperEdition, paper=make(BackgroundPaper, assembly=recorded), number=1)
+    freeze(edition)
+    make(PaperEdition, paper=edition.paper, number=1, contents=edition.contents, address="")
+    Proposal.objects.update(last_checked_on=dt.date(2026, 1, 1))
+
+    then = {"3 September 2024"}
+    assert days_in(client, "/positions/?release=1") == then
+    assert days_in(client, "/positions.csv?release=1") == then
+    assert days_in(client, "/positions/20/?release=1") == {"1 May 2024"}
+    assert days_in(client, "/positions/releases/1/") == then
+    assert days_in(client, f"/papers/{edition.paper.slug}/1/") == then
+    assert days_in(client, f"/papers/{edition.paper.slug}/1.xlsx") == then
+    assert days_in(client, "/positions/releases/changes/?from=1") == {"1 January 2026"}
+
+
+def test_positions_and_what_was_superseded_on_the_page_of_a_cell_count(client, recorded):
+    text, group = Resolution.objects.get(number=20), Participant.objects.get(code="ATU")
+    make(
+        Position,
+        assembly=recorded,
+        held_by=group,
+        resolution=text,
+        stance="support",
+        last_checked_on=dt.date(2024, 7, 9),
+    )
+
+    assert days_in(client, "/positions/20/atu/") == {"9 July 2024"}
+
+
+def test_what_the_json_calls_the_state_has_the_same_day(client, recorded):
+    body = json.loads(client.get("/positions.json?groups=apt").content)
+
+    assert body["warning"].endswith("a best-efforts reading of 3 September 2024.")
