@@ -160,6 +160,41 @@ class Recorded(models.Model):
         """What all spellings of one key have in common."""
         return squash(text)
 
+    def missing_relations(self) -> list[str]:
+        """The required relations for which nothing was given."""
+        return [field.name for field in self._meta.concrete_fields if self._is_missing(field)]
+
+    def _is_missing(self, field: Any) -> bool:
+        is_required = field.is_relation and not field.null
+        is_given = getattr(self, field.attname, None) is not None or self.unsaved(field) is not None
+        return is_required and not is_given
+
+    def unsaved(self, field: Any) -> Any:
+        """The row that a relation points at where that one is still to be saved; None else."""
+        is_in_hand = field.is_relation and field.is_cached(self)
+        row = field.get_cached_value(self) if is_in_hand else None
+        return row if row is not None and row.pk is None else None
+
+    def is_complete(self) -> bool:
+        """Whether its required relations are given, and those of a parent that is still to be saved.
+
+        Until then nothing may be read through them: a name, a key, a rule.
+        """
+        parents = (self.unsaved(field) for field in self._meta.concrete_fields if field.is_relation)
+        return not self.missing_relations() and all(
+            parent.is_complete() for parent in parents if isinstance(parent, Recorded) and parent is not self
+        )
+
+    def full_clean(self, exclude: Any = None, validate_unique: bool = True, validate_constraints: bool = True) -> None:
+        """Of a row that lacks a required relation only the fields are checked.
+
+        What `clean()` asks of a row may read through the relation that is not there.
+        """
+        if self.is_complete():
+            super().full_clean(exclude, validate_unique, validate_constraints)
+        else:
+            self.clean_fields(exclude=exclude)
+
     def validate_unique(self, exclude: Any = None) -> None:
         """Refuses a row that no file could tell from another: an empty part of a key counts, and case does not."""
         super().validate_unique(exclude)

@@ -15,6 +15,9 @@ from .models import Redirect
 from .rights import By
 from .writing import store
 
+# The code of an error that goes with another one: without a name there is nothing to make a slug of.
+NAME_GIVES_NO_SLUG = "name_gives_no_slug"
+
 
 class Named(models.Model):
     """Has a `slug`; `reserved_slugs` are words that the address map needs beside it."""
@@ -37,14 +40,15 @@ class Named(models.Model):
         return str(self)
 
     def name_itself(self) -> None:
-        if not self.slug:
+        if not self.slug and self.is_complete():  # type: ignore[attr-defined]
             self.slug = slugify(self.called().replace(".", "-"))[:120].strip("-")
 
     def clean(self) -> None:
         super().clean()
         self.name_itself()
         if not self.slug:
-            raise ValidationError({"slug": _("The name has no letter or figure that an address can hold; give a slug.")})
+            said = _("The name has no letter or figure that an address can hold; give a slug.")
+            raise ValidationError({"slug": ValidationError(said, code=NAME_GIVES_NO_SLUG)})
         if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
             raise ValidationError({"slug": _("“%(slug)s” is taken by an address of the site.") % {"slug": self.slug}})
 

@@ -179,8 +179,7 @@ class MandateSuccession(Recorded):
 
     def clean(self) -> None:
         super().clean()
-        if self.predecessor_id and self.successor_id:
-            check_later(self.predecessor.period, self.successor.period)
+        check_later(self.predecessor.period, self.successor.period)
 
 
 def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool = False) -> None:
@@ -260,10 +259,8 @@ class Question(Sourced, Publishable):
         found = _QUESTION.fullmatch(self.code or "")
         if not found:
             raise ValidationError({"code": _("“%(code)s” is not a Question. Write Q14/17.") % {"code": self.code}})
-        if (group := self.mandate.study_group if self.mandate_id or self._state.fields_cache.get("mandate") else None) and found[2] not in {
-            str(group.number),
-            group.code,
-        }:
+        group = self.mandate.study_group
+        if found[2] not in {str(group.number), group.code}:
             raise ValidationError({"code": _("%(code)s is not a Question of %(group)s.") % {"code": self.code, "group": group}})
 
 
@@ -296,8 +293,7 @@ class QuestionSuccession(Recorded):
         super().clean()
         if self.predecessor_id and self.predecessor_id == self.successor_id:
             raise ValidationError({"successor": _("A Question does not succeed itself.")})
-        if self.predecessor_id and self.successor_id:
-            check_later(self.predecessor.mandate.period, self.successor.mandate.period, same_period_too=True)
+        check_later(self.predecessor.mandate.period, self.successor.mandate.period, same_period_too=True)
 
 
 class Appointment(Sourced, Publishable):

@@ -125,6 +125,14 @@ class _Check:
         ]
         for name in missing[:1]:
             self.result.refuse(number, name, "", _("The key is empty."))
+        return not missing and self._could_name_itself(number, candidate)
+
+    def _could_name_itself(self, number: int, candidate: Any) -> bool:
+        """Refuses a row whose key would be made of a column that is empty."""
+        nameless = list(self.model.key_fields) == ["slug"] and not candidate.slug
+        missing = candidate.missing_relations() if nameless else []
+        for name in missing:
+            self.result.refuse(number, name, "", _("This column cannot be empty."))
         return not missing
 
     def _is_key_its_own(self, number: int, candidate: Any, key: str, values: dict[str, Any]) -> bool:

@@ -149,7 +149,7 @@ class Committee(Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         parent = self.parent
-        if parent and self.assembly_id and parent.assembly_id and parent.assembly_id != self.assembly_id:
+        if parent and parent.assembly != self.assembly:
             raise ValidationError({"parent": _("%(parent)s belongs to another assembly.") % {"parent": parent}})
         while parent:
             if parent is self or (self.pk and parent.pk == self.pk):

@@ -10,10 +10,12 @@ from django.db.models import ProtectedError
 from core.models import ImportBatch, Redirect
 from core.rights import Operator
 from core.writing import Errand, Stale, Write, remove, remove_many, store, store_many, storing
-from meetings.models import Meeting, Series, SeriesPlace
+from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
+from positions.models import Proposal, ProposalItem
+from resolutions.models import Edition
 from study_groups.models import Mandate
-from tests.rows import PAGES, PARTS, build, make
+from tests.rows import MODELS, PAGES, PARTS, build, make
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Operator(may_publish=True)
@@ -325,3 +327,28 @@ def test_storing_tells_how_far_it_is(operator):
     writes = [Write(build(Participant, code=f"C{number}", slug=f"c{number}")) for number in range(250)]
     with transaction.atomic():
         assert list(storing(writes, Errand(operator, "test"))) == [200, 250]
+
+
+# what must be given
+
+REQUIRED = [
+    pytest.param(model, field.name, id=f"{model.__name__}.{field.name}")
+    for model in MODELS
+    for field in model._meta.concrete_fields
+    if field.is_relation and not field.null
+]
+
+
+@pytest.mark.parametrize(("model", "name"), REQUIRED)
+def test_a_row_without_a_relation_that_it_needs_is_refused_by_name(model, name, operator):
+    row = build(model)
+    setattr(row, name, None)
+    with pytest.raises(ValidationError) as refused:
+        store(row, by=operator, door="test")
+    assert refused.value.message_dict == {name: ["This field cannot be null."]}
+
+
+def test_a_part_of_a_new_row_that_lacks_a_relation_is_not_asked_what_only_that_one_could_tell():
+    edition, proposal = make(Edition, assembly=make(Assembly)), Proposal(title="Of no assembly yet")
+    item = ProposalItem(proposal=proposal, number=1, new_text="A new text", edition=edition)
+    assert [item.is_complete(), item.full_clean(exclude=["proposal"])] == [False, None]
