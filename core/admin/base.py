@@ -21,12 +21,13 @@ from ..registry import table_name, tables
 from ..rights import may, may_write
 from ..slugs import rename
 from ..writing import Stale, remove, store
-from .actions import DOOR, AskedFirst
+from .actions import DOOR, AskedFirst, reasons_of
 from .editor import allow_editor
 from .exports import ExportViews
 from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
+from .refusals import refusals_of
 from .stages import StageFilter
 from .typed import not_saved
 
@@ -87,6 +88,8 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         return self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first() if connection.in_atomic_block else found
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and form.is_stale and not form.changes_row:
+            return  # another editor stored the same, or this one left the row itself alone
         many = {
             field.name: list(form.cleaned_data[field.name]) for field in self.model._meta.many_to_many if field.name in form.cleaned_data
         }
@@ -94,8 +97,13 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         store(obj, by=request.user, door=DOOR, seen_version=seen, many=many)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        is_stale = form.is_stale or any(_is_stale(formset) for formset in formsets)
+        if change and is_stale and not _changes_anything(form, formsets):
+            raise SavedAlready(form.instance)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
+        self._tell_of_others(request, [form, *formsets])
+        self._tell_of_left_out(request, formsets)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         rows = formset.save(commit=False)
@@ -104,6 +112,21 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         for row in rows:
             store(row, by=request.user, door=DOOR)
 
+    def _tell_of_others(self, request: HttpRequest, forms: list[Any]) -> None:
+        """What another editor stored meanwhile and this one left alone stays, and is said."""
+        kept = [label for form in forms for label in getattr(form, "kept", [])]
+        if kept:
+            said = _("Someone else saved this row while you were typing. Their changes were kept: %(fields)s.")
+            self.message_user(request, said % {"fields": ", ".join(kept)}, messages.WARNING)
+
+    def _tell_of_left_out(self, request: HttpRequest, formsets: list[Any]) -> None:
+        left = [
+            f"{formset.model._meta.verbose_name_plural} ({formset.not_copied})" for formset in formsets if getattr(formset, "not_copied", 0)
+        ]
+        if left:
+            said = _("Not copied, because they are about the first row only: %(parts)s.")
+            self.message_user(request, said % {"parts": ", ".join(left)}, messages.INFO)
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
@@ -111,9 +134,14 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
             return self._gone(request)
         try:
             response = self._saved(request, object_id, form_url, extra_context)
+        except SavedAlready as already:
+            self.message_user(request, _("This was saved already."), messages.INFO)
+            return self.response_post_save_change(request, already.row)
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return self._gone(request)
+        except (ValidationError, IntegrityError) as fault:
+            return self._refused_at_the_last_moment(request, fault)
         return allow_editor(response)
 
     def _saved(self, request: HttpRequest, *args: Any) -> HttpResponseBase:
@@ -123,14 +151,27 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
             # Another row was saved between the check and the save of this one: checked once more, it is found and told.
             return super().changeform_view(request, *args)
 
+    def _refused_at_the_last_moment(self, request: HttpRequest, fault: Exception) -> HttpResponse:
+        """What each form alone allowed, and all together do not."""
+        reasons = reasons_of(fault, self.model) if isinstance(fault, ValidationError) else [_("Another row has the same key.")]
+        return not_saved(
+            request,
+            title=_("This was not saved"),
+            why=_("Nothing was saved, and nothing you typed is lost. %(reasons)s") % {"reasons": " ".join(reasons)},
+            status=409,
+        )
+
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         form, formsets = context["adminform"].form, [inline.formset for inline in context["inline_admin_formsets"]]
-        if form.is_stale and not form.conflict and not any(formset.gone or formset.has_changed() for formset in formsets):
-            self.message_user(request, _("This was saved already."), messages.INFO)
-            return self.response_post_save_change(request, form.instance)
         if request.method == "POST":
-            context["conflict"] = [*form.conflict, *(line for formset in formsets for line in formset.conflict(form.is_stale))]
+            context["conflict"] = [line for one in (form, *formsets) for line in one.conflict]
+            context["refusals"] = refusals_of(form, formsets)
+        context["save_as"] = self.save_as and self._may_copy(request, kwargs.get("obj"))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _may_copy(self, request: HttpRequest, row: Any) -> bool:
+        """A row that is only shown to be read has nothing to be sent as a new one."""
+        return self.has_add_permission(request) and (row is None or self.has_change_permission(request, row))
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
         """The row was deleted or changed at the last moment: what was typed is shown to be copied."""
@@ -242,6 +283,22 @@ class PageAdmin(TableAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj and hasattr(obj, "slug") else [])]
+
+
+class SavedAlready(Exception):
+    """Nothing was left to be saved: another press of the button, or another editor, stored the same."""
+
+    def __init__(self, row: Any) -> None:
+        self.row = row
+        super().__init__()
+
+
+def _is_stale(formset: Any) -> bool:
+    return getattr(formset, "is_stale", False)
+
+
+def _changes_anything(form: Any, formsets: list[Any]) -> bool:
+    return form.changes_row or any(formset.has_changed() for formset in formsets)
 
 
 def _check_today(row: Any, *, by: Any, door: str) -> None:

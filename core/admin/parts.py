@@ -6,13 +6,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..history import Recorded
 from ..rights import may, may_edit
 from .forms import Line, VersionedForm
+from .merging import line_seen, version_named
 
 
 def autocompleted(model: Any, site: admin.AdminSite) -> list[str]:
@@ -26,48 +29,54 @@ def autocompleted(model: Any, site: admin.AdminSite) -> list[str]:
 
 
 class PartForm(VersionedForm):
-    """A part without a version relies on its holder's, which rises with it; only the whole page knows whether that one is stale."""
+    """A row on the form of the row that it belongs to; it has a version of its own to tell other editors by."""
 
-    asks_always = False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.instance.pk and not hasattr(self.instance, "version"):
-            self.conflict = self.differences()
-        return cleaned
-
-    def _stored_version(self) -> int | None:
-        return getattr(self.instance, "version", None) if self.instance.pk else None
-
-    def _line(self, name: str) -> Line:
-        line = super()._line(name)
-        return line | {"label": f"{self.instance}: {line['label']}"}
+    def label_of(self, name: str) -> str:
+        label = super().label_of(name)
+        return f"{self.instance}: {label}" if self.instance.pk else label
 
 
 class PartFormSet(BaseInlineFormSet):
-    """Parts in the order in which their editor saw them, without those that another editor deleted meanwhile: these are told instead."""
+    """Parts in the order in which their editor saw them, without those that another editor deleted meanwhile.
+
+    Of these, what the editor had typed is told; what they had left alone goes without a question.
+    """
 
     model: Any
     form: Any
     data: Any
     files: Any
     prefix: Any
+    forms: Any
     initial_forms: Any
     _should_delete_form: Any
+    is_copied = True  # when the row is saved as new
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gone: list[Line] = []
-        if self.is_bound and self.instance.pk and not self.save_as_new and self.management_form.is_valid():
+        self.kept_gone: list[str] = []
+        self.not_copied = 0
+        if not self.is_bound or not self.management_form.is_valid():
+            return
+        if self.save_as_new and not self.is_copied:
+            self._leave_out()
+        elif self.instance.pk and not self.save_as_new:
             self._let_go()
 
-    def conflict(self, holder_is_stale: bool) -> list[Line]:
-        """What differs from what is stored since another editor was there."""
-        lines = list(self.gone)
-        for form in self.initial_forms:
-            if form.is_stale or holder_is_stale:
-                lines += form.conflict
-        return lines + (self._added() if holder_is_stale else [])
+    @property
+    def conflict(self) -> list[Line]:
+        """What this editor and another both changed."""
+        return self.gone + [line for form in self.initial_forms for line in form.conflict]
+
+    @property
+    def kept(self) -> list[str]:
+        """What another editor changed and this one left alone."""
+        return self.kept_gone + [label for form in self.initial_forms for label in form.kept]
+
+    @property
+    def is_stale(self) -> bool:
+        return bool(self.gone or self.kept_gone or any(form.is_stale for form in self.initial_forms))
 
     def clean(self) -> None:
         super().clean()
@@ -79,6 +88,18 @@ class PartFormSet(BaseInlineFormSet):
             raise ValidationError(
                 _("What you are about to delete was changed by someone else while you were typing. Look at it, then save again.")
             )
+        self._refuse_doubles()
+
+    def _refuse_doubles(self) -> None:
+        """Two rows of this form that no file could tell apart: one by one, each would pass."""
+        keys: dict[str, Any] = {}
+        for form in self.forms:
+            row = form.instance
+            is_row = form.has_changed() or row.pk is not None
+            if not is_row or form.errors or self._should_delete_form(form) or not row.is_complete():
+                continue
+            if keys.setdefault(self.model.same_key(row.key_text()), form) is not form:
+                form.add_error(None, _("Another row of this form says the same."))
 
     def get_queryset(self) -> Any:
         stored = super().get_queryset()
@@ -98,27 +119,56 @@ class PartFormSet(BaseInlineFormSet):
     def _stored(self) -> dict[str, Any]:
         return {str(row.pk): row for row in super().get_queryset()}
 
-    def _added(self) -> list[Line]:
-        unseen = [row for pk, row in self._stored.items() if pk not in self._posted.values()]
-        return [{"label": str(self.model._meta.verbose_name), "stored": str(row), "typed": _("not there yet")} for row in unseen]
-
     def _let_go(self) -> None:
         gone = [place for place, pk in self._posted.items() if pk not in self._stored]
-        if not gone:
-            return
-        self.gone = [line for place in gone if f"{self.add_prefix(place)}-DELETE" not in self.data for line in self._typed_in(place)]
-        self.data, self.files = self._without(gone, self.data), self._without(gone, self.files)
-        for count in ("TOTAL_FORMS", "INITIAL_FORMS"):
-            name = f"{self.management_form.prefix}-{count}"
-            self.data[name] = str(int(self.data[name]) - len(gone))
-        del self.management_form, self._posted
+        for place in gone:
+            if f"{self.add_prefix(place)}-DELETE" not in self.data:
+                self._tell_of(place)
+        self._drop(gone)
+
+    def _tell_of(self, place: int) -> None:
+        """Of a part that another editor deleted: what was typed there, or that it went."""
+        if self._was_typed_in(place):
+            self.gone += self._typed_in(place)
+        else:
+            deleted = _("%(part)s %(number)d (deleted)")
+            words = {"part": capfirst(str(self.model._meta.verbose_name)), "number": place + 1}
+            self.kept_gone.append(deleted % words)
+
+    def _was_typed_in(self, place: int) -> bool:
+        version = version_named(self.data.get(f"{self.add_prefix(place)}-seen_version"))
+        line = line_seen(self.model, version_named(self._posted[place]), version)
+        if line is None:
+            return True
+        row = line.instance
+        row.last_line = version
+        form = self.form(self.data, prefix=self.add_prefix(place), instance=row)
+        return bool(form.changes_row)
 
     def _typed_in(self, place: int) -> list[Line]:
-        form = self.form(self.data, prefix=self.add_prefix(place), instance=self.model(**{self.fk.name: self.instance}))
+        row = self.model(**{self.fk.name: self.instance})
+        form = self.form(self.data, prefix=self.add_prefix(place), instance=row)
         form.full_clean()
-        part, here = self.model._meta.verbose_name, {field.name for field in self.model._meta.fields} - {self.fk.name}
+        part = self.model._meta.verbose_name
+        here = {field.name for field in self.model._meta.fields} - {self.fk.name}
         typed = {name: form.typed(name) for name in form.fields if name in here}
         return [{"label": f"{part}: {form.label_of(name)}", "stored": _("deleted"), "typed": text} for name, text in typed.items() if text]
+
+    def _leave_out(self) -> None:
+        """A copy of the row begins without those that say what was true of the first one only."""
+        places = list(range(min(self.management_form.cleaned_data["INITIAL_FORMS"], self.absolute_max)))
+        self.not_copied = len(places)
+        self._drop(places)
+
+    def _drop(self, places: list[int]) -> None:
+        if not places:
+            return
+        self.data, self.files = self._without(places, self.data), self._without(places, self.files)
+        for count in ("TOTAL_FORMS", "INITIAL_FORMS"):
+            name = f"{self.management_form.prefix}-{count}"
+            self.data[name] = str(int(self.data[name]) - len(places))
+        del self.management_form
+        self.__dict__.pop("_posted", None)
 
     def _without(self, gone: list[int], sent: Any) -> Any:
         """What was sent, without these places; the later ones move up."""
@@ -141,13 +191,29 @@ class PartInline(admin.TabularInline):
     formset = PartFormSet
     extra = 0
     show_change_link = True
+    is_copied = True  # when the row is saved as new
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.is_copied = self.is_copied
+        return formset
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Each part sends back the version that was shown."""
+        fields = super().get_fields(request, obj)
+        return fields if "seen_version" in fields else [*fields, "seen_version"]
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         return autocompleted(self.model, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         joins = [field.name for field in self.model._meta.fields if field.is_relation and field.editable]
-        return super().get_queryset(request).select_related(*joins, *self.model.key_joins)
+        rows = super().get_queryset(request).select_related(*joins, *self.model.key_joins)
+        return rows if hasattr(self.model, "version") else rows.annotate(last_line=self._last_line())
+
+    def _last_line(self) -> Subquery:
+        lines = self.model.history.filter(id=OuterRef("pk")).order_by("-history_id")
+        return Subquery(lines.values("history_id")[:1])
 
     def _may_edit_parent(self, request: HttpRequest, parent: Any) -> bool:
         if not isinstance(parent, Recorded):

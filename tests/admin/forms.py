@@ -26,7 +26,8 @@ def _values(form: Any) -> list[tuple[str, Any]]:
         if isinstance(value, list | tuple):
             value = [getattr(one, "pk", one) for one in value]
         if hasattr(field.field.widget, "decompress"):
-            found += [(f"{field.html_name}_{place}", part or "") for place, part in enumerate(field.field.widget.decompress(value))]
+            parts = value if isinstance(value, list) else field.field.widget.decompress(value)
+            found += [(f"{field.html_name}_{place}", part or "") for place, part in enumerate(parts)]
         elif value is True:
             found.append((field.html_name, "on"))
         elif value is not None and value is not False:

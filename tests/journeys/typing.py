@@ -1,0 +1,116 @@
+"""What a person types into the forms of the admin: every field that must be filled, in the form and in a row of each inline."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin
+from django.forms import BooleanField, TypedChoiceField
+from django.forms.models import InlineForeignKeyField, model_to_dict
+from django.utils.text import capfirst
+
+from core.dates import PartialDateField
+from core.fields import CodeField, LineField, ProseField
+from core.history import Recorded
+from study_groups.models import Mandate, Question, StudyPeriod
+from tests.admin.forms import _values as values_of
+from tests.rows import build, make
+
+TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
+WITH_INLINES = list(dict.fromkeys(model for model, _inline in INLINES))
+
+
+def address_of(model: Any, page: str = "add/") -> str:
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/{page}"
+
+
+@dataclass
+class Opened:
+    """A form as it is shown, with what a browser would send of it."""
+
+    form: Any
+    formsets: list[Any]
+    sent: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """Every error of the form and of its inlines, by the name of the field in the page."""
+        forms = [self.form, *(form for formset in self.formsets for form in formset.forms)]
+        found = {form.add_prefix(name): list(said) for form in forms for name, said in form.errors.items()}
+        return found | {formset.prefix: list(said) for formset in self.formsets if (said := formset.non_form_errors())}
+
+
+def opened(answer: Any) -> Opened:
+    """What stands in the page that came as an answer, to be sent again."""
+    form = answer.context["adminform"].form
+    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
+    forms = [form, *(one for formset in formsets for one in (formset.management_form, *formset.forms))]
+    return Opened(form, formsets, dict(pair for one in forms for pair in values_of(one)))
+
+
+def as_typed(row: Any, form: Any) -> dict[str, Any]:
+    """The values of a row, by the names that the fields have in this form."""
+    row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
+    typed = {name: value for name, value in model_to_dict(row).items() if name in form.fields and value not in (None, "", [])}
+    return {form.add_prefix(name): "on" if value is True else value for name, value in typed.items() if value is not False}
+
+
+def typed_besides(form: Any, name: str) -> dict[str, str]:
+    """Something in another field of the same row, so that it is not taken for an empty one."""
+    for other in [one for one in form.fields if one not in {name, "slug", "DELETE", "id"}]:
+        one, of_table = form.fields[other], form.instance._meta.get_field(other) if other != "seen_version" else None
+        if isinstance(of_table, PartialDateField):
+            return {form.add_prefix(other): "2020"}
+        if isinstance(of_table, LineField | ProseField) and not isinstance(of_table, CodeField):
+            return {form.add_prefix(other): "typed besides"}
+        if isinstance(one, TypedChoiceField):
+            return {form.add_prefix(other): str(one.choices[-1][0])}
+        if isinstance(one, BooleanField):
+            return {form.add_prefix(other): "on"}
+    return {}
+
+
+def required(page: Opened) -> dict[str, tuple[str, dict[str, str]]]:
+    """The fields that must be filled, of the form and of the first row of each inline.
+
+    With the name that an error gives, and something else to be typed in the same row.
+    """
+    rows = [(page.form, "")]
+    rows += [(formset.forms[0], f"{capfirst(formset.model._meta.verbose_name)} 1: ") for formset in page.formsets if formset.forms]
+    return {
+        form.add_prefix(name): (f"{part}{capfirst(str(one.label or name))}", typed_besides(form, name) if part else {})
+        for form, part in rows
+        for name, one in form.fields.items()
+        if one.required
+        and not one.widget.is_hidden
+        and not isinstance(one, InlineForeignKeyField)
+        and not (part and not typed_besides(form, name))  # without its one field it is an empty row
+    }
+
+
+def with_a_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
+    """What is sent of the page with one more row in each of its inlines."""
+    sent = dict(page.sent)
+    for formset in page.formsets:
+        place = formset.total_form_count()
+        line = formset._construct_form(place, auto_id=False) if place < formset.initial_form_count() else formset.empty_form
+        line.prefix = formset.add_prefix(place)
+        row = build(formset.model, published=False, **{formset.fk.name: parent})
+        sent |= dict(values_of(line)) | as_typed(row, line) | {f"{formset.prefix}-TOTAL_FORMS": place + 1}
+    return sent
+
+
+def _after_others(model: Any) -> dict[str, Any]:
+    """In a period after those of the rows that it is to succeed."""
+    if model not in {Mandate, Question}:
+        return {}
+    period = make(StudyPeriod, code="9001-9004", first_year=9001, last_year=9004)
+    return {"period": period} if model is Mandate else {"mandate": make(Mandate, period=period)}
+
+
+def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]]:
+    """A row that is not stored, and what is sent to store it with a part of each kind."""
+    page = opened(client.get(address_of(model)))
+    row = build(model, published=False, **_after_others(model), **values)
+    page.sent |= as_typed(row, page.form)
+    return row, with_a_row_in_each_inline(page, row)
