@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,6 +52,11 @@ class StudyPeriod(Sourced, Publishable):
     @property
     def slug(self) -> str:
         return self.code.lower()
+
+    @property
+    def is_under_way(self) -> bool:
+        """No assembly can have decided yet what follows it."""
+        return self.last_year >= timezone.localdate().year
 
     def clean(self) -> None:
         super().clean()
@@ -155,7 +161,7 @@ class Mandate(Sourced, Publishable):
 
     @property
     def sentence(self) -> str:
-        return f"{self.study_group.code} {self.period.code}: {self.title or _('title not recorded here')}."
+        return f"{self.study_group.code} {self.period.code}: {self.title or _('title not recorded')}."
 
 
 class MandateSuccession(Recorded):

@@ -24,7 +24,7 @@ class StudyGroupList(PublishedList):
     )
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d group in a study period recorded here", "%(count)d groups in a study period recorded here", count) % {
+        return ngettext("%(count)d mandate of a group in a study period", "%(count)d mandates of groups in study periods", count) % {
             "count": count
         }
 
@@ -40,7 +40,7 @@ class QuestionList(PublishedList):
     )
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d Question recorded here", "%(count)d Questions recorded here", count) % {"count": count}
+        return ngettext("%(count)d Question", "%(count)d Questions", count) % {"count": count}
 
 
 class LeadershipList(PublishedList):
@@ -49,10 +49,13 @@ class LeadershipList(PublishedList):
     resource_class = AppointmentResource
     template_name = "study_groups/leadership_list.html"
     title = gettext_lazy("Leadership")
-    purpose = gettext_lazy("Who chaired which group and when, as far as it is recorded here. The assembly appoints chairs and vice-chairs.")
+    purpose = gettext_lazy(
+        "Who chaired which group, and when. The assembly appoints chairs and vice-chairs; there is a term limit, "
+        "but who may serve again is not recorded."
+    )
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d appointment recorded here", "%(count)d appointments recorded here", count) % {"count": count}
+        return ngettext("%(count)d appointment", "%(count)d appointments", count) % {"count": count}
 
 
 class StudyGroupDetail(PublishedDetail):
@@ -72,7 +75,7 @@ class StudyGroupDetail(PublishedDetail):
         return {
             "shown": next(iter(asked or mandates), None),
             "mandates": mandates,
-            "refused": _("No mandate of %(group)s for “%(period)s” is recorded here; this is the latest.")
+            "refused": _("No mandate of %(group)s for “%(period)s” is recorded; this is the latest.")
             % {"group": row, "period": self.period[:40]}
             if unknown
             else "",
