@@ -13,6 +13,8 @@ from participants.models import Participant, Person
 
 from .choices import AssemblyKind, Mode, OfficerRole, Status
 
+_STANDARDIZATION = [AssemblyKind.WTSA, AssemblyKind.WTSC]
+
 
 @dataclass(frozen=True)
 class AssembliesAround:
@@ -68,8 +70,14 @@ class AssemblyQuerySet(PublishableQuerySet):
 
     def around(self, today: dt.date) -> "AssembliesAround":
         """The standardization assemblies before, on and after a day."""
-        rows = self.filter(kind__in=[AssemblyKind.WTSA, AssemblyKind.WTSC])
+        rows = self.filter(kind__in=_STANDARDIZATION)
         return AssembliesAround.of(rows.prefetch_related(None).with_meeting(), today)
+
+    def years_held(self) -> Any:
+        """In which years assemblies are known to have been held, the latest first."""
+        held = self.related("meeting").filter(status=Status.HELD, ends_on__isnull=False)
+        rows = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
+        return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 
     def current(self) -> Any:
         """The assembly that staff marked, else the one that is on, else the next dated one, else the last."""

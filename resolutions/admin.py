@@ -39,7 +39,7 @@ class ResolutionAdmin(PageAdmin):
     ]
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).prefetch_related("editions__assembly__meeting")
+        return super().get_queryset(request).with_last_assembly().prefetch_related("editions__assembly__meeting")
 
     @admin.display(description=_("designation"), ordering="number")
     def designation_said(self, row: Resolution) -> str:

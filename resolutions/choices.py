@@ -27,7 +27,8 @@ class EditionOutcome(TextChoices):
 
 class Standing(TextChoices):
     IN_FORCE = "in_force", _("in force")
-    SUPPRESSED = "suppressed", _("suppressed")
+    LAST_RECORDED = "last_recorded", _("in force when last recorded")
+    SUPPRESSED = "suppressed", _("suppressed or merged")
     NOT_RECORDED = "not_recorded", _("not recorded")
 
 

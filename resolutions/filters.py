@@ -11,6 +11,7 @@ from study_groups.models import StudyGroup
 from .choices import Approval, DocumentType, EditionOutcome, Family, Standing, TextKind
 from .lifelines import standing
 from .models import Edition, Recommendation, Resolution, Topic
+from .tallies import counts_of_decisions
 
 
 def published_topics(request: object) -> Any:
@@ -18,7 +19,10 @@ def published_topics(request: object) -> Any:
 
 
 def assemblies_that_decided(request: object) -> Any:
-    return Assembly.objects.published().filter(editions__in=Edition.objects.published()).distinct().order_by("-ordinal")
+    """Those with decisions recorded here, or counted by others."""
+    decided = Q(pk__in=Edition.objects.published().values("assembly"))
+    counted = Q(pk__in=counts_of_decisions().values("assembly"))
+    return Assembly.objects.published().filter(decided | counted).order_by("-ordinal")
 
 
 def groups_with_recommendations(request: object) -> Any:
@@ -27,6 +31,12 @@ def groups_with_recommendations(request: object) -> Any:
 
 def assemblies_that_approved(request: object) -> Any:
     return Assembly.objects.published().filter(recommendations__in=Recommendation.objects.published()).distinct().order_by("-ordinal")
+
+
+def with_standing(word: str) -> list[int]:
+    """The public texts that stand like this; computed from the latest edition known, as everywhere on the site."""
+    rows = Resolution.objects.published().for_list()
+    return [row.pk for row in rows if standing(row.editions.all(), row.year_of_last_assembly) == word]
 
 
 class NumberOrTextFilter(TextFilter):
@@ -62,12 +72,9 @@ class ResolutionFilter(ListFilter):
         fields: list[str] = []
 
     def by_standing(self, resolutions: Any, name: str, value: str) -> Any:
-        """Computed from the latest edition known, as everywhere on the site."""
         if not value:
             return resolutions
-        return resolutions.filter(
-            pk__in=[row.pk for row in Resolution.objects.published().for_list() if standing(row.editions.all()) == value]
-        )
+        return resolutions.filter(pk__in=with_standing(value))
 
     def by_decision(self, resolutions: Any, name: str, value: Any) -> Any:
         """What happened and where belong together: both are asked of one edition."""

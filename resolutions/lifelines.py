@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.sources import Confidence
+
 from .choices import EditionOutcome, Standing
 
 _GONE = {EditionOutcome.SUPPRESSED, EditionOutcome.MERGED}
@@ -16,30 +18,58 @@ def year_of(edition: Any) -> int:
 
 
 def in_order(editions: Iterable[Any]) -> list[Any]:
-    return sorted(editions, key=lambda edition: (year_of(edition), edition.pk))
+    """By year; TSAG stands before the assembly of its year, which it prepares."""
+    return sorted(editions, key=lambda row: (year_of(row), not row.tsag_year, row.pk))
 
 
 def latest(editions: Iterable[Any]) -> Any:
     return next(reversed(in_order(editions)), None)
 
 
-def standing(editions: Iterable[Any]) -> Standing:
+def standing(editions: Iterable[Any], last_assembly: int) -> Standing:
+    """`last_assembly` is the year of the latest assembly that is known to have been held."""
     last = latest(editions)
     if last is None:
         return Standing.NOT_RECORDED
-    return Standing.SUPPRESSED if last.outcome in _GONE else Standing.IN_FORCE
+    if last.outcome in _GONE:
+        return Standing.SUPPRESSED
+    return Standing.IN_FORCE if _is_up_to_date(last, last_assembly) else Standing.LAST_RECORDED
 
 
-def standing_said(editions: Iterable[Any], newest_assembly: Any = None) -> str:
-    """`in force after WTSA-16; later not recorded`: a status says as of when it is known."""
+def standing_said(editions: Iterable[Any], last_assembly: int) -> str:
+    """`in force (revised 2024)`, or as of when the last is known: a status says as of when."""
     last = latest(editions)
     if last is None:
-        return _("what assemblies did to it is not recorded here")
-    when = last.decided_by
+        return _("what assemblies did to it is not recorded")
+    is_sure = last.confidence != Confidence.UNCONFIRMED
+    if last.outcome not in _GONE and _is_up_to_date(last, last_assembly):
+        how = _how(last) if is_sure else _("%(how)s, unconfirmed") % {"how": _how(last)}
+        return _("in force (%(how)s)") % {"how": how}
+    words = {"when": last.decided_by, "mark": "" if is_sure else _(" (unconfirmed)")}
     if last.outcome == EditionOutcome.SUPPRESSED:
-        return _("suppressed by %(when)s") % {"when": when}
+        return _("suppressed by %(when)s%(mark)s") % words
     if last.outcome == EditionOutcome.MERGED:
-        return _("merged into another text by %(when)s") % {"when": when}
-    said = _("in force after %(when)s") % {"when": when}
-    is_newest = newest_assembly is not None and last.assembly is not None and last.assembly.pk == newest_assembly.pk
-    return said if is_newest else _("%(said)s; later not recorded") % {"said": said}
+        return _("merged into another text by %(when)s%(mark)s") % words
+    if last.tsag_year:
+        said = _("last revised by %(when)s%(mark)s; what later assemblies did is not recorded")
+        return said % words
+    return _("last recorded at %(when)s%(mark)s; what later assemblies did is not recorded") % words
+
+
+def _is_up_to_date(edition: Any, last_assembly: int) -> bool:
+    """No assembly is known to have been held after it."""
+    year = year_of(edition)
+    return year > last_assembly if edition.tsag_year else year >= last_assembly
+
+
+def _how(edition: Any) -> str:
+    """What happened to it last: `adopted 2024`, `revised by TSAG in 2025`, `after WTSA-24`."""
+    words = {"year": year_of(edition), "when": edition.decided_by}
+    if edition.tsag_year:
+        return _("revised by %(when)s") % words
+    said = {
+        EditionOutcome.NEW: _("adopted %(year)d"),
+        EditionOutcome.REVISED: _("revised %(year)d"),
+        EditionOutcome.UNCHANGED: _("unchanged %(year)d"),
+    }
+    return said.get(edition.outcome, _("as of %(when)s")) % words

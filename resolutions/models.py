@@ -90,7 +90,7 @@ class Resolution(Named, Sourced, Publishable):
         return (
             f"{self.get_kind_display()} {self.number}"
             if self.number
-            else _("%(kind)s without a number yet") % {"kind": self.get_kind_display()}
+            else _("New %(kind)s (number not known)") % {"kind": str(self.get_kind_display()).lower()}
         )
 
     def called(self) -> str:
@@ -109,7 +109,15 @@ class Resolution(Named, Sourced, Publishable):
 
     @property
     def standing(self) -> str:
-        return standing_said(self.editions.all())
+        return standing_said(self.editions.all(), self.year_of_last_assembly)
+
+    @property
+    def year_of_last_assembly(self) -> int:
+        """As `with_last_assembly` found it; asked for here where a row came without it."""
+        if not hasattr(self, "last_assembly"):
+            held = Assembly.objects.published().years_held()
+            self.last_assembly = held.values_list("meeting__ends_on__year", flat=True).first()
+        return self.last_assembly or 0
 
     @property
     def sentence(self) -> str:

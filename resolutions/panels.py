@@ -8,6 +8,7 @@ from study_groups.models import StudyGroup
 
 from .choices import EditionOutcome
 from .models import Edition, Recommendation
+from .tallies import Tally, tallies_beyond_record
 
 
 def _decided(assembly: Assembly, *outcomes: str) -> Any:
@@ -20,6 +21,10 @@ def new_at(assembly: Assembly) -> Any:
 
 def changed_at(assembly: Assembly) -> Any:
     return _decided(assembly, EditionOutcome.REVISED, EditionOutcome.SUPPRESSED, EditionOutcome.MERGED, EditionOutcome.UNCHANGED)
+
+
+def counted_at(assembly: Assembly) -> list[Tally]:
+    return tallies_beyond_record(assembly)
 
 
 def approved_at(assembly: Assembly) -> Any:

@@ -1,6 +1,6 @@
 from typing import Any, Self
 
-from django.db.models import Exists, F, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 
 from core.publishing import PublishableQuerySet
 from documents.models import Document
@@ -11,7 +11,15 @@ from study_groups.models import StudyGroup
 class ResolutionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         topics = self.related("topics")
-        return self.prefetch_related(Prefetch("editions", self.editions()), Prefetch("topics", topics.order_by("name"))).in_order()
+        return (
+            self.with_last_assembly()
+            .prefetch_related(Prefetch("editions", self.editions()), Prefetch("topics", topics.order_by("name")))
+            .in_order()
+        )
+
+    def with_last_assembly(self) -> Self:
+        """The year of the latest assembly that is known to have been held, beside each row."""
+        return self.annotate(last_assembly=Subquery(Assembly.objects.published().years_held()[:1]))
 
     def for_page(self) -> Self:
         return self.for_list()

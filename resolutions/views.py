@@ -4,13 +4,15 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.views import PublishedDetail, PublishedList
+from core.views import Filtered, PublishedDetail, PublishedList
 from meetings.models import Assembly
 
-from .filters import RecommendationFilter, ResolutionFilter
+from .choices import Standing
+from .filters import RecommendationFilter, ResolutionFilter, with_standing
 from .lifelines import in_order
 from .models import Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionResource
+from .tallies import tallies_beyond_record
 
 
 class ResolutionList(PublishedList):
@@ -19,10 +21,27 @@ class ResolutionList(PublishedList):
     resource_class = ResolutionResource
     template_name = "resolutions/resolution_list.html"
     title = _("Resolutions")
-    purpose = _("The resolutions and opinions of the assembly, and where each stands as far as it is recorded here.")
+    purpose = _("The resolutions and opinions of the assembly, and where each stands.")
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d text recorded here", "%(count)d texts recorded here", count) % {"count": count}
+        return ngettext("%(count)d text", "%(count)d texts", count) % {"count": count}
+
+    def more(self, filtered: Filtered) -> dict[str, Any]:
+        values = filtered.filterset.form.cleaned_data
+        assembly, outcome = values.get("assembly"), values.get("outcome") or ""
+        others = len(with_standing(Standing.LAST_RECORDED)) if values.get("standing") == Standing.IN_FORCE else 0
+        return {
+            "tallies": tallies_beyond_record(assembly, outcome) if assembly else [],
+            "others_said": _others_said(others) if others else "",
+        }
+
+
+def _others_said(count: int) -> str:
+    return ngettext(
+        "%(count)d other text was in force when last recorded; what later assemblies did to it is not recorded.",
+        "%(count)d other texts were in force when last recorded; what later assemblies did to them is not recorded.",
+        count,
+    ) % {"count": count}
 
 
 class ResolutionDetail(PublishedDetail):
@@ -47,4 +66,4 @@ class RecommendationList(PublishedList):
     purpose = _("ITU-T Recommendations of the A series, and those that an assembly approved itself, with what goes with them.")
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d edition recorded here", "%(count)d editions recorded here", count) % {"count": count}
+        return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}

@@ -186,7 +186,7 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
 
     quiet, topic = sheets(page(client, "?res=77,topic/new-ip"))
 
-    assert "Resolution 77 Quiet What assemblies did to it is not recorded here ATU is not recorded on Resolution 77." in quiet
+    assert "Resolution 77 Quiet What assemblies did to it is not recorded ATU is not recorded on Resolution 77." in quiet
     assert "No proposal is recorded here. That does not say that there is none." in quiet
     assert "ATU is not recorded on “New IP”." in topic
 

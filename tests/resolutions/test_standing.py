@@ -1,0 +1,150 @@
+"""Where a text stands, as of the latest assembly that is known to have been held."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import time_machine
+
+from meetings.models import Assembly, Figure, Meeting
+from resolutions.models import Edition, Resolution
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+YEARS = {"WTSA-12": 2012, "WTSA-16": 2016, "WTSA-20": 2022, "WTSA-24": 2024}
+
+
+@pytest.fixture(autouse=True)
+def _in_2026():
+    with time_machine.travel(dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def assemblies() -> dict[str, Assembly]:
+    found = {}
+    for ordinal, (code, year) in enumerate(YEARS.items(), start=6):
+        found[code] = make(Assembly, code=code, ordinal=ordinal)
+        days = {"starts_on": dt.date(year, 3, 1), "ends_on": dt.date(year, 3, 9)}
+        make(Meeting, is_of=found[code], kind="assembly", status="held", **days)
+    return found
+
+
+def page(client: Any, address: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get(address).text).split())
+
+
+@pytest.mark.parametrize(
+    ("editions", "said"),
+    [
+        ([("WTSA-24", "new")], "In force (adopted 2024)"),
+        ([("WTSA-12", "new"), ("WTSA-24", "revised")], "In force (revised 2024)"),
+        ([("WTSA-12", "new"), ("WTSA-24", "unchanged")], "In force (unchanged 2024)"),
+        ([("WTSA-24", "not_known")], "In force (as of WTSA-24)"),
+        ([("WTSA-24", "new"), (2025, "revised")], "In force (revised by TSAG in 2025)"),
+        ([("WTSA-12", "new")], "Last recorded at WTSA-12; what later assemblies did is not recorded"),
+        ([("WTSA-20", "revised")], "Last recorded at WTSA-20; what later assemblies did is not recorded"),
+        (
+            [("WTSA-12", "new"), (2023, "revised")],
+            "Last revised by TSAG in 2023; what later assemblies did is not recorded",
+        ),
+        (
+            [("WTSA-12", "new"), (2024, "revised")],
+            "Last revised by TSAG in 2024; what later assemblies did is not recorded",
+        ),
+        ([("WTSA-16", "suppressed")], "Suppressed by WTSA-16"),
+        ([("WTSA-24", "merged")], "Merged into another text by WTSA-24"),
+        ([], "What assemblies did to it is not recorded"),
+    ],
+)
+def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblies, client):
+    row = make(Resolution, number=50, title="Numbers")
+    for decided, outcome in editions:
+        by = {"tsag_year": decided} if isinstance(decided, int) else {"assembly": assemblies[decided]}
+        make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
+    status = re.search(r'<p class="status">(.*?)</p>', client.get("/resolutions/50/").text)
+    assert [status[1], f"Numbers {said} " in page(client, "/resolutions/")] == [said, True]
+
+
+def test_what_no_source_confirms_is_marked(assemblies, client):
+    for number, code, outcome in [(1, "WTSA-24", "new"), (2, "WTSA-20", "suppressed"), (3, "WTSA-12", "revised")]:
+        row = make(Resolution, number=number, title=f"Text {number}")
+        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="unconfirmed")
+    found = page(client, "/resolutions/")
+    assert "Text 1 In force (adopted 2024, unconfirmed) " in found
+    assert "Text 2 Suppressed by WTSA-20 (unconfirmed) " in found
+    assert "Text 3 Last recorded at WTSA-12 (unconfirmed); what later assemblies did is not recorded " in found
+
+
+def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assemblies, client):
+    row = make(Resolution, number=50)
+    make(Edition, resolution=row, assembly=assemblies["WTSA-24"], outcome="new", confidence="stated")
+    for year, values in [(2028, {}), (2026, {"published": False, "status": "held"}), (2025, {"status": "cancelled"})]:
+        own = make(Assembly, code=f"WTSA-{year}", ordinal=year)
+        make(Meeting, is_of=own, starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 1, 9), **values)
+    assert "In force (adopted 2024)" in page(client, "/resolutions/50/")
+
+
+def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(assemblies, client):
+    for number, code, outcome in [(1, "WTSA-24", "new"), (2, "WTSA-12", "revised"), (3, "WTSA-16", "suppressed")]:
+        row = make(Resolution, number=number)
+        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome)
+    make(Resolution, number=4)
+    words = ["in_force", "last_recorded", "suppressed", "not_recorded"]
+    found = {word: client.get(f"/resolutions.json?standing={word}").json()["rows"] for word in words}
+    assert {word: [row["number"] for row in rows] for word, rows in found.items()} == {
+        "in_force": ["1"],
+        "last_recorded": ["2"],
+        "suppressed": ["3"],
+        "not_recorded": ["4"],
+    }
+    told = "1 other text was in force when last recorded; what later assemblies did to it is not recorded."
+    assert told in page(client, "/resolutions/?standing=in_force")
+    assert "in force when last recorded;" not in page(client, "/resolutions/?standing=suppressed")
+
+
+# counts that others give
+
+
+def counted(assembly: Assembly, measure: str, number: int, who: str, **values: Any) -> Figure:
+    values = {"confidence": "stated", "measure": f"resolutions_{measure}"} | values
+    return make(Figure, assembly=assembly, number=number, said_by=who, **values)
+
+
+def tallies(client: Any, query: str) -> list[str]:
+    found = re.findall(r'<li class="tally">(.*?)</li>', client.get(f"/resolutions/?{query}").text, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()).replace(" ;", ";").replace(" .", ".") for one in found]
+
+
+def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assemblies, client):
+    counted(assemblies["WTSA-24"], "revised", 45, "MIC", confidence="inferred")
+    counted(assemblies["WTSA-24"], "revised", 44, "Business Standard", source_addresses="https://example.org/bs")
+    counted(assemblies["WTSA-24"], "revised", 99, "Nobody", published=False)
+    query = "assembly=wtsa-24&outcome=revised"
+    said = "WTSA-24, revised resolutions: 45 according to MIC (weak source); 44 according to Business Standard."
+    assert tallies(client, query) == [f"{said} None of them is recorded by number."]
+    found = client.get(f"/resolutions/?{query}").text
+    assert "Nothing fits" not in found
+    assert '<a href="https://example.org/bs"' in found
+    make(Edition, resolution=make(Resolution, number=20), assembly=assemblies["WTSA-24"], outcome="revised")
+    told = f"{said} 1 of them is recorded by number; which the others are is not recorded."
+    assert tallies(client, query) == [told]
+    assert tallies(client, f"{query}&q=50") == [told]
+
+
+def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(assemblies, client):
+    counted(assemblies["WTSA-16"], "new", 1, "TSB")
+    counted(assemblies["WTSA-16"], "suppressed", 2, "TSB")
+    make(Edition, resolution=make(Resolution, number=90), assembly=assemblies["WTSA-16"], outcome="new")
+    told = "WTSA-16, suppressed resolutions: 2 according to TSB. None of them is recorded by number."
+    assert tallies(client, "assembly=wtsa-16") == [told]
+    assert tallies(client, "assembly=wtsa-16&outcome=new") == []
+    assert tallies(client, "outcome=suppressed") == []
+    assert told in page(client, "/assemblies/wtsa-16/").replace(" .", ".")
+
+
+def test_where_nobody_counts_an_empty_list_says_that_nothing_fits(assemblies, client):
+    make(Edition, resolution=make(Resolution, number=90), assembly=assemblies["WTSA-16"], outcome="new")
+    told = "Nothing fits all of these: Decided on by: WTSA-16, What happened: merged into another."
+    assert told in page(client, "/resolutions/?assembly=wtsa-16&outcome=merged")
