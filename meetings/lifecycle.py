@@ -44,11 +44,6 @@ def firmness_said(meeting: Any) -> str:
     return _("firm when announced") if is_firm else ""
 
 
-def place_firmness_said(meeting: Any) -> str:
-    is_firm = meeting.status == Status.ANNOUNCED and meeting.place_confirmed and meeting.city
-    return _("firm when announced") if is_firm else ""
-
-
 def is_tentative(meeting: Any, today: dt.date) -> bool:
     """Whether a calendar should draw it as not certain: something is open, or nobody reported it."""
     if meeting.status == Status.POSTPONED:

@@ -29,7 +29,7 @@ class MeetingList(PublishedList):
         return super().rows().next_first()
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d meeting recorded here", "%(count)d meetings recorded here", count) % {"count": count}
+        return ngettext("%(count)d meeting", "%(count)d meetings", count) % {"count": count}
 
     def more(self, filtered: Filtered) -> dict[str, Any]:
         open_count = filtered.rows.unconfirmed().ahead().count()
@@ -90,7 +90,7 @@ class AssemblyList(PublishedList):
     )
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d assembly recorded here", "%(count)d assemblies recorded here", count) % {"count": count}
+        return ngettext("%(count)d assembly", "%(count)d assemblies", count) % {"count": count}
 
 
 class AssemblyDetail(PublishedDetail):

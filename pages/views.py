@@ -106,7 +106,7 @@ def _package() -> Package:
         title=_("%(site)s: all public tables") % {"site": words.name},
         about=str(
             _(
-                "The World Telecommunication Standardization Assembly as it is recorded here: meetings, study groups, resolutions, documents, "
+                "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents, "
                 "who takes part. Each row says what it rests on."
             )
         ),

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,21 @@ from study_groups.models import StudyPeriod
 
 from ..choices import AssemblyKind, OfficerRole
 from ..querysets import AssemblyQuerySet, CommitteeQuerySet
+
+_ORDINALS = [
+    gettext_lazy("first"),
+    gettext_lazy("second"),
+    gettext_lazy("third"),
+    gettext_lazy("fourth"),
+    gettext_lazy("fifth"),
+    gettext_lazy("sixth"),
+    gettext_lazy("seventh"),
+    gettext_lazy("eighth"),
+    gettext_lazy("ninth"),
+    gettext_lazy("tenth"),
+    gettext_lazy("eleventh"),
+    gettext_lazy("twelfth"),
+]
 
 
 class Assembly(Named, Sourced, Publishable):
@@ -85,6 +101,12 @@ class Assembly(Named, Sourced, Publishable):
     def own_meeting(self) -> Any:
         """Its meeting as far as it was prefetched and is public; None when there is none."""
         return getattr(self, "meeting", None)
+
+    @property
+    def ordinal_said(self) -> str:
+        """`ninth`."""
+        words = dict(enumerate(_ORDINALS, start=1))
+        return str(words.get(self.ordinal, ordinal(self.ordinal)) if self.ordinal else "")
 
     @property
     def year(self) -> int:
