@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 
 from .history import Recorded
+from .models import StaffGroup
 from .rights import PERMISSIONS
 
 AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR = "Author", "Editor", "Publisher", "Administrator"
@@ -24,7 +25,10 @@ _SENT_IN = {AUTHOR: set(), EDITOR: {"view", "change"}, PUBLISHER: {"view", "chan
 
 
 def make_groups(**kwargs: Any) -> None:
-    """Adds what a group lacks; takes nothing away that an administrator gave."""
+    """Makes groups and grants permissions that never existed before.
+
+    What an administrator gave stays, and so does what they took away: a permission, or a whole group.
+    """
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
     permissions = {
@@ -33,10 +37,21 @@ def make_groups(**kwargs: Any) -> None:
     }
     tables: list[Any] = [model for model in apps.get_models() if issubclass(model, Recorded) or _is_sent_in(model)]
     for name in _CONTENT:
-        group, _made = Group.objects.get_or_create(name=name)
-        group.permissions.add(*(permissions[model._meta.model_name, verb] for model in tables for verb in _verbs(name, model)))
-    staff = [permission for (model, _verb), permission in permissions.items() if model in {"user"}]
-    Group.objects.get(name=ADMINISTRATOR).permissions.add(*staff)
+        wanted = [permissions[model._meta.model_name, verb] for model in tables for verb in _verbs(name, model)]
+        if name == ADMINISTRATOR:
+            wanted += [permission for (model, _verb), permission in permissions.items() if model == "user"]
+        _grant(name, {f"{one.content_type.app_label}.{one.codename}": one for one in wanted})
+
+
+def _grant(name: str, wanted: dict[str, Permission]) -> None:
+    made, is_new = StaffGroup.objects.get_or_create(name=name)
+    if is_new:
+        made.group, _is_new = Group.objects.get_or_create(name=name)
+    if made.group is None:
+        return
+    made.group.permissions.add(*(wanted[key] for key in wanted.keys() - made.granted))
+    made.granted = sorted(wanted.keys() | made.granted)
+    made.save()
 
 
 def _is_sent_in(model: type[models.Model]) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
@@ -37,6 +38,20 @@ class Redirect(Recorded):
 
     def __str__(self) -> str:
         return f"{self.old_slug} → {self.new_slug}"
+
+
+class StaffGroup(models.Model):
+    """A group that `migrate` made, and what it ever granted to it: what an administrator took away stays away."""
+
+    name = models.CharField(max_length=150, unique=True)
+    group = models.OneToOneField(Group, models.SET_NULL, null=True, related_name="+")
+    granted = models.JSONField(default=list, blank=True)  # permissions, as `app.codename`
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PendingImport(models.Model):
