@@ -68,6 +68,19 @@ class Named(models.Model):
 
 
 def rename(row: Any, slug: str, *, by: By, door: str, why: str = "") -> None:
-    """Gives the row another slug; `writes_along` leaves the redirect by which old addresses and files still find it."""
-    old, row.slug = row.slug, slug
-    store(row, by=by, door=door, why=why or f"renamed from {old}")
+    """Gives the row another slug; `writes_along` leaves the redirect by which old addresses and files still find it.
+
+    Raises as `store` does; then the row has the slug that it had.
+    """
+    old = row.slug
+    try:
+        row.slug = row._meta.get_field("slug").clean(slug, row) if slug.strip() else _refuse_nothing()
+        store(row, by=by, door=door, why=why or f"renamed from {old}")
+    except Exception:
+        row.slug = old
+        raise
+
+
+def _refuse_nothing() -> str:
+    """An empty slug would be made anew from the name, which nobody asked for."""
+    raise ValidationError({"slug": _("Give the new address name.")})

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from ..history import Recorded
 from ..publishing import Publication, Publishable, publish, submit, withdraw
 from ..registry import table_name, tables
 from ..rights import may, may_write
-from ..slugs import rename
+from ..slugs import Named
 from ..writing import Stale, remove, store
 from .actions import DOOR, AskedFirst, reasons_of
 from .editor import allow_editor
@@ -28,6 +27,7 @@ from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
 from .refusals import refusals_of
+from .renaming import RenameViews
 from .stages import StageFilter
 from .typed import not_saved
 
@@ -199,7 +199,7 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         return super().changelist_view(request, {**doors, **(extra_context or {})})
 
 
-class PageAdmin(TableAdmin):
+class PageAdmin(RenameViews, TableAdmin):
     """A table whose rows are drafted and published."""
 
     actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
@@ -249,40 +249,11 @@ class PageAdmin(TableAdmin):
     # renaming
 
     def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        return [path("<path:object_id>/rename/", self.admin_site.admin_view(self.rename_view), name=f"{name}_rename"), *super().get_urls()]
-
-    def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        row = super().get_object(request, object_id)
-        if row is None or not hasattr(row, "slug") or not self.has_change_permission(request, row):
-            raise PermissionDenied
-        fault = ""
-        if request.method == "POST":
-            try:
-                rename(row, request.POST.get("slug", ""), by=request.user, door=DOOR)
-                self.message_user(request, _("Renamed; the old address leads to the new one."), messages.SUCCESS)
-                return self.response_post_save_change(request, row)
-            except ValidationError as refused:
-                fault = " ".join(refused.messages)
-            except Stale as stale:
-                fault = str(stale)
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        return render(
-            request,
-            "core/admin/rename.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": _("Rename"),
-                "row": row,
-                "fault": fault,
-                "opts": self.model._meta,
-                "back": back,
-            },
-        )
+        return self.rename_paths(f"{self.opts.app_label}_{self.opts.model_name}") + super().get_urls()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
-        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj and hasattr(obj, "slug") else [])]
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if isinstance(obj, Named) else [])]
 
 
 class SavedAlready(Exception):

@@ -7,6 +7,7 @@ from core.writing import remove, store
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant
+from study_groups.models import StudyPeriod
 from tests.rows import make
 
 from .forms import address, shown
@@ -119,6 +120,32 @@ def test_a_taken_name_is_refused_in_words(client, publisher):
     client.force_login(publisher)
     answer = client.post(address(page, "rename"), {"slug": "glossary"})
     assert "taken by an address of the site" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("", "Give the new address name."),
+        ("  ", "Give the new address name."),
+        ("old-name", "This is its address name already."),
+        ("ünï", "Enter a valid “slug”"),
+        ("x" * 121, "at most 120 characters"),
+    ],
+)
+def test_a_name_that_is_none_is_refused_and_the_page_still_says_the_present_one(client, publisher, typed, fault):
+    page = make(Page, slug="old-name")
+    client.force_login(publisher)
+    text = client.post(address(page, "rename"), {"slug": typed}).content.decode()
+    assert (fault in text, "is found at the address name “old-name”" in text, f'value="{typed}"' in text) == (True, True, True)
+    page.refresh_from_db()
+    assert (page.slug, page.version) == ("old-name", 1)
+
+
+def test_a_study_period_has_a_code_and_no_name_to_be_changed(client, publisher):
+    period = make(StudyPeriod)
+    client.force_login(publisher)
+    assert client.get(address(period, "rename")).status_code == 404
+    assert "../rename/" not in client.get(address(period)).content.decode()
 
 
 def test_view_on_site_leads_to_the_public_page(client, publisher):
