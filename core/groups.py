@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import models
@@ -29,6 +30,8 @@ def make_groups(**kwargs: Any) -> None:
 
     What an administrator gave stays, and so does what they took away: a permission, or a whole group.
     """
+    if not _has_record(kwargs.get("apps", apps)):
+        return
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
     permissions = {
@@ -41,6 +44,14 @@ def make_groups(**kwargs: Any) -> None:
         if name == ADMINISTRATOR:
             wanted += [permission for (model, _verb), permission in permissions.items() if model == "user"]
         _grant(name, {f"{one.content_type.app_label}.{one.codename}": one for one in wanted})
+
+
+def _has_record(after_migrate: Apps) -> bool:
+    """Not after a way back to before the table was made."""
+    try:
+        return bool(after_migrate.get_model("core", "StaffGroup"))
+    except LookupError:
+        return False
 
 
 def _grant(name: str, wanted: dict[str, Permission]) -> None:

@@ -4,9 +4,11 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.apps.registry import Apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 
+from core.groups import make_groups
 from core.models import StaffGroup
 from core.rights import PERMISSIONS, may
 from tests.rows import MODELS
@@ -105,3 +107,9 @@ def test_groups_made_by_an_older_version_keep_what_was_taken_from_them():
     step.note_what_was_granted(apps, None)
     call_command("migrate", verbosity=0)
     assert permissions_of("Editor") == set()
+
+
+def test_after_the_way_back_to_before_the_record_nothing_is_granted():
+    StaffGroup.objects.all().delete()
+    make_groups(apps=Apps())
+    assert StaffGroup.objects.count() == 0
