@@ -1,5 +1,6 @@
 """Two to six holders side by side: where they ask for the same, where not, and where that is not known."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,11 +8,11 @@ from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from .lines import Line, Subject
-from .resolver import Beside, Cell, Resolver, beside
-from .sentences import number_said, sentence_of
+from .lines import Board, Line, Subject
+from .resolver import Beside, Cell, Resolver, Via, beside
+from .sentences import names_said, number_said, sentence_of
 
 # How many may stand side by side.
 FEWEST, MOST = 2, 6
@@ -22,25 +23,34 @@ LEAST = 5
 class How(StrEnum):
     """How those who are compared stand to each other on one subject; in the order of the page."""
 
-    DIFFERENT = "different"
-    BOTH_CHANGE = "both_change"  # MOD and MOD, in papers of their own: comparable to nothing
+    DIFFERENT = "different"  # what excludes each other
+    REQUESTS = "requests"  # different requests, MOD and MOD too: neither agreement nor difference
     SAME = "same"
     NOT_KNOWN = "not_known"
 
 
 _HEADINGS: dict[How, Any] = {
-    How.DIFFERENT: gettext_lazy("They ask for different things"),
-    How.BOTH_CHANGE: gettext_lazy("All ask for changes, which may differ"),
+    How.DIFFERENT: gettext_lazy("They differ: what they ask for excludes each other"),
+    How.REQUESTS: gettext_lazy("Different requests, which do not exclude each other"),
     How.SAME: gettext_lazy("They ask for the same"),
-    How.NOT_KNOWN: gettext_lazy("Not known of all of them"),
+    How.NOT_KNOWN: gettext_lazy("Own papers or statements are not recorded of all of them"),
 }
 
 _COUNTED: dict[How, Any] = {
     How.DIFFERENT: gettext_lazy("they differ on %(count)s"),
-    How.BOTH_CHANGE: gettext_lazy("all ask for changes, which may differ, on %(count)s"),
+    How.REQUESTS: gettext_lazy("they make different requests on %(count)s"),
     How.SAME: gettext_lazy("they ask for the same on %(count)s"),
-    How.NOT_KNOWN: gettext_lazy("on %(count)s it is not known of all of them"),
+    How.NOT_KNOWN: gettext_lazy("on %(count)s own papers or statements are not recorded of all of them"),
 }
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """What a group asks, for those who have no paper or statement of their own."""
+
+    group: str
+    members: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -49,17 +59,32 @@ class Row:
     cells: tuple[tuple[str, Cell], ...]  # slug of the holder and what it shows
     how: How
 
+    @property
+    def inherited(self) -> list[Inherited]:
+        """What stands beside: each group once, with those who are shown with it."""
+        found: dict[str, tuple[list[str], tuple[Line, ...]]] = {}
+        for slug, cell in self.cells:
+            for group, lines in cell.group_lines if cell.via == Via.GROUP else ():
+                found.setdefault(group, ([], lines))[0].append(slug)
+        return [Inherited(group, tuple(members), lines) for group, (members, lines) in found.items()]
+
 
 @dataclass(frozen=True)
 class Pair:
-    """How often two of them agree, of the subjects on which that can be said."""
+    """How often two of them agree, of the subjects on which both speak for themselves.
+
+    `without` are those of the two who do so on no subject, `groups` the groups that each of them
+    is shown with.
+    """
 
     one: str
     other: str
     agree: int
     differ: int
-    both_change: int
+    requests: int
     not_known: int
+    without: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
 
     @property
     def comparable(self) -> int:
@@ -69,11 +94,19 @@ class Pair:
     def has_figure(self) -> bool:
         return self.comparable >= LEAST
 
-    @property
-    def said(self) -> str:
-        if not self.has_figure:
-            return _("fewer than %(least)d comparable: no figure") % {"least": LEAST}
-        return _("agree on %(agree)d of %(comparable)d comparable") % {"agree": self.agree, "comparable": self.comparable}
+    def said(self, board: Board) -> str:
+        if self.has_figure:
+            values = {"agree": self.agree, "comparable": self.comparable}
+            return _("agree on %(agree)d of %(comparable)d comparable") % values
+        if self.without:
+            return _without_said(self, board)
+        if not self.comparable:
+            return _("Nothing that both ask for themselves can be compared, so no figure is given.")
+        return ngettext(
+            "No figure: only %(count)d subject is comparable, and fewer than %(least)d say little.",
+            "No figure: only %(count)d subjects are comparable, and fewer than %(least)d say little.",
+            self.comparable,
+        ) % {"count": self.comparable, "least": LEAST}
 
 
 @dataclass(frozen=True)
@@ -95,6 +128,41 @@ class Comparison:
         return sentence_of([_COUNTED[how] % {"count": number_said(count)} for how, count in counts.items() if count])
 
 
+def _without_said(pair: Pair, board: Board) -> str:
+    """`No own papers … of Kenya and Nigeria at WTSA-16 are recorded; both are members of ATU, …`"""
+    who = names_said([_code(slug, board) for slug in pair.without])
+    said = _("No own papers or statements of %(who)s at %(assembly)s are recorded") % {
+        "who": who,
+        "assembly": board.code,
+    }
+    members = [(slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups]
+    if not members:
+        return _("%(sentence)s: no figure.") % {"sentence": said}
+    return _("%(sentence)s; %(members)s, whose papers are shown beside.") % {
+        "sentence": said,
+        "members": _members_said(members, board),
+    }
+
+
+def _members_said(members: list[tuple[str, tuple[str, ...]]], board: Board) -> str:
+    (first, groups), *others = members
+    names = names_said([_code(group, board) for group in groups])
+    if others and all(other == groups for _slug, other in others):
+        return _("both are members of %(groups)s") % {"groups": names}
+    said = [_("%(who)s is a member of %(groups)s") % {"who": _code(first, board), "groups": names}]
+    for slug, other in others:
+        values = {
+            "who": _code(slug, board),
+            "groups": names_said([_code(group, board) for group in other]),
+        }
+        said.append(_("%(who)s of %(groups)s") % values)
+    return names_said(said)
+
+
+def _code(slug: str, board: Board) -> str:
+    return board.holders[slug].code if slug in board.holders else slug
+
+
 def compared(resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]) -> Comparison:
     """On every subject on which at least one of them shows something, or is silent on record."""
     shown = [(subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors)) for subject in subjects]
@@ -106,30 +174,42 @@ def compared(resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[s
 
 
 def how_two(one: Cell, other: Cell) -> How:
-    """The same code, or the same paper, is the same; MOD and MOD is neither that nor different."""
-    if not one.codes or not other.codes:
+    """By the rule of the key. Who is shown only with its groups has not spoken, and is not counted."""
+    if not one.own or not other.own:
         return How.NOT_KNOWN
-    how = beside(_speaking(one), _speaking(other))
+    how = beside(one.own, other.own)
     if how is None:
         return How.NOT_KNOWN
-    return {Beside.SAME: How.SAME, Beside.BOTH_CHANGE: How.BOTH_CHANGE}.get(how, How.DIFFERENT)
-
-
-def _speaking(cell: Cell) -> tuple[Line, ...]:
-    return tuple(line for line in cell.lines if line.speaks)
+    return {Beside.SAME: How.SAME, Beside.BREAKS: How.DIFFERENT}.get(how, How.REQUESTS)
 
 
 def how_all(cells: Sequence[Cell]) -> How:
     """Two that differ are enough to differ; to be the same, all must be known."""
     found = {how_two(one, other) for one, other in combinations(cells, 2)}
-    for how in (How.DIFFERENT, How.NOT_KNOWN, How.BOTH_CHANGE):
+    for how in (How.DIFFERENT, How.NOT_KNOWN, How.REQUESTS):
         if how in found:
             return how
     return How.SAME
 
 
 def _pairs(rows: Sequence[Row], actors: Sequence[str]) -> Iterable[Pair]:
+    cells = [dict(row.cells) for row in rows]
+    speaking = {slug for slug in actors if any(row[slug].own for row in cells)}
+    groups = {slug: tuple(dict.fromkeys(group for row in cells for group in _groups_of(row[slug]))) for slug in actors}
     for one, other in combinations(actors, 2):
-        found = [how_two(dict(row.cells)[one], dict(row.cells)[other]) for row in rows]
-        counts = {how: found.count(how) for how in How}
-        yield Pair(one, other, counts[How.SAME], counts[How.DIFFERENT], counts[How.BOTH_CHANGE], counts[How.NOT_KNOWN])
+        found = Counter(how_two(row[one], row[other]) for row in cells)
+        without = tuple(slug for slug in (one, other) if slug not in speaking)
+        yield Pair(
+            one,
+            other,
+            agree=found[How.SAME],
+            differ=found[How.DIFFERENT],
+            requests=found[How.REQUESTS],
+            not_known=found[How.NOT_KNOWN],
+            without=without,
+            groups=tuple(groups[slug] for slug in without),
+        )
+
+
+def _groups_of(cell: Cell) -> list[str]:
+    return [group for group, _lines in cell.group_lines] if cell.via == Via.GROUP else []

@@ -5,12 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from participants.choices import Kind
 
 from .choices import Severity
 from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
-from .resolver import Cell, Resolver, Via, excludes
+from .resolver import Beside, Cell, Resolver, Via, asked, beside, wanted
 
 SHOWS = ("groups", "states", "others", "all")
 SORTS = ("number", "contested", "impact")
@@ -65,7 +66,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        return len({frozenset(cell.codes) for cell in self.cells if cell.codes}) > 1
+        """Two of those shown ask themselves for what excludes each other: the rule of the key."""
+        return self.contested > 0
 
 
 class Matrix:
@@ -172,7 +174,13 @@ class Matrix:
     def _row(self, subject: Subject, holders: list[Holder]) -> Row:
         cells = tuple(self._cell(subject.path, holder) for holder in holders)
         others = [cell for cell, holder in zip(cells, holders, strict=True) if not holder.is_owner]
-        return Row(subject, cells, _totals(others), _contested(others), tuple(self._impacts.get(subject.path, ())))
+        known = [
+            cell
+            for cell, holder in zip(cells, holders, strict=True)
+            if not holder.is_owner and holder.slug != NOT_FOUND  # it may be any of the others
+        ]
+        impacts = tuple(self._impacts.get(subject.path, ()))
+        return Row(subject, cells, _totals(others), _contested(known), impacts)
 
     def _cell(self, subject: str, holder: Holder) -> Cell:
         """Holders without a line of their own and with the same groups share a cell: most States do."""
@@ -220,12 +228,19 @@ def _totals(cells: Iterable[Cell]) -> Totals:
 
 
 def _contested(cells: Iterable[Cell]) -> int:
-    """Who says nothing itself is in no pair; who shares a code with another is not against it."""
-    sets = Counter(frozenset(cell.codes) for cell in cells if cell.via in {Via.OWN, Via.CO_SIGNED})
-    found = list(sets.items())
-    return sum(
-        count * other_count
-        for place, (codes, count) in enumerate(found)
-        for other, other_count in found[place + 1 :]
-        if not codes & other and any(excludes(one, another) for one in codes for another in other)
-    )
+    """Who says nothing itself is in no pair; who shares a code with another is not against it.
+
+    Those whose lines stand alike to the lines of everybody else are compared once.
+    """
+    own = [cell.own for cell in cells if cell.own]
+    papers = Counter(paper for lines in own for paper in {wanted(line)[0] for line in lines})
+    alike: dict[frozenset[tuple[str, str, bool]], list[tuple[Line, ...]]] = defaultdict(list)
+    for lines in own:
+        alike[frozenset(_stand(line, papers) for line in lines)].append(lines)
+    return sum(len(some) * len(others) for some, others in combinations(alike.values(), 2) if beside(some[0], others[0]) == Beside.BREAKS)
+
+
+def _stand(line: Line, papers: Counter[str]) -> tuple[str, str, bool]:
+    """What is asked, and for or against which paper, where several speak of that one."""
+    paper, wish = wanted(line)
+    return asked(line), paper if papers[paper] > 1 else "", wish

@@ -15,6 +15,7 @@ from participants.models import Participant
 from resolutions.models import Resolution
 from study_groups.models import StudyGroup
 
+from .choices import Stance
 from .holders import Front, current_assembly, front_of, groups_of, papers_of, positions_of
 from .models import BackgroundPaper, ImpactAssessment, PaperEdition, Position, Proponent, Proposal, ProposalItem, Release
 from .subjects import path_of_group, path_of_resolution
@@ -179,14 +180,20 @@ def overview(assembly: Assembly) -> list[Overview]:
     found = Overview(
         assembly=assembly,
         proposals=proposals.count(),
-        positions=Position.objects.published().filter(assembly=assembly).count(),
+        positions=_found(assembly).count(),
         readings=ImpactAssessment.objects.published().filter(assembly=assembly).count(),
         committees=_by_committee(proposals),
         releases=list(Release.objects.published().filter(assembly=assembly).for_list()[:1]),
         paper=paper,
         edition=next(iter(paper.editions.all()), None) if paper else None,
     )
-    return [found] if found.proposals or found.positions or found.readings or found.releases or found.paper else []
+    is_looked_for = Position.objects.published().filter(assembly=assembly).exists()
+    return [found] if is_looked_for or found.proposals or found.readings or found.releases or found.paper else []
+
+
+def _found(assembly: Assembly) -> Any:
+    """Positions: that none was found is none."""
+    return Position.objects.published().filter(assembly=assembly).exclude(stance=Stance.NONE_FOUND)
 
 
 def _by_committee(proposals: Any) -> list[dict[str, Any]]:

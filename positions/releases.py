@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from meetings.models import Assembly
 
 from .changes import Change, Difference, What, by_subject, changes
+from .choices import Stance
 from .key import OfLine
-from .lines import Board, Line, Subject, frozen, thawed
+from .lines import NOT_FOUND, Board, Line, Subject, frozen, thawed
 from .models import Release
 from .reading import board_of
 
@@ -80,12 +81,14 @@ class Counts:
 
 
 def counts_of(board: Board) -> Counts:
+    """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
     current = board.current()
+    found = [line for line in current.lines if line.code != Stance.NONE_FOUND]
     return Counts(
-        subjects=len({line.subject for line in current.lines}),
-        holders=len({line.holder for line in current.lines}),
-        papers=len({line.slug for line in current.lines if line.is_paper}),
-        positions=len({line.slug for line in current.lines if not line.is_paper}),
+        subjects=len({line.subject for line in found}),
+        holders=len({line.holder for line in found} - {NOT_FOUND}),
+        papers=len({line.slug for line in found if line.is_paper}),
+        positions=len({line.slug for line in found if not line.is_paper}),
         readings=len(current.impacts),
     )
 

@@ -22,6 +22,9 @@ class Via(StrEnum):
     NONE = "none"
 
 
+_ITSELF = frozenset({Via.OWN, Via.CO_SIGNED})
+
+
 class Silence(StrEnum):
     """Why a cell shows no position; three things, and none of them is neutral."""
 
@@ -55,6 +58,11 @@ class Cell:
     def codes(self) -> tuple[str, ...]:
         """The codes that the cell shows, each once, in order."""
         return tuple(dict.fromkeys(line.code for line in self.lines if line.speaks))
+
+    @cached_property
+    def own(self) -> tuple[Line, ...]:
+        """What the holder asks or says itself, or signed with others; what its groups say is not its own."""
+        return tuple(line for line in self.lines if line.speaks) if self.via in _ITSELF else ()
 
     @property
     def breaks_with(self) -> tuple[str, ...]:
@@ -167,29 +175,29 @@ def beside(own: tuple[Line, ...], others: tuple[Line, ...]) -> Beside | None:
     direct = {how for mine, theirs in pairs if (how := _of_one_paper(mine, theirs)) is not None}
     if direct:
         return Beside.BREAKS if Beside.BREAKS in direct else Beside.SAME
-    asked = {(_asked(mine), _asked(theirs)) for mine, theirs in pairs}
-    same = {mine for mine, theirs in asked if mine == theirs} - {"", Action.NOT_KNOWN}
+    codes = {(asked(mine), asked(theirs)) for mine, theirs in pairs}
+    same = {mine for mine, theirs in codes if mine == theirs} - {"", Action.NOT_KNOWN}
     if same:
         return Beside.BOTH_CHANGE if same == {Action.MOD} else Beside.SAME
-    if any(excludes(mine, theirs) for mine, theirs in asked):
+    if any(excludes(mine, theirs) for mine, theirs in codes):
         return Beside.BREAKS
-    return None if any(Action.NOT_KNOWN in codes for codes in asked) else Beside.OTHER
+    return None if any(Action.NOT_KNOWN in pair for pair in codes) else Beside.OTHER
 
 
 def _of_one_paper(mine: Line, theirs: Line) -> Beside | None:
     """Where both speak of one paper, or one of them of the other's: whether they want it. None where they do not."""
     if mine.slug == theirs.slug and mine.is_paper == theirs.is_paper:
         return Beside.SAME
-    paper, wish = _wanted(mine)
+    paper, wish = wanted(mine)
     if not paper:
         return None
-    other, other_wish = _wanted(theirs)
+    other, other_wish = wanted(theirs)
     if paper != other:
         return None
     return Beside.SAME if wish == other_wish else Beside.BREAKS
 
 
-def _wanted(line: Line) -> tuple[str, bool]:
+def wanted(line: Line) -> tuple[str, bool]:
     """The paper that a line is for or against, and which of the two; nothing where it is neither."""
     if line.is_paper:
         return line.adds_to_slug or line.slug, True
@@ -198,7 +206,7 @@ def _wanted(line: Line) -> tuple[str, bool]:
     return "", False
 
 
-def _asked(line: Line) -> str:
+def asked(line: Line) -> str:
     """The code by which a line is held against others. Support of a paper asks for what the paper asks;
     who opposes one paper has said nothing about another."""
     if not line.about_slug:

@@ -37,7 +37,17 @@ class Side(OfCell):
 
     @property
     def told(self) -> list[Told]:
-        return told(line for line in self.cell.lines if line.speaks)
+        return told(self.cell.own)
+
+
+@dataclass(frozen=True)
+class Through:
+    """What a group asks, beside its members that have nothing of their own."""
+
+    group: Holder
+    members: str
+    told: list[Told]
+    address: str
 
 
 @read_only
@@ -139,11 +149,21 @@ def _kind(box: dict[str, Any]) -> str:
 def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
     path = row.subject.path
     sides = [Side(board.holders[slug], cell, board, reverse("positions:cell", args=[path, slug]) + onward) for slug, cell in row.cells]
-    return {"subject": row.subject, "sides": sides, "address": reverse("positions:row", args=[path]) + onward}
+    through = [
+        Through(
+            group=board.holders[one.group],
+            members=names_said([board.holders[slug].code for slug in one.members]),
+            told=told(one.lines),
+            address=reverse("positions:cell", args=[path, one.group]) + onward,
+        )
+        for one in row.inherited
+    ]
+    address = reverse("positions:row", args=[path]) + onward
+    return {"subject": row.subject, "sides": sides, "through": through, "address": address}
 
 
 def _pair(pair: Pair, board: Board) -> dict[str, Any]:
-    return {"names": names_said([board.holders[pair.one].code, board.holders[pair.other].code]), "pair": pair}
+    return {"names": names_said([board.holders[pair.one].code, board.holders[pair.other].code]), "pair": pair, "said": pair.said(board)}
 
 
 def _in_order(subject: Subject) -> tuple[bool, int, str, str]:

@@ -31,8 +31,9 @@ def how(*lines, actors=("atu", "rcc")):
         ("support", "support", How.SAME),
         ("mod", "noc", How.DIFFERENT),
         ("mod", "sup", How.DIFFERENT),
-        ("support", "concern", How.DIFFERENT),
-        ("mod", "mod", How.BOTH_CHANGE),
+        ("support", "concern", How.REQUESTS),
+        ("support", "welcomes", How.REQUESTS),
+        ("mod", "mod", How.REQUESTS),
         ("mod", "no_position", How.NOT_KNOWN),
         ("none_found", "none_found", How.NOT_KNOWN),
         ("no_position", "no_position", How.NOT_KNOWN),
@@ -86,13 +87,22 @@ def test_all_that_are_known_and_the_same_are_the_same():
     assert how(*lines, actors=("atu", "rcc", "apt")) == How.SAME
 
 
-def test_a_state_counts_as_what_it_shows_through_its_group():
-    [row] = compare(paper("20", "atu", "noc"), paper("20", "rcc", "sup"), actors=("kenya", "rcc")).rows
+def test_what_a_state_is_shown_with_through_its_group_stands_beside_and_is_not_compared():
+    mine = paper("20", "atu", "noc")
+    [row] = compare(mine, paper("20", "rcc", "sup"), actors=("kenya", "rcc")).rows
 
-    assert (row.how, dict(row.cells)["kenya"].via) == (How.DIFFERENT, "group")
+    assert row.how == How.NOT_KNOWN
+    assert [(one.group, one.members, one.lines) for one in row.inherited] == [("atu", ("kenya",), (mine,))]
 
 
-def test_rows_come_different_first_then_both_change_then_same_then_not_known():
+def test_who_only_signed_with_others_has_spoken():
+    lines = [paper("20", "kenya", "noc", is_cosigned=True), paper("20", "rcc", "sup")]
+    [row] = compare(*lines, actors=("kenya", "rcc")).rows
+
+    assert (row.how, row.inherited) == (How.DIFFERENT, [])
+
+
+def test_rows_come_different_first_then_requests_then_same_then_not_known():
     lines = [
         *(paper("1", slug, "noc") for slug in ("atu", "rcc")),
         paper("2", "atu", "noc"),
@@ -103,8 +113,8 @@ def test_rows_come_different_first_then_both_change_then_same_then_not_known():
 
     assert [(row.subject.path, row.how) for row in compare(*lines).rows] == [
         ("4", How.DIFFERENT),
-        ("5", How.DIFFERENT),
-        ("3", How.BOTH_CHANGE),
+        ("3", How.REQUESTS),
+        ("5", How.REQUESTS),
         ("1", How.SAME),
         ("2", How.NOT_KNOWN),
     ]
@@ -127,7 +137,7 @@ def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
     ]
     [pair] = compare(*lines, paper("9", "atu")).pairs
 
-    assert (pair.one, pair.other, pair.agree, pair.comparable, pair.both_change, pair.not_known, pair.has_figure) == (
+    assert (pair.one, pair.other, pair.agree, pair.comparable, pair.requests, pair.not_known, pair.has_figure) == (
         "atu",
         "rcc",
         3,
@@ -161,7 +171,7 @@ def test_the_order_of_those_compared_changes_neither_rows_nor_figures(lines, act
     one, other = compare(*lines, actors=("atu", "rcc", "apt", "kenya")), compare(*lines, actors=actors)
 
     def figures(comparison):
-        return {frozenset((pair.one, pair.other)): (pair.agree, pair.differ, pair.both_change) for pair in comparison.pairs}
+        return {frozenset((pair.one, pair.other)): (pair.agree, pair.differ, pair.requests) for pair in comparison.pairs}
 
     assert {row.subject.path: row.how for row in one.rows} == {row.subject.path: row.how for row in other.rows}
     assert figures(one) == figures(other)

@@ -83,6 +83,26 @@ def test_rows_on_which_those_shown_differ():
     assert [rows(matrix), columns(matrix)] == [["20"], IN_ORDER]
 
 
+def test_what_does_not_exclude_each_other_is_no_difference():
+    made = board(
+        *(stated("20", "atu", "support"), stated("20", "cept", "welcomes")),
+        *(paper("50", "atu", "add"), stated("50", "cept", "concern")),
+        *(paper("64", "cept", "noc"), stated("64", "usa", "none_found")),
+        paper("65", NOT_FOUND, "sup"),
+        paper("65", "atu", "mod"),
+        holders=(FRANCE, USA),
+    )
+    assert rows(Matrix(made, Options(differences=True, show="all"))) == []
+
+
+def test_who_opposes_the_very_paper_of_another_differs_from_it():
+    papers = (paper("20", "atu", "noc", slug="p"), paper("50", "atu", "noc", slug="q"))
+    against = {"about_code": "noc"}
+    opposed = stated("20", "cept", "oppose", about_slug="p", **against)
+    another = stated("50", "cept", "oppose", about_slug="r", **against)
+    assert rows(Matrix(board(*papers, opposed, another), Options(differences=True))) == ["20"]
+
+
 def test_rows_that_changed_and_the_cells_in_them():
     matrix = Matrix(board(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")), Options(changed=frozenset({("20", "atu")})))
     assert [rows(matrix), matrix.has_changed("20", "atu"), matrix.has_changed("20", "apt")] == [["20"], True, False]

@@ -144,6 +144,11 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
         assert part in said
 
 
+def test_that_no_position_was_found_is_counted_as_none(assembly, text):
+    make(Position, assembly=assembly, resolution=text, stance="none_found")
+    assert "Positions none recorded here" in words(drawn(OVERVIEW, panels.overview(assembly)))
+
+
 def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
     committee = make(Committee, assembly=assembly, code="COM4")
     paper(assembly, number="A/1", resolution=text, committee=committee)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from core.publishing import publish, withdraw
 from core.writing import store
 from meetings.models import Assembly, Meeting
-from positions.lines import frozen, thawed
+from positions.lines import NOT_FOUND, frozen, thawed
 from positions.models import Position, Proponent, Proposal, ProposalItem, Release
 from positions.releases import board_now, contents_now, counts_of, freeze, is_same, next_number, tally, told_changes
 from resolutions.models import Resolution
@@ -59,6 +59,12 @@ def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
     counts = counts_of(whole)
 
     assert dataclasses.astuple(counts) == (2, 3, 1, 1, 1)
+
+
+def test_what_was_not_found_is_counted_neither_as_a_position_nor_as_a_holder():
+    counts = counts_of(board(stated("20", "atu", "none_found"), paper("50", NOT_FOUND)))
+
+    assert (counts.subjects, counts.holders, counts.papers, counts.positions) == (1, 0, 1, 0)
 
 
 def test_boards_that_differ_only_in_when_their_rows_were_saved_are_the_same():
