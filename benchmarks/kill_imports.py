@@ -19,11 +19,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.children import account, ended, started, wait_until
-from core.imports.batches import undo
 from core.imports.checking import check, finished
 from core.imports.commit import Origin, commit
 from core.imports.plan import Plan
 from core.imports.reading import read
+from core.imports.undo import undo
 from core.models import ImportBatch
 from core.registry import tables
 from core.rights import By, Operator

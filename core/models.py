@@ -110,6 +110,9 @@ class ImportBatch(models.Model):
     refused = models.PositiveIntegerField(_("left out"), help_text=_("Rows that were refused and left out."))
     undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     undone_by_name = models.CharField(_("taken back by"), max_length=200, blank=True)
+    restored = models.PositiveIntegerField(_("restored"), default=0)  # rows, by taking it back
+    removed = models.PositiveIntegerField(_("deleted"), default=0)
+    left_rows = models.JSONField(default=list, blank=True)  # what stayed: table, row, name, reason
 
     class Meta:
         default_permissions = ()
@@ -119,3 +122,25 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.file_name} ({self.table})"
+
+
+class ImportFile(models.Model):
+    """A file kept with an import: the one that was sent in, and what went when it was taken back."""
+
+    class Kind(models.TextChoices):
+        SENT = "sent", _("the file that was imported")
+        WENT = "went", _("what went when the import was taken back")
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()  # packed by gzip
+    rows = models.PositiveIntegerField(null=True, blank=True)  # of what went
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -60,6 +60,13 @@ def may_write(by: By, row: Any, verb: str) -> bool:
     return may_edit(by, holder, verb if holder is row else "change")
 
 
+def may_take_back(by: By, row: Any) -> bool:
+    """May they undo what an import did to this row? The right to import was asked; the public
+    page is the Publisher's. It is not the right to delete: only rows of the import go."""
+    holder = row.holder()
+    return not is_public(holder) or may(by, "publish", type(holder))
+
+
 def require(allowed: bool, row: models.Model) -> None:
     if not allowed:
         raise PermissionDenied(

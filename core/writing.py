@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .history import Recorded, joined, record, recorded_by_hand
-from .rights import By, is_public, may, may_write, require
+from .rights import By, is_public, may, may_take_back, may_write, require
 
 BATCH = 200
 _NOTHING: Mapping[str, list[Any]] = MappingProxyType({})  # one for all writes: a large file has a hundred thousand of them
@@ -39,7 +39,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Errand:
-    """Who writes, by which door, why, and in which batch of an import; `restores` when what was before is put back as it was."""
+    """Who writes, by which door, why, and in which batch of an import; `restores` when an import is taken back: the right to import was asked."""
 
     by: By
     door: str
@@ -89,7 +89,7 @@ def remove_many(rows: list[Any], errand: "Errand") -> None:
     with transaction.atomic():
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
-            require(may_write(errand.by, row, "delete"), row.holder())
+            require(_may_remove(errand, row), row.holder())
         going = Collector(using=router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         going.collect(rows)
         _raise_holders(stored.values(), errand)
@@ -128,7 +128,7 @@ def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> Non
     before = _locked(writes)
     for write in writes:
         if not along:
-            _require(before.get(write.row.pk), write.row, errand.by)
+            _require(before.get(write.row.pk), write.row, errand)
         _stamp(write, before.get(write.row.pk), errand.by)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
@@ -187,8 +187,19 @@ def _is_stale(write: Write, stored: Any) -> bool:
     return seen is not None and stored.version != seen
 
 
-def _require(stored: Any, row: Any, by: By) -> None:
+def _may_remove(errand: Errand, row: Any) -> bool:
+    if errand.restores:
+        return may_take_back(errand.by, row)
+    return may_write(errand.by, row, "delete")
+
+
+def _require(stored: Any, row: Any, errand: Errand) -> None:
     """Rights over the row as it is stored, over what it is to hang on, and to publish or withdraw it."""
+    by = errand.by
+    if errand.restores:
+        require(may_take_back(by, stored), stored.holder())
+        require(may_take_back(by, row), row.holder())
+        return
     if stored is None:
         require(may_write(by, row, "add"), row.holder())
         return

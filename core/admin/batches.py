@@ -12,16 +12,22 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from ..imports.batches import Undoing, UndoRefused, may_undo, names_of, touched, traces_of, undo
+from ..faces import attachment
+from ..imports.batches import content_of, may_undo, names_of, traces_of
 from ..imports.desk import told
+from ..imports.undo import RowLeft, UndoRefused, UndoResult, row_left, undo
+from ..imports.undo_plan import RowUndo, as_they_are, plan_undo
 from ..imports.words import Pieces, marked
 from ..models import ImportBatch
 from ..registry import tables
 from ..rights import may
 from .progress import HERE, answered
+from .rows_left import rows_left
 
 A_PAGE = 100
 
@@ -52,25 +58,42 @@ class ImportBatchAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).filter(table__in=_importable(request))
+        batches = super().get_queryset(request).filter(table__in=_importable(request))
+        return batches.defer("left_rows")
 
     def get_urls(self) -> list[Any]:
-        return [path("<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="core_importbatch_undo"), *super().get_urls()]
+        undo, file = map(self.admin_site.admin_view, (self.undo_view, require_safe(self.file_view)))
+        return [
+            path("<int:pk>/undo/", undo, name="core_importbatch_undo"),
+            path("<int:pk>/files/<int:file_pk>/", file, name="core_importbatch_file"),
+            *super().get_urls(),
+        ]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         batch: Any = self.get_object(request, unquote(object_id))
         if batch is None:
             return super().change_view(request, object_id, form_url, extra_context)
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
-        return render(request, "core/admin/batch.html", self._context(request, batch) | {"page": page, "rows": _rows(batch, page)})
+        more = {
+            "page": page,
+            "rows": _rows(batch, page),
+            "files": batch.files.defer("content"),
+            "left": rows_left(request, self.admin_site, [RowLeft(*one) for one in batch.left_rows]),
+        }
+        return render(request, "core/admin/batch.html", self._context(request, batch) | more)
+
+    def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+        """The file that was sent in, or what went: as it is, and never shown as a page."""
+        batch = get_object_or_404(self.get_queryset(request), pk=pk)
+        file = get_object_or_404(batch.files, pk=file_pk)
+        response = HttpResponse(content_of(file), content_type="application/octet-stream")
+        return attachment(response, get_valid_filename(file.name) or "file", public=False)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         batch = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not may_undo(batch, request.user):
-            self.message_user(request, _("This import was taken back already, or you may not take it back."), messages.WARNING)
-            return redirect(_address(batch))
         if request.method != "POST":
-            return render(request, "core/admin/undo.html", self._context(request, batch) | _foreseen(batch))
+            context = self._context(request, batch) | self._foreseen(request, batch)
+            return render(request, "core/admin/undo.html", context)
         return answered(
             self._undoing(request, batch),
             quickly=lambda said: self._undone(request, batch, said),
@@ -78,18 +101,33 @@ class ImportBatchAdmin(admin.ModelAdmin):
             slowly=lambda said: render_to_string("core/admin/_undone.html", {"said": said, "batch_address": _address(batch)}, request),
         )
 
+    def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+        """What taking the batch back would do."""
+        plan = plan_undo(batch)
+        return {
+            "restored": len(plan.restored),
+            "removed": len(plan.removed),
+            "removed_public": plan.removed_public,
+            "gone": plan.gone,
+            "refused": plan.refused_to(request.user),
+            "left": rows_left(request, self.admin_site, [row_left(one) for one in plan.staying]),
+        }
+
     def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
         """What to tell: how many rows, and each that was left."""
         try:
             done = yield from told(undo(batch, by=request.user), _("%(count)d of %(total)d rows taken back"), batch.new + batch.changed)
         except (UndoRefused, PermissionDenied) as fault:
             return [_("%(why)s Nothing was taken back.") % {"why": fault}]
-        return [_sum(done), *(_("Left as it is: %(row)s. %(why)s") % {"row": row, "why": why} for row, why in done.left)]
+        return [_sum(done), *_stays(done.left)]
 
     def _undone(self, request: HttpRequest, batch: ImportBatch, said: list[str]) -> HttpResponseBase:
+        before = batch.undone_at
         batch.refresh_from_db()
-        for place, sentence in enumerate(_first(said)):
-            self.message_user(request, sentence, messages.WARNING if place or not batch.undone_at else messages.SUCCESS)
+        is_done = batch.undone_at != before
+        for place, sentence in enumerate(said):
+            level = messages.SUCCESS if is_done and not place else messages.WARNING
+            self.message_user(request, sentence, level)
         return redirect(_address(batch))
 
     def _context(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
@@ -99,6 +137,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "batch": batch,
             "may_undo": may_undo(batch, request.user),
+            "is_over": batch.undone_at is not None and not batch.left_rows,
         }
 
 
@@ -110,30 +149,24 @@ def _address(batch: ImportBatch) -> str:
     return reverse("admin:core_importbatch_change", args=[batch.pk])
 
 
-def _first(said: list[str]) -> list[str]:
-    """As many sentences as a page of messages can hold."""
-    more = len(said) - A_PAGE
-    return [*said[:A_PAGE], *([_("And %(count)d more.") % {"count": more}] if more > 0 else [])]
+def _sum(done: UndoResult) -> str:
+    rows = done.removed
+    removed = ngettext("%(count)d imported row deleted", "%(count)d imported rows deleted", rows)
+    restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
+    counts = ((removed, done.removed), (restored, done.restored))
+    said = ", ".join(text % {"count": count} for text, count in counts if count)
+    return f"{said}." if said else _("Nothing could be taken back.")
 
 
-def _sum(done: Undoing) -> str:
-    restored = ngettext("%(count)d row is again as it was.", "%(count)d rows are again as they were.", done.restored)
-    removed = ngettext("%(count)d row that the import made is gone.", "%(count)d rows that the import made are gone.", done.removed)
-    told = [text % {"count": count} for text, count in ((restored, done.restored), (removed, done.removed)) if count]
-    return " ".join(told) or _("Nothing was left to take back.")
-
-
-def _foreseen(batch: ImportBatch) -> dict[str, Any]:
-    """What taking the batch back would do."""
-    traces = {model: traces_of(batch, model) for model in touched(batch)}
-    free = [trace for found in traces.values() for trace in found if not trace.is_written_since]
-    later = [name for found in traces.values() for name in names_of([trace.left for trace in found if trace.is_written_since])]
-    return {
-        "restored": sum(not trace.made for trace in free),
-        "removed": sum(trace.made for trace in free),
-        "later": later[:A_PAGE],
-        "later_count": len(later),
-    }
+def _stays(left: list[RowLeft]) -> list[str]:
+    if not left:
+        return []
+    stays = ngettext(
+        "%(count)d row stays; it is listed below.",
+        "%(count)d rows stay; they are listed below.",
+        len(left),
+    )
+    return [stays % {"count": len(left)}]
 
 
 def _rows(batch: ImportBatch, page: Any) -> Iterator[dict[str, Any]]:
@@ -141,10 +174,21 @@ def _rows(batch: ImportBatch, page: Any) -> Iterator[dict[str, Any]]:
     resource = tables[batch.table]() if batch.table in tables else None
     if resource is None:
         return
-    traces = traces_of(batch, resource.model(), page.start_index() - 1 if page.object_list else 0, page.end_index())
-    told_by = resource.cells_of_lines([line for trace in traces for line in (trace.left, trace.found) if line])
-    for trace, name in zip(traces, names_of([trace.left for trace in traces]), strict=True):
-        yield {"trace": trace, "name": name, "cells": _changed(told_by[trace.left], told_by.get(trace.found, {}))}
+    model = resource.model()
+    start = page.start_index() - 1 if page.object_list else 0
+    traces = traces_of(batch, model, start, page.end_index())
+    lines = [line for trace in traces for line in (trace.left, trace.found) if line]
+    cells = resource.cells_of_lines(lines)
+    names = names_of([trace.left for trace in traces])
+    for one, name in zip(as_they_are(model, traces), names, strict=True):
+        trace = one.change
+        changes = _changed(cells[trace.left], cells.get(trace.found, {}))
+        yield {"trace": trace, "name": name, "cells": changes, "since": _since(one)}
+
+
+def _since(one: RowUndo) -> str:
+    """What became of the row after the import."""
+    return _("Deleted since.") if one.row is None else one.reason
 
 
 def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:

@@ -1,7 +1,7 @@
 """Carries a plan out: all of its rows or none."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -21,11 +21,12 @@ class PlanRefused(Exception):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the rows come from: the file, its SHA-256, and the token that confirmed it."""
+    """Where the rows come from: the file, its SHA-256, the token that confirmed it, and its bytes."""
 
     file_name: str
     content_hash: str = ""
     token: str = ""
+    data: bytes = field(default=b"", repr=False)
 
 
 UNNAMED = Origin("")

@@ -62,7 +62,7 @@ def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[Impo
                 _("Since you looked, something else became of: %(rows)s. Nothing was saved; look at the file again.")
                 % {"rows": _some(names)}
             )
-        origin = Origin(pending.file_name, digest(pending), pending.token)
+        origin = Origin(pending.file_name, digest(pending), pending.token, bytes(pending.content))
         steps = committing(plan, by=by, door="paste" if pending.is_pasted else "import", origin=origin, only_good=only_good)
         batch = yield from told(steps, _("%(count)d of %(total)d rows saved"), len(plan.rows))
     except BaseException:

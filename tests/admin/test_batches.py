@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from core.admin import progress
-from core.imports import batches
-from core.imports.batches import undo
+from core.imports import undo as undoing
 from core.imports.checking import finished
 from core.imports.commit import Origin, commit
+from core.imports.undo import undo
 from core.models import ImportBatch
 from core.registry import tables
 from core.writing import remove, store
@@ -32,7 +32,7 @@ from .forms import address, shown
 pytestmark = pytest.mark.django_db
 LIST = "/admin/core/importbatch/"
 HEADER = "code kind name"
-TAKEN_BACK = "This import was taken back already, or you may not take it back."
+TAKEN_BACK = "Nothing of this import is left to take back. Nothing was taken back."
 
 
 def imported(table: str, header: str, *rows: list[str], name: str = "file.csv") -> ImportBatch:
@@ -52,7 +52,7 @@ def undo_of(batch: ImportBatch) -> str:
 def text(answer) -> str:
     """What the page says, in one line."""
     body = answer.content.decode()
-    return " ".join(strip_tags(body[body.index("<main") :]).split())
+    return " ".join(strip_tags(body[body.index("<main") :].replace("<", " <")).split())
 
 
 def rows_of(answer) -> list[list[str]]:
@@ -133,13 +133,13 @@ def test_rows_of_other_tables_are_shown_by_their_keys(staff, apt):
 
 def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
     edited(apt, name="later")
-    assert rows_of(staff.get(page_of(batch)))[-1][0] == "as it is (edited later)"
+    assert rows_of(staff.get(page_of(batch)))[-1][0] == "as it is (Edited since: name.)"
 
 
 def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, batch, publisher):
     finished(undo(batch, by=publisher))
     body = text(staff.get(page_of(batch)))
-    assert ["UTC, publisher" in body, "Take this import back" in body, "edited later" in body] == [True, False, False]
+    assert ["UTC, publisher" in body, "Take this import back" in body, "(Deleted since.)" in body] == [True, False, True]
 
 
 def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
@@ -147,8 +147,8 @@ def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
     batch = imported("memberships", "group member", ["APT", "VUT"])
     number = Membership.objects.get().pk
     remove(Participant.objects.get(pk=state.pk), by=OPERATOR, door="admin")
-    assert rows_of(staff.get(page_of(batch))) == [[f"membership {number} (edited later)", "new", "group: APT · member: (gone)"]]
-    assert f"membership {number}" in text(staff.get(undo_of(batch)))
+    assert rows_of(staff.get(page_of(batch))) == [[f"membership {number} (Deleted since.)", "new", "group: APT · member: (gone)"]]
+    assert "1 row of the import is deleted already." in text(staff.get(undo_of(batch)))
 
 
 def test_markup_in_cells_and_file_names_is_shown_as_text(staff):
@@ -215,35 +215,49 @@ def test_the_list_of_many_imports_costs_what_one_of_few_costs(staff):
 def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
     edited(apt, name="later")
     answer = staff.get(undo_of(batch))
-    assert "0 rows would be again as they were; 1 that the import made would go." in text(answer)
-    assert "1 row was edited later and would be left: as it is" in text(answer)
+    assert "1 new row is deleted. A file of what goes is kept" in text(answer)
+    assert "1 row stays, in whole or in part Row Why it stays later Edited since: name." in text(answer)
     assert Participant.objects.count() == 2
 
 
 def test_taking_back_says_what_became_of_the_rows(staff, batch, apt):
     answer = staff.post(undo_of(batch))
     assert [answer.status_code, answer.headers["Location"]] == [302, page_of(batch)]
-    assert said(answer) == [(SUCCESS, "1 row is again as it was. 1 row that the import made is gone.")]
+    assert said(answer) == [(SUCCESS, "1 imported row deleted, 1 row restored.")]
     assert list(Participant.objects.values_list("name", flat=True)) == ["as it was"]
 
 
 def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
     edited(apt, name="later")
-    make(Participant, code="PT-A", part_of=Participant.objects.get(code="ATU"))
+    make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="ATU"))
     assert said(staff.post(undo_of(batch))) == [
-        (SUCCESS, "Nothing was left to take back."),
-        (WARNING, "Left as it is: as it is. It was edited later."),
-        (WARNING, "Left as it is: new. Other rows point at it."),
+        (SUCCESS, "Nothing could be taken back."),
+        (WARNING, "2 rows stay; they are listed below."),
     ]
+    body = text(staff.get(page_of(batch)))
+    assert "2 rows stayed, in whole or in part" in body
+    assert "new Other rows point at it: PT-A." in body
+    assert "later Edited since: name." in body
 
 
-def test_of_very_many_rows_that_were_left_the_rest_is_counted(staff, monkeypatch):
-    monkeypatch.setattr("core.admin.batches.A_PAGE", 3)
+def test_of_very_many_rows_that_stay_the_first_are_shown(staff, monkeypatch):
+    monkeypatch.setattr("core.admin.rows_left.SHOWN", 3)
     batch = imported("participants", HEADER, *[[f"C{number}", "company", f"Company {number}"] for number in range(5)])
     for row in Participant.objects.all():
         edited(row, website="https://example.org")
-    sentences = [sentence for _level, sentence in said(staff.post(undo_of(batch)))]
-    assert [len(sentences), sentences[-1]] == [4, "And 3 more."]
+    assert "5 rows stay" in text(staff.get(undo_of(batch)))
+    staff.post(undo_of(batch))
+    body = text(staff.get(page_of(batch)))
+    assert "5 rows stayed, in whole or in part" in body
+    assert "The first 3 are shown." in body
+
+
+def test_rows_that_stay_are_withdrawn_where_they_are_published_and_who_asks_may(staff, editor, batch, apt):
+    edited(apt, name="later")
+    action = 'value="withdraw_rows"'
+    assert staff.get(undo_of(batch)).content.decode().count(action) == 1
+    staff.force_login(editor)
+    assert action not in staff.get(undo_of(batch)).content.decode()
 
 
 def test_long_work_is_told_on_the_page_and_ends_with_the_result(staff, batch, monkeypatch):
@@ -251,13 +265,13 @@ def test_long_work_is_told_on_the_page_and_ends_with_the_result(staff, batch, mo
     monkeypatch.setattr(progress, "BETWEEN", 0)
     body = " ".join(strip_tags(staff.post(undo_of(batch)).getvalue().decode()).split())
     assert "1 of 2 rows taken back … 2 of 2 rows taken back …" in body
-    assert "1 row is again as it was. 1 row that the import made is gone.See the import" in body
+    assert "1 imported row deleted, 1 row restored.See the import" in body
 
 
 def test_the_work_goes_on_when_the_page_is_closed(staff, monkeypatch):
     monkeypatch.setattr(progress, "PATIENCE", 0)
     monkeypatch.setattr(progress, "BETWEEN", 0)
-    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    monkeypatch.setattr(undoing, "AT_ONCE", 1)
     batch = imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])
     with closing(staff.post(undo_of(batch))._iterator) as lines:
         assert "1 of 2 rows taken back …" in b"".join(islice(lines, 2)).decode()
@@ -268,16 +282,16 @@ def test_the_work_goes_on_when_the_page_is_closed(staff, monkeypatch):
 def test_an_import_is_taken_back_once(staff, batch):
     staff.post(undo_of(batch))
     again = staff.post(undo_of(batch))
-    assert [again.status_code, (WARNING, TAKEN_BACK) in said(again)] == [302, True]
-    assert [staff.get(undo_of(batch)).status_code, Participant.history.filter(door="undo").count()] == [302, 2]
+    assert [again.status_code, said(again)[-1]] == [302, (WARNING, TAKEN_BACK)]
+    page = staff.get(undo_of(batch))
+    assert ["Nothing of this import is left to take back." in text(page), "Take it back" in text(page)] == [True, False]
+    assert [page.status_code, Participant.history.filter(door="undo").count()] == [200, 2]
 
 
 def test_a_double_click_takes_back_once(staff, batch, monkeypatch):
     monkeypatch.setattr("core.admin.batches.may_undo", lambda seen, by: True)  # both clicks were let in
     staff.post(undo_of(batch))
-    assert said(staff.post(undo_of(batch)))[-1][1] == (
-        "This import was taken back already, or you may not import this table. Nothing was taken back."
-    )
+    assert said(staff.post(undo_of(batch)))[-1][1] == TAKEN_BACK
 
 
 def test_an_open_form_gets_its_conflict_page(staff, batch, apt):

@@ -112,7 +112,8 @@ class Command(BaseCommand):
             if plan.refusals and not only_good:
                 raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
             return None
-        steps = committing(plan, by=by, door="command", origin=Origin(file.name, report["sha256"]), only_good=only_good)
+        origin = Origin(file.name, report["sha256"], data=data)
+        steps = committing(plan, by=by, door="command", origin=origin, only_good=only_good)
         batch = self._told(steps, len(plan.rows), "saved")
         return batch.pk if batch else None
 

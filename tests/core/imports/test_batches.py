@@ -10,12 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.imports.batches import UndoRefused, touched, undo
+from core.admin.base import _check_today
+from core.imports.batches import touched
 from core.imports.checking import check, finished
 from core.imports.commit import Origin, PlanRefused, commit
 from core.imports.reading import read
+from core.imports.undo import UndoRefused, undo
 from core.models import ImportBatch, Redirect
-from core.publishing import publish, withdraw
+from core.publishing import publish, submit, withdraw
 from core.registry import table_name, tables
 from core.rights import Operator
 from core.writing import Errand, Stale, Write, remove, store, storing
@@ -25,7 +27,8 @@ from tests.core.imports.sheets import OPERATOR, exported, planned, reasons
 from tests.rows import MODELS, PAGES, build, make
 
 pytestmark = pytest.mark.django_db
-LATER, LEANED_ON, ADDED_TO = "It was edited later.", "Other rows point at it.", "Others were added to it since."
+LATER = "Edited since: name."
+NOTHING_LEFT = "Nothing of this import is left to take back."
 HEADER = "code kind name"
 
 
@@ -40,7 +43,11 @@ def imported(table: str, header: str, *rows: list[str], by=OPERATOR, only_good: 
 def undone(batch: ImportBatch, by=OPERATOR) -> tuple[int, int, list[tuple[str, str]]]:
     """How many rows were restored and removed, and which were left and why."""
     done = finished(undo(batch, by=by))
-    return done.restored, done.removed, done.left
+    return done.restored, done.removed, [(one.name, one.reason) for one in done.left]
+
+
+def leaned_on(*rows) -> str:
+    return f"Other rows point at it: {', '.join(map(str, rows))}."
 
 
 def stored(row):
@@ -354,39 +361,106 @@ def test_a_row_that_was_edited_later_is_listed_and_left(apt, publisher):
     make(Participant, code="ATU", name="as it was")
     batch = imported("participants", "code name", ["APT", "changed"], ["ATU", "changed"])
     edit(apt, by=publisher, name="by a publisher")
-    assert undone(batch) == (1, 0, [("changed", LATER)])
+    assert undone(batch) == (1, 0, [("by a publisher", LATER)])
     assert list(Participant.objects.order_by("code").values_list("name", flat=True)) == ["by a publisher", "as it was"]
+
+
+def test_a_later_edit_of_another_field_stays_and_the_imported_one_is_put_back(apt):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    edit(apt, website="https://example.org")
+    assert undone(batch) == (1, 0, [])
+    assert [stored(apt).name, stored(apt).website] == ["as it was", "https://example.org"]
+
+
+def test_of_a_row_each_field_is_put_back_that_still_holds_what_was_imported(apt):
+    batch = imported("participants", "code name itu_symbol", ["APT", "changed", "A"])
+    edit(apt, name="by an editor")
+    assert undone(batch) == (1, 0, [("by an editor", LATER)])
+    assert [stored(apt).name, stored(apt).itu_symbol] == ["by an editor", ""]
+
+
+def test_of_a_many_to_many_field_a_later_edit_stays(apt):
+    atu, rcc = make(Participant, code="ATU"), make(Participant, code="RCC")
+    meeting = make(Meeting, slug="prep", city="Suva", name="prep", organisers=[apt])
+    batch = imported("meetings", "slug city organisers", ["prep", "Apia", "ATU"])
+    row = stored(meeting)
+    store(row, by=OPERATOR, door="admin", many={"organisers": [atu, rcc]})
+    assert undone(batch) == (1, 1, [("prep", "Edited since: organisers.")])
+    assert [stored(meeting).city, set(stored(meeting).organisers.all())] == ["Suva", {atu, rcc}]
+
+
+def test_what_is_as_it_was_already_needs_nothing(apt):
+    batch = imported("participants", "code name", ["APT", "changed"])
+    edit(apt, name="as it was")
+    assert refusal(batch) == NOTHING_LEFT
 
 
 @pytest.mark.parametrize(
     "work",
     [
-        lambda row: edit(row, website="https://example.org"),
-        lambda row: imported("participants", "code name", ["APT", "again"]),
-        lambda row: withdraw(stored(row), by=OPERATOR, door="admin"),
-        lambda row: remove(stored(row), by=OPERATOR, door="admin"),
+        lambda row: submit(stored(row), by=OPERATOR, door="admin"),
+        lambda row: publish(stored(row), by=OPERATOR, door="admin"),
+        lambda row: [verb(stored(row), by=OPERATOR, door="admin") for verb in (publish, withdraw)],
+        lambda row: _check_today(stored(row), by=OPERATOR, door="admin"),
+        lambda row: edit(row),
+        lambda row: [edit(row, name="for a while"), edit(row, name="new")],
     ],
-    ids=["form", "import", "action", "delete"],
+    ids=["submit", "publish", "withdraw", "check", "save", "edit and back"],
 )
-def test_whoever_wrote_a_row_later_has_the_last_word(apt, work):
-    batch = imported("participants", "code name", ["APT", "changed"])
-    work(apt)
-    after = list(Participant.objects.values())
-    assert [undone(batch), list(Participant.objects.values())] == [(0, 0, [("changed", LATER)]), after]
+def test_what_changes_no_content_is_no_edit(work):
+    batch = imported("participants", HEADER, ["APT", "other", "new"])
+    work(Participant.objects.get())
+    assert [undone(batch), Participant.objects.count()] == [(0, 1, []), 0]
 
 
-def test_a_new_row_that_was_published_later_is_left():
+@pytest.mark.parametrize(
+    ("values", "label"),
+    [
+        ({"website": "https://example.org"}, "website"),
+        ({"editors_note": "ask Suva"}, "editors' note"),
+        ({"source_addresses": "https://example.org"}, "source addresses"),
+        ({"live_at": dt.datetime(2030, 1, 1, tzinfo=dt.UTC)}, "goes live at"),
+        ({"confidence": "stated"}, "confidence"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, str) else "",
+)
+def test_what_was_typed_into_a_new_row_keeps_it(values, label):
+    batch = imported("participants", HEADER, ["APT", "other", "new"])
+    edit(Participant.objects.get(), **values)
+    assert undone(batch) == (0, 0, [("new", f"Edited since: {label}.")])
+    assert Participant.objects.count() == 1
+
+
+def test_a_published_row_is_gone_from_the_site_and_its_history_stays():
     batch = imported("participants", HEADER, ["APT", "other", "new"])
     publish(Participant.objects.get(), by=OPERATOR, door="admin")
-    assert [undone(batch), Participant.objects.count()] == [(0, 0, [("new", LATER)]), 1]
+    undone(batch)
+    lines = Participant.history.order_by("history_id").values_list("history_type", "publication")
+    assert list(lines) == [("+", "draft"), ("~", "published"), ("-", "published")]
 
 
-def test_a_part_whose_holder_was_deleted_since_is_listed_by_what_is_known_of_it(apt):
+def test_a_row_that_others_deleted_since_is_not_missed(apt):
+    make(Participant, code="ATU", name="as it was")
+    batch = imported("participants", "code name", ["APT", "changed"], ["ATU", "changed"])
+    remove(stored(apt), by=OPERATOR, door="admin")
+    assert undone(batch) == (1, 0, [])
+
+
+def test_a_part_whose_holder_was_deleted_since_is_not_missed(apt):
     state = make(Participant, code="VUT")
     batch = imported("memberships", "group member", ["APT", "VUT"])
-    number = Membership.objects.get().pk
     remove(stored(state), by=OPERATOR, door="admin")
-    assert undone(batch) == (0, 0, [(f"membership {number}", LATER)])
+    assert refusal(batch) == NOTHING_LEFT
+
+
+def test_what_was_left_is_taken_back_later():
+    batch = imported("participants", HEADER, ["APT", "other", "pointed at"], ["ATU", "other", "free"])
+    child = make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="APT"))
+    first = undone(batch)
+    remove(stored(child), by=OPERATOR, door="admin")
+    assert [first, undone(stored(batch))] == [(0, 1, [("pointed at", leaned_on("PT-A"))]), (0, 1, [])]
+    batch.refresh_from_db()
+    assert [batch.removed, batch.restored, batch.left_rows, Participant.objects.count()] == [2, 0, [], 0]
 
 
 def test_imports_are_taken_back_one_after_the_other_from_the_last(apt):
@@ -399,14 +473,14 @@ def test_imports_are_taken_back_one_after_the_other_from_the_last(apt):
 def test_an_earlier_import_is_not_taken_back_under_a_later_one(apt):
     first = imported("participants", "code name", ["APT", "changed"])
     imported("participants", "code name", ["APT", "again"])
-    assert [undone(first), stored(apt).name] == [(0, 0, [("changed", LATER)]), "again"]
+    assert [undone(first), stored(apt).name] == [(0, 0, [("again", LATER)]), "again"]
 
 
 def test_a_row_edited_before_the_later_import_was_taken_back_is_left(apt):
     first = imported("participants", "code name", ["APT", "changed"])
     edit(apt, name="by an editor")
     undone(imported("participants", "code name", ["APT", "again"]))
-    assert [undone(first), stored(apt).name] == [(0, 0, [("changed", LATER)]), "by an editor"]
+    assert [undone(first), stored(apt).name] == [(0, 0, [("by an editor", LATER)]), "by an editor"]
 
 
 def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt):
@@ -421,20 +495,20 @@ def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt)
 
 def test_a_new_row_that_others_point_at_since_is_left():
     batch = imported("participants", HEADER, ["APT", "other", "pointed at"], ["ATU", "other", "free"])
-    make(Participant, code="PT-A", part_of=Participant.objects.get(code="APT"))
-    assert undone(batch) == (0, 1, [("pointed at", LEANED_ON)])
+    make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="APT"))
+    assert undone(batch) == (0, 1, [("pointed at", leaned_on("PT-A"))])
 
 
 def test_a_new_row_that_got_parts_since_is_left():
     batch = imported("participants", HEADER, ["VUT", "member_state", "Vanuatu"])
-    make(Membership, member=Participant.objects.get())
-    assert [undone(batch), Membership.objects.count()] == [(0, 0, [("Vanuatu", ADDED_TO)]), 1]
+    part = make(Membership, member=Participant.objects.get())
+    assert [undone(batch), Membership.objects.count()] == [(0, 0, [("Vanuatu", leaned_on(part))]), 1]
 
 
 def test_a_new_row_that_a_many_to_many_field_holds_since_is_left():
     batch = imported("participants", HEADER, ["APT", "other", "organiser"])
     meeting = make(Meeting, organisers=[Participant.objects.get()])
-    assert [undone(batch), meeting.organisers.count()] == [(0, 0, [("organiser", LEANED_ON)]), 1]
+    assert [undone(batch), meeting.organisers.count()] == [(0, 0, [("organiser", leaned_on(meeting))]), 1]
 
 
 def test_a_new_row_with_many_to_many_fields_of_its_own_goes(apt):
@@ -446,13 +520,29 @@ def test_a_new_row_stays_with_its_part_that_was_edited_later():
     make(Series, slug="apt-wtsa-24", name="APT")
     batch = imported("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
     edit(SeriesPlace.objects.get(), ordinal=4)
-    assert undone(batch) == (0, 0, [("APT, 3", LATER), ("3rd meeting", ADDED_TO)])
+    assert undone(batch) == (0, 0, [("3rd meeting", leaned_on("APT, 4")), ("APT, 4", "Edited since: ordinal.")])
 
 
-def test_what_an_edited_row_points_at_is_left_with_it(apt):
+def test_what_an_edited_row_points_at_is_left_with_it():
+    rows = [["CEPT", "other", "parent", ""], ["PT-A", "other", "child", "CEPT"]]
+    batch = imported("participants", f"{HEADER} part_of", *rows)
+    edit(Participant.objects.get(code="PT-A"), name="by an editor")
+    assert undone(batch) == (0, 0, [("parent", leaned_on("by an editor")), ("by an editor", LATER)])
+
+
+def test_a_row_edited_in_another_field_lets_go_of_what_the_import_pointed_it_at(apt):
     batch = imported("participants", f"{HEADER} part_of", ["CEPT", "other", "parent", ""], ["APT", "", "", "CEPT"])
     edit(apt, name="by an editor")
-    assert undone(batch) == (0, 0, [("as it was", LATER), ("parent", LEANED_ON)])
+    assert [undone(batch), stored(apt).part_of, stored(apt).name] == [(1, 1, []), None, "by an editor"]
+
+
+def test_what_a_meeting_stated_before_stays_where_a_later_city_does():
+    meeting = make(Meeting, slug="prep", name="prep", city="Hyderabad")
+    batch = imported("meetings", "slug city", ["prep", "Geneva"])
+    edit(meeting, city="Suva")
+    left = [("prep", "Edited since: city."), ("prep, as stated before: 15-24 October 2024", "It came with a row that stays.")]
+    assert undone(batch) == (0, 0, left)
+    assert list(meeting.reschedules.values_list("number", "city")) == [(1, "Hyderabad"), (2, "Geneva")]
 
 
 def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
@@ -488,8 +578,7 @@ def test_a_row_that_pointed_at_what_is_gone_is_left_with_the_reason():
     batch = imported("meetings", "slug country", ["prep", "FJI"])
     remove(meeting.reschedules.get(), by=OPERATOR, door="admin")  # it holds the country too
     remove(stored(state), by=OPERATOR, door="admin")
-    left = ("3rd meeting, as stated before: 15-24 October 2024", LATER)
-    assert undone(batch) == (0, 0, [left, ("3rd meeting", "What it had as country is gone.")])
+    assert undone(batch) == (0, 0, [("3rd meeting", "What it had as country is gone.")])
     assert stored(meeting).country.code == "FJI"
 
 
@@ -518,19 +607,19 @@ def refusal(batch: ImportBatch, by=OPERATOR) -> str:
 def test_an_import_is_taken_back_once(apt):
     batch = imported("participants", "code name", ["APT", "changed"])
     undone(batch)
-    assert refusal(stored(batch)) == "This import was taken back already, or you may not import this table."
+    assert refusal(stored(batch)) == NOTHING_LEFT
 
 
 def test_of_two_who_take_back_one_import_the_second_is_refused(apt):
     batch = imported("participants", "code name", ["APT", "changed"])
     seen_by_both = stored(batch)
     undone(batch)
-    assert refusal(seen_by_both) == "This import was taken back already."
+    assert refusal(seen_by_both) == "Someone else has just taken this import back."
 
 
 def test_who_may_not_import_takes_nothing_back(author):
     batch = imported("participants", HEADER, ["APT", "other", "new"])
-    assert refusal(batch, by=author) == "This import was taken back already, or you may not import this table."
+    assert refusal(batch, by=author) == "You may not import this table."
 
 
 def test_who_may_not_publish_takes_nothing_back_that_is_published(apt, editor):
@@ -551,15 +640,36 @@ def test_who_may_not_publish_does_not_publish_by_taking_back(editor):
     assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
 
 
-def test_an_editor_takes_back_the_drafts_of_an_own_import_and_no_other_s(editor, publisher):
+def test_who_may_import_takes_drafts_back_without_the_right_to_delete(editor, publisher):
     own, other = (imported("participants", HEADER, [code, "other", code], by=by) for code, by in (("APT", editor), ("ATU", publisher)))
-    assert [undone(own, by=editor), refusal(other, by=editor)] == [(0, 1, []), "You may not change ATU."]
+    assert not editor.has_perm("participants.delete_participant")
+    assert [undone(own, by=editor), undone(other, by=editor)] == [(0, 1, []), (0, 1, [])]
+
+
+def test_who_may_not_publish_takes_nothing_back_that_was_published_since(editor):
+    batch = imported("participants", HEADER, ["APT", "other", "APT"], ["ATU", "other", "ATU"], by=editor)
+    publish(Participant.objects.get(code="APT"), by=OPERATOR, door="admin")
+    assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
+
+
+def test_parts_of_a_published_row_are_taken_back_by_who_may_publish(apt, editor, publisher):
+    make(Participant, code="VUT", name="Vanuatu")
+    batch = imported("memberships", "group member", ["APT", "VUT"])
+    assert refusal(batch, by=editor) == "Vanuatu is published: changing it needs the right to publish."
+    assert undone(batch, by=publisher) == (0, 1, [])
+
+
+def test_taking_back_deletes_no_row_that_the_import_did_not_make(editor):
+    batch = imported("participants", HEADER, ["VUT", "member_state", "Vanuatu"], by=editor)
+    kept = [make(Membership, member=Participant.objects.get()), make(Participant, part_of=Participant.objects.get(code="VUT"))]
+    undone(batch, by=editor)
+    assert [stored(row) for row in kept] == kept
 
 
 def test_an_import_into_a_table_that_is_no_longer_offered_is_not_taken_back(apt, monkeypatch):
     batch = imported("participants", "code name", ["APT", "changed"])
     monkeypatch.setattr("core.imports.batches.tables", {name: kept for name, kept in tables.items() if name != "participants"})
-    assert refusal(batch) == "This import was taken back already, or you may not import this table."
+    assert refusal(batch) == "You may not import this table."
 
 
 def test_work_that_is_broken_off_takes_nothing_back():

@@ -12,8 +12,10 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, ManagementUtility, call_command
 from openpyxl import Workbook
 
+from core.imports.batches import content_of
 from core.management.commands import import_csv
 from core.models import ImportBatch
+from core.publishing import publish
 from core.rights import Operator
 from core.writing import store
 from meetings.models import Meeting
@@ -419,22 +421,45 @@ def test_an_import_is_taken_back(batch):
 
 def test_what_was_edited_later_is_listed_and_left(batch):
     row = Participant.objects.get(code="APT")
-    row.website = "https://example.org"
+    row.name = "by an editor"
     store(row, by=Operator(may_publish=True), door="admin")
-    assert "  left as it is: Asia-Pacific Telecommunity. It was edited later.\n" in back(batch.pk, publish=True)
+    assert back(batch.pk, publish=True) == (
+        f"Import {batch.pk}: 1 rows deleted, 1 restored.\n"
+        "  stays: by an editor. Edited since: name.\n"
+        f"The file of what went is kept with import {batch.pk}.\n"
+    )
 
 
 def test_taking_back_is_reported_for_machines(batch):
     row = Participant.objects.get(code="VUT")
+    row.website = "https://example.org"
     store(row, by=Operator(may_publish=True), door="admin")
     assert report(batch.pk, command="undo_import", publish=True) == [
-        {"batch": batch.pk, "restored": 1, "removed": 0, "left": [{"row": "Vanuatu", "why": "It was edited later."}]}
+        {"batch": batch.pk, "restored": 1, "removed": 0, "left": [{"row": "Vanuatu", "why": "Edited since: website."}]}
     ]
+
+
+def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch):
+    publish(Participant.objects.get(code="VUT"), by=Operator(may_publish=True), door="admin")
+    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored. Nothing was done.\n"
+    assert [back(batch.pk, publish=True, dry_run=True), codes()] == [said, {"APT", "VUT"}]
+    assert back_refused(batch.pk, dry_run=True)[0] == REFUSED
+    batch.refresh_from_db()
+    assert batch.undone_at is None
+
+
+def test_the_file_and_what_went_are_kept_with_the_import(batch, write):
+    back(batch.pk, publish=True)
+    sent, went = [content_of(file).decode() for file in batch.files.all()]
+    assert sent == APT + VUT.split("\n", 1)[1]
+    run("participants", write(went), publish=True)
+    rows = Participant.objects.order_by("code").values_list("code", "kind", "name")
+    assert list(rows) == [("APT", "regional_organisation", "Asia-Pacific Telecommunity"), ("VUT", "member_state", "Vanuatu")]
 
 
 def test_what_was_taken_back_is_not_taken_back_again(batch):
     back(batch.pk, publish=True)
-    said = "This import was taken back already, or you may not import this table."
+    said = "Nothing of this import is left to take back."
     assert back_refused(batch.pk, publish=True) == (REFUSED, f"{said} Nothing was taken back.")
     assert report(batch.pk, command="undo_import") == [{"batch": batch.pk, "restored": 0, "removed": 0, "left": [], "fault": said}]
 

@@ -1,0 +1,110 @@
+"""The forms of a page as a browser has them: what they send unless something else is chosen."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+
+@dataclass
+class PageForm:
+    """A form of a page: where it goes, and name and value of each field."""
+
+    action: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    words: str = ""  # of its buttons and labels
+
+    def data(self, **chosen: Any) -> dict[str, Any]:
+        """What is sent; `chosen` stands instead of what the page shows."""
+        shown: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            shown.setdefault(name, []).append(value)
+        return shown | chosen
+
+
+@dataclass
+class _Select:
+    name: str
+    is_multiple: bool
+    options: list[list[Any]] = field(default_factory=list)  # value, and whether it is selected
+
+    def sent(self) -> list[str]:
+        selected = [value or "" for value, is_selected in self.options if is_selected]
+        if self.is_multiple or not self.options:
+            return selected
+        return selected[-1:] or [self.options[0][0] or ""]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[PageForm] = []
+        self.is_within = False
+        self.select: _Select | None = None
+        self.area: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(PageForm(said.get("action", "")))
+            self.is_within = True
+        elif not self.is_within:
+            return
+        elif tag == "input":
+            self._input(said)
+        elif tag == "select":
+            self.select = _Select(said.get("name", ""), "multiple" in said)
+        elif tag == "option" and self.select:
+            self.select.options.append([said.get("value"), "selected" in said])
+        elif tag == "textarea":
+            self.area = [said.get("name", ""), ""]
+
+    def _input(self, said: dict[str, str]) -> None:
+        kind = said.get("type", "text")
+        if kind == "submit":
+            self.forms[-1].words += f" {said.get('value', '')}"
+        elif kind not in ("radio", "checkbox", "file") or "checked" in said:
+            ticked = "on" if kind in ("radio", "checkbox") else ""
+            self._add(said.get("name", ""), said.get("value", ticked))
+
+    def _add(self, name: str, value: str) -> None:
+        if name:
+            self.forms[-1].fields.append((name, value))
+
+    def handle_data(self, data: str) -> None:
+        if self.is_within:
+            self.forms[-1].words += f" {' '.join(data.split())}"
+        if self.select and self.select.options and self.select.options[-1][0] is None:
+            self.select.options[-1][0] = data.strip()
+        if self.area:
+            self.area[1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.is_within = False
+        elif tag == "select" and self.select:
+            for value in self.select.sent():
+                self._add(self.select.name, value)
+            self.select = None
+        elif tag == "textarea" and self.area:
+            self._add(self.area[0], self.area[1].removeprefix("\n"))
+            self.area = None
+
+
+def forms_of(answer: Any) -> list[PageForm]:
+    reader = _Reader()
+    reader.feed(answer.content.decode())
+    return reader.forms
+
+
+def form_with(answer: Any, words: str) -> PageForm:
+    """The one form of the page that says these words."""
+    found = [form for form in forms_of(answer) if words in form.words]
+    assert len(found) == 1, f"{len(found)} forms say “{words}”"
+    return found[0]
+
+
+def send(client: Any, answer: Any, words: str, **chosen: Any) -> Any:
+    """Sends the form that says these words, and follows where it leads."""
+    form = form_with(answer, words)
+    here = answer.request["PATH_INFO"]
+    return client.post(form.action or here, form.data(**chosen), follow=True)
