@@ -40,7 +40,7 @@ class MeetingFilter(ListFilter):
     )
     assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
     organiser = SlugFilter(queryset=published_organisers, method="by_organiser", label=_("Organiser"))
-    region = WordFilter(choices=Region.choices, field_name="organisers__region", label=_("Region of the organiser"), distinct=True)
+    region = WordFilter(choices=Region.choices, method="by_region", label=_("Region of the organiser"))
     kind = WordFilter(choices=MeetingKind.choices, label=_("Kind"))
     mode = WordFilter(choices=Mode.choices, label=_("Mode"))
     status = WordFilter(choices=Status.choices, label=_("Status"))
@@ -64,6 +64,9 @@ class MeetingFilter(ListFilter):
 
     def by_organiser(self, meetings: Any, name: str, organiser: Participant | None) -> Any:
         return meetings.organised_by(organiser) if organiser else meetings
+
+    def by_region(self, meetings: Any, name: str, region: str) -> Any:
+        return meetings.with_organiser(Participant.objects.published().filter(region=region))
 
 
 class AssemblyFilter(ListFilter):

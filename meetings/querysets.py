@@ -139,14 +139,19 @@ class MeetingQuerySet(PublishableQuerySet):
 
     def of_assembly(self, assembly: Any) -> Self:
         """The assembly's own meeting, what prepares it, and the group meetings of the study period it closes."""
-        in_period = Q(study_period=assembly.closes_period_id) if assembly.closes_period_id else Q(pk__in=[])
+        in_period = Q(study_period__in=self.related("study_period").filter(pk=assembly.closes_period_id))
         prepares = Exists(self.links("prepares").filter(meeting=OuterRef("pk"), assembly=assembly))
         return self.filter(Q(is_of=assembly) | Q(prepares) | in_period)
 
     def organised_by(self, organisation: Participant) -> Self:
         """By the organisation or one of its bodies: CEPT finds Com-ITU too."""
         bodies = Participant.objects.published().with_bodies_of(organisation)
-        return self.filter(Exists(self.links("organisers").filter(meeting=OuterRef("pk"), participant__in=bodies)))
+        return self.with_organiser(bodies)
+
+    def with_organiser(self, participants: Any) -> Self:
+        """One of these organises it, alone or with others."""
+        links = self.links("organisers").filter(meeting=OuterRef("pk"))
+        return self.filter(Exists(links.filter(participant__in=participants)))
 
 
 class CommitteeQuerySet(PublishableQuerySet):

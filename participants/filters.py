@@ -1,23 +1,32 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
 
 from .choices import Kind, Region
-from .models import Participant
+from .models import Membership, Participant
 
 
-def published_organisations(request: object) -> object:
-    return Participant.objects.published().filter(memberships_held__isnull=False).distinct().order_by("code")
+def published_organisations(request: object) -> Any:
+    groups = Membership.objects.published().values("group")
+    return Participant.objects.published().filter(pk__in=groups).order_by("code")
 
 
 class ParticipantFilter(ListFilter):
     q = TextFilter("name", "common_name", "aliases", "code", "itu_symbol", label=_("Name, code or alias"))
     kind = WordFilter(choices=Kind.choices, label=_("Kind"))
     region = WordFilter(choices=Region.choices, label=_("Region"))
-    member_of = SlugFilter(field_name="memberships__group", queryset=published_organisations, label=_("Member of"), distinct=True)
+    member_of = SlugFilter(queryset=published_organisations, method="by_membership", label=_("Member of"))
 
     sorts = {"name": (_("name"), by("name")), "code": (_("code"), by("code")), "kind": (_("kind"), by("kind", "name"))}
 
     class Meta:
         model = Participant
         fields: list[str] = []
+
+    def by_membership(self, participants: Any, name: str, group: Participant | None) -> Any:
+        if group is None:
+            return participants
+        members = Membership.objects.published().filter(group=group).values("member")
+        return participants.filter(pk__in=members)

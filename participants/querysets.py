@@ -22,7 +22,9 @@ class ParticipantQuerySet(PublishableQuerySet):
 
     def with_bodies_of(self, organisation: object) -> Self:
         """The organisation, its bodies and the bodies of those: CEPT, Com-ITU."""
-        return self.filter(Q(pk=organisation.pk) | Q(part_of=organisation) | Q(part_of__part_of=organisation))  # type: ignore[attr-defined]
+        itself = Q(pk=organisation.pk)  # type: ignore[attr-defined]
+        holding = self.related("part_of").filter(itself | Q(part_of=organisation))
+        return self.filter(itself | Q(part_of__in=holding))
 
 
 class PersonQuerySet(PublishableQuerySet):

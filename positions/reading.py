@@ -136,10 +136,13 @@ class _Reader:
         """Participants, who held a position jointly, and the slugs of positions that others supersede."""
         self.participants: dict[int, Any] = {row.pk: row for row in Participant.objects.published()}
         self.jointly: dict[int, list[int]] = defaultdict(list)
-        links = Position.objects.links("held_jointly_with").filter(position__assembly=self.assembly).order_by("participant__name")
+        links = Position.objects.links("held_jointly_with").filter(
+            position__in=Position.objects.published().filter(assembly=self.assembly),
+            participant__in=Participant.objects.published(),
+        )
+        links = links.order_by("participant__name")
         for position, participant in links.values_list("position_id", "participant_id"):
-            if participant in self.participants:
-                self.jointly[position].append(participant)
+            self.jointly[position].append(participant)
         self.slugs = {row.pk: row.slug for row in self.positions}
 
     # lines
@@ -275,7 +278,10 @@ class _Reader:
     def _with_topics(self) -> dict[str, Subject]:
         """The topics of resolutions, for all of them at once."""
         slugs = [subject.path for subject in self.subjects.values() if subject.kind == "resolution"]
-        links = Resolution.objects.links("topics").filter(resolution__slug__in=slugs, topic__in=Resolution.objects.related("topics"))
+        links = Resolution.objects.links("topics").filter(
+            resolution__in=Resolution.objects.published().filter(slug__in=slugs),
+            topic__in=Resolution.objects.related("topics"),
+        )
         topics: dict[str, list[str]] = defaultdict(list)
         for resolution, topic in links.order_by("topic__name").values_list("resolution__slug", "topic__slug"):
             topics[resolution].append(topic)

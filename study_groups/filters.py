@@ -7,6 +7,7 @@ from participants.models import Participant
 
 from .choices import Outcome, Role, Stage
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from .querysets import name_shown
 
 
 class PeriodFilter(SlugFilter):
@@ -61,6 +62,10 @@ class QuestionFilter(ListFilter):
         fields: list[str] = []
 
 
+def by_name(down: bool) -> list[Any]:
+    return by(name_shown())(down)
+
+
 class AppointmentFilter(ListFilter):
     q = TextFilter("person__name", "affiliation", label=_("Name or affiliation"))
     period = PeriodFilter(field_name="mandate__period")
@@ -71,7 +76,7 @@ class AppointmentFilter(ListFilter):
 
     sorts = {
         "group": (_("group"), by("mandate__study_group__number")),
-        "name": (_("name"), by("person__name")),
+        "name": (_("name"), by_name),
         "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number")),
     }
 

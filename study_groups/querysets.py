@@ -1,6 +1,6 @@
 from typing import Any, Self
 
-from django.db.models import Case, F, Prefetch, Value, When
+from django.db.models import Case, F, OuterRef, Prefetch, Subquery, Value, When
 
 from core.publishing import PublishableQuerySet
 from participants.models import Participant, Person
@@ -38,7 +38,8 @@ class MandateQuerySet(PublishableQuerySet):
         )
 
     def appointments(self) -> Any:
-        return self.related("appointments").with_people().order_by(chairs_first(), "person__name", "pk")
+        people = self.related("appointments").with_people()
+        return people.order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk")
 
     def questions(self) -> Any:
         return self.related("questions").order_by("number")
@@ -71,7 +72,7 @@ class AppointmentQuerySet(PublishableQuerySet):
                 "-mandate__period__first_year",
                 F("mandate__study_group__number").asc(nulls_first=True),
                 chairs_first(),
-                "person__name",
+                name_shown().asc(nulls_last=True),
                 "pk",
             )
         )
@@ -82,3 +83,8 @@ class AppointmentQuerySet(PublishableQuerySet):
 
 def chairs_first() -> Case:
     return Case(When(role=Role.CHAIR, then=Value(0)), default=Value(1))
+
+
+def name_shown() -> Subquery:
+    """Who holds an appointment, as readers are told: a person who is not public counts as not known."""
+    return Subquery(Person.objects.published().filter(pk=OuterRef("person")).values("name")[:1])

@@ -161,4 +161,6 @@ class _Between(Asked):
         return start.assembly_id == end.assembly_id
 
     def _board_of(self, release: Release | None) -> Board | None:
-        return thawed(release.contents) if release is not None else None
+        if release is None:
+            return None
+        return thawed(Release.objects.published().for_page().get(pk=release.pk).contents)

@@ -17,6 +17,7 @@ from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment
 from tests.public.canaries import OPTIONAL, Canaries, along
 from tests.public.crowds import OPERATOR
+from tests.public.narrowing import WatchedClient
 from tests.public.places import LISTS, NOWHERE, faces_of, paged_models, text_of
 from tests.rows import MODELS, PAGES, make
 
@@ -49,13 +50,18 @@ def test_a_hidden_row_of_every_table_is_read_nowhere(state, canaries, client):
     assert canaries.seen(client) == set()
 
 
-def test_the_same_rows_are_read_once_they_are_published(canaries, client):
-    """Else the test above could not fail. Some have no line of their own and are read on what points at them."""
+def test_the_same_rows_are_read_once_they_are_published(canaries):
+    """Else the test above could not fail. Some have no line of their own and are read on what points at them.
+
+    And on the way no query reads a table without asking which of its rows are public.
+    """
     rows = {model: canaries.make(model) for model in PAGES}
     make(Appointment, person=rows[Person])
     make(Resolution, topics=[rows[Topic]])
     make(SeriesPlace, series=rows[Series])
-    assert {label for label, _address in canaries.seen(client)} == {model.__name__ for model in PAGES}
+    client = WatchedClient()
+    seen = {label for label, _address in canaries.seen(client)}
+    assert [seen, client.found] == [{model.__name__ for model in PAGES}, set()]
 
 
 def test_what_hangs_on_a_hidden_parent_is_read_nowhere(canaries, client):

@@ -22,12 +22,7 @@ def varied(model: Any, size: int = 30) -> None:
 
     def values(index: int) -> Values:
         related = {name: [pool[index % 3]] if is_many[name] else pool[index % 3] for name, pool in pools.items()}
-        plain = {
-            field.name: value
-            for field in model._meta.concrete_fields
-            if field.name not in _LEFT_ALONE and (value := _nth(field, index)) is not None
-        }
-        return plain | related
+        return of_each_kind(model, index) | related
 
     rows = [
         row for third in range(3) for row in crowd(model, size // 3, each=lambda index, start=third * (size // 3): values(start + index))
@@ -35,6 +30,15 @@ def varied(model: Any, size: int = 30) -> None:
     for child, field in relations_to(model):
         if not field.null and not field.many_to_many:
             crowd(child, size, each=lambda index, name=field.name: {name: rows[index]})
+
+
+def of_each_kind(model: Any, index: int) -> Values:
+    """A choice, a box or a day in each field that has such, another for each index."""
+    return {
+        field.name: value
+        for field in model._meta.concrete_fields
+        if field.name not in _LEFT_ALONE and (value := _nth(field, index)) is not None
+    }
 
 
 def _nth(field: Any, index: int) -> Any:

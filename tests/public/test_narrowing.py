@@ -1,0 +1,172 @@
+"""No list, search, sort or choice asks a row that is not public: neither by a join nor by what comes out."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, QueryDict
+from django.test import RequestFactory
+
+from core import registry
+from core.views import Filtered
+from meetings.models import Assembly, Meeting
+from participants.models import Participant, Person
+from study_groups.models import Appointment
+from tests.public.crowds import crowd, optional_relations
+from tests.public.narrowing import open_reads
+from tests.public.places import LISTS
+from tests.public.varied import of_each_kind, queries_of, varied
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+SIZE = 4
+
+
+# by the queries
+
+
+def test_a_filter_that_asks_hidden_rows_would_be_seen():
+    """Else the tests below could not fail."""
+    meetings = Meeting.objects.published()
+    with open_reads() as found:
+        list(meetings.filter(organisers__region="africa"))
+        list(Participant.objects.published().filter(memberships__since="2020"))
+        list(Appointment.objects.published().order_by("person__name"))
+        list(Assembly.objects.published().exclude(meeting__publication="published"))
+    assert [one.partition(" ")[0] for one in sorted(found)] == [
+        "Meeting",
+        "Membership",
+        "Participant",
+        "Person",
+    ]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_filter_search_or_sort_of_a_list_asks_a_row_that_may_be_hidden(address, client):
+    varied(registry.lists[address].model, 12)
+    with open_reads() as found:
+        for query in queries_of(client, address):
+            client.get(address + query)
+    assert found == set()
+
+
+# by what comes out
+
+
+def _hidden(model: Any, index: int) -> Any:
+    """A draft with a word of its own in each text, values of its own, and public parents of its own."""
+    links = [field for field in optional_relations(model) if not field.many_to_many]
+    parents = {field.name: make(field.related_model) for field in links if model is Participant}
+    word = f"xanadu{'dbca'[index]}"
+    return make(model, published=False, canary=word, **of_each_kind(model, index) | parents)
+
+
+def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
+    """Past the forms: what a row points at is all that changes."""
+    model = type(rows[0])
+    if not field.many_to_many:
+        model.objects.update(**{field.name: None})
+    for row, target in zip(rows, targets, strict=True):
+        if field.many_to_many:
+            getattr(row, field.name).set([target])
+        else:
+            model.objects.filter(pk=row.pk).update(**{field.name: target})
+
+
+def _answers(view: Any, queries: list[str]) -> dict[str, list[int]]:
+    return {query: list(Filtered(view, _asked(query)).rows.values_list("pk", flat=True)) for query in queries}
+
+
+def _asked(query: str) -> HttpRequest:
+    return RequestFactory().get(f"/?{query}")
+
+
+def _queries(view: Any) -> list[str]:
+    """Every word of every choice, each sort, and what is written in hidden rows, down to a letter."""
+    filterset = Filtered(view, _asked("")).filterset
+    asked = [("q", word) for word in ("xanadua", "xanadub", "a", "x", "1", "4")]
+    for name, field in filterset.form.fields.items():
+        words = (str(word) for word, _label in getattr(field, "choices", ()) if word)
+        asked += [(name, word) for word in words]
+    asked += [("sort", f"{sign}{name}") for name in filterset.sorts for sign in ("", "-")]
+    return ["", *(_encoded(name, word) for name, word in asked)]
+
+
+def _encoded(name: str, word: str) -> str:
+    query = QueryDict(mutable=True)
+    query[name] = word
+    return query.urlencode()
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_what_a_hidden_row_holds_changes_neither_what_a_list_finds_nor_its_order(address):
+    view = registry.lists[address]()
+    rows = crowd(view.model, SIZE)
+    links = {
+        field: [_hidden(field.related_model, index) for index in range(SIZE)]
+        for field in optional_relations(view.model)
+        if hasattr(field.related_model, "publication") and not field.one_to_one
+    }
+    for shift in (0, 1):
+        for field, targets in links.items():
+            _point(rows, field, [*targets[shift:], *targets[:shift]])
+        queries = _queries(view)
+        if not shift:
+            before = _answers(view, queries)
+    assert _answers(view, queries) == before
+
+
+# by example
+
+
+def test_the_name_of_a_hidden_person_cannot_be_spelt_out(client):
+    make(Appointment, person=make(Person, published=False, name="Zelda Quux"), affiliation="ITU")
+    shown = make(Appointment, person=make(Person, name="Ada Quux"), affiliation="ITU")
+    found = {word: list(client.get("/study-groups/leadership/", {"q": word}).context["page"]) for word in ("zelda", "z", "quux", "q")}
+    assert found == {"zelda": [], "z": [], "quux": [shown], "q": [shown]}
+
+
+def test_leaders_whose_person_is_hidden_stand_among_those_not_known(client):
+    hidden = make(Appointment, person=make(Person, published=False, name="Aaron"))
+    named = make(Appointment, person=make(Person, name="Berta"))
+    unknown = make(Appointment, person=None)
+    for sort in ("name", "-name"):
+        page = client.get("/study-groups/leadership/", {"sort": sort}).context["page"]
+        assert list(page) == [named, hidden, unknown]
+
+
+def test_the_region_of_a_hidden_organiser_finds_no_meeting(client):
+    hidden = make(Participant, published=False, region="africa")
+    make(Meeting, organisers=[hidden, make(Participant, region="europe")])
+    counts = {region: client.get("/meetings/", {"region": region}).context["count"] for region in ("africa", "europe")}
+    assert counts == {"africa": 0, "europe": 1}
+
+
+@pytest.mark.parametrize(("days", "status"), [("2099-06", "announced"), ("1998-06", "held")], ids=["next", "last held"])
+def test_the_current_assembly_is_not_decided_by_a_draft_meeting(days, status, client):
+    hidden, shown = make(Assembly, code="WTSA-97"), make(Assembly, code="WTSA-98")
+    of_hidden, of_shown = ("01", "02") if status == "announced" else ("02", "01")
+    for assembly, day, is_public in ((hidden, of_hidden, False), (shown, of_shown, True)):
+        make(
+            Meeting,
+            is_of=assembly,
+            status=status,
+            published=is_public,
+            starts_on=f"{days}-{day}",
+            ends_on=f"{days}-{day}",
+        )
+    assert client.get("/positions/").context["asked"].assembly == shown
+
+
+def test_an_assembly_without_a_public_meeting_is_current_only_when_it_is_marked(client):
+    assembly = make(Assembly)
+    make(Meeting, is_of=assembly, published=False, starts_on="2099-01-01", ends_on="2099-01-02")
+    shown = [client.get("/positions/").context["asked"].assembly]
+    Assembly.objects.update(is_current=True)
+    shown.append(client.get("/positions/").context["asked"].assembly)
+    assert shown == [None, assembly]
+
+
+def test_names_are_completed_for_staff_only(client):
+    asked = {"app_label": "study_groups", "model_name": "appointment", "field_name": "person"}
+    answer = client.get("/admin/autocomplete/", asked | {"term": "z"})
+    assert [answer.status_code, answer["Location"].partition("?")[0]] == [302, "/admin/login/"]
