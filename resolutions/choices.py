@@ -1,6 +1,11 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.sources import Confidence
+
+OWN = "own"
+TOPIC_CONFIDENCE = [(OWN, _("this site's own grouping")), *Confidence.choices]
+
 
 class TextKind(TextChoices):
     RESOLUTION = "resolution", _("Resolution")

@@ -51,7 +51,7 @@ class NumberOrTextFilter(TextFilter):
 
 class ResolutionFilter(ListFilter):
     q = NumberOrTextFilter("title", "summary", "slug", label=_("Number or text"))
-    topic = SlugFilter(field_name="topics", queryset=published_topics, label=_("Topic"), distinct=True)
+    topic = SlugFilter(field_name="topics", queryset=published_topics, label=_("Topic (this site's own grouping)"), distinct=True)
     family = WordFilter(choices=Family.choices, label=_("Family"))
     kind = WordFilter(choices=TextKind.choices, label=_("Kind"))
     standing = WordFilter(choices=Standing.choices, method="by_standing", label=_("Standing, as last recorded"))

@@ -21,7 +21,7 @@ from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup
 
-from .choices import Approval, DocumentType, EditionOutcome, Family, RelationKind, TextKind
+from .choices import OWN, TOPIC_CONFIDENCE, Approval, DocumentType, EditionOutcome, Family, RelationKind, TextKind
 from .lifelines import standing_said
 from .querysets import EditionQuerySet, RecommendationQuerySet, ResolutionQuerySet
 
@@ -37,6 +37,7 @@ class Topic(Named, Sourced, Publishable):
 
     name = LineField(gettext_lazy("name"), max_length=120)
     summary = ProseField(gettext_lazy("summary"), blank=True)
+    confidence = models.CharField(gettext_lazy("confidence"), max_length=11, choices=TOPIC_CONFIDENCE, default=OWN)
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("topic")
