@@ -1,0 +1,159 @@
+"""Resolutions, their editions, figures and topics that were corrected or added after the first load."""
+
+import html
+
+import pytest
+
+from meetings.models import Figure
+from resolutions.models import Edition, Resolution, Topic
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+
+# resolution, assembly: outcome and confidence
+EDITIONS = {
+    ("44", "WTSA-24"): ("revised", "stated"),
+    ("95", "WTSA-16"): ("new", "stated"),
+    ("2", "WTSA-16"): ("revised", "stated"),
+    ("64", "WTSA-12"): ("revised", "stated"),
+    ("64", "WTSA-08"): ("new", "stated"),
+    ("61", "WTSA-12"): ("revised", "stated"),
+    ("54", "WTSA-04"): ("new", "stated"),
+    ("54", "WTSA-08"): ("revised", "stated"),
+    ("54", "WTSA-12"): ("revised", "stated"),
+    ("70", "WTSA-12"): ("revised", "stated"),
+    ("1", "WTSA-12"): ("revised", "inferred"),
+    ("55", "WTSA-08"): ("revised", "inferred"),
+    ("35", "WTSA-08"): ("revised", "inferred"),
+    ("17", "WTSA-08"): ("not_known", "stated"),
+    ("26", "WTSA-08"): ("not_known", "stated"),
+    ("56", "WTSA-08"): ("new", "inferred"),
+    ("63", "WTSA-08"): ("new", "inferred"),
+}
+# from general knowledge: assembly and outcome, and the resolutions
+UNCONFIRMED = {
+    ("WTSA-20", "revised"): "1 2 18 22 44 50 54 55 58 64 65 70 72 73 77 78 89 95 98",
+    ("WTSA-16", "revised"): ("18 20 22 29 32 35 40 44 45 50 52 54 55 60 64 65 68 69 70 72 73 75 76 77 78"),
+    ("WTSA-16", "unchanged"): "58 61",
+    ("WTSA-24", "revised"): "1 2 22",
+    ("WTSA-16", "suppressed"): "33 38 71 81 82",
+    ("WTSA-12", "suppressed"): "63",
+    ("WTSA-08", "suppressed"): "51",
+    ("WTSA-04", "new"): "51 53",
+}
+TITLES = {
+    "17": (
+        "Telecommunication standardization in relation to the interests of developing countries",
+        "stated",
+    ),
+    "26": ("Assistance to regional groups of Study Group 3", "stated"),
+    "51": ("Combating spam", "unconfirmed"),
+    "53": ("Establishment of a seminar and workshop coordination committee", "unconfirmed"),
+    "56": ("Resolution 56 of WTSA-08 (title not known)", "inferred"),
+    "63": (
+        "Studies regarding nomadic telecommunication services and applications",
+        "unconfirmed",
+    ),
+}
+STATED_TITLES = {"44", "54", "61", "64", "65", "76", "95"}  # raised by a source found since
+LISTED_AFTER_WTSA_12 = {"7", "11", "18", "22", "29"}  # in a second list of the texts in force
+# assembly, measure, who: number and confidence
+FIGURES = {
+    ("WTSA-08", "resolutions_approved", "Director of TSB (April 2009)"): (49, "stated"),
+    ("WTSA-08", "resolutions_new", "Director of TSB (April 2009)"): (21, "stated"),
+    ("WTSA-08", "countries", "Director of TSB (April 2009)"): (99, "inferred"),
+    ("WTSA-12", "resolutions_new", "ARIN"): (6, "stated"),
+    ("WTSA-12", "resolutions_new", "asiae.co.kr"): (11, "inferred"),
+    ("WTSA-12", "resolutions_revised", "ARIN"): (49, "stated"),
+    ("WTSA-12", "a_series_revised", "ARIN"): (7, "stated"),
+    ("WTSA-12", "recommendations_approved", "ARIN"): (6, "stated"),
+    ("WTSA-12", "participants", "ARIN"): (1000, "inferred"),
+    ("WTSA-16", "resolutions_new", "ANACOM"): (15, "stated"),
+    ("WTSA-16", "resolutions_new", "TSB slides"): (16, "stated"),
+    ("WTSA-24", "resolutions_new", "The India Awaaz (press text of ITU)"): (8, "stated"),
+    ("WTSA-24", "women_share_percent", "TTC (Japan)"): (26, "stated"),
+}
+
+
+@pytest.mark.parametrize(("resolution", "assembly"), EDITIONS)
+def test_an_added_edition_has_its_outcome_grade_and_source(resolution, assembly):
+    row = Edition.objects.published().get(resolution__slug=resolution, assembly__code=assembly)
+    assert (row.outcome, row.confidence) == EDITIONS[resolution, assembly]
+    assert row.source_addresses
+
+
+@pytest.mark.parametrize(("assembly", "outcome"), UNCONFIRMED)
+def test_what_rests_on_general_knowledge_is_public_as_unconfirmed_alone(assembly, outcome):
+    numbers = UNCONFIRMED[assembly, outcome].split()
+    found = Edition.objects.published().filter(
+        assembly__code=assembly,
+        outcome=outcome,
+        resolution__slug__in=numbers,
+        confidence="unconfirmed",
+    )
+    assert {row.resolution.slug for row in found} == set(numbers)
+    assert [str(row) for row in found if row.source_addresses or not row.public_remark] == []
+
+
+def test_a_text_that_the_partial_lists_leave_out_is_not_called_unchanged():
+    unchanged = Edition.objects.filter(assembly__code__in=["WTSA-16", "WTSA-20", "WTSA-24"])
+    found = unchanged.filter(outcome="unchanged").values_list("resolution__slug", "assembly__code")
+    assert set(found) == {
+        ("47", "WTSA-16"),
+        ("48", "WTSA-16"),
+        ("58", "WTSA-16"),
+        ("61", "WTSA-16"),
+        ("66", "WTSA-16"),
+    }
+
+
+@pytest.mark.parametrize("number", TITLES)
+def test_a_missing_resolution_is_there(number, client):
+    row = Resolution.objects.published().get(slug=number)
+    assert (row.title, row.confidence) == TITLES[number]
+    assert client.get(f"/resolutions/{number}/").status_code == 200
+
+
+def test_titles_that_a_source_states_are_not_called_unconfirmed():
+    found = Resolution.objects.published().filter(slug__in=STATED_TITLES, confidence="stated")
+    assert {row.slug for row in found} == STATED_TITLES
+    doubted = [row.slug for row in found if "general knowledge; no source" in row.public_remark]
+    assert [doubted, [row.slug for row in found if not row.source_addresses]] == [[], []]
+
+
+def test_the_second_list_of_wtsa_12_bears_out_the_texts_in_force():
+    rows = Edition.objects.published().filter(assembly__code="WTSA-12", outcome="not_known")
+    listed = rows.filter(source_addresses__contains="wtsa-12-action-plan", confidence="stated")
+    assert {row.resolution.slug for row in listed} == LISTED_AFTER_WTSA_12
+
+
+@pytest.mark.parametrize("number", ["7", "11"])
+def test_resolutions_older_than_the_first_assembly_are_new_at_none(number):
+    row = Resolution.objects.get(slug=number)
+    assert not row.editions.filter(outcome="new").exists()
+    assert "1984" in row.public_remark
+    assert "not confirmed" in row.public_remark
+
+
+def test_a_title_that_no_source_gives_is_no_resolution(client):
+    slug = "wtsa-24-continuous-improvement"
+    assert not Resolution.objects.filter(slug=slug).exists()
+    answer = client.get(f"/resolutions/{slug}/")
+    assert [answer.status_code, "/resolutions/" in answer.text] == [404, True]
+    assert "ontinuous improvement" not in client.get("/").text
+    assert Edition.objects.published().filter(assembly__code="WTSA-24", outcome="new").count() == 7
+
+
+@pytest.mark.parametrize(("assembly", "measure", "said_by"), FIGURES)
+def test_each_count_is_kept_with_who_says_so(assembly, measure, said_by):
+    row = Figure.objects.published().get(assembly__code=assembly, measure=measure, said_by=said_by, about=None)
+    assert (row.number, row.confidence) == FIGURES[assembly, measure, said_by]
+    assert row.source_addresses
+
+
+def test_topics_are_the_sites_own_grouping_and_say_so(client):
+    assert set(Topic.objects.values_list("confidence", flat=True)) == {"own"}
+    for address in ("/resolutions/50/", "/resolutions/", "/positions/?assembly=wtsa-16"):
+        page = html.unescape(client.get(address).text)
+        assert "(this site's own grouping)" in page, address
+    topic = client.get("/positions/topic/study-group-structure/?assembly=wtsa-16").text
+    assert "Topics are this site's own grouping." in html.unescape(topic)
