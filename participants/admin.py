@@ -9,6 +9,7 @@ from .models import Membership, Participant, Person
 class MembershipInline(PartInline):
     model = Membership
     fk_name = "member"
+    fields = ["group", "since", "until", "inactive_since", "inactive_until", "confidence", "public_remark"]
 
 
 @admin.register(Participant)
@@ -27,8 +28,8 @@ class ParticipantAdmin(PageAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(TableAdmin):
-    list_display = ["member", "group", "since", "until"]
-    list_filter = ["group"]
+    list_display = ["member", "group", "since", "until", "inactive_since", "confidence"]
+    list_filter = ["group", "confidence"]
     search_fields = ["member__name", "member__code", "group__code"]
 
 

@@ -110,8 +110,8 @@ class Participant(Named, Sourced, Publishable):
             parent = parent.part_of
 
 
-class Membership(Recorded):
-    """A State, or another participant, in a regional organisation."""
+class Membership(Sourced, Recorded):
+    """A State, or another participant, in a regional organisation. Who is suspended stays a member, and takes no part."""
 
     key_fields = ("group", "member", "since")
     key_joins = ("group", "member")
@@ -121,7 +121,12 @@ class Membership(Recorded):
     group = models.ForeignKey(Participant, models.PROTECT, related_name="memberships_held", verbose_name=gettext_lazy("group"))
     member = models.ForeignKey(Participant, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("member"))
     since = PartialDateField(gettext_lazy("since"), help_text=gettext_lazy("As much as is known: 2021, 2021-03. Empty: not known."))
-    until = PartialDateField(gettext_lazy("until"))
+    until = PartialDateField(gettext_lazy("until"), help_text=gettext_lazy("When the membership ended."))
+    inactive_since = PartialDateField(
+        gettext_lazy("takes no part since"),
+        help_text=gettext_lazy("Suspended or staying away, while the membership has not ended."),
+    )
+    inactive_until = PartialDateField(gettext_lazy("took no part until"))
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("membership")
@@ -134,6 +139,7 @@ class Membership(Recorded):
     def clean(self) -> None:
         super().clean()
         check_order(self.since, self.until)
+        check_order(self.inactive_since, self.inactive_until)
         if self.group_id and self.group_id == self.member_id:
             raise ValidationError({"member": _("A group is not a member of itself.")})
 

@@ -25,7 +25,19 @@ class ParticipantResource(TableResource):
 class MembershipResource(TableResource):
     class Meta:
         model = Membership
-        fields = ("group", "member", "since", "until")
+        fields = (
+            "group",
+            "member",
+            "since",
+            "until",
+            "inactive_since",
+            "inactive_until",
+            "source_addresses",
+            "confidence",
+            "as_stated",
+            "public_remark",
+            "last_checked_on",
+        )
 
 
 class PersonResource(TableResource):

@@ -27,8 +27,10 @@ class ParticipantDetail(PublishedDetail):
     template_name = "participants/participant_detail.html"
 
     def context(self, row: Any) -> dict[str, Any]:
+        members = Membership.objects.published().filter(group=row).select_related("member").order_by("member__name")
         return {
             "memberships": Membership.objects.published().filter(member=row).select_related("group").order_by("group__code"),
-            "members": Membership.objects.published().filter(group=row).select_related("member").order_by("member__name"),
+            "members": members,
+            "remarks": [membership for membership in members if membership.public_remark],
             "bodies": Participant.objects.published().filter(part_of=row).order_by("name"),
         }

@@ -310,14 +310,20 @@ class _Reader:
 
 
 def groups_on(day: dt.date | None, **member: Any) -> dict[int, tuple[str, ...]]:
-    """Of each State, or of the member that is given, the regional organisations it was a member of that day, as far as is known."""
+    """Of each State, or of the member given, the regional organisations in which it took part that day."""
     when = day.isoformat() if day else ""
     memberships = Membership.objects.published().filter(group__kind=Kind.REGIONAL_ORGANISATION, **member)
+    columns = ("member", "group__slug", "since", "until", "inactive_since", "inactive_until")
     found: dict[int, list[str]] = defaultdict(list)
-    for pk, group, since, until in memberships.order_by("group__code").values_list("member", "group__slug", "since", "until"):
-        if not when or ((not since or since <= when) and (not until or until >= when[: len(until)])):
+    for pk, group, since, until, *away in memberships.order_by("group__code").values_list(*columns):
+        if not when or (_is_within(when, since, until) and not (away[0] and _is_within(when, *away))):
             found[pk].append(group)
     return {pk: tuple(groups) for pk, groups in found.items()}
+
+
+def _is_within(when: str, since: str, until: str) -> bool:
+    """Whether a day lies between two partial dates; an empty one sets no bound."""
+    return (not since or since <= when) and (not until or until >= when[: len(until)])
 
 
 def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:
