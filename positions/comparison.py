@@ -8,13 +8,13 @@ from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from .lines import Board, Line, Subject
 from .resolver import Beside, Cell, Resolver, Via, beside
 from .sentences import names_said, number_said, sentence_of
 
-# How many may stand side by side.
+# How many may be compared at once.
 FEWEST, MOST = 2, 6
 # Below as many comparable subjects a figure would say more than is known.
 LEAST = 5
@@ -30,17 +30,25 @@ class How(StrEnum):
 
 
 _HEADINGS: dict[How, Any] = {
-    How.DIFFERENT: gettext_lazy("They differ: what they ask for excludes each other"),
-    How.REQUESTS: gettext_lazy("Different requests, which do not exclude each other"),
+    How.DIFFERENT: gettext_lazy("They differ: what one asks rules out what another asks"),
+    How.REQUESTS: gettext_lazy("Different requests, which do not rule each other out"),
     How.SAME: gettext_lazy("They ask for the same"),
-    How.NOT_KNOWN: gettext_lazy("Own papers or statements are not recorded of all of them"),
+    How.NOT_KNOWN: gettext_lazy("Not comparable"),
 }
 
 _COUNTED: dict[How, Any] = {
-    How.DIFFERENT: gettext_lazy("they differ on %(count)s"),
-    How.REQUESTS: gettext_lazy("they make different requests on %(count)s"),
-    How.SAME: gettext_lazy("they ask for the same on %(count)s"),
-    How.NOT_KNOWN: gettext_lazy("on %(count)s own papers or statements are not recorded of all of them"),
+    How.DIFFERENT: ngettext_lazy("they differ on %(said)s text", "they differ on %(said)s texts", "count"),
+    How.REQUESTS: ngettext_lazy(
+        "they make different requests on %(said)s text",
+        "they make different requests on %(said)s texts",
+        "count",
+    ),
+    How.SAME: ngettext_lazy("they ask for the same on %(said)s text", "they ask for the same on %(said)s texts", "count"),
+    How.NOT_KNOWN: ngettext_lazy(
+        "they cannot be compared on %(said)s text",
+        "they cannot be compared on %(said)s texts",
+        "count",
+    ),
 }
 
 
@@ -101,10 +109,10 @@ class Pair:
         if self.without:
             return _without_said(self, board)
         if not self.comparable:
-            return _("Nothing that both ask for themselves can be compared, so no figure is given.")
+            return _("No figure: there is no text on which they can be said to agree or to differ.")
         return ngettext(
-            "No figure: only %(count)d subject is comparable, and fewer than %(least)d say little.",
-            "No figure: only %(count)d subjects are comparable, and fewer than %(least)d say little.",
+            "No figure: only %(count)d text is comparable, and a figure needs %(least)d.",
+            "No figure: only %(count)d texts are comparable, and a figure needs %(least)d.",
             self.comparable,
         ) % {"count": self.comparable, "least": LEAST}
 
@@ -123,22 +131,38 @@ class Comparison:
 
     @property
     def said(self) -> str:
-        """`They differ on three; they ask for the same on two.`: of how many rows each is true."""
+        """`They differ on three texts; they ask for the same on two texts.`"""
         counts = {how: len(self.of(how)) for how in How}
-        return sentence_of([_COUNTED[how] % {"count": number_said(count)} for how, count in counts.items() if count])
+        if 1 < len(self.rows) == counts[How.NOT_KNOWN]:
+            values = {"said": number_said(len(self.rows))}
+            return _("They can be compared on none of the %(said)s texts.") % values
+        return sentence_of([str(_COUNTED[how] % {"count": count, "said": number_said(count)}) for how, count in counts.items() if count])
+
+    @property
+    def why_not(self) -> str:
+        """Why the texts of the last section are not comparable: a paper lacks, or its kind."""
+        rows = self.of(How.NOT_KNOWN)
+        is_lacking = any(not cell.own for row in rows for _slug, cell in row.cells)
+        is_unclear = any(all(cell.own for _slug, cell in row.cells) for row in rows)
+        if is_lacking and is_unclear:
+            return _("At least one of them has no paper or statement of its own on record, or what its paper would do was not found.")
+        if is_unclear:
+            return _("What at least one of the papers would do was not found.")
+        return _("At least one of them has no paper or statement of its own on record.")
 
 
 def _without_said(pair: Pair, board: Board) -> str:
-    """`No own papers … of Kenya and Nigeria at WTSA-16 are recorded; both are members of ATU, …`"""
-    who = names_said([_code(slug, board) for slug in pair.without])
-    said = _("No own papers or statements of %(who)s at %(assembly)s are recorded") % {
-        "who": who,
-        "assembly": board.code,
-    }
+    """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
+    names = [_code(slug, board) for slug in pair.without]
+    said = ngettext(
+        "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
+        "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
+        len(names),
+    ) % {"who": names_said(names), "assembly": board.code}
     members = [(slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups]
     if not members:
-        return _("%(sentence)s: no figure.") % {"sentence": said}
-    return _("%(sentence)s; %(members)s, whose papers are shown beside.") % {
+        return said
+    return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
         "sentence": said,
         "members": _members_said(members, board),
     }
@@ -148,7 +172,7 @@ def _members_said(members: list[tuple[str, tuple[str, ...]]], board: Board) -> s
     (first, groups), *others = members
     names = names_said([_code(group, board) for group in groups])
     if others and all(other == groups for _slug, other in others):
-        return _("both are members of %(groups)s") % {"groups": names}
+        return _("Both are members of %(groups)s") % {"groups": names}
     said = [_("%(who)s is a member of %(groups)s") % {"who": _code(first, board), "groups": names}]
     for slug, other in others:
         values = {

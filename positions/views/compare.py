@@ -16,6 +16,7 @@ from meetings.models import Assembly
 from participants.choices import Kind
 
 from ..checks import warning_of
+from ..choices import Stance
 from ..choosing import Asked
 from ..comparison import FEWEST, MOST, Comparison, Pair, Row, compared
 from ..key import OfCell
@@ -48,6 +49,7 @@ class Through:
     members: str
     told: list[Told]
     address: str
+    is_beside: bool  # the group is compared too, so its papers stand there already
 
 
 @read_only
@@ -69,7 +71,7 @@ class _Page:
         if len(found) > MOST:
             left_out = names_said([holder.code for holder in found[MOST:]])
             self.asked.refused.append(
-                _("No more than %(most)d can stand side by side: %(names)s left out.") % {"most": MOST, "names": left_out[:200]}
+                _("Only %(most)d can be compared at once; left out: %(names)s.") % {"most": MOST, "names": left_out[:200]}
             )
         return found[:MOST]
 
@@ -92,9 +94,9 @@ class _Page:
 
     def _title(self) -> str:
         if len(self.actors) < FEWEST or self.asked.board is None:
-            return _("Side by side")
+            return _("Compare positions")
         names = names_said([holder.code for holder in self.actors])
-        return _("%(names)s side by side, %(assembly)s") % {"names": names, "assembly": self.asked.board.code}
+        return _("%(names)s compared, %(assembly)s") % {"names": names, "assembly": self.asked.board.code}
 
     def _compared(self, board: Board) -> dict[str, Any]:
         """A State without a line of its own takes its place on the board, to show what its groups ask."""
@@ -118,8 +120,8 @@ class _Page:
     # the form
 
     def _choice(self, board: Board) -> dict[str, Any]:
-        """Every holder with a line has a box; States that only inherit are written."""
-        with_lines = {line.holder for line in board.lines}
+        """Every holder with a paper or statement has a box; States that only inherit are written."""
+        with_lines = {line.holder for line in board.lines if line.code != Stance.NONE_FOUND}
         holders = [
             holder
             for holder in sorted(board.holders.values(), key=lambda one: one.code.casefold())
@@ -155,6 +157,7 @@ def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
             members=names_said([board.holders[slug].code for slug in one.members]),
             told=told(one.lines),
             address=reverse("positions:cell", args=[path, one.group]) + onward,
+            is_beside=one.group in {slug for slug, _cell in row.cells},
         )
         for one in row.inherited
     ]

@@ -74,7 +74,7 @@ def test_under_five_subjects_that_both_speak_on_no_figure_is_given(client, assem
 
     found = compared(client, "actors=ken,nga")
 
-    said = "No figure: only 4 subjects are comparable, and fewer than 5 say little. 1 0"
+    said = "No figure: only 4 texts are comparable, and a figure needs 5. 1 0"
     assert said in found["pairs"]
     assert "agree on" not in found["pairs"]
 
@@ -89,8 +89,8 @@ def test_states_of_two_groups_are_each_named_with_their_own(client, assembly, at
     found = compared(client, "actors=ken,jpn")
 
     assert (
-        "No own papers or statements of Kenya and Japan at WTSA-24 are recorded; Kenya is a member "
-        "of ATU and Japan of APT, whose papers are shown beside." in found["pairs"]
+        "No figure: Kenya and Japan have no papers or statements of their own on record for "
+        "WTSA-24. Kenya is a member of ATU and Japan of APT, whose papers are shown separately." in found["pairs"]
     )
 
 
@@ -104,7 +104,7 @@ def test_a_state_of_no_group_is_only_said_to_have_nothing_recorded(client, assem
 
     found = compared(client, "actors=ken,nga")
 
-    assert "Nothing that both ask for themselves can be compared" in found["pairs"]
+    assert "No figure: there is no text on which they can be said to agree or to differ." in found["pairs"]
 
 
 def test_requests_that_do_not_exclude_each_other_are_no_difference(client, assembly, atu):

@@ -13,21 +13,24 @@ def compared(client, query):
     """The words of each section of the page, by its name."""
     answer = client.get(f"/positions/compare/?{query}")
     assert answer.status_code == 200
-    found = SECTION.findall(html.unescape(answer.content.decode()))
+    page = html.unescape(answer.content.decode())
+    found = [("lead", re.findall('<p class="lead">(.*?)</p>', page)[0]), *SECTION.findall(page)]
     return {name: " ".join(re.sub(r"<[^>]+>", " ", body).split()) for name, body in found}
 
 
 def test_states_without_papers_of_their_own_are_not_said_to_agree(client):
     found = compared(client, "assembly=wtsa-16&actors=ken,nga,atu")
 
-    assert set(found) == {"pairs", "not_known"}
+    assert set(found) == {"lead", "pairs", "not_known"}
+    assert found["lead"] == "They can be compared on none of the 11 texts."
     assert "agree on" not in found["pairs"]
     assert (
-        "Kenya and Nigeria No own papers or statements of Kenya and Nigeria at WTSA-16 are "
-        "recorded; both are members of ATU, whose papers are shown beside." in found["pairs"]
+        "Kenya and Nigeria No figure: Kenya and Nigeria have no papers or statements of their own "
+        "on record for WTSA-16. Both are members of ATU, whose papers are shown separately." in found["pairs"]
     )
     assert (
-        "Kenya and ATU No own papers or statements of Kenya at WTSA-16 are recorded; "
-        "Kenya is a member of ATU, whose papers are shown beside." in found["pairs"]
+        "Kenya and ATU No figure: Kenya has no papers or statements of its own on record for "
+        "WTSA-16. Kenya is a member of ATU, whose papers are shown separately." in found["pairs"]
     )
+    assert "At least one of them has no paper or statement of its own" in found["not_known"]
     assert "Kenya and Nigeria through ATU" in found["not_known"]

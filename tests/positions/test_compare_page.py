@@ -81,7 +81,10 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
     text = page(client, "?actors=apt,atu")
 
     assert re.findall(r'<section aria-labelledby="(\w+)">', text) == ["pairs", "different", "requests", "same", "not_known"]
-    assert words(text).count("They differ on one; they make different requests on one; they ask for the same on one; on one") == 1
+    assert (
+        "They differ on one text; they make different requests on one text; they ask for the same "
+        "on one text; they cannot be compared on one text."
+    ) in words(text)
     assert ("Resolution 20" in section(text, "different"), "Keeps it." in section(text, "different")) == (True, True)
     assert "Resolution 64" in section(text, "not_known")
     assert "Not looked for" in section(text, "not_known")
@@ -92,7 +95,7 @@ def test_agreement_is_hidden_under_five_comparable(client, assembly, groups):
         propose(assembly, groups[0], number, "noc")
         propose(assembly, groups[1], number, "noc")
 
-    assert "APT and ATU No figure: only 4 subjects are comparable" in section(page(client, "?actors=apt,atu"), "pairs")
+    assert "APT and ATU No figure: only 4 texts are comparable, and a figure needs 5." in section(page(client, "?actors=apt,atu"), "pairs")
 
 
 def test_agreement_is_on_n_of_m_comparable(client, assembly, groups):
@@ -149,7 +152,7 @@ def test_who_is_not_known_is_named_and_the_rest_applies(client, assembly, groups
 
     assert "Nobody called “nobody” can be shown here." in text
     assert "“colour” is not a choice of this page." in text
-    assert "<h1>APT and ATU side by side, WTSA-24</h1>" in text
+    assert "<h1>APT and ATU compared, WTSA-24</h1>" in text
 
 
 def test_the_proponent_that_was_not_found_is_compared_with_nobody(client, assembly, groups):
@@ -162,12 +165,48 @@ def test_more_than_six_are_named_and_left_out(client, assembly):
 
     text = page(client, "?actors=" + ",".join(f"g{number}" for number in range(1, 9)))
 
-    assert "No more than 6 can stand side by side: G7 and G8 left out." in text
-    assert "<h1>G1, G2, G3, G4, G5 and G6 side by side, WTSA-24</h1>" in text
+    assert "Only 6 can be compared at once; left out: G7 and G8." in text
+    assert "<h1>G1, G2, G3, G4, G5 and G6 compared, WTSA-24</h1>" in text
 
 
 def test_an_actor_that_is_named_twice_is_one(client, assembly, groups):
     assert "Only APT is chosen" in page(client, "?actors=apt,APT&actors=apt")
+
+
+def test_who_was_looked_for_in_vain_has_no_box(client, assembly, groups):
+    kenya = make(Participant, code="KEN", name="Kenya", kind="member_state")
+    item = propose(assembly, groups[1], 20, "noc")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=kenya,
+        stance="none_found",
+        resolution=item.resolution,
+        last_checked_on=dt.date(2024, 5, 1),
+    )
+
+    assert 'name="actors" value="ken"' not in page(client)
+
+
+def test_papers_of_unknown_kind_are_not_said_to_be_missing(client, assembly, groups):
+    propose(assembly, groups[0], 20, "not_known")
+    propose(assembly, groups[1], 20, "not_known")
+
+    said = section(page(client, "?actors=apt,atu"), "not_known")
+
+    assert "What at least one of the papers would do was not found." in said
+    assert "no paper or statement of its own" not in said
+
+
+def test_a_group_that_is_compared_itself_is_not_told_twice(client, assembly, groups):
+    kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
+    make(Membership, group=groups[1], member=kenya)
+    propose(assembly, groups[1], 20, "noc", account="Keeps it.")
+
+    said = section(page(client, "?actors=atu,kenya"), "not_known")
+
+    assert "Kenya through ATU as in the column of ATU" in said
+    assert said.count("Keeps it.") == 1
 
 
 def test_actors_on_which_nothing_is_recorded_are_said_to_be_unknown(client, assembly, groups):
