@@ -79,15 +79,21 @@ class PendingImport(models.Model):
 
 
 class ColumnMap(models.Model):
-    """Which column of a table a foreign header was given last time; empty: it was left out."""
+    """Which column a user gave a foreign header last time; empty: it was left out."""
 
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     table = models.CharField(max_length=60)
     title = LineField(max_length=200)
     column = models.CharField(max_length=60, blank=True)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["table", "title"], name="column_map_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "table", "title"],
+                name="column_map_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} → {self.column}"

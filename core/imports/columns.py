@@ -62,20 +62,28 @@ def columns_of(resource: TableResource, header: list[str], chosen: Mapping[str, 
     return places
 
 
-def remembered(header: list[str], chosen: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen for earlier files, as far as this one has such headers."""
-    return {title: chosen[title] for title in map(bare, header) if title in chosen}
+def remembered(
+    resource: TableResource,
+    header: list[str],
+    chosen: Mapping[str, str],
+) -> dict[str, str]:
+    """What was chosen for earlier files, as far as this one has such headers.
 
-
-def worth_remembering(resource: TableResource, chosen: Mapping[str, str], already: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen otherwise than a header itself says, or than for an earlier file; by the names of our columns."""
+    A header of ours is always what it says, and no foreign one takes its column.
+    """
     known = _known(resource)
-    named = {bare(title): known.get(_plain(column)) if column else "" for title, column in chosen.items()}
-    return {
-        title: name
-        for title, name in named.items()
-        if title and name is not None and (title in already or name != known.get(_plain(title)))
-    }
+    filled = {name for title in header if (name := known.get(_plain(title)))}
+    foreign = [title for title in map(bare, header) if _plain(title) not in known]
+    again = [title for title in foreign if title in chosen]
+    return {title: chosen[title] for title in again if chosen[title] not in filled}
+
+
+def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen for foreign headers, by the names of our columns."""
+    known = _known(resource)
+    foreign = {bare(title): column for title, column in chosen.items() if _plain(title) not in known}
+    names = {title: known.get(_plain(column)) if column else "" for title, column in foreign.items()}
+    return {title: name for title, name in names.items() if title and name is not None}
 
 
 def is_passed_over(title: str) -> bool:

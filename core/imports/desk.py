@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..fields import squash
 from ..models import ImportBatch, PendingImport
 from ..registry import tables
 from ..rights import By
@@ -17,6 +16,7 @@ from .pending import changed_since, claim, digest, let_go, note, recalled, relea
 from .plan import Instructions, Plan
 from .preview import outcome_csv, preview_of, refused_csv
 from .reading import FileRefused, Sheet, WhichSheet, read
+from .resource import TableResource
 
 Steps = Generator[str, None, Result]
 
@@ -36,7 +36,7 @@ def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps
     resource = tables[pending.table]()
     try:
         sheet = _sheet(pending, resource, instructions)
-        fitted = _fitted(pending.table, instructions, sheet)
+        fitted = _fitted(pending, resource, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
         note(pending, instructions, None, preview={"fault": str(question), "sheets": question.names}, refused="", outcome="")
@@ -45,7 +45,7 @@ def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps
         seen = {"fault": str(fault), "columns": columns, "file_notes": sheet.notes, "sheet": sheet.name}
         note(pending, instructions, None, preview=seen, refused="", outcome="")
     else:
-        remember(pending.table, worth_remembering(resource, instructions.columns, recalled(pending.table)))
+        remember(pending, worth_remembering(resource, instructions.columns))
         seen = preview_of(plan, sheet) | {"columns": _columns(sheet, fitted, None)}
         note(pending, fitted, plan, preview=seen, refused=refused_csv(plan, sheet) if plan.refusals else "", outcome=outcome_csv(plan))
 
@@ -81,17 +81,26 @@ def _sheet(pending: PendingImport, resource: Any, instructions: Instructions) ->
     return resource.pasted(data.decode()) if pending.is_pasted else read(data, instructions.sheet)
 
 
-def _fitted(table: str, instructions: Instructions, sheet: Sheet) -> Instructions:
-    """With the columns that were chosen for earlier files, where nothing else was chosen for this one; the sheet tells of them."""
-    earlier = {title: column for title, column in remembered(sheet.header, recalled(table)).items() if title not in instructions.columns}
-    sheet.notes += [_remembered(title, column) for title, column in earlier.items() if squash(title) != column]
+def _fitted(
+    pending: PendingImport,
+    resource: TableResource,
+    instructions: Instructions,
+    sheet: Sheet,
+) -> Instructions:
+    """With the columns that this user chose for earlier files, where nothing else was chosen for
+    this one; the sheet tells of them."""
+    known = remembered(resource, sheet.header, recalled(pending))
+    earlier = {title: known[title] for title in known if title not in instructions.columns}
+    sheet.notes += [_remembered(title, column) for title, column in earlier.items()]
     return replace(instructions, columns=earlier | instructions.columns)
 
 
 def _remembered(title: str, column: str) -> str:
     if not column:
-        return _("The column “%(title)s” is left out, as was chosen for an earlier file.") % {"title": title}
-    return _("The column “%(title)s” is read as “%(column)s”, as was chosen for an earlier file.") % {"title": title, "column": column}
+        said = _("The column “%(title)s” is left out, as you chose for an earlier file.")
+        return said % {"title": title}
+    said = _("The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file.")
+    return said % {"title": title, "column": column}
 
 
 def _columns(sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | None) -> list[dict[str, Any]]:

@@ -108,11 +108,14 @@ def digest(pending: PendingImport) -> str:
     return hashlib.sha256(bytes(pending.content)).hexdigest()
 
 
-def remember(table: str, columns: dict[str, str]) -> None:
-    """Keeps which header was given which column, for the next file of this table."""
+def remember(pending: PendingImport, columns: dict[str, str]) -> None:
+    """Keeps which foreign header was given which column, for the user's next file of this table."""
     for title, column in columns.items():
-        ColumnMap.objects.update_or_create(table=table, title=tidy_line(title)[:200], defaults={"column": column})
+        of = {"user_id": pending.user_id, "table": pending.table, "title": tidy_line(title)[:200]}
+        ColumnMap.objects.update_or_create(**of, defaults={"column": column})
 
 
-def recalled(table: str) -> dict[str, str]:
-    return dict(ColumnMap.objects.filter(table=table).values_list("title", "column"))
+def recalled(pending: PendingImport) -> dict[str, str]:
+    """Header → column, as the user chose for earlier files of this table."""
+    chosen = ColumnMap.objects.filter(user=pending.user_id, table=pending.table)
+    return dict(chosen.values_list("title", "column"))

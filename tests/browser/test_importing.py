@@ -44,7 +44,7 @@ def test_a_bad_file_is_mended_confirmed_and_taken_back(site, page):
     assert "3 rows of mended.csv were imported." in tab.inner_text(".messagelist")
     tab.get_by_role("link", name="Take this import back").click()
     tab.get_by_role("button", name="Take it back").click()
-    assert "3 rows that the import made are gone." in tab.inner_text(".messagelist")
+    assert "3 imported rows deleted." in tab.inner_text(".messagelist")
     tab.goto(f"{site}/admin/meetings/meeting/?q=WTSA-28")
     assert "0 meetings" in tab.inner_text("#changelist")
     assert complaints == []

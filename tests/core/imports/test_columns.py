@@ -169,13 +169,13 @@ def look(user, data: str, **columns: str) -> PendingImport:
 FOREIGN = "code,kind,Titel,Farbe\nAPT,other,x,red\n"
 
 
-def test_what_was_chosen_is_remembered_for_the_next_file_of_anyone_and_told(editor, publisher):
+def test_what_was_chosen_is_remembered_for_the_next_file_of_the_user_and_told(editor):
     look(editor, FOREIGN, Titel="name", Farbe="")
-    again = look(publisher, FOREIGN.replace("APT", "ATU"))
+    again = look(editor, FOREIGN.replace("APT", "ATU"))
     assert again.preview["counts"] == {"new": 1, "changed": 0, "same": 0, "refused": 0}
     assert again.preview["file_notes"] == [
-        "The column “Titel” is read as “name”, as was chosen for an earlier file.",
-        "The column “Farbe” is left out, as was chosen for an earlier file.",
+        "The column “Titel” is read as “name”, as you chose for an earlier file.",
+        "The column “Farbe” is left out, as you chose for an earlier file.",
     ]
     assert [(one["title"], one["chosen"]) for one in again.preview["columns"]][2:] == [("Titel", "name"), ("Farbe", "")]
 
@@ -183,29 +183,46 @@ def test_what_was_chosen_is_remembered_for_the_next_file_of_anyone_and_told(edit
 def test_what_is_chosen_now_comes_before_what_was_remembered(editor):
     look(editor, FOREIGN, Titel="name", Farbe="")
     again = look(editor, FOREIGN, Titel="name", Farbe="common_name")
-    assert [again.preview["file_notes"], recalled("participants")] == [[], {"Titel": "name", "Farbe": "common_name"}]
+    assert again.preview["file_notes"] == []
+    assert recalled(again) == {"Titel": "name", "Farbe": "common_name"}
 
 
-def test_a_header_that_was_left_out_can_be_read_as_it_is_named_again(editor):
+def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
-    look(editor, file, website="")
-    assert look(editor, file).preview["new"][0]["cells"].get("website") is None
-    assert look(editor, file, website="website").preview["new"][0]["cells"]["website"] == "https://www.apt.int"
-    assert look(editor, file).preview["new"][0]["cells"]["website"] == "https://www.apt.int"
+    left_out = look(editor, file, website="")
+    assert [left_out.preview["new"][0]["cells"].get("website"), recalled(left_out)] == [None, {}]
+    again = look(editor, file)
+    assert again.preview["new"][0]["cells"]["website"] == "https://www.apt.int"
+
+
+def test_a_header_that_became_ours_is_no_longer_left_out(editor):
+    of = {"user": editor, "table": "participants"}
+    ColumnMap.objects.create(**of, title="website", column="")
+    ColumnMap.objects.create(**of, title="Common name", column="name")
+    file = "code,kind,name,website,Common name\nAPT,other,x,https://www.apt.int,y\n"
+    seen = look(editor, file).preview
+    assert [seen["new"][0]["cells"][name] for name in ("website", "common_name")] == [
+        "https://www.apt.int",
+        "y",
+    ]
+    assert seen["file_notes"] == []
 
 
 def test_what_did_not_fit_is_not_remembered(editor):
     pending = look(editor, FOREIGN, Titel="name")
-    assert [pending.preview["fault"].split(".")[0], recalled("participants")] == ["The column “Farbe” is unknown", {}]
+    assert pending.preview["fault"].split(".")[0] == "The column “Farbe” is unknown"
+    assert recalled(pending) == {}
 
 
-def test_a_map_is_of_one_table(editor):
+def test_what_was_chosen_is_of_one_table_and_one_user(editor, publisher):
     look(editor, FOREIGN, Titel="name", Farbe="")
-    assert recalled("meetings") == {}
+    others = [keep(editor, "meetings", b"x", "x"), keep(publisher, "participants", b"x", "x")]
+    assert list(map(recalled, others)) == [{}, {}]
 
 
 def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):
-    ColumnMap.objects.create(table="participants", title="Titel", column="former_name")
+    of = {"user": editor, "table": "participants"}
+    ColumnMap.objects.create(**of, title="Titel", column="former_name")
     assert look(editor, "code,kind,Titel\nAPT,other,x\n").preview["fault"].startswith("The column “Titel” is unknown.")
 
 
@@ -215,17 +232,21 @@ def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):
         ({"Titel": "name"}, {"Titel": "name"}),
         ({" Titel\r\n": "Name"}, {"Titel": "name"}),
         ({"Name": "name", "code": "Code"}, {}),
-        ({"Name": ""}, {"Name": ""}),
+        ({"Farbe": ""}, {"Farbe": ""}),
+        ({"Name": "", "common name": "name", "(row)": "code"}, {}),
         ({"": ""}, {}),
         ({"Titel": "is_superuser"}, {}),
     ],
 )
-def test_only_what_a_header_does_not_say_itself_is_worth_remembering(chosen, kept):
-    assert worth_remembering(tables["participants"](), chosen, {}) == kept
+def test_only_what_was_chosen_for_a_foreign_header_is_worth_remembering(chosen, kept):
+    assert worth_remembering(tables["participants"](), chosen) == kept
 
 
 def test_headers_of_this_file_only_are_recalled():
-    assert remembered(["code", "Titel\n"], {"Titel": "name", "Farbe": ""}) == {"Titel": "name"}
+    chosen = {"Titel": "name", "Farbe": "", "code": ""}
+    participants = tables["participants"]()
+    assert remembered(participants, ["code", "Titel\n"], chosen) == {"Titel": "name"}
+    assert remembered(participants, ["code", "Titel", "NAME"], chosen) == {}
 
 
 def test_nothing_of_a_stored_row_changes_by_a_column_that_is_left_out():

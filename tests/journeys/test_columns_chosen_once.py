@@ -1,0 +1,72 @@
+"""A sheet with headers of its own comes every month: its columns are chosen once, by each editor."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.journeys.form_reading import form_with, send
+from tests.journeys.test_take_back_an_import import text
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/admin/participants/participant/import/"
+CHOSEN = {"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": "(left out)"}
+OCTOBER = "Kürzel;Art;Titel;Farbe;website\r\nAPT;other;x;red;https://www.apt.int\r\n"
+NOVEMBER = OCTOBER.replace("APT", "ATU").replace("www.apt.int", "atuuat.africa")
+
+
+@pytest.fixture
+def desk(editor):
+    browser = Client()
+    browser.force_login(editor)
+    return browser
+
+
+@pytest.fixture
+def other_desk(publisher):
+    browser = Client()
+    browser.force_login(publisher)
+    return browser
+
+
+def sent(browser, sheet: str):
+    return browser.post(IMPORT, {"file": SimpleUploadedFile("list.csv", sheet.encode())})
+
+
+def chosen(browser, page, **columns: str):
+    """“Look again”, with these columns for these headers and the others as the page shows them."""
+    shown = form_with(page, "Look again").fields
+    titles = [value for name, value in shown if name == "title"]
+    before = [value for name, value in shown if name == "column"]
+    now = [columns.get(title, column) for title, column in zip(titles, before, strict=True)]
+    return send(browser, page, "Look again", column=now)
+
+
+def test_who_chose_the_columns_is_not_asked_next_month_and_is_told(desk):
+    page = chosen(desk, sent(desk, OCTOBER), **CHOSEN)
+    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    page = sent(desk, NOVEMBER)
+    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    assert "“Titel” is read as “name”, as you chose for an earlier file." in text(page)
+    assert "“Farbe” is left out, as you chose for an earlier file." in text(page)
+
+
+def test_another_editor_is_asked(desk, other_desk):
+    chosen(desk, sent(desk, OCTOBER), **CHOSEN)
+    page = sent(other_desk, NOVEMBER)
+    assert "The column “Titel” is unknown." in text(page)
+    chosen(other_desk, page, **CHOSEN | {"Titel": "common_name", "Farbe": "name"})
+    assert "“Titel” is read as “name”" in text(sent(desk, NOVEMBER))
+
+
+def test_a_column_of_ours_left_out_once_is_read_next_month(desk):
+    page = chosen(desk, sent(desk, OCTOBER), **CHOSEN, website="(left out)")
+    assert "https://www.apt.int" not in text(page)
+    assert "https://atuuat.africa" in text(sent(desk, NOVEMBER))
+
+
+def test_a_header_of_ours_is_what_it_says_whatever_was_chosen_for_a_foreign_one(desk):
+    chosen(desk, sent(desk, OCTOBER), **CHOSEN)
+    page = sent(desk, "code;kind;Titel;name\r\nATU;other;y;x\r\n")
+    assert "The column “Titel” is unknown." in text(page)
+    page = chosen(desk, page, Titel="(left out)")
+    assert "name : x" in text(page)
