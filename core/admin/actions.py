@@ -1,7 +1,7 @@
 """Publication and deletion of rows as their editor saw them: what changed between the question and the answer is asked again."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +15,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..publishing import Publishable
+from ..publishing import Publication, Publishable
+from ..reviewing import Reviewed, needs_another
+from ..rights import By, may
 from ..writing import Stale, remove
 
 DOOR = "admin"
+REASONED = 200  # rows that are looked at one by one before the question is asked
 
 
 class AskedFirst:
@@ -67,10 +70,14 @@ class AskedFirst:
         """Does it to each row once the editor said yes. `aim` is how a row is afterwards: one that is so already is left as it is."""
         label = self.get_actions(request)[action][2]
         if "confirmed" not in request.POST:
+            lines = list(self._with_reasons(request, queryset, aim))
             context = {
                 **self.admin_site.each_context(request),
                 "title": label,
-                "rows": queryset,
+                "lines": lines,
+                "is_possible": not all(reason for _row, reason in lines),
+                "hidden_by": _all_not_public(queryset[:REASONED]) if aim.get("publication") == Publication.PUBLISHED else [],
+                "back": request.get_full_path(),
                 "queryset": queryset,
                 "action": action,
                 "opts": self.model._meta,
@@ -90,6 +97,12 @@ class AskedFirst:
                 self.message_user(request, f"{row}: {' '.join(reasons_of(fault, self.model))}", messages.ERROR)
         self._tell(request, label, done, already)
         return None
+
+    def _with_reasons(self, request: HttpRequest, queryset: Any, aim: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+        """The rows, and why one of the first of them cannot be published."""
+        for place, row in enumerate(queryset):
+            is_asked = aim.get("publication") == Publication.PUBLISHED != row.publication and place < REASONED
+            yield row, why_not_published(request.user, row) if is_asked else ""
 
     def _tell(self, request: HttpRequest, label: str, done: int, already: int) -> None:
         if done:
@@ -127,6 +140,31 @@ def reasons_of(fault: Exception, model: Any) -> list[str]:
     labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
     named = fault.message_dict if hasattr(fault, "error_dict") else {"": fault.messages}
     return [f"{labels[name]}: {reason}" if name in labels else reason for name, reasons in named.items() for reason in reasons]
+
+
+def why_not_published(by: By, row: Any) -> str:
+    """Why this person cannot publish this row now; empty when they can."""
+    if not may(by, "publish", type(row)):
+        return _("Your account may read it, and has no right to publish.")
+    if isinstance(row, Reviewed) and needs_another(by) and row.written_by_id == by.pk:
+        return _("You wrote it last: a second person publishes it.")
+    try:
+        row.before_publishing(by)
+        row.full_clean()
+    except ValidationError as fault:
+        return " ".join(reasons_of(fault, type(row)))
+    return ""
+
+
+def parents_not_public(row: Any) -> list[Any]:
+    """The rows without which readers do not see this one, as far as they are not public now."""
+    parents = [getattr(row, name) for name in row.public_with]
+    return [parent for parent in parents if parent is not None and not type(parent).objects.published().filter(pk=parent.pk).exists()]
+
+
+def _all_not_public(rows: Iterable[Any]) -> list[Any]:
+    """The parents of several rows, each once."""
+    return list(dict.fromkeys(parent for row in rows for parent in parents_not_public(row)))
 
 
 def versions_said(rows: Iterable[Any]) -> str:

@@ -26,6 +26,7 @@ from .exports import ExportViews
 from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
+from .publication import PublicationViews
 from .refusals import refusals_of
 from .renaming import RenameViews
 from .stages import StageFilter
@@ -199,7 +200,7 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         return super().changelist_view(request, {**doors, **(extra_context or {})})
 
 
-class PageAdmin(RenameViews, TableAdmin):
+class PageAdmin(PublicationViews, RenameViews, TableAdmin):
     """A table whose rows are drafted and published."""
 
     actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
@@ -221,7 +222,7 @@ class PageAdmin(RenameViews, TableAdmin):
 
     # publication as actions, each confirmed
 
-    @admin.action(description=gettext_lazy("Submit for review"))
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         return self.confirmed(request, queryset, "submit_rows", submit, publication=Publication.IN_REVIEW)
 
@@ -229,11 +230,11 @@ class PageAdmin(RenameViews, TableAdmin):
     def publish_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         return self.confirmed(request, queryset, "publish_rows", publish, publication=Publication.PUBLISHED)
 
-    @admin.action(description=gettext_lazy("Withdraw to draft"))
+    @admin.action(description=gettext_lazy("Withdraw to draft"), permissions=["change"])
     def withdraw_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         return self.confirmed(request, queryset, "withdraw_rows", withdraw, publication=Publication.DRAFT)
 
-    @admin.action(description=gettext_lazy("Mark as checked today"))
+    @admin.action(description=gettext_lazy("Mark as checked today"), permissions=["change"])
     def mark_checked(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         return self.confirmed(request, queryset, "mark_checked", _check_today, last_checked_on=timezone.localdate())
 
@@ -249,7 +250,8 @@ class PageAdmin(RenameViews, TableAdmin):
     # renaming
 
     def get_urls(self) -> list[Any]:
-        return self.rename_paths(f"{self.opts.app_label}_{self.opts.model_name}") + super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return self.rename_paths(name) + self.publication_paths(name) + super().get_urls()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""

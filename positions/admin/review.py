@@ -14,10 +14,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin.actions import DOOR, reasons_of
+from core.admin.actions import DOOR, reasons_of, why_not_published
 from core.publishing import Publication, publish, withdraw
 from core.reviewing import needs_another
-from core.rights import By, may
+from core.rights import may
 from core.writing import Stale
 from participants.models import Participant
 
@@ -199,7 +199,7 @@ class ReviewViews:
             return redirect("admin:positions_review")
         context = {
             "one": found[0],
-            "why_not": why_not(request.user, found[0].row),
+            "why_not": why_not_published(request.user, found[0].row),
             "title": _("Read and publish"),
             **_parts_now(found[0].row),
         }
@@ -222,19 +222,6 @@ class ReviewViews:
     def _reviewed(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
         whole = {**self.admin_site.each_context(request), "opts": Position._meta, "queue": reverse("admin:positions_review"), **context}
         return render(request, template, whole)
-
-
-def why_not(by: By, row: Any) -> str:
-    """Why this person cannot publish it now; empty when they can."""
-    if not may(by, "publish", type(row)):
-        return _("Your account may read it, and has no right to publish.")
-    if needs_another(by) and row.written_by_id == by.pk:
-        return _("You wrote it last: a second person publishes it.")
-    try:
-        row.before_publishing(by)
-    except ValidationError as fault:
-        return " ".join(reasons_of(fault, type(row)))
-    return ""
 
 
 def _parts_now(row: Any) -> dict[str, Any]:

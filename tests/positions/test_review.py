@@ -5,12 +5,13 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.admin.actions import why_not_published
 from core.groups import PUBLISHER
 from core.publishing import publish, submit, withdraw
 from core.rights import Operator
 from core.writing import remove, store
 from participants.models import Participant
-from positions.admin.review import waiting, why_not
+from positions.admin.review import waiting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from tests.rows import build, make
 
@@ -126,12 +127,12 @@ def test_it_costs_the_same_with_two_rows_and_with_six(publisher):
 )
 def test_who_may_not_publish_is_told_why(who, said, request, publisher, second):
     row = submitted(Proposal, publisher)
-    assert why_not(request.getfixturevalue(who), row) == said
+    assert why_not_published(request.getfixturevalue(who), row) == said
 
 
 def test_missing_evidence_is_named_field_by_field(publisher, second):
     row = submitted(Proposal, publisher, evidence_kind="", seen_on=None)
-    assert why_not(second, row) == "kind of evidence: Needed to publish. seen on: Needed to publish."
+    assert why_not_published(second, row) == "kind of evidence: Needed to publish. seen on: Needed to publish."
 
 
 # the pages
