@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from participants.choices import Kind
 
-from .choices import Action, Stance
+from .choices import Action, ProposalStage, Stance
 from .lines import NOT_FOUND, Board, Subject
 from .resolver import Cell, Resolver, Silence, Via
 
@@ -316,7 +316,12 @@ def _has_regional_paper(board: Board) -> bool:
     """Whether any regional organisation has a paper on a numbered resolution, in all that is recorded for the assembly."""
     groups = {slug for slug, holder in board.holders.items() if holder.kind == Kind.REGIONAL_ORGANISATION}
     return any(
-        line.is_paper and line.holder in groups and _is_numbered_resolution(board.subjects.get(line.subject)) for line in board.lines
+        # a draft of a group may never have been sent in
+        line.is_paper
+        and line.stage != ProposalStage.DRAFT
+        and line.holder in groups
+        and _is_numbered_resolution(board.subjects.get(line.subject))
+        for line in board.lines
     )
 
 
