@@ -15,6 +15,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from . import registry
+
 # A cell that a spreadsheet would run or an import take for a word of its own, or one that was guarded already.
 _GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 # What XML 1.0, and so a workbook or a feed, cannot hold.
@@ -153,16 +155,25 @@ def as_json(listing: Listing) -> HttpResponse:
     )
 
 
+def new_feed(*, title: str, link: str, feed_url: str, subtitle: str | None = None, rights: str | None = None) -> Atom1Feed:
+    """By the site as its author: RFC 4287 wants one, and what the rows say of others is this site's account."""
+    return Atom1Feed(
+        title=title,
+        link=link,
+        description="",
+        subtitle=subtitle,
+        feed_url=feed_url,
+        feed_copyright=rights,
+        language=settings.LANGUAGE_CODE,
+        author_name=xml_text(registry.site_name()),
+        author_link=f"{settings.BASE_URL}/",
+    )
+
+
 def as_atom(listing: Listing) -> HttpResponse:
     """The hundred rows changed last."""
     rows = list(listing.rows.order_by("-changed_at", "pk")[:100])
-    feed = Atom1Feed(
-        title=listing.title,
-        link=listing.address,
-        description="",
-        feed_url=listing.face_address("atom"),
-        language=settings.LANGUAGE_CODE,
-    )
+    feed = new_feed(title=listing.title, link=listing.address, feed_url=listing.face_address("atom"))
     for row in rows:
         address = settings.BASE_URL + row.get_absolute_url()
         said = _NOT_XML.sub("", str(row))

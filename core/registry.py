@@ -11,6 +11,7 @@ lists: dict[str, Any] = {}  # address of a public list → its view class
 addresses: list[str] = []  # of pages over several tables
 details: list[type[models.Model]] = []  # models whose rows have a page of their own
 finders: list["Finder"] = []
+_site_names: list[Callable[[], str]] = []  # one
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ def offer_finder(finder: Finder) -> None:
 
 def table_name(model: type[models.Model]) -> str:
     return str(model._meta.verbose_name_plural).replace(" ", "_")
+
+
+def offer_site_name(read: Callable[[], str]) -> None:
+    """How the name is read that the site gives itself, by the app that keeps it."""
+    _site_names[:] = [read]
+
+
+def site_name() -> str:
+    return _site_names[0]()
 
 
 def offer_tables(*resources: Any) -> None:

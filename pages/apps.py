@@ -11,10 +11,11 @@ class PagesConfig(AppConfig):
         from meetings.models import Meeting  # noqa: PLC0415
         from resolutions.models import Resolution  # noqa: PLC0415
 
-        from . import finding, resources, views  # noqa: PLC0415
+        from . import finding, resources, site, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
 
         registry.offer_tables(resources.PageResource, resources.GlossaryTermResource, resources.NoteResource, resources.SiteWordsResource)
+        registry.offer_site_name(site.site_name)
         registry.offer_list("/glossary/", views.Glossary)
         registry.offer_finder(registry.Finder(_("Glossary"), finding.find, "/glossary/", rank=9))
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)

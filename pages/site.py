@@ -31,6 +31,10 @@ FOOTER = [
 ]
 
 
+def site_name() -> str:
+    return (SiteWords.objects.published().first() or SiteWords()).name
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     words = SiteWords.objects.published().first()
     return {

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.dates import said_partial
-from core.faces import xml_text
+from core.faces import new_feed, xml_text
 
 from .choices import Stance
 from .key import codes_of, word
@@ -21,14 +21,12 @@ ENTRIES = 100
 
 
 def feed_of(asked: MatrixAsked, tables: Tables | None) -> bytes:
-    feed = Atom1Feed(
+    feed = new_feed(
         title=xml_text(f"{asked.title}. {asked.sentence}"),
         link=asked.address,
-        description="",
         subtitle=xml_text(asked.warning),
         feed_url=f"{settings.BASE_URL}{asked.face_address('atom')}",
-        feed_copyright=settings.DATA_LICENCE,
-        language=settings.LANGUAGE_CODE,
+        rights=settings.DATA_LICENCE,
     )
     for lines in said_once(tables) if tables else []:
         _add(feed, lines, tables.board if tables else None)

@@ -12,8 +12,10 @@ from openpyxl import load_workbook
 from core import registry
 from core.fields import LineField, ProseField
 from meetings.models import Meeting
+from pages.models import SiteWords
+from positions.models import Position
 from tests.public.crowds import crowd
-from tests.public.places import LIST_FACES, LISTS, faces_of
+from tests.public.places import LIST_FACES, LISTS, OVER_MANY, faces_of
 from tests.public.varied import on_pages, queries_of, varied
 from tests.rows import make
 
@@ -82,6 +84,32 @@ def test_a_workbook_holds_what_the_csv_holds(address, client):
 def test_a_feed_holds_the_hundred_rows_that_changed_last(client):
     rows = crowd(Meeting, 103)
     assert atom_ids(client.get("/meetings.atom")) == {site.BASE_URL + row.get_absolute_url() for row in rows[3:]}
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FEEDS = [address for page in [*LISTS, *OVER_MANY] if (address := faces_of(page).get("atom"))]
+
+
+def test_a_feed_of_each_list_and_of_the_matrix_is_looked_at():
+    assert len(FEEDS) == len(LISTS) + 1
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_feed_has_what_rfc_4287_wants(address, client):
+    """Each feed an author, a title, an address for ever and a day; each of its entries the last three."""
+    make(SiteWords, name="WTSA & more")
+    if address == "/positions.atom":
+        make(Meeting, is_of=make(Position, stance="support", taken_on="2024-05-01").assembly)
+    else:
+        make(registry.lists[address.replace(".atom", "/")].model)
+    feed = ET.fromstring(client.get(address).content)
+    author = [[part.tag.removeprefix(ATOM), part.text] for part in feed.find(f"{ATOM}author")]
+    assert author == [["name", "WTSA & more"], ["uri", f"{site.BASE_URL}/"]]
+    entries = feed.findall(f"{ATOM}entry")
+    assert entries
+    for part in [feed, *entries]:
+        assert [len(part.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert all(part.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
 
 
 @EVERY_LIST
