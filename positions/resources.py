@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.imports.resource import COMMON, INTERNAL, TableResource
+from core.imports.resource import COMMON, INTERNAL, ListResource, TableResource
 
 from .checks import latest_check_of_row, warning
 from .choices import ProponentRole
@@ -43,25 +43,6 @@ class ProposalResource(TableResource):
         )
 
 
-class ProposalListResource(ProposalResource):
-    """What readers take from the list: beside the columns of the table who proposes what, in words, and how it is to be read."""
-
-    class Meta:
-        model = Proposal
-        fields = ProposalResource.Meta.fields
-
-    @classmethod
-    def columns(cls, public: bool = False) -> list[str]:
-        return [*super().columns(public), *_IN_WORDS]
-
-    @classmethod
-    def joined(cls, rows: Any, public: bool = False) -> Any:
-        return super().joined(rows, public).with_parts()
-
-    def cells(self, row: Any, public: bool = False) -> list[str]:
-        return [_IN_WORDS[name](row) if name in _IN_WORDS else self.fields[name].export(row) for name in self.columns(public)]
-
-
 def _proponents_said(row: Proposal) -> str:
     named = (
         _("%(who)s (co-signatory)") % {"who": one.participant.short} if one.role == ProponentRole.CO_SIGNATORY else one.participant.short
@@ -79,7 +60,18 @@ def _reading_said(row: Proposal) -> str:
     return warning(latest_check_of_row(row, row.dated))
 
 
-_IN_WORDS = {"proponents": _proponents_said, "items": _items_said, "reading": _reading_said}
+class ProposalListResource(ListResource):
+    """Beside the columns of the table who proposes what, in words, and how it is to be read."""
+
+    in_words = {"proponents": _proponents_said, "items": _items_said, "reading": _reading_said}
+
+    class Meta:
+        model = Proposal
+        fields = ProposalResource.Meta.fields
+
+    @classmethod
+    def joined(cls, rows: Any, public: bool = False) -> Any:
+        return super().joined(rows, public).with_parts()
 
 
 class ProponentResource(TableResource):

@@ -1,5 +1,11 @@
-from core.imports.resource import COMMON, INTERNAL, TableResource
+from operator import attrgetter
+from typing import Any
 
+from django.db.models import Prefetch
+
+from core.imports.resource import COMMON, INTERNAL, ListResource, TableResource
+
+from .lifelines import standing
 from .models import Edition, Recommendation, Relation, Resolution, Topic
 
 
@@ -13,6 +19,25 @@ class ResolutionResource(TableResource):
     class Meta:
         model = Resolution
         fields = ("slug", "kind", "number", "title", "family", "is_internet_related", "topics", "summary", *COMMON)
+
+
+def standing_word(row: Resolution) -> str:
+    return standing(row.editions.all(), row.year_of_last_assembly).value
+
+
+class ResolutionListResource(ListResource):
+    """Beside the columns of the table where the text stands: in the word of the filter, and as its page says it."""
+
+    in_words = {"standing": standing_word, "standing_in_words": attrgetter("standing")}
+
+    class Meta:
+        model = Resolution
+        fields = ResolutionResource.Meta.fields
+
+    @classmethod
+    def joined(cls, rows: Any, public: bool = False) -> Any:
+        found = super().joined(rows, public)
+        return found.prefetch_related(Prefetch("editions", found.editions()))
 
 
 class EditionResource(TableResource):

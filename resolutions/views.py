@@ -11,14 +11,14 @@ from .choices import Standing
 from .filters import RecommendationFilter, ResolutionFilter, with_standing
 from .lifelines import in_order
 from .models import Recommendation, Relation, Resolution
-from .resources import RecommendationResource, ResolutionResource
+from .resources import RecommendationResource, ResolutionListResource
 from .tallies import tallies_beyond_record
 
 
 class ResolutionList(PublishedList):
     model = Resolution
     filterset_class = ResolutionFilter
-    resource_class = ResolutionResource
+    resource_class = ResolutionListResource
     template_name = "resolutions/resolution_list.html"
     title = _("Resolutions")
     purpose = _("The resolutions and opinions of the assembly, and where each stands.")

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -238,6 +238,20 @@ class TableResource(ModelResource):
         if name in pointed:
             return pointed[name][value].key_text() if value in pointed[name] else _("(gone)") if value else ""
         return self.fields[name].widget.render(value)
+
+
+class ListResource(TableResource):
+    """What readers take from a list: beside the columns of the table, what its page says in words."""
+
+    in_words: ClassVar[dict[str, Callable[[Any], str]]]
+
+    @classmethod
+    def columns(cls, public: bool = False) -> list[str]:
+        return [*super().columns(public), *cls.in_words]
+
+    def cells(self, row: Any, public: bool = False) -> list[str]:
+        said = [words(row) for words in self.in_words.values()]
+        return [*(self.fields[name].export(row) for name in super().columns(public)), *said]
 
 
 def publication_named(text: str) -> str:

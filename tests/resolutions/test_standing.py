@@ -148,3 +148,22 @@ def test_where_nobody_counts_an_empty_list_says_that_nothing_fits(assemblies, cl
     make(Edition, resolution=make(Resolution, number=90), assembly=assemblies["WTSA-16"], outcome="new")
     told = "Nothing fits all of these: Decided on by: WTSA-16, What happened: merged into another."
     assert told in page(client, "/resolutions/?assembly=wtsa-16&outcome=merged")
+
+
+def test_the_files_say_it_as_the_page_does(client, assemblies):
+    for number, (code, outcome) in enumerate([("WTSA-24", "revised"), ("WTSA-12", "new")], start=1):
+        row = make(Resolution, number=number)
+        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="stated")
+    make(Resolution, number=3)
+    expected = [
+        ["1", "in_force", "in force (revised 2024)"],
+        ["2", "last_recorded", "last recorded at WTSA-12; what later assemblies did is not recorded"],
+        ["3", "not_recorded", "what assemblies did to it is not recorded"],
+    ]
+
+    rows = client.get("/resolutions.json").json()["rows"]
+
+    assert [[row["number"], row["standing"], row["standing_in_words"]] for row in rows] == expected
+    said = page(client, "/resolutions/").lower()
+    assert [words.lower() in said for _number, _word, words in expected] == [True] * 3
+    assert client.get("/resolutions.csv").text.splitlines()[0].endswith(",standing,standing_in_words")
