@@ -20,6 +20,7 @@ from ..faces import attachment
 from ..fields import tidy_line
 from ..imports.columns import bare
 from ..imports.desk import FileRefused, PlanRefused, confirming, looking
+from ..imports.encoding import ENCODINGS
 from ..imports.pending import PendingRefused, find, keep, let_go, waiting
 from ..imports.plan import Instructions
 from ..imports.reading import check_size
@@ -227,6 +228,7 @@ def chosen(posted: QueryDict) -> Instructions:
     return Instructions(
         sheet=posted.get("sheet", "").replace("\x00", "")[:100],
         date_order=order if (order := posted.get("date_order", "")) in DATE_ORDERS else "",
+        encoding=encoding if (encoding := posted.get("encoding", "")) in ENCODINGS else "",
         columns={title: "" if column == LEFT_OUT else column or title for title, column in columns.items() if column or title},
         sames={int(name.removeprefix("same-")): key for name, key in sames.items() if key},
     )

@@ -12,10 +12,11 @@ from ..rights import By
 from .checking import Result, checking
 from .columns import ColumnsRefused, bare, remembered, worth_remembering
 from .commit import Origin, PlanRefused, committing
+from .encoding import Reading, readings_of
 from .pending import changed_since, claim, digest, let_go, note, recalled, release, remember
 from .plan import Instructions, Plan
 from .preview import outcome_csv, preview_of, refused_csv
-from .reading import FileRefused, Sheet, WhichSheet, read
+from .reading import FileRefused, Sheet, WhichEncoding, WhichSheet, read
 from .resource import TableResource
 
 Steps = Generator[str, None, Result]
@@ -36,17 +37,21 @@ def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps
     resource = tables[pending.table]()
     try:
         sheet = _sheet(pending, resource, instructions)
+        reading = _reading(pending, instructions)
         fitted = _fitted(pending, resource, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
         note(pending, instructions, None, preview={"fault": str(question), "sheets": question.names}, refused="", outcome="")
+    except WhichEncoding as question:
+        asked = {"fault": str(question), "readings": _as_data(question.readings)}
+        note(pending, instructions, None, preview=asked, refused="", outcome="")
     except ColumnsRefused as fault:
         columns = _columns(sheet, fitted, fault)
-        seen = {"fault": str(fault), "columns": columns, "file_notes": sheet.notes, "sheet": sheet.name}
+        seen = {"fault": str(fault), "columns": columns, "file_notes": sheet.notes, "sheet": sheet.name} | reading
         note(pending, instructions, None, preview=seen, refused="", outcome="")
     else:
         remember(pending, worth_remembering(resource, instructions.columns))
-        seen = preview_of(plan, sheet) | {"columns": _columns(sheet, fitted, None)}
+        seen = preview_of(plan, sheet) | reading | {"columns": _columns(sheet, fitted, None)}
         note(pending, fitted, plan, preview=seen, refused=refused_csv(plan, sheet) if plan.refusals else "", outcome=outcome_csv(plan))
 
 
@@ -78,7 +83,21 @@ def _plan(resource: Any, sheet: Sheet, by: By, instructions: Instructions) -> St
 
 def _sheet(pending: PendingImport, resource: Any, instructions: Instructions) -> Sheet:
     data = bytes(pending.content)
-    return resource.pasted(data.decode()) if pending.is_pasted else read(data, instructions.sheet)
+    if pending.is_pasted:
+        return resource.pasted(data.decode())
+    return read(data, instructions.sheet, instructions.encoding)
+
+
+def _reading(pending: PendingImport, instructions: Instructions) -> dict[str, Any]:
+    """The encoding that was chosen, and those that may be chosen instead."""
+    if not instructions.encoding:
+        return {}
+    readings = _as_data(readings_of(bytes(pending.content)))
+    return {"encoding": instructions.encoding, "readings": readings}
+
+
+def _as_data(readings: list[Reading]) -> list[dict[str, Any]]:
+    return [reading._asdict() for reading in readings]
 
 
 def _fitted(

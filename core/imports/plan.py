@@ -24,6 +24,7 @@ class Instructions:
     date_order: str = ""  # dmy or mdy; empty: 10/11/2024 is refused
     columns: dict[str, str] = field(default_factory=dict)  # header in the file → our column; empty: left out
     sames: dict[int, str] = field(default_factory=dict)  # row → key of the stored row that it is
+    encoding: str = ""  # of a text file that does not say which it is
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from .encoding import WhichEncoding
 from .sheet import Fault, FileRefused, Sheet, WhichSheet
 from .text import read_text
 from .workbook import read_workbook
 
-__all__ = ["Fault", "FileRefused", "Sheet", "WhichSheet", "check_size", "read"]
+__all__ = ["Fault", "FileRefused", "Sheet", "WhichEncoding", "WhichSheet", "check_size", "read"]
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _NO_TABLES = {
@@ -31,13 +32,16 @@ def check_size(size: int) -> None:
         raise FileRefused(_("The file has %(size)d bytes; the limit is %(limit)d.") % {"size": size, "limit": settings.IMPORT_MAX_BYTES})
 
 
-def read(data: bytes, sheet: str = "") -> Sheet:
-    """CSV, TSV or a workbook; `sheet` names one of several filled sheets. Raises FileRefused, and WhichSheet when one must be named."""
+def read(data: bytes, sheet: str = "", encoding: str = "") -> Sheet:
+    """CSV, TSV or a workbook; `sheet` names one of several filled sheets, `encoding` how a text is read.
+
+    Raises FileRefused; WhichSheet or WhichEncoding when one must be named.
+    """
     check_size(len(data))
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return read_workbook(data, sheet)
     _refuse_other_kinds(data)
-    return read_text(data)
+    return read_text(data, encoding)
 
 
 def _refuse_other_kinds(data: bytes) -> None:

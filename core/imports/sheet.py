@@ -78,6 +78,8 @@ def sheet_of(rows: Iterable[Row]) -> Sheet:
             count += len(row.faults)
             _refuse_faults(count, row.faults[-1].reason)
     _drop_blank_columns(sheet)
+    if not sheet.rows:
+        sheet.notes.append(_("The file has a header and no rows: there is nothing to import."))
     return sheet
 
 

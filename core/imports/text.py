@@ -1,6 +1,5 @@
-"""From the bytes of a text file to rows. Knows encodings and dividers, nothing of tables."""
+"""From the bytes of a text file to rows. Knows dividers and quotes, nothing of tables."""
 
-import codecs
 import csv
 import io
 import re
@@ -8,30 +7,26 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from .encoding import decoded
 from .sheet import FileRefused, Row, Sheet, sheet_of
 
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked with its place, in words
 
 _DIVIDERS = ",;\t"
-_LINE, _LINE_END = re.compile("[^\r\n]+"), re.compile("\r\n?|\n")
+_LINE = re.compile("[^\r\n]+")
 _NAMED_DIVIDER = re.compile('"?sep=([^\\w\\s"\']|\t)"?(?:\r\n?|\n|$)', re.IGNORECASE)
-_MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
-    codecs.BOM_UTF32_LE: "utf-32-le",
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 _MARKUP = re.compile(r"\s*<(?:(!doctype html|html|head|body|table|meta)|\?xml)\b", re.IGNORECASE)
+_START = 1000  # bytes that tell whether it is another kind of text
 _JSON = re.compile(r'\s*(?:\[\s*)?(?:\{\s*"|\[\s*\])')
-_AROUND = 20  # characters before and after a doubtful one
 
 
-def read_text(data: bytes) -> Sheet:
-    text, notes = _decoded(data)
+def read_text(data: bytes, encoding: str = "") -> Sheet:
+    """`encoding` as chosen. Raises WhichEncoding where it has to be chosen."""
+    _refuse_other_text(data[:_START].decode("latin-1").removeprefix("\xef\xbb\xbf"))
+    text, notes = decoded(data, encoding)
     _refuse_other_text(text)
     sheet = sheet_of(_rows(text))
-    sheet.notes = notes
+    sheet.notes = [*notes, *sheet.notes]
     return sheet
 
 
@@ -80,98 +75,3 @@ def _refuse_other_text(text: str) -> None:
         )
     if _JSON.match(text):
         raise FileRefused(_("This is JSON and no table of cells. Send a CSV file or a workbook (.xlsx)."))
-
-
-# encodings
-
-
-def _decoded(data: bytes) -> tuple[str, list[str]]:
-    """The text, and what is to be said of how it was read."""
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return _marked(data[len(mark) :], encoding), []
-    _refuse_unmarked_wide(data)
-    try:
-        return data.decode("utf-8"), []
-    except UnicodeDecodeError as fault:
-        return _western(data, fault.start)
-
-
-def _marked(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise FileRefused(
-            _("The file says that it is %(encoding)s, but the byte %(byte)s in line %(line)d is not.")
-            % {
-                "encoding": encoding.upper()[:6].rstrip("-"),
-                "byte": _hex(data[fault.start]),
-                "line": _line_at(data[: fault.start].decode(encoding, "ignore")),
-            }
-            + " "
-            + _("It may have been cut off on its way. Save it anew as “CSV UTF-8”.")
-        ) from None
-
-
-def _refuse_unmarked_wide(data: bytes) -> None:
-    share = data.count(0) / max(len(data), 1)
-    if share > 0.05:
-        raise FileRefused(
-            _("The file looks like %(encoding)s without a byte order mark: every other byte or more is nought. Save it as “CSV UTF-8”.")
-            % {"encoding": "UTF-32" if share > 0.6 else "UTF-16"}
-        )
-
-
-def _western(data: bytes, wrong: int) -> tuple[str, list[str]]:
-    """As Windows-1252, the encoding of most files that are not UTF-8. It takes nearly any byte, so the reader is told."""
-    _refuse_mixed(data, wrong)
-    if 0 in data:
-        raise FileRefused(_("This is no text and no workbook. Send a CSV file or a workbook (.xlsx)."))
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as fault:
-        raise FileRefused(
-            _("Line %(line)d holds the byte %(byte)s, which is neither UTF-8 nor Windows-1252. Save the file as “CSV UTF-8”.")
-            % {"line": _line_of(data, fault.start), "byte": _hex(data[fault.start])}
-        ) from None
-    return text, [_doubt(text, wrong)]
-
-
-def _doubt(text: str, place: int) -> str:
-    """Names the first character that may be another one. In this encoding a byte is a character, so places are the same."""
-    before = _LINE_END.split(text[max(place - _AROUND, 0) : place])[-1]
-    after = _LINE_END.split(text[place + 1 : place + 1 + _AROUND])[0]
-    return _(
-        "The file is not UTF-8; it was read as Windows-1252. The first doubtful character is “%(character)s” in line %(line)d: “%(words)s”. "
-        "If it is wrong, save the file as “CSV UTF-8” and send it again."
-    ) % {"character": text[place], "line": _line_at(text[:place]), "words": before + text[place] + after}
-
-
-def _refuse_mixed(data: bytes, wrong: int) -> None:
-    """Half a file in another encoding: read as Windows-1252, its UTF-8 letters would come out as two or three others."""
-    right = re.search("[^\x00-\x7f\udc80-\udcff]", data.decode("utf-8", "surrogateescape"))
-    if right is None:
-        return
-    raise FileRefused(
-        _("The file mixes encodings: “%(character)s” in line %(line)d is UTF-8, but the byte %(byte)s in line %(other)d is not.")
-        % {
-            "character": right[0],
-            "line": _line_at(right.string[: right.start()]),
-            "byte": _hex(data[wrong]),
-            "other": _line_of(data, wrong),
-        }
-        + " "
-        + _("Correct it where it was made, and save it as “CSV UTF-8”.")
-    )
-
-
-def _line_of(data: bytes, place: int) -> int:
-    return _line_at(data[:place].decode("latin-1"))
-
-
-def _line_at(before: str) -> int:
-    return 1 + sum(1 for _end in _LINE_END.finditer(before))
-
-
-def _hex(byte: int) -> str:
-    return f"0x{byte:02X}"

@@ -84,7 +84,6 @@ def text_of(answer) -> str:
         "code,kind,name\nCÔT,other,Côte d’Ivoire\n".encode(),
         "\ufeffcode;kind;name\r\nCÔT;other;Côte d’Ivoire\r\n".encode(),
         "code\tkind\tname\rCÔT\tother\tCôte d’Ivoire\r".encode("utf-16"),
-        "code;kind;name\r\nCÔT;other;Côte d’Ivoire\r\n".encode("cp1252"),
     ],
 )
 def test_a_text_file_in_any_of_the_usual_ways_comes_in(data, desk):
@@ -92,10 +91,6 @@ def test_a_text_file_in_any_of_the_usual_ways_comes_in(data, desk):
     assert [counts(page), saved()] == [(1, 0, 0, 0), NOTHING]
     confirm(desk, page)
     assert [(row.code, row.name) for row in Participant.objects.all()] == [("CÔT", "Côte d’Ivoire")]
-
-
-def test_a_file_in_an_old_encoding_is_read_with_a_warning_that_is_shown(desk):
-    assert "The file is not UTF-8" in upload(desk, APT.replace("Asia", "Ásia").encode("cp1252")).content.decode()
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -191,7 +186,7 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(des
     confirm(desk, page)
     assert dict(ColumnMap.objects.values_list("title", "column")) == {"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": ""}
     second = upload(desk, file.replace("APT", "ATU"))
-    assert [counts(second), "“Farbe” is left out, as was chosen for an earlier file." in second.content.decode()] == [(1, 0, 0, 0), True]
+    assert [counts(second), "“Farbe” is left out, as you chose for an earlier file." in second.content.decode()] == [(1, 0, 0, 0), True]
 
 
 def test_a_near_miss_is_chosen_already_on_the_page(desk):

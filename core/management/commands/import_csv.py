@@ -18,8 +18,9 @@ from django.db import transaction
 
 from core.imports.checking import Result, checking
 from core.imports.commit import Origin, PlanRefused, committing
+from core.imports.encoding import ENCODINGS, Reading, encoding_named
 from core.imports.plan import Instructions, Plan
-from core.imports.reading import FileRefused, check_size, read
+from core.imports.reading import FileRefused, WhichEncoding, check_size, read
 from core.registry import tables
 from core.rights import By, Operator
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--date-order", choices=["dmy", "mdy"], default="", help="how to read 10/11/2024, which is refused otherwise")
         parser.add_argument("--sheet", default="", help="which sheet of a workbook")
+        parser.add_argument("--encoding", default="", help=f"of a text file that does not say it itself: {', '.join(ENCODINGS)}")
         parser.add_argument("--json", action="store_true", help="a report for machines on standard output, a line for each file")
 
     def handle(self, **options: Any) -> None:
@@ -90,6 +92,12 @@ class Command(BaseCommand):
         try:
             report["batch"] = self._carried_out(file, by, look_only, report)
             report["saved"] = report["batch"] is not None
+        except WhichEncoding as question:
+            report["fault"] = str(question)
+            report["readings"] = [reading._asdict() for reading in question.readings]
+            self._offer(question.readings)
+            message = f"{file.name}: {question} Name it with --encoding."
+            raise CommandError(message, returncode=REFUSED) from None
         except (FileRefused, PlanRefused, PermissionDenied) as fault:
             report["fault"] = str(fault)
             raise CommandError(f"{file.name}: {fault}", returncode=REFUSED) from None
@@ -102,7 +110,7 @@ class Command(BaseCommand):
         only_good = self.options["only_good"]
         data = _bytes_of(file.path)
         report["sha256"] = hashlib.sha256(data).hexdigest()
-        sheet = read(data, self.instructions.sheet)
+        sheet = read(data, self.instructions.sheet, self.instructions.encoding)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
         plan = self._told(checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked")
@@ -134,6 +142,11 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         if self.options["verbosity"] and not self.options["json"]:
             self.stdout.write(text)
+
+    def _offer(self, readings: list[Reading]) -> None:
+        for reading in readings:
+            for number, line in reading.lines:
+                self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
 
     def _report(self, file: File, plan: Plan) -> None:
         counts = _counts(plan)
@@ -189,7 +202,18 @@ def _instructions(options: dict[str, Any]) -> Instructions:
         known = {"", *resource.columns(), *resource.composites}
         if strangers := sorted(set(columns.values()) - known):
             raise CommandError(f"The table {options['table']} has no column “{strangers[0]}”.", returncode=MISUSE)
-    return Instructions(sheet=options["sheet"], date_order=options["date_order"], columns=columns)
+    encoding = encoding_named(options["encoding"])
+    if options["encoding"] and not encoding:
+        raise CommandError(
+            f"No encoding is called “{options['encoding']}”. There are: {', '.join(ENCODINGS)}.",
+            returncode=MISUSE,
+        )
+    return Instructions(
+        sheet=options["sheet"],
+        date_order=options["date_order"],
+        columns=columns,
+        encoding=encoding,
+    )
 
 
 def _of_folder(folder: Path) -> list[File]:

@@ -87,7 +87,7 @@ def test_looking_again_in_a_way_that_does_not_fit_leaves_no_files_of_the_look_be
 
 
 def test_a_file_of_several_sheets_is_kept_with_their_names(monkeypatch, editor):
-    def read(data: bytes, sheet: str = "") -> Sheet:
+    def read(data: bytes, sheet: str = "", encoding: str = "") -> Sheet:
         if not sheet:
             raise WhichSheet("Which of them?", ["Meetings", "People"])
         return Sheet(["code", "kind", "name"], [(2, [sheet, "other", "x"])], name=sheet)
@@ -274,5 +274,5 @@ def test_a_row_that_was_said_to_be_a_stored_one_is_updated(editor, apt):
 
 
 def test_instructions_come_back_from_the_store_as_they_were():
-    said = Instructions("Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {2: "apt", 30: "atu"})
+    said = Instructions("Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {2: "apt", 30: "atu"}, "cp1251")
     assert Instructions.from_json(json.loads(json.dumps(said.as_json()))) == said

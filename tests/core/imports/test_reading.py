@@ -140,56 +140,6 @@ def test_utf_16_that_breaks_off_is_refused_with_its_line(data):
     assert re.match(r"The file says that it is UTF-16, but the byte 0x[0-9A-F]{2} in line 3 is not\. ", refusal(data))
 
 
-@pytest.mark.parametrize(
-    ("encoding", "named"), [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("utf-32-le", "UTF-32"), ("utf-32-be", "UTF-32")]
-)
-def test_wide_encodings_without_a_mark_are_refused_in_words(encoding, named):
-    assert refusal("code,name\nCIV,Côte\n中国,中国\n".encode(encoding)) == (
-        f"The file looks like {named} without a byte order mark: every other byte or more is nought. Save it as “CSV UTF-8”."
-    )
-
-
-def test_windows_1252_is_read_and_the_first_doubtful_character_is_named():
-    sheet = read("code,name\r\nAPT,x\r\nCIV,Republic of Côte d'Ivoire in West Africa\r\nSTP,São “Tomé”\r\n".encode("cp1252"))
-    assert sheet.rows[1:] == [(3, ["CIV", "Republic of Côte d'Ivoire in West Africa"]), (4, ["STP", "São “Tomé”"])]
-    assert sheet.notes == [
-        "The file is not UTF-8; it was read as Windows-1252. "
-        "The first doubtful character is “ô” in line 3: “CIV,Republic of Côte d'Ivoire in West ”. "
-        "If it is wrong, save the file as “CSV UTF-8” and send it again."
-    ]
-
-
-def test_the_words_around_a_doubtful_character_stop_at_its_line():
-    assert "“€” in line 2: “B€”." in read(b"code\rB\x80\rC\r").notes[0]
-
-
-@pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
-def test_a_byte_that_is_in_neither_encoding_is_refused(byte):
-    assert refusal(b"code\rC\xf4te\rA" + bytes([byte])) == (
-        f"Line 3 holds the byte 0x{byte:02X}, which is neither UTF-8 nor Windows-1252. Save the file as “CSV UTF-8”."
-    )
-
-
-def test_a_file_of_two_encodings_is_refused_instead_of_garbled():
-    assert refusal("code,name\nCIV,Côte\n".encode() + "STP,São\n".encode("cp1252")) == (
-        "The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE3 in line 3 is not. "
-        "Correct it where it was made, and save it as “CSV UTF-8”."
-    )
-
-
-def test_a_mark_that_does_not_fit_the_file_is_refused():
-    assert refusal(codecs.BOM_UTF8 + "code,name\nSTP,São\n".encode("cp1252")) == (
-        "The file says that it is UTF-8, but the byte 0xE3 in line 2 is not. "
-        "It may have been cut off on its way. Save it anew as “CSV UTF-8”."
-    )
-
-
-def test_a_file_cut_off_within_a_letter_is_refused():
-    assert refusal("name\nCôte\n中国".encode()[:-1]).startswith(
-        "The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE5 in line 3"
-    )
-
-
 # other kinds of file
 
 
@@ -224,6 +174,12 @@ def test_a_title_may_look_a_little_like_another_kind_of_file(title):
 @pytest.mark.parametrize("data", [b"", b"\n\n", b" , ,\n", "\ufeff".encode(), codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"])
 def test_an_empty_file_is_refused(data):
     assert refusal(data) == "The file is empty."
+
+
+def test_a_header_without_a_row_is_said():
+    sheet = read(b"code,name\n,\n\n")
+    said = "The file has a header and no rows: there is nothing to import."
+    assert [sheet.header, sheet.rows, sheet.notes] == [["code", "name"], [], [said]]
 
 
 # limits

@@ -1,0 +1,205 @@
+"""Text files that do not say in which encoding they are: which readings are offered, and what is read."""
+
+import pytest
+
+from core.imports import encoding
+from core.imports.encoding import ENCODINGS, MIXED, WhichEncoding, encoding_named, readings_of
+from core.imports.reading import FileRefused, read
+
+FRENCH = "code;name\nAPT;x\nCIV;République de Côte d'Ivoire\nSTP;São Tomé\n"
+RUSSIAN = "code;name\nAPT;x\nRUS;Российская Федерация\n"
+POLISH = "code;name\nAPT;x\nPOL;Łódź, Rzeczpospolita Polska\n"
+ARABIC = "code;name\nAPT;x\nEGY;جمهورية مصر العربية\n"
+CHINESE = "code;name\nAPT;x\nCHN;中华人民共和国\n"
+ASTRAL = "code;name\nAPT;x\nCIV;Côte 𝄞\n"
+UNKNOWN = [
+    (FRENCH, "cp1252"),
+    (FRENCH, "iso8859-15"),
+    (FRENCH, "mac-roman"),
+    (FRENCH, "cp850"),
+    (RUSSIAN, "cp1251"),
+    (RUSSIAN, "koi8-r"),
+    (RUSSIAN, "cp866"),
+    (POLISH, "cp1250"),
+    (POLISH, "iso8859-2"),
+    (ARABIC, "cp1256"),
+    (CHINESE, "gb18030"),
+    ("code;name\nAPT;x\nJPN;日本、ひらがな\n", "cp932"),
+    (CHINESE, "utf-16-le"),
+    (FRENCH, "utf-16-be"),
+    (RUSSIAN, "utf-32-le"),
+    ("code;name\nAPT;x\n", "utf-16-le"),
+]
+
+
+def question(data: bytes) -> WhichEncoding:
+    with pytest.raises(WhichEncoding) as asked:
+        read(data)
+    return asked.value
+
+
+def refusal(data: bytes, chosen: str = "") -> str:
+    with pytest.raises(FileRefused) as refused:
+        read(data, encoding=chosen)
+    return str(refused.value)
+
+
+def cesu_8(text: str) -> bytes:
+    halves = [text.encode("utf-16-be")[place : place + 2] for place in range(0, len(text.encode("utf-16-be")), 2)]
+    return b"".join(chr(int.from_bytes(half)).encode("utf-8", "surrogatepass") for half in halves)
+
+
+# asked
+
+
+@pytest.mark.parametrize(("text", "name"), UNKNOWN)
+def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_each_reading(text, name):
+    readings = question(text.encode(name)).readings
+    right = [one for one in readings if text.splitlines()[one.lines[0][0] - 1] == one.lines[0][1]]
+    assert right
+    assert len({tuple(number for number, _line in one.lines) for one in readings}) == 1
+    assert 1 <= len(readings) <= encoding.READINGS
+
+
+@pytest.mark.parametrize(("text", "name"), UNKNOWN)
+def test_the_right_reading_gives_the_file_as_it_was_written(text, name):
+    data = text.encode(name)
+    chosen = [one.encoding for one in question(data).readings if "�" not in str(one.lines)]
+    texts = [[cells for _number, cells in read(data, encoding=one).rows] for one in chosen]
+    assert [line.split(";") for line in text.splitlines()[1:]] in texts
+    assert read(data, encoding=name).notes[0].startswith("The file was read as you chose: ")
+
+
+def test_readings_that_are_alike_in_the_first_line_are_told_apart_by_another():
+    readings = question("name\nCôte\nTomé\nSão\n".encode("cp1252")).readings
+    assert {one.encoding: one.lines for one in readings if one.encoding in ("cp1252", "cp1250")} == {
+        "cp1252": [(2, "Côte"), (4, "São")],
+        "cp1250": [(2, "Côte"), (4, "Săo")],
+    }
+
+
+def test_of_readings_that_are_alike_in_the_whole_file_one_is_offered():
+    offered = [one.encoding for one in question("name\nCôte\n".encode("cp1252")).readings]
+    assert offered[0] == "cp1252"
+    assert not {"cp1250", "cp1254", "iso8859-2", "iso8859-15"} & set(offered)
+
+
+def test_a_long_line_is_shown_around_the_first_doubtful_letter():
+    line = question(b"name\n" + b"x" * 5000 + "Côte".encode("cp1252") + b"y" * 5000).readings[0].lines[0][1]
+    assert [line.strip("xy"), len(line)] == ["Côte", 300]
+
+
+def test_half_a_file_in_another_encoding_is_asked_about_and_named():
+    asked = question("code,name\nCIV,Côte\n".encode() + "STP,São\n".encode("cp1252"))
+    assert str(asked) == (
+        "The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE3 in line 3 is not. "
+        "Choose the reading in which every letter is right."
+    )
+    assert asked.readings[0] == (MIXED, ENCODINGS[MIXED], [(3, "STP,São"), (2, "CIV,Côte")])
+    assert ("cp1252", [(3, "STP,São"), (2, "CIV,CÃ´te")]) in [(one.encoding, one.lines) for one in asked.readings]
+
+
+def test_half_a_file_in_another_encoding_is_read_whole():
+    data = "name\nCôte\n".encode() + "São\n".encode("cp1252")
+    assert [cells for _number, cells in read(data, encoding=MIXED).rows] == [["Côte"], ["São"]]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_broken_utf_8_is_asked_about_whether_it_has_a_mark_or_not(mark):
+    asked = question(mark + "name\nCôte\n中国".encode()[:-1])
+    assert str(asked).startswith("The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE5 in line 3")
+    assert "中å›" in asked.readings[0].lines[0][1]
+
+
+def test_cesu_8_is_asked_about_and_read():
+    data = cesu_8(ASTRAL)
+    assert question(data).readings[0][::2] == ("cesu-8", [(3, "CIV;Côte 𝄞")])
+    assert read(data, encoding="cesu-8").rows[1] == (3, ["CIV", "Côte 𝄞"])
+
+
+def test_half_a_pair_of_cesu_8_is_no_cesu_8():
+    data = cesu_8(ASTRAL).replace(b"\xed\xb4\x9e", b"")
+    assert "cesu-8" not in [one.encoding for one in question(data).readings]
+    assert refusal(data, "cesu-8").startswith("The file is not CESU-8")
+
+
+def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
+    """Each would take a careless search as long as the square of its length."""
+    for line in (b"x\r", b"\xf4\r", b"\xf4", b"x"):
+        data = line * 200_000 + b"\xf4"
+        assert len(readings_of(data)) <= encoding.READINGS
+
+
+# not asked
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("text", [FRENCH, RUSSIAN, CHINESE, ASTRAL, "code;name\nAPT;x\n"])
+def test_utf_8_and_what_a_mark_names_is_not_asked_about(text, name):
+    sheet = read(text.encode(name))
+    assert [[cells for _number, cells in sheet.rows], sheet.notes] == [[line.split(";") for line in text.splitlines()[1:]], []]
+    assert readings_of(text.encode(name)) == []
+
+
+def test_a_zero_byte_in_a_cell_does_not_make_a_file_of_two_bytes_a_letter():
+    assert read(b"code,name\nA\x00,x\n").rows == [(2, ["A\x00", "x"])]
+
+
+@pytest.mark.parametrize("data", [FRENCH.encode("utf-16-le")[:-1], "code\nA\n".encode("utf-16-be")[:-1]])
+def test_two_bytes_a_letter_cut_off_without_a_mark_is_refused(data):
+    assert refusal(data) == "The file looks like UTF-16 that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
+
+
+# chosen
+
+
+@pytest.mark.parametrize(("mark", "chosen"), [("utf-8-sig", "cp1251"), ("utf-16", "cp1252")])
+def test_a_mark_says_more_than_what_was_chosen(mark, chosen):
+    assert read(FRENCH.encode(mark), encoding=chosen).rows == read(FRENCH.encode()).rows
+
+
+def test_what_was_chosen_is_obeyed_and_said_where_the_file_could_be_utf_8_too():
+    sheet = read(b"name\nC\xc3\xb4te\n", encoding="cp1252")
+    assert [sheet.rows, sheet.notes] == [
+        [(2, ["CÃ´te"])],
+        ["The file was read as you chose: Western European (Windows-1252). It could be UTF-8 too."],
+    ]
+
+
+def test_what_does_not_fit_what_was_chosen_is_refused_with_its_line():
+    assert refusal(b"name\nx\xf4\nA\x81\n", "cp1252") == (
+        "The file is not Western European (Windows-1252): the byte 0x81 in line 3 does not fit."
+    )
+    assert refusal(b"name\nC\xf4\n", "utf-8") == "The file is not UTF-8: the byte 0xF4 in line 2 does not fit."
+
+
+def test_no_choice_makes_a_text_of_a_program():
+    program = b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100
+    assert refusal(program, "cp850").startswith("This is no text and no workbook.")
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("windows-1251", "cp1251"),
+        ("1251", "cp1251"),
+        ("Latin2", "iso8859-2"),
+        ("latin-1", "cp1252"),
+        ("macroman", "mac-roman"),
+        ("gbk", "gb18030"),
+        ("UTF-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        (" CP1252 ", "cp1252"),
+        ("hex", ""),
+        ("idna", ""),
+        ("nonsense", ""),
+        ("\x00", ""),
+        ("", ""),
+    ],
+)
+def test_an_encoding_is_known_by_the_names_that_people_give_it(name, known):
+    assert encoding_named(name) == known
+
+
+def test_every_encoding_is_known_by_its_own_name():
+    assert [encoding_named(name) for name in ENCODINGS] == list(ENCODINGS)

@@ -1,0 +1,141 @@
+"""A colleague sends a list that an old program saved. It is asked about, and stored only as it was chosen."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+
+from core.models import ImportBatch
+from participants.models import Participant
+from tests.journeys.form_reading import form_with, forms_of, send
+from tests.journeys.test_take_back_an_import import text
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/admin/participants/participant/import/"
+LIST = "code;kind;name\r\nRCC;regional_organisation;Региональное содружество в области связи\r\n"
+NAME = "Региональное содружество в области связи"
+FRENCH = "code;kind;name\r\nCIV;member_state;Côte d'Ivoire\r\nSTP;member_state;São Tomé\r\n"
+
+
+@pytest.fixture
+def desk(editor):
+    browser = Client()
+    browser.force_login(editor)
+    return browser
+
+
+def sent(browser, sheet: bytes, name: str = "list.csv"):
+    return browser.post(IMPORT, {"file": SimpleUploadedFile(name, sheet)})
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16-le"])
+def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, desk):
+    page = sent(desk, LIST.encode(encoding))
+    assert "Choose the reading in which every letter is right." in text(page)
+    assert f"line 2 RCC;regional_organisation;{NAME}" in text(page)
+    assert "Nothing is saved before you press this" not in text(page)
+    assert not Participant.objects.exists()
+    page = send(desk, page, "Look again", encoding=encoding)
+    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    assert "The file was read as you chose" in text(page)
+    page = send(desk, page, "Nothing is saved before you press this")
+    assert Participant.objects.get().name == NAME
+    assert "1 row of list.csv was imported." in page.content.decode()
+
+
+def test_the_same_line_stands_in_each_reading_and_none_is_chosen_beforehand(desk):
+    page = sent(desk, FRENCH.encode("cp1252"))
+    for reading in ("Côte d'Ivoire", "C¶te d'Ivoire", "CÙte d'Ivoire"):
+        assert f"line 2 CIV;member_state;{reading}" in text(page).replace("&#x27;", "'")
+    assert "encoding" not in dict(form_with(page, "Look again").fields)
+
+
+def test_who_chooses_nothing_is_asked_again(desk):
+    page = send(desk, sent(desk, FRENCH.encode("cp1252")), "Look again")
+    assert "Choose the reading in which every letter is right." in text(page)
+
+
+def test_no_page_confirms_a_file_that_is_still_asked_about(desk):
+    page = sent(desk, FRENCH.encode("cp1252"))
+    answer = desk.post(IMPORT, {"token": page.context["token"]}, follow=True)
+    assert "Choose the reading" in text(answer)
+    assert [Participant.objects.exists(), ImportBatch.objects.exists()] == [False, False]
+
+
+def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(desk):
+    page = send(desk, sent(desk, FRENCH.encode("cp1252")), "Look again", encoding="cp1250")
+    assert "Săo Tomé" in text(page)
+    assert dict(form_with(page, "Look again").fields)["encoding"] == "cp1250"
+    page = send(desk, page, "Look again", encoding="cp1252")
+    assert "São Tomé" in text(page)
+    send(desk, page, "Nothing is saved before you press this")
+    assert set(Participant.objects.values_list("name", flat=True)) == {"Côte d'Ivoire", "São Tomé"}
+
+
+def test_the_choice_is_kept_while_columns_are_chosen(desk):
+    page = sent(desk, FRENCH.replace("name", "Nom").encode("cp1252"))
+    page = send(desk, page, "Look again", encoding="cp1252")
+    assert "The column “Nom” is unknown." in text(page)
+    page = send(desk, page, "Look again", column=["", "", "name"])
+    assert "2 new, 0 changed, 0 the same, 0 refused" in text(page)
+    assert "São Tomé" in text(page)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_says_its_encoding_is_not_asked_about(encoding, desk):
+    page = sent(desk, LIST.encode(encoding))
+    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    assert "Encoding" not in text(page)
+
+
+def test_a_forged_encoding_is_asked_about_once_more(desk):
+    page = sent(desk, FRENCH.encode("cp1252"))
+    page = send(desk, page, "Look again", encoding="<script>")
+    assert "Choose the reading in which every letter is right." in text(page)
+
+
+def test_a_header_without_a_row_is_said_plainly(desk):
+    page = sent(desk, b"code,kind,name\r\n")
+    assert "The file has a header and no rows: there is nothing to import." in text(page)
+    assert not any("Nothing is saved before" in form.words for form in forms_of(page))
+
+
+# at the command line
+
+
+def loaded(path, **options) -> str:
+    out = io.StringIO()
+    call_command("import_csv", "participants", str(path), stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+def test_the_operator_is_asked_too_and_names_the_encoding(tmp_path):
+    path, out = tmp_path / "list.csv", io.StringIO()
+    path.write_bytes(LIST.encode("cp1251"))
+    with pytest.raises(CommandError) as refused:
+        call_command("import_csv", "participants", str(path), stdout=out, stderr=out)
+    assert [refused.value.returncode, str(refused.value)] == [
+        1,
+        f"{path}: The file is not UTF-8: the byte 0xD0 in line 2 does not fit. "
+        "Choose the reading in which every letter is right. Name it with --encoding.",
+    ]
+    assert f"  --encoding cp1251, line 2: RCC;regional_organisation;{NAME}\n" in out.getvalue()
+    assert not Participant.objects.exists()
+    assert "The file was read as you chose: Cyrillic (Windows-1251)." in loaded(path, encoding="windows-1251")
+    assert Participant.objects.get().name == NAME
+
+
+def test_an_encoding_that_nobody_knows_is_misuse(tmp_path):
+    (tmp_path / "list.csv").write_bytes(LIST.encode("cp1251"))
+    with pytest.raises(CommandError) as refused:
+        loaded(tmp_path / "list.csv", encoding="klingon")
+    assert refused.value.returncode == 2
+    assert str(refused.value).startswith("No encoding is called “klingon”. There are: utf-8, ")
+
+
+def test_a_header_without_a_row_is_said_at_the_command_line_too(tmp_path):
+    (tmp_path / "list.csv").write_text("code,kind,name\n")
+    assert "The file has a header and no rows: there is nothing to import." in loaded(tmp_path / "list.csv")
