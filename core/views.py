@@ -179,7 +179,10 @@ class PublishedDetail(View):
     faces: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
 
     def context(self, row: Any) -> dict[str, Any]:
-        """What the page needs besides the row itself, as `{{ row }}`, and its panels."""
+        """What the page needs besides the row itself, as `{{ row }}`, and its panels.
+
+        `is_damaged` where the page cannot show what it is for: it is answered with status 503.
+        """
         return {}
 
     def find(self, rows: Any, **key: str) -> Any:
@@ -195,7 +198,9 @@ class PublishedDetail(View):
             if row is None or face not in self.faces:
                 raise Http404
             return self.faces[face](request, row)
-        response = render(request, self.template_name, self._context(row or draft, is_draft=row is None))
+        context = self._context(row or draft, is_draft=row is None)
+        status = 503 if context.get("is_damaged") else 200
+        response = render(request, self.template_name, context, status=status)
         if row is None:
             response["Cache-Control"] = "private, no-store"
             response["X-Robots-Tag"] = "noindex"

@@ -1,6 +1,7 @@
 """What an address asks of the board: which assembly, as at which day or release. A wrong value is named, and the rest applies."""
 
 import datetime as dt
+import logging
 import re
 from functools import cached_property
 
@@ -10,11 +11,22 @@ from django.utils.translation import gettext as _
 from core.dates import said_day
 from meetings.models import Assembly
 
-from .lines import Board, thawed
+from .contents import Damaged
+from .lines import Board
 from .models import Release
 from .reading import board_of
 
+log = logging.getLogger(__name__)
 OF_THE_BOARD = ("assembly", "asof", "release")
+
+
+def opened(release: Release) -> Board | None:
+    """None where it cannot be shown, which staff are told of."""
+    try:
+        return release.opened()
+    except Damaged as damage:
+        log.error("%s cannot be shown: %s", release, damage)
+        return None
 
 
 class Asked:
@@ -29,6 +41,7 @@ class Asked:
             for name in self.query
             if name not in OF_THE_BOARD and name not in known
         ]
+        self._released: Board | None = None
         self.release = self._release()
         self.assembly = self._assembly()
         self.day = self._day("asof")
@@ -41,8 +54,8 @@ class Asked:
     @cached_property
     def whole(self) -> Board | None:
         """With positions that were superseded; None where no assembly is recorded."""
-        if self.release is not None:
-            return thawed(self.release.contents)
+        if self._released is not None:
+            return self._released
         if self.assembly is None:
             return None
         board = board_of(self.assembly)
@@ -93,6 +106,12 @@ class Asked:
         found = Release.objects.published().for_page().filter(number=int(word)).first() if re.fullmatch("[0-9]{1,6}", word) else None
         if found is None:
             self.refused.append(_("There is no release “%(word)s”; this is what is recorded now.") % {"word": word[:40]})
+            return None
+        self._released = opened(found)
+        if self._released is None:
+            said = _("Release %(number)d cannot be shown; this is what is recorded now.")
+            self.refused.append(said % {"number": found.number})
+            return None
         return found
 
     def _assembly(self) -> Assembly | None:

@@ -2,10 +2,9 @@
 
 import dataclasses
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,17 @@ from core.sources import Confidence
 from participants.choices import Kind
 
 from .checks import warning_of
-from .choices import Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity, Stance
+from .choices import (
+    Action,
+    Certainty,
+    EvidenceKind,
+    ItemOutcome,
+    ProposalStage,
+    Result,
+    Severity,
+    Stance,
+)
+from .contents import Reader, Rule, Rules, is_address, is_day, is_partial_date, is_slug, one_of
 from .key import beside_said, silence_said, word
 from .lines import Board, Holder, Line, Subject
 from .resolver import Cell, Resolver, Via
@@ -21,12 +30,6 @@ from .sentences import row_sentence, table_sentence
 
 _OTHER = "other-texts"
 _GROUPS = "study-groups"
-# What may stand in fields of these names, in a file that somebody made.
-_FORMED = {
-    **dict.fromkeys(("dated", "seen_on", "checked_on", "made_on"), re.compile("[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")),
-    **dict.fromkeys(("address", "page"), re.compile(r"(https?://|/(?![/\\]))\S{0,2000}")),
-    "anchor": re.compile("[-a-zA-Z0-9_]+"),
-}
 # Within a section: the topic itself, then texts, then those who work on them.
 _KINDS = ("topic", "resolution", "recommendation", "question", "study-group", "new")
 
@@ -183,25 +186,31 @@ def frozen(dossier: Dossier) -> dict[str, Any]:
     return dataclasses.asdict(dossier)
 
 
+_ANCHORED: dict[str, Rule] = {"anchor": is_slug}
+_RULES: Rules = {
+    Dossier: {"made_on": is_day},
+    Section: _ANCHORED,
+    Pointer: _ANCHORED,
+    Text: {"anchor": is_slug, "address": is_address},
+    Asking: {"code": one_of(Action), "address": is_address, "dated": is_partial_date},
+    Standing: {"code": one_of(Stance), "address": is_address, "dated": is_partial_date},
+    Concern: {"dated": is_partial_date},
+    Source: {
+        "page": is_address,
+        "address": is_address,
+        "seen_on": is_day,
+        "checked_on": is_day,
+    },
+}
+_reader = Reader(_RULES)
+
+
 def thawed(contents: Any) -> Dossier:
-    """As much of it as is there: an edition may be older than a part of the paper, or come from a file."""
-    made: Dossier = _made(Dossier, contents)
-    return made
+    """As much of it as is there: an edition may be older than a part of the paper.
 
-
-def _made(kind: Any, value: Any) -> Any:
-    if dataclasses.is_dataclass(kind):
-        given, kinds = value if isinstance(value, dict) else {}, get_type_hints(kind)
-        return kind(**{name: _formed(name, _made(of, given[name])) for name, of in kinds.items() if name in given})  # type: ignore[operator]
-    if get_origin(kind) is tuple:
-        return tuple(_made(get_args(kind)[0], one) for one in value) if isinstance(value, (list, tuple)) else ()
-    if kind is str and isinstance(value, str):
-        return value.encode(errors="ignore").decode()  # without halves of characters, which no answer can hold
-    return value if type(value) is kind else kind()
-
-
-def _formed(name: str, value: Any) -> Any:
-    return "" if name in _FORMED and not _FORMED[name].fullmatch(value) else value
+    Raises Damaged.
+    """
+    return _reader.read(Dossier, contents)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,33 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from .choices import Action, ProponentRole, ProposalStage, Stance
+from core.sources import Confidence
+from participants.choices import Kind
+
+from .choices import (
+    Action,
+    Certainty,
+    EvidenceKind,
+    ItemOutcome,
+    ProponentRole,
+    ProposalStage,
+    Result,
+    Severity,
+    Stance,
+)
+from .contents import (
+    Damaged,
+    Reader,
+    Rules,
+    is_address,
+    is_day,
+    is_moment,
+    is_partial_date,
+    is_slug,
+    one_of,
+    or_empty,
+)
+from .subjects import is_path
 
 # The holder of what was proposed by someone who was not found.
 NOT_FOUND = "proponent-not-found"
@@ -156,23 +182,80 @@ def frozen(board: Board) -> dict[str, Any]:
     }
 
 
-def thawed(contents: dict[str, Any]) -> Board:
-    """A release's board. What a later house adds to a line is empty in an older release."""
-    opens_on = contents.get("opens_on", "")
-    return Board(
-        assembly=contents.get("assembly", ""),
-        code=contents.get("code", ""),
-        opens_on=dt.date.fromisoformat(opens_on) if opens_on else None,
-        subjects={row["path"]: _made(Subject, row) for row in contents.get("subjects", [])},
-        holders={row["slug"]: _made(Holder, row) for row in contents.get("holders", [])},
-        lines=tuple(_made(Line, row) for row in contents.get("lines", [])),
-        impacts=tuple(_made(Impact, row) for row in contents.get("impacts", [])),
+@dataclass(frozen=True)
+class _Stored:
+    """A board as JSON has it."""
+
+    assembly: str = ""
+    code: str = ""
+    opens_on: str = ""
+    subjects: tuple[Subject, ...] = ()
+    holders: tuple[Holder, ...] = ()
+    lines: tuple[Line, ...] = ()
+    impacts: tuple[Impact, ...] = ()
+
+
+_RULES: Rules = {
+    _Stored: {"opens_on": is_day},
+    Holder: {"slug": is_slug, "kind": or_empty(one_of(Kind)), "address": is_address},
+    Subject: {"path": is_path, "address": is_address, "topics": is_slug},
+    Line: {
+        "subject": is_path,
+        "holder": is_slug,
+        "code": one_of(Action, Stance),
+        "slug": is_slug,
+        "address": is_address,
+        "about_slug": is_slug,
+        "about_code": one_of(Action),
+        "dated": is_partial_date,
+        "stage": one_of(ProposalStage),
+        "outcome": one_of(ItemOutcome),
+        "evidence": one_of(EvidenceKind),
+        "seen_on": is_day,
+        "checked_on": is_day,
+        "sources": is_address,
+        "document_address": is_address,
+        "confidence": one_of(Confidence),
+        "supersedes": is_slug,
+        "adds_to_slug": is_slug,
+        "changed_at": is_moment,
+    },
+    Impact: {
+        "subject": is_path,
+        "slug": is_slug,
+        "dimension": is_slug,
+        "severity": one_of(Severity),
+        "certainty": one_of(Certainty),
+        "dated": is_partial_date,
+        "result": one_of(Result),
+        "checked_on": is_day,
+    },
+}
+_reader = Reader(_RULES)
+
+
+def thawed(contents: Any) -> Board:
+    """A release's board; what was added to a line since is empty in an older release.
+
+    Raises Damaged.
+    """
+    stored = _reader.read(_Stored, contents)
+    board = Board(
+        assembly=stored.assembly,
+        code=stored.code,
+        opens_on=dt.date.fromisoformat(stored.opens_on) if stored.opens_on else None,
+        subjects={subject.path: subject for subject in stored.subjects},
+        holders={holder.slug: holder for holder in stored.holders},
+        lines=stored.lines,
+        impacts=stored.impacts,
     )
-
-
-def _made(kind: Any, row: dict[str, Any]) -> Any:
-    names = {field.name for field in dataclasses.fields(kind)}
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name in names})
+    for line in (*board.lines, *board.impacts):
+        if line.subject not in board.subjects:
+            raise Damaged(f"there is no subject {line.subject!r}")
+    for line in board.lines:
+        if line.holder not in board.holders:
+            raise Damaged(f"there is no holder {line.holder!r}")
+    return board
 
 
 def is_cosigned(role: str) -> bool:

@@ -12,8 +12,8 @@ from core.dates import said_day
 
 from .changes import changed_keys, since_day
 from .checks import warning_of
-from .choosing import Asked, day_written
-from .lines import Board, thawed
+from .choosing import Asked, day_written, opened
+from .lines import Board
 from .matrix import SHOWS, SORTS, Matrix, Options
 from .models import Release
 from .picking import Picking
@@ -120,8 +120,10 @@ class MatrixAsked(Asked):
             self._refuse_since(_("There is no release “%(word)s” to look back to."))
         elif release.assembly.slug != board.assembly:
             self._refuse_since(_("Release %(word)s is of another assembly."))
+        elif (then := opened(release)) is None:
+            self._refuse_since(_("Release %(word)s cannot be shown."))
         else:
-            return frozenset(changed_keys(thawed(release.contents).current(), board))
+            return frozenset(changed_keys(then.current(), board))
         return None
 
     def _refuse_since(self, reason: str) -> None:

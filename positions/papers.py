@@ -19,7 +19,7 @@ MOST_TOLD = 3000
 
 def freeze(edition: PaperEdition) -> None:
     """Fills the contents of an edition that is about to be stored. Raises ValidationError where there is nothing to be read."""
-    edition.contents = frozen(dossier_now(edition.paper))
+    edition.hold(frozen(dossier_now(edition.paper)))
 
 
 def is_frozen(edition: PaperEdition) -> bool:

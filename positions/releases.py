@@ -15,7 +15,7 @@ from meetings.models import Assembly
 from .changes import Change, Difference, What, by_subject, changes
 from .choices import Stance
 from .key import OfLine
-from .lines import NOT_FOUND, Board, Line, Subject, frozen, thawed
+from .lines import NOT_FOUND, Board, Line, Subject, frozen
 from .models import Release
 from .reading import board_of
 
@@ -27,7 +27,7 @@ _WHAT = {What.ADDED: gettext_lazy("new"), What.CHANGED: gettext_lazy("changed"),
 
 def freeze(release: Release) -> None:
     """Raises ValidationError where there is nothing to freeze."""
-    release.contents = contents_now(release.assembly)
+    release.hold(contents_now(release.assembly))
 
 
 def contents_now(assembly: Assembly) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
     if board is None:
         raise ValidationError({"assembly": _("%(assembly)s is not public: nothing can be released of it.") % {"assembly": assembly}})
     before = Release.objects.filter(assembly=assembly).order_by("-number").first()
-    if before is not None and is_same(thawed(before.contents), board):
+    if before is not None and not before.why_not_shown() and is_same(before.opened(), board):
         raise ValidationError(
             {
                 "assembly": _("Nothing has changed since release %(number)d of %(assembly)s.")

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.imports.resource import COMMON, INTERNAL, ListResource, TableResource
+from core.imports.resource import COMMON, ListResource, TableResource
 
 from .checks import latest_check_of_row, warning
 from .choices import ProponentRole
@@ -144,13 +144,13 @@ class ImpactAssessmentResource(TableResource):
 
 
 class ReleaseResource(TableResource):
-    """The frozen state is staff's own in files: readers take it from the matrix of the release."""
+    """What is frozen is in no file of rows: no file can bring it in."""
 
-    internal = INTERNAL | {"contents"}
+    made_here = frozenset({"contents", "contents_hash"})
 
     class Meta:
         model = Release
-        fields = ("number", "assembly", "note", "contents", "publication", "editors_note")
+        fields = ("number", "assembly", "note", "contents_hash", "publication", "editors_note")
 
 
 class BackgroundPaperResource(TableResource):
@@ -160,8 +160,18 @@ class BackgroundPaperResource(TableResource):
 
 
 class PaperEditionResource(TableResource):
-    internal = INTERNAL | {"contents"}
+    made_here = frozenset({"contents", "contents_hash"})
 
     class Meta:
         model = PaperEdition
-        fields = ("paper", "number", "status", "dated", "change_note", "document", "address", "contents", *COMMON)
+        fields = (
+            "paper",
+            "number",
+            "status",
+            "dated",
+            "change_note",
+            "document",
+            "address",
+            "contents_hash",
+            *COMMON,
+        )

@@ -1,5 +1,6 @@
 """How what a position is about is named in addresses: `50`, `topic/new-ip`, `study-group/sg2`, `question/2022-2024/q14-17`, `new/wtsa-24-ai-1`."""
 
+import re
 from typing import Any
 
 from django.utils.text import slugify
@@ -18,6 +19,13 @@ class SubjectConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+_PATH = re.compile(SubjectConverter.regex)
+
+
+def is_path(text: str) -> bool:
+    return _PATH.fullmatch(text) is not None
 
 
 def path_of(row: Any) -> str:

@@ -15,6 +15,11 @@ urlpatterns = [
     *list_paths("positions/releases", views.ReleaseList, name="releases"),
     path("positions/releases/changes/", views.Changes.as_view(), name="changes"),
     path("positions/releases/<int:number>/", views.ReleaseDetail.as_view(), name="release"),
+    path(
+        "positions/releases/<int:number>.<slug:face>",
+        views.ReleaseDetail.as_view(),
+        name="release-face",
+    ),
     path("positions/compare/", views.Compare.as_view(), name="compare"),
     path("positions/key/", views.Key.as_view(), name="key"),
     path("positions/", views.Matrix.as_view(), name="matrix"),

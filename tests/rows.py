@@ -18,6 +18,7 @@ from core.rights import Operator
 from core.writing import store
 from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
 from participants.models import Participant
+from positions.contents import hash_of
 from positions.models import ImpactAssessment, PaperEdition, Position, Proposal, ProposalItem, Release
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, Question, StudyGroup, StudyPeriod
@@ -59,6 +60,10 @@ def _with_evidence(given: Values, number: int) -> Values:
     return seen | ({} if "document" in given else {"source_addresses": f"https://example.org/evidence-{number}"})
 
 
+def _with_hash(values: Values, contents: Any) -> Values:
+    return values | {"contents": contents, "contents_hash": hash_of(contents)}
+
+
 # What the type of a field does not tell; the values that the caller gives come first.
 _SPECIAL: dict[Any, Any] = {
     Committee: lambda given, number: {"code": f"COM{number}"},
@@ -67,8 +72,8 @@ _SPECIAL: dict[Any, Any] = {
     Figure: _of_an_assembly,
     ImpactAssessment: lambda given, number: _about_one(given, number) | {"dated": _long_ago(number)},
     Meeting: lambda given, number: {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)},
-    PaperEdition: lambda given, number: (
-        {"address": f"https://example.org/paper-{number}"} | ({"contents": {"made": number}} if number % 2 else {})
+    PaperEdition: lambda given, number: _with_hash(
+        {"address": f"https://example.org/paper-{number}"}, given.get("contents", {"made": number} if number % 2 else {})
     ),
     Position: lambda given, number: _about_one(given, number) | _with_evidence(given, number) | {"taken_on": _long_ago(number)},
     Proposal: _with_evidence,
@@ -80,7 +85,7 @@ _SPECIAL: dict[Any, Any] = {
     Question: _question,
     Recommendation: lambda given, number: {"designation": f"A.{number} (10/2024)", "series": "A"},
     Redirect: lambda given, number: {"table": ContentType.objects.get_for_model(Participant)},
-    Release: lambda given, number: {"contents": {"lines": [], "made": number}},
+    Release: lambda given, number: _with_hash({}, given.get("contents", {"lines": [], "made": number})),
     Resolution: lambda given, number: {"number": number},
     StudyGroup: _study_group,
     StudyPeriod: lambda given, number: {

@@ -13,14 +13,17 @@ from core.registry import tables
 MACHINE = {"id", "publication", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by", "published_at", "live_at"}
 MACHINE |= {"expires_at"}
 SHARED = {"source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on", "editors_note", "seen_version"}
-NOT_IN_FILES = {("document", "file"), ("question", "number")}
-COMPUTED = {("question", "number"), ("release", "contents"), ("paperedition", "contents")}
+FROZEN = {(model, name) for model in ("release", "paperedition") for name in ("contents", "contents_hash")}
+NOT_IN_FILES = {("document", "file"), ("question", "number"), ("release", "contents"), ("paperedition", "contents")}
+COMPUTED = {("question", "number"), *FROZEN}
 # Said by a filter or a property of the row, which must be on a page itself.
 SAID_BY = {
     ("meeting", "starts_on"): "said",
     ("meeting", "ends_on"): "said",
     ("meeting", "city"): "place",
     ("edition", "tsag_year"): "decided_by",
+    ("release", "contents"): "matrix",
+    ("paperedition", "contents"): "dossier",
     ("figure", "measure"): "of_what",
     ("figure", "about"): "of_what",
     ("figure", "assembly"): "figures",

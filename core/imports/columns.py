@@ -110,22 +110,34 @@ def _refuse_long_titles(header: list[str]) -> None:
 
 
 def _known(resource: TableResource) -> dict[str, str]:
-    fields = {word: name for name in resource.columns() for word in (str(resource.model_field(name).verbose_name), name)}
+    fields = {word: name for name in resource.read_columns() for word in _titles(resource, name)}
     composites = {name: name for name in resource.composites if name not in fields}
-    return {_plain(word): name for word, name in (composites | fields).items()} | {_plain(ROW): "", _plain(WHY): ""}
+    passed_over = [ROW, WHY, *(word for name in resource.columns() if name in resource.made_here for word in _titles(resource, name))]
+    return {_plain(word): name for word, name in (composites | fields).items()} | {_plain(word): "" for word in passed_over}
+
+
+def _titles(resource: TableResource, name: str) -> tuple[str, str]:
+    return str(resource.model_field(name).verbose_name), name
 
 
 def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
     if not title.strip():
         return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
+    if _is_made_here(resource, title):
+        said = _("The column “%(title)s” is made by this site and never read from a file; leave it out.")
+        return Unplaced(title, "", said % {"title": title})
     known = _known(resource)
     near = next((known[word] for word in get_close_matches(_plain(title), known, n=1) if known[word]), "")
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
     return Unplaced(title, near, _("The column “%(title)s” is unknown.") % {"title": title} + hint)
 
 
+def _is_made_here(resource: TableResource, title: str) -> bool:
+    return any(_plain(title) == _plain(word) for name in resource.made_here for word in _titles(resource, name))
+
+
 def _all_columns(resource: TableResource) -> str:
-    return _("The columns are: %(columns)s.") % {"columns": ", ".join([*resource.columns(), *resource.composites])}
+    return _("The columns are: %(columns)s.") % {"columns": ", ".join([*resource.read_columns(), *resource.composites])}
 
 
 def _contradictions(resource: TableResource, places: dict[str, int]) -> list[str]:

@@ -149,6 +149,7 @@ class TableResource(ModelResource):
     """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
 
     internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
+    made_here: ClassVar[frozenset[str]] = frozenset()  # fields that no file may bring in; exports may have them
     composites: ClassVar[dict[str, Composite]] = {}  # columns of a file that are no field but fill several
 
     @classmethod
@@ -176,6 +177,11 @@ class TableResource(ModelResource):
     @classmethod
     def columns(cls, public: bool = False) -> list[str]:
         return [name for name in cls._meta.fields if not (public and name in cls.internal)]
+
+    @classmethod
+    def read_columns(cls) -> list[str]:
+        """The columns that an import takes."""
+        return [name for name in cls.columns() if name not in cls.made_here]
 
     @classmethod
     def joined(cls, rows: Any, public: bool = False) -> Any:

@@ -96,7 +96,7 @@ class RowReader:
 
     def _held(self, values: dict[str, Any]) -> dict[str, Any]:
         """Raises ValidationError where a composite column says what this table has no column for."""
-        for name in values.keys() - set(self.resource.columns()):
+        for name in values.keys() - set(self.resource.read_columns()):
             raise ValidationError(_("This table has no column “%(field)s”, which this cell would fill.") % {"field": name})
         return values
 

@@ -11,6 +11,7 @@ from core.admin.forms import VersionedForm
 
 from ..models import BackgroundPaper, PaperEdition
 from ..papers import freeze, is_frozen
+from .frozen import state_of
 
 
 class PaperEditionForm(VersionedForm):
@@ -24,7 +25,7 @@ class PaperEditionForm(VersionedForm):
 
     def _put_down(self, cleaned: dict[str, Any]) -> None:
         """An edition that is only a file or an address holds nothing itself."""
-        self.instance.contents = {}
+        self.instance.hold({})
         if cleaned.get("document") or cleaned.get("address") or not cleaned.get("paper"):
             return
         self.instance.paper = cleaned["paper"]
@@ -62,7 +63,7 @@ class PaperEditionAdmin(PageAdmin):
     search_fields = ["paper__title", "paper__slug", "change_note"]
     date_hierarchy = "changed_at"
     fieldsets = [
-        (None, {"fields": ("paper", ("number", "status"), "dated", "change_note")}),
+        (None, {"fields": ("paper", ("number", "status"), "dated", "change_note", "state")}),
         (
             gettext_lazy("Only a file or an address"),
             {
@@ -75,6 +76,13 @@ class PaperEditionAdmin(PageAdmin):
             },
         ),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), "state"]
+
+    @admin.display(description=gettext_lazy("contents"))
+    def state(self, row: PaperEdition) -> str:
+        return state_of(row)
 
     @admin.display(description=gettext_lazy("holds"))
     def holds(self, row: PaperEdition) -> str:

@@ -10,6 +10,7 @@ from meetings.models import Assembly
 
 from ..models import Release
 from ..releases import contents_now, next_number
+from .frozen import state_of
 
 
 class ReleaseForm(VersionedForm):
@@ -18,7 +19,7 @@ class ReleaseForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.instance.pk and cleaned.get("assembly"):
-            self.instance.contents = contents_now(cleaned["assembly"])
+            self.instance.hold(contents_now(cleaned["assembly"]))
         return cleaned
 
 
@@ -34,7 +35,7 @@ class ReleaseAdmin(PageAdmin):
         (
             None,
             {
-                "fields": (("number", "assembly"), "note"),
+                "fields": (("number", "assembly"), "note", "state"),
                 "description": _("What is public about the assembly when you first save is frozen in it, and stays."),
             },
         )
@@ -47,7 +48,12 @@ class ReleaseAdmin(PageAdmin):
         return rows.defer("contents") if is_list else rows
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*super().get_readonly_fields(request, obj), *(["number", "assembly"] if obj else [])]
+        fixed = ["number", "assembly"] if obj else []
+        return [*super().get_readonly_fields(request, obj), "state", *fixed]
+
+    @admin.display(description=_("contents"))
+    def state(self, row: Release) -> str:
+        return state_of(row)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         current = Assembly.objects.published().current()

@@ -1,5 +1,6 @@
 """The background paper of each assembly: the list, a paper as its latest edition has it, and every edition that came out."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,13 +15,16 @@ from core.faces import attachment
 from core.models import Redirect
 from core.views import PublishedDetail, PublishedList
 
-from ..dossier import Dossier, thawed
+from ..contents import Damaged
+from ..dossier import Dossier
 from ..models import BackgroundPaper, PaperEdition
 from ..paper_book import book_of
 from ..paper_filter import PaperFilter
 from ..pdf import Imprint, NotMade, pdf_of
 from ..resources import BackgroundPaperResource
+from .frozen import cannot_be_shown, contents_file, staff_reason
 
+log = logging.getLogger(__name__)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,8 +46,10 @@ class PaperList(PublishedList):
 def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     if edition.is_elsewhere:
         return _not_here(edition)
+    if (dossier := _opened(edition)) is None:
+        return cannot_be_shown(edition)
     try:
-        made = pdf_of(thawed(edition.contents), _imprint(edition))
+        made = pdf_of(dossier, _imprint(edition))
     except NotMade:
         response = _in_words(_("The PDF could not be made just now; try again in a minute. The page itself says the same."), 503)
         response["Retry-After"] = "60"
@@ -54,18 +60,41 @@ def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
 def _as_xlsx(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     if edition.is_elsewhere:
         return _not_here(edition)
-    dossier = thawed(edition.contents)
+    if (dossier := _opened(edition)) is None:
+        return cannot_be_shown(edition)
     about = [
         (_("Edition"), _edition_said(edition)),
         (_("Change note"), edition.change_note),
         (_("As read on"), dossier.made_on),
         (_("Address"), settings.BASE_URL + edition.get_absolute_url()),
+        (_("SHA-256 of the contents"), edition.contents_hash),
         (_("Licence"), settings.DATA_LICENCE),
     ]
     return _file(edition, book_of(dossier, about), _WORKBOOK, "xlsx")
 
 
-_FACES: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {"pdf": _as_pdf, "xlsx": _as_xlsx}
+def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
+    if edition.is_elsewhere:
+        return _not_here(edition)
+    if _opened(edition) is None:
+        return cannot_be_shown(edition)
+    return contents_file(edition, f"{edition.paper.slug}-background-paper-{edition.number}")
+
+
+_FACES: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {
+    "pdf": _as_pdf,
+    "xlsx": _as_xlsx,
+    "json": _as_json,
+}
+
+
+def _opened(edition: PaperEdition) -> Dossier | None:
+    """None where it cannot be shown, which staff are told of."""
+    try:
+        return edition.opened()
+    except Damaged as damage:
+        log.error("%s cannot be shown: %s", edition, damage)
+        return None
 
 
 def _file(edition: PaperEdition, made: bytes, kind: str, face: str) -> HttpResponse:
@@ -111,15 +140,19 @@ def _edition_said(edition: PaperEdition) -> str:
 # the pages
 
 
-def _shown(edition: PaperEdition | None) -> dict[str, Any]:
+def _shown(request: HttpRequest, edition: PaperEdition | None) -> dict[str, Any]:
     """What both pages need of the edition that they show."""
-    dossier = Dossier() if edition is None or edition.is_elsewhere else thawed(edition.contents)
     is_here = edition is not None and not edition.is_elsewhere
-    address = edition.get_absolute_url().rstrip("/") if edition is not None and is_here else ""
+    dossier = _opened(edition) if edition is not None and is_here else None
+    is_damaged = is_here and dossier is None
+    address = edition.get_absolute_url().rstrip("/") if edition is not None and dossier else ""
     return {
         "edition": edition,
-        "dossier": dossier if is_here else None,
-        "face_links": [{"face": face, "address": f"{address}.{face}"} for face in _FACES] if is_here else [],
+        "dossier": dossier,
+        "is_damaged": is_damaged,
+        "staff_reason": staff_reason(request, edition) if edition is not None and is_damaged else "",
+        "contents_address": f"{address}.json",
+        "face_links": [{"face": face, "address": f"{address}.{face}"} for face in _FACES] if address else [],
     }
 
 
@@ -152,7 +185,7 @@ class PaperDetail(PublishedDetail):
 
     def context(self, row: BackgroundPaper) -> dict[str, Any]:
         latest = _latest_of(row)
-        return {**_shown(latest), "editions": row.editions.all(), "last_elsewhere": None if latest else _last_of_others(row)}
+        return {**_shown(self.request, latest), "editions": row.editions.all(), "last_elsewhere": None if latest else _last_of_others(row)}
 
 
 class PaperEditionDetail(PublishedDetail):
@@ -169,7 +202,7 @@ class PaperEditionDetail(PublishedDetail):
     def context(self, row: PaperEdition) -> dict[str, Any]:
         editions = list(PaperEdition.objects.published().for_list().filter(paper=row.paper_id))
         newer = editions[0] if editions and editions[0].number > row.number else None
-        return {**_shown(row), "editions": editions, "newer": newer}
+        return {**_shown(self.request, row), "editions": editions, "newer": newer}
 
     def _moved(self, key: dict[str, str], face: str) -> HttpResponsePermanentRedirect:
         """Where the paper was renamed, its editions moved along."""

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +16,13 @@ from django.views import View
 from core.views import PublishedDetail, PublishedList, read_only
 
 from ..checks import warning_of
-from ..choosing import Asked
+from ..choosing import Asked, opened
 from ..filters import ReleaseFilter
-from ..lines import Board, thawed
+from ..lines import Board
 from ..models import Release
 from ..releases import board_now, counts_of, tally, told_changes
 from ..resources import ReleaseResource
+from .frozen import cannot_be_shown, contents_file, staff_reason
 
 NOW = "now"
 CHANGES_A_PAGE = 100
@@ -38,16 +40,29 @@ class ReleaseList(PublishedList):
         return ngettext("%(count)d release", "%(count)d releases", count) % {"count": count}
 
 
+def _as_json(request: HttpRequest, row: Release) -> HttpResponse:
+    if opened(row) is None:
+        return cannot_be_shown(row)
+    return contents_file(row, f"release-{row.number}")
+
+
 class ReleaseDetail(PublishedDetail):
     model = Release
     template_name = "positions/release_detail.html"
+    faces = {"json": _as_json}
 
     def get(self, request: HttpRequest, face: str = "", **key: Any) -> HttpResponseBase:
         return super().get(request, face, number=str(key["number"]))
 
     def context(self, row: Release) -> dict[str, Any]:
-        board, before = thawed(row.contents), _before(row)
-        told = told_changes(thawed(before.contents), board) if before else []
+        board = opened(row)
+        released = Release.objects.published().for_list().filter(assembly=row.assembly)
+        newer = released.filter(number__gt=row.number).order_by("number").first()
+        if board is None:
+            reason = staff_reason(self.request, row)
+            return {"newer": newer, "is_damaged": True, "staff_reason": reason}
+        before, then = _before(row)
+        told = told_changes(then, board) if then is not None else []
         return {
             "counts": counts_of(board),
             "warning": warning_of((*board.lines, *board.impacts)),
@@ -55,7 +70,8 @@ class ReleaseDetail(PublishedDetail):
             "changes": told[:CHANGES_A_PAGE],
             "tally": tally(told),
             "more": max(len(told) - CHANGES_A_PAGE, 0),
-            "newer": Release.objects.published().for_list().filter(assembly=row.assembly, number__gt=row.number).order_by("number").first(),
+            "newer": newer,
+            "contents_address": reverse("positions:release-face", args=[row.number, "json"]),
             "matrix": f"{reverse('positions:matrix')}?release={row.number}",
             "downloads": [
                 {"face": face, "address": f"{reverse('positions:matrix-face', args=[face])}?release={row.number}"}
@@ -64,9 +80,13 @@ class ReleaseDetail(PublishedDetail):
         }
 
 
-def _before(row: Release) -> Release | None:
+def _before(row: Release) -> tuple[Release | None, Board | None]:
+    """The latest release before it that can be shown."""
     earlier: QuerySet[Release] = Release.objects.published().for_page()
-    return earlier.filter(assembly=row.assembly, number__lt=row.number).order_by("-number").first()
+    for one in earlier.filter(assembly=row.assembly, number__lt=row.number).order_by("-number").iterator(chunk_size=1):
+        if (board := opened(one)) is not None:
+            return one, board
+    return None, None
 
 
 @read_only
@@ -96,7 +116,8 @@ class _Between(Asked):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, known=("from", "to", "page"))
         self.releases: list[Release] = list(Release.objects.published().for_list())
-        start, end = self._named("from"), self._named("to")
+        self._boards: dict[int, Board | None] = {}
+        start, end = self._shown(self._named("from")), self._shown(self._named("to"))
         self.start = start or self._start_for(end)
         self.end = end if self._goes_with(self.start, end) else None
 
@@ -146,9 +167,20 @@ class _Between(Asked):
         """The release before the other; else the last one of the assembly that the page is about, or of any."""
         if end is not None:
             earlier = (one for one in self.releases if one.assembly_id == end.assembly_id and one.number < end.number)
-            return next(earlier, end)
+            return self._first_shown(earlier) or end
         of_the_assembly = (one for one in self.releases if self.assembly and one.assembly_id == self.assembly.pk)
-        return next(of_the_assembly, next(iter(self.releases), None))
+        return self._first_shown(of_the_assembly) or self._first_shown(self.releases)
+
+    def _first_shown(self, releases: Iterable[Release]) -> Release | None:
+        return next((one for one in releases if self._shown(one)), None)
+
+    def _shown(self, release: Release | None) -> Release | None:
+        """Itself; None where it cannot be shown, which the page says."""
+        if release is None or self._board_of(release) is not None:
+            return release
+        said = _("Release %(number)d cannot be shown, so it is not compared.")
+        self.refused.append(said % {"number": release.number})
+        return None
 
     def _goes_with(self, start: Release | None, end: Release | None) -> bool:
         if start is None or end is None:
@@ -161,6 +193,10 @@ class _Between(Asked):
         return start.assembly_id == end.assembly_id
 
     def _board_of(self, release: Release | None) -> Board | None:
+        """Read once; None where there is none, or where it cannot be shown."""
         if release is None:
             return None
-        return thawed(Release.objects.published().for_page().get(pk=release.pk).contents)
+        if release.pk not in self._boards:
+            stored = Release.objects.published().for_page().get(pk=release.pk)
+            self._boards[release.pk] = opened(stored)
+        return self._boards[release.pk]

@@ -115,7 +115,7 @@ _lines = st.builds(
     st.sampled_from(["20", "50", "topic/new-ip"]),
     st.sampled_from(["atu", "rcc", "vanuatu"]),
     st.sampled_from(["", "2024", "2024-05", "2024-05-06"]),
-    st.lists(st.text(max_size=5), max_size=3),
+    st.lists(st.sampled_from(["https://example.org/", "http://example.org/a?b='c"]), max_size=3),
     st.text(max_size=9),
 )
 

@@ -199,7 +199,7 @@ def _instructions(options: dict[str, Any]) -> Instructions:
         raise CommandError("--map is for the file of one table, not for a folder.", returncode=MISUSE)
     if options["table"] in tables:
         resource = tables[options["table"]]()
-        known = {"", *resource.columns(), *resource.composites}
+        known = {"", *resource.read_columns(), *resource.composites}
         if strangers := sorted(set(columns.values()) - known):
             raise CommandError(f"The table {options['table']} has no column “{strangers[0]}”.", returncode=MISUSE)
     encoding = encoding_named(options["encoding"])

@@ -85,7 +85,7 @@ def test_a_key_column_that_may_be_empty_may_be_absent():
 def test_every_column_answers_to_its_name_and_to_its_label(table):
     resource = tables[table]()
     labels = [str(resource.model()._meta.get_field(name).verbose_name).title() for name in resource.columns()]
-    assert [list(columns_of(resource, header)) for header in (resource.columns(), labels)] == [resource.columns(), resource.columns()]
+    assert [list(columns_of(resource, header)) for header in (resource.columns(), labels)] == [resource.read_columns()] * 2
 
 
 # rows

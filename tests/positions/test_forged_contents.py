@@ -1,0 +1,322 @@
+"""What a release or an edition holds is made by this site alone, and checked when it is read."""
+
+import hashlib
+import importlib
+import json
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from core.imports.columns import columns_of
+from core.imports.reading import FileRefused
+from core.publishing import publish, withdraw
+from core.registry import tables
+from core.writing import store
+from meetings.models import Assembly, Meeting
+from participants.models import Participant
+from positions.contents import Damaged, hash_of
+from positions.lines import frozen, thawed
+from positions.models import BackgroundPaper, PaperEdition, Position, Release
+from positions.releases import contents_now
+from resolutions.models import Resolution
+from tests.admin.forms import address, shown
+from tests.core.imports.sheets import planned, reasons
+from tests.rows import make
+
+from .boards import board, impact, paper, stated
+
+
+@pytest.fixture
+def assembly(db):
+    row = make(Assembly, code="WTSA-24", slug="wtsa-24", is_current=True)
+    make(Meeting, is_of=row)
+    return row
+
+
+@pytest.fixture
+def three(assembly):
+    """Three releases, each with one position more."""
+    holder = make(Participant, code="ATU", kind="regional_organisation")
+    for number in (1, 2, 3):
+        make(Position, assembly=assembly, held_by=holder, resolution=make(Resolution, number=number))
+        make(Release, number=number, assembly=assembly, contents=contents_now(assembly))
+    return list(Release.objects.order_by("number"))
+
+
+def put_by_hand(row, contents, sum_of_it=None):
+    """As someone would who can write in the database; by default with a sum that fits."""
+    type(row)._base_manager.filter(pk=row.pk).update(contents=contents, contents_hash=hash_of(contents) if sum_of_it is None else sum_of_it)
+
+
+def changed(row, **values):
+    """Its contents with other values in the first line."""
+    contents = json.loads(json.dumps(row.contents))
+    contents["lines"][0] |= values
+    return contents
+
+
+# no way in
+
+
+@pytest.mark.parametrize("table", ["releases", "paper_editions"])
+@pytest.mark.parametrize("title", ["contents", "Contents", "CONTENTS "])
+def test_contents_are_no_column_of_a_file(table, title):
+    with pytest.raises(FileRefused) as refused:
+        columns_of(tables[table](), ["number", "paper", "assembly", title])
+
+    assert f"The column “{title}” is made by this site and never read from a file; leave it out." in str(refused.value)
+
+
+def test_nor_are_they_when_somebody_says_that_another_column_is_meant():
+    with pytest.raises(FileRefused):
+        columns_of(tables["releases"](), ["number", "note"], {"note": "contents"})
+
+
+def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly):
+    plan = planned("releases", "number assembly publication", ["7", "WTSA-24", "published"])
+
+    assert "this one holds nothing" in reasons(plan)[0][2]
+
+
+def test_the_sum_is_in_files_and_goes_round_without_changing_anything(three):
+    plan = planned("releases", "number assembly contents_hash publication", ["1", "WTSA-24", "0" * 64, "published"])
+
+    assert (plan.same, plan.refusals) == (1, [])
+
+
+def test_no_form_takes_contents(client, publisher, three):
+    client.force_login(publisher)
+    forged = {"contents": json.dumps({"lines": []}), "contents_hash": "0" * 64}
+
+    client.post(address(three[0]), shown(client, address(three[0])) | forged | {"note": "Typed."})
+    row = Release.objects.get(number=1)
+
+    assert (row.note, row.contents, row.contents_hash) == ("Typed.", three[0].contents, three[0].contents_hash)
+
+
+def test_no_form_of_an_edition_takes_contents(client, publisher):
+    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
+    client.force_login(publisher)
+
+    typed = shown(client, address(edition)) | {"contents": "{}", "dated": "2024-07", "change_note": "Typed."}
+    client.post(address(edition), typed)
+    row = PaperEdition.objects.get()
+
+    assert (row.change_note, row.contents, row.contents_hash) == ("Typed.", {"title": "As it was"}, edition.contents_hash)
+
+
+def test_contents_without_their_sum_are_not_stored(assembly):
+    with pytest.raises(ValidationError, match="not those that this site makes"):
+        make(Release, published=False, assembly=assembly, contents={"lines": []}, contents_hash="0" * 64)
+
+
+@pytest.mark.parametrize("model", [Release, PaperEdition])
+def test_contents_stay_with_what_they_tell_of(model, assembly, operator):
+    values = {"address": ""} if model is PaperEdition else {}
+    row = make(model, published=False, contents={"lines": []}, **values)
+    setattr(row, model.made_of, make(BackgroundPaper) if model is PaperEdition else assembly)
+
+    with pytest.raises(ValidationError, match="The contents tell of another one"):
+        store(row, by=operator, door="test")
+
+
+# the sum
+
+
+def test_the_sum_is_published_and_is_that_of_the_file_beside_it(client, three):
+    release = three[0]
+
+    page = client.get("/positions/releases/1/").content.decode()
+    file = client.get("/positions/releases/1.json")
+
+    assert release.contents_hash in page
+    assert 'href="/positions/releases/1.json"' in page
+    assert hashlib.sha256(file.content).hexdigest() == release.contents_hash
+    assert release.contents_hash in client.get("/positions/releases.csv").content.decode()
+
+
+def test_so_is_that_of_an_edition(client, db):
+    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
+    where = edition.get_absolute_url()
+
+    assert edition.contents_hash in client.get(where).content.decode()
+    assert hashlib.sha256(client.get(f"{where.rstrip('/')}.json").content).hexdigest() == edition.contents_hash
+    assert edition.contents_hash in client.get("/data/paper_editions.csv").content.decode()
+
+
+def test_the_migration_makes_the_sum_of_what_is_stored(three):
+    edition = make(PaperEdition, address="", contents={"title": "Zürich"})
+    for model in (Release, PaperEdition, Release.history.model, PaperEdition.history.model):
+        model._base_manager.update(contents_hash="")
+    migration = importlib.import_module("positions.migrations.0002_contents_have_a_hash")
+
+    migration.hash_what_is_stored(apps, connection.schema_editor())
+
+    assert [row.contents_hash for row in Release.objects.order_by("number")] == [row.contents_hash for row in three]
+    assert PaperEdition.objects.get().contents_hash == edition.contents_hash
+    assert set(Release.history.values_list("contents_hash", flat=True)) == {row.contents_hash for row in three}
+
+
+# read
+
+
+LINE = paper("20", "atu", sources=("https://example.org/",), dated="2024-05")
+FORGED = {
+    "code": "demands",
+    "dated": "2024-02-31",
+    "seen_on": "yesterday",
+    "changed_at": "2024-05-01",
+    "address": "javascript:alert(1)",
+    "document_address": "//evil.example/",
+    "sources": ["javascript:alert(1)"],
+    "subject": '20"><script>',
+    "holder": "nobody",
+    "slug": 7,
+    "account": None,
+    "is_paper": "yes",
+    "stage": "adopted by everybody",
+    "paper": "\ud800",
+    "jointly": "ATU",
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_line_of_another_form_is_damage(name):
+    contents = frozen(board(LINE, stated("20", "atu"), impacts=(impact("20"),)))
+    assert thawed(json.loads(json.dumps(contents))).lines[0] == LINE
+
+    contents["lines"][0][name] = FORGED[name]
+
+    with pytest.raises(Damaged):
+        thawed(contents)
+
+
+@pytest.mark.parametrize("contents", [["x"], "x", 5, {"lines": 5}, {"lines": [5]}, {"opens_on": "soon"}, {"holders": [{}]}])
+def test_what_is_no_board_is_damage(contents):
+    with pytest.raises(Damaged):
+        thawed(contents)
+
+
+PAGES = (
+    "/positions/releases/",
+    "/positions/releases.csv",
+    "/positions/releases.atom",
+    "/positions/releases/changes/",
+    "/positions/releases/changes/?from=1&to=2",
+    "/positions/releases/changes/?from=2&to=3",
+    "/positions/releases/1/",
+    "/positions/releases/3/",
+    "/positions/?release=2",
+    "/positions/?since=2",
+    "/positions/1/atu/?release=2",
+    "/positions/compare/?release=2",
+    "/brief/?release=2",
+    "/papers/",
+)
+
+
+@pytest.mark.parametrize("name", ["code", "dated", "sources"])
+def test_one_damaged_release_takes_no_other_page_down(client, three, name):
+    put_by_hand(three[1], changed(three[1], **{name: FORGED[name]}))
+
+    assert {page: client.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
+
+
+@pytest.mark.parametrize("damage", ["form", "sum"])
+def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, caplog):
+    release = three[1]
+    contents = changed(release, code="demands") if damage == "form" else changed(release, account="Forged.")
+    put_by_hand(release, contents, None if damage == "form" else release.contents_hash)
+
+    answer = client.get("/positions/releases/2/")
+
+    assert answer.status_code == 503
+    assert "This release cannot be shown." in answer.content.decode()
+    assert "Release 2, WTSA-24 cannot be shown" in caplog.text
+    assert client.get("/positions/releases/2.json").status_code == 503
+    assert client.get("/positions.csv?release=2").status_code == 400
+
+
+def test_pages_that_would_use_it_name_it_and_go_on(client, three):
+    put_by_hand(three[2], {"lines": 5})
+
+    matrix = client.get("/positions/?release=3").content.decode()
+    changes = client.get("/positions/releases/changes/")
+
+    assert "Release 3 cannot be shown; this is what is recorded now." in matrix
+    assert "Release 3 cannot be shown, so it is not compared." in changes.content.decode()
+    assert changes.context["asked"].start.number == 2
+
+
+def test_the_release_after_it_is_held_against_the_one_before(client, three):
+    put_by_hand(three[1], {"lines": 5})
+
+    assert client.get("/positions/releases/3/").context["before"].number == 1
+
+
+def test_a_new_release_can_be_made_after_a_damaged_one(three, assembly):
+    put_by_hand(three[2], {"lines": 5})
+
+    assert contents_now(assembly)["assembly"] == "wtsa-24"
+
+
+def test_staff_are_told_why_and_readers_are_not(client, three, publisher):
+    put_by_hand(three[1], changed(three[1], code="demands"))
+    page = "/positions/releases/2/"
+
+    assert "demands" not in client.get(page).content.decode()
+    client.force_login(publisher)
+    assert "Line.code cannot be &#x27;demands&#x27;" in client.get(page).content.decode()
+    assert "Readers are told that it cannot be shown" in client.get(address(three[1])).content.decode()
+
+
+def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, operator):
+    put_by_hand(three[1], {"lines": 5})
+    release = Release.objects.get(number=2)
+
+    withdraw(release, by=operator, door="test")
+
+    with pytest.raises(ValidationError, match="It cannot be shown"):
+        publish(release, by=operator, door="test")
+
+
+# editions
+
+
+HARM = {
+    "address": {"sections": [{"texts": [{"address": "data:x"}]}]},
+    "source": {"sections": [{"texts": [{"sources": [{"address": "javascript:alert(1)"}]}]}]},
+    "anchor": {"sections": [{"anchor": '"><script>'}]},
+    "code": {"sections": [{"texts": [{"askings": [{"code": "demands"}]}]}]},
+    "form": {"sections": 5},
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, harm, publisher):
+    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
+    whole = make(PaperEdition, number=1, address="", contents={"title": "x"})
+    put_by_hand(edition, HARM[harm])
+    where = edition.get_absolute_url()
+
+    for page in (where, edition.paper.get_absolute_url()):
+        answer = client.get(page)
+        assert answer.status_code == 503
+        assert "This edition cannot be shown." in answer.content.decode()
+    for face in ("pdf", "xlsx", "json"):
+        assert client.get(f"{where.rstrip('/')}.{face}").status_code == 503
+    assert client.get(whole.get_absolute_url()).status_code == 200
+    assert client.get("/papers/").status_code == 200
+    client.force_login(publisher)
+    assert "Readers are told that it cannot be shown" in client.get(address(edition)).content.decode()
+
+
+def test_a_changed_letter_of_an_edition_is_seen(client, db):
+    edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
+    put_by_hand(edition, {"title": "As it never was"}, edition.contents_hash)
+
+    answer = client.get(edition.get_absolute_url())
+
+    assert (answer.status_code, "As it never was" in answer.content.decode()) == (503, False)
