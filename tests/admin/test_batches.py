@@ -147,7 +147,9 @@ def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
     batch = imported("memberships", "group member", ["APT", "VUT"])
     number = Membership.objects.get().pk
     remove(Participant.objects.get(pk=state.pk), by=OPERATOR, door="admin")
-    assert rows_of(staff.get(page_of(batch))) == [[f"membership {number} (Deleted since.)", "new", "group: APT · member: (gone)"]]
+    assert rows_of(staff.get(page_of(batch))) == [
+        [f"membership {number} (Deleted since.)", "new", "group: APT · member: (gone) · confidence: unconfirmed"]
+    ]
     assert "1 row of the import is deleted already." in text(staff.get(undo_of(batch)))
 
 
@@ -300,7 +302,7 @@ def test_an_open_form_gets_its_conflict_page(staff, batch, apt):
     answer = staff.post(address(apt), typed)
     apt.refresh_from_db()
     assert [answer.status_code, apt.name] == [200, "as it was"]
-    assert "publisher saved a newer version while you were typing." in text(answer)
+    assert "publisher saved a newer version while you were typing, and you both changed: Name." in text(answer)
 
 
 # who may

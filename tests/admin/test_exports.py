@@ -81,6 +81,13 @@ def test_all_columns_are_ticked_and_the_key_columns_must_be(client, publisher):
         "member": (True, True),
         "since": (True, True),
         "until": (True, False),
+        "inactive_since": (True, False),
+        "inactive_until": (True, False),
+        "source_addresses": (True, False),
+        "confidence": (True, False),
+        "as_stated": (True, False),
+        "public_remark": (True, False),
+        "last_checked_on": (True, False),
     }
 
 

@@ -37,9 +37,9 @@ def test_a_misspelt_column_is_refused_with_a_suggestion():
 
 
 def test_an_unknown_column_is_refused_with_all_that_there_are():
-    assert (
-        refusal_of("memberships", ["group", "member", "colour"])
-        == "The column “colour” is unknown. The columns are: group, member, since, until."
+    assert refusal_of("memberships", ["group", "member", "colour"]) == (
+        "The column “colour” is unknown. The columns are: group, member, since, until, inactive_since, "
+        "inactive_until, source_addresses, confidence, as_stated, public_remark, last_checked_on."
     )
 
 
