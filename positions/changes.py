@@ -1,5 +1,6 @@
 """What is new between two states of one board: lines that came, went or changed, and what of them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .choices import Action, ItemOutcome, ProposalStage, Stance
-from .lines import Board, Line, Subject
+from .lines import Board, Line, Subject, first_day, last_day
 
 LineKey = tuple[bool, str, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
@@ -102,13 +103,29 @@ def changes(old: Board, new: Board) -> tuple[Change, ...]:
     return (*found, *gone)
 
 
+@dataclass(frozen=True)
+class Since:
+    """Cells that changed since a day or a release, and those of which that is not known."""
+
+    changed: frozenset[CellKey] = frozenset()
+    day_unknown: frozenset[CellKey] = frozenset()
+
+
 def changed_keys(old: Board, new: Board) -> set[CellKey]:
     return {key for change in changes(old, new) for key in change.cells}
 
 
-def since_day(board: Board, day: Any) -> set[CellKey]:
-    """Cells with a line made after that day, as far as is known when it was made."""
-    return {(line.subject, line.holder) for line in board.lines if (made := board.day_of(line)) is not None and made > day}
+def since_day(board: Board, day: dt.date) -> Since:
+    """By the day on which each paper or statement was made, and each assessment of the owner.
+
+    Where only a month or a year is known and the day lies in it, it may be of before or after.
+    """
+    dated = [((line.subject, line.holder), line.dated) for line in board.lines if line.code != Stance.NONE_FOUND]
+    owners = [holder.slug for holder in board.holders.values() if holder.is_owner]
+    dated += [((one.subject, owner), one.dated) for one in board.impacts for owner in owners]
+    changed = {key for key, when in dated if when and first_day(when) > day}
+    unknown = {key for key, when in dated if not when or first_day(when) <= day < last_day(when)}
+    return Since(frozenset(changed), frozenset(unknown - changed))
 
 
 def by_subject(found: Iterable[Change], old: Board, new: Board) -> list[tuple[Subject, list[Change]]]:

@@ -5,9 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from core.dates import said_day
 from meetings.models import Assembly
 from resolutions.models import Topic
 
+from .choosing import day_written
 from .lines import Board
 from .models import Release
 from .options import MatrixAsked
@@ -82,7 +84,10 @@ class Controls:
         return [(names, label, value) for names, label, value in found if value]
 
     def _since(self) -> str:
-        return _("release %(number)s") % {"number": self.asked.since} if self.asked.since.isdigit() else self.asked.since
+        """A day in words, or a release."""
+        if self.asked.since.isdigit():
+            return _("release %(number)s") % {"number": int(self.asked.since)}
+        return said_day(day) if (day := day_written(self.asked.since)) else ""
 
     @property
     def chips(self) -> list[dict[str, str]]:
@@ -108,6 +113,7 @@ class Controls:
                 "is_current": word == self.options.sort,
             }
             for word, label in _SORTED.items()
+            if word != "impact" or self.board.impacts
         ]
 
     @property

@@ -200,7 +200,7 @@ class Drawing:
         cell, holder = row.cells[place], self.matrix.columns[place].holder
         if holder.is_owner:
             return self._owner_cell(row, cell, holder, top)
-        if cell.via == Via.GROUP and not self.matrix.has_changed(row.subject.path, holder.slug):
+        if cell.via == Via.GROUP and not self._is_new(row, holder):
             return self._inherited_cell(row, cell, holder, top)
         if _is_blank(cell):
             return self._not_looked_for
@@ -273,9 +273,14 @@ class Drawing:
                 found.append((how, self._compared(how, groups)))
         if self.matrix.has_changed(row.subject.path, holder.slug):
             found.append((CHANGED, word(CHANGED)))
-        if self._has_unknown_day(cell):
+        if self._has_unknown_day(cell) or self.matrix.may_have_changed(row.subject.path, holder.slug):
             found.append((DAY_UNKNOWN, word(DAY_UNKNOWN)))
         return tuple(found)
+
+    def _is_new(self, row: Row, holder: Holder) -> bool:
+        """Something of its own in it changed since then, or may have."""
+        key = row.subject.path, holder.slug
+        return self.matrix.has_changed(*key) or self.matrix.may_have_changed(*key)
 
     def _has_unknown_day(self, cell: Cell) -> bool:
         return self.is_as_at and any(line.last_day() is None for line in cell.lines)

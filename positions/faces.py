@@ -73,6 +73,7 @@ def as_json(asked: MatrixAsked) -> HttpResponse:
         "title": asked.title,
         "sentence": asked.sentence,
         "state": asked.said,
+        "since": asked.since_said,
         "assembly": asked.assembly.code if asked.assembly else "",
         "release": asked.release.number if asked.release else None,
         "as_at": asked.day.isoformat() if asked.day else None,

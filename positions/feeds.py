@@ -22,7 +22,7 @@ ENTRIES = 100
 
 def feed_of(asked: MatrixAsked, tables: Tables | None) -> bytes:
     feed = new_feed(
-        title=xml_text(f"{asked.title}. {asked.sentence}"),
+        title=xml_text(" ".join(filter(None, [f"{asked.title}.", asked.sentence, asked.since_said]))),
         link=asked.address,
         subtitle=xml_text(asked.warning),
         feed_url=f"{settings.BASE_URL}{asked.face_address('atom')}",
@@ -35,9 +35,10 @@ def feed_of(asked: MatrixAsked, tables: Tables | None) -> bytes:
 
 def said_once(tables: Tables) -> list[list[Line]]:
     """Papers and statements, each with the lines of all who hold it: the hundred that were made or changed last."""
-    changed, found = tables.matrix.options.changed, dict[str, list[Line]]()
+    since, found = tables.matrix.options.since, dict[str, list[Line]]()
+    new = since.changed | since.day_unknown if since is not None else frozenset()
     for line in tables.lines():
-        if line.code != Stance.NONE_FOUND and (changed is None or (line.subject, line.holder) in changed):
+        if line.code != Stance.NONE_FOUND and (since is None or (line.subject, line.holder) in new):
             found.setdefault(line.address, []).append(line)
     return sorted(found.values(), key=lambda lines: _newest(lines[0]), reverse=True)[:ENTRIES]
 

@@ -49,8 +49,8 @@ _WORDS: dict[str, Any] = {
     Beside.BREAKS: later("breaks with its group"),
     Beside.SAME: later("adds its own paper"),
     Beside.ALIKE: later("says the same"),
-    Beside.BOTH_CHANGE: later("both ask for changes"),
-    Beside.OTHER: later("asks for something else"),
+    Beside.BOTH_CHANGE: later("different requests: MOD and MOD"),
+    Beside.OTHER: later("different requests"),
     CHANGED: later("changed since"),
     DAY_UNKNOWN: later("day not known"),
 }
@@ -76,10 +76,17 @@ _MEANINGS: dict[str, Any] = {
     Beside.BREAKS: later("What the State asks and what its regional organisation asks cannot both be done."),
     Beside.SAME: later("The State asks, in a paper of its own, for the same kind of thing as its regional organisation."),
     Beside.ALIKE: later("The State says the same as its regional organisation; no paper of its own is recorded."),
-    Beside.BOTH_CHANGE: later("Both ask to change the text; whether they want the same changes is not said, and it is no agreement."),
-    Beside.OTHER: later("What the State asks differs from what its regional organisation asks, and the two do not exclude each other."),
-    CHANGED: later("Something in the cell came, went or changed since the day or the release that was asked for."),
-    DAY_UNKNOWN: later("The day of a line in the cell was not found; it counts from the first day of its assembly."),
+    Beside.BOTH_CHANGE: later(
+        "Both ask to change the text. Whether they want the same changes is not known: it is neither agreement nor difference."
+    ),
+    Beside.OTHER: later("The State asks for one thing and its regional organisation for another, and neither rules out the other."),
+    CHANGED: later(
+        "A paper or statement in the cell was made after the day asked for, or came, went or changed since the release asked for."
+    ),
+    DAY_UNKNOWN: later(
+        "When a paper or statement in the cell was made is not known, or only in part. As at a day it counts from the first day of "
+        "its assembly; whether it is new since a day is left open."
+    ),
 }
 
 _OF_FAMILIES: dict[str, dict[str, Any]] = {
@@ -219,8 +226,8 @@ def compared(how: Beside, group: str) -> str:
         Beside.BREAKS: _("breaks with %(group)s"),
         Beside.SAME: _("adds its own paper to that of %(group)s"),
         Beside.ALIKE: _("says the same as %(group)s"),
-        Beside.BOTH_CHANGE: _("%(group)s and it both ask for changes"),
-        Beside.OTHER: _("asks for something else than %(group)s, which does not exclude it"),
+        Beside.BOTH_CHANGE: _("different requests: %(group)s asks for changes too"),
+        Beside.OTHER: _("different requests: what %(group)s asks does not rule it out"),
     }
     return said[how] % {"group": group}
 

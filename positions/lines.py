@@ -40,6 +40,18 @@ _SAY_NOTHING = frozenset({Stance.NONE_FOUND.value, Stance.NO_POSITION.value})
 ASKS = {Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN}
 
 
+def first_day(dated: str) -> dt.date:
+    """Of a partial date: of `2024` the first of January."""
+    year, month, day = ([int(part) for part in dated.split("-")] + [1, 1])[:3]
+    return dt.date(year, month, day)
+
+
+def last_day(dated: str) -> dt.date:
+    year, month, day = ([int(part) for part in dated.split("-")] + [0, 0])[:3]
+    month = month or 12
+    return dt.date(year, month, day or calendar.monthrange(year, month)[1])
+
+
 @dataclass(frozen=True)
 class Holder:
     """Who may have a column. `groups` are the slugs of the regional organisations it was a member of when the assembly met."""
@@ -112,11 +124,7 @@ class Line:
 
     def last_day(self) -> dt.date | None:
         """The last day on which it may have been made; None where nothing is known of it."""
-        if not self.dated:
-            return None
-        year, month, day = ([int(part) for part in self.dated.split("-")] + [0, 0])[:3]
-        month = month or 12
-        return dt.date(year, month, day or calendar.monthrange(year, month)[1])
+        return last_day(self.dated) if self.dated else None
 
 
 @dataclass(frozen=True)

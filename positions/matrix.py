@@ -9,6 +9,7 @@ from itertools import combinations
 
 from participants.choices import Kind
 
+from .changes import Since
 from .choices import Severity
 from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
 from .resolver import Beside, Cell, Resolver, Via, asked, beside, wanted
@@ -22,7 +23,7 @@ _SEVERITIES = ("", *Severity.values)
 
 @dataclass(frozen=True)
 class Options:
-    """How the matrix is narrowed. `changed` holds subject and holder of what changed since then, None where nobody asks."""
+    """How the matrix is narrowed. `since` is None where nobody asks what changed."""
 
     topic: str = ""
     subjects: tuple[str, ...] = ()
@@ -30,7 +31,7 @@ class Options:
     show: str = ""  # one of SHOWS; empty: the groups and whoever else has a row
     differences: bool = False
     proposals: bool = False
-    changed: frozenset[tuple[str, str]] | None = None
+    since: Since | None = None
     transpose: bool = False
     sort: str = "number"
 
@@ -105,7 +106,11 @@ class Matrix:
         return sorted(self.board.subjects.values(), key=_in_order)
 
     def has_changed(self, subject: str, holder: str) -> bool:
-        return self.options.changed is not None and (subject, holder) in self.options.changed
+        return self.options.since is not None and (subject, holder) in self.options.since.changed
+
+    def may_have_changed(self, subject: str, holder: str) -> bool:
+        """The day of a line in the cell is not known well enough."""
+        return self.options.since is not None and (subject, holder) in self.options.since.day_unknown
 
     @property
     def shown(self) -> Iterator[Line | Impact]:
@@ -119,11 +124,16 @@ class Matrix:
     # rows and columns
 
     def _fill(self) -> None:
+        # Where somebody asks what changed: texts on which something did, may have, and did not.
+        self.changed: list[Subject] = []
+        self.day_unknown: list[Subject] = []
+        self._unchanged: list[Subject] = []
         subjects = self._subjects()
         holders = self._holders(subjects)
         rows = [self._row(subject, holders) for subject in subjects]
         if self.options.differences:
             rows = [row for row in rows if row.differs]
+            self._leave_out({row.subject.path for row in rows}, holders)
             left = self._holders([row.subject for row in rows])
             if len(left) < len(holders):
                 holders = left
@@ -133,10 +143,20 @@ class Matrix:
             Column(holder, _totals(row.cells[place] for row in self.rows)) for place, holder in enumerate(holders)
         )
 
+    def _leave_out(self, differing: set[str], holders: list[Holder]) -> None:
+        """Of what changed, what may have and what did not: texts without a difference."""
+        self.changed = [subject for subject in self.changed if subject.path in differing]
+        self.day_unknown = [subject for subject in self.day_unknown if subject.path in differing]
+        self._unchanged = [one for one in self._unchanged if self._row(one, holders).differs]
+
+    @property
+    def unchanged(self) -> int:
+        """How many texts are left out because nothing about them changed."""
+        return len(self._unchanged)
+
     def _subjects(self) -> list[Subject]:
         with_lines = {subject for subject, _holder in self._recorded}
         with_papers = {line.subject for line in self.board.lines if line.is_paper}
-        changed = {subject for subject, _holder in self.options.changed or ()}
         chosen = set(self.options.subjects)
 
         def is_kept(subject: Subject) -> bool:
@@ -144,10 +164,17 @@ class Matrix:
                 (subject.path in chosen if chosen else subject.path in with_lines or subject.path in self._impacts)
                 and (not self.options.topic or self.options.topic in subject.topics)
                 and (not self.options.proposals or subject.path in with_papers)
-                and (self.options.changed is None or subject.path in changed)
             )
 
-        return [subject for subject in self.all_subjects if is_kept(subject)]
+        kept = [subject for subject in self.all_subjects if is_kept(subject)]
+        since = self.options.since
+        if since is None:
+            return kept
+        changed, unknown = ({path for path, _holder in keys} for keys in (since.changed, since.day_unknown))
+        self.changed = [subject for subject in kept if subject.path in changed]
+        self.day_unknown = [subject for subject in kept if subject.path in unknown - changed]
+        self._unchanged = [subject for subject in kept if subject.path not in changed | unknown]
+        return self.changed + self.day_unknown
 
     def _holders(self, subjects: list[Subject]) -> list[Holder]:
         """The columns, in order: groups, States, others, the owner, who was not found."""
@@ -192,12 +219,13 @@ class Matrix:
         return self._shared[key]
 
     def _sorted(self, rows: list[Row]) -> list[Row]:
-        """Rows come by number, and rows that are alike stay so."""
+        """Rows come by number, and rows that are alike stay so. What may have changed stands after what did."""
         if self.options.sort == "contested":
-            return sorted(rows, key=lambda row: -row.contested)
+            rows = sorted(rows, key=lambda row: -row.contested)
         if self.options.sort == "impact":
-            return sorted(rows, key=lambda row: -_weight(row.impact))
-        return rows
+            rows = sorted(rows, key=lambda row: -_weight(row.impact))
+        unknown = {subject.path for subject in self.day_unknown}
+        return sorted(rows, key=lambda row: row.subject.path in unknown)
 
 
 def _weight(severity: str) -> int:

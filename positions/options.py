@@ -1,5 +1,6 @@
 """What the address of the matrix asks for, besides the board: rows, columns, order. A wrong value is named, and the rest applies."""
 
+import datetime as dt
 import re
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import said_day
 
-from .changes import changed_keys, since_day
+from .changes import Since, changed_keys, since_day
 from .checks import warning_of
 from .choosing import Asked, day_written, opened
 from .lines import Board
@@ -51,6 +52,25 @@ class MatrixAsked(Asked):
         return table_sentence(self.matrix.board, self.matrix.resolver, subjects, self.matrix.groups)
 
     @cached_property
+    def since_said(self) -> str:
+        """How many texts changed, how many did not, and of how many it is not known; empty where nobody asks."""
+        if self.matrix is None or self.matrix.options.since is None:
+            return ""
+        counts = {
+            "changed": len(self.matrix.changed),
+            "unchanged": self.matrix.unchanged,
+            "unknown": len(self.matrix.day_unknown),
+        }
+        if self.since.isdigit():
+            said = _("Texts changed since release %(number)s: %(changed)d. Not changed: %(unchanged)d.")
+            return said % (counts | {"number": int(self.since)})
+        said = _(
+            "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
+            "%(unchanged)d. Day not known: %(unknown)d."
+        )
+        return said % (counts | {"day": said_day(day_written(self.since) or dt.date.min)})
+
+    @cached_property
     def warning(self) -> str:
         return warning_of(self.matrix.shown if self.matrix is not None else ())
 
@@ -77,9 +97,9 @@ class MatrixAsked(Asked):
             show=show,
             differences=self._one_of("only", ("differences",)) != "",
             proposals=self._one_of("proposals", ("only",)) != "",
-            changed=self._changed(board),
+            since=self._since(board),
             transpose=self._one_of("transpose", ("yes",)) != "",
-            sort=self._one_of("sort", SORTS) or "number",
+            sort=self._sort(board),
         )
         return Matrix(board, options, states, chosen)
 
@@ -92,6 +112,13 @@ class MatrixAsked(Asked):
         )
         return ""
 
+    def _sort(self, board: Board) -> str:
+        word = self._one_of("sort", SORTS) or "number"
+        if word == "impact" and not board.impacts:
+            self.refused.append(_("No impact is recorded for %(assembly)s to sort by; rows come by number.") % {"assembly": board.code})
+            return "number"
+        return word
+
     def _topic(self, board: Board) -> str:
         word = self.text("topic").lower()
         if not word or any(word in subject.topics for subject in board.subjects.values()):
@@ -99,22 +126,22 @@ class MatrixAsked(Asked):
         self.refused.append(_("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]})
         return ""
 
-    def _changed(self, board: Board) -> frozenset[tuple[str, str]] | None:
+    def _since(self, board: Board) -> Since | None:
         """Since a day (2024-08-01), by the day when each line was made; or since a release (3), by what was published then."""
         found = self._since_release(board) if re.fullmatch("[0-9]{1,3}", self.since) else self._since_day(board)
         if found is None:
             self.since = ""
         return found
 
-    def _since_day(self, board: Board) -> frozenset[tuple[str, str]] | None:
+    def _since_day(self, board: Board) -> Since | None:
         if not self.since:
             return None
         if (day := day_written(self.since)) is None:
             self._refuse_since(_("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release."))
             return None
-        return frozenset(since_day(board, day))
+        return since_day(board, day)
 
-    def _since_release(self, board: Board) -> frozenset[tuple[str, str]] | None:
+    def _since_release(self, board: Board) -> Since | None:
         release = Release.objects.published().for_page().filter(number=int(self.since)).first()
         if release is None:
             self._refuse_since(_("There is no release “%(word)s” to look back to."))
@@ -123,7 +150,7 @@ class MatrixAsked(Asked):
         elif (then := opened(release)) is None:
             self._refuse_since(_("Release %(word)s cannot be shown."))
         else:
-            return frozenset(changed_keys(then.current(), board))
+            return Since(frozenset(changed_keys(then.current(), board)))
         return None
 
     def _refuse_since(self, reason: str) -> None:

@@ -218,7 +218,7 @@ class _Book:
         for label, said in (
             (_("What this is"), self.asked.title),
             (_("In a sentence"), self.asked.sentence),
-            (_("State"), capfirst(self.asked.said)),
+            (_("State"), ". ".join(filter(None, [capfirst(self.asked.said), self.asked.since_said]))),
             (_("Mind"), self.asked.warning),
             (_("Address"), self.asked.address),
             (_("Retrieved"), f"{said_day(timezone.localdate(now))}, {now:%H:%M} UTC"),

@@ -3,12 +3,13 @@
 import dataclasses
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from positions.changes import What, by_subject, changed_keys, changes, key_of, since_day
 
-from .boards import board, paper, stated
+from .boards import board, impact, other, paper, stated
 
 
 def differences(old, new):
@@ -145,11 +146,54 @@ def test_changed_cells_are_those_of_what_came_went_or_changed():
 def test_since_a_day_are_cells_with_a_line_made_after_it():
     one = board(paper("20", "atu", dated="2024-08-01"), paper("50", "atu", dated="2024-08-02"), paper("64", "rcc"))
 
-    assert since_day(one, dt.date(2024, 8, 1)) == {("50", "atu"), ("64", "rcc")}
+    since = since_day(one, dt.date(2024, 8, 1))
+
+    assert (since.changed, since.day_unknown) == ({("50", "atu")}, {("64", "rcc")})
 
 
-def test_a_line_of_which_no_day_is_known_is_not_new_since_any():
-    assert since_day(board(paper("20", "atu"), opens_on=None), dt.date(1900, 1, 1)) == set()
+def test_a_line_of_which_no_day_is_known_is_neither_new_nor_old():
+    since = since_day(board(paper("20", "atu")), dt.date(1900, 1, 1))
+
+    assert (since.changed, since.day_unknown) == (set(), {("20", "atu")})
+
+
+@pytest.mark.parametrize(
+    ("dated", "day", "said"),
+    [
+        ("2024-08", dt.date(2024, 7, 31), "changed"),
+        ("2024-08", dt.date(2024, 8, 1), "unknown"),
+        ("2024-08", dt.date(2024, 8, 30), "unknown"),
+        ("2024-08", dt.date(2024, 8, 31), "not changed"),
+        ("2024", dt.date(2023, 12, 31), "changed"),
+        ("2024", dt.date(2024, 10, 1), "unknown"),
+        ("2024", dt.date(2024, 12, 31), "not changed"),
+    ],
+)
+def test_a_month_or_a_year_in_which_the_day_lies_leaves_it_open(dated, day, said):
+    since = since_day(board(paper("20", "atu", dated=dated)), day)
+
+    assert (bool(since.changed), bool(since.day_unknown)) == (said == "changed", said == "unknown")
+
+
+def test_a_cell_with_one_new_line_changed_whatever_is_not_known_of_the_others():
+    since = since_day(board(paper("20", "atu", dated="2024-08-02"), stated("20", "atu")), dt.date(2024, 8, 1))
+
+    assert (since.changed, since.day_unknown) == ({("20", "atu")}, set())
+
+
+def test_that_nothing_was_found_has_no_day_on_which_it_was_made():
+    since = since_day(board(stated("20", "atu", "none_found")), dt.date(2024, 8, 1))
+
+    assert (since.changed, since.day_unknown) == (set(), set())
+
+
+def test_an_assessment_of_the_owner_is_new_too():
+    owner = other("isoc", is_owner=True)
+    one = board(holders=(owner,), impacts=(impact("20", dated="2024-08-02"), impact("50"), impact("64", dated="2024-08-01")))
+
+    since = since_day(one, dt.date(2024, 8, 1))
+
+    assert (since.changed, since.day_unknown) == ({("20", "isoc")}, {("50", "isoc")})
 
 
 _lines = st.lists(

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from positions.changes import Since
 from positions.drawing import MOST_OPENING, PER_SHEET, Drawing
 from positions.lines import NOT_FOUND, Holder
 from positions.matrix import Matrix, Options
@@ -90,7 +91,7 @@ def test_a_state_that_breaks_with_its_group_is_marked_in_words():
 
 
 def test_what_changed_is_marked_in_words():
-    drawing = drawn(paper("20", "apt"), paper("20", "atu"), changed=frozenset({("20", "atu")}))
+    drawing = drawn(paper("20", "apt"), paper("20", "atu"), since=Since(frozenset({("20", "atu")})))
     assert ["* changed since" in cell for cell in cells(drawing)[:2]] == [False, True]
 
 

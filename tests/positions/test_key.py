@@ -112,7 +112,7 @@ def test_a_break_is_named_with_the_group():
 
 def test_two_changes_are_no_agreement():
     found, made = cell(paper("20", "usa", "mod"), paper("20", "citel", "mod"), holder="usa", holders=(state("usa", "citel"),))
-    assert [key.breaks_said(found, made), key.beside_said(found, made)] == ["", ["CITEL and it both ask for changes"]]
+    assert [key.breaks_said(found, made), key.beside_said(found, made)] == ["", ["different requests: CITEL asks for changes too"]]
 
 
 # the page

@@ -2,6 +2,7 @@
 
 import pytest
 
+from positions.changes import Since
 from positions.lines import NOT_FOUND, Holder
 from positions.matrix import Matrix, Options, Totals
 from tests.positions.boards import board, impact, other, paper, state, stated, text
@@ -104,8 +105,29 @@ def test_who_opposes_the_very_paper_of_another_differs_from_it():
 
 
 def test_rows_that_changed_and_the_cells_in_them():
-    matrix = Matrix(board(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")), Options(changed=frozenset({("20", "atu")})))
+    matrix = Matrix(board(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")), Options(since=Since(frozenset({("20", "atu")}))))
     assert [rows(matrix), matrix.has_changed("20", "atu"), matrix.has_changed("20", "apt")] == [["20"], True, False]
+
+
+def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_counted():
+    lines = [paper(subject, "atu") for subject in ("20", "50", "64", "98")]
+    since = Since(frozenset({("64", "atu")}), frozenset({("20", "atu"), ("64", "apt")}))
+
+    matrix = Matrix(board(*lines), Options(since=since))
+
+    assert (rows(matrix), matrix.unchanged) == (["64", "20"], 2)
+    assert [one.path for one in matrix.changed] == ["64"]
+    assert [one.path for one in matrix.day_unknown] == ["20"]
+    assert [matrix.may_have_changed(path, "atu") for path in ("20", "64")] == [True, False]
+
+
+def test_what_did_not_change_is_counted_among_the_differences_only():
+    lines = [paper("20", "atu", "noc"), paper("20", "apt", "sup"), paper("50", "atu"), paper("64", "atu")]
+    since = Since(frozenset({("64", "atu")}))
+
+    matrix = Matrix(board(*lines), Options(since=since, differences=True))
+
+    assert (rows(matrix), matrix.changed, matrix.unchanged) == ([], [], 1)
 
 
 def test_nothing_is_marked_as_changed_unless_asked():

@@ -1,6 +1,7 @@
 """The page of the matrix: its rows, what narrows them, what it never shows, and what it says of a wrong address."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -164,6 +165,41 @@ def test_changed_since_a_day_goes_by_the_day_a_paper_was_made(client, assembly, 
     propose(assembly, 50, atu, dated="2016-08-01")
     propose(assembly, 2, atu, dated="2016-10-01")
     assert rows_of(client.get("/positions/?assembly=wtsa-16&since=2016-09-01").text) == ["Resolution 2"]
+
+
+def test_since_a_day_keeps_apart_what_changed_what_did_not_and_what_is_not_known(client, assembly, atu):
+    propose(assembly, 50, atu, dated="2016-08-01")
+    propose(assembly, 64, atu, dated="2016-10-01")
+    propose(assembly, 2, atu)
+
+    page = html.unescape(client.get("/positions/?assembly=wtsa-16&since=2016-09-01").text)
+
+    assert rows_of(page) == ["Resolution 64", "Resolution 2"]
+    assert "Texts on which papers or statements were made after 1 September 2016: 1. Not changed: 1. Day not known: 1." in page
+    assert "Changed since: 1 September 2016" in page
+    assert [page.count(f'class="note-{note}"') for note in ("changed", "day_unknown")] == [1, 1]
+
+
+@pytest.mark.parametrize("face", ["json", "atom"])
+def test_files_say_what_changed_too(client, assembly, atu, face):
+    propose(assembly, 50, atu, dated="2016-08-01")
+    propose(assembly, 2, atu)
+
+    text = client.get(f"/positions.{face}?assembly=wtsa-16&since=2016-09-01").text
+
+    assert "were made after 1 September 2016: 0. Not changed: 1. Day not known: 1." in text
+    assert ("Resolution 2" in text, "Resolution 50" in text) == (True, False)
+
+
+def test_sorting_by_impact_is_offered_only_where_one_is_recorded(client, assembly, atu):
+    propose(assembly, 50, atu)
+    page = client.get("/positions/?assembly=wtsa-16&sort=impact").text
+    assert "No impact is recorded for WTSA-16 to sort by; rows come by number." in page
+    assert "impact, by the owner’s reading" not in page
+
+    make(ImpactAssessment, assembly=assembly, resolution=Resolution.objects.get(number=50))
+    page = client.get("/positions/?assembly=wtsa-16").text
+    assert '<a href="?assembly=wtsa-16&amp;sort=impact">' in page
 
 
 # narrowing
