@@ -1,7 +1,9 @@
 """What the public may see, and the three verbs that change it."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Self
+from itertools import groupby
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.conf import settings
 from django.core import checks
@@ -14,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .fields import ProseField
-from .history import PublicQuerySet, Recorded, live_now
-from .rights import PERMISSIONS, By, may, require
+from .history import PublicQuerySet, Recorded, joined, live_now
+from .rights import PERMISSIONS, By, is_public, may, require
 from .writing import store
 
 
@@ -34,7 +36,12 @@ class PublishableQuerySet(PublicQuerySet):
 
 
 class Publishable(Recorded):
-    """A row that is drafted, reviewed, published and withdrawn."""
+    """A row that is drafted, reviewed, published and withdrawn.
+
+    `published_with` are the parents on whose forms it is typed: it becomes public when one of them does.
+    """
+
+    published_with: ClassVar[tuple[str, ...]] = ()
 
     publication = models.CharField(
         gettext_lazy("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT, editable=False
@@ -92,6 +99,10 @@ class Publishable(Recorded):
         """Asked before a row becomes public. Raises ValidationError when it may not, or not by this person."""
         self.check_publishable()
 
+    def parts_to_publish(self, by: By) -> list[list[Any]]:
+        """By table, the parts that become public with this row, marked so; asked by `store` when it does."""
+        return [list(parts) for _model, parts in groupby(parts_with(self, by).ready, type)]
+
     def clean(self) -> None:
         super().clean()
         if self.publication == Publication.PUBLISHED:
@@ -127,6 +138,74 @@ def publish(row: Publishable, *, by: By, door: str, why: str = "") -> None:
 
 def withdraw(row: Publishable, *, by: By, door: str, why: str = "") -> None:
     _move(row, Publication.DRAFT, by, door, why or "withdrawn")
+
+
+class PartsWith(NamedTuple):
+    """The parts of a row that were never public: those that may be now, and why the others may not."""
+
+    ready: list[Any]
+    held: list[tuple[Any, str]]
+
+    @property
+    def parts(self) -> list[Any]:
+        return [*self.ready, *(part for part, _reason in self.held)]
+
+
+def parts_with(row: Publishable, by: By) -> PartsWith:
+    """What publishing a row would do to its parts; those that are ready are marked as published, and not stored."""
+    found = PartsWith([], [])
+    for part in _never_public(row):
+        reason = _why_not(part, by)
+        if reason:
+            found.held.append((part, reason))
+        else:
+            found.ready.append(part)
+    return found
+
+
+def parts_along(row: Publishable, by: By) -> list[Any]:
+    """What becomes public when the row does: its parts, and theirs."""
+    return [found for part in parts_with(row, by).ready for found in (part, *parts_along(part, by))]
+
+
+def store_part(part: Recorded, row: Recorded, *, by: By, door: str) -> None:
+    """Stores a part that was typed on the form of its row: a new one is public at once where the row is."""
+    is_new = part._state.adding
+    if is_new and isinstance(part, Publishable) and part.published_with and is_public(row):
+        _why_not(part, by)
+    store(part, by=by, door=door)
+
+
+def _never_public(row: Publishable) -> Iterator[Any]:
+    """A part that was withdrawn, or sent back from review, waits for someone who publishes it by itself."""
+    for relation in row._meta.related_objects:
+        model: Any = relation.related_model
+        if relation.field.name not in getattr(model, "published_with", ()):
+            continue
+        lines = model.history.order_by()
+        parts = model._base_manager.filter(**{relation.field.name: row}, published_at__isnull=True)
+        parts = parts.exclude(publication=Publication.PUBLISHED)
+        parts = parts.exclude(pk__in=lines.filter(publication=Publication.PUBLISHED).values("id"))
+        returned = lines.filter(publication=Publication.IN_REVIEW).values("id")
+        parts = parts.exclude(publication=Publication.DRAFT, pk__in=returned)
+        for part in joined(parts, model.key_joins).order_by("pk"):
+            setattr(part, relation.field.name, row)
+            yield part
+
+
+def _why_not(part: Any, by: By) -> str:
+    """Marks the part as published; where it may not be, it stays as it was and the reason is given."""
+    before = part.publication, part.published_at
+    if not may(by, "publish", type(part)):
+        return _("you may not publish %(parts)s") % {"parts": part._meta.verbose_name_plural}
+    try:
+        mark(part, Publication.PUBLISHED, by)
+        part.name_itself()
+        part.full_clean()
+    except ValidationError as fault:
+        part.publication, part.published_at = before
+        return " ".join(fault.messages)
+    return ""
 
 
 def _is_author(row: Publishable, by: By) -> bool:

@@ -1,7 +1,7 @@
 """The one door through which every row is written or removed: rights, version, history, and what must be written along."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -143,6 +143,15 @@ def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> Non
         errand.record([write.row for write in part], verb, [_many_as_keys(write, is_new=part is new) for write in part])
     for extra in _extras(new, changed, before, errand):
         _store_wave([Write(extra)], errand, along=True)
+    for parts in _made_public(changed, before, errand):
+        _store_wave([Write(part) for part in parts], replace(errand, why="published with its row"), along=True)
+
+
+def _made_public(changed: list[Write], before: dict[Any, Any], errand: Errand) -> Iterator[list[Any]]:
+    """By table, the parts of each row that has become public, checked."""
+    for write in changed:
+        if is_public(write.row) and not is_public(before[write.row.pk]) and not errand.restores:
+            yield from write.row.parts_to_publish(errand.by)
 
 
 def _extras(new: list[Write], changed: list[Write], before: dict[Any, Any], errand: Errand) -> Iterator[Any]:

@@ -131,6 +131,7 @@ class Edition(Sourced, Publishable):
     key_fields = ("resolution", "assembly", "tsag_year")
     key_joins = ("resolution", "assembly")
     public_with = ("resolution", "assembly")
+    published_with = ("resolution",)
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution"))
     assembly = models.ForeignKey(

@@ -125,6 +125,7 @@ class Mandate(Sourced, Publishable):
     key_fields = ("study_group", "period")
     key_joins = ("study_group", "period")
     public_with = ("study_group", "period")
+    published_with = ("study_group",)
 
     study_group = models.ForeignKey(StudyGroup, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study group"))
     period = models.ForeignKey(StudyPeriod, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study period"))
@@ -205,6 +206,7 @@ class Question(Sourced, Publishable):
     key_fields = ("mandate", "code")
     key_joins = ("mandate__study_group", "mandate__period")
     public_with = ("mandate",)
+    published_with = ("mandate",)
 
     mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="questions", verbose_name=gettext_lazy("mandate"))
     code = CodeField(gettext_lazy("code"), max_length=20, squashed=True, help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."))
@@ -308,6 +310,7 @@ class Appointment(Sourced, Publishable):
     key_fields = ("mandate", "role", "person", "state", "since")
     key_joins = ("mandate__study_group", "mandate__period", "person", "state")
     public_with = ("mandate",)
+    published_with = ("mandate",)
 
     mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate"))
     role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role.choices)

@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,9 +16,17 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from ..history import Recorded
-from ..publishing import Publication, Publishable, publish, submit, withdraw
+from ..publishing import (
+    Publication,
+    Publishable,
+    parts_along,
+    publish,
+    store_part,
+    submit,
+    withdraw,
+)
 from ..registry import table_name, tables
-from ..rights import may, may_write
+from ..rights import is_public, may, may_write
 from ..slugs import Named
 from ..writing import Stale, remove, store
 from .actions import DOOR, AskedFirst, reasons_of
@@ -26,6 +35,7 @@ from .exports import ExportViews
 from .forms import VersionedForm
 from .imports import ImportViews
 from .parts import autocompleted
+from .parts_public import tell_of_draft_parts, tell_of_public_parts
 from .publication import PublicationViews
 from .refusals import refusals_of
 from .renaming import RenameViews
@@ -103,6 +113,7 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
             raise SavedAlready(form.instance)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
+        self._tell_of_parts(request, form.instance, formsets)
         self._tell_of_others(request, [form, *formsets])
         self._tell_of_left_out(request, formsets)
 
@@ -111,7 +122,12 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         for row in formset.deleted_objects:
             remove(row, by=request.user, door=DOOR)
         for row in rows:
-            store(row, by=request.user, door=DOOR)
+            store_part(row, form.instance, by=request.user, door=DOOR)
+
+    def _tell_of_parts(self, request: HttpRequest, row: Any, formsets: list[Any]) -> None:
+        new = [part for formset in formsets for part in formset.new_objects]
+        tell_of_public_parts(self, request, [part for part in new if is_public(part)])
+        tell_of_draft_parts(self, request, row)
 
     def _tell_of_others(self, request: HttpRequest, forms: list[Any]) -> None:
         """What another editor stored meanwhile and this one left alone stays, and is said."""
@@ -228,7 +244,25 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self.confirmed(request, queryset, "publish_rows", publish, publication=Publication.PUBLISHED)
+        """The parts that become public with the rows are named, before and after."""
+        published: list[Any] = []
+        parts: list[Any] = []
+
+        def publish_with_parts(row: Any, *, by: Any, door: str) -> None:
+            along = parts_along(row, by)
+            publish(row, by=by, door=door)
+            published.append(row)
+            parts.extend(along)
+
+        response = self.confirmed(request, queryset, "publish_rows", publish_with_parts, publication=Publication.PUBLISHED)
+        if isinstance(response, TemplateResponse):
+            along = [part for row in queryset if not is_public(row) for part in parts_along(row, request.user)]
+            response.context_data = {**(response.context_data or {}), "parts": along}
+            return response
+        tell_of_public_parts(self, request, parts)
+        for row in published:
+            tell_of_draft_parts(self, request, row)
+        return response
 
     @admin.action(description=gettext_lazy("Withdraw to draft"), permissions=["change"])
     def withdraw_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:

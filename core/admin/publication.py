@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..history import with_keys
-from ..publishing import Publication, publish, submit, withdraw
+from ..publishing import Publication, parts_along, publish, submit, withdraw
 from ..rights import may
 from ..writing import Stale
 from .actions import (
@@ -27,6 +27,7 @@ from .actions import (
     versions_said,
     why_not_published,
 )
+from .parts_public import tell_of_draft_parts, tell_of_public_parts
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class PublicationViews:
 
     def _move(self, request: HttpRequest, row: Any, name: str) -> bool:
         verb = VERBS[name]
+        parts = self._parts_along(request, row, name)
         try:
             with transaction.atomic():
                 verb.move(row, by=request.user, door=DOOR)
@@ -158,7 +160,12 @@ class PublicationViews:
             self.message_user(request, " ".join(reasons_of(fault, self.model)), messages.ERROR)
             return False
         self.message_user(request, verb.done % {"row": row}, messages.SUCCESS)
+        tell_of_public_parts(self, request, parts)
+        tell_of_draft_parts(self, request, row)
         return True
+
+    def _parts_along(self, request: HttpRequest, row: Any, name: str) -> list[Any]:
+        return parts_along(row, request.user) if name == "publish" else []
 
     # asked before readers see a difference
 
@@ -205,6 +212,7 @@ class PublicationViews:
             "original": row,
             "seen": versions_said([row]),
             "is_possible": not reason,
+            "parts": self._parts_along(request, row, name),
             "hidden_by": parents_not_public(row) if name == "publish" else [],
             "back": self._address("change", row),
         }

@@ -136,6 +136,7 @@ class Committee(Sourced, Publishable):
     key_fields = ("assembly", "code")
     key_joins = ("assembly",)
     public_with = ("assembly",)
+    published_with = ("assembly",)
 
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="committees", verbose_name=gettext_lazy("assembly"))
     code = CodeField(gettext_lazy("code"), max_length=12, squashed=True, help_text=gettext_lazy("PL, COM4, WG4A."))

@@ -37,6 +37,7 @@ class Figure(_AboutOne, Sourced, Publishable):
     key_fields = ("assembly", "meeting", "measure", "about", "said_by")
     key_joins = ("assembly", "meeting", "about")
     public_with = ("assembly", "meeting")
+    published_with = ("assembly", "meeting")
 
     assembly = models.ForeignKey(
         Assembly, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("assembly")
@@ -84,6 +85,7 @@ class Deadline(_AboutOne, Named, Sourced, Publishable):
     """A day by which something must be handed in."""
 
     public_with = ("assembly", "meeting")
+    published_with = ("assembly", "meeting")
     key_joins = ()
 
     name = LineField(gettext_lazy("name"), max_length=200, help_text=gettext_lazy("Nominations for chairs and vice-chairs, WTSA-16"))

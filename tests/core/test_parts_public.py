@@ -1,0 +1,149 @@
+"""Parts become public with their row, once: however it is published, and unless someone held them back."""
+
+import pytest
+from django.contrib import admin
+from django.forms.models import _get_foreign_key as foreign_key_of
+
+from core.publishing import Publishable, parts_with, publish, store_part, submit, withdraw
+from core.writing import Write, store, store_many
+from meetings.models import Assembly
+from positions.models import BackgroundPaper, PaperEdition, Release
+from resolutions.models import Edition, Resolution
+from study_groups.models import Appointment, Mandate, Question, StudyGroup
+from tests.rows import MODELS, PAGES, build, make
+
+pytestmark = pytest.mark.django_db
+# Typed on the form of their row, and published by themselves.
+TYPED = {
+    (inline.model, foreign_key_of(model, inline.model, inline.fk_name).name)
+    for model in MODELS
+    for inline in admin.site._registry[model].inlines
+    if issubclass(inline.model, Publishable)
+}
+FOLLOWING = [pytest.param(model, name, id=f"{model.__name__}.{name}") for model in PAGES for name in model.published_with]
+
+
+def now(row):
+    return type(row).objects.get(pk=row.pk).publication
+
+
+def draft(model, **values):
+    return make(model, published=False, **values)
+
+
+def part_of(model, name, **values):
+    """A draft and its draft part."""
+    row = draft(model._meta.get_field(name).related_model)
+    return row, draft(model, **{name: row}, **values)
+
+
+def test_what_follows_is_what_is_typed_on_the_form_of_a_row():
+    assert {(model, name) for model in PAGES for name in model.published_with} == TYPED
+
+
+@pytest.mark.parametrize(("model", "name"), FOLLOWING)
+def test_a_part_becomes_public_with_its_row(model, name, operator):
+    row, part = part_of(model, name)
+    publish(row, by=operator, door="shell")
+    line = part.history.latest()
+    assert (now(part), line.history_change_reason) == ("published", "published with its row")
+    assert model.objects.get(pk=part.pk).published_at is not None
+
+
+@pytest.mark.parametrize(("model", "name"), FOLLOWING)
+def test_a_part_that_was_withdrawn_stays_withdrawn(model, name, operator):
+    row, part = part_of(model, name)
+    publish(row, by=operator, door="shell")
+    withdraw(model.objects.get(pk=part.pk), by=operator, door="shell")
+    for verb in (withdraw, publish):
+        verb(type(row).objects.get(pk=row.pk), by=operator, door="shell")
+    assert (now(row), now(part)) == ("published", "draft")
+
+
+def test_a_part_that_was_sent_back_from_review_waits(operator):
+    row, part = part_of(Edition, "resolution")
+    submit(part, by=operator, door="shell")
+    withdraw(part, by=operator, door="shell")
+    publish(row, by=operator, door="shell")
+    assert now(part) == "draft"
+
+
+def test_a_part_in_review_becomes_public_with_its_row(operator):
+    row, part = part_of(Edition, "resolution")
+    submit(part, by=operator, door="shell")
+    publish(row, by=operator, door="shell")
+    assert now(part) == "published"
+
+
+def test_parts_of_parts_become_public_too(operator):
+    group = draft(StudyGroup)
+    mandate = draft(Mandate, study_group=group)
+    parts = [draft(Question, mandate=mandate), draft(Appointment, mandate=mandate)]
+    publish(group, by=operator, door="shell")
+    assert [now(row) for row in (mandate, *parts)] == ["published"] * 3
+
+
+def test_paper_editions_releases_and_editions_of_others_never_follow(operator):
+    assembly = draft(Assembly)
+    paper = draft(BackgroundPaper, assembly=assembly)
+    rows = [
+        draft(PaperEdition, paper=paper),
+        draft(Release, assembly=assembly),
+        draft(Edition, assembly=assembly),
+    ]
+    publish(assembly, by=operator, door="shell")
+    publish(BackgroundPaper.objects.get(), by=operator, door="shell")
+    assert [now(row) for row in rows] == ["draft"] * 3
+
+
+def test_a_row_that_is_written_as_published_takes_its_parts_along(operator):
+    """As an import does."""
+    row, part = part_of(Edition, "resolution")
+    row.publication = "published"
+    store_many([Write(row)], by=operator, door="import")
+    assert now(part) == "published"
+
+
+def test_a_change_of_a_public_row_publishes_nothing_besides(operator):
+    row = make(Resolution)
+    part = draft(Edition, resolution=row)
+    row.title = "Another"
+    store(row, by=operator, door="shell")
+    assert now(part) == "draft"
+
+
+def test_who_may_not_publish_the_parts_leaves_them_drafts(publisher):
+    publisher.user_permissions.set(publisher.groups.get().permissions.exclude(codename="publish_edition"))
+    publisher.groups.clear()
+    row, part = part_of(Edition, "resolution")
+    assert parts_with(row, publisher).held == [(part, "you may not publish editions")]
+    publish(row, by=publisher, door="shell")
+    assert (now(row), now(part)) == ("published", "draft")
+
+
+def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
+    row, part = part_of(Edition, "resolution")
+    Edition.objects.filter(pk=part.pk).update(outcome="no such outcome")
+    [(held, reason)] = parts_with(row, operator).held
+    publish(row, by=operator, door="shell")
+    assert (held, now(part)) == (part, "draft")
+    assert "no such outcome" in reason
+
+
+def test_a_new_part_of_a_public_row_is_public_at_once(publisher):
+    part = build(Edition, published=False, resolution=make(Resolution))
+    store_part(part, part.resolution, by=publisher, door="admin")
+    assert (now(part), part.history.count()) == ("published", 1)
+
+
+def test_a_new_part_of_a_draft_is_a_draft(publisher):
+    part = build(Edition, published=False, resolution=draft(Resolution))
+    store_part(part, part.resolution, by=publisher, door="admin")
+    assert now(part) == "draft"
+
+
+def test_an_old_part_of_a_public_row_stays_what_it_is(publisher):
+    part = draft(Edition, resolution=make(Resolution))
+    part.designation = "Rev. Geneva, 2022"
+    store_part(part, part.resolution, by=publisher, door="admin")
+    assert now(part) == "draft"

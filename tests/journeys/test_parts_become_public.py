@@ -1,0 +1,127 @@
+"""Parts that are typed on the form of a row are public when it is, and the editor is told of those that are not."""
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from core.publishing import publish, withdraw
+from positions.models import ProposalItem
+from resolutions.models import Edition, Resolution
+from tests.admin.forms import address
+from tests.journeys.form_reading import send
+from tests.rows import make
+
+from .typing import new_row, opened, with_a_row_in_each_inline
+
+pytestmark = pytest.mark.django_db
+RESOLUTIONS = "/admin/resolutions/resolution/"
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def told(answer) -> list[str]:
+    return [strip_tags(str(message)) for message in answer.context["messages"]]
+
+
+def public_page(row):
+    return Client().get(row.get_absolute_url())
+
+
+def saved_with_an_edition(desk, row):
+    page = opened(desk.get(address(row)))
+    return desk.post(address(row), with_a_row_in_each_inline(page, row), follow=True)
+
+
+@pytest.fixture
+def resolution():
+    return make(Resolution, number=50, title="Cybersecurity")
+
+
+def test_a_resolution_is_typed_with_its_edition_and_published_with_it(editor, publisher):
+    desk = signed_in(editor)
+    _row, sent = new_row(desk, Resolution, number=50, title="Cybersecurity")
+    desk.post(f"{RESOLUTIONS}add/", sent)
+    row = Resolution.objects.get(number=50)
+    edition = Edition.objects.get()
+    assert public_page(row).status_code == 404
+    chief = signed_in(publisher)
+    question = chief.post(RESOLUTIONS, {"action": "publish_rows", "_selected_action": [row.pk]})
+    assert f"This part becomes public with it, since it never was: {edition}" in _text(question)
+    answer = send(chief, question, "Publish")
+    assert told(answer) == ["Publish: 1 row.", f"1 part became public with its row: {edition}."]
+    assert edition.assembly.code in public_page(row).content.decode()
+
+
+def test_the_button_on_the_form_takes_them_along_too(publisher):
+    desk = signed_in(publisher)
+    _row, sent = new_row(desk, Resolution, number=50, title="Cybersecurity")
+    desk.post(f"{RESOLUTIONS}add/", sent)
+    row, edition = Resolution.objects.get(number=50), Edition.objects.get()
+    sent = opened(desk.get(address(row))).sent
+    question = desk.post(address(row), sent | {"_publish": "Publish…"}, follow=True)
+    assert f"This part becomes public with it, since it never was: {edition}" in _text(question)
+    answer = send(desk, question, "Publish")
+    assert f"1 part became public with its row: {edition}." in told(answer)
+    assert edition.assembly.code in public_page(row).content.decode()
+
+
+def _text(answer) -> str:
+    return " ".join(strip_tags(answer.content.decode().replace("<", " <")).split())
+
+
+def test_what_a_publisher_adds_to_a_public_row_is_public_with_the_save(publisher, resolution):
+    answer = saved_with_an_edition(signed_in(publisher), resolution)
+    edition = Edition.objects.get()
+    assert f"1 part became public with its row: {edition}." in told(answer)
+    assert edition.assembly.code in public_page(resolution).content.decode()
+
+
+def test_what_someone_else_adds_stays_a_draft_and_they_are_told_what_to_do(publisher, resolution):
+    """They may publish resolutions, and no editions."""
+    rights = publisher.groups.get().permissions.exclude(codename="publish_edition")
+    publisher.user_permissions.set(rights)
+    publisher.groups.clear()
+    answer = saved_with_an_edition(signed_in(publisher), resolution)
+    edition = Edition.objects.get()
+    assert told(answer)[0] == (
+        f"1 part of this row is still a draft, and readers do not see it: {edition}. "
+        "You may not publish it: ask a Publisher to do so in the list: editions."
+    )
+    assert edition.assembly.code not in public_page(resolution).content.decode()
+
+
+def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
+    edition = make(Edition, published=False, resolution=resolution)
+    desk = signed_in(publisher)
+    sent = opened(desk.get(address(resolution))).sent | {"summary": "On trust."}
+    answer = desk.post(address(resolution), sent, follow=True)
+    assert told(answer)[0] == (
+        f"1 part of this row is still a draft, and readers do not see it: {edition}. Publish it in the list: editions."
+    )
+    assert Edition.objects.get().publication == "draft"
+
+
+def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator, resolution):
+    edition = make(Edition, resolution=resolution)
+    withdraw(edition, by=operator, door="test")
+    desk = signed_in(publisher)
+    sent = opened(desk.get(address(resolution))).sent | {"summary": "On trust."}
+    answer = desk.post(address(resolution), sent, follow=True)
+    assert (len(told(answer)), Edition.objects.get().publication) == (1, "draft")
+
+
+def test_an_item_added_to_a_public_proposal_waits_with_it_for_a_second_person(publisher, administrator):
+    item = make(ProposalItem, action="add", new_text="A new resolution on trust")
+    proposal = item.proposal
+    assert "A new resolution on trust" in public_page(proposal).content.decode()
+    answer = saved_with_an_edition(signed_in(publisher), proposal)
+    assert "it waits in review until a second person publishes it" in " ".join(told(answer))
+    assert public_page(proposal).status_code == 404
+    proposal.refresh_from_db()
+    publish(proposal, by=administrator, door="test")
+    added = proposal.items.exclude(pk=item.pk).get()
+    assert added.new_text in public_page(proposal).content.decode()
