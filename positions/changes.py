@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .choices import Action, ItemOutcome, ProposalStage, Stance
-from .lines import Board, Line, Subject, first_day, last_day
+from .choices import Action, Certainty, ItemOutcome, ProposalStage, Result, Severity, Stance
+from .lines import Board, Impact, Line, Subject, first_day, last_day
+from .sentences import text_said
 
 LineKey = tuple[bool, str, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
@@ -26,11 +27,26 @@ COMPARED: dict[str, Any] = {
     "became": _("became"),
     "dated": _("day"),
 }
+# And of an assessment of the owner's.
+COMPARED_OF_READINGS: dict[str, Any] = {
+    "subject": COMPARED["subject"],
+    "dimension_name": _("dimension"),
+    "severity": _("severity"),
+    "certainty": _("certainty"),
+    "reason": _("reason"),
+    "touched": _("organisations touched"),
+    "dated": COMPARED["dated"],
+    "result": _("was the concern resolved?"),
+    "result_remark": _("remark on the result"),
+}
 _WORDS: dict[str, dict[Any, Any]] = {
     "code": {**dict(Action.choices), **dict(Stance.choices)},
     "stage": dict(ProposalStage.choices),
     "outcome": dict(ItemOutcome.choices),
     "is_cosigned": {True: _("yes"), False: _("no")},
+    "severity": dict(Severity.choices),
+    "certainty": dict(Certainty.choices),
+    "result": dict(Result.choices),
 }
 
 
@@ -42,7 +58,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed of a line. `old` and `new` are as stored; `old_said` and `new_said` as readers know them."""
+    """One thing that changed. `old` and `new` are as stored, but for a subject, which is named; `old_said` and `new_said` as readers know them."""
 
     name: str
     old: Any
@@ -50,7 +66,7 @@ class Difference:
 
     @property
     def label(self) -> str:
-        return str(COMPARED[self.name])
+        return str({**COMPARED, **COMPARED_OF_READINGS}[self.name])
 
     @property
     def old_said(self) -> str:
@@ -83,6 +99,23 @@ class Change:
         return {(line.subject, line.holder) for line in (self.old, self.new) if line is not None}
 
 
+@dataclass(frozen=True)
+class ReadingChange:
+    """Of one assessment of the owner's."""
+
+    what: What
+    old: Impact | None = None
+    new: Impact | None = None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def impact(self) -> Impact:
+        """As it is now, or was last."""
+        impact = self.new or self.old
+        assert impact is not None  # noqa: S101  one of the two is always there
+        return impact
+
+
 def changes(old: Board, new: Board) -> tuple[Change, ...]:
     """In the order of the new board, then what is gone. A position that supersedes another is that one changed."""
     before = {key_of(line): line for line in old.current().lines}
@@ -97,7 +130,7 @@ def changes(old: Board, new: Board) -> tuple[Change, ...]:
         earlier = before.get(over.get(key, key))
         if earlier is None:
             found.append(Change(What.ADDED, new=line))
-        elif differences := _differences(earlier, line):
+        elif differences := _differences(COMPARED, earlier, line, old, new):
             found.append(Change(What.CHANGED, earlier, line, differences))
     gone = (Change(What.GONE, old=line) for key, line in before.items() if key not in after and key not in continued)
     return (*found, *gone)
@@ -111,8 +144,23 @@ class Since:
     day_unknown: frozenset[CellKey] = frozenset()
 
 
+def reading_changes(old: Board, new: Board) -> tuple[ReadingChange, ...]:
+    before = {impact.slug: impact for impact in old.impacts}
+    found = []
+    for impact in new.impacts:
+        earlier = before.pop(impact.slug, None)
+        if earlier is None:
+            found.append(ReadingChange(What.ADDED, new=impact))
+        elif differences := _differences(COMPARED_OF_READINGS, earlier, impact, old, new):
+            found.append(ReadingChange(What.CHANGED, earlier, impact, differences))
+    return (*found, *(ReadingChange(What.GONE, old=impact) for impact in before.values()))
+
+
 def changed_keys(old: Board, new: Board) -> set[CellKey]:
-    return {key for change in changes(old, new) for key in change.cells}
+    """The owner's assessments stand in its own column."""
+    owners = {holder.slug for holder in (*old.holders.values(), *new.holders.values()) if holder.is_owner}
+    read = (impact.subject for change in reading_changes(old, new) for impact in (change.old, change.new) if impact is not None)
+    return {key for change in changes(old, new) for key in change.cells} | {(subject, owner) for subject in read for owner in owners}
 
 
 def since_day(board: Board, day: dt.date) -> Since:
@@ -156,9 +204,21 @@ def _superseded(line: Line, before: dict[LineKey, Line], earlier_ones: dict[str,
     return None
 
 
-def _differences(old: Line, new: Line) -> tuple[Difference, ...]:
-    return tuple(Difference(name, getattr(old, name), getattr(new, name)) for name in COMPARED if getattr(old, name) != getattr(new, name))
+def _differences(names: Iterable[str], old: Any, new: Any, before: Board, after: Board) -> tuple[Difference, ...]:
+    """Of two lines, or of two assessments."""
+    found = ((name, getattr(old, name), getattr(new, name)) for name in names)
+    return tuple(
+        Difference(name, _named(before, was), _named(after, now)) if name == "subject" else Difference(name, was, now)
+        for name, was, now in found
+        if was != now
+    )
+
+
+def _named(board: Board, path: str) -> str:
+    return text_said(board.subjects[path]) if path in board.subjects else path
 
 
 def _said(name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return str(_WORDS.get(name, {}).get(value, value))

@@ -1,7 +1,8 @@
 """From the words of an address to the public row that they name: what a line is about, and who holds it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -9,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import Redirect
+from meetings.models import Assembly
 from participants.models import Participant
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
-from .lines import NOT_FOUND, Holder, Subject
-from .models import Proposal, ProposalItem
+from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
+from .models import ImpactAssessment, Position, Proposal, ProposalItem
 from .reading import holder_of
 from .subjects import path_of_item, path_of_question
 
@@ -24,6 +26,8 @@ _TABLES: dict[str, Any] = {
     "study-group": StudyGroup,
     "recommendation": Recommendation,
 }
+# How many renamed slugs are looked up at once.
+_MOST_NAMES = 5_000
 _AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
 
 
@@ -141,3 +145,76 @@ def party_at(slug: str) -> Party | None:
     if row is None:
         return None
     return Party(holder_of(row), row, tuple(_former(row)))
+
+
+# the names of now, on a board of then
+
+
+def named_now(board: Board) -> Board:
+    """The board with the address names that rows have now, so that two states can be compared.
+
+    What was renamed since then is known by its redirect; a name that another row took is left.
+    """
+    names = _Names(board)
+    return replace(
+        board,
+        assembly=names.of(Assembly, board.assembly),
+        subjects={names.path(path): replace(one, path=names.path(path)) for path, one in board.subjects.items()},
+        holders={names.of(Participant, slug): replace(one, slug=names.of(Participant, slug)) for slug, one in board.holders.items()},
+        lines=tuple(names.line(line) for line in board.lines),
+        impacts=tuple(names.impact(impact) for impact in board.impacts),
+    )
+
+
+class _Names:
+    def __init__(self, board: Board) -> None:
+        lines, ends = board.lines, [path.rpartition("/")[2] for path in board.subjects]
+        papers = [line.slug for line in lines if line.is_paper]
+        texts = [found["slug"] for end in ends if (found := _AN_ITEM.fullmatch(end))]
+        used: dict[Any, Iterable[str]] = {
+            Assembly: [board.assembly],
+            Participant: board.holders,
+            Proposal: [*papers, *texts],
+            Position: [name for line in lines if not line.is_paper for name in (line.slug, line.supersedes)],
+            ImpactAssessment: [impact.slug for impact in board.impacts],
+            **dict.fromkeys(_TABLES.values(), ends),
+        }
+        self._new = {model: _renamed(model, set(slugs)) for model, slugs in used.items()}
+
+    def of(self, model: Any, slug: str) -> str:
+        return self._new[model].get(slug, slug)
+
+    def path(self, path: str) -> str:
+        """Of a subject. A Question is named by its period and code, and not renamed."""
+        kind, slash, rest = path.rpartition("/")
+        if kind in _TABLES:
+            return f"{kind}{slash}{self.of(_TABLES[kind], rest)}"
+        if kind == "new" and (found := _AN_ITEM.fullmatch(rest)):
+            return f"new/{self.of(Proposal, found['slug'])}-{found['number']}"
+        return path
+
+    def line(self, line: Line) -> Line:
+        return replace(
+            line,
+            subject=self.path(line.subject),
+            holder=self.of(Participant, line.holder),
+            slug=self.of(Proposal if line.is_paper else Position, line.slug),
+            supersedes=self.of(Position, line.supersedes),
+        )
+
+    def impact(self, impact: Impact) -> Impact:
+        return replace(
+            impact,
+            subject=self.path(impact.subject),
+            slug=self.of(ImpactAssessment, impact.slug),
+        )
+
+
+def _renamed(model: Any, slugs: set[str]) -> dict[str, str]:
+    """Of these slugs those that lead to another now."""
+    found = {old: new for old, new in Redirect.objects.of(model) if old in slugs}
+    if found:
+        taken = model.objects.published().filter(slug__in=list(found)[:_MOST_NAMES]).values_list("slug", flat=True)
+        for slug in taken:
+            found.pop(slug)
+    return found

@@ -17,6 +17,7 @@ from .choosing import Asked, day_written, opened
 from .lines import Board
 from .matrix import SHOWS, SORTS, Matrix, Options
 from .models import Release
+from .named import named_now
 from .picking import Picking
 from .sentences import table_sentence
 
@@ -150,7 +151,7 @@ class MatrixAsked(Asked):
         elif (then := opened(release)) is None:
             self._refuse_since(_("Release %(word)s cannot be shown."))
         else:
-            return Since(frozenset(changed_keys(then.current(), board)))
+            return Since(frozenset(changed_keys(named_now(then), named_now(board))))
         return None
 
     def _refuse_since(self, reason: str) -> None:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from meetings.models import Assembly
 
-from .changes import Change, Difference, What, by_subject, changes
+from .changes import Change, Difference, What, by_subject, changes, reading_changes
 from .choices import Stance
 from .key import OfLine
-from .lines import NOT_FOUND, Board, Line, Subject, frozen
+from .lines import NOT_FOUND, Board, Impact, Line, Subject, frozen
 from .models import Release
 from .reading import board_of
+from .telling import Reading
 
 _WHAT = {What.ADDED: gettext_lazy("new"), What.CHANGED: gettext_lazy("changed"), What.GONE: gettext_lazy("no longer there")}
 
@@ -111,8 +112,44 @@ class Told(OfLine):
         return str(_WHAT[self.what])
 
 
-def told_changes(old: Board, new: Board) -> list[Told]:
-    """Under what they are about, in the order in which it comes on the new board."""
+@dataclass(frozen=True)
+class ToldReading:
+    """A change of an assessment of the owner's."""
+
+    subject: Subject
+    what: What
+    reading: Reading
+    differences: tuple[Difference, ...]
+
+    @property
+    def what_said(self) -> str:
+        return str(_WHAT[self.what])
+
+
+def told_changes(old: Board, new: Board) -> list[Told | ToldReading]:
+    """Under what they are about, by its number; there the owner's assessments last."""
+    found = [*_told_lines(old, new), *_told_readings(old, new)]
+    return sorted(found, key=lambda told: _place(told.subject))
+
+
+def _told_readings(old: Board, new: Board) -> list[ToldReading]:
+    subjects = old.subjects | new.subjects
+    return [
+        ToldReading(
+            subjects.get(change.impact.subject) or _unnamed(change.impact),
+            change.what,
+            Reading(change.impact),
+            change.differences,
+        )
+        for change in reading_changes(old, new)
+    ]
+
+
+def _unnamed(impact: Impact) -> Subject:
+    return Subject(impact.subject, impact.subject, impact.subject)
+
+
+def _told_lines(old: Board, new: Board) -> list[Told]:
     holders = old.holders | new.holders
     found: dict[tuple[Any, ...], Told] = {}
     for subject, ones in by_subject(changes(old, new), old, new):
@@ -125,7 +162,7 @@ def told_changes(old: Board, new: Board) -> list[Told]:
                 if told
                 else Told(subject, change.what, change.line, (who,), change.differences)
             )
-    return sorted(found.values(), key=lambda told: _place(told.subject))
+    return list(found.values())
 
 
 def _same(change: Change) -> tuple[Any, ...]:
@@ -136,7 +173,7 @@ def _place(subject: Subject) -> tuple[bool, int, str]:
     return subject.number is None, subject.number or 0, subject.path
 
 
-def tally(told: Iterable[Told]) -> dict[str, int]:
+def tally(told: Iterable[Told | ToldReading]) -> dict[str, int]:
     """How many are new, changed and no longer there; each is named, were it none."""
     found = [one.what for one in told]
     return {what.value: found.count(what) for what in What}

@@ -20,6 +20,7 @@ from ..choosing import Asked, opened
 from ..filters import ReleaseFilter
 from ..lines import Board
 from ..models import Release
+from ..named import named_now
 from ..releases import board_now, counts_of, tally, told_changes
 from ..resources import ReleaseResource
 from .frozen import cannot_be_shown, contents_file, staff_reason
@@ -62,7 +63,7 @@ class ReleaseDetail(PublishedDetail):
             reason = staff_reason(self.request, row)
             return {"newer": newer, "is_damaged": True, "staff_reason": reason}
         before, then = _before(row)
-        told = told_changes(then, board) if then is not None else []
+        told = told_changes(named_now(then), named_now(board)) if then is not None else []
         return {
             "counts": counts_of(board),
             "warning": warning_of((*board.lines, *board.impacts)),
@@ -93,7 +94,7 @@ def _before(row: Release) -> tuple[Release | None, Board | None]:
 class Changes(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = _Between(request)
-        told = told_changes(asked.old, asked.new) if asked.old and asked.new else []
+        told = told_changes(named_now(asked.old), named_now(asked.new)) if asked.old and asked.new else []
         page = asked.cut(told)
         context = {
             "asked": asked,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.changes import What, by_subject, changed_keys, changes, key_of, since_day
+from positions.changes import What, by_subject, changed_keys, changes, key_of, reading_changes, since_day
 
 from .boards import board, impact, other, paper, stated
 
@@ -122,6 +122,43 @@ def test_two_items_of_one_proposal_are_two_lines():
     other = dataclasses.replace(one, subject="22", address="/proposals/wtsa-24/p/#item-2")
 
     assert len({key_of(one), key_of(other)}) == 2
+
+
+def test_a_line_that_moved_names_both_texts():
+    line = paper("new/wtsa-24-x-1", "atu")
+
+    assert differences(line, dataclasses.replace(line, subject="101")) == [("subject", "about", "“wtsa-24-x-1”", "Resolution 101")]
+
+
+def test_an_assessment_that_came_went_or_changed_is_a_change():
+    one, two = impact("20", slug="one"), impact("20", slug="two")
+
+    [added] = reading_changes(board(), board(impacts=(one,)))
+    [gone] = reading_changes(board(impacts=(one, two)), board(impacts=(two,)))
+    [changed] = reading_changes(board(impacts=(one,)), board(impacts=(dataclasses.replace(one, severity="low", touched=("W3C", "IETF")),)))
+
+    assert [(change.what, change.impact.slug) for change in (added, gone, changed)] == [
+        (What.ADDED, "one"),
+        (What.GONE, "one"),
+        (What.CHANGED, "one"),
+    ]
+    assert [(one.label, one.old_said, one.new_said) for one in changed.differences] == [
+        ("severity", "high", "low"),
+        ("organisations touched", "", "W3C, IETF"),
+    ]
+
+
+def test_that_an_assessment_was_checked_again_is_no_change():
+    one = impact("20", slug="one", checked_on="2024-05-01")
+
+    assert reading_changes(board(impacts=(one,)), board(impacts=(dataclasses.replace(one, checked_on="2024-06-01"),))) == ()
+
+
+def test_a_changed_assessment_stands_in_the_column_of_the_owner():
+    owner, one = other("isoc", is_owner=True), impact("20", slug="one")
+    changed = dataclasses.replace(one, reason="Otherwise.")
+
+    assert changed_keys(board(holders=(owner,), impacts=(one,)), board(holders=(owner,), impacts=(changed,))) == {("20", "isoc")}
 
 
 def test_changes_are_told_under_what_they_are_about():

@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.publishing import withdraw
+from core.slugs import rename
+from core.writing import store
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.models import Position, Release
+from positions.models import ImpactAssessment, Position, Proposal, ProposalItem, Release
 from positions.releases import contents_now
 from resolutions.models import Resolution
 from tests.rows import make
@@ -152,11 +154,52 @@ def test_of_a_withdrawn_position_it_is_told_that_it_is_no_longer_there_and_what_
     ]
 
 
+def test_whoever_or_whatever_was_renamed_is_neither_gone_nor_new(client, three, operator):
+    proposal = make(Proposal, assembly=Assembly.objects.get())
+    make(ProposalItem, proposal=proposal, number=1, new_text="A new text", action="add")
+    released(Assembly.objects.get(), 3)
+    for row, slug in (
+        (Participant.objects.get(code="ATU"), "african-union"),
+        (Resolution.objects.get(number=20), "twenty"),
+        (Position.objects.get(stance="oppose"), "wtsa-24-against"),
+        (proposal, "wtsa-24-renamed"),
+        (Assembly.objects.get(), "new-delhi"),
+    ):
+        rename(row, slug, by=operator, door="test")
+
+    answer = changes(client, "?from=3&to=now")
+    page = client.get("/positions/?assembly=new-delhi&since=3").content.decode()
+
+    assert (answer.status_code, told(answer)) == (200, [])
+    assert "No proposal, position or assessment came, went or changed." in answer.content.decode()
+    assert "Texts changed since release 3: 0. Not changed: 3." in page
+
+
+def test_a_name_that_another_row_took_stands_for_that_row(client, three, operator):
+    rename(Participant.objects.get(code="ATU"), "african-union", by=operator, door="test")
+    make(Participant, code="ATU-2", slug="atu")
+
+    assert told(changes(client, "?from=1&to=2")) == [("changed", ("ATU",), "20", "oppose")]
+
+
+def test_a_change_of_the_owners_assessment_is_listed(client, three, operator):
+    row = make(ImpactAssessment, assembly=Assembly.objects.get(), resolution=Resolution.objects.get(number=20), severity="high")
+    released(Assembly.objects.get(), 3)
+    row.severity, row.reason = "low", "It was made narrower."
+    store(row, by=operator, door="test")
+
+    page = changes(client, "?from=3").content.decode()
+
+    assert "New: 0. Changed: 1. No longer there: 0." in page
+    assert "The owner’s reading, " in page
+    assert ("<ins>" in page, "It was made narrower." in page) == (True, True)
+
+
 def test_two_releases_without_a_difference_say_so(client, three):
     answer = changes(client, "?from=1&to=1")
 
     assert told(answer) == []
-    assert "No line came, went or changed in what is compared." in answer.content.decode()
+    assert "No proposal, position or assessment came, went or changed." in answer.content.decode()
 
 
 def test_wrong_numbers_are_named_and_the_rest_applies(client, three):

@@ -47,6 +47,20 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
     assert [(one.old_said, one.new_said) for one in change.differences] == [("MOD", "SUP")]
 
 
+def test_changes_of_the_owners_assessments_are_told_and_counted():
+    old = board(paper("20", "atu"), impacts=(impact("20", slug="one"), impact("50", slug="two")))
+    new = dataclasses.replace(old, impacts=(impact("20", slug="one", severity="low"), impact("50", slug="three")))
+
+    found = told_changes(old, new)
+
+    assert [(one.subject.path, one.what_said, one.reading.severity) for one in found] == [
+        ("20", "changed", "low"),
+        ("50", "new", "high"),
+        ("50", "no longer there", "high"),
+    ]
+    assert tally(found) == {"added": 1, "changed": 1, "gone": 1}
+
+
 def test_new_changed_and_gone_are_counted_were_there_none():
     assert tally(told_changes(board(paper("20", "atu")), board())) == {"added": 0, "changed": 0, "gone": 1}
 
