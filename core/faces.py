@@ -1,6 +1,7 @@
 """One list, many faces: the rows that a visitor filtered as CSV, XLSX, JSON or Atom."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -23,6 +24,10 @@ _GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 _NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 # What a workbook takes for the number of a character: `_x0041_` is an A. Its carriage returns are written so, or they become line feeds.
 _NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r")
+_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Before it spreadsheets differ: some count a 29 February 1900, which there was not.
+_FIRST_DAY_OF_WORKBOOKS = dt.date(1900, 3, 1)
+DAY_FORMAT = "yyyy-mm-dd"
 # The most that a cell of a workbook holds, in units of UTF-16.
 LONGEST_CELL = 32_767
 # How a cell ends that was longer. The same in every language: an import refuses a cell that ends so.
@@ -47,8 +52,16 @@ class Listing:
         self.resource, self.rows, self.title, self.name, self.address, self.public = resource, rows, title, name, address, public
 
     @property
-    def header(self) -> list[str]:
+    def columns(self) -> list[str]:
         return self.resource.columns(self.public)
+
+    @property
+    def header(self) -> list[str]:
+        return self.columns
+
+    def day(self, column: str, cell: str) -> dt.date | None:
+        """The whole day that a cell says, for a workbook to hold as one."""
+        return day_in(cell) if self.resource.holds_days(column) else None
 
     def cells(self) -> Iterable[list[str]]:
         rows = self.resource.joined(self.rows, self.public)
@@ -58,6 +71,14 @@ class Listing:
         """Of the same rows in another face."""
         path, question, query = self.address.partition("?")
         return f"{path.rstrip('/')}.{face}{question}{query}"
+
+
+def day_in(text: str) -> dt.date | None:
+    """Of `2024-10-15` the day. None where less is known, and where spreadsheets count days apart."""
+    if not _WHOLE_DAY.fullmatch(text):
+        return None
+    day = dt.date.fromisoformat(text)
+    return day if day >= _FIRST_DAY_OF_WORKBOOKS else None
 
 
 def attachment(response: Any, name: str, public: bool = True) -> Any:
@@ -92,14 +113,13 @@ def as_csv(listing: Listing, mark: bool = False) -> HttpResponse:
 
 
 def as_xlsx(listing: Listing) -> HttpResponse:
-    """Every cell as text. Characters that XML cannot hold (controls, lone surrogates) are dropped; what is too long ends with `CUT`."""
+    """Every cell as text, but whole days as days. Characters that XML cannot hold (controls, lone surrogates) are dropped; what is too long ends with `CUT`."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(listing.name[:31])
     sheet.freeze_panes = "B2"
     sheet.append([_bold(sheet, title) for title in listing.header])
     for row in listing.cells():
-        # Written as text, never as a formula; an opened workbook runs nothing.
-        sheet.append([_as_text(sheet, cell) for cell in row])
+        sheet.append([_cell(sheet, cell, listing.day(name, cell)) for name, cell in zip(listing.columns, row, strict=True)])
     out = io.BytesIO()
     book.save(out)
     response = HttpResponse(out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -112,7 +132,12 @@ def _bold(sheet: Any, title: str) -> WriteOnlyCell:
     return cell
 
 
-def _as_text(sheet: Any, text: str) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, day: dt.date | None) -> WriteOnlyCell:
+    if day is not None:
+        cell = WriteOnlyCell(sheet, day)
+        cell.number_format = DAY_FORMAT
+        return cell
+    # Written as text, never as a formula; an opened workbook runs nothing.
     cell = WriteOnlyCell(sheet, cell_text(text))
     cell.data_type = "s"
     return cell

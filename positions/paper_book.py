@@ -1,5 +1,6 @@
 """An edition as a workbook: what is proposed, positions, the owner's reading and sources on sheets of their own."""
 
+import datetime as dt
 import io
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from core.blocks import blocks_of
-from core.faces import cell_text
+from core.faces import DAY_FORMAT, cell_text, day_in
 
 from .dossier import Asking, Concern, Dossier, Section, Standing, Text
 
@@ -191,8 +192,11 @@ def _add_sheet(book: Any, title: str, rows: list[Row], warning: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
     sheet.oddFooter.left.text = _for_a_footer(warning)
-    for place, row in enumerate(rows):
-        sheet.append([_cell(sheet, text, is_head=place == 0) for text in row])
+    heads, *lines = rows
+    sheet.append([_cell(sheet, text, is_head=True) for text in heads])
+    days = [head in {_("Dated"), _("Seen on"), _("Checked on")} for head in heads]
+    for line in lines:
+        sheet.append([_cell(sheet, text, day=day_in(text) if is_day else None) for text, is_day in zip(line, days, strict=True)])
 
 
 def _widths(rows: list[Row]) -> list[int]:
@@ -205,9 +209,12 @@ def _for_a_footer(text: str) -> str:
     return cell_text(text).replace("&", "&&")[:200]
 
 
-def _cell(sheet: Any, text: str, is_head: bool) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, cell_text(text))
-    cell.data_type = "s"
+def _cell(sheet: Any, text: str, is_head: bool = False, day: dt.date | None = None) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, day or cell_text(text))
+    if day:
+        cell.number_format = DAY_FORMAT
+    else:
+        cell.data_type = "s"
     cell.alignment = _WRAPPED
     if is_head:
         cell.font = Font(bold=True)

@@ -11,7 +11,7 @@ from .choices import Severity
 from .key import breaks_said, codes_of, silence_said, via_said, word
 from .lines import Holder, Impact, Line, Subject
 from .matrix import Matrix, Row, Totals
-from .resolver import Cell, Via
+from .resolver import Cell, Silence, Via
 from .telling import Reading, Told
 
 # Of a line whoever shows it, in the order of the columns.
@@ -64,15 +64,20 @@ READINGS = (
     "result",
     "remark",
 )
+# Columns whose cells are days, as far as they are known.
+DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
+# Columns whose cells are addresses, each of one page.
+PAGES = frozenset({"address", "evidence_page", "source"})
 SOURCES = ("source", "document", "evidence", "lines", "first_seen_on", "last_checked_on", "used_for")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a grid: its text, and the code by which it is tinted; empty where it says nothing of a holder."""
+    """One field of a grid: its text, the code by which it is tinted, and the page behind it; both empty where there is none."""
 
     text: str
     code: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,7 @@ class Tables:
             lead, last = [_("Name"), _("Title")], [_("Totals"), _("The owner's reading")]
         heads = (*lead, *(head_of(column.holder) for column in columns), *last)
         rows = [
-            (*self._lead(row, for_reading), *map(self._field, row.cells), Field(totals_said(row.totals)), self._impact(row, for_reading))
+            (*self._lead(row, for_reading), *self._of_holders(row), Field(totals_said(row.totals)), self._impact(row, for_reading))
             for row in self.matrix.rows
         ]
         if for_reading and rows:
@@ -189,11 +194,18 @@ class Tables:
     def _lead(self, row: Row, for_reading: bool) -> tuple[Field, ...]:
         name, title = row.subject.name, row.subject.title
         if for_reading:  # a group and a topic have one name for both
-            return Field(name), Field(title if title != name else "")
+            page = f"{self.site}{self.pages}{row.subject.path}/{self.onward}"
+            return Field(name, address=page), Field(title if title != name else "")
         return Field(row.subject.path), Field(name), Field(title)
 
     def _impact(self, row: Row, for_reading: bool) -> Field:
         return Field(severity_said(row.impact) or (_("not recorded") if for_reading else ""))
+
+    def _of_holders(self, row: Row) -> Iterator[Field]:
+        for column, cell in zip(self.matrix.columns, row.cells, strict=True):
+            shown = self._field(cell)
+            is_told = bool(cell.lines) or cell.silence != Silence.NOT_LOOKED_FOR
+            yield Field(shown.text, shown.code, self.evidence_page(row.subject, column.holder)) if is_told else shown
 
     def _field(self, cell: Cell) -> Field:
         withdrawn = any(line.is_withdrawn for line in cell.lines)

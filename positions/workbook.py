@@ -1,12 +1,13 @@
 """The matrix as a workbook to work with: the grid ready to print, its lines, the owner's reading, sources, the key, and what it is."""
 
+import datetime as dt
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,15 +17,17 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+from openpyxl.xml.constants import PKG_REL_NS, REL_NS
 
 from core.dates import said_day
-from core.faces import cell_text, xml_text
+from core.faces import DAY_FORMAT, cell_text, day_in, xml_text
 
 from .choices import Action, Stance
 from .key import COMPARISONS, KINDS, SILENCES, STANCES, WAYS, entries, family
 from .options import MatrixAsked
 from .resolver import Silence
-from .tables import LONG, READINGS, SOURCES, Field, Grid, Tables
+from .tables import DAYS, LONG, PAGES, READINGS, SOURCES, Field, Grid, Tables
 
 # Light enough for black letters, and for a printer without colours; the word stands in every cell.
 _TINTS: dict[str, str] = {
@@ -42,6 +45,9 @@ _TINTS: dict[str, str] = {
     "several": "F0E9DC",
 }
 _SILENT = {Silence.NOT_LOOKED_FOR, Silence.NONE_FOUND, Silence.NO_POSITION}
+# What a sheet holds at most of links, and a link of characters.
+_MOST_LINKS, _LONGEST_LINK = 65_530, 2_079
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _HOLDERS_A_SHEET, _CHARACTERS_A_SHEET = 8, 180
 _LEAD_WIDTHS, _WIDTH = (20, 44), 15
 _LONG_WIDTHS = {
@@ -58,20 +64,34 @@ _LONG_WIDTHS = {
 _SAID_ONCE = ("assembly", "subject", "holder", "code", "reading")
 
 
+class _Entry(NamedTuple):
+    """What stands in a cell: a text with its style, perhaps with the page behind it, or a whole day."""
+
+    text: str
+    style: int
+    address: str = ""
+    day: dt.date | None = None
+
+
 @dataclass
 class _Sheet:
     """What stands in a sheet, as the XML of its rows. Cell by cell the library would take ten times as long."""
 
     sheet: Any
     rows: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)  # cell → address
     widest: int = 1
 
-    def add(self, texts: Iterable[tuple[str, int]], height: int = 0) -> None:
+    def add(self, entries: Iterable[tuple[str, int] | _Entry], height: int = 0) -> None:
         """A row of texts with their styles. Text stays text, whatever it looks like; nothing is taken for a formula."""
         number, cells = len(self.rows) + 1, []
-        for place, (text, style) in enumerate(texts):
+        for place, entry in enumerate(entries):
+            text, style, address, day = _Entry(*entry)
             if text or style:
-                cells.append(_cell(f"{_letter(place)}{number}", text, style))
+                where = f"{_letter(place)}{number}"
+                cells.append(_day_cell(where, day, style) if day else _cell(where, text, style))
+                if _is_link(address) and len(self.links) < _MOST_LINKS:
+                    self.links[where] = address
                 self.widest = max(self.widest, place + 1)
         tall = f' ht="{height}" customHeight="1"' if height else ""
         self.rows.append(f'<row r="{number}"{tall}>{"".join(cells)}</row>')
@@ -79,6 +99,27 @@ class _Sheet:
     @property
     def xml(self) -> bytes:
         return f"<sheetData>{''.join(self.rows)}</sheetData>".encode()
+
+    @property
+    def hyperlinks(self) -> bytes:
+        if not self.links:
+            return b""
+        numbers = self._numbers()
+        links = "".join(_link(where, address, numbers) for where, address in self.links.items())
+        return f'<hyperlinks xmlns:r="{REL_NS}">{links}</hyperlinks>'.encode()
+
+    @property
+    def relations(self) -> bytes:
+        """The addresses that the links lead to, each once."""
+        rows = (
+            f'<Relationship Id="rId{number}" Type="{REL_NS}/hyperlink" Target={quoteattr(address)} TargetMode="External"/>'
+            for address, number in self._numbers().items()
+        )
+        return f'{_XML}<Relationships xmlns="{PKG_REL_NS}">{"".join(rows)}</Relationships>'.encode()
+
+    def _numbers(self) -> dict[str, int]:
+        pages = (address.partition("#")[0] for address in self.links.values())
+        return {page: number for number, page in enumerate(dict.fromkeys(pages), start=1)}
 
     @property
     def dimension(self) -> bytes:
@@ -98,6 +139,21 @@ def _cell(where: str, text: str, style: int) -> str:
     return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(cell_text(text))}</t></is></c>'
 
 
+def _day_cell(where: str, day: dt.date, style: int) -> str:
+    return f'<c r="{where}" s="{style}"><v>{int(to_excel(day))}</v></c>'
+
+
+def _link(where: str, address: str, numbers: dict[str, int]) -> str:
+    """A workbook keeps the place on a page apart from the page."""
+    page, _mark, place = address.partition("#")
+    return f'<hyperlink ref="{where}" r:id="rId{numbers[page]}"{f" location={quoteattr(place)}" if place else ""}/>'
+
+
+def _is_link(address: str) -> bool:
+    """Of a web page, and no longer than a workbook takes."""
+    return address.startswith(("https://", "http://")) and len(address) <= _LONGEST_LINK and xml_text(address) == address
+
+
 class _Styles:
     """The looks of cells, each by the number under which the workbook keeps it."""
 
@@ -109,11 +165,19 @@ class _Styles:
         self.text = self._kept(wrap=True)
         self.name = self._kept(bold=True, wrap=True, line=True)
         self.plain = self._kept(wrap=True, line=True)
-        self.silent = self._kept(wrap=True, line=True, colour="595959", italic=True)
+        self.linked = self._kept(wrap=True, link=True)
+        self.linked_name = self._kept(bold=True, wrap=True, line=True, link=True)
+        self.day = self._kept(wrap=True, shown=DAY_FORMAT)
+        self.silent, self.linked_silent = (
+            self._kept(wrap=True, line=True, colour="595959", italic=True, link=link) for link in (False, True)
+        )
         self.tinted = {code: self._kept(wrap=True, line=True, fill=fill) for code, fill in _TINTS.items()}
+        self.linked_tinted = {code: self._kept(wrap=True, line=True, fill=fill, link=True) for code, fill in _TINTS.items()}
 
     def of(self, one: Field) -> int:
-        return self.silent if one.code in _SILENT else self.tinted.get(one.code, self.plain)
+        if one.code in _SILENT:
+            return self.linked_silent if one.address else self.silent
+        return (self.linked_tinted if one.address else self.tinted).get(one.code, self.plain)
 
     def _kept(
         self,
@@ -125,9 +189,12 @@ class _Styles:
         fill: str = "",
         line: bool = False,
         colour: str = "000000",
+        link: bool = False,
+        shown: str = "General",
     ) -> int:
         cell: Any = Cell(self._book.active, row=1, column=1)  # of no sheet: only its look is kept
-        cell.font = Font(name="Calibri", bold=bold, italic=italic, size=size, color=colour)
+        cell.font = Font(name="Calibri", bold=bold, italic=italic, size=size, color=colour, underline="single" if link else None)
+        cell.number_format = shown
         cell.alignment = Alignment(vertical="top", wrap_text=wrap)
         if fill:
             cell.fill = PatternFill("solid", start_color=fill)
@@ -167,13 +234,18 @@ class _Book:
             sheet.add([(said, 0)])
         sheet.add([(head, self.styles.head) for head in grid.heads])
         for row in grid.rows:
-            named = [(one.text, self.styles.name if place == 0 else self.styles.plain) for place, one in enumerate(row[: grid.lead])]
-            sheet.add([*named, *((one.text, self.styles.of(one)) for one in row[grid.lead :])])
+            named = [_Entry(one.text, self._style_of_lead(place, one), one.address) for place, one in enumerate(row[: grid.lead])]
+            sheet.add([*named, *(_Entry(one.text, self.styles.of(one), one.address) for one in row[grid.lead :])])
         widths = [*_LEAD_WIDTHS[: grid.lead], *[_WIDTH] * (len(grid.heads) - grid.lead)]
         self._set_widths(sheet, widths)
         sheet.sheet.freeze_panes = f"{_letter(grid.lead)}6"
         sheet.sheet.print_title_cols = f"A:{_letter(grid.lead - 1)}"
         self._set_up_print(sheet, heads=5, wide=-(-max(len(grid.heads) - grid.lead, 1) // _HOLDERS_A_SHEET))
+
+    def _style_of_lead(self, place: int, one: Field) -> int:
+        if place > 0:
+            return self.styles.plain
+        return self.styles.linked_name if one.address else self.styles.name
 
     def _lines(self) -> tuple[Sequence[str], Iterable[list[str]]]:
         """What holders say themselves; what a State is shown with through its groups stands in the matrix, and with the group here."""
@@ -185,13 +257,20 @@ class _Book:
         sheet = self._new(title)
         sheet.add([(_said_head(head), self.styles.head) for head in header])
         for row in rows:
-            sheet.add([(text, self.styles.text) for text in row])
+            sheet.add([self._entry(name, text) for name, text in zip(header, row, strict=True)])
         widths = [_LONG_WIDTHS.get(name, 18) for name in header]
         self._set_widths(sheet, widths)
         sheet.sheet.freeze_panes, sheet.sheet.print_title_cols = "B2", "A:A"
         if len(sheet.rows) > 1:
             sheet.sheet.auto_filter.ref = f"A1:{_letter(len(header) - 1)}{len(sheet.rows)}"
         self._set_up_print(sheet, heads=1, wide=-(-sum(widths) // _CHARACTERS_A_SHEET))
+
+    def _entry(self, name: str, text: str) -> _Entry:
+        if name in DAYS and (day := day_in(text)):
+            return _Entry(text, self.styles.day, day=day)
+        if name in PAGES and _is_link(text):
+            return _Entry(text, self.styles.linked, text)
+        return _Entry(text, self.styles.text)
 
     def _key(self) -> None:
         sheet = self._new(_("Key"))
@@ -273,6 +352,9 @@ class _Book:
         with zipfile.ZipFile(empty) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as new:
             for item in old.namelist():
                 new.writestr(item, self._filled(item, old.read(item)))
+            for number, sheet in enumerate(self.sheets, start=1):
+                if sheet.links:
+                    new.writestr(f"xl/worksheets/_rels/sheet{number}.xml.rels", sheet.relations)
         return out.getvalue()
 
     def _filled(self, item: str, written: bytes) -> bytes:
@@ -281,6 +363,7 @@ class _Book:
             return written
         sheet = self.sheets[int(found[1]) - 1]
         written = re.sub(rb'<dimension ref="[^"]*"', lambda _match: sheet.dimension, written, count=1)
+        written = re.sub(rb"(?=<printOptions|<pageMargins)", lambda _match: sheet.hyperlinks, written, count=1)
         return re.sub(rb"<sheetData ?/>|<sheetData></sheetData>", lambda _match: sheet.xml, written, count=1)
 
 

@@ -1,5 +1,6 @@
 """Files out, through the admin: the rows of a list with its filter and search, in the columns and words that an editor chooses."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..dates import PartialDateField, said_day, said_partial
-from ..faces import Listing, as_csv, as_xlsx
+from ..faces import Listing, as_csv, as_xlsx, day_in
 from ..imports.keys import Context
 from ..imports.resource import CellWidget, ChoiceWidget, DateWidget, KeysWidget, KeyWidget, TableResource
 from ..registry import table_name, tables
@@ -39,6 +40,10 @@ class AsStored:
 
     def cell(self, name: str, stored: str) -> str:
         return stored
+
+    def day(self, name: str, cell: str) -> dt.date | None:
+        """The whole day that a cell says."""
+        return day_in(cell) if self.resource.holds_days(name) else None
 
 
 class InWords(AsStored):
@@ -63,6 +68,13 @@ class InWords(AsStored):
         if (name, stored) not in self.said:
             self.said[name, stored] = self._in_words(widget, stored)
         return self.said[name, stored]
+
+    def day(self, name: str, cell: str) -> dt.date | None:
+        if not cell or not self.resource.holds_days(name):
+            return None
+        with suppress(ValidationError):
+            return day_in(str(self.resource.fields[name].widget.read(cell, self.context)))
+        return None
 
     def _in_words(self, widget: CellWidget, stored: str) -> str:
         with suppress(ValidationError):
@@ -99,7 +111,14 @@ class Chosen(Listing):
     def __init__(self, resource: TableResource, rows: Any, columns: list[str], wording: AsStored) -> None:
         model = resource.model()
         super().__init__(resource, rows, str(model._meta.verbose_name_plural), table_name(model), public=False)
-        self.columns, self.wording = columns, wording
+        self.chosen, self.wording = columns, wording
+
+    @property
+    def columns(self) -> list[str]:
+        return self.chosen
+
+    def day(self, column: str, cell: str) -> dt.date | None:
+        return self.wording.day(column, cell)
 
     @property
     def header(self) -> list[str]:

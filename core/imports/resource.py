@@ -170,6 +170,10 @@ class TableResource(ModelResource):
         return not field.blank and not field.has_default() and name not in cls.internal
 
     @classmethod
+    def holds_days(cls, name: str) -> bool:
+        return name in cls.fields and isinstance(cls.fields[name].widget, DateWidget | PartialDateWidget)
+
+    @classmethod
     def relation_names(cls) -> list[str]:
         """Every relation of the table but many-to-many ones, those too that are no column."""
         return [field.name for field in cls.model()._meta.concrete_fields if field.is_relation]

@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 
 import pytest
@@ -234,7 +235,7 @@ def test_the_workbook_has_a_sheet_for_each_part(client, paper):
     assert sheets["Proposals"][1][2:7] == ["NOC", "IAP/1", "CITEL", "", "'=1+1 <b>"]
     assert [row[2:4] for row in sheets["Positions"][1:]] == [["IETF", "oppose"], ["ATU", "none found on 1 May 2024"]]
     assert sheets["Reading"][1][2] == "the owner’s: Internet Society"
-    assert sheets["Sources"][1] == ["Resolution 50", "1", "", "", "https://example.org/iap", "official paper", "2024-08-01", ""]
+    assert sheets["Sources"][1] == ["Resolution 50", "1", "", "", "https://example.org/iap", "official paper", dt.datetime(2024, 8, 1), ""]
     assert ["Mind", "Proposals are not agreed texts."] in sheets["About"]
     assert ["Introduction", "Begin"] in sheets["About"]
 

@@ -1,5 +1,6 @@
 """The matrix as a workbook, read back as a spreadsheet would."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -126,3 +127,50 @@ def test_without_an_assembly_it_has_heads_and_no_rows(db):
 
     assert len(texts(book["Lines"])) == 1
     assert book.sheetnames[0] == "Matrix"
+
+
+def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal):
+    make(Participant, code="APT", kind="regional_organisation")
+    matrix = opened("show=all")["Matrix"]
+
+    links = {cell.coordinate: cell.hyperlink.target for row in matrix.iter_rows() for cell in row if cell.hyperlink}
+
+    site = "http://127.0.0.1:8000/positions/20"
+    assert links == {
+        "A6": f"{site}/?assembly=wtsa-24",
+        "D6": f"{site}/citel/?assembly=wtsa-24",
+        "E6": f"{site}/chl/?assembly=wtsa-24",
+    }
+    assert {matrix[cell].font.underline for cell in links} == {"single"}
+
+
+def test_what_was_not_looked_for_has_no_page(proposal):
+    make(Position, assembly=proposal.assembly, held_by=make(Participant, code="ATU"), resolution=make(Resolution, number=50))
+
+    matrix = opened()["Matrix"]
+
+    silent = [cell for row in matrix.iter_rows() for cell in row if cell.value == "not looked for"]
+    assert silent
+    assert [cell.hyperlink for cell in silent] == [None] * len(silent)
+
+
+def test_lines_and_sources_lead_to_their_pages(proposal):
+    book = opened()
+    heads, line = list(book["Lines"].iter_rows())
+    found = {head.value: cell.hyperlink for head, cell in zip(heads, line, strict=True) if cell.hyperlink}
+
+    assert {name: (link.target, link.location) for name, link in found.items()} == {
+        "Address": (f"http://127.0.0.1:8000{proposal.get_absolute_url()}", "item-1"),
+        "Evidence page": ("http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24", None),
+    }
+    assert book["Sources"]["A2"].hyperlink.target == "https://example.org/46A22"
+
+
+@pytest.mark.parametrize(("dated", "kept"), [("2024-05-01", dt.datetime(2024, 5, 1)), ("2024-05", "2024-05"), ("", None)])
+def test_a_whole_day_is_a_date_and_less_is_text(proposal, dated, kept):
+    Proposal.objects.filter(pk=proposal.pk).update(dated=dated)
+
+    heads, line = list(opened()["Lines"].iter_rows())
+
+    found = {head.value: cell for head, cell in zip(heads, line, strict=True)}
+    assert (found["Dated"].value, found["Dated"].is_date) == (kept, isinstance(kept, dt.datetime))

@@ -1,6 +1,7 @@
 """What a visitor filtered is what every format gives for the same query string."""
 
 import csv
+import datetime as dt
 import io
 import xml.etree.ElementTree as ET
 
@@ -11,6 +12,7 @@ from openpyxl import load_workbook
 
 from core import registry
 from core.fields import LineField, ProseField
+from documents.models import Document
 from meetings.models import Meeting
 from pages.models import SiteWords
 from positions.models import Position
@@ -37,7 +39,11 @@ def csv_rows(response) -> list[list[str]]:
 
 def xlsx_rows(response) -> list[list[str]]:
     sheet = load_workbook(io.BytesIO(response.content)).active
-    return [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    return [[_as_csv(cell.value) for cell in row] for row in sheet.iter_rows()]
+
+
+def _as_csv(value) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, dt.datetime) else value or ""
 
 
 def json_rows(response) -> list[list[str]]:
@@ -84,6 +90,24 @@ def test_a_workbook_holds_what_the_csv_holds(address, client):
 def test_a_feed_holds_the_hundred_rows_that_changed_last(client):
     rows = crowd(Meeting, 103)
     assert atom_ids(client.get("/meetings.atom")) == {site.BASE_URL + row.get_absolute_url() for row in rows[3:]}
+
+
+def test_a_workbook_holds_whole_days_as_days_and_other_dates_as_text(client):
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    make(Meeting, name="2024-10-15", **days)
+    for number, dated in enumerate(["2024-05-01", "2024-05", "2024", "1899-12-31", ""], start=1):
+        make(Document, slug=f"row-{number}", title=f"Row {number}", dated=dated)
+
+    sheet = load_workbook(io.BytesIO(client.get("/meetings.xlsx").content)).active
+    found = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert [found[name].value for name in ("starts_on", "ends_on")] == [dt.datetime(2024, 10, 15), dt.datetime(2024, 10, 24)]
+    assert [found["starts_on"].is_date, found["starts_on"].number_format] == [True, "yyyy-mm-dd"]
+    assert found["name"].value == "2024-10-15"  # a name
+
+    sheet = load_workbook(io.BytesIO(client.get("/documents.xlsx").content)).active
+    place = [cell.value for cell in sheet[1]].index("dated")
+    found = {row[0].value: row[place].value for row in sheet.iter_rows(min_row=2)}
+    assert [found[f"row-{number}"] for number in range(1, 6)] == [dt.datetime(2024, 5, 1), "2024-05", "2024", "1899-12-31", None]
 
 
 ATOM = "{http://www.w3.org/2005/Atom}"
