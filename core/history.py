@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
+from .exactly_one import some_given
 from .fields import squash
 from .rights import PERMISSIONS, By
 
@@ -120,13 +121,14 @@ class PublicQuerySet(models.QuerySet):
 class Recorded(models.Model):
     """A row with a key, a history, and a word on when it is public.
 
-    `key_fields` name it in files; `public_with` are the parents without which it is not public; `hangs_on` is the
+    `key_fields` name it in files; of `exactly_one_of` it gives one field and no more; `public_with` are the parents without which it is not public; `hangs_on` is the
     parent whose version rises with every change of this row and which decides who may change it.
     """
 
     key_fields: ClassVar[tuple[str, ...]] = ("slug",)
     key_joins: ClassVar[tuple[str, ...]] = ()
     public_with: ClassVar[tuple[str, ...]] = ()
+    exactly_one_of: ClassVar[tuple[str, ...]] = ()
     hangs_on: ClassVar[str] = ""
 
     history = Lines(inherit=True, bases=[HistoryLine])
@@ -139,7 +141,8 @@ class Recorded(models.Model):
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         """What must hold for a row of this table, reached over `prefix`, to be public now."""
-        condition = Q()
+        texts = [name for name in cls.exactly_one_of if not cls._meta.get_field(name).is_relation and not cls._meta.get_field(name).null]
+        condition = some_given(cls.exactly_one_of, texts, prefix)
         for name in cls.public_with:
             parent: Any = cls._meta.get_field(name).related_model
             met = parent.public_condition(f"{prefix}{name}__")

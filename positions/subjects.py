@@ -29,7 +29,7 @@ def is_path(text: str) -> bool:
 
 
 def path_of(row: Any) -> str:
-    """Of a position or an impact assessment; what it is about is there to be asked."""
+    """Of a position or an impact assessment; empty where it is about nothing, as no row should be."""
     if row.resolution_id:
         return path_of_resolution(row.resolution)
     if row.topic_id:
@@ -38,7 +38,7 @@ def path_of(row: Any) -> str:
         return path_of_group(row.study_group)
     if row.question_id:
         return path_of_question(row.question)
-    return path_of_item(row.item)
+    return path_of_item(row.item) if row.item_id else ""
 
 
 def path_of_item(item: Any) -> str:

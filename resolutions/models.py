@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
+from core.exactly_one import exactly_one
 from core.fields import CodeField, LineField, ProseField, squash
 from core.history import Recorded
 from core.publishing import Publishable
@@ -132,6 +133,7 @@ class Edition(Sourced, Publishable):
     key_joins = ("resolution", "assembly")
     public_with = ("resolution", "assembly")
     published_with = ("resolution",)
+    exactly_one_of = ("assembly", "tsag_year")
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution"))
     assembly = models.ForeignKey(
@@ -177,6 +179,12 @@ class Edition(Sourced, Publishable):
                 fields=["resolution", "tsag_year"],
                 name="edition_once_by_tsag",
                 violation_error_message=gettext_lazy("This resolution has an edition by TSAG of this year already."),
+            ),
+            exactly_one(
+                "assembly",
+                "tsag_year",
+                name="edition_decided_by_one",
+                message=gettext_lazy("Give the assembly, or the year of TSAG's decision, one of the two."),
             ),
         ]
 

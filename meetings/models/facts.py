@@ -1,4 +1,5 @@
 import zoneinfo
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import said_day
+from core.exactly_one import exactly_one
 from core.fields import LineField
 from core.publishing import Publishable
 from core.slugs import Named
@@ -18,9 +20,17 @@ from ..querysets import DeadlineQuerySet, FigureQuerySet
 from .assembly import Assembly
 from .meeting import Meeting
 
+_ONE = gettext_lazy("Give the assembly or the meeting, one of the two.")
+
+
+def _of_one(name: str) -> models.CheckConstraint:
+    return exactly_one("assembly", "meeting", name=name, message=_ONE)
+
 
 class _AboutOne(models.Model):
     """Belongs to an assembly or to a meeting, to exactly one of them."""
+
+    exactly_one_of: ClassVar[tuple[str, ...]] = ("assembly", "meeting")
 
     class Meta:
         abstract = True
@@ -28,7 +38,7 @@ class _AboutOne(models.Model):
     def clean(self) -> None:
         super().clean()
         if (self.assembly is None) == (self.meeting is None):  # type: ignore[attr-defined]
-            raise ValidationError(_("Give the assembly or the meeting, one of the two."))
+            raise ValidationError({"assembly": _ONE})
 
 
 class Figure(_AboutOne, Sourced, Publishable):
@@ -63,6 +73,7 @@ class Figure(_AboutOne, Sourced, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("figure")
         verbose_name_plural = gettext_lazy("figures")
+        constraints = [_of_one("figure_of_one")]
 
     def __str__(self) -> str:
         return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by})"
@@ -78,7 +89,7 @@ class Figure(_AboutOne, Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         owner = self.assembly or self.meeting
-        return owner.get_absolute_url()  # type: ignore[union-attr]
+        return owner.get_absolute_url() if owner is not None else reverse("meetings:list")
 
 
 class Deadline(_AboutOne, Named, Sourced, Publishable):
@@ -105,6 +116,7 @@ class Deadline(_AboutOne, Named, Sourced, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("deadline")
         verbose_name_plural = gettext_lazy("deadlines")
+        constraints = [_of_one("deadline_of_one")]
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.exactly_one import exactly_one
 from resolutions.models import Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
@@ -20,10 +21,21 @@ def only_one(row: Any, names: tuple[str, ...]) -> str:
     return given[0]
 
 
+def about_one(name: str) -> models.CheckConstraint:
+    return exactly_one(
+        *SUBJECTS,
+        name=name,
+        message=gettext_lazy(
+            "Give what it is about: a resolution, an item of a proposal, a study group, a Question or a topic. Give one, and one only."
+        ),
+    )
+
+
 class AboutOne(models.Model):
     """A row about one thing: a text, an item of a proposal, a group, a Question or a topic."""
 
     subjects: ClassVar[tuple[str, ...]] = SUBJECTS
+    exactly_one_of: ClassVar[tuple[str, ...]] = SUBJECTS
 
     resolution = models.ForeignKey(
         Resolution, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=gettext_lazy("resolution")

@@ -15,7 +15,7 @@ from participants.models import Participant
 from ..choices import Certainty, Result, Severity
 from ..querysets import DimensionQuerySet, ImpactQuerySet
 from ..subjects import path_of
-from .about import SUBJECTS, AboutOne
+from .about import SUBJECTS, AboutOne, about_one
 
 
 class Dimension(Named, Publishable):
@@ -68,6 +68,7 @@ class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("impact assessment")
         verbose_name_plural = gettext_lazy("impact assessments")
+        constraints = [about_one("impact_about_one")]
 
     def __str__(self) -> str:
         return f"{self.assembly.code}, {self.about_said}, {self.dimension.name}: {self.get_severity_display()}"
@@ -81,7 +82,10 @@ class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
         return f"{self.assembly.code} {self.dimension.name} {self.about_said.replace('/', '-')} {self.dated}"[:110]
 
     def get_absolute_url(self) -> str:
-        row = reverse("positions:row", args=[path_of(self)])
+        path = path_of(self)
+        if not path:
+            return reverse("positions:matrix")
+        row = reverse("positions:row", args=[path])
         return f"{row}?assembly={self.assembly.slug}#{self.slug}"
 
     @property

@@ -14,7 +14,7 @@ from participants.models import Participant
 from ..choices import Stance
 from ..querysets import PositionQuerySet
 from ..subjects import path_of
-from .about import SUBJECTS, AboutOne
+from .about import SUBJECTS, AboutOne, about_one
 from .evidence import Evidenced
 
 
@@ -52,6 +52,7 @@ class Position(AboutOne, Named, Evidenced):
     class Meta(Evidenced.Meta):
         verbose_name = gettext_lazy("position")
         verbose_name_plural = gettext_lazy("positions")
+        constraints = [about_one("position_about_one")]
 
     def __str__(self) -> str:
         return f"{self.held_by.short}, {self.assembly.code}, {self.about_said}: {self.get_stance_display()}"
@@ -70,7 +71,10 @@ class Position(AboutOne, Named, Evidenced):
 
     def get_absolute_url(self) -> str:
         """Its line on the page of its cell."""
-        cell = reverse("positions:cell", args=[path_of(self), self.held_by.slug])
+        path = path_of(self)
+        if not path:
+            return reverse("positions:matrix")
+        cell = reverse("positions:cell", args=[path, self.held_by.slug])
         return f"{cell}?assembly={self.assembly.slug}#{self.slug}"
 
     @property

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
+from core.exactly_one import exactly_one
 from core.fields import LineField, ProseField
 from core.history import Recorded
 from core.slugs import Named
@@ -143,6 +144,7 @@ class ProposalItem(Recorded):
     key_fields = ("proposal", "number")
     key_joins = ("proposal",)
     public_with = ("proposal", *TARGETS)
+    exactly_one_of = (*TARGETS, "new_text")
     hangs_on = "proposal"
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="items", verbose_name=gettext_lazy("proposal"))
@@ -196,7 +198,17 @@ class ProposalItem(Recorded):
                 fields=["proposal", "number"],
                 name="proposal_item_once",
                 violation_error_message=gettext_lazy("The proposal has an item with this number already."),
-            )
+            ),
+            exactly_one(
+                *TARGETS,
+                "new_text",
+                texts=("new_text",),
+                name="proposal_item_about_one",
+                message=gettext_lazy(
+                    "Give what is to be changed (a resolution, a study group, a Question or a "
+                    "Recommendation) or the name of a new text. Give one, and one only."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

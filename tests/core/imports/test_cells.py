@@ -222,9 +222,9 @@ def test_the_rules_of_the_model_hold_with_row_and_column(meeting):
     assert refused("meetings", "ends_on", "2024-03-01") == [("ends_on", "The last day, 1 March 2024, is before the first, 1 April 2024.")]
 
 
-def test_a_rule_of_several_columns_names_the_row():
+def test_a_rule_of_two_columns_names_the_first():
     plan = planned("figures", "assembly meeting measure said_by number", ["", "", "participants", "TSB", "900"])
-    assert reasons(plan) == [(2, "", "Give the assembly or the meeting, one of the two.")]
+    assert reasons(plan) == [(2, "assembly", "Give the assembly or the meeting, one of the two.")]
 
 
 def test_a_reserved_slug_is_refused():

@@ -1,0 +1,204 @@
+"""Rows that give one of several things: kept by the database, said in words, and never a page's downfall."""
+
+import importlib
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint
+from django.urls import reverse
+
+from core.exactly_one import one_given
+from meetings.models import Assembly, Deadline, Figure, Meeting
+from participants.models import Participant
+from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Edition, Resolution, Topic
+from tests.admin.forms import address
+from tests.rows import MODELS, make
+
+RULED = [Position, ImpactAssessment, ProposalItem, Figure, Deadline, Edition]
+names = pytest.mark.parametrize("model", RULED, ids=lambda model: model.__name__)
+
+
+def rule_of(model):
+    """Its constraint, which says what `exactly_one_of` says."""
+    texts = [name for name in model.exactly_one_of if name == "new_text"]
+    wanted = one_given(model.exactly_one_of, texts)
+    return next(one for one in model._meta.constraints if isinstance(one, CheckConstraint) and one.condition == wanted)
+
+
+@contextmanager
+def unkept(model):
+    """As in a database that is older than the rule."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            yield
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    else:
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(model, rule_of(model))
+        yield
+
+
+def emptied(row):
+    """Its values, with nothing of what it is about."""
+    return {name: "" if name == "new_text" else None for name in row.exactly_one_of}
+
+
+def broken(row, **values):
+    """The stored row, with none of what it should give one of, or with several."""
+    with unkept(type(row)):
+        type(row)._base_manager.filter(pk=row.pk).update(**(values or emptied(row)))
+    return row
+
+
+def test_no_table_has_the_rule_without_being_walked_here():
+    assert [model for model in MODELS if model.exactly_one_of and model not in RULED] == []
+
+
+@names
+@pytest.mark.django_db
+def test_the_database_refuses_a_row_that_gives_nothing(model):
+    row = make(model)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model._base_manager.filter(pk=row.pk).update(**emptied(row))
+
+
+@names
+@pytest.mark.django_db
+def test_and_a_row_that_gives_two(model):
+    row = make(model)
+    for name in model.exactly_one_of:
+        field = model._meta.get_field(name)
+        setattr(row, name, make(field.related_model) if field.is_relation else 2009 if name == "tsag_year" else "x")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in model.exactly_one_of})
+    with pytest.raises(ValidationError) as refused:
+        row.validate_constraints()
+    assert refused.value.messages[0].startswith("Give ")
+
+
+@names
+@pytest.mark.django_db
+def test_a_person_reads_one_message_and_in_words(model):
+    row = make(model)
+    for name, value in emptied(row).items():
+        setattr(row, name, value)
+
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+
+    assert len(refused.value.messages) == 1
+    assert refused.value.messages[0].startswith("Give ")
+
+
+@names
+@pytest.mark.django_db
+def test_a_broken_row_is_not_public_and_its_form_can_be_opened(model, client, administrator):
+    row = broken(make(model))
+    client.force_login(administrator)
+
+    assert not model.objects.published().filter(pk=row.pk).exists()
+    stored = model._base_manager.get(pk=row.pk)
+    assert str(stored)
+    assert stored.get_absolute_url()
+    if hasattr(model, "publication"):
+        assert client.get(address(row)).status_code == 200
+        assert client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")).status_code == 200
+
+
+@pytest.fixture
+def recorded(db):
+    """An assembly with a good row of each kind."""
+    assembly = make(Assembly, code="WTSA-24", slug="wtsa-24", is_current=True)
+    make(Meeting, slug="wtsa-24", is_of=assembly)
+    atu = make(Participant, code="ATU", kind="regional_organisation")
+    text = make(Resolution, number=50)
+    proposal = make(Proposal, slug="wtsa-24-atu-1", assembly=assembly, number="ATU/1")
+    make(Proponent, proposal=proposal, participant=atu)
+    item = make(ProposalItem, proposal=proposal, number=1, resolution=text)
+    make(Position, assembly=assembly, held_by=atu, resolution=text)
+    make(Position, assembly=assembly, held_by=atu, item=item, stance="oppose")
+    make(ImpactAssessment, assembly=assembly, resolution=text)
+    make(Figure, assembly=assembly)
+    make(Deadline, assembly=assembly)
+    make(Edition, resolution=text, assembly=assembly)
+    return assembly
+
+
+PAGES = (
+    "/",
+    "/assemblies/wtsa-24/",
+    "/meetings/",
+    "/positions/",
+    "/positions.csv",
+    "/positions.atom",
+    "/positions/50/",
+    "/positions/50/atu/",
+    "/positions/compare/",
+    "/brief/",
+    "/gaps/",
+    "/proposals/",
+    "/proposals.csv",
+    "/proposals/wtsa-24/atu-1/",
+    "/proposals/asked-and-got/",
+    "/participants/atu/",
+    "/resolutions/",
+    "/resolutions/50/",
+    "/data/positions.csv",
+    "/data/editions.csv",
+    "/sitemap.xml",
+)
+
+
+def statuses(client):
+    return {page: client.get(page).status_code for page in PAGES}
+
+
+@names
+def test_a_row_that_gives_nothing_takes_no_page_down(client, recorded, model):
+    with unkept(model):
+        model._base_manager.all().update(**emptied(model))
+
+    assert statuses(client) == dict.fromkeys(PAGES, 200)
+
+
+def test_rows_that_give_several_take_no_page_down(client, recorded):
+    for model in RULED:
+        with unkept(model):
+            model._base_manager.all().update(**_several(model, recorded))
+
+    assert statuses(client) == dict.fromkeys(PAGES, 200)
+
+
+def _several(model, assembly):
+    given = {
+        "resolution": Resolution.objects.get(),
+        "topic": Topic.objects.first() or make(Topic),
+        "assembly": assembly,
+        "meeting": Meeting.objects.get(),
+        "tsag_year": 2009,
+        "new_text": "A new one",
+    }
+    return {name: value for name, value in given.items() if name in model.exactly_one_of}
+
+
+# the migrations
+
+
+@names
+@pytest.mark.django_db
+def test_the_migration_stops_at_a_broken_row_and_names_it(model):
+    number = "0003" if model._meta.app_label == "positions" else "0004"
+    migration = importlib.import_module(f"{model._meta.app_label}.migrations.{number}_exactly_one")
+    migration.refuse_what_breaks_the_rule(apps, connection.schema_editor())
+    row = broken(make(model))
+
+    with pytest.raises(CommandError, match=rf"Nothing was changed.*{row.pk} \(none of them\)"):
+        migration.refuse_what_breaks_the_rule(apps, connection.schema_editor())
