@@ -65,7 +65,12 @@ class Figure(_AboutOne, Sourced, Publishable):
         verbose_name=gettext_lazy("about"),
         help_text=gettext_lazy("For a figure about one State or group: posts of India."),
     )
-    said_by = LineField(gettext_lazy("said by"), max_length=200, help_text=gettext_lazy("Who says so, in words: TSB slides."))
+    said_by = LineField(
+        gettext_lazy("said by"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("Who says so, in words: TSB slides. Empty: not recorded."),
+    )
     number = models.PositiveIntegerField(gettext_lazy("number"))
 
     objects = FigureQuerySet.as_manager()
@@ -76,7 +81,7 @@ class Figure(_AboutOne, Sourced, Publishable):
         constraints = [_of_one("figure_of_one")]
 
     def __str__(self) -> str:
-        return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by})"
+        return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by or _('source not recorded')})"
 
     @property
     def of_what(self) -> str:

@@ -133,6 +133,12 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     assert tallies(client, f"{query}&q=50") == [told]
 
 
+def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, client):
+    counted(assemblies["WTSA-24"], "revised", 45, "", confidence="unconfirmed")
+    [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
+    assert told.startswith("WTSA-24, revised resolutions: 45 source not recorded (not confirmed).")
+
+
 def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(assemblies, client):
     counted(assemblies["WTSA-16"], "new", 1, "TSB")
     counted(assemblies["WTSA-16"], "suppressed", 2, "TSB")
