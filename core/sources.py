@@ -12,6 +12,9 @@ class Confidence(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("not confirmed by any source kept here")
 
 
+DOUBTFUL = {Confidence.UNCONFIRMED, Confidence.INFERRED}
+
+
 class Sourced(models.Model):
     """A row that says where it comes from."""
 

@@ -18,6 +18,7 @@ from .faces import TABLE_FACES, Face, Listing
 from .filters import ListFilter
 from .models import Redirect
 from .panels import panels_of
+from .sources import DOUBTFUL
 
 _OWN_WORDS = {"page", "sort"}
 
@@ -150,6 +151,7 @@ class PublishedList(View):
             "sentence": self.counted(count),
             "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
             "full_title": self._full_title(filtered),
+            "has_doubts": any(getattr(row, "confidence", "") in DOUBTFUL for row in page),
             "face_links": [{"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"} for face in self.faces],
             "canonical": f"{settings.BASE_URL}/{self.stem}/",
             "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",

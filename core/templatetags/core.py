@@ -4,12 +4,16 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from ..dates import said_day, said_partial
 from ..richtext import shown as shown_html
+from ..sources import Confidence
 
 register = template.Library()
+_DOUBTS = {Confidence.UNCONFIRMED: _("unconfirmed"), Confidence.INFERRED: _("inferred")}
 
 
 @register.filter
@@ -43,3 +47,10 @@ def host(address: str) -> str:
 @register.inclusion_tag("core/_sources.html")
 def sources(row: Any) -> dict[str, Any]:
     return {"row": row}
+
+
+@register.simple_tag
+def doubt(row: Any) -> str | SafeString:
+    """` (unconfirmed)` or ` (inferred)` beside a title that no source states; else nothing."""
+    word = _DOUBTS.get(getattr(row, "confidence", ""))
+    return format_html(' <span class="doubt">({})</span>', word) if word else ""
