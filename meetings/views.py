@@ -4,12 +4,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.dates import Overlap
 from core.faces import TABLE_FACES
 from core.views import Filtered, PublishedDetail, PublishedList
 from study_groups.choices import Role
-from study_groups.models import Appointment
+from study_groups.models import Appointment, Mandate
 
 from .calendars import as_calendar, one_as_calendar
+from .choices import Status
 from .filters import AssemblyFilter, MeetingFilter
 from .lifecycle import hours_in_utc
 from .models import Assembly, Committee, Deadline, Figure, Meeting, SeriesPlace
@@ -64,7 +66,20 @@ class MeetingDetail(PublishedDetail):
             "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
             "places": _places_of(row),
             "meetings_within": Meeting.objects.published().filter(within=row).for_list(),
+            "same_days": _on_the_same_days(row),
         }
+
+
+def _on_the_same_days(meeting: Meeting) -> dict[str, list[Meeting]] | None:
+    """Other meetings with a day in common, and those that may have one; None where its own dates say too little."""
+    if not meeting.span.is_known or meeting.status == Status.CANCELLED:
+        return None
+    others = Meeting.objects.published().exclude(pk=meeting.pk).exclude(status=Status.CANCELLED)
+    rows = others.filter(starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on).for_list()
+    found: dict[str, list[Meeting]] = {"certain": [], "perhaps": []}
+    for row in rows:
+        found["certain" if meeting.span.overlap(row.span) == Overlap.YES else "perhaps"].append(row)
+    return found
 
 
 def _places_of(meeting: Meeting) -> list[dict[str, Any]]:
@@ -106,6 +121,7 @@ class AssemblyDetail(PublishedDetail):
         return {
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
             "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR) if row.opens_period else leaders.none(),
+            "chairs_missing": Mandate.objects.published().missing_chairs_said(row.opens_period) if row.opens_period else "",
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "preparatory": preparatory,

@@ -46,11 +46,11 @@ class NumberOrTextFilter(TextFilter):
         number = Resolution.same_key(tidy_line(value or ""))
         if number.isascii() and number.isdigit():
             return queryset.filter(Q(number=int(number[:4])))
-        return super().filter(queryset, value)
+        return super().filter(queryset, value).distinct()  # two topics of one text may both fit
 
 
 class ResolutionFilter(ListFilter):
-    q = NumberOrTextFilter("title", "summary", "slug", label=_("Number or text"))
+    q = NumberOrTextFilter("title", "summary", "slug", "topics__name", label=_("Number or text"))
     topic = SlugFilter(field_name="topics", queryset=published_topics, label=_("Topic (this site's own grouping)"), distinct=True)
     family = WordFilter(choices=Family.choices, label=_("Family"))
     kind = WordFilter(choices=TextKind.choices, label=_("Kind"))

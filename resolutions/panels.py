@@ -8,7 +8,7 @@ from study_groups.models import StudyGroup
 
 from .choices import EditionOutcome
 from .models import Edition, Recommendation
-from .tallies import Tally, tallies_beyond_record
+from .tallies import Tally, decisions_not_recorded, tallies_beyond_record
 
 
 def _decided(assembly: Assembly, *outcomes: str) -> Any:
@@ -25,6 +25,10 @@ def changed_at(assembly: Assembly) -> Any:
 
 def counted_at(assembly: Assembly) -> list[Tally]:
     return tallies_beyond_record(assembly)
+
+
+def not_recorded_at(assembly: Assembly) -> list[str]:
+    return decisions_not_recorded(assembly)
 
 
 def approved_at(assembly: Assembly) -> Any:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
-from meetings.choices import Measure
-from meetings.models import Assembly, Figure
+from meetings.choices import Measure, Status
+from meetings.models import Assembly, Figure, Meeting
 
 from .choices import EditionOutcome, TextKind
 from .models import Edition
@@ -16,6 +17,13 @@ _MEASURES = {
     Measure.RESOLUTIONS_NEW: EditionOutcome.NEW,
     Measure.RESOLUTIONS_REVISED: EditionOutcome.REVISED,
     Measure.RESOLUTIONS_SUPPRESSED: EditionOutcome.SUPPRESSED,
+}
+_NOT_RECORDED = {
+    EditionOutcome.NEW: _("How many new texts %(code)s adopted, and which, is not recorded."),
+    EditionOutcome.REVISED: _("How many texts %(code)s revised, and which, is not recorded."),
+    EditionOutcome.SUPPRESSED: _("How many texts %(code)s suppressed, and which, is not recorded."),
+    EditionOutcome.MERGED: _("Which texts %(code)s merged into others is not recorded."),
+    EditionOutcome.UNCHANGED: _("Which texts %(code)s left unchanged is not recorded."),
 }
 
 
@@ -47,6 +55,18 @@ def tallies_beyond_record(assembly: Assembly, outcome: str = "") -> list[Tally]:
     recorded = _recorded(assembly) if counted else {}
     tallies = [Tally(assembly, counted[name], recorded.get(_MEASURES[name], 0)) for name in asked if counted[name]]
     return [one for one in tallies if max(figure.number for figure in one.figures) > one.recorded]
+
+
+def decisions_not_recorded(assembly: Assembly, outcome: str = "") -> list[str]:
+    """What an assembly that was held did, where neither a text nor a count is recorded: of one outcome, or of those
+    that sources count."""
+    if not Meeting.objects.published().filter(is_of=assembly, status=Status.HELD).exists():
+        return []
+    asked = [outcome] if outcome in _NOT_RECORDED else [] if outcome else list(_MEASURES.values())
+    counted = counts_of_decisions().filter(assembly=assembly).values_list("measure", flat=True)
+    known = {_MEASURES[Measure(name)] for name in counted}
+    known |= set(Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True))
+    return [_NOT_RECORDED[EditionOutcome(one)] % {"code": assembly.code} for one in asked if one not in known]
 
 
 def _recorded(assembly: Assembly) -> dict[Any, int]:

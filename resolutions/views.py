@@ -12,7 +12,7 @@ from .filters import RecommendationFilter, ResolutionFilter, with_standing
 from .lifelines import in_order
 from .models import Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionListResource
-from .tallies import tallies_beyond_record
+from .tallies import decisions_not_recorded, tallies_beyond_record
 
 
 class ResolutionList(PublishedList):
@@ -32,7 +32,9 @@ class ResolutionList(PublishedList):
         others = len(with_standing(Standing.LAST_RECORDED)) if values.get("standing") == Standing.IN_FORCE else 0
         return {
             "tallies": tallies_beyond_record(assembly, outcome) if assembly else [],
+            "not_recorded": decisions_not_recorded(assembly, outcome) if assembly else [],
             "others_said": _others_said(others) if others else "",
+            "is_searched": bool(values.get("q")),
         }
 
 

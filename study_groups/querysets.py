@@ -1,6 +1,8 @@
 from typing import Any, Self
 
-from django.db.models import Case, F, OuterRef, Prefetch, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Subquery, Value, When
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from core.publishing import PublishableQuerySet
 from participants.models import Participant, Person
@@ -28,6 +30,16 @@ class StudyGroupQuerySet(PublishableQuerySet):
 class MandateQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.joined().order_by("-period__first_year", F("study_group__number").asc(nulls_first=True), "study_group__code")
+
+    def missing_chairs_said(self, period: Any) -> str:
+        """`No chair of SG2 or SG21 in 2025-2028 is recorded.`, or nothing."""
+        chairs = self.related("appointments").filter(mandate=OuterRef("pk"), role=Role.CHAIR)
+        rows = self.filter(~Exists(chairs), period=period).for_list()
+        groups = [row.study_group.code for row in rows]
+        if not groups:
+            return ""
+        words = {"groups": get_text_list(groups, _("or")), "period": period}
+        return _("No chair of %(groups)s in %(period)s is recorded.") % words
 
     def joined(self) -> Self:
         return self.select_related("study_group", "period").prefetch_related(

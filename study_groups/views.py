@@ -1,13 +1,16 @@
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.views import PublishedDetail, PublishedList
+from core.views import Filtered, PublishedDetail, PublishedList
 
+from .choices import Role
 from .filters import AppointmentFilter, MandateFilter, QuestionFilter
-from .models import Appointment, Mandate, Question, StudyGroup
+from .models import Appointment, Mandate, Question, QuestionSuccession, StudyGroup, StudyPeriod
 from .resources import AppointmentResource, MandateResource, QuestionResource
 
 
@@ -57,6 +60,15 @@ class LeadershipList(PublishedList):
     def counted(self, count: int) -> str:
         return ngettext("%(count)d appointment", "%(count)d appointments", count) % {"count": count}
 
+    def more(self, filtered: Filtered) -> dict[str, Any]:
+        """Whose chair is missing, unless the list is narrowed to something else than chairs of a period."""
+        values = {name: value for name, value in filtered.filterset.form.cleaned_data.items() if value}
+        role = values.pop("role", Role.CHAIR)
+        periods = StudyPeriod.objects.published().filter(Exists(Mandate.objects.published().filter(period=OuterRef("pk"))))
+        period = values.pop("period", None) or periods.newest_first().first()
+        is_asked = role == Role.CHAIR and not values and period
+        return {"chairs_missing": Mandate.objects.published().missing_chairs_said(period) if is_asked else ""}
+
 
 class StudyGroupDetail(PublishedDetail):
     """The group through all its periods; `?period=` opens one of them first."""
@@ -72,11 +84,28 @@ class StudyGroupDetail(PublishedDetail):
         mandates = list(Mandate.objects.published().filter(study_group=row).for_list())
         asked = [mandate for mandate in mandates if mandate.period.slug == self.period.lower()]
         unknown = self.period and not asked
+        shown = next(iter(asked or mandates), None)
         return {
-            "shown": next(iter(asked or mandates), None),
+            "shown": shown,
             "mandates": mandates,
             "refused": _("No mandate of %(group)s for “%(period)s” is recorded; this is the latest.")
             % {"group": row, "period": self.period[:40]}
             if unknown
             else "",
+            "origins_said": _origins_said(shown) if shown else "",
         }
+
+
+def _origins_said(mandate: Mandate) -> str:
+    """Of a merged group: whether it is known which Question of the earlier groups each of its Questions continues."""
+    before = [link.predecessor.study_group for link in mandate.predecessors.all()]
+    groups = [group.code for group in before if group != mandate.study_group]
+    questions = list(mandate.questions.all())
+    if not groups or not questions:
+        return ""
+    known = QuestionSuccession.objects.published().filter(successor__in=questions).values("successor").distinct().count()
+    said = _("Which Question of %(groups)s each of these continues is not recorded.")
+    if known:
+        said = _("Which Question of %(groups)s it continues is recorded for %(known)d of %(count)d.")
+    words = {"groups": get_text_list(groups, _("or")), "known": known, "count": len(questions), "code": mandate.study_group.code}
+    return f"{said % words} {_('%(code)s may have more Questions than are listed.') % words}"

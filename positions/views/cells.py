@@ -18,8 +18,9 @@ from django.views import View
 
 from core.dates import said_day
 from core.views import read_only
-from meetings.models import Assembly
+from meetings.models import Assembly, Committee
 from participants.choices import Kind
+from resolutions.models import Edition
 
 from ..checks import warning_of
 from ..choosing import Asked
@@ -245,11 +246,26 @@ def _row_context(page: _Page, address: str) -> dict[str, Any]:
         "sentence": row_sentence(page.board, page.resolver, subject, groups),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.told],
+        "owner": next((one for one in page.board.holders.values() if one.is_owner), None),
         "is_recorded": any(one.told for one in shown),
+        "committees": _committees(page),
         "elsewhere": _elsewhere(page, address, None),
         "compare_address": reverse("positions:compare") + page.query(actors=",".join(speaking)) if len(speaking) > 1 else "",
         "brief_address": reverse("positions:brief") + page.query(res=subject.path),
     }
+
+
+def _committees(page: _Page) -> list[Committee]:
+    """The committees and working groups that are recorded to have dealt with it at this assembly."""
+    if page.text is None:
+        return []
+    items = ProposalItem.objects.published().filter(page.text.of_items, proposal__assembly=page.assembly)
+    dealt = Q(proposals__in=Proposal.objects.published().filter(items__in=items))
+    if page.subject.kind == "resolution":
+        editions = Edition.objects.published().filter(resolution__slug=page.text.path, assembly=page.assembly)
+        dealt |= Q(pk__in=editions.values("committee"))
+    rows = Committee.objects.published().filter(dealt, assembly=page.assembly)
+    return list(rows.select_related("assembly").order_by("code").distinct())
 
 
 def _holders_on(page: _Page) -> list[Holder]:

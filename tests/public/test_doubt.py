@@ -11,7 +11,7 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 SOURCED = [address for address in LISTS if hasattr(registry.lists[address].model, "confidence")]
 WORDS = {"unconfirmed": "(unconfirmed)", "inferred": "(inferred)", "stated": ""}
-LEGEND = "“Unconfirmed” beside a title"
+LEGEND = "“Unconfirmed” beside a name or title"
 
 
 def marks(page: str) -> list[str]:

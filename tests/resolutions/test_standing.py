@@ -59,7 +59,7 @@ def page(client: Any, address: str) -> str:
     ],
 )
 def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblies, client):
-    row = make(Resolution, number=50, title="Numbers")
+    row = make(Resolution, number=50, title="Numbers", confidence="stated")
     for decided, outcome in editions:
         by = {"tsag_year": decided} if isinstance(decided, int) else {"assembly": assemblies[decided]}
         make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
@@ -69,7 +69,7 @@ def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblie
 
 def test_what_no_source_confirms_is_marked(assemblies, client):
     for number, code, outcome in [(1, "WTSA-24", "new"), (2, "WTSA-20", "suppressed"), (3, "WTSA-12", "revised")]:
-        row = make(Resolution, number=number, title=f"Text {number}")
+        row = make(Resolution, number=number, title=f"Text {number}", confidence="stated")
         make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="unconfirmed")
     found = page(client, "/resolutions/")
     assert "Text 1 In force (adopted 2024, unconfirmed) " in found
@@ -123,12 +123,12 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     counted(assemblies["WTSA-24"], "revised", 99, "Nobody", published=False)
     query = "assembly=wtsa-24&outcome=revised"
     said = "WTSA-24, revised resolutions: 45 according to MIC (weak source); 44 according to Business Standard."
-    assert tallies(client, query) == [f"{said} None of them is recorded by number."]
+    assert tallies(client, query) == [f"{said} This site lists none of them."]
     found = client.get(f"/resolutions/?{query}").text
     assert "Nothing fits" not in found
     assert '<a href="https://example.org/bs"' in found
     make(Edition, resolution=make(Resolution, number=20), assembly=assemblies["WTSA-24"], outcome="revised")
-    told = f"{said} 1 of them is recorded by number; which the others are is not recorded."
+    told = f"{said} This site lists 1 of them; which the others are is not recorded."
     assert tallies(client, query) == [told]
     assert tallies(client, f"{query}&q=50") == [told]
 
@@ -143,17 +143,25 @@ def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_a
     counted(assemblies["WTSA-16"], "new", 1, "TSB")
     counted(assemblies["WTSA-16"], "suppressed", 2, "TSB")
     make(Edition, resolution=make(Resolution, number=90), assembly=assemblies["WTSA-16"], outcome="new")
-    told = "WTSA-16, suppressed resolutions: 2 according to TSB. None of them is recorded by number."
+    told = "WTSA-16, suppressed resolutions: 2 according to TSB. This site lists none of them."
     assert tallies(client, "assembly=wtsa-16") == [told]
     assert tallies(client, "assembly=wtsa-16&outcome=new") == []
     assert tallies(client, "outcome=suppressed") == []
     assert told in page(client, "/assemblies/wtsa-16/").replace(" .", ".")
 
 
-def test_where_nobody_counts_an_empty_list_says_that_nothing_fits(assemblies, client):
+def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assemblies, client):
     make(Edition, resolution=make(Resolution, number=90), assembly=assemblies["WTSA-16"], outcome="new")
-    told = "Nothing fits all of these: Decided on by: WTSA-16, What happened: merged into another."
-    assert told in page(client, "/resolutions/?assembly=wtsa-16&outcome=merged")
+    for outcome, told in [
+        ("merged", "Which texts WTSA-16 merged into others is not recorded."),
+        ("suppressed", "How many texts WTSA-16 suppressed, and which, is not recorded."),
+    ]:
+        found = page(client, f"/resolutions/?assembly=wtsa-16&outcome={outcome}")
+        assert f"{told} No listed text fits." in found
+        assert "Nothing fits" not in found
+    found = page(client, "/assemblies/wtsa-16/")
+    assert "How many texts WTSA-16 revised, and which, is not recorded." in found
+    assert "How many new texts" not in found
 
 
 def test_the_files_say_it_as_the_page_does(client, assemblies):
@@ -173,3 +181,9 @@ def test_the_files_say_it_as_the_page_does(client, assemblies):
     said = page(client, "/resolutions/").lower()
     assert [words.lower() in said for _number, _word, words in expected] == [True] * 3
     assert client.get("/resolutions.csv").text.splitlines()[0].endswith(",standing,standing_in_words")
+
+
+def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
+    row = make(Assembly, code="WTSA-28", ordinal=10)
+    make(Meeting, is_of=row, starts_on=dt.date(2028, 10, 10), ends_on=dt.date(2028, 10, 19), status="announced")
+    assert 'class="not-recorded"' not in client.get("/assemblies/wtsa-28/").text
