@@ -1,0 +1,193 @@
+"""A reader of the public pages: opens one, follows the links that stand on it, fills in its forms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any, Self
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from django.test import Client
+
+_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+_BLOCKS = {"li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span"}
+_HEADINGS = ("h1", "h2", "h3", "h4")
+
+
+@dataclass
+class Element:
+    """One element of a page, with what is inside it."""
+
+    tag: str
+    attributes: dict[str, str]
+    parent: "Element | None" = None
+    children: list["Element | str"] = field(default_factory=list)
+
+    def all(self, *tags: str) -> Iterator["Element"]:
+        for child in self.children:
+            if isinstance(child, Element):
+                if not tags or child.tag in tags:
+                    yield child
+                yield from child.all(*tags)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self._words()).split())
+
+    def _words(self) -> Iterator[str]:
+        if self.tag in ("script", "style", "select", "option"):
+            return
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            else:
+                yield from child._words()
+        if self.tag in _BLOCKS:
+            yield " "
+
+    def has_class(self, name: str) -> bool:
+        return name in self.attributes.get("class", "").split()
+
+
+class _Tree(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = self.at = Element("page", {})
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        one = Element(tag, {name: value or "" for name, value in attrs}, self.at)
+        self.at.children.append(one)
+        if tag not in _VOID:
+            self.at = one
+
+    def handle_endtag(self, tag: str) -> None:
+        up: Element | None = self.at
+        while up and up.tag != tag:
+            up = up.parent
+        if up and up.parent:
+            self.at = up.parent
+
+    def handle_data(self, data: str) -> None:
+        self.at.children.append(data)
+
+
+class Reader:
+    """Where a reader is, what the page says there, and the ways on from it."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.address = ""
+        self.page = Element("page", {})
+        self.body = ""
+
+    def open(self, address: str = "/") -> Self:
+        """The first page: only this address is typed in."""
+        response: Any = self.client.get(address, follow=True)
+        assert response.status_code == 200, address
+        moved = response.redirect_chain
+        self.address = urljoin(address, moved[-1][0]) if moved else address
+        self.body = response.text
+        if response["Content-Type"].startswith("text/html"):
+            tree = _Tree()
+            tree.feed(self.body)
+            self.page = tree.root
+        return self
+
+    @property
+    def main(self) -> Element:
+        return next(self.page.all("main"))
+
+    @property
+    def text(self) -> str:
+        return self.main.text
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows of a list."""
+        return [one.text for one in self.main.all("li") if one.has_class("row")]
+
+    def row(self, words: str) -> str:
+        """The one row of the page in which these words stand."""
+        found = [row for row in self.rows if words in row]
+        assert len(found) == 1, (words, self.address, found)
+        return found[0]
+
+    def section(self, heading: str) -> str:
+        """What stands under a heading, to the next one of its rank."""
+        found = [one for one in self.main.all(*_HEADINGS) if one.text == heading]
+        assert found, (heading, [one.text for one in self.main.all(*_HEADINGS)])
+        holder = found[0].parent
+        assert holder
+        return holder.text
+
+    def follow(self, words: str, near: str = "") -> Self:
+        """The link with these words; `near` are words of the row, sentence or section in which it stands."""
+        return self.open(self._link(words, near))
+
+    def _link(self, words: str, near: str) -> str:
+        found = [one for one in self.page.all("a") if one.text == words and one.attributes.get("href")]
+        inside = [one for one in found if not near or _stands_near(one, near)]
+        targets = list(dict.fromkeys(one.attributes["href"] for one in inside))
+        assert len(targets) == 1, (words, near, self.address, targets)
+        address = urlsplit(urljoin(self.address, targets[0]))
+        return f"{address.path}?{address.query}" if address.query else address.path
+
+    def search(self, words: str) -> Self:
+        """The box on top of every page; on the first page it is the large one."""
+        buttons = {one.text for form in self.page.all("form") for one in form.all("button")}
+        return self.fill("Find" if "Find" in buttons else "Go", q=words)
+
+    def fill(self, button: str, **values: str | list[str]) -> Self:
+        """The form with this button: a field by its name, a choice by the words that the reader sees."""
+        form = self._form(button, set(values))
+        sent: list[tuple[str, str]] = []
+        for one in form.all("input", "select"):
+            name = one.attributes.get("name", "")
+            given = values.get(name)
+            if name:
+                sent += [(name, value) for value in _sent(one, given)]
+        action = urljoin(self.address, form.attributes.get("action") or urlsplit(self.address).path)
+        return self.open(f"{action}?{urlencode([pair for pair in sent if pair[1]])}")
+
+    def _form(self, button: str, names: set[str]) -> Element:
+        for form in self.page.all("form"):
+            words = {one.text for one in form.all("button")}
+            fields = {one.attributes.get("name", "") for one in form.all("input", "select")}
+            if button in words and names <= fields and form.attributes.get("method", "get").lower() == "get":
+                return form
+        raise AssertionError((button, names, self.address))
+
+
+def _stands_near(link: Element, words: str) -> bool:
+    up = link.parent
+    while up and up.tag not in ("li", "p", "tr", "section", "main", "dd"):
+        up = up.parent
+    return bool(up and words in up.text)
+
+
+def _sent(one: Element, given: str | list[str] | None) -> list[str]:
+    """What a field sends, with what the reader chose or typed in place of what stands there."""
+    kind = one.attributes.get("type", "text")
+    if one.tag == "select":
+        return _chosen(one, given)
+    if kind in ("checkbox", "radio"):
+        value = one.attributes.get("value", "on")
+        is_ticked = "checked" in one.attributes if given is None else value in given
+        return [value] if is_ticked else []
+    if isinstance(given, list):
+        return given[:1]
+    return [one.attributes.get("value", "") if given is None else given]
+
+
+def _chosen(select: Element, given: str | list[str] | None) -> list[str]:
+    options = list(select.all("option"))
+    if given is None:
+        marked = [one for one in options if "selected" in one.attributes]
+        return [one.attributes.get("value", "") for one in marked or options[:1]]
+    named = {_label(one): one.attributes.get("value", "") for one in options}
+    words = [given] if isinstance(given, str) else given
+    assert set(words) <= set(named), (words, list(named))
+    return [named[word] for word in words]
+
+
+def _label(option: Element) -> str:
+    return " ".join("".join(child for child in option.children if isinstance(child, str)).split())

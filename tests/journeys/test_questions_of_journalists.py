@@ -1,0 +1,97 @@
+"""What journalists ask, from the first page to the answer or to the words that say what is missing."""
+
+import pytest
+
+from tests.journeys.reading import Reader
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+ALL_ABOUT_IT = "All about WTSA-24: committees, leaders, preparation, papers"
+
+
+@pytest.fixture
+def reader(client):
+    return Reader(client)
+
+
+def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(reader):
+    """What is new since WTSA-20? Which Resolutions are new, revised, suppressed, in numbers and by list?"""
+    reader.open().follow(ALL_ABOUT_IT)
+
+    new = reader.section("New texts")
+    for subject in (
+        "artificial intelligence",
+        "Digital public infrastructure",
+        "Metaverse",
+        "sustainable digital transformation",
+        "vehicular communications",
+        "caller location",
+        "next generation experts",
+    ):
+        assert subject in new
+    figures = reader.section("In figures")
+    for said in ("New resolutions 8 according to", "Revised resolutions 45 according to", "44 according to"):
+        assert said in figures
+    more = reader.section("More were decided than are listed")
+    assert "WTSA-24, new resolutions: 8 according to IT-Online" in more
+    assert "This site lists 7 of them; which the others are is not recorded." in more
+    assert "Bridging the standardization gap" in reader.section("Earlier texts")
+    assert "How many texts WTSA-24 suppressed, and which, is not recorded." in reader.section("Not recorded")
+
+    reader.follow("Resolutions").fill("Apply", assembly="WTSA-24", outcome="revised")
+    assert "44" in [row.split()[0] for row in reader.rows]
+    assert "44 according to Business Standard" in reader.text
+    assert "which the others are is not recorded." in reader.text
+
+
+def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader):
+    """Where and when is the assembly, how many take part, who chairs?"""
+    reader.open()
+    assert "WTSA-24 ended on 24 October 2024 in New Delhi. The date of the next assembly is not known." in reader.text
+
+    reader.follow("WTSA-24")
+    assert "held 15-24 October 2024, New Delhi, India" in reader.text
+    figures = reader.section("In figures")
+    assert "3700 according to TTC (Japan)" in figures
+    assert "1500 according to press on figures of the Japanese ministry (MIC)" in figures
+    assert "164 according to TTC (Japan)" in figures
+    assert "Chair: Ritu Ranjan Mittar, India" in reader.row("PL Plenary")
+
+
+def test_what_do_mod_sup_aap_tsag_mean(reader):
+    """What does MOD, SUP, AAP, TSAG mean? (a glossary)"""
+    reader.open().follow("Glossary")
+    for word, meaning in [
+        ("MOD", "an existing text"),
+        ("SUP", "an existing text"),
+        ("AAP", "consent, last call, approval"),
+        ("TSAG", "The advisory group of ITU-T."),
+    ]:
+        reader.fill("Apply", q=word)
+        found = [one.text for one in reader.main.all("div") if one.attributes.get("id") == word.lower()]
+        assert len(found) == 1
+        assert meaning in found[0]
+    reader.open().search("TAP")
+    assert reader.address == "/glossary/#tap"
+    assert "determination, consultation of Member States" in reader.text
+
+
+def test_which_countries_lead_which_study_groups(reader):
+    """Which countries lead which study groups?"""
+    reader.open().follow("Study groups").follow("Leadership").fill("Apply", role="chair", period="2025-2028")
+
+    leads = {row.split()[0]: row for row in reader.rows}
+    for group, state in {
+        "TSAG": "Saudi Arabia",
+        "SG3": "Egypt (unconfirmed)",
+        "SG5": "France",
+        "SG11": "India",
+        "SG12": "Mexico (unconfirmed)",
+        "SG13": "Japan",
+        "SG15": "Canada (unconfirmed)",
+        "SG17": "Arnaud Taddei, Broadcom, State not recorded",
+        "SG20": "South Korea",
+    }.items():
+        assert state in leads[group]
+    assert "No chair of SG2 or SG21 in 2025-2028 is recorded." in reader.text
+    reader.fill("Apply", state="Korea (Republic of)", role="any", period="any")
+    assert "Hyoung Jun Kim" in " ".join(reader.rows)
