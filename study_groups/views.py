@@ -98,14 +98,15 @@ class StudyGroupDetail(PublishedDetail):
 
 def _origins_said(mandate: Mandate) -> str:
     """Of a merged group: whether it is known which Question of the earlier groups each of its Questions continues."""
+    linked = QuestionSuccession.objects.published().filter(successor__mandate=mandate)
+    known = linked.values("successor").distinct().count()  # asked always, so that each page costs the same
     before = [link.predecessor.study_group for link in mandate.predecessors.all()]
     groups = [group.code for group in before if group != mandate.study_group]
-    questions = list(mandate.questions.all())
-    if not groups or not questions:
+    count = len(mandate.questions.all())
+    if not groups or not count:
         return ""
-    known = QuestionSuccession.objects.published().filter(successor__in=questions).values("successor").distinct().count()
     said = _("Which Question of %(groups)s each of these continues is not recorded.")
     if known:
         said = _("Which Question of %(groups)s it continues is recorded for %(known)d of %(count)d.")
-    words = {"groups": get_text_list(groups, _("or")), "known": known, "count": len(questions), "code": mandate.study_group.code}
+    words = {"groups": get_text_list(groups, _("or")), "known": known, "count": count, "code": mandate.study_group.code}
     return f"{said % words} {_('%(code)s may have more Questions than are listed.') % words}"
