@@ -15,7 +15,8 @@ from .models import Assembly, Committee, CommitteeOfficer, Deadline, Figure, Mee
 
 class FigureInline(PartInline):
     model = Figure
-    fields = ["measure", "about", "number", "said_by", "confidence", "source_addresses", "seen_version"]
+    fields = [("measure", "about"), ("number", "said_by"), "source_addresses", "confidence", "seen_version"]
+    template = "admin/edit_inline/stacked.html"
 
 
 class DeadlineInline(PartInline):
@@ -53,7 +54,14 @@ class SeriesAdmin(PageAdmin):
 
 class RescheduleInline(PartInline):
     model = Reschedule
-    fields = ["number", "starts_on", "ends_on", "date_precision", "city", "country", "mode", "announced_on", "why"]
+    fields = [
+        ("number", "announced_on"),
+        ("starts_on", "ends_on"),
+        ("date_precision", "mode"),
+        ("city", "country"),
+        "why",
+    ]
+    template = "admin/edit_inline/stacked.html"
 
 
 class SeriesPlaceInline(PartInline):

@@ -9,7 +9,8 @@ from .models import Membership, Participant, Person
 class MembershipInline(PartInline):
     model = Membership
     fk_name = "member"
-    fields = ["group", "since", "until", "inactive_since", "inactive_until", "confidence", "public_remark"]
+    fields = ["group", ("since", "until"), ("inactive_since", "inactive_until"), "confidence", "public_remark"]
+    template = "admin/edit_inline/stacked.html"
 
 
 @admin.register(Participant)

@@ -31,7 +31,8 @@ class StudyGroupAdmin(PageAdmin):
 
 class AppointmentInline(PartInline):
     model = Appointment
-    fields = ["role", "person", "state", "affiliation", "stage", "since", "until", "confidence", "seen_version"]
+    fields = [("role", "stage"), ("person", "state"), "affiliation", ("since", "until"), "confidence", "seen_version"]
+    template = "admin/edit_inline/stacked.html"
 
 
 class QuestionInline(PartInline):

@@ -227,7 +227,9 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
         return [*(self.fieldsets or []), *sources, PUBLISHING, *([STAMPS] if obj else [])]
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return [*self.list_display, "publication_said", "changed_at"]
+        """The publication stands beside the name: it is the first thing that is asked of a row."""
+        name, *others = self.list_display
+        return [name, "publication_said", *others, "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [*self.list_filter, StageFilter, *(["confidence"] if hasattr(self.model, "confidence") else []), "changed_at"]

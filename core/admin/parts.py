@@ -185,7 +185,10 @@ class PartFormSet(BaseInlineFormSet):
 
 
 class PartInline(admin.TabularInline):
-    """Who may edit the row may edit its parts."""
+    """Who may edit the row may edit its parts.
+
+    Six and more fields do not fit into a line: such a part is stacked, by its `template`.
+    """
 
     form = PartForm
     formset = PartFormSet
