@@ -128,6 +128,9 @@ class PublishedList(View):
             raise Http404
         if filtered.refused:
             return HttpResponse("\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8")
+        return self.as_file(filtered, face)
+
+    def as_file(self, filtered: Filtered, face: str) -> HttpResponse:
         return self.faces[face](self._listing(filtered))
 
     def _listing(self, filtered: Filtered) -> Listing:

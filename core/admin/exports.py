@@ -23,7 +23,7 @@ from ..faces import Listing, as_csv, as_xlsx, day_in
 from ..imports.keys import Context
 from ..imports.resource import CellWidget, ChoiceWidget, DateWidget, KeysWidget, KeyWidget, TableResource
 from ..registry import table_name, tables
-from ..rights import may
+from ..rights import Operator, may
 
 # What belongs to a page of the list and not to its filter.
 _PAGING = (ALL_VAR, PAGE_VAR, ERROR_FLAG)
@@ -203,13 +203,13 @@ class ExportViews:
 
     def export_page(self, request: HttpRequest) -> HttpResponse:
         form = self._asked(request)
-        return self._show_export(request, form, self._listed(request, form))
+        return self._show_export(request, form, self.listed(request, form))
 
     def export_file(self, request: HttpRequest, face: str) -> HttpResponse:
         form = self._asked(request)
         if face not in ("csv", "xlsx"):
             form.add_error(None, _("There is no file format “%(face)s”: it is “csv” or “xlsx”.") % {"face": face})
-        listed = self._listed(request, form)
+        listed = self.listed(request, form)
         if listed is None or not form.is_valid():
             return self._show_export(request, form, listed)
         said = form.cleaned_data
@@ -222,7 +222,7 @@ class ExportViews:
             raise PermissionDenied
         return ExportForm(resource(), request.GET)
 
-    def _listed(self, request: HttpRequest, form: ExportForm) -> ChangeList | None:
+    def listed(self, request: HttpRequest, form: ExportForm) -> ChangeList | None:
         """The list as its page shows it, on all its pages; without one the form says why."""
         request.GET = form.filter  # type: ignore[assignment]  # the admin reads the filter from there and nowhere else
         said = ", ".join(f"{name}={value}" for name, value in _pairs(form.filter))
@@ -246,6 +246,33 @@ class ExportViews:
         }
         status = 200 if form.is_valid() else 400
         return render(request, "core/admin/export.html", {**self.admin_site.each_context(request), **context}, status=status)
+
+
+def staff_csv(views: ExportViews, asked: QueryDict) -> bytes:
+    """The CSV that the operator gets at `export.csv` with this query.
+
+    Raises ValidationError where the list cannot be filtered so.
+    """
+    form = ExportForm(tables[table_name(views.model)](), asked)
+    listed = views.listed(_by_operator(), form)
+    if listed is None or not form.is_valid():
+        raise ValidationError([str(one) for said in form.errors.values() for one in said])
+    columns = form.cleaned_data["columns"]
+    return as_csv(Chosen(form.resource, listed.queryset, columns, AsStored(form.resource))).content
+
+
+def filter_names(views: ExportViews) -> list[str]:
+    """What the filters of the list are called in its address."""
+    form = ExportForm(tables[table_name(views.model)](), QueryDict())
+    listed = views.listed(_by_operator(), form)
+    specs = listed.filter_specs if listed else []
+    return [name for spec in specs for name in spec.expected_parameters() if name]
+
+
+def _by_operator() -> HttpRequest:
+    request = HttpRequest()
+    request.method, request.user = "GET", Operator()  # type: ignore[assignment]
+    return request
 
 
 def _pairs(filter_: QueryDict) -> list[tuple[str, str]]:

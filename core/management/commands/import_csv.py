@@ -81,7 +81,7 @@ class Command(BaseCommand):
         if self.options["all"]:
             return _of_folder(Path(self.options["all"]))
         if table not in tables:
-            raise CommandError(f"No table is called “{table}”. The tables are: {', '.join(tables)}.", returncode=MISUSE)
+            raise unknown_table(table)
         if not file:
             raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
         return [File(table, file, file)]
@@ -176,6 +176,11 @@ def writer_named(name: str | None, may_publish: bool) -> By:
     if user is None:
         raise CommandError(f"There is no account “{name}”.", returncode=MISUSE)
     return user
+
+
+def unknown_table(name: str | None) -> CommandError:
+    said = f"No table is called “{name}”." if name else "Name a table."
+    return CommandError(f"{said} The tables are: {', '.join(tables)}.", returncode=MISUSE)
 
 
 def _counts(plan: Plan) -> dict[str, int]:
