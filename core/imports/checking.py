@@ -13,6 +13,7 @@ from ..publishing import mark
 from ..rights import By, may, may_write
 from ..writing import Write
 from .keys import Several
+from .order import parents_first
 from .plan import Instructions, Plan, PlannedRow
 from .reading import Sheet
 from .resource import TableResource
@@ -58,10 +59,11 @@ class _Check:
         self.uniques: dict[Any, Uniqueness] = {}
 
     def steps(self) -> Generator[int, None, Plan]:
-        for start in range(0, len(self.sheet.rows), FETCHED_AT_ONCE):
-            batch = [(number, self.reader.cells(number, row)) for number, row in self.sheet.rows[start : start + FETCHED_AT_ONCE]]
+        rows = parents_first(self.resource, self.reader.places, self.sheet.rows)
+        for start in range(0, len(rows), FETCHED_AT_ONCE):
+            batch = [(number, self.reader.cells(number, row)) for number, row in rows[start : start + FETCHED_AT_ONCE]]
             stored = self._stored([self.reader.key_values(cells) for _number, cells in batch if cells is not None])
-            # Row by row, so that a row may point to a row above it.
+            # Row by row, so that a row may point to a row before it.
             planned = [self._plan_row(number, cells, stored) for number, cells in batch if cells is not None]
             self._keep_unique([row for row in planned if row])
             yield start + len(batch)
@@ -109,11 +111,11 @@ class _Check:
         planned = PlannedRow(number, candidate.key_text(), Write(instance, getattr(instance, "version", None) if instance.pk else None))
         if not self._apply(planned, cells, values):
             return None
-        self._offer_to_rows_below(instance)
+        self._offer_to_later_rows(instance)
         return planned
 
-    def _offer_to_rows_below(self, instance: Any) -> None:
-        """A row below that points at this one finds it as it will be; the index keeps no second copy of it."""
+    def _offer_to_later_rows(self, instance: Any) -> None:
+        """A later row that points at this one finds it as it will be; the index keeps no second copy of it."""
         self.indexes.add(instance)
         index, key = self.indexes.of(self.model), self.model.same_key(instance.key_text())
         if instance.pk and index[key].pk == instance.pk:
@@ -288,7 +290,7 @@ class _Check:
             return
         rows, self.result.rows = self.result.rows, []
         taken: set[int] = set()
-        for row in rows:  # in the order of the file: a row points at rows above it only
+        for row in rows:  # a row points at rows before it only
             leaning = [name for name in own if (parent := _unsaved(row.write.row, name)) and id(parent) not in taken]
             if leaning:
                 self.result.refuse(row.number, leaning[0], "", _("The row that this points at was refused."))

@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from core.faces import CUT
 from core.imports.checking import check
 from core.imports.columns import columns_of
+from core.imports.commit import commit
 from core.imports.plan import Instructions, Refusal
 from core.imports.reading import Fault, FileRefused, Sheet
 from core.imports.row import UNREAD
 from core.registry import tables
 from core.rights import Operator
+from documents.models import Document
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from pages.models import Page
 from participants.models import Participant
@@ -387,9 +389,35 @@ def papers(*rows: list[str]):
     return planned("documents", "slug title kind relation relates_to", *rows)
 
 
-def test_a_row_may_point_at_a_row_above_it_but_not_below():
+def test_a_row_may_point_at_a_row_above_it_or_below():
     assert reasons(papers(paper("a"), paper("b", "a"), paper("c", "b"))) == []
-    assert [fault[:2] for fault in reasons(papers(paper("b", "a"), paper("a")))] == [(2, "relates_to")]
+    plan = papers(paper("c", "b"), paper("d"), paper("b", "a"), paper("a"))
+    assert reasons(plan) == []
+    assert [(row.number, row.key) for row in plan.rows] == [(5, "a"), (4, "b"), (2, "c"), (3, "d")]
+    commit(plan, by=OPERATOR, door="import")
+    assert str(Document.objects.get(slug="c").relates_to.relates_to) == "Paper a"
+
+
+def test_a_part_of_a_key_may_come_first_in_the_cell_that_points_below():
+    make(Assembly, code="WTSA-24")
+    rows = [["WTSA-24", "WG4A", "COM4@WTSA-24"], ["WTSA-24", "COM4", ""]]
+    assert reasons(planned("committees", "assembly code parent", *rows)) == []
+
+
+def test_rows_that_point_at_each_other_are_refused():
+    plan = papers(paper("a", "b"), paper("b", "a"), paper("c", "c"), paper("d"))
+    assert sorted(fault[:2] for fault in reasons(plan)) == [(2, "relates_to"), (3, "relates_to"), (4, "relates_to")]
+    assert [row.key for row in plan.rows] == ["d"]
+
+
+def test_a_chain_of_rows_may_stand_upside_down():
+    chain = [paper(f"p{number}", f"p{number + 1}") for number in range(60)]
+    assert reasons(papers(*chain, paper("p60"))) == []
+
+
+def test_what_leans_on_a_row_below_that_is_refused_is_refused_too():
+    plan = papers(paper("b", "a"), ["a", "Paper", "nonsense", "", ""])
+    assert sorted(fault[:2] for fault in reasons(plan)) == [(2, "relates_to"), (3, "kind")]
 
 
 def test_what_leans_on_a_row_whose_cell_was_refused_is_refused_too_in_a_chain_of_three():
