@@ -11,9 +11,10 @@ from django.core.management import CommandError, call_command
 from core.datapackage import File, Table
 from core.management.commands import export_csv
 from core.registry import lists, table_name, tables
-from meetings.models import Meeting, Series
+from meetings.models import Assembly, Committee, Meeting, Series
 from participants.models import Membership, Participant
 from resolutions.models import Resolution
+from study_groups.models import StudyPeriod
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,23 @@ def test_an_empty_table_is_loaded_from_what_was_written(tmp_path):
     Participant.objects.all().delete()
     call_command("import_csv", "participants", str(path), stdout=io.StringIO())
     assert Participant.objects.get().name == "Asia-Pacific Telecommunity"
+
+
+def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
+    """Staff get the latest row first, so a row stands above the one that it is part of."""
+    apt = make(Participant, code="APT", kind="regional_organisation")
+    make(Participant, code="APT-WG", part_of=make(Participant, code="APT-PREP", part_of=apt))
+    plenary = make(Committee, code="PL")
+    make(Committee, code="COM4", assembly=plenary.assembly, parent=plenary)
+    make(Meeting, within=make(Meeting, slug="assembly"), organisers=[apt], published=False)
+    written(all=str(tmp_path), drafts=True)
+    before = {path.name: sorted(path.read_bytes().splitlines()) for path in tmp_path.iterdir()}
+    for model in (Committee, Meeting, Participant, Assembly, StudyPeriod):
+        for row in model.objects.order_by("-pk"):
+            row.delete()
+    call_command("import_csv", all=str(tmp_path), publish=True, stdout=io.StringIO(), stderr=io.StringIO())
+    written(all=str(tmp_path), drafts=True)
+    assert {path.name: sorted(path.read_bytes().splitlines()) for path in tmp_path.iterdir()} == before
 
 
 # the file
