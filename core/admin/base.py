@@ -28,6 +28,7 @@ from ..publishing import (
 from ..registry import table_name, tables
 from ..rights import is_public, may, may_write
 from ..slugs import Named
+from ..sources import Sourced
 from ..writing import Stale, remove, store
 from .actions import DOOR, AskedFirst, reasons_of
 from .editor import allow_editor
@@ -39,7 +40,7 @@ from .parts_public import tell_of_draft_parts, tell_of_public_parts
 from .publication import PublicationViews
 from .refusals import refusals_of
 from .renaming import RenameViews
-from .stages import StageFilter
+from .stages import SourceFilter, StageFilter
 from .typed import not_saved
 
 SOURCES = (
@@ -232,7 +233,7 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
         return [name, "publication_said", *others, "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [*self.list_filter, StageFilter, *(["confidence"] if hasattr(self.model, "confidence") else []), "changed_at"]
+        return [*self.list_filter, StageFilter, *(["confidence", SourceFilter] if issubclass(self.model, Sourced) else []), "changed_at"]
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
     def publication_said(self, row: Publishable) -> str:

@@ -28,6 +28,20 @@ class StageFilter(admin.SimpleListFilter):
         return queryset.filter(_CONDITIONS[value]()) if value in _CONDITIONS else queryset
 
 
+class SourceFilter(admin.SimpleListFilter):
+    """Rows with, or without, the address of a source."""
+
+    title = _("source")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("no source")), ("some", _("with a source"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        without = Q(source_addresses="")
+        return queryset.filter({"none": without, "some": ~without}.get(self.value() or "", Q()))
+
+
 def _expired() -> Q:
     return Q(publication=Publication.PUBLISHED, expires_at__lte=timezone.now())
 

@@ -85,6 +85,10 @@ class Reader:
         assert response.status_code == 200, address
         moved = response.redirect_chain
         self.address = urljoin(address, moved[-1][0]) if moved else address
+        return self.show(response)
+
+    def show(self, response: Any) -> Self:
+        """The page that came as an answer."""
         self.body = response.text
         if response["Content-Type"].startswith("text/html"):
             tree = _Tree()
@@ -123,6 +127,12 @@ class Reader:
         """The link with these words; `near` are words of the row, sentence or section in which it stands."""
         return self.open(self._link(words, near))
 
+    def follow_facet(self, words: str) -> Self:
+        """A filter beside a list of the admin: its words, whatever number stands behind them."""
+        found = [one for one in self.page.all("a") if one.text.partition(" (")[0] == words]
+        assert len(found) == 1, (words, self.address)
+        return self.open(urljoin(self.address, found[0].attributes["href"]))
+
     def _link(self, words: str, near: str) -> str:
         found = [one for one in self.page.all("a") if one.text == words and one.attributes.get("href")]
         inside = [one for one in found if not near or _stands_near(one, near)]
@@ -159,7 +169,7 @@ class Reader:
 
 def _stands_near(link: Element, words: str) -> bool:
     up = link.parent
-    while up and up.tag not in ("li", "p", "tr", "section", "main", "dd"):
+    while up and up.tag not in ("li", "p", "tr", "section", "dd"):
         up = up.parent
     return bool(up and words in up.text)
 

@@ -1,0 +1,171 @@
+"""What the secretariat and editors ask, from the first page or the desk to the answer."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from meetings.models import Assembly, Meeting
+from positions.models import Dimension, ImpactAssessment
+from resolutions.models import Resolution
+from tests.journeys.form_reading import send
+from tests.journeys.reading import Reader
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
+# After the sample data were loaded, on whatever day that is.
+EVENING = dt.datetime(2100, 3, 2, 18, 0, tzinfo=dt.UTC)
+IMPACTS = "/admin/positions/impactassessment/"
+HEADER = "slug,name,kind,starts_on,ends_on,city"
+WRONG = {7: ("kind", "picnic"), 23: ("starts_on", "31 June 2027"), 41: ("name", "")}  # line of the file: cell
+
+
+@pytest.fixture
+def desk(client, editor):
+    """An editor at the first page of the desk."""
+    client.force_login(editor)
+    return Reader(client)
+
+
+def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
+    lines = []
+    for number in range(2, 62):
+        day = dt.date(2027, 1, 1) + dt.timedelta(days=7 * number)
+        row = {"slug": f"m-{number}", "name": f"Preparatory meeting {number}", "kind": "other", "city": "Geneva"}
+        row |= {"starts_on": day.isoformat(), "ends_on": day.isoformat()} | dict([wrong[number]] if number in wrong else [])
+        lines.append(",".join(row[name] for name in HEADER.split(",")))
+    return "\r\n".join([HEADER, *lines, ""]).encode()
+
+
+def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(desk):
+    """Load 60 meetings from a spreadsheet and tell me which lines are wrong; load it again without doubles."""
+    desk.open("/admin/").follow("Meetings", near="Change").follow("Import")
+    before = Meeting.objects.count()
+
+    def upload(content: bytes):
+        return desk.client.post(desk.address, {"file": SimpleUploadedFile("meetings.csv", content)})
+
+    said = desk.show(upload(sheet(WRONG))).text
+    assert "57 new, 0 changed, 0 the same, 3 refused" in said
+    assert "7 kind picnic “picnic” is none of: assembly, regional_preparatory" in said
+    assert "23 starts_on 31 June 2027 “31 June 2027” names a day that does not exist." in said
+    assert "41 name This field cannot be blank." in said
+    assert Meeting.objects.count() == before
+
+    page = upload(sheet({}))
+    assert "60 new, 0 changed, 0 the same, 0 refused" in desk.show(page).text
+    page = send(desk.client, page, "Nothing is saved before you press this")
+    assert "60 rows of meetings.csv were imported." in desk.show(page).text
+    desk.open("/admin/").follow("Meetings", near="Change").follow("Import")
+    assert "0 new, 0 changed, 60 the same, 0 refused The file changes nothing." in desk.show(upload(sheet({}))).text
+    assert Meeting.objects.count() == before + 60
+
+
+def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_screen(client):
+    """Export everything about WTSA-24 proposals for a report, with the filters I set on screen."""
+    reader = Reader(client).open().follow("Proposals").fill("Apply", assembly="WTSA-24", kind="ADD")
+    shown = len(reader.rows)
+    assert shown
+    reader.follow("CSV")
+
+    rows = list(csv.DictReader(io.StringIO(reader.body.removeprefix("\ufeff"))))
+    assert len(rows) == shown
+    assert {row["assembly"] for row in rows} == {"WTSA-24"}
+    assert "wtsa-24-ind-artificial-intelligence" in {row["slug"] for row in rows}
+    assert "wtsa-24-mod-50" not in {row["slug"] for row in rows}
+
+
+def test_which_records_have_no_source_or_a_confidence_of_low(desk):
+    """Which records have no source, or a confidence of low?"""
+    desk.open("/admin/").follow("Resolutions", near="Change").follow_facet("no source")
+    assert "ENUM" in desk.text
+    assert "Bridging the standardization gap between" not in desk.text
+
+    desk.follow_facet("not confirmed by any source kept here")
+    assert "ENUM" in desk.text
+
+    reader = desk.open().follow("Gaps")
+    assert "Resolution 49: ENUM" in reader.section("Resolutions without a source")
+
+
+@time_machine.travel(SPRING_2024, tick=False)
+def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
+    """Mark a meeting postponed and keep the old date."""
+    client.force_login(publisher)
+    desk = Reader(client).open("/admin/").follow("Meetings", near="Change")
+    desk.follow("5th APT Preparatory meeting for WTSA-24")
+    page = send(
+        client,
+        client.get(desk.address),
+        "Save and continue editing",
+        status="postponed",
+        starts_on="2024-09-02",
+        ends_on="2024-09-06",
+        why="The host asked for it.",
+        _save="Save",
+    )
+    assert "was changed successfully" in page.content.decode()
+
+    reader = Reader(Client()).open().follow("Meetings").fill("Apply", q="5th APT Preparatory")
+    row = reader.row("5th APT Preparatory meeting")
+    assert "2-6 September 2024" in row
+    assert "stated before: 19-23 August 2024" in row
+    assert "postponed" in row
+    reader.follow("5th APT Preparatory meeting for WTSA-24")
+    assert [one.text for one in reader.main.all("s")] == ["19-23 August 2024"]
+    assert "The host asked for it." in reader.section("What was stated before")
+
+
+def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_when(client, editor, publisher):
+    """Publish an analysis on a given day; see who changed a stance and when."""
+    wanted = "Could make permission necessary where none was."
+    with time_machine.travel(EVENING, tick=False):
+        client.force_login(editor)
+        desk = Reader(client).open("/admin/").follow("Impact assessments", near="Change").follow("Add impact assessment")
+        assembly, text = Assembly.objects.get(code="WTSA-24"), Resolution.objects.get(number=50)
+        analysis = {"assembly": assembly.pk, "dimension": Dimension.objects.get(slug="open").pk, "resolution": text.pk}
+        analysis |= {"severity": "high", "certainty": "low", "reason": wanted, "dated": "2100-03-02"}
+        analysis |= {"live_at_0": "2100-03-04", "live_at_1": "08:00:00", "_save": "Save"}
+        send(client, client.get(desk.address), "Save and continue editing", **analysis)
+        row = ImpactAssessment.objects.get(reason=wanted)
+        client.force_login(publisher)
+        page = client.post(IMPACTS, {"action": "publish_rows", "_selected_action": [row.pk]})
+        send(client, page, "Publish")
+        assert wanted not in _on_resolution_50(Client())
+    with time_machine.travel(EVENING + dt.timedelta(days=2), tick=False):
+        assert wanted in _on_resolution_50(Client())
+
+        desk = Reader(client).open("/admin/").follow("Positions", near="Change").follow("Resolution 50", near="Global Partners Digital")
+        send(client, client.get(desk.address), "Save and continue editing", stance="oppose", _save="Save")
+        history = desk.open(desk.address).follow("History").text
+        assert "2100-03-04 18:00:00 publisher" in history
+        assert "Stance: concern → oppose" in history
+
+
+def _on_resolution_50(client) -> str:
+    return Reader(client).open().search("50").follow("At WTSA-24: everyone on it").text
+
+
+def test_history_of_resolution_2_across_nine_assemblies_on_one_page(client):
+    """History of Resolution 2 across nine assemblies on one page."""
+    history = Reader(client).open().search("Resolution 2").section("History")
+    # What is known of each: WTSC-93 to WTSA-16 by its history line, the last two by general knowledge only.
+    for said in (
+        "WTSC-93 new Resolution 2 (Helsinki, 1993)",
+        "WTSC-96 revised Resolution 2 (Rev. Geneva, 1996)",
+        "WTSA-2000 revised Resolution 2 (Rev. Montreal, 2000)",
+        "WTSA-04 revised Resolution 2 (Rev. Florianópolis, 2004)",
+        "WTSA-08 revised Resolution 2 (Rev. Johannesburg, 2008)",
+        "TSAG in 2009 revised",
+        "WTSA-12 revised Resolution 2 (Rev. Dubai, 2012)",
+        "TSAG in 2015 revised",
+        "TSAG in 2016 revised",
+        "WTSA-16 revised Resolution 2 (Rev. Hammamet, 2016)",
+        "WTSA-20 revised Resolution 2 (Rev. Geneva, 2022) General knowledge",
+        "WTSA-24 revised Resolution 2 (Rev. New Delhi, 2024) General knowledge",
+    ):
+        assert said in history
