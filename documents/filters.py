@@ -11,11 +11,11 @@ from .models import Document
 
 
 def published_assemblies(request: object) -> Any:
-    return Assembly.objects.published().filter(documents__in=Document.objects.published()).distinct().order_by("-code")
+    return Assembly.objects.published().filter(documents__in=Document.objects.published()).distinct().latest_first()
 
 
 def published_authors(request: object) -> Any:
-    return Participant.objects.published().filter(documents__in=Document.objects.published()).distinct().order_by("code")
+    return Participant.objects.published().filter(documents__in=Document.objects.published()).distinct().by_name()
 
 
 class DocumentFilter(ListFilter):

@@ -16,17 +16,16 @@ def published_organisers(request: object) -> Any:
     """Who organises a public meeting, and the organisations that such bodies are part of."""
     organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
     parents = organisers.filter(part_of__isnull=False).values("part_of")
-    return (
-        Participant.objects.published().filter(pk__in=organisers.values("pk")) | Participant.objects.published().filter(pk__in=parents)
-    ).order_by("code")
+    found = Participant.objects.published()
+    return (found.filter(pk__in=organisers.values("pk")) | found.filter(pk__in=parents)).by_name()
 
 
 def published_hosts(request: object) -> Any:
-    return Participant.objects.published().filter(meetings_hosted__in=Meeting.objects.published()).distinct().order_by("name")
+    return Participant.objects.published().filter(meetings_hosted__in=Meeting.objects.published()).distinct().by_name()
 
 
 def published_assemblies(request: object) -> Any:
-    return Assembly.objects.published().order_by("-code")
+    return Assembly.objects.published().latest_first()
 
 
 def by_date(down: bool) -> list[Any]:

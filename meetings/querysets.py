@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Right
 from django.utils import timezone
 
 from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
@@ -13,6 +14,13 @@ from participants.models import Participant, Person
 
 from .choices import AssemblyKind, Mode, OfficerRole, Status
 
+# `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
+_YEAR_IN_CODE = Case(
+    When(code__regex=r"-[0-9]{4}$", then=Cast(Right("code", 4), IntegerField())),
+    When(code__regex=r"-[0-7][0-9]$", then=Cast(Right("code", 2), IntegerField()) + 2000),
+    When(code__regex=r"-[89][0-9]$", then=Cast(Right("code", 2), IntegerField()) + 1900),
+    default=Value(0),
+)
 _STANDARDIZATION = [AssemblyKind.WTSA, AssemblyKind.WTSC]
 
 
@@ -67,6 +75,11 @@ class AssemblyQuerySet(PublishableQuerySet):
 
     def _periods(self) -> list[Prefetch]:
         return [Prefetch(name, self.related(name)) for name in ("closes_period", "opens_period")]
+
+    def latest_first(self) -> Self:
+        """As every choice of an assembly lists them: by the year of its meeting, else by that in its code."""
+        met = self.related("meeting").filter(is_of=OuterRef("pk"), ends_on__isnull=False)
+        return self.order_by(Coalesce(Subquery(met.values("ends_on__year")[:1]), _YEAR_IN_CODE).desc(), "-ordinal", "code")
 
     def around(self, today: dt.date) -> "AssembliesAround":
         """The standardization assemblies before, on and after a day."""

@@ -3,6 +3,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from core.sorting import as_looked_up
 
 from .choices import Kind, Region
 from .models import Membership, Participant
@@ -10,7 +11,7 @@ from .models import Membership, Participant
 
 def published_organisations(request: object) -> Any:
     groups = Membership.objects.published().values("group")
-    return Participant.objects.published().filter(pk__in=groups).order_by("code")
+    return Participant.objects.published().filter(pk__in=groups).by_name()
 
 
 class ParticipantFilter(ListFilter):
@@ -19,7 +20,11 @@ class ParticipantFilter(ListFilter):
     region = WordFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(queryset=published_organisations, method="by_membership", label=_("Member of"))
 
-    sorts = {"name": (_("name"), by("name")), "code": (_("code"), by("code")), "kind": (_("kind"), by("kind", "name"))}
+    sorts = {
+        "name": (_("name"), by(as_looked_up("name"))),
+        "code": (_("code"), by("code")),
+        "kind": (_("kind"), by("kind", as_looked_up("name"))),
+    }
 
     class Meta:
         model = Participant

@@ -1,15 +1,27 @@
 from typing import Self
 
-from django.db.models import Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, TextField, When
+from django.db.models.expressions import Combinable
 
 from core.publishing import PublishableQuerySet
+from core.sorting import as_looked_up
 
 from .choices import Kind
 
 
+def short_name(of: str = "") -> Combinable:
+    """Participant.short, to sort by; `of` leads to the participant, `member__`."""
+    of_a_state = Case(When(**{f"{of}common_name": ""}, then=F(f"{of}name")), default=F(f"{of}common_name"))
+    shown = Case(When(**{f"{of}kind": Kind.MEMBER_STATE}, then=of_a_state), default=F(f"{of}code"), output_field=TextField())
+    return as_looked_up(shown)
+
+
 class ParticipantQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.with_parent().order_by("name", "code")
+        return self.with_parent().by_name()
+
+    def by_name(self) -> Self:
+        return self.order_by(as_looked_up("name"), "code")
 
     def for_page(self) -> Self:
         return self.with_parent()

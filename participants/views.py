@@ -7,6 +7,7 @@ from core.views import PublishedDetail, PublishedList
 
 from .filters import ParticipantFilter
 from .models import Membership, Participant
+from .querysets import short_name
 from .resources import ParticipantResource
 
 
@@ -27,10 +28,10 @@ class ParticipantDetail(PublishedDetail):
     template_name = "participants/participant_detail.html"
 
     def context(self, row: Any) -> dict[str, Any]:
-        members = Membership.objects.published().filter(group=row).select_related("member").order_by("member__name")
+        members = Membership.objects.published().filter(group=row).select_related("member").order_by(short_name("member__"))
         return {
             "memberships": Membership.objects.published().filter(member=row).select_related("group").order_by("group__code"),
             "members": members,
             "remarks": [membership for membership in members if membership.public_remark],
-            "bodies": Participant.objects.published().filter(part_of=row).order_by("name"),
+            "bodies": Participant.objects.published().filter(part_of=row).by_name(),
         }

@@ -31,7 +31,7 @@ class Controls:
         self.matrix, self.options = asked.matrix, asked.matrix.options
         slugs = {slug for subject in board.subjects.values() for slug in subject.topics}
         self.topics: list[Any] = list(Topic.objects.published().filter(slug__in=slugs).order_by("name"))
-        self.assemblies: list[Any] = list(Assembly.objects.published().order_by("-ordinal", "code"))
+        self.assemblies: list[Any] = list(Assembly.objects.published().latest_first())
         self.releases: list[Any] = list(
             Release.objects.published().defer("contents").filter(assembly__slug=board.assembly).order_by("-number")
         )

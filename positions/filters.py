@@ -17,7 +17,7 @@ from .models import Proponent, Proposal, ProposalItem, Release
 
 
 def assemblies_with_proposals(request: object) -> Any:
-    return Assembly.objects.published().filter(proposals__in=Proposal.objects.published()).distinct().order_by("-ordinal", "code")
+    return Assembly.objects.published().filter(proposals__in=Proposal.objects.published()).distinct().latest_first()
 
 
 def resolutions_with_proposals(request: object) -> Any:
@@ -25,11 +25,11 @@ def resolutions_with_proposals(request: object) -> Any:
 
 
 def published_proponents(request: object) -> Any:
-    return Participant.objects.published().filter(proposals_made__in=Proponent.objects.published()).distinct().order_by("name")
+    return Participant.objects.published().filter(proposals_made__in=Proponent.objects.published()).distinct().by_name()
 
 
 def regional_organisations(request: object) -> Any:
-    return Participant.objects.published().regional_organisations().order_by("code")
+    return Participant.objects.published().regional_organisations().by_name()
 
 
 def committees_with_proposals() -> dict[str, Committee]:
@@ -134,7 +134,7 @@ class ProposalFilter(ListFilter):
 
 
 def assemblies_with_releases(request: object) -> Any:
-    return Assembly.objects.published().filter(releases__in=Release.objects.published()).distinct().order_by("-ordinal", "code")
+    return Assembly.objects.published().filter(releases__in=Release.objects.published()).distinct().latest_first()
 
 
 class ReleaseFilter(ListFilter):

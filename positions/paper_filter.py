@@ -10,7 +10,7 @@ from .models import BackgroundPaper, PaperEdition
 
 
 def assemblies_with_papers(request: object) -> Any:
-    return Assembly.objects.published().filter(background_paper__in=BackgroundPaper.objects.published()).order_by("-ordinal", "code")
+    return Assembly.objects.published().filter(background_paper__in=BackgroundPaper.objects.published()).latest_first()
 
 
 class PaperFilter(ListFilter):

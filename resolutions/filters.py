@@ -22,7 +22,7 @@ def assemblies_that_decided(request: object) -> Any:
     """Those with decisions recorded here, or counted by others."""
     decided = Q(pk__in=Edition.objects.published().values("assembly"))
     counted = Q(pk__in=counts_of_decisions().values("assembly"))
-    return Assembly.objects.published().filter(decided | counted).order_by("-ordinal")
+    return Assembly.objects.published().filter(decided | counted).latest_first()
 
 
 def groups_with_recommendations(request: object) -> Any:
@@ -30,7 +30,7 @@ def groups_with_recommendations(request: object) -> Any:
 
 
 def assemblies_that_approved(request: object) -> Any:
-    return Assembly.objects.published().filter(recommendations__in=Recommendation.objects.published()).distinct().order_by("-ordinal")
+    return Assembly.objects.published().filter(recommendations__in=Recommendation.objects.published()).distinct().latest_first()
 
 
 def with_standing(word: str) -> list[int]:

@@ -26,7 +26,7 @@ def published_groups(request: object) -> Any:
 
 
 def published_states(request: object) -> Any:
-    return Participant.objects.published().filter(appointments__in=Appointment.objects.published()).distinct().order_by("name")
+    return Participant.objects.published().filter(appointments__in=Appointment.objects.published()).distinct().by_name()
 
 
 class MandateFilter(ListFilter):

@@ -144,7 +144,7 @@ class GridViews:
             "grid": grid,
             "evidence": evidence,
             "stances": Stance.choices,
-            "assemblies": Assembly.objects.order_by("-ordinal", "code"),
+            "assemblies": Assembly.objects.latest_first(),
             "tables": [_choice(name, chosen) for name in ABOUT],
             "media": evidence.media,
             "back": reverse("admin:positions_position_changelist"),

@@ -92,7 +92,7 @@ class _Page:
         offered = with_lines(board, self.chosen)[:MOST]
         slugs, groups = {holder.slug for holder in self.chosen}, groups_of(board)
         return {
-            "assemblies": list(Assembly.objects.published().order_by("-ordinal", "code")),
+            "assemblies": list(Assembly.objects.published().latest_first()),
             "texts": [{"subject": subject, "is_chosen": subject.path in paths} for subject in recorded],
             "written_texts": ", ".join(subject.path for subject in self.subjects if subject not in recorded),
             "groups": [{"holder": holder, "is_chosen": holder.slug in slugs} for holder in groups],

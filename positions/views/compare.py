@@ -132,7 +132,7 @@ class _Page:
         shown = {holder.slug for holder in holders}
         return {
             "board": board,
-            "assemblies": list(Assembly.objects.published().order_by("-ordinal", "code")),
+            "assemblies": list(Assembly.objects.published().latest_first()),
             "groups": [box for box in boxes if _kind(box) == Kind.REGIONAL_ORGANISATION],
             "states": [box for box in boxes if _kind(box) == Kind.MEMBER_STATE],
             "others": [box for box in boxes if _kind(box) not in {Kind.REGIONAL_ORGANISATION, Kind.MEMBER_STATE}],

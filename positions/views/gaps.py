@@ -39,7 +39,7 @@ class Gaps(View):
         current = Assembly.objects.published().with_meeting().current()
         context = {
             "assembly": asked.assembly,
-            "assemblies": Assembly.objects.published().for_list(),
+            "assemblies": Assembly.objects.published().latest_first(),
             "refused": asked.refused,
             "is_filtered": bool(request.GET),
             "sections": _sections(asked.assembly, current) if asked.assembly else [],
