@@ -1,4 +1,3 @@
-import logging
 from typing import Any
 
 from django.conf import settings
@@ -24,12 +23,12 @@ from positions.models import PaperEdition, Position, Proposal
 from resolutions.models import Edition, Resolution
 from study_groups.models import Mandate
 
+from . import csp_reports
 from .filters import GlossaryFilter
 from .models import GlossaryTerm, Note, Page, SiteWords
 from .resources import GlossaryTermResource
 from .words import where_we_stand
 
-log = logging.getLogger(__name__)
 LONGEST_QUERY = 200
 
 
@@ -183,9 +182,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
-    """What browsers refused to load; logged, cut short and quoted, so that no line can be forged."""
-    log.warning("csp report %r", request.body[:2000])
-    return HttpResponse(status=204)
+    return csp_reports.take(request)
 
 
 @require_safe
