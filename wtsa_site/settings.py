@@ -62,6 +62,11 @@ def _local_secret() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY") if IN_PRODUCTION else env.str("SECRET_KEY", default="") or _local_secret()
+if IN_PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is too easy to guess: give at least 50 characters, 10 of them different. Make one with "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(50))' and keep it."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS") if IN_PRODUCTION else env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 if IN_PRODUCTION and ("*" in ALLOWED_HOSTS or not ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the site; * would trust any.")

@@ -40,7 +40,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
 }
-PRODUCTION = {"DJANGO_ENV": "production", "SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org"}
+PRODUCTION = {
+    "DJANGO_ENV": "production",
+    "SECRET_KEY": "not-a-secret-0123456789-" * 3,
+    "ALLOWED_HOSTS": "example.org",
+    "BASE_URL": "https://example.org",
+}
 
 
 def policy_of(response) -> dict[str, str]:
@@ -163,6 +168,9 @@ def test_a_missing_variable_stops_the_start_and_is_named(name):
     ("name", "value"),
     [
         ("SECRET_KEY", ""),
+        ("SECRET_KEY", "x"),
+        ("SECRET_KEY", "x" * 60),
+        ("SECRET_KEY", "0123456789-abcdefghijklmnopqrstuvwxyz"),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", ""),
         ("BASE_URL", "http://example.org"),
