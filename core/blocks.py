@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from .richtext import sanitised
+from .richtext import sanitised_or_plain
 
 # How deep lists and quotations go; what lies deeper is told as one paragraph.
 DEEPEST = 8
@@ -20,7 +20,7 @@ Block = dict[str, Any]
 def blocks_of(html: str) -> list[Block]:
     """The blocks of a rich text, as JSON can hold them. Headings begin at level 1 and skip none."""
     parser = _Parser()
-    parser.feed(sanitised(html))
+    parser.feed(sanitised_or_plain(html))
     parser.close()
     return _without_skipped_levels(_blocks(parser.root, 0))
 

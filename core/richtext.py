@@ -1,10 +1,17 @@
 """Rich text: written in the editor, sanitised in the field, sanitised once more when it is shown."""
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import nh3
+from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
 from .fields import _Tidied, tidy_prose
@@ -56,22 +63,117 @@ _MARK = re.compile(r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)")  # names of tags
 _EMPTY = {"<p></p>", "<p><br></p>"}
 
 
+# The parser takes a time that grows with the cube of the depth: 240,000 characters of nothing but lists in
+# lists took minutes. Within these limits no text took a second.
+LONGEST = 300_000  # characters, as typed and as cleaned; the longest text of an assembly has half of it
+DEEPEST = 40  # elements in elements
+_MOST_UNCERTAIN = 500  # elements of a text of which the depth cannot be told
+
+_NO_CONTENT = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+# Closed by the next of their kind, or by the end of a list or table, which is counted.
+_CLOSED_BY_OTHERS = frozenset(["p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "colgroup", "caption"])
+# What stands in these is no markup, or markup of another kind.
+_OF_ANOTHER_KIND = frozenset(
+    ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "svg", "math"]
+)
+_ELEMENT = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
+# A tag on which all readers of HTML agree where it ends.
+_CERTAIN_TAG = re.compile(
+    r"""<(?P<end>/?+)(?P<name>[a-z][a-z0-9]*+)
+    (?:[ \t\n]++[a-z_:@][-\w:.@]*+(?:[ \t\n]*+=[ \t\n]*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+
+    [ \t\n]*+/?+>""",
+    re.IGNORECASE | re.VERBOSE | re.ASCII,
+)
+_TAG_OR_COMMENT = re.compile("[a-zA-Z/!?]")
+
+
+def check_size(html: str) -> None:
+    """Raises ValidationError for what would take too long to clean."""
+    if len(html) > LONGEST:
+        said = _("This text has %(size)d characters, with its markup; the most is %(most)d.")
+        raise ValidationError(said % {"size": len(html), "most": LONGEST})
+    depth = _depth(html)
+    if depth is None and sum(_counts(name) for name in _ELEMENT.findall(html)) > _MOST_UNCERTAIN:
+        said = _("This text has markup that cannot be read for certain; paste it as plain text.")
+        raise ValidationError(said)
+    if depth is not None and depth > DEEPEST:
+        said = _("This text has elements in elements, as lists in lists, %(depth)d deep; the most is %(most)d.")
+        raise ValidationError(said % {"depth": depth, "most": DEEPEST})
+
+
+def _depth(html: str) -> int | None:
+    """How deep elements lie in each other at most, never less than a browser finds; None where
+    it cannot be told. An element is closed only by its own end tag, in order."""
+    deepest, still_open = 0, list[str]()
+    place = html.find("<")
+    while place >= 0:
+        tag = _CERTAIN_TAG.match(html, place)
+        if tag is None:
+            if _TAG_OR_COMMENT.match(html, place + 1):
+                return None
+            place = html.find("<", place + 1)
+            continue
+        name = tag["name"].lower()
+        if name in _OF_ANOTHER_KIND:
+            return None
+        if _counts(name):
+            if not tag["end"]:
+                still_open.append(name)
+                deepest = max(deepest, len(still_open))
+            elif still_open and still_open[-1] == name:
+                still_open.pop()
+        place = html.find("<", tag.end())
+    return deepest
+
+
+def _counts(name: str) -> bool:
+    return name.lower() not in _NO_CONTENT and name.lower() not in _CLOSED_BY_OTHERS
+
+
+@lru_cache(maxsize=16)
 def sanitised(html: str) -> str:
-    """Only the marks of a text; idempotent, so that an unchanged text stays unchanged."""
+    """Only the marks of a text; idempotent, so that an unchanged text stays unchanged.
+
+    Raises ValidationError for a text that is too long or too deep. Kept for a while: a form cleans
+    before it begins to write (`clean_early`), and what is written then is cleaned already.
+    """
     clean = tidy_prose(html)
+    check_size(clean)
     # Cleaning turns entities into characters, and tidying takes invisible ones out of `java&#8203;script:`: until both are content.
     while (again := tidy_prose(_CLEANER.clean(clean))) != clean:
         clean = again
+        check_size(clean)
     return "" if clean in _EMPTY else clean
 
 
+def clean_early(model: Any, data: Mapping[str, str]) -> None:
+    """Cleans what was typed into the rich texts of a form, before a transaction keeps others waiting."""
+    names = {field.name for field in model._meta.fields if isinstance(field, RichTextField)}
+    for key, text in data.items():
+        if key.rpartition("-")[2] in names:
+            with suppress(ValidationError):  # which the form will say
+                sanitised(sanitised(text))
+
+
 def stripped(html: str) -> list[str]:
-    """Tags and attributes of a text that sanitising takes away."""
-    return sorted(set(_MARK.findall(html.lower())) - set(_MARK.findall(sanitised(html))))
+    """Tags and attributes of a text that sanitising takes away; none of one that is refused as a whole."""
+    try:
+        kept = sanitised(html)
+    except ValidationError:
+        return []
+    return sorted(set(_MARK.findall(html.lower())) - set(_MARK.findall(kept)))
 
 
 def shown(html: str) -> SafeString:
-    return mark_safe(sanitised(html))  # noqa: S308  the one place where text becomes markup, just sanitised
+    """A text that was stored before there were limits, and breaks them, is shown without its markup."""
+    return mark_safe(sanitised_or_plain(html))  # noqa: S308  the one place where text becomes markup, just sanitised
+
+
+def sanitised_or_plain(html: str) -> str:
+    try:
+        return sanitised(html)
+    except ValidationError:
+        return str(escape(re.sub("<[^<>]*>", " ", html)[:LONGEST]))
 
 
 class RichTextField(_Tidied, ProseEditorField):
@@ -81,4 +183,8 @@ class RichTextField(_Tidied, ProseEditorField):
         super().__init__(*args, **({"extensions": EXTENSIONS, "sanitize": sanitised} | kwargs))
 
     def tidy(self, text: str) -> str:
-        return sanitised(text)
+        try:
+            return sanitised(text)
+        except ValidationError as refused:
+            values = {"field": capfirst(str(self.verbose_name)), "why": " ".join(refused.messages)}
+            raise ValidationError(_("%(field)s: %(why)s") % values) from None

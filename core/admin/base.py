@@ -26,6 +26,7 @@ from ..publishing import (
     withdraw,
 )
 from ..registry import table_name, tables
+from ..richtext import clean_early
 from ..rights import is_public, may, may_write
 from ..slugs import Named
 from ..sources import Sourced
@@ -150,6 +151,9 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         if object_id and request.method == "POST" and super().get_object(request, unquote(object_id)) is None:
             return self._gone(request)
+        if request.method == "POST":
+            for model in (self.model, *(inline.model for inline in self.inlines)):
+                clean_early(model, request.POST)
         try:
             response = self._saved(request, object_id, form_url, extra_context)
         except SavedAlready as already:

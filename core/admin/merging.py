@@ -108,7 +108,12 @@ def _keys(rows: Any) -> set[str]:
 def is_only_untidy(field: Any, stored: Any, sent: Any) -> bool:
     """Whether a text differs only in what is tidied away: browsers end lines in their own way."""
     is_text = isinstance(stored, str) and isinstance(sent, str)
-    return is_text and hasattr(field, "tidy") and field.tidy(sent) == stored
+    if not is_text or not hasattr(field, "tidy"):
+        return False
+    try:
+        return bool(field.tidy(sent) == stored)
+    except ValidationError:  # a text that is refused, which its field will say
+        return False
 
 
 def send_stored(data: "MultiValueDict[str, str]", bound: forms.BoundField) -> None:
