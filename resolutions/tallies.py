@@ -36,6 +36,11 @@ class Tally:
     recorded: int
 
     @property
+    def is_disputed(self) -> bool:
+        """One source counts no more than are listed."""
+        return min(figure.number for figure in self.figures) <= self.recorded
+
+    @property
     def of_what(self) -> str:
         return self.figures[0].of_what
 

@@ -146,5 +146,18 @@ def test_a_postponed_assembly_keeps_the_dates_it_was_announced_for(client):
     assert [moved.span.bare() for moved in row.reschedules.all()] == ["10-19 October 2028"]
 
 
+@time_machine.travel(TODAY, tick=False)
+def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(client):
+    wtsa_24()
+    met("WTSA-28", 10, status="cancelled", **DATED)
+    make(Meeting, name="Workshop", status="postponed", starts_on=dt.date(2027, 1, 5), ends_on=dt.date(2027, 1, 5))
+    make(Meeting, name="Seminar", starts_on=dt.date(2027, 2, 5), ends_on=dt.date(2027, 2, 5))
+    ahead = client.get("/").text.partition("Current and upcoming meetings")[2].partition("</section>")[0]
+    lines = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in ahead.split("<li>")[1:]]
+    assert lines[0] == "5 January 2027 Workshop postponed"
+    assert lines[1] == "5 February 2027 Seminar"
+    assert lines[2].startswith("10-19 October 2028 Meeting of WTSA-28 cancelled")
+
+
 def store_again(row: Meeting) -> None:
     store(row, by=Operator(may_publish=True), door="test")

@@ -136,7 +136,16 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
 def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, client):
     counted(assemblies["WTSA-24"], "revised", 45, "", confidence="unconfirmed")
     [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.startswith("WTSA-24, revised resolutions: 45 source not recorded (not confirmed).")
+    assert told.startswith("WTSA-24, revised resolutions: 45 source not recorded (unconfirmed).")
+
+
+def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possible(assemblies, client):
+    counted(assemblies["WTSA-12"], "new", 2, "the press")
+    counted(assemblies["WTSA-12"], "new", 1, "TSB")
+    make(Edition, resolution=make(Resolution, number=77), assembly=assemblies["WTSA-12"], outcome="new")
+    said = "WTSA-12, new resolutions: 2 according to the press; 1 according to TSB."
+    told = f"{said} This site lists 1; if there were more, which they are is not recorded."
+    assert tallies(client, "assembly=wtsa-12&outcome=new") == [told]
 
 
 def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(assemblies, client):
