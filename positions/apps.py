@@ -36,6 +36,7 @@ class PositionsConfig(AppConfig):
         registry.offer_finder(registry.Finder(_("Proposals"), finding.find, "/proposals/", rank=5))
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
+        panels.register(Resolution, _("Asked for by"), "positions/_asked_for_panel.html", own.asked_for_by, rank=10)
         panels.register(Resolution, _("What was proposed on it"), proposals, own.on_resolution)
         panels.register(Resolution, _("Positions on it"), positions, own.positions_on_resolution)
         panels.register(StudyGroup, _("What was proposed on it"), proposals, own.on_group)

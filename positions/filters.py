@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from core.filters import ListFilter, Order, SlugFilter, TextFilter, TickFilter, WordFilter, by
 from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
-from resolutions.models import Resolution
+from resolutions.choices import EditionOutcome
+from resolutions.models import Edition, Resolution
 
 from .choices import Action, ItemOutcome, ProposalStage
 from .models import Proponent, Proposal, ProposalItem, Release
+from .querysets import became_new
 
 
 def assemblies_with_proposals(request: object) -> Any:
@@ -21,7 +23,10 @@ def assemblies_with_proposals(request: object) -> Any:
 
 
 def resolutions_with_proposals(request: object) -> Any:
-    return Resolution.objects.published().filter(proposal_items__in=ProposalItem.objects.published()).distinct().order_by("number", "title")
+    items = ProposalItem.objects.published()
+    new = Edition.objects.published().filter(outcome=EditionOutcome.NEW, proposal_items__in=items.filter(action=Action.ADD))
+    found = Q(proposal_items__in=items) | Q(editions__in=new)
+    return Resolution.objects.published().filter(found).distinct().order_by("number", "title")
 
 
 def published_proponents(request: object) -> Any:
@@ -76,7 +81,7 @@ def _met(outcome: str) -> Q:
 
 # The words of the address that are asked of one item: kind and text belong together.
 _OF_AN_ITEM: dict[str, Callable[[Any], Q]] = {
-    "resolution": lambda resolution: Q(resolution=resolution),
+    "resolution": lambda resolution: Q(resolution=resolution) | became_new(resolution),
     "kind": lambda action: Q(action=action),
     "outcome": _met,
 }

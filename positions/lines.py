@@ -99,6 +99,7 @@ class Line:
     stage: str = ""
     outcome: str = ""  # of ItemOutcome; empty for positions
     became: str = ""  # designation of the edition that an item became
+    outcome_confidence: str = ""  # of Confidence; empty where nobody said
     evidence: str = ""  # of EvidenceKind
     seen_on: str = ""
     checked_on: str = ""
@@ -218,6 +219,7 @@ _RULES: Rules = {
         "dated": is_partial_date,
         "stage": one_of(ProposalStage),
         "outcome": one_of(ItemOutcome),
+        "outcome_confidence": one_of(Confidence),
         "evidence": one_of(EvidenceKind),
         "seen_on": is_day,
         "checked_on": is_day,

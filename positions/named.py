@@ -17,6 +17,7 @@ from study_groups.models import Question, StudyGroup
 
 from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
 from .models import ImpactAssessment, Position, Proposal, ProposalItem
+from .querysets import became_new
 from .reading import holder_of
 from .subjects import path_of_item, path_of_question
 
@@ -41,7 +42,9 @@ class Text:
 
     @property
     def of_items(self) -> Q:
-        """Which items of proposals are done to it."""
+        """Which items of proposals are done to it, or became it."""
+        if isinstance(self.row, Resolution):
+            return Q(pk__in=ProposalItem.objects.published().on_resolution(self.row))
         if isinstance(self.row, ProposalItem):
             return Q(pk=self.row.pk)
         if isinstance(self.row, Topic):
@@ -53,6 +56,9 @@ class Text:
         """Which positions are about it, or about an item that is done to it."""
         if isinstance(self.row, ProposalItem):
             return Q(item=self.row)
+        if isinstance(self.row, Resolution):
+            items = ProposalItem.objects.published().on_resolution(self.row)
+            return Q(resolution=self.row) | Q(item__in=items)
         name = _relation(self.row)
         if isinstance(self.row, Topic):
             return Q(topic=self.row)
@@ -92,7 +98,14 @@ def _row_of(model: Any, start: str, slug: str) -> Text | None:
     row = _named(model, slug)
     if row is None:
         return None
-    return Text(f"{start}{row.slug}", row, tuple(f"{start}{old}" for old in _former(row)))
+    former = tuple(f"{start}{old}" for old in _former(row))
+    return Text(f"{start}{row.slug}", row, (*former, *_as_new_text(row)) if model is Resolution else former)
+
+
+def _as_new_text(resolution: Resolution) -> list[str]:
+    """Its paths while it was only proposed; an older release has it there."""
+    items = ProposalItem.objects.published().filter(became_new(resolution))
+    return [f"new/{slug}-{number}" for slug, number in items.values_list("proposal__slug", "number")]
 
 
 def _named(model: Any, slug: str) -> Any:
@@ -109,7 +122,7 @@ def _former(row: Any) -> list[str]:
 
 
 def _new_text(path: str, rest: str) -> Text | None:
-    """What a proposal would add. Once its item has a target the path leads to that."""
+    """What a proposal would add. Once its item has a target, or became a resolution, the path leads there."""
     found = _AN_ITEM.fullmatch(rest)
     proposal = _named(Proposal, found["slug"]) if found else None
     if proposal is None or found is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from core.sources import Confidence
 from participants.choices import Kind
 
 from .choices import ItemOutcome, ProposalStage
@@ -14,6 +15,7 @@ from .ledger import Tally, outcome_of, tally
 from .lines import Board, Holder, Line, Subject
 
 _OUTCOMES = dict(ItemOutcome.choices)
+_CONFIDENCES = dict(Confidence.choices)
 
 
 def met_by(item: Any, proposal: Any) -> ItemOutcome:
@@ -34,6 +36,10 @@ class Ask(OfLine):
     @property
     def outcome(self) -> str:
         return outcome_of(self.line)
+
+    @property
+    def outcome_confidence(self) -> str:
+        return str(_CONFIDENCES.get(self.line.outcome_confidence, self.line.outcome_confidence))
 
     @property
     def outcome_said(self) -> str:

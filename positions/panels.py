@@ -18,6 +18,7 @@ from study_groups.models import StudyGroup
 from .choices import Stance
 from .holders import Front, current_assembly, front_of, groups_of, papers_of, positions_of
 from .models import BackgroundPaper, ImpactAssessment, PaperEdition, Position, Proponent, Proposal, ProposalItem, Release
+from .querysets import became_new
 from .subjects import path_of_group, path_of_resolution
 
 CAP = 30
@@ -66,11 +67,19 @@ def _query(**words: str) -> str:
 
 def on_resolution(resolution: Resolution) -> list[Cut]:
     address = reverse("positions:proposals") + _query(resolution=resolution.slug)
-    return _items(Q(resolution=resolution), address, path_of_resolution(resolution))
+    items = ProposalItem.objects.published().on_resolution(resolution)
+    return _items(Q(pk__in=items), address, path_of_resolution(resolution))
+
+
+def asked_for_by(resolution: Resolution) -> list[ProposalItem]:
+    """The proposals whose new text it was."""
+    items = ProposalItem.objects.published().filter(became_new(resolution))
+    return list(items.for_lines().select_related("proposal__assembly"))
 
 
 def positions_on_resolution(resolution: Resolution) -> list[Cut]:
-    return _positions(Q(resolution=resolution) | Q(item__resolution=resolution), path_of_resolution(resolution))
+    items = ProposalItem.objects.published().on_resolution(resolution)
+    return _positions(Q(resolution=resolution) | Q(item__in=items), path_of_resolution(resolution))
 
 
 def on_group(group: StudyGroup) -> list[Cut]:

@@ -1,10 +1,14 @@
 from typing import Any, Self
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 
 from core.history import PublicQuerySet
 from core.publishing import PublishableQuerySet
 from participants.models import Participant
+from resolutions.choices import EditionOutcome
+from resolutions.models import Edition
+
+from .choices import Action
 
 # What an item is done to, and what a position is about: public with the row, so joined to it.
 _TARGETS = ("resolution", "study_group", "question__mandate__study_group", "question__mandate__period", "recommendation")
@@ -54,7 +58,17 @@ class ProponentQuerySet(PublicQuerySet):
         return self.select_related("participant").order_by("-role", "pk")  # who proposes before who signs with them
 
 
+def became_new(resolution: Any) -> Q:
+    """Items that asked for a new text, which became this resolution."""
+    editions = Edition.objects.published().filter(resolution=resolution, outcome=EditionOutcome.NEW)
+    return Q(action=Action.ADD, edition__in=editions)
+
+
 class ItemQuerySet(PublicQuerySet):
+    def on_resolution(self, resolution: Any) -> Self:
+        """What was asked of it, and what asked for it while it was none yet."""
+        return self.filter(Q(resolution=resolution) | became_new(resolution))
+
     def joined(self) -> Self:
         editions = self.related("edition").select_related("resolution", "assembly")
         return (
@@ -86,6 +100,7 @@ class PositionQuerySet(PublishableQuerySet):
             .prefetch_related(
                 Prefetch("held_jointly_with", Participant.objects.published().order_by("name")),
                 Prefetch("document", self.related("document")),
+                Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
                 Prefetch("supersedes", earlier),
                 Prefetch("superseded_by", earlier),
             )
@@ -107,7 +122,10 @@ class ImpactQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return (
             self.select_related("assembly", "dimension", *_SUBJECTS)
-            .prefetch_related(Prefetch("touched", Participant.objects.published().order_by("name")))
+            .prefetch_related(
+                Prefetch("touched", Participant.objects.published().order_by("name")),
+                Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
+            )
             .order_by("-assembly__ordinal", "dimension__position", "dimension__name", "-dated", "pk")
         )
 

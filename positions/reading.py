@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from meetings.models import Assembly
 from participants.choices import Kind
 from participants.models import Membership, Participant
+from resolutions.choices import EditionOutcome
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
+from .choices import Action
 from .lines import NOT_FOUND, Board, Holder, Impact, Line, Subject, is_cosigned
 from .models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from .models.about import SUBJECTS
@@ -91,7 +93,19 @@ class _Reader:
     def _fetch_items(self, spoken_of: set[int]) -> None:
         """The items of the assembly, and those that its positions speak of; with their proposals."""
         items = ProposalItem.objects.published().filter(Q(proposal__assembly=self.assembly) | Q(pk__in=spoken_of))
-        names = ("pk", "number", "action", "account", "outcome", "new_text", "edition_id", "topic_id", "recommendation_id", "proposal_id")
+        names = (
+            "pk",
+            "number",
+            "action",
+            "account",
+            "outcome",
+            "outcome_confidence",
+            "new_text",
+            "edition_id",
+            "topic_id",
+            "recommendation_id",
+            "proposal_id",
+        )
         targets = [f"{name}_id" for name in TARGETS if name != "recommendation"]
         self.items = {row.pk: row for row in items.order_by("proposal_id", "number").values_list(*names, *targets, named=True)}
         proposals = Proposal.objects.published()
@@ -104,9 +118,7 @@ class _Reader:
             Proposal.objects.published(), {row.adds_to_id for row in self.proposals.values() if row.adds_to_id}
         )
         editions = ProposalItem.objects.related("edition").select_related("resolution", "assembly")
-        self.editions = {
-            pk: str(edition) for pk, edition in _by_key(editions, {row.edition_id for row in self.items.values() if row.edition_id}).items()
-        }
+        self.editions: dict[int, Any] = _by_key(editions, {row.edition_id for row in self.items.values() if row.edition_id})
         self.proponents: dict[int, list[tuple[int, str]]] = defaultdict(list)
         found = Proponent.objects.published().filter(proposal__assembly=self.assembly).joined()
         for proposal, participant, role in found.values_list("proposal_id", "participant_id", "role"):
@@ -170,7 +182,8 @@ class _Reader:
             "paper": proposal.number or proposal.document_stated or proposal.title,
             "stage": proposal.stage,
             "outcome": item.outcome,
-            "became": self.editions.get(item.edition_id, ""),
+            "outcome_confidence": item.outcome_confidence,
+            "became": str(self.editions.get(item.edition_id, "")),
             "adds_to": (over.number or over.title) if over is not None else "",
             "adds_to_slug": over.slug if over is not None else "",
             "dated": proposal.dated,
@@ -251,10 +264,13 @@ class _Reader:
         return subject.path
 
     def _of_item(self, item: Any) -> str:
-        """What it is done to; a new text is named by the item itself."""
+        """What it is done to, or what it became as a new text; else a new text is named by the item itself."""
         for name in TARGETS:
             if pk := getattr(item, f"{name}_id"):
                 return self._about(name, pk)
+        edition = self.editions.get(item.edition_id)
+        if item.action == Action.ADD and edition is not None and edition.outcome == EditionOutcome.NEW:
+            return self._row(self._of_target("resolution", edition.resolution))
         topic = self.targets["topic"].get(item.topic_id)
         path = f"new/{self.proposals[item.proposal_id].slug}-{item.number}"
         topics = (topic.slug,) if topic is not None else ()

@@ -96,6 +96,7 @@ class ProposalItemResource(TableResource):
             "account",
             "outcome",
             "edition",
+            "outcome_confidence",
             "outcome_remark",
         )
 

@@ -337,8 +337,9 @@ def no_regional_paper_said() -> str:
 
 
 def text_said(subject: Subject) -> str:
-    """`Resolution 20`; a topic and a new text by their titles."""
-    return _("“%(title)s”") % {"title": subject.title} if subject.kind in {"topic", "new"} else subject.name
+    """`Resolution 20`; a topic, a new text and a resolution whose number is not known by their titles."""
+    is_title = subject.kind in {"topic", "new"} or (subject.kind == "resolution" and subject.number is None)
+    return _("“%(title)s”") % {"title": subject.title} if is_title else subject.name
 
 
 def number_said(number: int) -> str:

@@ -33,7 +33,7 @@ def path_of(row: Any) -> str:
     if row.resolution_id:
         return path_of_resolution(row.resolution)
     if row.topic_id:
-        return f"topic/{row.topic.slug}"
+        return path_of_topic(row.topic)
     if row.study_group_id:
         return path_of_group(row.study_group)
     if row.question_id:
@@ -42,7 +42,7 @@ def path_of(row: Any) -> str:
 
 
 def path_of_item(item: Any) -> str:
-    """Of what an item of a proposal would be done to; a new text is named by the item itself."""
+    """Of what an item of a proposal would be done to, or became as a new text; else a new text is named by the item itself."""
     if item.resolution_id:
         return path_of_resolution(item.resolution)
     if item.study_group_id:
@@ -51,11 +51,17 @@ def path_of_item(item: Any) -> str:
         return path_of_question(item.question)
     if item.recommendation_id:
         return f"recommendation/{item.recommendation.slug}"
+    if item.new_resolution is not None:
+        return path_of_resolution(item.new_resolution)
     return f"new/{item.proposal.slug}-{item.number}"
 
 
 def path_of_resolution(resolution: Any) -> str:
     return str(resolution.slug)
+
+
+def path_of_topic(topic: Any) -> str:
+    return f"topic/{topic.slug}"
 
 
 def path_of_group(group: Any) -> str:

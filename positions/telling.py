@@ -49,6 +49,10 @@ class Told(OfLine):
         return _said(_OUTCOMES, self.line.outcome)
 
     @property
+    def outcome_confidence(self) -> str:
+        return _said(_CONFIDENCES, self.line.outcome_confidence)
+
+    @property
     def confidence(self) -> str:
         return _said(_CONFIDENCES, self.line.confidence)
 

@@ -33,6 +33,7 @@ class ResolutionList(PublishedList):
         return {
             "tallies": tallies_beyond_record(assembly, outcome) if assembly else [],
             "not_recorded": decisions_not_recorded(assembly, outcome) if assembly else [],
+            "topic": values.get("topic"),
             "others_said": _others_said(others) if others else "",
             "is_searched": bool(values.get("q")),
         }

@@ -13,8 +13,10 @@ from core.exactly_one import exactly_one
 from core.fields import LineField, ProseField
 from core.history import Recorded
 from core.slugs import Named
+from core.sources import Confidence
 from meetings.models import Assembly, Committee
 from participants.models import Participant
+from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
@@ -186,6 +188,13 @@ class ProposalItem(Recorded):
         verbose_name=gettext_lazy("became"),
         help_text=gettext_lazy("The edition that it became, or went into."),
     )
+    outcome_confidence = models.CharField(
+        gettext_lazy("confidence of the outcome"),
+        max_length=11,
+        choices=Confidence.choices,
+        blank=True,
+        help_text=gettext_lazy("Whether a source states what it became, or it is inferred. Empty: not said."),
+    )
     outcome_remark = ProseField(gettext_lazy("remark on the outcome"), blank=True, help_text=gettext_lazy("Public: how it is known."))
 
     objects = ItemQuerySet.as_manager()
@@ -223,6 +232,13 @@ class ProposalItem(Recorded):
     def of_what(self) -> str:
         target = self.target
         return getattr(target, "designation", str(target)) if target is not None else self.new_text
+
+    @property
+    def new_resolution(self) -> Resolution | None:
+        """What a new text became at its assembly, as far as it was fetched and is public; None else."""
+        if self.action != Action.ADD or not ProposalItem.edition.is_cached(self) or self.edition is None:
+            return None
+        return self.edition.resolution if self.edition.outcome == EditionOutcome.NEW else None
 
     def get_absolute_url(self) -> str:
         return f"{self.proposal.get_absolute_url()}#item-{self.number}"

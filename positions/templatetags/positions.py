@@ -7,7 +7,7 @@ from django import template
 from .. import key
 from ..choices import ItemOutcome
 from ..outcomes import met_by
-from ..subjects import path_of_item
+from ..subjects import path_of_item, path_of_topic
 
 register = template.Library()
 
@@ -26,6 +26,11 @@ def meaning(code: str) -> str:
 def subject_path(item: Any) -> str:
     """Of what an item of a proposal is done to, as it stands in addresses."""
     return path_of_item(item)
+
+
+@register.filter
+def topic_path(item: Any) -> str:
+    return path_of_topic(item.topic)
 
 
 @register.filter

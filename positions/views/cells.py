@@ -249,6 +249,7 @@ def _row_context(page: _Page, address: str) -> dict[str, Any]:
         "owner": next((one for one in page.board.holders.values() if one.is_owner), None),
         "is_recorded": any(one.told for one in shown),
         "committees": _committees(page),
+        "texts": _texts_of(page),
         "elsewhere": _elsewhere(page, address, None),
         "compare_address": reverse("positions:compare") + page.query(actors=",".join(speaking)) if len(speaking) > 1 else "",
         "brief_address": reverse("positions:brief") + page.query(res=subject.path),
@@ -266,6 +267,26 @@ def _committees(page: _Page) -> list[Committee]:
         dealt |= Q(pk__in=editions.values("committee"))
     rows = Committee.objects.published().filter(dealt, assembly=page.assembly)
     return list(rows.select_related("assembly").order_by("code").distinct())
+
+
+def _texts_of(page: _Page) -> list[dict[str, Any]]:
+    """Of a topic: the texts on the board that belong to it, each with the proposals on it."""
+    if page.subject.kind != "topic":
+        return []
+    topic = page.subject.path.partition("/")[2]
+    papers: dict[str, dict[str, str]] = {}
+    for line in page.board.lines:
+        if line.is_paper:
+            papers.setdefault(line.subject, {})[line.address] = line.paper
+    return [
+        {
+            "subject": one,
+            "address": reverse("positions:row", args=[one.path]) + page.query(),
+            "papers": papers.get(one.path, {}),
+        }
+        for one in page.board.subjects.values()
+        if topic in one.topics and one.path != page.subject.path
+    ]
 
 
 def _holders_on(page: _Page) -> list[Holder]:

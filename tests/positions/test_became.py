@@ -1,0 +1,84 @@
+"""A new text that became a resolution stands under it: where that is recorded, public, and of a new resolution."""
+
+import datetime as dt
+import html
+
+import pytest
+
+from meetings.models import Assembly, Meeting
+from participants.models import Participant
+from positions.models import Position, Proponent, Proposal, ProposalItem, Release
+from positions.named import text_at
+from positions.reading import board_of
+from positions.releases import contents_now
+from resolutions.models import Edition, Resolution
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def assembly():
+    row = make(Assembly, code="WTSA-24", is_current=True)
+    make(Meeting, is_of=row, starts_on=dt.date(2024, 10, 15))
+    return row
+
+
+def ask(assembly, code, **values):
+    proposal = make(Proposal, assembly=assembly, slug=f"wtsa-24-by-{code}")
+    state = make(Participant, code=code.upper(), name=code.title(), kind="member_state")
+    make(Proponent, proposal=proposal, participant=state)
+    item = {"number": 1, "new_text": "A new text", "action": "add"} | values
+    return make(ProposalItem, proposal=proposal, **item)
+
+
+def adopted(assembly, outcome="new", number=101, published=True):
+    text = make(Resolution, number=number)
+    return make(Edition, assembly=assembly, outcome=outcome, resolution=text, published=published)
+
+
+def paths(assembly):
+    return sorted(board_of(assembly).subjects)
+
+
+def test_new_texts_that_became_one_resolution_are_one_row_with_what_is_said_of_them(assembly):
+    edition = adopted(assembly)
+    one, _other = ask(assembly, "one", edition=edition), ask(assembly, "other", edition=edition)
+    make(Position, assembly=assembly, item=one)
+    mod = ask(assembly, "third", resolution=edition.resolution, action="mod", new_text="")
+
+    assert paths(assembly) == ["101"]
+    [listed] = Position.objects.published().for_list()
+    assert listed.get_absolute_url().startswith("/positions/101/")
+    assert set(ProposalItem.objects.published().filter(text_at("101").of_items)) >= {one, mod}
+
+
+@pytest.mark.parametrize(("action", "outcome", "published"), [("add", "revised", True), ("add", "new", False), ("not_known", "new", True)])
+def test_else_a_new_text_keeps_its_own_row(assembly, client, action, outcome, published):
+    edition = adopted(assembly, outcome, published=published)
+    ask(assembly, "one", action=action, edition=edition)
+
+    assert paths(assembly) == ["new/wtsa-24-by-one-1"]
+    assert client.get("/positions/new/wtsa-24-by-one-1/").status_code == 200
+    assert "Asked for by" not in client.get("/resolutions/101/").text
+
+
+def test_a_draft_of_a_proposal_is_not_named_on_the_resolution(assembly, client):
+    item = ask(assembly, "one", edition=adopted(assembly))
+    Proposal.objects.filter(pk=item.proposal_id).update(publication="draft")
+
+    assert "Asked for by" not in client.get("/resolutions/101/").text
+
+
+def test_a_release_of_before_shows_the_new_text_under_the_number_too(assembly, client):
+    item = ask(assembly, "one")
+    release = make(Release, number=1, assembly=assembly, contents=contents_now(assembly))
+    ProposalItem.objects.filter(pk=item.pk).update(edition=adopted(assembly), outcome="adopted")
+
+    page = html.unescape(client.get(f"/positions/101/?release={release.number}").text)
+    changes = html.unescape(client.get("/positions/releases/changes/?from=1").text)
+
+    assert "One proposes to add “A new text”" in page
+    assert "New: 0. Changed: 1. No longer there: 0." in changes
+    assert "“A new text”</del>" in changes
+    assert "Resolution 101</ins>" in changes
