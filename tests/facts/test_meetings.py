@@ -49,6 +49,9 @@ MEETINGS = {
     "atu-wtsa20-2": ("2019-10-01", "2019-10-31", "Entebbe", "held"),
     "tsag-2025-05": ("2025-05-01", "2025-05-31", "", "held"),
     "tsag-2026-01": ("2026-01-01", "2026-01-31", "", "held"),
+    "irm-wtsa20-2": ("2021-01-08", "2021-01-08", "", "held"),
+    "irm-wtsa20-3": ("2021-10-21", "2021-10-21", "", "held"),
+    "irm-wtsa20-4": ("2022-01-06", "2022-01-06", "", "held"),
     "tsag-2023-05": ("2023-05-30", "2023-06-02", "Geneva", "held"),
 }
 ONLY_A_MONTH = {"las-wtsa16-2", "atu-wtsa20-1", "atu-wtsa20-2", "tsag-2025-05", "tsag-2026-01"}
@@ -86,6 +89,15 @@ def test_the_added_preparatory_meetings_stand_in_their_series():
         "las-wtsa16-2": 2,
         "atu-wtsa20-1": 1,
         "atu-wtsa20-2": 2,
+    }
+
+
+def test_the_inter_regional_meetings_are_counted_as_their_sources_count_them():
+    found = SeriesPlace.objects.filter(series__slug="irm-wtsa-20")
+    assert {place.meeting.slug: place.ordinal for place in found} == {
+        "irm-wtsa20-2": 2,
+        "irm-wtsa20-3": 3,
+        "irm-wtsa20-4": 4,
     }
 
 
