@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from .fields import LineField
 
+_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 class Precision(models.TextChoices):
     DAY = "day", gettext_lazy("day")
@@ -195,6 +197,14 @@ def said_partial(text: str) -> str:
     """`2024-01` as January 2024."""
     year, month, day = (*text.split("-"), "", "")[:3]
     return " ".join(part for part in (day.lstrip("0"), month_name(int(month)) if month else "", year) if part)
+
+
+def whole_day(text: str) -> dt.date | None:
+    """Of `2024-10-15` the day; None of what says less, or something else."""
+    try:
+        return dt.date.fromisoformat(text) if _WHOLE_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 class PartialDateField(LineField):

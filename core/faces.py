@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from . import registry
+from .dates import whole_day
 
 # A cell that a spreadsheet would run or an import take for a word of its own, or one that was guarded already.
 _GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
@@ -24,7 +25,6 @@ _GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 _NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 # What a workbook takes for the number of a character: `_x0041_` is an A. Its carriage returns are written so, or they become line feeds.
 _NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r")
-_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Before it spreadsheets differ: some count a 29 February 1900, which there was not.
 _FIRST_DAY_OF_WORKBOOKS = dt.date(1900, 3, 1)
 DAY_FORMAT = "yyyy-mm-dd"
@@ -75,10 +75,8 @@ class Listing:
 
 def day_in(text: str) -> dt.date | None:
     """Of `2024-10-15` the day. None where less is known, and where spreadsheets count days apart."""
-    if not _WHOLE_DAY.fullmatch(text):
-        return None
-    day = dt.date.fromisoformat(text)
-    return day if day >= _FIRST_DAY_OF_WORKBOOKS else None
+    day = whole_day(text)
+    return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None
 
 
 def attachment(response: Any, name: str, public: bool = True) -> Any:

@@ -5,14 +5,17 @@ from typing import Any, ClassVar
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from .dates import whole_day
 from .fields import tidy_line
 
-EMPTY_LABEL = _("any")
+EMPTY_LABEL = gettext_lazy("any")
 
 
 class PlainSelect(forms.Select):
@@ -74,7 +77,7 @@ class TextFilter(filters.CharFilter):
 
     def __init__(self, *fields: str, **kwargs: Any) -> None:
         self.fields = fields
-        super().__init__(**({"label": _("Text"), "max_length": 200} | kwargs))
+        super().__init__(**({"label": gettext_lazy("Text"), "max_length": 200} | kwargs))
 
     def filter(self, queryset: Any, value: str) -> Any:
         for word in tidy_line(value or "").split()[:12]:
@@ -85,10 +88,37 @@ class TextFilter(filters.CharFilter):
         return queryset
 
 
+class DayInput(forms.DateInput):
+    """A day and nothing else: a browser drops what is no date from such a field, and complains of it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str) and whole_day(value) is None:
+            return None
+        return super().format_value(value)
+
+
+class DayField(forms.DateField):
+    """What is no day is told with what was written, since the field cannot show it."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**(kwargs | {"input_formats": ["%Y-%m-%d"]}))
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(_("“%(word)s” is not a day; write 2024-08-01.") % {"word": str(value)[:40]}, code="invalid") from None
+
+
 class DayFilter(filters.DateFilter):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(*args, **({"widget": widget, "input_formats": ["%Y-%m-%d"]} | kwargs))
+    field_class = DayField
 
 
 class TickFilter(filters.BooleanFilter):
@@ -96,7 +126,7 @@ class TickFilter(filters.BooleanFilter):
 
     class field_class(forms.ChoiceField):  # noqa: N801  django-filter's name for it
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **(kwargs | {"choices": [("", EMPTY_LABEL), ("yes", _("yes"))], "widget": PlainSelect}))
+            super().__init__(*args, **(kwargs | {"choices": [("", EMPTY_LABEL), ("yes", gettext_lazy("yes"))], "widget": PlainSelect}))
 
     def __init__(self, narrow: Callable[[Any], Any], **kwargs: Any) -> None:
         self.narrow = narrow

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.admin.actions import DOOR
+from core.filters import DayField
 from core.rights import may
 from meetings.models import Assembly
 from resolutions.models import Resolution, Topic
@@ -34,14 +35,13 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         widgets: dict[str, type[forms.Widget] | forms.Widget] = {
             "document": AutocompleteSelect(Position._meta.get_field("document"), admin.site),
             "source_addresses": forms.Textarea(attrs={"rows": 2}),
-            "seen_on": day,
-            "last_checked_on": day,
         }
-        self.fields.update({name: one for name, one in fields_for_model(Position, _SHOWN, widgets=widgets).items() if one})
+        classes = {"seen_on": DayField, "last_checked_on": DayField}
+        shown = fields_for_model(Position, _SHOWN, widgets=widgets, field_classes=classes)
+        self.fields.update({name: one for name, one in shown.items() if one})
 
     def clean(self) -> dict[str, Any]:
         """Each field as the table would check it."""

@@ -1,12 +1,15 @@
 """A wrong value in an address is named, the rest applies; a file has no place to say so and refuses."""
 
 import html
+import re
 
+import django_filters as filters
 import pytest
 
 from core import registry
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
+from positions.models import Position
 from study_groups.models import StudyPeriod
 from tests.public.crowds import crowd
 from tests.public.places import LISTS, faces_of
@@ -171,3 +174,34 @@ def test_an_assembly_is_found_with_its_own_meeting_what_prepares_it_and_the_meet
     ]
     make(Meeting, name="d")
     assert list(client.get(f"/meetings/?assembly={assembly.slug}&sort=name").context["page"]) == expected
+
+
+# days
+
+DAY_FIELDS = [
+    (address, name)
+    for address, view in registry.lists.items()
+    for name, one in view.filterset_class.base_filters.items()
+    if isinstance(one, filters.DateFilter)
+] + [("/positions/", "asof")]
+
+
+def day_in_field(page: str, name: str) -> str:
+    [field] = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+    assert 'type="date"' in field
+    return "".join(re.findall(r'value="([^"]*)"', field))
+
+
+@pytest.mark.parametrize(("address", "name"), DAY_FIELDS)
+@pytest.mark.parametrize("wrong", ["15.10.2024", "2024-02-31", "20241015", "soon"])
+def test_what_is_no_day_is_told_in_words_and_not_put_into_the_field(address, name, wrong, client):
+    make(Meeting, is_of=make(Position, taken_on="2024-05-01").assembly)
+    page = client.get(address, {name: wrong}).text
+    assert f"“{wrong}” is not a day; write 2024-08-01." in page
+    assert day_in_field(page, name) == ""
+
+
+@pytest.mark.parametrize(("address", "name"), DAY_FIELDS)
+def test_a_day_stays_in_its_field(address, name, client):
+    make(Meeting, is_of=make(Position, taken_on="2024-05-01").assembly)
+    assert day_in_field(client.get(address, {name: "2024-10-15"}).text, name) == "2024-10-15"
