@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import View
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -183,6 +185,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
     return csp_reports.take(request)
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Asked for by programs that read no page; the icon itself is kept for ever under a name that changes with it."""
+    return redirect(static("icon.svg"))
 
 
 @require_safe

@@ -214,3 +214,10 @@ def test_production_speaks_https_only(tmp_path):
     assert policy_of(told["page"]) == POLICY | {"upgrade-insecure-requests": ""}
     assert {name: told["page"].get(name) for name in HEADERS} == HEADERS
     assert told["cookies"] == {"__Host-csrftoken": [True, True, "Lax", "/", ""]}
+
+
+def test_the_icon_is_found_by_programs_that_read_no_page(client):
+    response = client.get("/favicon.ico")
+    assert [response.status_code, response["Location"], response["Cache-Control"]] == [302, "/static/icon.svg", "public, max-age=86400"]
+    assert f'href="{response["Location"]}"' in client.get("/").text
+    assert client.post("/favicon.ico").status_code == 405
