@@ -15,6 +15,7 @@ from ..registry import table_name
 
 HINTED = 100  # strangers of a file that are compared with the keys there are
 COMPARED = 5000  # keys, at most
+LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes too long
 
 
 def split_keys(text: str) -> list[str]:
@@ -72,7 +73,8 @@ class KeyIndexes:
 
     def _hint(self, model: type[Recorded], text: str) -> str:
         """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""
-        if text not in self._hints and len(self._hints) < HINTED and len(self.of(model)) <= COMPARED:
+        is_short = len(text) <= LONGEST_HINTED
+        if is_short and text not in self._hints and len(self._hints) < HINTED and len(self.of(model)) <= COMPARED:
             near = get_close_matches(model.same_key(text), self.of(model), n=1, cutoff=0.75)
             self._hints[text] = str(getattr(self.of(model)[near[0]], "key_text", lambda: near[0])()) if near else ""
         hint = self._hints.get(text)

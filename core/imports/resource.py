@@ -20,6 +20,7 @@ from ..publishing import Publication
 from ..writing import Write
 from .composites import Composite
 from .days import read_day, read_partial
+from .json_cells import read_json
 from .keys import Context, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -108,10 +109,7 @@ class JsonWidget(CellWidget):
     """What was frozen, as it was written."""
 
     def read(self, text: str, context: Context) -> Any:
-        try:
-            return json.loads(text)
-        except ValueError:
-            raise ValidationError(_("This is not JSON.")) from None
+        return read_json(text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""

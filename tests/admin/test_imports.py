@@ -1,5 +1,6 @@
 """An editor brings a file in: upload, look, look again in another way, confirm; and what is tried against it."""
 
+import csv
 import io
 import re
 from html import escape
@@ -172,6 +173,21 @@ def test_a_form_of_thousands_of_fields_is_no_fault_of_the_house(count, status, d
     page = upload(desk, APT)
     fields = {f"same-{number}": "" for number in range(count)}
     assert [desk.post(PARTICIPANTS, fields | {"kept": page.context["token"]}).status_code, saved()] == [status, NOTHING]
+
+
+STRANGE = ["a\x00b", "[" * 90_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, "\ufffe", "\u202e"]
+
+
+@pytest.mark.parametrize("column", ["slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode"])
+def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(column, desk):
+    out = io.StringIO()
+    rows = [{"slug": f"m{number}", "name": f"x{number}", "kind": "other"} | {column: cell} for number, cell in enumerate(STRANGE)]
+    csv.writer(out).writerows([rows[0].keys(), *(row.values() for row in rows)])
+    page = upload(desk, out.getvalue(), MEETINGS)
+    assert page.status_code == 200
+    token = page.context["token"]
+    assert [desk.get(f"{MEETINGS}{name}.csv?file={token}").status_code for name in ("refused", "outcome")] == [200, 200]
+    assert confirm(desk, page, MEETINGS, rows="good").status_code == 200
 
 
 # looking again

@@ -95,7 +95,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(write):
     ("args", "message"),
     [
         (["participnts", "x.csv"], "No table is called “participnts”."),
-        ([], "No table is called “None”."),
+        ([], "Name a table."),
         (["participants"], "Name a file, or - for standard input."),
         (["participants", "/nowhere/x.csv"], "/nowhere/x.csv cannot be read: No such file or directory."),
     ],
