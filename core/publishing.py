@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -182,12 +182,12 @@ def _never_public(row: Publishable) -> Iterator[Any]:
         model: Any = relation.related_model
         if relation.field.name not in getattr(model, "published_with", ()):
             continue
-        lines = model.history.order_by()
-        parts = model._base_manager.filter(**{relation.field.name: row}, published_at__isnull=True)
-        parts = parts.exclude(publication=Publication.PUBLISHED)
-        parts = parts.exclude(pk__in=lines.filter(publication=Publication.PUBLISHED).values("id"))
-        returned = lines.filter(publication=Publication.IN_REVIEW).values("id")
-        parts = parts.exclude(publication=Publication.DRAFT, pk__in=returned)
+        # A primary key may be that of a row that was deleted before.
+        lines = model.history.filter(id=OuterRef("pk"), history_date__gte=OuterRef("created_at")).order_by()
+        was_public = Exists(lines.filter(publication=Publication.PUBLISHED))
+        was_in_review = Exists(lines.filter(publication=Publication.IN_REVIEW))
+        parts = model._base_manager.filter(~was_public, **{relation.field.name: row}, published_at__isnull=True)
+        parts = parts.filter(Q(publication=Publication.IN_REVIEW) | Q(publication=Publication.DRAFT) & ~was_in_review)
         for part in joined(parts, model.key_joins).order_by("pk"):
             setattr(part, relation.field.name, row)
             yield part

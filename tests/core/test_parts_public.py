@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.forms.models import _get_foreign_key as foreign_key_of
 
 from core.publishing import Publishable, parts_with, publish, store_part, submit, withdraw
-from core.writing import Write, store, store_many
+from core.writing import Write, remove, store, store_many
 from meetings.models import Assembly
 from positions.models import BackgroundPaper, PaperEdition, Release
 from resolutions.models import Edition, Resolution
@@ -66,6 +66,17 @@ def test_a_part_that_was_sent_back_from_review_waits(operator):
     withdraw(part, by=operator, door="shell")
     publish(row, by=operator, door="shell")
     assert now(part) == "draft"
+
+
+def test_the_past_of_a_row_that_was_deleted_is_not_that_of_the_next(operator):
+    """Its primary key is given out again."""
+    row, part = part_of(Edition, "resolution")
+    publish(part, by=operator, door="shell")
+    pk = part.pk
+    remove(part, by=operator, door="shell")
+    again = draft(Edition, resolution=row, pk=pk)
+    publish(row, by=operator, door="shell")
+    assert now(again) == "published"
 
 
 def test_a_part_in_review_becomes_public_with_its_row(operator):
