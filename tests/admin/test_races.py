@@ -294,7 +294,7 @@ def test_rows_that_went_between_the_list_and_the_question_are_counted(second, dr
     assert [str(message) for message in page.context["messages"]] == [
         "1 of the rows chosen is no longer in this list: it was changed or deleted."
     ]
-    assert list(page.context["rows"]) == [draft]
+    assert [row for row, _reason in page.context["lines"]] == [draft]
 
 
 def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is_now(second, draft, operator):
