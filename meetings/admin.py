@@ -15,12 +15,14 @@ from .models import Assembly, Committee, CommitteeOfficer, Deadline, Figure, Mee
 
 class FigureInline(PartInline):
     model = Figure
+    is_copied = False
     fields = [("measure", "about"), ("number", "said_by"), "source_addresses", "confidence", "seen_version"]
     template = "admin/edit_inline/stacked.html"
 
 
 class DeadlineInline(PartInline):
     model = Deadline
+    is_copied = False
     fields = ["name", "kind", "due_on", "due_time", "time_zone", "seen_version"]
 
 
@@ -42,10 +44,6 @@ class AssemblyAdmin(PageAdmin):
         (_("Words"), {"fields": ("summary", "slug")}),
     ]
 
-    def get_ordering(self, request: HttpRequest) -> Any:
-        """Of its list, and of the choices and filters of every other table."""
-        return Assembly.objects.latest_first().query.order_by
-
 
 @admin.register(Series)
 class SeriesAdmin(PageAdmin):
@@ -58,6 +56,8 @@ class SeriesAdmin(PageAdmin):
 
 class RescheduleInline(PartInline):
     model = Reschedule
+    is_copied = False
+    numbered = "number"
     fields = [
         ("number", "announced_on"),
         ("starts_on", "ends_on"),

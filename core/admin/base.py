@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from ..fields import ProseField
 from ..history import Recorded
 from ..publishing import (
     Publication,
@@ -26,12 +28,11 @@ from ..publishing import (
     withdraw,
 )
 from ..registry import table_name, tables
-from ..richtext import clean_early
 from ..rights import is_public, may, may_write
 from ..slugs import Named
-from ..sources import Sourced
 from ..writing import Stale, remove, store
 from .actions import DOOR, AskedFirst, reasons_of
+from .copying import leave_behind
 from .editor import allow_editor
 from .exports import ExportViews
 from .forms import VersionedForm
@@ -41,7 +42,7 @@ from .parts_public import tell_of_draft_parts, tell_of_public_parts
 from .publication import PublicationViews
 from .refusals import refusals_of
 from .renaming import RenameViews
-from .stages import SourceFilter, StageFilter
+from .stages import StageFilter
 from .typed import not_saved
 
 SOURCES = (
@@ -63,6 +64,7 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     list_per_page = 50
     ordering = ["-pk"]  # as a list has it by itself; what a field offers page by page needs it said
     save_on_top = True
+    formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
     change_list_template = "core/admin/change_list.html"
     change_form_template = "core/admin/change_form.html"
     object_history_list_template = "core/admin/history_list.html"
@@ -106,8 +108,17 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
         many = {
             field.name: list(form.cleaned_data[field.name]) for field in self.model._meta.many_to_many if field.name in form.cleaned_data
         }
+        if first := self._copied_from(request):
+            form.left_behind = leave_behind(obj, first)
         seen = form.cleaned_data.get("seen_version") if change and hasattr(obj, "version") else None
         store(obj, by=request.user, door=DOOR, seen_version=seen, many=many)
+
+    def _copied_from(self, request: HttpRequest) -> Any:
+        """The row that is being saved as new; None where it is another save."""
+        if not self.save_as or "_saveasnew" not in request.POST or request.resolver_match is None:
+            return None
+        pk = request.resolver_match.kwargs.get("object_id")
+        return super().get_object(request, unquote(pk)) if pk else None
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         is_stale = form.is_stale or any(_is_stale(formset) for formset in formsets)
@@ -117,7 +128,7 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
             self.save_formset(request, form, formset, change)
         self._tell_of_parts(request, form.instance, formsets)
         self._tell_of_others(request, [form, *formsets])
-        self._tell_of_left_out(request, formsets)
+        self._tell_of_left_out(request, form, formsets)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         rows = formset.save(commit=False)
@@ -138,10 +149,11 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
             said = _("Someone else saved this row while you were typing. Their changes were kept: %(fields)s.")
             self.message_user(request, said % {"fields": ", ".join(kept)}, messages.WARNING)
 
-    def _tell_of_left_out(self, request: HttpRequest, formsets: list[Any]) -> None:
-        left = [
-            f"{formset.model._meta.verbose_name_plural} ({formset.not_copied})" for formset in formsets if getattr(formset, "not_copied", 0)
-        ]
+    def _tell_of_left_out(self, request: HttpRequest, form: Any, formsets: list[Any]) -> None:
+        left = list(getattr(form, "left_behind", []))
+        for formset in formsets:
+            if count := getattr(formset, "not_copied", 0):
+                left.append(f"{formset.model._meta.verbose_name_plural} ({count})")
         if left:
             said = _("Not copied, because they are about the first row only: %(parts)s.")
             self.message_user(request, said % {"parts": ", ".join(left)}, messages.INFO)
@@ -151,9 +163,6 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         if object_id and request.method == "POST" and super().get_object(request, unquote(object_id)) is None:
             return self._gone(request)
-        if request.method == "POST":
-            for model in (self.model, *(inline.model for inline in self.inlines)):
-                clean_early(model, request.POST)
         try:
             response = self._saved(request, object_id, form_url, extra_context)
         except SavedAlready as already:
@@ -237,7 +246,7 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
         return [name, "publication_said", *others, "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [*self.list_filter, StageFilter, *(["confidence", SourceFilter] if issubclass(self.model, Sourced) else []), "changed_at"]
+        return [*self.list_filter, StageFilter, *(["confidence"] if hasattr(self.model, "confidence") else []), "changed_at"]
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
     def publication_said(self, row: Publishable) -> str:

@@ -1,10 +1,12 @@
 """Rows edited on the form of the row they belong to, by several editors at a time."""
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.forms import BaseInlineFormSet
@@ -12,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ..fields import ProseField
 from ..history import Recorded
 from ..rights import may, may_edit
 from .forms import Line, VersionedForm
@@ -31,9 +34,18 @@ def autocompleted(model: Any, site: admin.AdminSite) -> list[str]:
 class PartForm(VersionedForm):
     """A row on the form of the row that it belongs to; it has a version of its own to tell other editors by."""
 
+    numbered = ""  # the field that may be left empty, for the next number
+    next_number: Callable[[], int]
+
     def label_of(self, name: str) -> str:
         label = super().label_of(name)
         return f"{self.instance}: {label}" if self.instance.pk else label
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.numbered and self.numbered not in self.errors and cleaned[self.numbered] is None:
+            cleaned[self.numbered] = getattr(self.instance, self.numbered) or self.next_number()
+        return cleaned
 
 
 class PartFormSet(BaseInlineFormSet):
@@ -51,12 +63,14 @@ class PartFormSet(BaseInlineFormSet):
     initial_forms: Any
     _should_delete_form: Any
     is_copied = True  # when the row is saved as new
+    numbered = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gone: list[Line] = []
         self.kept_gone: list[str] = []
         self.not_copied = 0
+        self._last_number: int | None = None
         if not self.is_bound or not self.management_form.is_valid():
             return
         if self.save_as_new and not self.is_copied:
@@ -89,6 +103,21 @@ class PartFormSet(BaseInlineFormSet):
                 _("What you are about to delete was changed by someone else while you were typing. Look at it, then save again.")
             )
         self._refuse_doubles()
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.numbered:
+            form.numbered, form.next_number = self.numbered, self._next_number
+            form.fields[self.numbered].required = False
+
+    def _next_number(self) -> int:
+        """After all that are stored or typed."""
+        if self._last_number is None:
+            typed = (self.data.get(f"{self.add_prefix(place)}-{self.numbered}") for place in range(self.total_form_count()))
+            stored = (getattr(row, self.numbered) for row in self.get_queryset())
+            self._last_number = max([0, *stored, *(version_named(one) or 0 for one in typed)])
+        self._last_number += 1
+        return self._last_number
 
     def _refuse_doubles(self) -> None:
         """Two rows of this form that no file could tell apart: one by one, each would pass."""
@@ -195,11 +224,18 @@ class PartInline(admin.TabularInline):
     extra = 0
     show_change_link = True
     is_copied = True  # when the row is saved as new
+    numbered = ""  # the field that counts the parts of one row: left empty, it is the next number
+    formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.is_copied = self.is_copied
+        formset.is_copied, formset.numbered = self.is_copied, self.numbered
         return formset
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == self.numbered:
+            kwargs["help_text"] = _("Empty: the next one.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Each part sends back the version that was shown."""

@@ -28,6 +28,7 @@ class ItemInline(PartInline):
     """Stacked: an item has more fields than a line of a table can show."""
 
     model = ProposalItem
+    numbered = "number"
     template = "admin/edit_inline/stacked.html"
     fields = [
         ("number", "action"),
@@ -36,7 +37,7 @@ class ItemInline(PartInline):
         ("new_text", "topic"),
         "account",
         ("outcome", "edition"),
-        ("outcome_confidence", "outcome_remark"),
+        "outcome_remark",
         "seen_version",
     ]
 
