@@ -44,6 +44,10 @@ class AssemblyAdmin(PageAdmin):
         (_("Words"), {"fields": ("summary", "slug")}),
     ]
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Of its list, and of the choices and filters of every other table."""
+        return Assembly.objects.latest_first().query.order_by
+
 
 @admin.register(Series)
 class SeriesAdmin(PageAdmin):

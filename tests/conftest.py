@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from django.conf import settings as site
+from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import transaction
@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.rights import Operator
+from tests.browser.serving import browser, page, site  # noqa: F401 - one server and one browser for all tests that ask
 
 # The same examples at every run, and no clock that a busy machine could miss.
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)
@@ -65,7 +66,7 @@ def operator():
 def sample_data(django_db_setup, django_db_blocker):
     """The sample data, loaded once for all tests of a module and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        folder = str(site.BASE_DIR / "sample_data")
+        folder = str(django_settings.BASE_DIR / "sample_data")
         call_command("import_csv", all=folder, publish=True, verbosity=0)
         yield
         transaction.set_rollback(True)

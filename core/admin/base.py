@@ -28,8 +28,10 @@ from ..publishing import (
     withdraw,
 )
 from ..registry import table_name, tables
+from ..richtext import clean_early
 from ..rights import is_public, may, may_write
 from ..slugs import Named
+from ..sources import Sourced
 from ..writing import Stale, remove, store
 from .actions import DOOR, AskedFirst, reasons_of
 from .copying import leave_behind
@@ -42,7 +44,7 @@ from .parts_public import tell_of_draft_parts, tell_of_public_parts
 from .publication import PublicationViews
 from .refusals import refusals_of
 from .renaming import RenameViews
-from .stages import StageFilter
+from .stages import SourceFilter, StageFilter
 from .typed import not_saved
 
 SOURCES = (
@@ -163,6 +165,9 @@ class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         if object_id and request.method == "POST" and super().get_object(request, unquote(object_id)) is None:
             return self._gone(request)
+        if request.method == "POST":
+            for model in (self.model, *(inline.model for inline in self.inlines)):
+                clean_early(model, request.POST)
         try:
             response = self._saved(request, object_id, form_url, extra_context)
         except SavedAlready as already:
@@ -246,7 +251,7 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
         return [name, "publication_said", *others, "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [*self.list_filter, StageFilter, *(["confidence"] if hasattr(self.model, "confidence") else []), "changed_at"]
+        return [*self.list_filter, StageFilter, *(["confidence", SourceFilter] if issubclass(self.model, Sourced) else []), "changed_at"]
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
     def publication_said(self, row: Publishable) -> str:

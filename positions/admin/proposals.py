@@ -37,7 +37,7 @@ class ItemInline(PartInline):
         ("new_text", "topic"),
         "account",
         ("outcome", "edition"),
-        "outcome_remark",
+        ("outcome_confidence", "outcome_remark"),
         "seen_version",
     ]
 

@@ -1,7 +1,7 @@
 import pytest
 
-from .conftest import ACCOUNT
 from .kinds import ADMIN, PUBLIC
+from .serving import ACCOUNT
 
 pytestmark = pytest.mark.browser
 

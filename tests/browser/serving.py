@@ -11,10 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
 
-# The browser's driver leaves an event loop running in this thread; tests of the database may follow in the same worker.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # The sample data have no release: it holds what is recorded at the moment when it is made.
 RELEASE = """
@@ -28,6 +25,15 @@ freeze(release)
 store(release, by=Operator(may_publish=True), door="test")
 """
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
+# The superuser's password serves for staff of two groups too.
+EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
+STAFF = """
+from django.contrib.auth.models import Group, User
+password = User.objects.get(username="editor-in-chief").password
+for group in ("Editor", "Publisher"):
+    user = User.objects.create(username=group.lower(), password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+"""
 
 
 def _free_port():
@@ -60,6 +66,7 @@ def site(tmp_path_factory):
         ["createsuperuser", "--noinput", "--username", ACCOUNT[0], "--email", "e@example.org"],
         ["load_sample_data"],
         ["shell", "-v0", "-c", RELEASE],
+        ["shell", "-v0", "-c", STAFF],
     ]
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
@@ -84,6 +91,10 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     """A missing browser is a failure: what nobody looked at was not tested."""
+    from playwright.sync_api import sync_playwright
+
+    # The browser's driver leaves an event loop running in this thread; tests of the database may follow.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install chromium, or name one with CHROMIUM=/path"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(

@@ -1,0 +1,62 @@
+"""What a person does in a form of the admin with mouse and keyboard."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+LOOK = ".select2-container--open .select2-results__option:not(.loading-results)"
+
+
+def signed_in(site: str, tab: Any, account: tuple[str, str]) -> Any:
+    tab.goto(f"{site}/admin/login/")
+    tab.fill("#id_username", account[0])
+    tab.fill("#id_password", account[1])
+    tab.get_by_role("button", name="Log in").click()
+    return tab
+
+
+def fill(tab: Any, label: str, text: str) -> None:
+    tab.get_by_role("textbox", name=label, exact=True).fill(text)
+
+
+def pick(tab: Any, name: str, typed: str, chosen: str) -> None:
+    """Opens a field that is filled by typing, types, and takes the first of what it offers."""
+    field = tab.locator(f"#id_{name} + .select2-container")
+    field.scroll_into_view_if_needed()
+    field.click()
+    tab.keyboard.type(typed)
+    first = tab.locator(LOOK).first
+    expect(first).to_contain_text(chosen)
+    first.click()
+    expect(field).to_contain_text(chosen)
+
+
+def add_row(tab: Any, what: str) -> None:
+    tab.locator("a", has_text=f"Add another {what}").click()
+
+
+def save(tab: Any) -> str:
+    """Presses Save below the form, and gives what is said of it."""
+    tab.get_by_role("button", name="Save", exact=True).last.click()
+    tab.wait_for_load_state()
+    errors = tab.locator(".errornote, .errorlist").all_inner_texts()
+    assert errors == []
+    return told(tab)
+
+
+def told(tab: Any) -> str:
+    return " ".join(tab.locator(".messagelist li").all_inner_texts())
+
+
+def publish(tab: Any) -> str:
+    """The button on the form, and the question after it."""
+    tab.get_by_role("button", name="Publish…").first.click()
+    tab.get_by_role("button", name="Yes").click()
+    return told(tab)
+
+
+def read(site: str, tab: Any, address: str) -> str:
+    """The text of a public page, to someone who is not signed in."""
+    answer = tab.goto(site + address)
+    assert answer.status == 200
+    return " ".join(tab.inner_text("main").split())
