@@ -4,11 +4,13 @@ import datetime as dt
 import logging
 import re
 from functools import cached_property
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.dates import said_day
+from core.models import Redirect
 from meetings.models import Assembly
 
 from .contents import Damaged
@@ -36,18 +38,21 @@ class Asked:
         self.query = query.copy()
         for name in [name for name in self.query if name.startswith("utm_")]:
             del self.query[name]
-        self.refused = [
-            _("“%(name)s” is not a choice of this page.") % {"name": name[:60]}
-            for name in self.query
-            if name not in OF_THE_BOARD and name not in known
-        ]
+        self.refused: list[str] = []
+        for name in [name for name in self.query if name not in OF_THE_BOARD and name not in known]:
+            self.refuse(name, _("“%(name)s” is not a choice of this page.") % {"name": name[:60]})
         self._released: Board | None = None
         self.release = self._release()
         self.assembly = self._assembly()
         self.day = self._day("asof")
         if self.day and self.release:
-            self.refused.append(_("A release is a state of its own: the day asked for is left out."))
+            self.refuse("asof", _("A release is a state of its own: the day asked for is left out."))
             self.day = None
+
+    def refuse(self, name: str, reason: str) -> None:
+        """Says why a word of the address is not used, and keeps it out of the links of the page, which would not work."""
+        self.refused.append(reason)
+        self.query.pop(name, None)
 
     # the board
 
@@ -105,12 +110,12 @@ class Asked:
             return None
         found = Release.objects.published().for_page().filter(number=int(word)).first() if re.fullmatch("[0-9]{1,6}", word) else None
         if found is None:
-            self.refused.append(_("There is no release “%(word)s”; this is what is recorded now.") % {"word": word[:40]})
+            self.refuse("release", _("There is no release “%(word)s”; this is what is recorded now.") % {"word": word[:40]})
             return None
         self._released = opened(found)
         if self._released is None:
             said = _("Release %(number)d cannot be shown; this is what is recorded now.")
-            self.refused.append(said % {"number": found.number})
+            self.refuse("release", said % {"number": found.number})
             return None
         return found
 
@@ -118,28 +123,38 @@ class Asked:
         if self.release is not None:
             return self._of_the_release(self.release)
         rows, word = Assembly.objects.published().with_meeting(), self.text("assembly").lower()
-        found = rows.filter(slug=word).first() if word else None
+        found = _called(rows, word) if word else None
+        if found is not None:
+            self.query["assembly"] = found.slug
         current = found or rows.current()
         if word and found is None:
-            self.refused.append(
-                _("No assembly “%(word)s” is recorded here; this is %(code)s.")
-                % {"word": word[:40], "code": current.code if current else "…"}
-            )
+            said = _("No assembly “%(word)s” is recorded here.") % {"word": word[:40]}
+            shown = _("This is %(code)s.") % {"code": current.code} if current else ""
+            self.refuse("assembly", f"{said} {shown}".strip())
         return current
 
     def _of_the_release(self, release: Release) -> Assembly:
         word = self.text("assembly").lower()
-        if word and word != release.assembly.slug:
-            self.refused.append(_("Release %(number)d is of %(code)s.") % {"number": release.number, "code": release.assembly.code})
-        return Assembly.objects.published().with_meeting().get(pk=release.assembly_id)
+        rows = Assembly.objects.published().with_meeting()
+        own = rows.get(pk=release.assembly_id)
+        if word and _called(rows, word) != own:
+            self.refuse("assembly", _("Release %(number)d is of %(code)s.") % {"number": release.number, "code": own.code})
+        return own
 
     def _day(self, name: str) -> dt.date | None:
         word = self.text(name)
         if not word:
             return None
         if (day := day_written(word)) is None:
-            self.refused.append(_("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]})
+            self.refuse(name, _("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]})
         return day
+
+
+def _called(rows: Any, slug: str) -> Assembly | None:
+    """Named so, or so before it was renamed."""
+    renamed = Redirect.objects.of(Assembly).filter(old_slug=slug).values("new_slug")
+    found: Assembly | None = rows.filter(slug=slug).first() or rows.filter(slug__in=renamed).first()
+    return found
 
 
 def day_written(word: str) -> dt.date | None:

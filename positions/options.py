@@ -108,15 +108,15 @@ class MatrixAsked(Asked):
         word = self.text(name).lower()
         if not word or word in choices:
             return word
-        self.refused.append(
-            _("“%(word)s” is not a choice of “%(name)s”: %(choices)s.") % {"word": word[:40], "name": name, "choices": ", ".join(choices)}
-        )
+        said = _("“%(word)s” is not a choice of “%(name)s”: %(choices)s.")
+        self.refuse(name, said % {"word": word[:40], "name": name, "choices": ", ".join(choices)})
         return ""
 
     def _sort(self, board: Board) -> str:
         word = self._one_of("sort", SORTS) or "number"
         if word == "impact" and not board.impacts:
-            self.refused.append(_("No impact is recorded for %(assembly)s to sort by; rows come by number.") % {"assembly": board.code})
+            said = _("No impact is recorded for %(assembly)s to sort by; rows come by number.")
+            self.refuse("sort", said % {"assembly": board.code})
             return "number"
         return word
 
@@ -124,7 +124,7 @@ class MatrixAsked(Asked):
         word = self.text("topic").lower()
         if not word or any(word in subject.topics for subject in board.subjects.values()):
             return word
-        self.refused.append(_("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]})
+        self.refuse("topic", _("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]})
         return ""
 
     def _since(self, board: Board) -> Since | None:
@@ -155,4 +155,4 @@ class MatrixAsked(Asked):
         return None
 
     def _refuse_since(self, reason: str) -> None:
-        self.refused.append(reason % {"word": self.since[:40]})
+        self.refuse("since", reason % {"word": self.since[:40]})

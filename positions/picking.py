@@ -30,7 +30,7 @@ class Picking:
         return states_of(self.asked.assembly) if self.asked.assembly is not None else {}
 
     def holders(self, name: str) -> list[Holder]:
-        """By slug, or by what stands at the head of a column."""
+        """By slug, or by what stands at the head of a column. Links carry on those that were found."""
         words = self.asked.words(name)
         everybody = self.board.holders if all(word in self.board.holders for word in words) else {**self.states, **self.board.holders}
         by_code = {holder.code.lower(): holder for holder in everybody.values()}
@@ -41,6 +41,7 @@ class Picking:
                 self.asked.refused.append(_("Nobody called “%(word)s” can be shown here.") % {"word": word[:40]})
             else:
                 found[holder.slug] = holder
+        self._carry_on(name, found)
         return list(found.values())
 
     # texts
@@ -59,7 +60,12 @@ class Picking:
                 self.asked.refused.append(_("There is no text “%(word)s” here.") % {"word": path[:40]})
             else:
                 found.append(subject)
+        self._carry_on(name, [subject.path for subject in found])
         return found
+
+    def _carry_on(self, name: str, found: Iterable[str]) -> None:
+        if name in self.asked.query:
+            self.asked.query[name] = ",".join(found)
 
     def _path(self, word: str) -> str:
         """`Res. 20` is 20; whatever else stands as it is."""

@@ -51,7 +51,7 @@ def _context(asked: MatrixAsked) -> dict[str, Any]:
         "sheets": _sheets(drawing, asked),
         "face_links": [{"face": face, "address": asked.face_address(face)} for face in FACES],
         "canonical": f"{settings.BASE_URL}{address}?assembly={asked.board.assembly}",
-        "is_narrowed": any(name != "assembly" for name in asked.query),
+        "is_narrowed": bool(asked.refused) or any(name != "assembly" for name in asked.query),
     }
 
 

@@ -124,15 +124,19 @@ class AskedAndGot(View):
         if not words or board is None:
             return None
         holder = board.holders.get(words[0])
-        if holder is None or len(words) > 1:
-            asked.refused.append(_("“%(word)s” is no one holder recorded here.") % {"word": ", ".join(words)[:60]})
-        return holder if len(words) == 1 else None
+        if len(words) > 1:
+            said = _("Only one holder can be chosen, not “%(words)s”.")
+            asked.refuse("holder", said % {"words": ", ".join(words)[:60]})
+            return None
+        if holder is None:
+            asked.refuse("holder", _("Nobody called “%(word)s” is recorded here.") % {"word": words[0][:60]})
+        return holder
 
     def _cut(self, asked: Asked, found: list[Ask]) -> Page:
         pages, word = Paginator(found, self.per_page), asked.text("page") or "1"
         is_number = word.isascii() and word.isdigit() and 0 < int(word[:9]) <= pages.num_pages
         if not is_number:
-            asked.refused.append(_("This list has no page “%(word)s”; this is its first.") % {"word": word[:40]})
+            asked.refuse("page", _("This list has no page “%(word)s”; this is its first.") % {"word": word[:40]})
         return pages.page(int(word[:9]) if is_number else 1)
 
     def _context(self, asked: Asked, board: Board | None, holder: Holder | None, page: Page) -> dict[str, Any]:
@@ -149,7 +153,7 @@ class AskedAndGot(View):
             "without_holder": asked.without("holder", "page") or "?",
             "now_address": address + asked.without("asof", "release", "page"),
             "assemblies": assemblies_with_proposals(None),
-            "is_filtered": bool(set(asked.query) - {"assembly"}),
+            "is_filtered": bool(asked.refused or set(asked.query) - {"assembly"}),
             "title": _("Asked and got: %(assembly)s") % {"assembly": board.code} if board else _("Asked and got"),
             "sentence": known_said(page.paginator.object_list),
             "warning": warning_of(one.line for one in page.paginator.object_list),

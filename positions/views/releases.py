@@ -151,7 +151,7 @@ class _Between(Asked):
         paginator = Paginator(told, CHANGES_A_PAGE)
         word = self.text("page") or "1"
         if not re.fullmatch("[1-9][0-9]{0,6}", word) or int(word) > paginator.num_pages:
-            self.refused.append(_("There is no page “%(word)s” of this list.") % {"word": word[:40]})
+            self.refuse("page", _("There is no page “%(word)s” of this list.") % {"word": word[:40]})
             word = "1"
         return paginator.page(int(word))
 
@@ -161,7 +161,7 @@ class _Between(Asked):
             return None
         found = next((one for one in self.releases if str(one.number) == word.lstrip("0")), None)
         if found is None:
-            self.refused.append(_("There is no release “%(word)s”.") % {"word": word[:40]})
+            self.refuse(name, _("There is no release “%(word)s”.") % {"word": word[:40]})
         return found
 
     def _start_for(self, end: Release | None) -> Release | None:

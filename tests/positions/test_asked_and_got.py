@@ -110,8 +110,8 @@ def test_one_holder_narrows_the_items_and_not_the_shares(client):
     ("query", "named"),
     [
         ("colour=red", "“colour” is not a choice of this page."),
-        ("holder=nobody", "“nobody” is no one holder recorded here."),
-        ("holder=citel,atu", "“citel, atu” is no one holder recorded here."),
+        ("holder=nobody", "Nobody called “nobody” is recorded here."),
+        ("holder=citel,atu", "Only one holder can be chosen, not “citel, atu”."),
         ("page=9", "This list has no page “9”; this is its first."),
         ("page=x", "This list has no page “x”; this is its first."),
         ("page=" + "9" * 60, f"This list has no page “{'9' * 40}”; this is its first."),

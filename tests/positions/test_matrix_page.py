@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.slugs import rename
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
@@ -189,6 +190,28 @@ def test_files_say_what_changed_too(client, assembly, atu, face):
 
     assert "were made after 1 September 2016: 0. Not changed: 1. Day not known: 1." in text
     assert ("Resolution 2" in text, "Resolution 50" in text) == (True, False)
+
+
+def test_links_of_the_page_leave_out_what_could_not_be_used(client, assembly, atu):
+    propose(assembly, 50, atu)
+    query = "assembly=wtsa-99&colour=red&since=yesterday&sort=size&groups=nobody,atu&res=50,999&topic=none&asof=never"
+
+    page = html.unescape(client.get(f"/positions/?{query}").text)
+
+    links = re.findall(r'href="(/positions\.[a-z]+[^"]*)"', page)
+    assert [link.partition("?")[2] for link in links[-4:]] == ["groups=atu&res=50"] * 4
+    assert all(client.get(link).status_code == 200 for link in links)
+    assert "noindex" in page
+
+
+def test_an_assembly_that_was_renamed_is_found_by_its_earlier_name(client, assembly, atu, operator):
+    propose(assembly, 50, atu)
+    rename(assembly, "hammamet", by=operator, door="test")
+
+    page = client.get("/positions/?assembly=wtsa-16").text
+
+    assert rows_of(page) == ["Resolution 50"]
+    assert ("could not be used" in page, "?assembly=hammamet" in page, "wtsa-16" in page.split("<main")[1]) == (False, True, False)
 
 
 def test_sorting_by_impact_is_offered_only_where_one_is_recorded(client, assembly, atu):
