@@ -4,11 +4,15 @@ Outside `core/admin`, whose import registers tables at the site that is being ma
 """
 
 import math
+import re
 import unicodedata
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -20,7 +24,24 @@ from .throttle import Limit, network_of
 SIGN_IN = Limit("sign-in", tries=10, seconds=15 * 60)
 
 
+# What names a row, or a line of its history, in addresses; all keys are whole numbers.
+_ROW_KEYS = ("object_id", "version_id")
+_ROW_KEY = re.compile("[0-9]{1,18}")
+
+
 class StaffSite(admin.AdminSite):
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """An address of a row that cannot be is not found; some views would stumble over it."""
+
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            keys = [*args, *(kwargs[name] for name in _ROW_KEYS if name in kwargs)]
+            if not all(_ROW_KEY.fullmatch(str(key)) for key in keys):
+                raise Http404(_("No row has such a number."))
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        return super().admin_view(checked, cacheable)
+
     @method_decorator([never_cache, sensitive_post_parameters()])
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Counted for an account and a network together: nobody locks out the owner of an account from elsewhere.

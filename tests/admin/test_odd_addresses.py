@@ -1,0 +1,72 @@
+"""Addresses of rows that cannot be, and of pages that a table does not have: told as such, never a fault."""
+
+from contextlib import suppress
+from urllib.parse import quote
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from core.slugs import Named
+from study_groups.models import Question, StudyPeriod
+from tests.admin.forms import address, shown
+from tests.rows import PAGES as PUBLISHED
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+ODD = ("abc", "9" * 30, "\x00", "a/b")
+ODDER = ("-1", "1.5", "9" * 5000, "1\x00", "_00", "１", "é", "None", "[1]", " 1", "nan")
+PAGES = ("history", "change", "delete", "rename")
+TABLES = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.fixture
+def staff(client, administrator):
+    """To whom a fault is an answer, and who may do all."""
+    administrator.is_superuser = True
+    administrator.save()
+    client.force_login(administrator)
+    client.raise_request_exception = False
+    return client
+
+
+def addresses(model, keys):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    for odd in keys:
+        for page in PAGES:
+            with suppress(NoReverseMatch):  # a table without such a page
+                yield reverse(f"{name}_{page}", args=["KEY"]).replace("KEY", quote(odd))
+        with suppress(NoReverseMatch):  # a line of a history
+            yield reverse(f"{name}_simple_history", args=["1", "2"]).replace("/2/", f"/{quote(odd)}/")
+
+
+def faults(client, asked):
+    """By address what is neither not found nor refused."""
+    answers = {where[:200]: (client.get(where).status_code, client.post(where, {"post": "yes"}).status_code) for where in asked}
+    return {where: both for where, both in answers.items() if not set(both) <= {302, 403, 404}}
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.label)
+def test_no_address_of_a_row_is_a_fault(staff, model):
+    assert faults(staff, addresses(model, ODD)) == {}
+
+
+def test_nor_is_any_odder_one(staff):
+    assert faults(staff, addresses(StudyPeriod, ODDER)) == {}
+
+
+@pytest.mark.parametrize("model", [model for model in PUBLISHED if not issubclass(model, Named)], ids=lambda model: model.__name__)
+def test_what_has_no_address_name_is_not_renamed(staff, model):
+    where = address(make(model), "rename")
+
+    assert [staff.get(where).status_code, staff.post(where, {"slug": "new"}).status_code] == [404, 404]
+
+
+def test_a_study_period_gets_another_code_on_its_form(staff):
+    period = make(Question).mandate.period
+    where = address(period)
+
+    assert staff.post(where, shown(staff, where) | {"code": "1985-1988"}).status_code == 302
+    assert StudyPeriod.objects.get(pk=period.pk).code == "1985-1988"
+    assert staff.get("/study-groups/?period=1985-1988").status_code == 200
