@@ -22,7 +22,9 @@ from documents.models import Document
 from meetings.models import Assembly, Figure, Meeting
 from participants.models import Participant
 from positions.models import PaperEdition, Position, Proposal
+from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution
+from resolutions.tallies import tallies_beyond_record
 from study_groups.models import Mandate
 
 from . import csp_reports
@@ -48,6 +50,7 @@ class Home(View):
                 "assembly": assembly,
                 "figures": Figure.objects.published().filter(assembly=assembly, about__isnull=True).in_order() if assembly else [],
                 "new_texts": Edition.objects.published().filter(assembly=assembly, outcome="new").for_list() if assembly else [],
+                "tallies": tallies_beyond_record(assembly, EditionOutcome.NEW) if assembly else [],
                 "ahead": Meeting.objects.published().filter(ends_on__gte=today).for_list()[:5],
                 "regions": Participant.objects.published().regional_organisations().order_by("code"),
                 "papers": PaperEdition.objects.published().for_list().order_by("-paper__assembly__ordinal", "-number")[:3],

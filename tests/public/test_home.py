@@ -9,7 +9,8 @@ import time_machine
 
 from core.rights import Operator
 from core.writing import store
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly, Figure, Meeting
+from resolutions.models import Edition, Resolution
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,11 @@ def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(c
 
 def store_again(row: Meeting) -> None:
     store(row, by=Operator(may_publish=True), door="test")
+
+
+def test_new_texts_that_are_counted_and_not_listed_are_told_of(client):
+    row = wtsa_24()
+    make(Figure, assembly=row, measure="resolutions_new", number=8, said_by="a newspaper")
+    make(Edition, assembly=row, outcome="new", resolution=make(Resolution, kind="resolution"))
+    said = " ".join(client.get("/").text.split())
+    assert "This site lists 1 of them; which the others are is not recorded." in said
