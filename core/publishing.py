@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import reduce
 from itertools import groupby
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -12,11 +13,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .dates import said_day
 from .fields import ProseField
-from .history import PublicQuerySet, Recorded, joined, live_now
+from .history import PublicQuerySet, Recorded, ThisMoment, joined, live_now
 from .rights import PERMISSIONS, By, is_public, may, require
 from .writing import store
 
@@ -34,14 +37,21 @@ class PublishableQuerySet(PublicQuerySet):
             return self
         return self.published()
 
+    def kept(self) -> Self:
+        """Those that stay at their address though a parent that was public is withdrawn; in no list."""
+        rows: Any = self.model
+        return self.filter(rows.kept_condition())
+
 
 class Publishable(Recorded):
     """A row that is drafted, reviewed, published and withdrawn.
 
     `published_with` are the parents on whose forms it is typed: it becomes public when one of them does.
+    `outlives` are the parents, and theirs, whose withdrawal it outlives at its own address.
     """
 
     published_with: ClassVar[tuple[str, ...]] = ()
+    outlives: ClassVar[tuple[str, ...]] = ()
 
     publication = models.CharField(
         gettext_lazy("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT, editable=False
@@ -70,6 +80,41 @@ class Publishable(Recorded):
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         return live_now(prefix) & super().public_condition(prefix)
+
+    @classmethod
+    def kept_condition(cls) -> Q:
+        """Public itself, and of parents that readers could see once; no row where it outlives none."""
+        condition = live_now() if cls.outlives else Q(pk__in=[])
+        for name in cls.outlives:
+            was_live = Q(**{f"{name}__live_at__isnull": True}) | Q(**{f"{name}__live_at__lte": ThisMoment()})
+            condition &= Q(**{f"{name}__published_at__isnull": False}) & was_live
+        return condition
+
+    def withdrawn_parent(self) -> "Publishable | None":
+        """The parent without which it is in no list, where it stays at its address."""
+        parents = (reduce(getattr, name.split("__"), self) for name in self.outlives)
+        return next((parent for parent in parents if parent.publication_stage != Publication.PUBLISHED), None)
+
+    @property
+    def withdrawn_said(self) -> str:
+        """`Assembly withdrawn on 26 November 2026`, of a row that stays at its address without it; else empty."""
+        parent = self.withdrawn_parent()
+        if parent is None:
+            return ""
+        left = parent.left_at()
+        words = {"what": capfirst(str(parent._meta.verbose_name)), "day": said_day(left.date()) if left else ""}
+        return (_("%(what)s withdrawn on %(day)s") if left else _("%(what)s withdrawn")) % words
+
+    def left_at(self) -> datetime | None:
+        """When a row that was public ceased to be; None where that is not on record."""
+        if self.publication_stage == "expired":
+            return self.expires_at
+        left = None
+        for line in self.history.order_by("-history_id").iterator(chunk_size=100):
+            if line.publication == Publication.PUBLISHED:
+                return left
+            left = line.history_date
+        return None
 
     @property
     def publication_stage(self) -> str:

@@ -195,7 +195,7 @@ class PublishedDetail(View):
 
     def get(self, request: HttpRequest, face: str = "", **key: str) -> HttpResponseBase:
         key = {name: value.lower() for name, value in key.items()}
-        row = self.find(self.model.objects.published(), **key)
+        row = self.find(self.model.objects.published(), **key) or self._kept(key)
         draft = None if row else self._draft(request, key)
         if row is None and draft is None:
             return self._moved(key, face)
@@ -208,13 +208,19 @@ class PublishedDetail(View):
         response = render(request, self.template_name, context, status=status)
         if row is None:
             response["Cache-Control"] = "private, no-store"
+        if row is None or context["withdrawn"]:
             response["X-Robots-Tag"] = "noindex"
         return response
+
+    def _kept(self, key: dict[str, str]) -> Any:
+        """A row that stays at its address though what it belongs to was withdrawn."""
+        return self.find(self.model.objects.kept(), **key) if getattr(self.model, "outlives", ()) else None
 
     def _context(self, row: Any, is_draft: bool) -> dict[str, Any]:
         return {
             "row": row,
             "is_draft": is_draft,
+            "withdrawn": row.withdrawn_said if hasattr(row, "withdrawn_said") else "",
             "panels": panels_of(row),
             "canonical": settings.BASE_URL + row.get_absolute_url(),
             **self.context(row),

@@ -74,7 +74,9 @@ class Asked:
     def said(self) -> str:
         """Which state of things the page shows."""
         if self.release is not None:
-            return _("as published in release %(number)d") % {"number": self.release.number}
+            said = _("as published in release %(number)d") % {"number": self.release.number}
+            withdrawn = self.release.withdrawn_said
+            return f"{said} ({withdrawn})" if withdrawn else said
         if self.day:
             return _("as at %(day)s, by the day when each paper or statement was made") % {"day": said_day(self.day)}
         return _("as recorded now")
@@ -108,7 +110,7 @@ class Asked:
         word = self.text("release")
         if not word:
             return None
-        found = Release.objects.published().for_page().filter(number=int(word)).first() if re.fullmatch("[0-9]{1,6}", word) else None
+        found = _released(int(word)) if re.fullmatch("[0-9]{1,6}", word) else None
         if found is None:
             self.refuse("release", _("There is no release “%(word)s”; this is what is recorded now.") % {"word": word[:40]})
             return None
@@ -135,7 +137,7 @@ class Asked:
 
     def _of_the_release(self, release: Release) -> Assembly:
         word = self.text("assembly").lower()
-        rows = Assembly.objects.published().with_meeting()
+        rows = Assembly.objects.once_public().with_meeting()  # a release outlives its assembly
         own = rows.get(pk=release.assembly_id)
         if word and _called(rows, word) != own:
             self.refuse("assembly", _("Release %(number)d is of %(code)s.") % {"number": release.number, "code": own.code})
@@ -155,6 +157,12 @@ def _called(rows: Any, slug: str) -> Assembly | None:
     renamed = Redirect.objects.of(Assembly).filter(old_slug=slug).values("new_slug")
     found: Assembly | None = rows.filter(slug=slug).first() or rows.filter(slug__in=renamed).first()
     return found
+
+
+def _released(number: int) -> Release | None:
+    """Of a withdrawn assembly too: it stays at its address."""
+    rows: Any = Release.objects
+    return rows.published().for_page().filter(number=number).first() or rows.kept().for_page().filter(number=number).first()
 
 
 def day_written(word: str) -> dt.date | None:

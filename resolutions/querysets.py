@@ -18,8 +18,11 @@ class ResolutionQuerySet(PublishableQuerySet):
         )
 
     def with_last_assembly(self) -> Self:
-        """The year of the latest assembly that is known to have been held, beside each row."""
-        return self.annotate(last_assembly=Subquery(Assembly.objects.published().years_held()[:1]))
+        """The year of the latest assembly that is known to have been held, beside each row.
+
+        One that is withdrawn counts: without its editions no text is known to be in force after it.
+        """
+        return self.annotate(last_assembly=Subquery(Assembly.objects.once_public().years_held()[:1]))
 
     def for_page(self) -> Self:
         return self.for_list()

@@ -101,6 +101,7 @@ class Release(Frozen):
 
     key_fields = ("number",)
     public_with = ("assembly",)
+    outlives = ("assembly",)
     made_of = "assembly"
     frozen = ("number", "assembly_id", "contents")
 
@@ -173,6 +174,7 @@ class PaperEdition(Frozen, Sourced):
     key_fields = ("paper", "number")
     key_joins = ("paper",)
     public_with = ("paper",)
+    outlives = ("paper__assembly", "paper")
     made_of = "paper"
     frozen = ("paper_id", "number", "contents")
 

@@ -130,7 +130,12 @@ def _imprint(edition: PaperEdition) -> Imprint:
 
 
 def _edition_said(edition: PaperEdition) -> str:
-    """`Edition 2, draft, July 2024`."""
+    """`Edition 2, draft, July 2024`, and that its assembly was withdrawn since."""
+    withdrawn = edition.withdrawn_said
+    return f"{_numbered(edition)}. {withdrawn}" if withdrawn else _numbered(edition)
+
+
+def _numbered(edition: PaperEdition) -> str:
     values = {"number": edition.number, "status": edition.get_status_display()}
     if not edition.dated:
         return _("Edition %(number)d, %(status)s, not dated") % values
