@@ -7,10 +7,11 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core import consequences, panels, registry  # noqa: PLC0415  models are there only now
         from participants.models import Participant  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
+        from . import consequences as following  # noqa: PLC0415
         from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
 
@@ -29,6 +30,7 @@ class MeetingsConfig(AppConfig):
         registry.offer_list("/assemblies/", views.AssemblyList)
         registry.details += [resources.Meeting, resources.Assembly]
         registry.offer_finder(registry.Finder(_("Meetings"), finding.find, "/meetings/", rank=4))
+        consequences.offer_sentences(resources.Assembly, following.of_assemblies)
         panels.register(Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised)
         panels.register(Participant, _("Meetings held there"), "meetings/_meetings_panel.html", own.hosted)
         panels.register(StudyGroup, _("Meetings"), "meetings/_meetings_panel.html", own.of_group)

@@ -7,11 +7,12 @@ class ResolutionsConfig(AppConfig):
     verbose_name = _("Resolutions")
 
     def ready(self) -> None:
-        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core import consequences, panels, registry  # noqa: PLC0415  models are there only now
         from documents.models import Document  # noqa: PLC0415
         from meetings.models import Assembly  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
+        from . import consequences as following  # noqa: PLC0415
         from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
 
@@ -27,6 +28,8 @@ class ResolutionsConfig(AppConfig):
         registry.details.append(resources.Resolution)
         registry.offer_finder(registry.Finder(_("Resolutions"), finding.find_resolution, "/resolutions/", rank=1))
         registry.offer_finder(registry.Finder(_("Recommendations"), finding.find_recommendation, "/recommendations/", rank=6))
+        consequences.offer_sentences(Assembly, following.of_assemblies)
+        consequences.offer_sentences(resources.Edition, following.of_editions)
         panels.register(Assembly, _("New texts"), "resolutions/_editions_panel.html", own.new_at)
         panels.register(Assembly, _("Earlier texts"), "resolutions/_editions_panel.html", own.changed_at)
         panels.register(Assembly, _("More were decided than are listed"), "resolutions/_tallies.html", own.counted_at)

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..consequences import Consequences, consequences_of
 from ..publishing import Publication, Publishable
 from ..reviewing import Reviewed, needs_another
 from ..rights import By, may
@@ -51,7 +52,10 @@ class AskedFirst:
             self.message_user(request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR)
             return redirect(request.get_full_path())
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
-            response.context_data["seen"] = versions_said(response.context_data["queryset"])  # type: ignore[index]
+            context: Any = response.context_data
+            context["seen"] = versions_said(context["queryset"])
+            if "deletable_objects" in context:
+                context |= self.deletion_context([row.pk for row in context["queryset"]])
         return response
 
     def _still_listed(self, request: HttpRequest, queryset: Any, chosen: set[str]) -> int:
@@ -78,6 +82,7 @@ class AskedFirst:
                 "is_possible": not all(reason for _row, reason in lines),
                 "hidden_by": _all_not_public(queryset[:REASONED]) if aim.get("publication") == Publication.PUBLISHED else [],
                 "back": request.get_full_path(),
+                "consequences": self._lost_with(lines) if aim.get("publication") == Publication.DRAFT else None,
                 "queryset": queryset,
                 "action": action,
                 "opts": self.model._meta,
@@ -103,6 +108,12 @@ class AskedFirst:
         for place, row in enumerate(queryset):
             is_asked = aim.get("publication") == Publication.PUBLISHED != row.publication and place < REASONED
             yield row, why_not_published(request.user, row) if is_asked else ""
+
+    def _lost_with(self, lines: list[tuple[Any, str]]) -> Consequences | None:
+        return consequences_of(self.model, [row.pk for row, _reason in lines])
+
+    def deletion_context(self, pks: list[Any]) -> dict[str, Any]:
+        return {"consequences": consequences_of(self.model, pks), "is_deleting": True}
 
     def _tell(self, request: HttpRequest, label: str, done: int, already: int) -> None:
         if done:
@@ -130,7 +141,8 @@ class AskedFirst:
             return redirect(request.get_full_path())
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-        return super().render_delete_form(request, context | {"seen": versions_said([context["object"]])})  # type: ignore[misc]
+        row = context["object"]
+        return super().render_delete_form(request, context | {"seen": versions_said([row]), **self.deletion_context([row.pk])})  # type: ignore[misc]
 
 
 def reasons_of(fault: Exception, model: Any) -> list[str]:

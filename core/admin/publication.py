@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..consequences import consequences_of
 from ..history import with_keys
 from ..publishing import Publication, parts_along, publish, submit, withdraw
 from ..rights import may
@@ -215,6 +216,7 @@ class PublicationViews:
             "parts": self._parts_along(request, row, name),
             "hidden_by": parents_not_public(row) if name == "publish" else [],
             "back": self._address("change", row),
+            "consequences": consequences_of(self.model, [row.pk]) if name == "withdraw" else None,
         }
         return render(request, "core/admin/confirm.html", context)
 

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from core.consequences import consequences_of
+from core.publishing import withdraw
 from core.rights import Operator
 from core.writing import store
 from meetings.models import Assembly
@@ -14,6 +16,7 @@ from positions.models import PaperEdition, Release
 from positions.releases import freeze
 from resolutions.models import Resolution
 from tests.journeys.form_reading import forms_of, send
+from tests.rows import MODELS, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 OPERATOR = Operator(may_publish=True)
@@ -52,12 +55,62 @@ def status(address):
     return Client().get(address).status_code
 
 
+def public_counts():
+    return {model: model.objects.published().count() for model in MODELS}
+
+
+def test_the_question_counts_every_row_that_readers_will_not_find(administrator, assembly, release):
+    found = consequences_of(Assembly, [assembly.pk])
+    said = {group.label: group.count for group in (*found.goes, *found.stays)}
+    before = public_counts()
+    withdraw(assembly, by=administrator, door="test")
+    after = public_counts()
+    gone = {str(model._meta.verbose_name_plural): before[model] - after[model] for model in MODELS}
+    assert said == {label: count for label, count in gone.items() if count}
+
+
+def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
+    desk = Client()
+    desk.force_login(administrator)
+    page = f"/admin/meetings/assembly/{assembly.pk}"
+    on_the_form = text(pressed(desk, assembly, "withdraw"))
+    there = {"_selected_action": [assembly.pk]}
+    lost = on_the_form[on_the_form.index("Disappears from") : on_the_form.index("All of it stays stored")]
+    assert lost in text(desk.post("/admin/meetings/assembly/", there | {"action": "withdraw_rows"}))
+    deleting = desk.get(f"{page}/delete/")
+    assert "Cannot delete" in text(deleting) or lost in text(deleting)
+    committee = assembly.committees.get(code="COM1")
+    for asked in (
+        desk.get(f"/admin/meetings/committee/{committee.pk}/delete/"),
+        desk.post("/admin/meetings/committee/", {"action": "delete_selected", "_selected_action": [committee.pk]}),
+    ):
+        assert "Disappears from the public site Committees: 1 COM1 of WTSA-24" in text(asked)
+
+
+def test_a_draft_is_withdrawn_and_deleted_without_a_word_about_readers(administrator):
+    row = make(Assembly, published=False)
+    desk = Client()
+    desk.force_login(administrator)
+    assert "Disappears" not in text(desk.get(f"/admin/meetings/assembly/{row.pk}/delete/"))
+
+
 def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address(administrator, assembly, release, edition):
     desk = Client()
     desk.force_login(administrator)
     text_of_24 = Resolution.objects.get(number=2, kind="resolution")  # revised by WTSA-20 and by WTSA-24
     before = text(Client().get(text_of_24.get_absolute_url()))
     asked = pressed(desk, assembly, "withdraw")
+    told = text(asked)
+    for words in (
+        "Committees: 10 PL of WTSA-24; COM1 of WTSA-24;",
+        "Background papers: 1",
+        "Stays at its address, marked “Assembly withdrawn”, in no list Releases: 1 Release 1, WTSA-24 Paper editions: 1",
+        "Stays public, and no longer names it",
+        "Home page, and every page that is about the current assembly WTSA-24 → WTSA-20",
+        "Resolution 44: Bridging the standardization gap between developing and developed countries"
+        " in force (revised 2024) → last recorded at WTSA-20",
+    ):
+        assert words in told
     send(desk, asked, "Yes")
 
     assert status(assembly.get_absolute_url()) == 404

@@ -1,0 +1,18 @@
+"""Which assembly the site is about once some are withdrawn."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.consequences import Named, Sentence
+
+from .models import Assembly
+
+
+def of_assemblies(rows: list[Any]) -> Iterator[Sentence]:
+    public = Assembly.objects.published()
+    before, after = public.current(), public.exclude(pk__in=[row.pk for row in rows]).current()
+    if before != after:
+        where = Named(_("Home page, and every page that is about the current assembly"), "/")
+        yield Sentence(where, str(before), str(after) if after else _("no assembly"))

@@ -1,0 +1,26 @@
+"""Where resolutions stand once editions, or their assembly, are withdrawn."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from core.consequences import Sentence, named
+
+from .lifelines import standing_said
+from .models import Edition, Resolution
+
+
+def of_assemblies(rows: list[Any]) -> Iterator[Sentence]:
+    return _standings(Edition.objects.published().filter(assembly__in=[row.pk for row in rows]))
+
+
+def of_editions(rows: list[Any]) -> Iterator[Sentence]:
+    return _standings(Edition.objects.published().filter(pk__in=[row.pk for row in rows]))
+
+
+def _standings(going: Any) -> Iterator[Sentence]:
+    gone = dict(going.values_list("pk", "resolution"))
+    for row in Resolution.objects.published().for_list().filter(pk__in=set(gone.values())):
+        left = [edition for edition in row.editions.all() if edition.pk not in gone]
+        after = standing_said(left, row.year_of_last_assembly)
+        if after != row.standing:
+            yield Sentence(named(row), row.standing, after)

@@ -1,0 +1,82 @@
+"""What goes, what stays and what is loosened when rows are withdrawn, for every table."""
+
+import pytest
+
+from core.consequences import consequences_of, paths_to
+from core.publishing import withdraw
+from meetings.models import Assembly, Meeting
+from participants.models import Membership, Participant
+from positions.models import BackgroundPaper, PaperEdition, Release
+from resolutions.models import Edition, Resolution
+from tests.rows import MODELS, PAGES, make
+
+pytestmark = pytest.mark.django_db
+PARENTS = [(model, name) for model in MODELS for name in model.public_with if model._meta.get_field(name).related_model in PAGES]
+
+
+@pytest.mark.parametrize(("model", "name"), PARENTS)
+def test_what_is_public_with_a_row_is_counted_and_named(model, name, operator):
+    relation = model._meta.get_field(name)
+    row = make(model, **({name: make(relation.related_model)} if relation.null else {}))
+    parent = getattr(row, name)
+    found = consequences_of(type(parent), [parent.pk])
+    assert str(row) in {one.name for group in (*found.goes, *found.stays) for one in group.rows}
+    withdraw(parent, by=operator, door="test")
+    assert not model.objects.published().filter(pk=row.pk).exists()
+
+
+def test_the_ways_to_a_parent_lead_over_other_tables():
+    assert list(paths_to(PaperEdition, Assembly)) == ["paper__assembly"]
+    assert list(paths_to(Edition, Assembly)) == ["assembly"]
+    assert list(paths_to(Assembly, Meeting)) == []
+
+
+def test_what_readers_do_not_see_has_no_consequence():
+    assert consequences_of(Resolution, [make(Resolution, published=False).pk]) is None
+
+
+def test_of_a_group_its_memberships_go():
+    row = make(Membership)
+    found = consequences_of(Participant, [row.group_id])
+    assert [(group.label, group.count) for group in found.goes] == [("participants", 1), ("memberships", 1)]
+
+
+def test_a_long_list_names_the_first_and_counts_the_others():
+    assembly = make(Assembly)
+    for _number in range(12):
+        make(Edition, assembly=assembly)
+    [_own, editions] = consequences_of(Assembly, [assembly.pk]).goes
+    assert [editions.count, len(editions.rows), editions.more] == [12, 10, 2]
+
+
+# what stays at its address
+
+
+def test_a_release_stays_and_says_when_its_assembly_was_withdrawn(client, operator):
+    row = make(Release, number=7)
+    assert consequences_of(Assembly, [row.assembly_id]).stays[0].rows[0].name == str(row)
+    withdraw(row.assembly, by=operator, door="test")
+    row.refresh_from_db()
+    assert row.withdrawn_said.startswith("Assembly withdrawn on ")
+    assert list(Release.objects.kept()) == [row]
+    assert list(Release.objects.published()) == []
+
+
+def test_a_release_of_an_assembly_that_was_never_public_is_not_shown(client):
+    row = make(Release, number=7, assembly=make(Assembly, published=False))
+    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [[], 404]
+
+
+def test_a_withdrawn_release_is_gone_from_its_address(client, operator):
+    row = make(Release, number=7)
+    withdraw(row, by=operator, door="test")
+    withdraw(row.assembly, by=operator, door="test")
+    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [[], 404]
+
+
+def test_an_edition_outlives_its_paper_too(client, operator):
+    row = make(PaperEdition, number=1)
+    withdraw(BackgroundPaper.objects.get(pk=row.paper_id), by=operator, door="test")
+    answer = client.get(row.get_absolute_url())
+    assert answer.status_code == 200
+    assert "Background paper withdrawn on" in answer.content.decode()
