@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db.models.expressions import Col
-from django.db.models.lookups import Exact, In
+from django.db.models.lookups import Exact, In, IsNull
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
 from django.test import Client
@@ -53,7 +53,7 @@ class WatchedClient(Client):
 
 def _open_in(query: Query, joins: dict[str, Any]) -> Iterator[Any]:
     asked = set(_asked(query.where))
-    narrowed = {alias for alias, column in asked if column == "publication"}
+    narrowed = {alias for alias, column in asked if column in {"publication", "published_at"}}
     narrowed |= {alias for alias, join in joins.items() if _is_among_public(alias, join, asked)}
     for alias, join in joins.items():
         model = _MODELS.get(join.table_name)
@@ -103,5 +103,7 @@ def _asked(where: Any) -> Iterator[tuple[str, str]]:
 def _asks_for_public(lookup: Any) -> bool:
     if isinstance(lookup, In):
         return isinstance(lookup.rhs, Query)
+    if isinstance(lookup, IsNull):  # `once_public` and `kept`: readers saw it before it was withdrawn
+        return lookup.lhs.target.name == "published_at" and lookup.rhs is False
     is_publication = lookup.lhs.target.name == "publication"
     return isinstance(lookup, Exact) and is_publication and lookup.rhs == "published"
