@@ -6,7 +6,7 @@ import re
 import pytest
 import time_machine
 
-from meetings.models import Assembly, Meeting, Reschedule, SeriesPlace
+from meetings.models import Assembly, Figure, Meeting, Reschedule, SeriesPlace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 TODAY = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
@@ -90,6 +90,21 @@ def test_the_added_preparatory_meetings_stand_in_their_series():
         "atu-wtsa20-1": 1,
         "atu-wtsa20-2": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("slug", "figures"),
+    [
+        ("tsag-2023-05", {"participants": 260, "remote_participants": 121, "countries": 60}),
+        ("tsag-2024-07", {"participants": 290, "remote_participants": 138, "countries": 58}),
+        ("irm-wtsa20-2", {"participants": 130}),
+        ("irm-wtsa20-4", {"participants": 190}),
+    ],
+)
+def test_who_came_to_a_meeting_is_stated_by_a_source(slug, figures):
+    rows = Figure.objects.published().filter(meeting__slug=slug, confidence="stated")
+    assert {row.measure: row.number for row in rows} == figures
+    assert all(row.source_addresses for row in rows)
 
 
 def test_the_inter_regional_meetings_are_counted_as_their_sources_count_them():

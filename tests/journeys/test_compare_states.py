@@ -22,7 +22,7 @@ def test_states_without_papers_of_their_own_are_not_said_to_agree(client):
     found = compared(client, "assembly=wtsa-16&actors=ken,nga,atu")
 
     assert set(found) == {"lead", "pairs", "not_known"}
-    assert found["lead"] == "They can be compared on none of the 11 texts."
+    assert found["lead"] == "They can be compared on none of the 12 texts."
     assert "agree on" not in found["pairs"]
     assert (
         "Kenya and Nigeria No figure: Kenya and Nigeria have no papers or statements of their own "
