@@ -22,7 +22,7 @@ class DocumentList(PublishedList):
     purpose = _("Contributions, reports, background papers: a file or an address, numbered and dated.")
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d document recorded here", "%(count)d documents recorded here", count) % {"count": count}
+        return ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}
 
 
 class DocumentDetail(PublishedDetail):

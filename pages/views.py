@@ -100,7 +100,7 @@ class Glossary(PublishedList):
     purpose = _("The words of the field, explained.")
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d word explained here", "%(count)d words explained here", count) % {"count": count}
+        return ngettext("%(count)d word", "%(count)d words", count) % {"count": count}
 
 
 def _package() -> Package:

@@ -20,7 +20,7 @@ class ParticipantList(PublishedList):
     purpose = _("Who takes part: regional organisations and their bodies, Member States, Sector Members and others.")
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d participant recorded here", "%(count)d participants recorded here", count) % {"count": count}
+        return ngettext("%(count)d participant", "%(count)d participants", count) % {"count": count}
 
 
 class ParticipantDetail(PublishedDetail):

@@ -28,8 +28,8 @@ class ResolutionQuerySet(PublishableQuerySet):
         return self.for_list()
 
     def in_order(self) -> Self:
-        """By number; texts without one last."""
-        return self.order_by("kind", F("number").asc(nulls_last=True), "title")
+        """Resolutions first, by number; texts without one last."""
+        return self.order_by("-kind", F("number").asc(nulls_last=True), "title")
 
     def editions(self) -> Any:
         return self.related("editions").joined()

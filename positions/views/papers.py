@@ -37,7 +37,7 @@ class PaperList(PublishedList):
     purpose = gettext_lazy("What the owner of this site laid before readers ahead of each assembly, in every edition that came out.")
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d paper recorded here", "%(count)d papers recorded here", count) % {"count": count}
+        return ngettext("%(count)d paper", "%(count)d papers", count) % {"count": count}
 
 
 # an edition as a file

@@ -39,7 +39,7 @@ class ProposalList(PublishedList):
     resource_class = ProposalListResource
     template_name = "positions/proposal_list.html"
     title = gettext_lazy("Proposals")
-    purpose = gettext_lazy("What was proposed to the assemblies, by whom, and what became of it, as far as it is recorded here.")
+    purpose = gettext_lazy("What was proposed to the assemblies, by whom, and what became of it.")
     faces = TABLE_FACES | {"atom": as_warned_atom}
 
     def rows(self) -> Any:
@@ -47,7 +47,7 @@ class ProposalList(PublishedList):
         return Proposal.objects.published().for_page()
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d proposal recorded here", "%(count)d proposals recorded here", count) % {"count": count}
+        return ngettext("%(count)d proposal", "%(count)d proposals", count) % {"count": count}
 
     def more(self, filtered: Filtered) -> dict[str, Any]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}

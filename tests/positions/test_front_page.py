@@ -89,7 +89,7 @@ def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, cite
 
 def test_nothing_ahead_is_said(assembly, brazil):
     said = words("positions/_front_panel.html", panels.front(brazil))
-    assert "No meeting and no deadline of WTSA-28 that is still ahead is recorded here." in said
+    assert "No upcoming meeting or deadline of WTSA-28 is recorded." in said
 
 
 def test_a_regional_organisation_is_its_own_group(assembly, citel):
@@ -131,7 +131,7 @@ def test_what_its_groups_ask_of_the_current_assembly_is_shown(assembly, citel, b
 
 def test_that_its_groups_ask_nothing_yet_is_said(assembly, brazil):
     said = words("positions/_of_groups_panel.html", panels.of_groups(brazil))
-    assert "No paper and no position of them is recorded here for WTSA-28." in said
+    assert "No paper or position of these groups is recorded for WTSA-28." in said
 
 
 def test_a_group_that_it_left_is_its_group_no_more(assembly, citel):

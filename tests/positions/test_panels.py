@@ -135,8 +135,8 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
     make(PaperEdition, paper=paper_row, number=1, status="draft", address="https://example.org/paper")
     said = words(drawn(OVERVIEW, panels.overview(assembly)))
     for part in [
-        "Proposals 2 recorded here",
-        "Positions 1 recorded here",
+        "Proposals 2 ; what each asked",
+        "Positions 1; who asks for what",
         "COM4, Working methods : 2",
         "Release 3, WTSA-16",
         "On WTSA-16 : edition 1 (draft)",
@@ -146,7 +146,7 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
 
 def test_that_no_position_was_found_is_counted_as_none(assembly, text):
     make(Position, assembly=assembly, resolution=text, stance="none_found")
-    assert "Positions none recorded here" in words(drawn(OVERVIEW, panels.overview(assembly)))
+    assert "Positions none recorded" in words(drawn(OVERVIEW, panels.overview(assembly)))
 
 
 def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):

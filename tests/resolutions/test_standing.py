@@ -196,3 +196,10 @@ def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
     row = make(Assembly, code="WTSA-28", ordinal=10)
     make(Meeting, is_of=row, starts_on=dt.date(2028, 10, 10), ends_on=dt.date(2028, 10, 19), status="announced")
     assert 'class="not-recorded"' not in client.get("/assemblies/wtsa-28/").text
+
+
+def test_an_opinion_stands_after_the_resolutions_and_is_called_one(client):
+    make(Resolution, kind="opinion", number=1, title="Opinion on tariffs")
+    make(Resolution, number=90, title="Open source")
+    found = page(client, "/resolutions/")
+    assert found.index("90 Open source") < found.index("Opinion 1 Opinion on tariffs")
