@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 
@@ -23,6 +24,8 @@ def _values(form: Any) -> list[tuple[str, Any]]:
     found = []
     for field in form:
         value = field.value()
+        if isinstance(value, FieldFile):  # a browser sends no file that nobody chose
+            continue
         if isinstance(value, list | tuple):
             value = [getattr(one, "pk", one) for one in value]
         if hasattr(field.field.widget, "decompress"):

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import PositiveSmallIntegerField, SlugField
 from django.forms import BooleanField, TypedChoiceField
 from django.forms.models import InlineForeignKeyField, model_to_dict
 from django.utils.text import capfirst
 
 from core.dates import PartialDateField
-from core.fields import CodeField, LineField, ProseField
+from core.fields import CodeField, ItemsField, LineField, ProseField
 from core.history import Recorded
 from study_groups.models import Mandate, Question, StudyPeriod
 from tests.admin.forms import _values as values_of
@@ -114,3 +116,51 @@ def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]
     row = build(model, published=False, **_after_others(model), **values)
     page.sent |= as_typed(row, page.form)
     return row, with_a_row_in_each_inline(page, row)
+
+
+# What is typed first: every row that has it takes any words there.
+_FREE = ("editors_note", "public_remark", "as_stated", "account", "outcome_remark", "why", "affiliation")
+
+
+def changes(page: Opened, row: Any) -> list[tuple[str, str]]:
+    """Fields of the form, each with something else than it holds, the ones that take anything first."""
+    names = sorted(page.form.fields, key=lambda name: _FREE.index(name) if name in _FREE else len(_FREE))
+    columns = {column.name: column for column in row._meta.concrete_fields}
+    found = ((name, _something_else(columns[name], row)) for name in names if name in columns)
+    return [(name, typed) for name, typed in found if typed]
+
+
+def _something_else(column: Any, row: Any) -> str:
+    value = column.value_from_object(row)
+    is_free = isinstance(column, LineField | ProseField) and not isinstance(column, CodeField | ItemsField)
+    if column.name in _FREE or (is_free and not column.choices and column.name != "time_zone"):
+        return f"Typed anew in {column.name}"
+    if isinstance(column, SlugField):
+        return f"typed-anew-in-{column.name}"
+    if column.choices:
+        return next(str(one) for one, _label in column.flatchoices if one not in (value, "", None))
+    if isinstance(column, PositiveSmallIntegerField):
+        return str(value + 7) if value is not None else "7"
+    if column.related_model is ContentType:
+        return str(ContentType.objects.exclude(pk=value).order_by("pk").last().pk)
+    return str(_another(column).pk) if column.is_relation else ""
+
+
+def _another(column: Any) -> Any:
+    """A row to point at; a predecessor long ago, a successor far off."""
+    start = {"predecessor": 1001, "successor": 9001}.get(column.name)
+    if start is None or column.related_model not in {Mandate, Question}:
+        return make(column.related_model)
+    first = start + 4 * StudyPeriod.objects.count()
+    period = make(StudyPeriod, code=f"{first}-{first + 3}", first_year=first, last_year=first + 3)
+    mandate = make(Mandate, period=period)
+    return mandate if column.related_model is Mandate else make(Question, mandate=mandate)
+
+
+def changed_twice(page: Opened, row: Any) -> tuple[str, str, str]:
+    """A field, and two values that it does not hold."""
+    name, typed = changes(page, row)[0]
+    column = row._meta.get_field(name)
+    setattr(row, column.attname, column.to_python(typed) if not column.is_relation else int(typed))
+    again = _something_else(column, row)
+    return name, typed, f"{again}, again" if again == typed else again

@@ -1,0 +1,56 @@
+"""Two editors at every form of the admin: what each of them typed is kept; what both typed is asked about."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from core.groups import ADMINISTRATOR
+from tests.admin.forms import address
+from tests.rows import make
+
+from .typing import TABLES, changed_twice, changes, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editors(administrator):
+    other = User.objects.create_user("other", is_staff=True)
+    other.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    found = [Client(), Client()]
+    for client, user in zip(found, (administrator, other), strict=True):
+        client.force_login(user)
+    return found
+
+
+def holds(client, row):
+    return opened(client.get(address(row))).sent
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_each_changes_a_field_and_both_changes_are_kept(editors, model):
+    row = make(model, published=False)
+    first, second = editors
+    (one, typed_one), (two, typed_two) = changes(opened(first.get(address(row))), row)[:2]
+    sent = [holds(client, row) for client in editors]
+    assert first.post(address(row), sent[0] | {one: typed_one}).status_code == 302
+    answer = second.post(address(row), sent[1] | {two: typed_two}, follow=True)
+    assert "Their changes were kept" in " ".join(map(str, answer.context["messages"]))
+    now = holds(first, row)
+    assert (str(now[one]), str(now[two])) == (typed_one, typed_two)
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_both_change_one_field_and_the_second_decides(editors, model):
+    row = make(model, published=False)
+    first, second = editors
+    name, typed, again = changed_twice(opened(first.get(address(row))), row)
+    sent = [holds(client, row) for client in editors]
+    assert first.post(address(row), sent[0] | {name: typed}).status_code == 302
+    answer = second.post(address(row), sent[1] | {name: again})
+    page = opened(answer)
+    assert (answer.status_code, len(page.form.conflict)) == (200, 1)
+    assert "you both changed" in answer.content.decode()
+    assert str(holds(first, row)[name]) == typed
+    assert second.post(address(row), page.sent).status_code == 302
+    assert str(holds(first, row)[name]) == again
