@@ -335,7 +335,8 @@ def test_parts_that_a_file_made_go_and_make_new_versions_of_what_they_hung_on(ap
 
 @pytest.mark.parametrize("model", MODELS)
 def test_in_any_table_what_a_file_made_goes(model):
-    row = make(model, canary="as it was")
+    is_made_here = bool(tables[table_name(model)].made_here)  # no file brings in its contents: a draft
+    row = make(model, canary="as it was", published=not is_made_here)
     file = exported(table_name(model), model.objects.filter(pk=row.pk))
     remove(stored(row), by=OPERATOR, door="admin")
     batch = commit(check(tables[table_name(model)](), read(file), OPERATOR), by=OPERATOR, door="import")
