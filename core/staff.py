@@ -26,7 +26,7 @@ SIGN_IN = Limit("sign-in", tries=10, seconds=15 * 60)
 
 # What names a row, or a line of its history, in addresses; all keys are whole numbers.
 _ROW_KEYS = ("object_id", "version_id")
-_ROW_KEY = re.compile("[0-9]{1,18}")
+_ROW_KEY = re.compile("0{0,100}[0-9]{1,18}")
 
 
 class StaffSite(admin.AdminSite):
