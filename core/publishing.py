@@ -1,10 +1,11 @@
 """What the public may see, and the three verbs that change it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from itertools import groupby
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core import checks
@@ -185,7 +186,8 @@ def withdraw(row: Publishable, *, by: By, door: str, why: str = "") -> None:
     _move(row, Publication.DRAFT, by, door, why or "withdrawn")
 
 
-class PartsWith(NamedTuple):
+@dataclass(frozen=True)
+class PartsWith:
     """The parts of a row that were never public: those that may be now, and why the others may not."""
 
     ready: list[Any]
