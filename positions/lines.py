@@ -259,9 +259,10 @@ def thawed(contents: Any) -> Board:
         lines=stored.lines,
         impacts=stored.impacts,
     )
-    for line in (*board.lines, *board.impacts):
-        if line.subject not in board.subjects:
-            raise Damaged(f"there is no subject {line.subject!r}")
+    about: tuple[Line | Impact, ...] = (*board.lines, *board.impacts)
+    for one in about:
+        if one.subject not in board.subjects:
+            raise Damaged(f"there is no subject {one.subject!r}")
     for line in board.lines:
         if line.holder not in board.holders:
             raise Damaged(f"there is no holder {line.holder!r}")
