@@ -46,4 +46,8 @@ def warning(day: str) -> str:
 
 
 def warning_of(shown: Iterable[Checked]) -> str:
+    """Where nothing is shown nothing could be checked."""
+    shown = list(shown)
+    if not shown:
+        return _("Proposals are not agreed texts. This is a best-efforts reading.")
     return warning(latest_check(shown))

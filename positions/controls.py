@@ -70,7 +70,7 @@ class Controls:
         subjects, holders = self.matrix.board.subjects, self.matrix.board.holders
         release = str(self.asked.release.number) if self.asked.release is not None else ""
         found = [
-            (("asof",), _("As at"), self.day),
+            (("asof",), _("As at"), said_day(self.asked.day) if self.asked.day else ""),
             (("release",), _("Release"), release),
             (("since",), _("Changed since"), self._since()),
             (("topic",), _("Topic"), topic),

@@ -1,5 +1,6 @@
 """Which holders and texts an address names, out of those that can be shown; what cannot is named on the page."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from .lines import NOT_FOUND, Board, Holder, Subject
 from .named import Text
 from .reading import states_of
 
+_A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
 # How the path of a subject begins that may be asked for though nothing is recorded on it.
 _BEGINNINGS: dict[str, Any] = {"": Resolution, "topic/": Topic, "study-group/": StudyGroup, "recommendation/": Recommendation}
 
@@ -30,10 +32,10 @@ class Picking:
         return states_of(self.asked.assembly) if self.asked.assembly is not None else {}
 
     def holders(self, name: str) -> list[Holder]:
-        """By slug, or by what stands at the head of a column. Links carry on those that were found."""
+        """By slug, by name, or by what stands at the head of a column. Links carry on those that were found."""
         words = self.asked.words(name)
         everybody = self.board.holders if all(word in self.board.holders for word in words) else {**self.states, **self.board.holders}
-        by_code = {holder.code.lower(): holder for holder in everybody.values()}
+        by_code = {name.lower(): one for one in everybody.values() for name in (one.name, one.code)}
         found: dict[str, Holder] = {}
         for word in words:
             holder = everybody.get(word) or by_code.get(word)
@@ -68,7 +70,9 @@ class Picking:
             self.asked.query[name] = ",".join(found)
 
     def _path(self, word: str) -> str:
-        """`Res. 20` is 20; whatever else stands as it is."""
+        """`Res. 20` is 20, and SG17 a study group; whatever else stands as it is."""
+        if _A_GROUP.fullmatch(word):
+            word = f"study-group/{word.replace(' ', '')}"
         return word if word in self.board.subjects or "/" in word else Resolution.same_key(word)
 
     def _unrecorded(self, paths: Iterable[str]) -> dict[str, Subject]:

@@ -274,11 +274,11 @@ def table_sentence(board: Board, resolver: Resolver, subjects: Iterable[Subject]
     if not board.lines and not rows:
         return _("Nothing is recorded for %(assembly)s here.") % {"assembly": board.code}
     if not rows:
-        return _("No subject is listed for %(assembly)s.") % {"assembly": board.code}
+        return _("Nothing recorded for %(assembly)s fits what is chosen.") % {"assembly": board.code}
     groups = [slug for slug in group_slugs if slug in board.holders]
     said = [_rows_said(board, len(rows)), _proposals_said(resolver, rows, groups)]
-    if not _has_regional_paper(board):
-        said.append(no_regional_paper_said())
+    if regional := regional_papers_said(board):
+        said.append(regional)
     breaking = {slug for row in rows for slug in breaking_on(board, resolver, row.path)}
     return " ".join(said + ([differ_said(len(breaking))] if breaking else []))
 
@@ -312,17 +312,19 @@ def _has_paper(resolver: Resolver, path: str, holders: Iterable[str]) -> bool:
     return any(line.is_paper and line.speaks for slug in holders for line in resolver.own_lines(path, slug))
 
 
-def _has_regional_paper(board: Board) -> bool:
-    """Whether any regional organisation has a paper on a numbered resolution, in all that is recorded for the assembly."""
+def regional_papers_said(board: Board) -> str:
+    """That no regional organisation has a paper on a numbered resolution, or drafts only, in all that is recorded for the assembly."""
     groups = {slug for slug, holder in board.holders.items() if holder.kind == Kind.REGIONAL_ORGANISATION}
-    return any(
-        # a draft of a group may never have been sent in
-        line.is_paper
-        and line.stage != ProposalStage.DRAFT
-        and line.holder in groups
-        and _is_numbered_resolution(board.subjects.get(line.subject))
+    stages = {
+        line.stage
         for line in board.lines
-    )
+        if line.is_paper and line.holder in groups and _is_numbered_resolution(board.subjects.get(line.subject))
+    }
+    if stages - {ProposalStage.DRAFT}:
+        return ""
+    if stages:  # a draft of a group may never have been sent in
+        return _("No regional paper on a numbered resolution is recorded, only drafts.")
+    return no_regional_paper_said()
 
 
 def _is_numbered_resolution(subject: Subject | None) -> bool:

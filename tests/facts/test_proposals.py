@@ -103,5 +103,5 @@ def test_the_owners_own_position_stands_with_its_page(topic, client):
 
 
 def test_a_draft_that_the_press_speaks_of_is_no_regional_paper(client):
-    said = "No regional paper on a numbered resolution is recorded."
+    said = "No regional paper on a numbered resolution is recorded, only drafts."
     assert said in client.get("/positions/?assembly=wtsa-24").text

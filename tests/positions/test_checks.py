@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.checks import latest_check, warning
+from positions.checks import latest_check, warning, warning_of
 
 from .boards import impact, paper, stated
 
@@ -42,3 +42,7 @@ def test_it_is_the_latest_check_or_the_day_when_what_was_never_checked_was_made(
 )
 def test_the_warning_names_the_day_as_far_as_it_is_known(day, said):
     assert warning(day) == NOT_AGREED + said
+
+
+def test_where_nothing_is_shown_no_day_is_missing():
+    assert warning_of(()) == "Proposals are not agreed texts. This is a best-efforts reading."

@@ -66,7 +66,7 @@ def test_without_actors_the_page_explains_and_offers_a_form(client, assembly, gr
 
 
 def test_one_actor_is_not_enough(client, assembly, groups):
-    assert "Only APT is chosen; choose one more at least." in page(client, "?actors=apt")
+    assert "Only APT is chosen; choose at least one more." in page(client, "?actors=apt")
 
 
 def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly, groups):

@@ -24,7 +24,7 @@ def only_text(made, **words):
 def test_an_empty_board_makes_an_empty_paper_that_warns():
     dossier = told(board())
     assert (dossier.sections, dossier.made_on, dossier.assembly) == ((), "2026-11-25", "WTSA-24")
-    assert dossier.warning == "Proposals are not agreed texts. This is a best-efforts reading; no day of checking is recorded."
+    assert dossier.warning == "Proposals are not agreed texts. This is a best-efforts reading."
 
 
 def test_a_proposal_of_several_is_one_with_all_of_them():

@@ -14,6 +14,7 @@ from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
 from positions.releases import freeze
 from resolutions.models import Resolution, Topic
+from study_groups.models import StudyGroup
 from tests.public.attacks import STRANGE, VALUES
 from tests.rows import make
 
@@ -190,6 +191,25 @@ def test_files_say_what_changed_too(client, assembly, atu, face):
 
     assert "were made after 1 September 2016: 0. Not changed: 1. Day not known: 1." in text
     assert ("Resolution 2" in text, "Resolution 50" in text) == (True, False)
+
+
+def test_a_choice_that_nothing_fits_does_not_say_that_nothing_is_recorded(client, assembly, atu):
+    propose(assembly, 50, atu)
+
+    page = client.get("/positions/?assembly=wtsa-16&only=differences").text
+
+    assert "Nothing recorded for WTSA-16 fits what is chosen." in page
+    assert "This is a best-efforts reading.</strong>" in page
+
+
+def test_study_groups_and_full_names_are_read_as_people_write_them(client, assembly, atu):
+    make(StudyGroup, code="SG17", slug="sg17")
+    propose(assembly, 50, atu)
+
+    asked = client.get("/positions/", {"res": "SG 17, Res. 50", "groups": "african telecommunications union"}).context["asked"]
+
+    assert (asked.refused, asked.matrix.options.subjects) == ([], ("study-group/sg17", "50"))
+    assert asked.matrix.options.holders == ("atu",)
 
 
 def test_links_of_the_page_leave_out_what_could_not_be_used(client, assembly, atu):

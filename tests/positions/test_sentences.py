@@ -215,6 +215,12 @@ def test_a_table_without_regional_papers_on_numbered_resolutions_says_so():
     )
 
 
+def test_a_draft_of_a_group_on_a_numbered_resolution_is_named_as_one():
+    said = table(paper("20", "atu", stage="draft"))
+
+    assert said.endswith("No regional paper on a numbered resolution is recorded, only drafts.")
+
+
 def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_the_rows_shown():
     lines = [paper("20", "atu"), stated("47", "gpd", "concern")]
 
@@ -222,7 +228,7 @@ def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_t
 
 
 def test_a_table_narrowed_to_no_row_does_not_say_that_nothing_is_recorded():
-    assert table(stated("47", "gpd"), paths=[]) == "No subject is listed for WTSA-24."
+    assert table(stated("47", "gpd"), paths=[]) == "Nothing recorded for WTSA-24 fits what is chosen."
 
 
 def test_without_proposals_a_table_says_so():

@@ -120,7 +120,7 @@ def test_sg21_came_from_sg9_and_sg16(client):
 
 # who asks for what
 
-NO_REGIONAL_PAPER = "No regional paper on a numbered resolution is recorded."
+NO_REGIONAL_PAPER = "No regional paper on a numbered resolution is recorded"
 
 
 def evidence(page: str) -> set[str]:
