@@ -18,6 +18,7 @@ from tests.admin.forms import _values as values_of
 from tests.rows import build, make
 
 TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+SAVED_AS_NEW = [model for model in TABLES if admin.site._registry[model].save_as]
 INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
 WITH_INLINES = list(dict.fromkeys(model for model, _inline in INLINES))
 

@@ -1,0 +1,144 @@
+"""Every form of the admin as an Author, an Editor, a Publisher and an Administrator meets it."""
+
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from tests.admin.forms import address
+from tests.rows import build, make
+
+from .form_reading import send
+from .typing import SAVED_AS_NEW, TABLES, address_of, as_typed, new_row, opened
+
+pytestmark = pytest.mark.django_db
+ROLES = ("author", "editor", "publisher", "administrator")
+MAY_PUBLISH = {"publisher", "administrator"}
+
+
+@pytest.fixture(params=ROLES)
+def role(request):
+    return request.param
+
+
+@pytest.fixture
+def desk(request, role):
+    client = Client()
+    client.force_login(request.getfixturevalue(role))
+    return client
+
+
+def may_add(role, model):
+    """What belongs to a public row is its Publisher's, and so are the lists that others only point at."""
+    is_kept_for_publishers = model.hangs_on or getattr(model, "is_reference", False)
+    return role in MAY_PUBLISH or not is_kept_for_publishers
+
+
+def may_change_a_draft(role, model):
+    return role in MAY_PUBLISH or (role == "editor" and may_add(role, model))
+
+
+def is_offered(answer, button="_save"):
+    return f'name="{button}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_who_may_add_adds_a_draft_and_others_are_refused(desk, administrator, role, model):
+    chief = Client()
+    chief.force_login(administrator)
+    _row, sent = new_row(chief, model)
+    known = set(model.objects.values_list("pk", flat=True))
+    answer = desk.post(address_of(model), sent)
+    assert answer.status_code == (302 if may_add(role, model) else 403)
+    new = list(model.objects.exclude(pk__in=known))
+    assert len(new) == may_add(role, model)
+    for row in new:
+        assert getattr(row, "publication", "draft") == "draft"
+        if hasattr(row, "publication") and hasattr(row, "get_absolute_url"):
+            assert model.objects.published().filter(pk=row.pk).count() == 0
+        answer = desk.get(address(row))
+        assert is_offered(answer) == (hasattr(row, "created_by") or role != "author")
+        if is_offered(answer):
+            assert desk.post(address(row), opened(answer).sent).status_code == 302
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_all_read_the_draft_of_another_and_who_may_changes_it(desk, role, model):
+    row = make(model, published=False)
+    may = may_change_a_draft(role, model)
+    answer = desk.get(address(row))
+    assert (answer.status_code, is_offered(answer)) == (200, may)
+    assert (desk.post(address(row), {"seen_version": "1"}).status_code != 403) == may
+
+
+@pytest.mark.parametrize("model", [model for model in TABLES if hasattr(model, "publication")])
+def test_what_is_public_is_changed_by_who_may_publish(desk, role, model):
+    row = make(model)
+    answer = desk.get(address(row))
+    assert (answer.status_code, is_offered(answer)) == (200, role in MAY_PUBLISH)
+    assert is_offered(answer, "_withdraw") == (role in MAY_PUBLISH)
+    assert (desk.post(address(row), {"seen_version": "1"}).status_code != 403) == (role in MAY_PUBLISH)
+
+
+# saving as new
+
+
+@pytest.fixture
+def copyist(db):
+    """Who may change rows and publish them, and add none."""
+    user = User.objects.create_user("copyist", is_staff=True)
+    user.user_permissions.set(Permission.objects.exclude(codename__startswith="add_"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("model", SAVED_AS_NEW)
+def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(client, publisher, model):
+    first = make(model)
+    client.force_login(publisher)
+    answer = client.get(address(first))
+    page = opened(answer)
+    assert is_offered(answer, "_saveasnew")
+    typed = as_typed(build(model), page.form) | {"_saveasnew": "Save as new"}
+    assert client.post(address(first), page.sent | typed).status_code == 302
+    copy = model.objects.exclude(pk=first.pk).get()
+    assert (copy.publication, model.objects.get(pk=first.pk).version) == ("draft", first.version)
+    assert Client().get(copy.get_absolute_url()).status_code == 404
+    question = client.post(address(copy), opened(client.get(address(copy))).sent | {"_publish": ""}, follow=True)
+    send(client, question, "Publish")
+    assert str(copy) in unescape(Client().get(copy.get_absolute_url()).content.decode())
+
+
+@pytest.mark.parametrize("model", [model for model in TABLES if model not in SAVED_AS_NEW])
+def test_elsewhere_no_copy_is_offered_and_asking_for_one_only_saves(client, administrator, model):
+    row = make(model, published=False)
+    client.force_login(administrator)
+    answer = client.get(address(row))
+    assert not is_offered(answer, "_saveasnew")
+    known = model.objects.count()
+    client.post(address(row), opened(answer).sent | {"_saveasnew": "Save as new"})
+    assert model.objects.count() == known
+
+
+@pytest.mark.parametrize("model", SAVED_AS_NEW)
+def test_who_may_add_nothing_is_offered_no_copy_and_gets_none(copyist, model):
+    row = make(model, published=False)
+    answer = copyist.get(address(row))
+    assert (is_offered(answer), is_offered(answer, "_saveasnew")) == (True, False)
+    typed = as_typed(build(model), opened(answer).form) | {"_saveasnew": "Save as new"}
+    assert copyist.post(address(row), opened(answer).sent | typed).status_code == 403
+    assert model.objects.get().version == row.version
+
+
+@pytest.mark.parametrize("model", SAVED_AS_NEW)
+def test_an_empty_copy_names_what_is_missing(client, publisher, model):
+    """And offers it again: what was typed is not lost."""
+    row = make(model)
+    client.force_login(publisher)
+    page = opened(client.get(address(row)))
+    name = next(name for name, field in page.form.fields.items() if field.required)
+    answer = client.post(address(row), page.sent | {name: "", "_saveasnew": "Save as new"})
+    assert (answer.status_code, opened(answer).errors[name]) == (200, ["This field is required."])
+    assert (is_offered(answer, "_saveasnew"), model.objects.count()) == (True, 1)
