@@ -158,7 +158,7 @@ class Publishable(Recorded):
 
 
 def _moment(at: datetime | None) -> str:
-    return _("%(at)s UTC") % {"at": date_format(at, "j F Y, H:i")}
+    return _("%(at)s UTC") % {"at": date_format(at, "j F Y, H:i")} if at else ""
 
 
 def mark(row: Publishable, publication: str, by: By) -> None:
