@@ -128,8 +128,9 @@ def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
         return body.decode(), []
     if not (readings := _readings(body, wrong)):
         raise FileRefused(_not_utf_8(body, wrong) + " " + _("Save the file as “CSV UTF-8”."))
-    said = _mixed if readings[0].encoding == MIXED else _not_utf_8
-    raise WhichEncoding(said(body, wrong) + _choose(), readings)
+    is_mixed = readings[0].encoding == MIXED
+    said = _mixed(body, wrong) if is_mixed else _not_utf_8(body, wrong)
+    raise WhichEncoding(said + _choose(), readings)
 
 
 def readings_of(data: bytes) -> list[Reading]:
