@@ -91,6 +91,10 @@ def required(page: Opened) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
+# What nobody must type, and what readers know a part by all the same.
+_TOLD_BY = {"affiliation", "said_by", "why"}
+
+
 def with_a_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
     """What is sent of the page with one more row in each of its inlines."""
     sent = dict(page.sent)
@@ -98,7 +102,9 @@ def with_a_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
         place = formset.total_form_count()
         line = formset._construct_form(place, auto_id=False) if place < formset.initial_form_count() else formset.empty_form
         line.prefix = formset.add_prefix(place)
-        row = build(formset.model, published=False, **{formset.fk.name: parent})
+        names = {column.name for column in formset.model._meta.concrete_fields} & _TOLD_BY
+        told = {name: f"Typed in {name}" for name in names}
+        row = build(formset.model, published=False, **{formset.fk.name: parent}, **told)
         sent |= dict(values_of(line)) | as_typed(row, line) | {f"{formset.prefix}-TOTAL_FORMS": place + 1}
     return sent
 

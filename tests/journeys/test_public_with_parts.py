@@ -1,0 +1,69 @@
+"""From the registry: a row is typed with a part of each kind, a second person publishes it, and a visitor reads it all."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from meetings.models import Committee, CommitteeOfficer, Deadline, Figure, Reschedule, SeriesPlace
+from participants.models import Membership
+from positions.models import Proponent, ProposalItem
+from resolutions.models import Edition, Relation
+from study_groups.models import Appointment, Mandate, MandateSuccession, Question, QuestionSuccession
+from tests.admin.forms import address
+
+from .form_reading import send
+from .typing import TABLES, address_of, new_row, opened
+
+pytestmark = pytest.mark.django_db
+WITH_PAGE = [model for model in TABLES if hasattr(model, "publication") and hasattr(model, "get_absolute_url")]
+# What a reader sees of a part.
+SHOWN = {
+    Appointment: lambda part: part.affiliation,
+    Committee: lambda part: part.code,
+    CommitteeOfficer: lambda part: part.affiliation,
+    Deadline: lambda part: part.name,
+    Edition: lambda part: part.assembly.code,
+    Figure: lambda part: part.said_by,
+    Mandate: lambda part: part.period.code,
+    MandateSuccession: lambda part: part.predecessor.study_group.code,
+    Membership: lambda part: part.group.code,
+    Proponent: lambda part: part.participant.name,
+    ProposalItem: lambda part: part.new_text,
+    Question: lambda part: part.code,
+    QuestionSuccession: lambda part: part.predecessor.code,
+    Relation: lambda part: part.target.title,
+    Reschedule: lambda part: part.why,
+    SeriesPlace: lambda part: part.series.name,
+}
+
+
+# Where a row of another page is told with its parts.
+ELSEWHERE = {Question: lambda row: f"/study-groups/questions/?period={row.mandate.period.slug}"}
+
+
+def seen_by_a_visitor(row):
+    address_of_page = ELSEWHERE.get(type(row), type(row).get_absolute_url)
+    answer = Client().get(address_of_page(row).partition("#")[0])
+    return unescape(answer.content.decode()) if answer.status_code == 200 else ""
+
+
+@pytest.mark.parametrize("model", WITH_PAGE)
+def test_before_it_is_published_nothing_is_seen_and_then_all_of_it(publisher, administrator, model):
+    writer, second = Client(), Client()
+    writer.force_login(publisher)
+    second.force_login(administrator)
+    _row, sent = new_row(writer, model)
+    known = set(model.objects.values_list("pk", flat=True))
+    writer.post(address_of(model), sent)
+    row = model.objects.exclude(pk__in=known).get()
+    page = opened(second.get(address(row)))
+    parts = [form.instance for formset in page.formsets for form in formset.initial_forms]
+    words = [SHOWN[type(part)](part) for part in parts]
+    before = seen_by_a_visitor(row)
+    assert [one for one in words if one in before] == []
+    question = second.post(address(row), page.sent | {"_publish": ""}, follow=True)
+    send(second, question, "Publish")
+    after = seen_by_a_visitor(row)
+    assert after
+    assert (after != before, [one for one in words if one not in after]) == (True, [])
