@@ -13,7 +13,7 @@ from ..publishing import mark
 from ..rights import By, may, may_write
 from ..writing import Write
 from .keys import Several
-from .order import parents_first
+from .order import DEEPEST, parents_first
 from .plan import Instructions, Plan, PlannedRow
 from .reading import Sheet
 from .resource import TableResource
@@ -59,7 +59,10 @@ class _Check:
         self.uniques: dict[Any, Uniqueness] = {}
 
     def steps(self) -> Generator[int, None, Plan]:
-        rows = parents_first(self.resource, self.reader.places, self.sheet.rows)
+        rows, too_deep = parents_first(self.resource, self.reader.places, self.sheet.rows)
+        for number in too_deep:
+            said = _("This row points at another through more than %(limit)d rows of the file, the limit.")
+            self.result.refuse(number, "", "", said % {"limit": DEEPEST})
         for start in range(0, len(rows), FETCHED_AT_ONCE):
             batch = [(number, self.reader.cells(number, row)) for number, row in rows[start : start + FETCHED_AT_ONCE]]
             stored = self._stored([self.reader.key_values(cells) for _number, cells in batch if cells is not None])

@@ -8,24 +8,29 @@ from .keys import split_keys
 from .resource import TableResource
 
 NumberedRow = tuple[int, list[str]]
+DEEPEST = 50
 
 
 def parents_first(
     resource: TableResource,
     places: dict[str, int],
     rows: Sequence[NumberedRow],
-) -> list[NumberedRow]:
+) -> tuple[list[NumberedRow], list[int]]:
     """The rows, each after those rows of the file that it points at; else in the order of the file.
 
-    Rows that point at each other in a circle stay where they are.
+    Rows that point at each other in a circle stay where they are. Rows that point through more than
+    DEEPEST others are left out, and their numbers given: checking a row asks all that it leads to.
     """
     pointed = _pointed_at(resource, places, rows)
-    if all(max(others, default=-1) < place for place, others in pointed.items()):
-        return list(rows)
     taken: dict[int, None] = {}  # in order
-    for place in range(len(rows)):
+    for place in range(len(rows)) if pointed else ():
         _take(place, pointed, taken)
-    return [rows[place] for place in taken]
+    depths: dict[int, int] = {}
+    for place in taken:
+        depths[place] = max((1 + depths.get(one, 0) for one in pointed.get(place, ())), default=0)
+    too_deep = [rows[place][0] for place, depth in depths.items() if depth > DEEPEST]
+    ordered = [rows[place] for place in taken if depths[place] <= DEEPEST]
+    return (ordered if pointed else list(rows)), too_deep
 
 
 def _pointed_at(

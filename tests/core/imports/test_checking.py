@@ -411,8 +411,18 @@ def test_rows_that_point_at_each_other_are_refused():
 
 
 def test_a_chain_of_rows_may_stand_upside_down():
-    chain = [paper(f"p{number}", f"p{number + 1}") for number in range(60)]
-    assert reasons(papers(*chain, paper("p60"))) == []
+    chain = [paper(f"p{number}", f"p{number + 1}") for number in range(50)]
+    assert reasons(papers(*chain, paper("p50"))) == []
+
+
+@pytest.mark.parametrize("is_upside_down", [False, True])
+def test_a_chain_of_thousands_of_rows_is_refused_in_words(is_upside_down):
+    chain = [paper("p0"), *(paper(f"p{number}", f"p{number - 1}") for number in range(1, 3000))]
+    plan = papers(*(reversed(chain) if is_upside_down else chain))
+    assert {reason for _row, _column, reason in reasons(plan)} == {
+        "This row points at another through more than 50 rows of the file, the limit."
+    }
+    assert [len(plan.refused_rows), len(plan.rows)] == [2949, 51]
 
 
 def test_what_leans_on_a_row_below_that_is_refused_is_refused_too():
