@@ -229,11 +229,10 @@ def _never_public(row: Publishable) -> Iterator[Any]:
         model: Any = relation.related_model
         if relation.field.name not in getattr(model, "published_with", ()):
             continue
-        # A primary key may be that of a row that was deleted before.
-        lines = model.history.filter(id=OuterRef("pk"), history_date__gte=OuterRef("created_at")).order_by()
-        was_public = Exists(lines.filter(publication=Publication.PUBLISHED))
-        was_in_review = Exists(lines.filter(publication=Publication.IN_REVIEW))
-        parts = model._base_manager.filter(~was_public, **{relation.field.name: row}, published_at__isnull=True)
+        parts = model._base_manager.filter(**{relation.field.name: row}, published_at__isnull=True)
+        # Not of a row that was deleted before and had the same primary key.
+        lines = model.history.filter(id=OuterRef("pk"), history_date__gte=OuterRef("created_at"))
+        was_in_review = Exists(lines.order_by().filter(publication=Publication.IN_REVIEW))
         parts = parts.filter(Q(publication=Publication.IN_REVIEW) | Q(publication=Publication.DRAFT) & ~was_in_review)
         for part in joined(parts, model.key_joins).order_by("pk"):
             setattr(part, relation.field.name, row)

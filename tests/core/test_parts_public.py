@@ -71,7 +71,7 @@ def test_a_part_that_was_sent_back_from_review_waits(operator):
 def test_the_past_of_a_row_that_was_deleted_is_not_that_of_the_next(operator):
     """Its primary key is given out again."""
     row, part = part_of(Edition, "resolution")
-    publish(part, by=operator, door="shell")
+    submit(part, by=operator, door="shell")
     pk = part.pk
     remove(part, by=operator, door="shell")
     again = draft(Edition, resolution=row, pk=pk)

@@ -23,6 +23,7 @@ from core.rights import Operator
 from core.writing import Errand, Stale, Write, remove, store, storing
 from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
 from participants.models import Membership, Participant
+from resolutions.models import Edition, Resolution
 from tests.core.imports.sheets import OPERATOR, exported, planned, reasons
 from tests.rows import MODELS, PAGES, build, make
 
@@ -227,6 +228,16 @@ def test_what_a_file_published_is_a_draft_again_and_what_it_withdrew_is_public()
     undone(imported("participants", "code publication", ["APT", "published"], ["ATU", "draft"]))
     assert list(Participant.objects.order_by("code").values_list("code", "publication")) == [("APT", "draft"), ("ATU", "published")]
     assert [row.published_at is None for row in Participant.objects.order_by("code")] == [True, False]
+
+
+def test_parts_that_a_file_published_with_their_row_are_drafts_again():
+    edition = make(Edition, published=False, resolution=make(Resolution, slug="50", number=50, published=False))
+    batch = imported("resolutions", "slug kind number title publication", ["50", "resolution", "50", "Cybersecurity", "published"])
+    was = stored(edition).publication
+    assert (was, undone(batch)) == ("published", (2, 0, []))
+    assert [stored(edition.resolution).publication, stored(edition).publication] == ["draft", "draft"]
+    publish(stored(edition.resolution), by=OPERATOR, door="shell")
+    assert stored(edition).publication == "published"
 
 
 def test_a_row_that_a_file_emptied_holds_again_what_it_held():
