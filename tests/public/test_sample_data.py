@@ -140,9 +140,15 @@ def subjects(page: str) -> set[str]:
 def recorded(assembly: str) -> set[str]:
     """Every text, group and topic on which the public rows of an assembly say something."""
     items = (
-        ProposalItem.objects.published().filter(proposal__assembly__slug=assembly).select_related("proposal", "resolution", "study_group")
+        ProposalItem.objects.published()
+        .filter(proposal__assembly__slug=assembly)
+        .select_related("proposal", "resolution", "study_group", "edition__resolution")
     )
-    about = Position.objects.published().filter(assembly__slug=assembly).select_related("item__resolution", *SUBJECTS)
+    about = (
+        Position.objects.published()
+        .filter(assembly__slug=assembly)
+        .select_related("item__resolution", "item__edition__resolution", *SUBJECTS)
+    )
     return {*map(path_of_item, items), *map(path_of, about)}
 
 
