@@ -1,11 +1,20 @@
 #!/bin/sh
-# Makes sure that there is a browser for the tests marked so: Debian's Chromium, installed where it may be.
+# Makes sure that there are a browser for the tests marked so, Debian's Chromium, and both sets of fonts with which they draw pages:
+# installed where that may be.
 set -eu
-[ -x "${CHROMIUM:-/usr/bin/chromium}" ] && exit 0
+missing=
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
+for name in dejavu liberation noto; do
+  case $name in liberation) package=fonts-liberation ;; *) package=fonts-$name-core ;; esac
+  ls -d /usr/share/fonts/truetype/$name* >/dev/null 2>&1 || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing chromium …"
-  apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium fonts-dejavu-core >/dev/null
+  echo "Installing$missing …"
+  apt-get update -q >/dev/null
+  # shellcheck disable=SC2086  # several names
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q $missing >/dev/null
   exit 0
 fi
-echo "The browser tests need Chromium. Install it (Debian: sudo apt-get install chromium) or name one: CHROMIUM=/path make test" >&2
+echo "The browser tests need$missing. Install them (Debian: sudo apt-get install$missing), or name another Chromium: CHROMIUM=/path make test" >&2
 exit 1

@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.rights import Operator
-from tests.browser.serving import browser, page, site  # noqa: F401 - one server and one browser for all tests that ask
+from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
 
 # The same examples at every run, and no clock that a busy machine could miss.
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)

@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 
+from tests.browser.fonts import fontconfig
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # The sample data have no release: it holds what is recorded at the moment when it is made.
 RELEASE = """
@@ -89,19 +91,43 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """A missing browser is a failure: what nobody looked at was not tested."""
+def browsers(tmp_path_factory):
+    """A browser for each set of fonts, started when it is first asked for.
+
+    A missing browser is a failure: what nobody looked at was not tested.
+    """
     from playwright.sync_api import sync_playwright
 
     # The browser's driver leaves an event loop running in this thread; tests of the database may follow.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install chromium, or name one with CHROMIUM=/path"
+    folder = tmp_path_factory.mktemp("fonts")
+    started = {}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
+
+        def with_fonts(fonts):
+            if fonts not in started:
+                started[fonts] = playwright.chromium.launch(
+                    executable_path=CHROMIUM,
+                    args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+                    env=os.environ | {"FONTCONFIG_FILE": str(fontconfig(fonts, folder))},
+                )
+            return started[fonts]
+
+        yield with_fonts
+        for one in started.values():
+            one.close()
+
+
+@pytest.fixture
+def fonts():
+    """Tests of the layout ask for both sets, by a parameter of this name."""
+    return "dejavu"
+
+
+@pytest.fixture
+def browser(browsers, fonts):
+    return browsers(fonts)
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ WIDTH = "document.documentElement.scrollWidth"
 
 
 @pytest.fixture(scope="module")
-def tab(site, browser):
+def tab(site, browsers):
     """Signed in once for all of the module."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browsers("dejavu").new_context(viewport={"width": 1280, "height": 900})
     yield logged_in(site, context.new_page())
     context.close()
 

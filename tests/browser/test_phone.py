@@ -1,5 +1,6 @@
 import pytest
 
+from .fonts import DRAWN_IN, FONT_SETS
 from .kinds import PUBLIC
 
 pytestmark = pytest.mark.browser
@@ -8,7 +9,20 @@ LENGTHEN = """for (const node of document.querySelectorAll('h1, .row-main > a, .
     node.append(' ' + 'Telekommunikationsstandardisierung'.repeat(4))"""
 
 
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("fonts", FONT_SETS)
+def test_a_page_is_drawn_in_the_fonts_asked_for(site, page, fonts):
+    tab = page(320)
+    tab.goto(f"{site}/data/")
+    asked = tab.context.new_cdp_session(tab)
+    for domain in ("DOM", "CSS"):
+        asked.send(f"{domain}.enable")
+    root = asked.send("DOM.getDocument")["root"]["nodeId"]
+    found = asked.send("DOM.querySelector", {"nodeId": root, "selector": ".site-nav a"})
+    drawn = asked.send("CSS.getPlatformFontsForNode", {"nodeId": found["nodeId"]})["fonts"]
+    assert [one["familyName"] for one in drawn] == [DRAWN_IN[fonts]], "see tests/browser.sh for what is to be installed"
+
+
+@pytest.mark.parametrize(("width", "fonts"), [(320, "dejavu"), (320, "noto"), (360, "dejavu")])
 def test_nothing_is_to_be_scrolled_sideways(site, page, width):
     tab = page(width)
     wide = []

@@ -23,7 +23,7 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "fonts"), [(320, "dejavu"), (320, "noto"), (1280, "dejavu")])
 def test_texts_without_a_place_to_break_do_not_push_the_page_aside(site, page, width):
     tab = page(width)
     wide = []

@@ -1,0 +1,20 @@
+"""With which fonts a page is drawn: a machine may have those of Noto, which are wider, or not."""
+
+from pathlib import Path
+
+# Below /usr/share/fonts/truetype, as Debian has them; all that a machine has besides is left out.
+PLAIN = ("dejavu", "liberation", "liberation2")
+FONT_SETS = {"dejavu": PLAIN, "noto": (*PLAIN, "noto")}
+# What the texts of a page are drawn in, by set.
+DRAWN_IN = {"dejavu": "DejaVu Sans", "noto": "Noto Sans"}
+
+
+def fontconfig(fonts: str, folder: Path) -> Path:
+    """A file of fontconfig that lets a browser see these fonts, in Debian's order, and no others."""
+    seen = "".join(f"<dir>/usr/share/fonts/truetype/{name}</dir>" for name in FONT_SETS[fonts])
+    path = folder / f"{fonts}.conf"
+    path.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        f"{seen}<include>/etc/fonts/conf.d</include><cachedir>{folder / 'cache'}</cachedir></fontconfig>"
+    )
+    return path
