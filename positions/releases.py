@@ -128,7 +128,7 @@ class ToldReading:
 
 def told_changes(old: Board, new: Board) -> list[Told | ToldReading]:
     """Under what they are about, by its number; there the owner's assessments last."""
-    found = [*_told_lines(old, new), *_told_readings(old, new)]
+    found: list[Told | ToldReading] = [*_told_lines(old, new), *_told_readings(old, new)]
     return sorted(found, key=lambda told: _place(told.subject))
 
 

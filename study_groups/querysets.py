@@ -34,7 +34,7 @@ class MandateQuerySet(PublishableQuerySet):
     def missing_chairs_said(self, period: Any) -> str:
         """`No chair of SG2 or SG21 in 2025-2028 is recorded.`, or nothing."""
         chairs = self.related("appointments").filter(mandate=OuterRef("pk"), role=Role.CHAIR)
-        rows = self.filter(~Exists(chairs), period=period).for_list()
+        rows: Any = self.filter(~Exists(chairs), period=period).for_list()
         groups = [row.study_group.code for row in rows]
         if not groups:
             return ""

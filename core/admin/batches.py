@@ -62,7 +62,8 @@ class ImportBatchAdmin(admin.ModelAdmin):
         return batches.defer("left_rows")
 
     def get_urls(self) -> list[Any]:
-        undo, file = map(self.admin_site.admin_view, (self.undo_view, require_safe(self.file_view)))
+        undo = self.admin_site.admin_view(self.undo_view)
+        file = self.admin_site.admin_view(require_safe(self.file_view))
         return [
             path("<int:pk>/undo/", undo, name="core_importbatch_undo"),
             path("<int:pk>/files/<int:file_pk>/", file, name="core_importbatch_file"),

@@ -185,7 +185,8 @@ class PartFormSet(BaseInlineFormSet):
 
     def _leave_out(self) -> None:
         """A copy of the row begins without those that say what was true of the first one only."""
-        places = list(range(min(self.management_form.cleaned_data["INITIAL_FORMS"], self.absolute_max)))
+        sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
+        places = list(range(min(sent, self.absolute_max)))
         self.not_copied = len(places)
         self._drop(places)
 
@@ -228,11 +229,11 @@ class PartInline(admin.TabularInline):
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.is_copied, formset.numbered = self.is_copied, self.numbered
         return formset
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == self.numbered:
             kwargs["help_text"] = _("Empty: the next one.")
         return super().formfield_for_dbfield(db_field, request, **kwargs)

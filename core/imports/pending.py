@@ -111,8 +111,12 @@ def digest(pending: PendingImport) -> str:
 def remember(pending: PendingImport, columns: dict[str, str]) -> None:
     """Keeps which foreign header was given which column, for the user's next file of this table."""
     for title, column in columns.items():
-        of = {"user_id": pending.user_id, "table": pending.table, "title": tidy_line(title)[:200]}
-        ColumnMap.objects.update_or_create(**of, defaults={"column": column})
+        ColumnMap.objects.update_or_create(
+            user_id=pending.user_id,
+            table=pending.table,
+            title=tidy_line(title)[:200],
+            defaults={"column": column},
+        )
 
 
 def recalled(pending: PendingImport) -> dict[str, str]:

@@ -52,5 +52,5 @@ def sources(row: Any) -> dict[str, Any]:
 @register.simple_tag
 def doubt(row: Any) -> str | SafeString:
     """` (unconfirmed)` or ` (inferred)` beside a title that no source states; else nothing."""
-    word = _DOUBTS.get(getattr(row, "confidence", ""))
+    word = _DOUBTS.get(row.confidence) if hasattr(row, "confidence") else None
     return format_html(' <span class="doubt">({})</span>', word) if word else ""
