@@ -38,6 +38,11 @@ class PublishableQuerySet(PublicQuerySet):
             return self
         return self.published()
 
+    def once_public(self) -> Self:
+        """Also those that were public and are withdrawn: that they were is no secret."""
+        is_live = Q(live_at__isnull=True) | Q(live_at__lte=ThisMoment())
+        return self.filter(is_live, published_at__isnull=False)
+
     def kept(self) -> Self:
         """Those that stay at their address though a parent that was public is withdrawn; in no list."""
         rows: Any = self.model

@@ -86,14 +86,10 @@ class AssemblyQuerySet(PublishableQuerySet):
         rows = self.filter(kind__in=_STANDARDIZATION)
         return AssembliesAround.of(rows.prefetch_related(None).with_meeting(), today)
 
-    def once_public(self) -> Self:
-        """Also those that were public and are withdrawn: that they were held stays true."""
-        is_live = Q(live_at__isnull=True) | Q(live_at__lte=timezone.now())
-        return self.filter(is_live, published_at__isnull=False)
-
     def years_held(self) -> Any:
         """In which years assemblies are known to have been held, the latest first."""
-        held = self.related("meeting").filter(status=Status.HELD, ends_on__isnull=False)
+        meetings: Any = self.related("meeting").model.objects
+        held = meetings.once_public().filter(status=Status.HELD, ends_on__isnull=False)
         rows = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
         return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 

@@ -87,6 +87,12 @@ def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
         assert "Disappears from the public site Committees: 1 COM1 of WTSA-24" in text(asked)
 
 
+def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force(administrator, assembly):
+    standings = {row.pk: row.standing for row in Resolution.objects.published().for_list()}
+    withdraw(assembly.meeting, by=administrator, door="test")
+    assert {row.pk: row.standing for row in Resolution.objects.published().for_list()} == standings
+
+
 def test_a_draft_is_withdrawn_and_deleted_without_a_word_about_readers(administrator):
     row = make(Assembly, published=False)
     desk = Client()
