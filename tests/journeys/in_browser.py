@@ -11,8 +11,14 @@ def signed_in(site: str, tab: Any, account: tuple[str, str]) -> Any:
     tab.goto(f"{site}/admin/login/")
     tab.fill("#id_username", account[0])
     tab.fill("#id_password", account[1])
-    tab.get_by_role("button", name="Log in").click()
+    press(tab, "Log in")
     return tab
+
+
+def press(tab: Any, button: str) -> None:
+    """Presses a button of this name and waits for the page that answers."""
+    with tab.expect_navigation():
+        tab.get_by_role("button", name=button, exact=True).last.click()
 
 
 def fill(tab: Any, label: str, text: str) -> None:
@@ -37,8 +43,7 @@ def add_row(tab: Any, what: str) -> None:
 
 def save(tab: Any) -> str:
     """Presses Save below the form, and gives what is said of it."""
-    tab.get_by_role("button", name="Save", exact=True).last.click()
-    tab.wait_for_load_state()
+    press(tab, "Save")
     errors = tab.locator(".errornote, .errorlist").all_inner_texts()
     assert errors == []
     return told(tab)
@@ -50,8 +55,8 @@ def told(tab: Any) -> str:
 
 def publish(tab: Any) -> str:
     """The button on the form, and the question after it."""
-    tab.get_by_role("button", name="Publish…").first.click()
-    tab.get_by_role("button", name="Yes").click()
+    press(tab, "Publish…")
+    press(tab, "Yes")
     return told(tab)
 
 

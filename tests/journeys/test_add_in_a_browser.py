@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.serving import EDITOR, PUBLISHER
 
-from .in_browser import add_row, fill, pick, publish, read, save, signed_in, told
+from .in_browser import add_row, fill, pick, press, publish, read, save, signed_in, told
 
 pytestmark = pytest.mark.browser
 
@@ -38,8 +38,9 @@ def test_a_proposal_with_three_proponents_and_four_items(site, page):
         else:
             pick(tab, f"items-{place}-{name}", typed, chosen)
     assert "was added successfully" in save(tab)
-    tab.locator(".messagelist").get_by_role("link").click()
-    tab.get_by_role("button", name="Submit for review").first.click()
+    with tab.expect_navigation():
+        tab.locator(".messagelist").get_by_role("link").click()
+    press(tab, "Submit for review")
     assert "Submitted for review" in told(tab)
     address = "/proposals/wtsa-24/t-1a1-1/"
     reader = page()
@@ -68,7 +69,8 @@ def test_a_resolution_with_two_editions(site, page):
     assert reader.goto(f"{site}/resolutions/207/").status == 404
     second = signed_in(site, page(), PUBLISHER)
     second.goto(f"{site}/admin/resolutions/resolution/?q=207")
-    second.get_by_role("link", name="Resolution 207").click()
+    with second.expect_navigation():
+        second.get_by_role("link", name="Resolution 207").click()
     said = publish(second)
     assert "Published: Resolution 207" in said
     assert "2 parts became public with their row" in said
@@ -79,13 +81,14 @@ def test_a_resolution_with_two_editions(site, page):
 def test_a_meeting_is_cloned_in_its_series(site, page):
     tab = signed_in(site, page(), PUBLISHER)
     tab.goto(f"{site}/admin/meetings/meeting/?q=APT+WTSA24-5")
-    tab.get_by_role("link", name="5th APT", exact=False).click()
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="5th APT", exact=False).click()
     fill(tab, "Name:", "6th APT Preparatory meeting for WTSA-24")
     fill(tab, "Short name:", "APT WTSA-24-6")
     fill(tab, "From:", "2024-09-16")
     fill(tab, "To:", "2024-09-18")
     tab.fill("#id_places-0-ordinal", "6")
-    tab.get_by_role("button", name="Save as new").first.click()
+    press(tab, "Save as new")
     assert "Not copied, because they are about the first row only: Sources and confidence" in told(tab)
     address = "/meetings/apt-wtsa-24-6/"
     reader = page()
