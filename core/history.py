@@ -122,7 +122,8 @@ class Recorded(models.Model):
     """A row with a key, a history, and a word on when it is public.
 
     `key_fields` name it in files; of `exactly_one_of` it gives one field and no more; `public_with` are the parents without which it is not public; `hangs_on` is the
-    parent whose version rises with every change of this row and which decides who may change it.
+    parent whose version rises with every change of this row and which decides who may change it; `fitting` says which rows a form
+    takes for a relation: of a country only States.
     """
 
     key_fields: ClassVar[tuple[str, ...]] = ("slug",)
@@ -130,6 +131,7 @@ class Recorded(models.Model):
     public_with: ClassVar[tuple[str, ...]] = ()
     exactly_one_of: ClassVar[tuple[str, ...]] = ()
     hangs_on: ClassVar[str] = ""
+    fitting: ClassVar[dict[str, dict[str, Any]]] = {}
 
     history = Lines(inherit=True, bases=[HistoryLine])
     objects = PublicQuerySet.as_manager()
@@ -157,6 +159,10 @@ class Recorded(models.Model):
     def other_keys(self) -> Iterable[str]:
         """What else people write for this row."""
         return ()
+
+    def choice_label(self) -> str:
+        """As a form names this row where it may be chosen."""
+        return str(self)
 
     @classmethod
     def same_key(cls, text: str) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from .autocomplete import Autocomplete
 from .throttle import Limit, network_of
 
 SIGN_IN = Limit("sign-in", tries=10, seconds=15 * 60)
@@ -41,6 +42,9 @@ class StaffSite(admin.AdminSite):
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         return super().admin_view(checked, cacheable)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return Autocomplete.as_view(admin_site=self)(request)
 
     @method_decorator([never_cache, sensitive_post_parameters()])
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -88,6 +88,9 @@ class Participant(Named, Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("participants:detail", args=[self.slug])
 
+    def choice_label(self) -> str:
+        return f"{self.name} ({self.code})"
+
     def other_keys(self) -> Iterable[str]:
         return filter(None, [self.name, self.common_name, *self.aliases_list])
 
@@ -117,6 +120,7 @@ class Membership(Sourced, Recorded):
     key_joins = ("group", "member")
     public_with = ("group", "member")
     hangs_on = "member"
+    fitting = {"group": {"kind": Kind.REGIONAL_ORGANISATION}}
 
     group = models.ForeignKey(Participant, models.PROTECT, related_name="memberships_held", verbose_name=gettext_lazy("group"))
     member = models.ForeignKey(Participant, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("member"))

@@ -16,6 +16,7 @@ from core.publishing import Publishable
 from core.richtext import RichTextField
 from core.slugs import Named
 from core.sources import Sourced
+from participants.choices import Kind
 from participants.models import Participant, Person
 
 from .choices import GroupKind, Outcome, Role, Stage
@@ -309,6 +310,7 @@ class Appointment(Sourced, Publishable):
 
     key_fields = ("mandate", "role", "person", "state", "since")
     key_joins = ("mandate__study_group", "mandate__period", "person", "state")
+    fitting = {"state": {"kind": Kind.MEMBER_STATE}}
     public_with = ("mandate",)
     published_with = ("mandate",)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from ..autocomplete import FittingFields
 from ..fields import ProseField
 from ..history import Recorded
 from ..publishing import (
@@ -58,7 +59,7 @@ STAMPS = (
 )
 
 
-class TableAdmin(AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
+class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
     """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
 
     form = VersionedForm

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ..autocomplete import FittingFields
 from ..fields import ProseField
 from ..history import Recorded
 from ..rights import may, may_edit
@@ -214,7 +215,7 @@ class PartFormSet(BaseInlineFormSet):
         return left
 
 
-class PartInline(admin.TabularInline):
+class PartInline(FittingFields, admin.TabularInline):
     """Who may edit the row may edit its parts.
 
     Six and more fields do not fit into a line: such a part is stacked, by its `template`.

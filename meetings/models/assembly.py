@@ -14,6 +14,7 @@ from core.publishing import Publishable
 from core.richtext import RichTextField
 from core.slugs import Named
 from core.sources import Sourced
+from participants.choices import Kind
 from participants.models import Participant, Person
 from study_groups.models import StudyPeriod
 
@@ -185,6 +186,7 @@ class CommitteeOfficer(Recorded):
 
     key_fields = ("committee", "role", "person", "state")
     key_joins = ("committee__assembly", "person", "state")
+    fitting = {"state": {"kind": Kind.MEMBER_STATE}}
     public_with = ("committee",)
     hangs_on = "committee"
 

@@ -16,6 +16,7 @@ from core.publishing import Publishable
 from core.richtext import RichTextField
 from core.slugs import Named
 from core.sources import Sourced
+from participants.choices import Kind
 from participants.models import Participant
 from study_groups.models import StudyPeriod
 
@@ -51,6 +52,7 @@ class Meeting(Named, Spanned, Sourced, Publishable):
 
     reserved_slugs = frozenset({"overlaps", "road"})
     key_joins = ()
+    fitting = {"country": {"kind": Kind.MEMBER_STATE}}
 
     name = LineField(gettext_lazy("name"), max_length=300, help_text=gettext_lazy("3rd APT Preparatory meeting for WTSA-24"))
     short_name = LineField(gettext_lazy("short name"), max_length=80, blank=True, help_text=gettext_lazy("APT WTSA24-3"))
@@ -218,6 +220,7 @@ class Reschedule(Spanned, Recorded):
 
     key_fields = ("meeting", "number")
     key_joins = ("meeting",)
+    fitting = {"country": {"kind": Kind.MEMBER_STATE}}
     public_with = ("meeting",)
     hangs_on = "meeting"
 

@@ -1,0 +1,102 @@
+"""What every field that is searched while its editor types offers: the row meant first, and only rows that fit."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+
+from core.history import Recorded
+from meetings.models import Meeting
+from participants.models import Membership, Participant
+from resolutions.models import Edition, Resolution
+from study_groups.models import StudyGroup
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def searched_fields() -> list[Any]:
+    """Every such field of every form, inlines too."""
+    found = {}
+    for model, one in admin.site._registry.items():
+        if issubclass(model, Recorded):
+            for screen in (one, *(inline(model, admin.site) for inline in one.inlines)):
+                for name in screen.get_autocomplete_fields(None):
+                    found[screen.model._meta.label, name] = screen.model._meta.get_field(name)
+    return list(found.values())
+
+
+FIELDS = searched_fields()
+EVERY_FIELD = pytest.mark.parametrize("field", FIELDS, ids=[f"{field.model.__name__}.{field.name}" for field in FIELDS])
+
+
+@pytest.fixture(autouse=True)
+def _as_publisher(client, publisher):
+    client.force_login(publisher)
+
+
+def offered(client: Any, field: Any, term: str) -> list[dict[str, str]]:
+    asked = {"app_label": field.model._meta.app_label, "model_name": field.model._meta.model_name, "field_name": field.name}
+    return client.get("/admin/autocomplete/", asked | {"term": term}).json()["results"]
+
+
+def field_of(model: Any, name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+@EVERY_FIELD
+def test_the_key_of_a_row_finds_it_first(field, client):
+    if not issubclass(field.related_model, Recorded):
+        pytest.skip("accounts have no key")
+    fits = field.model.fitting.get(field.name, {})
+    rows = [make(field.related_model, **fits) for _number in range(3)]
+    for row in rows:
+        assert offered(client, field, row.key_text())[0]["id"] == str(row.pk)
+
+
+@EVERY_FIELD
+def test_nothing_is_lost_of_what_fits(field, client):
+    fits = getattr(field.model, "fitting", {}).get(field.name, {})
+    rows = [make(field.related_model, **fits) for _number in range(2)] if issubclass(field.related_model, Recorded) else []
+    assert {str(row.pk) for row in rows} <= {one["id"] for one in offered(client, field, "")}
+
+
+@pytest.mark.parametrize("term", ["Res. 50", "Resolution 50", "resolution 50 (Rev. Geneva, 2022)", "RES50", "50"])
+def test_a_resolution_is_found_as_the_search_box_finds_it(term, client):
+    rows = [make(Resolution, number=number, title=title) for number, title in ((150, "a"), (7, "On 50 things"), (50, "Cybersecurity"))]
+    assert offered(client, field_of(Edition, "resolution"), term)[0]["text"] == str(rows[2])
+    assert client.get("/search/", {"q": term})["Location"] == rows[2].get_absolute_url()
+
+
+@pytest.mark.parametrize("term", ["SG17", "SG 17", "sg17", "Study Group 17", "ITU-T SG17"])
+def test_a_study_group_too(term, client):
+    for code in ("SG1", "SG7", "SG17"):
+        make(StudyGroup, code=code)
+    field = field_of(Resolution.positions.rel.related_model, "study_group")
+    assert offered(client, field, term)[0]["text"] == "SG17"
+    assert client.get("/search/", {"q": term})["Location"] == "/study-groups/sg17/"
+
+
+def test_a_country_offers_states_only_and_its_form_takes_no_other(client):
+    kenya = make(Participant, code="KEN", name="Kenya", kind="member_state")
+    company = make(Participant, code="KenCo", name="Kenya Telecom", kind="company")
+    country = field_of(Meeting, "country")
+    for term in ("Kenya", "KEN", "ken"):
+        assert offered(client, country, term) == [{"id": str(kenya.pk), "text": "Kenya (KEN)"}]
+    assert {one["text"] for one in offered(client, field_of(Meeting, "organisers"), "ken")} == {"Kenya (KEN)", "Kenya Telecom (KenCo)"}
+    page = client.post("/admin/meetings/meeting/add/", {"name": "x", "kind": "assembly", "country": company.pk})
+    assert "country" in page.context["adminform"].form.errors
+
+
+def test_an_alias_and_the_beginning_of_a_name_come_before_what_only_holds_the_word(client):
+    for code, name, aliases in (("AAA", "Upper Niger", ""), ("NGA", "Nigeria", ""), ("NER", "Niger", ""), ("XXX", "Land", "niger")):
+        make(Participant, code=code, name=name, aliases=aliases, kind="member_state")
+    found = [one["text"] for one in offered(client, field_of(Membership, "member"), "niger")]
+    assert set(found[:2]) == {"Niger (NER)", "Land (XXX)"}
+    assert found[2:] == ["Nigeria (NGA)", "Upper Niger (AAA)"]
+
+
+def test_only_regional_organisations_have_members(client):
+    apt = make(Participant, code="APT", kind="regional_organisation")
+    make(Participant, code="APT-X", kind="organisation_body")
+    assert [one["id"] for one in offered(client, field_of(Membership, "group"), "apt")] == [str(apt.pk)]
