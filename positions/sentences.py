@@ -132,7 +132,7 @@ _NOT_FOUND_ON_THE_TEXT = ngettext_lazy(
 _SILENCES: dict[Silence, Any] = {
     Silence.NO_POSITION: ngettext_lazy("%(who)s takes no position", "%(who)s take no position", "count"),
     Silence.NONE_FOUND: ngettext_lazy("of %(who)s nothing was found", "of %(who)s nothing was found", "count"),
-    Silence.NOT_LOOKED_FOR: ngettext_lazy("of %(who)s nothing is recorded", "of %(who)s nothing is recorded", "count"),
+    Silence.NOT_LOOKED_FOR: ngettext_lazy("nothing is recorded for %(who)s", "nothing is recorded for %(who)s", "count"),
 }
 
 
@@ -163,7 +163,7 @@ class _Row:
         if not speaking:
             self._add(others, 0)
         elif others:
-            self.named.append(_others_too(sum(map(len, others.values()))))
+            self.named.append(self._others_too([slug for slugs in others.values() for slug in slugs]))
         self.named += self._proponent_not_found()
         sentences = [sentence_of(self.named or [_("nothing is recorded on %(text)s") % {"text": text_said(self.subject)}])]
         if breaking := breaking_on(self.board, self.resolver, self.subject.path):
@@ -215,6 +215,10 @@ class _Row:
             return _("all %(count)s groups") % {"count": count}
         return _("%(count)s of %(all)s groups") % {"count": count, "all": number_said(of_all)}
 
+    def _others_too(self, slugs: list[str]) -> str:
+        said = ngettext("%(who)s has a paper or statement too", "%(who)s have papers or statements too", len(slugs))
+        return said % {"who": self._who(slugs, 0)}
+
     def _no_group(self, silent: dict[Silence, list[str]]) -> str:
         values = {"text": text_said(self.subject)}
         if len(silent[Silence.NOT_LOOKED_FOR]) < len(self.groups):
@@ -228,7 +232,8 @@ class _Row:
         for silence in (Silence.NO_POSITION, Silence.NONE_FOUND, Silence.NOT_LOOKED_FOR):
             slugs = silent[silence]
             if slugs and (is_rest_told or silence != Silence.NOT_LOOKED_FOR):
-                who = self._who(slugs, 0 if silence == Silence.NOT_LOOKED_FOR else len(self.groups))
+                is_rest = silence == Silence.NOT_LOOKED_FOR and len(slugs) > _NAMED
+                who = _("the other %(count)s") % {"count": number_said(len(slugs))} if is_rest else self._who(slugs, len(self.groups))
                 self.named.append(str(_SILENCES[silence] % {"count": len(slugs), "who": who}))
 
     def _proponent_not_found(self) -> list[str]:
@@ -249,10 +254,6 @@ def _asks(cell: Cell) -> str:
     papers = {line.code for line in cell.lines if line.speaks and line.is_paper}
     codes = papers or set(cell.codes)
     return next(iter(codes)) if len(codes) == 1 else _MIXED
-
-
-def _others_too(count: int) -> str:
-    return ngettext("%(said)s other is recorded too", "%(said)s others are recorded too", count) % {"said": number_said(count)}
 
 
 def breaking_on(board: Board, resolver: Resolver, path: str) -> list[str]:

@@ -89,7 +89,9 @@ def test_the_owners_stance_and_reading_stand_apart_from_all_others():
 
 
 def test_the_sentence_of_a_sheet_is_about_all_groups_whoever_was_asked_for():
-    assert of(paper("20", "rcc"), holders=("atu",)).sentence == "RCC proposes to change Resolution 20; of five others nothing is recorded."
+    assert (
+        of(paper("20", "rcc"), holders=("atu",)).sentence == "RCC proposes to change Resolution 20; nothing is recorded for the other five."
+    )
 
 
 def test_texts_with_lines_come_by_number_then_by_title():

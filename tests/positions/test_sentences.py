@@ -37,7 +37,7 @@ def test_all_groups_are_said_to_be_all():
 
 
 def test_one_group_is_named_and_of_the_others_nothing_is_recorded():
-    assert row(paper("20", "atu")) == "ATU proposes to change Resolution 20; of five others nothing is recorded."
+    assert row(paper("20", "atu")) == "ATU proposes to change Resolution 20; nothing is recorded for the other five."
 
 
 def test_two_groups_are_named():
@@ -99,7 +99,7 @@ def test_silences_are_told_apart():
     lines = [paper("20", "atu"), stated("20", "apt", "no_position"), stated("20", "cept", "none_found")]
 
     assert row(*lines) == (
-        "ATU proposes to change Resolution 20; APT takes no position; of CEPT nothing was found; of three others nothing is recorded."
+        "ATU proposes to change Resolution 20; APT takes no position; of CEPT nothing was found; nothing is recorded for the other three."
     )
 
 
@@ -154,10 +154,10 @@ def test_where_no_group_is_recorded_others_have_their_clauses():
     assert row(stated("47", "gpd", "concern"), path="47") == "No group is recorded on Resolution 47; GPD is concerned."
 
 
-def test_beside_groups_others_are_counted():
+def test_beside_groups_others_are_named_and_more_than_two_counted():
     lines = [*(paper("20", slug) for slug in GROUPS), stated("20", "gpd", "concern"), paper("20", "kenya")]
 
-    assert row(*lines) == "All six groups propose to change Resolution 20; two others are recorded too."
+    assert row(*lines) == "All six groups propose to change Resolution 20; GPD and KENYA have papers or statements too."
 
 
 def test_the_owner_is_not_among_the_others():
@@ -173,7 +173,7 @@ def test_states_that_differ_from_their_group_are_counted_in_a_sentence_of_their_
     lines = [paper("20", "atu"), paper("20", "kenya", "noc"), paper("20", "ghana", "noc"), paper("20", "togo")]
 
     assert row(*lines, groups=("atu",), holders=states) == (
-        "ATU proposes to change Resolution 20; three others are recorded too. Two States differ from their group."
+        "ATU proposes to change Resolution 20; three others have papers or statements too. Two States differ from their group."
     )
 
 
