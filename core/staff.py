@@ -43,8 +43,8 @@ class StaffSite(admin.AdminSite):
 
         return super().admin_view(checked, cacheable)
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
-        return Autocomplete.as_view(admin_site=self)(request)
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
 
     @method_decorator([never_cache, sensitive_post_parameters()])
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
