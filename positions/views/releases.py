@@ -118,6 +118,7 @@ class _Between(Asked):
         super().__init__(request.GET, known=("from", "to", "page"))
         self.releases: list[Release] = list(Release.objects.published().for_list())
         self._boards: dict[int, Board | None] = {}
+        self.left_out: list[str] = []  # releases that cannot be shown
         start, end = self._shown(self._named("from")), self._shown(self._named("to"))
         self.start = start or self._start_for(end)
         self.end = end if self._goes_with(self.start, end) else None
@@ -180,7 +181,7 @@ class _Between(Asked):
         if release is None or self._board_of(release) is not None:
             return release
         said = _("Release %(number)d cannot be shown, so it is not compared.")
-        self.refused.append(said % {"number": release.number})
+        self.left_out.append(said % {"number": release.number})
         return None
 
     def _goes_with(self, start: Release | None, end: Release | None) -> bool:
