@@ -18,6 +18,14 @@ class RedirectQuerySet(PublicQuerySet):
         """Pairs of old and new slug of one table."""
         return self.filter(table=ContentType.objects.get_for_model(model)).values_list("old_slug", "new_slug")
 
+    def of_tables(self, *tables: type[models.Model]) -> dict[type[models.Model], dict[str, str]]:
+        """Old slug → new slug, by table."""
+        kinds = ContentType.objects.get_for_models(*tables)
+        found: dict[int, dict[str, str]] = {kind.pk: {} for kind in kinds.values()}
+        for redirect in self.filter(table__in=found):
+            found[redirect.table_id][redirect.old_slug] = redirect.new_slug
+        return {table: found[kind.pk] for table, kind in kinds.items()}
+
 
 class Redirect(Recorded):
     """A row of `table` that was called `old_slug` is now called `new_slug`."""

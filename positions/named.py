@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -184,7 +184,7 @@ class _Names:
         lines, ends = board.lines, [path.rpartition("/")[2] for path in board.subjects]
         papers = [line.slug for line in lines if line.is_paper]
         texts = [found["slug"] for end in ends if (found := _AN_ITEM.fullmatch(end))]
-        used: dict[Any, Iterable[str]] = {
+        used: dict[type[Model], Iterable[str]] = {
             Assembly: [board.assembly],
             Participant: board.holders,
             Proposal: [*papers, *texts],
@@ -192,9 +192,10 @@ class _Names:
             ImpactAssessment: [impact.slug for impact in board.impacts],
             **dict.fromkeys(_TABLES.values(), ends),
         }
-        self._new = {model: _renamed(model, set(slugs)) for model, slugs in used.items()}
+        redirects = Redirect.objects.of_tables(*used)
+        self._new = {model: _renamed(model, set(slugs), redirects[model]) for model, slugs in used.items()}
 
-    def of(self, model: Any, slug: str) -> str:
+    def of(self, model: type[Model], slug: str) -> str:
         return self._new[model].get(slug, slug)
 
     def path(self, path: str) -> str:
@@ -223,9 +224,9 @@ class _Names:
         )
 
 
-def _renamed(model: Any, slugs: set[str]) -> dict[str, str]:
+def _renamed(model: Any, slugs: set[str], redirects: dict[str, str]) -> dict[str, str]:
     """Of these slugs those that lead to another now."""
-    found = {old: new for old, new in Redirect.objects.of(model) if old in slugs}
+    found = {old: new for old, new in redirects.items() if old in slugs}
     if found:
         taken = model.objects.published().filter(slug__in=list(found)[:_MOST_NAMES]).values_list("slug", flat=True)
         for slug in taken:
