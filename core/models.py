@@ -22,8 +22,8 @@ class RedirectQuerySet(PublicQuerySet):
         """Old slug → new slug, by table."""
         kinds = ContentType.objects.get_for_models(*tables)
         found: dict[int, dict[str, str]] = {kind.pk: {} for kind in kinds.values()}
-        for redirect in self.filter(table__in=found):
-            found[redirect.table_id][redirect.old_slug] = redirect.new_slug
+        for kind, old, new in self.filter(table__in=found).values_list("table", "old_slug", "new_slug"):
+            found[kind][old] = new
         return {table: found[kind.pk] for table, kind in kinds.items()}
 
 
