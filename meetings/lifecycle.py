@@ -39,9 +39,19 @@ def place_said(meeting: Any, today: dt.date) -> str:
 
 
 def firmness_said(meeting: Any) -> str:
-    """`firm when announced`, of dates that were given as certain and of which no more is known."""
-    is_firm = meeting.status == Status.ANNOUNCED and meeting.dates_confirmed and meeting.span.is_exact
-    return _("firm when announced") if is_firm else ""
+    """`firm when announced`, of dates that a source gave as certain and of which no more is known."""
+    is_firm = meeting.dates_confirmed and meeting.span.is_exact
+    return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
+
+
+def firmness_of_place_said(meeting: Any) -> str:
+    is_firm = meeting.place_confirmed and meeting.city
+    return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
+
+
+def _is_announced_by_source(meeting: Any) -> bool:
+    """Without a source nobody is known to have called it certain."""
+    return meeting.status == Status.ANNOUNCED and bool(meeting.source_addresses)
 
 
 def is_tentative(meeting: Any, today: dt.date) -> bool:

@@ -168,6 +168,15 @@ def why_not_published(by: By, row: Any) -> str:
     return ""
 
 
+def missing_to_publish(row: Any) -> str:
+    """What the row lacks, whoever publishes it; empty where it lacks nothing."""
+    try:
+        row.check_publishable()
+    except ValidationError as fault:
+        return " ".join(reasons_of(fault, type(row)))
+    return ""
+
+
 def parents_not_public(row: Any) -> list[Any]:
     """The rows without which readers do not see this one, as far as they are not public now."""
     parents = [getattr(row, name) for name in row.public_with]

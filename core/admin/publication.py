@@ -22,6 +22,7 @@ from ..rights import may
 from ..writing import Stale
 from .actions import (
     DOOR,
+    missing_to_publish,
     parents_not_public,
     reasons_of,
     require_seen,
@@ -161,6 +162,9 @@ class PublicationViews:
             self.message_user(request, " ".join(reasons_of(fault, self.model)), messages.ERROR)
             return False
         self.message_user(request, verb.done % {"row": row}, messages.SUCCESS)
+        if name == "submit" and (missing := missing_to_publish(row)):
+            said = _("Who reads it cannot publish it yet. Missing: %(missing)s")
+            self.message_user(request, said % {"missing": missing}, messages.WARNING)
         tell_of_public_parts(self, request, parts)
         tell_of_draft_parts(self, request, row)
         return True

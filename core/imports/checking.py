@@ -143,6 +143,8 @@ class _Check:
     def _is_key_its_own(self, number: int, candidate: Any, key: str, values: dict[str, Any]) -> bool:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
         first = self.model.key_fields[0]
+        if not candidate.key_text().strip():
+            return True  # it has none, which its field says
         if key in self.seen:
             self.result.refuse(
                 number, first, candidate.key_text(), _("The same key stands in row %(row)d already.") % {"row": self.seen[key]}

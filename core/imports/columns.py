@@ -127,7 +127,7 @@ def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
         said = _("The column “%(title)s” is made by this site and never read from a file; leave it out.")
         return Unplaced(title, "", said % {"title": title})
     known = _known(resource)
-    near = next((known[word] for word in get_close_matches(_plain(title), known, n=1) if known[word]), "")
+    near = next((known[word] for word in get_close_matches(_plain(title), known, n=1, cutoff=0.75) if known[word]), "")
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
     return Unplaced(title, near, _("The column “%(title)s” is unknown.") % {"title": title} + hint)
 

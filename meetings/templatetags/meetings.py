@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from ..lifecycle import firmness_said, place_said, status_said
+from ..lifecycle import firmness_of_place_said, firmness_said, place_said, status_said
 
 register = template.Library()
 
@@ -23,3 +23,8 @@ def place(meeting: Any) -> str:
 @register.filter
 def firmness(meeting: Any) -> str:
     return firmness_said(meeting)
+
+
+@register.filter
+def firmness_of_place(meeting: Any) -> str:
+    return firmness_of_place_said(meeting)

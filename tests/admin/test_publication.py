@@ -155,6 +155,12 @@ def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_on
     assert [f"Back to draft: {row}." in words(page), now(row)] == [True, "draft"]
 
 
+def test_who_submits_a_row_that_lacks_something_is_told_what(client, editor):
+    client.force_login(editor)
+    page = press(client, make(Proposal, published=False, evidence_kind=""), "submit")
+    assert "Who reads it cannot publish it yet. Missing: kind of evidence: Needed to publish." in words(page)
+
+
 def test_who_only_presses_has_not_written_the_row(client, publisher, editor):
     row = make(Proposal, published=False)
     client.force_login(editor)

@@ -159,6 +159,13 @@ def test_a_second_person_reads_and_publishes(client, publisher, second):
     assert ['name="publish"' in shown, told(answer), row.publication] == [True, ["Published: A title"], "published"]
 
 
+def test_the_accounts_of_the_items_are_read_before_they_become_public(client, publisher, second):
+    row = submitted(Proposal, publisher)
+    make(ProposalItem, proposal=row, number=7, account="Asks for a register of numbers.")
+    client.force_login(second)
+    assert "Asks for a register of numbers." in client.get(f"{QUEUE}proposal/{row.pk}/").text
+
+
 def test_who_wrote_it_last_is_shown_no_button_and_refused_without_it(client, publisher):
     row = submitted(Proposal, publisher)
     client.force_login(publisher)

@@ -160,7 +160,8 @@ def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, giv
 @pytest.mark.parametrize(
     ("status", "dates", "given"),
     [
-        ("TENTATIVE", "15-24 October 2024 (firm when announced)", {}),
+        ("TENTATIVE", "15-24 October 2024 (firm when announced)", {"source_addresses": "https://example.org/"}),
+        ("TENTATIVE", "15-24 October 2024", {"source_addresses": ""}),
         ("TENTATIVE", "15-24 October 2024 (dates never confirmed)", {"dates_confirmed": False}),
         ("CONFIRMED", "15-24 October 2024", {"status": "held"}),
     ],

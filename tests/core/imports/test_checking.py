@@ -543,3 +543,18 @@ def test_reasons_that_differ_in_values_and_figures_are_of_one_kind(one, other):
 @pytest.mark.parametrize("other", [Refusal(2, "title", "", "“a” is none of: x."), Refusal(2, "name", "", "“a” is neither yes nor no.")])
 def test_reasons_of_other_columns_or_words_are_of_another_kind(other):
     assert Refusal(2, "name", "", "“a” is none of: x.").kind != other.kind
+
+
+def test_rows_whose_names_give_no_key_are_not_taken_for_doubles():
+    plan = planned(
+        "meetings",
+        "name kind",
+        ["Первая встреча", "other"],
+        ["Вторая встреча", "other"],
+    )
+    said = "The name has no letter or figure that an address can hold; give a slug."
+    assert reasons(plan) == [(2, "slug", said), (3, "slug", said)]
+
+
+def test_a_word_that_is_only_a_little_alike_is_no_suggestion():
+    assert "Did you mean" not in refusal_of("meetings", ["slug", "Remarque"])
