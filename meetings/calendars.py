@@ -27,7 +27,7 @@ def entry_of(meeting: Any) -> Entry:
     ]
     return Entry(
         key=f"meeting-{meeting.pk}",
-        summary=meeting.name,
+        summary=_summary_of(meeting),
         first=meeting.starts_on,
         last=meeting.ends_on,
         starts_at=meeting.start_time if meeting.span.is_exact else None,
@@ -41,6 +41,13 @@ def entry_of(meeting: Any) -> Entry:
         description="\n".join(lines),
         categories=[str(meeting.get_kind_display()), *(assembly.code for assembly in meeting.prepares.all())],
     )
+
+
+def _summary_of(meeting: Any) -> str:
+    """The name; before it, that the days which a calendar has to fill are only those of the month, quarter or year."""
+    if meeting.span.is_exact:
+        return str(meeting.name)
+    return _("(dates not known to the day) %(name)s") % {"name": meeting.name}
 
 
 def _dates_said(meeting: Any, today: dt.date) -> str:

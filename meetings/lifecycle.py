@@ -55,13 +55,11 @@ def _is_announced_by_source(meeting: Any) -> bool:
 
 
 def is_tentative(meeting: Any, today: dt.date) -> bool:
-    """Whether a calendar should draw it as not certain: something is open, or nobody reported it."""
-    if meeting.status == Status.POSTPONED:
+    """Whether a calendar should draw it as not certain: something is open, or nobody reported it held on these days."""
+    if meeting.status == Status.POSTPONED or not meeting.dates_confirmed or not meeting.span.is_exact:
         return True
-    dates_open = not meeting.dates_confirmed or not meeting.span.is_exact
     place_open = not meeting.place_confirmed and meeting.mode != Mode.ONLINE
-    is_open = dates_open or place_open or meeting.span.is_past(today)
-    return meeting.status == Status.ANNOUNCED and is_open
+    return meeting.status == Status.ANNOUNCED and (place_open or meeting.span.is_past(today))
 
 
 def hours_in_utc(meeting: Any) -> str:

@@ -59,9 +59,11 @@ def test_without_hours_a_meeting_lasts_whole_days_and_the_end_is_the_day_after(f
 
 def test_a_month_is_drawn_as_all_its_days_even_when_hours_are_known(client):
     hours = {"start_time": dt.time(9), "end_time": dt.time(17), "time_zone": "Asia/Phnom_Penh"}
-    make(Meeting, starts_on=dt.date(2024, 4, 1), ends_on=dt.date(2024, 4, 30), date_precision="month", **hours)
+    month = {"starts_on": dt.date(2024, 4, 1), "ends_on": dt.date(2024, 4, 30), "date_precision": "month"}
+    make(Meeting, name="3rd meeting", **month, **hours)
     (event,) = events(client)
     assert [str(event["DTSTART"].dt), str(event["DTEND"].dt), event["STATUS"]] == ["2024-04-01", "2024-05-01", "TENTATIVE"]
+    assert str(event["SUMMARY"]) == "(dates not known to the day) 3rd meeting"
 
 
 # hours
@@ -147,6 +149,11 @@ def test_an_entry_says_when_it_was_changed(client):
         ("TENTATIVE", {"place_confirmed": False}),
         ("TENTATIVE", {"starts_on": dt.date(2024, 4, 1), "ends_on": dt.date(2024, 4, 30), "date_precision": "month"}),
         ("TENTATIVE", {"status": "postponed"}),
+        ("TENTATIVE", {"status": "held", "dates_confirmed": False}),
+        (
+            "TENTATIVE",
+            {"status": "held", "starts_on": dt.date(2024, 4, 1), "ends_on": dt.date(2024, 4, 30), "date_precision": "month"},
+        ),
         ("CANCELLED", {"status": "cancelled"}),
         ("CANCELLED", {"status": "cancelled", "dates_confirmed": False}),
     ],
@@ -197,7 +204,8 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     address = site.BASE_URL + row.get_absolute_url()
     with time_machine.travel(BEFORE, tick=False):
         (event,) = events(client)
-    assert [str(event["SUMMARY"]), str(event["URL"]), str(event["LOCATION"])] == ["3rd meeting", address, "Cambodia, place to be confirmed"]
+    assert str(event["SUMMARY"]) == "(dates not known to the day) 3rd meeting"
+    assert [str(event["URL"]), str(event["LOCATION"])] == [address, "Cambodia, place to be confirmed"]
     assert event["CATEGORIES"].cats == ["assembly", "WTSA-24"]
     said = ["announced", "April 2024, dates to be confirmed", "Cambodia, place to be confirmed", "Mode: not announced", address]
     assert str(event["DESCRIPTION"]).split("\n") == said
