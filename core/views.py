@@ -116,6 +116,10 @@ class PublishedList(View):
         """The result in a sentence; `n recorded here` unless a table says it better."""
         return _("%(count)d recorded here") % {"count": count}
 
+    def has_mark_of_doubt(self, row: Any) -> bool:
+        """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
+        return getattr(row, "confidence", "") in DOUBTFUL
+
     def more(self, filtered: Filtered) -> dict[str, Any]:
         """What else the template of this list needs."""
         return {}
@@ -154,7 +158,7 @@ class PublishedList(View):
             "sentence": self.counted(count),
             "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
             "full_title": self._full_title(filtered),
-            "has_doubts": any(getattr(row, "confidence", "") in DOUBTFUL for row in page),
+            "has_doubts": any(self.has_mark_of_doubt(row) for row in page),
             "face_links": [{"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"} for face in self.faces],
             "canonical": f"{settings.BASE_URL}/{self.stem}/",
             "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",

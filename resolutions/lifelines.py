@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.sources import Confidence
 
 from .choices import EditionOutcome, Standing
 
+_DOUBTS = {Confidence.UNCONFIRMED: gettext_lazy("unconfirmed"), Confidence.INFERRED: gettext_lazy("inferred")}
 _GONE = {EditionOutcome.SUPPRESSED, EditionOutcome.MERGED}
 
 
@@ -41,11 +43,11 @@ def standing_said(editions: Iterable[Any], last_assembly: int) -> str:
     last = latest(editions)
     if last is None:
         return _("what assemblies did to it is not recorded")
-    is_sure = last.confidence != Confidence.UNCONFIRMED
+    doubt = _DOUBTS.get(last.confidence)
     if last.outcome not in _GONE and _is_up_to_date(last, last_assembly):
-        how = _how(last) if is_sure else _("%(how)s, unconfirmed") % {"how": _how(last)}
+        how = f"{_how(last)}, {doubt}" if doubt else _how(last)
         return _("in force (%(how)s)") % {"how": how}
-    words = {"when": last.decided_by, "mark": "" if is_sure else _(" (unconfirmed)")}
+    words = {"when": last.decided_by, "mark": f" ({doubt})" if doubt else ""}
     if last.outcome == EditionOutcome.SUPPRESSED:
         return _("suppressed by %(when)s%(mark)s") % words
     if last.outcome == EditionOutcome.MERGED:
@@ -54,6 +56,11 @@ def standing_said(editions: Iterable[Any], last_assembly: int) -> str:
         said = _("last revised by %(when)s%(mark)s; what later assemblies did is not recorded")
         return said % words
     return _("last recorded at %(when)s%(mark)s; what later assemblies did is not recorded") % words
+
+
+def standing_is_doubtful(editions: Iterable[Any]) -> bool:
+    last = latest(editions)
+    return last is not None and last.confidence in _DOUBTS
 
 
 def _is_up_to_date(edition: Any, last_assembly: int) -> bool:

@@ -9,7 +9,7 @@ from meetings.models import Assembly
 
 from .choices import Standing
 from .filters import RecommendationFilter, ResolutionFilter, with_standing
-from .lifelines import in_order
+from .lifelines import in_order, standing_is_doubtful
 from .models import Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionListResource
 from .tallies import decisions_not_recorded, tallies_beyond_record
@@ -25,6 +25,9 @@ class ResolutionList(PublishedList):
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d text", "%(count)d texts", count) % {"count": count}
+
+    def has_mark_of_doubt(self, row: Resolution) -> bool:
+        return super().has_mark_of_doubt(row) or standing_is_doubtful(row.editions.all())
 
     def more(self, filtered: Filtered) -> dict[str, Any]:
         values = filtered.filterset.form.cleaned_data

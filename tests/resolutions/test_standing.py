@@ -67,14 +67,16 @@ def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblie
     assert [status[1], f"Numbers {said} " in page(client, "/resolutions/")] == [said, True]
 
 
-def test_what_no_source_confirms_is_marked(assemblies, client):
+@pytest.mark.parametrize("doubt", ["unconfirmed", "inferred"])
+def test_where_a_text_stands_is_marked_when_no_source_states_it(doubt, assemblies, client):
     for number, code, outcome in [(1, "WTSA-24", "new"), (2, "WTSA-20", "suppressed"), (3, "WTSA-12", "revised")]:
         row = make(Resolution, number=number, title=f"Text {number}", confidence="stated")
-        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="unconfirmed")
+        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence=doubt)
     found = page(client, "/resolutions/")
-    assert "Text 1 In force (adopted 2024, unconfirmed) " in found
-    assert "Text 2 Suppressed by WTSA-20 (unconfirmed) " in found
-    assert "Text 3 Last recorded at WTSA-12 (unconfirmed); what later assemblies did is not recorded " in found
+    assert f"Text 1 In force (adopted 2024, {doubt}) " in found
+    assert f"Text 2 Suppressed by WTSA-20 ({doubt}) " in found
+    assert f"Text 3 Last recorded at WTSA-12 ({doubt}); what later assemblies did is not recorded " in found
+    assert "“Inferred”: sources suggest it" in found
 
 
 def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assemblies, client):
