@@ -41,6 +41,11 @@ class Tally:
         return min(figure.number for figure in self.figures) <= self.recorded
 
     @property
+    def is_one_more(self) -> bool:
+        """All sources agree that one is missing."""
+        return {figure.number for figure in self.figures} == {self.recorded + 1}
+
+    @property
     def of_what(self) -> str:
         return self.figures[0].of_what
 

@@ -135,6 +135,14 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     assert tallies(client, f"{query}&q=50") == [told]
 
 
+def test_where_all_sources_count_one_more_only_one_is_missing(assemblies, client):
+    for who in ("MIC", "TSB"):
+        counted(assemblies["WTSA-24"], "revised", 2, who)
+    make(Edition, resolution=make(Resolution, number=20), assembly=assemblies["WTSA-24"], outcome="revised")
+    [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
+    assert told.endswith("This site lists 1 of them; which one is missing is not recorded.")
+
+
 def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, client):
     counted(assemblies["WTSA-24"], "revised", 45, "", confidence="unconfirmed")
     [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
