@@ -38,7 +38,7 @@ class AssembliesAround:
     def of(cls, assemblies: Iterable[Any], today: dt.date) -> Self:
         stages: dict[str, list[Any]] = defaultdict(list)
         for assembly in sorted(assemblies, key=lambda row: (row.year, row.ordinal or 0)):
-            stages[_stage(assembly, today)].append(assembly)
+            stages[stage_of(assembly, today)].append(assembly)
         last = next(reversed(stages["over"]), None)
         later = [row for row in stages["undated"] if last is None or row.year > last.year]
         cancelled = [row for row in stages["cancelled"] if last is None or row.year > last.year]
@@ -50,7 +50,8 @@ class AssembliesAround:
         return [*self.dated, *self.undated]
 
 
-def _stage(assembly: Any, today: dt.date) -> str:
+def stage_of(assembly: Any, today: dt.date) -> str:
+    """`over`, `on`, `dated`, `undated` or `cancelled`, as far as its public meeting tells."""
     meeting = assembly.own_meeting
     if meeting is None:
         return "undated"

@@ -44,6 +44,7 @@ class PositionsConfig(AppConfig):
         panels.register(Document, _("Proposals that rest on it"), proposals, own.resting_on)
         panels.register(Document, _("Positions that rest on it"), positions, own.positions_resting_on)
         panels.register(Participant, _("What comes next"), "positions/_front_panel.html", own.front, rank=10)
+        panels.register(Participant, _("Side by side"), "positions/_front_links.html", own.front_afterwards, rank=10)
         panels.register(Participant, _("Its proposals"), proposals, own.papers, rank=20)
         panels.register(Participant, _("Its positions"), positions, own.positions, rank=30)
         panels.register(Participant, _("What its groups ask for"), "positions/_of_groups_panel.html", own.of_groups, rank=40)

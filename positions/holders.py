@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Assembly, Deadline, Meeting
+from meetings.querysets import stage_of
 from participants.choices import Kind
 from participants.models import Participant
 
@@ -29,6 +30,11 @@ class Front:
     deadlines: list[Deadline] = field(default_factory=list)
     brief_address: str = ""
     matrix_address: str = ""
+
+    @property
+    def has_more_to_come(self) -> bool:
+        """Nothing is to come of an assembly that is over, unless something ahead is recorded."""
+        return bool(self.meetings or self.deadlines) or stage_of(self.assembly, timezone.localdate()) not in {"over", "cancelled"}
 
 
 def current_assembly() -> Assembly | None:

@@ -117,8 +117,15 @@ def _told(positions: Any) -> Any:
 
 
 def front(participant: Participant) -> list[Front]:
+    """What comes next; empty once the assembly is over."""
     found = front_of(participant)
-    return [found] if found is not None else []
+    return [found] if found is not None and found.has_more_to_come else []
+
+
+def front_afterwards(participant: Participant) -> list[Front]:
+    """The papers to read of an assembly that is over."""
+    found = front_of(participant)
+    return [found] if found is not None and not found.has_more_to_come else []
 
 
 def papers(participant: Participant) -> list[Cut]:

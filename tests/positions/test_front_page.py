@@ -92,6 +92,13 @@ def test_nothing_ahead_is_said(assembly, brazil):
     assert "No upcoming meeting or deadline of WTSA-28 is recorded." in said
 
 
+@pytest.mark.parametrize("status", ["held", "announced"])
+def test_nothing_comes_next_of_an_assembly_that_is_over(status, client, assembly, brazil):
+    make(Meeting, is_of=assembly, starts_on=ahead(-9), ends_on=ahead(-8), status=status)
+    page = client.get(brazil.get_absolute_url()).text
+    assert ["What comes next" in page, "No upcoming" in page, "Brief for WTSA-28" in page] == [False, False, True]
+
+
 def test_a_regional_organisation_is_its_own_group(assembly, citel):
     [front] = panels.front(citel)
     assert (front.brief_address, panels.of_groups(citel)) == ("/brief/?assembly=wtsa-28&groups=citel", [])
