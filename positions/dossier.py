@@ -23,7 +23,7 @@ from .choices import (
     Stance,
 )
 from .contents import Reader, Rule, Rules, is_address, is_day, is_partial_date, is_slug, one_of
-from .key import beside_said, silence_said, word
+from .key import beside_said, line_word, silence_said, word
 from .lines import Board, Holder, Line, Subject
 from .resolver import Cell, Resolver, Via
 from .sentences import row_sentence, table_sentence
@@ -330,7 +330,7 @@ class _Writer:
             line = of_one[0]
             yield Standing(
                 code=line.code,
-                word=word(line.code),
+                word=line_word(line),
                 held_by=self._codes(line.holder for line in of_one),
                 address=line.address,
                 account=line.account,
@@ -437,6 +437,8 @@ def _named(subject: Subject) -> str:
 
 def _glance(cell: Cell) -> Glance:
     codes = " / ".join(word(code) for code in cell.codes)
+    if cell.via == Via.INFERRED:
+        codes = _("%(word)s (our inference)") % {"word": codes}
     return Glance(codes) if codes else Glance(silence_said(cell), is_silent=True)
 
 

@@ -266,7 +266,7 @@ class Drawing:
     def _noted(self, row: Row, cell: Cell, holder: Holder) -> tuple[tuple[str, str], ...]:
         """What is to be known of a cell besides its code: which note, and its words."""
         found: list[tuple[str, str]] = []
-        if cell.via in {Via.CO_SIGNED, Via.GROUP}:
+        if cell.via in {Via.CO_SIGNED, Via.INFERRED, Via.GROUP} or any(line.is_inferred for line in cell.lines):
             found.append((cell.via, via_said(cell, self.matrix.board)))
         for how in _COMPARED:
             if groups := tuple(group for group, found_to_be in cell.beside if found_to_be == how):

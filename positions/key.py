@@ -45,6 +45,7 @@ _WORDS: dict[str, Any] = {
     Silence.NOT_LOOKED_FOR: later("not looked for"),
     Via.OWN: later("own paper or statement"),
     Via.CO_SIGNED: later("signed with others"),
+    Via.INFERRED: later("our inference"),
     Via.GROUP: later("through its group"),
     Beside.BREAKS: later("breaks with its group"),
     Beside.SAME: later("adds its own paper"),
@@ -61,17 +62,27 @@ _MEANINGS: dict[str, Any] = {
     Action.SUP: later("A proposal to suppress a text that exists."),
     Action.NOC: later("“No change”: a proposal, made on purpose, to keep a text as it is."),
     Action.NOT_KNOWN: later("A proposal was made, and what it would do to the text was not found."),
-    Stance.SUPPORT: later("The holder said that it wants what is proposed."),
-    Stance.OPPOSE: later("The holder said that it does not want what is proposed."),
+    Stance.SUPPORT: later("The holder said that it wants what is proposed, unless “our inference” stands beside it."),
+    Stance.OPPOSE: later("The holder said that it does not want what is proposed, unless “our inference” stands beside it."),
     Stance.CONCERN: later("The holder named a worry and did not say that it opposes what is proposed."),
-    Stance.NO_CHANGE: later("The holder said that the text should stay as it is; a proposal to keep it so is NOC."),
+    Stance.NO_CHANGE: later(
+        "The holder said that the text should stay as it is, unless “our inference” stands beside it; a proposal to keep it so is NOC."
+    ),
     Stance.NO_POSITION: later("The holder said that it takes no position; that is neither agreement nor refusal."),
     Stance.NONE_FOUND: later("A position was looked for on the day that is named and none was found; one may exist."),
-    Stance.WELCOMES: later("After the assembly, the holder said that it is glad of what was decided."),
-    Stance.REGRETS: later("After the assembly, the holder said that it is sorry about what was decided."),
+    Stance.WELCOMES: later(
+        "After the assembly, the holder said that it is glad of what was decided, unless “our inference” stands beside it."
+    ),
+    Stance.REGRETS: later(
+        "After the assembly, the holder said that it is sorry about what was decided, unless “our inference” stands beside it."
+    ),
     Silence.NOT_LOOKED_FOR: later("Nobody has looked yet, so nothing is known and nothing is said."),
     Via.OWN: later("The holder's own paper or statement; it comes before every other."),
     Via.CO_SIGNED: later("A paper of others that the holder signed with them; it counts where there is no own paper or statement."),
+    Via.INFERRED: later(
+        "Concluded by the editors of this site from other things that are known. The holder is not recorded to have said it, "
+        "so it is not compared with what others say."
+    ),
     Via.GROUP: later("A State with no paper or statement of its own is shown with what its regional organisation asks."),
     Beside.BREAKS: later("What the State asks and what its regional organisation asks cannot both be done."),
     Beside.SAME: later("The State asks, in a paper of its own, for the same kind of thing as its regional organisation."),
@@ -147,7 +158,7 @@ _WORDS_OF_FAMILIES: dict[str, dict[str, Any]] = {
 KINDS = (Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN)
 STANCES = (Stance.SUPPORT, Stance.OPPOSE, Stance.CONCERN, Stance.NO_CHANGE, Stance.WELCOMES, Stance.REGRETS)
 SILENCES = (Silence.NOT_LOOKED_FOR, Stance.NONE_FOUND, Stance.NO_POSITION)
-WAYS = (Via.OWN, Via.CO_SIGNED, Via.GROUP)
+WAYS = (Via.OWN, Via.CO_SIGNED, Via.INFERRED, Via.GROUP)
 COMPARISONS = (Beside.BREAKS, Beside.SAME, Beside.ALIKE, Beside.BOTH_CHANGE, Beside.OTHER)
 NOTES = (CHANGED, DAY_UNKNOWN)
 
@@ -165,6 +176,11 @@ class Entry:
 def word(code: str) -> str:
     """Of an action, a stance, a silence, a way or a comparison; what is not in the key stands as it is."""
     return str(_WORDS.get(code, code))
+
+
+def line_word(line: Line) -> str:
+    """`oppose`, or `oppose (our inference)`."""
+    return _("%(word)s (our inference)") % {"word": word(line.code)} if line.is_inferred else word(line.code)
 
 
 def meaning(code: str) -> str:
@@ -187,7 +203,7 @@ def family(name: str) -> list[Entry]:
 
 def silence_said(cell: Cell) -> str:
     """Why the cell has no position of its holder's own; empty where it has one."""
-    if cell.via in {Via.OWN, Via.CO_SIGNED}:
+    if cell.via in {Via.OWN, Via.CO_SIGNED, Via.INFERRED}:
         return ""
     if cell.silence == Silence.NO_POSITION:
         return word(Silence.NO_POSITION)
@@ -204,16 +220,27 @@ def _none_found(day: str) -> str:
 
 def via_said(cell: Cell, board: Board) -> str:
     """How the holder comes to what the cell shows; empty where it shows nothing."""
-    if cell.via == Via.OWN:
-        return _("own paper") if any(line.is_paper and line.speaks and not line.is_cosigned for line in cell.lines) else _("own statement")
-    if cell.via == Via.CO_SIGNED:
-        return word(Via.CO_SIGNED)
+    if cell.via == Via.INFERRED:
+        return word(Via.INFERRED)
+    if cell.via in {Via.OWN, Via.CO_SIGNED}:
+        return _own_said(cell)
     if cell.via == Via.NONE:
         return ""
     names = codes_of([group for group, _lines in cell.group_lines], board)
     if cell.groups_differ:
         return _("through %(groups)s, which say different things") % {"groups": names}
+    if all(line.is_inferred for line in cell.lines):
+        return _("through %(groups)s, by our inference") % {"groups": names}
     return _("through %(groups)s") % {"groups": names}
+
+
+def _own_said(cell: Cell) -> str:
+    said = word(Via.CO_SIGNED)
+    if cell.via == Via.OWN:
+        said = _("own paper") if any(line.is_paper and not line.is_cosigned for line in cell.own) else _("own statement")
+    if any(line.is_inferred and line.speaks for line in cell.lines):
+        return _("%(own)s; besides, our inference") % {"own": said}
+    return said
 
 
 def beside_said(cell: Cell, board: Board) -> list[str]:
@@ -252,7 +279,7 @@ class OfLine:
 
     @property
     def word(self) -> str:
-        return word(self.line.code)
+        return line_word(self.line)
 
     @property
     def mark(self) -> str:

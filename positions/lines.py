@@ -123,6 +123,11 @@ class Line:
         """Says where its holder stands; that nothing was found, or that a paper was withdrawn, does not."""
         return self.code not in _SAY_NOTHING and not self.is_withdrawn
 
+    @property
+    def is_inferred(self) -> bool:
+        """A position that the editors of this site concluded: its holder is not recorded to have said it."""
+        return not self.is_paper and self.evidence == EvidenceKind.INFERENCE
+
     def last_day(self) -> dt.date | None:
         """The last day on which it may have been made; None where nothing is known of it."""
         return last_day(self.dated) if self.dated else None

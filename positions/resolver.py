@@ -18,6 +18,7 @@ class Via(StrEnum):
 
     OWN = "own"
     CO_SIGNED = "co_signed"
+    INFERRED = "inferred"  # concluded by the editors of this site, not said by the holder
     GROUP = "group"
     NONE = "none"
 
@@ -61,8 +62,8 @@ class Cell:
 
     @cached_property
     def own(self) -> tuple[Line, ...]:
-        """What the holder asks or says itself, or signed with others; what its groups say is not its own."""
-        return tuple(line for line in self.lines if line.speaks) if self.via in _ITSELF else ()
+        """What the holder asks or says itself, or signed with others; what its groups say, or we infer, is not its own."""
+        return _firm(self.lines) if self.via in _ITSELF else ()
 
     @property
     def breaks_with(self) -> tuple[str, ...]:
@@ -132,10 +133,12 @@ class Resolver:
 def _cell(stored: list[Line], groups: tuple[tuple[str, tuple[Line, ...]], ...]) -> Cell:
     own = tuple(line for line in stored if not line.is_cosigned)
     cosigned = tuple(line for line in stored if line.is_cosigned)
-    if any(line.speaks for line in own):
-        return Cell(Via.OWN, own + cosigned, groups, beside=_beside(own, groups))
+    if firm := _firm(own):
+        return Cell(Via.OWN, own + cosigned, groups, beside=_beside(firm, groups))
     if any(line.speaks for line in cosigned):
         return Cell(Via.CO_SIGNED, cosigned + own, groups, beside=_beside(cosigned, groups))
+    if any(line.speaks for line in own):
+        return Cell(Via.INFERRED, own + cosigned, groups)
     silence, looked_on = _silence(own)
     if silence == Silence.NO_POSITION or not groups:
         return Cell(Via.NONE, tuple(stored), groups, silence=silence, looked_on=looked_on)
@@ -152,7 +155,8 @@ def _silence(own: tuple[Line, ...]) -> tuple[Silence, str]:
 def _beside(own: tuple[Line, ...], groups: tuple[tuple[str, tuple[Line, ...]], ...]) -> tuple[tuple[str, Beside], ...]:
     """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
     speaking = tuple(line for line in own if line.speaks)
-    found = ((group, beside(speaking, lines)) for group, lines in groups if not _are_rows_of(speaking, lines))
+    firm = ((group, _firm(lines)) for group, lines in groups)
+    found = ((group, beside(speaking, lines)) for group, lines in firm if lines and not _are_rows_of(speaking, lines))
     has_paper = any(line.is_paper for line in speaking)
     return tuple((group, Beside.ALIKE if how == Beside.SAME and not has_paper else how) for group, how in found if how is not None)
 
@@ -160,6 +164,11 @@ def _beside(own: tuple[Line, ...], groups: tuple[tuple[str, tuple[Line, ...]], .
 def _are_rows_of(own: tuple[Line, ...], group: tuple[Line, ...]) -> bool:
     rows = {(line.slug, line.is_paper) for line in group}
     return all((line.slug, line.is_paper) in rows for line in own)
+
+
+def _firm(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Those that say where their holder stands and are not inferred: only these are held against others."""
+    return tuple(line for line in lines if line.speaks and not line.is_inferred)
 
 
 def _codes(lines: tuple[Line, ...]) -> frozenset[str]:

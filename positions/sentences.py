@@ -144,6 +144,10 @@ def row_sentence(board: Board, resolver: Resolver, subject: Subject, group_slugs
     return _Row(board, resolver, subject, group_slugs).said()
 
 
+# A code, and whether it is our inference.
+_Asked = tuple[str, bool]
+
+
 class _Row:
     """The clauses of one row: the groups, then the others, then what was proposed by nobody knows whom."""
 
@@ -163,42 +167,43 @@ class _Row:
         if not speaking:
             self._add(others, 0)
         elif others:
-            self.named.append(self._others_too([slug for slugs in others.values() for slug in slugs]))
+            self._add_others_too(others)
         self.named += self._proponent_not_found()
         sentences = [sentence_of(self.named or [_("nothing is recorded on %(text)s") % {"text": text_said(self.subject)}])]
         if breaking := breaking_on(self.board, self.resolver, self.subject.path):
             sentences.append(differ_said(len(breaking)))
         return " ".join(sentences)
 
-    def _groups_by_what_they_ask(self) -> tuple[dict[str, list[str]], dict[Silence, list[str]]]:
-        speaking: dict[str, list[str]] = defaultdict(list)
+    def _groups_by_what_they_ask(self) -> tuple[dict[_Asked, list[str]], dict[Silence, list[str]]]:
+        speaking: dict[_Asked, list[str]] = defaultdict(list)
         silent: dict[Silence, list[str]] = defaultdict(list)
         for slug in self.groups:
             cell = self.resolver.cell(self.subject.path, slug)
             if cell.codes:
-                speaking[_asks(cell)].append(slug)
+                speaking[_asks(cell), cell.via == Via.INFERRED].append(slug)
             else:
                 silent[cell.silence or Silence.NOT_LOOKED_FOR].append(slug)
         return speaking, silent
 
-    def _others(self) -> dict[str, list[str]]:
+    def _others(self) -> dict[_Asked, list[str]]:
         """Who else says something itself; the owner is told apart, elsewhere."""
-        found: dict[str, list[str]] = defaultdict(list)
+        found: dict[_Asked, list[str]] = defaultdict(list)
         for slug in self.resolver.holders_on(self.subject.path):
             holder = self.board.holders.get(slug)
             if holder is None or holder.is_owner or slug == NOT_FOUND or slug in self.groups:
                 continue
             cell = self.resolver.cell(self.subject.path, slug)
-            if cell.via in {Via.OWN, Via.CO_SIGNED}:
-                found[_asks(cell)].append(slug)
+            if cell.via in {Via.OWN, Via.CO_SIGNED, Via.INFERRED}:
+                found[_asks(cell), cell.via == Via.INFERRED].append(slug)
         return found
 
-    def _add(self, by_code: dict[str, list[str]], of_all: int) -> None:
+    def _add(self, by_code: dict[_Asked, list[str]], of_all: int) -> None:
         """Those who are most come first; of equals, whoever comes first in the columns."""
-        for code, slugs in sorted(by_code.items(), key=lambda entry: -len(entry[1])):
+        for (code, is_inferred), slugs in sorted(by_code.items(), key=lambda entry: -len(entry[1])):
             first, later = self._clauses(code)
             values = {"count": len(slugs), "who": self._who(slugs, of_all), "text": text_said(self.subject)}
-            self.named.append(str((later if self.named else first) % values))
+            said = str((later if self.named else first) % values)
+            self.named.append(_("%(said)s (our inference)") % {"said": said} if is_inferred else said)
 
     def _clauses(self, code: str) -> tuple[Any, Any]:
         if self.subject.kind in {"topic", "new"} and code in _CLAUSES_OF_A_TOPIC:
@@ -215,9 +220,13 @@ class _Row:
             return _("all %(count)s groups") % {"count": count}
         return _("%(count)s of %(all)s groups") % {"count": count, "all": number_said(of_all)}
 
-    def _others_too(self, slugs: list[str]) -> str:
-        said = ngettext("%(who)s has a paper or statement too", "%(who)s have papers or statements too", len(slugs))
-        return said % {"who": self._who(slugs, 0)}
+    def _add_others_too(self, others: dict[_Asked, list[str]]) -> None:
+        """An inference is neither a paper nor a statement."""
+        speaking = [slug for (_code, is_inferred), slugs in others.items() if not is_inferred for slug in slugs]
+        if speaking:
+            said = ngettext("%(who)s has a paper or statement too", "%(who)s have papers or statements too", len(speaking))
+            self.named.append(said % {"who": self._who(speaking, 0)})
+        self._add({key: slugs for key, slugs in others.items() if key[1]}, 0)
 
     def _no_group(self, silent: dict[Silence, list[str]]) -> str:
         values = {"text": text_said(self.subject)}

@@ -126,11 +126,15 @@ class Tables:
 
     def via(self, line: Line, holder: Holder) -> str:
         """How the holder comes to the line: `own paper`, `through CITEL`."""
-        return self._via(line.holder if line.holder != holder.slug else "", line.is_cosigned, line.is_paper)
+        return self._via(line.holder if line.holder != holder.slug else "", line.is_cosigned, line.is_paper, line.is_inferred)
 
-    def _via_of(self, group: str, is_cosigned: bool, is_paper: bool) -> str:
+    def _via_of(self, group: str, is_cosigned: bool, is_paper: bool, is_inferred: bool) -> str:
+        if group and is_inferred:
+            return _("through %(groups)s, by our inference") % {"groups": codes_of([group], self.board)}
         if group:
             return _("through %(groups)s") % {"groups": codes_of([group], self.board)}
+        if is_inferred:
+            return word(Via.INFERRED)
         if is_cosigned:
             return word(Via.CO_SIGNED)
         return _("own paper") if is_paper else _("own statement")
@@ -210,7 +214,9 @@ class Tables:
     def _field(self, cell: Cell) -> Field:
         withdrawn = any(line.is_withdrawn for line in cell.lines)
         groups = tuple(group for group, _lines in cell.group_lines)
-        same = (cell.via, cell.codes, cell.silence, cell.looked_on, cell.breaks_with, cell.groups_differ, groups, withdrawn)
+        inferred = tuple(line.is_inferred for line in cell.lines)
+        told = (cell.via, cell.codes, cell.silence, cell.looked_on, cell.breaks_with, cell.groups_differ)
+        same = (*told, groups, withdrawn, inferred)
         if same not in self._fields:
             self._fields[same] = self._field_of(cell)
         return self._fields[same]
@@ -219,7 +225,8 @@ class Tables:
         if not cell.codes:
             return Field(silence_said(cell), str(cell.silence or ""))
         said = ", ".join(map(self._word, cell.codes))
-        via = "" if cell.via == Via.OWN else via_said(cell, self.board)
+        is_plain = cell.via == Via.OWN and not any(line.is_inferred for line in cell.lines)
+        via = "" if is_plain else via_said(cell, self.board)
         return Field("; ".join(filter(None, [said, via, breaks_said(cell, self.board)])), _tint(cell))
 
     # what the owner reads in it, and what the lines rest on

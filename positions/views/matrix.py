@@ -66,4 +66,4 @@ def _sheets(drawing: Drawing, asked: MatrixAsked) -> SafeString:
 
 def _key() -> list[Entry]:
     """What stands in cells, in the words of the key page."""
-    return entries((*KINDS, *STANCES, *SILENCES, Via.CO_SIGNED, Via.GROUP, Beside.BREAKS, Beside.SAME, *NOTES))
+    return entries((*KINDS, *STANCES, *SILENCES, Via.CO_SIGNED, Via.INFERRED, Via.GROUP, Beside.BREAKS, Beside.SAME, *NOTES))

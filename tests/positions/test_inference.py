@@ -1,0 +1,69 @@
+"""What the editors of this site concluded is never called a statement of the holder, nor counted as one."""
+
+import pytest
+from django.urls import reverse
+
+from positions import key
+from positions.comparison import How, compared
+from positions.resolver import Resolver, Via
+from positions.sentences import row_sentence
+
+from .boards import board, paper, state, stated
+
+
+def inferred(subject, holder, code="oppose"):
+    return stated(subject, holder, code, evidence="inference")
+
+
+def test_the_cell_says_our_inference():
+    made = board(inferred("20", "cept"))
+    cell = Resolver(made).cell("20", "cept")
+    assert (cell.via, cell.own, key.via_said(cell, made)) == (Via.INFERRED, (), "our inference")
+
+
+def test_a_member_is_shown_through_its_group_by_our_inference():
+    made = board(inferred("20", "cept"), holders=(state("france", "cept"),))
+    cell = Resolver(made).cell("20", "france")
+    assert (key.via_said(cell, made), cell.own) == ("through CEPT, by our inference", ())
+
+
+def test_a_paper_beside_it_is_told_apart():
+    made = board(paper("20", "cept"), inferred("20", "cept"))
+    cell = Resolver(made).cell("20", "cept")
+    assert key.via_said(cell, made) == "own paper; besides, our inference"
+    assert [line.is_paper for line in cell.own] == [True]
+
+
+def test_it_is_not_compared():
+    made = board(inferred("20", "cept"), paper("20", "rcc", "mod"), holders=(state("france", "cept"),))
+    found = compared(Resolver(made), made.subjects.values(), ["cept", "rcc"])
+    assert [(row.how, found.pairs[0].differ) for row in found.rows] == [(How.NOT_KNOWN, 0)]
+
+
+def test_nobody_breaks_with_what_was_inferred():
+    made = board(inferred("20", "cept"), paper("20", "france", "mod"), holders=(state("france", "cept"),))
+    assert Resolver(made).cell("20", "france").beside == ()
+
+
+def test_the_sentence_says_so():
+    made = board(inferred("20", "cept"), inferred("20", "usa"), groups=("cept",))
+    assert row_sentence(made, Resolver(made), made.subjects["20"], ["cept"]) == (
+        "CEPT opposes what is proposed on Resolution 20 (our inference); USA opposes what is proposed (our inference)."
+    )
+
+
+def test_the_key_explains_it():
+    assert "inferred" in [entry.anchor for entry in key.entries(key.WAYS)]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sample_data")
+def test_cept_on_digital_object_architecture(client):
+    where = {"assembly": "wtsa-16"}
+    cell = client.get(reverse("positions:cell", args=["topic/digital-object-architecture", "cept"]), where).content.decode()
+    assert ("Own statement" in cell, "Our inference" in cell) == (False, True)
+    matrix = client.get(reverse("positions:matrix"), where | {"topic": "digital-object-architecture"}).content.decode()
+    assert 'note-inferred">' in matrix
+    csv = client.get("/positions.csv", where)
+    lines = [line for line in csv.content.decode().splitlines() if "digital-object-architecture" in line and ",cept," in line]
+    assert [("our inference" in line, "own statement" in line) for line in lines] == [(True, False)]
