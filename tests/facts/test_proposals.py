@@ -105,3 +105,8 @@ def test_the_owners_own_position_stands_with_its_page(topic, client):
 def test_a_draft_that_the_press_speaks_of_is_no_regional_paper(client):
     said = "No regional paper on a numbered resolution is recorded, only drafts."
     assert said in client.get("/positions/?assembly=wtsa-24").text
+
+
+def test_what_ecp1_does_is_not_known():
+    item = Proposal.objects.published().get(slug="wtsa-24-ecp1").items.get()
+    assert item.action == "not_known"
