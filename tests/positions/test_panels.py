@@ -254,3 +254,10 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
     for title, rank in (("a", 100), ("b", 100), ("front", 10)):
         core_panels.register(Resolution, title, "x.html", lambda row: [row], rank=rank)
     assert [entry["panel"].title for entry in core_panels.panels_of(Resolution())] == ["front", "a", "b"]
+
+
+def test_a_paper_without_a_number_has_none_recorded(assembly):
+    cept = make(Participant, code="CEPT")
+    paper(assembly, cept, resolution=make(Resolution), title="A paper")
+    html = words(drawn(PROPOSALS, panels.papers(cept)))
+    assert ("no number recorded" in html, "yet" in html) == (True, False)
