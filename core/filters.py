@@ -150,10 +150,13 @@ class ListFilter(filters.FilterSet):
 
     sorts: ClassVar[dict[str, tuple[Any, "Order"]]] = {}
 
-    def refused(self) -> list[str]:
-        """What in the address could not be used, in words; the rest applies."""
+    def refused(self) -> dict[str, str]:
+        """Which words of the address could not be used, each with the reason; the rest applies."""
         names = self.form.fields
-        return [f"{names[name].label or name}: {' '.join(str(reason) for reason in reasons)}" for name, reasons in self.form.errors.items()]
+        return {
+            name: f"{names[name].label or name}: {' '.join(str(reason) for reason in reasons)}"
+            for name, reasons in self.form.errors.items()
+        }
 
     def active(self) -> list[tuple[str, str, str]]:
         """The filters in use: name in the address, label, value in words."""

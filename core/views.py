@@ -18,29 +18,28 @@ from .faces import TABLE_FACES, Face, Listing
 from .filters import ListFilter
 from .models import Redirect
 from .panels import panels_of
+from .query import AddressQuery
 from .sources import DOUBTFUL
 
 _OWN_WORDS = {"page", "sort"}
 
 
-class Filtered:
+class Filtered(AddressQuery):
     """A list narrowed by an address: the rows, what was refused, and the links that keep the rest of the filter."""
 
     def __init__(self, view: "PublishedList", request: HttpRequest) -> None:
-        self.query = request.GET.copy()
-        for name in [name for name in self.query if name.startswith("utm_")]:
-            del self.query[name]
-        self.filterset: ListFilter = view.filterset_class(self.query, queryset=view.rows(), request=request)
-        self.refused = self.filterset.refused() + self._unknown()
+        super().__init__(request.GET)
+        # A copy: the form shows what was written in it, refused or not.
+        self.filterset: ListFilter = view.filterset_class(self.query.copy(), queryset=view.rows(), request=request)
+        for name, reason in self.filterset.refused().items():
+            self.refuse(name, reason)
+        self._refuse_unknown()
         self.rows = self._sorted(self.filterset.qs)
         self.active = self.filterset.active()
 
-    def _unknown(self) -> list[str]:
-        return [
-            _("“%(name)s” is not a filter of this list.") % {"name": name[:60]}
-            for name in self.query
-            if name not in self.filterset.form.fields and name not in _OWN_WORDS
-        ]
+    def _refuse_unknown(self) -> None:
+        for name in [name for name in self.query if name not in self.filterset.form.fields and name not in _OWN_WORDS]:
+            self.refuse(name, _("“%(name)s” is not a filter of this list.") % {"name": name[:60]})
 
     def _sorted(self, rows: Any) -> Any:
         word = self.query.get("sort", "")
@@ -48,7 +47,7 @@ class Filtered:
         if not word:
             return rows
         if name not in self.filterset.sorts:
-            self.refused.append(_("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]})
+            self.refuse("sort", _("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]})
             return rows
         _label, order = self.filterset.sorts[name]
         return rows.order_by(*order(word.startswith("-")), "pk")
@@ -172,7 +171,7 @@ class PublishedList(View):
         paginator.count = count  # type: ignore[misc]
         word = request.GET.get("page", "1")
         if not word.isascii() or not word.isdigit() or int(word[:9]) < 1:
-            filtered.refused.append(_("“%(word)s” is not a page number.") % {"word": word[:60]})
+            filtered.refuse("page", _("“%(word)s” is not a page number.") % {"word": word[:60]})
             word = "1"
         if int(word[:9]) > paginator.num_pages:
             raise Http404(_("This list has %(pages)d pages.") % {"pages": paginator.num_pages})

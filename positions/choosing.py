@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import said_day
 from core.models import Redirect
+from core.query import AddressQuery
 from meetings.models import Assembly
 
 from .contents import Damaged
@@ -31,14 +32,11 @@ def opened(release: Release) -> Board | None:
         return None
 
 
-class Asked:
+class Asked(AddressQuery):
     """`known` are the words of the address that the page takes besides those of the board."""
 
     def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
-        self.query = query.copy()
-        for name in [name for name in self.query if name.startswith("utm_")]:
-            del self.query[name]
-        self.refused: list[str] = []
+        super().__init__(query)
         for name in [name for name in self.query if name not in OF_THE_BOARD and name not in known]:
             self.refuse(name, _("“%(name)s” is not a choice of this page.") % {"name": name[:60]})
         self._released: Board | None = None
@@ -48,11 +46,6 @@ class Asked:
         if self.day and self.release:
             self.refuse("asof", _("A release is a state of its own: the day asked for is left out."))
             self.day = None
-
-    def refuse(self, name: str, reason: str) -> None:
-        """Says why a word of the address is not used, and keeps it out of the links of the page, which would not work."""
-        self.refused.append(reason)
-        self.query.pop(name, None)
 
     # the board
 

@@ -26,6 +26,13 @@ def fields_of(client, address) -> dict[str, str]:
     return {name: html.escape(str(field.label)) for name, field in client.get(address).context["form"].fields.items()}
 
 
+def files_linked(page, address) -> dict[str, str]:
+    """The files of a list as its page links them."""
+    stem = re.escape(address.rstrip("/"))
+    found = re.findall(rf'<a href="({stem}\.([a-z]+)[^"]*)"', page.text)
+    return {face: html.unescape(link) for link, face in found}
+
+
 # named
 
 
@@ -39,6 +46,19 @@ def test_a_wrong_value_is_named_on_the_page_and_refused_by_files(address, client
         assert {
             face: (file.status_code, html.escape(file.text).startswith(f"{label}: ")) for face, file in refusals.items()
         } == dict.fromkeys(refusals, (400, True))
+
+
+@EVERY_LIST
+def test_no_link_of_a_list_carries_on_what_was_refused(address, client):
+    make(registry.lists[address].model)
+    view = registry.lists[address]
+    wrong = dict.fromkeys([*fields_of(client, address), "colour", "sort", "page"], WRONG)
+    for name, word in wrong.items():
+        page = client.get(address, {name: word})
+        links = files_linked(page, address)
+        assert [set(links), [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link]] == [set(view.faces), []]
+        assert {face: client.get(link).status_code for face, link in links.items()} == dict.fromkeys(view.faces, 200)
+        assert '<meta name="robots" content="noindex' in page.text
 
 
 @EVERY_LIST
