@@ -154,6 +154,12 @@ class Matrix:
         """How many texts are left out because nothing about them changed."""
         return len(self._unchanged)
 
+    @property
+    def recorded(self) -> int:
+        """How many texts there are to show without any filter."""
+        with_lines = {subject for subject, _holder in self._recorded}
+        return sum(subject.path in with_lines or subject.path in self._impacts for subject in self.all_subjects)
+
     def _subjects(self) -> list[Subject]:
         with_lines = {subject for subject, _holder in self._recorded}
         with_papers = {line.subject for line in self.board.lines if line.is_paper}

@@ -50,7 +50,7 @@ class MatrixAsked(Asked):
             said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
             return said % {"assembly": self.matrix.board.code, "day": said_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
-        return table_sentence(self.matrix.board, self.matrix.resolver, subjects, self.matrix.groups)
+        return table_sentence(self.matrix.board, self.matrix.resolver, subjects, self.matrix.groups, of=self.matrix.recorded)
 
     @cached_property
     def since_said(self) -> str:

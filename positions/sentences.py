@@ -278,16 +278,19 @@ def differ_said(count: int) -> str:
 # a table
 
 
-def table_sentence(board: Board, resolver: Resolver, subjects: Iterable[Subject], group_slugs: Sequence[str]) -> str:
-    """How many rows there are, on how many of them groups propose something, and who differs."""
+def table_sentence(board: Board, resolver: Resolver, subjects: Iterable[Subject], group_slugs: Sequence[str], of: int = 0) -> str:
+    """How many rows there are, on how many of them groups propose something, and who differs. `of` counts the rows without a filter."""
     rows = list(subjects)
     if not board.lines and not rows:
         return _("Nothing is recorded for %(assembly)s here.") % {"assembly": board.code}
     if not rows:
         return _("Nothing recorded for %(assembly)s fits what is chosen.") % {"assembly": board.code}
     groups = [slug for slug in group_slugs if slug in board.holders]
-    said = [_rows_said(board, len(rows)), _proposals_said(resolver, rows, groups)]
-    if regional := regional_papers_said(board):
+    is_narrowed = of > len(rows)
+    first = _shown_said(board, len(rows), of) if is_narrowed else _rows_said(board, len(rows))
+    said = [first, _proposals_said(resolver, rows, groups)]
+    # A fact about the assembly, which beside a part of it would be read as one about that part.
+    if not is_narrowed and (regional := regional_papers_said(board)):
         said.append(regional)
     breaking = {slug for row in rows for slug in breaking_on(board, resolver, row.path)}
     return " ".join(said + ([differ_said(len(breaking))] if breaking else []))
@@ -296,6 +299,16 @@ def table_sentence(board: Board, resolver: Resolver, subjects: Iterable[Subject]
 def _rows_said(board: Board, count: int) -> str:
     said = ngettext("%(said)s subject is listed for %(assembly)s", "%(said)s subjects are listed for %(assembly)s", count)
     return sentence_of([said % {"said": number_said(count), "assembly": board.code}])
+
+
+def _shown_said(board: Board, count: int, of: int) -> str:
+    """A filter left some out: that is no fact about the assembly."""
+    said = ngettext(
+        "of the %(of)s subjects listed for %(assembly)s, %(said)s is shown here",
+        "of the %(of)s subjects listed for %(assembly)s, %(said)s are shown here",
+        count,
+    )
+    return sentence_of([said % {"of": number_said(of), "said": number_said(count), "assembly": board.code}])
 
 
 def _proposals_said(resolver: Resolver, rows: Sequence[Subject], groups: Sequence[str]) -> str:
@@ -307,13 +320,13 @@ def _proposals_said(resolver: Resolver, rows: Sequence[Subject], groups: Sequenc
     if not groups:
         return sentence_of([on_rows])
     if not proposing:
-        return sentence_of([on_rows, _("no group shown here is among the proponents")])
+        return sentence_of([on_rows, _("no group shown here is among their proponents")])
     if len(groups) == 1:
         return sentence_of([on_rows])
     if len(proposing) == len(groups):
-        return sentence_of([on_rows, _("all %(count)s groups are among the proponents") % {"count": number_said(len(groups))}])
+        return sentence_of([on_rows, _("all %(count)s groups are among their proponents") % {"count": number_said(len(groups))}])
     by = ngettext(
-        "%(said)s of %(all)s groups is among the proponents", "%(said)s of %(all)s groups are among the proponents", len(proposing)
+        "%(said)s of %(all)s groups is among their proponents", "%(said)s of %(all)s groups are among their proponents", len(proposing)
     )
     return sentence_of([on_rows, by % {"said": number_said(len(proposing)), "all": number_said(len(groups))}])
 

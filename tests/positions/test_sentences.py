@@ -17,10 +17,10 @@ def row(*lines, path="20", groups=GROUPS, holders=(), subject=None):
     return row_sentence(one, Resolver(one), subject or text(path), groups)
 
 
-def table(*lines, groups=GROUPS, holders=(), paths=None):
+def table(*lines, groups=GROUPS, holders=(), paths=None, of=0):
     one = board(*lines, holders=holders)
     subjects = one.subjects.values() if paths is None else [one.subjects[path] for path in paths]
-    return table_sentence(one, Resolver(one), subjects, groups)
+    return table_sentence(one, Resolver(one), subjects, groups, of=of)
 
 
 # a row: groups
@@ -195,22 +195,24 @@ def test_a_table_of_an_empty_board_says_that_nothing_is_recorded():
 def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
     lines = [paper("20", "atu"), paper("50", "atu"), paper("50", "rcc"), stated("64", "ietf", "concern")]
 
-    assert table(*lines) == "Three subjects are listed for WTSA-24. Two have proposals; two of six groups are among the proponents."
+    assert table(*lines) == "Three subjects are listed for WTSA-24. Two have proposals; two of six groups are among their proponents."
 
 
 def test_in_a_table_all_groups_are_said_to_be_all():
-    assert table(*(paper("20", slug) for slug in GROUPS)).endswith(" One has proposals; all six groups are among the proponents.")
+    assert table(*(paper("20", slug) for slug in GROUPS)).endswith(" One has proposals; all six groups are among their proponents.")
 
 
 def test_one_row_with_one_proposal_of_one_group():
-    assert table(paper("20", "atu")) == ("One subject is listed for WTSA-24. One has proposals; one of six groups is among the proponents.")
+    assert table(paper("20", "atu")) == (
+        "One subject is listed for WTSA-24. One has proposals; one of six groups is among their proponents."
+    )
 
 
 def test_a_table_without_regional_papers_on_numbered_resolutions_says_so():
     lines = [stated("47", "gpd", "concern"), paper("64", NOT_FOUND), paper("new/wtsa-24-ai-1", "atu", "add")]
 
     assert table(*lines) == (
-        "Three subjects are listed for WTSA-24. Two have proposals; one of six groups is among the proponents. "
+        "Three subjects are listed for WTSA-24. Two have proposals; one of six groups is among their proponents. "
         "No regional paper on a numbered resolution is recorded."
     )
 
@@ -227,6 +229,14 @@ def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_t
     assert table(*lines, paths=["47"]) == "One subject is listed for WTSA-24. No proposal on it is recorded."
 
 
+def test_a_narrowed_table_says_how_many_of_all_it_shows():
+    lines = [paper("20", "atu", stage="draft"), paper("47", "usa"), stated("64", "gpd", "concern")]
+
+    assert table(*lines, paths=["20", "47"], of=3, groups=()) == (
+        "Of the three subjects listed for WTSA-24, two are shown here. Two have proposals."
+    )
+
+
 def test_a_table_narrowed_to_no_row_does_not_say_that_nothing_is_recorded():
     assert table(stated("47", "gpd"), paths=[]) == "Nothing recorded for WTSA-24 fits what is chosen."
 
@@ -239,7 +249,7 @@ def test_without_proposals_a_table_says_so():
 
 def test_proposals_of_others_only_are_not_laid_to_the_groups():
     assert table(paper("20", "kenya"), paper("50", "atu", stage="withdrawn"), holders=(state("kenya", "atu"),)) == (
-        "Two subjects are listed for WTSA-24. One has proposals; no group shown here is among the proponents."
+        "Two subjects are listed for WTSA-24. One has proposals; no group shown here is among their proponents."
     )
 
 
