@@ -7,7 +7,9 @@ import pytest
 from django.apps import apps
 
 from core.sources import Confidence, Sourced
+from meetings.models import Figure
 from participants.models import Membership, Participant
+from positions.models import Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from study_groups.models import Appointment
 
@@ -110,3 +112,34 @@ def test_a_public_page_marks_what_is_general_knowledge(address, client):
 def test_no_words_of_the_sources_kept_for_checking_are_public():
     """The column `quote` of the research tables is for checking a row; no table here has one."""
     assert [model.__name__ for model in apps.get_models() if "quote" in {f.name for f in model._meta.get_fields()}] == []
+
+
+# Copies and summaries by others, and press counts that other sources contradict.
+WEAK = {
+    "https://washingtontimesnewstoday.com/?p=86268",
+    "https://news.3rd-in.co.jp/article/67c38c50-9521-11ef-9c01-9ca3ba083d71",
+    "https://cm.asiae.co.kr/article/2012113015415572117",
+}
+
+
+def test_the_figures_of_weak_sources_are_the_ones_that_are_marked():
+    cited = {address for row in Figure.objects.filter(confidence="inferred") for address in row.source_addresses_list}
+    assert cited >= WEAK
+
+
+@pytest.mark.parametrize("model", SOURCED)
+def test_what_rests_on_weak_sources_alone_is_not_stated(model):
+    rows = [row for row in model.objects.filter(confidence=Confidence.STATED) if set(row.source_addresses_list) <= WEAK]
+    assert [str(row) for row in rows] == []
+
+
+def test_no_outcome_of_a_proposal_known_from_weak_sources_alone_is_stated():
+    items = ProposalItem.objects.filter(outcome_confidence=Confidence.STATED).select_related("proposal")
+    assert [str(item) for item in items if set(item.proposal.source_addresses_list) <= WEAK] == []
+
+
+def test_one_source_has_one_grade_on_the_pages_of_what_india_asked_for(client):
+    for row in Proposal.objects.filter(slug__startswith="wtsa-24-ind-"):
+        page = client.get(row.get_absolute_url()).text
+        assert "stated by a source" not in page.lower()
+        assert "from weak sources" in page

@@ -124,7 +124,7 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     counted(assemblies["WTSA-24"], "revised", 44, "Business Standard", source_addresses="https://example.org/bs")
     counted(assemblies["WTSA-24"], "revised", 99, "Nobody", published=False)
     query = "assembly=wtsa-24&outcome=revised"
-    said = "WTSA-24, revised resolutions: 45 according to MIC (weak source); 44 according to Business Standard."
+    said = "WTSA-24, revised resolutions: 45 according to MIC (inferred, or from a weak source); 44 according to Business Standard."
     assert tallies(client, query) == [f"{said} This site lists none of them."]
     found = client.get(f"/resolutions/?{query}").text
     assert "Nothing fits" not in found
