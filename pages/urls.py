@@ -1,5 +1,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from core.views import list_paths
 
@@ -29,8 +31,8 @@ urlpatterns = [
     path("csp-report/", csp_report, name="csp-report"),
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps()}, name="sitemap"),
-    path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("sitemap.xml", csrf_exempt(require_safe(sitemap)), {"sitemaps": sitemaps()}, name="sitemap"),
+    path(".well-known/security.txt", csrf_exempt(require_safe(security_txt)), name="security-txt"),
     path("data/", data, name="data"),
     path("data/datapackage.json", data_descriptor, name="data-descriptor"),
     path("data/wtsa-data.zip", data_zip, name="data-zip"),

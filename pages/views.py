@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import registry
 from core.datapackage import DESCRIPTOR, Package, Table, rules_of_cells
 from core.faces import attachment
-from core.views import PublishedDetail, PublishedList
+from core.views import PublishedDetail, PublishedList, read_only
 from documents.models import Document
 from meetings.models import Assembly, Figure, Meeting
 from participants.models import Participant
@@ -36,6 +36,7 @@ from .words import where_we_stand
 LONGEST_QUERY = 200
 
 
+@read_only
 class Home(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
@@ -157,6 +158,7 @@ def data_zip(request: HttpRequest) -> HttpResponse:
     return attachment(HttpResponse(_package().zipped(), content_type="application/zip"), "wtsa-data.zip")
 
 
+@csrf_exempt
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Goes straight to what the words name; else offers each list, filtered by them."""
@@ -167,12 +169,14 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/search.html", {"text": text, "finders": registry.finders})
 
 
+@csrf_exempt
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@csrf_exempt
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers too."""
@@ -190,6 +194,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     return csp_reports.take(request)
 
 
+@csrf_exempt
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -197,6 +202,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("icon.svg"))
 
 
+@csrf_exempt
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", f"Sitemap: {settings.BASE_URL}/sitemap.xml"]

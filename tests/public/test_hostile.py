@@ -180,7 +180,7 @@ def test_a_page_says_nothing_of_what_serves_it(client):
     assert site.DEBUG is False
 
 
-@pytest.mark.parametrize("address", [*LISTS, "/nothing-is-here/"])
+@pytest.mark.parametrize("address", [*LISTS, *OF_THE_SITE, "/healthz", "/readyz", "/favicon.ico"])
 def test_a_post_without_a_token_is_told_that_only_reading_is_possible(address):
     answer = Client(enforce_csrf_checks=True).post(address, {"a": "b"})
     assert [answer.status_code, "Set-Cookie" in answer.headers] == [405, False]
