@@ -27,7 +27,9 @@ class DealtWithForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_dealt_with"].initial = self.instance.handled_at is not None
-        self.fields["is_dealt_with"].help_text = _("It is deleted %(days)d days after that.") % {"days": KEPT_FOR.days}
+        self.fields["is_dealt_with"].help_text = _(
+            "It is deleted %(days)d days after that, the next time a message comes in or the list is opened."
+        ) % {"days": KEPT_FOR.days}
 
 
 @admin.register(SentEvidence)

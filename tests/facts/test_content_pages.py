@@ -508,9 +508,8 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         "ANACOM, TTC and the RCC.": lambda page: _others("DNSRF", "GPD", "ANACOM", "TTC", "RCC"),
     },
     "privacy": {
-        "What has been dealt with is deleted 90 days later, when the next message comes in; the editors can delete it sooner.": (
-            lambda page: [KEPT_FOR.days]
-        ),
+        "What has been dealt with is deleted 90 days later, the next time a message comes in or the editors look at what came in; "
+        "the editors can delete it sooner.": (lambda page: [KEPT_FOR.days]),
     },
 }
 

@@ -1,15 +1,21 @@
 """The form for readers: no cookie, no publication, nothing typed is lost."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from positions.inbox import KEPT_FOR
 from positions.models import SentEvidence
 
 pytestmark = pytest.mark.django_db
 SEND = "/gaps/send/"
 HERE = {"origin": "http://testserver"}
 TYPED = {"about": "Resolution 50: APT", "message": "It was said in Bangkok."}
+DELETED = (
+    f"What has been dealt with is deleted {KEPT_FOR.days} days later, the next time a message comes in or the editors "
+    "look at what came in; the editors can delete it sooner."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +27,12 @@ def _empty_cache(db):
 def reader():
     """A browser without cookies, of which a token would be asked were one needed."""
     return Client(enforce_csrf_checks=True)
+
+
+def test_the_form_and_the_privacy_page_say_alike_when_a_message_is_deleted(client):
+    form, sent = (client.get(f"/gaps/send/{query}").text for query in ("", "?sent=yes"))
+    page = (settings.BASE_DIR / "sample_data" / "pages.csv").read_text()
+    assert [DELETED in text for text in (form, sent, page)] == [True] * 3
 
 
 def sent(reader, headers=HERE, **values):
