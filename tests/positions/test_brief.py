@@ -156,7 +156,7 @@ def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, 
 
     text = page(client)
 
-    assert (sheets(text), "No text is chosen yet: tick some above." in text) == ([], True)
+    assert (sheets(text), 'No text is chosen yet. <span class="on-screen">Tick some above' in text) == ([], True)
     assert re.findall(r'name="res" value="(\d+)"> Resolution', text) == ["20"]
     assert 'href="?res=20">the one text on which something is recorded' in text
 
@@ -290,7 +290,10 @@ def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
     make(Meeting, is_of=assembly, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
     propose(assembly, atu, 20)
 
-    assert "WTSA-16 is over; nothing before it can change any more." in sheets(page(client, "?res=20"))[0]
+    assert (
+        "WTSA-16 is over: what was proposed to it can change no more. A later assembly may still change the text."
+        in sheets(page(client, "?res=20"))[0]
+    )
 
 
 @with_database
