@@ -133,10 +133,30 @@ class Comparison:
     def said(self) -> str:
         """`They differ on three texts; they ask for the same on two texts.`"""
         counts = {how: len(self.of(how)) for how in How}
+        if self.pairs[1:]:
+            return self._several_said(counts)
         if 1 < len(self.rows) == counts[How.NOT_KNOWN]:
             values = {"said": number_said(len(self.rows))}
             return _("They can be compared on none of the %(said)s texts.") % values
         return sentence_of([str(_COUNTED[how] % {"count": count, "said": number_said(count)}) for how, count in counts.items() if count])
+
+    def _several_said(self, counts: dict[How, int]) -> str:
+        """Of three and more: that not all can be compared on a text does not say that no two of them can."""
+        known = [how for how in How if how != How.NOT_KNOWN and counts[how]]
+        said = [str(_COUNTED[how] % {"count": counts[how], "said": number_said(counts[how])}) for how in known]
+        if not counts[How.NOT_KNOWN]:
+            return sentence_of(said)
+        two = sum(any(how_two(one, other) != How.NOT_KNOWN for one, other in _pairs_of(row)) for row in self.of(How.NOT_KNOWN))
+        if not two and not known and len(self.rows) > 1:
+            return _("They can be compared on none of the %(said)s texts.") % {"said": number_said(len(self.rows))}
+        count = counts[How.NOT_KNOWN]
+        together = ngettext(
+            "on %(said)s text not all of them can be compared", "on %(said)s texts not all of them can be compared", count
+        ) % {"said": number_said(count)}
+        if two:
+            some = _("though two of them can on %(said)s of these")
+            together = _("%(together)s, %(some)s") % {"together": together, "some": some % {"said": number_said(two)}}
+        return sentence_of([*said, together])
 
     @property
     def why_not(self) -> str:
@@ -205,6 +225,10 @@ def how_two(one: Cell, other: Cell) -> How:
     if how is None:
         return How.NOT_KNOWN
     return {Beside.SAME: How.SAME, Beside.BREAKS: How.DIFFERENT}.get(how, How.REQUESTS)
+
+
+def _pairs_of(row: Row) -> Iterable[tuple[Cell, Cell]]:
+    return combinations([cell for _slug, cell in row.cells], 2)
 
 
 def how_all(cells: Sequence[Cell]) -> How:

@@ -34,3 +34,10 @@ def test_states_without_papers_of_their_own_are_not_said_to_agree(client):
     )
     assert "At least one of them has no paper or statement of its own" in found["not_known"]
     assert "Kenya and Nigeria through ATU" in found["not_known"]
+
+
+def test_what_is_said_of_three_does_not_contradict_what_is_said_of_two(client):
+    found = compared(client, "assembly=wtsa-16&actors=citel,usa,atu")
+
+    assert "none of the" not in found["lead"]
+    assert "though two of them can" in found["lead"]

@@ -175,3 +175,14 @@ def test_the_order_of_those_compared_changes_neither_rows_nor_figures(lines, act
 
     assert {row.subject.path: row.how for row in one.rows} == {row.subject.path: row.how for row in other.rows}
     assert figures(one) == figures(other)
+
+
+def test_that_not_all_of_three_can_be_compared_does_not_say_that_no_two_can():
+    lines = [paper("20", "atu", "noc"), paper("20", "rcc", "mod"), paper("50", "citel")]
+
+    found = compare(*lines[:2], lines[2], actors=("atu", "apt", "rcc", "citel"))
+    assert found.said == "They differ on one text; on one text not all of them can be compared."
+
+    requests = [paper("20", "atu", "mod"), paper("20", "rcc", "mod"), paper("50", "citel")]
+    found = compare(*requests, actors=("atu", "rcc", "citel"))
+    assert found.said == "On two texts not all of them can be compared, though two of them can on one of these."
