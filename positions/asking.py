@@ -49,7 +49,15 @@ def _what_is_asked(items: list[ProposalItem], making: list[str]) -> list[str]:
     by_kind: dict[str, list[str]] = defaultdict(list)
     for item in items:
         by_kind[item.action].append(_text_said(item))
-    return [_ASKS[kind] % (values | {"what": _listed(texts)}) for kind, texts in by_kind.items()] or [_NO_ITEM % values]
+    return [_asked(kind, values | {"what": _listed(texts)}, making) for kind, texts in by_kind.items()] or [_NO_ITEM % values]
+
+
+def _asked(kind: str, values: dict[str, Any], making: list[str]) -> str:
+    """A source that names a subject only does not say that a proposal was made on it."""
+    if kind == Action.NOT_KNOWN and not making:
+        return _("What was asked on %(what)s, and by whom, was not found.") % values
+    said: str = _ASKS[kind] % values
+    return said
 
 
 def _text_said(item: ProposalItem) -> str:

@@ -117,3 +117,16 @@ def test_a_filtered_matrix_says_how_many_of_all_subjects_it_shows(client):
     lead = page.partition('<p class="lead">')[2].partition("</p>")[0]
     assert lead.startswith("Of the 22 subjects listed for WTSA-24, ")
     assert "only drafts" not in lead
+
+
+@pytest.mark.parametrize("slug", ["wtsa-24-ott", "wtsa-24-post-quantum-cryptography"])
+def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(slug, client):
+    row = Proposal.objects.get(slug=slug)
+    assert [row.items.get().action, row.stage, row.confidence] == ["not_known", "not_known", "inferred"]
+    page = client.get(row.get_absolute_url()).text
+    assert "Named as a subject under discussion. Who proposed what was not found." in page
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "ADD" not in main
+    assert "new text" not in main
+    assert "A new Resolution on" not in main
+    assert "made a proposal" not in main

@@ -68,8 +68,7 @@ def test_what_is_not_known_is_said():
     make(ProposalItem, proposal=row, number=1, new_text="On pandemics", action="add")
     make(ProposalItem, proposal=row, number=2, resolution=make(Resolution, number=20), action="not_known")
     assert asked(row) == (
-        "A proponent that was not found proposes to add “On pandemics”. "
-        "A proponent that was not found made a proposal on Resolution 20; what it would do was not found."
+        "A proponent that was not found proposes to add “On pandemics”. What was asked on Resolution 20, and by whom, was not found."
     )
 
 
