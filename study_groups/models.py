@@ -351,8 +351,12 @@ class Appointment(Sourced, Publishable):
     def __str__(self) -> str:
         return f"{self.person or _('name not known')}, {self.get_role_display()} of {self.mandate}"
 
+    @property
+    def anchor(self) -> str:
+        return f"appointment-{self.pk}"
+
     def get_absolute_url(self) -> str:
-        return self.mandate.get_absolute_url()
+        return f"{self.mandate.get_absolute_url()}#{self.anchor}"
 
     @property
     def sentence(self) -> str:

@@ -5,6 +5,8 @@ import datetime as dt
 import html
 import io
 import re
+import xml.etree.ElementTree as ET
+from collections import Counter
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -19,7 +21,7 @@ from positions.reading import board_of
 from positions.subjects import path_of, path_of_item
 from resolutions.models import Recommendation
 from study_groups.models import Question
-from tests.public.places import LISTS, faces_of
+from tests.public.places import LISTS, OVER_MANY, faces_of
 from tests.rows import MODELS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
@@ -260,3 +262,10 @@ def test_what_the_search_box_finds_is_on_the_page_that_it_leads_to(model, named,
     targets = {word: answer["Location"].partition("#") for word, answer in found.items()}
     pages = {page: client.get(page).text for page in {page for page, _mark, _anchor in targets.values()}}
     assert [word for word, (page, _mark, anchor) in targets.items() if anchor and f'id="{anchor}"' not in pages[page]] == []
+
+
+@pytest.mark.parametrize("address", [feed for page in [*LISTS, *OVER_MANY] if (feed := faces_of(page).get("atom"))])
+def test_each_entry_of_a_feed_has_an_id_of_its_own(address, client):
+    feed = ET.fromstring(client.get(address).content)
+    ids = [entry.findtext("{*}id") for entry in feed.findall("{*}entry")]
+    assert [one for one, times in Counter(ids).items() if times > 1] == []
