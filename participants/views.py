@@ -3,6 +3,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.sources import Confidence
 from core.views import PublishedDetail, PublishedList
 
 from .filters import ParticipantFilter
@@ -32,6 +33,7 @@ class ParticipantDetail(PublishedDetail):
         return {
             "memberships": Membership.objects.published().filter(member=row).select_related("group").order_by("group__code"),
             "members": members,
+            "none_confirmed": all(membership.confidence == Confidence.UNCONFIRMED for membership in members),
             "remarks": [membership for membership in members if membership.public_remark],
             "bodies": Participant.objects.published().filter(part_of=row).by_name(),
         }

@@ -43,6 +43,20 @@ class TestSampleData:
         assert "(took no part from November 2011 to May 2023)" in page
         assert "CITEL: It left the Organization of American States" in (client.get("/participants/nic/").text)
 
+    @pytest.mark.parametrize("group", ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"])
+    def test_members_that_no_source_confirms_are_marked_on_both_pages(self, group, client):
+        rows = Membership.objects.published().filter(group__code=group).select_related("member")
+        unconfirmed = [row for row in rows if row.confidence == "unconfirmed"]
+        page = client.get(f"/participants/{group.lower()}/").text
+        said = "None of these memberships is confirmed by a source kept here."
+        assert (said in page) == (len(unconfirmed) == len(rows))
+        if group == "RCC":
+            assert '<span class="doubt">(inferred)</span>' in page
+            assert client.get("/participants/tkm/").text.count('<span class="doubt">(inferred)</span>') == 1
+        for row in unconfirmed[:1]:
+            facts = " ".join(client.get(row.member.get_absolute_url()).text.partition("Member of")[2].split())
+            assert f'{group}</a> <span class="doubt">(unconfirmed)</span>' in facts
+
     def test_both_counts_of_members_are_kept(self):
         remark = Participant.objects.get(code="ATU").public_remark
         assert ["51 Member States" in remark, "52 countries" in remark] == [True, True]
