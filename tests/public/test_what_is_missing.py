@@ -49,6 +49,13 @@ def test_a_meeting_names_those_of_the_same_days(client):
     assert said in page(client, "/meetings/own/")
 
 
+@pytest.mark.parametrize(("source", "count"), [("https://example.org/", 1), ("", 0)])
+def test_a_meeting_says_once_what_firm_when_announced_means(source, count, client):
+    meeting("own", 3, 7, source_addresses=source)
+    said = "“Firm when announced”: the source gave it as certain when it announced the meeting; whether it stayed so is not recorded."
+    assert page(client, "/meetings/own/").count(said) == count
+
+
 def test_a_meeting_without_dates_and_a_cancelled_one_have_no_same_days(client):
     meeting("own", 3, 7, status="cancelled")
     meeting("undated", 3, 7, starts_on=None, ends_on=None)
