@@ -1,3 +1,5 @@
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -93,7 +95,20 @@ class StudyGroupDetail(PublishedDetail):
             if unknown
             else "",
             "origins_said": _origins_said(shown) if shown else "",
+            "shared_remarks": _shared_remarks(shown.appointments.all()) if shown else {},
         }
+
+
+def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, Any]]:
+    """Remarks that several appointments have, each with how many those are and what they rest on."""
+    by_remark: dict[str, list[Appointment]] = defaultdict(list)
+    for appointment in appointments:
+        by_remark[appointment.public_remark].append(appointment)
+    return {
+        remark: {"count": len(rows), "sources": list(dict.fromkeys(one for row in rows for one in row.source_addresses_list))}
+        for remark, rows in by_remark.items()
+        if remark and len(rows) > 1
+    }
 
 
 def _origins_said(mandate: Mandate) -> str:
@@ -105,7 +120,7 @@ def _origins_said(mandate: Mandate) -> str:
     count = len(mandate.questions.all())
     if not groups or not count:
         return ""
-    said = _("Which Question of %(groups)s each of these continues is not recorded.")
+    said = _("For none of these is it recorded which Question of %(groups)s it continues, beyond what stands beside it.")
     if known:
         said = _("Which Question of %(groups)s it continues is recorded for %(known)d of %(count)d.")
     words = {"groups": get_text_list(groups, _("or")), "known": known, "count": count, "code": mandate.study_group.code}

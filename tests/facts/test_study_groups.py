@@ -155,3 +155,21 @@ def test_a_question_of_like_title_is_said_to_be_a_guess(code, earlier, client):
     assert "That it continues that Question is inferred; no source listed here says so." in row.public_remark
     assert [earlier in row.public_remark, row.predecessors.count()] == [True, 0]
     assert row.public_remark in client.get("/study-groups/sg21/").text
+
+
+def test_a_remark_on_many_leaders_is_said_once_with_its_source(client):
+    page = client.get("/study-groups/sg5/").text
+    remark = "Named as present at the meeting of October 2025; there may be more vice-chairs."
+    assert page.count(remark) == 1
+    said = page.partition(remark)
+    assert said[0].rstrip().endswith("Of 11 of these:")
+    assert "exec-sum-Oct25.aspx" in said[2].partition("</p>")[0]
+
+
+def test_what_is_said_of_origins_agrees_with_what_is_recorded(client):
+    page = client.get("/study-groups/sg21/").text
+    assert "The work came from SG16." in page
+    assert "beyond what stands beside it" in page
+    delegates = client.get("/for-delegates/").text
+    assert "See which" not in delegates
+    assert "for most it is not" in delegates

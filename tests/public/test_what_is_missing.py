@@ -94,7 +94,7 @@ def test_a_merged_group_says_which_origins_of_its_questions_are_known(client, pe
     make(MandateSuccession, predecessor=old, successor=new)
     first, _second = (make(Question, mandate=new, code=code) for code in ("Q1/21", "Q2/21"))
     more = "SG21 may have more Questions than are listed."
-    said = f"Which Question of SG16 each of these continues is not recorded. {more}"
+    said = f"For none of these is it recorded which Question of SG16 it continues, beyond what stands beside it. {more}"
     assert said in page(client, "/study-groups/sg21/")
     make(QuestionSuccession, predecessor=make(Question, mandate=old, code="Q9/16"), successor=first)
     said = f"Which Question of SG16 it continues is recorded for 1 of 2. {more}"
