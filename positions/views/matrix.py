@@ -47,6 +47,7 @@ def _context(asked: MatrixAsked) -> dict[str, Any]:
         "controls": Controls(asked, asked.board),
         "matrix": asked.matrix,
         "opens": drawing.opens,
+        "columns_count": len(drawing.tops),
         "table": drawing.table(_caption(asked)),
         "sheets": _sheets(drawing, asked),
         "face_links": [{"face": face, "address": asked.face_address(face)} for face in FACES],

@@ -54,6 +54,14 @@ def heads_of(page: str) -> list[str]:
 # what it shows
 
 
+def test_the_page_says_how_many_columns_there_are_since_the_last_may_be_out_of_sight(client, assembly, atu):
+    propose(assembly, 50, atu)
+    propose(assembly, 50)
+    page = client.get("/positions/?assembly=wtsa-16").text
+    heads = heads_of(page)[1:]
+    assert [heads[-1], f"The table has {len(heads)} columns beside the first" in page] == ["Proponent", True]
+
+
 def test_the_page_lists_each_text_on_which_something_is_recorded(client, assembly, atu):
     propose(assembly, 50, atu)
     propose(assembly, 2, atu)
