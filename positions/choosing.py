@@ -18,6 +18,7 @@ from .contents import Damaged
 from .lines import Board
 from .models import Release
 from .reading import board_of
+from .unplaced import unplaced_said
 
 log = logging.getLogger(__name__)
 OF_THE_BOARD = ("assembly", "asof", "release")
@@ -73,6 +74,12 @@ class Asked(AddressQuery):
         if self.day:
             return _("as at %(day)s, by the day when each paper or statement was made") % {"day": said_day(self.day)}
         return _("as recorded now")
+
+    @property
+    def unplaced(self) -> str:
+        """What is recorded now and has no row. A release and a day show what was known of texts."""
+        is_now = self.assembly is not None and self.release is None and self.day is None
+        return unplaced_said(self.assembly) if is_now and self.assembly else ""
 
     def text(self, name: str) -> str:
         return self.query.get(name, "").replace("\x00", "").strip()[:200]

@@ -45,6 +45,7 @@ def _context(asked: MatrixAsked) -> dict[str, Any]:
     drawing = Drawing(asked.matrix, asked.onward(), is_as_at=asked.day is not None)
     return context | {
         "controls": Controls(asked, asked.board),
+        "unplaced": asked.unplaced,
         "matrix": asked.matrix,
         "opens": drawing.opens,
         "columns_count": len(drawing.tops),

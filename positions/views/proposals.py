@@ -155,6 +155,7 @@ class AskedAndGot(View):
             "assemblies": assemblies_with_proposals(None),
             "is_filtered": bool(asked.refused or set(asked.query) - {"assembly"}),
             "title": _("Asked and got: %(assembly)s") % {"assembly": board.code} if board else _("Asked and got"),
+            "unplaced": asked.unplaced,
             "sentence": known_said(page.paginator.object_list),
             "warning": warning_of(one.line for one in page.paginator.object_list),
             "canonical": f"{settings.BASE_URL}{address}{only_assembly if not asked.refused else ''}",

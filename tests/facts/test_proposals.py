@@ -130,3 +130,9 @@ def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(slug, cli
     assert "new text" not in main
     assert "A new Resolution on" not in main
     assert "made a proposal" not in main
+
+
+@pytest.mark.parametrize("address", ["/positions/", "/proposals/asked-and-got/"])
+def test_a_proposal_whose_text_was_not_found_is_named_where_items_are_counted(client, address):
+    page = client.get(f"{address}?assembly=wtsa-24").content.decode()
+    assert "Not counted here: “More than two dozen draft RCC common proposals” (RCC); which text it is about was not found." in page

@@ -1,0 +1,33 @@
+"""Proposals without an item: no row of a table can hold them, so pages that count items name them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.models import Assembly
+
+from .models import Proposal
+from .sentences import names_said
+
+# More than these are counted, not named.
+_NAMED = 3
+
+
+def unplaced_said(assembly: Assembly) -> str:
+    """`Not counted here: “Draft common proposals” (RCC); which text it is about was not found.` Empty where there is none."""
+    # An item that is not public counts too: of its proposal it cannot be said that no text was found.
+    rows = list(Proposal.objects.published().filter(items=None, assembly=assembly).with_parts().order_by("title"))
+    if not rows:
+        return ""
+    said = ngettext(
+        "Not counted here: %(what)s; which text it is about was not found.",
+        "Not counted here: %(what)s; which texts they are about was not found.",
+        len(rows),
+    )
+    if len(rows) > _NAMED:
+        return said % {"what": _("%(count)d proposals") % {"count": len(rows)}}
+    return said % {"what": names_said([_named(row) for row in rows])}
+
+
+def _named(row: Proposal) -> str:
+    by = names_said([one.participant.short for one in row.proponents.all()]) or _("proponent not found")
+    return _("“%(title)s” (%(by)s)") % {"title": row.title, "by": by}
