@@ -45,6 +45,14 @@ class SlugChoiceField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.strip().lower() if isinstance(value, str) else value)
 
+    def label_from_instance(self, obj: Any) -> str:
+        return _named(obj)
+
+
+def _named(row: Any) -> str:
+    """As lists name the row: South Korea."""
+    return str(getattr(row, "listed_name", row))
+
 
 class SlugFilter(filters.ModelChoiceFilter):
     """`?organiser=apt`. `queryset` is a function of the request and must begin with `published()`."""
@@ -172,4 +180,4 @@ def _said(field: forms.Field, value: Any) -> str:
     choices = getattr(field, "choices", None)
     if choices is not None and not isinstance(field, forms.ModelChoiceField):
         return str(dict(choices).get(value, value))
-    return str(value)
+    return _named(value)

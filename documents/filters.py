@@ -15,7 +15,7 @@ def published_assemblies(request: object) -> Any:
 
 
 def published_authors(request: object) -> Any:
-    return Participant.objects.published().filter(documents__in=Document.objects.published()).distinct().by_name()
+    return Participant.objects.published().filter(documents__in=Document.objects.published()).distinct().in_filters()
 
 
 class DocumentFilter(ListFilter):

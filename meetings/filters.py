@@ -17,11 +17,11 @@ def published_organisers(request: object) -> Any:
     organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
     parents = organisers.filter(part_of__isnull=False).values("part_of")
     found = Participant.objects.published()
-    return (found.filter(pk__in=organisers.values("pk")) | found.filter(pk__in=parents)).by_name()
+    return (found.filter(pk__in=organisers.values("pk")) | found.filter(pk__in=parents)).in_filters()
 
 
 def published_hosts(request: object) -> Any:
-    return Participant.objects.published().filter(meetings_hosted__in=Meeting.objects.published()).distinct().by_name()
+    return Participant.objects.published().filter(meetings_hosted__in=Meeting.objects.published()).distinct().in_filters()
 
 
 def published_assemblies(request: object) -> Any:

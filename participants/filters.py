@@ -11,7 +11,7 @@ from .models import Membership, Participant
 
 def published_organisations(request: object) -> Any:
     groups = Membership.objects.published().values("group")
-    return Participant.objects.published().filter(pk__in=groups).by_name()
+    return Participant.objects.published().filter(pk__in=groups).in_filters()
 
 
 class ParticipantFilter(ListFilter):

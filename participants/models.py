@@ -97,7 +97,12 @@ class Participant(Named, Sourced, Publishable):
     @property
     def short(self) -> str:
         """What fits in a table: the name of a State, the code of others."""
-        return self.common_name or self.name if self.kind == Kind.MEMBER_STATE else self.code
+        return self.listed_name if self.kind == Kind.MEMBER_STATE else self.code
+
+    @property
+    def listed_name(self) -> str:
+        """What a filter offers: the short name of a State, the name of others."""
+        return self.common_name or self.name if self.kind == Kind.MEMBER_STATE else self.name
 
     @property
     def sentence(self) -> str:

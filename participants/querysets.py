@@ -1,18 +1,33 @@
 from typing import Self
 
-from django.db.models import Case, F, Prefetch, Q, TextField, When
+from django.db.models import Case, F, Prefetch, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Length
 
 from core.publishing import PublishableQuerySet
 from core.sorting import as_looked_up
 
 from .choices import Kind
 
+_NUMBERED = "ITU-T Study Group "
+
 
 def short_name(of: str = "") -> Combinable:
     """Participant.short, to sort by; `of` leads to the participant, `member__`."""
+    return _state_or(F(f"{of}code"), of)
+
+
+def listed_name() -> Combinable:
+    """Participant.listed_name, to sort by. Study groups have one name here, and so stand together, by its length: 5 before 20."""
+    is_numbered = Q(kind=Kind.ITU_BODY, name__startswith=_NUMBERED)
+    name = Case(When(is_numbered, then=Value(_NUMBERED)), default=F("name"), output_field=TextField())
+    return _state_or(name)
+
+
+def _state_or(other: Combinable, of: str = "") -> Combinable:
+    """The short name of a State, and something else of others."""
     of_a_state = Case(When(**{f"{of}common_name": ""}, then=F(f"{of}name")), default=F(f"{of}common_name"))
-    shown = Case(When(**{f"{of}kind": Kind.MEMBER_STATE}, then=of_a_state), default=F(f"{of}code"), output_field=TextField())
+    shown = Case(When(**{f"{of}kind": Kind.MEMBER_STATE}, then=of_a_state), default=other, output_field=TextField())
     return as_looked_up(shown)
 
 
@@ -22,6 +37,9 @@ class ParticipantQuerySet(PublishableQuerySet):
 
     def by_name(self) -> Self:
         return self.order_by(as_looked_up("name"), "code")
+
+    def in_filters(self) -> Self:
+        return self.order_by(listed_name(), Length("name"), as_looked_up("name"), "code")
 
     def for_page(self) -> Self:
         return self.with_parent()

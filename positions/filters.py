@@ -30,11 +30,11 @@ def resolutions_with_proposals(request: object) -> Any:
 
 
 def published_proponents(request: object) -> Any:
-    return Participant.objects.published().filter(proposals_made__in=Proponent.objects.published()).distinct().by_name()
+    return Participant.objects.published().filter(proposals_made__in=Proponent.objects.published()).distinct().in_filters()
 
 
 def regional_organisations(request: object) -> Any:
-    return Participant.objects.published().regional_organisations().by_name()
+    return Participant.objects.published().regional_organisations().in_filters()
 
 
 def committees_with_proposals() -> dict[str, Committee]:

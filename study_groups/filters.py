@@ -26,7 +26,7 @@ def published_groups(request: object) -> Any:
 
 
 def published_states(request: object) -> Any:
-    return Participant.objects.published().filter(appointments__in=Appointment.objects.published()).distinct().by_name()
+    return Participant.objects.published().filter(appointments__in=Appointment.objects.published()).distinct().in_filters()
 
 
 class MandateFilter(ListFilter):

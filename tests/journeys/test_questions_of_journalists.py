@@ -93,5 +93,5 @@ def test_which_countries_lead_which_study_groups(reader):
     }.items():
         assert state in leads[group]
     assert "No chair of SG2 or SG21 in 2025-2028 is recorded." in reader.text
-    reader.fill("Apply", state="Korea (Republic of)", role="any", period="any")
+    reader.fill("Apply", state="South Korea", role="any", period="any")
     assert "Hyoung Jun Kim" in " ".join(reader.rows)

@@ -38,10 +38,24 @@ def test_members_stand_by_the_name_by_which_they_are_listed(client):
 @pytest.mark.parametrize("address", [*CHOOSING, "/participants/", "/study-groups/leadership/"])
 def test_every_choice_of_a_participant_is_sorted_by_its_label(address, client):
     """A select whose labels are names of participants."""
-    names = {row.name: row for row in Participant.objects.all()}
+    names = {row.listed_name: row.pk for row in Participant.objects.all()}
     selects = re.findall(r"<select[^>]*>(.*?)</select>", client.get(address).text.replace("&#x27;", "'"), re.S)
     for options in selects:
         labels = [label for label in re.findall(r"<option[^>]*>([^<]*)</option>", options) if label != "any"]
         if labels and set(labels) <= names.keys():
-            expected = [row.name for row in Participant.objects.filter(name__in=labels).by_name()]
+            chosen = Participant.objects.filter(pk__in=[names[label] for label in labels])
+            expected = [row.listed_name for row in chosen.in_filters()]
             assert labels == expected
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_a_filter_names_a_state_as_its_lists_do_and_counts_study_groups_in_order(client):
+    page = client.get("/study-groups/leadership/?state=kor").text
+    options = re.findall(r"<option[^>]*>([^<]*)</option>", page)
+    assert "Korea (Republic of)" not in page
+    assert options[options.index("South Korea") - 1] == "Saudi Arabia"
+    assert "State: South Korea" in page
+    options = re.findall(r"<option[^>]*>([^<]*)</option>", client.get("/meetings/").text)
+    groups = [int(label.rpartition(" ")[2]) for label in options if re.fullmatch(r"ITU-T Study Group \d+", label)]
+    assert len(groups) > 5
+    assert groups == sorted(groups)
