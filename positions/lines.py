@@ -3,7 +3,7 @@
 import calendar
 import dataclasses
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.sources import Confidence
@@ -162,6 +162,9 @@ class Board:
     holders: dict[str, Holder]
     lines: tuple[Line, ...]
     impacts: tuple[Impact, ...] = ()
+    # Of the assembly and of the clock, not of what is recorded: a release does not freeze them.
+    closes_on: dt.date | None = field(default=None, compare=False)
+    is_over: bool = field(default=False, compare=False)  # its last day had passed when this was read
 
     def day_of(self, line: Line) -> dt.date | None:
         """The day by which a line counts: its own, else the first of its assembly."""
@@ -175,7 +178,8 @@ class Board:
             for impact in self.impacts
             if (made := Line("", "", "", False, "", "", dated=impact.dated).last_day() or self.opens_on) and made <= day
         )
-        return dataclasses.replace(self, lines=kept, impacts=impacts)
+        is_over = self.is_over and self.closes_on is not None and self.closes_on < day
+        return dataclasses.replace(self, lines=kept, impacts=impacts, is_over=is_over)
 
     def current(self) -> "Board":
         """Without positions that a later one of the same holder supersedes; whoever held it too and has no later one holds it still."""

@@ -4,6 +4,7 @@ from django.db.models import F, Prefetch, Q
 
 from core.history import PublicQuerySet
 from core.publishing import PublishableQuerySet
+from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition
@@ -30,7 +31,9 @@ class ProposalQuerySet(PublishableQuerySet):
     def for_page(self) -> Self:
         replacing = self.related("replaced_by").select_related("assembly")
         return self.for_list().prefetch_related(
-            Prefetch("replaced_by", replacing), Prefetch("additions", self.related("additions").select_related("assembly"))
+            Prefetch("assembly__meeting", Meeting.objects.published()),
+            Prefetch("replaced_by", replacing),
+            Prefetch("additions", self.related("additions").select_related("assembly")),
         )
 
     def newest_first(self) -> Self:

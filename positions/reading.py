@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import Assembly
@@ -65,7 +66,10 @@ class _Reader:
         lines = (*self._papers(), *self._positions())
         impacts = tuple(self._impact(row) for row in self.readings)
         meeting = self.assembly.own_meeting
+        closes_on = meeting.ends_on if meeting is not None else None
         return Board(
+            closes_on=closes_on,
+            is_over=closes_on is not None and closes_on < timezone.localdate(),
             assembly=self.assembly.slug,
             code=self.assembly.code,
             opens_on=meeting.starts_on if meeting is not None else None,

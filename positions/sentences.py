@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from participants.choices import Kind
 
-from .choices import Action, ProposalStage, Stance
+from .choices import Action, ItemOutcome, ProposalStage, Stance
 from .lines import NOT_FOUND, Board, Subject
 from .resolver import Cell, Resolver, Silence, Via
 
@@ -125,6 +125,72 @@ _CLAUSES_OF_A_TOPIC: dict[str, tuple[Any, Any]] = {
     ),
 }
 
+# The same of an assembly that is over.
+_CLAUSES_OF_THE_PAST: dict[str, tuple[Any, Any]] = {
+    Action.MOD: (
+        ngettext_lazy("%(who)s proposed to change %(text)s", "%(who)s proposed to change %(text)s", "count"),
+        ngettext_lazy("%(who)s proposed to change it", "%(who)s proposed to change it", "count"),
+    ),
+    Action.SUP: (
+        ngettext_lazy("%(who)s proposed to suppress %(text)s", "%(who)s proposed to suppress %(text)s", "count"),
+        ngettext_lazy("%(who)s proposed to suppress it", "%(who)s proposed to suppress it", "count"),
+    ),
+    Action.ADD: (
+        ngettext_lazy("%(who)s proposed to add %(text)s", "%(who)s proposed to add %(text)s", "count"),
+        ngettext_lazy("%(who)s proposed to add it", "%(who)s proposed to add it", "count"),
+    ),
+    Action.NOC: (
+        ngettext_lazy("%(who)s asked for no change of %(text)s", "%(who)s asked for no change of %(text)s", "count"),
+        ngettext_lazy("%(who)s asked for no change", "%(who)s asked for no change", "count"),
+    ),
+    Action.NOT_KNOWN: (
+        ngettext_lazy(
+            "%(who)s had a paper on %(text)s, of a kind that was not found",
+            "%(who)s had papers on %(text)s, of a kind that was not found",
+            "count",
+        ),
+        ngettext_lazy("%(who)s had a paper of a kind that was not found", "%(who)s had papers of a kind that was not found", "count"),
+    ),
+    Stance.SUPPORT: (
+        ngettext_lazy("%(who)s supported what was proposed on %(text)s", "%(who)s supported what was proposed on %(text)s", "count"),
+        ngettext_lazy("%(who)s supported what was proposed", "%(who)s supported what was proposed", "count"),
+    ),
+    Stance.OPPOSE: (
+        ngettext_lazy("%(who)s opposed what was proposed on %(text)s", "%(who)s opposed what was proposed on %(text)s", "count"),
+        ngettext_lazy("%(who)s opposed what was proposed", "%(who)s opposed what was proposed", "count"),
+    ),
+    Stance.NO_CHANGE: (
+        ngettext_lazy("%(who)s wanted no change of %(text)s", "%(who)s wanted no change of %(text)s", "count"),
+        ngettext_lazy("%(who)s wanted no change", "%(who)s wanted no change", "count"),
+    ),
+    Stance.WELCOMES: (
+        ngettext_lazy("%(who)s welcomed what was decided on %(text)s", "%(who)s welcomed what was decided on %(text)s", "count"),
+        ngettext_lazy("%(who)s welcomed what was decided", "%(who)s welcomed what was decided", "count"),
+    ),
+    Stance.REGRETS: (
+        ngettext_lazy("%(who)s regretted what was decided on %(text)s", "%(who)s regretted what was decided on %(text)s", "count"),
+        ngettext_lazy("%(who)s regretted what was decided", "%(who)s regretted what was decided", "count"),
+    ),
+    Stance.CONCERN: (
+        ngettext_lazy("%(who)s was concerned about %(text)s", "%(who)s were concerned about %(text)s", "count"),
+        ngettext_lazy("%(who)s was concerned", "%(who)s were concerned", "count"),
+    ),
+    _MIXED: (
+        ngettext_lazy("%(who)s asked for several things on %(text)s", "%(who)s asked for several things on %(text)s", "count"),
+        ngettext_lazy("%(who)s asked for several things", "%(who)s asked for several things", "count"),
+    ),
+}
+_CLAUSES_OF_A_PAST_TOPIC: dict[str, tuple[Any, Any]] = {
+    Stance.SUPPORT: (
+        ngettext_lazy("%(who)s supported %(text)s", "%(who)s supported %(text)s", "count"),
+        ngettext_lazy("%(who)s supported it", "%(who)s supported it", "count"),
+    ),
+    Stance.OPPOSE: (
+        ngettext_lazy("%(who)s opposed %(text)s", "%(who)s opposed %(text)s", "count"),
+        ngettext_lazy("%(who)s opposed it", "%(who)s opposed it", "count"),
+    ),
+}
+
 _NOT_FOUND_ON_THE_TEXT = ngettext_lazy(
     "the proponent of one proposal on %(text)s was not found", "the proponents of %(said)s proposals on %(text)s were not found", "count"
 )
@@ -206,9 +272,16 @@ class _Row:
             self.named.append(_("%(said)s (our inference)") % {"said": said} if is_inferred else said)
 
     def _clauses(self, code: str) -> tuple[Any, Any]:
+        is_over = self.board.is_over or (code in Action.values and self._is_decided())
         if self.subject.kind in {"topic", "new"} and code in _CLAUSES_OF_A_TOPIC:
-            return _CLAUSES_OF_A_TOPIC[code]
-        return _CLAUSES[code]
+            return (_CLAUSES_OF_A_PAST_TOPIC if is_over else _CLAUSES_OF_A_TOPIC)[code]
+        return (_CLAUSES_OF_THE_PAST if is_over else _CLAUSES)[code]
+
+    def _is_decided(self) -> bool:
+        """What became of a proposal on it is recorded."""
+        holders = self.resolver.holders_on(self.subject.path)
+        lines = (line for slug in holders for line in self.resolver.own_lines(self.subject.path, slug))
+        return any(line.outcome not in {"", ItemOutcome.NOT_KNOWN} for line in lines)
 
     def _who(self, slugs: Sequence[str], of_all: int) -> str:
         if len(slugs) <= _NAMED:

@@ -1,5 +1,7 @@
 """The page of a proposal: what it asks and what became of it, its evidence, and every name under which it was known."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,7 +14,7 @@ from core.rights import Operator
 from core.slugs import rename
 from core.writing import store
 from documents.models import Document
-from meetings.models import Assembly, Committee
+from meetings.models import Assembly, Committee, Meeting
 from participants.models import Participant
 from positions.asking import asks
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -68,8 +70,16 @@ def test_what_is_not_known_is_said():
     make(ProposalItem, proposal=row, number=1, new_text="On pandemics", action="add")
     make(ProposalItem, proposal=row, number=2, resolution=make(Resolution, number=20), action="not_known")
     assert asked(row) == (
-        "A proponent that was not found proposes to add “On pandemics”. What was asked on Resolution 20, and by whom, was not found."
+        "It was proposed to add “On pandemics”; by whom was not found. What was asked on Resolution 20, and by whom, was not found."
     )
+
+
+def test_of_an_assembly_that_is_over_it_is_told_in_the_past():
+    row = proposal()
+    make(Meeting, is_of=row.assembly, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
+    proposing(row, "ATU")
+    make(ProposalItem, proposal=row, resolution=make(Resolution, number=20))
+    assert asked(row) == "ATU proposed to change Resolution 20."
 
 
 def test_many_texts_are_counted():

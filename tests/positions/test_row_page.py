@@ -67,7 +67,7 @@ def test_each_holder_leads_to_its_evidence(client, assembly, text, groups):
 def test_the_sentence_is_also_the_description(client, assembly, text, groups):
     paper(assembly, text, groups["CITEL"])
     page = client.get("/positions/20/?assembly=wtsa-16")
-    assert page.context["sentence"].startswith("CITEL proposes to change Resolution 20")
+    assert page.context["sentence"].startswith("CITEL proposed to change Resolution 20")
     assert f'<meta name="description" content="{page.context["sentence"]}' in page.content.decode()
 
 

@@ -1,5 +1,7 @@
 """What a table and its rows say of themselves."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -296,3 +298,15 @@ def test_every_row_ends_in_a_sentence_that_begins_with_a_capital_and_names_the_t
     said = row(*lines, groups=groups, holders=(state("kenya", "atu"),))
 
     assert (said[0], said[-1], said.count("Resolution 20"), "%" in said) == (said[0].upper(), ".", 1, False)
+
+
+def test_of_an_assembly_that_is_over_the_past_is_told():
+    made = replace(board(paper("20", "atu"), stated("20", "rcc", "oppose"), groups=("atu", "rcc")), is_over=True)
+
+    assert row_sentence(made, Resolver(made), text("20"), ("atu", "rcc")) == (
+        "ATU proposed to change Resolution 20; RCC opposed what was proposed."
+    )
+
+
+def test_a_proposal_whose_outcome_is_recorded_is_past():
+    assert row(paper("20", "atu", "add", outcome="adopted"), groups=("atu",)) == "ATU proposed to add Resolution 20."
