@@ -99,9 +99,9 @@ class StudyGroupDetail(PublishedDetail):
         }
 
 
-def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, Any]]:
+def _shared_remarks(appointments: Iterable[Any]) -> dict[str, dict[str, Any]]:
     """Remarks that several appointments have, each with how many those are and what they rest on."""
-    by_remark: dict[str, list[Appointment]] = defaultdict(list)
+    by_remark: dict[str, list[Any]] = defaultdict(list)
     for appointment in appointments:
         by_remark[appointment.public_remark].append(appointment)
     return {

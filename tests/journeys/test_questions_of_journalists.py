@@ -33,7 +33,7 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
         assert said in figures
     more = reader.section("More were decided than are listed")
     assert "WTSA-24, new resolutions: 8 according to IT-Online" in more
-    assert "This site lists 7 of them; which the others are is not recorded." in more
+    assert "This site lists 7 of them; which one is missing is not recorded." in more
     assert "Bridging the standardization gap" in reader.section("Earlier texts")
     assert "How many texts WTSA-24 suppressed, and which, is not recorded." in reader.section("Not recorded")
 
