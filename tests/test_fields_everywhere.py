@@ -21,6 +21,7 @@ SAID_BY = {
     ("meeting", "starts_on"): "said",
     ("meeting", "ends_on"): "said",
     ("meeting", "city"): "place",
+    ("meeting", "place_confirmed"): "firmness_of_place",
     ("edition", "tsag_year"): "decided_by",
     ("release", "contents"): "matrix",
     ("paperedition", "contents"): "dossier",
