@@ -77,12 +77,13 @@ def _named(model: Any, text: str) -> list[Any]:
 
 
 def _of_named(model: Any, text: str) -> Q:
-    """Rows whose key begins with a row so named: the editions of Resolution 50, the mandates of SG17."""
+    """Rows whose key begins with a row so named: the editions of Resolution 50, the Questions of SG17."""
     found = Q(pk__in=[])
     for name in getattr(model, "key_fields", ()):
         field = model._meta.get_field(name)
-        if field.is_relation and (rows := _named(field.related_model, text)):
-            found |= Q(**{f"{name}__in": rows})
+        if field.is_relation:
+            above = Q(pk__in=_named(field.related_model, text)) | _of_named(field.related_model, text)
+            found |= Q(**{f"{name}__in": field.related_model._base_manager.filter(above)})
     return found
 
 

@@ -8,8 +8,9 @@ from django.contrib import admin
 from core.history import Recorded
 from meetings.models import Meeting
 from participants.models import Membership, Participant
+from positions.models import Position
 from resolutions.models import Edition, Resolution
-from study_groups.models import StudyGroup
+from study_groups.models import Mandate, Question, StudyGroup
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,14 @@ def test_a_study_group_too(term, client):
     field = field_of(Resolution.positions.rel.related_model, "study_group")
     assert offered(client, field, term)[0]["text"] == "SG17"
     assert client.get("/search/", {"q": term})["Location"] == "/study-groups/sg17/"
+
+
+def test_the_questions_of_a_study_group_are_found_by_its_code(client):
+    for code in ("SG1", "SG17"):
+        mandate = make(Mandate, study_group=make(StudyGroup, code=code))
+        make(Question, mandate=mandate, code=f"Q1/{code[2:]}")
+    (found,) = offered(client, field_of(Position, "question"), "SG 17")
+    assert found["id"] == str(Question.objects.get(code="Q1/17").pk)
 
 
 def test_a_country_offers_states_only_and_its_form_takes_no_other(client):
