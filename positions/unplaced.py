@@ -1,11 +1,12 @@
 """Proposals without an item: no row of a table can hold them, so pages that count items name them."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.models import Assembly
 
-from .models import Proposal
+from .models import Proposal, ProposalItem
 from .sentences import names_said
 
 # More than these are counted, not named.
@@ -14,8 +15,9 @@ _NAMED = 3
 
 def unplaced_said(assembly: Assembly) -> str:
     """`Not counted here: “Draft common proposals” (RCC); which text it is about was not found.` Empty where there is none."""
-    # An item that is not public counts too: of its proposal it cannot be said that no text was found.
-    rows = list(Proposal.objects.published().filter(items=None, assembly=assembly).with_parts().order_by("title"))
+    items = ProposalItem.objects.published().filter(proposal=OuterRef("pk"))
+    found = Proposal.objects.published().filter(~Exists(items), assembly=assembly)
+    rows = list(found.with_parts().order_by("title"))
     if not rows:
         return ""
     said = ngettext(

@@ -55,7 +55,8 @@ def test_before_it_is_published_nothing_is_seen_and_then_all_of_it(publisher, ad
     second.force_login(administrator)
     _row, sent = new_row(writer, model)
     known = set(model.objects.values_list("pk", flat=True))
-    writer.post(address_of(model), sent)
+    answer = writer.post(address_of(model), sent)
+    assert answer.status_code == 302, opened(answer).errors
     row = model.objects.exclude(pk__in=known).get()
     page = opened(second.get(address(row)))
     parts = [form.instance for formset in page.formsets for form in formset.initial_forms]

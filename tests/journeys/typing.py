@@ -113,7 +113,7 @@ def _after_others(model: Any) -> dict[str, Any]:
     """In a period after those of the rows that it is to succeed."""
     if model not in {Mandate, Question}:
         return {}
-    period = make(StudyPeriod, code="9001-9004", first_year=9001, last_year=9004)
+    period = make(StudyPeriod, code="30001-30004", first_year=30_001, last_year=30_004)
     return {"period": period} if model is Mandate else {"mandate": make(Mandate, period=period)}
 
 
