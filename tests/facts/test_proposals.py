@@ -135,4 +135,4 @@ def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(slug, cli
 @pytest.mark.parametrize("address", ["/positions/", "/proposals/asked-and-got/"])
 def test_a_proposal_whose_text_was_not_found_is_named_where_items_are_counted(client, address):
     page = client.get(f"{address}?assembly=wtsa-24").content.decode()
-    assert "Not counted here: “More than two dozen draft RCC common proposals” (RCC); which text it is about was not found." in page
+    assert "Not counted here: “More than two dozen draft RCC common proposals” (RCC); which text it is about is not recorded here." in page
