@@ -114,17 +114,18 @@ def test_the_owners_reading_is_labelled(client, assembly, atu):
 
 @pytest.mark.parametrize("hidden", ["proposal", "resolution", "participant", "position"])
 def test_a_draft_is_never_seen(client, assembly, atu, hidden):
-    text = make(Resolution, number=50, title="The text", published=hidden != "resolution")
-    holder = make(Participant, code="SECRET", kind="company", published=hidden != "participant")
+    text = make(Resolution, number=50, title="SECRET" if hidden == "resolution" else "The text", published=hidden != "resolution")
+    holder = make(Participant, code="SECRET" if hidden == "participant" else "HOLDER", kind="company", published=hidden != "participant")
     if hidden == "position":
         make(Position, assembly=assembly, held_by=holder, resolution=text, stance="oppose", summary="SECRET", published=False)
     else:
-        proposal = make(Proposal, assembly=assembly, title="SECRET", published=hidden != "proposal")
+        title = "SECRET" if hidden == "proposal" else "The paper"
+        proposal = make(Proposal, assembly=assembly, title=title, published=hidden != "proposal")
         make(ProposalItem, proposal=proposal, number=1, resolution=text)
         make(Proponent, proposal=proposal, participant=holder)
     page = client.get("/positions/?assembly=wtsa-16&show=all").text
     if hidden == "participant":
-        assert [heads_of(page), rows_of(page)] == [["Text", "ATU", "Proponent"], ["Resolution 50"]]
+        assert ["SECRET" in page, heads_of(page), rows_of(page)] == [False, ["Text", "ATU", "Proponent"], ["Resolution 50"]]
     else:
         assert ["SECRET" in page, rows_of(page)] == [False, []]
 
