@@ -30,6 +30,8 @@ def _on_sqlite() -> str:
 
 
 _server = os.environ.get("DATABASE_URL", "")
-os.environ["DATABASE_URL"] = _on_postgresql(_server) if _server.startswith("postgres") else _on_sqlite()
+os.environ["DATABASE_URL"] = (
+    _on_postgresql(_server) if _server.startswith("postgres") else _on_sqlite()
+)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
 django.setup()

@@ -11,7 +11,13 @@ from django.db import connection
 
 
 def account(name: str) -> User:
-    call_command("createsuperuser", interactive=False, username=name, email=f"{name}@example.org", verbosity=0)
+    call_command(
+        "createsuperuser",
+        interactive=False,
+        username=name,
+        email=f"{name}@example.org",
+        verbosity=0,
+    )
     return User.objects.get(username=name)
 
 

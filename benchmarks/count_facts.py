@@ -20,7 +20,9 @@ Tables = dict[str, list[Row]]
 
 
 def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(FOLDER.parent), *arguments], check=True, capture_output=True)
+    done = subprocess.run(
+        ["git", "-C", str(FOLDER.parent), *arguments], check=True, capture_output=True
+    )
     return done.stdout.decode("utf-8-sig")
 
 
@@ -29,12 +31,19 @@ def _rows(text: str) -> list[Row]:
 
 
 def read_folder(folder: Path) -> Tables:
-    return {path.stem: _rows(path.read_text(encoding="utf-8-sig")) for path in sorted(folder.glob("*.csv"))}
+    return {
+        path.stem: _rows(path.read_text(encoding="utf-8-sig"))
+        for path in sorted(folder.glob("*.csv"))
+    }
 
 
 def read_revision(revision: str) -> Tables:
     paths = _git("ls-tree", "--name-only", f"{revision}:sample_data").split()
-    return {Path(path).stem: _rows(_git("show", f"{revision}:sample_data/{path}")) for path in sorted(paths) if path.endswith(".csv")}
+    return {
+        Path(path).stem: _rows(_git("show", f"{revision}:sample_data/{path}"))
+        for path in sorted(paths)
+        if path.endswith(".csv")
+    }
 
 
 def count_table(rows: Sequence[Row]) -> tuple[int, int | None, int | None]:
@@ -105,7 +114,9 @@ def report(tables: Tables) -> str:
             *(_line([name, *count]) for name, count in counts.items()),
             _line(["**all**", *totals]),
             "",
-            _line(["Assembly", "Texts with an outcome", "without", "Items with an outcome", "without"]),
+            _line(
+                ["Assembly", "Texts with an outcome", "without", "Items with an outcome", "without"]
+            ),
             "|---|--:|--:|--:|--:|",
             *(_line(row) for row in count_outcomes(tables)),
         ]
@@ -113,7 +124,9 @@ def report(tables: Tables) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("where", nargs="?", default=str(FOLDER), help="a folder or a revision")
     where = parser.parse_args().where
     folder = Path(where)

@@ -72,7 +72,11 @@ class Editor:
 
     def told(self, phase: int, word: str, seconds: float) -> str:
         waits = sorted(self.waits[phase])
-        most = f"{len(waits)} saves, median {waits[len(waits) // 2]:.3f} s, longest {waits[-1]:.2f} s" if waits else "no save ended"
+        most = (
+            f"{len(waits)} saves, median {waits[len(waits) // 2]:.3f} s, longest {waits[-1]:.2f} s"
+            if waits
+            else "no save ended"
+        )
         return f"{connection.vendor}, {word} took {seconds:.1f} s: {most}"
 
 
@@ -88,12 +92,17 @@ def main() -> None:
     seconds = timed_by_phase(lambda: imported(text, user, phase, asked.check_only), phase, editor)
     print(editor.told(LOOKING, f"looking at {asked.rows} rows", seconds[LOOKING]))
     if not asked.check_only:
-        print(editor.told(WRITING, f"writing {asked.rows} rows", seconds[WRITING]) + f"; {len(editor.refused)} saves were refused")
+        print(
+            editor.told(WRITING, f"writing {asked.rows} rows", seconds[WRITING])
+            + f"; {len(editor.refused)} saves were refused"
+        )
     assert editor.waits[LOOKING], "nothing was saved while the file was looked at"
     sys.exit(max(editor.waits[LOOKING]) > LIMIT)
 
 
-def timed_by_phase(work: Callable[[], None], phase: ctypes.c_int, editor: Editor) -> dict[int, float]:
+def timed_by_phase(
+    work: Callable[[], None], phase: ctypes.c_int, editor: Editor
+) -> dict[int, float]:
     """Lets the editor save while the child works; gives how long each phase took."""
     child = started(work)
     entered = {LOOKING: time.monotonic()}
@@ -102,7 +111,9 @@ def timed_by_phase(work: Callable[[], None], phase: ctypes.c_int, editor: Editor
         editor.save(phase)
         time.sleep(PAUSE)
     ends = sorted(entered.values())[1:] + [time.monotonic()]
-    return {name: end - start for (name, start), end in zip(sorted(entered.items()), ends, strict=True)}
+    return {
+        name: end - start for (name, start), end in zip(sorted(entered.items()), ends, strict=True)
+    }
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ def loaded(file: Path) -> tuple[int, float]:
     """The largest size of a process that loads the file, in MB, and the seconds it took."""
     command = [sys.executable, "manage.py", "import_csv", "series", str(file), "--publish"]
     start = time.perf_counter()
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=settings.BASE_DIR, env=os.environ | LIFTED)
+    process = subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, cwd=settings.BASE_DIR, env=os.environ | LIFTED
+    )
     _pid, status, used = os.wait4(process.pid, 0)
     assert status == 0, f"import_csv ended with {os.waitstatus_to_exitcode(status)}"
     return used.ru_maxrss // 1024, time.perf_counter() - start
@@ -36,12 +38,18 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=400)
     asked = parser.parse_args()
     fill()
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # a child begins with what its parent had
+    own = (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    )  # a child begins with what its parent had
     text = series_csv(asked.rows, "memory")
     worst = 0
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "series.csv")
-        for label, content in (("new", text), ("the same", text), ("changed", text.replace(",Series number", ",Series no."))):
+        for label, content in (
+            ("new", text),
+            ("the same", text),
+            ("changed", text.replace(",Series number", ",Series no.")),
+        ):
             file.write_text(content)
             size, seconds = loaded(file)
             worst = max(worst, size)

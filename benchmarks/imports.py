@@ -52,15 +52,25 @@ def ours(table: str, text: str) -> None:
 
 
 def stock(text: str) -> None:
-    result = StockSeries().import_data(Dataset().load(text, format="csv"), dry_run=False, use_transactions=True, raise_errors=True)
+    result = StockSeries().import_data(
+        Dataset().load(text, format="csv"), dry_run=False, use_transactions=True, raise_errors=True
+    )
     assert not result.has_validation_errors()
 
 
 def fill() -> None:
     """What the keys of the measured file lead to."""
     call_command("migrate", verbosity=0)
-    ours("participants", "code,kind,name,publication\n" + "".join(f"B{n},other,Body {n},published\n" for n in range(ORGANISERS)))
-    ours("assemblies", "code,name,kind,publication\n" + "".join(f"BENCH-{n},Assembly {n},other,published\n" for n in range(ASSEMBLIES)))
+    ours(
+        "participants",
+        "code,kind,name,publication\n"
+        + "".join(f"B{n},other,Body {n},published\n" for n in range(ORGANISERS)),
+    )
+    ours(
+        "assemblies",
+        "code,name,kind,publication\n"
+        + "".join(f"BENCH-{n},Assembly {n},other,published\n" for n in range(ASSEMBLIES)),
+    )
 
 
 def timed(work: Callable[[], None]) -> float:
@@ -73,7 +83,9 @@ def compare(label: str, rows: int) -> None:
     by_stock = timed(lambda: stock(series_csv(rows, "stock")))
     by_ours = timed(lambda: ours("series", series_csv(rows, "ours")))
     assert Series.objects.count() == 2 * rows
-    print(f"{label}: stock {rows / by_stock:.0f} rows/s, ours {rows / by_ours:.0f} rows/s, {by_stock / by_ours:.1f} times")
+    print(
+        f"{label}: stock {rows / by_stock:.0f} rows/s, ours {rows / by_ours:.0f} rows/s, {by_stock / by_ours:.1f} times"
+    )
 
 
 def main() -> None:

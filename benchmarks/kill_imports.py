@@ -45,7 +45,10 @@ class State(NamedTuple):
 
 
 def lines(name: str, first: int, last: int) -> str:
-    return "".join(f"m-{number},{name} {number},other,A; B,{1 + number % 28} May 2027\n" for number in range(first, last))
+    return "".join(
+        f"m-{number},{name} {number},other,A; B,{1 + number % 28} May 2027\n"
+        for number in range(first, last)
+    )
 
 
 def planned(text: str, by: By) -> Plan:
@@ -59,14 +62,18 @@ def committed(plan: Plan, by: By) -> None:
 
 
 def state() -> State:
-    standing = ImportBatch.objects.filter(file_name="killed.csv", door="kill", undone_at=None, by__isnull=False)
+    standing = ImportBatch.objects.filter(
+        file_name="killed.csv", door="kill", undone_at=None, by__isnull=False
+    )
     return State(
         Meeting.objects.count(),
         Meeting.objects.filter(name__startswith="changed").count(),
         Meeting.organisers.through.objects.count(),
         Meeting.history.filter(batch__in=standing).count(),
         standing.count(),
-        LogEntry.objects.filter(object_id__in=map(str, standing.values_list("pk", flat=True)), action_flag=1).count(),
+        LogEntry.objects.filter(
+            object_id__in=map(str, standing.values_list("pk", flat=True)), action_flag=1
+        ).count(),
     )
 
 
@@ -76,7 +83,9 @@ class Killing:
     def __init__(self, rows: int) -> None:
         call_command("migrate", verbosity=0)
         operator = Operator(may_publish=True)
-        plan = check(tables["participants"](), read(b"code,kind,name\nA,other,A\nB,other,B\n"), operator)
+        plan = check(
+            tables["participants"](), read(b"code,kind,name\nA,other,A\nB,other,B\n"), operator
+        )
         commit(plan, by=operator, door="fill")
         stored = rows // 4
         committed(planned(lines("stored", 0, stored), operator), operator)
@@ -111,7 +120,9 @@ class Killing:
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         ended(child)
-        assert wait_until(no_other_session, seconds=60), "the server still works for the killed child"
+        assert wait_until(no_other_session, seconds=60), (
+            "the server still works for the killed child"
+        )
         done = os.read(told, 1) == DONE
         os.close(told)
         return done
@@ -136,7 +147,9 @@ def no_other_session() -> bool:
     if connection.vendor == "sqlite":
         return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         return cursor.fetchone() == (0,)
 
 
@@ -161,7 +174,9 @@ def main() -> int:
         done = killing.killed_after(chance.uniform(0, span))
         found = state()
         if found not in (none, everything) or (done and found == none) or not is_sound():
-            print(f"Round {number}: {found} is neither {none} nor {everything}, or was lost after it was done.")
+            print(
+                f"Round {number}: {found} is neither {none} nor {everything}, or was lost after it was done."
+            )
             return 1
         counts["none" if found == none else "all"] += 1
         killing.take_back()
@@ -169,7 +184,9 @@ def main() -> int:
     if state() != everything:
         print(f"The import after the kills left {state()}.")
         return 1
-    print(f"{options.rounds} kills within {span:.2f} s ({connection.vendor}): {counts['none']} times no row, {counts['all']} times all.")
+    print(
+        f"{options.rounds} kills within {span:.2f} s ({connection.vendor}): {counts['none']} times no row, {counts['all']} times all."
+    )
     return 0
 
 

@@ -8,14 +8,28 @@ import time
 
 from pypdf import PdfReader
 
-from positions.dossier import Asking, Concern, Dossier, Glance, Named, Section, Silent, Source, Standing, Text
+from positions.dossier import (
+    Asking,
+    Concern,
+    Dossier,
+    Glance,
+    Named,
+    Section,
+    Silent,
+    Source,
+    Standing,
+    Text,
+)
 from positions.pdf import Imprint, pdf_of
 
 BAR = 5.0  # seconds for a hundred pages
 _GROUPS = ("APT", "ATU", "CEPT", "CITEL", "LAS", "RCC")
 _NAMES = ("Fictionland", "Вымышленная Республика", "الجمهورية الخيالية", "虚构共和国")
 _IMPRINT = Imprint(
-    "Edition 1, draft, July 2098", "FICTION-98 background paper, edition 1 (draft)", "https://example.org/papers/x/1/", "2098-07"
+    "Edition 1, draft, July 2098",
+    "FICTION-98 background paper, edition 1 (draft)",
+    "https://example.org/papers/x/1/",
+    "2098-07",
 )
 
 
@@ -34,7 +48,18 @@ def text(number: int) -> Text:
         sources=(1, 2),
     )
     standings = tuple(
-        Standing("support", "support", (name,), "/positions/x/", "Wants it for reasons of its own. " * 3, "", "2098-08", "", "", (1,))
+        Standing(
+            "support",
+            "support",
+            (name,),
+            "/positions/x/",
+            "Wants it for reasons of its own. " * 3,
+            "",
+            "2098-08",
+            "",
+            "",
+            (1,),
+        )
         for name in _NAMES
     )
     return Text(
@@ -47,9 +72,17 @@ def text(number: int) -> Text:
         askings=(asking, asking),
         standings=standings,
         silent=(Silent("none found on 1 May 2098", ("RCC",)),),
-        concerns=(Concern("Open", "high", "low", "It would close what is open. " * 5, ("IETF",), "2098"),),
+        concerns=(
+            Concern("Open", "high", "low", "It would close what is open. " * 5, ("IETF",), "2098"),
+        ),
         sources=(
-            Source("A document", "/documents/x/", "https://example.org/a", "official paper", "2098-05-01"),
+            Source(
+                "A document",
+                "/documents/x/",
+                "https://example.org/a",
+                "official paper",
+                "2098-05-01",
+            ),
             Source(address="https://example.org/b"),
         ),
     )
@@ -57,12 +90,28 @@ def text(number: int) -> Text:
 
 def dossier(texts: int) -> Dossier:
     sections = tuple(
-        Section(f"section-{first}", f"Topic {first}", tuple(text(number) for number in range(first, min(first + 10, texts + 1))))
+        Section(
+            f"section-{first}",
+            f"Topic {first}",
+            tuple(text(number) for number in range(first, min(first + 10, texts + 1))),
+        )
         for first in range(1, texts + 1, 10)
     )
     warning = "Proposals are not agreed texts. This is a best-efforts reading of 1 August 2098."
     names = tuple(Named(code, f"{code} in full") for code in _GROUPS)
-    return Dossier("A fictional paper", "FICTION-98", "2098-08-01", warning, "Owner", "<p>Begin</p>", "", "Much.", _GROUPS, sections, names)
+    return Dossier(
+        "A fictional paper",
+        "FICTION-98",
+        "2098-08-01",
+        warning,
+        "Owner",
+        "<p>Begin</p>",
+        "",
+        "Much.",
+        _GROUPS,
+        sections,
+        names,
+    )
 
 
 def main() -> None:
@@ -77,7 +126,9 @@ def main() -> None:
         took.append(time.perf_counter() - begun)
     pages, middle = len(PdfReader(io.BytesIO(made)).pages), statistics.median(took)
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(f"{asked.texts} texts, {pages} pages, {len(made) // 1024} kB, passes PDF/UA-1: {b'pdfuaid:part>1<' in made}")
+    print(
+        f"{asked.texts} texts, {pages} pages, {len(made) // 1024} kB, passes PDF/UA-1: {b'pdfuaid:part>1<' in made}"
+    )
     print(
         f"median {middle:.2f} s of {asked.rounds} (longest {max(took):.2f} s), so {100 * middle / pages:.2f} s for 100 pages; bar {BAR} s"
     )

@@ -25,9 +25,25 @@ from core.rights import Operator
 from core.writing import Write, store_many
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.choices import Action, EvidenceKind, ItemOutcome, ProponentRole, ProposalStage, Severity, Stance
+from positions.choices import (
+    Action,
+    EvidenceKind,
+    ItemOutcome,
+    ProponentRole,
+    ProposalStage,
+    Severity,
+    Stance,
+)
 from positions.lines import frozen
-from positions.models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
+from positions.models import (
+    Dimension,
+    ImpactAssessment,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+    Release,
+)
 from positions.reading import board_of
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
@@ -40,7 +56,18 @@ POSITIONS, TAKEN_AT_THE_LAST = 20_000, 4_000
 
 GROUPS = [f"Group {letter}" for letter in "ABCDEF"]
 ORGANISATIONS = [f"Body {number}" for number in range(1, 13)]
-TOPICS = ["Numbering", "Spam", "Names", "Clouds", "Gender", "Skills", "Accounts", "Climate", "Seas", "Roads"]
+TOPICS = [
+    "Numbering",
+    "Spam",
+    "Names",
+    "Clouds",
+    "Gender",
+    "Skills",
+    "Accounts",
+    "Climate",
+    "Seas",
+    "Roads",
+]
 ASKS = "asks that the text name the smaller networks too, and that the director report on it to the next assembly"
 
 # How often each is said: nine of ten lines say something, the rest that nothing was found or taken.
@@ -103,7 +130,10 @@ class Crowd:
 
     def _make_holders(self) -> None:
         self.groups = [self._participant(name, "regional_organisation") for name in GROUPS]
-        self.states = [self._participant(f"State {number:03}", "member_state") for number in range(1, STATES + 1)]
+        self.states = [
+            self._participant(f"State {number:03}", "member_state")
+            for number in range(1, STATES + 1)
+        ]
         self.bodies = [self._participant(name, "civil_society") for name in ORGANISATIONS]
         owner = self._participant("Fiction House", "civil_society", is_owner=True)
         store([*self.groups, *self.states, *self.bodies, owner])
@@ -111,7 +141,18 @@ class Crowd:
 
     def _participant(self, name: str, kind: str, **more: Any) -> Participant:
         code = name.upper().replace(" ", "-")
-        return Participant(**_published({"code": code, "slug": code.lower(), "kind": kind, "name": name, "region": "", **more}))
+        return Participant(
+            **_published(
+                {
+                    "code": code,
+                    "slug": code.lower(),
+                    "kind": kind,
+                    "name": name,
+                    "region": "",
+                    **more,
+                }
+            )
+        )
 
     def _memberships(self) -> Iterable[Membership]:
         """Most States in one group, some in two, some in none."""
@@ -124,13 +165,25 @@ class Crowd:
     # about what
 
     def _make_texts(self) -> None:
-        self.topics = [Topic(**_published({"name": name, "slug": f"invented-{name.lower()}"})) for name in TOPICS]
+        self.topics = [
+            Topic(**_published({"name": name, "slug": f"invented-{name.lower()}"}))
+            for name in TOPICS
+        ]
         self.study_groups = [
-            StudyGroup(**_published({"code": f"SG{number}", "slug": f"sg{number}", "number": number})) for number in range(901, 906)
+            StudyGroup(
+                **_published({"code": f"SG{number}", "slug": f"sg{number}", "number": number})
+            )
+            for number in range(901, 906)
         ]
         self.resolutions = [
             Resolution(
-                **_published({"number": number, "slug": str(number), "title": f"Invented text {number} on {TOPICS[number % 10].lower()}"})
+                **_published(
+                    {
+                        "number": number,
+                        "slug": str(number),
+                        "title": f"Invented text {number} on {TOPICS[number % 10].lower()}",
+                    }
+                )
             )
             for number in range(1, RESOLUTIONS + 1)
         ]
@@ -139,7 +192,10 @@ class Crowd:
         store(
             self.resolutions,
             many=lambda row: {
-                "topics": [self.topics[row.number % 10], *([self.topics[(row.number + 1) % 10]] if row.number % 3 == 0 else [])]
+                "topics": [
+                    self.topics[row.number % 10],
+                    *([self.topics[(row.number + 1) % 10]] if row.number % 3 == 0 else []),
+                ]
             },
         )
 
@@ -175,7 +231,11 @@ class Crowd:
     def _make_proposals(self) -> None:
         self.items: dict[str, list[ProposalItem]] = {}
         for assembly in self.assemblies:
-            count = OF_THE_LAST if assembly.ordinal == ASSEMBLIES else (PROPOSALS - OF_THE_LAST) // (ASSEMBLIES - 1)
+            count = (
+                OF_THE_LAST
+                if assembly.ordinal == ASSEMBLIES
+                else (PROPOSALS - OF_THE_LAST) // (ASSEMBLIES - 1)
+            )
             proposals = [self._proposal(assembly, number) for number in range(1, count + 1)]
             store(proposals)
             items = [item for proposal in proposals for item in self._items(proposal)]
@@ -197,7 +257,12 @@ class Crowd:
 
     def _items(self, proposal: Proposal) -> Iterable[ProposalItem]:
         for number in range(1, self.chance.choice([1, 1, 1, 2, 3]) + 1):
-            item = ProposalItem(proposal=proposal, number=number, outcome=self.chance.choice(OUTCOMES), account=f"It {ASKS}.")
+            item = ProposalItem(
+                proposal=proposal,
+                number=number,
+                outcome=self.chance.choice(OUTCOMES),
+                account=f"It {ASKS}.",
+            )
             if self.chance.random() < 0.05:
                 item.action, item.new_text, item.topic = (
                     Action.ADD,
@@ -205,7 +270,10 @@ class Crowd:
                     self.chance.choice(self.topics),
                 )
             else:
-                item.action, item.resolution = self._one_of(ACTIONS), self.chance.choice(self.resolutions)
+                item.action, item.resolution = (
+                    self._one_of(ACTIONS),
+                    self.chance.choice(self.resolutions),
+                )
             yield item
 
     def _proponents(self, proposal: Proposal) -> Iterable[Proponent]:
@@ -216,26 +284,45 @@ class Crowd:
         first = self.chance.choice(self.groups if luck < 0.5 else self.states)
         yield Proponent(proposal=proposal, participant=first, role=ProponentRole.PROPONENT)
         if luck < 0.65:
-            for other in self.chance.sample([state for state in self.states if state is not first], self.chance.randint(1, 5)):
-                yield Proponent(proposal=proposal, participant=other, role=ProponentRole.CO_SIGNATORY)
+            for other in self.chance.sample(
+                [state for state in self.states if state is not first], self.chance.randint(1, 5)
+            ):
+                yield Proponent(
+                    proposal=proposal, participant=other, role=ProponentRole.CO_SIGNATORY
+                )
 
     # what is said
 
     def _make_positions(self) -> None:
         for assembly in self.assemblies:
-            count = TAKEN_AT_THE_LAST if assembly.ordinal == ASSEMBLIES else (POSITIONS - TAKEN_AT_THE_LAST) // (ASSEMBLIES - 1)
+            count = (
+                TAKEN_AT_THE_LAST
+                if assembly.ordinal == ASSEMBLIES
+                else (POSITIONS - TAKEN_AT_THE_LAST) // (ASSEMBLIES - 1)
+            )
             later = count // 20
             positions = [self._position(assembly, *pair) for pair in self._pairs(count - later)]
             self._store_positions(positions)
-            self._store_positions([self._superseding(row) for row in self.chance.sample(positions, later)])
+            self._store_positions(
+                [self._superseding(row) for row in self.chance.sample(positions, later)]
+            )
 
     def _store_positions(self, rows: list[Position]) -> None:
-        store(rows, many=lambda row: {"held_jointly_with": self._others(row) if self.chance.random() < 0.02 else []})
+        store(
+            rows,
+            many=lambda row: {
+                "held_jointly_with": self._others(row) if self.chance.random() < 0.02 else []
+            },
+        )
 
     def _pairs(self, count: int) -> list[tuple[Participant, Resolution]]:
         """Who speaks on what, each pair once; groups and bodies on most texts."""
         holders = [*self.groups, *self.bodies]
-        always = [(holder, text) for holder in holders for text in self.chance.sample(self.resolutions, min(40, count // 40))]
+        always = [
+            (holder, text)
+            for holder in holders
+            for text in self.chance.sample(self.resolutions, min(40, count // 40))
+        ]
         rest = [(state, text) for state in self.states for text in self.resolutions]
         return [*always, *self.chance.sample(rest, count - len(always))]
 
@@ -250,7 +337,9 @@ class Crowd:
             "summary": f"{holder.name} {ASKS}." if speaks and self.chance.random() < 0.6 else "",
             "taken_on": self._day(assembly) if speaks else "",
         }
-        values |= self._evidence() if speaks else {"last_checked_on": dt.date(_year(assembly), 9, 1)}
+        values |= (
+            self._evidence() if speaks else {"last_checked_on": dt.date(_year(assembly), 9, 1)}
+        )
         luck = self.chance.random()
         about: dict[str, Any] = {"resolution": text}
         if luck < 0.03:
@@ -263,9 +352,26 @@ class Crowd:
 
     def _superseding(self, before: Position) -> Position:
         values = {
-            name: getattr(before, name) for name in ("assembly", "held_by", "resolution", "item", "study_group", "topic", "summary")
-        } | {"slug": self._slug(before.assembly, before.held_by), "stance": self._one_of(STANCES), "supersedes": before}
-        return Position(**_published(values | {"taken_on": f"{_year(before.assembly)}-10-14"} | self._evidence()))
+            name: getattr(before, name)
+            for name in (
+                "assembly",
+                "held_by",
+                "resolution",
+                "item",
+                "study_group",
+                "topic",
+                "summary",
+            )
+        } | {
+            "slug": self._slug(before.assembly, before.held_by),
+            "stance": self._one_of(STANCES),
+            "supersedes": before,
+        }
+        return Position(
+            **_published(
+                values | {"taken_on": f"{_year(before.assembly)}-10-14"} | self._evidence()
+            )
+        )
 
     def _others(self, row: Position) -> list[Participant]:
         return self.chance.sample([state for state in self.states if state is not row.held_by], 2)
@@ -275,7 +381,16 @@ class Crowd:
     def _make_assessments(self) -> None:
         names = ["open", "globally connected", "secure", "trustworthy"]
         dimensions = [
-            Dimension(**_published({"slug": name.replace(" ", "-"), "name": name, "explanation": "Invented.", "position": place}))
+            Dimension(
+                **_published(
+                    {
+                        "slug": name.replace(" ", "-"),
+                        "name": name,
+                        "explanation": "Invented.",
+                        "position": place,
+                    }
+                )
+            )
             for place, name in enumerate(names)
         ]
         store(dimensions)
@@ -305,7 +420,20 @@ class Crowd:
         board = board_of(last)
         earlier = board.as_at(dt.date(_year(last), 8, 1))
         for number, then in enumerate([earlier, board], 1):
-            store([Release(**_published({"number": number, "assembly": last, "note": "Invented.", "contents": frozen(then)}))])
+            store(
+                [
+                    Release(
+                        **_published(
+                            {
+                                "number": number,
+                                "assembly": last,
+                                "note": "Invented.",
+                                "contents": frozen(then),
+                            }
+                        )
+                    )
+                ]
+            )
 
     # chance
 
@@ -375,7 +503,9 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(asked.into)])
         return
-    plain = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    plain = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=plain, STATIC_ROOT=None):
         for address in asked.addresses:
             print(measured(address), flush=True)

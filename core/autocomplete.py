@@ -22,7 +22,9 @@ class Autocomplete(AutocompleteJsonView):
         return {"id": str(getattr(obj, to_field_name)), "text": label_of(obj)}
 
     def get_queryset(self) -> Any:
-        rows = self.model_admin.get_queryset(self.request).complex_filter(self.source_field.get_limit_choices_to())
+        rows = self.model_admin.get_queryset(self.request).complex_filter(
+            self.source_field.get_limit_choices_to()
+        )
         rows = rows.filter(fitting(self.source_field))
         found, _has_doubles = self.model_admin.get_search_results(self.request, rows, self.term)
         if not self.term.strip():
@@ -33,7 +35,10 @@ class Autocomplete(AutocompleteJsonView):
         rank = Case(
             When(pk__in=named, then=Value(_NAMED)),
             When(of_named, then=Value(_OF_NAMED)),
-            When(_begins(rows.model, self.model_admin.get_search_fields(self.request), self.term), then=Value(_BEGINS)),
+            When(
+                _begins(rows.model, self.model_admin.get_search_fields(self.request), self.term),
+                then=Value(_BEGINS),
+            ),
             default=Value(_HOLDS),
         )
         return met.order_by(rank, *rows.query.order_by)
@@ -72,8 +77,16 @@ def _named(model: Any, text: str) -> list[Any]:
         return []
     wanted = model.same_key(text)
     if model._base_manager.count() > _LONGEST_READ:
-        return list(model._base_manager.filter(slug=wanted).values_list("pk", flat=True)) if hasattr(model, "slug") else []
-    return [row.pk for row in with_keys(model) if wanted in {row.same_key(key) for key in (row.key_text(), *row.other_keys())}]
+        return (
+            list(model._base_manager.filter(slug=wanted).values_list("pk", flat=True))
+            if hasattr(model, "slug")
+            else []
+        )
+    return [
+        row.pk
+        for row in with_keys(model)
+        if wanted in {row.same_key(key) for key in (row.key_text(), *row.other_keys())}
+    ]
 
 
 def _of_named(model: Any, text: str) -> Q:
@@ -82,7 +95,9 @@ def _of_named(model: Any, text: str) -> Q:
     for name in getattr(model, "key_fields", ()):
         field = model._meta.get_field(name)
         if field.is_relation:
-            above = Q(pk__in=_named(field.related_model, text)) | _of_named(field.related_model, text)
+            above = Q(pk__in=_named(field.related_model, text)) | _of_named(
+                field.related_model, text
+            )
             found |= Q(**{f"{name}__in": field.related_model._base_manager.filter(above)})
     return found
 
@@ -91,6 +106,8 @@ def _begins(model: Any, names: Any, text: str) -> Q:
     """Rows of which a code or a name of their own begins so."""
     found = Q(pk__in=[])
     for name in names:
-        if "__" not in name and isinstance(model._meta.get_field(name), models.CharField | models.TextField):
+        if "__" not in name and isinstance(
+            model._meta.get_field(name), models.CharField | models.TextField
+        ):
             found |= Q(**{f"{name}__istartswith": text.strip()})
     return found

@@ -73,12 +73,16 @@ def _block(element: _Element, depth: int) -> list[Block]:
     if tag in _HEADINGS:
         return [{"kind": "heading", "level": _HEADINGS[tag], "runs": _runs([element])}]
     if tag in {"ul", "ol"}:
-        items = [_blocks(child, depth + 1) for child in element.children if isinstance(child, _Element)]
+        items = [
+            _blocks(child, depth + 1) for child in element.children if isinstance(child, _Element)
+        ]
         return [{"kind": "list", "is_ordered": tag == "ol", "items": items}] if items else []
     if tag in {"blockquote", "dd"}:
         return [{"kind": "quote", "blocks": _blocks(element, depth + 1)}]
     if tag == "dt":
-        return [{"kind": "paragraph", "runs": [run | {"is_bold": True} for run in _runs([element])]}]
+        return [
+            {"kind": "paragraph", "runs": [run | {"is_bold": True} for run in _runs([element])]}
+        ]
     if tag == "table":
         return _table(element)
     return _blocks(element, depth + 1)
@@ -103,7 +107,9 @@ def _runs(parts: list[_Element | str]) -> list[dict[str, Any]]:
 
 def _texts(parts: list[_Element | str]) -> Iterator[tuple[str, frozenset[str], str]]:
     """Each text with the tags and the link around it. A stack of its own: marks may be nested as deep as one likes."""
-    waiting: list[tuple[_Element | str, frozenset[str], str]] = [(part, frozenset(), "") for part in reversed(parts)]
+    waiting: list[tuple[_Element | str, frozenset[str], str]] = [
+        (part, frozenset(), "") for part in reversed(parts)
+    ]
     has_begun = False
     while waiting:
         part, tags, link = waiting.pop()
@@ -139,7 +145,9 @@ def _table(element: _Element) -> list[Block]:
                 column += 1
             down = min(_number(cell.attributes.get("rowspan")), len(rows) - line)
             across = _free(taken, column, line, _number(cell.attributes.get("colspan")))
-            taken |= {(column + right, line + below) for right in range(across) for below in range(down)}
+            taken |= {
+                (column + right, line + below) for right in range(across) for below in range(down)
+            }
             place = {"column": column, "row": line, "across": across, "down": down}
             cells.append({**place, "is_head": cell.tag == "th", "runs": _runs([cell])})
     columns = max((cell["column"] + cell["across"] for cell in cells), default=0)
@@ -152,7 +160,9 @@ def _rows_of(element: _Element) -> Iterator[_Element]:
             if child.tag == "tr":
                 yield child
             elif child.tag in {"thead", "tbody"}:
-                yield from (row for row in child.children if isinstance(row, _Element) and row.tag == "tr")
+                yield from (
+                    row for row in child.children if isinstance(row, _Element) and row.tag == "tr"
+                )
 
 
 def _free(taken: set[tuple[int, int]], column: int, line: int, wanted: int) -> int:
@@ -161,7 +171,11 @@ def _free(taken: set[tuple[int, int]], column: int, line: int, wanted: int) -> i
 
 
 def _number(text: str | None) -> int:
-    return min(int(text), WIDEST) if text and text.isascii() and text.isdigit() and len(text) < 4 and int(text) else 1
+    return (
+        min(int(text), WIDEST)
+        if text and text.isascii() and text.isdigit() and len(text) < 4 and int(text)
+        else 1
+    )
 
 
 def _without_skipped_levels(blocks: list[Block]) -> list[Block]:

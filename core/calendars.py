@@ -76,7 +76,9 @@ def _event(entry: Entry) -> Event:
 
 
 def calendar_response(title: str, entries: Iterable[Entry], name: str) -> HttpResponse:
-    response = HttpResponse(calendar_of(title, entries), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        calendar_of(title, entries), content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -46,7 +46,9 @@ class Sentence:
 class Consequences:
     goes: list[Group] = field(default_factory=list)
     stays: list[Group] = field(default_factory=list)  # at their address, marked, in no list
-    loosened: list[Group] = field(default_factory=list)  # public still, but no longer naming what went
+    loosened: list[Group] = field(
+        default_factory=list
+    )  # public still, but no longer naming what went
     sentences: list[Sentence] = field(default_factory=list)
 
     @property
@@ -71,7 +73,9 @@ def consequences_of(model: Any, pks: Iterable[Any]) -> Consequences | None:
     going = list(joined(model.objects.published().filter(pk__in=list(pks)), model.key_joins))
     if not going:
         return None
-    found = Consequences(goes=[_group(model, model.objects.published().filter(pk__in=[row.pk for row in going]))])
+    found = Consequences(
+        goes=[_group(model, model.objects.published().filter(pk__in=[row.pk for row in going]))]
+    )
     for other in [resource.model() for resource in registry.tables.values()]:
         _add_rows_of(found, other, model, going)
     for told in _sentences.get(model, []):
@@ -94,7 +98,11 @@ def _add_rows_of(found: Consequences, other: Any, model: Any, going: list[Any]) 
         is_kept = all(path in getattr(other, "outlives", ()) for path in paths)
         (found.stays if is_kept else found.goes).append(group)
     loose = _any_of(_optional(other, model), going)
-    rest = public.filter(loose).exclude(pk__in=public.filter(bound).values("pk")) if paths else public.filter(loose)
+    rest = (
+        public.filter(loose).exclude(pk__in=public.filter(bound).values("pk"))
+        if paths
+        else public.filter(loose)
+    )
     if loose and (group := _group(other, rest.distinct())).count:
         found.loosened.append(group)
 
@@ -113,7 +121,11 @@ def paths_to(model: Any, parent: Any, passed: tuple[Any, ...] = ()) -> Iterator[
 def _optional(model: Any, parent: Any) -> list[str]:
     """The relations that are only left out where the other row is not public."""
     relations = [*model._meta.fields, *model._meta.many_to_many]
-    return [one.name for one in relations if one.is_relation and one.related_model is parent and one.name not in model.public_with]
+    return [
+        one.name
+        for one in relations
+        if one.is_relation and one.related_model is parent and one.name not in model.public_with
+    ]
 
 
 def _any_of(paths: Iterable[str], rows: list[Any]) -> Q:
@@ -125,6 +137,10 @@ def _any_of(paths: Iterable[str], rows: list[Any]) -> Q:
 
 def _group(model: Any, rows: Any) -> Group:
     count = rows.count()
-    needed = [one.name for one in model._meta.fields if one.is_relation and one.name in (*model.public_with, *model.key_fields)]
+    needed = [
+        one.name
+        for one in model._meta.fields
+        if one.is_relation and one.name in (*model.public_with, *model.key_fields)
+    ]
     shown = joined(rows.order_by("pk"), {*needed, *model.key_joins})[:SHOWN] if count else []
     return Group(str(model._meta.verbose_name_plural), count, [named(row) for row in shown])

@@ -40,13 +40,26 @@ class Kind:
 
 _WORD = gettext_lazy("one of these words")
 # A number below nought would be guarded as a formula, and so be text: only those that cannot be are numbers.
-_COUNTS = (models.PositiveIntegerField, models.PositiveSmallIntegerField, models.PositiveBigIntegerField)
+_COUNTS = (
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.PositiveBigIntegerField,
+)
 _KINDS: list[tuple[Any, Kind]] = [
     (_COUNTS, Kind(gettext_lazy("whole number"), {"type": "integer"})),
-    (models.BooleanField, Kind(gettext_lazy("yes or no"), {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]})),
+    (
+        models.BooleanField,
+        Kind(
+            gettext_lazy("yes or no"),
+            {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
+        ),
+    ),
     (models.DateField, Kind(gettext_lazy("day: 2024-10-15"), {"type": "date"})),
     (models.TimeField, Kind(gettext_lazy("time: 14:30"), {"type": "time", "format": "%H:%M"})),
-    (PartialDateField, Kind(gettext_lazy("date as far as it is known: 2024, 2024-01 or 2024-01-15"))),
+    (
+        PartialDateField,
+        Kind(gettext_lazy("date as far as it is known: 2024, 2024-01 or 2024-01-15")),
+    ),
     (RichTextField, Kind(gettext_lazy("text with HTML marks"))),
     (AddressesField, Kind(gettext_lazy("web addresses, one a line"))),
     (AddressField, Kind(gettext_lazy("web address"))),
@@ -117,12 +130,18 @@ class Column:
     def is_required(self) -> bool:
         """Never empty. A row that is public without the row it points to has an empty cell there."""
         if self.model_field.is_relation:
-            return not self.model_field.many_to_many and not self.model_field.null and self.name in self.table.model.public_with
+            return (
+                not self.model_field.many_to_many
+                and not self.model_field.null
+                and self.name in self.table.model.public_with
+            )
         return self.name == self.table.key or not (self.model_field.blank or self.model_field.null)
 
     @property
     def words_said(self) -> str:
-        return "; ".join(value if value == label else f"{value}: {label}" for value, label in self.words)
+        return "; ".join(
+            value if value == label else f"{value}: {label}" for value, label in self.words
+        )
 
     @property
     def more(self) -> list[str]:
@@ -143,10 +162,20 @@ class Column:
     def as_foreign_key(self) -> Json | None:
         """Where the cell is what the key column of another table says; a key of several parts has no such column."""
         target = self.model_field.related_model
-        if not self.model_field.is_relation or self.model_field.many_to_many or len(target.key_fields) != 1:
+        if (
+            not self.model_field.is_relation
+            or self.model_field.many_to_many
+            or len(target.key_fields) != 1
+        ):
             return None
         itself = target is self.table.model
-        return {"fields": self.name, "reference": {"resource": "" if itself else table_name(target), "fields": target.key_fields[0]}}
+        return {
+            "fields": self.name,
+            "reference": {
+                "resource": "" if itself else table_name(target),
+                "fields": target.key_fields[0],
+            },
+        }
 
 
 @dataclass(frozen=True)
@@ -220,14 +249,21 @@ class File:
             "path": self.table.file_name,
             "profile": "tabular-data-resource",
             "title": self.table.title,
-            "description": _("%(about)s Key: %(key)s.") % {"about": self.table.about, "key": self.table.key_said},
+            "description": _("%(about)s Key: %(key)s.")
+            % {"about": self.table.about, "key": self.table.key_said},
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
             "bytes": len(self.body),
             "hash": f"sha256:{hashlib.sha256(self.body).hexdigest()}",
             "rows": self.rows,
-            "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "lineTerminator": "\r\n", "skipInitialSpace": False},
+            "dialect": {
+                "delimiter": ",",
+                "quoteChar": '"',
+                "doubleQuote": True,
+                "lineTerminator": "\r\n",
+                "skipInitialSpace": False,
+            },
             "schema": self.table.as_schema(),
         }
 
@@ -262,7 +298,9 @@ def rules_of_cells() -> list[str]:
             "A cell that a spreadsheet would take for a formula (its first character other than an apostrophe is =, +, - or @ of any "
             "width, a tab or a line end), and one that says (clear), has an apostrophe in front. Take one off to have the text itself."
         ),
-        _("Yes or no stands as yes and no, a day as 2024-10-15, a time as 14:30; a date known in part as 2024 or 2024-01."),
+        _(
+            "Yes or no stands as yes and no, a day as 2024-10-15, a time as 14:30; a date known in part as 2024 or 2024-01."
+        ),
         _("Several texts in one cell stand one a line; several keys are divided by a semicolon."),
         _("A row of another table is named by its key; the parts of a key are joined by @."),
         _("Only published rows are here. A cell that would point to a row not public is empty."),
@@ -299,14 +337,24 @@ class Package:
             "title": self.title,
             "description": "\n".join([self.about, "", *(f"- {rule}" for rule in rules_of_cells())]),
             "homepage": self.address,
-            "licenses": [{"name": licence.replace(" ", "-"), "title": licence, **({"path": address} if address else {})}],
+            "licenses": [
+                {
+                    "name": licence.replace(" ", "-"),
+                    "title": licence,
+                    **({"path": address} if address else {}),
+                }
+            ],
             **({"created": f"{self.changed_at:%Y-%m-%dT%H:%M:%SZ}"} if self.changed_at else {}),
             "resources": [file.as_resource() for file in self.files],
         }
         return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
 
     def state(self) -> str:
-        return _("last change %(day)s") % {"day": said_day(self.changed_at.date())} if self.changed_at else _("nothing is published yet")
+        return (
+            _("last change %(day)s") % {"day": said_day(self.changed_at.date())}
+            if self.changed_at
+            else _("nothing is published yet")
+        )
 
     def citation(self) -> str:
         return _("%(title)s (%(state)s). %(address)s. Licence: %(licence)s") % {
@@ -325,7 +373,8 @@ class Package:
             % {"state": self.state(), "licence": settings.DATA_LICENCE, "address": self.address},
             _("How to cite\n%(citation)s") % {"citation": self.citation()},
             "\n".join([_("How cells are written"), *(f"- {rule}" for rule in rules_of_cells())]),
-            _("%(file)s describes every column and holds the length and the SHA-256 of every file.") % {"file": DESCRIPTOR},
+            _("%(file)s describes every column and holds the length and the SHA-256 of every file.")
+            % {"file": DESCRIPTOR},
             "\n\n".join([_("What a row is"), *tables]),
         ]
         return ("\n\n".join(parts) + "\n").encode()
@@ -338,12 +387,18 @@ class Package:
         return out.getvalue()
 
     def _members(self) -> list[tuple[str, bytes]]:
-        return [(README, self.readme()), (DESCRIPTOR, self.descriptor()), *((file.table.file_name, file.body) for file in self.files)]
+        return [
+            (README, self.readme()),
+            (DESCRIPTOR, self.descriptor()),
+            *((file.table.file_name, file.body) for file in self.files),
+        ]
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         """Dated by the last change of the data, so that the same rows make the same bytes."""
         first = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
-        member = zipfile.ZipInfo(name, max(first, self.changed_at.timetuple()[:6]) if self.changed_at else first)
+        member = zipfile.ZipInfo(
+            name, max(first, self.changed_at.timetuple()[:6]) if self.changed_at else first
+        )
         member.compress_type = zipfile.ZIP_DEFLATED
         member.create_system = 3  # Unix, wherever it is made
         member.external_attr = 0o644 << 16
@@ -352,4 +407,6 @@ class Package:
 
 def _about_file(file: File) -> str:
     rows = ngettext("%(count)d row", "%(count)d rows", file.rows) % {"count": file.rows}
-    return f"{file.table.file_name}: {rows}\n{file.table.about}\n" + _("Key: %(key)s") % {"key": file.table.key_said}
+    return f"{file.table.file_name}: {rows}\n{file.table.about}\n" + _("Key: %(key)s") % {
+        "key": file.table.key_said
+    }

@@ -84,8 +84,16 @@ class Span:
         if self.precision == Precision.MONTH:
             return f"{month_name(self.first.month)} {self.first.year}"
         if self.precision == Precision.QUARTER:
-            names = [_("first quarter"), _("second quarter"), _("third quarter"), _("fourth quarter")]
-            return _("%(quarter)s of %(year)d") % {"quarter": names[self.first.month // 3], "year": self.first.year}
+            names = [
+                _("first quarter"),
+                _("second quarter"),
+                _("third quarter"),
+                _("fourth quarter"),
+            ]
+            return _("%(quarter)s of %(year)d") % {
+                "quarter": names[self.first.month // 3],
+                "year": self.first.year,
+            }
         return str(self.first.year)
 
     def said(self, today: dt.date) -> str:
@@ -125,10 +133,15 @@ class Spanned(models.Model):
         gettext_lazy("from"),
         null=True,
         blank=True,
-        help_text=gettext_lazy("First day, or first day of the month, quarter or year that is known. Empty: not announced."),
+        help_text=gettext_lazy(
+            "First day, or first day of the month, quarter or year that is known. Empty: not announced."
+        ),
     )
     ends_on = models.DateField(
-        gettext_lazy("to"), null=True, blank=True, help_text=gettext_lazy("Last day, included. For April 2024: 30 April 2024.")
+        gettext_lazy("to"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Last day, included. For April 2024: 30 April 2024."),
     )
     date_precision = models.CharField(
         gettext_lazy("known to the"),
@@ -144,7 +157,12 @@ class Spanned(models.Model):
 
     @property
     def span(self) -> Span:
-        return Span(self.starts_on, self.ends_on, self.date_precision or Precision.DAY, getattr(self, "dates_confirmed", True))
+        return Span(
+            self.starts_on,
+            self.ends_on,
+            self.date_precision or Precision.DAY,
+            getattr(self, "dates_confirmed", True),
+        )
 
     def clean(self) -> None:
         super().clean()
@@ -156,10 +174,19 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
     if first is None and last is None:
         return
     if first is None or last is None:
-        raise ValidationError({"ends_on" if last is None else "starts_on": _("Give both the first and the last day, or neither.")})
+        raise ValidationError(
+            {
+                "ends_on" if last is None else "starts_on": _(
+                    "Give both the first and the last day, or neither."
+                )
+            }
+        )
     if last < first:
         raise ValidationError(
-            {"ends_on": _("The last day, %(last)s, is before the first, %(first)s.") % {"last": said_day(last), "first": said_day(first)}}
+            {
+                "ends_on": _("The last day, %(last)s, is before the first, %(first)s.")
+                % {"last": said_day(last), "first": said_day(first)}
+            }
         )
     if precision in _MONTHS_IN and not _is_whole(first, last, precision):
         raise ValidationError(
@@ -167,7 +194,11 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
                 "date_precision": _(
                     "Known to the %(precision)s means from its first to its last day; %(first)s to %(last)s is not one whole %(precision)s."
                 )
-                % {"precision": Precision(precision).label, "first": said_day(first), "last": said_day(last)}
+                % {
+                    "precision": Precision(precision).label,
+                    "first": said_day(first),
+                    "last": said_day(last),
+                }
             }
         )
 
@@ -180,14 +211,22 @@ def in_order_of_dates(prefix: str = "") -> list[Any]:
     """Order by date; what is known only to the month stands after the dated ones of that month, no date at all last."""
     exact = _exact(prefix)
     day = Case(When(exact, then=F(f"{prefix}starts_on")), default=F(f"{prefix}ends_on"))
-    vagueness = Case(When(exact, then=Value(0)), default=Value(1), output_field=models.IntegerField())
+    vagueness = Case(
+        When(exact, then=Value(0)), default=Value(1), output_field=models.IntegerField()
+    )
     return [day.asc(nulls_last=True), vagueness, F(f"{prefix}ends_on").asc(nulls_last=True)]
 
 
 def in_reverse_order_of_dates(prefix: str = "") -> list[Any]:
     """Latest first; here too what is known only to the month stands after the dated ones of that month."""
-    vagueness = Case(When(_exact(prefix), then=Value(0)), default=Value(1), output_field=models.IntegerField())
-    return [F(f"{prefix}starts_on").desc(nulls_last=True), vagueness, F(f"{prefix}ends_on").desc(nulls_last=True)]
+    vagueness = Case(
+        When(_exact(prefix), then=Value(0)), default=Value(1), output_field=models.IntegerField()
+    )
+    return [
+        F(f"{prefix}starts_on").desc(nulls_last=True),
+        vagueness,
+        F(f"{prefix}ends_on").desc(nulls_last=True),
+    ]
 
 
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -196,7 +235,9 @@ _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 def said_partial(text: str) -> str:
     """`2024-01` as January 2024."""
     year, month, day = (*text.split("-"), "", "")[:3]
-    return " ".join(part for part in (day.lstrip("0"), month_name(int(month)) if month else "", year) if part)
+    return " ".join(
+        part for part in (day.lstrip("0"), month_name(int(month)) if month else "", year) if part
+    )
 
 
 def whole_day(text: str) -> dt.date | None:
@@ -223,16 +264,30 @@ class PartialDateField(LineField):
             dt.date(year, month, day)
         except (AttributeError, ValueError):
             raise ValidationError(
-                _("“%(value)s” is not a date. Write 2024, 2024-01 or 2024-01-15, as much as is known.") % {"value": value}
+                _(
+                    "“%(value)s” is not a date. Write 2024, 2024-01 or 2024-01-15, as much as is known."
+                )
+                % {"value": value}
             ) from None
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
         super().contribute_to_class(cls, name, private_only)
-        setattr(cls, f"{name}_said", property(lambda row: said_partial(getattr(row, name)) if getattr(row, name) else ""))
+        setattr(
+            cls,
+            f"{name}_said",
+            property(lambda row: said_partial(getattr(row, name)) if getattr(row, name) else ""),
+        )
 
 
 def check_order(since: str, until: str, field: str = "until") -> None:
     """Refuses an end before its start, as far as the two partial dates tell."""
     length = min(len(since), len(until))
     if length and until[:length] < since[:length]:
-        raise ValidationError({field: _("%(until)s is before %(since)s.") % {"until": said_partial(until), "since": said_partial(since)}})
+        raise ValidationError(
+            {
+                field: _("%(until)s is before %(since)s.")
+                % {"until": said_partial(until), "since": said_partial(since)}
+            }
+        )

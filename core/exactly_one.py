@@ -8,9 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 
-def exactly_one(*names: str, name: str, message: Any, texts: tuple[str, ...] = ()) -> models.CheckConstraint:
+def exactly_one(
+    *names: str, name: str, message: Any, texts: tuple[str, ...] = ()
+) -> models.CheckConstraint:
     """The rule as the database keeps it. Of fields in `texts` an empty text gives nothing."""
-    return models.CheckConstraint(condition=one_given(names, texts), name=name, violation_error_message=message)
+    return models.CheckConstraint(
+        condition=one_given(names, texts), name=name, violation_error_message=message
+    )
 
 
 def one_given(names: Iterable[str], texts: Iterable[str] = ()) -> Q:
@@ -41,7 +45,9 @@ def _is_given(path: str, is_text: bool, given: bool) -> Q:
     return Q(**{f"{path}__gt": ""}) if given else Q(**{path: ""})
 
 
-def refuse_broken_rows(model: Any, using: str, names: tuple[str, ...], texts: tuple[str, ...] = ()) -> None:
+def refuse_broken_rows(
+    model: Any, using: str, names: tuple[str, ...], texts: tuple[str, ...] = ()
+) -> None:
     """For migrations: which one of several was meant, only people can say. Raises CommandError."""
     rows = model._base_manager.using(using).filter(~one_given(names, texts)).order_by("pk")
     broken = [f"{row.pk} ({_given_by(row, names)})" for row in rows[:20]]
@@ -55,5 +61,7 @@ def refuse_broken_rows(model: Any, using: str, names: tuple[str, ...], texts: tu
 
 def _given_by(row: Any, names: tuple[str, ...]) -> str:
     columns = {name: row._meta.get_field(name).attname for name in names}
-    given = [f"{name} {getattr(row, column)}" for name, column in columns.items() if getattr(row, column)]
+    given = [
+        f"{name} {getattr(row, column)}" for name, column in columns.items() if getattr(row, column)
+    ]
     return ", ".join(given) or "none of them"

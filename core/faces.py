@@ -48,8 +48,23 @@ def unguarded(cell: str) -> str:
 class Listing:
     """What a face needs of a list: its rows with their columns, its title, and its address with the filter."""
 
-    def __init__(self, resource: Any, rows: Any, title: str, name: str, address: str = "", public: bool = True) -> None:
-        self.resource, self.rows, self.title, self.name, self.address, self.public = resource, rows, title, name, address, public
+    def __init__(
+        self,
+        resource: Any,
+        rows: Any,
+        title: str,
+        name: str,
+        address: str = "",
+        public: bool = True,
+    ) -> None:
+        self.resource, self.rows, self.title, self.name, self.address, self.public = (
+            resource,
+            rows,
+            title,
+            name,
+            address,
+            public,
+        )
 
     @property
     def columns(self) -> list[str]:
@@ -117,10 +132,18 @@ def as_xlsx(listing: Listing) -> HttpResponse:
     sheet.freeze_panes = "B2"
     sheet.append([_bold(sheet, title) for title in listing.header])
     for row in listing.cells():
-        sheet.append([_cell(sheet, cell, listing.day(name, cell)) for name, cell in zip(listing.columns, row, strict=True)])
+        sheet.append(
+            [
+                _cell(sheet, cell, listing.day(name, cell))
+                for name, cell in zip(listing.columns, row, strict=True)
+            ]
+        )
     out = io.BytesIO()
     book.save(out)
-    response = HttpResponse(out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(
+        out.getvalue(),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
     return attachment(response, f"{listing.name}.xlsx", listing.public)
 
 
@@ -174,11 +197,17 @@ def as_json(listing: Listing) -> HttpResponse:
         "rows": rows,
     }
     return attachment(
-        HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"), f"{listing.name}.json"
+        HttpResponse(
+            json.dumps(body, ensure_ascii=False, indent=1),
+            content_type="application/json; charset=utf-8",
+        ),
+        f"{listing.name}.json",
     )
 
 
-def new_feed(*, title: str, link: str, feed_url: str, subtitle: str | None = None, rights: str | None = None) -> Atom1Feed:
+def new_feed(
+    *, title: str, link: str, feed_url: str, subtitle: str | None = None, rights: str | None = None
+) -> Atom1Feed:
     """By the site as its author: RFC 4287 wants one, and what the rows say of others is this site's account."""
     return Atom1Feed(
         title=title,
@@ -196,7 +225,9 @@ def new_feed(*, title: str, link: str, feed_url: str, subtitle: str | None = Non
 def as_atom(listing: Listing) -> HttpResponse:
     """The hundred rows changed last."""
     rows = list(listing.rows.order_by("-changed_at", "pk")[:100])
-    feed = new_feed(title=listing.title, link=listing.address, feed_url=listing.face_address("atom"))
+    feed = new_feed(
+        title=listing.title, link=listing.address, feed_url=listing.face_address("atom")
+    )
     for row in rows:
         address = settings.BASE_URL + row.get_absolute_url()
         said = _NOT_XML.sub("", str(row))
@@ -208,7 +239,9 @@ def as_atom(listing: Listing) -> HttpResponse:
             pubdate=row.published_at,
             updateddate=row.changed_at,
         )
-    response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    response = HttpResponse(
+        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

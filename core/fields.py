@@ -48,7 +48,9 @@ def tidy_items(text: str) -> str:
 
 def squash(text: str) -> str:
     """What two spellings of one key have in common: ` sg 17` and `SG17`."""
-    return unicodedata.normalize("NFC", "".join(tidy_line(_JOINERS.sub("", text)).split()).casefold())
+    return unicodedata.normalize(
+        "NFC", "".join(tidy_line(_JOINERS.sub("", text)).split()).casefold()
+    )
 
 
 class _Tidied:
@@ -62,7 +64,9 @@ class _Tidied:
         return self.tidy(value) if isinstance(value, str) else value
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        return super().get_db_prep_save(self.tidy(value) if isinstance(value, str) else value, connection)  # type: ignore[misc]
+        return super().get_db_prep_save(
+            self.tidy(value) if isinstance(value, str) else value, connection
+        )  # type: ignore[misc]
 
 
 class LineField(_Tidied, models.CharField):
@@ -78,7 +82,9 @@ class CodeField(LineField):
 
     def tidy(self, text: str) -> str:
         text = tidy_line(_JOINERS.sub("", text))
-        return _ABBREVIATION_DOT.sub(r"\1", "".join(text.split()).upper()) if self.squashed else text
+        return (
+            _ABBREVIATION_DOT.sub(r"\1", "".join(text.split()).upper()) if self.squashed else text
+        )
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -105,9 +111,15 @@ class ItemsField(ProseField):
     def tidy(self, text: str) -> str:
         return tidy_items(text)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
         super().contribute_to_class(cls, name, private_only)
-        setattr(cls, f"{name}_list", property(lambda row: getattr(row, name).split("\n") if getattr(row, name) else []))
+        setattr(
+            cls,
+            f"{name}_list",
+            property(lambda row: getattr(row, name).split("\n") if getattr(row, name) else []),
+        )
 
 
 web_address = URLValidator(schemes=["http", "https"])

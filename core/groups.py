@@ -19,10 +19,20 @@ _CONTENT = {
     PUBLISHER: set(PERMISSIONS),
     ADMINISTRATOR: set(PERMISSIONS),
 }
-_REFERENCE = {AUTHOR: {"view"}, EDITOR: {"view", "export"}, PUBLISHER: set(PERMISSIONS), ADMINISTRATOR: set(PERMISSIONS)}
+_REFERENCE = {
+    AUTHOR: {"view"},
+    EDITOR: {"view", "export"},
+    PUBLISHER: set(PERMISSIONS),
+    ADMINISTRATOR: set(PERMISSIONS),
+}
 
 # What readers send in: nobody of staff adds to it.
-_SENT_IN = {AUTHOR: set(), EDITOR: {"view", "change"}, PUBLISHER: {"view", "change", "delete"}, ADMINISTRATOR: {"view", "change", "delete"}}
+_SENT_IN = {
+    AUTHOR: set(),
+    EDITOR: {"view", "change"},
+    PUBLISHER: {"view", "change", "delete"},
+    ADMINISTRATOR: {"view", "change", "delete"},
+}
 
 
 def make_groups(**kwargs: Any) -> None:
@@ -38,11 +48,19 @@ def make_groups(**kwargs: Any) -> None:
         (permission.content_type.model, permission.codename.rsplit("_", 1)[0]): permission
         for permission in Permission.objects.select_related("content_type")
     }
-    tables: list[Any] = [model for model in apps.get_models() if issubclass(model, Recorded) or _is_sent_in(model)]
+    tables: list[Any] = [
+        model for model in apps.get_models() if issubclass(model, Recorded) or _is_sent_in(model)
+    ]
     for name in _CONTENT:
-        wanted = [permissions[model._meta.model_name, verb] for model in tables for verb in _verbs(name, model)]
+        wanted = [
+            permissions[model._meta.model_name, verb]
+            for model in tables
+            for verb in _verbs(name, model)
+        ]
         if name == ADMINISTRATOR:
-            wanted += [permission for (model, _verb), permission in permissions.items() if model == "user"]
+            wanted += [
+                permission for (model, _verb), permission in permissions.items() if model == "user"
+            ]
         _grant(name, {f"{one.content_type.app_label}.{one.codename}": one for one in wanted})
 
 

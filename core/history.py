@@ -24,7 +24,9 @@ class HistoryLine(models.Model):
     door = models.CharField(max_length=20, blank=True)
     by_name = models.CharField(max_length=200, blank=True)  # stays when the account goes
     many = models.JSONField(default=dict, blank=True)  # keys of what many-to-many fields held
-    batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+")  # when an import wrote it
+    batch = models.ForeignKey(
+        "core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # when an import wrote it
 
     class Meta:
         abstract = True
@@ -36,7 +38,9 @@ _by_hand: ContextVar[bool] = ContextVar("history lines are written by hand", def
 class Lines(HistoricalRecords):
     """The library's lines, silent while `record` writes better ones."""
 
-    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
+    def post_save(
+        self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
         if not _by_hand.get():
             super().post_save(instance, created, using=using, **kwargs)
 
@@ -86,7 +90,9 @@ class PublicManager(models.Manager):
 
     def published(self) -> Any:
         rows: Any = self.get_queryset()
-        is_of_all = type(self).get_queryset is PublicManager.get_queryset  # and not of the rows that belong to another
+        is_of_all = (
+            type(self).get_queryset is PublicManager.get_queryset
+        )  # and not of the rows that belong to another
         return _public_rows(self.model).using(self._db) if is_of_all else rows.published()
 
 
@@ -110,7 +116,9 @@ class PublicQuerySet(models.QuerySet):
     def edited(self) -> Self:
         """Changed since they were first written; a first load is not a change."""
         lines: Any = self.model
-        return self.filter(pk__in=lines.history.filter(history_type="~").values(self.model._meta.pk.attname))
+        return self.filter(
+            pk__in=lines.history.filter(history_type="~").values(self.model._meta.pk.attname)
+        )
 
     def links(self, name: str) -> Any:
         """The rows that link this table to another in a many-to-many field."""
@@ -143,18 +151,29 @@ class Recorded(models.Model):
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         """What must hold for a row of this table, reached over `prefix`, to be public now."""
-        texts = [name for name in cls.exactly_one_of if not cls._meta.get_field(name).is_relation and not cls._meta.get_field(name).null]
+        texts = [
+            name
+            for name in cls.exactly_one_of
+            if not cls._meta.get_field(name).is_relation and not cls._meta.get_field(name).null
+        ]
         condition = some_given(cls.exactly_one_of, texts, prefix)
         for name in cls.public_with:
             parent: Any = cls._meta.get_field(name).related_model
             met = parent.public_condition(f"{prefix}{name}__")
-            condition &= (met | Q(**{f"{prefix}{name}__isnull": True})) if cls._meta.get_field(name).null else met
+            condition &= (
+                (met | Q(**{f"{prefix}{name}__isnull": True}))
+                if cls._meta.get_field(name).null
+                else met
+            )
         return condition
 
     def key_text(self) -> str:
         """How other tables' files name this row."""
         values = (getattr(self, name) for name in self.key_fields)
-        return "@".join(value.key_text() if isinstance(value, Recorded) else "" if value is None else str(value) for value in values)
+        return "@".join(
+            value.key_text() if isinstance(value, Recorded) else "" if value is None else str(value)
+            for value in values
+        )
 
     def other_keys(self) -> Iterable[str]:
         """What else people write for this row."""
@@ -191,10 +210,14 @@ class Recorded(models.Model):
         """
         parents = (self.unsaved(field) for field in self._meta.concrete_fields if field.is_relation)
         return not self.missing_relations() and all(
-            parent.is_complete() for parent in parents if isinstance(parent, Recorded) and parent is not self
+            parent.is_complete()
+            for parent in parents
+            if isinstance(parent, Recorded) and parent is not self
         )
 
-    def full_clean(self, exclude: Any = None, validate_unique: bool = True, validate_constraints: bool = True) -> None:
+    def full_clean(
+        self, exclude: Any = None, validate_unique: bool = True, validate_constraints: bool = True
+    ) -> None:
         """Of a row that lacks a required relation only the fields are checked.
 
         What `clean()` asks of a row may read through the relation that is not there.
@@ -208,15 +231,28 @@ class Recorded(models.Model):
         """Refuses a row that no file could tell from another: an empty part of a key counts, and case does not."""
         super().validate_unique(exclude)
         columns: list[Any] = [self._meta.get_field(name) for name in self.key_fields]
-        exact = {column: getattr(self, column.attname) for column in columns if not isinstance(column, models.CharField)}
-        if len(columns) == 1 or any(value is None and not column.null for column, value in exact.items()):
+        exact = {
+            column: getattr(self, column.attname)
+            for column in columns
+            if not isinstance(column, models.CharField)
+        }
+        if len(columns) == 1 or any(
+            value is None and not column.null for column, value in exact.items()
+        ):
             return
         same = {
-            f"{column.name}__isnull" if value is None else column.name: True if value is None else value for column, value in exact.items()
+            f"{column.name}__isnull" if value is None else column.name: True
+            if value is None
+            else value
+            for column, value in exact.items()
         }
-        for twin in joined(type(self)._base_manager.filter(**same).exclude(pk=self.pk), self.key_joins):
+        for twin in joined(
+            type(self)._base_manager.filter(**same).exclude(pk=self.pk), self.key_joins
+        ):
             if self.same_key(twin.key_text()) == self.same_key(self.key_text()):
-                raise ValidationError({self.key_fields[-1]: _("Recorded already: %(row)s.") % {"row": twin}})
+                raise ValidationError(
+                    {self.key_fields[-1]: _("Recorded already: %(row)s.") % {"row": twin}}
+                )
 
     def holder(self) -> models.Model:
         """The row that decides whether this one is public and who may change it."""
@@ -241,7 +277,14 @@ def live_now(prefix: str = "") -> Q:
 
 
 def record(
-    rows: list[Any], verb: str, *, by: By, door: str, why: str, many: list[dict[str, list[str]]] | None = None, batch: int | None = None
+    rows: list[Any],
+    verb: str,
+    *,
+    by: By,
+    door: str,
+    why: str,
+    many: list[dict[str, list[str]]] | None = None,
+    batch: int | None = None,
 ) -> None:
     """Writes a line of history for each of the rows, all of one table. `verb` is +, ~ or -; `batch` the import's, by primary key."""
     if not rows:

@@ -16,13 +16,17 @@ from .history import PublicQuerySet, Recorded
 class RedirectQuerySet(PublicQuerySet):
     def of(self, model: type[models.Model]) -> Any:
         """Pairs of old and new slug of one table."""
-        return self.filter(table=ContentType.objects.get_for_model(model)).values_list("old_slug", "new_slug")
+        return self.filter(table=ContentType.objects.get_for_model(model)).values_list(
+            "old_slug", "new_slug"
+        )
 
     def of_tables(self, *tables: type[models.Model]) -> dict[type[models.Model], dict[str, str]]:
         """Old slug → new slug, by table."""
         kinds = ContentType.objects.get_for_models(*tables)
         found: dict[int, dict[str, str]] = {kind.pk: {} for kind in kinds.values()}
-        for kind, old, new in self.filter(table__in=found).values_list("table", "old_slug", "new_slug"):
+        for kind, old, new in self.filter(table__in=found).values_list(
+            "table", "old_slug", "new_slug"
+        ):
             found[kind][old] = new
         return {table: found[kind.pk] for table, kind in kinds.items()}
 
@@ -72,8 +76,12 @@ class PendingImport(models.Model):
     content = models.BinaryField()
     is_pasted = models.BooleanField(default=False)  # lines from a mail, not a file
     instructions = models.JSONField(default=dict, blank=True)
-    preview = models.JSONField(default=dict, blank=True)  # what the page shows; empty until the file was read
-    prints = models.JSONField(default=dict, blank=True)  # what would be done to which version of each row
+    preview = models.JSONField(
+        default=dict, blank=True
+    )  # what the page shows; empty until the file was read
+    prints = models.JSONField(
+        default=dict, blank=True
+    )  # what would be done to which version of each row
     refused = models.TextField(blank=True)  # the refused rows with reasons, as CSV
     outcome = models.TextField(blank=True)  # every row with what would be done to it, as CSV
     kept_at = models.DateTimeField(default=timezone.now)
@@ -115,13 +123,22 @@ class ImportBatch(models.Model):
     content_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     token = models.CharField(max_length=64, blank=True)  # that confirmed it
     door = models.CharField(_("door"), max_length=20)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("account"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account"),
+    )
     by_name = models.CharField(_("who"), max_length=200)  # stays when the account goes
     made_at = models.DateTimeField(_("when"), default=timezone.now)
     new = models.PositiveIntegerField(_("new"))
     changed = models.PositiveIntegerField(_("changed"))
     same = models.PositiveIntegerField(_("same"))
-    refused = models.PositiveIntegerField(_("left out"), help_text=_("Rows that were refused and left out."))
+    refused = models.PositiveIntegerField(
+        _("left out"), help_text=_("Rows that were refused and left out.")
+    )
     undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     undone_by_name = models.CharField(_("taken back by"), max_length=200, blank=True)
     restored = models.PositiveIntegerField(_("restored"), default=0)  # rows, by taking it back

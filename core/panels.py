@@ -20,7 +20,13 @@ class Panel:
 _panels: dict[type[models.Model], list[Panel]] = {}
 
 
-def register(model: type[models.Model], title: Any, template: str, rows: Callable[[Any], Any], rank: int = 100) -> None:
+def register(
+    model: type[models.Model],
+    title: Any,
+    template: str,
+    rows: Callable[[Any], Any],
+    rank: int = 100,
+) -> None:
     """Of equal rank, what is registered first stands first."""
     panels = _panels.setdefault(model, [])
     panels.append(Panel(title, template, rows, rank))
@@ -28,5 +34,7 @@ def register(model: type[models.Model], title: Any, template: str, rows: Callabl
 
 
 def panels_of(row: models.Model) -> list[dict[str, Any]]:
-    filled = ({"panel": panel, "rows": list(panel.rows(row))} for panel in _panels.get(type(row), ()))
+    filled = (
+        {"panel": panel, "rows": list(panel.rows(row))} for panel in _panels.get(type(row), ())
+    )
     return [panel for panel in filled if panel["rows"]]

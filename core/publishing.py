@@ -60,23 +60,53 @@ class Publishable(Recorded):
     outlives: ClassVar[tuple[str, ...]] = ()
 
     publication = models.CharField(
-        gettext_lazy("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT, editable=False
+        gettext_lazy("publication"),
+        max_length=10,
+        choices=Publication.choices,
+        default=Publication.DRAFT,
+        editable=False,
     )
     live_at = models.DateTimeField(
-        gettext_lazy("goes live at"), null=True, blank=True, help_text=gettext_lazy("Empty: at once when published. UTC.")
+        gettext_lazy("goes live at"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: at once when published. UTC."),
     )
-    expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True, help_text=gettext_lazy("Empty: never. UTC."))
-    published_at = models.DateTimeField(gettext_lazy("first published at"), null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(
+        gettext_lazy("expires at"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: never. UTC."),
+    )
+    published_at = models.DateTimeField(
+        gettext_lazy("first published at"), null=True, blank=True, editable=False
+    )
     version = models.PositiveIntegerField(gettext_lazy("version"), default=1, editable=False)
-    created_at = models.DateTimeField(gettext_lazy("created at"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(
+        gettext_lazy("created at"), default=timezone.now, editable=False
+    )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
-    changed_at = models.DateTimeField(gettext_lazy("changed at"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(
+        gettext_lazy("changed at"), default=timezone.now, editable=False
+    )
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
-    editors_note = ProseField(gettext_lazy("editors' note"), blank=True, help_text=gettext_lazy("Never public."))
+    editors_note = ProseField(
+        gettext_lazy("editors' note"), blank=True, help_text=gettext_lazy("Never public.")
+    )
 
     objects = PublishableQuerySet.as_manager()
 
@@ -92,14 +122,19 @@ class Publishable(Recorded):
         """Public itself, and of parents that readers could see once; no row where it outlives none."""
         condition = live_now() if cls.outlives else Q(pk__in=[])
         for name in cls.outlives:
-            was_live = Q(**{f"{name}__live_at__isnull": True}) | Q(**{f"{name}__live_at__lte": ThisMoment()})
+            was_live = Q(**{f"{name}__live_at__isnull": True}) | Q(
+                **{f"{name}__live_at__lte": ThisMoment()}
+            )
             condition &= Q(**{f"{name}__published_at__isnull": False}) & was_live
         return condition
 
     def withdrawn_parent(self) -> "Publishable | None":
         """The parent without which it is in no list, where it stays at its address."""
         parents = (reduce(getattr, name.split("__"), self) for name in self.outlives)
-        return next((parent for parent in parents if parent.publication_stage != Publication.PUBLISHED), None)
+        return next(
+            (parent for parent in parents if parent.publication_stage != Publication.PUBLISHED),
+            None,
+        )
 
     @property
     def withdrawn_said(self) -> str:
@@ -108,7 +143,10 @@ class Publishable(Recorded):
         if parent is None:
             return ""
         left = parent.left_at()
-        words = {"what": capfirst(str(parent._meta.verbose_name)), "day": said_day(left.date()) if left else ""}
+        words = {
+            "what": capfirst(str(parent._meta.verbose_name)),
+            "day": said_day(left.date()) if left else "",
+        }
         return (_("%(what)s withdrawn on %(day)s") if left else _("%(what)s withdrawn")) % words
 
     def left_at(self) -> datetime | None:
@@ -184,7 +222,13 @@ def submit(row: Publishable, *, by: By, door: str, why: str = "") -> None:
 
 
 def publish(row: Publishable, *, by: By, door: str, why: str = "") -> None:
-    _move(row, Publication.PUBLISHED, by, door, why or ("published by its author" if _is_author(row, by) else "published"))
+    _move(
+        row,
+        Publication.PUBLISHED,
+        by,
+        door,
+        why or ("published by its author" if _is_author(row, by) else "published"),
+    )
 
 
 def withdraw(row: Publishable, *, by: By, door: str, why: str = "") -> None:
@@ -238,7 +282,9 @@ def _never_public(row: Publishable) -> Iterator[Any]:
         # Not of a row that was deleted before and had the same primary key.
         lines = model.history.filter(id=OuterRef("pk"), history_date__gte=OuterRef("created_at"))
         was_in_review = Exists(lines.order_by().filter(publication=Publication.IN_REVIEW))
-        parts = parts.filter(Q(publication=Publication.IN_REVIEW) | Q(publication=Publication.DRAFT) & ~was_in_review)
+        parts = parts.filter(
+            Q(publication=Publication.IN_REVIEW) | Q(publication=Publication.DRAFT) & ~was_in_review
+        )
         for part in joined(parts, model.key_joins).order_by("pk"):
             setattr(part, relation.field.name, row)
             yield part
@@ -284,4 +330,6 @@ def every_table_has_all_permissions(app_configs: Any, **kwargs: Any) -> list[che
 
 def _tables(base: type[models.Model]) -> list[type[models.Model]]:
     children = list(base.__subclasses__())
-    return [child for child in children if not child._meta.abstract] + [table for child in children for table in _tables(child)]
+    return [child for child in children if not child._meta.abstract] + [
+        table for child in children for table in _tables(child)
+    ]

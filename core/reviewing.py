@@ -14,7 +14,17 @@ from .publishing import Publication, Publishable
 from .rights import By
 
 # Who and when, and what only opens or closes the door: a change of these is no change of what is said.
-_NOT_CONTENT = {"id", "publication", "published_at", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by"}
+_NOT_CONTENT = {
+    "id",
+    "publication",
+    "published_at",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "written_by",
+}
 _NOT_CONTENT |= {"live_at", "expires_at", "editors_note", "last_checked_on"}
 
 
@@ -39,8 +49,12 @@ class Reviewed(Publishable):
 
     def before_publishing(self, by: By) -> None:
         super().before_publishing(by)
-        if needs_another(by) and (self._state.adding or self.written_by_id == by.pk or self._is_being_written()):
-            said = _("Who publishes %(row)s is not who wrote it last: a second person reads it first.") % {"row": self}
+        if needs_another(by) and (
+            self._state.adding or self.written_by_id == by.pk or self._is_being_written()
+        ):
+            said = _(
+                "Who publishes %(row)s is not who wrote it last: a second person reads it first."
+            ) % {"row": self}
             raise ValidationError({"publication": said})
 
     def _is_being_written(self) -> bool:
@@ -54,8 +68,12 @@ class Reviewed(Publishable):
 
     def says_other_than(self, stored: Any, many: Mapping[str, list[Any]]) -> bool:
         """Whether its content differs from the stored row's; `many` is what many-to-many fields shall hold."""
-        return any(getattr(self, field.attname) != getattr(stored, field.attname) for field in self.content()) or any(
-            {row.pk for row in rows} != set(getattr(stored, name).values_list("pk", flat=True)) for name, rows in many.items()
+        return any(
+            getattr(self, field.attname) != getattr(stored, field.attname)
+            for field in self.content()
+        ) or any(
+            {row.pk for row in rows} != set(getattr(stored, name).values_list("pk", flat=True))
+            for name, rows in many.items()
         )
 
     def note_writer(self, stored: Any, many: Mapping[str, list[Any]], by: By) -> None:
@@ -64,13 +82,20 @@ class Reviewed(Publishable):
         is_opened = stored is None or stored.publication != Publication.PUBLISHED
         self.written_by_id = by.pk if is_written else stored.written_by_id
         by_its_writer = needs_another(by) and self.written_by_id == by.pk
-        if self.publication == Publication.PUBLISHED and by_its_writer and (is_written or is_opened):
+        if (
+            self.publication == Publication.PUBLISHED
+            and by_its_writer
+            and (is_written or is_opened)
+        ):
             self.publication = Publication.IN_REVIEW
 
     @classmethod
     def written_in_parts(cls, by: By) -> dict[str, Any]:
         """What a change of its parts sets on the row that they hang on: the same as a change of the row itself."""
-        back = Case(When(publication=Publication.PUBLISHED, then=Value(Publication.IN_REVIEW)), default=F("publication"))
+        back = Case(
+            When(publication=Publication.PUBLISHED, then=Value(Publication.IN_REVIEW)),
+            default=F("publication"),
+        )
         return {"written_by": by.pk} | ({"publication": back} if needs_another(by) else {})
 
 

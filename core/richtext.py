@@ -58,23 +58,59 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
-_MARK = re.compile(r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)")  # names of tags and of what they hold
+_MARK = re.compile(
+    r"(?<=<)[a-z][a-z0-9]*|(?<=\s)[a-z-]+(?==)"
+)  # names of tags and of what they hold
 # What the editor writes for nothing.
 _EMPTY = {"<p></p>", "<p><br></p>"}
 
 
 # The parser takes a time that grows with the cube of the depth: 240,000 characters of nothing but lists in
 # lists took minutes. Within these limits no text took a second.
-LONGEST = 300_000  # characters, as typed and as cleaned; the longest text of an assembly has half of it
+LONGEST = (
+    300_000  # characters, as typed and as cleaned; the longest text of an assembly has half of it
+)
 DEEPEST = 40  # elements in elements
 _MOST_UNCERTAIN = 500  # elements of a text of which the depth cannot be told
 
-_NO_CONTENT = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_NO_CONTENT = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 # Closed by the next of their kind, or by the end of a list or table, which is counted.
-_CLOSED_BY_OTHERS = frozenset(["p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "colgroup", "caption"])
+_CLOSED_BY_OTHERS = frozenset(
+    ["p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "colgroup", "caption"]
+)
 # What stands in these is no markup, or markup of another kind.
 _OF_ANOTHER_KIND = frozenset(
-    ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "svg", "math"]
+    [
+        "script",
+        "style",
+        "textarea",
+        "title",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "noscript",
+        "plaintext",
+        "svg",
+        "math",
+    ]
 )
 _ELEMENT = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
 # A tag on which all readers of HTML agree where it ends.
@@ -97,7 +133,9 @@ def check_size(html: str) -> None:
         said = _("This text has markup that cannot be read for certain; paste it as plain text.")
         raise ValidationError(said)
     if depth is not None and depth > DEEPEST:
-        said = _("This text has elements in elements, as lists in lists, %(depth)d deep; the most is %(most)d.")
+        said = _(
+            "This text has elements in elements, as lists in lists, %(depth)d deep; the most is %(most)d."
+        )
         raise ValidationError(said % {"depth": depth, "most": DEEPEST})
 
 

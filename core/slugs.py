@@ -29,7 +29,9 @@ class Named(models.Model):
         max_length=120,
         unique=True,
         blank=True,
-        help_text=gettext_lazy("The name in addresses and files. Made from the name when left empty; it stays when facts change."),
+        help_text=gettext_lazy(
+            "The name in addresses and files. Made from the name when left empty; it stays when facts change."
+        ),
     )
 
     class Meta:
@@ -50,7 +52,9 @@ class Named(models.Model):
             said = _("The name has no letter or figure that an address can hold; give a slug.")
             raise ValidationError({"slug": ValidationError(said, code=NAME_GIVES_NO_SLUG)})
         if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
-            raise ValidationError({"slug": _("“%(slug)s” is taken by an address of the site.") % {"slug": self.slug}})
+            raise ValidationError(
+                {"slug": _("“%(slug)s” is taken by an address of the site.") % {"slug": self.slug}}
+            )
 
     def writes_along(self, before: Any) -> list[models.Model]:
         """A changed slug leaves a redirect; those to the old one follow it, and one that the new slug would hide is used up."""
@@ -59,7 +63,11 @@ class Named(models.Model):
             return along
         table = ContentType.objects.get_for_model(type(self))
         redirects = Redirect.objects.filter(table=table)
-        left = redirects.filter(old_slug=before.slug).first() or redirects.filter(old_slug=self.slug).first() or Redirect(table=table)
+        left = (
+            redirects.filter(old_slug=before.slug).first()
+            or redirects.filter(old_slug=self.slug).first()
+            or Redirect(table=table)
+        )
         followers = list(redirects.filter(new_slug=before.slug).exclude(pk=left.pk))
         left.old_slug = before.slug
         for redirect in (*followers, left):
@@ -74,7 +82,9 @@ def rename(row: Any, slug: str, *, by: By, door: str, why: str = "") -> None:
     """
     old = row.slug
     try:
-        row.slug = row._meta.get_field("slug").clean(slug, row) if slug.strip() else _refuse_nothing()
+        row.slug = (
+            row._meta.get_field("slug").clean(slug, row) if slug.strip() else _refuse_nothing()
+        )
         store(row, by=by, door=door, why=why or f"renamed from {old}")
     except Exception:
         row.slug = old

@@ -18,16 +18,24 @@ DOUBTFUL = {Confidence.UNCONFIRMED, Confidence.INFERRED}
 class Sourced(models.Model):
     """A row that says where it comes from."""
 
-    source_addresses = AddressesField(_("source addresses"), blank=True, help_text=_("Web addresses, one a line."))
-    confidence = models.CharField(_("confidence"), max_length=11, choices=Confidence.choices, default=Confidence.UNCONFIRMED)
+    source_addresses = AddressesField(
+        _("source addresses"), blank=True, help_text=_("Web addresses, one a line.")
+    )
+    confidence = models.CharField(
+        _("confidence"), max_length=11, choices=Confidence.choices, default=Confidence.UNCONFIRMED
+    )
     as_stated = LineField(
         _("as stated"),
         max_length=500,
         blank=True,
-        help_text=_("The source's own wording where it says more, or other, than the fields: “April 2024 (exact dates to be confirmed)”."),
+        help_text=_(
+            "The source's own wording where it says more, or other, than the fields: “April 2024 (exact dates to be confirmed)”."
+        ),
     )
     public_remark = ProseField(
-        _("remark for readers"), blank=True, help_text=_("A doubt or a conflict of sources, in plain words. Public.")
+        _("remark for readers"),
+        blank=True,
+        help_text=_("A doubt or a conflict of sources, in plain words. Public."),
     )
     last_checked_on = models.DateField(_("last checked on"), null=True, blank=True)
 

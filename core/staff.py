@@ -47,7 +47,9 @@ class StaffSite(admin.AdminSite):
         return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
 
     @method_decorator([never_cache, sensitive_post_parameters()])
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Counted for an account and a network together: nobody locks out the owner of an account from elsewhere.
 
         An account that does not exist is counted too, or the answer would tell which ones do.
@@ -64,7 +66,11 @@ class StaffSite(admin.AdminSite):
 
     def _wait(self, request: HttpRequest, seconds: int) -> HttpResponse:
         minutes = math.ceil(seconds / 60)
-        context = {**self.each_context(request), "title": _("Too many attempts to sign in"), "minutes": minutes}
+        context = {
+            **self.each_context(request),
+            "title": _("Too many attempts to sign in"),
+            "minutes": minutes,
+        }
         response = TemplateResponse(request, "core/admin/wait.html", context, status=429)
         response["Retry-After"] = str(seconds)
         return response

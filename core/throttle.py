@@ -54,14 +54,18 @@ class Limit:
                 continue
             if cache.add(place, now, self.seconds):
                 return 0
-            taken[place] = cache.get(place)  # somebody was faster; nothing there: the cache keeps nothing
+            taken[place] = cache.get(
+                place
+            )  # somebody was faster; nothing there: the cache keeps nothing
             if taken[place] is None:
                 return 0
         return max(1, round(min(taken.values(), default=now) + self.seconds - now))
 
     def _places(self, who: tuple[str, ...]) -> list[str]:
         """Keys that cannot be turned back into a name or an address without the site's secret."""
-        code = salted_hmac(f"core.throttle.{self.name}", "\n".join(who), algorithm="sha256").hexdigest()
+        code = salted_hmac(
+            f"core.throttle.{self.name}", "\n".join(who), algorithm="sha256"
+        ).hexdigest()
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
 
 

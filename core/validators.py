@@ -29,12 +29,20 @@ def file_is_a_paper(file: Any) -> None:
         return  # in the store already, looked at when it came
     ending = PurePath(file.name).suffix.lower()
     if ending not in PAPERS:
-        raise ValidationError(_("“%(name)s” is not one of: %(kinds)s.") % {"name": file.name, "kinds": ", ".join(PAPERS)})
+        raise ValidationError(
+            _("“%(name)s” is not one of: %(kinds)s.")
+            % {"name": file.name, "kinds": ", ".join(PAPERS)}
+        )
     if file.size > LARGEST:
-        raise ValidationError(_("The file has %(size)d bytes; the limit is %(limit)d.") % {"size": file.size, "limit": LARGEST})
+        raise ValidationError(
+            _("The file has %(size)d bytes; the limit is %(limit)d.")
+            % {"size": file.size, "limit": LARGEST}
+        )
     place = file.tell() if hasattr(file, "tell") else 0
     file.seek(0)
     head = file.read(8)
     file.seek(place)
     if not head.startswith(PAPERS[ending]):
-        raise ValidationError(_("“%(name)s” does not hold what its ending says.") % {"name": file.name})
+        raise ValidationError(
+            _("“%(name)s” does not hold what its ending says.") % {"name": file.name}
+        )

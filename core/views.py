@@ -6,7 +6,14 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -30,7 +37,9 @@ class Filtered(AddressQuery):
     def __init__(self, view: "PublishedList", request: HttpRequest) -> None:
         super().__init__(request.GET)
         # A copy: the form shows what was written in it, refused or not.
-        self.filterset: ListFilter = view.filterset_class(self.query.copy(), queryset=view.rows(), request=request)
+        self.filterset: ListFilter = view.filterset_class(
+            self.query.copy(), queryset=view.rows(), request=request
+        )
         for name, reason in self.filterset.refused().items():
             self.refuse(name, reason)
         self._refuse_unknown()
@@ -38,7 +47,11 @@ class Filtered(AddressQuery):
         self.active = self.filterset.active()
 
     def _refuse_unknown(self) -> None:
-        for name in [name for name in self.query if name not in self.filterset.form.fields and name not in _OWN_WORDS]:
+        for name in [
+            name
+            for name in self.query
+            if name not in self.filterset.form.fields and name not in _OWN_WORDS
+        ]:
             self.refuse(name, _("“%(name)s” is not a filter of this list.") % {"name": name[:60]})
 
     def _sorted(self, rows: Any) -> Any:
@@ -47,7 +60,9 @@ class Filtered(AddressQuery):
         if not word:
             return rows
         if name not in self.filterset.sorts:
-            self.refuse("sort", _("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]})
+            self.refuse(
+                "sort", _("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]}
+            )
             return rows
         _label, order = self.filterset.sorts[name]
         return rows.order_by(*order(word.startswith("-")), "pk")
@@ -61,7 +76,10 @@ class Filtered(AddressQuery):
         return _question(query)
 
     def chips(self) -> list[dict[str, str]]:
-        return [{"label": label, "value": value, "without": self.without(name, "page") or "?"} for name, label, value in self.active]
+        return [
+            {"label": label, "value": value, "without": self.without(name, "page") or "?"}
+            for name, label, value in self.active
+        ]
 
     def sort_links(self) -> list[dict[str, Any]]:
         current = self.query.get("sort", "")
@@ -130,7 +148,9 @@ class PublishedList(View):
         if face not in self.faces:
             raise Http404
         if filtered.refused:
-            return HttpResponse("\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                "\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8"
+            )
         return self.as_file(filtered, face)
 
     def as_file(self, filtered: Filtered, face: str) -> HttpResponse:
@@ -138,7 +158,13 @@ class PublishedList(View):
 
     def _listing(self, filtered: Filtered) -> Listing:
         address = f"{settings.BASE_URL}/{self.stem}/{filtered.without('page')}"
-        return Listing(self.resource_class(), filtered.rows, self._full_title(filtered), self.stem.replace("/", "-"), address)
+        return Listing(
+            self.resource_class(),
+            filtered.rows,
+            self._full_title(filtered),
+            self.stem.replace("/", "-"),
+            address,
+        )
 
     def _full_title(self, filtered: Filtered) -> str:
         return f"{self.title}: {filtered.in_words()}" if filtered.active else str(self.title)
@@ -158,7 +184,10 @@ class PublishedList(View):
             "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
             "full_title": self._full_title(filtered),
             "has_doubts": any(self.has_mark_of_doubt(row) for row in page),
-            "face_links": [{"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"} for face in self.faces],
+            "face_links": [
+                {"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"}
+                for face in self.faces
+            ],
             "canonical": f"{settings.BASE_URL}/{self.stem}/",
             "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",
             **self.more(filtered),
@@ -217,7 +246,11 @@ class PublishedDetail(View):
 
     def _kept(self, key: dict[str, str]) -> Any:
         """A row that stays at its address though what it belongs to was withdrawn."""
-        return self.find(self.model.objects.kept(), **key) if getattr(self.model, "outlives", ()) else None
+        return (
+            self.find(self.model.objects.kept(), **key)
+            if getattr(self.model, "outlives", ())
+            else None
+        )
 
     def _context(self, row: Any, is_draft: bool) -> dict[str, Any]:
         return {
@@ -248,4 +281,7 @@ class PublishedDetail(View):
 def list_paths(stem: str, view: type[PublishedList], name: str = "list") -> list[Any]:
     """The address of a list and, on the same stem, of its faces."""
     view.stem = stem
-    return [path(f"{stem}/", view.as_view(), name=name), path(f"{stem}.<slug:face>", view.as_view(), name=f"{name}-face")]
+    return [
+        path(f"{stem}/", view.as_view(), name=name),
+        path(f"{stem}.<slug:face>", view.as_view(), name=f"{name}-face"),
+    ]

@@ -16,7 +16,9 @@ from .history import Recorded, joined, record, recorded_by_hand
 from .rights import By, is_public, may, may_take_back, may_write, require
 
 BATCH = 200
-_NOTHING: Mapping[str, list[Any]] = MappingProxyType({})  # one for all writes: a large file has a hundred thousand of them
+_NOTHING: Mapping[str, list[Any]] = MappingProxyType(
+    {}
+)  # one for all writes: a large file has a hundred thousand of them
 
 
 class Stale(Exception):
@@ -24,7 +26,10 @@ class Stale(Exception):
 
     def __init__(self, rows: list[Recorded]) -> None:
         self.rows = rows
-        super().__init__(_("Changed by someone else in the meantime: %(rows)s.") % {"rows": ", ".join(map(str, rows))})
+        super().__init__(
+            _("Changed by someone else in the meantime: %(rows)s.")
+            % {"rows": ", ".join(map(str, rows))}
+        )
 
 
 @dataclass(slots=True)
@@ -47,12 +52,20 @@ class Errand:
     batch: int | None = None
     restores: bool = False
 
-    def record(self, rows: list[Any], verb: str, many: list[dict[str, list[str]]] | None = None) -> None:
+    def record(
+        self, rows: list[Any], verb: str, many: list[dict[str, list[str]]] | None = None
+    ) -> None:
         record(rows, verb, by=self.by, door=self.door, why=self.why, many=many, batch=self.batch)
 
 
 def store(
-    row: Recorded, *, by: By, door: str, why: str = "", seen_version: int | None = None, many: dict[str, list[Any]] | None = None
+    row: Recorded,
+    *,
+    by: By,
+    door: str,
+    why: str = "",
+    seen_version: int | None = None,
+    many: dict[str, list[Any]] | None = None,
 ) -> None:
     """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
     row.name_itself()
@@ -90,7 +103,9 @@ def remove_many(rows: list[Any], errand: "Errand") -> None:
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
             require(_may_remove(errand, row), row.holder())
-        going = Collector(using=router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
+        going = Collector(
+            using=router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0]
+        )
         going.collect(rows)
         _raise_holders(stored.values(), errand)
         for model, gone in going.data.items():
@@ -140,21 +155,33 @@ def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> Non
     _set_many(new + changed)
     _raise_holders([*(write.row for write in writes), *before.values()], errand)
     for verb, part in (("+", new), ("~", changed)):
-        errand.record([write.row for write in part], verb, [_many_as_keys(write, is_new=part is new) for write in part])
+        errand.record(
+            [write.row for write in part],
+            verb,
+            [_many_as_keys(write, is_new=part is new) for write in part],
+        )
     for extra in _extras(new, changed, before, errand):
         _store_wave([Write(extra)], errand, along=True)
     for parts in _made_public(changed, before, errand):
-        _store_wave([Write(part) for part in parts], replace(errand, why="published with its row"), along=True)
+        _store_wave(
+            [Write(part) for part in parts],
+            replace(errand, why="published with its row"),
+            along=True,
+        )
 
 
-def _made_public(changed: list[Write], before: dict[Any, Any], errand: Errand) -> Iterator[list[Any]]:
+def _made_public(
+    changed: list[Write], before: dict[Any, Any], errand: Errand
+) -> Iterator[list[Any]]:
     """By table, the parts of each row that has become public, checked."""
     for write in changed:
         if is_public(write.row) and not is_public(before[write.row.pk]) and not errand.restores:
             yield from write.row.parts_to_publish(errand.by)
 
 
-def _extras(new: list[Write], changed: list[Write], before: dict[Any, Any], errand: Errand) -> Iterator[Any]:
+def _extras(
+    new: list[Write], changed: list[Write], before: dict[Any, Any], errand: Errand
+) -> Iterator[Any]:
     """New parts, and what changed rows write along; checked."""
     for write in new:
         for part in write.parts:
@@ -182,7 +209,10 @@ def _locked(writes: list[Write]) -> dict[Any, Any]:
     if not known:
         return {}
     model: Any = type(known[0].row)
-    rows = joined(model._base_manager.select_for_update(of=("self",)), [model.hangs_on] if model.hangs_on else [])
+    rows = joined(
+        model._base_manager.select_for_update(of=("self",)),
+        [model.hangs_on] if model.hangs_on else [],
+    )
     before = rows.in_bulk([write.row.pk for write in known])
     if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
         raise Stale(stale)
@@ -192,7 +222,11 @@ def _locked(writes: list[Write]) -> dict[Any, Any]:
 def _is_stale(write: Write, stored: Any) -> bool:
     if stored is None:
         return True
-    seen = write.row.version if write.seen_version is None and hasattr(stored, "version") else write.seen_version
+    seen = (
+        write.row.version
+        if write.seen_version is None and hasattr(stored, "version")
+        else write.seen_version
+    )
     return seen is not None and stored.version != seen
 
 
@@ -244,28 +278,48 @@ def _raise_holders(rows: Iterable[Recorded], errand: Errand) -> None:
 def _raise(model: Any, holders: list[Any], errand: Errand) -> None:
     stored = model._base_manager.filter(pk__in={holder.pk for holder in holders})
     along = model.written_in_parts(errand.by) if hasattr(model, "written_in_parts") else {}
-    public = set(stored.filter(publication="published").values_list("pk", flat=True)) if along else set()
-    stored.update(version=F("version") + 1, changed_at=timezone.now(), changed_by=errand.by.pk, **along)
+    public = (
+        set(stored.filter(publication="published").values_list("pk", flat=True)) if along else set()
+    )
+    stored.update(
+        version=F("version") + 1, changed_at=timezone.now(), changed_by=errand.by.pk, **along
+    )
     now = stored.in_bulk() if along else {}
     errand.record([now[pk] for pk in public if not is_public(now[pk])], "~")
     for holder in holders:
         holder.version += 1
         if holder.pk in now:
-            holder.publication, holder.written_by_id = now[holder.pk].publication, now[holder.pk].written_by_id
+            holder.publication, holder.written_by_id = (
+                now[holder.pk].publication,
+                now[holder.pk].written_by_id,
+            )
 
 
 def _set_many(writes: list[Write]) -> None:
     for name in {name for write in writes for name in write.many}:
         relation = type(writes[0].row)._meta.get_field(name)
-        through, here, there = relation.remote_field.through, relation.m2m_field_name(), relation.m2m_reverse_field_name()
+        through, here, there = (
+            relation.remote_field.through,
+            relation.m2m_field_name(),
+            relation.m2m_reverse_field_name(),
+        )
         held = [write for write in writes if name in write.many]
         through._base_manager.filter(**{f"{here}__in": [write.row.pk for write in held]}).delete()
-        through._base_manager.bulk_create([through(**{here: write.row, there: other}) for write in held for other in write.many[name]])
+        through._base_manager.bulk_create(
+            [
+                through(**{here: write.row, there: other})
+                for write in held
+                for other in write.many[name]
+            ]
+        )
 
 
 def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys, for the history."""
-    return {relation.name: [other.key_text() for other in _held(write, relation.name, is_new)] for relation in write.row._meta.many_to_many}
+    return {
+        relation.name: [other.key_text() for other in _held(write, relation.name, is_new)]
+        for relation in write.row._meta.many_to_many
+    }
 
 
 def _held(write: Write, name: str, is_new: bool) -> Iterable[Any]:

@@ -19,7 +19,13 @@ FOR_README = {
 
 
 def take(
-    browser: Browser, address: str, path: Path, width: int = 1280, scheme: str = "light", media: str = "screen", full: bool = True
+    browser: Browser,
+    address: str,
+    path: Path,
+    width: int = 1280,
+    scheme: str = "light",
+    media: str = "screen",
+    full: bool = True,
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(address)
@@ -44,7 +50,9 @@ def main() -> None:
     options = asked.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         if not options.addresses:
             for name, address in FOR_README.items():
                 take(browser, options.base + address, options.out / f"{name}.png", full=False)

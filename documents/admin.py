@@ -8,13 +8,36 @@ from .models import Document
 
 @admin.register(Document)
 class DocumentAdmin(PageAdmin):
-    list_display = ["number", "title", "kind", "assembly", "meeting", "dated", "access", "is_withdrawn"]
+    list_display = [
+        "number",
+        "title",
+        "kind",
+        "assembly",
+        "meeting",
+        "dated",
+        "access",
+        "is_withdrawn",
+    ]
     list_filter = ["kind", "assembly", "access", "is_withdrawn"]
     search_fields = ["number", "title", "slug", "summary"]
     date_hierarchy = "changed_at"
     fieldsets = [
-        (None, {"fields": ("title", ("number", "kind"), ("assembly", "meeting"), ("dated", "languages"), "authors")}),
+        (
+            None,
+            {
+                "fields": (
+                    "title",
+                    ("number", "kind"),
+                    ("assembly", "meeting"),
+                    ("dated", "languages"),
+                    "authors",
+                )
+            },
+        ),
         (_("Where to read it"), {"fields": ("address", "file", "access")}),
-        (_("Relation to another document"), {"fields": (("relation", "relates_to"), "is_withdrawn")}),
+        (
+            _("Relation to another document"),
+            {"fields": (("relation", "relates_to"), "is_withdrawn")},
+        ),
         (_("For readers"), {"fields": ("summary", "slug")}),
     ]

@@ -18,6 +18,10 @@ class DocumentsConfig(AppConfig):
         registry.offer_list("/documents/", views.DocumentList)
         registry.details.append(resources.Document)
         registry.offer_finder(registry.Finder(_("Documents"), finding.find, "/documents/", rank=7))
-        panels.register(Assembly, _("Documents"), "documents/_documents_panel.html", own.of_assembly)
+        panels.register(
+            Assembly, _("Documents"), "documents/_documents_panel.html", own.of_assembly
+        )
         panels.register(Meeting, _("Documents"), "documents/_documents_panel.html", own.of_meeting)
-        panels.register(Participant, _("Documents it wrote"), "documents/_documents_panel.html", own.by_author)
+        panels.register(
+            Participant, _("Documents it wrote"), "documents/_documents_panel.html", own.by_author
+        )

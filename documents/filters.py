@@ -11,21 +11,37 @@ from .models import Document
 
 
 def published_assemblies(request: object) -> Any:
-    return Assembly.objects.published().filter(documents__in=Document.objects.published()).distinct().latest_first()
+    return (
+        Assembly.objects.published()
+        .filter(documents__in=Document.objects.published())
+        .distinct()
+        .latest_first()
+    )
 
 
 def published_authors(request: object) -> Any:
-    return Participant.objects.published().filter(documents__in=Document.objects.published()).distinct().in_filters()
+    return (
+        Participant.objects.published()
+        .filter(documents__in=Document.objects.published())
+        .distinct()
+        .in_filters()
+    )
 
 
 class DocumentFilter(ListFilter):
     q = TextFilter("title", "number", "summary", label=_("Number or text"))
     assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
-    author = SlugFilter(field_name="authors", queryset=published_authors, label=_("Author"), distinct=True)
+    author = SlugFilter(
+        field_name="authors", queryset=published_authors, label=_("Author"), distinct=True
+    )
     kind = WordFilter(choices=DocumentKind.choices, label=_("Kind"))
     access = WordFilter(choices=Access.choices, label=_("Who may read it"))
 
-    sorts = {"date": (_("date"), by("dated")), "number": (_("number"), by("number")), "title": (_("title"), by("title"))}
+    sorts = {
+        "date": (_("date"), by("dated")),
+        "number": (_("number"), by("number")),
+        "title": (_("title"), by("title")),
+    }
 
     class Meta:
         model = Document

@@ -24,26 +24,65 @@ class Document(Named, Sourced, Publishable):
     key_joins = ()
 
     title = LineField(gettext_lazy("title"), max_length=400)
-    number = LineField(gettext_lazy("number"), max_length=60, blank=True, help_text=gettext_lazy("42(Add.1), DT/4, TD13 R4"))
+    number = LineField(
+        gettext_lazy("number"),
+        max_length=60,
+        blank=True,
+        help_text=gettext_lazy("42(Add.1), DT/4, TD13 R4"),
+    )
     kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=DocumentKind.choices)
     assembly = models.ForeignKey(
-        Assembly, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=gettext_lazy("assembly")
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=gettext_lazy("assembly"),
     )
     meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=gettext_lazy("meeting")
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=gettext_lazy("meeting"),
     )
-    dated = PartialDateField(gettext_lazy("dated"), help_text=gettext_lazy("As much as is known: 2016-10-06."))
-    authors = models.ManyToManyField(Participant, blank=True, related_name="documents", verbose_name=gettext_lazy("authors"))
-    languages = ItemsField(gettext_lazy("languages"), blank=True, help_text=gettext_lazy("Language codes, one a line: en, fr."))
+    dated = PartialDateField(
+        gettext_lazy("dated"), help_text=gettext_lazy("As much as is known: 2016-10-06.")
+    )
+    authors = models.ManyToManyField(
+        Participant, blank=True, related_name="documents", verbose_name=gettext_lazy("authors")
+    )
+    languages = ItemsField(
+        gettext_lazy("languages"),
+        blank=True,
+        help_text=gettext_lazy("Language codes, one a line: en, fr."),
+    )
     address = AddressField(gettext_lazy("address"), max_length=500, blank=True)
-    file = models.FileField(gettext_lazy("file"), upload_to=storage_name, blank=True, validators=[file_is_a_paper])
-    access = models.CharField(gettext_lazy("who may read it"), max_length=9, choices=Access.choices, default=Access.NOT_KNOWN)
-    relation = models.CharField(gettext_lazy("relation"), max_length=8, choices=DocumentRelation.choices, blank=True)
+    file = models.FileField(
+        gettext_lazy("file"), upload_to=storage_name, blank=True, validators=[file_is_a_paper]
+    )
+    access = models.CharField(
+        gettext_lazy("who may read it"),
+        max_length=9,
+        choices=Access.choices,
+        default=Access.NOT_KNOWN,
+    )
+    relation = models.CharField(
+        gettext_lazy("relation"), max_length=8, choices=DocumentRelation.choices, blank=True
+    )
     relates_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="related_documents", verbose_name=gettext_lazy("to the document")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="related_documents",
+        verbose_name=gettext_lazy("to the document"),
     )
     is_withdrawn = models.BooleanField(
-        gettext_lazy("withdrawn"), default=False, help_text=gettext_lazy("By its author; the row stays, its number stays empty.")
+        gettext_lazy("withdrawn"),
+        default=False,
+        help_text=gettext_lazy("By its author; the row stays, its number stays empty."),
     )
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
@@ -57,7 +96,9 @@ class Document(Named, Sourced, Publishable):
                 fields=["assembly", "number"],
                 condition=~models.Q(number=""),
                 name="document_number_once",
-                violation_error_message=gettext_lazy("Another document of this assembly has this number."),
+                violation_error_message=gettext_lazy(
+                    "Another document of this assembly has this number."
+                ),
             )
         ]
 
@@ -79,6 +120,14 @@ class Document(Named, Sourced, Publishable):
         if self.assembly and self.meeting:
             raise ValidationError({"meeting": _("Give the assembly or the meeting, not both.")})
         if bool(self.relation) != bool(self.relates_to):
-            raise ValidationError({"relates_to": _("A relation needs the document it is to, and the other way round.")})
-        if self.relates_to and (self.relates_to is self or (self.pk and self.relates_to.pk == self.pk)):
+            raise ValidationError(
+                {
+                    "relates_to": _(
+                        "A relation needs the document it is to, and the other way round."
+                    )
+                }
+            )
+        if self.relates_to and (
+            self.relates_to is self or (self.pk and self.relates_to.pk == self.pk)
+        ):
             raise ValidationError({"relates_to": _("A document does not relate to itself.")})

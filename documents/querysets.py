@@ -13,7 +13,10 @@ class DocumentQuerySet(PublishableQuerySet):
 
     def for_page(self) -> Self:
         related = self.related("relates_to")
-        return self.joined().prefetch_related(Prefetch("relates_to", related), Prefetch("related_documents", related.order_by("number")))
+        return self.joined().prefetch_related(
+            Prefetch("relates_to", related),
+            Prefetch("related_documents", related.order_by("number")),
+        )
 
     def joined(self) -> Self:
         return self.prefetch_related(

@@ -19,7 +19,9 @@ class DocumentList(PublishedList):
     resource_class = DocumentResource
     template_name = "documents/document_list.html"
     title = _("Documents")
-    purpose = _("Contributions, reports, background papers: a file or an address, numbered and dated.")
+    purpose = _(
+        "Contributions, reports, background papers: a file or an address, numbered and dated."
+    )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}
@@ -43,7 +45,9 @@ class DocumentFile(DocumentDetail):
         if row is None or not row.file or not row.file.storage.exists(row.file.name):
             raise Http404
         name = row.slug + PurePath(row.file.name).suffix
-        response = attachment(FileResponse(row.file.open("rb"), content_type="application/octet-stream"), name)
+        response = attachment(
+            FileResponse(row.file.open("rb"), content_type="application/octet-stream"), name
+        )
         if is_draft:
             response["Cache-Control"] = "private, no-store"
         return response

@@ -10,13 +10,29 @@ from core.admin import PageAdmin, PartInline, TableAdmin
 from core.admin.forms import VersionedForm
 
 from .lifecycle import place_said, status_said
-from .models import Assembly, Committee, CommitteeOfficer, Deadline, Figure, Meeting, Reschedule, Series, SeriesPlace
+from .models import (
+    Assembly,
+    Committee,
+    CommitteeOfficer,
+    Deadline,
+    Figure,
+    Meeting,
+    Reschedule,
+    Series,
+    SeriesPlace,
+)
 
 
 class FigureInline(PartInline):
     model = Figure
     is_copied = False
-    fields = [("measure", "about"), ("number", "said_by"), "source_addresses", "confidence", "seen_version"]
+    fields = [
+        ("measure", "about"),
+        ("number", "said_by"),
+        "source_addresses",
+        "confidence",
+        "seen_version",
+    ]
     template = "admin/edit_inline/stacked.html"
 
 
@@ -33,7 +49,15 @@ class CommitteeInline(PartInline):
 
 @admin.register(Assembly)
 class AssemblyAdmin(PageAdmin):
-    list_display = ["code", "name", "kind", "ordinal", "closes_period", "opens_period", "is_current"]
+    list_display = [
+        "code",
+        "name",
+        "kind",
+        "ordinal",
+        "closes_period",
+        "opens_period",
+        "is_current",
+    ]
     list_filter = ["kind", "is_current"]
     search_fields = ["code", "name", "slug"]
     date_hierarchy = "changed_at"
@@ -81,7 +105,9 @@ class MeetingForm(VersionedForm):
         label=_("Why it moved"),
         required=False,
         max_length=500,
-        help_text=_("For readers. Kept with the dates and place that you replace here; leave empty when nothing stated before changes."),
+        help_text=_(
+            "For readers. Kept with the dates and place that you replace here; leave empty when nothing stated before changes."
+        ),
     )
 
     def _post_clean(self) -> None:
@@ -94,7 +120,16 @@ class MeetingAdmin(PageAdmin):
     form = MeetingForm
     save_as = True
     list_display = ["name", "kind", "dates_said", "place_said", "mode", "status_said"]
-    list_filter = ["status", "kind", "mode", "dates_confirmed", "place_confirmed", "date_precision", "prepares", "study_period"]
+    list_filter = [
+        "status",
+        "kind",
+        "mode",
+        "dates_confirmed",
+        "place_confirmed",
+        "date_precision",
+        "prepares",
+        "study_period",
+    ]
     search_fields = ["name", "short_name", "slug", "city"]
     date_hierarchy = "starts_on"
     inlines = [RescheduleInline, SeriesPlaceInline, FigureInline, DeadlineInline]
@@ -139,7 +174,9 @@ class FigureAdmin(PageAdmin):
     list_filter = ["measure", "assembly"]
     search_fields = ["said_by", "as_stated", "assembly__code", "meeting__name"]
     date_hierarchy = "changed_at"
-    fieldsets = [(None, {"fields": (("assembly", "meeting"), ("measure", "about"), ("number", "said_by"))})]
+    fieldsets = [
+        (None, {"fields": (("assembly", "meeting"), ("measure", "about"), ("number", "said_by"))})
+    ]
 
 
 @admin.register(Deadline)
@@ -148,7 +185,20 @@ class DeadlineAdmin(PageAdmin):
     list_filter = ["kind", "assembly"]
     search_fields = ["name", "slug"]
     date_hierarchy = "due_on"
-    fieldsets = [(None, {"fields": ("name", "kind", ("assembly", "meeting"), ("due_on", "due_time", "time_zone"), "slug")})]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "kind",
+                    ("assembly", "meeting"),
+                    ("due_on", "due_time", "time_zone"),
+                    "slug",
+                )
+            },
+        )
+    ]
 
 
 class CommitteeOfficerInline(PartInline):

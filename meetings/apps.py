@@ -31,6 +31,10 @@ class MeetingsConfig(AppConfig):
         registry.details += [resources.Meeting, resources.Assembly]
         registry.offer_finder(registry.Finder(_("Meetings"), finding.find, "/meetings/", rank=4))
         consequences.offer_sentences(resources.Assembly, following.of_assemblies)
-        panels.register(Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised)
-        panels.register(Participant, _("Meetings held there"), "meetings/_meetings_panel.html", own.hosted)
+        panels.register(
+            Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised
+        )
+        panels.register(
+            Participant, _("Meetings held there"), "meetings/_meetings_panel.html", own.hosted
+        )
         panels.register(StudyGroup, _("Meetings"), "meetings/_meetings_panel.html", own.of_group)

@@ -18,7 +18,13 @@ from .lifecycle import firmness_said, is_tentative, place_said, status_said
 
 def entry_of(meeting: Any) -> Entry:
     today = timezone.localdate()
-    state = CANCELLED if meeting.status == Status.CANCELLED else TENTATIVE if is_tentative(meeting, today) else CONFIRMED
+    state = (
+        CANCELLED
+        if meeting.status == Status.CANCELLED
+        else TENTATIVE
+        if is_tentative(meeting, today)
+        else CONFIRMED
+    )
     lines = [
         status_said(meeting, today),
         _dates_said(meeting, today),
@@ -37,9 +43,14 @@ def entry_of(meeting: Any) -> Entry:
         changed_at=meeting.changed_at,
         sequence=meeting.version - 1,
         address=settings.BASE_URL + meeting.get_absolute_url(),
-        location="" if meeting.mode == Mode.ONLINE and not meeting.city else place_said(meeting, today),
+        location=""
+        if meeting.mode == Mode.ONLINE and not meeting.city
+        else place_said(meeting, today),
         description="\n".join(lines),
-        categories=[str(meeting.get_kind_display()), *(assembly.code for assembly in meeting.prepares.all())],
+        categories=[
+            str(meeting.get_kind_display()),
+            *(assembly.code for assembly in meeting.prepares.all()),
+        ],
     )
 
 

@@ -54,7 +54,10 @@ class Measure(TextChoices):
     RESOLUTIONS_SUPPRESSED = "resolutions_suppressed", _("suppressed resolutions")
     RESOLUTIONS_IN_FORCE = "resolutions_in_force", _("resolutions in force afterwards")
     QUESTIONS_APPROVED = "questions_approved", _("Questions approved")
-    RECOMMENDATIONS_APPROVED = "recommendations_approved", _("Recommendations approved, A series apart")
+    RECOMMENDATIONS_APPROVED = (
+        "recommendations_approved",
+        _("Recommendations approved, A series apart"),
+    )
     A_SERIES_REVISED = "a_series_revised", _("A-series Recommendations revised")
     NEW_CHAIRS = "new_chairs", _("new chairs")
     NEW_VICE_CHAIRS = "new_vice_chairs", _("new vice-chairs")

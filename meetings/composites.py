@@ -23,12 +23,21 @@ _ONLINE = r"(?:on-?line|virtual(?:ly)?|remote(?:ly)?|e-?meeting|web-?based|video
 _IN_PERSON = r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|on[ -]site)"
 _EVENT = r"(?:\s+(?:only|meeting|format|event|mode))*"
 _MODES = [
-    (Mode.HYBRID, rf"(?:hybrid|(?:{_IN_PERSON}\s+)?(?:and|&|\+|/|with)\s*{_ONLINE}(?:\s+participation)?){_EVENT}"),
+    (
+        Mode.HYBRID,
+        rf"(?:hybrid|(?:{_IN_PERSON}\s+)?(?:and|&|\+|/|with)\s*{_ONLINE}(?:\s+participation)?){_EVENT}",
+    ),
     (Mode.ONLINE, rf"{_ONLINE}{_EVENT}"),
     (Mode.IN_PERSON, rf"{_IN_PERSON}{_EVENT}"),
 ]
 _SAID_APART = [
-    (mode, re.compile(rf"(?:^|\s*[,;/-]\s*|\s+)(?:[(\[]\s*{words}\s*[)\]]|(?<!\w){words})(?=$|\s*[,;/()-])", re.IGNORECASE))
+    (
+        mode,
+        re.compile(
+            rf"(?:^|\s*[,;/-]\s*|\s+)(?:[(\[]\s*{words}\s*[)\]]|(?<!\w){words})(?=$|\s*[,;/()-])",
+            re.IGNORECASE,
+        ),
+    )
     for mode, words in _MODES
 ]
 _SERIES_PLACE = re.compile(r"([1-9][0-9]{0,2})(?:st|nd|rd|th)?\s+(?:of|in)\s+(\S.*)", re.IGNORECASE)
@@ -54,7 +63,10 @@ def place_of(text: str, find_state: FindState) -> tuple[str, Any] | None:
 
 def _divisions(text: str) -> list[tuple[str, str]]:
     """City and country as they may be meant: Seoul, Korea, Republic of · Washington, D.C., United States · Phnom Penh (Cambodia)."""
-    divided = [(text[: comma.start()], text[comma.end() :]) for comma in re.finditer(r",\s*|\s+[-–—/]\s+", text)]
+    divided = [
+        (text[: comma.start()], text[comma.end() :])
+        for comma in re.finditer(r",\s*|\s+[-–—/]\s+", text)
+    ]
     bracketed = re.fullmatch(r"([^()]+?)\s*\((.+)\)", text)
     return [*divided, *([(bracketed[1], bracketed[2])] if bracketed else [])]
 
@@ -70,7 +82,9 @@ class Venue(Composite):
     def read(self, text: str, context: Context) -> dict[str, Any]:
         doubts = doubts_in(tidy_line(text))
         if doubts.dates and not doubts.place:
-            raise ValidationError(_("“%(text)s” speaks of dates; write that where the dates stand.") % {"text": text})
+            raise ValidationError(
+                _("“%(text)s” speaks of dates; write that where the dates stand.") % {"text": text}
+            )
         mode, place = mode_said(doubts.rest)
         values: dict[str, Any] = {"mode": mode} if mode else {}
         if doubts.place or doubts.unsaid:
@@ -80,7 +94,9 @@ class Venue(Composite):
     def _place(self, text: str, place: str, context: Context) -> dict[str, Any]:
         found = place_of(place, lambda name: _state_among(context, name))
         if found is None:
-            message = _("“%(text)s” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia.")
+            message = _(
+                "“%(text)s” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."
+            )
             raise ValidationError(message % {"text": text})
         city, country = found
         return {"city": city, "country": country} if city else {"country": country}
@@ -104,28 +120,45 @@ class SeriesPlaceOf(Composite):
     def parts(self, row: Any, text: str, context: Context) -> list[Any]:
         """Without places that the row has already, so that a line pasted twice is no change."""
         held = context.indexes.of(SeriesPlace)
-        places = [SeriesPlace(series=series, meeting=row, ordinal=ordinal) for ordinal, series in self._places(text, context)]
-        return [place for place in places if not _is_same(place, held.get(SeriesPlace.same_key(place.key_text())))]
+        places = [
+            SeriesPlace(series=series, meeting=row, ordinal=ordinal)
+            for ordinal, series in self._places(text, context)
+        ]
+        return [
+            place
+            for place in places
+            if not _is_same(place, held.get(SeriesPlace.same_key(place.key_text())))
+        ]
 
     def _places(self, text: str, context: Context) -> list[tuple[int, Series]]:
         places = []
         for said in split_keys(text):
             found = _SERIES_PLACE.fullmatch(said)
             if found is None:
-                message = _("“%(text)s” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24.")
+                message = _(
+                    "“%(text)s” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."
+                )
                 raise ValidationError(message % {"text": said})
             places.append((int(found[1]), _series_among(context, found[2])))
         return places
 
 
 def _is_same(place: SeriesPlace, held: Any) -> bool:
-    return isinstance(held, SeriesPlace) and held.meeting_id == place.meeting_id and held.ordinal == place.ordinal
+    return (
+        isinstance(held, SeriesPlace)
+        and held.meeting_id == place.meeting_id
+        and held.ordinal == place.ordinal
+    )
 
 
 def _series_among(context: Context, text: str) -> Any:
     """By key, else by the name if only one series has it."""
     index = context.indexes.of(Series)
-    named = {row.pk: row for row in index.values() if isinstance(row, Series) and squash(row.name) == squash(text)}
+    named = {
+        row.pk: row
+        for row in index.values()
+        if isinstance(row, Series) and squash(row.name) == squash(text)
+    }
     if Series.same_key(text) not in index and len(named) == 1:
         return next(iter(named.values()))
     return context.indexes.find(Series, text)

@@ -17,11 +17,18 @@ def published_organisers(request: object) -> Any:
     organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
     parents = organisers.filter(part_of__isnull=False).values("part_of")
     found = Participant.objects.published()
-    return (found.filter(pk__in=organisers.values("pk")) | found.filter(pk__in=parents)).in_filters()
+    return (
+        found.filter(pk__in=organisers.values("pk")) | found.filter(pk__in=parents)
+    ).in_filters()
 
 
 def published_hosts(request: object) -> Any:
-    return Participant.objects.published().filter(meetings_hosted__in=Meeting.objects.published()).distinct().in_filters()
+    return (
+        Participant.objects.published()
+        .filter(meetings_hosted__in=Meeting.objects.published())
+        .distinct()
+        .in_filters()
+    )
 
 
 def published_assemblies(request: object) -> Any:
@@ -35,11 +42,18 @@ def by_date(down: bool) -> list[Any]:
 class MeetingFilter(ListFilter):
     q = TextFilter("name", "short_name", "city", "alongside", label=_("Text"))
     when = filters.ChoiceFilter(
-        label=_("When"), choices=[("ahead", _("ahead or undated")), ("over", _("over"))], method="by_time", empty_label=_("any")
+        label=_("When"),
+        choices=[("ahead", _("ahead or undated")), ("over", _("over"))],
+        method="by_time",
+        empty_label=_("any"),
     )
     assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
-    organiser = SlugFilter(queryset=published_organisers, method="by_organiser", label=_("Organiser"))
-    region = WordFilter(choices=Region.choices, method="by_region", label=_("Region of the organiser"))
+    organiser = SlugFilter(
+        queryset=published_organisers, method="by_organiser", label=_("Organiser")
+    )
+    region = WordFilter(
+        choices=Region.choices, method="by_region", label=_("Region of the organiser")
+    )
     kind = WordFilter(choices=MeetingKind.choices, label=_("Kind"))
     mode = WordFilter(choices=Mode.choices, label=_("Mode"))
     status = WordFilter(choices=Status.choices, label=_("Status"))
@@ -47,9 +61,15 @@ class MeetingFilter(ListFilter):
     # `from` is a word of Python but not of addresses.
     locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
-    unconfirmed = TickFilter(lambda meetings: meetings.unconfirmed(), label=_("Dates or place to be confirmed"))
+    unconfirmed = TickFilter(
+        lambda meetings: meetings.unconfirmed(), label=_("Dates or place to be confirmed")
+    )
 
-    sorts = {"date": (_("date"), by_date), "name": (_("name"), by("name")), "changed": (_("last change"), by("changed_at"))}
+    sorts = {
+        "date": (_("date"), by_date),
+        "name": (_("name"), by("name")),
+        "changed": (_("last change"), by("changed_at")),
+    }
 
     class Meta:
         model = Meeting

@@ -11,5 +11,7 @@ def find(text: str) -> str | None:
     if assembly:
         return assembly.get_absolute_url()
     named = Meeting.objects.published().exclude(short_name="").order_by("-ends_on")
-    found = next((meeting for meeting in named if wanted in {squash(meeting.short_name), meeting.slug}), None)
+    found = next(
+        (meeting for meeting in named if wanted in {squash(meeting.short_name), meeting.slug}), None
+    )
     return found.get_absolute_url() if found else None

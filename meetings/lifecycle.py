@@ -26,7 +26,9 @@ def status_said(meeting: Any, today: dt.date) -> str:
 
 def place_said(meeting: Any, today: dt.date) -> str:
     """The place, with what is open about it said by the clock."""
-    known = ", ".join(filter(None, [meeting.city, meeting.country.short if meeting.country else ""]))
+    known = ", ".join(
+        filter(None, [meeting.city, meeting.country.short if meeting.country else ""])
+    )
     if meeting.mode == Mode.ONLINE and not known:
         return _("online")
     if meeting.place_confirmed:
@@ -35,7 +37,11 @@ def place_said(meeting: Any, today: dt.date) -> str:
         if not known:
             return _("place not known")
         return _("%(place)s (announced, never confirmed)") % {"place": known}
-    return _("%(place)s, place to be confirmed") % {"place": known} if known else _("place to be confirmed")
+    return (
+        _("%(place)s, place to be confirmed") % {"place": known}
+        if known
+        else _("place to be confirmed")
+    )
 
 
 def firmness_said(meeting: Any) -> str:
@@ -56,7 +62,11 @@ def _is_announced_by_source(meeting: Any) -> bool:
 
 def is_tentative(meeting: Any, today: dt.date) -> bool:
     """Whether a calendar should draw it as not certain: something is open, or nobody reported it held on these days."""
-    if meeting.status == Status.POSTPONED or not meeting.dates_confirmed or not meeting.span.is_exact:
+    if (
+        meeting.status == Status.POSTPONED
+        or not meeting.dates_confirmed
+        or not meeting.span.is_exact
+    ):
         return True
     place_open = not meeting.place_confirmed and meeting.mode != Mode.ONLINE
     return meeting.status == Status.ANNOUNCED and (place_open or meeting.span.is_past(today))
@@ -68,6 +78,8 @@ def hours_in_utc(meeting: Any) -> str:
         return ""
     zone = ZoneInfo(meeting.time_zone)
     hours = [
-        dt.datetime.combine(meeting.starts_on, hour, zone).astimezone(dt.UTC) for hour in (meeting.start_time, meeting.end_time) if hour
+        dt.datetime.combine(meeting.starts_on, hour, zone).astimezone(dt.UTC)
+        for hour in (meeting.start_time, meeting.end_time)
+        if hour
     ]
     return "-".join(f"{hour:%H:%M}" for hour in hours)

@@ -21,13 +21,35 @@ from .composites import mode_said, place_of
 from .models import Assembly, Series
 
 COLUMNS = (
-    *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period", "series"),
+    *(
+        "slug",
+        "name",
+        "short_name",
+        "kind",
+        "organisers",
+        "prepares",
+        "is_of",
+        "study_period",
+        "series",
+    ),
     *("dates", "venue", "mode", "status", "alongside", "as_stated"),
 )
 LONGEST_LINE = 500  # what as_stated can hold
 
 # For lines read without the table of participants.
-_REGIONAL = ("APT", "ATU", "CITEL", "WGCONF", "CEPT", "Com-ITU", "CEPT Com-ITU", "RCC", "LAS", "Arab Group", "African Group")
+_REGIONAL = (
+    "APT",
+    "ATU",
+    "CITEL",
+    "WGCONF",
+    "CEPT",
+    "Com-ITU",
+    "CEPT Com-ITU",
+    "RCC",
+    "LAS",
+    "Arab Group",
+    "African Group",
+)
 _OTHERS = ("TSAG", "TSB")
 _REGIONAL_KINDS = {Kind.REGIONAL_ORGANISATION, Kind.ORGANISATION_BODY}
 
@@ -35,9 +57,13 @@ _DATES, _NAME = "\ue000", "\ue001"  # stand where the dates and the name stood
 _BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s*)+")
 _NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
 _DIVIDER = re.compile(r"(?=\ue000)|(?<=\ue000)|\s*[|;•·]\s*|\s+[-–—]+\s+|,\s+|,$")
-_LABEL = re.compile(r"^\s*(?:dates?|when|venue|place|location|where|mode|format|meeting|event|title|name)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\s*(?:dates?|when|venue|place|location|where|mode|format|meeting|event|title|name)\s*:\s*",
+    re.IGNORECASE,
+)
 _HELD = re.compile(
-    r"[\s,]*\b(?:(?:will be|to be|is|was)\s+)?(?:held|scheduled|planned|taking place|takes place)(?:\s+(?:on|from|in|for|at))?$", re.I
+    r"[\s,]*\b(?:(?:will be|to be|is|was)\s+)?(?:held|scheduled|planned|taking place|takes place)(?:\s+(?:on|from|in|for|at))?$",
+    re.I,
 )
 _PREPOSITIONS = frozenset({"on", "from", "in", "at", "for", "held"})
 _PREPOSITION_AFTER = re.compile(r"\s+(?:on|from|in|for)$", re.IGNORECASE)
@@ -50,26 +76,44 @@ _MEETING = re.compile(
     r"com-itu|wgconf|plenary|consultation|preparat\w+)\b",
     re.IGNORECASE,
 )
-_ASSEMBLY = re.compile(r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])", re.IGNORECASE)
+_ASSEMBLY = re.compile(
+    r"(?<![\w-])(WTSA|WTSC|WTDC|WRC|PP)[- ]?[’']?([0-9]{4}|[0-9]{2})(?![\w-])", re.IGNORECASE
+)
 _ASSEMBLY_WORDS = re.compile(
-    r"\b(?:the|itu(?:-t)?|world|telecommunication|standardi[sz]ation|development|assembly|conference)\b|[\W\d]+", re.IGNORECASE
+    r"\b(?:the|itu(?:-t)?|world|telecommunication|standardi[sz]ation|development|assembly|conference)\b|[\W\d]+",
+    re.IGNORECASE,
 )
 _BESIDE = re.compile(
     r"[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)",
     re.I,
 )
 _GOES_ON = re.compile(
-    r"(?:and|for|during|alongside|within|of|in conjunction|back[ -]to[ -]back|co-?located|in the margins)\b", re.IGNORECASE
+    r"(?:and|for|during|alongside|within|of|in conjunction|back[ -]to[ -]back|co-?located|in the margins)\b",
+    re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))\b", re.IGNORECASE
+    r"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))\b",
+    re.IGNORECASE,
 )
-_ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ORDINAL_WORDS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
 _PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
 _INTERREGIONAL = re.compile(r"\binter-?\s?regional\b|\bIRM\b", re.IGNORECASE)
 _STUDY_GROUP = re.compile(r"\bSG ?[0-9]+\b|\bstudy group [0-9]+\b", re.IGNORECASE)
 _MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
-_OFF = re.compile(r"\s*[(\[](?:postponed|cancell?ed)[)\]]|^(?:postponed|cancell?ed)(?:$|\s*:\s*)", re.IGNORECASE)
+_OFF = re.compile(
+    r"\s*[(\[](?:postponed|cancell?ed)[)\]]|^(?:postponed|cancell?ed)(?:$|\s*:\s*)", re.IGNORECASE
+)
 _CITY = re.compile(r"[^\W\d_][^\d:]{1,40}")
 _PROPER = re.compile(r"[^\W\d_]\w+(?:[ '’-][^\W\d_]\w+){0,3}")
 _OF_A_STATE = re.compile(r"(?:[A-Z]\.?){2,3}")
@@ -102,7 +146,10 @@ _HEADINGS = frozenset(
 
 
 def read_lines(
-    text: str, participants: Iterable[Participant] = (), assemblies: Iterable[Assembly] = (), series: Iterable[Series] = ()
+    text: str,
+    participants: Iterable[Participant] = (),
+    assemblies: Iterable[Assembly] = (),
+    series: Iterable[Series] = (),
 ) -> Sheet:
     """One row a line that is not empty, numbered by line. The rows given tell organisers, countries, assemblies and series from other words."""
     known = _Known(participants, assemblies, series)
@@ -113,13 +160,20 @@ def read_lines(
             continue
         if len(raw) > LONGEST_LINE or _is_heading(raw):
             said = tidy_line(raw)[:80]
-            sheet.notes.append(_("Line %(number)d is no meeting and was left out: “%(text)s”.") % {"number": number, "text": said})
+            sheet.notes.append(
+                _("Line %(number)d is no meeting and was left out: “%(text)s”.")
+                % {"number": number, "text": said}
+            )
             continue
         line = _Line(raw, known)
         found.append((number, line))
-        sheet.notes += [_("Line %(number)d: %(note)s") % {"number": number, "note": note} for note in line.notes]
+        sheet.notes += [
+            _("Line %(number)d: %(note)s") % {"number": number, "note": note} for note in line.notes
+        ]
     _tell_namesakes_apart([line.cells for _number, line in found])
-    sheet.rows = [(number, [line.cells.get(name, "") for name in COLUMNS]) for number, line in found]
+    sheet.rows = [
+        (number, [line.cells.get(name, "") for name in COLUMNS]) for number, line in found
+    ]
     return sheet
 
 
@@ -134,7 +188,9 @@ def _tell_namesakes_apart(rows: list[dict[str, str]]) -> None:
     times = Counter(called)
     for cells, name in zip(rows, called, strict=True):
         if times[name] > 1 and (day := _first_day(cells["dates"])):
-            cells["slug"] = f"{slugify((cells['short_name'] or cells['name']).replace('.', '-'))[:100].strip('-')}-{day}"
+            cells["slug"] = (
+                f"{slugify((cells['short_name'] or cells['name']).replace('.', '-'))[:100].strip('-')}-{day}"
+            )
 
 
 def _first_day(dates: str) -> str:
@@ -148,13 +204,23 @@ def _first_day(dates: str) -> str:
 class _Known:
     """The rows that words of a line may mean."""
 
-    def __init__(self, participants: Iterable[Participant], assemblies: Iterable[Assembly], series: Iterable[Series]) -> None:
+    def __init__(
+        self,
+        participants: Iterable[Participant],
+        assemblies: Iterable[Assembly],
+        series: Iterable[Series],
+    ) -> None:
         rows = list(participants)
         self.states = _by_names(row for row in rows if row.kind == Kind.MEMBER_STATE)
         self.organisers = _by_names(row for row in rows if row.kind != Kind.MEMBER_STATE)
         self.assemblies = {Assembly.same_key(row.code): row for row in assemblies}
         self.series = list(series)
-        names = {name for row in rows if row.kind != Kind.MEMBER_STATE for name in (row.code, *row.other_keys())}
+        names = {
+            name
+            for row in rows
+            if row.kind != Kind.MEMBER_STATE
+            for name in (row.code, *row.other_keys())
+        }
         self._names = _any_of(names or {*_REGIONAL, *_OTHERS})
 
     def state(self, text: str) -> Any:
@@ -171,9 +237,15 @@ class _Known:
     def organisers_in(self, text: str) -> list[str]:
         """Codes, or names as written where no table was given; without what only says whose body another one is."""
         said = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
-        rows = {row.pk: row for name in said if (row := self.organisers.get(Participant.same_key(name)))}
+        rows = {
+            row.pk: row for name in said if (row := self.organisers.get(Participant.same_key(name)))
+        }
         parents = {row.part_of_id for row in rows.values()}
-        return [row.code for row in rows.values() if row.pk not in parents] if self.organisers else said
+        return (
+            [row.code for row in rows.values() if row.pk not in parents]
+            if self.organisers
+            else said
+        )
 
     def is_nothing_but_organisers(self, text: str) -> bool:
         return not self._names.sub("", text).strip(" /&+,-") and bool(text)
@@ -185,15 +257,25 @@ class _Known:
     def series_of(self, organisers: list[str], code: str) -> Any:
         """The one series of this organiser for this assembly."""
         assembly = self.assemblies.get(Assembly.same_key(code))
-        organiser_ids = {row.pk for name in organisers if (row := self.organisers.get(Participant.same_key(name)))}
-        found = [row for row in self.series if assembly and row.assembly_id == assembly.pk and row.organiser_id in organiser_ids]
+        organiser_ids = {
+            row.pk
+            for name in organisers
+            if (row := self.organisers.get(Participant.same_key(name)))
+        }
+        found = [
+            row
+            for row in self.series
+            if assembly and row.assembly_id == assembly.pk and row.organiser_id in organiser_ids
+        ]
         return found[0] if len(found) == 1 else None
 
 
 def _by_names(rows: Iterable[Participant]) -> dict[str, Any]:
     """Rows by code and by every name that only one of them has."""
     rows = list(rows)
-    times = Counter(name for row in rows for name in {Participant.same_key(other) for other in row.other_keys()})
+    times = Counter(
+        name for row in rows for name in {Participant.same_key(other) for other in row.other_keys()}
+    )
     names = {Participant.same_key(other): row for row in rows for other in row.other_keys()}
     codes = {Participant.same_key(row.code): row for row in rows}
     return {name: row for name, row in names.items() if times[name] == 1} | codes
@@ -216,7 +298,9 @@ class _Line:
         self.notes: list[str] = []
         self.name = self.short_name = self.dates = self.place = self.mode = self.status = ""
         self.dates_open = self.place_open = self.something_open = False
-        self.parts = _divided(self._without_dates(_without_bullet(tidy_line(raw.replace("\t", " | ")))))
+        self.parts = _divided(
+            self._without_dates(_without_bullet(tidy_line(raw.replace("\t", " | "))))
+        )
         self._take_asides()
         self._take_name()
         self.hints = self._take(known.is_nothing_but_organisers) + self._take(_is_assembly_code)
@@ -233,7 +317,10 @@ class _Line:
         if len(said) == 1:
             self.dates = said[0]
         elif said:
-            self.notes.append(_("several dates stand in it, so none was taken: %(dates)s.") % {"dates": "; ".join(said)})
+            self.notes.append(
+                _("several dates stand in it, so none was taken: %(dates)s.")
+                % {"dates": "; ".join(said)}
+            )
         for start, end in reversed(spans):
             text = f"{text[:start]}{_DATES}{text[end:]}"
         return re.sub(rf"[(\[]([^()\[\]]*{_DATES}[^()\[\]]*)[)\]]", r", \1, ", text)
@@ -243,7 +330,11 @@ class _Line:
         parts = []
         for place, part in enumerate(self.parts):
             follows_dates = place > 0 and self.parts[place - 1] == _DATES
-            parts.append(part if part == _DATES else self._without_asides(_LABEL.sub("", part), follows_dates))
+            parts.append(
+                part
+                if part == _DATES
+                else self._without_asides(_LABEL.sub("", part), follows_dates)
+            )
         self.parts = [part for part in parts if part]
 
     def _without_asides(self, part: str, follows_dates: bool) -> str:
@@ -252,7 +343,9 @@ class _Line:
         mode, part = mode_said(doubts.rest)
         self.mode = self.mode or mode
         if off := _OFF.search(part):
-            self.status = (Status.POSTPONED if "postponed" in off[0].lower() else Status.CANCELLED).value
+            self.status = (
+                Status.POSTPONED if "postponed" in off[0].lower() else Status.CANCELLED
+            ).value
             part = part[: off.start()] + part[off.end() :]
         if not self.dates and re.fullmatch("[0-9]{4}", part):
             self.dates, part = part, ""
@@ -265,7 +358,9 @@ class _Line:
         if not doubts.unsaid:
             return
         comes_last = doubts.rest and part.strip().startswith(doubts.rest)
-        if (follows_dates and not comes_last) or re.search("tentative|provisional", part, re.IGNORECASE):
+        if (follows_dates and not comes_last) or re.search(
+            "tentative|provisional", part, re.IGNORECASE
+        ):
             self.dates_open = True
         elif doubts.rest and place_of(doubts.rest, self.known.state):
             self.place_open = True
@@ -280,7 +375,11 @@ class _Line:
             self.notes.append(_("no name was found in it."))
             return
         name, self.parts[place] = self.parts[place], _NAME
-        if place and not self.known.organisers_in(name) and self.known.is_nothing_but_organisers(self.parts[place - 1]):
+        if (
+            place
+            and not self.known.organisers_in(name)
+            and self.known.is_nothing_but_organisers(self.parts[place - 1])
+        ):
             place -= 1
             name = f"{self.parts.pop(place)}, {name}"
         if self.parts[place + 1 : place + 2] == [_DATES]:
@@ -300,7 +399,11 @@ class _Line:
     def _place_of_name(self) -> int | None:
         """The longest part that speaks of a meeting; else an assembly or an organiser, which meet under their own name."""
         others = [part for part in self.parts if part != _DATES]
-        plain = [part for part in others if not (_is_assembly_code(part) or self.known.is_nothing_but_organisers(part))]
+        plain = [
+            part
+            for part in others
+            if not (_is_assembly_code(part) or self.known.is_nothing_but_organisers(part))
+        ]
         meant = sorted((part for part in plain if _MEETING.search(part)), key=len, reverse=True)
         own = [part for part in others if part not in plain]
         rest = [part for part in plain if not place_of(part, self.known.state)]
@@ -336,7 +439,13 @@ class _Line:
             return [tail[2]]
         if before in ("", _NAME, _DATES) or not _CITY.fullmatch(before):
             return []
-        count = 2 if _OF_A_STATE.fullmatch(before) and place > 1 and _CITY.fullmatch(self.parts[place - 2]) else 1
+        count = (
+            2
+            if _OF_A_STATE.fullmatch(before)
+            and place > 1
+            and _CITY.fullmatch(self.parts[place - 2])
+            else 1
+        )
         city = self.parts[place - count : place]
         del self.parts[place - count : place]
         return city
@@ -346,7 +455,11 @@ class _Line:
         return part[0].isupper() and bool((_PROPER if self.known.states else _CITY).fullmatch(part))
 
     def _settle_what_is_open(self) -> None:
-        if not self.place and (tail := _TAIL_PLACE.fullmatch(self.name)) and place_of(tail[2], self.known.state):
+        if (
+            not self.place
+            and (tail := _TAIL_PLACE.fullmatch(self.name))
+            and place_of(tail[2], self.known.state)
+        ):
             self.name, self.place = tail[1], tail[2]
         self.dates_open |= self.something_open and not self.dates
         self.place_open |= self.something_open and bool(self.dates)
@@ -355,7 +468,9 @@ class _Line:
 
     def _say_what_is_left(self) -> None:
         self.notes += [
-            _("“%(part)s” has no column; it stands in as_stated.") % {"part": part} for part in self.parts if part not in (_DATES, _NAME)
+            _("“%(part)s” has no column; it stands in as_stated.") % {"part": part}
+            for part in self.parts
+            if part not in (_DATES, _NAME)
         ]
 
     # what the cells hold
@@ -383,8 +498,12 @@ class _Line:
             "is_of": "; ".join(codes) if is_assembly else "",
             "study_period": f"{period[1]}-{period[2]}" if period else "",
             "series": "; ".join(self._series(before, organisers, codes)),
-            "dates": f"{self.dates} (TBC)" if self.dates and self.dates_open else self.dates or ("TBC" if self.dates_open else ""),
-            "venue": f"{self.place} (TBC)" if self.place and self.place_open else self.place or ("TBC" if self.place_open else ""),
+            "dates": f"{self.dates} (TBC)"
+            if self.dates and self.dates_open
+            else self.dates or ("TBC" if self.dates_open else ""),
+            "venue": f"{self.place} (TBC)"
+            if self.place and self.place_open
+            else self.place or ("TBC" if self.place_open else ""),
             "mode": self.mode or (mode_said(mode_word[0])[0] if mode_word else ""),
             "status": self.status,
             "alongside": tidy_line(beside[1]) if beside else "",
@@ -392,18 +511,35 @@ class _Line:
 
     def _assembly_codes(self, text: str) -> list[str]:
         codes = {match[0]: self.known.assembly_code(match) for match in _ASSEMBLY.finditer(text)}
-        self.notes += [_("“%(code)s” is not in the table assemblies.") % {"code": said} for said, code in codes.items() if not code]
+        self.notes += [
+            _("“%(code)s” is not in the table assemblies.") % {"code": said}
+            for said, code in codes.items()
+            if not code
+        ]
         return list(dict.fromkeys(code for code in codes.values() if code))
 
     def _kind(self, core: str, organisers: list[str], is_on_site: bool) -> MeetingKind:
         is_regional = any(map(self.known.is_regional, organisers))
         kinds = [
-            (MeetingKind.ASSEMBLY, bool(_ASSEMBLY.search(self.name)) and not _ASSEMBLY_WORDS.sub("", _ASSEMBLY.sub("", core))),
+            (
+                MeetingKind.ASSEMBLY,
+                bool(_ASSEMBLY.search(self.name))
+                and not _ASSEMBLY_WORDS.sub("", _ASSEMBLY.sub("", core)),
+            ),
             (MeetingKind.SYMPOSIUM, "symposium" in core.lower()),
             (MeetingKind.INTERREGIONAL, bool(_INTERREGIONAL.search(self.name))),
             (MeetingKind.COORDINATION_ON_SITE, is_regional and is_on_site),
             (MeetingKind.REGIONAL_PREPARATORY, is_regional),
-            (MeetingKind.TSAG, bool(re.search(r"\bTSAG\b|telecommunication standardi[sz]ation advisory group", core, re.IGNORECASE))),
+            (
+                MeetingKind.TSAG,
+                bool(
+                    re.search(
+                        r"\bTSAG\b|telecommunication standardi[sz]ation advisory group",
+                        core,
+                        re.IGNORECASE,
+                    )
+                ),
+            ),
             (MeetingKind.STUDY_GROUP, bool(_STUDY_GROUP.search(core))),
         ]
         return next((kind for kind, is_it in kinds if is_it), MeetingKind.OTHER)
@@ -414,7 +550,11 @@ class _Line:
         places = []
         for ordinal, following in zip_longest(ordinals, ordinals[1:]):
             clause = text[ordinal.end() : following.start() if following else None]
-            meant = [code for match in _ASSEMBLY.finditer(clause) if (code := self.known.assembly_code(match))]
+            meant = [
+                code
+                for match in _ASSEMBLY.finditer(clause)
+                if (code := self.known.assembly_code(match))
+            ]
             series = self.known.series_of(organisers, meant[0]) if len(meant) == 1 else None
             if series:
                 number = ordinal[1] or str(_ORDINAL_WORDS.index(ordinal[2].lower()) + 1)

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Right
 from django.utils import timezone
 
@@ -72,7 +83,9 @@ class AssemblyQuerySet(PublishableQuerySet):
         return self.with_meeting()
 
     def with_meeting(self) -> Self:
-        return self.prefetch_related(Prefetch("meeting", self.related("meeting").for_list()), *self._periods())
+        return self.prefetch_related(
+            Prefetch("meeting", self.related("meeting").for_list()), *self._periods()
+        )
 
     def _periods(self) -> list[Prefetch]:
         return [Prefetch(name, self.related(name)) for name in ("closes_period", "opens_period")]
@@ -80,7 +93,11 @@ class AssemblyQuerySet(PublishableQuerySet):
     def latest_first(self) -> Self:
         """As every choice of an assembly lists them: by the year of its meeting, else by that in its code."""
         met = self.related("meeting").filter(is_of=OuterRef("pk"), ends_on__isnull=False)
-        return self.order_by(Coalesce(Subquery(met.values("ends_on__year")[:1]), _YEAR_IN_CODE).desc(), "-ordinal", "code")
+        return self.order_by(
+            Coalesce(Subquery(met.values("ends_on__year")[:1]), _YEAR_IN_CODE).desc(),
+            "-ordinal",
+            "code",
+        )
 
     def around(self, today: dt.date) -> "AssembliesAround":
         """The standardization assemblies before, on and after a day."""
@@ -116,11 +133,17 @@ class MeetingQuerySet(PublishableQuerySet):
     def for_page(self) -> Self:
         periods = self.related("study_period")
         return self.for_list().prefetch_related(
-            Prefetch("within", self.related("within")), Prefetch("is_of", self._assemblies()), Prefetch("study_period", periods)
+            Prefetch("within", self.related("within")),
+            Prefetch("is_of", self._assemblies()),
+            Prefetch("study_period", periods),
         )
 
     def _reschedules(self) -> Any:
-        return self.related("reschedules").prefetch_related(Prefetch("country", Participant.objects.published())).order_by("number")
+        return (
+            self.related("reschedules")
+            .prefetch_related(Prefetch("country", Participant.objects.published()))
+            .order_by("number")
+        )
 
     def _assemblies(self) -> Any:
         return self.related("prepares").order_by("code")
@@ -137,7 +160,11 @@ class MeetingQuerySet(PublishableQuerySet):
         is_over = Q(ends_on__lt=today)
         ahead = Case(When(is_over, then=None), default=F("starts_on"))
         return self.order_by(
-            Case(When(is_over, then=Value(1)), default=Value(0)), ahead.asc(nulls_last=True), *in_reverse_order_of_dates(), "name", "pk"
+            Case(When(is_over, then=Value(1)), default=Value(0)),
+            ahead.asc(nulls_last=True),
+            *in_reverse_order_of_dates(),
+            "name",
+            "pk",
         )
 
     def ahead(self, today: dt.date | None = None) -> Self:
@@ -150,11 +177,18 @@ class MeetingQuerySet(PublishableQuerySet):
     def unconfirmed(self) -> Self:
         """Something of when or where is open: no dates, dates not confirmed or not known to the day, or a place to come."""
         place_open = Q(place_confirmed=False) & ~Q(mode=Mode.ONLINE)
-        return self.filter(Q(starts_on__isnull=True) | Q(dates_confirmed=False) | ~Q(date_precision=Precision.DAY) | place_open)
+        return self.filter(
+            Q(starts_on__isnull=True)
+            | Q(dates_confirmed=False)
+            | ~Q(date_precision=Precision.DAY)
+            | place_open
+        )
 
     def of_assembly(self, assembly: Any) -> Self:
         """The assembly's own meeting, what prepares it, and the group meetings of the study period it closes."""
-        in_period = Q(study_period__in=self.related("study_period").filter(pk=assembly.closes_period_id))
+        in_period = Q(
+            study_period__in=self.related("study_period").filter(pk=assembly.closes_period_id)
+        )
         prepares = Exists(self.links("prepares").filter(meeting=OuterRef("pk"), assembly=assembly))
         return self.filter(Q(is_of=assembly) | Q(prepares) | in_period)
 
@@ -173,18 +207,26 @@ class CommitteeQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
         officers = self.related("officers")
         people = officers.prefetch_related(
-            Prefetch("person", Person.objects.published()), Prefetch("state", Participant.objects.published())
+            Prefetch("person", Person.objects.published()),
+            Prefetch("state", Participant.objects.published()),
         )
         plenary_first = Case(When(code="PL", then=Value(0)), default=Value(1))
         return self.prefetch_related(
             Prefetch("parent", self.related("parent")),
-            Prefetch("officers", people.order_by(Case(When(role=OfficerRole.CHAIR, then=Value(0)), default=Value(1)), "pk")),
+            Prefetch(
+                "officers",
+                people.order_by(
+                    Case(When(role=OfficerRole.CHAIR, then=Value(0)), default=Value(1)), "pk"
+                ),
+            ),
         ).order_by(plenary_first, "code")
 
 
 class FigureQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
-        return self.prefetch_related(Prefetch("about", Participant.objects.published())).order_by("measure", "about", "-number", "pk")
+        return self.prefetch_related(Prefetch("about", Participant.objects.published())).order_by(
+            "measure", "about", "-number", "pk"
+        )
 
 
 class DeadlineQuerySet(PublishableQuerySet):

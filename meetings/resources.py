@@ -10,14 +10,34 @@ from core.writing import Write
 from participants.models import Participant
 
 from .composites import SeriesPlaceOf, Venue
-from .models import Assembly, Committee, CommitteeOfficer, Deadline, Figure, Meeting, Reschedule, Series, SeriesPlace
+from .models import (
+    Assembly,
+    Committee,
+    CommitteeOfficer,
+    Deadline,
+    Figure,
+    Meeting,
+    Reschedule,
+    Series,
+    SeriesPlace,
+)
 from .pasting import read_lines
 
 
 class AssemblyResource(TableResource):
     class Meta:
         model = Assembly
-        fields = ("code", "name", "kind", "ordinal", "closes_period", "opens_period", "is_current", "summary", *COMMON)
+        fields = (
+            "code",
+            "name",
+            "kind",
+            "ordinal",
+            "closes_period",
+            "opens_period",
+            "is_current",
+            "summary",
+            *COMMON,
+        )
 
 
 class SeriesResource(TableResource):
@@ -32,22 +52,54 @@ class MeetingResource(TableResource):
     class Meta:
         model = Meeting
         fields = (
-            *("slug", "name", "short_name", "kind", "organisers", "prepares", "is_of", "study_period", "within", "alongside"),
-            *("starts_on", "ends_on", "date_precision", "dates_confirmed", "start_time", "end_time", "time_zone"),
-            *("city", "country", "place_confirmed", "mode", "status", "owner_part", "links", "summary"),
+            *(
+                "slug",
+                "name",
+                "short_name",
+                "kind",
+                "organisers",
+                "prepares",
+                "is_of",
+                "study_period",
+                "within",
+                "alongside",
+            ),
+            *(
+                "starts_on",
+                "ends_on",
+                "date_precision",
+                "dates_confirmed",
+                "start_time",
+                "end_time",
+                "time_zone",
+            ),
+            *(
+                "city",
+                "country",
+                "place_confirmed",
+                "mode",
+                "status",
+                "owner_part",
+                "links",
+                "summary",
+            ),
             *COMMON,
         )
 
     @staticmethod
     def pasted(text: str) -> Sheet:
-        return read_lines(text, Participant.objects.all(), Assembly.objects.all(), Series.objects.all())
+        return read_lines(
+            text, Participant.objects.all(), Assembly.objects.all(), Series.objects.all()
+        )
 
     @classmethod
     def doubles_of(cls, write: Write) -> Iterator[tuple[Any, str]]:
         meeting = write.row
         if meeting.starts_on and write.many.get("organisers"):
             overlapping = Meeting.objects.filter(
-                organisers__in=write.many["organisers"], starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on
+                organisers__in=write.many["organisers"],
+                starts_on__lte=meeting.ends_on,
+                ends_on__gte=meeting.starts_on,
             )
             for other in overlapping.distinct():
                 yield other, _("same organiser, overlapping dates")
@@ -64,7 +116,18 @@ class RescheduleResource(TableResource):
 
     class Meta:
         model = Reschedule
-        fields = ("meeting", "number", "starts_on", "ends_on", "date_precision", "city", "country", "mode", "announced_on", "why")
+        fields = (
+            "meeting",
+            "number",
+            "starts_on",
+            "ends_on",
+            "date_precision",
+            "city",
+            "country",
+            "mode",
+            "announced_on",
+            "why",
+        )
 
 
 class FigureResource(TableResource):
@@ -76,7 +139,17 @@ class FigureResource(TableResource):
 class DeadlineResource(TableResource):
     class Meta:
         model = Deadline
-        fields = ("slug", "name", "kind", "assembly", "meeting", "due_on", "due_time", "time_zone", *COMMON)
+        fields = (
+            "slug",
+            "name",
+            "kind",
+            "assembly",
+            "meeting",
+            "due_on",
+            "due_time",
+            "time_zone",
+            *COMMON,
+        )
 
 
 class CommitteeResource(TableResource):

@@ -24,7 +24,9 @@ class MeetingList(PublishedList):
     resource_class = MeetingResource
     template_name = "meetings/meeting_list.html"
     title = gettext_lazy("Meetings")
-    purpose = gettext_lazy("Assemblies, the meetings that prepare them, and the meetings of study groups and TSAG.")
+    purpose = gettext_lazy(
+        "Assemblies, the meetings that prepare them, and the meetings of study groups and TSAG."
+    )
     faces = {**TABLE_FACES, "ics": as_calendar}
 
     def rows(self) -> Any:
@@ -46,7 +48,9 @@ class MeetingList(PublishedList):
             if open_count
             else "",
             "undated_said": ngettext(
-                "%(count)d without any date is left out of the calendar", "%(count)d without any date are left out of the calendar", undated
+                "%(count)d without any date is left out of the calendar",
+                "%(count)d without any date are left out of the calendar",
+                undated,
             )
             % {"count": undated}
             if undated
@@ -85,12 +89,24 @@ def _on_the_same_days(meeting: Meeting) -> dict[str, list[Meeting]] | None:
 def _places_of(meeting: Meeting) -> list[dict[str, Any]]:
     """Its place in each series, with the meetings before and after it that the public may see."""
     own = SeriesPlace.objects.published().filter(meeting=meeting)
-    places = SeriesPlace.objects.published().filter(series__in=own.values("series")).select_related("series", "meeting")
+    places = (
+        SeriesPlace.objects.published()
+        .filter(series__in=own.values("series"))
+        .select_related("series", "meeting")
+    )
     found = []
-    for _series, members in groupby(places.order_by("series__name", "series_id", "ordinal"), key=lambda place: place.series_id):
+    for _series, members in groupby(
+        places.order_by("series__name", "series_id", "ordinal"), key=lambda place: place.series_id
+    ):
         line = list(members)
         here = next(number for number, place in enumerate(line) if place.meeting_id == meeting.pk)
-        found.append({"place": line[here], "earlier": line[here - 1] if here else None, "later": next(iter(line[here + 1 :]), None)})
+        found.append(
+            {
+                "place": line[here],
+                "earlier": line[here - 1] if here else None,
+                "later": next(iter(line[here + 1 :]), None),
+            }
+        )
     return found
 
 
@@ -116,17 +132,24 @@ class AssemblyDetail(PublishedDetail):
         leaders = Appointment.objects.published().for_list()
         preparatory = Meeting.objects.published().filter(prepares=row).for_list()
         in_period = (
-            Meeting.objects.published().filter(study_period=row.closes_period).for_list() if row.closes_period else Meeting.objects.none()
+            Meeting.objects.published().filter(study_period=row.closes_period).for_list()
+            if row.closes_period
+            else Meeting.objects.none()
         )
         return {
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
-            "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR) if row.opens_period else leaders.none(),
-            "chairs_missing": Mandate.objects.published().missing_chairs_said(row.opens_period) if row.opens_period else "",
+            "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
+            if row.opens_period
+            else leaders.none(),
+            "chairs_missing": Mandate.objects.published().missing_chairs_said(row.opens_period)
+            if row.opens_period
+            else "",
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "preparatory": preparatory,
             "in_period": in_period,
-            "period_title": _("Study group and TSAG meetings of the period it closes, %(period)s") % {"period": row.closes_period}
+            "period_title": _("Study group and TSAG meetings of the period it closes, %(period)s")
+            % {"period": row.closes_period}
             if row.closes_period
             else "",
         }

@@ -28,7 +28,10 @@ def is_last_superuser(user: User) -> bool:
 
 def _refusal(user: User) -> ValidationError:
     return ValidationError(
-        _("“%(user)s” is the last account that can sign in and has superuser rights. Give them to another account first.") % {"user": user}
+        _(
+            "“%(user)s” is the last account that can sign in and has superuser rights. Give them to another account first."
+        )
+        % {"user": user}
     )
 
 

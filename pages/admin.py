@@ -43,7 +43,9 @@ class NoteAdmin(PageAdmin):
     list_display = ["title", "dated"]
     search_fields = ["title", "slug"]
     date_hierarchy = "changed_at"
-    fieldsets = [(None, {"fields": ("title", "dated", "body", ("meetings", "resolutions"), "slug")})]
+    fieldsets = [
+        (None, {"fields": ("title", "dated", "body", ("meetings", "resolutions"), "slug")})
+    ]
 
 
 @admin.register(SiteWords)
@@ -65,7 +67,14 @@ class AccountAdmin(UserAdmin):
 
     form = AccountForm
     change_password_form = PasswordForm
-    list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
+    list_display = [
+        "username",
+        "first_name",
+        "last_name",
+        "is_active",
+        "is_superuser",
+        "last_login",
+    ]
     fieldsets = [
         (None, {"fields": ("username", "password")}),
         (_("Name"), {"fields": ("first_name", "last_name", "email")}),
@@ -75,13 +84,21 @@ class AccountAdmin(UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = ("is_active", "is_staff", "groups") if obj and obj.pk == request.user.pk else ()
-        return ("last_login", "date_joined", *(() if request.user.is_superuser else ("is_superuser", *own)))
+        return (
+            "last_login",
+            "date_joined",
+            *(() if request.user.is_superuser else ("is_superuser", *own)),
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and (request.user.is_superuser or not (obj and obj.is_superuser))
+        return super().has_change_permission(request, obj) and (
+            request.user.is_superuser or not (obj and obj.is_superuser)
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and (obj.pk == request.user.pk or obj.is_superuser))
+        return super().has_delete_permission(request, obj) and not (
+            obj and (obj.pk == request.user.pk or obj.is_superuser)
+        )
 
 
 @admin.register(Group)

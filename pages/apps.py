@@ -14,7 +14,12 @@ class PagesConfig(AppConfig):
         from . import finding, resources, site, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
 
-        registry.offer_tables(resources.PageResource, resources.GlossaryTermResource, resources.NoteResource, resources.SiteWordsResource)
+        registry.offer_tables(
+            resources.PageResource,
+            resources.GlossaryTermResource,
+            resources.NoteResource,
+            resources.SiteWordsResource,
+        )
         registry.offer_site_name(site.site_name)
         registry.offer_list("/glossary/", views.Glossary)
         registry.offer_finder(registry.Finder(_("Glossary"), finding.find, "/glossary/", rank=9))

@@ -56,7 +56,9 @@ def _said(report: Any) -> str:
     if not isinstance(fields, dict):
         return ""
     known = {name: fields[name] for name in FIELDS if isinstance(fields.get(name), (str, int))}
-    return ", ".join(f"{name} {ascii(str(value)[:LONGEST])[:LONGEST]}" for name, value in known.items())
+    return ", ".join(
+        f"{name} {ascii(str(value)[:LONGEST])[:LONGEST]}" for name, value in known.items()
+    )
 
 
 def _refused(said: str, status: int) -> HttpResponse:

@@ -10,7 +10,10 @@ from core.admin.typed import form_too_old, may_be_kept
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     said = (
-        isinstance(exception, Http404) and not isinstance(exception, Resolver404) and exception.args and isinstance(exception.args[0], str)
+        isinstance(exception, Http404)
+        and not isinstance(exception, Resolver404)
+        and exception.args
+        and isinstance(exception.args[0], str)
     )
     return render(request, "404.html", {"page_note": exception.args[0] if said else ""}, status=404)
 

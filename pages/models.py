@@ -51,9 +51,15 @@ class Page(Named, Sourced, Publishable):
     )
 
     title = LineField(gettext_lazy("title"), max_length=200)
-    section = models.CharField(gettext_lazy("section"), max_length=6, choices=Section.choices, default=Section.ABOUT)
-    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0, help_text=gettext_lazy("Order within the section."))
-    summary = LineField(gettext_lazy("summary"), max_length=400, blank=True, help_text=gettext_lazy("One sentence."))
+    section = models.CharField(
+        gettext_lazy("section"), max_length=6, choices=Section.choices, default=Section.ABOUT
+    )
+    position = models.PositiveSmallIntegerField(
+        gettext_lazy("position"), default=0, help_text=gettext_lazy("Order within the section.")
+    )
+    summary = LineField(
+        gettext_lazy("summary"), max_length=400, blank=True, help_text=gettext_lazy("One sentence.")
+    )
     body = RichTextField(gettext_lazy("body"), blank=True)
 
     objects = PageQuerySet.as_manager()
@@ -77,9 +83,18 @@ class GlossaryTerm(Named, Sourced, Publishable):
     """A word of the field, explained."""
 
     term = LineField(gettext_lazy("term"), max_length=120)
-    expansion = LineField(gettext_lazy("expansion"), max_length=300, blank=True, help_text=gettext_lazy("What the letters stand for."))
+    expansion = LineField(
+        gettext_lazy("expansion"),
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("What the letters stand for."),
+    )
     definition = ProseField(gettext_lazy("definition"))
-    aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other words for it, one a line."))
+    aliases = ItemsField(
+        gettext_lazy("aliases"),
+        blank=True,
+        help_text=gettext_lazy("Other words for it, one a line."),
+    )
     aliases_list: list[str]
 
     objects = TermQuerySet.as_manager()
@@ -108,8 +123,12 @@ class Note(Named, Sourced, Publishable):
     title = LineField(gettext_lazy("title"), max_length=200)
     body = RichTextField(gettext_lazy("body"), blank=True)
     dated = PartialDateField(gettext_lazy("dated"))
-    meetings = models.ManyToManyField(Meeting, blank=True, related_name="notes", verbose_name=gettext_lazy("meetings"))
-    resolutions = models.ManyToManyField(Resolution, blank=True, related_name="notes", verbose_name=gettext_lazy("resolutions"))
+    meetings = models.ManyToManyField(
+        Meeting, blank=True, related_name="notes", verbose_name=gettext_lazy("meetings")
+    )
+    resolutions = models.ManyToManyField(
+        Resolution, blank=True, related_name="notes", verbose_name=gettext_lazy("resolutions")
+    )
 
     objects = NoteQuerySet.as_manager()
 
@@ -130,12 +149,26 @@ class SiteWords(Publishable):
 
     key_fields = ("key",)
 
-    key = models.CharField(gettext_lazy("key"), max_length=4, choices=[("site", gettext_lazy("this site"))], default="site", unique=True)
+    key = models.CharField(
+        gettext_lazy("key"),
+        max_length=4,
+        choices=[("site", gettext_lazy("this site"))],
+        default="site",
+        unique=True,
+    )
     name = LineField(gettext_lazy("name"), max_length=80, default="WTSA")
     claim = LineField(
-        gettext_lazy("claim"), max_length=200, blank=True, help_text=gettext_lazy("One sentence under the name, and for search engines.")
+        gettext_lazy("claim"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("One sentence under the name, and for search engines."),
     )
-    notice = LineField(gettext_lazy("notice"), max_length=300, blank=True, help_text=gettext_lazy("Over every page; empty for none."))
+    notice = LineField(
+        gettext_lazy("notice"),
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("Over every page; empty for none."),
+    )
     contact = LineField(
         gettext_lazy("contact"),
         max_length=200,

@@ -44,7 +44,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "notice": words.notice if words else "",
             "contact": words.contact if words else "",
             "search_address": "/search/",
-            "navigation": [{"address": address, "name": name, "is_here": request.path.startswith(address)} for address, name in NAVIGATION],
+            "navigation": [
+                {"address": address, "name": name, "is_here": request.path.startswith(address)}
+                for address, name in NAVIGATION
+            ],
             "footer": [{"address": address, "name": name} for address, name in FOOTER],
             "data_licence": settings.SITE_LICENCES["data"],
         }

@@ -23,7 +23,9 @@ class Rows(Sitemap):
         self.model = model
 
     def items(self) -> Any:
-        parents = [name for name in self.model.public_with if not self.model._meta.get_field(name).null]  # some addresses name them
+        parents = [
+            name for name in self.model.public_with if not self.model._meta.get_field(name).null
+        ]  # some addresses name them
         return joined(self.model.objects.published().order_by("pk"), parents)
 
     def lastmod(self, row: Any) -> dt.datetime:
@@ -63,7 +65,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     if words is None or not words.contact:
         raise Http404
     contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
-    expires = (timezone.now() + dt.timedelta(days=180)).replace(microsecond=0, second=0, minute=0, hour=0)
+    expires = (timezone.now() + dt.timedelta(days=180)).replace(
+        microsecond=0, second=0, minute=0, hour=0
+    )
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",

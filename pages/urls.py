@@ -31,7 +31,9 @@ urlpatterns = [
     path("csp-report/", csp_report, name="csp-report"),
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", csrf_exempt(require_safe(sitemap)), {"sitemaps": sitemaps()}, name="sitemap"),
+    path(
+        "sitemap.xml", csrf_exempt(require_safe(sitemap)), {"sitemaps": sitemaps()}, name="sitemap"
+    ),
     path(".well-known/security.txt", csrf_exempt(require_safe(security_txt)), name="security-txt"),
     path("data/", data, name="data"),
     path("data/datapackage.json", data_descriptor, name="data-descriptor"),

@@ -49,12 +49,24 @@ class Home(View):
                 "stand": where_we_stand(around, today),
                 "next": around.now or next(iter(around.coming), around.last),
                 "assembly": assembly,
-                "figures": Figure.objects.published().filter(assembly=assembly, about__isnull=True).in_order() if assembly else [],
-                "new_texts": Edition.objects.published().filter(assembly=assembly, outcome="new").for_list() if assembly else [],
+                "figures": Figure.objects.published()
+                .filter(assembly=assembly, about__isnull=True)
+                .in_order()
+                if assembly
+                else [],
+                "new_texts": Edition.objects.published()
+                .filter(assembly=assembly, outcome="new")
+                .for_list()
+                if assembly
+                else [],
                 "tallies": tallies_beyond_record(assembly, EditionOutcome.NEW) if assembly else [],
                 "ahead": Meeting.objects.published().filter(ends_on__gte=today).for_list()[:5],
-                "regions": Participant.objects.published().regional_organisations().order_by("code"),
-                "papers": PaperEdition.objects.published().for_list().order_by("-paper__assembly__ordinal", "-number")[:3],
+                "regions": Participant.objects.published()
+                .regional_organisations()
+                .order_by("code"),
+                "papers": PaperEdition.objects.published()
+                .for_list()
+                .order_by("-paper__assembly__ordinal", "-number")[:3],
                 "pages": Page.objects.published().exclude(section="site").in_order(),
                 "notes": Note.objects.published().newest_first()[:5],
                 "edited": _edited_last(),
@@ -67,7 +79,11 @@ class Home(View):
 def _edited_last() -> list[Any]:
     """What was changed after its first load: a first load is not news."""
     tables: list[Any] = [Meeting, Resolution, Document, Assembly]
-    rows = [row for model in tables for row in model.objects.published().edited().order_by("-changed_at")[:5]]
+    rows = [
+        row
+        for model in tables
+        for row in model.objects.published().edited().order_by("-changed_at")[:5]
+    ]
     return sorted(rows, key=lambda row: row.changed_at, reverse=True)[:5]
 
 
@@ -80,7 +96,10 @@ def _totals() -> list[dict[str, Any]]:
         ("/study-groups/", Mandate, _("study groups in their periods")),
         ("/documents/", Document, _("documents")),
     ]
-    return [{"address": address, "count": model.objects.published().count(), "name": name} for address, model, name in tables]
+    return [
+        {"address": address, "count": model.objects.published().count(), "name": name}
+        for address, model, name in tables
+    ]
 
 
 class PageDetail(PublishedDetail):
@@ -124,15 +143,27 @@ def _package() -> Package:
 def data(request: HttpRequest) -> HttpResponse:
     """Every public table with what its columns mean, to be taken away."""
     package, faces = _package(), _faces_of_lists()
-    tables = [{"total": total, "table": total.table, "faces": faces.get(total.table.model, {})} for total in package.totals]
-    context = {"package": package, "tables": tables, "rules": rules_of_cells(), "licence": settings.DATA_LICENCE}
+    tables = [
+        {"total": total, "table": total.table, "faces": faces.get(total.table.model, {})}
+        for total in package.totals
+    ]
+    context = {
+        "package": package,
+        "tables": tables,
+        "rules": rules_of_cells(),
+        "licence": settings.DATA_LICENCE,
+    }
     return render(request, "pages/data.html", context | {"canonical": package.address})
 
 
 def _faces_of_lists() -> dict[Any, dict[str, str]]:
     """The other formats of the tables that have a public list, each with its address."""
     return {
-        view.model: {face.upper(): f"{address.rstrip('/')}.{face}" for face in ("xlsx", "json") if face in view.faces}
+        view.model: {
+            face.upper(): f"{address.rstrip('/')}.{face}"
+            for face in ("xlsx", "json")
+            if face in view.faces
+        }
         for address, view in registry.lists.items()
     }
 
@@ -143,19 +174,27 @@ def data_table(request: HttpRequest, table: str) -> HttpResponse:
     if table not in registry.tables:
         raise Http404(_("There is no table “%(table)s” here.") % {"table": table[:60]})
     file = Table(table, registry.tables[table]).read()
-    return attachment(HttpResponse(file.body, content_type="text/csv; charset=utf-8; header=present"), file.table.file_name)
+    return attachment(
+        HttpResponse(file.body, content_type="text/csv; charset=utf-8; header=present"),
+        file.table.file_name,
+    )
 
 
 @csrf_exempt
 @require_safe
 def data_descriptor(request: HttpRequest) -> HttpResponse:
-    return attachment(HttpResponse(_package().descriptor(), content_type="application/json; charset=utf-8"), DESCRIPTOR)
+    return attachment(
+        HttpResponse(_package().descriptor(), content_type="application/json; charset=utf-8"),
+        DESCRIPTOR,
+    )
 
 
 @csrf_exempt
 @require_safe
 def data_zip(request: HttpRequest) -> HttpResponse:
-    return attachment(HttpResponse(_package().zipped(), content_type="application/zip"), "wtsa-data.zip")
+    return attachment(
+        HttpResponse(_package().zipped(), content_type="application/zip"), "wtsa-data.zip"
+    )
 
 
 @csrf_exempt
@@ -205,5 +244,10 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", f"Sitemap: {settings.BASE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -9,7 +9,13 @@ from .models import Membership, Participant, Person
 class MembershipInline(PartInline):
     model = Membership
     fk_name = "member"
-    fields = ["group", ("since", "until"), ("inactive_since", "inactive_until"), "confidence", "public_remark"]
+    fields = [
+        "group",
+        ("since", "until"),
+        ("inactive_since", "inactive_until"),
+        "confidence",
+        "public_remark",
+    ]
     template = "admin/edit_inline/stacked.html"
 
 
@@ -23,7 +29,10 @@ class ParticipantAdmin(PageAdmin):
     fieldsets = [
         (None, {"fields": (("code", "kind"), "name", "common_name", "aliases")}),
         (_("Place"), {"fields": ("region", "part_of")}),
-        (_("Details"), {"fields": (("itu_symbol", "proposal_prefixes"), "website", "is_owner", "slug")}),
+        (
+            _("Details"),
+            {"fields": (("itu_symbol", "proposal_prefixes"), "website", "is_owner", "slug")},
+        ),
     ]
 
 

@@ -11,7 +11,11 @@ class ParticipantsConfig(AppConfig):
 
         from . import finding, resources, views  # noqa: PLC0415
 
-        registry.offer_tables(resources.ParticipantResource, resources.MembershipResource, resources.PersonResource)
+        registry.offer_tables(
+            resources.ParticipantResource, resources.MembershipResource, resources.PersonResource
+        )
         registry.offer_list("/participants/", views.ParticipantList)
         registry.details.append(resources.Participant)
-        registry.offer_finder(registry.Finder(_("Participants"), finding.find, "/participants/", rank=5))
+        registry.offer_finder(
+            registry.Finder(_("Participants"), finding.find, "/participants/", rank=5)
+        )

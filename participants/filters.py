@@ -15,10 +15,14 @@ def published_organisations(request: object) -> Any:
 
 
 class ParticipantFilter(ListFilter):
-    q = TextFilter("name", "common_name", "aliases", "code", "itu_symbol", label=_("Name, code or alias"))
+    q = TextFilter(
+        "name", "common_name", "aliases", "code", "itu_symbol", label=_("Name, code or alias")
+    )
     kind = WordFilter(choices=Kind.choices, label=_("Kind"))
     region = WordFilter(choices=Region.choices, label=_("Region"))
-    member_of = SlugFilter(queryset=published_organisations, method="by_membership", label=_("Member of"))
+    member_of = SlugFilter(
+        queryset=published_organisations, method="by_membership", label=_("Member of")
+    )
 
     sorts = {
         "name": (_("name"), by(as_looked_up("name"))),

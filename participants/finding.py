@@ -8,5 +8,10 @@ from .models import Participant
 def find(text: str) -> str | None:
     wanted = squash(text)
     rows = Participant.objects.published().order_by("pk")
-    by_key = {squash(word): row for row in rows for word in reversed([row.code, *row.other_keys(), row.itu_symbol]) if word}
+    by_key = {
+        squash(word): row
+        for row in rows
+        for word in reversed([row.code, *row.other_keys(), row.itu_symbol])
+        if word
+    }
     return by_key[wanted].get_absolute_url() if wanted in by_key else None

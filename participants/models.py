@@ -29,17 +29,27 @@ class Participant(Named, Sourced, Publishable):
         gettext_lazy("code"),
         max_length=40,
         unique=True,
-        help_text=gettext_lazy("What people call it: APT, Com-ITU; for a State its ISO alpha-3 code: VUT."),
+        help_text=gettext_lazy(
+            "What people call it: APT, Com-ITU; for a State its ISO alpha-3 code: VUT."
+        ),
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=Kind.choices)
-    name = LineField(gettext_lazy("name"), max_length=300, help_text=gettext_lazy("As ITU writes it: Korea (Republic of)."))
+    name = LineField(
+        gettext_lazy("name"),
+        max_length=300,
+        help_text=gettext_lazy("As ITU writes it: Korea (Republic of)."),
+    )
     common_name = LineField(
         gettext_lazy("common name"),
         max_length=300,
         blank=True,
         help_text=gettext_lazy("What people say when that is something else: South Korea."),
     )
-    aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other names that files and readers use, one a line."))
+    aliases = ItemsField(
+        gettext_lazy("aliases"),
+        blank=True,
+        help_text=gettext_lazy("Other names that files and readers use, one a line."),
+    )
     aliases_list: list[str]
     itu_symbol = CodeField(
         gettext_lazy("ITU symbol"),
@@ -47,7 +57,9 @@ class Participant(Named, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("In proposal numbers: J, F, ARS. Not always the ISO code."),
     )
-    region = models.CharField(gettext_lazy("region"), max_length=12, choices=Region.choices, blank=True)
+    region = models.CharField(
+        gettext_lazy("region"), max_length=12, choices=Region.choices, blank=True
+    )
     part_of = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -58,7 +70,9 @@ class Participant(Named, Sourced, Publishable):
         help_text=gettext_lazy("Com-ITU is part of CEPT."),
     )
     proposal_prefixes = ItemsField(
-        gettext_lazy("proposal prefixes"), blank=True, help_text=gettext_lazy("How its common proposals are numbered, one a line: ACP.")
+        gettext_lazy("proposal prefixes"),
+        blank=True,
+        help_text=gettext_lazy("How its common proposals are numbered, one a line: ACP."),
     )
     website = AddressField(gettext_lazy("website"), blank=True)
     is_owner = models.BooleanField(gettext_lazy("is the site's owner"), default=False)
@@ -70,12 +84,18 @@ class Participant(Named, Sourced, Publishable):
         verbose_name_plural = gettext_lazy("participants")
         constraints = [
             models.UniqueConstraint(Lower("code"), name="participant_code_once"),
-            models.UniqueConstraint(fields=["itu_symbol"], condition=~Q(itu_symbol=""), name="participant_itu_symbol_once"),
+            models.UniqueConstraint(
+                fields=["itu_symbol"],
+                condition=~Q(itu_symbol=""),
+                name="participant_itu_symbol_once",
+            ),
             models.UniqueConstraint(
                 fields=["is_owner"],
                 condition=Q(is_owner=True),
                 name="participant_one_owner",
-                violation_error_message=gettext_lazy("Another participant is the site's owner already."),
+                violation_error_message=gettext_lazy(
+                    "Another participant is the site's owner already."
+                ),
             ),
         ]
 
@@ -127,10 +147,22 @@ class Membership(Sourced, Recorded):
     hangs_on = "member"
     fitting = {"group": {"kind": Kind.REGIONAL_ORGANISATION}}
 
-    group = models.ForeignKey(Participant, models.PROTECT, related_name="memberships_held", verbose_name=gettext_lazy("group"))
-    member = models.ForeignKey(Participant, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("member"))
-    since = PartialDateField(gettext_lazy("since"), help_text=gettext_lazy("As much as is known: 2021, 2021-03. Empty: not known."))
-    until = PartialDateField(gettext_lazy("until"), help_text=gettext_lazy("When the membership ended."))
+    group = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        related_name="memberships_held",
+        verbose_name=gettext_lazy("group"),
+    )
+    member = models.ForeignKey(
+        Participant, models.CASCADE, related_name="memberships", verbose_name=gettext_lazy("member")
+    )
+    since = PartialDateField(
+        gettext_lazy("since"),
+        help_text=gettext_lazy("As much as is known: 2021, 2021-03. Empty: not known."),
+    )
+    until = PartialDateField(
+        gettext_lazy("until"), help_text=gettext_lazy("When the membership ended.")
+    )
     inactive_since = PartialDateField(
         gettext_lazy("takes no part since"),
         help_text=gettext_lazy("Suspended or staying away, while the membership has not ended."),
@@ -140,7 +172,9 @@ class Membership(Sourced, Recorded):
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("membership")
         verbose_name_plural = gettext_lazy("memberships")
-        constraints = [models.UniqueConstraint(fields=["group", "member", "since"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "member", "since"], name="membership_once")
+        ]
 
     def __str__(self) -> str:
         return _("%(member)s in %(group)s") % {"member": self.member.name, "group": self.group.code}
@@ -156,9 +190,18 @@ class Membership(Sourced, Recorded):
 class Person(Named, Sourced, Publishable):
     """Someone named in an office. Nothing about a person is kept but the name and the offices."""
 
-    name = LineField(gettext_lazy("name"), max_length=200, help_text=gettext_lazy("As said: Ritu Ranjan Mittar."))
-    honorific = LineField(gettext_lazy("honorific"), max_length=40, blank=True, help_text=gettext_lazy("Dr, Mr, Ms; as the source has it."))
-    aliases = ItemsField(gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other spellings, one a line."))
+    name = LineField(
+        gettext_lazy("name"), max_length=200, help_text=gettext_lazy("As said: Ritu Ranjan Mittar.")
+    )
+    honorific = LineField(
+        gettext_lazy("honorific"),
+        max_length=40,
+        blank=True,
+        help_text=gettext_lazy("Dr, Mr, Ms; as the source has it."),
+    )
+    aliases = ItemsField(
+        gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other spellings, one a line.")
+    )
     aliases_list: list[str]
 
     objects = PersonQuerySet.as_manager()

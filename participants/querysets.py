@@ -20,14 +20,22 @@ def short_name(of: str = "") -> Combinable:
 def listed_name() -> Combinable:
     """Participant.listed_name, to sort by. Study groups have one name here, and so stand together, by its length: 5 before 20."""
     is_numbered = Q(kind=Kind.ITU_BODY, name__startswith=_NUMBERED)
-    name = Case(When(is_numbered, then=Value(_NUMBERED)), default=F("name"), output_field=TextField())
+    name = Case(
+        When(is_numbered, then=Value(_NUMBERED)), default=F("name"), output_field=TextField()
+    )
     return _state_or(name)
 
 
 def _state_or(other: Combinable, of: str = "") -> Combinable:
     """The short name of a State, and something else of others."""
-    of_a_state = Case(When(**{f"{of}common_name": ""}, then=F(f"{of}name")), default=F(f"{of}common_name"))
-    shown = Case(When(**{f"{of}kind": Kind.MEMBER_STATE}, then=of_a_state), default=other, output_field=TextField())
+    of_a_state = Case(
+        When(**{f"{of}common_name": ""}, then=F(f"{of}name")), default=F(f"{of}common_name")
+    )
+    shown = Case(
+        When(**{f"{of}kind": Kind.MEMBER_STATE}, then=of_a_state),
+        default=other,
+        output_field=TextField(),
+    )
     return as_looked_up(shown)
 
 

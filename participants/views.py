@@ -18,7 +18,9 @@ class ParticipantList(PublishedList):
     resource_class = ParticipantResource
     template_name = "participants/participant_list.html"
     title = _("Participants")
-    purpose = _("Who takes part: regional organisations and their bodies, Member States, Sector Members and others.")
+    purpose = _(
+        "Who takes part: regional organisations and their bodies, Member States, Sector Members and others."
+    )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d participant", "%(count)d participants", count) % {"count": count}
@@ -29,11 +31,21 @@ class ParticipantDetail(PublishedDetail):
     template_name = "participants/participant_detail.html"
 
     def context(self, row: Any) -> dict[str, Any]:
-        members = Membership.objects.published().filter(group=row).select_related("member").order_by(short_name("member__"))
+        members = (
+            Membership.objects.published()
+            .filter(group=row)
+            .select_related("member")
+            .order_by(short_name("member__"))
+        )
         return {
-            "memberships": Membership.objects.published().filter(member=row).select_related("group").order_by("group__code"),
+            "memberships": Membership.objects.published()
+            .filter(member=row)
+            .select_related("group")
+            .order_by("group__code"),
             "members": members,
-            "none_confirmed": all(membership.confidence == Confidence.UNCONFIRMED for membership in members),
+            "none_confirmed": all(
+                membership.confidence == Confidence.UNCONFIRMED for membership in members
+            ),
             "remarks": [membership for membership in members if membership.public_remark],
             "bodies": Participant.objects.published().filter(part_of=row).by_name(),
         }

@@ -31,21 +31,59 @@ class PositionsConfig(AppConfig):
         registry.offer_list("/proposals/", views.ProposalList)
         registry.offer_list("/positions/releases/", views.ReleaseList)
         registry.offer_list("/papers/", views.PaperList)
-        registry.details += [resources.Proposal, resources.Release, resources.BackgroundPaper, resources.PaperEdition]
-        registry.addresses += ["/positions/", "/positions/key/", "/proposals/asked-and-got/", "/gaps/"]
+        registry.details += [
+            resources.Proposal,
+            resources.Release,
+            resources.BackgroundPaper,
+            resources.PaperEdition,
+        ]
+        registry.addresses += [
+            "/positions/",
+            "/positions/key/",
+            "/proposals/asked-and-got/",
+            "/gaps/",
+        ]
         registry.offer_finder(registry.Finder(_("Proposals"), finding.find, "/proposals/", rank=5))
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
-        panels.register(Resolution, _("Asked for by"), "positions/_asked_for_panel.html", own.asked_for_by, rank=10)
+        panels.register(
+            Resolution,
+            _("Asked for by"),
+            "positions/_asked_for_panel.html",
+            own.asked_for_by,
+            rank=10,
+        )
         panels.register(Resolution, _("What was proposed on it"), proposals, own.on_resolution)
         panels.register(Resolution, _("Positions on it"), positions, own.positions_on_resolution)
         panels.register(StudyGroup, _("What was proposed on it"), proposals, own.on_group)
         panels.register(StudyGroup, _("Positions on it"), positions, own.positions_on_group)
         panels.register(Document, _("Proposals that rest on it"), proposals, own.resting_on)
-        panels.register(Document, _("Positions that rest on it"), positions, own.positions_resting_on)
-        panels.register(Participant, _("What comes next"), "positions/_front_panel.html", own.front, rank=10)
-        panels.register(Participant, _("Side by side"), "positions/_front_links.html", own.front_afterwards, rank=10)
+        panels.register(
+            Document, _("Positions that rest on it"), positions, own.positions_resting_on
+        )
+        panels.register(
+            Participant, _("What comes next"), "positions/_front_panel.html", own.front, rank=10
+        )
+        panels.register(
+            Participant,
+            _("Side by side"),
+            "positions/_front_links.html",
+            own.front_afterwards,
+            rank=10,
+        )
         panels.register(Participant, _("Its proposals"), proposals, own.papers, rank=20)
         panels.register(Participant, _("Its positions"), positions, own.positions, rank=30)
-        panels.register(Participant, _("What its groups ask for"), "positions/_of_groups_panel.html", own.of_groups, rank=40)
-        panels.register(Assembly, _("Who asks for what"), "positions/_overview_panel.html", own.overview, rank=50)
+        panels.register(
+            Participant,
+            _("What its groups ask for"),
+            "positions/_of_groups_panel.html",
+            own.of_groups,
+            rank=40,
+        )
+        panels.register(
+            Assembly,
+            _("Who asks for what"),
+            "positions/_overview_panel.html",
+            own.overview,
+            rank=50,
+        )

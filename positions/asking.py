@@ -17,10 +17,18 @@ from .sentences import names_said
 _NAMED = 6
 
 _ASKS: dict[str, Any] = {
-    Action.ADD: ngettext_lazy("%(who)s proposes to add %(what)s.", "%(who)s propose to add %(what)s.", "count"),
-    Action.MOD: ngettext_lazy("%(who)s proposes to change %(what)s.", "%(who)s propose to change %(what)s.", "count"),
-    Action.SUP: ngettext_lazy("%(who)s proposes to suppress %(what)s.", "%(who)s propose to suppress %(what)s.", "count"),
-    Action.NOC: ngettext_lazy("%(who)s asks for no change of %(what)s.", "%(who)s ask for no change of %(what)s.", "count"),
+    Action.ADD: ngettext_lazy(
+        "%(who)s proposes to add %(what)s.", "%(who)s propose to add %(what)s.", "count"
+    ),
+    Action.MOD: ngettext_lazy(
+        "%(who)s proposes to change %(what)s.", "%(who)s propose to change %(what)s.", "count"
+    ),
+    Action.SUP: ngettext_lazy(
+        "%(who)s proposes to suppress %(what)s.", "%(who)s propose to suppress %(what)s.", "count"
+    ),
+    Action.NOC: ngettext_lazy(
+        "%(who)s asks for no change of %(what)s.", "%(who)s ask for no change of %(what)s.", "count"
+    ),
     Action.NOT_KNOWN: ngettext_lazy(
         "%(who)s made a proposal on %(what)s; what it would do was not found.",
         "%(who)s made a proposal on %(what)s; what it would do was not found.",
@@ -28,10 +36,20 @@ _ASKS: dict[str, Any] = {
     ),
 }
 _ASKED: dict[str, Any] = {
-    Action.ADD: ngettext_lazy("%(who)s proposed to add %(what)s.", "%(who)s proposed to add %(what)s.", "count"),
-    Action.MOD: ngettext_lazy("%(who)s proposed to change %(what)s.", "%(who)s proposed to change %(what)s.", "count"),
-    Action.SUP: ngettext_lazy("%(who)s proposed to suppress %(what)s.", "%(who)s proposed to suppress %(what)s.", "count"),
-    Action.NOC: ngettext_lazy("%(who)s asked for no change of %(what)s.", "%(who)s asked for no change of %(what)s.", "count"),
+    Action.ADD: ngettext_lazy(
+        "%(who)s proposed to add %(what)s.", "%(who)s proposed to add %(what)s.", "count"
+    ),
+    Action.MOD: ngettext_lazy(
+        "%(who)s proposed to change %(what)s.", "%(who)s proposed to change %(what)s.", "count"
+    ),
+    Action.SUP: ngettext_lazy(
+        "%(who)s proposed to suppress %(what)s.", "%(who)s proposed to suppress %(what)s.", "count"
+    ),
+    Action.NOC: ngettext_lazy(
+        "%(who)s asked for no change of %(what)s.",
+        "%(who)s asked for no change of %(what)s.",
+        "count",
+    ),
     Action.NOT_KNOWN: _ASKS[Action.NOT_KNOWN],
 }
 _BY_WHOM_NOT_FOUND: dict[str, Any] = {
@@ -52,10 +70,15 @@ def asks(row: Proposal) -> str:
     """Of a proposal with its parts: who asks for what, and whether it was withdrawn."""
     proponents = list(row.proponents.all())
     making = [one.participant.short for one in proponents if one.role == ProponentRole.PROPONENT]
-    signing = [one.participant.short for one in proponents if one.role == ProponentRole.CO_SIGNATORY]
+    signing = [
+        one.participant.short for one in proponents if one.role == ProponentRole.CO_SIGNATORY
+    ]
     said = _what_is_asked(list(row.items.all()), making, _is_over(row.assembly))
     if signing:
-        said.append(ngettext("%(who)s signed it too.", "%(who)s signed it too.", len(signing)) % {"who": _listed(signing)})
+        said.append(
+            ngettext("%(who)s signed it too.", "%(who)s signed it too.", len(signing))
+            % {"who": _listed(signing)}
+        )
     if row.stage == ProposalStage.WITHDRAWN:
         said.append(_("The proposal was withdrawn."))
     return " ".join(said)
@@ -63,18 +86,27 @@ def asks(row: Proposal) -> str:
 
 def _is_over(assembly: Assembly) -> bool:
     meeting = assembly.own_meeting
-    return meeting is not None and meeting.ends_on is not None and meeting.ends_on < timezone.localdate()
+    return (
+        meeting is not None
+        and meeting.ends_on is not None
+        and meeting.ends_on < timezone.localdate()
+    )
 
 
 def _what_is_asked(items: list[ProposalItem], making: list[str], is_over: bool) -> list[str]:
-    values = {"count": max(len(making), 1), "who": _listed(making) if making else _("A proponent that was not found")}
+    values = {
+        "count": max(len(making), 1),
+        "who": _listed(making) if making else _("A proponent that was not found"),
+    }
     is_past = is_over or any(item.outcome != ItemOutcome.NOT_KNOWN for item in items)
     # A source that names a subject only does not say that a proposal was made on it.
     clauses = _BY_WHOM_NOT_FOUND if not making else _ASKED if is_past else _ASKS
     by_kind: dict[str, list[str]] = defaultdict(list)
     for item in items:
         by_kind[item.action].append(_text_said(item))
-    return [str(clauses[kind] % (values | {"what": _listed(texts)})) for kind, texts in by_kind.items()] or [_NO_ITEM % values]
+    return [
+        str(clauses[kind] % (values | {"what": _listed(texts)})) for kind, texts in by_kind.items()
+    ] or [_NO_ITEM % values]
 
 
 def _text_said(item: ProposalItem) -> str:

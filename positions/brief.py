@@ -75,26 +75,52 @@ class Sheet:
             yield reading.impact
 
 
-def sheet(board: Board, resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str = "") -> Sheet:
+def sheet(
+    board: Board,
+    resolver: Resolver,
+    subject: Subject,
+    holders: Sequence[Holder],
+    standing: str = "",
+) -> Sheet:
     owners = {slug for slug, holder in board.holders.items() if holder.is_owner}
-    lines = [line for slug in resolver.holders_on(subject.path) for line in resolver.own_lines(subject.path, slug)]
+    lines = [
+        line
+        for slug in resolver.holders_on(subject.path)
+        for line in resolver.own_lines(subject.path, slug)
+    ]
     of_all = [line for line in lines if line.holder not in owners]
     asked_for = {holder.slug for holder in holders}
     return Sheet(
         subject=subject,
         standing=standing,
         sentence=row_sentence(board, resolver, subject, [group.slug for group in groups_of(board)]),
-        stands=[Stand(holder, resolver.cell(subject.path, holder.slug), board) for holder in holders if not holder.is_owner],
+        stands=[
+            Stand(holder, resolver.cell(subject.path, holder.slug), board)
+            for holder in holders
+            if not holder.is_owner
+        ],
         papers=_shared((line for line in of_all if line.is_paper), board),
-        others=_shared((line for line in of_all if not line.is_paper and line.speaks and line.holder not in asked_for), board),
-        own=_shared((line for line in lines if line.holder in owners and (line.is_paper or line.speaks)), board),
+        others=_shared(
+            (
+                line
+                for line in of_all
+                if not line.is_paper and line.speaks and line.holder not in asked_for
+            ),
+            board,
+        ),
+        own=_shared(
+            (line for line in lines if line.holder in owners and (line.is_paper or line.speaks)),
+            board,
+        ),
         readings=readings(board, subject.path),
     )
 
 
 def groups_of(board: Board) -> list[Holder]:
     """The regional organisations, in the order of their codes."""
-    groups = (holder for holder in board.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION)
+    groups = (
+        holder for holder in board.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION
+    )
     return sorted(groups, key=lambda holder: holder.code.casefold())
 
 
@@ -103,7 +129,10 @@ def with_lines(board: Board, holders: Iterable[Holder] = ()) -> list[Subject]:
     slugs = {holder.slug for holder in holders}
     paths = {line.subject for line in board.lines if not slugs or line.holder in slugs}
     subjects = [board.subjects[path] for path in paths if path in board.subjects]
-    return sorted(subjects, key=lambda one: (one.number is None, one.number or 0, one.title.casefold(), one.path))
+    return sorted(
+        subjects,
+        key=lambda one: (one.number is None, one.number or 0, one.title.casefold(), one.path),
+    )
 
 
 def _shared(lines: Iterable[Line], board: Board) -> list[Shared]:

@@ -122,7 +122,9 @@ def changes(old: Board, new: Board) -> tuple[Change, ...]:
     after = {key_of(line): line for line in new.current().lines}
     earlier_ones = {line.slug: line.supersedes for line in new.lines if not line.is_paper}
     over = {
-        key: first for key, line in after.items() if key not in before and (first := _superseded(line, before, earlier_ones)) is not None
+        key: first
+        for key, line in after.items()
+        if key not in before and (first := _superseded(line, before, earlier_ones)) is not None
     }
     continued = set(over.values())
     found = []
@@ -132,7 +134,11 @@ def changes(old: Board, new: Board) -> tuple[Change, ...]:
             found.append(Change(What.ADDED, new=line))
         elif differences := _differences(COMPARED, earlier, line, old, new):
             found.append(Change(What.CHANGED, earlier, line, differences))
-    gone = (Change(What.GONE, old=line) for key, line in before.items() if key not in after and key not in continued)
+    gone = (
+        Change(What.GONE, old=line)
+        for key, line in before.items()
+        if key not in after and key not in continued
+    )
     return (*found, *gone)
 
 
@@ -158,9 +164,18 @@ def reading_changes(old: Board, new: Board) -> tuple[ReadingChange, ...]:
 
 def changed_keys(old: Board, new: Board) -> set[CellKey]:
     """The owner's assessments stand in its own column."""
-    owners = {holder.slug for holder in (*old.holders.values(), *new.holders.values()) if holder.is_owner}
-    read = (impact.subject for change in reading_changes(old, new) for impact in (change.old, change.new) if impact is not None)
-    return {key for change in changes(old, new) for key in change.cells} | {(subject, owner) for subject in read for owner in owners}
+    owners = {
+        holder.slug for holder in (*old.holders.values(), *new.holders.values()) if holder.is_owner
+    }
+    read = (
+        impact.subject
+        for change in reading_changes(old, new)
+        for impact in (change.old, change.new)
+        if impact is not None
+    )
+    return {key for change in changes(old, new) for key in change.cells} | {
+        (subject, owner) for subject in read for owner in owners
+    }
 
 
 def since_day(board: Board, day: dt.date) -> Since:
@@ -168,7 +183,11 @@ def since_day(board: Board, day: dt.date) -> Since:
 
     Where only a month or a year is known and the day lies in it, it may be of before or after.
     """
-    dated = [((line.subject, line.holder), line.dated) for line in board.lines if line.code != Stance.NONE_FOUND]
+    dated = [
+        ((line.subject, line.holder), line.dated)
+        for line in board.lines
+        if line.code != Stance.NONE_FOUND
+    ]
     owners = [holder.slug for holder in board.holders.values() if holder.is_owner]
     dated += [((one.subject, owner), one.dated) for one in board.impacts for owner in owners]
     changed = {key for key, when in dated if when and first_day(when) > day}
@@ -176,13 +195,18 @@ def since_day(board: Board, day: dt.date) -> Since:
     return Since(frozenset(changed), frozenset(unknown - changed))
 
 
-def by_subject(found: Iterable[Change], old: Board, new: Board) -> list[tuple[Subject, list[Change]]]:
+def by_subject(
+    found: Iterable[Change], old: Board, new: Board
+) -> list[tuple[Subject, list[Change]]]:
     """The changes under what they are about now, in the order in which they come."""
     grouped: dict[str, list[Change]] = {}
     for change in found:
         grouped.setdefault(change.line.subject, []).append(change)
     subjects = old.subjects | new.subjects
-    return [(subjects.get(path) or Subject(path, path, path), changes) for path, changes in grouped.items()]
+    return [
+        (subjects.get(path) or Subject(path, path, path), changes)
+        for path, changes in grouped.items()
+    ]
 
 
 def key_of(line: Line) -> LineKey:
@@ -191,7 +215,9 @@ def key_of(line: Line) -> LineKey:
     return line.is_paper, line.slug, item, line.holder
 
 
-def _superseded(line: Line, before: dict[LineKey, Line], earlier_ones: dict[str, str]) -> LineKey | None:
+def _superseded(
+    line: Line, before: dict[LineKey, Line], earlier_ones: dict[str, str]
+) -> LineKey | None:
     """The earlier position that it stands in for, through any that came between."""
     if line.is_paper:
         return None
@@ -204,11 +230,15 @@ def _superseded(line: Line, before: dict[LineKey, Line], earlier_ones: dict[str,
     return None
 
 
-def _differences(names: Iterable[str], old: Any, new: Any, before: Board, after: Board) -> tuple[Difference, ...]:
+def _differences(
+    names: Iterable[str], old: Any, new: Any, before: Board, after: Board
+) -> tuple[Difference, ...]:
     """Of two lines, or of two assessments."""
     found = ((name, getattr(old, name), getattr(new, name)) for name in names)
     return tuple(
-        Difference(name, _named(before, was), _named(after, now)) if name == "subject" else Difference(name, was, now)
+        Difference(name, _named(before, was), _named(after, now))
+        if name == "subject"
+        else Difference(name, was, now)
         for name, was, now in found
         if was != now
     )

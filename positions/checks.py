@@ -28,7 +28,9 @@ def latest_check(shown: Iterable[Checked]) -> str:
 def latest_check_of_rows(rows: QuerySet, made: str) -> str:
     """The same, asked of a table; `made` names its field for the day when a row was made."""
     never_checked = Q(last_checked_on=None)
-    days = rows.order_by().aggregate(checked=Max("last_checked_on"), made=Max(made, filter=never_checked))
+    days = rows.order_by().aggregate(
+        checked=Max("last_checked_on"), made=Max(made, filter=never_checked)
+    )
     checked = days["checked"].isoformat() if days["checked"] else ""
     return max(checked, days["made"] or "")
 
@@ -41,8 +43,12 @@ def latest_check_of_row(row: Sourced, made: str) -> str:
 def warning(day: str) -> str:
     """`day` is that of the latest check; empty where none is recorded."""
     if not day:
-        return _("Proposals are not agreed texts. This is a best-efforts reading; no day of checking is recorded.")
-    return _("Proposals are not agreed texts. This is a best-efforts reading of %(day)s.") % {"day": said_partial(day)}
+        return _(
+            "Proposals are not agreed texts. This is a best-efforts reading; no day of checking is recorded."
+        )
+    return _("Proposals are not agreed texts. This is a best-efforts reading of %(day)s.") % {
+        "day": said_partial(day)
+    }
 
 
 def warning_of(shown: Iterable[Checked]) -> str:

@@ -45,7 +45,9 @@ class Asked(AddressQuery):
         self.assembly = self._assembly()
         self.day = self._day("asof")
         if self.day and self.release:
-            self.refuse("asof", _("A release is a state of its own: the day asked for is left out."))
+            self.refuse(
+                "asof", _("A release is a state of its own: the day asked for is left out.")
+            )
             self.day = None
 
     # the board
@@ -72,7 +74,9 @@ class Asked(AddressQuery):
             withdrawn = self.release.withdrawn_said
             return f"{said} ({withdrawn})" if withdrawn else said
         if self.day:
-            return _("as at %(day)s, by the day when each paper or statement was made") % {"day": said_day(self.day)}
+            return _("as at %(day)s, by the day when each paper or statement was made") % {
+                "day": said_day(self.day)
+            }
         return _("as recorded now")
 
     @property
@@ -112,7 +116,11 @@ class Asked(AddressQuery):
             return None
         found = _released(int(word)) if re.fullmatch("[0-9]{1,6}", word) else None
         if found is None:
-            self.refuse("release", _("There is no release “%(word)s”; this is what is recorded now.") % {"word": word[:40]})
+            self.refuse(
+                "release",
+                _("There is no release “%(word)s”; this is what is recorded now.")
+                % {"word": word[:40]},
+            )
             return None
         self._released = opened(found)
         if self._released is None:
@@ -140,7 +148,11 @@ class Asked(AddressQuery):
         rows = Assembly.objects.once_public().with_meeting()  # a release outlives its assembly
         own = rows.get(pk=release.assembly_id)
         if word and _called(rows, word) != own:
-            self.refuse("assembly", _("Release %(number)d is of %(code)s.") % {"number": release.number, "code": own.code})
+            self.refuse(
+                "assembly",
+                _("Release %(number)d is of %(code)s.")
+                % {"number": release.number, "code": own.code},
+            )
         return own
 
     def _day(self, name: str) -> dt.date | None:
@@ -162,7 +174,10 @@ def _called(rows: Any, slug: str) -> Assembly | None:
 def _released(number: int) -> Release | None:
     """Of a withdrawn assembly too: it stays at its address."""
     rows: Any = Release.objects
-    return rows.published().for_page().filter(number=number).first() or rows.kept().for_page().filter(number=number).first()
+    return (
+        rows.published().for_page().filter(number=number).first()
+        or rows.kept().for_page().filter(number=number).first()
+    )
 
 
 def day_written(word: str) -> dt.date | None:

@@ -59,7 +59,9 @@ def _for_tex(text: str) -> str:
 
 def _for_an_address(address: str) -> str:
     r"""Within \url only braces, backslashes and spaces could end it."""
-    return re.sub(r"[{}\\\s]", lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), address)
+    return re.sub(
+        r"[{}\\\s]", lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), address
+    )
 
 
 def _key(key: str) -> str:

@@ -37,13 +37,17 @@ _HEADINGS: dict[How, Any] = {
 }
 
 _COUNTED: dict[How, Any] = {
-    How.DIFFERENT: ngettext_lazy("they differ on %(said)s text", "they differ on %(said)s texts", "count"),
+    How.DIFFERENT: ngettext_lazy(
+        "they differ on %(said)s text", "they differ on %(said)s texts", "count"
+    ),
     How.REQUESTS: ngettext_lazy(
         "they make different requests on %(said)s text",
         "they make different requests on %(said)s texts",
         "count",
     ),
-    How.SAME: ngettext_lazy("they ask for the same on %(said)s text", "they ask for the same on %(said)s texts", "count"),
+    How.SAME: ngettext_lazy(
+        "they ask for the same on %(said)s text", "they ask for the same on %(said)s texts", "count"
+    ),
     How.NOT_KNOWN: ngettext_lazy(
         "they cannot be compared on %(said)s text",
         "they cannot be compared on %(said)s texts",
@@ -74,7 +78,9 @@ class Row:
         for slug, cell in self.cells:
             for group, lines in cell.group_lines if cell.via == Via.GROUP else ():
                 found.setdefault(group, ([], lines))[0].append(slug)
-        return [Inherited(group, tuple(members), lines) for group, (members, lines) in found.items()]
+        return [
+            Inherited(group, tuple(members), lines) for group, (members, lines) in found.items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -138,24 +144,43 @@ class Comparison:
         if 1 < len(self.rows) == counts[How.NOT_KNOWN]:
             values = {"said": number_said(len(self.rows))}
             return _("They can be compared on none of the %(said)s texts.") % values
-        return sentence_of([str(_COUNTED[how] % {"count": count, "said": number_said(count)}) for how, count in counts.items() if count])
+        return sentence_of(
+            [
+                str(_COUNTED[how] % {"count": count, "said": number_said(count)})
+                for how, count in counts.items()
+                if count
+            ]
+        )
 
     def _several_said(self, counts: dict[How, int]) -> str:
         """Of three and more: that not all can be compared on a text does not say that no two of them can."""
         known = [how for how in How if how != How.NOT_KNOWN and counts[how]]
-        said = [str(_COUNTED[how] % {"count": counts[how], "said": number_said(counts[how])}) for how in known]
+        said = [
+            str(_COUNTED[how] % {"count": counts[how], "said": number_said(counts[how])})
+            for how in known
+        ]
         if not counts[How.NOT_KNOWN]:
             return sentence_of(said)
-        two = sum(any(how_two(one, other) != How.NOT_KNOWN for one, other in _pairs_of(row)) for row in self.of(How.NOT_KNOWN))
+        two = sum(
+            any(how_two(one, other) != How.NOT_KNOWN for one, other in _pairs_of(row))
+            for row in self.of(How.NOT_KNOWN)
+        )
         if not two and not known and len(self.rows) > 1:
-            return _("They can be compared on none of the %(said)s texts.") % {"said": number_said(len(self.rows))}
+            return _("They can be compared on none of the %(said)s texts.") % {
+                "said": number_said(len(self.rows))
+            }
         count = counts[How.NOT_KNOWN]
         together = ngettext(
-            "on %(said)s text not all of them can be compared", "on %(said)s texts not all of them can be compared", count
+            "on %(said)s text not all of them can be compared",
+            "on %(said)s texts not all of them can be compared",
+            count,
         ) % {"said": number_said(count)}
         if two:
             some = _("though two of them can on %(said)s of these")
-            together = _("%(together)s, %(some)s") % {"together": together, "some": some % {"said": number_said(two)}}
+            together = _("%(together)s, %(some)s") % {
+                "together": together,
+                "some": some % {"said": number_said(two)},
+            }
         return sentence_of([*said, together])
 
     @property
@@ -165,7 +190,9 @@ class Comparison:
         is_lacking = any(not cell.own for row in rows for _slug, cell in row.cells)
         is_unclear = any(all(cell.own for _slug, cell in row.cells) for row in rows)
         if is_lacking and is_unclear:
-            return _("At least one of them has no paper or statement of its own on record, or what its paper would do was not found.")
+            return _(
+                "At least one of them has no paper or statement of its own on record, or what its paper would do was not found."
+            )
         if is_unclear:
             return _("What at least one of the papers would do was not found.")
         return _("At least one of them has no paper or statement of its own on record.")
@@ -179,7 +206,9 @@ def _without_said(pair: Pair, board: Board) -> str:
         "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
         len(names),
     ) % {"who": names_said(names), "assembly": board.code}
-    members = [(slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups]
+    members = [
+        (slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups
+    ]
     if not members:
         return said
     return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
@@ -209,12 +238,19 @@ def _code(slug: str, board: Board) -> str:
 
 def compared(resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]) -> Comparison:
     """On every subject on which at least one of them shows something, or is silent on record."""
-    shown = [(subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors)) for subject in subjects]
+    shown = [
+        (subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors))
+        for subject in subjects
+    ]
     rows = [
-        Row(subject, cells, how_all([cell for _slug, cell in cells])) for subject, cells in shown if any(cell.lines for _s, cell in cells)
+        Row(subject, cells, how_all([cell for _slug, cell in cells]))
+        for subject, cells in shown
+        if any(cell.lines for _s, cell in cells)
     ]
     order = list(How)
-    return Comparison(tuple(sorted(rows, key=lambda row: order.index(row.how))), tuple(_pairs(rows, actors)))
+    return Comparison(
+        tuple(sorted(rows, key=lambda row: order.index(row.how))), tuple(_pairs(rows, actors))
+    )
 
 
 def how_two(one: Cell, other: Cell) -> How:
@@ -243,7 +279,10 @@ def how_all(cells: Sequence[Cell]) -> How:
 def _pairs(rows: Sequence[Row], actors: Sequence[str]) -> Iterable[Pair]:
     cells = [dict(row.cells) for row in rows]
     speaking = {slug for slug in actors if any(row[slug].own for row in cells)}
-    groups = {slug: tuple(dict.fromkeys(group for row in cells for group in _groups_of(row[slug]))) for slug in actors}
+    groups = {
+        slug: tuple(dict.fromkeys(group for row in cells for group in _groups_of(row[slug])))
+        for slug in actors
+    }
     for one, other in combinations(actors, 2):
         found = Counter(how_two(row[one], row[other]) for row in cells)
         without = tuple(slug for slug in (one, other) if slug not in speaking)

@@ -139,7 +139,9 @@ class Reader:
     def _parts(self, kind: Any) -> list[_Part]:
         if kind not in self._known:
             hints, rules = get_type_hints(kind), self.rules.get(kind, {})
-            self._known[kind] = [_part(one, hints[one.name], rules.get(one.name)) for one in fields(kind)]
+            self._known[kind] = [
+                _part(one, hints[one.name], rules.get(one.name)) for one in fields(kind)
+            ]
         return self._known[kind]
 
     def _field(self, kind: type, part: _Part, value: Any) -> Any:

@@ -21,7 +21,11 @@ _SHOWN = {
     "others": later("neither groups nor States"),
     "all": later("everybody"),
 }
-_SORTED = {"number": later("number"), "contested": later("how contested"), "impact": later("impact, by the owner’s reading")}
+_SORTED = {
+    "number": later("number"),
+    "contested": later("how contested"),
+    "impact": later("impact, by the owner’s reading"),
+}
 
 
 class Controls:
@@ -30,10 +34,15 @@ class Controls:
         assert asked.matrix is not None  # noqa: S101  there is a board
         self.matrix, self.options = asked.matrix, asked.matrix.options
         slugs = {slug for subject in board.subjects.values() for slug in subject.topics}
-        self.topics: list[Any] = list(Topic.objects.published().filter(slug__in=slugs).order_by("name"))
+        self.topics: list[Any] = list(
+            Topic.objects.published().filter(slug__in=slugs).order_by("name")
+        )
         self.assemblies: list[Any] = list(Assembly.objects.published().latest_first())
         self.releases: list[Any] = list(
-            Release.objects.published().defer("contents").filter(assembly__slug=board.assembly).order_by("-number")
+            Release.objects.published()
+            .defer("contents")
+            .filter(assembly__slug=board.assembly)
+            .order_by("-number")
         )
 
     # the form
@@ -41,7 +50,10 @@ class Controls:
     @property
     def groups(self) -> list[dict[str, Any]]:
         holders = [self.matrix.board.holders[slug] for slug in self.matrix.groups]
-        return [{"holder": holder, "is_chosen": holder.slug in self.options.holders} for holder in holders]
+        return [
+            {"holder": holder, "is_chosen": holder.slug in self.options.holders}
+            for holder in holders
+        ]
 
     @property
     def other_holders(self) -> str:
@@ -54,7 +66,10 @@ class Controls:
 
     @property
     def shows(self) -> list[dict[str, Any]]:
-        return [{"word": word, "label": label, "is_chosen": word == self.options.show} for word, label in _SHOWN.items()]
+        return [
+            {"word": word, "label": label, "is_chosen": word == self.options.show}
+            for word, label in _SHOWN.items()
+        ]
 
     @property
     def day(self) -> str:
@@ -66,7 +81,9 @@ class Controls:
     def active(self) -> list[tuple[tuple[str, ...], str, str]]:
         """What is chosen: its words in the address, a label, the choice as readers know it."""
         options = self.options
-        topic = next((topic.name for topic in self.topics if topic.slug == options.topic), options.topic)
+        topic = next(
+            (topic.name for topic in self.topics if topic.slug == options.topic), options.topic
+        )
         subjects, holders = self.matrix.board.subjects, self.matrix.board.holders
         release = str(self.asked.release.number) if self.asked.release is not None else ""
         found = [
@@ -76,7 +93,11 @@ class Controls:
             (("topic",), _("Topic"), topic),
             (("res",), _("Texts"), ", ".join(subjects[path].name for path in options.subjects)),
             (("groups",), _("Columns"), ", ".join(holders[slug].code for slug in options.holders)),
-            (("show",), _("Columns"), str(_SHOWN[options.show]) if options.show and not options.holders else ""),
+            (
+                ("show",),
+                _("Columns"),
+                str(_SHOWN[options.show]) if options.show and not options.holders else "",
+            ),
             (("only",), _("Rows"), _("only differences") if options.differences else ""),
             (("proposals",), _("Rows"), _("only with proposals") if options.proposals else ""),
             (("transpose",), _("Turned"), _("texts as columns") if options.transpose else ""),
@@ -91,7 +112,10 @@ class Controls:
 
     @property
     def chips(self) -> list[dict[str, str]]:
-        return [{"label": label, "value": value, "without": self.asked.without(*names) or "?"} for names, label, value in self.active]
+        return [
+            {"label": label, "value": value, "without": self.asked.without(*names) or "?"}
+            for names, label, value in self.active
+        ]
 
     @property
     def in_words(self) -> str:
@@ -109,7 +133,8 @@ class Controls:
         return [
             {
                 "label": label,
-                "query": self.asked.without("sort", **({} if word == "number" else {"sort": word})) or "?",
+                "query": self.asked.without("sort", **({} if word == "number" else {"sort": word}))
+                or "?",
                 "is_current": word == self.options.sort,
             }
             for word, label in _SORTED.items()
@@ -119,4 +144,8 @@ class Controls:
     @property
     def turned(self) -> str:
         """The address of the same matrix with rows and columns exchanged."""
-        return self.asked.without("transpose") or "?" if self.options.transpose else self.asked.without(transpose="yes")
+        return (
+            self.asked.without("transpose") or "?"
+            if self.options.transpose
+            else self.asked.without(transpose="yes")
+        )

@@ -23,7 +23,18 @@ from core.publishing import Publication
 from .models import Position, Proponent, Proposal, ProposalItem
 
 # Names, who and when, and what only opens or closes the door. That a row was checked again corrects nothing.
-_NOT_SAID = {"id", "slug", "publication", "published_at", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by"}
+_NOT_SAID = {
+    "id",
+    "slug",
+    "publication",
+    "published_at",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "written_by",
+}
 _NOT_SAID |= {"live_at", "expires_at", "editors_note", "last_checked_on"}
 _PARTS: dict[Any, tuple[Any, ...]] = {Proposal: (Proponent, ProposalItem)}
 
@@ -54,14 +65,27 @@ def corrections_of(rows: Sequence[Any]) -> dict[int, list[Correction]]:
     model: Any = type(rows[0])
     keys = [row.pk for row in rows]
     versions = _versions(model, id__in=keys)
-    parts = {part: _versions(part, **{f"{part.hangs_on}__in": keys}) for part in _PARTS.get(model, ())}
-    names = _Names([model, *parts], [line for found in (versions, *parts.values()) for lines in found.values() for line in lines])
+    parts = {
+        part: _versions(part, **{f"{part.hangs_on}__in": keys}) for part in _PARTS.get(model, ())
+    }
+    names = _Names(
+        [model, *parts],
+        [
+            line
+            for found in (versions, *parts.values())
+            for lines in found.values()
+            for line in lines
+        ],
+    )
     found = {key: _of_row(model, _publicly(versions.get(key, [])), names) for key in keys}
     for part, of_parts in parts.items():
         for lines in of_parts.values():
             holder = getattr(lines[0], f"{part.hangs_on}_id")
             found[holder] += _of_part(part, lines, _publicly(versions.get(holder, [])), names)
-    return {key: sorted(corrections, key=lambda one: one.day, reverse=True) for key, corrections in found.items()}
+    return {
+        key: sorted(corrections, key=lambda one: one.day, reverse=True)
+        for key, corrections in found.items()
+    }
 
 
 def _versions(model: Any, **of_which: Any) -> dict[int, list[Any]]:
@@ -77,9 +101,17 @@ def _publicly(lines: list[Any]) -> list[_Shown]:
     shown = []
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         since = max(filter(None, [line.history_date, line.live_at]))
-        ends = [moment for moment in (line.expires_at, following.history_date if following else None) if moment]
+        ends = [
+            moment
+            for moment in (line.expires_at, following.history_date if following else None)
+            if moment
+        ]
         until = min(ends) if ends else None
-        if line.history_type != "-" and line.publication == Publication.PUBLISHED and (until is None or since < until):
+        if (
+            line.history_type != "-"
+            and line.publication == Publication.PUBLISHED
+            and (until is None or since < until)
+        ):
             shown.append(_Shown(line, since, until))
     return shown
 
@@ -89,7 +121,12 @@ def _while_shown(lines: list[Any], holder: list[_Shown]) -> list[_Shown]:
     shown = []
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         until = following.history_date if following else None
-        over = [one for one in holder if (one.until is None or line.history_date < one.until) and (until is None or one.since < until)]
+        over = [
+            one
+            for one in holder
+            if (one.until is None or line.history_date < one.until)
+            and (until is None or one.since < until)
+        ]
         if over:
             shown.append(_Shown(line, max(line.history_date, over[0].since), until))
     return shown
@@ -109,7 +146,10 @@ class _Names:
                     wanted[field.related_model].add(key)
         self.rows = {model: _public(model).in_bulk(found) for model, found in wanted.items()}
         self.by_key = {
-            model: {row.key_text(): str(row) for row in _public(model).filter(**{f"{model.key_fields[0]}__in": found})}
+            model: {
+                row.key_text(): str(row)
+                for row in _public(model).filter(**{f"{model.key_fields[0]}__in": found})
+            }
             for model, found in keys.items()
             if found and len(model.key_fields) == 1
         }
@@ -125,8 +165,14 @@ class _Names:
     def are_public(self, line: Any) -> bool:
         """Whether all that this version could not be public without is public now."""
         model = line.instance_type
-        fields = (model._meta.get_field(name) for name in model.public_with if name != model.hangs_on)
-        return all(_held(field, line) is None or _held(field, line) in self.rows.get(field.related_model, {}) for field in fields)
+        fields = (
+            model._meta.get_field(name) for name in model.public_with if name != model.hangs_on
+        )
+        return all(
+            _held(field, line) is None
+            or _held(field, line) in self.rows.get(field.related_model, {})
+            for field in fields
+        )
 
 
 def _public(model: Any) -> Any:
@@ -139,7 +185,9 @@ def _public(model: Any) -> Any:
 def _told(model: Any) -> list[Any]:
     """The fields whose changes are told."""
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
-    return [field for field in fields if field.name not in _NOT_SAID and field.name != model.hangs_on]
+    return [
+        field for field in fields if field.name not in _NOT_SAID and field.name != model.hangs_on
+    ]
 
 
 def _relations(model: Any) -> list[Any]:
@@ -147,7 +195,11 @@ def _relations(model: Any) -> list[Any]:
 
 
 def _of_row(model: Any, shown: list[_Shown], names: _Names) -> list[Correction]:
-    return [one for before, after in pairwise(_public_ones(shown, names)) for one in _between(model, before, after, names)]
+    return [
+        one
+        for before, after in pairwise(_public_ones(shown, names))
+        for one in _between(model, before, after, names)
+    ]
 
 
 def _public_ones(shown: list[_Shown], names: _Names) -> list[_Shown]:
@@ -159,17 +211,35 @@ def _of_part(model: Any, lines: list[Any], holder: list[_Shown], names: _Names) 
     for before, after in pairwise(_public_ones(_while_shown(lines, holder), names)):
         part = _called(before.line, names)
         if after.line.history_type == "-":
-            corrections.append(Correction(after.since.date(), part, _described(before.line, names), _("taken out")))
+            corrections.append(
+                Correction(after.since.date(), part, _described(before.line, names), _("taken out"))
+            )
             continue
         for one in _between(model, before, after, names):
-            corrections.append(Correction(one.day, _("%(part)s: %(label)s") % {"part": part, "label": one.label}, one.old, one.new))
+            corrections.append(
+                Correction(
+                    one.day,
+                    _("%(part)s: %(label)s") % {"part": part, "label": one.label},
+                    one.old,
+                    one.new,
+                )
+            )
     return corrections
 
 
 def _between(model: Any, before: _Shown, after: _Shown, names: _Names) -> list[Correction]:
-    fields = [field for field in _told(model) if _held(field, before.line) != _held(field, after.line)]
-    said = ((field, _said(field, before.line, names), _said(field, after.line, names)) for field in fields)
-    return [Correction(after.since.date(), capfirst(str(field.verbose_name)), old, new) for field, old, new in said if old != new]
+    fields = [
+        field for field in _told(model) if _held(field, before.line) != _held(field, after.line)
+    ]
+    said = (
+        (field, _said(field, before.line, names), _said(field, after.line, names))
+        for field in fields
+    )
+    return [
+        Correction(after.since.date(), capfirst(str(field.verbose_name)), old, new)
+        for field, old, new in said
+        if old != new
+    ]
 
 
 def _held(field: Any, line: Any) -> Any:
@@ -201,5 +271,14 @@ def _described(line: Any, names: _Names) -> str:
     """What a part was that is there no more."""
     if line.instance_type is Proponent:
         return _said(Proponent._meta.get_field("role"), line, names)
-    texts = [names.of(field, line) for field in _relations(ProposalItem) if field.name in ProposalItem.public_with]
-    return " ".join(filter(None, [_said(ProposalItem._meta.get_field("action"), line, names), *texts, line.new_text]))
+    texts = [
+        names.of(field, line)
+        for field in _relations(ProposalItem)
+        if field.name in ProposalItem.public_with
+    ]
+    return " ".join(
+        filter(
+            None,
+            [_said(ProposalItem._meta.get_field("action"), line, names), *texts, line.new_text],
+        )
+    )

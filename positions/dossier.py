@@ -232,16 +232,34 @@ class _Writer:
     def __init__(self, board: Board, words: Words, day: dt.date) -> None:
         self.board, self.words, self.day = board, words, day
         self.resolver = Resolver(board)
-        self.groups = [holder.slug for holder in _in_order(board.holders.values()) if holder.kind == Kind.REGIONAL_ORGANISATION]
+        self.groups = [
+            holder.slug
+            for holder in _in_order(board.holders.values())
+            if holder.kind == Kind.REGIONAL_ORGANISATION
+        ]
         self.owners = {holder.slug for holder in board.holders.values() if holder.is_owner}
-        self.order = {holder.slug: place for place, holder in enumerate(_in_order(board.holders.values()))}
+        self.order = {
+            holder.slug: place for place, holder in enumerate(_in_order(board.holders.values()))
+        }
         self.lines: dict[str, list[Line]] = {}
-        for line in sorted(board.lines, key=lambda line: (line.dated or "9", line.paper, line.slug, self.order.get(line.holder, 0))):
+        for line in sorted(
+            board.lines,
+            key=lambda line: (
+                line.dated or "9",
+                line.paper,
+                line.slug,
+                self.order.get(line.holder, 0),
+            ),
+        ):
             self.lines.setdefault(line.subject, []).append(line)
 
     def dossier(self) -> Dossier:
         concerned = {impact.subject for impact in self.board.impacts}
-        subjects = [one for one in self.board.subjects.values() if one.path in self.lines or one.path in concerned]
+        subjects = [
+            one
+            for one in self.board.subjects.values()
+            if one.path in self.lines or one.path in concerned
+        ]
         return Dossier(
             title=self.words.title,
             assembly=self.board.code,
@@ -258,11 +276,19 @@ class _Writer:
 
     def _sections(self, subjects: list[Subject]) -> Iterable[Section]:
         homes = {subject.path: self._home(subject) for subject in subjects}
-        titles = {**self.words.topics, _GROUPS: _("Study groups and Questions"), _OTHER: _("Other texts")}
+        titles = {
+            **self.words.topics,
+            _GROUPS: _("Study groups and Questions"),
+            _OTHER: _("Other texts"),
+        }
         for home, title in titles.items():
-            texts = tuple(self._text(subject) for subject in subjects if homes[subject.path] == home)
+            texts = tuple(
+                self._text(subject) for subject in subjects if homes[subject.path] == home
+            )
             also = tuple(
-                Pointer(_anchor(subject), _named(subject)) for subject in subjects if home in subject.topics and homes[subject.path] != home
+                Pointer(_anchor(subject), _named(subject))
+                for subject in subjects
+                if home in subject.topics and homes[subject.path] != home
             )
             if texts:
                 yield Section(f"section-{home}", title, texts, also)
@@ -350,7 +376,9 @@ class _Writer:
         said: dict[str, list[str]] = {}
         for slug in dict.fromkeys([*self.groups, *self._holders_on(path)]):
             cell = self.resolver.cell(path, slug)
-            spoken_for = any(line.code != Stance.NONE_FOUND for line in self.resolver.own_lines(path, slug))
+            spoken_for = any(
+                line.code != Stance.NONE_FOUND for line in self.resolver.own_lines(path, slug)
+            )
             if cell.via == Via.NONE and not spoken_for and slug not in self.owners:
                 said.setdefault(silence_said(cell), []).append(self._code(slug))
         return (Silent(why, tuple(codes)) for why, codes in said.items())
@@ -403,9 +431,23 @@ class _Sources:
         numbers = []
         if line.document:
             first = line.sources[0] if len(line.sources) == 1 else ""
-            numbers.append(self._number(Source(line.document, line.document_address, first, evidence, line.seen_on, line.checked_on)))
+            numbers.append(
+                self._number(
+                    Source(
+                        line.document,
+                        line.document_address,
+                        first,
+                        evidence,
+                        line.seen_on,
+                        line.checked_on,
+                    )
+                )
+            )
         if not line.document or len(line.sources) > 1:
-            numbers += [self._number(Source("", "", address, evidence, line.seen_on, line.checked_on)) for address in line.sources]
+            numbers += [
+                self._number(Source("", "", address, evidence, line.seen_on, line.checked_on))
+                for address in line.sources
+            ]
         return tuple(dict.fromkeys(numbers))
 
     def _number(self, source: Source) -> int:
@@ -418,7 +460,10 @@ class _Sources:
 
 def _in_order(holders: Iterable[Holder]) -> list[Holder]:
     """Regional organisations, then States and the others, each by name; last the proponent not found."""
-    return sorted(holders, key=lambda one: (not one.kind, one.kind != Kind.REGIONAL_ORGANISATION, one.code, one.slug))
+    return sorted(
+        holders,
+        key=lambda one: (not one.kind, one.kind != Kind.REGIONAL_ORGANISATION, one.code, one.slug),
+    )
 
 
 def _by_kind_and_number(subject: Subject) -> tuple[Any, ...]:

@@ -12,7 +12,17 @@ from django.utils.translation import ngettext
 from core.dates import said_partial
 
 from .choices import Certainty, EvidenceKind, ProposalStage, Severity
-from .key import CHANGED, DAY_UNKNOWN, beside_said, codes_of, compared, mark, silence_said, via_said, word
+from .key import (
+    CHANGED,
+    DAY_UNKNOWN,
+    beside_said,
+    codes_of,
+    compared,
+    mark,
+    silence_said,
+    via_said,
+    word,
+)
 from .lines import Holder, Impact, Line, Subject
 from .matrix import Matrix, Row, Totals
 from .resolver import Beside, Cell, Silence, Via
@@ -64,14 +74,19 @@ class Drawing:
         self._not_looked_for = _silent(word(Silence.NOT_LOOKED_FOR))
         self._evidence = {code: str(label) for code, label in EvidenceKind.choices}
         self._stages = {code: str(label) for code, label in ProposalStage.choices}
-        self.tops, self.bands, self.feet = self._turned() if matrix.options.transpose else self._upright()
+        self.tops, self.bands, self.feet = (
+            self._turned() if matrix.options.transpose else self._upright()
+        )
 
     # the whole
 
     def table(self, caption: str) -> SafeString:
         """For the screen: with heads that stay in sight, and as cards where there is no room."""
         heads = "".join(f'<th scope="col"{_classes(top.kind)}>{top.html}</th>' for top in self.tops)
-        feet = "".join(f"<td{_classes(top.kind)}>{foot}</td>" for top, foot in zip(self.tops, self.feet, strict=True))
+        feet = "".join(
+            f"<td{_classes(top.kind)}>{foot}</td>"
+            for top, foot in zip(self.tops, self.feet, strict=True)
+        )
         return mark_safe(  # noqa: S308  every text in it was escaped where it came in
             f'<table class="matrix"><caption id="matrix-caption">{escape(caption)}</caption>'
             f'<thead><tr><th scope="col">{self._corner()}</th>{heads}</tr></thead>'
@@ -100,8 +115,12 @@ class Drawing:
         if not silent:
             return ""
         if len(silent) > _MOST_NAMED:
-            return ngettext("Not looked for: %(count)d other", "Not looked for: %(count)d others", len(silent)) % {"count": len(silent)}
-        return _("Not looked for: %(names)s") % {"names": ", ".join(self.tops[place].plain for place in silent)}
+            return ngettext(
+                "Not looked for: %(count)d other", "Not looked for: %(count)d others", len(silent)
+            ) % {"count": len(silent)}
+        return _("Not looked for: %(names)s") % {
+            "names": ", ".join(self.tops[place].plain for place in silent)
+        }
 
     def _sheet(self, first: int, title: str, notes: str) -> str:
         tops = self.tops[first : first + PER_SHEET]
@@ -113,7 +132,10 @@ class Drawing:
             "all": len(self.tops),
         }
         heads = "".join(f"<th>{escape(top.plain)}</th>" for top in tops)
-        rows = "".join(f"<tr><th>{band.head.html}</th>{''.join(band.in_print[first : first + PER_SHEET])}</tr>" for band in self.bands)
+        rows = "".join(
+            f"<tr><th>{band.head.html}</th>{''.join(band.in_print[first : first + PER_SHEET])}</tr>"
+            for band in self.bands
+        )
         feet = "".join(f"<td>{foot}</td>" for foot in self.feet[first : first + PER_SHEET])
         widths = '<col class="sheet-text">' + "<col>" * len(tops)
         return (
@@ -135,20 +157,46 @@ class Drawing:
         bands = []
         for place, column in enumerate(self.matrix.columns):
             head = self._holder_head(column.holder)
-            drawn = [self._drawn(row, place, top) for row, top in zip(self.matrix.rows, tops, strict=True)]
-            cells, in_print = tuple(cell for cell, _print in drawn), tuple(plain for _cell, plain in drawn)
-            silent = tuple(at for at, row in enumerate(self.matrix.rows) if _is_blank(row.cells[place]))
-            bands.append(Band(head, f'<span class="row-totals">{self._totals(column.totals)}</span>', cells, in_print, silent))
+            drawn = [
+                self._drawn(row, place, top)
+                for row, top in zip(self.matrix.rows, tops, strict=True)
+            ]
+            cells, in_print = (
+                tuple(cell for cell, _print in drawn),
+                tuple(plain for _cell, plain in drawn),
+            )
+            silent = tuple(
+                at for at, row in enumerate(self.matrix.rows) if _is_blank(row.cells[place])
+            )
+            bands.append(
+                Band(
+                    head,
+                    f'<span class="row-totals">{self._totals(column.totals)}</span>',
+                    cells,
+                    in_print,
+                    silent,
+                )
+            )
         return tops, bands, feet
 
     def _row_band(self, row: Row, tops: list[Head]) -> Band:
         drawn = [self._drawn(row, place, top) for place, top in enumerate(tops)]
-        sentence = row_sentence(self.matrix.board, self.matrix.resolver, row.subject, self.matrix.groups)
+        sentence = row_sentence(
+            self.matrix.board, self.matrix.resolver, row.subject, self.matrix.groups
+        )
         totals = self._totals(row.totals) + self._contested(row) + self._reading_apart(row)
         more = f'<span class="row-totals">{totals}</span><span class="row-sentence">{escape(sentence)}</span>'
-        silent = tuple(place for place, cell in enumerate(row.cells) if _is_blank(cell) and not self._has_reading(row, place))
+        silent = tuple(
+            place
+            for place, cell in enumerate(row.cells)
+            if _is_blank(cell) and not self._has_reading(row, place)
+        )
         return Band(
-            self._subject_head(row.subject), more, tuple(cell for cell, _print in drawn), tuple(plain for _cell, plain in drawn), silent
+            self._subject_head(row.subject),
+            more,
+            tuple(cell for cell, _print in drawn),
+            tuple(plain for _cell, plain in drawn),
+            silent,
         )
 
     # heads and totals
@@ -156,7 +204,11 @@ class Drawing:
     def _holder_head(self, holder: Holder) -> Head:
         name = escape(holder.code)
         linked = f'<a href="{escape(holder.address)}">{name}</a>' if holder.address else name
-        full = f'<span class="visually-hidden"> {escape(holder.name)}</span>' if holder.name != holder.code else ""
+        full = (
+            f'<span class="visually-hidden"> {escape(holder.name)}</span>'
+            if holder.name != holder.code
+            else ""
+        )
         if not holder.is_owner:
             return Head(holder.code, linked + full)
         label = _("owner’s reading")
@@ -167,21 +219,35 @@ class Drawing:
         )
 
     def _subject_head(self, subject: Subject) -> Head:
-        title = f' <span class="row-title">{escape(subject.title)}</span>' if subject.title != subject.name else ""
-        return Head(subject.name, f'<a href="{self.base}{subject.path}/{self.onward}">{escape(subject.name)}</a>{title}')
+        title = (
+            f' <span class="row-title">{escape(subject.title)}</span>'
+            if subject.title != subject.name
+            else ""
+        )
+        return Head(
+            subject.name,
+            f'<a href="{self.base}{subject.path}/{self.onward}">{escape(subject.name)}</a>{title}',
+        )
 
     def _totals(self, totals: Totals) -> str:
         said = [f"{count} {escape(word(code))}" for code, count in totals.codes]
         if totals.through:
             said.append(
-                escape(ngettext("%(count)d through a group", "%(count)d through groups", totals.through) % {"count": totals.through})
+                escape(
+                    ngettext(
+                        "%(count)d through a group", "%(count)d through groups", totals.through
+                    )
+                    % {"count": totals.through}
+                )
             )
         return ", ".join(said)
 
     def _contested(self, row: Row) -> str:
         if not row.contested:
             return ""
-        said = ngettext("%(count)d pair exclude each other", "%(count)d pairs exclude each other", row.contested) % {"count": row.contested}
+        said = ngettext(
+            "%(count)d pair exclude each other", "%(count)d pairs exclude each other", row.contested
+        ) % {"count": row.contested}
         return f' <span class="contested">{escape(said)}</span>'
 
     def _reading_apart(self, row: Row) -> str:
@@ -210,28 +276,46 @@ class Drawing:
         shown = f'<a href="{address}">{body}</a>'
         if self.opens and cell.lines:
             shown = f"<details><summary>{body}</summary>{self._opened(cell, address)}</details>"
-        return f'<td data-of="{escape(top.plain)}">{shown}</td>', f"<td>{self._plainly(cell)}{_plain_notes(noted)}</td>"
+        return (
+            f'<td data-of="{escape(top.plain)}">{shown}</td>',
+            f"<td>{self._plainly(cell)}{_plain_notes(noted)}</td>",
+        )
 
     def _inherited_cell(self, row: Row, cell: Cell, holder: Holder, top: Head) -> tuple[str, str]:
         """Holders of the same groups share it but for its address and label."""
         if id(cell) not in self._inherited:
             through = escape(via_said(cell, self.matrix.board))
-            own = f"<small>{escape(silence_said(cell))}</small>" if cell.silence == Silence.NONE_FOUND else ""
-            names = escape(codes_of([group for group, _lines in cell.group_lines], self.matrix.board))
+            own = (
+                f"<small>{escape(silence_said(cell))}</small>"
+                if cell.silence == Silence.NONE_FOUND
+                else ""
+            )
+            names = escape(
+                codes_of([group for group, _lines in cell.group_lines], self.matrix.board)
+            )
             unknown = ((DAY_UNKNOWN, word(DAY_UNKNOWN)),) if self._has_unknown_day(cell) else ()
             body = f"{self._codes_html(cell.codes)}<small>{_sign(mark(Via.GROUP))}{through}</small>{own}{self._notes(unknown)}</a></td>"
             plain = f"<td>{self._codes_plain(cell.codes)} {mark(Via.GROUP)} {names}{_plain_notes(unknown)}</td>"
             self._inherited[id(cell)] = (body, plain)
         body, plain = self._inherited[id(cell)]
-        return f'<td data-of="{escape(top.plain)}"><a href="{self._address(row, holder)}">{body}', plain
+        return (
+            f'<td data-of="{escape(top.plain)}"><a href="{self._address(row, holder)}">{body}',
+            plain,
+        )
 
     def _owner_cell(self, row: Row, cell: Cell, holder: Holder, top: Head) -> tuple[str, str]:
         reading = ""
         if row.impacts:
             reading = f'<span class="impact impact-{escape(row.impact)}">{escape(_impact_said(row.impact))}</span>'
         if _is_blank(cell) and not reading:
-            return self._not_looked_for[0].replace('class="', 'class="own ', 1), self._not_looked_for[1]
-        codes = "" if _is_blank(cell) else self._said(cell) + self._notes(self._noted(row, cell, holder))
+            return self._not_looked_for[0].replace(
+                'class="', 'class="own ', 1
+            ), self._not_looked_for[1]
+        codes = (
+            ""
+            if _is_blank(cell)
+            else self._said(cell) + self._notes(self._noted(row, cell, holder))
+        )
         address = self._address(row, holder)
         shown = f'<a href="{address}">{codes}{reading}</a>'
         if self.opens:
@@ -243,10 +327,18 @@ class Drawing:
         return f"{self.base}{row.subject.path}/{holder.slug}/{self.onward}"
 
     def _said(self, cell: Cell) -> str:
-        return self._codes_html(cell.codes) if cell.codes else f'<span class="silence">{self._silence(cell)}</span>'
+        return (
+            self._codes_html(cell.codes)
+            if cell.codes
+            else f'<span class="silence">{self._silence(cell)}</span>'
+        )
 
     def _silence(self, cell: Cell) -> str:
-        sign = mark(cell.silence) if cell.silence and not any(line.is_withdrawn for line in cell.lines) else "×"
+        sign = (
+            mark(cell.silence)
+            if cell.silence and not any(line.is_withdrawn for line in cell.lines)
+            else "×"
+        )
         return f"{_sign(sign)}{escape(silence_said(cell))}"
 
     def _plainly(self, cell: Cell) -> str:
@@ -254,26 +346,35 @@ class Drawing:
 
     def _codes_html(self, codes: tuple[str, ...]) -> str:
         if codes not in self._codes:
-            parts = (f'<b class="code code-{escape(code)}">{_sign(mark(code))}{escape(word(code))}</b>' for code in codes)
+            parts = (
+                f'<b class="code code-{escape(code)}">{_sign(mark(code))}{escape(word(code))}</b>'
+                for code in codes
+            )
             self._codes[codes] = " ".join(parts)
         return self._codes[codes]
 
     def _codes_plain(self, codes: tuple[str, ...]) -> str:
         if codes not in self._plain_codes:
-            self._plain_codes[codes] = ", ".join(f"{mark(code)} {escape(word(code))}".strip() for code in codes)
+            self._plain_codes[codes] = ", ".join(
+                f"{mark(code)} {escape(word(code))}".strip() for code in codes
+            )
         return self._plain_codes[codes]
 
     def _noted(self, row: Row, cell: Cell, holder: Holder) -> tuple[tuple[str, str], ...]:
         """What is to be known of a cell besides its code: which note, and its words."""
         found: list[tuple[str, str]] = []
-        if cell.via in {Via.CO_SIGNED, Via.INFERRED, Via.GROUP} or any(line.is_inferred for line in cell.lines):
+        if cell.via in {Via.CO_SIGNED, Via.INFERRED, Via.GROUP} or any(
+            line.is_inferred for line in cell.lines
+        ):
             found.append((cell.via, via_said(cell, self.matrix.board)))
         for how in _COMPARED:
             if groups := tuple(group for group, found_to_be in cell.beside if found_to_be == how):
                 found.append((how, self._compared(how, groups)))
         if self.matrix.has_changed(row.subject.path, holder.slug):
             found.append((CHANGED, word(CHANGED)))
-        if self._has_unknown_day(cell) or self.matrix.may_have_changed(row.subject.path, holder.slug):
+        if self._has_unknown_day(cell) or self.matrix.may_have_changed(
+            row.subject.path, holder.slug
+        ):
             found.append((DAY_UNKNOWN, word(DAY_UNKNOWN)))
         return tuple(found)
 
@@ -291,17 +392,28 @@ class Drawing:
         return self._beside[how, groups]
 
     def _notes(self, noted: tuple[tuple[str, str], ...]) -> str:
-        return "".join(f'<small class="note-{kind}">{_sign(mark(kind))}{escape(said)}</small>' for kind, said in noted)
+        return "".join(
+            f'<small class="note-{kind}">{_sign(mark(kind))}{escape(said)}</small>'
+            for kind, said in noted
+        )
 
     # what a cell opens to
 
     def _opened(self, cell: Cell, address: str) -> str:
-        beside = "".join(f"<li>{escape(said)}</li>" for said in beside_said(cell, self.matrix.board))
+        beside = "".join(
+            f"<li>{escape(said)}</li>" for said in beside_said(cell, self.matrix.board)
+        )
         lines = "".join(f"<li>{self._line(line)}</li>" for line in cell.lines)
-        return f'<ul>{lines}{beside}</ul><a href="{address}">{escape(_("Evidence and history"))}</a>'
+        return (
+            f'<ul>{lines}{beside}</ul><a href="{address}">{escape(_("Evidence and history"))}</a>'
+        )
 
     def _line(self, line: Line) -> str:
-        account = line.account if len(line.account) <= _LONGEST_ACCOUNT else f"{line.account[:_LONGEST_ACCOUNT].rstrip()}…"
+        account = (
+            line.account
+            if len(line.account) <= _LONGEST_ACCOUNT
+            else f"{line.account[:_LONGEST_ACCOUNT].rstrip()}…"
+        )
         paper = f' <a href="{escape(line.address)}">{escape(line.paper)}</a>' if line.paper else ""
         return f"<b>{escape(word(line.code))}</b> {escape(account)}{paper}<small>{escape('; '.join(self._facts(line)))}</small>"
 
@@ -326,7 +438,11 @@ class Drawing:
 
 
 def _told(impact: Impact, certainties: dict[str, str]) -> dict[str, str]:
-    reason = impact.reason if len(impact.reason) <= _LONGEST_ACCOUNT else f"{impact.reason[:_LONGEST_ACCOUNT].rstrip()}…"
+    reason = (
+        impact.reason
+        if len(impact.reason) <= _LONGEST_ACCOUNT
+        else f"{impact.reason[:_LONGEST_ACCOUNT].rstrip()}…"
+    )
     return {
         "dimension": impact.dimension_name,
         "impact": _impact_said(impact.severity),
@@ -350,7 +466,10 @@ def _is_blank(cell: Cell) -> bool:
 
 def _silent(said: str) -> tuple[str, str]:
     sign = mark(Silence.NOT_LOOKED_FOR)
-    return f'<td class="blank">{_sign(sign)}<span class="visually-hidden">{escape(said)}</span></td>', f"<td>{sign}</td>"
+    return (
+        f'<td class="blank">{_sign(sign)}<span class="visually-hidden">{escape(said)}</span></td>',
+        f"<td>{sign}</td>",
+    )
 
 
 def _sign(sign: str) -> str:

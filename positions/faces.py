@@ -27,7 +27,11 @@ def tables_of(asked: MatrixAsked) -> Tables | None:
     if asked.matrix is None:
         return None
     return Tables(
-        asked.matrix, site=settings.BASE_URL, pages=reverse("positions:matrix"), onward=_of_the_board(asked), warning=asked.warning
+        asked.matrix,
+        site=settings.BASE_URL,
+        pages=reverse("positions:matrix"),
+        onward=_of_the_board(asked),
+        warning=asked.warning,
     )
 
 
@@ -42,18 +46,29 @@ def _of_the_board(asked: MatrixAsked) -> str:
 def as_csv(asked: MatrixAsked) -> HttpResponse:
     shape = asked.text("shape").lower() or "long"
     if shape not in SHAPES:
-        return refused([_("“%(word)s” is not a shape of this file: long or wide.") % {"word": shape[:40]}])
+        return refused(
+            [_("“%(word)s” is not a shape of this file: long or wide.") % {"word": shape[:40]}]
+        )
     tables = tables_of(asked)
-    header, rows = _wide(tables) if shape == "wide" else (list(LONG), tables.long() if tables else ())
+    header, rows = (
+        _wide(tables) if shape == "wide" else (list(LONG), tables.long() if tables else ())
+    )
     name = f"{_name(asked)}-wide" if shape == "wide" else _name(asked)
-    return attachment(HttpResponse(csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"), f"{name}.csv")
+    return attachment(
+        HttpResponse(
+            csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"
+        ),
+        f"{name}.csv",
+    )
 
 
 def _wide(tables: Tables | None) -> tuple[list[str], Iterable[list[str]]]:
     if tables is None:
         return ["subject", "name", "title", "reading"], ()
     grid = tables.grid()
-    return [*grid.heads, "reading"], ([*(one.text for one in row), tables.warning] for row in grid.rows)
+    return [*grid.heads, "reading"], (
+        [*(one.text for one in row), tables.warning] for row in grid.rows
+    )
 
 
 def refused(reasons: list[str]) -> HttpResponse:
@@ -63,7 +78,9 @@ def refused(reasons: list[str]) -> HttpResponse:
 
 def as_xlsx(asked: MatrixAsked) -> HttpResponse:
     body = workbook(asked, tables_of(asked))
-    response = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(
+        body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     return attachment(response, f"{_name(asked)}.xlsx")
 
 
@@ -82,10 +99,16 @@ def as_json(asked: MatrixAsked) -> HttpResponse:
         "retrieved_at": timezone.now().isoformat(timespec="seconds"),
         "licence": settings.DATA_LICENCE,
         "cells_not_listed": Silence.NOT_LOOKED_FOR,
-        **(_parts(tables) if tables else {"subjects": [], "holders": [], "lines": [], "cells": [], "owners_reading": []}),
+        **(
+            _parts(tables)
+            if tables
+            else {"subjects": [], "holders": [], "lines": [], "cells": [], "owners_reading": []}
+        ),
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
-    return attachment(HttpResponse(text, content_type="application/json; charset=utf-8"), f"{_name(asked)}.json")
+    return attachment(
+        HttpResponse(text, content_type="application/json; charset=utf-8"), f"{_name(asked)}.json"
+    )
 
 
 def _parts(tables: Tables) -> dict[str, Any]:
@@ -133,7 +156,9 @@ def is_told(cell: Cell) -> bool:
 
 
 def as_atom(asked: MatrixAsked) -> HttpResponse:
-    response = HttpResponse(feed_of(asked, tables_of(asked)), content_type="application/atom+xml; charset=utf-8")
+    response = HttpResponse(
+        feed_of(asked, tables_of(asked)), content_type="application/atom+xml; charset=utf-8"
+    )
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
@@ -141,8 +166,21 @@ def as_atom(asked: MatrixAsked) -> HttpResponse:
 
 def _name(asked: MatrixAsked) -> str:
     """`positions-wtsa-24`, `positions-wtsa-24-release-3`, `positions-wtsa-24-2024-08-01`."""
-    state = f"release-{asked.release.number}" if asked.release else asked.day.isoformat() if asked.day else ""
-    return "-".join(filter(None, ["positions", asked.assembly.slug if asked.assembly else "", state]))
+    state = (
+        f"release-{asked.release.number}"
+        if asked.release
+        else asked.day.isoformat()
+        if asked.day
+        else ""
+    )
+    return "-".join(
+        filter(None, ["positions", asked.assembly.slug if asked.assembly else "", state])
+    )
 
 
-FACES: dict[str, Callable[[MatrixAsked], HttpResponse]] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json, "atom": as_atom}
+FACES: dict[str, Callable[[MatrixAsked], HttpResponse]] = {
+    "csv": as_csv,
+    "xlsx": as_xlsx,
+    "json": as_json,
+    "atom": as_atom,
+}

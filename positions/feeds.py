@@ -22,7 +22,9 @@ ENTRIES = 100
 
 def feed_of(asked: MatrixAsked, tables: Tables | None) -> bytes:
     feed = new_feed(
-        title=xml_text(" ".join(filter(None, [f"{asked.title}.", asked.sentence, asked.since_said]))),
+        title=xml_text(
+            " ".join(filter(None, [f"{asked.title}.", asked.sentence, asked.since_said]))
+        ),
         link=asked.address,
         subtitle=xml_text(asked.warning),
         feed_url=f"{settings.BASE_URL}{asked.face_address('atom')}",
@@ -69,14 +71,24 @@ def title_of(lines: list[Line], board: Board) -> str:
     said = {
         "who": codes_of(list(dict.fromkeys(one.holder for one in lines)), board),
         "text": text_said(subject) if subject else line.subject,
-        "code": _("%(code)s, withdrawn") % {"code": word(line.code)} if line.is_withdrawn else word(line.code),
+        "code": _("%(code)s, withdrawn") % {"code": word(line.code)}
+        if line.is_withdrawn
+        else word(line.code),
         "paper": line.paper,
     }
-    return _("%(who)s, %(text)s: %(code)s (%(paper)s)") % said if line.paper else _("%(who)s, %(text)s: %(code)s") % said
+    return (
+        _("%(who)s, %(text)s: %(code)s (%(paper)s)") % said
+        if line.paper
+        else _("%(who)s, %(text)s: %(code)s") % said
+    )
 
 
 def account_of(line: Line) -> str:
-    when = _("Dated %(day)s.") % {"day": said_partial(line.dated)} if line.dated else _("Its day is not known.")
+    when = (
+        _("Dated %(day)s.") % {"day": said_partial(line.dated)}
+        if line.dated
+        else _("Its day is not known.")
+    )
     return f"{line.account} {when}".strip()
 
 

@@ -19,18 +19,30 @@ from .querysets import became_new
 
 
 def assemblies_with_proposals(request: object) -> Any:
-    return Assembly.objects.published().filter(proposals__in=Proposal.objects.published()).distinct().latest_first()
+    return (
+        Assembly.objects.published()
+        .filter(proposals__in=Proposal.objects.published())
+        .distinct()
+        .latest_first()
+    )
 
 
 def resolutions_with_proposals(request: object) -> Any:
     items = ProposalItem.objects.published()
-    new = Edition.objects.published().filter(outcome=EditionOutcome.NEW, proposal_items__in=items.filter(action=Action.ADD))
+    new = Edition.objects.published().filter(
+        outcome=EditionOutcome.NEW, proposal_items__in=items.filter(action=Action.ADD)
+    )
     found = Q(proposal_items__in=items) | Q(editions__in=new)
     return Resolution.objects.published().filter(found).distinct().order_by("number", "title")
 
 
 def published_proponents(request: object) -> Any:
-    return Participant.objects.published().filter(proposals_made__in=Proponent.objects.published()).distinct().in_filters()
+    return (
+        Participant.objects.published()
+        .filter(proposals_made__in=Proponent.objects.published())
+        .distinct()
+        .in_filters()
+    )
 
 
 def regional_organisations(request: object) -> Any:
@@ -39,23 +51,39 @@ def regional_organisations(request: object) -> Any:
 
 def committees_with_proposals() -> dict[str, Committee]:
     """By `com4-wtsa-16`: a committee has no slug of its own."""
-    rows = Committee.objects.published().filter(proposals__in=Proposal.objects.published()).select_related("assembly").distinct()
-    return {slugify(f"{row.code} {row.assembly.slug}"): row for row in rows.order_by("-assembly__ordinal", "assembly__code", "code")}
+    rows = (
+        Committee.objects.published()
+        .filter(proposals__in=Proposal.objects.published())
+        .select_related("assembly")
+        .distinct()
+    )
+    return {
+        slugify(f"{row.code} {row.assembly.slug}"): row
+        for row in rows.order_by("-assembly__ordinal", "assembly__code", "code")
+    }
 
 
 def made_by_group(group: Participant) -> Any:
     """The proponents that are the group, one of its bodies, or a State that was its member when the assembly met, as far as is known."""
     met = Q(participant__in=Participant.objects.published().with_bodies_of(group))
-    first_days = list(Meeting.objects.published().filter(is_of__isnull=False).values_list("is_of", "starts_on"))
+    first_days = list(
+        Meeting.objects.published().filter(is_of__isnull=False).values_list("is_of", "starts_on")
+    )
     for (since, until), members in _members_by_term(group).items():
-        outside = [assembly for assembly, day in first_days if day and not _covers(since, until, day.isoformat())]
+        outside = [
+            assembly
+            for assembly, day in first_days
+            if day and not _covers(since, until, day.isoformat())
+        ]
         met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
     return Proponent.objects.published().filter(met)
 
 
 def _members_by_term(group: Participant) -> dict[tuple[str, str], list[int]]:
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for member, since, until in Membership.objects.published().filter(group=group).values_list("member", "since", "until"):
+    for member, since, until in (
+        Membership.objects.published().filter(group=group).values_list("member", "since", "until")
+    ):
         members[since, until].append(member)
     return members
 
@@ -90,15 +118,26 @@ _OF_AN_ITEM: dict[str, Callable[[Any], Q]] = {
 class ProposalFilter(ListFilter):
     q = TextFilter("number", "title", "account", "document_stated", label=_("Number or text"))
     assembly = SlugFilter(queryset=assemblies_with_proposals, label=_("Assembly"))
-    resolution = SlugFilter(queryset=resolutions_with_proposals, method="by_item", label=_("Resolution"))
+    resolution = SlugFilter(
+        queryset=resolutions_with_proposals, method="by_item", label=_("Resolution")
+    )
     kind = WordFilter(choices=Action.choices, method="by_item", label=_("Kind"))
     outcome = WordFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
-    proponent = SlugFilter(queryset=published_proponents, method="by_proponent", label=_("Proponent"))
-    group = SlugFilter(queryset=regional_organisations, method="by_group", label=_("Group: itself, its bodies and its members"))
+    proponent = SlugFilter(
+        queryset=published_proponents, method="by_proponent", label=_("Proponent")
+    )
+    group = SlugFilter(
+        queryset=regional_organisations,
+        method="by_group",
+        label=_("Group: itself, its bodies and its members"),
+    )
     stage = WordFilter(choices=ProposalStage.choices, label=_("Stage"))
     committee = WordFilter(choices=[], method="by_committee", label=_("Committee"))
     unknown = TickFilter(
-        lambda proposals: proposals.exclude(pk__in=Proponent.objects.published().values("proposal")), label=_("Proponent not found")
+        lambda proposals: proposals.exclude(
+            pk__in=Proponent.objects.published().values("proposal")
+        ),
+        label=_("Proponent not found"),
     )
 
     sorts = {
@@ -116,7 +155,9 @@ class ProposalFilter(ListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.committees = committees_with_proposals()
-        self.filters["committee"].extra["choices"] = [(word, str(row)) for word, row in self.committees.items()]
+        self.filters["committee"].extra["choices"] = [
+            (word, str(row)) for word, row in self.committees.items()
+        ]
 
     def by_item(self, proposals: Any, name: str, value: Any) -> Any:
         values = self.form.cleaned_data
@@ -129,7 +170,9 @@ class ProposalFilter(ListFilter):
         return proposals.filter(pk__in=items.values("proposal"))
 
     def by_proponent(self, proposals: Any, name: str, proponent: Participant) -> Any:
-        return proposals.filter(pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal"))
+        return proposals.filter(
+            pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal")
+        )
 
     def by_group(self, proposals: Any, name: str, group: Participant) -> Any:
         return proposals.filter(pk__in=made_by_group(group).values("proposal"))
@@ -139,7 +182,12 @@ class ProposalFilter(ListFilter):
 
 
 def assemblies_with_releases(request: object) -> Any:
-    return Assembly.objects.published().filter(releases__in=Release.objects.published()).distinct().latest_first()
+    return (
+        Assembly.objects.published()
+        .filter(releases__in=Release.objects.published())
+        .distinct()
+        .latest_first()
+    )
 
 
 class ReleaseFilter(ListFilter):

@@ -62,7 +62,13 @@ class Section:
 def sections(assembly: Assembly, board: Board, today: dt.date, is_current: bool) -> list[Section]:
     """All of them, empty ones too: that nothing is missing is worth a line."""
     checks = _not_checked(assembly, today) if is_current else []
-    return [no_position(board), *_of_proposals(assembly, today), *checks, *_dates(today), *_without_source()]
+    return [
+        no_position(board),
+        *_of_proposals(assembly, today),
+        *checks,
+        *_dates(today),
+        *_without_source(),
+    ]
 
 
 # positions
@@ -70,9 +76,14 @@ def sections(assembly: Assembly, board: Board, today: dt.date, is_current: bool)
 
 def no_position(board: Board) -> Section:
     """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
-    groups = sorted((holder for holder in board.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION), key=lambda one: one.code)
+    groups = sorted(
+        (holder for holder in board.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION),
+        key=lambda one: one.code,
+    )
     resolver, gaps, count = Resolver(board), [], 0
-    for subject in sorted(_proposed_on(board), key=lambda one: (one.number is None, one.number or 0, one.path)):
+    for subject in sorted(
+        _proposed_on(board), key=lambda one: (one.number is None, one.number or 0, one.path)
+    ):
         cells = [(group, resolver.cell(subject.path, group.slug)) for group in groups]
         silent: dict[str, list[str]] = defaultdict(list)
         for group, cell in cells:
@@ -80,7 +91,10 @@ def no_position(board: Board) -> Section:
                 silent[silence_said(cell)].append(group.code)
                 count += 1
         if silent:
-            missing = "; ".join(_("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": said} for said, who in silent.items())
+            missing = "; ".join(
+                _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": said}
+                for said, who in silent.items()
+            )
             row = reverse("positions:row", args=[subject.path])
             name = f"{subject.name}: {subject.title}" if subject.kind == "new" else subject.name
             gaps.append(Gap(name, f"{row}?assembly={board.assembly}", missing))
@@ -102,7 +116,9 @@ def no_position(board: Board) -> Section:
 
 
 def _proposed_on(board: Board) -> list[Any]:
-    paths = dict.fromkeys(line.subject for line in board.lines if line.is_paper and not line.is_withdrawn)
+    paths = dict.fromkeys(
+        line.subject for line in board.lines if line.is_paper and not line.is_withdrawn
+    )
     return [board.subjects[path] for path in paths]
 
 
@@ -140,12 +156,19 @@ def _dates(today: dt.date) -> Iterable[Section]:
 
 
 def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[Section]:
-    rows = Proposal.objects.published().filter(assembly=assembly).select_related("assembly").newest_first()
+    rows = (
+        Proposal.objects.published()
+        .filter(assembly=assembly)
+        .select_related("assembly")
+        .newest_first()
+    )
     yield _section(
         "proponents",
         _("Proponent not found"),
         lambda n: ngettext(
-            "Of %(count)d proposal it is not known who made it.", "Of %(count)d proposals it is not known who made them.", n
+            "Of %(count)d proposal it is not known who made it.",
+            "Of %(count)d proposals it is not known who made them.",
+            n,
         ),
         rows.filter(~Exists(Proponent.objects.published().filter(proposal=OuterRef("pk")))),
         is_of_assembly=True,
@@ -153,7 +176,9 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[Section]:
     yield _section(
         "numbers",
         _("Proposals without a number"),
-        lambda n: ngettext("%(count)d proposal has no number here.", "%(count)d proposals have no number here.", n),
+        lambda n: ngettext(
+            "%(count)d proposal has no number here.", "%(count)d proposals have no number here.", n
+        ),
         rows.filter(number=""),
         is_of_assembly=True,
     )
@@ -164,7 +189,9 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[Section]:
 
 def _outcomes(assembly: Assembly) -> Section:
     """Asked only once the assembly is over: before that, none is due."""
-    items = ProposalItem.objects.published().filter(proposal__assembly=assembly, outcome=ItemOutcome.NOT_KNOWN)
+    items = ProposalItem.objects.published().filter(
+        proposal__assembly=assembly, outcome=ItemOutcome.NOT_KNOWN
+    )
     return _section(
         "outcomes",
         _("Outcome not found"),
@@ -188,8 +215,16 @@ def _without_source() -> Iterable[Section]:
     """Of each table; a document that is kept here or has an address is its own source, and looking in vain has none."""
     own = Q(source_addresses="")
     tables: list[tuple[str, Any, Any]] = [
-        ("meetings", _("Meetings without a source"), Meeting.objects.published().filter(own).newest_first()),
-        ("resolutions", _("Resolutions without a source"), Resolution.objects.published().filter(own).order_by("number", "slug")),
+        (
+            "meetings",
+            _("Meetings without a source"),
+            Meeting.objects.published().filter(own).newest_first(),
+        ),
+        (
+            "resolutions",
+            _("Resolutions without a source"),
+            Resolution.objects.published().filter(own).order_by("number", "slug"),
+        ),
         (
             "documents",
             _("Documents without a source"),
@@ -198,15 +233,26 @@ def _without_source() -> Iterable[Section]:
         (
             "proposals",
             _("Proposals without a source"),
-            Proposal.objects.published().filter(own, document=None).select_related("assembly").newest_first(),
+            Proposal.objects.published()
+            .filter(own, document=None)
+            .select_related("assembly")
+            .newest_first(),
         ),
-        ("positions", _("Positions without a source"), _positions().filter(own, document=None).exclude(stance=Stance.NONE_FOUND)),
+        (
+            "positions",
+            _("Positions without a source"),
+            _positions().filter(own, document=None).exclude(stance=Stance.NONE_FOUND),
+        ),
     ]
     for slug, title, rows in tables:
         yield _section(
             f"sources-{slug}",
             title,
-            lambda n: ngettext("%(count)d row rests on no source kept here.", "%(count)d rows rest on no source kept here.", n),
+            lambda n: ngettext(
+                "%(count)d row rests on no source kept here.",
+                "%(count)d rows rest on no source kept here.",
+                n,
+            ),
             rows,
         )
 
@@ -219,14 +265,25 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[Section]:
     yield _section(
         "checks-proposals",
         _("Proposals not checked lately"),
-        lambda n: ngettext("%(count)d proposal was not checked within 30 days.", "%(count)d proposals were not checked within 30 days.", n),
-        Proposal.objects.published().filter(old, assembly=assembly).select_related("assembly").newest_first(),
+        lambda n: ngettext(
+            "%(count)d proposal was not checked within 30 days.",
+            "%(count)d proposals were not checked within 30 days.",
+            n,
+        ),
+        Proposal.objects.published()
+        .filter(old, assembly=assembly)
+        .select_related("assembly")
+        .newest_first(),
         is_of_assembly=True,
     )
     yield _section(
         "checks-positions",
         _("Positions not checked lately"),
-        lambda n: ngettext("%(count)d position was not checked within 30 days.", "%(count)d positions were not checked within 30 days.", n),
+        lambda n: ngettext(
+            "%(count)d position was not checked within 30 days.",
+            "%(count)d positions were not checked within 30 days.",
+            n,
+        ),
         _positions().filter(old, assembly=assembly),
         is_of_assembly=True,
     )
@@ -236,8 +293,19 @@ def _positions() -> Any:
     return Position.objects.published().for_list()
 
 
-def _section(slug: str, title: str, said: Callable[[int], str], rows: Any, more: str = "", is_of_assembly: bool = False) -> Section:
+def _section(
+    slug: str,
+    title: str,
+    said: Callable[[int], str],
+    rows: Any,
+    more: str = "",
+    is_of_assembly: bool = False,
+) -> Section:
     """Counted in one query, and the first of them fetched in another."""
     count = rows.order_by().count()
-    gaps = tuple(Gap(str(row), row.get_absolute_url(), title) for row in rows[:SHOWN]) if count else ()
-    return Section(slug, title, said(count) % {"count": count}, count, gaps, count, more, is_of_assembly)
+    gaps = (
+        tuple(Gap(str(row), row.get_absolute_url(), title) for row in rows[:SHOWN]) if count else ()
+    )
+    return Section(
+        slug, title, said(count) % {"count": count}, count, gaps, count, more, is_of_assembly
+    )

@@ -56,7 +56,9 @@ class Cell:
         if self.present is None:
             return self.is_empty
         pairs = [(self.summary, self.present.summary), (self.taken_on, self.present.taken_on)]
-        is_same = self.stance == self.present.stance and all(typed in {"", stored} for typed, stored in pairs)
+        is_same = self.stance == self.present.stance and all(
+            typed in {"", stored} for typed, stored in pairs
+        )
         return self.is_empty or is_same
 
     def read(self, sent: Mapping[str, str]) -> None:
@@ -74,7 +76,9 @@ class Cell:
 
 
 class Grid:
-    def __init__(self, assembly: Assembly, about: str, row: Any, holders: Iterable[Participant]) -> None:
+    def __init__(
+        self, assembly: Assembly, about: str, row: Any, holders: Iterable[Participant]
+    ) -> None:
         self.assembly, self.about, self.row = assembly, about, row
         self.last = _before(assembly)
         self.cells = [Cell(holder) for holder in holders]
@@ -132,7 +136,9 @@ class Grid:
 
     def _saved(self, cell: Cell, evidence: dict[str, Any], by: By, door: str) -> list[Position]:
         if cell.seen != cell.present_pk:
-            said = _("Since you opened this page another position was recorded. Look at it; saving once more supersedes it.")
+            said = _(
+                "Since you opened this page another position was recorded. Look at it; saving once more supersedes it."
+            )
             cell.faults = {"stance": [said]}
             return []
         position = Position(
@@ -162,7 +168,9 @@ class Grid:
         held: dict[int, list[Position]] = defaultdict(list)
         if assembly is None:
             return held
-        found = Position._base_manager.filter(assembly=assembly, **{self.about: self.row}).select_related("held_by", "assembly", self.about)
+        found = Position._base_manager.filter(
+            assembly=assembly, **{self.about: self.row}
+        ).select_related("held_by", "assembly", self.about)
         rows = list(found.order_by("taken_on", "pk"))
         over = {row.supersedes_id for row in rows}
         for row in rows:
@@ -174,19 +182,33 @@ class Grid:
         """What each holder filed on it, which is no position and stands beside it."""
         filed: dict[int, list[ProposalItem]] = defaultdict(list)
         if self.about == "topic":
-            items = ProposalItem._base_manager.filter(proposal__assembly=self.assembly, topic=self.row)
+            items = ProposalItem._base_manager.filter(
+                proposal__assembly=self.assembly, topic=self.row
+            )
         else:
-            items = ProposalItem._base_manager.filter(proposal__assembly=self.assembly, **{self.about: self.row})
-        for item in items.select_related("proposal").prefetch_related("proposal__proponents").order_by("proposal", "number"):
+            items = ProposalItem._base_manager.filter(
+                proposal__assembly=self.assembly, **{self.about: self.row}
+            )
+        for item in (
+            items.select_related("proposal")
+            .prefetch_related("proposal__proponents")
+            .order_by("proposal", "number")
+        ):
             for proponent in item.proposal.proponents.all():
                 filed[proponent.participant_id].append(item)
         return filed
 
 
-def holders_of(assembly: Assembly, about: str, row: Any, words: list[str]) -> tuple[list[Participant], list[str]]:
+def holders_of(
+    assembly: Assembly, about: str, row: Any, words: list[str]
+) -> tuple[list[Participant], list[str]]:
     """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
     groups = list(Participant.objects.filter(kind=Kind.REGIONAL_ORGANISATION).order_by("code"))
-    here = Participant.objects.filter(positions__assembly=assembly, **{f"positions__{about}": row}).distinct().order_by("code")
+    here = (
+        Participant.objects.filter(positions__assembly=assembly, **{f"positions__{about}": row})
+        .distinct()
+        .order_by("code")
+    )
     named, unknown = _named(words)
     return list({one.pk: one for one in [*groups, *here, *named]}.values()), unknown
 
@@ -196,9 +218,16 @@ def _named(words: list[str]) -> tuple[list[Participant], list[str]]:
         return [], []
     met = Q(pk__in=[])
     for word in words:
-        met |= Q(slug__iexact=word) | Q(code__iexact=word) | Q(name__iexact=word) | Q(common_name__iexact=word)
+        met |= (
+            Q(slug__iexact=word)
+            | Q(code__iexact=word)
+            | Q(name__iexact=word)
+            | Q(common_name__iexact=word)
+        )
     found = list(Participant.objects.filter(met).order_by("code"))
-    names = {name.lower() for one in found for name in (one.slug, one.code, one.name, one.common_name)}
+    names = {
+        name.lower() for one in found for name in (one.slug, one.code, one.name, one.common_name)
+    }
     return found, [word for word in words if word.lower() not in names]
 
 
@@ -212,7 +241,9 @@ def _free(position: Position) -> str:
     """The slug that it would have, with -2, -3 and so on where others have it."""
     position.name_itself()
     start = position.slug
-    taken = set(Position._base_manager.filter(slug__startswith=start[:110]).values_list("slug", flat=True))
+    taken = set(
+        Position._base_manager.filter(slug__startswith=start[:110]).values_list("slug", flat=True)
+    )
     number = 1
     while position.slug in taken:
         number += 1

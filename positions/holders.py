@@ -34,7 +34,9 @@ class Front:
     @property
     def has_more_to_come(self) -> bool:
         """Nothing is to come of an assembly that is over, unless something ahead is recorded."""
-        return bool(self.meetings or self.deadlines) or stage_of(self.assembly, timezone.localdate()) not in {"over", "cancelled"}
+        return bool(self.meetings or self.deadlines) or stage_of(
+            self.assembly, timezone.localdate()
+        ) not in {"over", "cancelled"}
 
 
 def current_assembly() -> Assembly | None:
@@ -53,7 +55,9 @@ def groups_of(participant: Participant) -> list[Participant]:
 def front_of(participant: Participant) -> Front | None:
     """None for who has no part in what is recorded here: no group, no paper and no position."""
     assembly, groups = current_assembly(), groups_of(participant)
-    if assembly is None or not (groups or papers_of([participant]).exists() or positions_of([participant]).exists()):
+    if assembly is None or not (
+        groups or papers_of([participant]).exists() or positions_of([participant]).exists()
+    ):
         return None
     meetings = list(_meetings_ahead(assembly, [participant, *groups])[:NEXT])
     slugs = [group.slug for group in groups]
@@ -76,10 +80,16 @@ def _address(name: str, assembly: Assembly, slugs: list[str]) -> str:
 def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> Any:
     """What they, or their bodies, hold to prepare the assembly, and the assembly itself."""
     keys = [organiser.pk for organiser in organisers]
-    bodies = Participant.objects.published().filter(Q(pk__in=keys) | Q(part_of__in=keys) | Q(part_of__part_of__in=keys))
+    bodies = Participant.objects.published().filter(
+        Q(pk__in=keys) | Q(part_of__in=keys) | Q(part_of__part_of__in=keys)
+    )
     held = Meeting.objects.links("organisers").filter(participant__in=bodies).values("meeting")
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
-    rows = Meeting.objects.published().ahead().filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing))
+    rows = (
+        Meeting.objects.published()
+        .ahead()
+        .filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing))
+    )
     return rows.for_list()
 
 
@@ -101,5 +111,7 @@ def papers_of(participants: list[Participant]) -> Any:
 def positions_of(participants: list[Participant]) -> Any:
     """What they hold, alone or with others."""
     keys = [one.pk for one in participants]
-    jointly = Position.objects.links("held_jointly_with").filter(participant__in=keys).values("position")
+    jointly = (
+        Position.objects.links("held_jointly_with").filter(participant__in=keys).values("position")
+    )
     return Position.objects.published().filter(Q(held_by__in=keys) | Q(pk__in=jointly))

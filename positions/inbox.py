@@ -31,10 +31,21 @@ class TooMuch(Exception):
 def receive(evidence: SentEvidence, sender: str) -> None:
     """Keeps it for staff. Raises TooMuch."""
     now = timezone.now()
-    if SentEvidence.objects.filter(sent_at__gt=now - dt.timedelta(days=1)).count() >= settings.EVIDENCE_PER_DAY:
-        raise TooMuch(_("So much was sent in today that no more is taken. Please send it again tomorrow."), 24 * AN_HOUR)
+    if (
+        SentEvidence.objects.filter(sent_at__gt=now - dt.timedelta(days=1)).count()
+        >= settings.EVIDENCE_PER_DAY
+    ):
+        raise TooMuch(
+            _("So much was sent in today that no more is taken. Please send it again tomorrow."),
+            24 * AN_HOUR,
+        )
     if wait := Limit("evidence", settings.EVIDENCE_PER_HOUR, AN_HOUR).take(sender):
-        raise TooMuch(_("A good deal was sent from your network within this hour. Please send this again in an hour."), wait)
+        raise TooMuch(
+            _(
+                "A good deal was sent from your network within this hour. Please send this again in an hour."
+            ),
+            wait,
+        )
     forget_what_is_over()
     evidence.save()
 

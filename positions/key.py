@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as later
 
 from core.dates import said_partial
 
-from .choices import Action, Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity, Stance
+from .choices import (
+    Action,
+    Certainty,
+    EvidenceKind,
+    ItemOutcome,
+    ProposalStage,
+    Result,
+    Severity,
+    Stance,
+)
 from .lines import Board, Line
 from .resolver import Beside, Cell, Silence, Via
 
@@ -58,39 +67,65 @@ _WORDS: dict[str, Any] = {
 
 _MEANINGS: dict[str, Any] = {
     Action.ADD: later("A proposal for a new text, in square brackets until it has a number."),
-    Action.MOD: later("A proposal to change a text that exists; two proposals that change the same text need not agree."),
+    Action.MOD: later(
+        "A proposal to change a text that exists; two proposals that change the same text need not agree."
+    ),
     Action.SUP: later("A proposal to suppress a text that exists."),
     Action.NOC: later("“No change”: a proposal, made on purpose, to keep a text as it is."),
     Action.NOT_KNOWN: later("A proposal was made, and what it would do to the text was not found."),
-    Stance.SUPPORT: later("The holder said that it wants what is proposed, unless “our inference” stands beside it."),
-    Stance.OPPOSE: later("The holder said that it does not want what is proposed, unless “our inference” stands beside it."),
-    Stance.CONCERN: later("The holder named a worry and did not say that it opposes what is proposed."),
+    Stance.SUPPORT: later(
+        "The holder said that it wants what is proposed, unless “our inference” stands beside it."
+    ),
+    Stance.OPPOSE: later(
+        "The holder said that it does not want what is proposed, unless “our inference” stands beside it."
+    ),
+    Stance.CONCERN: later(
+        "The holder named a worry and did not say that it opposes what is proposed."
+    ),
     Stance.NO_CHANGE: later(
         "The holder said that the text should stay as it is, unless “our inference” stands beside it; a proposal to keep it so is NOC."
     ),
-    Stance.NO_POSITION: later("The holder said that it takes no position; that is neither agreement nor refusal."),
-    Stance.NONE_FOUND: later("A position was looked for on the day that is named and none was found; one may exist."),
+    Stance.NO_POSITION: later(
+        "The holder said that it takes no position; that is neither agreement nor refusal."
+    ),
+    Stance.NONE_FOUND: later(
+        "A position was looked for on the day that is named and none was found; one may exist."
+    ),
     Stance.WELCOMES: later(
         "After the assembly, the holder said that it is glad of what was decided, unless “our inference” stands beside it."
     ),
     Stance.REGRETS: later(
         "After the assembly, the holder said that it is sorry about what was decided, unless “our inference” stands beside it."
     ),
-    Silence.NOT_LOOKED_FOR: later("Nobody has looked yet, so nothing is known and nothing is said."),
+    Silence.NOT_LOOKED_FOR: later(
+        "Nobody has looked yet, so nothing is known and nothing is said."
+    ),
     Via.OWN: later("The holder's own paper or statement; it comes before every other."),
-    Via.CO_SIGNED: later("A paper of others that the holder signed with them; it counts where there is no own paper or statement."),
+    Via.CO_SIGNED: later(
+        "A paper of others that the holder signed with them; it counts where there is no own paper or statement."
+    ),
     Via.INFERRED: later(
         "Concluded by the editors of this site from other things that are known. The holder is not recorded to have said it, "
         "so it is not compared with what others say."
     ),
-    Via.GROUP: later("A State with no paper or statement of its own is shown with what its regional organisation asks."),
-    Beside.BREAKS: later("What the State asks and what its regional organisation asks cannot both be done."),
-    Beside.SAME: later("The State asks, in a paper of its own, for the same kind of thing as its regional organisation."),
-    Beside.ALIKE: later("The State says the same as its regional organisation; no paper of its own is recorded."),
+    Via.GROUP: later(
+        "A State with no paper or statement of its own is shown with what its regional organisation asks."
+    ),
+    Beside.BREAKS: later(
+        "What the State asks and what its regional organisation asks cannot both be done."
+    ),
+    Beside.SAME: later(
+        "The State asks, in a paper of its own, for the same kind of thing as its regional organisation."
+    ),
+    Beside.ALIKE: later(
+        "The State says the same as its regional organisation; no paper of its own is recorded."
+    ),
     Beside.BOTH_CHANGE: later(
         "Both ask to change the text. Whether they want the same changes is not known: it is neither agreement nor difference."
     ),
-    Beside.OTHER: later("The State asks for one thing and its regional organisation for another, and neither rules out the other."),
+    Beside.OTHER: later(
+        "The State asks for one thing and its regional organisation for another, and neither rules out the other."
+    ),
     CHANGED: later(
         "A paper or statement in the cell was made after the day asked for, or came, went or changed since the release asked for."
     ),
@@ -102,17 +137,31 @@ _MEANINGS: dict[str, Any] = {
 
 _OF_FAMILIES: dict[str, dict[str, Any]] = {
     "evidence": {
-        EvidenceKind.OFFICIAL_PAPER: later("A paper filed with the assembly or with a meeting that prepares it."),
-        EvidenceKind.REGIONAL_TEXT: later("A text of a regional organisation: a draft, a common proposal, a report."),
+        EvidenceKind.OFFICIAL_PAPER: later(
+            "A paper filed with the assembly or with a meeting that prepares it."
+        ),
+        EvidenceKind.REGIONAL_TEXT: later(
+            "A text of a regional organisation: a draft, a common proposal, a report."
+        ),
         EvidenceKind.SAID_IN_MEETING: later("Said aloud in a meeting and noted in a report of it."),
-        EvidenceKind.PRESS: later("Reported by the press or by others, or written by the holder on a web page of its own."),
-        EvidenceKind.INFERENCE: later("Concluded by the editors of this site from other things that are known."),
+        EvidenceKind.PRESS: later(
+            "Reported by the press or by others, or written by the holder on a web page of its own."
+        ),
+        EvidenceKind.INFERENCE: later(
+            "Concluded by the editors of this site from other things that are known."
+        ),
     },
     "stage": {
-        ProposalStage.DRAFT: later("Being worked on within a regional organisation; it may still change or vanish."),
-        ProposalStage.APPROVED: later("Accepted by the regional organisation; that it was filed with the assembly is not recorded here."),
+        ProposalStage.DRAFT: later(
+            "Being worked on within a regional organisation; it may still change or vanish."
+        ),
+        ProposalStage.APPROVED: later(
+            "Accepted by the regional organisation; that it was filed with the assembly is not recorded here."
+        ),
         ProposalStage.SUBMITTED: later("Filed with the assembly."),
-        ProposalStage.WITHDRAWN: later("Taken back by its proponents; it stays readable and counts for no position."),
+        ProposalStage.WITHDRAWN: later(
+            "Taken back by its proponents; it stays readable and counts for no position."
+        ),
         ProposalStage.NOT_KNOWN: later("How far the proposal has come was not found."),
     },
     "outcome": {
@@ -120,21 +169,35 @@ _OF_FAMILIES: dict[str, dict[str, Any]] = {
             "The assembly took up what was proposed; whether the text was changed on the way is said only where it is known."
         ),
         ItemOutcome.AMENDED: later("The assembly decided what was proposed, with changes."),
-        ItemOutcome.MERGED: later("The assembly decided on a text made of this proposal and others."),
+        ItemOutcome.MERGED: later(
+            "The assembly decided on a text made of this proposal and others."
+        ),
         ItemOutcome.NOT_ADOPTED: later("The assembly did not decide what was proposed."),
-        ItemOutcome.WITHDRAWN: later("Its proponents took the proposal back before the assembly decided."),
-        ItemOutcome.DEFERRED: later("The assembly left the matter to the advisory group between assemblies."),
-        ItemOutcome.NOT_KNOWN: later("What became of the proposal was not found, or is not decided yet."),
+        ItemOutcome.WITHDRAWN: later(
+            "Its proponents took the proposal back before the assembly decided."
+        ),
+        ItemOutcome.DEFERRED: later(
+            "The assembly left the matter to the advisory group between assemblies."
+        ),
+        ItemOutcome.NOT_KNOWN: later(
+            "What became of the proposal was not found, or is not decided yet."
+        ),
     },
     "severity": {
         Severity.NONE: later("The owner sees no effect on what is assessed."),
         Severity.LOW: later("The owner sees an effect that is small or easily undone."),
-        Severity.MEDIUM: later("The owner sees an effect that would be felt and could still be contained."),
+        Severity.MEDIUM: later(
+            "The owner sees an effect that would be felt and could still be contained."
+        ),
         Severity.HIGH: later("The owner sees an effect that would be wide or hard to undo."),
     },
     "certainty": {
-        Certainty.LOW: later("The reading rests on little: an early draft, a report at second hand."),
-        Certainty.MEDIUM: later("The reading rests on a text that may still change, or on part of one."),
+        Certainty.LOW: later(
+            "The reading rests on little: an early draft, a report at second hand."
+        ),
+        Certainty.MEDIUM: later(
+            "The reading rests on a text that may still change, or on part of one."
+        ),
         Certainty.HIGH: later("The reading rests on the text itself."),
     },
     "result": {
@@ -156,7 +219,14 @@ _WORDS_OF_FAMILIES: dict[str, dict[str, Any]] = {
 
 # What a cell shows, in the order in which the key names it.
 KINDS = (Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN)
-STANCES = (Stance.SUPPORT, Stance.OPPOSE, Stance.CONCERN, Stance.NO_CHANGE, Stance.WELCOMES, Stance.REGRETS)
+STANCES = (
+    Stance.SUPPORT,
+    Stance.OPPOSE,
+    Stance.CONCERN,
+    Stance.NO_CHANGE,
+    Stance.WELCOMES,
+    Stance.REGRETS,
+)
 SILENCES = (Silence.NOT_LOOKED_FOR, Stance.NONE_FOUND, Stance.NO_POSITION)
 WAYS = (Via.OWN, Via.CO_SIGNED, Via.INFERRED, Via.GROUP)
 COMPARISONS = (Beside.BREAKS, Beside.SAME, Beside.ALIKE, Beside.BOTH_CHANGE, Beside.OTHER)
@@ -180,7 +250,11 @@ def word(code: str) -> str:
 
 def line_word(line: Line) -> str:
     """`oppose`, or `oppose (our inference)`."""
-    return _("%(word)s (our inference)") % {"word": word(line.code)} if line.is_inferred else word(line.code)
+    return (
+        _("%(word)s (our inference)") % {"word": word(line.code)}
+        if line.is_inferred
+        else word(line.code)
+    )
 
 
 def meaning(code: str) -> str:
@@ -198,7 +272,10 @@ def entries(codes: tuple[str, ...]) -> list[Entry]:
 def family(name: str) -> list[Entry]:
     """The words that are not codes of a cell; some are the same in several families, so the anchor names the family too."""
     words = _WORDS_OF_FAMILIES[name]
-    return [Entry(f"{name}-{code}", str(words[code]), str(said)) for code, said in _OF_FAMILIES[name].items()]
+    return [
+        Entry(f"{name}-{code}", str(words[code]), str(said))
+        for code, said in _OF_FAMILIES[name].items()
+    ]
 
 
 def silence_said(cell: Cell) -> str:
@@ -215,7 +292,11 @@ def silence_said(cell: Cell) -> str:
 
 
 def _none_found(day: str) -> str:
-    return _("none found on %(day)s") % {"day": said_partial(day)} if day else _("none found, on a day that is not recorded")
+    return (
+        _("none found on %(day)s") % {"day": said_partial(day)}
+        if day
+        else _("none found, on a day that is not recorded")
+    )
 
 
 def via_said(cell: Cell, board: Board) -> str:
@@ -237,7 +318,11 @@ def via_said(cell: Cell, board: Board) -> str:
 def _own_said(cell: Cell) -> str:
     said = word(Via.CO_SIGNED)
     if cell.via == Via.OWN:
-        said = _("own paper") if any(line.is_paper and not line.is_cosigned for line in cell.own) else _("own statement")
+        said = (
+            _("own paper")
+            if any(line.is_paper and not line.is_cosigned for line in cell.own)
+            else _("own statement")
+        )
     if any(line.is_inferred and line.speaks for line in cell.lines):
         return _("%(own)s; besides, our inference") % {"own": said}
     return said
@@ -261,7 +346,9 @@ def compared(how: Beside, group: str) -> str:
 
 def breaks_said(cell: Cell, board: Board) -> str:
     """“breaks with CITEL and APT”; empty where it breaks with none."""
-    return compared(Beside.BREAKS, codes_of(list(cell.breaks_with), board)) if cell.breaks_with else ""
+    return (
+        compared(Beside.BREAKS, codes_of(list(cell.breaks_with), board)) if cell.breaks_with else ""
+    )
 
 
 def codes_of(slugs: list[str], board: Board) -> str:

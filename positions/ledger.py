@@ -40,13 +40,20 @@ class Tally:
 
     @property
     def counts(self) -> list[Count]:
-        return [Count(outcome, str(ItemOutcome(outcome).label), number, self.known) for outcome, number in self.outcomes.items()]
+        return [
+            Count(outcome, str(ItemOutcome(outcome).label), number, self.known)
+            for outcome, number in self.outcomes.items()
+        ]
 
 
 def outcome_of(line: Line) -> str:
     """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
     known = line.outcome not in {"", ItemOutcome.NOT_KNOWN}
-    return ItemOutcome.WITHDRAWN if line.is_withdrawn and not known else line.outcome or ItemOutcome.NOT_KNOWN
+    return (
+        ItemOutcome.WITHDRAWN
+        if line.is_withdrawn and not known
+        else line.outcome or ItemOutcome.NOT_KNOWN
+    )
 
 
 def tally(lines: Iterable[Line]) -> list[Tally]:

@@ -164,7 +164,9 @@ class Board:
     impacts: tuple[Impact, ...] = ()
     # Of the assembly and of the clock, not of what is recorded: a release does not freeze them.
     closes_on: dt.date | None = field(default=None, compare=False)
-    is_over: bool = field(default=False, compare=False)  # its last day had passed when this was read
+    is_over: bool = field(
+        default=False, compare=False
+    )  # its last day had passed when this was read
 
     def day_of(self, line: Line) -> dt.date | None:
         """The day by which a line counts: its own, else the first of its assembly."""
@@ -172,19 +174,34 @@ class Board:
 
     def as_at(self, day: dt.date) -> "Board":
         """What had been made or said by that day, whenever it was entered here."""
-        kept = tuple(line for line in self.lines if (made := self.day_of(line)) is not None and made <= day)
+        kept = tuple(
+            line for line in self.lines if (made := self.day_of(line)) is not None and made <= day
+        )
         impacts = tuple(
             impact
             for impact in self.impacts
-            if (made := Line("", "", "", False, "", "", dated=impact.dated).last_day() or self.opens_on) and made <= day
+            if (
+                made := Line("", "", "", False, "", "", dated=impact.dated).last_day()
+                or self.opens_on
+            )
+            and made <= day
         )
         is_over = self.is_over and self.closes_on is not None and self.closes_on < day
         return dataclasses.replace(self, lines=kept, impacts=impacts, is_over=is_over)
 
     def current(self) -> "Board":
         """Without positions that a later one of the same holder supersedes; whoever held it too and has no later one holds it still."""
-        over = {(line.supersedes, line.holder) for line in self.lines if line.supersedes and not line.is_paper}
-        return dataclasses.replace(self, lines=tuple(line for line in self.lines if line.is_paper or (line.slug, line.holder) not in over))
+        over = {
+            (line.supersedes, line.holder)
+            for line in self.lines
+            if line.supersedes and not line.is_paper
+        }
+        return dataclasses.replace(
+            self,
+            lines=tuple(
+                line for line in self.lines if line.is_paper or (line.slug, line.holder) not in over
+            ),
+        )
 
 
 def frozen(board: Board) -> dict[str, Any]:

@@ -82,7 +82,11 @@ class Matrix:
         chosen: Mapping[str, Subject] | None = None,
     ) -> None:
         self.options = options or Options()
-        self.board = dataclasses.replace(board, holders={**(states or {}), **board.holders}, subjects={**(chosen or {}), **board.subjects})
+        self.board = dataclasses.replace(
+            board,
+            holders={**(states or {}), **board.holders},
+            subjects={**(chosen or {}), **board.subjects},
+        )
         self.resolver = Resolver(self.board)
         self._recorded = {(line.subject, line.holder) for line in board.lines}
         self._shared: dict[tuple[str, tuple[str, ...]], Cell] = {}
@@ -98,7 +102,11 @@ class Matrix:
     @cached_property
     def groups(self) -> list[str]:
         """The slugs of the regional organisations, whether they are shown or not."""
-        return [holder.slug for holder in self._ordered(self.board.holders.values()) if holder.kind == Kind.REGIONAL_ORGANISATION]
+        return [
+            holder.slug
+            for holder in self._ordered(self.board.holders.values())
+            if holder.kind == Kind.REGIONAL_ORGANISATION
+        ]
 
     @property
     def all_subjects(self) -> list[Subject]:
@@ -110,7 +118,9 @@ class Matrix:
 
     def may_have_changed(self, subject: str, holder: str) -> bool:
         """The day of a line in the cell is not known well enough."""
-        return self.options.since is not None and (subject, holder) in self.options.since.day_unknown
+        return (
+            self.options.since is not None and (subject, holder) in self.options.since.day_unknown
+        )
 
     @property
     def shown(self) -> Iterator[Line | Impact]:
@@ -140,7 +150,8 @@ class Matrix:
                 rows = [self._row(row.subject, holders) for row in rows]
         self.rows: tuple[Row, ...] = tuple(self._sorted(rows))
         self.columns: tuple[Column, ...] = tuple(
-            Column(holder, _totals(row.cells[place] for row in self.rows)) for place, holder in enumerate(holders)
+            Column(holder, _totals(row.cells[place] for row in self.rows))
+            for place, holder in enumerate(holders)
         )
 
     def _leave_out(self, differing: set[str], holders: list[Holder]) -> None:
@@ -158,7 +169,10 @@ class Matrix:
     def recorded(self) -> int:
         """How many texts there are to show without any filter."""
         with_lines = {subject for subject, _holder in self._recorded}
-        return sum(subject.path in with_lines or subject.path in self._impacts for subject in self.all_subjects)
+        return sum(
+            subject.path in with_lines or subject.path in self._impacts
+            for subject in self.all_subjects
+        )
 
     def _subjects(self) -> list[Subject]:
         with_lines = {subject for subject, _holder in self._recorded}
@@ -167,7 +181,11 @@ class Matrix:
 
         def is_kept(subject: Subject) -> bool:
             return (
-                (subject.path in chosen if chosen else subject.path in with_lines or subject.path in self._impacts)
+                (
+                    subject.path in chosen
+                    if chosen
+                    else subject.path in with_lines or subject.path in self._impacts
+                )
                 and (not self.options.topic or self.options.topic in subject.topics)
                 and (not self.options.proposals or subject.path in with_papers)
             )
@@ -176,7 +194,9 @@ class Matrix:
         since = self.options.since
         if since is None:
             return kept
-        changed, unknown = ({path for path, _holder in keys} for keys in (since.changed, since.day_unknown))
+        changed, unknown = (
+            {path for path, _holder in keys} for keys in (since.changed, since.day_unknown)
+        )
         self.changed = [subject for subject in kept if subject.path in changed]
         self.day_unknown = [subject for subject in kept if subject.path in unknown - changed]
         self._unchanged = [subject for subject in kept if subject.path not in changed | unknown]
@@ -185,21 +205,39 @@ class Matrix:
     def _holders(self, subjects: list[Subject]) -> list[Holder]:
         """The columns, in order: groups, States, others, the owner, who was not found."""
         if self.options.holders:
-            return [self.board.holders[slug] for slug in self.options.holders if slug in self.board.holders]
+            return [
+                self.board.holders[slug]
+                for slug in self.options.holders
+                if slug in self.board.holders
+            ]
         paths = {subject.path for subject in subjects}
         with_lines = {holder for subject, holder in self._recorded if subject in paths}
-        return [holder for holder in self._ordered(self.board.holders.values()) if self._is_shown(holder, holder.slug in with_lines)]
+        return [
+            holder
+            for holder in self._ordered(self.board.holders.values())
+            if self._is_shown(holder, holder.slug in with_lines)
+        ]
 
     def _is_shown(self, holder: Holder, has_line: bool) -> bool:
-        is_group, is_state = holder.kind == Kind.REGIONAL_ORGANISATION, holder.kind == Kind.MEMBER_STATE
-        may_stand = is_group or has_line or holder.is_owner or (is_state and bool(holder.groups) and self.options.show in {"states", "all"})
+        is_group, is_state = (
+            holder.kind == Kind.REGIONAL_ORGANISATION,
+            holder.kind == Kind.MEMBER_STATE,
+        )
+        may_stand = (
+            is_group
+            or has_line
+            or holder.is_owner
+            or (is_state and bool(holder.groups) and self.options.show in {"states", "all"})
+        )
         kinds = {"groups": is_group, "states": is_state, "others": not is_group and not is_state}
         return may_stand and kinds.get(self.options.show, True)
 
     def _ordered(self, holders: Iterable[Holder]) -> list[Holder]:
         def place(holder: Holder) -> tuple[int, str, str]:
             last = {NOT_FOUND: 4}.get(holder.slug, 3 if holder.is_owner else 2)
-            rank = {Kind.REGIONAL_ORGANISATION.value: 0, Kind.MEMBER_STATE.value: 1}.get(holder.kind, last)
+            rank = {Kind.REGIONAL_ORGANISATION.value: 0, Kind.MEMBER_STATE.value: 1}.get(
+                holder.kind, last
+            )
             return rank, holder.code.casefold(), holder.slug
 
         return sorted(holders, key=place)
@@ -241,7 +279,12 @@ def _weight(severity: str) -> int:
 
 def _in_order(subject: Subject) -> tuple[int, int, str, str]:
     kind = _KINDS.index(subject.kind) if subject.kind in _KINDS else len(_KINDS)
-    return kind, subject.number if subject.number is not None else 10_000, _counted(subject.name), subject.path
+    return (
+        kind,
+        subject.number if subject.number is not None else 10_000,
+        _counted(subject.name),
+        subject.path,
+    )
 
 
 def _counted(name: str) -> str:
@@ -258,7 +301,9 @@ def _totals(cells: Iterable[Cell]) -> Totals:
             through += 1
         elif cell.via != Via.NONE:
             found.update(cell.codes)
-    return Totals(tuple(sorted(found.items(), key=lambda counted: (-counted[1], counted[0]))), through)
+    return Totals(
+        tuple(sorted(found.items(), key=lambda counted: (-counted[1], counted[0]))), through
+    )
 
 
 def _contested(cells: Iterable[Cell]) -> int:
@@ -271,7 +316,11 @@ def _contested(cells: Iterable[Cell]) -> int:
     alike: dict[frozenset[tuple[str, str, bool]], list[tuple[Line, ...]]] = defaultdict(list)
     for lines in own:
         alike[frozenset(_stand(line, papers) for line in lines)].append(lines)
-    return sum(len(some) * len(others) for some, others in combinations(alike.values(), 2) if beside(some[0], others[0]) == Beside.BREAKS)
+    return sum(
+        len(some) * len(others)
+        for some, others in combinations(alike.values(), 2)
+        if beside(some[0], others[0]) == Beside.BREAKS
+    )
 
 
 def _stand(line: Line, papers: Counter[str]) -> tuple[str, str, bool]:

@@ -63,7 +63,11 @@ class Text:
         if isinstance(self.row, Topic):
             return Q(topic=self.row)
         through_items = Q(**{f"item__{name}": self.row})
-        return through_items if isinstance(self.row, Recommendation) else Q(**{name: self.row}) | through_items
+        return (
+            through_items
+            if isinstance(self.row, Recommendation)
+            else Q(**{name: self.row}) | through_items
+        )
 
     def subject(self) -> Subject:
         """As a board would hold it."""
@@ -71,17 +75,35 @@ class Text:
         if isinstance(row, ProposalItem):
             return Subject(self.path, _("New text"), row.new_text, row.get_absolute_url(), "new")
         if isinstance(row, Topic):
-            return Subject(self.path, row.name, row.name, f"{reverse('resolutions:list')}?topic={row.slug}", "topic")
+            return Subject(
+                self.path,
+                row.name,
+                row.name,
+                f"{reverse('resolutions:list')}?topic={row.slug}",
+                "topic",
+            )
         if isinstance(row, StudyGroup):
             return Subject(self.path, row.code, row.code, row.get_absolute_url(), "study-group")
         if isinstance(row, Question):
             return Subject(self.path, row.code, row.title, row.get_absolute_url(), "question")
         kind = "resolution" if isinstance(row, Resolution) else "recommendation"
-        return Subject(self.path, row.designation, row.title, row.get_absolute_url(), kind, getattr(row, "number", None))
+        return Subject(
+            self.path,
+            row.designation,
+            row.title,
+            row.get_absolute_url(),
+            kind,
+            getattr(row, "number", None),
+        )
 
 
 def _relation(row: Any) -> str:
-    return {Resolution: "resolution", StudyGroup: "study_group", Question: "question", Recommendation: "recommendation"}.get(type(row), "")
+    return {
+        Resolution: "resolution",
+        StudyGroup: "study_group",
+        Question: "question",
+        Recommendation: "recommendation",
+    }.get(type(row), "")
 
 
 def text_at(path: str) -> Text | None:
@@ -99,20 +121,27 @@ def _row_of(model: Any, start: str, slug: str) -> Text | None:
     if row is None:
         return None
     former = tuple(f"{start}{old}" for old in _former(row))
-    return Text(f"{start}{row.slug}", row, (*former, *_as_new_text(row)) if model is Resolution else former)
+    return Text(
+        f"{start}{row.slug}", row, (*former, *_as_new_text(row)) if model is Resolution else former
+    )
 
 
 def _as_new_text(resolution: Resolution) -> list[str]:
     """Its paths while it was only proposed; an older release has it there."""
     items = ProposalItem.objects.published().filter(became_new(resolution))
-    return [f"new/{slug}-{number}" for slug, number in items.values_list("proposal__slug", "number")]
+    return [
+        f"new/{slug}-{number}" for slug, number in items.values_list("proposal__slug", "number")
+    ]
 
 
 def _named(model: Any, slug: str) -> Any:
     """The public row called so, or so before."""
     rows = model.objects.published()
     return (
-        rows.filter(slug=slug).first() or rows.filter(slug__in=Redirect.objects.of(model).filter(old_slug=slug).values("new_slug")).first()
+        rows.filter(slug=slug).first()
+        or rows.filter(
+            slug__in=Redirect.objects.of(model).filter(old_slug=slug).values("new_slug")
+        ).first()
     )
 
 
@@ -127,7 +156,12 @@ def _new_text(path: str, rest: str) -> Text | None:
     proposal = _named(Proposal, found["slug"]) if found else None
     if proposal is None or found is None:
         return None
-    item = ProposalItem.objects.published().joined().select_related("proposal__assembly").filter(proposal=proposal)
+    item = (
+        ProposalItem.objects.published()
+        .joined()
+        .select_related("proposal__assembly")
+        .filter(proposal=proposal)
+    )
     row = item.filter(number=int(found["number"])).first()
     if row is None:
         return None
@@ -138,7 +172,9 @@ def _new_text(path: str, rest: str) -> Text | None:
 def _question(path: str, period: str, anchor: str) -> Text | None:
     """Questions have no slug of their own: `Q14/17` is asked for as q14-17."""
     rows = Question.objects.published().select_related("mandate__study_group", "mandate__period")
-    near = rows.filter(mandate__period__code__iexact=period, code__istartswith=anchor.partition("-")[0])
+    near = rows.filter(
+        mandate__period__code__iexact=period, code__istartswith=anchor.partition("-")[0]
+    )
     return next((Text(path, row) for row in near if path_of_question(row) == path), None)
 
 
@@ -172,8 +208,14 @@ def named_now(board: Board) -> Board:
     return replace(
         board,
         assembly=names.of(Assembly, board.assembly),
-        subjects={names.path(path): replace(one, path=names.path(path)) for path, one in board.subjects.items()},
-        holders={names.of(Participant, slug): replace(one, slug=names.of(Participant, slug)) for slug, one in board.holders.items()},
+        subjects={
+            names.path(path): replace(one, path=names.path(path))
+            for path, one in board.subjects.items()
+        },
+        holders={
+            names.of(Participant, slug): replace(one, slug=names.of(Participant, slug))
+            for slug, one in board.holders.items()
+        },
         lines=tuple(names.line(line) for line in board.lines),
         impacts=tuple(names.impact(impact) for impact in board.impacts),
     )
@@ -188,12 +230,16 @@ class _Names:
             Assembly: [board.assembly],
             Participant: board.holders,
             Proposal: [*papers, *texts],
-            Position: [name for line in lines if not line.is_paper for name in (line.slug, line.supersedes)],
+            Position: [
+                name for line in lines if not line.is_paper for name in (line.slug, line.supersedes)
+            ],
             ImpactAssessment: [impact.slug for impact in board.impacts],
             **dict.fromkeys(_TABLES.values(), ends),
         }
         redirects = Redirect.objects.of_tables(*used)
-        self._new = {model: _renamed(model, set(slugs), redirects[model]) for model, slugs in used.items()}
+        self._new = {
+            model: _renamed(model, set(slugs), redirects[model]) for model, slugs in used.items()
+        }
 
     def of(self, model: type[Model], slug: str) -> str:
         return self._new[model].get(slug, slug)
@@ -228,7 +274,11 @@ def _renamed(model: Any, slugs: set[str], redirects: dict[str, str]) -> dict[str
     """Of these slugs those that lead to another now."""
     found = {old: new for old, new in redirects.items() if old in slugs}
     if found:
-        taken = model.objects.published().filter(slug__in=list(found)[:_MOST_NAMES]).values_list("slug", flat=True)
+        taken = (
+            model.objects.published()
+            .filter(slug__in=list(found)[:_MOST_NAMES])
+            .values_list("slug", flat=True)
+        )
         for slug in taken:
             found.pop(slug)
     return found

@@ -21,7 +21,18 @@ from .named import named_now
 from .picking import Picking
 from .sentences import table_sentence
 
-WORDS = ("topic", "res", "groups", "show", "only", "proposals", "since", "transpose", "sort", "shape")
+WORDS = (
+    "topic",
+    "res",
+    "groups",
+    "show",
+    "only",
+    "proposals",
+    "since",
+    "transpose",
+    "sort",
+    "shape",
+)
 
 # How many rows an address may name.
 _MOST_TEXTS = 300
@@ -50,7 +61,13 @@ class MatrixAsked(Asked):
             said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
             return said % {"assembly": self.matrix.board.code, "day": said_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
-        return table_sentence(self.matrix.board, self.matrix.resolver, subjects, self.matrix.groups, of=self.matrix.recorded)
+        return table_sentence(
+            self.matrix.board,
+            self.matrix.resolver,
+            subjects,
+            self.matrix.groups,
+            of=self.matrix.recorded,
+        )
 
     @cached_property
     def since_said(self) -> str:
@@ -63,7 +80,9 @@ class MatrixAsked(Asked):
             "unknown": len(self.matrix.day_unknown),
         }
         if self.since.isdigit():
-            said = _("Texts changed since release %(number)s: %(changed)d. Not changed: %(unchanged)d.")
+            said = _(
+                "Texts changed since release %(number)s: %(changed)d. Not changed: %(unchanged)d."
+            )
             return said % (counts | {"number": int(self.since)})
         said = _(
             "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
@@ -124,12 +143,18 @@ class MatrixAsked(Asked):
         word = self.text("topic").lower()
         if not word or any(word in subject.topics for subject in board.subjects.values()):
             return word
-        self.refuse("topic", _("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]})
+        self.refuse(
+            "topic", _("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]}
+        )
         return ""
 
     def _since(self, board: Board) -> Since | None:
         """Since a day (2024-08-01), by the day when each line was made; or since a release (3), by what was published then."""
-        found = self._since_release(board) if re.fullmatch("[0-9]{1,3}", self.since) else self._since_day(board)
+        found = (
+            self._since_release(board)
+            if re.fullmatch("[0-9]{1,3}", self.since)
+            else self._since_day(board)
+        )
         if found is None:
             self.since = ""
         return found
@@ -138,7 +163,9 @@ class MatrixAsked(Asked):
         if not self.since:
             return None
         if (day := day_written(self.since)) is None:
-            self._refuse_since(_("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release."))
+            self._refuse_since(
+                _("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release.")
+            )
             return None
         return since_day(board, day)
 

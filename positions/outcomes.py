@@ -21,7 +21,11 @@ _CONFIDENCES = dict(Confidence.choices)
 def met_by(item: Any, proposal: Any) -> ItemOutcome:
     """What became of an item: with its proposal it was withdrawn, whether or not that was entered at the item."""
     outcome = ItemOutcome(item.outcome)
-    return ItemOutcome.WITHDRAWN if outcome == ItemOutcome.NOT_KNOWN and proposal.stage == ProposalStage.WITHDRAWN else outcome
+    return (
+        ItemOutcome.WITHDRAWN
+        if outcome == ItemOutcome.NOT_KNOWN and proposal.stage == ProposalStage.WITHDRAWN
+        else outcome
+    )
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,20 @@ def asks_of(board: Board, holder: str = "") -> list[Ask]:
     for line in board.lines:
         if line.is_paper:
             lines.setdefault(line.address, []).append(line)
-    found = [_ask(board, of_one) for of_one in lines.values() if not holder or any(line.holder == holder for line in of_one)]
-    return sorted(found, key=lambda ask: (ask.subject.kind != "resolution", ask.subject.number or 0, ask.subject.path, ask.line.paper))
+    found = [
+        _ask(board, of_one)
+        for of_one in lines.values()
+        if not holder or any(line.holder == holder for line in of_one)
+    ]
+    return sorted(
+        found,
+        key=lambda ask: (
+            ask.subject.kind != "resolution",
+            ask.subject.number or 0,
+            ask.subject.path,
+            ask.line.paper,
+        ),
+    )
 
 
 def _ask(board: Board, lines: list[Line]) -> Ask:
@@ -89,4 +105,11 @@ def known_said(asks: Iterable[Ask]) -> str:
 
 def _known_said(known: int, count: int) -> str:
     values = {"known": known, "count": count}
-    return ngettext("%(known)d of %(count)d item with a known outcome", "%(known)d of %(count)d items with a known outcome", count) % values
+    return (
+        ngettext(
+            "%(known)d of %(count)d item with a known outcome",
+            "%(known)d of %(count)d items with a known outcome",
+            count,
+        )
+        % values
+    )

@@ -17,7 +17,16 @@ from study_groups.models import StudyGroup
 
 from .choices import Stance
 from .holders import Front, current_assembly, front_of, groups_of, papers_of, positions_of
-from .models import BackgroundPaper, ImpactAssessment, PaperEdition, Position, Proponent, Proposal, ProposalItem, Release
+from .models import (
+    BackgroundPaper,
+    ImpactAssessment,
+    PaperEdition,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+    Release,
+)
 from .querysets import became_new
 from .subjects import path_of_group, path_of_resolution
 
@@ -84,7 +93,9 @@ def positions_on_resolution(resolution: Resolution) -> list[Cut]:
 
 def on_group(group: StudyGroup) -> list[Cut]:
     """On the group itself; what was proposed on its Questions too."""
-    return _items(Q(study_group=group) | Q(question__mandate__study_group=group), "", path_of_group(group))
+    return _items(
+        Q(study_group=group) | Q(question__mandate__study_group=group), "", path_of_group(group)
+    )
 
 
 def positions_on_group(group: StudyGroup) -> list[Cut]:
@@ -95,11 +106,23 @@ def positions_on_group(group: StudyGroup) -> list[Cut]:
 
 def _items(of_which: Q, address: str, path: str) -> list[Cut]:
     proponents = Proponent.objects.published().joined()
-    rows = ProposalItem.objects.published().filter(of_which).joined().select_related("proposal__assembly")
-    rows = rows.prefetch_related(Prefetch("proposal__proponents", proponents)).order_by(
-        F("proposal__assembly__ordinal").desc(nulls_last=True), "proposal__assembly__code", "proposal__number", "proposal__title", "pk"
+    rows = (
+        ProposalItem.objects.published()
+        .filter(of_which)
+        .joined()
+        .select_related("proposal__assembly")
     )
-    return [Cut([Filed(item.proposal, [item]) for item in cut.rows], cut.count, address, path) for cut in _cut(rows)]
+    rows = rows.prefetch_related(Prefetch("proposal__proponents", proponents)).order_by(
+        F("proposal__assembly__ordinal").desc(nulls_last=True),
+        "proposal__assembly__code",
+        "proposal__number",
+        "proposal__title",
+        "pk",
+    )
+    return [
+        Cut([Filed(item.proposal, [item]) for item in cut.rows], cut.count, address, path)
+        for cut in _cut(rows)
+    ]
 
 
 def _positions(of_which: Q, path: str = "") -> list[Cut]:
@@ -109,7 +132,12 @@ def _positions(of_which: Q, path: str = "") -> list[Cut]:
 def _told(positions: Any) -> Any:
     """The latest assembly first; there by who holds it, the owner last."""
     return positions.for_list().order_by(
-        F("assembly__ordinal").desc(nulls_last=True), "assembly__code", "held_by__is_owner", "held_by__code", "-taken_on", "pk"
+        F("assembly__ordinal").desc(nulls_last=True),
+        "assembly__code",
+        "held_by__is_owner",
+        "held_by__code",
+        "-taken_on",
+        "pk",
     )
 
 
@@ -129,7 +157,10 @@ def front_afterwards(participant: Participant) -> list[Front]:
 
 
 def papers(participant: Participant) -> list[Cut]:
-    return _proposals(papers_of([participant]), reverse("positions:proposals") + _query(proponent=participant.slug))
+    return _proposals(
+        papers_of([participant]),
+        reverse("positions:proposals") + _query(proponent=participant.slug),
+    )
 
 
 def positions(participant: Participant) -> list[Cut]:
@@ -153,13 +184,26 @@ def of_groups(participant: Participant) -> list[OfGroups]:
     assembly, groups = current_assembly(), groups_of(participant)
     if assembly is None or not groups:
         return []
-    address = reverse("positions:matrix") + _query(assembly=assembly.slug, groups=",".join(group.slug for group in groups))
+    address = reverse("positions:matrix") + _query(
+        assembly=assembly.slug, groups=",".join(group.slug for group in groups)
+    )
     filed = _proposals(papers_of(groups).filter(assembly=assembly), address)
-    return [OfGroups(assembly, groups, filed, _cut(_told(positions_of(groups).filter(assembly=assembly)), address), address)]
+    return [
+        OfGroups(
+            assembly,
+            groups,
+            filed,
+            _cut(_told(positions_of(groups).filter(assembly=assembly)), address),
+            address,
+        )
+    ]
 
 
 def _proposals(rows: Any, address: str = "") -> list[Cut]:
-    return [Cut([Filed(row, list(row.items.all())) for row in cut.rows], cut.count, address) for cut in _cut(rows.for_list())]
+    return [
+        Cut([Filed(row, list(row.items.all())) for row in cut.rows], cut.count, address)
+        for cut in _cut(rows.for_list())
+    ]
 
 
 # resting on a document
@@ -204,7 +248,11 @@ def overview(assembly: Assembly) -> list[Overview]:
         edition=next(iter(paper.editions.all()), None) if paper else None,
     )
     is_looked_for = Position.objects.published().filter(assembly=assembly).exists()
-    return [found] if is_looked_for or found.proposals or found.readings or found.releases or found.paper else []
+    return (
+        [found]
+        if is_looked_for or found.proposals or found.readings or found.releases or found.paper
+        else []
+    )
 
 
 def _found(assembly: Assembly) -> Any:
@@ -213,7 +261,9 @@ def _found(assembly: Assembly) -> Any:
 
 
 def _by_committee(proposals: Any) -> list[dict[str, Any]]:
-    counts = proposals.filter(committee__in=Committee.objects.published()).order_by("committee__code")
+    counts = proposals.filter(committee__in=Committee.objects.published()).order_by(
+        "committee__code"
+    )
     return [
         {
             "code": code,
@@ -221,5 +271,7 @@ def _by_committee(proposals: Any) -> list[dict[str, Any]]:
             "count": count,
             "address": reverse("positions:proposals") + _query(committee=slugify(f"{code} {slug}")),
         }
-        for code, name, slug, count in counts.values_list("committee__code", "committee__name", "assembly__slug").annotate(Count("pk"))
+        for code, name, slug, count in counts.values_list(
+            "committee__code", "committee__name", "assembly__slug"
+        ).annotate(Count("pk"))
     ]

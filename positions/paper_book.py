@@ -47,7 +47,13 @@ def _summary(dossier: Dossier) -> Iterable[Row]:
     yield [_("Topic"), _("Text"), _("Title"), _("In a sentence"), *dossier.groups]
     for section, text in _texts(dossier):
         shown = [cell.said for cell in text.glance]
-        yield [section.name, text.name, text.title, text.sentence, *(shown + [""] * len(dossier.groups))[: len(dossier.groups)]]
+        yield [
+            section.name,
+            text.name,
+            text.title,
+            text.sentence,
+            *(shown + [""] * len(dossier.groups))[: len(dossier.groups)],
+        ]
 
 
 def _proposals(dossier: Dossier) -> Iterable[Row]:
@@ -102,7 +108,16 @@ def _positions(dossier: Dossier) -> Iterable[Row]:
 
 def _standing(one: Standing) -> Row:
     held_by = "; ".join(one.held_by)
-    return [held_by, one.word, one.account, one.about_paper, one.dated, one.confidence, one.remark, _numbers(one.sources)]
+    return [
+        held_by,
+        one.word,
+        one.account,
+        one.about_paper,
+        one.dated,
+        one.confidence,
+        one.remark,
+        _numbers(one.sources),
+    ]
 
 
 def _readings(dossier: Dossier) -> Iterable[Row]:
@@ -121,27 +136,82 @@ def _readings(dossier: Dossier) -> Iterable[Row]:
         _("After the assembly"),
         _("Remark"),
     ]
-    whose = _("the owner’s: %(owner)s") % {"owner": dossier.owner} if dossier.owner else _("the owner’s")
+    whose = (
+        _("the owner’s: %(owner)s") % {"owner": dossier.owner}
+        if dossier.owner
+        else _("the owner’s")
+    )
     for section, text in _texts(dossier):
         start = [section.name, text.name, whose]
         for paper in text.own_askings:
-            yield [*start, _("own paper"), paper.word, "", "", "", paper.account, "", paper.dated, "", paper.remark]
+            yield [
+                *start,
+                _("own paper"),
+                paper.word,
+                "",
+                "",
+                "",
+                paper.account,
+                "",
+                paper.dated,
+                "",
+                paper.remark,
+            ]
         for said in text.own_standings:
-            yield [*start, _("own position"), said.word, "", "", "", said.account, "", said.dated, "", said.remark]
+            yield [
+                *start,
+                _("own position"),
+                said.word,
+                "",
+                "",
+                "",
+                said.account,
+                "",
+                said.dated,
+                "",
+                said.remark,
+            ]
         for concern in text.concerns:
             yield [*start, _("impact"), "", *_concern(concern)]
 
 
 def _concern(one: Concern) -> Row:
     touched = "; ".join(one.touched)
-    return [one.dimension, one.severity, one.certainty, one.reason, touched, one.dated, one.result, one.result_remark]
+    return [
+        one.dimension,
+        one.severity,
+        one.certainty,
+        one.reason,
+        touched,
+        one.dated,
+        one.result,
+        one.result_remark,
+    ]
 
 
 def _sources(dossier: Dossier) -> Iterable[Row]:
-    yield [_("Text"), _("Number"), _("Document"), _("Page here"), _("Address"), _("Kind of evidence"), _("Seen on"), _("Checked on")]
+    yield [
+        _("Text"),
+        _("Number"),
+        _("Document"),
+        _("Page here"),
+        _("Address"),
+        _("Kind of evidence"),
+        _("Seen on"),
+        _("Checked on"),
+    ]
     for _section, text in _texts(dossier):
         for number, one in enumerate(text.sources, start=1):
-            yield [text.name, str(number), one.title, one.page, one.address, one.evidence, one.seen_on, one.checked_on]
+            yield [
+                text.name,
+                str(number),
+                one.title,
+                one.page,
+                one.address,
+                one.evidence,
+                one.seen_on,
+                one.checked_on,
+            ]
 
 
 def _about(dossier: Dossier, about: list[tuple[str, str]]) -> Iterable[Row]:
@@ -166,7 +236,11 @@ def plain(html: str) -> str:
 def _lines(block: dict[str, Any]) -> Iterable[str]:
     if "runs" in block:
         yield "".join(run["text"] for run in block["runs"]).strip()
-    for inner in [one for item in block.get("items", []) for one in item] + block.get("blocks", []) + block.get("cells", []):
+    for inner in (
+        [one for item in block.get("items", []) for one in item]
+        + block.get("blocks", [])
+        + block.get("cells", [])
+    ):
         yield from _lines(inner)
 
 
@@ -196,7 +270,12 @@ def _add_sheet(book: Any, title: str, rows: list[Row], warning: str) -> None:
     sheet.append([_cell(sheet, text, is_head=True) for text in heads])
     days = [head in {_("Dated"), _("Seen on"), _("Checked on")} for head in heads]
     for line in lines:
-        sheet.append([_cell(sheet, text, day=day_in(text) if is_day else None) for text, is_day in zip(line, days, strict=True)])
+        sheet.append(
+            [
+                _cell(sheet, text, day=day_in(text) if is_day else None)
+                for text, is_day in zip(line, days, strict=True)
+            ]
+        )
 
 
 def _widths(rows: list[Row]) -> list[int]:
@@ -209,7 +288,9 @@ def _for_a_footer(text: str) -> str:
     return cell_text(text).replace("&", "&&")[:200]
 
 
-def _cell(sheet: Any, text: str, is_head: bool = False, day: dt.date | None = None) -> WriteOnlyCell:
+def _cell(
+    sheet: Any, text: str, is_head: bool = False, day: dt.date | None = None
+) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, day or cell_text(text))
     if day:
         cell.number_format = DAY_FORMAT

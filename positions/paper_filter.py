@@ -10,13 +10,19 @@ from .models import BackgroundPaper, PaperEdition
 
 
 def assemblies_with_papers(request: object) -> Any:
-    return Assembly.objects.published().filter(background_paper__in=BackgroundPaper.objects.published()).latest_first()
+    return (
+        Assembly.objects.published()
+        .filter(background_paper__in=BackgroundPaper.objects.published())
+        .latest_first()
+    )
 
 
 class PaperFilter(ListFilter):
     q = TextFilter("title", "assembly__code", label=_("Title or assembly"))
     assembly = SlugFilter(queryset=assemblies_with_papers, label=_("Assembly"))
-    status = WordFilter(choices=EditionStatus.choices, method="by_status", label=_("Has an edition that is"))
+    status = WordFilter(
+        choices=EditionStatus.choices, method="by_status", label=_("Has an edition that is")
+    )
 
     sorts = {
         "assembly": (_("assembly"), by("assembly__ordinal", "title")),
@@ -31,4 +37,6 @@ class PaperFilter(ListFilter):
     def by_status(self, papers: Any, name: str, value: str) -> Any:
         if not value:
             return papers
-        return papers.filter(pk__in=PaperEdition.objects.published().filter(status=value).values("paper"))
+        return papers.filter(
+            pk__in=PaperEdition.objects.published().filter(status=value).values("paper")
+        )

@@ -31,13 +31,17 @@ def is_frozen(edition: PaperEdition) -> bool:
 def dossier_now(paper: BackgroundPaper) -> Dossier:
     assembly = Assembly.objects.published().with_meeting().filter(pk=paper.assembly_id).first()
     if assembly is None:
-        raise ValidationError(_("%(assembly)s is not public yet, so there is nothing to be read.") % {"assembly": paper.assembly.code})
+        raise ValidationError(
+            _("%(assembly)s is not public yet, so there is nothing to be read.")
+            % {"assembly": paper.assembly.code}
+        )
     topics = dict(Topic.objects.published().order_by("name").values_list("slug", "name"))
     words = Words(paper.title, paper.introduction, paper.method, topics)
     dossier = dossier_of(board_of(assembly).current(), words, timezone.localdate())
     told = sum(len(text.askings) + len(text.standings) for text in dossier.texts)
     if told > MOST_TOLD:
         raise ValidationError(
-            _("%(count)d proposals and positions are recorded; a paper holds %(most)d.") % {"count": told, "most": MOST_TOLD}
+            _("%(count)d proposals and positions are recorded; a paper holds %(most)d.")
+            % {"count": told, "most": MOST_TOLD}
         )
     return dossier

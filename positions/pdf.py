@@ -84,7 +84,11 @@ def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
 def _unchecked(paper: dict[str, Any]) -> bytes:
     """Read it can be all the same."""
     try:
-        return _set(paper | {"notes": [*paper["notes"], _("This file did not pass the check of PDF/UA-1.")]}, [])
+        return _set(
+            paper
+            | {"notes": [*paper["notes"], _("This file did not pass the check of PDF/UA-1.")]},
+            [],
+        )
     except _Refused:
         log.exception("No PDF of %s", paper["address"])
         raise NotMade from None
@@ -102,7 +106,11 @@ def _set(paper: dict[str, Any], standards: list[str]) -> bytes:
         raise NotMade
     try:
         done = subprocess.run(  # noqa: S603  this Python, and a file of this house
-            [sys.executable, str(_SETTER)], input=json.dumps(order).encode(), capture_output=True, timeout=_LONGEST, check=False
+            [sys.executable, str(_SETTER)],
+            input=json.dumps(order).encode(),
+            capture_output=True,
+            timeout=_LONGEST,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise NotMade from None
@@ -119,7 +127,11 @@ def _set(paper: dict[str, Any], standards: list[str]) -> bytes:
 def _folders() -> dict[str, Path]:
     """Of the packages that are installed."""
     found = {name: find_spec(name) for name in _FONTS}
-    return {name: Path(spec.origin).parent for name, spec in found.items() if spec is not None and spec.origin}
+    return {
+        name: Path(spec.origin).parent
+        for name, spec in found.items()
+        if spec is not None and spec.origin
+    }
 
 
 def families() -> list[str]:
@@ -134,12 +146,24 @@ def missing_fonts() -> list[str]:
 def _letters_in(diagnostic: str) -> set[str]:
     """The letters that typst says no font has."""
     texts = _CANNOT_BE_SHOWN.findall(diagnostic)
-    return {letter for text in texts for letter in _IN_HEX.sub(lambda found: chr(int(found[1], 16)), text)}
+    return {
+        letter
+        for text in texts
+        for letter in _IN_HEX.sub(lambda found: chr(int(found[1], 16)), text)
+    }
 
 
 def _boxed(paper: dict[str, Any], letters: set[str]) -> dict[str, Any]:
-    boxed: dict[str, Any] = _replaced(paper, {ord(letter): "" if unicodedata.category(letter) in _UNSEEN else _BOX for letter in letters})
-    said = _("Letters that the fonts of this site do not have are shown as %(box)s.") % {"box": _BOX}
+    boxed: dict[str, Any] = _replaced(
+        paper,
+        {
+            ord(letter): "" if unicodedata.category(letter) in _UNSEEN else _BOX
+            for letter in letters
+        },
+    )
+    said = _("Letters that the fonts of this site do not have are shown as %(box)s.") % {
+        "box": _BOX
+    }
     return boxed | {"notes": [*boxed["notes"], said]}
 
 
@@ -160,7 +184,11 @@ def _paper(dossier: Dossier, imprint: Imprint) -> dict[str, Any]:
     sections: list[dict[str, Any]] = [
         {
             "name": _apart(section.name),
-            "also": [{"label": labels[one.anchor], "name": _apart(one.name)} for one in section.also if one.anchor in labels],
+            "also": [
+                {"label": labels[one.anchor], "name": _apart(one.name)}
+                for one in section.also
+                if one.anchor in labels
+            ],
             "texts": [_text(text, len(dossier.groups)) for text in section.texts],
         }
         for section in dossier.sections
@@ -181,7 +209,12 @@ def _paper(dossier: Dossier, imprint: Imprint) -> dict[str, Any]:
         "warning": dossier.warning,
         "address": imprint.address,
         "change_note": imprint.change_note,
-        "notes": [_("Set in a plain font; not installed: %(fonts)s.") % {"fonts": ", ".join(missing_fonts())}] if missing_fonts() else [],
+        "notes": [
+            _("Set in a plain font; not installed: %(fonts)s.")
+            % {"fonts": ", ".join(missing_fonts())}
+        ]
+        if missing_fonts()
+        else [],
         "introduction": blocks_of(dossier.introduction),
         "method": blocks_of(dossier.method),
         "summary": dossier.summary,
@@ -212,7 +245,9 @@ def _words(dossier: Dossier) -> dict[str, str]:
         "position": _("Position"),
         "dated": _("Dated"),
         "in_short": _("In short"),
-        "owners_reading": _("The owner’s reading: %(owner)s") % {"owner": owner} if owner else _("The owner’s reading"),
+        "owners_reading": _("The owner’s reading: %(owner)s") % {"owner": owner}
+        if owner
+        else _("The owner’s reading"),
         "not_read": _("The owner has put down no reading of this."),
         "sources": _("Sources"),
         "names": _("Names in this paper"),
@@ -227,11 +262,16 @@ def _text(text: Text, columns: int) -> dict[str, Any]:
         "heading": _heading(text),
         "address": _whole(text.address),
         "sentence": text.sentence,
-        "glance": [dataclasses.asdict(cell) for cell in (*text.glance, *[Glance()] * columns)][:columns],
+        "glance": [dataclasses.asdict(cell) for cell in (*text.glance, *[Glance()] * columns)][
+            :columns
+        ],
         "askings": [_asking(one) for one in text.askings],
         "standings": [_standing(one) for one in text.standings],
         "beside": list(text.beside),
-        "silent": [_("%(who)s: %(why)s.") % {"who": _names(one.holders), "why": one.said} for one in text.silent],
+        "silent": [
+            _("%(who)s: %(why)s.") % {"who": _names(one.holders), "why": one.said}
+            for one in text.silent
+        ],
         "own_askings": [_asking(one) for one in text.own_askings],
         "own_standings": [_standing(one) for one in text.own_standings],
         "concerns": [_concern(one) for one in text.concerns],
@@ -247,7 +287,9 @@ def _heading(text: Text) -> str:
 
 
 def _asking(one: Asking) -> dict[str, str]:
-    signed = _("signed by %(names)s too") % {"names": _names(one.cosigned_by)} if one.cosigned_by else ""
+    signed = (
+        _("signed by %(names)s too") % {"names": _names(one.cosigned_by)} if one.cosigned_by else ""
+    )
     return {
         "word": one.word,
         "paper": one.paper or _("no number recorded"),
@@ -283,13 +325,21 @@ def _grounded(parts: list[str], one: Asking | Standing) -> str:
     """With what it rests on; a remark on a line of its own, since it is whole sentences."""
     count = len(one.sources)
     numbers = ", ".join(map(str, one.sources))
-    sources = ngettext("source %(numbers)s", "sources %(numbers)s", count) % {"numbers": numbers} if count else _("no source is kept here")
+    sources = (
+        ngettext("source %(numbers)s", "sources %(numbers)s", count) % {"numbers": numbers}
+        if count
+        else _("no source is kept here")
+    )
     return "\n".join(filter(None, [_joined([*parts, one.confidence, sources]), one.remark]))
 
 
 def _concern(one: Concern) -> dict[str, str]:
     level = {"severity": one.severity, "certainty": one.certainty}
-    touched = _("Organisations touched: %(names)s.") % {"names": _names(one.touched)} if one.touched else ""
+    touched = (
+        _("Organisations touched: %(names)s.") % {"names": _names(one.touched)}
+        if one.touched
+        else ""
+    )
     dated = _("Dated %(day)s.") % {"day": _day(one.dated)} if one.dated else _("Not dated.")
     result = _("After the assembly: %(result)s.") % {"result": one.result} if one.result else ""
     return {

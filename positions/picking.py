@@ -17,7 +17,12 @@ from .reading import states_of
 
 _A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
 # How the path of a subject begins that may be asked for though nothing is recorded on it.
-_BEGINNINGS: dict[str, Any] = {"": Resolution, "topic/": Topic, "study-group/": StudyGroup, "recommendation/": Recommendation}
+_BEGINNINGS: dict[str, Any] = {
+    "": Resolution,
+    "topic/": Topic,
+    "study-group/": StudyGroup,
+    "recommendation/": Recommendation,
+}
 
 
 class Picking:
@@ -34,13 +39,19 @@ class Picking:
     def holders(self, name: str) -> list[Holder]:
         """By slug, by name, or by what stands at the head of a column. Links carry on those that were found."""
         words = self.asked.words(name)
-        everybody = self.board.holders if all(word in self.board.holders for word in words) else {**self.states, **self.board.holders}
+        everybody = (
+            self.board.holders
+            if all(word in self.board.holders for word in words)
+            else {**self.states, **self.board.holders}
+        )
         by_code = {name.lower(): one for one in everybody.values() for name in (one.name, one.code)}
         found: dict[str, Holder] = {}
         for word in words:
             holder = everybody.get(word) or by_code.get(word)
             if holder is None or holder.slug == NOT_FOUND:
-                self.asked.refused.append(_("Nobody called “%(word)s” can be shown here.") % {"word": word[:40]})
+                self.asked.refused.append(
+                    _("Nobody called “%(word)s” can be shown here.") % {"word": word[:40]}
+                )
             else:
                 found[holder.slug] = holder
         self._carry_on(name, found)
@@ -53,13 +64,17 @@ class Picking:
         paths = [self._path(word) for word in self.asked.words(name)]
         paths = list(dict.fromkeys(paths))
         if len(paths) > most:
-            self.asked.refused.append(_("No more than %(most)d texts fit; the first of them are shown.") % {"most": most})
+            self.asked.refused.append(
+                _("No more than %(most)d texts fit; the first of them are shown.") % {"most": most}
+            )
         unrecorded = self._unrecorded(path for path in paths if path not in self.board.subjects)
         found = []
         for path in paths[:most]:
             subject = self.board.subjects.get(path) or unrecorded.get(path)
             if subject is None:
-                self.asked.refused.append(_("There is no text “%(word)s” here.") % {"word": path[:40]})
+                self.asked.refused.append(
+                    _("There is no text “%(word)s” here.") % {"word": path[:40]}
+                )
             else:
                 found.append(subject)
         self._carry_on(name, [subject.path for subject in found])

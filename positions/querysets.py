@@ -12,7 +12,13 @@ from resolutions.models import Edition
 from .choices import Action
 
 # What an item is done to, and what a position is about: public with the row, so joined to it.
-_TARGETS = ("resolution", "study_group", "question__mandate__study_group", "question__mandate__period", "recommendation")
+_TARGETS = (
+    "resolution",
+    "study_group",
+    "question__mandate__study_group",
+    "question__mandate__period",
+    "recommendation",
+)
 _SUBJECTS = (
     "resolution",
     "study_group",
@@ -26,7 +32,11 @@ _SUBJECTS = (
 
 class ProposalQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.select_related("assembly").prefetch_related(*self._parts(), *self._papers()).newest_first()
+        return (
+            self.select_related("assembly")
+            .prefetch_related(*self._parts(), *self._papers())
+            .newest_first()
+        )
 
     def for_page(self) -> Self:
         replacing = self.related("replaced_by").select_related("assembly")
@@ -38,13 +48,18 @@ class ProposalQuerySet(PublishableQuerySet):
 
     def newest_first(self) -> Self:
         """By assembly, the latest first; there by document and number."""
-        return self.order_by(F("assembly__ordinal").desc(nulls_last=True), "document_stated", "number", "title", "pk")
+        return self.order_by(
+            F("assembly__ordinal").desc(nulls_last=True), "document_stated", "number", "title", "pk"
+        )
 
     def with_parts(self) -> Self:
         return self.prefetch_related(*self._parts())
 
     def _parts(self) -> list[Prefetch]:
-        return [Prefetch("proponents", self.related("proponents").joined()), Prefetch("items", self.related("items").joined())]
+        return [
+            Prefetch("proponents", self.related("proponents").joined()),
+            Prefetch("items", self.related("items").joined()),
+        ]
 
     def _papers(self) -> list[Prefetch]:
         others = self.related("adds_to").select_related("assembly")
@@ -58,7 +73,9 @@ class ProposalQuerySet(PublishableQuerySet):
 
 class ProponentQuerySet(PublicQuerySet):
     def joined(self) -> Self:
-        return self.select_related("participant").order_by("-role", "pk")  # who proposes before who signs with them
+        return self.select_related("participant").order_by(
+            "-role", "pk"
+        )  # who proposes before who signs with them
 
 
 def became_new(resolution: Any) -> Q:
@@ -76,7 +93,9 @@ class ItemQuerySet(PublicQuerySet):
         editions = self.related("edition").select_related("resolution", "assembly")
         return (
             self.select_related(*_TARGETS)
-            .prefetch_related(Prefetch("edition", editions), Prefetch("topic", self.related("topic")))
+            .prefetch_related(
+                Prefetch("edition", editions), Prefetch("topic", self.related("topic"))
+            )
             .order_by("proposal_id", "number")
         )
 
@@ -129,7 +148,9 @@ class ImpactQuerySet(PublishableQuerySet):
                 Prefetch("touched", Participant.objects.published().order_by("name")),
                 Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
             )
-            .order_by("-assembly__ordinal", "dimension__position", "dimension__name", "-dated", "pk")
+            .order_by(
+                "-assembly__ordinal", "dimension__position", "dimension__name", "-dated", "pk"
+            )
         )
 
 
@@ -143,7 +164,11 @@ class ReleaseQuerySet(PublishableQuerySet):
 
 class PaperQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.select_related("assembly").prefetch_related(self._editions()).order_by("-assembly__ordinal", "title")
+        return (
+            self.select_related("assembly")
+            .prefetch_related(self._editions())
+            .order_by("-assembly__ordinal", "title")
+        )
 
     def for_page(self) -> Self:
         return self.for_list()

@@ -44,7 +44,9 @@ def states_of(assembly: Assembly) -> dict[str, Holder]:
     """The member States of the regional organisations when the assembly met, whether they hold a line or not."""
     groups = _Reader(assembly).groups()
     states = Participant.objects.published().filter(kind=Kind.MEMBER_STATE)
-    return {state.slug: holder_of(state, groups[state.pk]) for state in states if state.pk in groups}
+    return {
+        state.slug: holder_of(state, groups[state.pk]) for state in states if state.pk in groups
+    }
 
 
 class _Reader:
@@ -87,16 +89,30 @@ class _Reader:
             Position.objects.published()
             .filter(**of_it)
             .order_by("held_by__code", "-taken_on", "pk")
-            .values_list("pk", "stance", "summary", "taken_on", "held_by_id", "supersedes_id", *_ABOUT, *_OF_BOTH, named=True)
+            .values_list(
+                "pk",
+                "stance",
+                "summary",
+                "taken_on",
+                "held_by_id",
+                "supersedes_id",
+                *_ABOUT,
+                *_OF_BOTH,
+                named=True,
+            )
         )
-        self.readings: list[Any] = list(ImpactAssessment.objects.published().filter(**of_it).for_list())
+        self.readings: list[Any] = list(
+            ImpactAssessment.objects.published().filter(**of_it).for_list()
+        )
         self._fetch_items({row.item_id for row in (*self.positions, *self.readings) if row.item_id})
         self._fetch_targets()
         self._fetch_holders()
 
     def _fetch_items(self, spoken_of: set[int]) -> None:
         """The items of the assembly, and those that its positions speak of; with their proposals."""
-        items = ProposalItem.objects.published().filter(Q(proposal__assembly=self.assembly) | Q(pk__in=spoken_of))
+        items = ProposalItem.objects.published().filter(
+            Q(proposal__assembly=self.assembly) | Q(pk__in=spoken_of)
+        )
         names = (
             "pk",
             "number",
@@ -111,21 +127,33 @@ class _Reader:
             "proposal_id",
         )
         targets = [f"{name}_id" for name in TARGETS if name != "recommendation"]
-        self.items = {row.pk: row for row in items.order_by("proposal_id", "number").values_list(*names, *targets, named=True)}
+        self.items = {
+            row.pk: row
+            for row in items.order_by("proposal_id", "number").values_list(
+                *names, *targets, named=True
+            )
+        }
         proposals = Proposal.objects.published()
-        self.proposals: dict[int, Any] = {row.pk: row for row in proposals.filter(assembly=self.assembly)}
+        self.proposals: dict[int, Any] = {
+            row.pk: row for row in proposals.filter(assembly=self.assembly)
+        }
         for proposal in self.proposals.values():
             proposal.assembly = self.assembly  # fetched already
         elsewhere = {row.proposal_id for row in self.items.values()} - set(self.proposals)
         self.proposals |= _by_key(proposals.select_related("assembly"), elsewhere)
         self.added_to: dict[int, Any] = _by_key(
-            Proposal.objects.published(), {row.adds_to_id for row in self.proposals.values() if row.adds_to_id}
+            Proposal.objects.published(),
+            {row.adds_to_id for row in self.proposals.values() if row.adds_to_id},
         )
         editions = ProposalItem.objects.related("edition").select_related("resolution", "assembly")
-        self.editions: dict[int, Any] = _by_key(editions, {row.edition_id for row in self.items.values() if row.edition_id})
+        self.editions: dict[int, Any] = _by_key(
+            editions, {row.edition_id for row in self.items.values() if row.edition_id}
+        )
         self.proponents: dict[int, list[tuple[int, str]]] = defaultdict(list)
         found = Proponent.objects.published().filter(proposal__assembly=self.assembly).joined()
-        for proposal, participant, role in found.values_list("proposal_id", "participant_id", "role"):
+        for proposal, participant, role in found.values_list(
+            "proposal_id", "participant_id", "role"
+        ):
             self.proponents[proposal].append((participant, role))
 
     def _fetch_targets(self) -> None:
@@ -135,17 +163,26 @@ class _Reader:
         def targets(name: str) -> set[int]:
             return {pk for row in naming if (pk := getattr(row, f"{name}_id", None))}
 
-        questions = Question.objects.published().select_related("mandate__study_group", "mandate__period")
+        questions = Question.objects.published().select_related(
+            "mandate__study_group", "mandate__period"
+        )
         self.targets: dict[str, dict[int, Any]] = {
             "resolution": _by_key(Resolution.objects.published(), targets("resolution")),
             "study_group": _by_key(StudyGroup.objects.published(), targets("study_group")),
             "question": _by_key(questions, targets("question")),
-            "recommendation": _by_key(Recommendation.objects.published(), targets("recommendation")),
+            "recommendation": _by_key(
+                Recommendation.objects.published(), targets("recommendation")
+            ),
             "topic": _by_key(Topic.objects.published(), targets("topic")),
         }
-        papers = {row.document_id for row in (*self.positions, *self.proposals.values()) if row.document_id}
+        papers = {
+            row.document_id
+            for row in (*self.positions, *self.proposals.values())
+            if row.document_id
+        }
         self.documents = {
-            pk: (str(row), row.get_absolute_url()) for pk, row in _by_key(Position.objects.related("document"), papers).items()
+            pk: (str(row), row.get_absolute_url())
+            for pk, row in _by_key(Position.objects.related("document"), papers).items()
         }
 
     def _fetch_holders(self) -> None:
@@ -200,7 +237,11 @@ class _Reader:
             values = self._of_position(row, self._about(about, getattr(row, f"{about}_id")))
             holders = [row.held_by_id, *self.jointly.get(row.pk, ())]
             for holder in holders:
-                others = tuple(self.participants[other].short for other in holders if other != holder) if len(holders) > 1 else ()
+                others = (
+                    tuple(self.participants[other].short for other in holders if other != holder)
+                    if len(holders) > 1
+                    else ()
+                )
                 yield Line(holder=self._holder(holder), jointly=others, **values)
 
     def _of_position(self, row: Any, subject: str) -> dict[str, Any]:
@@ -260,7 +301,11 @@ class _Reader:
         """The path of what a line is about, which has a row from then on."""
         key = (name, pk)
         if key not in self._paths:
-            self._paths[key] = self._of_item(self.items[pk]) if name == "item" else self._row(self._of_target(name, self.targets[name][pk]))
+            self._paths[key] = (
+                self._of_item(self.items[pk])
+                if name == "item"
+                else self._row(self._of_target(name, self.targets[name][pk]))
+            )
         return self._paths[key]
 
     def _row(self, subject: Subject) -> str:
@@ -273,24 +318,50 @@ class _Reader:
             if pk := getattr(item, f"{name}_id"):
                 return self._about(name, pk)
         edition = self.editions.get(item.edition_id)
-        if item.action == Action.ADD and edition is not None and edition.outcome == EditionOutcome.NEW:
+        if (
+            item.action == Action.ADD
+            and edition is not None
+            and edition.outcome == EditionOutcome.NEW
+        ):
             return self._row(self._of_target("resolution", edition.resolution))
         topic = self.targets["topic"].get(item.topic_id)
         path = f"new/{self.proposals[item.proposal_id].slug}-{item.number}"
         topics = (topic.slug,) if topic is not None else ()
-        return self._row(Subject(path, _("New text"), item.new_text, self._item_address(item), "new", topics=topics))
+        return self._row(
+            Subject(
+                path, _("New text"), item.new_text, self._item_address(item), "new", topics=topics
+            )
+        )
 
     def _of_target(self, name: str, row: Any) -> Subject:
         if name == "resolution":
-            return Subject(path_of_resolution(row), row.designation, row.title, row.get_absolute_url(), number=row.number)
+            return Subject(
+                path_of_resolution(row),
+                row.designation,
+                row.title,
+                row.get_absolute_url(),
+                number=row.number,
+            )
         if name == "study_group":
-            return Subject(path_of_group(row), row.code, row.code, row.get_absolute_url(), "study-group")
+            return Subject(
+                path_of_group(row), row.code, row.code, row.get_absolute_url(), "study-group"
+            )
         if name == "question":
-            return Subject(path_of_question(row), row.code, row.title, row.get_absolute_url(), "question")
+            return Subject(
+                path_of_question(row), row.code, row.title, row.get_absolute_url(), "question"
+            )
         if name == "recommendation":
-            return Subject(f"recommendation/{row.slug}", row.designation, row.title, row.get_absolute_url(), "recommendation")
+            return Subject(
+                f"recommendation/{row.slug}",
+                row.designation,
+                row.title,
+                row.get_absolute_url(),
+                "recommendation",
+            )
         address = f"{reverse('resolutions:list')}?topic={row.slug}"
-        return Subject(f"topic/{row.slug}", row.name, row.name, address, "topic", topics=(row.slug,))
+        return Subject(
+            f"topic/{row.slug}", row.name, row.name, address, "topic", topics=(row.slug,)
+        )
 
     def _item_address(self, item: Any) -> str:
         return f"{self.proposals[item.proposal_id].get_absolute_url()}#item-{item.number}"
@@ -303,10 +374,13 @@ class _Reader:
             topic__in=Resolution.objects.related("topics"),
         )
         topics: dict[str, list[str]] = defaultdict(list)
-        for resolution, topic in links.order_by("topic__name").values_list("resolution__slug", "topic__slug"):
+        for resolution, topic in links.order_by("topic__name").values_list(
+            "resolution__slug", "topic__slug"
+        ):
             topics[resolution].append(topic)
         return {
-            path: dataclasses.replace(one, topics=tuple(topics[path])) if path in topics else one for path, one in self.subjects.items()
+            path: dataclasses.replace(one, topics=tuple(topics[path])) if path in topics else one
+            for path, one in self.subjects.items()
         }
 
     # holders
@@ -319,10 +393,14 @@ class _Reader:
         """Whoever holds a line, the regional organisations, and the owner, whose column is always there."""
         groups = self.groups()
         shown = (
-            row for row in self.participants.values() if row.pk in self._named or row.kind == Kind.REGIONAL_ORGANISATION or row.is_owner
+            row
+            for row in self.participants.values()
+            if row.pk in self._named or row.kind == Kind.REGIONAL_ORGANISATION or row.is_owner
         )
         holders = {row.slug: holder_of(row, groups.get(row.pk, ())) for row in shown}
-        return holders | {NOT_FOUND: Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), "")}
+        return holders | {
+            NOT_FOUND: Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), "")
+        }
 
     def groups(self) -> dict[int, tuple[str, ...]]:
         meeting = self.assembly.own_meeting
@@ -332,11 +410,15 @@ class _Reader:
 def groups_on(day: dt.date | None, **member: Any) -> dict[int, tuple[str, ...]]:
     """Of each State, or of the member given, the regional organisations in which it took part that day."""
     when = day.isoformat() if day else ""
-    memberships = Membership.objects.published().filter(group__kind=Kind.REGIONAL_ORGANISATION, **member)
+    memberships = Membership.objects.published().filter(
+        group__kind=Kind.REGIONAL_ORGANISATION, **member
+    )
     columns = ("member", "group__slug", "since", "until", "inactive_since", "inactive_until")
     found: dict[int, list[str]] = defaultdict(list)
     for pk, group, since, until, *away in memberships.order_by("group__code").values_list(*columns):
-        if not when or (_is_within(when, since, until) and not (away[0] and _is_within(when, *away))):
+        if not when or (
+            _is_within(when, since, until) and not (away[0] and _is_within(when, *away))
+        ):
             found[pk].append(group)
     return {pk: tuple(groups) for pk, groups in found.items()}
 

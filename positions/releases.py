@@ -20,7 +20,11 @@ from .models import Release
 from .reading import board_of
 from .telling import Reading
 
-_WHAT = {What.ADDED: gettext_lazy("new"), What.CHANGED: gettext_lazy("changed"), What.GONE: gettext_lazy("no longer there")}
+_WHAT = {
+    What.ADDED: gettext_lazy("new"),
+    What.CHANGED: gettext_lazy("changed"),
+    What.GONE: gettext_lazy("no longer there"),
+}
 
 
 # freezing
@@ -38,7 +42,12 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
     """
     board = board_now(assembly)
     if board is None:
-        raise ValidationError({"assembly": _("%(assembly)s is not public: nothing can be released of it.") % {"assembly": assembly}})
+        raise ValidationError(
+            {
+                "assembly": _("%(assembly)s is not public: nothing can be released of it.")
+                % {"assembly": assembly}
+            }
+        )
     before = Release.objects.filter(assembly=assembly).order_by("-number").first()
     if before is not None and not before.why_not_shown() and is_same(before.opened(), board):
         raise ValidationError(
@@ -61,7 +70,9 @@ def is_same(one: Board, other: Board) -> bool:
 
 
 def _without_stamps(board: Board) -> Board:
-    return dataclasses.replace(board, lines=tuple(dataclasses.replace(line, changed_at="") for line in board.lines))
+    return dataclasses.replace(
+        board, lines=tuple(dataclasses.replace(line, changed_at="") for line in board.lines)
+    )
 
 
 def next_number() -> int:
@@ -154,7 +165,11 @@ def _told_lines(old: Board, new: Board) -> list[Told]:
     found: dict[tuple[Any, ...], Told] = {}
     for subject, ones in by_subject(changes(old, new), old, new):
         for change in ones:
-            who = holders[change.line.holder].code if change.line.holder in holders else change.line.holder
+            who = (
+                holders[change.line.holder].code
+                if change.line.holder in holders
+                else change.line.holder
+            )
             key = _same(change)
             told = found.get(key)
             found[key] = (
@@ -166,7 +181,13 @@ def _told_lines(old: Board, new: Board) -> list[Told]:
 
 
 def _same(change: Change) -> tuple[Any, ...]:
-    return change.line.subject, change.what, change.line.is_paper, change.line.address, change.differences
+    return (
+        change.line.subject,
+        change.what,
+        change.line.is_paper,
+        change.line.address,
+        change.differences,
+    )
 
 
 def _place(subject: Subject) -> tuple[bool, int, str]:

@@ -72,7 +72,9 @@ class Cell:
     @property
     def groups_differ(self) -> bool:
         """It shows what its groups say, and they say different things."""
-        return self.via == Via.GROUP and len({_codes(lines) for _group, lines in self.group_lines}) > 1
+        return (
+            self.via == Via.GROUP and len({_codes(lines) for _group, lines in self.group_lines}) > 1
+        )
 
 
 NOTHING = Cell(Via.NONE, silence=Silence.NOT_LOOKED_FOR)
@@ -99,7 +101,9 @@ class Resolver:
             self._holders[subject][holder] = None
         self._kept: dict[tuple[str, str], Cell] = {}
         # Members of one group are told the same of it.
-        self._said_by_groups: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, tuple[Line, ...]], ...]] = {}
+        self._said_by_groups: dict[
+            tuple[str, tuple[str, ...]], tuple[tuple[str, tuple[Line, ...]], ...]
+        ] = {}
 
     def holders_on(self, subject: str) -> tuple[str, ...]:
         """Those of whom a line of their own is recorded on it, were it only that nothing was found."""
@@ -120,12 +124,20 @@ class Resolver:
         groups = self._of_groups(subject, holder)
         return _cell(stored, groups) if stored or groups else NOTHING
 
-    def _of_groups(self, subject: str, holder: Holder | None) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    def _of_groups(
+        self, subject: str, holder: Holder | None
+    ) -> tuple[tuple[str, tuple[Line, ...]], ...]:
         if holder is None:
             return ()
         key = (subject, holder.groups)
         if key not in self._said_by_groups:
-            found = ((group, tuple(line for line in self._lines.get((subject, group), ()) if line.speaks)) for group in holder.groups)
+            found = (
+                (
+                    group,
+                    tuple(line for line in self._lines.get((subject, group), ()) if line.speaks),
+                )
+                for group in holder.groups
+            )
             self._said_by_groups[key] = tuple((group, lines) for group, lines in found if lines)
         return self._said_by_groups[key]
 
@@ -142,7 +154,13 @@ def _cell(stored: list[Line], groups: tuple[tuple[str, tuple[Line, ...]], ...]) 
     silence, looked_on = _silence(own)
     if silence == Silence.NO_POSITION or not groups:
         return Cell(Via.NONE, tuple(stored), groups, silence=silence, looked_on=looked_on)
-    return Cell(Via.GROUP, tuple(line for _group, lines in groups for line in lines), groups, silence=silence, looked_on=looked_on)
+    return Cell(
+        Via.GROUP,
+        tuple(line for _group, lines in groups for line in lines),
+        groups,
+        silence=silence,
+        looked_on=looked_on,
+    )
 
 
 def _silence(own: tuple[Line, ...]) -> tuple[Silence, str]:
@@ -152,13 +170,23 @@ def _silence(own: tuple[Line, ...]) -> tuple[Silence, str]:
     return (Silence.NONE_FOUND, max(looked)) if looked else (Silence.NOT_LOOKED_FOR, "")
 
 
-def _beside(own: tuple[Line, ...], groups: tuple[tuple[str, tuple[Line, ...]], ...]) -> tuple[tuple[str, Beside], ...]:
+def _beside(
+    own: tuple[Line, ...], groups: tuple[tuple[str, tuple[Line, ...]], ...]
+) -> tuple[tuple[str, Beside], ...]:
     """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
     speaking = tuple(line for line in own if line.speaks)
     firm = ((group, _firm(lines)) for group, lines in groups)
-    found = ((group, beside(speaking, lines)) for group, lines in firm if lines and not _are_rows_of(speaking, lines))
+    found = (
+        (group, beside(speaking, lines))
+        for group, lines in firm
+        if lines and not _are_rows_of(speaking, lines)
+    )
     has_paper = any(line.is_paper for line in speaking)
-    return tuple((group, Beside.ALIKE if how == Beside.SAME and not has_paper else how) for group, how in found if how is not None)
+    return tuple(
+        (group, Beside.ALIKE if how == Beside.SAME and not has_paper else how)
+        for group, how in found
+        if how is not None
+    )
 
 
 def _are_rows_of(own: tuple[Line, ...], group: tuple[Line, ...]) -> bool:

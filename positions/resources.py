@@ -45,14 +45,19 @@ class ProposalResource(TableResource):
 
 def _proponents_said(row: Proposal) -> str:
     named = (
-        _("%(who)s (co-signatory)") % {"who": one.participant.short} if one.role == ProponentRole.CO_SIGNATORY else one.participant.short
+        _("%(who)s (co-signatory)") % {"who": one.participant.short}
+        if one.role == ProponentRole.CO_SIGNATORY
+        else one.participant.short
         for one in row.proponents.all()
     )
     return "; ".join(named) or _("proponent not found")
 
 
 def _items_said(row: Proposal) -> str:
-    return "; ".join(f"{item.get_action_display()} {item.of_what}: {met_by(item, row).label}" for item in row.items.all())
+    return "; ".join(
+        f"{item.get_action_display()} {item.of_what}: {met_by(item, row).label}"
+        for item in row.items.all()
+    )
 
 
 def _reading_said(row: Proposal) -> str:

@@ -68,7 +68,15 @@ READINGS = (
 DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
 # Columns whose cells are addresses, each of one page.
 PAGES = frozenset({"address", "evidence_page", "source"})
-SOURCES = ("source", "document", "evidence", "lines", "first_seen_on", "last_checked_on", "used_for")
+SOURCES = (
+    "source",
+    "document",
+    "evidence",
+    "lines",
+    "first_seen_on",
+    "last_checked_on",
+    "used_for",
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,13 @@ class Tables:
         """A line for each subject, holder and thing said; `with_groups`: also what a State is shown with through its groups."""
         for row, holder, cell in self.cells():
             who = [holder.slug, holder.code, owner_said(holder)]
-            before = [self.board.assembly, row.subject.path, row.subject.name, row.subject.title, *who]
+            before = [
+                self.board.assembly,
+                row.subject.path,
+                row.subject.name,
+                row.subject.title,
+                *who,
+            ]
             page = self.evidence_page(row.subject, holder)
             own = self.matrix.resolver.own_lines(row.subject.path, holder.slug)
             through = cell.lines if with_groups and cell.via == Via.GROUP else ()
@@ -126,11 +140,18 @@ class Tables:
 
     def via(self, line: Line, holder: Holder) -> str:
         """How the holder comes to the line: `own paper`, `through CITEL`."""
-        return self._via(line.holder if line.holder != holder.slug else "", line.is_cosigned, line.is_paper, line.is_inferred)
+        return self._via(
+            line.holder if line.holder != holder.slug else "",
+            line.is_cosigned,
+            line.is_paper,
+            line.is_inferred,
+        )
 
     def _via_of(self, group: str, is_cosigned: bool, is_paper: bool, is_inferred: bool) -> str:
         if group and is_inferred:
-            return _("through %(groups)s, by our inference") % {"groups": codes_of([group], self.board)}
+            return _("through %(groups)s, by our inference") % {
+                "groups": codes_of([group], self.board)
+            }
         if group:
             return _("through %(groups)s") % {"groups": codes_of([group], self.board)}
         if is_inferred:
@@ -186,7 +207,12 @@ class Tables:
             lead, last = [_("Name"), _("Title")], [_("Totals"), _("The owner's reading")]
         heads = (*lead, *(head_of(column.holder) for column in columns), *last)
         rows = [
-            (*self._lead(row, for_reading), *self._of_holders(row), Field(totals_said(row.totals)), self._impact(row, for_reading))
+            (
+                *self._lead(row, for_reading),
+                *self._of_holders(row),
+                Field(totals_said(row.totals)),
+                self._impact(row, for_reading),
+            )
             for row in self.matrix.rows
         ]
         if for_reading and rows:
@@ -209,13 +235,24 @@ class Tables:
         for column, cell in zip(self.matrix.columns, row.cells, strict=True):
             shown = self._field(cell)
             is_told = bool(cell.lines) or cell.silence != Silence.NOT_LOOKED_FOR
-            yield Field(shown.text, shown.code, self.evidence_page(row.subject, column.holder)) if is_told else shown
+            yield (
+                Field(shown.text, shown.code, self.evidence_page(row.subject, column.holder))
+                if is_told
+                else shown
+            )
 
     def _field(self, cell: Cell) -> Field:
         withdrawn = any(line.is_withdrawn for line in cell.lines)
         groups = tuple(group for group, _lines in cell.group_lines)
         inferred = tuple(line.is_inferred for line in cell.lines)
-        told = (cell.via, cell.codes, cell.silence, cell.looked_on, cell.breaks_with, cell.groups_differ)
+        told = (
+            cell.via,
+            cell.codes,
+            cell.silence,
+            cell.looked_on,
+            cell.breaks_with,
+            cell.groups_differ,
+        )
         same = (*told, groups, withdrawn, inferred)
         if same not in self._fields:
             self._fields[same] = self._field_of(cell)
@@ -227,7 +264,9 @@ class Tables:
         said = ", ".join(map(self._word, cell.codes))
         is_plain = cell.via == Via.OWN and not any(line.is_inferred for line in cell.lines)
         via = "" if is_plain else via_said(cell, self.board)
-        return Field("; ".join(filter(None, [said, via, breaks_said(cell, self.board)])), _tint(cell))
+        return Field(
+            "; ".join(filter(None, [said, via, breaks_said(cell, self.board)])), _tint(cell)
+        )
 
     # what the owner reads in it, and what the lines rest on
 
@@ -257,7 +296,9 @@ class Tables:
         """What the holders shown say themselves about what is shown; each once, in the order of the board."""
         subjects = {row.subject.path for row in self.matrix.rows}
         holders = {column.holder.slug for column in self.matrix.columns}
-        return [line for line in self.board.lines if line.subject in subjects and line.holder in holders]
+        return [
+            line for line in self.board.lines if line.subject in subjects and line.holder in holders
+        ]
 
     def sources(self) -> Iterator[list[str]]:
         """Each document and address on which a line rests, and what it is used for."""
@@ -276,7 +317,9 @@ class Tables:
 
     def _source(self, address: str, document: str, lines: list[Line]) -> list[str]:
         kinds = dict.fromkeys(Told(line).evidence for line in lines if line.evidence)
-        uses = dict.fromkeys(f"{self._code_of(line.holder)}, {self._name_of(line.subject)}" for line in lines)
+        uses = dict.fromkeys(
+            f"{self._code_of(line.holder)}, {self._name_of(line.subject)}" for line in lines
+        )
         return [
             address,
             document,
@@ -302,7 +345,11 @@ def owner_said(holder: Holder) -> str:
 
 def head_of(holder: Holder) -> str:
     """Of the owner it is said that it is the owner's."""
-    return _("%(name)s (the owner's own stance)") % {"name": holder.code} if holder.is_owner else holder.code
+    return (
+        _("%(name)s (the owner's own stance)") % {"name": holder.code}
+        if holder.is_owner
+        else holder.code
+    )
 
 
 def totals_said(totals: Totals) -> str:

@@ -88,7 +88,10 @@ def told(lines: Iterable[Line]) -> list[Told]:
     after: dict[str, list[Line]] = defaultdict(list)
     for line in by_slug.values():
         after[line.supersedes].append(line)
-    return [Told(line) if line.is_paper else Told(line, tuple(after[line.slug]), _before(line, by_slug)) for line in lines]
+    return [
+        Told(line) if line.is_paper else Told(line, tuple(after[line.slug]), _before(line, by_slug))
+        for line in lines
+    ]
 
 
 def _before(line: Line, by_slug: dict[str, Line]) -> tuple[Line, ...]:

@@ -31,5 +31,7 @@ def unplaced_said(assembly: Assembly) -> str:
 
 
 def _named(row: Proposal) -> str:
-    by = names_said([one.participant.short for one in row.proponents.all()]) or _("proponent not found")
+    by = names_said([one.participant.short for one in row.proponents.all()]) or _(
+        "proponent not found"
+    )
     return _("“%(title)s” (%(by)s)") % {"title": row.title, "by": by}

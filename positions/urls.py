@@ -28,8 +28,14 @@ urlpatterns = [
     *list_paths("papers", views.PaperList, name="papers"),
     path("papers/<slug:slug>/", views.PaperDetail.as_view(), name="paper"),
     path("papers/<slug:slug>.<slug:face>", views.PaperDetail.as_view(), name="paper-face"),
-    path("papers/<slug:slug>/<int:number>/", views.PaperEditionDetail.as_view(), name="paper-edition"),
-    path("papers/<slug:slug>/<int:number>.<slug:face>", views.PaperEditionDetail.as_view(), name="paper-edition-face"),
+    path(
+        "papers/<slug:slug>/<int:number>/", views.PaperEditionDetail.as_view(), name="paper-edition"
+    ),
+    path(
+        "papers/<slug:slug>/<int:number>.<slug:face>",
+        views.PaperEditionDetail.as_view(),
+        name="paper-edition-face",
+    ),
     path("gaps/", views.Gaps.as_view(), name="gaps"),
     path("gaps/send/", views.SendEvidence.as_view(), name="send-evidence"),
     # What a row is about is one to three words of the address (subjects.py); what stands before it is matched first.

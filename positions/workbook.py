@@ -151,7 +151,11 @@ def _link(where: str, address: str, numbers: dict[str, int]) -> str:
 
 def _is_link(address: str) -> bool:
     """Of a web page, and no longer than a workbook takes."""
-    return address.startswith(("https://", "http://")) and len(address) <= _LONGEST_LINK and xml_text(address) == address
+    return (
+        address.startswith(("https://", "http://"))
+        and len(address) <= _LONGEST_LINK
+        and xml_text(address) == address
+    )
 
 
 class _Styles:
@@ -169,10 +173,16 @@ class _Styles:
         self.linked_name = self._kept(bold=True, wrap=True, line=True, link=True)
         self.day = self._kept(wrap=True, shown=DAY_FORMAT)
         self.silent, self.linked_silent = (
-            self._kept(wrap=True, line=True, colour="595959", italic=True, link=link) for link in (False, True)
+            self._kept(wrap=True, line=True, colour="595959", italic=True, link=link)
+            for link in (False, True)
         )
-        self.tinted = {code: self._kept(wrap=True, line=True, fill=fill) for code, fill in _TINTS.items()}
-        self.linked_tinted = {code: self._kept(wrap=True, line=True, fill=fill, link=True) for code, fill in _TINTS.items()}
+        self.tinted = {
+            code: self._kept(wrap=True, line=True, fill=fill) for code, fill in _TINTS.items()
+        }
+        self.linked_tinted = {
+            code: self._kept(wrap=True, line=True, fill=fill, link=True)
+            for code, fill in _TINTS.items()
+        }
 
     def of(self, one: Field) -> int:
         if one.code in _SILENT:
@@ -193,7 +203,14 @@ class _Styles:
         shown: str = "General",
     ) -> int:
         cell: Any = Cell(self._book.active, row=1, column=1)  # of no sheet: only its look is kept
-        cell.font = Font(name="Calibri", bold=bold, italic=italic, size=size, color=colour, underline="single" if link else None)
+        cell.font = Font(
+            name="Calibri",
+            bold=bold,
+            italic=italic,
+            size=size,
+            color=colour,
+            underline="single" if link else None,
+        )
         cell.number_format = shown
         cell.alignment = Alignment(vertical="top", wrap_text=wrap)
         if fill:
@@ -219,7 +236,11 @@ class _Book:
         self.sheets: list[_Sheet] = []
         self._matrix()
         self._table(_("Lines"), *self._lines())
-        self._table(_("Owner's reading"), READINGS[1:], [row[1:] for row in tables.readings()] if tables else [])
+        self._table(
+            _("Owner's reading"),
+            READINGS[1:],
+            [row[1:] for row in tables.readings()] if tables else [],
+        )
         self._table(_("Sources"), SOURCES, tables.sources() if tables else [])
         self._key()
         self._about()
@@ -234,13 +255,26 @@ class _Book:
             sheet.add([(said, 0)])
         sheet.add([(head, self.styles.head) for head in grid.heads])
         for row in grid.rows:
-            named = [_Entry(one.text, self._style_of_lead(place, one), one.address) for place, one in enumerate(row[: grid.lead])]
-            sheet.add([*named, *(_Entry(one.text, self.styles.of(one), one.address) for one in row[grid.lead :])])
+            named = [
+                _Entry(one.text, self._style_of_lead(place, one), one.address)
+                for place, one in enumerate(row[: grid.lead])
+            ]
+            sheet.add(
+                [
+                    *named,
+                    *(
+                        _Entry(one.text, self.styles.of(one), one.address)
+                        for one in row[grid.lead :]
+                    ),
+                ]
+            )
         widths = [*_LEAD_WIDTHS[: grid.lead], *[_WIDTH] * (len(grid.heads) - grid.lead)]
         self._set_widths(sheet, widths)
         sheet.sheet.freeze_panes = f"{_letter(grid.lead)}6"
         sheet.sheet.print_title_cols = f"A:{_letter(grid.lead - 1)}"
-        self._set_up_print(sheet, heads=5, wide=-(-max(len(grid.heads) - grid.lead, 1) // _HOLDERS_A_SHEET))
+        self._set_up_print(
+            sheet, heads=5, wide=-(-max(len(grid.heads) - grid.lead, 1) // _HOLDERS_A_SHEET)
+        )
 
     def _style_of_lead(self, place: int, one: Field) -> int:
         if place > 0:
@@ -286,7 +320,12 @@ class _Book:
         ):
             sheet.add([(title, self.styles.bold)])
             for entry in found:
-                sheet.add([(entry.word, self.styles.tinted.get(entry.anchor, self.styles.plain)), (entry.meaning, self.styles.plain)])
+                sheet.add(
+                    [
+                        (entry.word, self.styles.tinted.get(entry.anchor, self.styles.plain)),
+                        (entry.meaning, self.styles.plain),
+                    ]
+                )
             sheet.add([])
         self._set_widths(sheet, [32, 90])
         self._set_up_print(sheet, heads=0, wide=1)
@@ -297,7 +336,10 @@ class _Book:
         for label, said in (
             (_("What this is"), self.asked.title),
             (_("In a sentence"), self.asked.sentence),
-            (_("State"), ". ".join(filter(None, [capfirst(self.asked.said), self.asked.since_said]))),
+            (
+                _("State"),
+                ". ".join(filter(None, [capfirst(self.asked.said), self.asked.since_said])),
+            ),
             (_("Mind"), self.asked.warning),
             (_("Address"), self.asked.address),
             (_("Retrieved"), f"{said_day(timezone.localdate(now))}, {now:%H:%M} UTC"),
@@ -340,7 +382,9 @@ class _Book:
         page.page_margins.top = page.page_margins.bottom = 0.6
         page.page_margins.header = page.page_margins.footer = 0.3
         page.oddFooter.left.text = _foot(self.asked.address, 80)
-        page.oddFooter.center.text = _foot(f"{capfirst(self.asked.said)}. {self.asked.warning}", 120)
+        page.oddFooter.center.text = _foot(
+            f"{capfirst(self.asked.said)}. {self.asked.warning}", 120
+        )
         page.oddFooter.right.text = "&P / &N"
         for part in (page.oddFooter.left, page.oddFooter.center, page.oddFooter.right):
             part.size = 7
@@ -349,7 +393,10 @@ class _Book:
         """As the library writes it, with the rows put into its empty sheets."""
         empty, out = io.BytesIO(), io.BytesIO()
         self.book.save(empty)
-        with zipfile.ZipFile(empty) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as new:
+        with (
+            zipfile.ZipFile(empty) as old,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as new,
+        ):
             for item in old.namelist():
                 new.writestr(item, self._filled(item, old.read(item)))
             for number, sheet in enumerate(self.sheets, start=1):
@@ -362,9 +409,15 @@ class _Book:
         if not found:
             return written
         sheet = self.sheets[int(found[1]) - 1]
-        written = re.sub(rb'<dimension ref="[^"]*"', lambda _match: sheet.dimension, written, count=1)
-        written = re.sub(rb"(?=<printOptions|<pageMargins)", lambda _match: sheet.hyperlinks, written, count=1)
-        return re.sub(rb"<sheetData ?/>|<sheetData></sheetData>", lambda _match: sheet.xml, written, count=1)
+        written = re.sub(
+            rb'<dimension ref="[^"]*"', lambda _match: sheet.dimension, written, count=1
+        )
+        written = re.sub(
+            rb"(?=<printOptions|<pageMargins)", lambda _match: sheet.hyperlinks, written, count=1
+        )
+        return re.sub(
+            rb"<sheetData ?/>|<sheetData></sheetData>", lambda _match: sheet.xml, written, count=1
+        )
 
 
 def _said_head(name: str) -> str:

@@ -28,7 +28,13 @@ class RelationInline(PartInline):
 
 @admin.register(Resolution)
 class ResolutionAdmin(PageAdmin):
-    list_display = ["designation_said", "title", "family", "standing_recorded", "is_internet_related"]
+    list_display = [
+        "designation_said",
+        "title",
+        "family",
+        "standing_recorded",
+        "is_internet_related",
+    ]
     list_filter = ["kind", "family", "is_internet_related", "topics", "editions__assembly"]
     search_fields = ["number", "title", "slug"]
     date_hierarchy = "changed_at"
@@ -39,7 +45,12 @@ class ResolutionAdmin(PageAdmin):
     ]
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).with_last_assembly().prefetch_related("editions__assembly__meeting")
+        return (
+            super()
+            .get_queryset(request)
+            .with_last_assembly()
+            .prefetch_related("editions__assembly__meeting")
+        )
 
     @admin.display(description=_("designation"), ordering="number")
     def designation_said(self, row: Resolution) -> str:
@@ -57,7 +68,18 @@ class EditionAdmin(PageAdmin):
     search_fields = ["resolution__title", "resolution__slug", "designation", "assembly__code"]
     date_hierarchy = "changed_at"
     fieldsets = [
-        (None, {"fields": ("resolution", ("assembly", "tsag_year"), "outcome", "designation", "title")}),
+        (
+            None,
+            {
+                "fields": (
+                    "resolution",
+                    ("assembly", "tsag_year"),
+                    "outcome",
+                    "designation",
+                    "title",
+                )
+            },
+        ),
         (_("Where it was treated"), {"fields": (("committee", "document"),)}),
         (_("Text"), {"fields": ("text_may_be_shown", "text")}),
     ]
@@ -72,11 +94,29 @@ class RelationAdmin(TableAdmin):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(PageAdmin):
-    list_display = ["designation", "title", "document_type", "study_group", "approval", "approved_on", "assembly"]
+    list_display = [
+        "designation",
+        "title",
+        "document_type",
+        "study_group",
+        "approval",
+        "approved_on",
+        "assembly",
+    ]
     list_filter = ["series", "document_type", "approval", "study_group", "assembly"]
     search_fields = ["designation", "title", "slug"]
     date_hierarchy = "changed_at"
     fieldsets = [
-        (None, {"fields": (("designation", "series"), ("document_type", "edition_number"), "title", "study_group")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("designation", "series"),
+                    ("document_type", "edition_number"),
+                    "title",
+                    "study_group",
+                )
+            },
+        ),
         (_("Approval"), {"fields": (("approval", "approved_on"), "assembly", "slug")}),
     ]

@@ -26,14 +26,41 @@ class ResolutionsConfig(AppConfig):
         registry.offer_list("/resolutions/", views.ResolutionList)
         registry.offer_list("/recommendations/", views.RecommendationList)
         registry.details.append(resources.Resolution)
-        registry.offer_finder(registry.Finder(_("Resolutions"), finding.find_resolution, "/resolutions/", rank=1))
-        registry.offer_finder(registry.Finder(_("Recommendations"), finding.find_recommendation, "/recommendations/", rank=6))
+        registry.offer_finder(
+            registry.Finder(_("Resolutions"), finding.find_resolution, "/resolutions/", rank=1)
+        )
+        registry.offer_finder(
+            registry.Finder(
+                _("Recommendations"), finding.find_recommendation, "/recommendations/", rank=6
+            )
+        )
         consequences.offer_sentences(Assembly, following.of_assemblies)
         consequences.offer_sentences(resources.Edition, following.of_editions)
         panels.register(Assembly, _("New texts"), "resolutions/_editions_panel.html", own.new_at)
-        panels.register(Assembly, _("Earlier texts"), "resolutions/_editions_panel.html", own.changed_at)
-        panels.register(Assembly, _("More were decided than are listed"), "resolutions/_tallies.html", own.counted_at)
-        panels.register(Assembly, _("Not recorded"), "resolutions/_not_recorded.html", own.not_recorded_at)
-        panels.register(Assembly, _("Recommendations it approved"), "resolutions/_recommendations_panel.html", own.approved_at)
-        panels.register(StudyGroup, _("Recommendations"), "resolutions/_recommendations_panel.html", own.of_group)
-        panels.register(Document, _("Texts that rest on it"), "resolutions/_editions_panel.html", own.resting_on)
+        panels.register(
+            Assembly, _("Earlier texts"), "resolutions/_editions_panel.html", own.changed_at
+        )
+        panels.register(
+            Assembly,
+            _("More were decided than are listed"),
+            "resolutions/_tallies.html",
+            own.counted_at,
+        )
+        panels.register(
+            Assembly, _("Not recorded"), "resolutions/_not_recorded.html", own.not_recorded_at
+        )
+        panels.register(
+            Assembly,
+            _("Recommendations it approved"),
+            "resolutions/_recommendations_panel.html",
+            own.approved_at,
+        )
+        panels.register(
+            StudyGroup,
+            _("Recommendations"),
+            "resolutions/_recommendations_panel.html",
+            own.of_group,
+        )
+        panels.register(
+            Document, _("Texts that rest on it"), "resolutions/_editions_panel.html", own.resting_on
+        )

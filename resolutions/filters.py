@@ -15,7 +15,12 @@ from .tallies import counts_of_decisions
 
 
 def published_topics(request: object) -> Any:
-    return Topic.objects.published().filter(resolutions__in=Resolution.objects.published()).distinct().order_by("name")
+    return (
+        Topic.objects.published()
+        .filter(resolutions__in=Resolution.objects.published())
+        .distinct()
+        .order_by("name")
+    )
 
 
 def assemblies_that_decided(request: object) -> Any:
@@ -26,17 +31,29 @@ def assemblies_that_decided(request: object) -> Any:
 
 
 def groups_with_recommendations(request: object) -> Any:
-    return StudyGroup.objects.published().filter(recommendations__in=Recommendation.objects.published()).distinct().in_order()
+    return (
+        StudyGroup.objects.published()
+        .filter(recommendations__in=Recommendation.objects.published())
+        .distinct()
+        .in_order()
+    )
 
 
 def assemblies_that_approved(request: object) -> Any:
-    return Assembly.objects.published().filter(recommendations__in=Recommendation.objects.published()).distinct().latest_first()
+    return (
+        Assembly.objects.published()
+        .filter(recommendations__in=Recommendation.objects.published())
+        .distinct()
+        .latest_first()
+    )
 
 
 def with_standing(word: str) -> list[int]:
     """The public texts that stand like this; computed from the latest edition known, as everywhere on the site."""
     rows = Resolution.objects.published().for_list()
-    return [row.pk for row in rows if standing(row.editions.all(), row.year_of_last_assembly) == word]
+    return [
+        row.pk for row in rows if standing(row.editions.all(), row.year_of_last_assembly) == word
+    ]
 
 
 class NumberOrTextFilter(TextFilter):
@@ -51,14 +68,26 @@ class NumberOrTextFilter(TextFilter):
 
 class ResolutionFilter(ListFilter):
     q = NumberOrTextFilter("title", "summary", "slug", "topics__name", label=_("Number or text"))
-    topic = SlugFilter(field_name="topics", queryset=published_topics, label=_("Topic (this site's own grouping)"), distinct=True)
+    topic = SlugFilter(
+        field_name="topics",
+        queryset=published_topics,
+        label=_("Topic (this site's own grouping)"),
+        distinct=True,
+    )
     family = WordFilter(choices=Family.choices, label=_("Family"))
     kind = WordFilter(choices=TextKind.choices, label=_("Kind"))
-    standing = WordFilter(choices=Standing.choices, method="by_standing", label=_("Standing, as last recorded"))
-    assembly = SlugFilter(queryset=assemblies_that_decided, method="by_decision", label=_("Decided on by"))
-    outcome = WordFilter(choices=EditionOutcome.choices, method="by_decision", label=_("What happened"))
+    standing = WordFilter(
+        choices=Standing.choices, method="by_standing", label=_("Standing, as last recorded")
+    )
+    assembly = SlugFilter(
+        queryset=assemblies_that_decided, method="by_decision", label=_("Decided on by")
+    )
+    outcome = WordFilter(
+        choices=EditionOutcome.choices, method="by_decision", label=_("What happened")
+    )
     internet = TickFilter(
-        lambda resolutions: resolutions.filter(is_internet_related=True), label=_("Often counted among the Internet resolutions")
+        lambda resolutions: resolutions.filter(is_internet_related=True),
+        label=_("Often counted among the Internet resolutions"),
     )
 
     sorts = {
@@ -89,7 +118,9 @@ class RecommendationFilter(ListFilter):
     q = TextFilter("designation", "title", label=_("Designation or title"))
     series = WordFilter(choices=[], label=_("Series"))
     type = WordFilter(field_name="document_type", choices=DocumentType.choices, label=_("Type"))
-    group = SlugFilter(field_name="study_group", queryset=groups_with_recommendations, label=_("Study group"))
+    group = SlugFilter(
+        field_name="study_group", queryset=groups_with_recommendations, label=_("Study group")
+    )
     approval = WordFilter(choices=Approval.choices, label=_("Approval"))
     assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
 
@@ -105,5 +136,10 @@ class RecommendationFilter(ListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        series = Recommendation.objects.published().order_by("series").values_list("series", flat=True).distinct()
+        series = (
+            Recommendation.objects.published()
+            .order_by("series")
+            .values_list("series", flat=True)
+            .distinct()
+        )
         self.filters["series"].extra["choices"] = [(word, word) for word in series]

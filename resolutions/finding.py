@@ -18,5 +18,12 @@ def find_resolution(text: str) -> str | None:
 def find_recommendation(text: str) -> str | None:
     wanted = squash(text)
     rows = Recommendation.objects.published().order_by("-approved_on")
-    found = next((row for row in rows if wanted in {squash(row.designation), squash(row.designation.split(" (")[0])}), None)
+    found = next(
+        (
+            row
+            for row in rows
+            if wanted in {squash(row.designation), squash(row.designation.split(" (")[0])}
+        ),
+        None,
+    )
     return found.get_absolute_url() if found else None

@@ -10,7 +10,10 @@ from core.sources import Confidence
 
 from .choices import EditionOutcome, Standing
 
-_DOUBTS = {Confidence.UNCONFIRMED: gettext_lazy("unconfirmed"), Confidence.INFERRED: gettext_lazy("inferred")}
+_DOUBTS = {
+    Confidence.UNCONFIRMED: gettext_lazy("unconfirmed"),
+    Confidence.INFERRED: gettext_lazy("inferred"),
+}
 _GONE = {EditionOutcome.SUPPRESSED, EditionOutcome.MERGED}
 
 

@@ -22,13 +22,24 @@ from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup
 
-from .choices import OWN, TOPIC_CONFIDENCE, Approval, DocumentType, EditionOutcome, Family, RelationKind, TextKind
+from .choices import (
+    OWN,
+    TOPIC_CONFIDENCE,
+    Approval,
+    DocumentType,
+    EditionOutcome,
+    Family,
+    RelationKind,
+    TextKind,
+)
 from .lifelines import standing_said
 from .querysets import EditionQuerySet, RecommendationQuerySet, ResolutionQuerySet
 
 # `Res. 50`, `RES50`, `Resolution 50 (Rev. Geneva, 2022)`: what people write for resolution 50.
 # Res. 50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
-_AS_WRITTEN = re.compile(r"(?:r|r[eé]s|r[eé]solution|(?P<opinion>op|opinion))\.?-?(?:no\.?|n[°º])?(?P<number>\d{1,3})(?:\(.*\))?")
+_AS_WRITTEN = re.compile(
+    r"(?:r|r[eé]s|r[eé]solution|(?P<opinion>op|opinion))\.?-?(?:no\.?|n[°º])?(?P<number>\d{1,3})(?:\(.*\))?"
+)
 
 
 class Topic(Named, Sourced, Publishable):
@@ -38,7 +49,9 @@ class Topic(Named, Sourced, Publishable):
 
     name = LineField(gettext_lazy("name"), max_length=120)
     summary = ProseField(gettext_lazy("summary"), blank=True)
-    confidence = models.CharField(gettext_lazy("confidence"), max_length=11, choices=TOPIC_CONFIDENCE, default=OWN)
+    confidence = models.CharField(
+        gettext_lazy("confidence"), max_length=11, choices=TOPIC_CONFIDENCE, default=OWN
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("topic")
@@ -56,19 +69,46 @@ class Resolution(Named, Sourced, Publishable):
     """A resolution or an opinion through all its editions; where it stands comes from the latest one known."""
 
     # Of the addresses below /resolutions/, and of those below /positions/, where a resolution stands alone.
-    reserved_slugs = frozenset({"lifelines", "compare", "releases", "key", "topic", "study-group", "question", "recommendation", "new"})
+    reserved_slugs = frozenset(
+        {
+            "lifelines",
+            "compare",
+            "releases",
+            "key",
+            "topic",
+            "study-group",
+            "question",
+            "recommendation",
+            "new",
+        }
+    )
 
-    kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=TextKind.choices, default=TextKind.RESOLUTION)
+    kind = models.CharField(
+        gettext_lazy("kind"), max_length=10, choices=TextKind.choices, default=TextKind.RESOLUTION
+    )
     number = models.PositiveSmallIntegerField(
-        gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("Empty: not given yet, or not known.")
+        gettext_lazy("number"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: not given yet, or not known."),
     )
     title = LineField(gettext_lazy("title"), max_length=500)
     family = models.CharField(
-        gettext_lazy("family"), max_length=13, choices=Family.choices, blank=True, help_text=gettext_lazy("TSB's grouping after WTSA-12.")
+        gettext_lazy("family"),
+        max_length=13,
+        choices=Family.choices,
+        blank=True,
+        help_text=gettext_lazy("TSB's grouping after WTSA-12."),
     )
-    is_internet_related = models.BooleanField(gettext_lazy("often counted among the Internet resolutions"), default=False)
-    topics = models.ManyToManyField(Topic, blank=True, related_name="resolutions", verbose_name=gettext_lazy("topics"))
-    summary = ProseField(gettext_lazy("summary"), blank=True, help_text=gettext_lazy("Two plain sentences."))
+    is_internet_related = models.BooleanField(
+        gettext_lazy("often counted among the Internet resolutions"), default=False
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="resolutions", verbose_name=gettext_lazy("topics")
+    )
+    summary = ProseField(
+        gettext_lazy("summary"), blank=True, help_text=gettext_lazy("Two plain sentences.")
+    )
 
     objects = ResolutionQuerySet.as_manager()
 
@@ -80,7 +120,9 @@ class Resolution(Named, Sourced, Publishable):
                 fields=["kind", "number"],
                 condition=Q(kind=TextKind.RESOLUTION, number__isnull=False),
                 name="resolution_number_once",
-                violation_error_message=gettext_lazy("Another resolution has this number; numbers are given once."),
+                violation_error_message=gettext_lazy(
+                    "Another resolution has this number; numbers are given once."
+                ),
             )
         ]
 
@@ -92,7 +134,8 @@ class Resolution(Named, Sourced, Publishable):
         return (
             f"{self.get_kind_display()} {self.number}"
             if self.number
-            else _("New %(kind)s (number not known)") % {"kind": str(self.get_kind_display()).lower()}
+            else _("New %(kind)s (number not known)")
+            % {"kind": str(self.get_kind_display()).lower()}
         )
 
     def called(self) -> str:
@@ -135,7 +178,9 @@ class Edition(Sourced, Publishable):
     published_with = ("resolution",)
     exactly_one_of = ("assembly", "tsag_year")
 
-    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution"))
+    resolution = models.ForeignKey(
+        Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution")
+    )
     assembly = models.ForeignKey(
         Assembly,
         models.PROTECT,
@@ -145,17 +190,42 @@ class Edition(Sourced, Publishable):
         verbose_name=gettext_lazy("assembly"),
         help_text=gettext_lazy("Empty when TSAG decided."),
     )
-    tsag_year = models.PositiveSmallIntegerField(gettext_lazy("year of TSAG's decision"), null=True, blank=True)
-    outcome = models.CharField(gettext_lazy("outcome"), max_length=10, choices=EditionOutcome.choices, default=EditionOutcome.NOT_KNOWN)
-    title = LineField(gettext_lazy("title then"), max_length=500, blank=True, help_text=gettext_lazy("Empty: the same, or not known."))
+    tsag_year = models.PositiveSmallIntegerField(
+        gettext_lazy("year of TSAG's decision"), null=True, blank=True
+    )
+    outcome = models.CharField(
+        gettext_lazy("outcome"),
+        max_length=10,
+        choices=EditionOutcome.choices,
+        default=EditionOutcome.NOT_KNOWN,
+    )
+    title = LineField(
+        gettext_lazy("title then"),
+        max_length=500,
+        blank=True,
+        help_text=gettext_lazy("Empty: the same, or not known."),
+    )
     designation = LineField(
-        gettext_lazy("designation"), max_length=120, blank=True, help_text=gettext_lazy("Resolution 50 (Rev. Geneva, 2022)")
+        gettext_lazy("designation"),
+        max_length=120,
+        blank=True,
+        help_text=gettext_lazy("Resolution 50 (Rev. Geneva, 2022)"),
     )
     committee = models.ForeignKey(
-        Committee, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("committee")
+        Committee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=gettext_lazy("committee"),
     )
     document = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name=gettext_lazy("document")
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=gettext_lazy("document"),
     )
     text = RichTextField(gettext_lazy("text"), blank=True)
     text_may_be_shown = models.BooleanField(
@@ -173,18 +243,24 @@ class Edition(Sourced, Publishable):
             models.UniqueConstraint(
                 fields=["resolution", "assembly"],
                 name="edition_once_at_assembly",
-                violation_error_message=gettext_lazy("This resolution has an edition of this assembly already."),
+                violation_error_message=gettext_lazy(
+                    "This resolution has an edition of this assembly already."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["resolution", "tsag_year"],
                 name="edition_once_by_tsag",
-                violation_error_message=gettext_lazy("This resolution has an edition by TSAG of this year already."),
+                violation_error_message=gettext_lazy(
+                    "This resolution has an edition by TSAG of this year already."
+                ),
             ),
             exactly_one(
                 "assembly",
                 "tsag_year",
                 name="edition_decided_by_one",
-                message=gettext_lazy("Give the assembly, or the year of TSAG's decision, one of the two."),
+                message=gettext_lazy(
+                    "Give the assembly, or the year of TSAG's decision, one of the two."
+                ),
             ),
         ]
 
@@ -215,10 +291,19 @@ class Edition(Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if (self.assembly is None) == (self.tsag_year is None):
-            raise ValidationError({"assembly": _("Give the assembly, or the year of TSAG's decision, one of the two.")})
+            raise ValidationError(
+                {
+                    "assembly": _(
+                        "Give the assembly, or the year of TSAG's decision, one of the two."
+                    )
+                }
+            )
         if self.committee and self.assembly and self.committee.assembly_id != self.assembly_id:
             raise ValidationError(
-                {"committee": _("%(committee)s is not of %(assembly)s.") % {"committee": self.committee, "assembly": self.assembly}}
+                {
+                    "committee": _("%(committee)s is not of %(assembly)s.")
+                    % {"committee": self.committee, "assembly": self.assembly}
+                }
             )
         if self.text_may_be_shown and not self.text:
             raise ValidationError({"text_may_be_shown": _("There is no text to be shown.")})
@@ -232,17 +317,34 @@ class Relation(Recorded):
     public_with = ("source", "target")
     hangs_on = "source"
 
-    source = models.ForeignKey(Resolution, models.CASCADE, related_name="relations", verbose_name=gettext_lazy("resolution"))
-    target = models.ForeignKey(Resolution, models.CASCADE, related_name="related_from", verbose_name=gettext_lazy("other resolution"))
+    source = models.ForeignKey(
+        Resolution,
+        models.CASCADE,
+        related_name="relations",
+        verbose_name=gettext_lazy("resolution"),
+    )
+    target = models.ForeignKey(
+        Resolution,
+        models.CASCADE,
+        related_name="related_from",
+        verbose_name=gettext_lazy("other resolution"),
+    )
     kind = models.CharField(gettext_lazy("kind"), max_length=11, choices=RelationKind.choices)
     assembly = models.ForeignKey(
-        Assembly, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("by the assembly")
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("by the assembly"),
     )
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("relation")
         verbose_name_plural = gettext_lazy("relations")
-        constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.source.designation} {self.get_kind_display()} {self.target.designation}"
@@ -258,19 +360,53 @@ class Recommendation(Named, Sourced, Publishable):
 
     key_fields = ("designation",)
 
-    designation = CodeField(gettext_lazy("designation"), max_length=60, unique=True, help_text=gettext_lazy("A.1 (10/1996)"))
-    series = CodeField(gettext_lazy("series"), max_length=4, squashed=True, help_text=gettext_lazy("A, D"))
-    document_type = models.CharField(gettext_lazy("type"), max_length=14, choices=DocumentType.choices, default=DocumentType.RECOMMENDATION)
-    title = LineField(gettext_lazy("title"), max_length=400, blank=True, help_text=gettext_lazy("Empty: none, or not known."))
-    study_group = models.ForeignKey(
-        StudyGroup, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("study group")
+    designation = CodeField(
+        gettext_lazy("designation"),
+        max_length=60,
+        unique=True,
+        help_text=gettext_lazy("A.1 (10/1996)"),
     )
-    approval = models.CharField(gettext_lazy("approval"), max_length=14, choices=Approval.choices, default=Approval.NOT_KNOWN)
+    series = CodeField(
+        gettext_lazy("series"), max_length=4, squashed=True, help_text=gettext_lazy("A, D")
+    )
+    document_type = models.CharField(
+        gettext_lazy("type"),
+        max_length=14,
+        choices=DocumentType.choices,
+        default=DocumentType.RECOMMENDATION,
+    )
+    title = LineField(
+        gettext_lazy("title"),
+        max_length=400,
+        blank=True,
+        help_text=gettext_lazy("Empty: none, or not known."),
+    )
+    study_group = models.ForeignKey(
+        StudyGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+        verbose_name=gettext_lazy("study group"),
+    )
+    approval = models.CharField(
+        gettext_lazy("approval"),
+        max_length=14,
+        choices=Approval.choices,
+        default=Approval.NOT_KNOWN,
+    )
     approved_on = PartialDateField(gettext_lazy("approved"))
     assembly = models.ForeignKey(
-        Assembly, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=gettext_lazy("at the assembly")
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+        verbose_name=gettext_lazy("at the assembly"),
     )
-    edition_number = models.PositiveSmallIntegerField(gettext_lazy("edition"), null=True, blank=True)
+    edition_number = models.PositiveSmallIntegerField(
+        gettext_lazy("edition"), null=True, blank=True
+    )
 
     objects = RecommendationQuerySet.as_manager()
 

@@ -20,7 +20,13 @@ def new_at(assembly: Assembly) -> Any:
 
 
 def changed_at(assembly: Assembly) -> Any:
-    return _decided(assembly, EditionOutcome.REVISED, EditionOutcome.SUPPRESSED, EditionOutcome.MERGED, EditionOutcome.UNCHANGED)
+    return _decided(
+        assembly,
+        EditionOutcome.REVISED,
+        EditionOutcome.SUPPRESSED,
+        EditionOutcome.MERGED,
+        EditionOutcome.UNCHANGED,
+    )
 
 
 def counted_at(assembly: Assembly) -> list[Tally]:

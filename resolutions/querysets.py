@@ -13,7 +13,9 @@ class ResolutionQuerySet(PublishableQuerySet):
         topics = self.related("topics")
         return (
             self.with_last_assembly()
-            .prefetch_related(Prefetch("editions", self.editions()), Prefetch("topics", topics.order_by("name")))
+            .prefetch_related(
+                Prefetch("editions", self.editions()), Prefetch("topics", topics.order_by("name"))
+            )
             .in_order()
         )
 
@@ -22,7 +24,9 @@ class ResolutionQuerySet(PublishableQuerySet):
 
         One that is withdrawn counts: without its editions no text is known to be in force after it.
         """
-        return self.annotate(last_assembly=Subquery(Assembly.objects.once_public().years_held()[:1]))
+        return self.annotate(
+            last_assembly=Subquery(Assembly.objects.once_public().years_held()[:1])
+        )
 
     def for_page(self) -> Self:
         return self.for_list()
@@ -44,7 +48,11 @@ class ResolutionQuerySet(PublishableQuerySet):
 
 class EditionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.joined().select_related("resolution").order_by(F("resolution__number").asc(nulls_last=True), "resolution__title")
+        return (
+            self.joined()
+            .select_related("resolution")
+            .order_by(F("resolution__number").asc(nulls_last=True), "resolution__title")
+        )
 
     def joined(self) -> Self:
         """In order of time: an assembly counts by the year of its code's ordinal, TSAG by the year it decided."""
@@ -58,7 +66,8 @@ class EditionQuerySet(PublishableQuerySet):
 class RecommendationQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.prefetch_related(
-            Prefetch("study_group", StudyGroup.objects.published()), Prefetch("assembly", Assembly.objects.published())
+            Prefetch("study_group", StudyGroup.objects.published()),
+            Prefetch("assembly", Assembly.objects.published()),
         ).order_by("-approved_on", "designation")
 
 

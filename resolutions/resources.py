@@ -18,7 +18,17 @@ class TopicResource(TableResource):
 class ResolutionResource(TableResource):
     class Meta:
         model = Resolution
-        fields = ("slug", "kind", "number", "title", "family", "is_internet_related", "topics", "summary", *COMMON)
+        fields = (
+            "slug",
+            "kind",
+            "number",
+            "title",
+            "family",
+            "is_internet_related",
+            "topics",
+            "summary",
+            *COMMON,
+        )
 
 
 def standing_word(row: Resolution) -> str:

@@ -63,7 +63,11 @@ def tallies_beyond_record(assembly: Assembly, outcome: str = "") -> list[Tally]:
     for figure in figures.in_order():
         counted[figure.measure].append(figure)
     recorded = _recorded(assembly) if counted else {}
-    tallies = [Tally(assembly, counted[name], recorded.get(_MEASURES[name], 0)) for name in asked if counted[name]]
+    tallies = [
+        Tally(assembly, counted[name], recorded.get(_MEASURES[name], 0))
+        for name in asked
+        if counted[name]
+    ]
     return [one for one in tallies if max(figure.number for figure in one.figures) > one.recorded]
 
 
@@ -75,8 +79,14 @@ def decisions_not_recorded(assembly: Assembly, outcome: str = "") -> list[str]:
     asked = [outcome] if outcome in _NOT_RECORDED else [] if outcome else list(_MEASURES.values())
     counted = counts_of_decisions().filter(assembly=assembly).values_list("measure", flat=True)
     known = {_MEASURES[Measure(name)] for name in counted}
-    known |= set(Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True))
-    return [_NOT_RECORDED[EditionOutcome(one)] % {"code": assembly.code} for one in asked if one not in known]
+    known |= set(
+        Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True)
+    )
+    return [
+        _NOT_RECORDED[EditionOutcome(one)] % {"code": assembly.code}
+        for one in asked
+        if one not in known
+    ]
 
 
 def _recorded(assembly: Assembly) -> dict[Any, int]:

@@ -32,7 +32,11 @@ class ResolutionList(PublishedList):
     def more(self, filtered: Filtered) -> dict[str, Any]:
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
-        others = len(with_standing(Standing.LAST_RECORDED)) if values.get("standing") == Standing.IN_FORCE else 0
+        others = (
+            len(with_standing(Standing.LAST_RECORDED))
+            if values.get("standing") == Standing.IN_FORCE
+            else 0
+        )
         return {
             "tallies": tallies_beyond_record(assembly, outcome) if assembly else [],
             "not_recorded": decisions_not_recorded(assembly, outcome) if assembly else [],
@@ -55,11 +59,17 @@ class ResolutionDetail(PublishedDetail):
     template_name = "resolutions/resolution_detail.html"
 
     def context(self, row: Resolution) -> dict[str, Any]:
-        relations = Relation.objects.published().prefetch_related(Prefetch("assembly", Assembly.objects.published()))
+        relations = Relation.objects.published().prefetch_related(
+            Prefetch("assembly", Assembly.objects.published())
+        )
         return {
             "editions": in_order(row.editions.all()),
-            "relations": relations.filter(source=row).select_related("target").order_by("kind", "target__number"),
-            "related_from": relations.filter(target=row).select_related("source").order_by("kind", "source__number"),
+            "relations": relations.filter(source=row)
+            .select_related("target")
+            .order_by("kind", "target__number"),
+            "related_from": relations.filter(target=row)
+            .select_related("source")
+            .order_by("kind", "source__number"),
         }
 
 
@@ -69,7 +79,9 @@ class RecommendationList(PublishedList):
     resource_class = RecommendationResource
     template_name = "resolutions/recommendation_list.html"
     title = _("Recommendations")
-    purpose = _("ITU-T Recommendations of the A series, and those that an assembly approved itself, with what goes with them.")
+    purpose = _(
+        "ITU-T Recommendations of the A series, and those that an assembly approved itself, with what goes with them."
+    )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}

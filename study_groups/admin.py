@@ -3,7 +3,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import PageAdmin, PartInline, TableAdmin
 
-from .models import Appointment, Mandate, MandateSuccession, Question, QuestionSuccession, StudyGroup, StudyPeriod
+from .models import (
+    Appointment,
+    Mandate,
+    MandateSuccession,
+    Question,
+    QuestionSuccession,
+    StudyGroup,
+    StudyPeriod,
+)
 
 
 @admin.register(StudyPeriod)
@@ -31,7 +39,14 @@ class StudyGroupAdmin(PageAdmin):
 
 class AppointmentInline(PartInline):
     model = Appointment
-    fields = [("role", "stage"), ("person", "state"), "affiliation", ("since", "until"), "confidence", "seen_version"]
+    fields = [
+        ("role", "stage"),
+        ("person", "state"),
+        "affiliation",
+        ("since", "until"),
+        "confidence",
+        "seen_version",
+    ]
     template = "admin/edit_inline/stacked.html"
 
 
@@ -72,7 +87,9 @@ class QuestionAdmin(PageAdmin):
     search_fields = ["code", "title", "mandate__period__code"]
     date_hierarchy = "changed_at"
     inlines = [QuestionSuccessionInline]
-    fieldsets = [(None, {"fields": (("mandate", "code"), "title", "working_party", ("since", "until"))})]
+    fieldsets = [
+        (None, {"fields": (("mandate", "code"), "title", "working_party", ("since", "until"))})
+    ]
 
 
 @admin.register(Appointment)
@@ -81,7 +98,18 @@ class AppointmentAdmin(PageAdmin):
     list_filter = ["role", "stage", "mandate__period", "mandate__study_group"]
     search_fields = ["person__name", "affiliation", "mandate__study_group__code"]
     date_hierarchy = "changed_at"
-    fieldsets = [(None, {"fields": (("mandate", "role", "stage"), ("person", "state", "affiliation"), ("since", "until"))})]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": (
+                    ("mandate", "role", "stage"),
+                    ("person", "state", "affiliation"),
+                    ("since", "until"),
+                )
+            },
+        )
+    ]
 
 
 @admin.register(MandateSuccession)

@@ -26,6 +26,17 @@ class StudyGroupsConfig(AppConfig):
         registry.offer_list("/study-groups/questions/", views.QuestionList)
         registry.offer_list("/study-groups/leadership/", views.LeadershipList)
         registry.details.append(resources.StudyGroup)
-        registry.offer_finder(registry.Finder(_("Study groups"), finding.find_group, "/study-groups/", rank=2))
-        registry.offer_finder(registry.Finder(_("Questions"), finding.find_question, "/study-groups/questions/", rank=3))
-        panels.register(Participant, _("Chairs and vice-chairs"), "study_groups/_appointments_panel.html", own.offices_of)
+        registry.offer_finder(
+            registry.Finder(_("Study groups"), finding.find_group, "/study-groups/", rank=2)
+        )
+        registry.offer_finder(
+            registry.Finder(
+                _("Questions"), finding.find_question, "/study-groups/questions/", rank=3
+            )
+        )
+        panels.register(
+            Participant,
+            _("Chairs and vice-chairs"),
+            "study_groups/_appointments_panel.html",
+            own.offices_of,
+        )

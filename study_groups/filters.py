@@ -14,7 +14,13 @@ class PeriodFilter(SlugFilter):
     """`?period=2022-2024`: a period's code is its slug."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"to_field_name": "code", "queryset": published_periods, "label": _("Study period")} | kwargs))
+        super().__init__(
+            *args,
+            **(
+                {"to_field_name": "code", "queryset": published_periods, "label": _("Study period")}
+                | kwargs
+            ),
+        )
 
 
 def published_periods(request: object) -> Any:
@@ -26,7 +32,12 @@ def published_groups(request: object) -> Any:
 
 
 def published_states(request: object) -> Any:
-    return Participant.objects.published().filter(appointments__in=Appointment.objects.published()).distinct().in_filters()
+    return (
+        Participant.objects.published()
+        .filter(appointments__in=Appointment.objects.published())
+        .distinct()
+        .in_filters()
+    )
 
 
 class MandateFilter(ListFilter):
@@ -49,12 +60,17 @@ class MandateFilter(ListFilter):
 class QuestionFilter(ListFilter):
     q = TextFilter("code", "title", "working_party", label=_("Number or title"))
     period = PeriodFilter(field_name="mandate__period")
-    group = SlugFilter(field_name="mandate__study_group", queryset=published_groups, label=_("Group"))
+    group = SlugFilter(
+        field_name="mandate__study_group", queryset=published_groups, label=_("Group")
+    )
 
     sorts = {
         "number": (_("number"), by("mandate__study_group__number", "number")),
         "title": (_("title"), by("title")),
-        "period": (_("period"), by("mandate__period__first_year", "mandate__study_group__number", "number")),
+        "period": (
+            _("period"),
+            by("mandate__period__first_year", "mandate__study_group__number", "number"),
+        ),
     }
 
     class Meta:
@@ -69,7 +85,9 @@ def by_name(down: bool) -> list[Any]:
 class AppointmentFilter(ListFilter):
     q = TextFilter("person__name", "affiliation", label=_("Name or affiliation"))
     period = PeriodFilter(field_name="mandate__period")
-    group = SlugFilter(field_name="mandate__study_group", queryset=published_groups, label=_("Group"))
+    group = SlugFilter(
+        field_name="mandate__study_group", queryset=published_groups, label=_("Group")
+    )
     role = WordFilter(choices=Role.choices, label=_("Role"))
     stage = WordFilter(choices=Stage.choices, label=_("Stage"))
     state = SlugFilter(queryset=published_states, label=_("State"))

@@ -6,7 +6,14 @@ from .models import Question, StudyGroup
 def find_group(text: str) -> str | None:
     wanted = StudyGroup.same_key(text)
     groups = StudyGroup.objects.published()
-    found = next((group for group in groups if wanted in {StudyGroup.same_key(word) for word in (group.code, *group.other_keys())}), None)
+    found = next(
+        (
+            group
+            for group in groups
+            if wanted in {StudyGroup.same_key(word) for word in (group.code, *group.other_keys())}
+        ),
+        None,
+    )
     return found.get_absolute_url() if found else None
 
 

@@ -20,7 +20,13 @@ from participants.choices import Kind
 from participants.models import Participant, Person
 
 from .choices import GroupKind, Outcome, Role, Stage
-from .querysets import AppointmentQuerySet, MandateQuerySet, QuestionQuerySet, StudyGroupQuerySet, StudyPeriodQuerySet
+from .querysets import (
+    AppointmentQuerySet,
+    MandateQuerySet,
+    QuestionQuerySet,
+    StudyGroupQuerySet,
+    StudyPeriodQuerySet,
+)
 
 _QUESTION = re.compile(r"Q(\d+)/([A-Z0-9]+)")
 _QUESTION_WORD = re.compile(r"^(?:question|q)\.?(?:no\.?)?(?=\d)")
@@ -34,10 +40,17 @@ class StudyPeriod(Sourced, Publishable):
     is_reference = True
     key_fields = ("code",)
 
-    code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("As ITU names it: 2017-2020."))
+    code = CodeField(
+        gettext_lazy("code"),
+        max_length=20,
+        unique=True,
+        squashed=True,
+        help_text=gettext_lazy("As ITU names it: 2017-2020."),
+    )
     first_year = models.PositiveSmallIntegerField(gettext_lazy("first year"))
     last_year = models.PositiveSmallIntegerField(
-        gettext_lazy("last year"), help_text=gettext_lazy("The year it really ended: 2022 for 2017-2020.")
+        gettext_lazy("last year"),
+        help_text=gettext_lazy("The year it really ended: 2022 for 2017-2020."),
     )
 
     objects = StudyPeriodQuerySet.as_manager()
@@ -72,9 +85,22 @@ class StudyGroup(Named, Sourced, Publishable):
     key_fields = ("code",)
     reserved_slugs = frozenset({"questions", "leadership"})
 
-    code = CodeField(gettext_lazy("code"), max_length=20, unique=True, squashed=True, help_text=gettext_lazy("SG17, TSAG."))
-    kind = models.CharField(gettext_lazy("kind"), max_length=16, choices=GroupKind.choices, default=GroupKind.STUDY_GROUP)
-    number = models.PositiveSmallIntegerField(gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("17; none for TSAG."))
+    code = CodeField(
+        gettext_lazy("code"),
+        max_length=20,
+        unique=True,
+        squashed=True,
+        help_text=gettext_lazy("SG17, TSAG."),
+    )
+    kind = models.CharField(
+        gettext_lazy("kind"),
+        max_length=16,
+        choices=GroupKind.choices,
+        default=GroupKind.STUDY_GROUP,
+    )
+    number = models.PositiveSmallIntegerField(
+        gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("17; none for TSAG.")
+    )
     participant = models.OneToOneField(
         Participant,
         models.PROTECT,
@@ -111,13 +137,21 @@ class StudyGroup(Named, Sourced, Publishable):
 
     @property
     def sentence(self) -> str:
-        return _("%(code)s, a %(kind)s of ITU-T.") % {"code": self.code, "kind": self.get_kind_display()}
+        return _("%(code)s, a %(kind)s of ITU-T.") % {
+            "code": self.code,
+            "kind": self.get_kind_display(),
+        }
 
     def clean(self) -> None:
         super().clean()
         found = _GROUP_NUMBER.fullmatch(self.code or "")
         if found and self.number != int(found[1]):
-            raise ValidationError({"number": _("The number of %(code)s is %(number)s.") % {"code": self.code, "number": found[1]}})
+            raise ValidationError(
+                {
+                    "number": _("The number of %(code)s is %(number)s.")
+                    % {"code": self.code, "number": found[1]}
+                }
+            )
 
 
 class Mandate(Sourced, Publishable):
@@ -128,10 +162,23 @@ class Mandate(Sourced, Publishable):
     public_with = ("study_group", "period")
     published_with = ("study_group",)
 
-    study_group = models.ForeignKey(StudyGroup, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study group"))
-    period = models.ForeignKey(StudyPeriod, models.PROTECT, related_name="mandates", verbose_name=gettext_lazy("study period"))
+    study_group = models.ForeignKey(
+        StudyGroup,
+        models.PROTECT,
+        related_name="mandates",
+        verbose_name=gettext_lazy("study group"),
+    )
+    period = models.ForeignKey(
+        StudyPeriod,
+        models.PROTECT,
+        related_name="mandates",
+        verbose_name=gettext_lazy("study period"),
+    )
     title = LineField(
-        gettext_lazy("title"), max_length=400, blank=True, help_text=gettext_lazy("The group's title in this period; empty when not known.")
+        gettext_lazy("title"),
+        max_length=400,
+        blank=True,
+        help_text=gettext_lazy("The group's title in this period; empty when not known."),
     )
     text = RichTextField(gettext_lazy("mandate"), blank=True)
     outcome = models.CharField(
@@ -151,7 +198,9 @@ class Mandate(Sourced, Publishable):
             models.UniqueConstraint(
                 fields=["study_group", "period"],
                 name="mandate_once",
-                violation_error_message=gettext_lazy("This group has a mandate for this period already."),
+                violation_error_message=gettext_lazy(
+                    "This group has a mandate for this period already."
+                ),
             )
         ]
 
@@ -163,24 +212,39 @@ class Mandate(Sourced, Publishable):
 
     @property
     def sentence(self) -> str:
-        return f"{self.study_group.code} {self.period.code}: {self.title or _('title not recorded')}."
+        return (
+            f"{self.study_group.code} {self.period.code}: {self.title or _('title not recorded')}."
+        )
 
 
 class MandateSuccession(Recorded):
     """Work went from one mandate to a later one: SG9 and SG16 of 2022-2024 to SG21 of 2025-2028."""
 
     key_fields = ("predecessor", "successor")
-    key_joins = ("predecessor__study_group", "predecessor__period", "successor__study_group", "successor__period")
+    key_joins = (
+        "predecessor__study_group",
+        "predecessor__period",
+        "successor__study_group",
+        "successor__period",
+    )
     public_with = ("predecessor", "successor")
     hangs_on = "successor"
 
-    predecessor = models.ForeignKey(Mandate, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor"))
-    successor = models.ForeignKey(Mandate, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor"))
+    predecessor = models.ForeignKey(
+        Mandate, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor")
+    )
+    successor = models.ForeignKey(
+        Mandate, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor")
+    )
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("mandate succession")
         verbose_name_plural = gettext_lazy("mandate successions")
-        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="mandate_succession_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"], name="mandate_succession_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
@@ -192,10 +256,14 @@ class MandateSuccession(Recorded):
 
 def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool = False) -> None:
     """Refuses a succession that runs backwards in time; a Question may also follow another within its period."""
-    if after.first_year < before.first_year or (after.first_year == before.first_year and not same_period_too):
+    if after.first_year < before.first_year or (
+        after.first_year == before.first_year and not same_period_too
+    ):
         raise ValidationError(
             {
-                "successor": _("%(after)s does not come after %(before)s: the succession runs backwards in time.")
+                "successor": _(
+                    "%(after)s does not come after %(before)s: the succession runs backwards in time."
+                )
                 % {"after": after, "before": before}
             }
         )
@@ -209,17 +277,32 @@ class Question(Sourced, Publishable):
     public_with = ("mandate",)
     published_with = ("mandate",)
 
-    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="questions", verbose_name=gettext_lazy("mandate"))
-    code = CodeField(gettext_lazy("code"), max_length=20, squashed=True, help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."))
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, related_name="questions", verbose_name=gettext_lazy("mandate")
+    )
+    code = CodeField(
+        gettext_lazy("code"),
+        max_length=20,
+        squashed=True,
+        help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."),
+    )
     number = models.PositiveSmallIntegerField(gettext_lazy("number"), editable=False, default=0)
     title = LineField(gettext_lazy("title"), max_length=400)
     working_party = CodeField(
-        gettext_lazy("working party"), max_length=20, blank=True, help_text=gettext_lazy("WP4/17; empty when not known.")
+        gettext_lazy("working party"),
+        max_length=20,
+        blank=True,
+        help_text=gettext_lazy("WP4/17; empty when not known."),
     )
     since = PartialDateField(
-        gettext_lazy("set up"), help_text=gettext_lazy("When it was made during the period: 2017-03. Empty: with the period.")
+        gettext_lazy("set up"),
+        help_text=gettext_lazy(
+            "When it was made during the period: 2017-03. Empty: with the period."
+        ),
     )
-    until = PartialDateField(gettext_lazy("ended"), help_text=gettext_lazy("When it ended before the period did."))
+    until = PartialDateField(
+        gettext_lazy("ended"), help_text=gettext_lazy("When it ended before the period did.")
+    )
 
     objects = QuestionQuerySet.as_manager()
 
@@ -230,7 +313,9 @@ class Question(Sourced, Publishable):
             models.UniqueConstraint(
                 fields=["mandate", "code"],
                 name="question_once",
-                violation_error_message=gettext_lazy("This mandate has a Question with this number already."),
+                violation_error_message=gettext_lazy(
+                    "This mandate has a Question with this number already."
+                ),
             )
         ]
 
@@ -267,10 +352,17 @@ class Question(Sourced, Publishable):
         check_order(self.since, self.until)
         found = _QUESTION.fullmatch(self.code or "")
         if not found:
-            raise ValidationError({"code": _("“%(code)s” is not a Question. Write Q14/17.") % {"code": self.code}})
+            raise ValidationError(
+                {"code": _("“%(code)s” is not a Question. Write Q14/17.") % {"code": self.code}}
+            )
         group = self.mandate.study_group
         if found[2] not in {str(group.number), group.code}:
-            raise ValidationError({"code": _("%(code)s is not a Question of %(group)s.") % {"code": self.code, "group": group}})
+            raise ValidationError(
+                {
+                    "code": _("%(code)s is not a Question of %(group)s.")
+                    % {"code": self.code, "group": group}
+                }
+            )
 
 
 class QuestionSuccession(Recorded):
@@ -286,14 +378,28 @@ class QuestionSuccession(Recorded):
     public_with = ("predecessor", "successor")
     hangs_on = "successor"
 
-    predecessor = models.ForeignKey(Question, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor"))
-    successor = models.ForeignKey(Question, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor"))
+    predecessor = models.ForeignKey(
+        Question,
+        models.CASCADE,
+        related_name="successors",
+        verbose_name=gettext_lazy("predecessor"),
+    )
+    successor = models.ForeignKey(
+        Question,
+        models.CASCADE,
+        related_name="predecessors",
+        verbose_name=gettext_lazy("successor"),
+    )
     in_part = models.BooleanField(gettext_lazy("in part"), default=False)
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("question succession")
         verbose_name_plural = gettext_lazy("question successions")
-        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="question_succession_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"], name="question_succession_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
@@ -302,7 +408,9 @@ class QuestionSuccession(Recorded):
         super().clean()
         if self.predecessor_id and self.predecessor_id == self.successor_id:
             raise ValidationError({"successor": _("A Question does not succeed itself.")})
-        check_later(self.predecessor.mandate.period, self.successor.mandate.period, same_period_too=True)
+        check_later(
+            self.predecessor.mandate.period, self.successor.mandate.period, same_period_too=True
+        )
 
 
 class Appointment(Sourced, Publishable):
@@ -314,7 +422,9 @@ class Appointment(Sourced, Publishable):
     public_with = ("mandate",)
     published_with = ("mandate",)
 
-    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate"))
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate")
+    )
     role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role.choices)
     person = models.ForeignKey(
         Person,
@@ -326,13 +436,26 @@ class Appointment(Sourced, Publishable):
         help_text=gettext_lazy("Empty: the name is not known."),
     )
     state = models.ForeignKey(
-        Participant, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=gettext_lazy("State")
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=gettext_lazy("State"),
     )
-    since = PartialDateField(gettext_lazy("since"), help_text=gettext_lazy("Empty: since the period began, or not known."))
+    since = PartialDateField(
+        gettext_lazy("since"),
+        help_text=gettext_lazy("Empty: since the period began, or not known."),
+    )
     until = PartialDateField(gettext_lazy("until"))
-    stage = models.CharField(gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED)
+    stage = models.CharField(
+        gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED
+    )
     affiliation = LineField(
-        gettext_lazy("affiliation"), max_length=200, blank=True, help_text=gettext_lazy("Company or body, as the source has it.")
+        gettext_lazy("affiliation"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("Company or body, as the source has it."),
     )
 
     objects = AppointmentQuerySet.as_manager()

@@ -29,7 +29,11 @@ class StudyGroupQuerySet(PublishableQuerySet):
 
 class MandateQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.joined().order_by("-period__first_year", F("study_group__number").asc(nulls_first=True), "study_group__code")
+        return self.joined().order_by(
+            "-period__first_year",
+            F("study_group__number").asc(nulls_first=True),
+            "study_group__code",
+        )
 
     def missing_chairs_said(self, period: Any) -> str:
         """`No chair of SG2 or SG21 in 2025-2028 is recorded.`, or nothing."""
@@ -58,7 +62,10 @@ class MandateQuerySet(PublishableQuerySet):
 
     def successions(self) -> Any:
         return self.related("predecessors").select_related(
-            "predecessor__study_group", "predecessor__period", "successor__study_group", "successor__period"
+            "predecessor__study_group",
+            "predecessor__period",
+            "successor__study_group",
+            "successor__period",
         )
 
 
@@ -68,10 +75,24 @@ class QuestionQuerySet(PublishableQuerySet):
         return (
             self.select_related("mandate__study_group", "mandate__period")
             .prefetch_related(
-                Prefetch("predecessors", successions.select_related("predecessor__mandate__period", "predecessor__mandate__study_group")),
-                Prefetch("successors", successions.select_related("successor__mandate__period", "successor__mandate__study_group")),
+                Prefetch(
+                    "predecessors",
+                    successions.select_related(
+                        "predecessor__mandate__period", "predecessor__mandate__study_group"
+                    ),
+                ),
+                Prefetch(
+                    "successors",
+                    successions.select_related(
+                        "successor__mandate__period", "successor__mandate__study_group"
+                    ),
+                ),
             )
-            .order_by("-mandate__period__first_year", F("mandate__study_group__number").asc(nulls_first=True), "number")
+            .order_by(
+                "-mandate__period__first_year",
+                F("mandate__study_group__number").asc(nulls_first=True),
+                "number",
+            )
         )
 
 
@@ -90,7 +111,10 @@ class AppointmentQuerySet(PublishableQuerySet):
         )
 
     def with_people(self) -> Self:
-        return self.prefetch_related(Prefetch("person", Person.objects.published()), Prefetch("state", Participant.objects.published()))
+        return self.prefetch_related(
+            Prefetch("person", Person.objects.published()),
+            Prefetch("state", Participant.objects.published()),
+        )
 
 
 def chairs_first() -> Case:

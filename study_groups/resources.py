@@ -1,6 +1,14 @@
 from core.imports.resource import COMMON, TableResource
 
-from .models import Appointment, Mandate, MandateSuccession, Question, QuestionSuccession, StudyGroup, StudyPeriod
+from .models import (
+    Appointment,
+    Mandate,
+    MandateSuccession,
+    Question,
+    QuestionSuccession,
+    StudyGroup,
+    StudyPeriod,
+)
 
 
 class StudyPeriodResource(TableResource):
@@ -42,4 +50,14 @@ class QuestionSuccessionResource(TableResource):
 class AppointmentResource(TableResource):
     class Meta:
         model = Appointment
-        fields = ("mandate", "role", "person", "state", "since", "until", "stage", "affiliation", *COMMON)
+        fields = (
+            "mandate",
+            "role",
+            "person",
+            "state",
+            "since",
+            "until",
+            "stage",
+            "affiliation",
+            *COMMON,
+        )

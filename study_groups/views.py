@@ -29,9 +29,11 @@ class StudyGroupList(PublishedList):
     )
 
     def counted(self, count: int) -> str:
-        return ngettext("%(count)d mandate of a group in a study period", "%(count)d mandates of groups in study periods", count) % {
-            "count": count
-        }
+        return ngettext(
+            "%(count)d mandate of a group in a study period",
+            "%(count)d mandates of groups in study periods",
+            count,
+        ) % {"count": count}
 
 
 class QuestionList(PublishedList):
@@ -64,12 +66,20 @@ class LeadershipList(PublishedList):
 
     def more(self, filtered: Filtered) -> dict[str, Any]:
         """Whose chair is missing, unless the list is narrowed to something else than chairs of a period."""
-        values = {name: value for name, value in filtered.filterset.form.cleaned_data.items() if value}
+        values = {
+            name: value for name, value in filtered.filterset.form.cleaned_data.items() if value
+        }
         role = values.pop("role", Role.CHAIR)
-        periods = StudyPeriod.objects.published().filter(Exists(Mandate.objects.published().filter(period=OuterRef("pk"))))
+        periods = StudyPeriod.objects.published().filter(
+            Exists(Mandate.objects.published().filter(period=OuterRef("pk")))
+        )
         period = values.pop("period", None) or periods.newest_first().first()
         is_asked = role == Role.CHAIR and not values and period
-        return {"chairs_missing": Mandate.objects.published().missing_chairs_said(period) if is_asked else ""}
+        return {
+            "chairs_missing": Mandate.objects.published().missing_chairs_said(period)
+            if is_asked
+            else ""
+        }
 
 
 class StudyGroupDetail(PublishedDetail):
@@ -90,7 +100,9 @@ class StudyGroupDetail(PublishedDetail):
         return {
             "shown": shown,
             "mandates": mandates,
-            "refused": _("No mandate of %(group)s for “%(period)s” is recorded; this is the latest.")
+            "refused": _(
+                "No mandate of %(group)s for “%(period)s” is recorded; this is the latest."
+            )
             % {"group": row, "period": self.period[:40]}
             if unknown
             else "",
@@ -105,7 +117,12 @@ def _shared_remarks(appointments: Iterable[Any]) -> dict[str, dict[str, Any]]:
     for appointment in appointments:
         by_remark[appointment.public_remark].append(appointment)
     return {
-        remark: {"count": len(rows), "sources": list(dict.fromkeys(one for row in rows for one in row.source_addresses_list))}
+        remark: {
+            "count": len(rows),
+            "sources": list(
+                dict.fromkeys(one for row in rows for one in row.source_addresses_list)
+            ),
+        }
         for remark, rows in by_remark.items()
         if remark and len(rows) > 1
     }
@@ -114,14 +131,25 @@ def _shared_remarks(appointments: Iterable[Any]) -> dict[str, dict[str, Any]]:
 def _origins_said(mandate: Mandate) -> str:
     """Of a merged group: whether it is known which Question of the earlier groups each of its Questions continues."""
     linked = QuestionSuccession.objects.published().filter(successor__mandate=mandate)
-    known = linked.values("successor").distinct().count()  # asked always, so that each page costs the same
+    known = (
+        linked.values("successor").distinct().count()
+    )  # asked always, so that each page costs the same
     before = [link.predecessor.study_group for link in mandate.predecessors.all()]
     groups = [group.code for group in before if group != mandate.study_group]
     count = len(mandate.questions.all())
     if not groups or not count:
         return ""
-    said = _("For none of these is it recorded which Question of %(groups)s it continues, beyond what stands beside it.")
+    said = _(
+        "For none of these is it recorded which Question of %(groups)s it continues, beyond what stands beside it."
+    )
     if known:
-        said = _("Which Question of %(groups)s it continues is recorded for %(known)d of %(count)d.")
-    words = {"groups": get_text_list(groups, _("or")), "known": known, "count": count, "code": mandate.study_group.code}
+        said = _(
+            "Which Question of %(groups)s it continues is recorded for %(known)d of %(count)d."
+        )
+    words = {
+        "groups": get_text_list(groups, _("or")),
+        "known": known,
+        "count": count,
+        "code": mandate.study_group.code,
+    }
     return f"{said % words} {_('%(code)s may have more Questions than are listed.') % words}"

@@ -19,12 +19,21 @@ from core.writing import store
 from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
 from participants.models import Participant
 from positions.contents import hash_of
-from positions.models import ImpactAssessment, PaperEdition, Position, Proposal, ProposalItem, Release
+from positions.models import (
+    ImpactAssessment,
+    PaperEdition,
+    Position,
+    Proposal,
+    ProposalItem,
+    Release,
+)
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, Question, StudyGroup, StudyPeriod
 
 MODELS = [resource.model() for resource in tables.values()]
-PAGES = [model for model in MODELS if hasattr(model, "publication")]  # drafted and published by themselves
+PAGES = [
+    model for model in MODELS if hasattr(model, "publication")
+]  # drafted and published by themselves
 PARTS = [model for model in MODELS if model.hangs_on]
 
 Values = dict[str, Any]
@@ -39,15 +48,24 @@ def _study_group(given: Values, number: int) -> Values:
 
 def _question(given: Values, number: int) -> Values:
     mandate = given.get("mandate") or make(Mandate)
-    return {"mandate": mandate, "code": f"Q{number}/{mandate.study_group.number or mandate.study_group.code}"}
+    return {
+        "mandate": mandate,
+        "code": f"Q{number}/{mandate.study_group.number or mandate.study_group.code}",
+    }
 
 
 def _of_an_assembly(given: Values, number: int) -> Values:
-    return {} if given.keys() & {"assembly", "meeting", "tsag_year"} else {"assembly": make(Assembly)}
+    return (
+        {} if given.keys() & {"assembly", "meeting", "tsag_year"} else {"assembly": make(Assembly)}
+    )
 
 
 def _about_one(given: Values, number: int) -> Values:
-    return {} if given.keys() & {"resolution", "item", "study_group", "question", "topic"} else {"resolution": make(Resolution)}
+    return (
+        {}
+        if given.keys() & {"resolution", "item", "study_group", "question", "topic"}
+        else {"resolution": make(Resolution)}
+    )
 
 
 def _long_ago(number: int) -> str:
@@ -56,8 +74,16 @@ def _long_ago(number: int) -> str:
 
 
 def _with_evidence(given: Values, number: int) -> Values:
-    seen = {"evidence_kind": "official_paper", "seen_on": dt.date(2024, 10, 15), "last_checked_on": dt.date(2024, 10, 15)}
-    return seen | ({} if "document" in given else {"source_addresses": f"https://example.org/evidence-{number}"})
+    seen = {
+        "evidence_kind": "official_paper",
+        "seen_on": dt.date(2024, 10, 15),
+        "last_checked_on": dt.date(2024, 10, 15),
+    }
+    return seen | (
+        {}
+        if "document" in given
+        else {"source_addresses": f"https://example.org/evidence-{number}"}
+    )
 
 
 def _with_hash(values: Values, contents: Any) -> Values:
@@ -70,12 +96,20 @@ _SPECIAL: dict[Any, Any] = {
     Deadline: _of_an_assembly,
     Edition: _of_an_assembly,
     Figure: _of_an_assembly,
-    ImpactAssessment: lambda given, number: _about_one(given, number) | {"dated": _long_ago(number)},
-    Meeting: lambda given, number: {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)},
-    PaperEdition: lambda given, number: _with_hash(
-        {"address": f"https://example.org/paper-{number}"}, given.get("contents", {"made": number} if number % 2 else {})
+    ImpactAssessment: lambda given, number: (
+        _about_one(given, number) | {"dated": _long_ago(number)}
     ),
-    Position: lambda given, number: _about_one(given, number) | _with_evidence(given, number) | {"taken_on": _long_ago(number)},
+    Meeting: lambda given, number: {
+        "starts_on": dt.date(2024, 10, 15),
+        "ends_on": dt.date(2024, 10, 24),
+    },
+    PaperEdition: lambda given, number: _with_hash(
+        {"address": f"https://example.org/paper-{number}"},
+        given.get("contents", {"made": number} if number % 2 else {}),
+    ),
+    Position: lambda given, number: (
+        _about_one(given, number) | _with_evidence(given, number) | {"taken_on": _long_ago(number)}
+    ),
     Proposal: _with_evidence,
     ProposalItem: lambda given, number: (
         {"action": "add", "new_text": f"New text {number}"}
@@ -85,7 +119,9 @@ _SPECIAL: dict[Any, Any] = {
     Question: _question,
     Recommendation: lambda given, number: {"designation": f"A.{number} (10/2024)", "series": "A"},
     Redirect: lambda given, number: {"table": ContentType.objects.get_for_model(Participant)},
-    Release: lambda given, number: _with_hash({}, given.get("contents", {"lines": [], "made": number})),
+    Release: lambda given, number: _with_hash(
+        {}, given.get("contents", {"lines": [], "made": number})
+    ),
     Resolution: lambda given, number: {"number": number},
     StudyGroup: _study_group,
     StudyPeriod: lambda given, number: {
@@ -105,7 +141,11 @@ def make(model: Any, *, published: bool = True, canary: str = "", **values: Any)
 
     The parents that it needs are made and published; those that are given stay as they are.
     """
-    many = {field.name: values.pop(field.name) for field in model._meta.many_to_many if field.name in values}
+    many = {
+        field.name: values.pop(field.name)
+        for field in model._meta.many_to_many
+        if field.name in values
+    }
     row = build(model, published=published, canary=canary, **values)
     store(row, by=_OPERATOR, door="test", why="made", many=many)
     return row
@@ -116,7 +156,11 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     number = next(_numbers)
     special = _SPECIAL.get(model)
     asked = special(values, number) if special else {}
-    values = {name: value for name, value in asked.items() if not _is_for_canary(model, name, value, canary, number)} | values
+    values = {
+        name: value
+        for name, value in asked.items()
+        if not _is_for_canary(model, name, value, canary, number)
+    } | values
     if published and hasattr(model, "publication"):
         values = {"publication": Publication.PUBLISHED, "published_at": timezone.now()} | values
     for field in model._meta.concrete_fields:
@@ -128,7 +172,9 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
 def _is_for_canary(model: Any, name: str, value: Any, canary: str, number: int) -> bool:
     """A text that is asked for may be the canary just as well; what must have a form is given by a caller with a canary."""
     field = model._meta.get_field(name)
-    return bool(canary and value) and field.name in _TEXTS and bool(_canary_for(field, canary, number))
+    return (
+        bool(canary and value) and field.name in _TEXTS and bool(_canary_for(field, canary, number))
+    )
 
 
 def _filled(field: Any, number: int, canary: str) -> Values:
@@ -141,10 +187,20 @@ def _filled(field: Any, number: int, canary: str) -> Values:
 
 def _canary_for(field: Any, canary: str, number: int) -> str:
     """The canary as this field can hold it; empty where it cannot."""
-    is_text = isinstance(field, (models.CharField, models.TextField)) and not isinstance(field, (PartialDateField, KeyField))
-    if not is_text or not field.editable or field.choices or field.name in _FORMED or getattr(field, "squashed", False):
+    is_text = isinstance(field, (models.CharField, models.TextField)) and not isinstance(
+        field, (PartialDateField, KeyField)
+    )
+    if (
+        not is_text
+        or not field.editable
+        or field.choices
+        or field.name in _FORMED
+        or getattr(field, "squashed", False)
+    ):
         return ""
-    texts = (_text(field, words) for words in (f"{canary} {field.name} {number}", f"{canary} {number}"))
+    texts = (
+        _text(field, words) for words in (f"{canary} {field.name} {number}", f"{canary} {number}")
+    )
     return next((text for text in texts if len(text) <= (field.max_length or len(text))), "")
 
 
@@ -167,5 +223,8 @@ def _value(field: Any, number: int) -> Any:
         return number
     is_short = field.max_length is not None and field.max_length < 80
     return _text(
-        field, f"{field.model._meta.model_name}-{number}" if is_short else f"{field.model._meta.verbose_name} {field.name} {number}"
+        field,
+        f"{field.model._meta.model_name}-{number}"
+        if is_short
+        else f"{field.model._meta.verbose_name} {field.name} {number}",
     )

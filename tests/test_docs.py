@@ -5,8 +5,17 @@ import re
 import pytest
 from django.conf import settings
 
-NAMED = sorted(set(re.findall(r"`(test_\w+)`", (settings.BASE_DIR / "docs" / "importing.md").read_text(encoding="utf-8"))))
-SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "tests").rglob("test_*.py"))
+NAMED = sorted(
+    set(
+        re.findall(
+            r"`(test_\w+)`",
+            (settings.BASE_DIR / "docs" / "importing.md").read_text(encoding="utf-8"),
+        )
+    )
+)
+SOURCES = "\n".join(
+    path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "tests").rglob("test_*.py")
+)
 
 
 @pytest.mark.parametrize("name", NAMED)

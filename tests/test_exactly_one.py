@@ -27,7 +27,11 @@ def rule_of(model):
     """Its constraint, which says what `exactly_one_of` says."""
     texts = [name for name in model.exactly_one_of if name == "new_text"]
     wanted = one_given(model.exactly_one_of, texts)
-    return next(one for one in model._meta.constraints if isinstance(one, CheckConstraint) and one.condition == wanted)
+    return next(
+        one
+        for one in model._meta.constraints
+        if isinstance(one, CheckConstraint) and one.condition == wanted
+    )
 
 
 @contextmanager
@@ -75,10 +79,20 @@ def test_and_a_row_that_gives_two(model):
     row = make(model)
     for name in model.exactly_one_of:
         field = model._meta.get_field(name)
-        setattr(row, name, make(field.related_model) if field.is_relation else 2009 if name == "tsag_year" else "x")
+        setattr(
+            row,
+            name,
+            make(field.related_model)
+            if field.is_relation
+            else 2009
+            if name == "tsag_year"
+            else "x",
+        )
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        model._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in model.exactly_one_of})
+        model._base_manager.filter(pk=row.pk).update(
+            **{name: getattr(row, name) for name in model.exactly_one_of}
+        )
     with pytest.raises(ValidationError) as refused:
         row.validate_constraints()
     assert refused.value.messages[0].startswith("Give ")
@@ -110,7 +124,12 @@ def test_a_broken_row_is_not_public_and_its_form_can_be_opened(model, client, ad
     assert stored.get_absolute_url()
     if hasattr(model, "publication"):
         assert client.get(address(row)).status_code == 200
-        assert client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")).status_code == 200
+        assert (
+            client.get(
+                reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            ).status_code
+            == 200
+        )
 
 
 @pytest.fixture

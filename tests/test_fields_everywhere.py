@@ -10,11 +10,37 @@ from core.publishing import Publishable
 from core.registry import tables
 
 # Written by the machine, or shown by the parts that all pages share.
-MACHINE = {"id", "publication", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by", "published_at", "live_at"}
+MACHINE = {
+    "id",
+    "publication",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "written_by",
+    "published_at",
+    "live_at",
+}
 MACHINE |= {"expires_at"}
-SHARED = {"source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on", "editors_note", "seen_version"}
-FROZEN = {(model, name) for model in ("release", "paperedition") for name in ("contents", "contents_hash")}
-NOT_IN_FILES = {("document", "file"), ("question", "number"), ("release", "contents"), ("paperedition", "contents")}
+SHARED = {
+    "source_addresses",
+    "confidence",
+    "as_stated",
+    "public_remark",
+    "last_checked_on",
+    "editors_note",
+    "seen_version",
+}
+FROZEN = {
+    (model, name) for model in ("release", "paperedition") for name in ("contents", "contents_hash")
+}
+NOT_IN_FILES = {
+    ("document", "file"),
+    ("question", "number"),
+    ("release", "contents"),
+    ("paperedition", "contents"),
+}
 COMPUTED = {("question", "number"), *FROZEN}
 # Said by a filter or a property of the row, which must be on a page itself.
 SAID_BY = {
@@ -33,7 +59,11 @@ SAID_BY = {
     ("deadline", "meeting"): "deadlines",
     ("committee", "assembly"): "committees",
     ("studyperiod", "code"): "period",
-    **{(model, name): "subject" for model in ("position", "impactassessment") for name in ("resolution", "study_group", "question")},
+    **{
+        (model, name): "subject"
+        for model in ("position", "impactassessment")
+        for name in ("resolution", "study_group", "question")
+    },
 }
 NOT_ON_PAGES = {
     ("sitewords", "key"),
@@ -55,7 +85,11 @@ NOT_ON_PAGES = {
 
 
 def own_fields(model):
-    return {field.name for field in [*model._meta.fields, *model._meta.many_to_many]} - MACHINE - SHARED
+    return (
+        {field.name for field in [*model._meta.fields, *model._meta.many_to_many]}
+        - MACHINE
+        - SHARED
+    )
 
 
 def words_on_pages(app):
@@ -67,7 +101,12 @@ def words_on_pages(app):
 
 
 def listed(fieldsets):
-    return {name for _title, options in fieldsets for line in options["fields"] for name in (line if isinstance(line, tuple) else (line,))}
+    return {
+        name
+        for _title, options in fieldsets
+        for line in options["fields"]
+        for name in (line if isinstance(line, tuple) else (line,))
+    }
 
 
 def is_shown(model, name, words):
@@ -82,14 +121,22 @@ ids = [resource.model().__name__ for resource in pages]
 @pytest.mark.parametrize("resource", tables.values(), ids=list(tables))
 def test_every_field_is_a_column_of_its_file(resource):
     model = resource.model()
-    missing = {name for name in own_fields(model) - {"slug"} if (model._meta.model_name, name) not in NOT_IN_FILES}
+    missing = {
+        name
+        for name in own_fields(model) - {"slug"}
+        if (model._meta.model_name, name) not in NOT_IN_FILES
+    }
     assert missing - set(resource.columns()) == set()
 
 
 @pytest.mark.parametrize("resource", pages, ids=ids)
 def test_every_field_is_on_its_form(resource):
     model = resource.model()
-    missing = {name for name in own_fields(model) if (model._meta.model_name, name) not in COMPUTED | {("sitewords", "key")}}
+    missing = {
+        name
+        for name in own_fields(model)
+        if (model._meta.model_name, name) not in COMPUTED | {("sitewords", "key")}
+    }
     assert missing - listed(admin.site._registry[model].fieldsets) == set()
 
 

@@ -53,13 +53,19 @@ RELATIONS = {field.name for model in MODELS for field in model._meta.many_to_man
 
 def writes_of(source: str) -> list[str]:
     """Every call in the source that writes rows, as `line: name`."""
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    calls = (
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    )
     return [f"{call.lineno}: {call.func.attr}" for call in calls if _writes(call)]
 
 
 def _writes(call: ast.Call) -> bool:
     name = call.func.attr
-    name = name[1:] if name[1:] in ALWAYS | BY_NAME and name.startswith("a") else name  # asave, adelete
+    name = (
+        name[1:] if name[1:] in ALWAYS | BY_NAME and name.startswith("a") else name
+    )  # asave, adelete
     if name in ALWAYS:
         return True
     if name in OF_A_RELATION:
@@ -69,7 +75,10 @@ def _writes(call: ast.Call) -> bool:
 
 def _only_builds(call: ast.Call) -> bool:
     """`form.save(commit=False)` gives rows and saves none."""
-    return any(word.arg == "commit" and isinstance(word.value, ast.Constant) and word.value.value is False for word in call.keywords)
+    return any(
+        word.arg == "commit" and isinstance(word.value, ast.Constant) and word.value.value is False
+        for word in call.keywords
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES)
@@ -139,19 +148,32 @@ def test_a_line_that_writes_no_row_is_let_be(line):
 
 def _own_migrations():
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    own = {config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR}
-    return {key: migration for key, migration in sorted(loader.disk_migrations.items()) if key[0] in own}
+    own = {
+        config.label
+        for config in apps.get_app_configs()
+        if Path(config.path).parent == settings.BASE_DIR
+    }
+    return {
+        key: migration for key, migration in sorted(loader.disk_migrations.items()) if key[0] in own
+    }
 
 
 def test_every_app_with_tables_has_migrations():
-    assert {app for app, _name in _own_migrations()} == {model._meta.app_label for model in MODELS} | {"core"}
+    assert {app for app, _name in _own_migrations()} == {
+        model._meta.app_label for model in MODELS
+    } | {"core"}
 
 
 def test_migrations_are_named_by_what_they_do():
-    assert [key for key in _own_migrations() if "auto_" in key[1] or not key[1][5:].strip("_")] == []
+    assert [
+        key for key in _own_migrations() if "auto_" in key[1] or not key[1][5:].strip("_")
+    ] == []
 
 
 def test_migrations_have_a_way_back():
     assert [
-        (key, type(step).__name__) for key, migration in _own_migrations().items() for step in migration.operations if not step.reversible
+        (key, type(step).__name__)
+        for key, migration in _own_migrations().items()
+        for step in migration.operations
+        if not step.reversible
     ] == []

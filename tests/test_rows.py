@@ -22,12 +22,16 @@ def test_a_row_of_every_table_can_be_made_and_is_public(model):
 @pytest.mark.parametrize("model", MODELS)
 def test_every_optional_text_that_can_holds_the_canary(model):
     row = make(model, canary=CANARY)
-    assert [field.name for field in _optional_texts(row) if CANARY not in getattr(row, field.name)] == []
+    assert [
+        field.name for field in _optional_texts(row) if CANARY not in getattr(row, field.name)
+    ] == []
 
 
 def _optional_texts(row):
     for field in row._meta.concrete_fields:
-        has_room = isinstance(field, models.TextField) or (isinstance(field, models.CharField) and field.max_length > 20)
+        has_room = isinstance(field, models.TextField) or (
+            isinstance(field, models.CharField) and field.max_length > 20
+        )
         if (
             has_room
             and field.blank
@@ -41,7 +45,11 @@ def _optional_texts(row):
 
 def test_a_draft_is_made_with_its_parents_published():
     row = make(Mandate, published=False)
-    assert [row.publication, row.period.publication, row.study_group.publication] == ["draft", "published", "published"]
+    assert [row.publication, row.period.publication, row.study_group.publication] == [
+        "draft",
+        "published",
+        "published",
+    ]
 
 
 def test_a_redirect_can_be_made():

@@ -9,8 +9,12 @@ TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 _SENTENCE = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(settings.BASE_DIR).as_posix())
+@pytest.mark.parametrize(
+    "path", TEMPLATES, ids=lambda path: path.relative_to(settings.BASE_DIR).as_posix()
+)
 def test_no_translated_sentence_looks_an_attribute_up(path):
     """`{{ row.slug }}` inside of it is empty without a word: it needs `with slug=row.slug`."""
     sentences = _SENTENCE.findall(path.read_text(encoding="utf-8"))
-    assert [found for sentence in sentences for found in re.findall(r"{{ \w+\.[^}]*}}", sentence)] == []
+    assert [
+        found for sentence in sentences for found in re.findall(r"{{ \w+\.[^}]*}}", sentence)
+    ] == []

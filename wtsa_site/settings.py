@@ -16,7 +16,16 @@ env = environ.Env()
 
 def _flag(name: str, usual: str = "0") -> bool:
     """1 or 0, in the words people write; a misspelt one stops the start instead of meaning no."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     word = env.str(name, default="").strip().lower() or usual
     if word not in words:
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
@@ -38,7 +47,9 @@ def _database() -> dict[str, object]:
     except (ImproperlyConfigured, ValueError, KeyError):
         read = {}
     if not read.get("ENGINE"):
-        raise ImproperlyConfigured("DATABASE_URL cannot be read. Write sqlite:////path or postgres://user:password@host/name.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write sqlite:////path or postgres://user:password@host/name."
+        )
     return read
 
 
@@ -61,17 +72,25 @@ def _local_secret() -> str:
     return path.read_text()
 
 
-SECRET_KEY = env.str("SECRET_KEY") if IN_PRODUCTION else env.str("SECRET_KEY", default="") or _local_secret()
+SECRET_KEY = (
+    env.str("SECRET_KEY") if IN_PRODUCTION else env.str("SECRET_KEY", default="") or _local_secret()
+)
 if IN_PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
     raise ImproperlyConfigured(
         "SECRET_KEY is too easy to guess: give at least 50 characters, 10 of them different. Make one with "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))' and keep it."
     )
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS") if IN_PRODUCTION else env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = (
+    env.list("ALLOWED_HOSTS")
+    if IN_PRODUCTION
+    else env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+)
 if IN_PRODUCTION and ("*" in ALLOWED_HOSTS or not ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the site; * would trust any.")
 BASE_URL = (
-    env.url("BASE_URL").geturl() if IN_PRODUCTION else env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+    env.url("BASE_URL").geturl()
+    if IN_PRODUCTION
+    else env.str("BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 )
 BASE_URL = BASE_URL.rstrip("/")
 if IN_PRODUCTION and not BASE_URL.startswith("https://"):
@@ -149,14 +168,21 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
-        "OPTIONS": {"MAX_ENTRIES": 50_000},  # more tries than the site can answer in a quarter of an hour
+        "OPTIONS": {
+            "MAX_ENTRIES": 50_000
+        },  # more tries than the site can answer in a quarter of an hour
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 
 LANGUAGE_CODE = "en-gb"
@@ -231,7 +257,9 @@ IMPORT_MAX_BYTES = _limit("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
 IMPORT_MAX_ROWS = _limit("IMPORT_MAX_ROWS", 50_000)
 IMPORT_MAX_COLUMNS = _limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spreadsheet has more
 IMPORT_MAX_CELL = _limit("IMPORT_MAX_CELL", 100_000)  # characters
-IMPORT_MAX_UNPACKED = _limit("IMPORT_MAX_UNPACKED", 100 * 1024 * 1024)  # bytes of a workbook, which is a ZIP
+IMPORT_MAX_UNPACKED = _limit(
+    "IMPORT_MAX_UNPACKED", 100 * 1024 * 1024
+)  # bytes of a workbook, which is a ZIP
 IMPORT_MAX_ENTRIES = _limit("IMPORT_MAX_ENTRIES", 1_000)  # of that ZIP
 
 # Who publishes a proposal or a position is not who wrote it last.
@@ -244,7 +272,9 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would go round the one door of writing
-SILENCED_SYSTEM_CHECKS = [] if _flag("HSTS_PRELOAD") else ["security.W021"]  # preload only when the owner of the domain agrees
+SILENCED_SYSTEM_CHECKS = (
+    [] if _flag("HSTS_PRELOAD") else ["security.W021"]
+)  # preload only when the owner of the domain agrees
 
 LOGGING = {
     "version": 1,

@@ -49,7 +49,9 @@ class AskedFirst:
                     return redirect(request.get_full_path())
                 response = super().response_action(request, queryset)  # type: ignore[misc]
         except Stale as stale:
-            self.message_user(request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR)
+            self.message_user(
+                request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR
+            )
             return redirect(request.get_full_path())
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
             context: Any = response.context_data
@@ -70,7 +72,14 @@ class AskedFirst:
             self.message_user(request, said % {"count": gone}, messages.WARNING)
         return found
 
-    def confirmed(self, request: HttpRequest, queryset: Any, action: str, verb: Callable[..., None], **aim: Any) -> HttpResponse | None:
+    def confirmed(
+        self,
+        request: HttpRequest,
+        queryset: Any,
+        action: str,
+        verb: Callable[..., None],
+        **aim: Any,
+    ) -> HttpResponse | None:
         """Does it to each row once the editor said yes. `aim` is how a row is afterwards: one that is so already is left as it is."""
         label = self.get_actions(request)[action][2]
         if "confirmed" not in request.POST:
@@ -80,9 +89,13 @@ class AskedFirst:
                 "title": label,
                 "lines": lines,
                 "is_possible": not all(reason for _row, reason in lines),
-                "hidden_by": _all_not_public(queryset[:REASONED]) if aim.get("publication") == Publication.PUBLISHED else [],
+                "hidden_by": _all_not_public(queryset[:REASONED])
+                if aim.get("publication") == Publication.PUBLISHED
+                else [],
                 "back": request.get_full_path(),
-                "consequences": self._lost_with(lines) if aim.get("publication") == Publication.DRAFT else None,
+                "consequences": self._lost_with(lines)
+                if aim.get("publication") == Publication.DRAFT
+                else None,
                 "queryset": queryset,
                 "action": action,
                 "opts": self.model._meta,
@@ -99,14 +112,21 @@ class AskedFirst:
                 verb(row, by=request.user, door=DOOR)
                 done += 1
             except (PermissionDenied, ValidationError, Stale) as fault:
-                self.message_user(request, f"{row}: {' '.join(reasons_of(fault, self.model))}", messages.ERROR)
+                self.message_user(
+                    request, f"{row}: {' '.join(reasons_of(fault, self.model))}", messages.ERROR
+                )
         self._tell(request, label, done, already)
         return None
 
-    def _with_reasons(self, request: HttpRequest, queryset: Any, aim: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+    def _with_reasons(
+        self, request: HttpRequest, queryset: Any, aim: dict[str, Any]
+    ) -> Iterator[tuple[Any, str]]:
         """The rows, and why one of the first of them cannot be published."""
         for place, row in enumerate(queryset):
-            is_asked = aim.get("publication") == Publication.PUBLISHED != row.publication and place < REASONED
+            is_asked = (
+                aim.get("publication") == Publication.PUBLISHED != row.publication
+                and place < REASONED
+            )
             yield row, why_not_published(request.user, row) if is_asked else ""
 
     def _lost_with(self, lines: list[tuple[Any, str]]) -> Consequences | None:
@@ -120,7 +140,11 @@ class AskedFirst:
             said = ngettext("%(verb)s: %(count)d row.", "%(verb)s: %(count)d rows.", done)
             self.message_user(request, said % {"verb": label, "count": done}, messages.SUCCESS)
         if already:
-            said = ngettext("%(verb)s: %(count)d row was so already.", "%(verb)s: %(count)d rows were so already.", already)
+            said = ngettext(
+                "%(verb)s: %(count)d row was so already.",
+                "%(verb)s: %(count)d rows were so already.",
+                already,
+            )
             self.message_user(request, said % {"verb": label, "count": already}, messages.INFO)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
@@ -133,16 +157,24 @@ class AskedFirst:
         require_seen(request, obj)
         remove(obj, by=request.user, door=DOOR)
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         try:
             return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
         except Stale as stale:
-            self.message_user(request, _("%(why)s Nothing was deleted; look again.") % {"why": stale}, messages.ERROR)
+            self.message_user(
+                request,
+                _("%(why)s Nothing was deleted; look again.") % {"why": stale},
+                messages.ERROR,
+            )
             return redirect(request.get_full_path())
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         row = context["object"]
-        return super().render_delete_form(request, context | {"seen": versions_said([row]), **self.deletion_context([row.pk])})  # type: ignore[misc]
+        return super().render_delete_form(
+            request, context | {"seen": versions_said([row]), **self.deletion_context([row.pk])}
+        )  # type: ignore[misc]
 
 
 def reasons_of(fault: Exception, model: Any) -> list[str]:
@@ -151,7 +183,11 @@ def reasons_of(fault: Exception, model: Any) -> list[str]:
         return [str(fault)]
     labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
     named = fault.message_dict if hasattr(fault, "error_dict") else {"": fault.messages}
-    return [f"{labels[name]}: {reason}" if name in labels else reason for name, reasons in named.items() for reason in reasons]
+    return [
+        f"{labels[name]}: {reason}" if name in labels else reason
+        for name, reasons in named.items()
+        for reason in reasons
+    ]
 
 
 def why_not_published(by: By, row: Any) -> str:
@@ -180,7 +216,11 @@ def missing_to_publish(row: Any) -> str:
 def parents_not_public(row: Any) -> list[Any]:
     """The rows without which readers do not see this one, as far as they are not public now."""
     parents = [getattr(row, name) for name in row.public_with]
-    return [parent for parent in parents if parent is not None and not type(parent).objects.published().filter(pk=parent.pk).exists()]
+    return [
+        parent
+        for parent in parents
+        if parent is not None and not type(parent).objects.published().filter(pk=parent.pk).exists()
+    ]
 
 
 def _all_not_public(rows: Iterable[Any]) -> list[Any]:

@@ -50,12 +50,29 @@ from .typed import not_saved
 
 SOURCES = (
     gettext_lazy("What it rests on"),
-    {"fields": ("source_addresses", ("confidence", "last_checked_on"), "as_stated", "public_remark")},
+    {
+        "fields": (
+            "source_addresses",
+            ("confidence", "last_checked_on"),
+            "as_stated",
+            "public_remark",
+        )
+    },
 )
-PUBLISHING = (gettext_lazy("Publishing"), {"fields": ("publication_said", ("live_at", "expires_at"), "editors_note", "seen_version")})
+PUBLISHING = (
+    gettext_lazy("Publishing"),
+    {"fields": ("publication_said", ("live_at", "expires_at"), "editors_note", "seen_version")},
+)
 STAMPS = (
     gettext_lazy("Who and when"),
-    {"classes": ("collapse",), "fields": (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))},
+    {
+        "classes": ("collapse",),
+        "fields": (
+            ("created_at", "created_by"),
+            ("changed_at", "changed_by"),
+            ("version", "published_at"),
+        ),
+    },
 )
 
 
@@ -78,7 +95,11 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
         return autocompleted(self.model, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        shown = [field.name for field in self.model._meta.fields if field.is_relation and field.name in self.get_list_display(request)]
+        shown = [
+            field.name
+            for field in self.model._meta.fields
+            if field.is_relation and field.name in self.get_list_display(request)
+        ]
         return super().get_queryset(request).select_related(*shown, *self.model.key_joins)
 
     def view_on_site(self, obj: Any) -> str | None:
@@ -98,18 +119,30 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
 
     # how it is written
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         """Locked while it is being saved, so that the version that the form compares is the one it replaces."""
         found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST" or request.resolver_match.url_name.endswith("_history"):  # type: ignore[union-attr]
+        if (
+            found is None
+            or request.method != "POST"
+            or request.resolver_match.url_name.endswith("_history")
+        ):  # type: ignore[union-attr]
             return found
-        return self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first() if connection.in_atomic_block else found
+        return (
+            self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+            if connection.in_atomic_block
+            else found
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and form.is_stale and not form.changes_row:
             return  # another editor stored the same, or this one left the row itself alone
         many = {
-            field.name: list(form.cleaned_data[field.name]) for field in self.model._meta.many_to_many if field.name in form.cleaned_data
+            field.name: list(form.cleaned_data[field.name])
+            for field in self.model._meta.many_to_many
+            if field.name in form.cleaned_data
         }
         if first := self._copied_from(request):
             form.left_behind = leave_behind(obj, first)
@@ -149,7 +182,9 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
         """What another editor stored meanwhile and this one left alone stays, and is said."""
         kept = [label for form in forms for label in getattr(form, "kept", [])]
         if kept:
-            said = _("Someone else saved this row while you were typing. Their changes were kept: %(fields)s.")
+            said = _(
+                "Someone else saved this row while you were typing. Their changes were kept: %(fields)s."
+            )
             self.message_user(request, said % {"fields": ", ".join(kept)}, messages.WARNING)
 
     def _tell_of_left_out(self, request: HttpRequest, form: Any, formsets: list[Any]) -> None:
@@ -162,9 +197,17 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
             self.message_user(request, said % {"parts": ", ".join(left)}, messages.INFO)
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        if object_id and request.method == "POST" and super().get_object(request, unquote(object_id)) is None:
+        if (
+            object_id
+            and request.method == "POST"
+            and super().get_object(request, unquote(object_id)) is None
+        ):
             return self._gone(request)
         if request.method == "POST":
             for model in (self.model, *(inline.model for inline in self.inlines)):
@@ -190,16 +233,26 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
 
     def _refused_at_the_last_moment(self, request: HttpRequest, fault: Exception) -> HttpResponse:
         """What each form alone allowed, and all together do not."""
-        reasons = reasons_of(fault, self.model) if isinstance(fault, ValidationError) else [_("Another row has the same key.")]
+        reasons = (
+            reasons_of(fault, self.model)
+            if isinstance(fault, ValidationError)
+            else [_("Another row has the same key.")]
+        )
         return not_saved(
             request,
             title=_("This was not saved"),
-            why=_("Nothing was saved, and nothing you typed is lost. %(reasons)s") % {"reasons": " ".join(reasons)},
+            why=_("Nothing was saved, and nothing you typed is lost. %(reasons)s")
+            % {"reasons": " ".join(reasons)},
             status=409,
         )
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-        form, formsets = context["adminform"].form, [inline.formset for inline in context["inline_admin_formsets"]]
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form, formsets = (
+            context["adminform"].form,
+            [inline.formset for inline in context["inline_admin_formsets"]],
+        )
         if request.method == "POST":
             context["conflict"] = [line for one in (form, *formsets) for line in one.conflict]
             context["refusals"] = refusals_of(form, formsets)
@@ -208,14 +261,18 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
 
     def _may_copy(self, request: HttpRequest, row: Any) -> bool:
         """A row that is only shown to be read has nothing to be sent as a new one."""
-        return self.has_add_permission(request) and (row is None or self.has_change_permission(request, row))
+        return self.has_add_permission(request) and (
+            row is None or self.has_change_permission(request, row)
+        )
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
         """The row was deleted or changed at the last moment: what was typed is shown to be copied."""
         return not_saved(
             request,
             title=_("This row is no longer there"),
-            why=_("Someone deleted or changed this row while you were typing. Nothing was saved and nothing was brought back."),
+            why=_(
+                "Someone deleted or changed this row while you were typing. Nothing was saved and nothing was brought back."
+            ),
             status=409,
             back=reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
         )
@@ -226,7 +283,9 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return self.export_paths(name) + self.import_paths(name) + super().get_urls()
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         has_table = table_name(self.model) in tables
         doors = {
             "may_export": has_table and may(request.user, "export", self.model),
@@ -240,7 +299,15 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
     """A table whose rows are drafted and published."""
 
     actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
-    readonly_fields = ("publication_said", "created_at", "created_by", "changed_at", "changed_by", "version", "published_at")
+    readonly_fields = (
+        "publication_said",
+        "created_at",
+        "created_by",
+        "changed_at",
+        "changed_by",
+        "version",
+        "published_at",
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         sources = [SOURCES] if hasattr(self.model, "source_addresses") else []
@@ -252,17 +319,26 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
         return [name, "publication_said", *others, "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [*self.list_filter, StageFilter, *(["confidence", SourceFilter] if issubclass(self.model, Sourced) else []), "changed_at"]
+        return [
+            *self.list_filter,
+            StageFilter,
+            *(["confidence", SourceFilter] if issubclass(self.model, Sourced) else []),
+            "changed_at",
+        ]
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
     def publication_said(self, row: Publishable) -> str:
-        return format_html('<span class="badge badge-{}">{}</span>', row.publication_stage, row.publication_label)
+        return format_html(
+            '<span class="badge badge-{}">{}</span>', row.publication_stage, row.publication_label
+        )
 
     # publication as actions, each confirmed
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self.confirmed(request, queryset, "submit_rows", submit, publication=Publication.IN_REVIEW)
+        return self.confirmed(
+            request, queryset, "submit_rows", submit, publication=Publication.IN_REVIEW
+        )
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
@@ -276,9 +352,16 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
             published.append(row)
             parts.extend(along)
 
-        response = self.confirmed(request, queryset, "publish_rows", publish_with_parts, publication=Publication.PUBLISHED)
+        response = self.confirmed(
+            request, queryset, "publish_rows", publish_with_parts, publication=Publication.PUBLISHED
+        )
         if isinstance(response, TemplateResponse):
-            along = [part for row in queryset if not is_public(row) for part in parts_along(row, request.user)]
+            along = [
+                part
+                for row in queryset
+                if not is_public(row)
+                for part in parts_along(row, request.user)
+            ]
             response.context_data = {**(response.context_data or {}), "parts": along}
             return response
         tell_of_public_parts(self, request, parts)
@@ -288,11 +371,15 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
 
     @admin.action(description=gettext_lazy("Withdraw to draft"), permissions=["change"])
     def withdraw_rows(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self.confirmed(request, queryset, "withdraw_rows", withdraw, publication=Publication.DRAFT)
+        return self.confirmed(
+            request, queryset, "withdraw_rows", withdraw, publication=Publication.DRAFT
+        )
 
     @admin.action(description=gettext_lazy("Mark as checked today"), permissions=["change"])
     def mark_checked(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        return self.confirmed(request, queryset, "mark_checked", _check_today, last_checked_on=timezone.localdate())
+        return self.confirmed(
+            request, queryset, "mark_checked", _check_today, last_checked_on=timezone.localdate()
+        )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "publish", self.model)
@@ -311,7 +398,10 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
-        return [*super().get_readonly_fields(request, obj), *(["slug"] if isinstance(obj, Named) else [])]
+        return [
+            *super().get_readonly_fields(request, obj),
+            *(["slug"] if isinstance(obj, Named) else []),
+        ]
 
 
 class SavedAlready(Exception):

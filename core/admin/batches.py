@@ -36,7 +36,19 @@ A_PAGE = 100
 class ImportBatchAdmin(admin.ModelAdmin):
     """Read only, but for taking back; whoever may import a table sees its imports."""
 
-    list_display = ["pk", "table", "file_name", "by_name", "door", "made_at", "new", "changed", "same", "refused", "undone_at"]
+    list_display = [
+        "pk",
+        "table",
+        "file_name",
+        "by_name",
+        "door",
+        "made_at",
+        "new",
+        "changed",
+        "same",
+        "refused",
+        "undone_at",
+    ]
     list_display_links = ["pk", "file_name"]
     list_filter = ["table", "door", "made_at"]
     search_fields = ["file_name", "by_name"]
@@ -70,7 +82,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         batch: Any = self.get_object(request, unquote(object_id))
         if batch is None:
             return super().change_view(request, object_id, form_url, extra_context)
@@ -98,8 +112,12 @@ class ImportBatchAdmin(admin.ModelAdmin):
         return answered(
             self._undoing(request, batch),
             quickly=lambda said: self._undone(request, batch, said),
-            page=lambda: render_to_string("core/admin/undo.html", self._context(request, batch) | {"around": HERE}, request),
-            slowly=lambda said: render_to_string("core/admin/_undone.html", {"said": said, "batch_address": _address(batch)}, request),
+            page=lambda: render_to_string(
+                "core/admin/undo.html", self._context(request, batch) | {"around": HERE}, request
+            ),
+            slowly=lambda said: render_to_string(
+                "core/admin/_undone.html", {"said": said, "batch_address": _address(batch)}, request
+            ),
         )
 
     def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
@@ -117,12 +135,18 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
         """What to tell: how many rows, and each that was left."""
         try:
-            done = yield from told(undo(batch, by=request.user), _("%(count)d of %(total)d rows taken back"), batch.new + batch.changed)
+            done = yield from told(
+                undo(batch, by=request.user),
+                _("%(count)d of %(total)d rows taken back"),
+                batch.new + batch.changed,
+            )
         except (UndoRefused, PermissionDenied) as fault:
             return [_("%(why)s Nothing was taken back.") % {"why": fault}]
         return [_sum(done), *_stays(done.left)]
 
-    def _undone(self, request: HttpRequest, batch: ImportBatch, said: list[str]) -> HttpResponseBase:
+    def _undone(
+        self, request: HttpRequest, batch: ImportBatch, said: list[str]
+    ) -> HttpResponseBase:
         before = batch.undone_at
         batch.refresh_from_db()
         is_done = batch.undone_at != before
@@ -143,7 +167,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
 
 def _importable(request: HttpRequest) -> list[str]:
-    return [table for table, resource in tables.items() if may(request.user, "import", resource.model())]
+    return [
+        table for table, resource in tables.items() if may(request.user, "import", resource.model())
+    ]
 
 
 def _address(batch: ImportBatch) -> str:
@@ -193,4 +219,8 @@ def _since(one: RowUndo) -> str:
 
 
 def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:
-    return {name: marked(old.get(name, ""), text) for name, text in new.items() if text != old.get(name, "")}
+    return {
+        name: marked(old.get(name, ""), text)
+        for name, text in new.items()
+        if text != old.get(name, "")
+    }

@@ -27,4 +27,7 @@ def allow_editor(response: HttpResponseBase) -> HttpResponseBase:
 def _allow(response: Any) -> None:
     maps = _IMPORT_MAP.findall(response.content.decode())
     if maps:
-        response._csp_update = {"script-src": [_hash(text) for text in maps], "style-src": [_STYLE_HASH]}
+        response._csp_update = {
+            "script-src": [_hash(text) for text in maps],
+            "style-src": [_STYLE_HASH],
+        }

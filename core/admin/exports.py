@@ -21,7 +21,14 @@ from django.views.decorators.http import require_safe
 from ..dates import PartialDateField, said_day, said_partial
 from ..faces import Listing, as_csv, as_xlsx, day_in
 from ..imports.keys import Context
-from ..imports.resource import CellWidget, ChoiceWidget, DateWidget, KeysWidget, KeyWidget, TableResource
+from ..imports.resource import (
+    CellWidget,
+    ChoiceWidget,
+    DateWidget,
+    KeysWidget,
+    KeyWidget,
+    TableResource,
+)
 from ..registry import table_name, tables
 from ..rights import Operator, may
 
@@ -102,15 +109,21 @@ class InWords(AsStored):
 
 
 def _has_words(widget: CellWidget) -> bool:
-    return isinstance(widget, KeyWidget | ChoiceWidget | DateWidget) or isinstance(widget.field, PartialDateField)
+    return isinstance(widget, KeyWidget | ChoiceWidget | DateWidget) or isinstance(
+        widget.field, PartialDateField
+    )
 
 
 class Chosen(Listing):
     """Rows of an admin list, drafts too, in the columns that were chosen."""
 
-    def __init__(self, resource: TableResource, rows: Any, columns: list[str], wording: AsStored) -> None:
+    def __init__(
+        self, resource: TableResource, rows: Any, columns: list[str], wording: AsStored
+    ) -> None:
         model = resource.model()
-        super().__init__(resource, rows, str(model._meta.verbose_name_plural), table_name(model), public=False)
+        super().__init__(
+            resource, rows, str(model._meta.verbose_name_plural), table_name(model), public=False
+        )
         self.chosen, self.wording = columns, wording
 
     @property
@@ -126,7 +139,10 @@ class Chosen(Listing):
 
     def cells(self) -> Iterator[list[str]]:
         for row in self.resource.joined(self.rows).iterator(chunk_size=1000):
-            yield [self.wording.cell(name, self.resource.fields[name].export(row)) for name in self.columns]
+            yield [
+                self.wording.cell(name, self.resource.fields[name].export(row))
+                for name in self.columns
+            ]
 
 
 class ColumnBoxes(forms.CheckboxSelectMultiple):
@@ -152,17 +168,35 @@ class ExportForm(forms.Form):
     prefix = "_export"  # no field of a table, and so no filter, begins like this
 
     columns = forms.MultipleChoiceField(
-        widget=ColumnBoxes, error_messages={"invalid_choice": gettext_lazy("This table has no column “%(value)s”.")}
+        widget=ColumnBoxes,
+        error_messages={"invalid_choice": gettext_lazy("This table has no column “%(value)s”.")},
     )
     purpose = forms.ChoiceField(
         widget=forms.RadioSelect,
         choices=[
-            ("again", gettext_lazy("To be imported again: values as they are stored, columns by their field names")),
-            ("people", gettext_lazy("For people: columns, choices, dates and related rows in words, wherever an import still reads them")),
+            (
+                "again",
+                gettext_lazy(
+                    "To be imported again: values as they are stored, columns by their field names"
+                ),
+            ),
+            (
+                "people",
+                gettext_lazy(
+                    "For people: columns, choices, dates and related rows in words, wherever an import still reads them"
+                ),
+            ),
         ],
-        error_messages={"invalid_choice": gettext_lazy("There is no purpose “%(value)s”: it is “again” or “people”.")},
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "There is no purpose “%(value)s”: it is “again” or “people”."
+            )
+        },
     )
-    mark = forms.BooleanField(required=False, label=gettext_lazy("Begin the CSV, which is UTF-8, with a byte order mark, for Excel"))
+    mark = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Begin the CSV, which is UTF-8, with a byte order mark, for Excel"),
+    )
 
     def __init__(self, resource: TableResource, asked: QueryDict) -> None:
         data = asked.copy()
@@ -178,7 +212,10 @@ class ExportForm(forms.Form):
     def clean_columns(self) -> list[str]:
         chosen = self.cleaned_data["columns"]
         if missing := [name for name in self.resource.model().key_fields if name not in chosen]:
-            raise ValidationError(_("The key column “%(name)s” is missing: without it no row can be found again.") % {"name": missing[0]})
+            raise ValidationError(
+                _("The key column “%(name)s” is missing: without it no row can be found again.")
+                % {"name": missing[0]}
+            )
         return [name for name in self.resource.columns() if name in chosen]
 
 
@@ -198,8 +235,14 @@ class ExportViews:
     get_changelist_instance: Any
 
     def export_paths(self, name: str) -> list[Any]:
-        page, file = (self.admin_site.admin_view(require_safe(view)) for view in (self.export_page, self.export_file))
-        return [path("export/", page, name=f"{name}_export_page"), path("export.<str:face>", file, name=f"{name}_export")]
+        page, file = (
+            self.admin_site.admin_view(require_safe(view))
+            for view in (self.export_page, self.export_file)
+        )
+        return [
+            path("export/", page, name=f"{name}_export_page"),
+            path("export.<str:face>", file, name=f"{name}_export"),
+        ]
 
     def export_page(self, request: HttpRequest) -> HttpResponse:
         form = self._asked(request)
@@ -208,12 +251,20 @@ class ExportViews:
     def export_file(self, request: HttpRequest, face: str) -> HttpResponse:
         form = self._asked(request)
         if face not in ("csv", "xlsx"):
-            form.add_error(None, _("There is no file format “%(face)s”: it is “csv” or “xlsx”.") % {"face": face})
+            form.add_error(
+                None,
+                _("There is no file format “%(face)s”: it is “csv” or “xlsx”.") % {"face": face},
+            )
         listed = self.listed(request, form)
         if listed is None or not form.is_valid():
             return self._show_export(request, form, listed)
         said = form.cleaned_data
-        listing = Chosen(form.resource, listed.queryset, said["columns"], WORDINGS[said["purpose"]](form.resource))
+        listing = Chosen(
+            form.resource,
+            listed.queryset,
+            said["columns"],
+            WORDINGS[said["purpose"]](form.resource),
+        )
         return as_csv(listing, said["mark"]) if face == "csv" else as_xlsx(listing)
 
     def _asked(self, request: HttpRequest) -> ExportForm:
@@ -233,7 +284,9 @@ class ExportViews:
         form.add_error(None, _("The list has no such filter: “%(filter)s”.") % {"filter": said})
         return None
 
-    def _show_export(self, request: HttpRequest, form: ExportForm, listed: ChangeList | None) -> HttpResponse:
+    def _show_export(
+        self, request: HttpRequest, form: ExportForm, listed: ChangeList | None
+    ) -> HttpResponse:
         only_keys = form.filter.copy()
         only_keys.setlist(form.add_prefix("columns"), self.model.key_fields)
         context = {
@@ -245,7 +298,12 @@ class ExportViews:
             "only_keys": only_keys.urlencode(),
         }
         status = 200 if form.is_valid() else 400
-        return render(request, "core/admin/export.html", {**self.admin_site.each_context(request), **context}, status=status)
+        return render(
+            request,
+            "core/admin/export.html",
+            {**self.admin_site.each_context(request), **context},
+            status=status,
+        )
 
 
 def staff_csv(views: ExportViews, asked: QueryDict) -> bytes:

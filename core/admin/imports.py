@@ -42,7 +42,9 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("CSV or XLSX. The first row names the columns; what it names is decided by you if we do not know it."),
+        help_text=gettext_lazy(
+            "CSV or XLSX. The first row names the columns; what it names is decided by you if we do not know it."
+        ),
     )
     pasted = forms.CharField(
         label=gettext_lazy("or lines from a mail or a web page"),
@@ -79,7 +81,11 @@ class UploadForm(forms.Form):
     def given(self) -> tuple[bytes, str, bool]:
         """What to import, what to call it, and whether it was pasted."""
         file = self.cleaned_data["file"]
-        return (file.read(), file.name, False) if file else (self.cleaned_data["pasted"].encode(), str(PASTED), True)
+        return (
+            (file.read(), file.name, False)
+            if file
+            else (self.cleaned_data["pasted"].encode(), str(PASTED), True)
+        )
 
 
 @dataclass
@@ -104,18 +110,27 @@ class ImportViews:
         view = self.admin_site.admin_view
         return [
             path("import/", view(self.import_view), name=f"{name}_import"),
-            path("import/<slug:which>.csv", view(self.import_file_view), name=f"{name}_import_file"),
+            path(
+                "import/<slug:which>.csv", view(self.import_file_view), name=f"{name}_import_file"
+            ),
         ]
 
     def import_view(self, request: HttpRequest) -> HttpResponseBase:
         self._require_import(request)
         try:
             if request.method != "POST":
-                return self._page(request, Shown(self._found(request, request.GET["file"]) if "file" in request.GET else None))
+                return self._page(
+                    request,
+                    Shown(
+                        self._found(request, request.GET["file"]) if "file" in request.GET else None
+                    ),
+                )
             if "token" in request.POST:
                 return self._confirm(request, self._found(request, request.POST["token"]))
             if "kept" in request.POST:
-                return self._look(request, self._found(request, request.POST["kept"]), chosen(request.POST))
+                return self._look(
+                    request, self._found(request, request.POST["kept"]), chosen(request.POST)
+                )
             return self._upload(request)
         except PendingRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
@@ -131,8 +146,14 @@ class ImportViews:
         except PendingRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect("./")
-        body = getattr(pending, which).encode("utf-8-sig")  # the mark lets a spreadsheet program know
-        return attachment(HttpResponse(body, content_type="text/csv; charset=utf-8"), f"{pending.table}-{which}.csv", public=False)
+        body = getattr(pending, which).encode(
+            "utf-8-sig"
+        )  # the mark lets a spreadsheet program know
+        return attachment(
+            HttpResponse(body, content_type="text/csv; charset=utf-8"),
+            f"{pending.table}-{which}.csv",
+            public=False,
+        )
 
     def _require_import(self, request: HttpRequest) -> None:
         if table_name(self.model) not in tables or not may(request.user, "import", self.model):
@@ -148,15 +169,23 @@ class ImportViews:
         if not form.is_valid():
             return self._page(request, Shown(form=form))
         data, name, is_pasted = form.given()
-        return self._look(request, keep(request.user, table_name(self.model), data, name, is_pasted), Instructions())
+        return self._look(
+            request,
+            keep(request.user, table_name(self.model), data, name, is_pasted),
+            Instructions(),
+        )
 
     def _form(self, *args: Any) -> UploadForm:
         return UploadForm(*args, may_paste=hasattr(tables[table_name(self.model)], "pasted"))
 
-    def _look(self, request: HttpRequest, pending: PendingImport, instructions: Instructions) -> HttpResponseBase:
+    def _look(
+        self, request: HttpRequest, pending: PendingImport, instructions: Instructions
+    ) -> HttpResponseBase:
         return self._answered(request, self._looking(request, pending, instructions))
 
-    def _looking(self, request: HttpRequest, pending: PendingImport, instructions: Instructions) -> Generator[str, None, Shown]:
+    def _looking(
+        self, request: HttpRequest, pending: PendingImport, instructions: Instructions
+    ) -> Generator[str, None, Shown]:
         try:
             yield from looking(pending, instructions, request.user)
         except FileRefused as fault:
@@ -167,15 +196,22 @@ class ImportViews:
     # confirming
 
     def _confirm(self, request: HttpRequest, pending: PendingImport) -> HttpResponseBase:
-        return self._answered(request, self._confirming(request, pending, only_good=request.POST.get("rows") == "good"))
+        return self._answered(
+            request,
+            self._confirming(request, pending, only_good=request.POST.get("rows") == "good"),
+        )
 
-    def _confirming(self, request: HttpRequest, pending: PendingImport, only_good: bool) -> Generator[str, None, Shown]:
+    def _confirming(
+        self, request: HttpRequest, pending: PendingImport, only_good: bool
+    ) -> Generator[str, None, Shown]:
         try:
             batch = yield from confirming(pending, request.user, only_good=only_good)
         except (PendingRefused, FileRefused, PermissionDenied) as fault:
             return Shown(said=str(fault), level=messages.ERROR)
         except PlanRefused as fault:
-            again = yield from self._looking(request, pending, Instructions.from_json(pending.instructions))
+            again = yield from self._looking(
+                request, pending, Instructions.from_json(pending.instructions)
+            )
             again.said, again.level = str(fault), messages.ERROR
             return again
         if batch is None:
@@ -184,12 +220,20 @@ class ImportViews:
 
     # pages
 
-    def _answered(self, request: HttpRequest, steps: Generator[str, None, Shown]) -> HttpResponseBase:
+    def _answered(
+        self, request: HttpRequest, steps: Generator[str, None, Shown]
+    ) -> HttpResponseBase:
         return answered(
             steps,
             quickly=lambda shown: self._page(request, shown),
-            page=lambda: render_to_string("core/admin/import.html", self._context(request, Shown()) | {"around": HERE}, request),
-            slowly=lambda shown: render_to_string("core/admin/_import.html", self._context(request, shown) | {"late": True}, request),
+            page=lambda: render_to_string(
+                "core/admin/import.html",
+                self._context(request, Shown()) | {"around": HERE},
+                request,
+            ),
+            slowly=lambda shown: render_to_string(
+                "core/admin/_import.html", self._context(request, shown) | {"late": True}, request
+            ),
         )
 
     def _page(self, request: HttpRequest, shown: Shown) -> HttpResponse:
@@ -224,12 +268,20 @@ def chosen(posted: QueryDict) -> Instructions:
     # Browsers write line ends in their own way, and a title may have some.
     titles = map(bare, posted.getlist("title"))
     columns = dict(zip(titles, map(tidy_line, posted.getlist("column")), strict=False))
-    sames = {name: tidy_line(str(posted[name])) for name in posted if re.fullmatch(r"same-[0-9]{1,8}", name)}
+    sames = {
+        name: tidy_line(str(posted[name]))
+        for name in posted
+        if re.fullmatch(r"same-[0-9]{1,8}", name)
+    }
     return Instructions(
         sheet=posted.get("sheet", "").replace("\x00", "")[:100],
         date_order=order if (order := posted.get("date_order", "")) in DATE_ORDERS else "",
         encoding=encoding if (encoding := posted.get("encoding", "")) in ENCODINGS else "",
-        columns={title: "" if column == LEFT_OUT else column or title for title, column in columns.items() if column or title},
+        columns={
+            title: "" if column == LEFT_OUT else column or title
+            for title, column in columns.items()
+            if column or title
+        },
         sames={int(name.removeprefix("same-")): key for name, key in sames.items() if key},
     )
 
@@ -240,7 +292,11 @@ def address_of(batch: ImportBatch) -> str:
 
 def imported(batch: ImportBatch) -> str:
     count = batch.new + batch.changed
-    return ngettext("%(count)d row of %(file)s was imported.", "%(count)d rows of %(file)s were imported.", count) % {
+    return ngettext(
+        "%(count)d row of %(file)s was imported.",
+        "%(count)d rows of %(file)s were imported.",
+        count,
+    ) % {
         "count": count,
         "file": batch.file_name,
     }

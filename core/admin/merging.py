@@ -126,11 +126,15 @@ def send_stored(data: "MultiValueDict[str, str]", bound: forms.BoundField) -> No
 
 
 def _as_sent(widget: Any, name: str, value: Any) -> dict[str, list[str]]:
-    widget = getattr(widget, "widget", widget)  # of a relation, inside the links to add and to look it up
+    widget = getattr(
+        widget, "widget", widget
+    )  # of a relation, inside the links to add and to look it up
     if isinstance(widget, forms.MultiWidget):
         sent: dict[str, list[str]] = {}
         parts: Any = widget
-        for suffix, part, shown in zip(parts.widgets_names, parts.widgets, parts.decompress(value), strict=True):
+        for suffix, part, shown in zip(
+            parts.widgets_names, parts.widgets, parts.decompress(value), strict=True
+        ):
             sent |= _as_sent(part, f"{name}{suffix}", shown)
         return sent
     if isinstance(widget, forms.CheckboxInput):

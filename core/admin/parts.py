@@ -28,7 +28,9 @@ def autocompleted(model: Any, site: admin.AdminSite) -> list[str]:
     return [
         field.name
         for field in relations
-        if field.is_relation and field.editable and getattr(site._registry.get(field.related_model), "search_fields", None)
+        if field.is_relation
+        and field.editable
+        and getattr(site._registry.get(field.related_model), "search_fields", None)
     ]
 
 
@@ -91,17 +93,23 @@ class PartFormSet(BaseInlineFormSet):
 
     @property
     def is_stale(self) -> bool:
-        return bool(self.gone or self.kept_gone or any(form.is_stale for form in self.initial_forms))
+        return bool(
+            self.gone or self.kept_gone or any(form.is_stale for form in self.initial_forms)
+        )
 
     def clean(self) -> None:
         super().clean()
         if self.gone:
             raise ValidationError(
-                _("Deleted by someone else while you were typing. What you typed there is told above; save again to go without it.")
+                _(
+                    "Deleted by someone else while you were typing. What you typed there is told above; save again to go without it."
+                )
             )
         if any(form.is_stale and self._should_delete_form(form) for form in self.initial_forms):
             raise ValidationError(
-                _("What you are about to delete was changed by someone else while you were typing. Look at it, then save again.")
+                _(
+                    "What you are about to delete was changed by someone else while you were typing. Look at it, then save again."
+                )
             )
         self._refuse_doubles()
 
@@ -114,7 +122,10 @@ class PartFormSet(BaseInlineFormSet):
     def _next_number(self) -> int:
         """After all that are stored or typed."""
         if self._last_number is None:
-            typed = (self.data.get(f"{self.add_prefix(place)}-{self.numbered}") for place in range(self.total_form_count()))
+            typed = (
+                self.data.get(f"{self.add_prefix(place)}-{self.numbered}")
+                for place in range(self.total_form_count())
+            )
             stored = (getattr(row, self.numbered) for row in self.get_queryset())
             self._last_number = max([0, *stored, *(version_named(one) or 0 for one in typed)])
         self._last_number += 1
@@ -142,7 +153,10 @@ class PartFormSet(BaseInlineFormSet):
     def _posted(self) -> dict[int, str]:
         """The primary keys of the rows that the form was opened with, by place."""
         places = range(min(self.initial_form_count(), self.absolute_max))
-        keys = {place: self.data.get(f"{self.add_prefix(place)}-{self.model._meta.pk.name}") for place in places}
+        keys = {
+            place: self.data.get(f"{self.add_prefix(place)}-{self.model._meta.pk.name}")
+            for place in places
+        }
         return {place: pk for place, pk in keys.items() if pk}
 
     @cached_property
@@ -182,7 +196,11 @@ class PartFormSet(BaseInlineFormSet):
         part = self.model._meta.verbose_name
         here = {field.name for field in self.model._meta.fields} - {self.fk.name}
         typed = {name: form.typed(name) for name in form.fields if name in here}
-        return [{"label": f"{part}: {form.label_of(name)}", "stored": _("deleted"), "typed": text} for name, text in typed.items() if text]
+        return [
+            {"label": f"{part}: {form.label_of(name)}", "stored": _("deleted"), "typed": text}
+            for name, text in typed.items()
+            if text
+        ]
 
     def _leave_out(self) -> None:
         """A copy of the row begins without those that say what was true of the first one only."""
@@ -248,9 +266,13 @@ class PartInline(FittingFields, admin.TabularInline):
         return autocompleted(self.model, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        joins = [field.name for field in self.model._meta.fields if field.is_relation and field.editable]
+        joins = [
+            field.name for field in self.model._meta.fields if field.is_relation and field.editable
+        ]
         rows = super().get_queryset(request).select_related(*joins, *self.model.key_joins)
-        return rows if hasattr(self.model, "version") else rows.annotate(last_line=self._last_line())
+        return (
+            rows if hasattr(self.model, "version") else rows.annotate(last_line=self._last_line())
+        )
 
     def _last_line(self) -> Subquery:
         lines = self.model.history.filter(id=OuterRef("pk")).order_by("-history_id")

@@ -36,12 +36,18 @@ def tell_of_draft_parts(admin: Any, request: HttpRequest, row: Any) -> None:
     if not isinstance(row, Publishable) or not is_public(row):
         return
     plan = parts_with(row, request.user)
-    reasons = {part.pk: reason for part, reason in plan.held if may(request.user, "publish", type(part))}
+    reasons = {
+        part.pk: reason for part, reason in plan.held if may(request.user, "publish", type(part))
+    }
     for model, parts in groupby(sorted(plan.parts, key=lambda part: part._meta.label), type):
-        admin.message_user(request, _draft_parts(request, model, list(parts), reasons), messages.WARNING)
+        admin.message_user(
+            request, _draft_parts(request, model, list(parts), reasons), messages.WARNING
+        )
 
 
-def _draft_parts(request: HttpRequest, model: type[Publishable], parts: list[Any], reasons: dict[Any, str]) -> SafeString:
+def _draft_parts(
+    request: HttpRequest, model: type[Publishable], parts: list[Any], reasons: dict[Any, str]
+) -> SafeString:
     said = ngettext(
         "%(count)d part of this row is still a draft, and readers do not see it: %(names)s.",
         "%(count)d parts of this row are still drafts, and readers do not see them: %(names)s.",
@@ -68,7 +74,10 @@ def _what_to_do(request: HttpRequest, model: type[Publishable], count: int) -> S
 def names_of(parts: Iterable[Any], reasons: dict[Any, str] | None = None) -> str:
     """The first few by name, with why each is held back."""
     found = list(parts)
-    named = [f"{part} ({reasons[part.pk]})" if reasons and part.pk in reasons else str(part) for part in found[:_NAMED]]
+    named = [
+        f"{part} ({reasons[part.pk]})" if reasons and part.pk in reasons else str(part)
+        for part in found[:_NAMED]
+    ]
     if more := len(found) - _NAMED:
         named += [_("%(count)d more") % {"count": more}] if more > 0 else []
     return "; ".join(named)

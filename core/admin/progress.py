@@ -40,7 +40,9 @@ def answered(
     return response
 
 
-def _told(steps: Generator[str, None, Result], page: str, slowly: Callable[[Result], str]) -> Iterator[str]:
+def _told(
+    steps: Generator[str, None, Result], page: str, slowly: Callable[[Result], str]
+) -> Iterator[str]:
     before, after = page.split(HERE)
     try:
         yield f'{before}<div class="progress" role="status">'
@@ -52,7 +54,8 @@ def _told(steps: Generator[str, None, Result], page: str, slowly: Callable[[Resu
     except Exception:
         log.exception("Work behind a page that tells how far it is failed.")
         yield format_html(
-            '</div><p class="errornote">{}</p>', _("Something went wrong, and was noted. What was not finished is not saved.")
+            '</div><p class="errornote">{}</p>',
+            _("Something went wrong, and was noted. What was not finished is not saved."),
         )
         yield after
 

@@ -97,10 +97,14 @@ class PublicationViews:
 
     # on the form
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         original = context["original"]
         if original is not None and not context["is_popup"]:
-            row = with_keys(self.model).get(pk=original.pk)  # as stored: what is typed is not saved yet
+            row = with_keys(self.model).get(
+                pk=original.pk
+            )  # as stored: what is typed is not saved yet
             context["publication"] = self._panel(request, row)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
@@ -110,7 +114,9 @@ class PublicationViews:
             "row": row,
             "buttons": buttons,
             "notes": notes,
-            "hidden_by": parents_not_public(row) if row.publication == Publication.PUBLISHED else [],
+            "hidden_by": parents_not_public(row)
+            if row.publication == Publication.PUBLISHED
+            else [],
         }
 
     def _offered(self, request: HttpRequest, row: Any) -> tuple[list[Button], list[str]]:
@@ -126,7 +132,8 @@ class PublicationViews:
         reasons = {"publish": why_not_published(request.user, row)} if "publish" in names else {}
         labels = {name: str(VERBS[name].label) for name in names}
         return [
-            Button(name, f"{label}…" if VERBS[name].is_confirmed else label, reasons.get(name, "")) for name, label in labels.items()
+            Button(name, f"{label}…" if VERBS[name].is_confirmed else label, reasons.get(name, ""))
+            for name, label in labels.items()
         ], notes
 
     # pressed: the form is saved first
@@ -201,7 +208,9 @@ class PublicationViews:
         try:
             require_seen(request, row)
         except Stale as stale:
-            self.message_user(request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR)
+            self.message_user(
+                request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR
+            )
             return redirect(request.get_full_path())
         self._move(request, row, name)
         return back

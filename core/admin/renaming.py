@@ -30,7 +30,9 @@ class RenameViews:
         view = self.admin_site.admin_view(self.rename_view)
         return [path("<path:object_id>/rename/", view, name=f"{name}_rename")]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         context["may_rename"] = isinstance(context["original"], Named)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 

@@ -27,7 +27,11 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         in_review = queryset.filter(publication=Publication.IN_REVIEW)
         if self.value() == "me":
-            return in_review.exclude(written_by=request.user) if settings.SECOND_PERSON_PUBLISHES else in_review
+            return (
+                in_review.exclude(written_by=request.user)
+                if settings.SECOND_PERSON_PUBLISHES
+                else in_review
+            )
         return in_review.filter(written_by=request.user) if self.value() == "others" else queryset
 
 
@@ -37,7 +41,10 @@ class ReviewedAdmin(PageAdmin):
     readonly_fields: tuple[str, ...] = (*PageAdmin.readonly_fields, "written_by")  # type: ignore[assignment]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [_WRITTEN if fieldset is STAMPS else fieldset for fieldset in super().get_fieldsets(request, obj)]
+        return [
+            _WRITTEN if fieldset is STAMPS else fieldset
+            for fieldset in super().get_fieldsets(request, obj)
+        ]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [*super().get_list_display(request), "written_by"]
@@ -46,7 +53,11 @@ class ReviewedAdmin(PageAdmin):
         return [WaitingFilter, *super().get_list_filter(request)]
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
         before = self._publication(request, object_id)
         response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -62,9 +73,19 @@ class ReviewedAdmin(PageAdmin):
     def _publication(self, request: HttpRequest, object_id: str | None) -> str:
         if request.method != "POST" or not (object_id or "").isdecimal():
             return ""
-        return self.model._base_manager.filter(pk=object_id).values_list("publication", flat=True).first() or ""
+        return (
+            self.model._base_manager.filter(pk=object_id)
+            .values_list("publication", flat=True)
+            .first()
+            or ""
+        )
 
     def _tell_of_review(self, request: HttpRequest, object_id: str | None, before: str) -> None:
-        if before == Publication.PUBLISHED and self._publication(request, object_id) == Publication.IN_REVIEW:
-            said = _("This row was public. Changed by you, it is no longer: it waits in review until a second person publishes it.")
+        if (
+            before == Publication.PUBLISHED
+            and self._publication(request, object_id) == Publication.IN_REVIEW
+        ):
+            said = _(
+                "This row was public. Changed by you, it is no longer: it waits in review until a second person publishes it."
+            )
             self.message_user(request, said, messages.WARNING)

@@ -19,12 +19,21 @@ MOST_KEPT = 1_000_000  # characters: ten times the longest text of the house; th
 View = Callable[..., HttpResponseBase]
 
 _NEVER_KEPT = {"login", "logout", "password_change"}
-_NOT_TYPED = re.compile(r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen_version)$|(action|index|select_across|confirmed|post|seen)$")
+_NOT_TYPED = re.compile(
+    r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen_version)$|(action|index|select_across|confirmed|post|seen)$"
+)
 
 
-def not_saved(request: HttpRequest, *, title: str, why: str, status: int = 403, back: str = "") -> HttpResponse:
+def not_saved(
+    request: HttpRequest, *, title: str, why: str, status: int = 403, back: str = ""
+) -> HttpResponse:
     """The page that loses nothing: with a button that sends the same once more, or only the way `back` where that is of no use."""
-    sent = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
     fits = sum(len(name) + len(value) for name, value in sent) <= MOST_KEPT
     response = render(
         request,
@@ -37,8 +46,18 @@ def not_saved(request: HttpRequest, *, title: str, why: str, status: int = 403, 
             "fits": fits,
             "kept": sent if fits and not back else [],
             "back": back,
-            "typed": [(pretty_name(name), value) for name, value in sent if value and not _NOT_TYPED.match(name)] if fits else [],
-            "files": [(pretty_name(name), file.name) for name, files in request.FILES.lists() for file in files],
+            "typed": [
+                (pretty_name(name), value)
+                for name, value in sent
+                if value and not _NOT_TYPED.match(name)
+            ]
+            if fits
+            else [],
+            "files": [
+                (pretty_name(name), file.name)
+                for name, files in request.FILES.lists()
+                for file in files
+            ],
             "must_log_in": not admin.site.has_permission(request),
         },
         status=status,
@@ -51,7 +70,9 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     return not_saved(
         request,
         title=_("Your session has ended"),
-        why=_("Nothing was saved, and nothing you typed is lost. Log in in another tab, come back to this page and press “Send again”."),
+        why=_(
+            "Nothing was saved, and nothing you typed is lost. Log in in another tab, come back to this page and press “Send again”."
+        ),
     )
 
 
@@ -62,7 +83,9 @@ def form_too_old(request: HttpRequest) -> HttpResponse:
     return not_saved(
         request,
         title=_("Send it once more"),
-        why=_("You logged in after this form was opened, so it was not saved yet. Look it over and press “Send again”."),
+        why=_(
+            "You logged in after this form was opened, so it was not saved yet. Look it over and press “Send again”."
+        ),
     )
 
 
@@ -97,7 +120,9 @@ def _kept(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except PermissionDenied as fault:
-            reason = str(fault) or _("Your account lacks the right for it. An administrator of the site can give it.")
+            reason = str(fault) or _(
+                "Your account lacks the right for it. An administrator of the site can give it."
+            )
             return not_saved(request, title=_("You may not do this"), why=reason)
 
     return keeping
@@ -117,4 +142,6 @@ def _comes_from_here(request: HttpRequest) -> bool:
 
 def _holds_secrets(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return (match is not None and match.url_name in _NEVER_KEPT) or any("password" in name.lower() for name in request.POST)
+    return (match is not None and match.url_name in _NEVER_KEPT) or any(
+        "password" in name.lower() for name in request.POST
+    )

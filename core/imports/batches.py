@@ -43,7 +43,9 @@ def opened(plan: Plan, *, by: By, door: str, origin: Any) -> ImportBatch:
 
 def _log(batch: ImportBatch, by: By, flag: int, message: str) -> None:
     if by.pk:
-        LogEntry.objects.log_actions(by.pk, [batch], flag, change_message=message, single_object=True)
+        LogEntry.objects.log_actions(
+            by.pk, [batch], flag, change_message=message, single_object=True
+        )
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,11 @@ def traces_of(
     """In the order of writing, two queries for any number of rows."""
     lines = model.history.model.objects
     same_row = lines.filter(id=models.OuterRef("id"))
-    first = lines.filter(batch=batch, id=models.OuterRef("id")).order_by("history_id").values("history_id")[:1]
+    first = (
+        lines.filter(batch=batch, id=models.OuterRef("id"))
+        .order_by("history_id")
+        .values("history_id")[:1]
+    )
     before = same_row.filter(history_id__lt=models.OuterRef("history_id"))
     own = list(
         lines.filter(batch=batch, history_id=models.Subquery(first))
@@ -95,7 +101,9 @@ def name_of(row: Any) -> str:
 
 def touched(batch: ImportBatch) -> list[type[Recorded]]:
     """The tables that hold rows of a batch: its own, those of parts, redirects."""
-    return [model for model in _recorded() if model.history.model.objects.filter(batch=batch).exists()]
+    return [
+        model for model in _recorded() if model.history.model.objects.filter(batch=batch).exists()
+    ]
 
 
 def _recorded() -> list[Any]:

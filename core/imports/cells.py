@@ -12,7 +12,10 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 _ESCAPED = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].|am/pm', re.IGNORECASE)
-_EAST_ASIAN_DATES = {*range(27, 37), *range(50, 59)}  # numbers of formats which programs in those languages do not spell out
+_EAST_ASIAN_DATES = {
+    *range(27, 37),
+    *range(50, 59),
+}  # numbers of formats which programs in those languages do not spell out
 _LONGEST_FORMAT = 255
 
 
@@ -27,7 +30,9 @@ class Cells:
         kind, raw = cell.get("t", "n"), cell.findtext("v", "")
         formula = cell.find("f")
         if formula is not None:
-            return f"={formula.text}" if formula.text else raw or "=", _("Cell %(cell)s holds a formula. Put its value there instead.")
+            return f"={formula.text}" if formula.text else raw or "=", _(
+                "Cell %(cell)s holds a formula. Put its value there instead."
+            )
         if kind == "inlineStr":
             inline = cell.find("is")
             return "" if inline is None else plain(inline), ""

@@ -32,7 +32,9 @@ class Origin:
 UNNAMED = Origin("")
 
 
-def commit(plan: Plan, *, by: By, door: str, origin: Origin = UNNAMED, only_good: bool = False) -> ImportBatch | None:
+def commit(
+    plan: Plan, *, by: By, door: str, origin: Origin = UNNAMED, only_good: bool = False
+) -> ImportBatch | None:
     """Saves what the plan holds, and gives the batch on record; none where the plan changes nothing.
 
     Raises PlanRefused when it has refusals that are not to be left out, or a row changed since it was checked.
@@ -46,7 +48,11 @@ def committing(
     """The same in steps: gives the number of rows saved so far."""
     if plan.refusals and not only_good:
         count = len(plan.refused_rows)
-        said = ngettext("%(count)d row was refused; nothing was saved.", "%(count)d rows were refused; nothing was saved.", count)
+        said = ngettext(
+            "%(count)d row was refused; nothing was saved.",
+            "%(count)d rows were refused; nothing was saved.",
+            count,
+        )
         raise PlanRefused(said % {"count": count})
     if not plan.rows:
         return None
@@ -56,9 +62,12 @@ def committing(
             errand = Errand(by, door, origin.file_name, batch.pk)
             yield from storing([row.write for row in plan.rows], errand)
     except Stale as stale:
-        raise PlanRefused(_("%(fault)s Nothing was saved; check the file again.") % {"fault": stale}) from None
+        raise PlanRefused(
+            _("%(fault)s Nothing was saved; check the file again.") % {"fault": stale}
+        ) from None
     except IntegrityError as fault:
         raise PlanRefused(
-            _("The database refused a row (%(fault)s). Nothing was saved; check the file again.") % {"fault": fault}
+            _("The database refused a row (%(fault)s). Nothing was saved; check the file again.")
+            % {"fault": fault}
         ) from None
     return batch

@@ -29,13 +29,21 @@ class Dates(Composite):
     def __init__(self, confirmed: bool = True) -> None:
         """`confirmed`: whether the table can hold that dates are still open."""
         self.confirmed = confirmed
-        self.fields = ("starts_on", "ends_on", "date_precision", *(["dates_confirmed"] if confirmed else []))
+        self.fields = (
+            "starts_on",
+            "ends_on",
+            "date_precision",
+            *(["dates_confirmed"] if confirmed else []),
+        )
 
     def read(self, text: str, context: Context) -> dict[str, Any]:
         span = read_span(text, context.date_order)
         if span.is_known and not span.confirmed and not self.confirmed:
             raise ValidationError(
-                _("“%(text)s”: this table cannot hold that dates are to be confirmed. Write the dates alone.") % {"text": text}
+                _(
+                    "“%(text)s”: this table cannot hold that dates are to be confirmed. Write the dates alone."
+                )
+                % {"text": text}
             )
         values = (span.first, span.last, span.precision, span.confirmed)
         return dict(zip(self.fields, values, strict=False))

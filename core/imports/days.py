@@ -22,22 +22,79 @@ LONGEST = 200  # characters of a cell that may be dates
 
 # Words between the parts of a date, without a meaning of their own, and words between two dates.
 _FILLERS = frozenset(
-    {"de", "del", "of", "the", "le", "el", "den", "dem", "am", "on", "from", "du", "vom", "von", "desde", "с", "г", "года", "من"}
+    {
+        "de",
+        "del",
+        "of",
+        "the",
+        "le",
+        "el",
+        "den",
+        "dem",
+        "am",
+        "on",
+        "from",
+        "du",
+        "vom",
+        "von",
+        "desde",
+        "с",
+        "г",
+        "года",
+        "من",
+    }
 )
-_UNTIL = frozenset({"to", "until", "till", "through", "au", "bis", "al", "a", "hasta", "по", "до", "إلى", "至", "到"})
+_UNTIL = frozenset(
+    {
+        "to",
+        "until",
+        "till",
+        "through",
+        "au",
+        "bis",
+        "al",
+        "a",
+        "hasta",
+        "по",
+        "до",
+        "إلى",
+        "至",
+        "到",
+    }
+)
 # Begins both “juin” and “juillet”.
 _DOUBTFUL_NAMES = frozenset({"jui"})
 _UNKNOWN = frozenset(
-    map(squash, ["n/a", "n.a.", "na", "none", "-", "?", "unknown", "not known", "not announced", "dates not announced", "pending", "open"])
+    map(
+        squash,
+        [
+            "n/a",
+            "n.a.",
+            "na",
+            "none",
+            "-",
+            "?",
+            "unknown",
+            "not known",
+            "not announced",
+            "dates not announced",
+            "pending",
+            "open",
+        ],
+    )
 )
 
 _OPEN = (
     r"\b(?:t\.?b\.?[acd]\b\.?|to be (?:confirmed|determined|decided|announced|advised|fixed)|not (?:yet )?(?:confirmed|fixed|announced)|"
     r"unconfirmed|tentative(?:ly)?|provisional(?:ly)?)"
 )
-_ABOUT = r"(?:exact|final|the|dates?|days?|and|or|location|venue|place|city|country|are|is|still|both)\b"
+_ABOUT = (
+    r"(?:exact|final|the|dates?|days?|and|or|location|venue|place|city|country|are|is|still|both)\b"
+)
 _DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
-_DOUBT = re.compile(rf"\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}", re.IGNORECASE)
+_DOUBT = re.compile(
+    rf"\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}", re.IGNORECASE
+)
 _ABOUT_DATES = re.compile(r"\b(?:dates?|days?)\b", re.IGNORECASE)
 _ABOUT_PLACE = re.compile(r"\b(?:location|venue|place|city|country)\b", re.IGNORECASE)
 
@@ -46,10 +103,16 @@ _TIME = re.compile(
     r"(?<=[0-9])(?:\s*,?\s+|T)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
     re.IGNORECASE,
 )
-_WEEK = re.compile(r"(?<!\w)(?:[0-9]{4}-?W[0-9]{2}(?:-?[1-7])?|(?:week|KW|W)\s?[0-9]{1,2})(?!\w)", re.IGNORECASE)
+_WEEK = re.compile(
+    r"(?<!\w)(?:[0-9]{4}-?W[0-9]{2}(?:-?[1-7])?|(?:week|KW|W)\s?[0-9]{1,2})(?!\w)", re.IGNORECASE
+)
 _CHINESE = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月(?:\s*([0-9]{1,2})\s*[日号])?")
-_DAYS_BEFORE = re.compile(r"(?<![0-9./-])([0-9]{1,2})\.?\s*-\s*([0-9]{1,2}([./])(0?[1-9]|1[0-2])\3([0-9]{4}))(?![0-9])")
-_DAY_MONTH_BEFORE = re.compile(r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])")
+_DAYS_BEFORE = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})\.?\s*-\s*([0-9]{1,2}([./])(0?[1-9]|1[0-2])\3([0-9]{4}))(?![0-9])"
+)
+_DAY_MONTH_BEFORE = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
+)
 
 _PIECE = re.compile(
     r"""
@@ -71,15 +134,36 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
-_QUARTER_WORDS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_QUARTER_WORDS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+}
 
 # A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.
 _DAYS = frozenset({"dmy", "mdy", "ymd", "i"})
 _MONTHS = frozenset({"my", "ym", "p"})
 _QUARTERS = frozenset({"qy", "yq"})
-_SPANS = frozenset({"d-dmy", "dm-dmy", "md-dy", "md-mdy", "ymd-d", "ymd-md", *(f"{one}-{other}" for one in _DAYS for other in _DAYS)})
+_SPANS = frozenset(
+    {
+        "d-dmy",
+        "dm-dmy",
+        "md-dy",
+        "md-mdy",
+        "ymd-d",
+        "ymd-md",
+        *(f"{one}-{other}" for one in _DAYS for other in _DAYS),
+    }
+)
 _SHORTENED = frozenset({"d-i", "dd-i", "d-d-i"})
-_YEARLESS = frozenset({"dm", "md", "d-dm", "dm-dm", "md-d", "md-md", "dmd", "mdd", "d-dmd", "dm-dmd"})
+_YEARLESS = frozenset(
+    {"dm", "md", "d-dm", "dm-dm", "md-d", "md-md", "dmd", "mdd", "d-dmd", "dm-dmd"}
+)
 # Weekdays, a comma before a year, and the dashes of 15-Oct-2024 and Q2-2024.
 _IDLE = re.compile("w,?|,(?=y)|(?<=d)-(?=m-y)|(?<=[mq])-(?=y)|(?<=y)-(?=q|m-d)|(?<=y-m)-(?=d)")
 _LONGEST_SHAPE = 16
@@ -110,7 +194,9 @@ def read_day(text: str, order: str = "") -> dt.date:
     """One day. `order` of figures: `dmy`, `mdy`, or empty where it is not known. Raises ValidationError."""
     found = _read(text, order, _("Write year, month and day: 2024-10-15."))
     if found.first is None or not found.confirmed:
-        raise _refusal(_("“%(text)s” is no day known for sure. Leave the cell empty until it is."), text)
+        raise _refusal(
+            _("“%(text)s” is no day known for sure. Leave the cell empty until it is."), text
+        )
     if found.precision != Precision.DAY:
         raise _refusal(_("“%(text)s” names no day. Write year, month and day: 2024-10-15."), text)
     if found.first != found.last:
@@ -120,29 +206,44 @@ def read_day(text: str, order: str = "") -> dt.date:
 
 def read_span(text: str, order: str = "") -> Span:
     """Days, a month, a quarter, a year, or what is not known yet. Raises ValidationError."""
-    return _read(text, order, _("Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC."))
+    return _read(
+        text, order, _("Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC.")
+    )
 
 
 def read_partial(text: str, order: str = "") -> str:
     """As much as is known: `2024`, `2024-04` or `2024-04-15`. Raises ValidationError."""
     found = _read(text, order, _("Write 2024, 2024-04 or 2024-04-15, as much as is known."))
     if found.first is None or not found.confirmed:
-        raise _refusal(_("“%(text)s” is no date known for sure. Leave the cell empty until it is."), text)
-    length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}.get(Precision(found.precision))
+        raise _refusal(
+            _("“%(text)s” is no date known for sure. Leave the cell empty until it is."), text
+        )
+    length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}.get(
+        Precision(found.precision)
+    )
     if length is None or (length == 10 and found.first != found.last):
-        raise _refusal(_("“%(text)s” is not one day, month or year. Write 2024, 2024-04 or 2024-04-15, as much as is known."), text)
+        raise _refusal(
+            _(
+                "“%(text)s” is not one day, month or year. Write 2024, 2024-04 or 2024-04-15, as much as is known."
+            ),
+            text,
+        )
     return found.first.isoformat()[:length]
 
 
 def doubts_in(text: str) -> Doubts:
     """`April 2024 (exact dates to be confirmed)` as April 2024, with the dates open."""
     abouts = [" ".join(filter(None, match.groups())) for match in _DOUBT.finditer(text)]
-    dates, place = ([bool(about.search(said)) for said in abouts] for about in (_ABOUT_DATES, _ABOUT_PLACE))
+    dates, place = (
+        [bool(about.search(said)) for said in abouts] for about in (_ABOUT_DATES, _ABOUT_PLACE)
+    )
     return Doubts(
         rest=tidy_line(_DOUBT.sub(" ", text)).rstrip(",;:- "),
         dates=any(dates),
         place=any(place),
-        unsaid=any(not (of_dates or of_place) for of_dates, of_place in zip(dates, place, strict=True)),
+        unsaid=any(
+            not (of_dates or of_place) for of_dates, of_place in zip(dates, place, strict=True)
+        ),
     )
 
 
@@ -173,7 +274,9 @@ def _longest(run: list[_Piece], shapes: frozenset[str]) -> list[_Piece]:
 
 def _refusal(message: str, text: str, **more: Any) -> ValidationError:
     text = tidy_line(text)
-    return ValidationError(message % ({"text": text if len(text) <= LONGEST else f"{text[:LONGEST]}…"} | more))
+    return ValidationError(
+        message % ({"text": text if len(text) <= LONGEST else f"{text[:LONGEST]}…"} | more)
+    )
 
 
 def _read(text: str, order: str, how: str) -> Span:
@@ -209,12 +312,18 @@ def _even_character(char: str) -> str:
 def _written_out(text: str, line: str, order: str) -> str:
     """Without midnight, and with both ends of a span in full. Refuses times of day, weeks and undivided figures."""
     if _WEEK.search(line):
-        raise _refusal(_("“%(text)s” names a week. Write its first and last day: 2024-10-14/2024-10-18."), text)
+        raise _refusal(
+            _("“%(text)s” names a week. Write its first and last day: 2024-10-14/2024-10-18."), text
+        )
     if re.fullmatch("[0-9]{8}", line):
-        raise _refusal(_("“%(text)s” has nothing between year, month and day. Write 2024-10-15."), text)
+        raise _refusal(
+            _("“%(text)s” has nothing between year, month and day. Write 2024-10-15."), text
+        )
     for time in _TIME.finditer(line):
         if time["time"].strip("0:."):
-            message = _("“%(text)s” holds a time of day, %(time)s. Write the day alone: 2024-10-15.")
+            message = _(
+                "“%(text)s” holds a time of day, %(time)s. Write the day alone: 2024-10-15."
+            )
             raise _refusal(message, text, time=time["time"])
     line = _CHINESE.sub(lambda match: "-".join(filter(None, match.groups())), _TIME.sub("", line))
     line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
@@ -233,7 +342,9 @@ def _months() -> dict[str, int]:
 @cache
 def _weekdays() -> dict[str, int]:
     """Without those that a month is called too: French “mar.” is Tuesday or March."""
-    return {name: day for name, day in _names(WEEKDAYS, WEEKDAYS_ABBR).items() if name not in _months()}
+    return {
+        name: day for name, day in _names(WEEKDAYS, WEEKDAYS_ABBR).items() if name not in _months()
+    }
 
 
 def _names(*catalogues: dict[int, Any]) -> dict[str, int]:
@@ -263,7 +374,10 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             return "i", (int(year), int(month), int(day))
         case {"one": one, "other": other, "year_last": year}:
             return "n" if len(year) == 4 else "s", (match[0], int(one), int(other), int(year))
-        case {"year_of_month": year, "month_after": month} | {"year_after": year, "month_before": month}:
+        case {"year_of_month": year, "month_after": month} | {
+            "year_after": year,
+            "month_before": month,
+        }:
             return "p", (int(year), int(month))
         case {"quarter": quarter}:
             return "q", int(quarter)
@@ -304,10 +418,19 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
     for piece in pieces:
         if piece.kind == "?":
             part = line[piece.start : piece.end]
-            raise _refusal(_("“%(text)s” is not a date: “%(part)s” is not understood. %(how)s"), text, part=part, how=how)
+            raise _refusal(
+                _("“%(text)s” is not a date: “%(part)s” is not understood. %(how)s"),
+                text,
+                part=part,
+                how=how,
+            )
         if piece.kind == "s":
-            raise _refusal(_("“%(text)s” has a year of two figures. Write all four: 2024-10-15."), text)
-    telling = [_in_order(text, piece, order) if piece.kind == "n" else piece for piece in _telling(pieces)]
+            raise _refusal(
+                _("“%(text)s” has a year of two figures. Write all four: 2024-10-15."), text
+            )
+    telling = [
+        _in_order(text, piece, order) if piece.kind == "n" else piece for piece in _telling(pieces)
+    ]
     first, last, precision = _of_shape(text, telling, how)
     weekdays = [piece.value for piece in pieces if piece.kind == "w"]
     if weekdays and (precision != Precision.DAY or len(weekdays) > 2):
@@ -328,7 +451,9 @@ def _of_shape(text: str, pieces: list[_Piece], how: str) -> tuple[dt.date, dt.da
     if shape in _SPANS:
         divided = shape.index("-")
         left, right = _parts(pieces[:divided]), _parts(pieces[divided + 1 :])
-        first, last = (_day(text, ends["y"], ends["m"], ends["d"]) for ends in (right | left, left | right))
+        first, last = (
+            _day(text, ends["y"], ends["m"], ends["d"]) for ends in (right | left, left | right)
+        )
         return first, last, Precision.DAY
     if shape in _MONTHS:
         return *_months_from(text, parts["y"], parts["m"], 1), Precision.MONTH
@@ -344,7 +469,11 @@ def _of_shape(text: str, pieces: list[_Piece], how: str) -> tuple[dt.date, dt.da
 def _parts(pieces: Sequence[_Piece]) -> dict[str, int]:
     parts: dict[str, int] = {}
     for piece in pieces:
-        parts |= dict(zip("ymd", piece.value, strict=False)) if piece.kind in "ip" else {piece.kind: piece.value}
+        parts |= (
+            dict(zip("ymd", piece.value, strict=False))
+            if piece.kind in "ip"
+            else {piece.kind: piece.value}
+        )
     return parts
 
 
@@ -352,17 +481,32 @@ def _in_order(text: str, piece: _Piece, order: str) -> _Piece:
     """Figures with the year last, read day first or month first."""
     said, one, other, year = piece.value
     readings = {"dmy": (year, other, one), "mdy": (year, one, other)}
-    days = {day for name, reading in readings.items() if order in ("", name) and (day := _possible(*reading))}
+    days = {
+        day
+        for name, reading in readings.items()
+        if order in ("", name) and (day := _possible(*reading))
+    }
     if not days:
         message = {
-            "dmy": _("“%(said)s” is no day when the day stands first. Write 2024-10-15, or choose another date order."),
-            "mdy": _("“%(said)s” is no day when the month stands first. Write 2024-10-15, or choose another date order."),
+            "dmy": _(
+                "“%(said)s” is no day when the day stands first. Write 2024-10-15, or choose another date order."
+            ),
+            "mdy": _(
+                "“%(said)s” is no day when the month stands first. Write 2024-10-15, or choose another date order."
+            ),
         }.get(order, _("“%(said)s” is a day that does not exist."))
         raise _refusal(message, text, said=said)
     if len(days) > 1:
         day_first, month_first = (dt.date(*readings[name]) for name in ("dmy", "mdy"))
-        message = _("“%(said)s” may be %(one)s or %(other)s; write %(first)s or %(second)s, or choose the file's date order.")
-        names = {"one": said_day(day_first), "other": said_day(month_first), "first": day_first, "second": month_first}
+        message = _(
+            "“%(said)s” may be %(one)s or %(other)s; write %(first)s or %(second)s, or choose the file's date order."
+        )
+        names = {
+            "one": said_day(day_first),
+            "other": said_day(month_first),
+            "first": day_first,
+            "second": month_first,
+        }
         raise _refusal(message, text, said=said, **names)
     (day,) = days
     return _Piece("i", (day.year, day.month, day.day), piece.start, piece.end)

@@ -41,18 +41,37 @@ def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps
         fitted = _fitted(pending, resource, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
-        note(pending, instructions, None, preview={"fault": str(question), "sheets": question.names}, refused="", outcome="")
+        note(
+            pending,
+            instructions,
+            None,
+            preview={"fault": str(question), "sheets": question.names},
+            refused="",
+            outcome="",
+        )
     except WhichEncoding as question:
         asked = {"fault": str(question), "readings": _as_data(question.readings)}
         note(pending, instructions, None, preview=asked, refused="", outcome="")
     except ColumnsRefused as fault:
         columns = _columns(sheet, fitted, fault)
-        seen = {"fault": str(fault), "columns": columns, "file_notes": sheet.notes, "sheet": sheet.name} | reading
+        seen = {
+            "fault": str(fault),
+            "columns": columns,
+            "file_notes": sheet.notes,
+            "sheet": sheet.name,
+        } | reading
         note(pending, instructions, None, preview=seen, refused="", outcome="")
     else:
         remember(pending, worth_remembering(resource, instructions.columns))
         seen = preview_of(plan, sheet) | reading | {"columns": _columns(sheet, fitted, None)}
-        note(pending, fitted, plan, preview=seen, refused=refused_csv(plan, sheet) if plan.refusals else "", outcome=outcome_csv(plan))
+        note(
+            pending,
+            fitted,
+            plan,
+            preview=seen,
+            refused=refused_csv(plan, sheet) if plan.refusals else "",
+            outcome=outcome_csv(plan),
+        )
 
 
 def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[ImportBatch | None]:
@@ -64,11 +83,19 @@ def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[Impo
         plan = yield from _plan(resource, _sheet(pending, resource, instructions), by, instructions)
         if names := changed_since(pending, plan):
             raise PlanRefused(
-                _("Since you looked, something else became of: %(rows)s. Nothing was saved; look at the file again.")
+                _(
+                    "Since you looked, something else became of: %(rows)s. Nothing was saved; look at the file again."
+                )
                 % {"rows": _some(names)}
             )
         origin = Origin(pending.file_name, digest(pending), pending.token, bytes(pending.content))
-        steps = committing(plan, by=by, door="paste" if pending.is_pasted else "import", origin=origin, only_good=only_good)
+        steps = committing(
+            plan,
+            by=by,
+            door="paste" if pending.is_pasted else "import",
+            origin=origin,
+            only_good=only_good,
+        )
         batch = yield from told(steps, _("%(count)d of %(total)d rows saved"), len(plan.rows))
     except BaseException:
         release(pending)
@@ -78,7 +105,13 @@ def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[Impo
 
 
 def _plan(resource: Any, sheet: Sheet, by: By, instructions: Instructions) -> Steps[Plan]:
-    return (yield from told(checking(resource, sheet, by, instructions), _("%(count)d of %(total)d rows checked"), len(sheet.rows)))
+    return (
+        yield from told(
+            checking(resource, sheet, by, instructions),
+            _("%(count)d of %(total)d rows checked"),
+            len(sheet.rows),
+        )
+    )
 
 
 def _sheet(pending: PendingImport, resource: Any, instructions: Instructions) -> Sheet:
@@ -122,13 +155,17 @@ def _remembered(title: str, column: str) -> str:
     return said % {"title": title, "column": column}
 
 
-def _columns(sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | None) -> list[dict[str, Any]]:
+def _columns(
+    sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | None
+) -> list[dict[str, Any]]:
     """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
     unplaced = {header.title: header for header in fault.unplaced} if fault else {}
     return [
         {
             "title": title,
-            "chosen": chosen if (chosen := instructions.columns.get(bare(title))) != bare(title) else None,
+            "chosen": chosen
+            if (chosen := instructions.columns.get(bare(title))) != bare(title)
+            else None,
             "near": unplaced[title].near if title in unplaced else "",
             "why": unplaced[title].reason if title in unplaced else "",
         }
@@ -138,7 +175,11 @@ def _columns(sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | N
 
 def _some(names: list[str]) -> str:
     shown = ", ".join(names[:10])
-    return _("%(shown)s and %(count)d more") % {"shown": shown, "count": len(names) - 10} if len(names) > 10 else shown
+    return (
+        _("%(shown)s and %(count)d more") % {"shown": shown, "count": len(names) - 10}
+        if len(names) > 10
+        else shown
+    )
 
 
 __all__ = ["FileRefused", "PlanRefused", "confirming", "looking", "told"]

@@ -29,15 +29,25 @@ def likely_doubles(plan: Plan, most: int) -> list[dict[str, Any]]:
 
 def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, Any]]:
     for number, stored in list(plan.namesakes.items())[:most]:
-        yield {"row": number, "said": str(stored), "may_be": [{"key": stored.key_text(), "said": str(stored), "why": _("same key")}]}
+        yield {
+            "row": number,
+            "said": str(stored),
+            "may_be": [{"key": stored.key_text(), "said": str(stored), "why": _("same key")}],
+        }
 
 
 def _double(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, Any]:
-    may_be = {stored.key_text(): (stored, why) for stored, why in [*plan.resource.doubles_of(row.write), *titles.near(row.write.row)]}
+    may_be = {
+        stored.key_text(): (stored, why)
+        for stored, why in [*plan.resource.doubles_of(row.write), *titles.near(row.write.row)]
+    }
     return {
         "row": row.number,
         "said": str(row.write.row),
-        "may_be": [{"key": key, "said": str(stored), "why": why} for key, (stored, why) in list(may_be.items())[:5]],
+        "may_be": [
+            {"key": key, "said": str(stored), "why": why}
+            for key, (stored, why) in list(may_be.items())[:5]
+        ],
     }
 
 

@@ -181,7 +181,9 @@ def _marked(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as fault:
-        said = _("The file says that it is %(encoding)s, but the byte %(byte)s in line %(line)d is not.")
+        said = _(
+            "The file says that it is %(encoding)s, but the byte %(byte)s in line %(line)d is not."
+        )
         raise FileRefused(
             said
             % {
@@ -222,7 +224,9 @@ def _is_wide(body: bytes, wrong: int | None) -> bool:
 def _refuse_no_text(body: bytes, wrong: int | None) -> None:
     zeros = body.count(0)
     if zeros > len(body) / 5:
-        said = _("The file looks like %(encoding)s that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”.")
+        said = _(
+            "The file looks like %(encoding)s that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
+        )
         raise FileRefused(said % {"encoding": "UTF-32" if zeros > len(body) * 0.6 else "UTF-16"})
     if zeros and wrong is not None:
         raise FileRefused(_no_text())
@@ -241,7 +245,9 @@ def _mixed(body: bytes, wrong: int) -> str:
     text = body.decode(errors="surrogateescape")
     right = re.search("[^\x00-\x7f\udc80-\udcff]", text)
     place = right.start() if right else 0
-    said = _("The file mixes encodings: “%(character)s” in line %(line)d is UTF-8, but the byte %(byte)s in line %(other)d is not.")
+    said = _(
+        "The file mixes encodings: “%(character)s” in line %(line)d is UTF-8, but the byte %(byte)s in line %(other)d is not."
+    )
     return said % {
         "character": text[place],
         "line": _line_at(text[:place]),
@@ -322,7 +328,11 @@ def _readings(body: bytes, wrong: int) -> list[Reading]:
     shown = list(islice(_doubtful_lines(body, wrong), _COMPARED))
     scored = [(_share_of_odd(encoding, shown), encoding) for encoding in _those_that_fit(body)]
     scored.sort(key=lambda one: one[0])  # stable: the likelier ones stay first
-    likely = [encoding for place, (share, encoding) in enumerate(scored[:READINGS]) if share <= _ODD or place < _ANYHOW]
+    likely = [
+        encoding
+        for place, (share, encoding) in enumerate(scored[:READINGS])
+        if share <= _ODD or place < _ANYHOW
+    ]
     lines = _telling_apart(likely, shown)
     return [_reading(encoding, lines) for encoding in likely]
 
@@ -415,7 +425,9 @@ def _is_odd(word: str) -> bool:
     after a small letter, Latin of accented letters alone."""
     scripts = {_script(letter) for letter in word if letter.isalpha()}
     has_signs = any(unicodedata.category(letter) in ("Sm", "So", "Sk", "No") for letter in word)
-    has_late_capital = any(one.islower() and other.isupper() and not other.isascii() for one, other in pairwise(word))
+    has_late_capital = any(
+        one.islower() and other.isupper() and not other.isascii() for one, other in pairwise(word)
+    )
     has_plain_letter = any(letter.isascii() for letter in word)
     is_overladen = scripts == {"LATIN"} and len(word) > 2 and not has_plain_letter
     return len(scripts) > 1 or (has_signs and len(word) > 1) or has_late_capital or is_overladen

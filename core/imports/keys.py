@@ -19,7 +19,9 @@ LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes t
 
 
 def split_keys(text: str) -> list[str]:
-    return list(dict.fromkeys(key for key in (tidy_line(part) for part in re.split(r"[;\n]", text)) if key))
+    return list(
+        dict.fromkeys(key for key in (tidy_line(part) for part in re.split(r"[;\n]", text)) if key)
+    )
 
 
 class Several:
@@ -31,7 +33,9 @@ class Several:
         self.rows = rows
 
     def __str__(self) -> str:
-        return _(" or ").join(str(row) if isinstance(row, Several) else row.key_text() for row in self.rows)
+        return _(" or ").join(
+            str(row) if isinstance(row, Several) else row.key_text() for row in self.rows
+        )
 
 
 class KeyIndexes:
@@ -51,7 +55,9 @@ class KeyIndexes:
         index: dict[str, Any] = {}
         for row in rows:
             for other in map(model.same_key, row.other_keys()):
-                index[other] = Several([row, index[other]]) if index.get(other, row) is not row else row
+                index[other] = (
+                    Several([row, index[other]]) if index.get(other, row) is not row else row
+                )
         index |= {model.same_key(row.key_text()): row for row in rows}
         for old, new in Redirect.objects.of(model):
             if model.same_key(new) in index:
@@ -65,20 +71,36 @@ class KeyIndexes:
         """The row meant. Raises ValidationError that names the table."""
         found = self.of(model).get(model.same_key(text))
         if isinstance(found, Several):
-            raise ValidationError(_("“%(text)s” may be %(rows)s; write its key.") % {"text": text, "rows": found})
+            raise ValidationError(
+                _("“%(text)s” may be %(rows)s; write its key.") % {"text": text, "rows": found}
+            )
         if found is None:
-            said = _("“%(text)s” is not in the table %(table)s.") % {"text": text, "table": table_name(model)}
+            said = _("“%(text)s” is not in the table %(table)s.") % {
+                "text": text,
+                "table": table_name(model),
+            }
             raise ValidationError(f"{said} {self._hint(model, text)}")
         return found
 
     def _hint(self, model: type[Recorded], text: str) -> str:
         """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""
         is_short = len(text) <= LONGEST_HINTED
-        if is_short and text not in self._hints and len(self._hints) < HINTED and len(self.of(model)) <= COMPARED:
+        if (
+            is_short
+            and text not in self._hints
+            and len(self._hints) < HINTED
+            and len(self.of(model)) <= COMPARED
+        ):
             near = get_close_matches(model.same_key(text), self.of(model), n=1, cutoff=0.75)
-            self._hints[text] = str(getattr(self.of(model)[near[0]], "key_text", lambda: near[0])()) if near else ""
+            self._hints[text] = (
+                str(getattr(self.of(model)[near[0]], "key_text", lambda: near[0])()) if near else ""
+            )
         hint = self._hints.get(text)
-        return _("Did you mean “%(near)s”?") % {"near": hint} if hint else _("Add it there first, or mend the spelling.")
+        return (
+            _("Did you mean “%(near)s”?") % {"near": hint}
+            if hint
+            else _("Add it there first, or mend the spelling.")
+        )
 
 
 @dataclass

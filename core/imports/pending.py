@@ -24,13 +24,24 @@ class PendingRefused(Exception):
         super().__init__(why)
 
 
-def keep(user: Any, table: str, data: bytes, file_name: str, is_pasted: bool = False) -> PendingImport:
+def keep(
+    user: Any, table: str, data: bytes, file_name: str, is_pasted: bool = False
+) -> PendingImport:
     """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
     PendingImport.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
-    newest = PendingImport.objects.filter(user=user).order_by("-kept_at", "-pk").values_list("pk", flat=True)[: QUOTA - 1]
+    newest = (
+        PendingImport.objects.filter(user=user)
+        .order_by("-kept_at", "-pk")
+        .values_list("pk", flat=True)[: QUOTA - 1]
+    )
     PendingImport.objects.filter(user=user).exclude(pk__in=list(newest)).delete()
     return PendingImport.objects.create(
-        token=_new_token(), user=user, table=table, content=data, file_name=file_name[:200], is_pasted=is_pasted
+        token=_new_token(),
+        user=user,
+        table=table,
+        content=data,
+        file_name=file_name[:200],
+        is_pasted=is_pasted,
     )
 
 
@@ -40,32 +51,44 @@ def _new_token() -> str:
 
 def waiting(user: Any, table: str) -> Any:
     """The user's files of the table that are neither confirmed nor too old, without what they hold."""
-    found = PendingImport.objects.filter(user=user, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR)
+    found = PendingImport.objects.filter(
+        user=user, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR
+    )
     return found.order_by("-kept_at").only("token", "file_name", "kept_at")
 
 
 def find(user: Any, table: str, token: str) -> PendingImport:
     """The file as it was looked at last. Raises PendingRefused."""
     token = token[:64].replace("\x00", "")
-    found = PendingImport.objects.filter(token=token, user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR).first()
+    found = PendingImport.objects.filter(
+        token=token, user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR
+    ).first()
     if found is None:
-        batch = ImportBatch.objects.filter(token=token, by=user, table=table).first() if token else None
+        batch = (
+            ImportBatch.objects.filter(token=token, by=user, table=table).first() if token else None
+        )
         raise PendingRefused(
             _("This file was imported already.")
             if batch
-            else _("This confirmation was used already, is too old, or is not yours. Upload the file again."),
+            else _(
+                "This confirmation was used already, is too old, or is not yours. Upload the file again."
+            ),
             batch,
         )
     if found.claimed_at:
         raise PendingRefused(
-            _("This file is being imported right now, or was interrupted; see the imports, and upload it again if it is not there.")
+            _(
+                "This file is being imported right now, or was interrupted; see the imports, and upload it again if it is not there."
+            )
         )
     return found
 
 
 def claim(pending: PendingImport) -> None:
     """Takes the file for its confirmation. Raises PendingRefused where someone was faster."""
-    if not PendingImport.objects.filter(pk=pending.pk, token=pending.token, claimed_at=None).update(claimed_at=timezone.now()):
+    if not PendingImport.objects.filter(pk=pending.pk, token=pending.token, claimed_at=None).update(
+        claimed_at=timezone.now()
+    ):
         raise PendingRefused(_("This file is being imported right now."))
 
 
@@ -78,10 +101,15 @@ def let_go(pending: PendingImport) -> None:
     PendingImport.objects.filter(pk=pending.pk).delete()
 
 
-def note(pending: PendingImport, instructions: Instructions, plan: Plan | None, **seen: Any) -> None:
+def note(
+    pending: PendingImport, instructions: Instructions, plan: Plan | None, **seen: Any
+) -> None:
     """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
     pending.token, pending.claimed_at = _new_token(), None
-    pending.instructions, pending.prints = _storable(instructions.as_json()), plan.prints() if plan else {}
+    pending.instructions, pending.prints = (
+        _storable(instructions.as_json()),
+        plan.prints() if plan else {},
+    )
     for name, value in seen.items():
         setattr(pending, name, _storable(value))
     pending.save()
@@ -100,7 +128,11 @@ def changed_since(pending: PendingImport, plan: Plan) -> list[str]:
     """The rows on which the plan is another than the one that was seen, by key and number."""
     seen, now = pending.prints, plan.prints()
     differing = [number for number in {**now, **seen} if seen.get(number) != now.get(number)]
-    return [_("%(key)s (row %(number)s)") % {"key": (seen.get(number) or now[number])[0], "number": number} for number in differing]
+    return [
+        _("%(key)s (row %(number)s)")
+        % {"key": (seen.get(number) or now[number])[0], "number": number}
+        for number in differing
+    ]
 
 
 def digest(pending: PendingImport) -> str:

@@ -22,7 +22,9 @@ class Instructions:
 
     sheet: str = ""  # name, where a workbook has several
     date_order: str = ""  # dmy or mdy; empty: 10/11/2024 is refused
-    columns: dict[str, str] = field(default_factory=dict)  # header in the file → our column; empty: left out
+    columns: dict[str, str] = field(
+        default_factory=dict
+    )  # header in the file → our column; empty: left out
     sames: dict[int, str] = field(default_factory=dict)  # row → key of the stored row that it is
     encoding: str = ""  # of a text file that does not say which it is
 
@@ -31,7 +33,9 @@ class Instructions:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Instructions":
-        return cls(**stored | {"sames": {int(row): key for row, key in stored.get("sames", {}).items()}})
+        return cls(
+            **stored | {"sames": {int(row): key for row, key in stored.get("sames", {}).items()}}
+        )
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,21 @@ class PlannedRow:
     key: str
     write: Write
     given: tuple[str, ...] = ()  # columns that the file fills
-    along: dict[str, str] = field(default_factory=dict)  # column → cell of which rows of other tables are made
-    changes: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a stored row: column → old cell, new cell
+    along: dict[str, str] = field(
+        default_factory=dict
+    )  # column → cell of which rows of other tables are made
+    changes: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # of a stored row: column → old cell, new cell
 
     @property
     def name(self) -> str:
         """Of the row, in a message about another one."""
-        return _("row %(number)d") % {"number": self.number} if self.is_new else stored_name(self.write.row.pk)
+        return (
+            _("row %(number)d") % {"number": self.number}
+            if self.is_new
+            else stored_name(self.write.row.pk)
+        )
 
     @property
     def is_new(self) -> bool:
@@ -86,7 +98,9 @@ class Plan:
     same: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    namesakes: dict[int, Any] = field(default_factory=dict)  # refused row → the stored row whose key it would take
+    namesakes: dict[int, Any] = field(
+        default_factory=dict
+    )  # refused row → the stored row whose key it would take
 
     def refuse(self, number: int, column: str, value: str, reason: str) -> None:
         self.refusals.append(Refusal(number, column, value, reason))

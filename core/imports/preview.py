@@ -27,11 +27,22 @@ def preview_of(plan: Plan, sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet.name,
         "file_notes": sheet.notes[:SHOWN],
-        "counts": {"new": len(plan.new), "changed": len(plan.changed), "same": plan.same, "refused": len(plan.refused_rows)},
+        "counts": {
+            "new": len(plan.new),
+            "changed": len(plan.changed),
+            "same": plan.same,
+            "refused": len(plan.refused_rows),
+        },
         **_grouped(plan.refusals),
         "changed": _few(map(_changed, plan.changed[:SHOWN])),
-        "new": _few({"row": row.number, "key": _cut(row.key), "cells": _short(plan.cells(row))} for row in plan.new[:SHOWN]),
-        "notes": _few({"row": note.row, "column": note.column, "text": _cut(note.text)} for note in plan.notes[:SHOWN]),
+        "new": _few(
+            {"row": row.number, "key": _cut(row.key), "cells": _short(plan.cells(row))}
+            for row in plan.new[:SHOWN]
+        ),
+        "notes": _few(
+            {"row": note.row, "column": note.column, "text": _cut(note.text)}
+            for note in plan.notes[:SHOWN]
+        ),
         "notes_count": len(plan.notes),
         "doubles": _few(map(_double, likely_doubles(plan, SHOWN))),
         "compared": min(len(plan.new), SHOWN),
@@ -47,7 +58,11 @@ def _cut(text: str) -> str:
 
 
 def _changed(row: PlannedRow) -> dict[str, Any]:
-    return {"row": row.number, "key": _cut(row.key), "cells": {name: _pieces(old, new) for name, (old, new) in row.changes.items()}}
+    return {
+        "row": row.number,
+        "key": _cut(row.key),
+        "cells": {name: _pieces(old, new) for name, (old, new) in row.changes.items()},
+    }
 
 
 def _pieces(old: str, new: str) -> Pieces:
@@ -90,7 +105,10 @@ def _grouped(refusals: list[Refusal]) -> dict[str, Any]:
             "column": group[0].column,
             "reason": _common(group),
             "count": len(group),
-            "rows": _few({"row": one.row, "value": _cut(one.value), "reason": _cut(one.reason)} for one in group[:each]),
+            "rows": _few(
+                {"row": one.row, "value": _cut(one.value), "reason": _cut(one.reason)}
+                for one in group[:each]
+            ),
         }
         for group in ordered
     )
@@ -109,8 +127,12 @@ def refused_csv(plan: Plan, sheet: Sheet) -> str:
     """The refused rows as they came, each with its reasons in front: mended and sent again as it is."""
     reasons: dict[int, list[str]] = {}
     for refusal in plan.refusals:
-        reasons.setdefault(refusal.row, []).append(f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason)
-    again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}  # they were refused before
+        reasons.setdefault(refusal.row, []).append(
+            f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason
+        )
+    again = {
+        place for place, title in enumerate(sheet.header) if is_passed_over(title)
+    }  # they were refused before
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([ROW, WHY, *map(_safe, _without(sheet.header, again))])
@@ -124,7 +146,10 @@ def refused_csv(plan: Plan, sheet: Sheet) -> str:
 
 def _again(sheet: Sheet, number: int, row: list[str]) -> list[str]:
     unread = {fault.place for fault in sheet.faults.get(number, [])}
-    return [_safe(cell.removesuffix(UNREAD) + UNREAD if place in unread else cell) for place, cell in enumerate(row)]
+    return [
+        _safe(cell.removesuffix(UNREAD) + UNREAD if place in unread else cell)
+        for place, cell in enumerate(row)
+    ]
 
 
 def _without(row: list[str], places: set[int]) -> list[str]:
@@ -141,7 +166,13 @@ def outcome_csv(plan: Plan) -> str:
     lines: list[list[str]] = []
     for row in plan.rows:
         if row.is_new:
-            lines += [[str(row.number), row.key, _("new"), name, "", new] for name, new in plan.cells(row).items()]
+            lines += [
+                [str(row.number), row.key, _("new"), name, "", new]
+                for name, new in plan.cells(row).items()
+            ]
         else:
-            lines += [[str(row.number), row.key, _("changed"), name, old, new] for name, (old, new) in row.changes.items()]
+            lines += [
+                [str(row.number), row.key, _("changed"), name, old, new]
+                for name, (old, new) in row.changes.items()
+            ]
     return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)

@@ -29,7 +29,10 @@ _NO_TABLES = {
 def check_size(size: int) -> None:
     """Refuses a file by its size, before its bytes are read."""
     if size > settings.IMPORT_MAX_BYTES:
-        raise FileRefused(_("The file has %(size)d bytes; the limit is %(limit)d.") % {"size": size, "limit": settings.IMPORT_MAX_BYTES})
+        raise FileRefused(
+            _("The file has %(size)d bytes; the limit is %(limit)d.")
+            % {"size": size, "limit": settings.IMPORT_MAX_BYTES}
+        )
 
 
 def read(data: bytes, sheet: str = "", encoding: str = "") -> Sheet:
@@ -48,7 +51,14 @@ def _refuse_other_kinds(data: bytes) -> None:
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise FileRefused(_("The workbook is protected by a password. Save it without one."))
-        raise FileRefused(_("This is a file of an old office program (.xls). Open it, and save it as .xlsx or as “CSV UTF-8”."))
+        raise FileRefused(
+            _(
+                "This is a file of an old office program (.xls). Open it, and save it as .xlsx or as “CSV UTF-8”."
+            )
+        )
     for start, kind in _NO_TABLES.items():
         if data.startswith(start):
-            raise FileRefused(_("This is a %(kind)s file and no table. Send a CSV file or a workbook (.xlsx).") % {"kind": kind})
+            raise FileRefused(
+                _("This is a %(kind)s file and no table. Send a CSV file or a workbook (.xlsx).")
+                % {"kind": kind}
+            )

@@ -76,11 +76,17 @@ class ChoiceWidget(CellWidget):
     """By stored value or by label."""
 
     def read(self, text: str, context: Context) -> str:
-        choices = {squash(str(word)).replace("_", ""): value for value, label in self.field.choices for word in (label, value)}
+        choices = {
+            squash(str(word)).replace("_", ""): value
+            for value, label in self.field.choices
+            for word in (label, value)
+        }
         found = choices.get(squash(text).replace("_", ""))
         if found is None:
             words = ", ".join(str(value) for value, _label in self.field.choices)
-            raise ValidationError(_("“%(text)s” is none of: %(words)s.") % {"text": text, "words": words})
+            raise ValidationError(
+                _("“%(text)s” is none of: %(words)s.") % {"text": text, "words": words}
+            )
         return found
 
 
@@ -139,7 +145,15 @@ def widget_of(field: Any) -> CellWidget:
     return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
 
 
-COMMON = ("publication", "source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on", "editors_note")
+COMMON = (
+    "publication",
+    "source_addresses",
+    "confidence",
+    "as_stated",
+    "public_remark",
+    "last_checked_on",
+    "editors_note",
+)
 INTERNAL = frozenset({"publication", "editors_note"})
 
 
@@ -147,12 +161,21 @@ class TableResource(ModelResource):
     """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
 
     internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
-    made_here: ClassVar[frozenset[str]] = frozenset()  # fields that no file may bring in; exports may have them
-    composites: ClassVar[dict[str, Composite]] = {}  # columns of a file that are no field but fill several
+    made_here: ClassVar[frozenset[str]] = (
+        frozenset()
+    )  # fields that no file may bring in; exports may have them
+    composites: ClassVar[
+        dict[str, Composite]
+    ] = {}  # columns of a file that are no field but fill several
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
-        return Field(attribute=field_name, column_name=field_name, widget=widget_of(django_field), readonly=readonly)
+        return Field(
+            attribute=field_name,
+            column_name=field_name,
+            widget=widget_of(django_field),
+            readonly=readonly,
+        )
 
     @classmethod
     def model(cls) -> type[Recorded]:
@@ -169,7 +192,9 @@ class TableResource(ModelResource):
 
     @classmethod
     def holds_days(cls, name: str) -> bool:
-        return name in cls.fields and isinstance(cls.fields[name].widget, DateWidget | PartialDateWidget)
+        return name in cls.fields and isinstance(
+            cls.fields[name].widget, DateWidget | PartialDateWidget
+        )
 
     @classmethod
     def relation_names(cls) -> list[str]:
@@ -194,14 +219,19 @@ class TableResource(ModelResource):
         fetched, certain = [], []
         for field in cls._relations():
             joins, manager = field.related_model.key_joins, field.related_model._base_manager
-            if field.many_to_many or (public and (field.null or field.name not in cls.model().public_with)):
+            if field.many_to_many or (
+                public and (field.null or field.name not in cls.model().public_with)
+            ):
                 found = field.related_model.objects.published() if public else manager.all()
                 fetched.append(models.Prefetch(field.name, joined(found, joins)))
             else:
                 certain += [field.name, *(f"{field.name}__{join}" for join in joins)]
         rows = rows.prefetch_related(None).prefetch_related(*fetched)
         apart = {fetch.prefetch_to for fetch in fetched}
-        joins = [*certain, *(join for join in cls.model().key_joins if join.split("__")[0] not in apart)]
+        joins = [
+            *certain,
+            *(join for join in cls.model().key_joins if join.split("__")[0] not in apart),
+        ]
         return joined(rows, joins)
 
     @classmethod
@@ -230,8 +260,15 @@ class TableResource(ModelResource):
 
     def cells_of_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
         """The cells of rows as lines of history hold them, by line; one query for each table that a column points to."""
-        pointed = {name: self._pointed_at(name, lines) for name in self.relation_names() if name in self._meta.fields}
-        return {line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()} for line in lines}
+        pointed = {
+            name: self._pointed_at(name, lines)
+            for name in self.relation_names()
+            if name in self._meta.fields
+        }
+        return {
+            line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()}
+            for line in lines
+        }
 
     def _pointed_at(self, name: str, lines: list[Any]) -> dict[Any, Any]:
         field = self.model_field(name)
@@ -244,7 +281,13 @@ class TableResource(ModelResource):
             return "; ".join(line.many.get(name, []))
         value = getattr(line, field.attname)
         if name in pointed:
-            return pointed[name][value].key_text() if value in pointed[name] else _("(gone)") if value else ""
+            return (
+                pointed[name][value].key_text()
+                if value in pointed[name]
+                else _("(gone)")
+                if value
+                else ""
+            )
         return self.fields[name].widget.render(value)
 
 

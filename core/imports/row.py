@@ -25,8 +25,15 @@ Cells = dict[str, str]  # column → what stands in the file
 class RowReader:
     """Raises FileRefused where the header fits no table."""
 
-    def __init__(self, resource: TableResource, sheet: Sheet, instructions: Instructions, plan: Plan) -> None:
-        self.resource, self.sheet, self.instructions, self.plan = resource, sheet, instructions, plan
+    def __init__(
+        self, resource: TableResource, sheet: Sheet, instructions: Instructions, plan: Plan
+    ) -> None:
+        self.resource, self.sheet, self.instructions, self.plan = (
+            resource,
+            sheet,
+            instructions,
+            plan,
+        )
         self.model: Any = resource.model()
         self.places = columns_of(resource, sheet.header, instructions.columns)
         self.context = Context(date_order=instructions.date_order)
@@ -45,10 +52,18 @@ class RowReader:
         while len(row) > columns and not row[-1].strip():
             row.pop()
         if len(row) < columns:
-            reason = _("The row has %(cells)d cells, the header has %(columns)d.") % {"cells": len(row), "columns": columns}
+            reason = _("The row has %(cells)d cells, the header has %(columns)d.") % {
+                "cells": len(row),
+                "columns": columns,
+            }
             self.plan.refuse(number, "", " | ".join(row), reason)
         elif len(row) > columns:
-            self.plan.refuse(number, "", " | ".join(row[columns:]), _("The row has more cells than the header has columns."))
+            self.plan.refuse(
+                number,
+                "",
+                " | ".join(row[columns:]),
+                _("The row has more cells than the header has columns."),
+            )
         return len(row) == columns
 
     def _is_without_fault(self, number: int) -> bool:
@@ -97,14 +112,19 @@ class RowReader:
     def _held(self, values: dict[str, Any]) -> dict[str, Any]:
         """Raises ValidationError where a composite column says what this table has no column for."""
         for name in values.keys() - set(self.resource.read_columns()):
-            raise ValidationError(_("This table has no column “%(field)s”, which this cell would fill.") % {"field": name})
+            raise ValidationError(
+                _("This table has no column “%(field)s”, which this cell would fill.")
+                % {"field": name}
+            )
         return values
 
     def _apart_from(self, values: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
         """Raises ValidationError where two columns say different things of one field."""
         for name in more.keys() & values.keys():
             if more[name] != values[name]:
-                raise ValidationError(_("Another column gives %(field)s otherwise.") % {"field": name})
+                raise ValidationError(
+                    _("Another column gives %(field)s otherwise.") % {"field": name}
+                )
         return more
 
     def _value(self, name: str, text: str) -> Any:
@@ -123,6 +143,23 @@ class RowReader:
     def _say_what_goes(self, number: int, name: str, text: str) -> None:
         """Tidying is not silent where it takes something away that whoever sent the file may miss."""
         if gone := invisible(text):
-            self.plan.notes.append(Note(number, name, _("Invisible characters were removed: %(gone)s.") % {"gone": ", ".join(gone)}))
-        if name in self.resource.fields and isinstance(self.resource.model_field(name), RichTextField) and (tags := stripped(text)):
-            self.plan.notes.append(Note(number, name, _("Markup that is not allowed was removed: %(tags)s.") % {"tags": ", ".join(tags)}))
+            self.plan.notes.append(
+                Note(
+                    number,
+                    name,
+                    _("Invisible characters were removed: %(gone)s.") % {"gone": ", ".join(gone)},
+                )
+            )
+        if (
+            name in self.resource.fields
+            and isinstance(self.resource.model_field(name), RichTextField)
+            and (tags := stripped(text))
+        ):
+            self.plan.notes.append(
+                Note(
+                    number,
+                    name,
+                    _("Markup that is not allowed was removed: %(tags)s.")
+                    % {"tags": ", ".join(tags)},
+                )
+            )

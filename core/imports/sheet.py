@@ -87,7 +87,9 @@ def _bounded(rows: Iterator[Row], columns: int) -> Iterator[Row]:
     for count, row in enumerate(rows):
         if count == settings.IMPORT_MAX_ROWS:
             raise FileRefused(
-                _("The file has more than %(limit)d rows, which is the limit: row %(row)d is one too many. Divide the file.")
+                _(
+                    "The file has more than %(limit)d rows, which is the limit: row %(row)d is one too many. Divide the file."
+                )
                 % {"limit": settings.IMPORT_MAX_ROWS, "row": row.number}
             )
         _refuse_beyond_limits(row, columns)
@@ -96,19 +98,32 @@ def _bounded(rows: Iterator[Row], columns: int) -> Iterator[Row]:
 
 def _refuse_beyond_limits(row: Row, columns: int) -> None:
     if len(row.cells) > settings.IMPORT_MAX_COLUMNS:
-        refuse_width(row.number, width_of(row.cells) if len(row.cells) <= columns else len(row.cells))
+        refuse_width(
+            row.number, width_of(row.cells) if len(row.cells) <= columns else len(row.cells)
+        )
     if len(max(row.cells, key=len)) > settings.IMPORT_MAX_CELL:
-        place = next(place for place, cell in enumerate(row.cells) if len(cell) > settings.IMPORT_MAX_CELL)
+        place = next(
+            place for place, cell in enumerate(row.cells) if len(cell) > settings.IMPORT_MAX_CELL
+        )
         raise FileRefused(
             _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
-            % {"cell": cell_name(row.number, place), "size": len(row.cells[place]), "limit": settings.IMPORT_MAX_CELL}
+            % {
+                "cell": cell_name(row.number, place),
+                "size": len(row.cells[place]),
+                "limit": settings.IMPORT_MAX_CELL,
+            }
         )
 
 
 def _refuse_faults(count: int, last: str) -> None:
     most = 2 * settings.IMPORT_MAX_ROWS
     if count > most:
-        raise FileRefused(_("More than %(limit)d cells cannot be taken. This is the last of them:") % {"limit": most} + " " + last)
+        raise FileRefused(
+            _("More than %(limit)d cells cannot be taken. This is the last of them:")
+            % {"limit": most}
+            + " "
+            + last
+        )
 
 
 def refuse_width(number: int, columns: int) -> None:
@@ -124,12 +139,19 @@ def _drop_blank_columns(sheet: Sheet) -> None:
     untitled = [place for place, title in enumerate(sheet.header) if not title.strip()]
     if not untitled:
         return
-    used = {place for _number, cells in sheet.rows for place in untitled if place < len(cells) and cells[place].strip()}
+    used = {
+        place
+        for _number, cells in sheet.rows
+        for place in untitled
+        if place < len(cells) and cells[place].strip()
+    }
     dropped = set(untitled) - used
     sheet.header = _without(sheet.header, dropped)
     sheet.rows = [(number, _without(cells, dropped)) for number, cells in sheet.rows]
     for number, faults in sheet.faults.items():
-        sheet.faults[number] = [Fault(_moved(fault.place, dropped), fault.value, fault.reason) for fault in faults]
+        sheet.faults[number] = [
+            Fault(_moved(fault.place, dropped), fault.value, fault.reason) for fault in faults
+        ]
 
 
 def _without(cells: list[str], dropped: set[int]) -> list[str]:

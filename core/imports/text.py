@@ -37,7 +37,11 @@ def _rows(text: str) -> Iterator[Row]:
     """Numbered as a spreadsheet program does: a cell of several lines is one row, and a line that names the divider is none."""
     named = _NAMED_DIVIDER.match(text)
     text, divider = (text[named.end() :], named[1]) if named else (text, _divider(text))
-    lines = csv.reader(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=""), delimiter=divider, strict=True)
+    lines = csv.reader(
+        io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=""),
+        delimiter=divider,
+        strict=True,
+    )
     above = 1 if named else 0
     begun = 1
     try:
@@ -47,17 +51,21 @@ def _rows(text: str) -> Iterator[Row]:
             begun = lines.line_num + 1
     except csv.Error as fault:
         never_closed = str(fault).startswith("unexpected end")
-        raise FileRefused(_never_closed(begun + above) if never_closed else _text_after(lines.line_num + above)) from None
+        raise FileRefused(
+            _never_closed(begun + above) if never_closed else _text_after(lines.line_num + above)
+        ) from None
 
 
 def _never_closed(line: int) -> str:
-    return _("Line %(line)d cannot be read: in the row that begins there a quotation mark opens that is never closed.") % {"line": line}
+    return _(
+        "Line %(line)d cannot be read: in the row that begins there a quotation mark opens that is never closed."
+    ) % {"line": line}
 
 
 def _text_after(line: int) -> str:
-    return _("Line %(line)d cannot be read: text follows a closed quotation mark. Inside a quoted cell write the mark twice.") % {
-        "line": line
-    }
+    return _(
+        "Line %(line)d cannot be read: text follows a closed quotation mark. Inside a quoted cell write the mark twice."
+    ) % {"line": line}
 
 
 def _divider(text: str) -> str:
@@ -70,8 +78,12 @@ def _divider(text: str) -> str:
 def _refuse_other_text(text: str) -> None:
     if markup := _MARKUP.match(text):
         raise FileRefused(
-            _("This is %(kind)s and no table of cells. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx.")
+            _(
+                "This is %(kind)s and no table of cells. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
+            )
             % {"kind": "HTML" if markup[1] else "XML"}
         )
     if _JSON.match(text):
-        raise FileRefused(_("This is JSON and no table of cells. Send a CSV file or a workbook (.xlsx)."))
+        raise FileRefused(
+            _("This is JSON and no table of cells. Send a CSV file or a workbook (.xlsx).")
+        )

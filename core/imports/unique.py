@@ -39,9 +39,13 @@ class Uniqueness:
             self.taken[names] = held
         return found
 
-    def _stored(self, names: tuple[str, ...], named: list[tuple[str, Any]]) -> dict[tuple[Any, ...], str]:
+    def _stored(
+        self, names: tuple[str, ...], named: list[tuple[str, Any]]
+    ) -> dict[tuple[Any, ...], str]:
         wanted = {getattr(row, names[0]) for _name, row in named} - {None}
-        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list("pk", *names)
+        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list(
+            "pk", *names
+        )
         return {_comparable(values): stored_name(pk) for pk, *values in found} if wanted else {}
 
 
@@ -56,12 +60,17 @@ def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]
             yield (column.attname,), None
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            yield tuple(model._meta.get_field(name).attname for name in constraint.fields), constraint.condition
+            yield (
+                tuple(model._meta.get_field(name).attname for name in constraint.fields),
+                constraint.condition,
+            )
 
 
 def _holds(condition: models.Q | None, row: Any) -> bool:
     """Asked only where two rows would clash, since the database answers it."""
-    return condition is None or condition.check({column.name: getattr(row, column.attname) for column in row._meta.concrete_fields})
+    return condition is None or condition.check(
+        {column.name: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    )
 
 
 def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ...] | None:

@@ -21,15 +21,25 @@ def marked(old: str, new: str) -> Pieces:
     end = _same_at_start(reversed(before[start:]), reversed(after[start:]))
     changed = _compared(before[start : len(before) - end], after[start : len(after) - end])
     pieces = [(KEPT, before[:start]), *changed, (KEPT, before[len(before) - end :])]
-    return [[what, _ends(text) if what == KEPT else text] for what, words in pieces if (text := "".join(words))]
+    return [
+        [what, _ends(text) if what == KEPT else text]
+        for what, words in pieces
+        if (text := "".join(words))
+    ]
 
 
 def _compared(before: list[str], after: list[str]) -> list[tuple[str, list[str]]]:
     if sum(map(len, before)) + sum(map(len, after)) > LONGEST or _pairs(before, after) > PAIRS:
         return [(GONE, [_ends("".join(before))]), (CAME, [_ends("".join(after))])]
     pieces: list[tuple[str, list[str]]] = []
-    for what, one, other, left, right in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        pieces += [(KEPT, before[one:other])] if what == "equal" else [(GONE, before[one:other]), (CAME, after[left:right])]
+    for what, one, other, left, right in SequenceMatcher(
+        a=before, b=after, autojunk=False
+    ).get_opcodes():
+        pieces += (
+            [(KEPT, before[one:other])]
+            if what == "equal"
+            else [(GONE, before[one:other]), (CAME, after[left:right])]
+        )
     return pieces
 
 
@@ -38,7 +48,9 @@ def _words(text: str) -> list[str]:
 
 
 def _same_at_start(before: Iterable[str], after: Iterable[str]) -> int:
-    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    return sum(
+        1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    )
 
 
 def _pairs(before: list[str], after: list[str]) -> int:

@@ -17,7 +17,17 @@ from openpyxl.xml.constants import REL_NS
 
 from .archive import Archive
 from .cells import Cells, plain, shown_by, unescaped
-from .sheet import Fault, FileRefused, Row, Sheet, WhichSheet, cell_name, is_filled, refuse_width, sheet_of
+from .sheet import (
+    Fault,
+    FileRefused,
+    Row,
+    Sheet,
+    WhichSheet,
+    cell_name,
+    is_filled,
+    refuse_width,
+    sheet_of,
+)
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main}workbook"
 _RELATION = f"{REL_NS}}}id"
@@ -34,7 +44,9 @@ def read_workbook(data: bytes, wanted: str) -> Sheet:
         return _Book(archive).sheet(wanted)
     except FileRefused:
         raise
-    except Exception:  # a broken file fails in zipfile, zlib, expat or openpyxl, each in ways of its own
+    except (
+        Exception
+    ):  # a broken file fails in zipfile, zlib, expat or openpyxl, each in ways of its own
         raise FileRefused(_damaged(archive.part if archive else "")) from None
 
 
@@ -42,7 +54,11 @@ def _damaged(part: str) -> str:
     remedy = _("Open it in a spreadsheet program and save it anew, or save it as “CSV UTF-8”.")
     if not part:
         return _("The workbook is damaged or was cut off on its way.") + " " + remedy
-    return _("The workbook is damaged: its part “%(part)s” cannot be read.") % {"part": part} + " " + remedy
+    return (
+        _("The workbook is damaged: its part “%(part)s” cannot be read.") % {"part": part}
+        + " "
+        + remedy
+    )
 
 
 class _Budget:
@@ -54,7 +70,10 @@ class _Budget:
     def take(self, text: str) -> None:
         self.used += len(text)
         if self.used > self.most:
-            raise FileRefused(_("The cells hold more than %(limit)d characters together, which is the limit.") % {"limit": self.most})
+            raise FileRefused(
+                _("The cells hold more than %(limit)d characters together, which is the limit.")
+                % {"limit": self.most}
+            )
 
 
 @dataclass(frozen=True)
@@ -73,7 +92,9 @@ class _Book:
         properties = root.find("workbookPr")
         self.tabs = self._tabs(main, root)
         from_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
-        self.cells = Cells(list(self._texts(main)), self._formats(main), MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
+        self.cells = Cells(
+            list(self._texts(main)), self._formats(main), MAC_EPOCH if from_1904 else WINDOWS_EPOCH
+        )
         self.most_columns, self.budget = settings.IMPORT_MAX_COLUMNS, _Budget()
         self.merged: list[str] = []
         self.known: dict[str, str] = {}
@@ -87,18 +108,32 @@ class _Book:
 
     def _related(self, part: str, kind: str) -> list[str]:
         folder = posixpath.dirname(part)
-        return [_target(folder, found) for found in self._relations(part) if found.get("Type", "").endswith(f"/{kind}")]
+        return [
+            _target(folder, found)
+            for found in self._relations(part)
+            if found.get("Type", "").endswith(f"/{kind}")
+        ]
 
     def _tabs(self, main: str, root: Element) -> list[_Tab]:
         """Sheets of cells; those of charts, macros and dialogues are passed over."""
         folder = posixpath.dirname(main)
-        parts = {found.get("Id"): _target(folder, found) for found in self._relations(main) if found.get("Type", "").endswith("/worksheet")}
+        parts = {
+            found.get("Id"): _target(folder, found)
+            for found in self._relations(main)
+            if found.get("Type", "").endswith("/worksheet")
+        }
         tabs = [
-            _Tab(unescaped(found.get("name", "")), parts[found.get(_RELATION)], found.get("state", "visible") != "visible")
+            _Tab(
+                unescaped(found.get("name", "")),
+                parts[found.get(_RELATION)],
+                found.get("state", "visible") != "visible",
+            )
             for found in root.iterfind("sheets/sheet")
             if found.get(_RELATION) in parts
         ]
-        if len({tab.part for tab in tabs}) < len(tabs) or not all(tab.part in self.archive for tab in tabs):
+        if len({tab.part for tab in tabs}) < len(tabs) or not all(
+            tab.part in self.archive for tab in tabs
+        ):
             raise FileRefused(_damaged(main))
         return tabs
 
@@ -110,7 +145,12 @@ class _Book:
                 text = plain(item)
                 budget.take(text)
                 if count == most:
-                    raise FileRefused(_("The workbook holds more than %(limit)d different texts, which is the limit.") % {"limit": most})
+                    raise FileRefused(
+                        _(
+                            "The workbook holds more than %(limit)d different texts, which is the limit."
+                        )
+                        % {"limit": most}
+                    )
                 yield text
 
     def _formats(self, main: str) -> dict[str, str]:
@@ -147,22 +187,38 @@ class _Book:
         if not filled:
             raise FileRefused(self._nothing())
         if wanted.strip():
-            raise WhichSheet(_("The workbook has no visible sheet “%(wanted)s”. Its filled sheets are: %(names)s.") % said, names)
+            raise WhichSheet(
+                _(
+                    "The workbook has no visible sheet “%(wanted)s”. Its filled sheets are: %(names)s."
+                )
+                % said,
+                names,
+            )
         if len(filled) > 1:
-            raise WhichSheet(_("The workbook has several filled sheets: %(names)s. Say which is meant.") % said, names)
+            raise WhichSheet(
+                _("The workbook has several filled sheets: %(names)s. Say which is meant.") % said,
+                names,
+            )
         self.budget, self.merged = _Budget(), []
         return filled[0]
 
     def _nothing(self) -> str:
         hidden = ", ".join(f"“{tab.name}”" for tab in self.tabs if tab.is_hidden)
-        return _("The file is empty.") + (" " + _("Hidden sheets are not read: %(names)s.") % {"names": hidden} if hidden else "")
+        return _("The file is empty.") + (
+            " " + _("Hidden sheets are not read: %(names)s.") % {"names": hidden} if hidden else ""
+        )
 
     def _notes(self) -> Iterator[str]:
         if hidden := [tab.name for tab in self.tabs if tab.is_hidden]:
-            yield _("Hidden sheets are not read: %(names)s.") % {"names": ", ".join(f"“{name}”" for name in hidden)}
+            yield _("Hidden sheets are not read: %(names)s.") % {
+                "names": ", ".join(f"“{name}”" for name in hidden)
+            }
         if self.merged:
-            yield _("Cells are merged (%(cells)s): only the first of each holds the value, the others count as blank.") % {
-                "cells": ", ".join(self.merged[:_MERGED_NAMED]) + (", …" if len(self.merged) > _MERGED_NAMED else "")
+            yield _(
+                "Cells are merged (%(cells)s): only the first of each holds the value, the others count as blank."
+            ) % {
+                "cells": ", ".join(self.merged[:_MERGED_NAMED])
+                + (", …" if len(self.merged) > _MERGED_NAMED else "")
             }
 
     # rows
@@ -176,14 +232,20 @@ class _Book:
             before, number = number, int(float(element.get("r", number + 1)))
             if not before < number <= _LAST_ROW:
                 raise FileRefused(
-                    _("The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d.")
+                    _(
+                        "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
+                    )
                     % {"sheet": tab.name, "number": number, "before": before}
                 )
             yield self._row(number, element)
 
     def _once(self, text: str) -> str:
         """The same text as before where there is one: most of five million numbers are not different."""
-        return self.known.setdefault(text, text) if len(self.known) < _MOST_KNOWN else self.known.get(text, text)
+        return (
+            self.known.setdefault(text, text)
+            if len(self.known) < _MOST_KNOWN
+            else self.known.get(text, text)
+        )
 
     def _row(self, number: int, element: Element) -> Row:
         row = Row(number, [])
@@ -191,7 +253,10 @@ class _Book:
         for cell in element.iterfind("c"):
             place = _place(cell, place)
             if place < len(row.cells):
-                raise FileRefused(_("The workbook is damaged: cell %(cell)s is there twice.") % {"cell": cell_name(number, place)})
+                raise FileRefused(
+                    _("The workbook is damaged: cell %(cell)s is there twice.")
+                    % {"cell": cell_name(number, place)}
+                )
             text, reason = self.cells.text(cell) if len(cell) else ("", "")
             if not text.strip():
                 continue
@@ -200,35 +265,53 @@ class _Book:
             self.budget.take(text)
             row.cells += [""] * (place - len(row.cells)) + [self._once(text)]
             if reason:
-                row.faults.append(Fault(place, text, reason % {"cell": cell_name(number, place), "value": text}))
+                row.faults.append(
+                    Fault(place, text, reason % {"cell": cell_name(number, place), "value": text})
+                )
         return row
 
 
 def _refuse_strangers(archive: Archive) -> None:
     """ZIP files that are no workbook, or one of a kind that is not read."""
     remedy = _("Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”.")
-    if "mimetype" in archive and archive.start_of("mimetype", 100).startswith(b"application/vnd.oasis.opendocument"):
+    if "mimetype" in archive and archive.start_of("mimetype", 100).startswith(
+        b"application/vnd.oasis.opendocument"
+    ):
         raise FileRefused(_("This is a file of LibreOffice or OpenOffice (.ods).") + " " + remedy)
     if any(name.endswith(".iwa") for name in archive.names()):
         raise FileRefused(_("This is a file of Numbers (.numbers).") + " " + remedy)
     if any(name.endswith("workbook.bin") for name in archive.names()):
         raise FileRefused(_("This is a binary workbook (.xlsb).") + " " + remedy)
     if "_rels/.rels" not in archive:
-        raise FileRefused(_("This is a ZIP file and no workbook. Send the CSV file or workbook that may be in it."))
+        raise FileRefused(
+            _(
+                "This is a ZIP file and no workbook. Send the CSV file or workbook that may be in it."
+            )
+        )
 
 
 def _workbook_root(archive: Archive, main: str) -> Element:
     root = archive.tree(main)
     if root.tag == _STRICT:
-        raise FileRefused(_("This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."))
+        raise FileRefused(
+            _(
+                "This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
+            )
+        )
     if root.tag != "workbook":
-        raise FileRefused(_("This is an office document, but no workbook. Send a CSV file or a workbook (.xlsx)."))
+        raise FileRefused(
+            _("This is an office document, but no workbook. Send a CSV file or a workbook (.xlsx).")
+        )
     return root
 
 
 def _target(folder: str, relation: Element) -> str:
     target = relation.get("Target", "")
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return (
+        target.lstrip("/")
+        if target.startswith("/")
+        else posixpath.normpath(posixpath.join(folder, target))
+    )
 
 
 def _place(cell: Element, before: int) -> int:

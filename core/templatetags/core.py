@@ -13,7 +13,10 @@ from ..richtext import shown as shown_html
 from ..sources import Confidence
 
 register = template.Library()
-_DOUBTS: dict[str, Any] = {Confidence.UNCONFIRMED: _("unconfirmed"), Confidence.INFERRED: _("inferred")}
+_DOUBTS: dict[str, Any] = {
+    Confidence.UNCONFIRMED: _("unconfirmed"),
+    Confidence.INFERRED: _("inferred"),
+}
 
 
 @register.filter

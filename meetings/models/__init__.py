@@ -4,4 +4,14 @@ from .assembly import Assembly, Committee, CommitteeOfficer
 from .facts import Deadline, Figure
 from .meeting import Meeting, Reschedule, Series, SeriesPlace
 
-__all__ = ["Assembly", "Committee", "CommitteeOfficer", "Deadline", "Figure", "Meeting", "Reschedule", "Series", "SeriesPlace"]
+__all__ = [
+    "Assembly",
+    "Committee",
+    "CommitteeOfficer",
+    "Deadline",
+    "Figure",
+    "Meeting",
+    "Reschedule",
+    "Series",
+    "SeriesPlace",
+]

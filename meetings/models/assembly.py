@@ -50,15 +50,30 @@ class Assembly(Named, Sourced, Publishable):
         help_text=gettext_lazy("WTSA-24. It stays when the assembly moves to another year."),
     )
     name = LineField(gettext_lazy("name"), max_length=200)
-    kind = models.CharField(gettext_lazy("kind"), max_length=5, choices=AssemblyKind.choices, default=AssemblyKind.WTSA)
+    kind = models.CharField(
+        gettext_lazy("kind"), max_length=5, choices=AssemblyKind.choices, default=AssemblyKind.WTSA
+    )
     ordinal = models.PositiveSmallIntegerField(
-        gettext_lazy("ordinal"), null=True, blank=True, help_text=gettext_lazy("9 for the ninth; WTSC-93 is the first.")
+        gettext_lazy("ordinal"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("9 for the ninth; WTSC-93 is the first."),
     )
     closes_period = models.OneToOneField(
-        StudyPeriod, models.PROTECT, null=True, blank=True, related_name="closed_by", verbose_name=gettext_lazy("closes the study period")
+        StudyPeriod,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="closed_by",
+        verbose_name=gettext_lazy("closes the study period"),
     )
     opens_period = models.OneToOneField(
-        StudyPeriod, models.PROTECT, null=True, blank=True, related_name="opened_by", verbose_name=gettext_lazy("opens the study period")
+        StudyPeriod,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opened_by",
+        verbose_name=gettext_lazy("opens the study period"),
     )
     is_current = models.BooleanField(
         gettext_lazy("is current"),
@@ -79,13 +94,17 @@ class Assembly(Named, Sourced, Publishable):
                 fields=["is_current"],
                 condition=Q(is_current=True),
                 name="assembly_one_current",
-                violation_error_message=gettext_lazy("Another assembly is marked as current; unmark it first."),
+                violation_error_message=gettext_lazy(
+                    "Another assembly is marked as current; unmark it first."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["kind", "ordinal"],
                 condition=Q(ordinal__isnull=False),
                 name="assembly_ordinal_once",
-                violation_error_message=gettext_lazy("Another assembly of this kind has this ordinal."),
+                violation_error_message=gettext_lazy(
+                    "Another assembly of this kind has this ordinal."
+                ),
             ),
         ]
 
@@ -126,9 +145,17 @@ class Assembly(Named, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if self.closes_period_id and self.closes_period_id == self.opens_period_id:
-            raise ValidationError({"opens_period": _("An assembly does not open the period it closes.")})
-        if self.closes_period and self.opens_period and self.opens_period.first_year < self.closes_period.first_year:
-            raise ValidationError({"opens_period": _("The period it opens is before the one it closes.")})
+            raise ValidationError(
+                {"opens_period": _("An assembly does not open the period it closes.")}
+            )
+        if (
+            self.closes_period
+            and self.opens_period
+            and self.opens_period.first_year < self.closes_period.first_year
+        ):
+            raise ValidationError(
+                {"opens_period": _("The period it opens is before the one it closes.")}
+            )
 
 
 class Committee(Sourced, Publishable):
@@ -139,10 +166,29 @@ class Committee(Sourced, Publishable):
     public_with = ("assembly",)
     published_with = ("assembly",)
 
-    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="committees", verbose_name=gettext_lazy("assembly"))
-    code = CodeField(gettext_lazy("code"), max_length=12, squashed=True, help_text=gettext_lazy("PL, COM4, WG4A."))
-    name = LineField(gettext_lazy("name"), max_length=300, blank=True, help_text=gettext_lazy("Empty: not known."))
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=gettext_lazy("part of"))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, related_name="committees", verbose_name=gettext_lazy("assembly")
+    )
+    code = CodeField(
+        gettext_lazy("code"),
+        max_length=12,
+        squashed=True,
+        help_text=gettext_lazy("PL, COM4, WG4A."),
+    )
+    name = LineField(
+        gettext_lazy("name"),
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("Empty: not known."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=gettext_lazy("part of"),
+    )
 
     objects = CommitteeQuerySet.as_manager()
 
@@ -153,7 +199,9 @@ class Committee(Sourced, Publishable):
             models.UniqueConstraint(
                 fields=["assembly", "code"],
                 name="committee_once",
-                violation_error_message=gettext_lazy("This assembly has a committee with this code already."),
+                violation_error_message=gettext_lazy(
+                    "This assembly has a committee with this code already."
+                ),
             )
         ]
 
@@ -174,7 +222,9 @@ class Committee(Sourced, Publishable):
         super().clean()
         parent = self.parent
         if parent and parent.assembly != self.assembly:
-            raise ValidationError({"parent": _("%(parent)s belongs to another assembly.") % {"parent": parent}})
+            raise ValidationError(
+                {"parent": _("%(parent)s belongs to another assembly.") % {"parent": parent}}
+            )
         while parent:
             if parent is self or (self.pk and parent.pk == self.pk):
                 raise ValidationError({"parent": _("It would be part of itself.")})
@@ -190,7 +240,9 @@ class CommitteeOfficer(Recorded):
     public_with = ("committee",)
     hangs_on = "committee"
 
-    committee = models.ForeignKey(Committee, models.CASCADE, related_name="officers", verbose_name=gettext_lazy("committee"))
+    committee = models.ForeignKey(
+        Committee, models.CASCADE, related_name="officers", verbose_name=gettext_lazy("committee")
+    )
     role = models.CharField(gettext_lazy("role"), max_length=10, choices=OfficerRole.choices)
     person = models.ForeignKey(
         Person,
@@ -202,14 +254,25 @@ class CommitteeOfficer(Recorded):
         help_text=gettext_lazy("Empty: the name is not known."),
     )
     state = models.ForeignKey(
-        Participant, models.PROTECT, null=True, blank=True, related_name="committee_offices", verbose_name=gettext_lazy("State")
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="committee_offices",
+        verbose_name=gettext_lazy("State"),
     )
     affiliation = LineField(gettext_lazy("affiliation"), max_length=200, blank=True)
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("committee officer")
         verbose_name_plural = gettext_lazy("committee officers")
-        constraints = [models.UniqueConstraint(fields=["committee", "role", "person", "state"], name="committee_officer_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "role", "person", "state"], name="committee_officer_once"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.person or _('name not known')}, {self.get_role_display()} of {self.committee}"
+        return (
+            f"{self.person or _('name not known')}, {self.get_role_display()} of {self.committee}"
+        )

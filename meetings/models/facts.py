@@ -50,10 +50,20 @@ class Figure(_AboutOne, Sourced, Publishable):
     published_with = ("assembly", "meeting")
 
     assembly = models.ForeignKey(
-        Assembly, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("assembly")
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        verbose_name=gettext_lazy("assembly"),
     )
     meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=gettext_lazy("meeting")
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        verbose_name=gettext_lazy("meeting"),
     )
     measure = models.CharField(gettext_lazy("measure"), max_length=32, choices=Measure.choices)
     about = models.ForeignKey(
@@ -86,7 +96,11 @@ class Figure(_AboutOne, Sourced, Publishable):
     @property
     def of_what(self) -> str:
         """What is counted: `participants`, or `posts of chair or vice-chair, India`."""
-        return f"{self.get_measure_display()}, {self.about.short}" if self.about else str(self.get_measure_display())
+        return (
+            f"{self.get_measure_display()}, {self.about.short}"
+            if self.about
+            else str(self.get_measure_display())
+        )
 
     @property
     def sentence(self) -> str:
@@ -104,13 +118,27 @@ class Deadline(_AboutOne, Named, Sourced, Publishable):
     published_with = ("assembly", "meeting")
     key_joins = ()
 
-    name = LineField(gettext_lazy("name"), max_length=200, help_text=gettext_lazy("Nominations for chairs and vice-chairs, WTSA-16"))
+    name = LineField(
+        gettext_lazy("name"),
+        max_length=200,
+        help_text=gettext_lazy("Nominations for chairs and vice-chairs, WTSA-16"),
+    )
     kind = models.CharField(gettext_lazy("kind"), max_length=13, choices=DeadlineKind.choices)
     assembly = models.ForeignKey(
-        Assembly, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("assembly")
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=gettext_lazy("assembly"),
     )
     meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name=gettext_lazy("meeting")
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=gettext_lazy("meeting"),
     )
     due_on = models.DateField(gettext_lazy("due on"))
     due_time = models.TimeField(gettext_lazy("local time"), null=True, blank=True)
@@ -142,6 +170,11 @@ class Deadline(_AboutOne, Named, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
-            raise ValidationError({"time_zone": _("“%(zone)s” is not a time zone. Write Europe/Zurich.") % {"zone": self.time_zone}})
+            raise ValidationError(
+                {
+                    "time_zone": _("“%(zone)s” is not a time zone. Write Europe/Zurich.")
+                    % {"zone": self.time_zone}
+                }
+            )
         if self.due_time and not self.time_zone:
             raise ValidationError({"time_zone": _("Hours need a time zone.")})

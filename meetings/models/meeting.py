@@ -33,10 +33,20 @@ class Series(Named, Sourced, Publishable):
 
     name = LineField(gettext_lazy("name"), max_length=200)
     organiser = models.ForeignKey(
-        Participant, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=gettext_lazy("organiser")
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        verbose_name=gettext_lazy("organiser"),
     )
     assembly = models.ForeignKey(
-        Assembly, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=gettext_lazy("assembly")
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        verbose_name=gettext_lazy("assembly"),
     )
 
     class Meta(Publishable.Meta):
@@ -54,10 +64,21 @@ class Meeting(Named, Spanned, Sourced, Publishable):
     key_joins = ()
     fitting = {"country": {"kind": Kind.MEMBER_STATE}}
 
-    name = LineField(gettext_lazy("name"), max_length=300, help_text=gettext_lazy("3rd APT Preparatory meeting for WTSA-24"))
-    short_name = LineField(gettext_lazy("short name"), max_length=80, blank=True, help_text=gettext_lazy("APT WTSA24-3"))
+    name = LineField(
+        gettext_lazy("name"),
+        max_length=300,
+        help_text=gettext_lazy("3rd APT Preparatory meeting for WTSA-24"),
+    )
+    short_name = LineField(
+        gettext_lazy("short name"),
+        max_length=80,
+        blank=True,
+        help_text=gettext_lazy("APT WTSA24-3"),
+    )
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=MeetingKind.choices)
-    organisers = models.ManyToManyField(Participant, blank=True, related_name="meetings", verbose_name=gettext_lazy("organisers"))
+    organisers = models.ManyToManyField(
+        Participant, blank=True, related_name="meetings", verbose_name=gettext_lazy("organisers")
+    )
     prepares = models.ManyToManyField(
         Assembly,
         blank=True,
@@ -84,29 +105,58 @@ class Meeting(Named, Spanned, Sourced, Publishable):
         help_text=gettext_lazy("For meetings of study groups and TSAG."),
     )
     within = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="meetings_within", verbose_name=gettext_lazy("held within")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings_within",
+        verbose_name=gettext_lazy("held within"),
     )
     alongside = LineField(
         gettext_lazy("held alongside"),
         max_length=300,
         blank=True,
-        help_text=gettext_lazy("In words, when that is not a meeting recorded here: the 44th Meeting of PCC.I."),
+        help_text=gettext_lazy(
+            "In words, when that is not a meeting recorded here: the 44th Meeting of PCC.I."
+        ),
     )
     dates_confirmed = models.BooleanField(gettext_lazy("dates confirmed"), default=True)
     start_time = models.TimeField(gettext_lazy("local start"), null=True, blank=True)
     end_time = models.TimeField(gettext_lazy("local end"), null=True, blank=True)
-    time_zone = LineField(gettext_lazy("time zone"), max_length=60, blank=True, help_text=gettext_lazy("Europe/Zurich"))
+    time_zone = LineField(
+        gettext_lazy("time zone"),
+        max_length=60,
+        blank=True,
+        help_text=gettext_lazy("Europe/Zurich"),
+    )
     city = LineField(gettext_lazy("city"), max_length=120, blank=True)
     country = models.ForeignKey(
-        Participant, models.PROTECT, null=True, blank=True, related_name="meetings_hosted", verbose_name=gettext_lazy("country")
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings_hosted",
+        verbose_name=gettext_lazy("country"),
     )
     place_confirmed = models.BooleanField(gettext_lazy("place confirmed"), default=True)
-    mode = models.CharField(gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED)
-    status = models.CharField(gettext_lazy("status"), max_length=9, choices=Status.choices, default=Status.ANNOUNCED)
-    owner_part = models.CharField(
-        gettext_lazy("the owner's part"), max_length=10, choices=OwnerPart.choices, blank=True, help_text=gettext_lazy("Empty: not known.")
+    mode = models.CharField(
+        gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED
     )
-    links = AddressesField(gettext_lazy("links"), blank=True, help_text=gettext_lazy("Pages of the meeting, one address a line."))
+    status = models.CharField(
+        gettext_lazy("status"), max_length=9, choices=Status.choices, default=Status.ANNOUNCED
+    )
+    owner_part = models.CharField(
+        gettext_lazy("the owner's part"),
+        max_length=10,
+        choices=OwnerPart.choices,
+        blank=True,
+        help_text=gettext_lazy("Empty: not known."),
+    )
+    links = AddressesField(
+        gettext_lazy("links"),
+        blank=True,
+        help_text=gettext_lazy("Pages of the meeting, one address a line."),
+    )
     summary = RichTextField(gettext_lazy("summary"), blank=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -139,16 +189,32 @@ class Meeting(Named, Spanned, Sourced, Publishable):
 
     def _check_times(self) -> None:
         if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
-            raise ValidationError({"time_zone": _("“%(zone)s” is not a time zone. Write Europe/Zurich.") % {"zone": self.time_zone}})
+            raise ValidationError(
+                {
+                    "time_zone": _("“%(zone)s” is not a time zone. Write Europe/Zurich.")
+                    % {"zone": self.time_zone}
+                }
+            )
         if (self.start_time or self.end_time) and not self.time_zone:
             raise ValidationError({"time_zone": _("Hours need a time zone.")})
-        if self.start_time and self.end_time and self.starts_on and self.starts_on == self.ends_on and self.end_time <= self.start_time:
+        if (
+            self.start_time
+            and self.end_time
+            and self.starts_on
+            and self.starts_on == self.ends_on
+            and self.end_time <= self.start_time
+        ):
             raise ValidationError({"end_time": _("It would end before it starts.")})
 
     def writes_along(self, before: Any) -> list[models.Model]:
         """Stated dates, place or mode that are replaced, or a postponing, leave what was stated before as a Reschedule."""
         if before is None or not (
-            _was_replaced(before, self) or (self.status == Status.POSTPONED and before.status != Status.POSTPONED and before.starts_on)
+            _was_replaced(before, self)
+            or (
+                self.status == Status.POSTPONED
+                and before.status != Status.POSTPONED
+                and before.starts_on
+            )
         ):
             return super().writes_along(before)
         stated = {name: getattr(before, name) for name in _STATED}
@@ -195,9 +261,15 @@ class SeriesPlace(Recorded):
     public_with = ("series", "meeting")
     hangs_on = "meeting"
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="places", verbose_name=gettext_lazy("series"))
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="places", verbose_name=gettext_lazy("meeting"))
-    ordinal = models.PositiveSmallIntegerField(gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second."))
+    series = models.ForeignKey(
+        Series, models.PROTECT, related_name="places", verbose_name=gettext_lazy("series")
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="places", verbose_name=gettext_lazy("meeting")
+    )
+    ordinal = models.PositiveSmallIntegerField(
+        gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second.")
+    )
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("series place")
@@ -207,7 +279,9 @@ class SeriesPlace(Recorded):
             models.UniqueConstraint(
                 fields=["series", "ordinal"],
                 name="series_ordinal_once",
-                violation_error_message=gettext_lazy("The series has a meeting with this ordinal already."),
+                violation_error_message=gettext_lazy(
+                    "The series has a meeting with this ordinal already."
+                ),
             ),
         ]
 
@@ -224,20 +298,39 @@ class Reschedule(Spanned, Recorded):
     public_with = ("meeting",)
     hangs_on = "meeting"
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reschedules", verbose_name=gettext_lazy("meeting"))
-    number = models.PositiveSmallIntegerField(gettext_lazy("number"), help_text=gettext_lazy("1 for what was stated first."))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="reschedules", verbose_name=gettext_lazy("meeting")
+    )
+    number = models.PositiveSmallIntegerField(
+        gettext_lazy("number"), help_text=gettext_lazy("1 for what was stated first.")
+    )
     city = LineField(gettext_lazy("city"), max_length=120, blank=True)
-    country = models.ForeignKey(Participant, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("country"))
-    mode = models.CharField(gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED)
+    country = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("country"),
+    )
+    mode = models.CharField(
+        gettext_lazy("mode"), max_length=13, choices=Mode.choices, default=Mode.NOT_ANNOUNCED
+    )
     announced_on = PartialDateField(
-        gettext_lazy("change announced"), help_text=gettext_lazy("When the change became known, as far as known.")
+        gettext_lazy("change announced"),
+        help_text=gettext_lazy("When the change became known, as far as known."),
     )
     why = ProseField(gettext_lazy("why"), blank=True, help_text=gettext_lazy("For readers."))
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("reschedule")
         verbose_name_plural = gettext_lazy("reschedules")
-        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="reschedule_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="reschedule_once")
+        ]
 
     def __str__(self) -> str:
-        return _("%(meeting)s, as stated before: %(dates)s") % {"meeting": self.meeting, "dates": self.span.bare()}
+        return _("%(meeting)s, as stated before: %(dates)s") % {
+            "meeting": self.meeting,
+            "dates": self.span.bare(),
+        }

@@ -59,7 +59,11 @@ class Chosen:
 
     def __init__(self, request: HttpRequest) -> None:
         self.query = request.GET
-        self.refused = [_("“%(name)s” is not a choice of this page.") % {"name": name[:60]} for name in self.query if name not in KNOWN]
+        self.refused = [
+            _("“%(name)s” is not a choice of this page.") % {"name": name[:60]}
+            for name in self.query
+            if name not in KNOWN
+        ]
         self.assembly = self._one(Assembly, "assembly") or (
             None if self._word("assembly") else Assembly.objects.filter(is_current=True).first()
         )
@@ -71,11 +75,16 @@ class Chosen:
             return None
         words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
         holders, unknown = holders_of(self.assembly, self.about, self.row, words)
-        self.refused += [_("No participant “%(word)s” is recorded here.") % {"word": word[:60]} for word in unknown]
+        self.refused += [
+            _("No participant “%(word)s” is recorded here.") % {"word": word[:60]}
+            for word in unknown
+        ]
         return Grid(self.assembly, self.about, self.row, holders)
 
     def _subject(self) -> tuple[str, Any]:
-        found = [(name, row) for name in ABOUT if (row := self._one(_TABLES[name], name)) is not None]
+        found = [
+            (name, row) for name in ABOUT if (row := self._one(_TABLES[name], name)) is not None
+        ]
         if len(found) > 1:
             self.refused.append(_("One thing at a time: the others are left out."))
         return found[0] if found else ("resolution", None)
@@ -84,7 +93,10 @@ class Chosen:
         word = self._word(name).lower()
         found = model.objects.filter(slug=word).first() if word else None
         if word and found is None:
-            self.refused.append(_("No %(table)s “%(word)s” is recorded here.") % {"table": model._meta.verbose_name, "word": word[:60]})
+            self.refused.append(
+                _("No %(table)s “%(word)s” is recorded here.")
+                % {"table": model._meta.verbose_name, "word": word[:60]}
+            )
         return found
 
     def _word(self, name: str) -> str:
@@ -98,13 +110,20 @@ class GridViews:
     message_user: Any
 
     def grid_paths(self) -> list[Any]:
-        return [path("grid/", self.admin_site.admin_view(self.grid_view), name="positions_position_grid")]
+        return [
+            path(
+                "grid/", self.admin_site.admin_view(self.grid_view), name="positions_position_grid"
+            )
+        ]
 
     def grid_view(self, request: HttpRequest) -> HttpResponseBase:
         if not may(request.user, "add", Position):
             raise PermissionDenied(_("The grid adds positions, and your account may not."))
         chosen = Chosen(request)
-        grid, evidence = chosen.grid(), EvidenceForm(request.POST if request.method == "POST" else None)
+        grid, evidence = (
+            chosen.grid(),
+            EvidenceForm(request.POST if request.method == "POST" else None),
+        )
         if grid is not None and request.method == "POST":
             grid.read(request.POST)
             if "fill" in request.POST:
@@ -114,15 +133,29 @@ class GridViews:
         return self._grid_page(request, chosen, grid, evidence)
 
     def _grid_saved(self, request: HttpRequest, grid: Grid, evidence: EvidenceForm) -> bool:
-        saved = grid.save(evidence.cleaned_data, by=request.user, door=DOOR) if evidence.is_valid() else None
+        saved = (
+            grid.save(evidence.cleaned_data, by=request.user, door=DOOR)
+            if evidence.is_valid()
+            else None
+        )
         if saved is None:
-            self.message_user(request, _("Nothing was saved: please look at what is marked below."), messages.ERROR)
+            self.message_user(
+                request,
+                _("Nothing was saved: please look at what is marked below."),
+                messages.ERROR,
+            )
             return False
         if saved:
-            said = ngettext("%(count)d position was saved as a draft.", "%(count)d positions were saved as drafts.", len(saved))
+            said = ngettext(
+                "%(count)d position was saved as a draft.",
+                "%(count)d positions were saved as drafts.",
+                len(saved),
+            )
             self.message_user(request, said % {"count": len(saved)}, messages.SUCCESS)
         else:
-            self.message_user(request, _("Nothing was typed that is not recorded already."), messages.INFO)
+            self.message_user(
+                request, _("Nothing was typed that is not recorded already."), messages.INFO
+            )
         return True
 
     def _tell_of_filling(self, request: HttpRequest, grid: Grid) -> None:
@@ -134,7 +167,9 @@ class GridViews:
         )
         self.message_user(request, said % {"count": count}, messages.INFO)
 
-    def _grid_page(self, request: HttpRequest, chosen: Chosen, grid: Grid | None, evidence: EvidenceForm) -> HttpResponseBase:
+    def _grid_page(
+        self, request: HttpRequest, chosen: Chosen, grid: Grid | None, evidence: EvidenceForm
+    ) -> HttpResponseBase:
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,  # the table needs the width
@@ -152,10 +187,19 @@ class GridViews:
         return render(request, "positions/admin/grid.html", context)
 
 
-_LABELS = {"resolution": gettext_lazy("Resolution"), "topic": gettext_lazy("or topic"), "study_group": gettext_lazy("or study group")}
+_LABELS = {
+    "resolution": gettext_lazy("Resolution"),
+    "topic": gettext_lazy("or topic"),
+    "study_group": gettext_lazy("or study group"),
+}
 _ORDERS = {"resolution": ("number", "title"), "topic": ("name",), "study_group": ("code",)}
 
 
 def _choice(name: str, chosen: Chosen) -> dict[str, Any]:
     rows = _TABLES[name].objects.order_by(*_ORDERS[name])
-    return {"name": name, "label": _LABELS[name], "rows": rows, "chosen": chosen.row.pk if chosen.row and chosen.about == name else None}
+    return {
+        "name": name,
+        "label": _LABELS[name],
+        "rows": rows,
+        "chosen": chosen.row.pk if chosen.row and chosen.about == name else None,
+    }

@@ -22,12 +22,26 @@ class DimensionAdmin(PageAdmin):
 class ImpactAssessmentAdmin(PageAdmin):
     list_display = ["said", "assembly", "dimension", "severity", "certainty", "dated", "result"]
     list_filter = ["assembly", "dimension", "severity", "certainty", "result"]
-    search_fields = ["slug", "reason", "dimension__name", "resolution__number", "resolution__title", "topic__name", "study_group__code"]
+    search_fields = [
+        "slug",
+        "reason",
+        "dimension__name",
+        "resolution__number",
+        "resolution__title",
+        "topic__name",
+        "study_group__code",
+    ]
     date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": ("assembly", "dimension")}),
-        (_("About what: one of these"), {"fields": (("resolution", "topic"), ("study_group", "question"), "item")}),
-        (_("The owner's reading"), {"fields": (("severity", "certainty"), "reason", "touched", ("dated", "slug"))}),
+        (
+            _("About what: one of these"),
+            {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
+        ),
+        (
+            _("The owner's reading"),
+            {"fields": (("severity", "certainty"), "reason", "touched", ("dated", "slug"))},
+        ),
         (_("After the assembly"), {"fields": ("result", "result_remark")}),
     ]
 

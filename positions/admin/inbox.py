@@ -18,7 +18,11 @@ class DealtWithFilter(admin.SimpleListFilter):
         return [("no", _("not yet")), ("yes", _("yes"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(handled_at__isnull=self.value() == "no") if self.value() in {"no", "yes"} else queryset
+        return (
+            queryset.filter(handled_at__isnull=self.value() == "no")
+            if self.value() in {"no", "yes"}
+            else queryset
+        )
 
 
 class DealtWithForm(forms.ModelForm):
@@ -44,7 +48,16 @@ class SentEvidenceAdmin(admin.ModelAdmin):
     date_hierarchy = "sent_at"
     show_facets = admin.ShowFacets.ALWAYS
     actions = ["mark_dealt_with", "mark_open"]
-    readonly_fields = ["about", "about_address", "message", "address", "sender", "sent_at", "handled_at", "handled_by"]
+    readonly_fields = [
+        "about",
+        "about_address",
+        "message",
+        "address",
+        "sender",
+        "sent_at",
+        "handled_at",
+        "handled_by",
+    ]
     fieldsets = [
         (None, {"fields": ("about", "about_address", "message", "address", "sender", "sent_at")}),
         (gettext_lazy("Dealt with"), {"fields": ("is_dealt_with", ("handled_at", "handled_by"))}),
@@ -53,7 +66,9 @@ class SentEvidenceAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         forget_what_is_over()
         return super().changelist_view(request, extra_context)
 

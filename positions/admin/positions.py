@@ -15,7 +15,15 @@ from .review import ReviewViews
 
 @admin.register(Position)
 class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
-    list_display = ["said", "assembly", "held_by", "stance", "taken_on", "evidence_kind", "last_checked_on"]
+    list_display = [
+        "said",
+        "assembly",
+        "held_by",
+        "stance",
+        "taken_on",
+        "evidence_kind",
+        "last_checked_on",
+    ]
     list_filter = ["assembly", "stance", "evidence_kind", "held_by__kind"]
     search_fields = [
         "slug",
@@ -33,8 +41,14 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
     change_list_template = "positions/admin/change_list.html"
     fieldsets = [
         (None, {"fields": ("assembly", "held_by", "held_jointly_with")}),
-        (_("About what: one of these"), {"fields": (("resolution", "topic"), ("study_group", "question"), "item")}),
-        (_("Where it stands"), {"fields": (("stance", "taken_on"), "summary", "supersedes", "slug")}),
+        (
+            _("About what: one of these"),
+            {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
+        ),
+        (
+            _("Where it stands"),
+            {"fields": (("stance", "taken_on"), "summary", "supersedes", "slug")},
+        ),
         EVIDENCE,
     ]
 

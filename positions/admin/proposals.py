@@ -46,7 +46,14 @@ class ItemInline(PartInline):
 class ProposalAdmin(ReviewedAdmin):
     list_display = ["title", "number", "assembly", "dated", "stage", "document_stated"]
     list_filter = ["assembly", "stage", "evidence_kind", "items__action", "items__outcome"]
-    search_fields = ["number", "title", "slug", "document_stated", "proponents__participant__code", "proponents__participant__name"]
+    search_fields = [
+        "number",
+        "title",
+        "slug",
+        "document_stated",
+        "proponents__participant__code",
+        "proponents__participant__name",
+    ]
     date_hierarchy = "changed_at"
     change_list_template = "positions/admin/change_list.html"
     inlines = [ProponentInline, ItemInline]
@@ -62,7 +69,12 @@ class ProposalAdmin(ReviewedAdmin):
 class ProponentAdmin(TableAdmin):
     list_display = ["participant", "role", "proposal"]
     list_filter = ["role", "proposal__assembly"]
-    search_fields = ["participant__code", "participant__name", "proposal__number", "proposal__title"]
+    search_fields = [
+        "participant__code",
+        "participant__name",
+        "proposal__number",
+        "proposal__title",
+    ]
 
 
 @admin.register(ProposalItem)
@@ -85,7 +97,13 @@ class ProposalItemAdmin(TableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        joins = ("proposal__assembly", "edition__resolution", "edition__assembly", "question__mandate__period", *TARGETS)
+        joins = (
+            "proposal__assembly",
+            "edition__resolution",
+            "edition__assembly",
+            "question__mandate__period",
+            *TARGETS,
+        )
         return super().get_queryset(request).select_related(*joins)
 
     @admin.display(description=_("of what"))

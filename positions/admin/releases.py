@@ -36,7 +36,9 @@ class ReleaseAdmin(PageAdmin):
             None,
             {
                 "fields": (("number", "assembly"), "note", "state"),
-                "description": _("What is public about the assembly when you first save is frozen in it, and stays."),
+                "description": _(
+                    "What is public about the assembly when you first save is frozen in it, and stays."
+                ),
             },
         )
     ]

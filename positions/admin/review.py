@@ -60,14 +60,20 @@ class Waiting:
 
     @property
     def evidence(self) -> list[str]:
-        return [*([str(self.row.document)] if self.row.document else []), *self.row.source_addresses_list]
+        return [
+            *([str(self.row.document)] if self.row.document else []),
+            *self.row.source_addresses_list,
+        ]
 
 
 def waiting(model: Any, pk: int | None = None) -> list[Waiting]:
     """The oldest first, each held against what was public before, in a constant number of queries."""
     rows = model.objects.filter(publication=Publication.IN_REVIEW).select_related(*_JOINS[model])
     rows = rows.filter(pk=pk) if pk is not None else rows
-    found = [Waiting(row) for row in rows.prefetch_related(*_many(model)).order_by("changed_at", "pk")[:SHOWN]]
+    found = [
+        Waiting(row)
+        for row in rows.prefetch_related(*_many(model)).order_by("changed_at", "pk")[:SHOWN]
+    ]
     public = _last_public(model, [one.row.pk for one in found])
     names = _Names(list(public.values()))
     for one in found:
@@ -111,7 +117,9 @@ class _Names:
                 for one in line.tracked_fields
                 if one.is_relation and one.related_model is model
             }
-            rows = model._base_manager.filter(pk__in=keys - {None}).select_related(*getattr(model, "key_joins", ()))
+            rows = model._base_manager.filter(pk__in=keys - {None}).select_related(
+                *getattr(model, "key_joins", ())
+            )
             self.known[model] = {row.pk: _called(row) for row in rows}
         return self.known[model].get(pk, _("no longer there"))
 
@@ -124,7 +132,9 @@ def _called(row: Any) -> str:
 def _lines(row: Any, before: Any, names: _Names) -> Iterable[Line]:
     for one in row.content():
         now, was = _said(row, one), ""
-        is_changed = before is not None and getattr(before, one.attname) != getattr(row, one.attname)
+        is_changed = before is not None and getattr(before, one.attname) != getattr(
+            row, one.attname
+        )
         if is_changed:
             old = getattr(before, one.attname)
             was = names.of(one, old) if one.is_relation and old is not None else _plain(one, old)
@@ -134,7 +144,12 @@ def _lines(row: Any, before: Any, names: _Names) -> Iterable[Line]:
         now_keys = sorted(other.key_text() for other in getattr(row, one.name).all())
         was_keys = sorted(before.many.get(one.name, [])) if before is not None else now_keys
         if now_keys or was_keys:
-            yield Line(str(one.verbose_name), ", ".join(now_keys), ", ".join(was_keys), now_keys != was_keys)
+            yield Line(
+                str(one.verbose_name),
+                ", ".join(now_keys),
+                ", ".join(was_keys),
+                now_keys != was_keys,
+            )
 
 
 def _said(row: Any, one: Any) -> str:
@@ -153,13 +168,23 @@ def _plain(one: Any, value: Any) -> str:
 def _note_parts(found: list[Waiting], public: dict[int, Any]) -> None:
     """Of proponents and items, what was added, changed or removed since the proposal was public: by the last line of each."""
     said: dict[int, dict[str, str]] = defaultdict(dict)
-    lines = [line for model in (Proponent, ProposalItem) for line in model.history.filter(proposal_id__in=public).order_by("history_id")]
-    names = Participant.objects.in_bulk({line.participant_id for line in lines if hasattr(line, "participant_id")})
+    lines = [
+        line
+        for model in (Proponent, ProposalItem)
+        for line in model.history.filter(proposal_id__in=public).order_by("history_id")
+    ]
+    names = Participant.objects.in_bulk(
+        {line.participant_id for line in lines if hasattr(line, "participant_id")}
+    )
     for line in lines:
         left_at = public[line.proposal_id].left_at
         if left_at is not None and line.history_date >= left_at:
             who = names.get(line.participant_id) if hasattr(line, "participant_id") else None
-            name = who.short if who is not None else _("item %(number)s") % {"number": getattr(line, "number", "…")}
+            name = (
+                who.short
+                if who is not None
+                else _("item %(number)s") % {"number": getattr(line, "number", "…")}
+            )
             said[line.proposal_id][name] = f"{name}: {_VERBS[line.history_type]}"
     for one in found:
         one.parts = list(said[one.row.pk].values())
@@ -174,15 +199,30 @@ class ReviewViews:
     def review_paths(self) -> list[Any]:
         return [
             path("review/", self.admin_site.admin_view(self.review_view), name="positions_review"),
-            path("review/<slug:table>/<int:pk>/", self.admin_site.admin_view(self.review_row_view), name="positions_review_row"),
+            path(
+                "review/<slug:table>/<int:pk>/",
+                self.admin_site.admin_view(self.review_row_view),
+                name="positions_review_row",
+            ),
         ]
 
     def review_view(self, request: HttpRequest) -> HttpResponseBase:
         models_seen = [model for model in TABLES.values() if may(request.user, "view", model)]
         if not models_seen:
             raise PermissionDenied(_("Your account may see neither proposals nor positions."))
-        groups = [{"name": model._meta.verbose_name_plural, "rows": waiting(model), "count": _count(model)} for model in models_seen]
-        context = {"groups": groups, "needs_another": needs_another(request.user), "title": _("Review queue")}
+        groups = [
+            {
+                "name": model._meta.verbose_name_plural,
+                "rows": waiting(model),
+                "count": _count(model),
+            }
+            for model in models_seen
+        ]
+        context = {
+            "groups": groups,
+            "needs_another": needs_another(request.user),
+            "title": _("Review queue"),
+        }
         return self._reviewed(request, "positions/admin/review.html", context)
 
     def review_row_view(self, request: HttpRequest, table: str, pk: int) -> HttpResponseBase:
@@ -195,7 +235,9 @@ class ReviewViews:
             return self._decided(request, model, pk)
         found = waiting(model, pk)
         if not found:
-            self.message_user(request, _("This row does not wait for review any more."), messages.INFO)
+            self.message_user(
+                request, _("This row does not wait for review any more."), messages.INFO
+            )
             return redirect("admin:positions_review")
         context = {
             "one": found[0],
@@ -208,9 +250,17 @@ class ReviewViews:
     def _decided(self, request: HttpRequest, model: Any, pk: int) -> HttpResponseBase:
         row = model.objects.filter(pk=pk, publication=Publication.IN_REVIEW).first()
         if row is None or str(row.version) != request.POST.get("seen"):
-            self.message_user(request, _("It was changed in the meantime: nothing was done. Please look again."), messages.ERROR)
+            self.message_user(
+                request,
+                _("It was changed in the meantime: nothing was done. Please look again."),
+                messages.ERROR,
+            )
             return redirect(request.get_full_path())
-        verb, said = (withdraw, _("Back to draft: %(row)s")) if "withdraw" in request.POST else (publish, _("Published: %(row)s"))
+        verb, said = (
+            (withdraw, _("Back to draft: %(row)s"))
+            if "withdraw" in request.POST
+            else (publish, _("Published: %(row)s"))
+        )
         try:
             verb(row, by=request.user, door=DOOR)
         except (ValidationError, PermissionDenied, Stale) as fault:
@@ -219,15 +269,25 @@ class ReviewViews:
         self.message_user(request, said % {"row": row}, messages.SUCCESS)
         return redirect("admin:positions_review")
 
-    def _reviewed(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
-        whole = {**self.admin_site.each_context(request), "opts": Position._meta, "queue": reverse("admin:positions_review"), **context}
+    def _reviewed(
+        self, request: HttpRequest, template: str, context: dict[str, Any]
+    ) -> HttpResponseBase:
+        whole = {
+            **self.admin_site.each_context(request),
+            "opts": Position._meta,
+            "queue": reverse("admin:positions_review"),
+            **context,
+        }
         return render(request, template, whole)
 
 
 def _parts_now(row: Any) -> dict[str, Any]:
     if row._meta.model is not Proposal:
         return {}
-    return {"proponents": row.proponents.joined(), "items": row.items.joined().select_related("proposal")}
+    return {
+        "proponents": row.proponents.joined(),
+        "items": row.items.joined().select_related("proposal"),
+    }
 
 
 def _count(model: Any) -> int:

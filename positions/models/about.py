@@ -14,10 +14,21 @@ SUBJECTS = ("resolution", "item", "study_group", "question", "topic")
 
 def only_one(row: Any, names: tuple[str, ...]) -> str:
     """The one relation of the row that is set. Raises ValidationError when there are more or none."""
-    given = [name for name in names if getattr(row, f"{name}_id") or row._meta.get_field(name).is_cached(row) and getattr(row, name)]
+    given = [
+        name
+        for name in names
+        if getattr(row, f"{name}_id")
+        or row._meta.get_field(name).is_cached(row)
+        and getattr(row, name)
+    ]
     if len(given) != 1:
         labels = ", ".join(str(row._meta.get_field(name).verbose_name) for name in names)
-        raise ValidationError({(given or list(names))[-1]: _("Give one of these, and one only: %(names)s.") % {"names": labels}})
+        raise ValidationError(
+            {
+                (given or list(names))[-1]: _("Give one of these, and one only: %(names)s.")
+                % {"names": labels}
+            }
+        )
     return given[0]
 
 
@@ -38,7 +49,12 @@ class AboutOne(models.Model):
     exactly_one_of: ClassVar[tuple[str, ...]] = SUBJECTS
 
     resolution = models.ForeignKey(
-        Resolution, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=gettext_lazy("resolution")
+        Resolution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=gettext_lazy("resolution"),
     )
     item = models.ForeignKey(
         "positions.ProposalItem",
@@ -49,12 +65,29 @@ class AboutOne(models.Model):
         verbose_name=gettext_lazy("item of a proposal"),
     )
     study_group = models.ForeignKey(
-        StudyGroup, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=gettext_lazy("study group")
+        StudyGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=gettext_lazy("study group"),
     )
     question = models.ForeignKey(
-        Question, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=gettext_lazy("Question")
+        Question,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=gettext_lazy("Question"),
     )
-    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=gettext_lazy("topic"))
+    topic = models.ForeignKey(
+        Topic,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=gettext_lazy("topic"),
+    )
 
     class Meta:
         abstract = True
@@ -62,7 +95,9 @@ class AboutOne(models.Model):
     @property
     def about(self) -> Any:
         """What it is about, as far as it was fetched and is public; None else."""
-        return next((found for name in self.subjects if (found := getattr(self, name)) is not None), None)
+        return next(
+            (found for name in self.subjects if (found := getattr(self, name)) is not None), None
+        )
 
     def clean(self) -> None:
         super().clean()

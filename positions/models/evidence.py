@@ -30,7 +30,10 @@ class Evidenced(Sourced, Reviewed):
         help_text=gettext_lazy("Needed to publish."),
     )
     seen_on = models.DateField(
-        gettext_lazy("seen on"), null=True, blank=True, help_text=gettext_lazy("When it was first read. Needed to publish.")
+        gettext_lazy("seen on"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("When it was first read. Needed to publish."),
     )
 
     class Meta(Reviewed.Meta):
@@ -38,8 +41,14 @@ class Evidenced(Sourced, Reviewed):
 
     def check_publishable(self) -> None:
         super().check_publishable()
-        missing = {name: _("Needed to publish.") for name in ("evidence_kind", "seen_on", "last_checked_on") if not getattr(self, name)}
+        missing = {
+            name: _("Needed to publish.")
+            for name in ("evidence_kind", "seen_on", "last_checked_on")
+            if not getattr(self, name)
+        }
         if not self.document_id and not self.source_addresses:
-            missing["source_addresses"] = _("To be published it needs evidence: a document or a source address.")
+            missing["source_addresses"] = _(
+                "To be published it needs evidence: a document or a source address."
+            )
         if missing:
             raise ValidationError(missing)

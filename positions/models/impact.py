@@ -24,8 +24,13 @@ class Dimension(Named, Publishable):
     is_reference = True
 
     name = LineField(gettext_lazy("name"), max_length=80)
-    explanation = ProseField(gettext_lazy("explanation"), help_text=gettext_lazy("What the owner means by it. On the key page."))
-    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0, help_text=gettext_lazy("The lower is shown first."))
+    explanation = ProseField(
+        gettext_lazy("explanation"),
+        help_text=gettext_lazy("What the owner means by it. On the key page."),
+    )
+    position = models.PositiveSmallIntegerField(
+        gettext_lazy("position"), default=0, help_text=gettext_lazy("The lower is shown first.")
+    )
 
     objects = DimensionQuerySet.as_manager()
 
@@ -45,13 +50,28 @@ class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
 
     public_with = ("assembly", "dimension", *SUBJECTS)
 
-    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="impact_assessments", verbose_name=gettext_lazy("assembly"))
-    dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="impact_assessments", verbose_name=gettext_lazy("dimension"))
+    assembly = models.ForeignKey(
+        Assembly,
+        models.PROTECT,
+        related_name="impact_assessments",
+        verbose_name=gettext_lazy("assembly"),
+    )
+    dimension = models.ForeignKey(
+        Dimension,
+        models.PROTECT,
+        related_name="impact_assessments",
+        verbose_name=gettext_lazy("dimension"),
+    )
     severity = models.CharField(gettext_lazy("severity"), max_length=6, choices=Severity.choices)
     certainty = models.CharField(gettext_lazy("certainty"), max_length=6, choices=Certainty.choices)
-    reason = ProseField(gettext_lazy("reason"), help_text=gettext_lazy("Why, in plain words. Public."))
+    reason = ProseField(
+        gettext_lazy("reason"), help_text=gettext_lazy("Why, in plain words. Public.")
+    )
     touched = models.ManyToManyField(
-        Participant, blank=True, related_name="impact_assessments", verbose_name=gettext_lazy("organisations touched")
+        Participant,
+        blank=True,
+        related_name="impact_assessments",
+        verbose_name=gettext_lazy("organisations touched"),
     )
     dated = PartialDateField(gettext_lazy("dated"))
     result = models.CharField(
@@ -76,10 +96,16 @@ class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
     @property
     def about_said(self) -> str:
         about = self.about
-        return getattr(about, "designation", str(about)) if about is not None else _("something not public here")
+        return (
+            getattr(about, "designation", str(about))
+            if about is not None
+            else _("something not public here")
+        )
 
     def called(self) -> str:
-        return f"{self.assembly.code} {self.dimension.name} {self.about_said.replace('/', '-')} {self.dated}"[:110]
+        return f"{self.assembly.code} {self.dimension.name} {self.about_said.replace('/', '-')} {self.dated}"[
+            :110
+        ]
 
     def get_absolute_url(self) -> str:
         path = path_of(self)

@@ -38,7 +38,9 @@ class Frozen(Publishable):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=gettext_lazy("Made with the contents: whoever kept it can see later that they are the same."),
+        help_text=gettext_lazy(
+            "Made with the contents: whoever kept it can see later that they are the same."
+        ),
     )
 
     class Meta(Publishable.Meta):
@@ -74,7 +76,9 @@ class Frozen(Publishable):
             self._refuse_changes(stored)
         is_new = stored is None or stored.contents != self.contents
         if self.contents and not is_new and self._is_moved(stored):
-            raise ValidationError({self.made_of: _("The contents tell of another one. Make a new one instead.")})
+            raise ValidationError(
+                {self.made_of: _("The contents tell of another one. Make a new one instead.")}
+            )
         # One that was damaged in the database can still be withdrawn.
         if (is_new or stored.contents_hash != self.contents_hash) and self.why_not_shown():
             raise ValidationError(_("The contents are not those that this site makes."))
@@ -88,7 +92,10 @@ class Frozen(Publishable):
         if changed:
             fields: list[Any] = [self._meta.get_field(name) for name in changed]
             labels = ", ".join(str(field.verbose_name) for field in fields)
-            raise ValidationError(_("It was published and stays as it was: %(names)s. Make a new one.") % {"names": labels})
+            raise ValidationError(
+                _("It was published and stays as it was: %(names)s. Make a new one.")
+                % {"names": labels}
+            )
 
     def check_publishable(self) -> None:
         super().check_publishable()
@@ -106,8 +113,12 @@ class Release(Frozen):
     frozen = ("number", "assembly_id", "contents")
 
     number = models.PositiveIntegerField(gettext_lazy("number"), unique=True)
-    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="releases", verbose_name=gettext_lazy("assembly"))
-    note = ProseField(gettext_lazy("note"), blank=True, help_text=gettext_lazy("What is new in it, for readers."))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, related_name="releases", verbose_name=gettext_lazy("assembly")
+    )
+    note = ProseField(
+        gettext_lazy("note"), blank=True, help_text=gettext_lazy("What is new in it, for readers.")
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -116,7 +127,10 @@ class Release(Frozen):
         verbose_name_plural = gettext_lazy("releases")
 
     def __str__(self) -> str:
-        return _("Release %(number)s, %(assembly)s") % {"number": self.number, "assembly": self.assembly.code}
+        return _("Release %(number)s, %(assembly)s") % {
+            "number": self.number,
+            "assembly": self.assembly.code,
+        }
 
     def get_absolute_url(self) -> str:
         return reverse("positions:release", args=[self.number])
@@ -132,7 +146,11 @@ class Release(Frozen):
     def check_publishable(self) -> None:
         super().check_publishable()
         if not self.contents:
-            raise ValidationError(_("A release holds the matrix of the moment when it was made; this one holds nothing."))
+            raise ValidationError(
+                _(
+                    "A release holds the matrix of the moment when it was made; this one holds nothing."
+                )
+            )
 
 
 class BackgroundPaper(Named, Sourced, Publishable):
@@ -141,11 +159,18 @@ class BackgroundPaper(Named, Sourced, Publishable):
     public_with = ("assembly",)
     reserved_slugs = frozenset({"editions"})
 
-    assembly = models.OneToOneField(Assembly, models.PROTECT, related_name="background_paper", verbose_name=gettext_lazy("assembly"))
+    assembly = models.OneToOneField(
+        Assembly,
+        models.PROTECT,
+        related_name="background_paper",
+        verbose_name=gettext_lazy("assembly"),
+    )
     title = LineField(gettext_lazy("title"), max_length=300)
     introduction = RichTextField(gettext_lazy("introduction"), blank=True)
     method = RichTextField(
-        gettext_lazy("method"), blank=True, help_text=gettext_lazy("How the positions were found, and what that cannot tell.")
+        gettext_lazy("method"),
+        blank=True,
+        help_text=gettext_lazy("How the positions were found, and what that cannot tell."),
     )
 
     objects = PaperQuerySet.as_manager()
@@ -178,12 +203,24 @@ class PaperEdition(Frozen, Sourced):
     made_of = "paper"
     frozen = ("paper_id", "number", "contents")
 
-    paper = models.ForeignKey(BackgroundPaper, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("background paper"))
+    paper = models.ForeignKey(
+        BackgroundPaper,
+        models.PROTECT,
+        related_name="editions",
+        verbose_name=gettext_lazy("background paper"),
+    )
     number = models.PositiveSmallIntegerField(gettext_lazy("number"))
-    status = models.CharField(gettext_lazy("status"), max_length=5, choices=EditionStatus.choices, default=EditionStatus.DRAFT)
+    status = models.CharField(
+        gettext_lazy("status"),
+        max_length=5,
+        choices=EditionStatus.choices,
+        default=EditionStatus.DRAFT,
+    )
     dated = PartialDateField(gettext_lazy("dated"))
     change_note = ProseField(
-        gettext_lazy("change note"), blank=True, help_text=gettext_lazy("What is new since the edition before. Public.")
+        gettext_lazy("change note"),
+        blank=True,
+        help_text=gettext_lazy("What is new since the edition before. Public."),
     )
     document = models.ForeignKey(
         Document,
@@ -195,7 +232,10 @@ class PaperEdition(Frozen, Sourced):
         help_text=gettext_lazy("When this edition is only a file recorded among the documents."),
     )
     address = AddressField(
-        gettext_lazy("address"), max_length=500, blank=True, help_text=gettext_lazy("When this edition is only a page elsewhere.")
+        gettext_lazy("address"),
+        max_length=500,
+        blank=True,
+        help_text=gettext_lazy("When this edition is only a page elsewhere."),
     )
 
     objects = EditionOfPaperQuerySet.as_manager()
@@ -207,7 +247,9 @@ class PaperEdition(Frozen, Sourced):
             models.UniqueConstraint(
                 fields=["paper", "number"],
                 name="paper_edition_once",
-                violation_error_message=gettext_lazy("The paper has an edition with this number already."),
+                violation_error_message=gettext_lazy(
+                    "The paper has an edition with this number already."
+                ),
             )
         ]
 
@@ -237,4 +279,6 @@ class PaperEdition(Frozen, Sourced):
     def check_publishable(self) -> None:
         super().check_publishable()
         if not (self.contents or self.document_id or self.address):
-            raise ValidationError({"address": _("An edition needs contents, a document or an address.")})
+            raise ValidationError(
+                {"address": _("An edition needs contents, a document or an address.")}
+            )

@@ -23,8 +23,12 @@ class Position(AboutOne, Named, Evidenced):
 
     public_with = ("assembly", "held_by", *SUBJECTS)
 
-    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="positions", verbose_name=gettext_lazy("assembly"))
-    held_by = models.ForeignKey(Participant, models.PROTECT, related_name="positions", verbose_name=gettext_lazy("held by"))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, related_name="positions", verbose_name=gettext_lazy("assembly")
+    )
+    held_by = models.ForeignKey(
+        Participant, models.PROTECT, related_name="positions", verbose_name=gettext_lazy("held by")
+    )
     held_jointly_with = models.ManyToManyField(
         Participant,
         blank=True,
@@ -34,9 +38,14 @@ class Position(AboutOne, Named, Evidenced):
     )
     stance = models.CharField(gettext_lazy("stance"), max_length=11, choices=Stance.choices)
     summary = ProseField(
-        gettext_lazy("summary"), blank=True, help_text=gettext_lazy("What the holder wants or said, in plain words. Public.")
+        gettext_lazy("summary"),
+        blank=True,
+        help_text=gettext_lazy("What the holder wants or said, in plain words. Public."),
     )
-    taken_on = PartialDateField(gettext_lazy("taken on"), help_text=gettext_lazy("As much as is known: 2024-08-28. Empty: not known."))
+    taken_on = PartialDateField(
+        gettext_lazy("taken on"),
+        help_text=gettext_lazy("As much as is known: 2024-08-28. Empty: not known."),
+    )
     supersedes = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -44,7 +53,9 @@ class Position(AboutOne, Named, Evidenced):
         blank=True,
         related_name="superseded_by",
         verbose_name=gettext_lazy("supersedes"),
-        help_text=gettext_lazy("The earlier position of the same holder on the same thing; it stays readable."),
+        help_text=gettext_lazy(
+            "The earlier position of the same holder on the same thing; it stays readable."
+        ),
     )
 
     objects = PositionQuerySet.as_manager()
@@ -60,14 +71,30 @@ class Position(AboutOne, Named, Evidenced):
     @property
     def about_said(self) -> str:
         about = self.about
-        return getattr(about, "designation", str(about)) if about is not None else _("something not public here")
+        return (
+            getattr(about, "designation", str(about))
+            if about is not None
+            else _("something not public here")
+        )
 
     def called(self) -> str:
         about = self.about
         subject = (
-            about.proposal.slug if self.item and about is not None else getattr(about, "slug", "") or getattr(about, "code", str(about))
+            about.proposal.slug
+            if self.item and about is not None
+            else getattr(about, "slug", "") or getattr(about, "code", str(about))
         )
-        return " ".join(filter(None, [self.assembly.code, self.held_by.code, slugify(subject.replace("/", "-")), self.taken_on]))
+        return " ".join(
+            filter(
+                None,
+                [
+                    self.assembly.code,
+                    self.held_by.code,
+                    slugify(subject.replace("/", "-")),
+                    self.taken_on,
+                ],
+            )
+        )
 
     def get_absolute_url(self) -> str:
         """Its line on the page of its cell."""
@@ -98,6 +125,10 @@ class Position(AboutOne, Named, Evidenced):
         same = ("assembly_id", "held_by_id", *(f"{name}_id" for name in SUBJECTS))
         if any(getattr(self, name) != getattr(before, name) for name in same):
             raise ValidationError(
-                {"supersedes": _("It supersedes only a position of the same holder, on the same thing, before the same assembly.")}
+                {
+                    "supersedes": _(
+                        "It supersedes only a position of the same holder, on the same thing, before the same assembly."
+                    )
+                }
             )
         check_order(before.taken_on, self.taken_on, "taken_on")

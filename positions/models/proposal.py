@@ -33,14 +33,30 @@ class Proposal(Named, Evidenced):
 
     public_with = ("assembly",)
 
-    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="proposals", verbose_name=gettext_lazy("assembly"))
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, related_name="proposals", verbose_name=gettext_lazy("assembly")
+    )
     number = LineField(
-        gettext_lazy("number"), max_length=60, blank=True, help_text=gettext_lazy("IAP/46A22/1. Empty: not given yet, or not known.")
+        gettext_lazy("number"),
+        max_length=60,
+        blank=True,
+        help_text=gettext_lazy("IAP/46A22/1. Empty: not given yet, or not known."),
     )
     title = LineField(gettext_lazy("title"), max_length=400)
-    account = ProseField(gettext_lazy("short account"), blank=True, help_text=gettext_lazy("What it asks for, in plain words. Public."))
-    dated = PartialDateField(gettext_lazy("dated"), help_text=gettext_lazy("As much as is known: 2016-10-06."))
-    stage = models.CharField(gettext_lazy("stage"), max_length=9, choices=ProposalStage.choices, default=ProposalStage.NOT_KNOWN)
+    account = ProseField(
+        gettext_lazy("short account"),
+        blank=True,
+        help_text=gettext_lazy("What it asks for, in plain words. Public."),
+    )
+    dated = PartialDateField(
+        gettext_lazy("dated"), help_text=gettext_lazy("As much as is known: 2016-10-06.")
+    )
+    stage = models.CharField(
+        gettext_lazy("stage"),
+        max_length=9,
+        choices=ProposalStage.choices,
+        default=ProposalStage.NOT_KNOWN,
+    )
     document_stated = LineField(
         gettext_lazy("document as stated"),
         max_length=120,
@@ -48,7 +64,12 @@ class Proposal(Named, Evidenced):
         help_text=gettext_lazy("Where no document is recorded here, or not which: 42 (Add.2-11)."),
     )
     committee = models.ForeignKey(
-        Committee, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=gettext_lazy("committee")
+        Committee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=gettext_lazy("committee"),
     )
     adds_to = models.ForeignKey(
         "self",
@@ -57,10 +78,17 @@ class Proposal(Named, Evidenced):
         blank=True,
         related_name="additions",
         verbose_name=gettext_lazy("adds to the proposal"),
-        help_text=gettext_lazy("A Member State's paper that supports its region's proposal and adds to it."),
+        help_text=gettext_lazy(
+            "A Member State's paper that supports its region's proposal and adds to it."
+        ),
     )
     replaces = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=gettext_lazy("replaces the proposal")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=gettext_lazy("replaces the proposal"),
     )
 
     objects = ProposalQuerySet.as_manager()
@@ -74,7 +102,9 @@ class Proposal(Named, Evidenced):
                 Upper("number"),
                 condition=~Q(number=""),
                 name="proposal_number_once",
-                violation_error_message=gettext_lazy("Another proposal to this assembly has this number."),
+                violation_error_message=gettext_lazy(
+                    "Another proposal to this assembly has this number."
+                ),
             )
         ]
 
@@ -98,17 +128,27 @@ class Proposal(Named, Evidenced):
     def clean(self) -> None:
         super().clean()
         if not self.slug.partition("-")[2]:
-            raise ValidationError({"slug": _("A proposal's slug begins with its assembly's: wtsa-16-iap-46a22-1.")})
+            raise ValidationError(
+                {"slug": _("A proposal's slug begins with its assembly's: wtsa-16-iap-46a22-1.")}
+            )
         if self.committee and self.committee.assembly_id != self.assembly_id:
             raise ValidationError(
-                {"committee": _("%(committee)s is not of %(assembly)s.") % {"committee": self.committee, "assembly": self.assembly}}
+                {
+                    "committee": _("%(committee)s is not of %(assembly)s.")
+                    % {"committee": self.committee, "assembly": self.assembly}
+                }
             )
         for name in ("adds_to", "replaces"):
             other = getattr(self, name)
             if other is not None and (other is self or (self.pk and other.pk == self.pk)):
                 raise ValidationError({name: _("A proposal does not relate to itself.")})
             if other is not None and other.assembly_id != self.assembly_id:
-                raise ValidationError({name: _("“%(other)s” is not of %(assembly)s.") % {"other": other, "assembly": self.assembly}})
+                raise ValidationError(
+                    {
+                        name: _("“%(other)s” is not of %(assembly)s.")
+                        % {"other": other, "assembly": self.assembly}
+                    }
+                )
 
 
 class Proponent(Recorded):
@@ -119,9 +159,21 @@ class Proponent(Recorded):
     public_with = ("proposal", "participant")
     hangs_on = "proposal"
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="proponents", verbose_name=gettext_lazy("proposal"))
-    participant = models.ForeignKey(Participant, models.PROTECT, related_name="proposals_made", verbose_name=gettext_lazy("participant"))
-    role = models.CharField(gettext_lazy("role"), max_length=12, choices=ProponentRole.choices, default=ProponentRole.PROPONENT)
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="proponents", verbose_name=gettext_lazy("proposal")
+    )
+    participant = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        related_name="proposals_made",
+        verbose_name=gettext_lazy("participant"),
+    )
+    role = models.CharField(
+        gettext_lazy("role"),
+        max_length=12,
+        choices=ProponentRole.choices,
+        default=ProponentRole.PROPONENT,
+    )
 
     objects = ProponentQuerySet.as_manager()
 
@@ -132,7 +184,9 @@ class Proponent(Recorded):
             models.UniqueConstraint(
                 fields=["proposal", "participant"],
                 name="proponent_once",
-                violation_error_message=gettext_lazy("This participant is a proponent of it already."),
+                violation_error_message=gettext_lazy(
+                    "This participant is a proponent of it already."
+                ),
             )
         ]
 
@@ -149,23 +203,52 @@ class ProposalItem(Recorded):
     exactly_one_of = (*TARGETS, "new_text")
     hangs_on = "proposal"
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="items", verbose_name=gettext_lazy("proposal"))
-    number = models.PositiveSmallIntegerField(gettext_lazy("number"), help_text=gettext_lazy("1 for the first item of the proposal."))
-    action = models.CharField(gettext_lazy("kind"), max_length=9, choices=Action.choices, default=Action.NOT_KNOWN)
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="items", verbose_name=gettext_lazy("proposal")
+    )
+    number = models.PositiveSmallIntegerField(
+        gettext_lazy("number"), help_text=gettext_lazy("1 for the first item of the proposal.")
+    )
+    action = models.CharField(
+        gettext_lazy("kind"), max_length=9, choices=Action.choices, default=Action.NOT_KNOWN
+    )
     resolution = models.ForeignKey(
-        Resolution, models.PROTECT, null=True, blank=True, related_name="proposal_items", verbose_name=gettext_lazy("resolution")
+        Resolution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposal_items",
+        verbose_name=gettext_lazy("resolution"),
     )
     study_group = models.ForeignKey(
-        StudyGroup, models.PROTECT, null=True, blank=True, related_name="proposal_items", verbose_name=gettext_lazy("study group")
+        StudyGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposal_items",
+        verbose_name=gettext_lazy("study group"),
     )
     question = models.ForeignKey(
-        Question, models.PROTECT, null=True, blank=True, related_name="proposal_items", verbose_name=gettext_lazy("Question")
+        Question,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposal_items",
+        verbose_name=gettext_lazy("Question"),
     )
     recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, blank=True, related_name="proposal_items", verbose_name=gettext_lazy("Recommendation")
+        Recommendation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposal_items",
+        verbose_name=gettext_lazy("Recommendation"),
     )
     new_text = LineField(
-        gettext_lazy("new text"), max_length=400, blank=True, help_text=gettext_lazy("What is to be added, as it is called.")
+        gettext_lazy("new text"),
+        max_length=400,
+        blank=True,
+        help_text=gettext_lazy("What is to be added, as it is called."),
     )
     topic = models.ForeignKey(
         Topic,
@@ -176,9 +259,16 @@ class ProposalItem(Recorded):
         verbose_name=gettext_lazy("topic of the new text"),
     )
     account = ProseField(
-        gettext_lazy("short account"), blank=True, help_text=gettext_lazy("What this item asks, where the proposal has several.")
+        gettext_lazy("short account"),
+        blank=True,
+        help_text=gettext_lazy("What this item asks, where the proposal has several."),
     )
-    outcome = models.CharField(gettext_lazy("outcome"), max_length=11, choices=ItemOutcome.choices, default=ItemOutcome.NOT_KNOWN)
+    outcome = models.CharField(
+        gettext_lazy("outcome"),
+        max_length=11,
+        choices=ItemOutcome.choices,
+        default=ItemOutcome.NOT_KNOWN,
+    )
     edition = models.ForeignKey(
         Edition,
         models.PROTECT,
@@ -193,9 +283,15 @@ class ProposalItem(Recorded):
         max_length=11,
         choices=Confidence.choices,
         blank=True,
-        help_text=gettext_lazy("Whether a source states what it became, or it is inferred. Empty: not said."),
+        help_text=gettext_lazy(
+            "Whether a source states what it became, or it is inferred. Empty: not said."
+        ),
     )
-    outcome_remark = ProseField(gettext_lazy("remark on the outcome"), blank=True, help_text=gettext_lazy("Public: how it is known."))
+    outcome_remark = ProseField(
+        gettext_lazy("remark on the outcome"),
+        blank=True,
+        help_text=gettext_lazy("Public: how it is known."),
+    )
 
     objects = ItemQuerySet.as_manager()
 
@@ -206,7 +302,9 @@ class ProposalItem(Recorded):
             models.UniqueConstraint(
                 fields=["proposal", "number"],
                 name="proposal_item_once",
-                violation_error_message=gettext_lazy("The proposal has an item with this number already."),
+                violation_error_message=gettext_lazy(
+                    "The proposal has an item with this number already."
+                ),
             ),
             exactly_one(
                 *TARGETS,
@@ -236,7 +334,11 @@ class ProposalItem(Recorded):
     @property
     def new_resolution(self) -> Resolution | None:
         """What a new text became at its assembly, as far as it was fetched and is public; None else."""
-        if self.action != Action.ADD or not ProposalItem.edition.is_cached(self) or self.edition is None:
+        if (
+            self.action != Action.ADD
+            or not ProposalItem.edition.is_cached(self)
+            or self.edition is None
+        ):
             return None
         return self.edition.resolution if self.edition.outcome == EditionOutcome.NEW else None
 
@@ -247,14 +349,23 @@ class ProposalItem(Recorded):
         super().clean()
         has_target = any(getattr(self, f"{name}_id") for name in TARGETS)
         if self.action == Action.ADD and has_target:
-            raise ValidationError({"action": _("ADD brings a new text; name it, and leave the other targets empty.")})
+            raise ValidationError(
+                {"action": _("ADD brings a new text; name it, and leave the other targets empty.")}
+            )
         if self.action in {Action.MOD, Action.SUP, Action.NOC} or has_target:
             only_one(self, TARGETS)
         if bool(self.new_text) == has_target:
-            raise ValidationError({"new_text": _("Give either what exists already, or the name of the new text.")})
+            raise ValidationError(
+                {"new_text": _("Give either what exists already, or the name of the new text.")}
+            )
         if self.topic_id and has_target:
-            raise ValidationError({"topic": _("Only a new text has a topic here; an existing one has its own.")})
+            raise ValidationError(
+                {"topic": _("Only a new text has a topic here; an existing one has its own.")}
+            )
         if self.edition and self.edition.assembly_id != self.proposal.assembly_id:
             raise ValidationError(
-                {"edition": _("%(edition)s is not of %(assembly)s.") % {"edition": self.edition, "assembly": self.proposal.assembly}}
+                {
+                    "edition": _("%(edition)s is not of %(assembly)s.")
+                    % {"edition": self.edition, "assembly": self.proposal.assembly}
+                }
             )

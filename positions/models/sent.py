@@ -17,7 +17,12 @@ class SentEvidence(models.Model):
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
     handled_at = models.DateTimeField(_("dealt with at"), null=True, blank=True)
     handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("dealt with by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dealt with by"),
     )
 
     class Meta:

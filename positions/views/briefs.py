@@ -55,7 +55,10 @@ class _Page:
 
     def context(self) -> dict[str, Any]:
         address = settings.BASE_URL + reverse("positions:brief")
-        words = {"res": ",".join(one.path for one in self.subjects), "groups": ",".join(one.slug for one in self.chosen)}
+        words = {
+            "res": ",".join(one.path for one in self.subjects),
+            "groups": ",".join(one.slug for one in self.chosen),
+        }
         base = {
             "asked": self.asked,
             "is_narrowed": self.is_narrowed,
@@ -66,10 +69,18 @@ class _Page:
         }
         if self.asked.board is None or self.asked.assembly is None:
             return base | {"warning": warning_of(())}
-        board = replace(self.asked.board, holders={**self.asked.board.holders, **{holder.slug: holder for holder in self.chosen}})
+        board = replace(
+            self.asked.board,
+            holders={**self.asked.board.holders, **{holder.slug: holder for holder in self.chosen}},
+        )
         sheets = self._sheets(board)
         shown = (one for sheet in sheets for one in sheet.shown) if sheets else board.lines
-        found = {"board": board, "sheets": sheets, "warning": warning_of(shown), "ahead": _ahead(self.asked.assembly)}
+        found = {
+            "board": board,
+            "sheets": sheets,
+            "warning": warning_of(shown),
+            "ahead": _ahead(self.asked.assembly),
+        }
         return base | self._choice(board) | found
 
     def _sheets(self, board: Board) -> list[Sheet]:
@@ -77,7 +88,10 @@ class _Page:
             return []
         resolver, standings = Resolver(board), self._standings()
         holders = self.chosen or groups_of(board)
-        return [sheet(board, resolver, subject, holders, standings.get(subject.path, "")) for subject in self.subjects]
+        return [
+            sheet(board, resolver, subject, holders, standings.get(subject.path, ""))
+            for subject in self.subjects
+        ]
 
     def _standings(self) -> dict[str, str]:
         slugs = [subject.path for subject in self.subjects if subject.kind == "resolution"]
@@ -93,23 +107,42 @@ class _Page:
         slugs, groups = {holder.slug for holder in self.chosen}, groups_of(board)
         return {
             "assemblies": list(Assembly.objects.published().latest_first()),
-            "texts": [{"subject": subject, "is_chosen": subject.path in paths} for subject in recorded],
-            "written_texts": ", ".join(subject.path for subject in self.subjects if subject not in recorded),
+            "texts": [
+                {"subject": subject, "is_chosen": subject.path in paths} for subject in recorded
+            ],
+            "written_texts": ", ".join(
+                subject.path for subject in self.subjects if subject not in recorded
+            ),
             "groups": [{"holder": holder, "is_chosen": holder.slug in slugs} for holder in groups],
-            "written_holders": ", ".join(holder.slug for holder in self.chosen if holder not in groups),
+            "written_holders": ", ".join(
+                holder.slug for holder in self.chosen if holder not in groups
+            ),
             "most": MOST,
             "offered": len(offered),
             "offered_of": names_said([holder.code for holder in self.chosen]),
-            "offered_address": self.asked.without(res=",".join(subject.path for subject in offered)),
+            "offered_address": self.asked.without(
+                res=",".join(subject.path for subject in offered)
+            ),
         }
 
 
 def _ahead(assembly: Assembly) -> Ahead:
-    assembly = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first() or assembly
+    assembly = (
+        Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first() or assembly
+    )
     own = assembly.own_meeting
     if own is not None and own.ends_on and own.ends_on < timezone.localdate():
         return Ahead(is_over=True)
     deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
-    meetings = Meeting.objects.published().ahead().filter(pk__in=preparing).exclude(status__in=[Status.CANCELLED, Status.HELD])
-    return Ahead(deadlines.in_order().first(), meetings.for_list().first(), own if own and own.status != Status.CANCELLED else None)
+    meetings = (
+        Meeting.objects.published()
+        .ahead()
+        .filter(pk__in=preparing)
+        .exclude(status__in=[Status.CANCELLED, Status.HELD])
+    )
+    return Ahead(
+        deadlines.in_order().first(),
+        meetings.for_list().first(),
+        own if own and own.status != Status.CANCELLED else None,
+    )

@@ -83,7 +83,9 @@ class _Page:
     def _subject(self, path: str) -> Subject:
         """A release keeps the names of its day; what it holds is public with it."""
         names = (path, self.text.path, *self.text.former) if self.text else (path,)
-        found = next((self.board.subjects[name] for name in names if name in self.board.subjects), None)
+        found = next(
+            (self.board.subjects[name] for name in names if name in self.board.subjects), None
+        )
         if found is not None:
             return found
         if self.text is None:
@@ -99,7 +101,10 @@ class _Page:
 
     def query(self, **more: str) -> str:
         """Leads to the same state of the same assembly, whatever the address left out or had wrong."""
-        words = {"assembly": self.assembly.slug, "asof": self.asked.day.isoformat() if self.asked.day else ""}
+        words = {
+            "assembly": self.assembly.slug,
+            "asof": self.asked.day.isoformat() if self.asked.day else "",
+        }
         words |= {"release": str(self.asked.release.number) if self.asked.release else ""} | more
         return f"?{urlencode({name: value for name, value in words.items() if value}, safe=',/')}"
 
@@ -126,7 +131,9 @@ class _Page:
             "asked": self.asked,
             "is_narrowed": bool(self.asked.day or self.asked.release or self.asked.refused),
             "opens_on": self.board.opens_on,
-            "warning": warning_of((*(one.line for one in shown), *(one.impact for one in assessed))),
+            "warning": warning_of(
+                (*(one.line for one in shown), *(one.impact for one in assessed))
+            ),
             "readings": assessed,
             "citation": citation(title, cited, today, release),
             "bibtex": bibtex(key, title, cited, today, release),
@@ -144,7 +151,11 @@ class _Page:
         words = {"assembly": self.assembly.slug} if papers else {}
         if self.subject.kind == "resolution" and self.subject.path in papers:
             words["resolution"] = self.subject.path
-        return f"{reverse('positions:proposals')}?{urlencode(words)}" if words else reverse("positions:proposals")
+        return (
+            f"{reverse('positions:proposals')}?{urlencode(words)}"
+            if words
+            else reverse("positions:proposals")
+        )
 
 
 def _led_on(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
@@ -161,7 +172,11 @@ class CellDetail(View):
         now = (page.path_now(subject), party.holder.slug if party else slug)
         if not page.asked.release and now != (subject, holder.lower()):
             return _led_on(request, reverse("positions:cell", args=now))
-        return render(request, "positions/cell.html", _cell_context(page, party, slug, reverse("positions:cell", args=now)))
+        return render(
+            request,
+            "positions/cell.html",
+            _cell_context(page, party, slug, reverse("positions:cell", args=now)),
+        )
 
 
 def _holder_slug(page: _Page, party: Party | None, slug: str) -> str:
@@ -170,7 +185,10 @@ def _holder_slug(page: _Page, party: Party | None, slug: str) -> str:
         if page.asked.release and slug in page.board.holders:
             return slug
         raise Http404
-    return next((name for name in (slug, party.holder.slug, *party.former) if name in page.board.holders), party.holder.slug)
+    return next(
+        (name for name in (slug, party.holder.slug, *party.former) if name in page.board.holders),
+        party.holder.slug,
+    )
 
 
 def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> dict[str, Any]:
@@ -182,33 +200,54 @@ def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> 
         "subject": text_said(subject),
         "assembly": page.assembly.code,
     }
-    groups = [page.shown(page.board.holders[group]) for group, _lines in shown.cell.group_lines if group in page.board.holders]
+    groups = [
+        page.shown(page.board.holders[group])
+        for group, _lines in shown.cell.group_lines
+        if group in page.board.holders
+    ]
     others = ",".join([slug, *(group.holder.slug for group in groups)][:6])
     history = _history(page, slug)
     told_here = [*history, *(one for group in groups for one in group.told)]
-    return page.context(title, address, f"{page.assembly.slug}-{subject.path}-{slug}", told_here) | {
+    return page.context(
+        title, address, f"{page.assembly.slug}-{subject.path}-{slug}", told_here
+    ) | {
         "holder": holder,
         "shown": shown,
         "history": history,
         "groups": groups,
         "elsewhere": _elsewhere(page, address, _of_holder(party)),
         "row_address": reverse("positions:row", args=[subject.path]) + page.query(),
-        "compare_address": reverse("positions:compare") + page.query(actors=others) if groups else "",
+        "compare_address": reverse("positions:compare") + page.query(actors=others)
+        if groups
+        else "",
         "brief_address": reverse("positions:brief") + page.query(res=subject.path, groups=slug),
     }
 
 
 def _history(page: _Page, slug: str) -> list[Told]:
     """All that the holder said of the text, with what was superseded, and what was corrected here since readers first saw it."""
-    lines = told(line for line in page.whole.lines if line.subject == page.subject.path and line.holder == slug)
+    lines = told(
+        line
+        for line in page.whole.lines
+        if line.subject == page.subject.path and line.holder == slug
+    )
     if page.asked.release:
         return lines
     corrected = _corrected(Position, False, lines) | _corrected(Proposal, True, lines)
-    return [replace(one, corrections=corrected.get((one.line.is_paper, one.line.slug), ())) for one in lines]
+    return [
+        replace(one, corrections=corrected.get((one.line.is_paper, one.line.slug), ()))
+        for one in lines
+    ]
 
 
-def _corrected(model: Any, is_paper: bool, lines: list[Told]) -> dict[tuple[bool, str], tuple[Any, ...]]:
-    rows = list(model.objects.published().filter(slug__in={one.line.slug for one in lines if one.line.is_paper == is_paper}))
+def _corrected(
+    model: Any, is_paper: bool, lines: list[Told]
+) -> dict[tuple[bool, str], tuple[Any, ...]]:
+    rows = list(
+        model.objects.published().filter(
+            slug__in={one.line.slug for one in lines if one.line.is_paper == is_paper}
+        )
+    )
     found = corrections_of(rows)
     return {(is_paper, row.slug): tuple(found[row.pk]) for row in rows}
 
@@ -217,8 +256,12 @@ def _take_in(page: _Page, party: Party | None, slug: str) -> None:
     """A holder without a line has no place on the board; what its groups ask flows to it all the same."""
     if slug in page.board.holders or party is None:
         return
-    groups = groups_on(page.board.opens_on, member=party.row).get(party.row.pk, ()) if party.row else ()
-    page.board = replace(page.board, holders=page.board.holders | {slug: replace(party.holder, groups=groups)})
+    groups = (
+        groups_on(page.board.opens_on, member=party.row).get(party.row.pk, ()) if party.row else ()
+    )
+    page.board = replace(
+        page.board, holders=page.board.holders | {slug: replace(party.holder, groups=groups)}
+    )
 
 
 @read_only
@@ -228,7 +271,9 @@ class RowDetail(View):
         now = page.path_now(subject)
         if not page.asked.release and now != subject:
             return _led_on(request, reverse("positions:row", args=[now]))
-        return render(request, "positions/row.html", _row_context(page, reverse("positions:row", args=[now])))
+        return render(
+            request, "positions/row.html", _row_context(page, reverse("positions:row", args=[now]))
+        )
 
 
 def _row_context(page: _Page, address: str) -> dict[str, Any]:
@@ -251,7 +296,9 @@ def _row_context(page: _Page, address: str) -> dict[str, Any]:
         "committees": _committees(page),
         "texts": _texts_of(page),
         "elsewhere": _elsewhere(page, address, None),
-        "compare_address": reverse("positions:compare") + page.query(actors=",".join(speaking)) if len(speaking) > 1 else "",
+        "compare_address": reverse("positions:compare") + page.query(actors=",".join(speaking))
+        if len(speaking) > 1
+        else "",
         "brief_address": reverse("positions:brief") + page.query(res=subject.path),
     }
 
@@ -260,10 +307,14 @@ def _committees(page: _Page) -> list[Committee]:
     """The committees and working groups that are recorded to have dealt with it at this assembly."""
     if page.text is None:
         return []
-    items = ProposalItem.objects.published().filter(page.text.of_items, proposal__assembly=page.assembly)
+    items = ProposalItem.objects.published().filter(
+        page.text.of_items, proposal__assembly=page.assembly
+    )
     dealt = Q(proposals__in=Proposal.objects.published().filter(items__in=items))
     if page.subject.kind == "resolution":
-        editions = Edition.objects.published().filter(resolution__slug=page.text.path, assembly=page.assembly)
+        editions = Edition.objects.published().filter(
+            resolution__slug=page.text.path, assembly=page.assembly
+        )
         dealt |= Q(pk__in=editions.values("committee"))
     rows = Committee.objects.published().filter(dealt, assembly=page.assembly)
     return list(rows.select_related("assembly").order_by("code").distinct())
@@ -292,8 +343,19 @@ def _texts_of(page: _Page) -> list[dict[str, Any]]:
 def _holders_on(page: _Page) -> list[Holder]:
     """The regional organisations, whether they have a line or not; then every other holder of one; last the one that was not found."""
     with_lines = set(page.resolver.holders_on(page.subject.path))
-    holders = [one for one in page.board.holders.values() if one.kind == Kind.REGIONAL_ORGANISATION or one.slug in with_lines]
-    return sorted(holders, key=lambda one: (one.slug == NOT_FOUND, one.kind != Kind.REGIONAL_ORGANISATION, one.code.casefold()))
+    holders = [
+        one
+        for one in page.board.holders.values()
+        if one.kind == Kind.REGIONAL_ORGANISATION or one.slug in with_lines
+    ]
+    return sorted(
+        holders,
+        key=lambda one: (
+            one.slug == NOT_FOUND,
+            one.kind != Kind.REGIONAL_ORGANISATION,
+            one.code.casefold(),
+        ),
+    )
 
 
 # the same text at other assemblies
@@ -315,7 +377,10 @@ def _of_holder(party: Party | None) -> _Of | None:
     if party.row is None:
         return _Of(Q(~Exists(proponents.filter(proposal=OuterRef("proposal")))), Q(pk__in=[]))
     positions = Position.objects.published().of(party.row)
-    return _Of(Q(proposal__in=proponents.filter(participant=party.row).values("proposal")), Q(pk__in=positions.values("pk")))
+    return _Of(
+        Q(proposal__in=proponents.filter(participant=party.row).values("proposal")),
+        Q(pk__in=positions.values("pk")),
+    )
 
 
 def _elsewhere(page: _Page, address: str, of: _Of | None) -> list[dict[str, str]]:
@@ -323,10 +388,19 @@ def _elsewhere(page: _Page, address: str, of: _Of | None) -> list[dict[str, str]
     if page.text is None:
         return []
     items = ProposalItem.objects.published().filter(page.text.of_items, of.items if of else Q())
-    positions = Position.objects.published().filter(page.text.of_positions, of.positions if of else Q())
+    positions = Position.objects.published().filter(
+        page.text.of_positions, of.positions if of else Q()
+    )
     there = Q(pk__in=items.values("proposal__assembly")) | Q(pk__in=positions.values("assembly"))
     if of is None:
-        there |= Q(pk__in=ImpactAssessment.objects.published().filter(page.text.of_positions).values("assembly"))
+        there |= Q(
+            pk__in=ImpactAssessment.objects.published()
+            .filter(page.text.of_positions)
+            .values("assembly")
+        )
     found = Assembly.objects.published().filter(there).exclude(pk=page.assembly.pk)
     found = found.order_by(F("ordinal").desc(nulls_last=True), "code")
-    return [{"code": one.code, "address": f"{address}?{urlencode({'assembly': one.slug})}"} for one in found]
+    return [
+        {"code": one.code, "address": f"{address}?{urlencode({'assembly': one.slug})}"}
+        for one in found
+    ]

@@ -71,7 +71,8 @@ class _Page:
         if len(found) > MOST:
             left_out = names_said([holder.code for holder in found[MOST:]])
             self.asked.refused.append(
-                _("Only %(most)d can be compared at once; left out: %(names)s.") % {"most": MOST, "names": left_out[:200]}
+                _("Only %(most)d can be compared at once; left out: %(names)s.")
+                % {"most": MOST, "names": left_out[:200]}
             )
         return found[:MOST]
 
@@ -89,32 +90,45 @@ class _Page:
         if self.asked.board is None:
             return base | {"warning": warning_of(())}
         if len(self.actors) < FEWEST:
-            return base | self._choice(self.asked.board) | {"warning": warning_of(self.asked.board.lines)}
+            return (
+                base
+                | self._choice(self.asked.board)
+                | {"warning": warning_of(self.asked.board.lines)}
+            )
         return base | self._choice(self.asked.board) | self._compared(self.asked.board)
 
     def _title(self) -> str:
         if len(self.actors) < FEWEST or self.asked.board is None:
             return _("Compare positions")
         names = names_said([holder.code for holder in self.actors])
-        return _("%(names)s compared, %(assembly)s") % {"names": names, "assembly": self.asked.board.code}
+        return _("%(names)s compared, %(assembly)s") % {
+            "names": names,
+            "assembly": self.asked.board.code,
+        }
 
     def _compared(self, board: Board) -> dict[str, Any]:
         """A State without a line of its own takes its place on the board, to show what its groups ask."""
-        board = replace(board, holders={**board.holders, **{holder.slug: holder for holder in self.actors}})
+        board = replace(
+            board, holders={**board.holders, **{holder.slug: holder for holder in self.actors}}
+        )
         resolver, slugs = Resolver(board), [holder.slug for holder in self.actors]
         found = compared(resolver, sorted(board.subjects.values(), key=_in_order), slugs)
         return {
             "comparison": found,
-            "warning": warning_of(line for row in found.rows for _slug, cell in row.cells for line in cell.lines),
+            "warning": warning_of(
+                line for row in found.rows for _slug, cell in row.cells for line in cell.lines
+            ),
             "sections": self._sections(found, board),
             "pairs": [_pair(pair, board) for pair in found.pairs],
-            "matrix_address": reverse("positions:matrix") + self.asked.without("actors", groups=",".join(slugs)),
+            "matrix_address": reverse("positions:matrix")
+            + self.asked.without("actors", groups=",".join(slugs)),
         }
 
     def _sections(self, found: Comparison, board: Board) -> list[dict[str, Any]]:
         onward = self.asked.onward()
         return [
-            {"how": how, "heading": heading, "rows": [_row(row, board, onward) for row in rows]} for how, heading, rows in found.sections()
+            {"how": how, "heading": heading, "rows": [_row(row, board, onward) for row in rows]}
+            for how, heading, rows in found.sections()
         ]
 
     # the form
@@ -125,7 +139,8 @@ class _Page:
         holders = [
             holder
             for holder in sorted(board.holders.values(), key=lambda one: one.code.casefold())
-            if holder.slug != NOT_FOUND and (holder.slug in with_lines or holder.kind == Kind.REGIONAL_ORGANISATION)
+            if holder.slug != NOT_FOUND
+            and (holder.slug in with_lines or holder.kind == Kind.REGIONAL_ORGANISATION)
         ]
         chosen = {holder.slug for holder in self.actors}
         boxes = [{"holder": holder, "is_chosen": holder.slug in chosen} for holder in holders]
@@ -135,7 +150,11 @@ class _Page:
             "assemblies": list(Assembly.objects.published().latest_first()),
             "groups": [box for box in boxes if _kind(box) == Kind.REGIONAL_ORGANISATION],
             "states": [box for box in boxes if _kind(box) == Kind.MEMBER_STATE],
-            "others": [box for box in boxes if _kind(box) not in {Kind.REGIONAL_ORGANISATION, Kind.MEMBER_STATE}],
+            "others": [
+                box
+                for box in boxes
+                if _kind(box) not in {Kind.REGIONAL_ORGANISATION, Kind.MEMBER_STATE}
+            ],
             "written": ", ".join(holder.slug for holder in self.actors if holder.slug not in shown),
             "most": MOST,
         }
@@ -150,7 +169,12 @@ def _kind(box: dict[str, Any]) -> str:
 
 def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
     path = row.subject.path
-    sides = [Side(board.holders[slug], cell, board, reverse("positions:cell", args=[path, slug]) + onward) for slug, cell in row.cells]
+    sides = [
+        Side(
+            board.holders[slug], cell, board, reverse("positions:cell", args=[path, slug]) + onward
+        )
+        for slug, cell in row.cells
+    ]
     through = [
         Through(
             group=board.holders[one.group],
@@ -166,7 +190,11 @@ def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
 
 
 def _pair(pair: Pair, board: Board) -> dict[str, Any]:
-    return {"names": names_said([board.holders[pair.one].code, board.holders[pair.other].code]), "pair": pair, "said": pair.said(board)}
+    return {
+        "names": names_said([board.holders[pair.one].code, board.holders[pair.other].code]),
+        "pair": pair,
+        "said": pair.said(board),
+    }
 
 
 def _in_order(subject: Subject) -> tuple[bool, int, str, str]:

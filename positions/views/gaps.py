@@ -50,7 +50,12 @@ class Gaps(View):
 
 def _sections(assembly: Assembly, current: Any) -> list[Any]:
     board = board_of(assembly).current()
-    return sections(assembly, board, timezone.localdate(), is_current=current is not None and current.pk == assembly.pk)
+    return sections(
+        assembly,
+        board,
+        timezone.localdate(),
+        is_current=current is not None and current.pk == assembly.pk,
+    )
 
 
 class EvidenceForm(forms.ModelForm):
@@ -67,16 +72,30 @@ class EvidenceForm(forms.ModelForm):
             "sender": gettext_lazy("How to reach you"),
         }
         help_texts = {
-            "message": gettext_lazy("What you know, and how it is known. At most 4,000 characters."),
+            "message": gettext_lazy(
+                "What you know, and how it is known. At most 4,000 characters."
+            ),
             "address": gettext_lazy("A web address, if there is one: https://…"),
-            "sender": gettext_lazy("If you like: a mail address or a name. It is never shown to readers."),
+            "sender": gettext_lazy(
+                "If you like: a mail address or a name. It is never shown to readers."
+            ),
         }
-        error_messages = {"address": {"invalid": gettext_lazy("This is no web address; one begins with https:// or http://.")}}
+        error_messages = {
+            "address": {
+                "invalid": gettext_lazy(
+                    "This is no web address; one begins with https:// or http://."
+                )
+            }
+        }
         widgets = {"about_address": forms.HiddenInput, "message": forms.Textarea(attrs={"rows": 8})}
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise ValidationError(_("A field that people do not see was filled in. It is empty again: please send the form once more."))
+            raise ValidationError(
+                _(
+                    "A field that people do not see was filled in. It is empty again: please send the form once more."
+                )
+            )
         return ""
 
     def clean_about_address(self) -> str:
@@ -98,8 +117,14 @@ class SendEvidence(View):
             if name not in self.known and not name.startswith("utm_")
         ]
         if page and not _page_of_the_site(page):
-            refused.append(_("“%(page)s” is no page of this site.") % {"page": tidy_line(page)[:60]})
-        return _shown(request, EvidenceForm(initial={"about": about, "about_address": _page_of_the_site(page)}), refused)
+            refused.append(
+                _("“%(page)s” is no page of this site.") % {"page": tidy_line(page)[:60]}
+            )
+        return _shown(
+            request,
+            EvidenceForm(initial={"about": about, "about_address": _page_of_the_site(page)}),
+            refused,
+        )
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         form = EvidenceForm(request.POST)
@@ -109,7 +134,12 @@ class SendEvidence(View):
             )
             return _shown(request, form, [said], status=403)
         if not form.is_valid():
-            return _shown(request, form, [_("Nothing was sent yet: please look at what is marked below.")], status=400)
+            return _shown(
+                request,
+                form,
+                [_("Nothing was sent yet: please look at what is marked below.")],
+                status=400,
+            )
         try:
             receive(form.instance, network_of(request))
         except TooMuch as refusal:
@@ -121,7 +151,13 @@ class SendEvidence(View):
 
 def _page_of_the_site(page: str) -> str:
     """A path of this site; empty for anything else."""
-    is_path = page.startswith("/") and not page.startswith("//") and len(page) <= 300 and page.isprintable() and "\\" not in page
+    is_path = (
+        page.startswith("/")
+        and not page.startswith("//")
+        and len(page) <= 300
+        and page.isprintable()
+        and "\\" not in page
+    )
     return page if is_path else ""
 
 
@@ -129,6 +165,13 @@ def _here() -> str:
     return settings.BASE_URL + reverse("positions:send-evidence")
 
 
-def _shown(request: HttpRequest, form: EvidenceForm, said: list[str], status: int = 200) -> HttpResponse:
-    context = {"form": form, "said": said, "canonical": _here(), "is_filtered": bool(request.GET) or request.method == "POST"}
+def _shown(
+    request: HttpRequest, form: EvidenceForm, said: list[str], status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "said": said,
+        "canonical": _here(),
+        "is_filtered": bool(request.GET) or request.method == "POST",
+    }
     return render(request, "positions/send_evidence.html", context, status=status)

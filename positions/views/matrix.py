@@ -31,7 +31,9 @@ class Matrix(View):
         if face not in self.faces:
             raise Http404
         if asked.refused:
-            return HttpResponse("\n".join(asked.refused), status=400, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                "\n".join(asked.refused), status=400, content_type="text/plain; charset=utf-8"
+            )
         if asked.matrix is None:
             raise Http404
         return self.faces[face](asked)
@@ -39,7 +41,12 @@ class Matrix(View):
 
 def _context(asked: MatrixAsked) -> dict[str, Any]:
     address = reverse("positions:matrix")
-    context = {"asked": asked, "key": _key(), "canonical": f"{settings.BASE_URL}{address}", "print_address": asked.address}
+    context = {
+        "asked": asked,
+        "key": _key(),
+        "canonical": f"{settings.BASE_URL}{address}",
+        "print_address": asked.address,
+    }
     if asked.board is None or asked.matrix is None:
         return context
     drawing = Drawing(asked.matrix, asked.onward(), is_as_at=asked.day is not None)
@@ -63,9 +70,23 @@ def _caption(asked: MatrixAsked) -> str:
 
 def _sheets(drawing: Drawing, asked: MatrixAsked) -> SafeString:
     key = "; ".join(f"{entry.mark} {entry.word}" for entry in _key())
-    return drawing.sheets(_caption(asked), (_("Key: %(key)s") % {"key": key}, f"{asked.warning} {asked.address}"))
+    return drawing.sheets(
+        _caption(asked), (_("Key: %(key)s") % {"key": key}, f"{asked.warning} {asked.address}")
+    )
 
 
 def _key() -> list[Entry]:
     """What stands in cells, in the words of the key page."""
-    return entries((*KINDS, *STANCES, *SILENCES, Via.CO_SIGNED, Via.INFERRED, Via.GROUP, Beside.BREAKS, Beside.SAME, *NOTES))
+    return entries(
+        (
+            *KINDS,
+            *STANCES,
+            *SILENCES,
+            Via.CO_SIGNED,
+            Via.INFERRED,
+            Via.GROUP,
+            Beside.BREAKS,
+            Beside.SAME,
+            *NOTES,
+        )
+    )

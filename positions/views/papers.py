@@ -6,7 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -34,7 +40,9 @@ class PaperList(PublishedList):
     resource_class = BackgroundPaperResource
     template_name = "positions/paper_list.html"
     title = gettext_lazy("Background papers")
-    purpose = gettext_lazy("What the owner of this site laid before readers ahead of each assembly, in every edition that came out.")
+    purpose = gettext_lazy(
+        "What the owner of this site laid before readers ahead of each assembly, in every edition that came out."
+    )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d paper", "%(count)d papers", count) % {"count": count}
@@ -51,7 +59,12 @@ def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     try:
         made = pdf_of(dossier, _imprint(edition))
     except NotMade:
-        response = _in_words(_("The PDF could not be made just now; try again in a minute. The page itself says the same."), 503)
+        response = _in_words(
+            _(
+                "The PDF could not be made just now; try again in a minute. The page itself says the same."
+            ),
+            503,
+        )
         response["Retry-After"] = "60"
         return response
     return _file(edition, made, "application/pdf", "pdf")
@@ -99,16 +112,21 @@ def _opened(edition: PaperEdition) -> Dossier | None:
 
 def _file(edition: PaperEdition, made: bytes, kind: str, face: str) -> HttpResponse:
     response: HttpResponse = attachment(
-        HttpResponse(made, content_type=kind), f"{edition.paper.slug}-background-paper-{edition.number}.{face}"
+        HttpResponse(made, content_type=kind),
+        f"{edition.paper.slug}-background-paper-{edition.number}.{face}",
     )
     return response
 
 
 def _not_here(edition: PaperEdition) -> HttpResponse:
-    where = edition.address or (settings.BASE_URL + edition.document.get_absolute_url() if edition.document else "")
+    where = edition.address or (
+        settings.BASE_URL + edition.document.get_absolute_url() if edition.document else ""
+    )
     address = settings.BASE_URL + edition.get_absolute_url()
     return _in_words(
-        _("This edition is not kept here as a text, so there is no such file of it. It is at %(where)s; see %(address)s.")
+        _(
+            "This edition is not kept here as a text, so there is no such file of it. It is at %(where)s; see %(address)s."
+        )
         % {"where": where or "…", "address": address},
         404,
     )
@@ -119,7 +137,11 @@ def _in_words(said: str, status: int) -> HttpResponse:
 
 
 def _imprint(edition: PaperEdition) -> Imprint:
-    values = {"code": edition.paper.assembly.code, "number": edition.number, "status": edition.get_status_display()}
+    values = {
+        "code": edition.paper.assembly.code,
+        "number": edition.number,
+        "status": edition.get_status_display(),
+    }
     return Imprint(
         edition=_edition_said(edition),
         running=_("%(code)s background paper, edition %(number)d (%(status)s)") % values,
@@ -139,7 +161,9 @@ def _numbered(edition: PaperEdition) -> str:
     values = {"number": edition.number, "status": edition.get_status_display()}
     if not edition.dated:
         return _("Edition %(number)d, %(status)s, not dated") % values
-    return _("Edition %(number)d, %(status)s, %(day)s") % (values | {"day": said_partial(edition.dated)})
+    return _("Edition %(number)d, %(status)s, %(day)s") % (
+        values | {"day": said_partial(edition.dated)}
+    )
 
 
 # the pages
@@ -155,9 +179,13 @@ def _shown(request: HttpRequest, edition: PaperEdition | None) -> dict[str, Any]
         "edition": edition,
         "dossier": dossier,
         "is_damaged": is_damaged,
-        "staff_reason": staff_reason(request, edition) if edition is not None and is_damaged else "",
+        "staff_reason": staff_reason(request, edition)
+        if edition is not None and is_damaged
+        else "",
         "contents_address": f"{address}.json",
-        "face_links": [{"face": face, "address": f"{address}.{face}"} for face in _FACES] if address else [],
+        "face_links": [{"face": face, "address": f"{address}.{face}"} for face in _FACES]
+        if address
+        else [],
     }
 
 
@@ -171,11 +199,17 @@ def _last_of_others(paper: BackgroundPaper) -> PaperEdition | None:
     return others.order_by(F("paper__assembly__ordinal").desc(nulls_last=True), "-number").first()
 
 
-def _latest_as(made: Callable[[HttpRequest, PaperEdition], HttpResponse]) -> Callable[[HttpRequest, Any], HttpResponse]:
+def _latest_as(
+    made: Callable[[HttpRequest, PaperEdition], HttpResponse],
+) -> Callable[[HttpRequest, Any], HttpResponse]:
     def face(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
         latest = _latest_of(paper)
         if latest is None:
-            return _in_words(_("“%(paper)s” is in preparation: no edition of it has come out.") % {"paper": paper}, 404)
+            return _in_words(
+                _("“%(paper)s” is in preparation: no edition of it has come out.")
+                % {"paper": paper},
+                404,
+            )
         return made(request, latest)
 
     return face
@@ -190,7 +224,11 @@ class PaperDetail(PublishedDetail):
 
     def context(self, row: BackgroundPaper) -> dict[str, Any]:
         latest = _latest_of(row)
-        return {**_shown(self.request, latest), "editions": row.editions.all(), "last_elsewhere": None if latest else _last_of_others(row)}
+        return {
+            **_shown(self.request, latest),
+            "editions": row.editions.all(),
+            "last_elsewhere": None if latest else _last_of_others(row),
+        }
 
 
 class PaperEditionDetail(PublishedDetail):

@@ -29,7 +29,10 @@ from ..resources import ProposalListResource
 
 def as_warned_atom(listing: Listing) -> HttpResponse:
     """A feed has no other place for it than its title."""
-    listing.title = _("%(title)s. %(warning)s") % {"title": listing.title, "warning": warning(latest_check_of_rows(listing.rows, "dated"))}
+    listing.title = _("%(title)s. %(warning)s") % {
+        "title": listing.title,
+        "warning": warning(latest_check_of_rows(listing.rows, "dated")),
+    }
     return as_atom(listing)
 
 
@@ -61,7 +64,9 @@ class ProposalDetail(PublishedDetail):
 
     def find(self, rows: Any, **key: str) -> Any:
         row = rows.for_page().filter(slug=_slug(key)).first()
-        return row if row is not None and row.get_absolute_url() == self.request.path.lower() else None
+        return (
+            row if row is not None and row.get_absolute_url() == self.request.path.lower() else None
+        )
 
     def context(self, row: Proposal) -> dict[str, Any]:
         positions = list(Position.objects.published().filter(item__proposal=row).for_list())
@@ -82,7 +87,10 @@ class ProposalDetail(PublishedDetail):
         row = super()._draft(request, key)
         if row is not None:
             row._prefetched_objects_cache = {}
-            parts = (Prefetch("items", ProposalItem.objects.all().joined()), Prefetch("proponents", Proponent.objects.all().joined()))
+            parts = (
+                Prefetch("items", ProposalItem.objects.all().joined()),
+                Prefetch("proponents", Proponent.objects.all().joined()),
+            )
             prefetch_related_objects([row], *parts)
         return row
 
@@ -117,7 +125,9 @@ class AskedAndGot(View):
         holder = self._holder(asked, board)
         found = asks_of(board, holder.slug if holder else "") if board else []
         page = self._cut(asked, found)
-        return render(request, "positions/asked_and_got.html", self._context(asked, board, holder, page))
+        return render(
+            request, "positions/asked_and_got.html", self._context(asked, board, holder, page)
+        )
 
     def _holder(self, asked: Asked, board: Board | None) -> Holder | None:
         words = asked.words("holder")
@@ -129,17 +139,24 @@ class AskedAndGot(View):
             asked.refuse("holder", said % {"words": ", ".join(words)[:60]})
             return None
         if holder is None:
-            asked.refuse("holder", _("Nobody called “%(word)s” is recorded here.") % {"word": words[0][:60]})
+            asked.refuse(
+                "holder", _("Nobody called “%(word)s” is recorded here.") % {"word": words[0][:60]}
+            )
         return holder
 
     def _cut(self, asked: Asked, found: list[Ask]) -> Page:
         pages, word = Paginator(found, self.per_page), asked.text("page") or "1"
         is_number = word.isascii() and word.isdigit() and 0 < int(word[:9]) <= pages.num_pages
         if not is_number:
-            asked.refuse("page", _("This list has no page “%(word)s”; this is its first.") % {"word": word[:40]})
+            asked.refuse(
+                "page",
+                _("This list has no page “%(word)s”; this is its first.") % {"word": word[:40]},
+            )
         return pages.page(int(word[:9]) if is_number else 1)
 
-    def _context(self, asked: Asked, board: Board | None, holder: Holder | None, page: Page) -> dict[str, Any]:
+    def _context(
+        self, asked: Asked, board: Board | None, holder: Holder | None, page: Page
+    ) -> dict[str, Any]:
         address = reverse("positions:asked-and-got")
         only_assembly = asked.without(*(name for name in asked.query if name != "assembly"))
         return {
@@ -149,12 +166,19 @@ class AskedAndGot(View):
             "page": page,
             "previous": asked.without(page=str(page.number - 1)),
             "next": asked.without(page=str(page.number + 1)),
-            "shares": [{"share": one, "query": asked.without("page", holder=one.holder.slug)} for one in shares(board)] if board else [],
+            "shares": [
+                {"share": one, "query": asked.without("page", holder=one.holder.slug)}
+                for one in shares(board)
+            ]
+            if board
+            else [],
             "without_holder": asked.without("holder", "page") or "?",
             "now_address": address + asked.without("asof", "release", "page"),
             "assemblies": assemblies_with_proposals(None),
             "is_filtered": bool(asked.refused or set(asked.query) - {"assembly"}),
-            "title": _("Asked and got: %(assembly)s") % {"assembly": board.code} if board else _("Asked and got"),
+            "title": _("Asked and got: %(assembly)s") % {"assembly": board.code}
+            if board
+            else _("Asked and got"),
             "unplaced": asked.unplaced,
             "sentence": known_said(page.paginator.object_list),
             "warning": warning_of(one.line for one in page.paginator.object_list),

@@ -35,7 +35,9 @@ class ReleaseList(PublishedList):
     resource_class = ReleaseResource
     template_name = "positions/release_list.html"
     title = gettext_lazy("Releases of the matrix")
-    purpose = gettext_lazy("Numbered states of who asks for what: each stays as it was, and can be cited and held against another.")
+    purpose = gettext_lazy(
+        "Numbered states of who asks for what: each stays as it was, and can be cited and held against another."
+    )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d release", "%(count)d releases", count) % {"count": count}
@@ -75,7 +77,10 @@ class ReleaseDetail(PublishedDetail):
             "contents_address": reverse("positions:release-face", args=[row.number, "json"]),
             "matrix": f"{reverse('positions:matrix')}?release={row.number}",
             "downloads": [
-                {"face": face, "address": f"{reverse('positions:matrix-face', args=[face])}?release={row.number}"}
+                {
+                    "face": face,
+                    "address": f"{reverse('positions:matrix-face', args=[face])}?release={row.number}",
+                }
                 for face in ("csv", "xlsx", "json")
             ],
         }
@@ -84,7 +89,11 @@ class ReleaseDetail(PublishedDetail):
 def _before(row: Release) -> tuple[Release | None, Board | None]:
     """The latest release before it that can be shown."""
     earlier: QuerySet[Release] = Release.objects.published().for_page()
-    for one in earlier.filter(assembly=row.assembly, number__lt=row.number).order_by("-number").iterator(chunk_size=1):
+    for one in (
+        earlier.filter(assembly=row.assembly, number__lt=row.number)
+        .order_by("-number")
+        .iterator(chunk_size=1)
+    ):
         if (board := opened(one)) is not None:
             return one, board
     return None, None
@@ -94,7 +103,11 @@ def _before(row: Release) -> tuple[Release | None, Board | None]:
 class Changes(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = _Between(request)
-        told = told_changes(named_now(asked.old), named_now(asked.new)) if asked.old and asked.new else []
+        told = (
+            told_changes(named_now(asked.old), named_now(asked.new))
+            if asked.old and asked.new
+            else []
+        )
         page = asked.cut(told)
         context = {
             "asked": asked,
@@ -141,7 +154,9 @@ class _Between(Asked):
         values = {"start": self.start.number, "assembly": self.start.assembly.code}
         if self.end is None:
             return _("%(assembly)s: what changed since release %(start)d") % values
-        return _("%(assembly)s: what changed from release %(start)d to release %(end)d") % (values | {"end": self.end.number})
+        return _("%(assembly)s: what changed from release %(start)d to release %(end)d") % (
+            values | {"end": self.end.number}
+        )
 
     @property
     def warning(self) -> str:
@@ -152,7 +167,9 @@ class _Between(Asked):
         paginator = Paginator(told, CHANGES_A_PAGE)
         word = self.text("page") or "1"
         if not re.fullmatch("[1-9][0-9]{0,6}", word) or int(word) > paginator.num_pages:
-            self.refuse("page", _("There is no page “%(word)s” of this list.") % {"word": word[:40]})
+            self.refuse(
+                "page", _("There is no page “%(word)s” of this list.") % {"word": word[:40]}
+            )
             word = "1"
         return paginator.page(int(word))
 
@@ -168,9 +185,15 @@ class _Between(Asked):
     def _start_for(self, end: Release | None) -> Release | None:
         """The release before the other; else the last one of the assembly that the page is about, or of any."""
         if end is not None:
-            earlier = (one for one in self.releases if one.assembly_id == end.assembly_id and one.number < end.number)
+            earlier = (
+                one
+                for one in self.releases
+                if one.assembly_id == end.assembly_id and one.number < end.number
+            )
             return self._first_shown(earlier) or end
-        of_the_assembly = (one for one in self.releases if self.assembly and one.assembly_id == self.assembly.pk)
+        of_the_assembly = (
+            one for one in self.releases if self.assembly and one.assembly_id == self.assembly.pk
+        )
         return self._first_shown(of_the_assembly) or self._first_shown(self.releases)
 
     def _first_shown(self, releases: Iterable[Release]) -> Release | None:
@@ -189,8 +212,15 @@ class _Between(Asked):
             return False
         if start.assembly_id != end.assembly_id:
             self.refused.append(
-                _("Release %(start)d is of %(one)s and release %(end)d of %(other)s; this is what changed since the first.")
-                % {"start": start.number, "end": end.number, "one": start.assembly.code, "other": end.assembly.code}
+                _(
+                    "Release %(start)d is of %(one)s and release %(end)d of %(other)s; this is what changed since the first."
+                )
+                % {
+                    "start": start.number,
+                    "end": end.number,
+                    "one": start.assembly.code,
+                    "other": end.assembly.code,
+                }
             )
         return start.assembly_id == end.assembly_id
 

@@ -30,7 +30,9 @@ def _values(form: Any) -> list[tuple[str, Any]]:
             value = [getattr(one, "pk", one) for one in value]
         if hasattr(field.field.widget, "decompress"):
             parts = value if isinstance(value, list) else field.field.widget.decompress(value)
-            found += [(f"{field.html_name}_{place}", part or "") for place, part in enumerate(parts)]
+            found += [
+                (f"{field.html_name}_{place}", part or "") for place, part in enumerate(parts)
+            ]
         elif value is True:
             found.append((field.html_name, "on"))
         elif value is not None and value is not False:

@@ -27,8 +27,12 @@ def searched_fields() -> list[Any]:
     return list(found.values())
 
 
-FIELDS = [field for field in searched_fields() if issubclass(field.related_model, Recorded)]  # accounts have no key
-EVERY_FIELD = pytest.mark.parametrize("field", FIELDS, ids=[f"{field.model.__name__}.{field.name}" for field in FIELDS])
+FIELDS = [
+    field for field in searched_fields() if issubclass(field.related_model, Recorded)
+]  # accounts have no key
+EVERY_FIELD = pytest.mark.parametrize(
+    "field", FIELDS, ids=[f"{field.model.__name__}.{field.name}" for field in FIELDS]
+)
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +41,11 @@ def _as_publisher(client, publisher):
 
 
 def offered(client: Any, field: Any, term: str) -> list[dict[str, str]]:
-    asked = {"app_label": field.model._meta.app_label, "model_name": field.model._meta.model_name, "field_name": field.name}
+    asked = {
+        "app_label": field.model._meta.app_label,
+        "model_name": field.model._meta.model_name,
+        "field_name": field.name,
+    }
     return client.get("/admin/autocomplete/", asked | {"term": term}).json()["results"]
 
 
@@ -60,9 +68,14 @@ def test_nothing_is_lost_of_what_fits(field, client):
     assert {str(row.pk) for row in rows} <= {one["id"] for one in offered(client, field, "")}
 
 
-@pytest.mark.parametrize("term", ["Res. 50", "Resolution 50", "resolution 50 (Rev. Geneva, 2022)", "RES50", "50"])
+@pytest.mark.parametrize(
+    "term", ["Res. 50", "Resolution 50", "resolution 50 (Rev. Geneva, 2022)", "RES50", "50"]
+)
 def test_a_resolution_is_found_as_the_search_box_finds_it(term, client):
-    rows = [make(Resolution, number=number, title=title) for number, title in ((150, "a"), (7, "On 50 things"), (50, "Cybersecurity"))]
+    rows = [
+        make(Resolution, number=number, title=title)
+        for number, title in ((150, "a"), (7, "On 50 things"), (50, "Cybersecurity"))
+    ]
     assert offered(client, field_of(Edition, "resolution"), term)[0]["text"] == str(rows[2])
     assert client.get("/search/", {"q": term})["Location"] == rows[2].get_absolute_url()
 
@@ -90,13 +103,23 @@ def test_a_country_offers_states_only_and_its_form_takes_no_other(client):
     country = field_of(Meeting, "country")
     for term in ("Kenya", "KEN", "ken"):
         assert offered(client, country, term) == [{"id": str(kenya.pk), "text": "Kenya (KEN)"}]
-    assert {one["text"] for one in offered(client, field_of(Meeting, "organisers"), "ken")} == {"Kenya (KEN)", "Kenya Telecom (KenCo)"}
-    page = client.post("/admin/meetings/meeting/add/", {"name": "x", "kind": "assembly", "country": company.pk})
+    assert {one["text"] for one in offered(client, field_of(Meeting, "organisers"), "ken")} == {
+        "Kenya (KEN)",
+        "Kenya Telecom (KenCo)",
+    }
+    page = client.post(
+        "/admin/meetings/meeting/add/", {"name": "x", "kind": "assembly", "country": company.pk}
+    )
     assert "country" in page.context["adminform"].form.errors
 
 
 def test_an_alias_and_the_beginning_of_a_name_come_before_what_only_holds_the_word(client):
-    for code, name, aliases in (("AAA", "Upper Niger", ""), ("NGA", "Nigeria", ""), ("NER", "Niger", ""), ("XXX", "Land", "niger")):
+    for code, name, aliases in (
+        ("AAA", "Upper Niger", ""),
+        ("NGA", "Nigeria", ""),
+        ("NER", "Niger", ""),
+        ("XXX", "Land", "niger"),
+    ):
         make(Participant, code=code, name=name, aliases=aliases, kind="member_state")
     found = [one["text"] for one in offered(client, field_of(Membership, "member"), "niger")]
     assert set(found[:2]) == {"Niger (NER)", "Land (XXX)"}
@@ -106,4 +129,6 @@ def test_an_alias_and_the_beginning_of_a_name_come_before_what_only_holds_the_wo
 def test_only_regional_organisations_have_members(client):
     apt = make(Participant, code="APT", kind="regional_organisation")
     make(Participant, code="APT-X", kind="organisation_body")
-    assert [one["id"] for one in offered(client, field_of(Membership, "group"), "apt")] == [str(apt.pk)]
+    assert [one["id"] for one in offered(client, field_of(Membership, "group"), "apt")] == [
+        str(apt.pk)
+    ]

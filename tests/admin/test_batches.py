@@ -36,7 +36,9 @@ TAKEN_BACK = "Nothing of this import is left to take back. Nothing was taken bac
 
 
 def imported(table: str, header: str, *rows: list[str], name: str = "file.csv") -> ImportBatch:
-    batch = commit(planned(table, header, *rows), by=OPERATOR, door="import", origin=Origin(name, "5ha"))
+    batch = commit(
+        planned(table, header, *rows), by=OPERATOR, door="import", origin=Origin(name, "5ha")
+    )
     assert batch is not None
     return batch
 
@@ -59,7 +61,11 @@ def rows_of(answer) -> list[list[str]]:
     """The cells of the table of changes."""
     body = answer.content.decode().split("<tbody>")[1].split("</tbody>")[0]
     return [
-        [" ".join(strip_tags(cell).split()) for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)] for row in body.split("</tr>")[:-1]
+        [
+            " ".join(strip_tags(cell).split())
+            for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+        ]
+        for row in body.split("</tr>")[:-1]
     ]
 
 
@@ -81,7 +87,12 @@ def apt():
 
 @pytest.fixture
 def batch(apt):
-    return imported("participants", HEADER, ["APT", "regional_organisation", "as it is"], ["ATU", "other", "new"])
+    return imported(
+        "participants",
+        HEADER,
+        ["APT", "regional_organisation", "as it is"],
+        ["ATU", "other", "new"],
+    )
 
 
 @pytest.fixture
@@ -95,11 +106,23 @@ def staff(client, publisher):
 
 def test_the_list_shows_who_imported_what(staff, batch):
     body = text(staff.get(LIST))
-    assert [word in body for word in ("file.csv", "participants", "operator", "import")] == [True] * 4
+    assert [word in body for word in ("file.csv", "participants", "operator", "import")] == [
+        True
+    ] * 4
 
 
 @pytest.mark.parametrize(
-    "query", ["?q=file", "?table=participants", "?door=import", "?made_at__year=2024", "?p=x", "?q=%00", "?o=99", "?made_at__gte=x"]
+    "query",
+    [
+        "?q=file",
+        "?table=participants",
+        "?door=import",
+        "?made_at__year=2024",
+        "?p=x",
+        "?q=%00",
+        "?o=99",
+        "?made_at__gte=x",
+    ],
 )
 def test_the_list_is_searched_and_filtered(staff, batch, query):
     assert staff.get(LIST + query, follow=True).status_code == 200
@@ -127,7 +150,9 @@ def test_the_page_shows_facts_and_the_old_and_new_words(staff, batch):
 def test_rows_of_other_tables_are_shown_by_their_keys(staff, apt):
     make(Participant, code="FJI", kind="member_state")
     make(Meeting, slug="prep", name="3rd meeting", organisers=[apt])
-    answer = staff.get(page_of(imported("meetings", "slug country organisers", ["prep", "FJI", "FJI"])))
+    answer = staff.get(
+        page_of(imported("meetings", "slug country organisers", ["prep", "FJI", "FJI"]))
+    )
     assert rows_of(answer) == [["3rd meeting", "changed", "organisers: APT FJI · country: FJI"]]
 
 
@@ -139,7 +164,11 @@ def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
 def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, batch, publisher):
     finished(undo(batch, by=publisher))
     body = text(staff.get(page_of(batch)))
-    assert ["UTC, publisher" in body, "Take this import back" in body, "(Deleted since.)" in body] == [True, False, True]
+    assert [
+        "UTC, publisher" in body,
+        "Take this import back" in body,
+        "(Deleted since.)" in body,
+    ] == [True, False, True]
 
 
 def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
@@ -148,25 +177,50 @@ def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
     number = Membership.objects.get().pk
     remove(Participant.objects.get(pk=state.pk), by=OPERATOR, door="admin")
     assert rows_of(staff.get(page_of(batch))) == [
-        [f"membership {number} (Deleted since.)", "new", "group: APT · member: (gone) · confidence: unconfirmed"]
+        [
+            f"membership {number} (Deleted since.)",
+            "new",
+            "group: APT · member: (gone) · confidence: unconfirmed",
+        ]
     ]
     assert "1 row of the import is deleted already." in text(staff.get(undo_of(batch)))
 
 
 def test_markup_in_cells_and_file_names_is_shown_as_text(staff):
-    batch = imported("participants", HEADER, ["APT", "other", "<script>alert(1)</script>"], name="<script>alert(2)</script>.csv")
-    bodies = [staff.get(address).content.decode() for address in (LIST, page_of(batch), undo_of(batch))]
+    batch = imported(
+        "participants",
+        HEADER,
+        ["APT", "other", "<script>alert(1)</script>"],
+        name="<script>alert(2)</script>.csv",
+    )
+    bodies = [
+        staff.get(address).content.decode() for address in (LIST, page_of(batch), undo_of(batch))
+    ]
     assert ["<script>alert" in body for body in bodies] == [False] * 3
 
 
 def test_very_long_values_are_cut_around_what_changed(staff):
     make(Page, slug="history", title="History of it", body=f"<p>{'old ' * 20_000}</p>")
-    answer = staff.get(page_of(imported("pages", "slug body", ["history", f"<p>{'new ' * 20_000}</p>"])))
-    assert [answer.status_code, len(text(answer)) < 1_000, rows_of(answer)[0][:2]] == [200, True, ["History of it", "changed"]]
+    answer = staff.get(
+        page_of(imported("pages", "slug body", ["history", f"<p>{'new ' * 20_000}</p>"]))
+    )
+    assert [answer.status_code, len(text(answer)) < 1_000, rows_of(answer)[0][:2]] == [
+        200,
+        True,
+        ["History of it", "changed"],
+    ]
 
 
 def test_a_new_row_with_a_very_long_value_is_shown(staff):
-    answer = staff.get(page_of(imported("pages", "slug title section body", ["history", "x", "about", f"<p>{'new ' * 20_000}</p>"])))
+    answer = staff.get(
+        page_of(
+            imported(
+                "pages",
+                "slug title section body",
+                ["history", "x", "about", f"<p>{'new ' * 20_000}</p>"],
+            )
+        )
+    )
     assert [answer.status_code, len(text(answer)) < 1_000] == [200, True]
 
 
@@ -197,7 +251,10 @@ def test_a_page_of_many_rows_costs_what_a_page_of_few_costs(staff, apt, of):
     for count in (30, 3):
         for number in range(count):
             make(Participant, code=f"{count}-{number}")
-    many, few = (imported("memberships", "group member", *[["APT", f"{n}-{number}"] for number in range(n)]) for n in (30, 3))
+    many, few = (
+        imported("memberships", "group member", *[["APT", f"{n}-{number}"] for number in range(n)])
+        for n in (30, 3)
+    )
     for membership in Membership.objects.all():
         edited(membership, until="2020")
     assert queries(staff, of(many)) == queries(staff, of(few))
@@ -218,7 +275,9 @@ def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
     edited(apt, name="later")
     answer = staff.get(undo_of(batch))
     assert "1 new row is deleted. A file of what goes is kept" in text(answer)
-    assert "1 row stays, in whole or in part Row Why it stays later Edited since: name." in text(answer)
+    assert "1 row stays, in whole or in part Row Why it stays later Edited since: name." in text(
+        answer
+    )
     assert Participant.objects.count() == 2
 
 
@@ -244,7 +303,11 @@ def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
 
 def test_of_very_many_rows_that_stay_the_first_are_shown(staff, monkeypatch):
     monkeypatch.setattr("core.admin.rows_left.SHOWN", 3)
-    batch = imported("participants", HEADER, *[[f"C{number}", "company", f"Company {number}"] for number in range(5)])
+    batch = imported(
+        "participants",
+        HEADER,
+        *[[f"C{number}", "company", f"Company {number}"] for number in range(5)],
+    )
     for row in Participant.objects.all():
         edited(row, website="https://example.org")
     assert "5 rows stay" in text(staff.get(undo_of(batch)))
@@ -254,7 +317,9 @@ def test_of_very_many_rows_that_stay_the_first_are_shown(staff, monkeypatch):
     assert "The first 3 are shown." in body
 
 
-def test_rows_that_stay_are_withdrawn_where_they_are_published_and_who_asks_may(staff, editor, batch, apt):
+def test_rows_that_stay_are_withdrawn_where_they_are_published_and_who_asks_may(
+    staff, editor, batch, apt
+):
     edited(apt, name="later")
     action = 'value="withdraw_rows"'
     assert staff.get(undo_of(batch)).content.decode().count(action) == 1
@@ -286,12 +351,17 @@ def test_an_import_is_taken_back_once(staff, batch):
     again = staff.post(undo_of(batch))
     assert [again.status_code, said(again)[-1]] == [302, (WARNING, TAKEN_BACK)]
     page = staff.get(undo_of(batch))
-    assert ["Nothing of this import is left to take back." in text(page), "Take it back" in text(page)] == [True, False]
+    assert [
+        "Nothing of this import is left to take back." in text(page),
+        "Take it back" in text(page),
+    ] == [True, False]
     assert [page.status_code, Participant.history.filter(door="undo").count()] == [200, 2]
 
 
 def test_a_double_click_takes_back_once(staff, batch, monkeypatch):
-    monkeypatch.setattr("core.admin.batches.may_undo", lambda seen, by: True)  # both clicks were let in
+    monkeypatch.setattr(
+        "core.admin.batches.may_undo", lambda seen, by: True
+    )  # both clicks were let in
     staff.post(undo_of(batch))
     assert said(staff.post(undo_of(batch)))[-1][1] == TAKEN_BACK
 
@@ -302,7 +372,10 @@ def test_an_open_form_gets_its_conflict_page(staff, batch, apt):
     answer = staff.post(address(apt), typed)
     apt.refresh_from_db()
     assert [answer.status_code, apt.name] == [200, "as it was"]
-    assert "publisher saved a newer version while you were typing, and you both changed: Name." in text(answer)
+    assert (
+        "publisher saved a newer version while you were typing, and you both changed: Name."
+        in text(answer)
+    )
 
 
 # who may
@@ -310,7 +383,9 @@ def test_an_open_form_gets_its_conflict_page(staff, batch, apt):
 
 def test_a_visitor_is_sent_to_the_login(client, batch):
     answers = [client.get(url) for url in (LIST, page_of(batch), undo_of(batch))]
-    assert [(answer.status_code, answer.headers["Location"].split("?")[0]) for answer in answers] == [(302, "/admin/login/")] * 3
+    assert [
+        (answer.status_code, answer.headers["Location"].split("?")[0]) for answer in answers
+    ] == [(302, "/admin/login/")] * 3
 
 
 def test_a_visitor_takes_nothing_back(client, batch):
@@ -321,25 +396,52 @@ def test_a_visitor_takes_nothing_back(client, batch):
 
 def test_an_author_sees_no_import(client, author, batch):
     client.force_login(author)
-    answers = [client.get(url) for url in (LIST, page_of(batch), undo_of(batch))] + [client.post(undo_of(batch))]
+    answers = [client.get(url) for url in (LIST, page_of(batch), undo_of(batch))] + [
+        client.post(undo_of(batch))
+    ]
     assert [answer.status_code for answer in answers] == [403, 403, 404, 404]
-    assert [Participant.objects.count(), "importbatch" in client.get("/admin/").content.decode()] == [2, False]
+    assert [
+        Participant.objects.count(),
+        "importbatch" in client.get("/admin/").content.decode(),
+    ] == [2, False]
 
 
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
-    reference = imported("study_periods", "code first_year last_year", ["2022-2024", "2022", "2024"], name="periods.csv")
+    reference = imported(
+        "study_periods",
+        "code first_year last_year",
+        ["2022-2024", "2022", "2024"],
+        name="periods.csv",
+    )
     client.force_login(editor)
     listed = client.get(LIST).content.decode()
-    assert ["file.csv" in listed, "periods.csv" in listed, "study_periods" in listed] == [True, False, False]
-    assert [client.get(page_of(batch)).status_code, client.get(page_of(reference)).status_code] == [200, 302]
-    assert [client.get(undo_of(reference)).status_code, client.post(undo_of(reference)).status_code] == [404, 404]
-    assert said(client.get(page_of(reference)))[-1][1].endswith(f"“{reference.pk}” doesn’t exist. Perhaps it was deleted?")
+    assert ["file.csv" in listed, "periods.csv" in listed, "study_periods" in listed] == [
+        True,
+        False,
+        False,
+    ]
+    assert [client.get(page_of(batch)).status_code, client.get(page_of(reference)).status_code] == [
+        200,
+        302,
+    ]
+    assert [
+        client.get(undo_of(reference)).status_code,
+        client.post(undo_of(reference)).status_code,
+    ] == [404, 404]
+    assert said(client.get(page_of(reference)))[-1][1].endswith(
+        f"“{reference.pk}” doesn’t exist. Perhaps it was deleted?"
+    )
 
 
 def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
     client.force_login(editor)
     answer = client.post(undo_of(batch))
-    assert said(answer) == [(WARNING, "as it is is published: changing it needs the right to publish. Nothing was taken back.")]
+    assert said(answer) == [
+        (
+            WARNING,
+            "as it is is published: changing it needs the right to publish. Nothing was taken back.",
+        )
+    ]
     batch.refresh_from_db()
     assert [Participant.objects.count(), batch.undone_at] == [2, None]
 
@@ -348,14 +450,20 @@ def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
 def test_nobody_makes_or_deletes_a_record_by_hand(client, administrator, batch, page):
     client.force_login(administrator)
     url = LIST + page.format(pk=batch.pk)
-    assert [client.get(url).status_code, client.post(url, {"post": "yes"}).status_code, ImportBatch.objects.count()] == [403, 403, 1]
+    assert [
+        client.get(url).status_code,
+        client.post(url, {"post": "yes"}).status_code,
+        ImportBatch.objects.count(),
+    ] == [403, 403, 1]
 
 
 def test_nobody_changes_a_record_by_hand(client, django_user_model, batch):
     client.force_login(django_user_model.objects.create_superuser("chief"))
     client.post(page_of(batch), {"file_name": "other.csv", "by_name": "other"})
     client.post(LIST, {"action": "delete_selected", "_selected_action": [batch.pk], "post": "yes"})
-    assert list(ImportBatch.objects.values_list("file_name", "by_name")) == [("file.csv", "operator")]
+    assert list(ImportBatch.objects.values_list("file_name", "by_name")) == [
+        ("file.csv", "operator")
+    ]
 
 
 def test_taking_back_needs_the_form(publisher, batch):
@@ -366,18 +474,41 @@ def test_taking_back_needs_the_form(publisher, batch):
 
 
 def test_an_import_into_a_table_that_is_no_longer_offered_is_not_found(staff, batch, monkeypatch):
-    monkeypatch.setattr("core.admin.batches.tables", {name: kept for name, kept in tables.items() if name != "participants"})
-    assert [staff.get(page_of(batch)).status_code, staff.post(undo_of(batch)).status_code] == [302, 404]
+    monkeypatch.setattr(
+        "core.admin.batches.tables",
+        {name: kept for name, kept in tables.items() if name != "participants"},
+    )
+    assert [staff.get(page_of(batch)).status_code, staff.post(undo_of(batch)).status_code] == [
+        302,
+        404,
+    ]
     assert Participant.objects.count() == 2
 
 
-HOSTILE = ["x", "-1", "0", "99999999999999999999", "9" * 5000, "1e3", "%00", "²", "٣", "1;drop", "_31", "..%2f1", "<script>"]
+HOSTILE = [
+    "x",
+    "-1",
+    "0",
+    "99999999999999999999",
+    "9" * 5000,
+    "1e3",
+    "%00",
+    "²",
+    "٣",
+    "1;drop",
+    "_31",
+    "..%2f1",
+    "<script>",
+]
 
 
 @pytest.mark.parametrize("number", HOSTILE, ids=lambda number: number[:8])
 @pytest.mark.parametrize("page", ["", "change/", "undo/", "delete/", "history/"])
 def test_a_hostile_number_breaks_no_page(staff, number, page):
-    answers = [staff.get(f"{LIST}{number}/{page}", follow=True), staff.post(f"{LIST}{number}/{page}", follow=True)]
+    answers = [
+        staff.get(f"{LIST}{number}/{page}", follow=True),
+        staff.post(f"{LIST}{number}/{page}", follow=True),
+    ]
     assert [answer.status_code in (200, 403, 404) for answer in answers] == [True, True]
 
 

@@ -21,21 +21,33 @@ SOURCED = {
 
 @pytest.fixture
 def first():
-    return make(Meeting, name="3rd meeting", short_name="APT-3", editors_note="Of the first.", **SOURCED)
+    return make(
+        Meeting, name="3rd meeting", short_name="APT-3", editors_note="Of the first.", **SOURCED
+    )
 
 
 def copied(client, publisher, row, **typed):
     client.force_login(publisher)
     names = {"name": "4th meeting", "short_name": "APT-4", "_saveasnew": "Save as new"}
     answer = client.post(address(row), shown(client, address(row)) | names | typed, follow=True)
-    return Meeting.objects.get(name="4th meeting"), [str(message) for message in answer.context["messages"]]
+    return Meeting.objects.get(name="4th meeting"), [
+        str(message) for message in answer.context["messages"]
+    ]
 
 
 def test_sources_and_the_editors_note_stay_with_the_first_row(client, publisher, first):
     copy, told = copied(client, publisher, first)
-    assert [copy.source_addresses, copy.confidence, copy.as_stated, copy.last_checked_on] == ["", "unconfirmed", "", None]
+    assert [copy.source_addresses, copy.confidence, copy.as_stated, copy.last_checked_on] == [
+        "",
+        "unconfirmed",
+        "",
+        None,
+    ]
     assert copy.editors_note == ""
-    assert "Not copied, because they are about the first row only: Sources and confidence, Editors' note." in told
+    assert (
+        "Not copied, because they are about the first row only: Sources and confidence, Editors' note."
+        in told
+    )
     first.refresh_from_db()
     assert (first.confidence, first.editors_note) == ("stated", "Of the first.")
 
@@ -69,7 +81,11 @@ def typed_item(place, **values):
 def test_items_number_themselves_after_those_that_are_there(client, publisher):
     row = make(ProposalItem, number=4).proposal
     client.force_login(publisher)
-    new = typed_item(1, new_text="A") | typed_item(2, new_text="B", number=7) | typed_item(3, new_text="C")
+    new = (
+        typed_item(1, new_text="A")
+        | typed_item(2, new_text="B", number=7)
+        | typed_item(3, new_text="C")
+    )
     client.post(address(row), shown(client, address(row)) | new | {"items-TOTAL_FORMS": 4})
     numbers = dict(Proposal.objects.get().items.exclude(number=4).values_list("new_text", "number"))
     assert numbers == {"A": 8, "B": 7, "C": 9}
@@ -78,7 +94,9 @@ def test_items_number_themselves_after_those_that_are_there(client, publisher):
 def test_a_number_that_was_emptied_stays(client, publisher):
     item = make(ProposalItem, number=1)
     client.force_login(publisher)
-    client.post(address(item.proposal), shown(client, address(item.proposal)) | {"items-0-number": ""})
+    client.post(
+        address(item.proposal), shown(client, address(item.proposal)) | {"items-0-number": ""}
+    )
     item.refresh_from_db()
     assert item.number == 1
 
@@ -86,6 +104,8 @@ def test_a_number_that_was_emptied_stays(client, publisher):
 def test_a_wrong_number_is_told(client, publisher):
     item = make(ProposalItem, number=1)
     client.force_login(publisher)
-    answer = client.post(address(item.proposal), shown(client, address(item.proposal)) | {"items-0-number": "one"})
+    answer = client.post(
+        address(item.proposal), shown(client, address(item.proposal)) | {"items-0-number": "one"}
+    )
     assert answer.status_code == 200
     assert "Enter a whole number." in answer.content.decode()

@@ -24,14 +24,21 @@ def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator
     answer = client.post(address(page), typed)
     assert answer.status_code == 200
     assert answer.context["adminform"].form.conflict == [
-        {"label": "Title", "stored": "Stored by the first", "typed": "Typed by the second", "who": "operator"}
+        {
+            "label": "Title",
+            "stored": "Stored by the first",
+            "typed": "Typed by the second",
+            "who": "operator",
+        }
     ]
     page.refresh_from_db()
     assert page.title == "Stored by the first"
     assert 'value="Typed by the second"' in answer.content.decode()
 
 
-def test_saving_once_more_after_the_conflict_keeps_the_second_text_and_what_else_the_first_stored(client, publisher, operator):
+def test_saving_once_more_after_the_conflict_keeps_the_second_text_and_what_else_the_first_stored(
+    client, publisher, operator
+):
     page = make(Page)
     client.force_login(publisher)
     typed = shown(client, address(page)) | {"title": "Typed by the second"}
@@ -40,7 +47,11 @@ def test_saving_once_more_after_the_conflict_keeps_the_second_text_and_what_else
     form = client.post(address(page), typed).context["adminform"].form
     client.post(address(page), form.data)
     page.refresh_from_db()
-    assert (page.title, page.summary, page.version) == ("Typed by the second", "Stored by the first too", 3)
+    assert (page.title, page.summary, page.version) == (
+        "Typed by the second",
+        "Stored by the first too",
+        3,
+    )
 
 
 def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publisher, operator):
@@ -59,23 +70,36 @@ def test_a_form_writes_through_the_one_door(client, publisher):
     client.force_login(publisher)
     client.post(address(page), shown(client, address(page)) | {"title": "As it is"})
     line = page.history.first()
-    assert (line.title, line.door, line.by_name, line.history_user) == ("As it is", "admin", "publisher", publisher)
+    assert (line.title, line.door, line.by_name, line.history_user) == (
+        "As it is",
+        "admin",
+        "publisher",
+        publisher,
+    )
 
 
 def test_moving_a_meeting_keeps_what_was_stated_before_and_why(client, publisher):
-    meeting = make(Meeting, starts_on=dt.date(2024, 6, 25), ends_on=dt.date(2024, 6, 28), city="Sydney")
+    meeting = make(
+        Meeting, starts_on=dt.date(2024, 6, 25), ends_on=dt.date(2024, 6, 28), city="Sydney"
+    )
     client.force_login(publisher)
     moved = {"starts_on": "2024-06-24", "city": "Adelaide", "why": "The host moved."}
     answer = client.post(address(meeting), shown(client, address(meeting)) | moved)
     assert answer.status_code == 302
     before = Reschedule.objects.get(meeting=meeting)
-    assert (before.starts_on, before.city, before.why) == (dt.date(2024, 6, 25), "Sydney", "The host moved.")
+    assert (before.starts_on, before.city, before.why) == (
+        dt.date(2024, 6, 25),
+        "Sydney",
+        "The host moved.",
+    )
 
 
 def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
     meeting = make(Meeting)
     client.force_login(publisher)
-    answer = client.post(address(meeting), shown(client, address(meeting)) | {"starts_on": "10/11/2024"})
+    answer = client.post(
+        address(meeting), shown(client, address(meeting)) | {"starts_on": "10/11/2024"}
+    )
     assert "starts_on" in answer.context["adminform"].form.errors
 
 
@@ -90,16 +114,25 @@ def test_many_to_many_fields_are_stored_and_recorded(client, publisher):
 def test_a_part_added_on_the_form_of_its_row_is_stored_by_the_same_door(client, publisher):
     meeting = make(Meeting)
     client.force_login(publisher)
-    added = {"reschedules-TOTAL_FORMS": 1, "reschedules-0-number": 1, "reschedules-0-mode": "online", "reschedules-0-date_precision": "day"}
+    added = {
+        "reschedules-TOTAL_FORMS": 1,
+        "reschedules-0-number": 1,
+        "reschedules-0-mode": "online",
+        "reschedules-0-date_precision": "day",
+    }
     answer = client.post(address(meeting), shown(client, address(meeting)) | added)
     assert answer.status_code == 302
-    assert [(line.door, line.by_name) for line in Reschedule.objects.get(meeting=meeting).history.all()] == [("admin", "publisher")]
+    assert [
+        (line.door, line.by_name) for line in Reschedule.objects.get(meeting=meeting).history.all()
+    ] == [("admin", "publisher")]
 
 
 def test_a_new_row_gets_its_slug_and_keeps_it(client, publisher):
     client.force_login(publisher)
     url = "/admin/pages/page/add/"
-    client.post(url, shown(client, url) | {"title": "How it works", "section": "about", "position": 1})
+    client.post(
+        url, shown(client, url) | {"title": "How it works", "section": "about", "position": 1}
+    )
     page = Page.objects.get()
     client.post(address(page), shown(client, address(page)) | {"title": "How it really works"})
     page.refresh_from_db()
@@ -132,11 +165,17 @@ def test_a_taken_name_is_refused_in_words(client, publisher):
         ("x" * 121, "at most 120 characters"),
     ],
 )
-def test_a_name_that_is_none_is_refused_and_the_page_still_says_the_present_one(client, publisher, typed, fault):
+def test_a_name_that_is_none_is_refused_and_the_page_still_says_the_present_one(
+    client, publisher, typed, fault
+):
     page = make(Page, slug="old-name")
     client.force_login(publisher)
     text = client.post(address(page, "rename"), {"slug": typed}).content.decode()
-    assert (fault in text, "is found at the address name “old-name”" in text, f'value="{typed}"' in text) == (True, True, True)
+    assert (
+        fault in text,
+        "is found at the address name “old-name”" in text,
+        f'value="{typed}"' in text,
+    ) == (True, True, True)
     page.refresh_from_db()
     assert (page.slug, page.version) == ("old-name", 1)
 
@@ -163,15 +202,24 @@ def test_withdrawing_takes_a_row_off_the_site(client, operator):
 def test_saving_as_new_makes_a_draft_beside_the_meeting(client, publisher):
     meeting = make(Meeting, name="3rd meeting", short_name="APT WTSA24-3")
     client.force_login(publisher)
-    typed = shown(client, address(meeting)) | {"name": "4th meeting", "short_name": "APT WTSA24-4", "_saveasnew": "Save as new"}
+    typed = shown(client, address(meeting)) | {
+        "name": "4th meeting",
+        "short_name": "APT WTSA24-4",
+        "_saveasnew": "Save as new",
+    }
     answer = client.post(address(meeting), typed)
     assert answer.status_code == 302
-    assert set(Meeting.objects.values_list("slug", "publication")) == {("apt-wtsa24-3", "published"), ("apt-wtsa24-4", "draft")}
+    assert set(Meeting.objects.values_list("slug", "publication")) == {
+        ("apt-wtsa24-3", "published"),
+        ("apt-wtsa24-4", "draft"),
+    }
 
 
 def test_saving_as_new_under_the_same_name_says_what_to_change(client, publisher):
     meeting = make(Meeting, short_name="APT WTSA24-3")
     client.force_login(publisher)
-    answer = client.post(address(meeting), shown(client, address(meeting)) | {"_saveasnew": "Save as new"})
+    answer = client.post(
+        address(meeting), shown(client, address(meeting)) | {"_saveasnew": "Save as new"}
+    )
     assert (answer.status_code, Meeting.objects.count()) == (200, 1)
     assert "Recorded already: there is one of this name." in answer.content.decode()

@@ -58,11 +58,18 @@ def imported(model, answer):
 
 def test_the_list_leads_to_its_export_with_its_filter(client, publisher):
     client.force_login(publisher)
-    assert 'href="export/?section__exact=site"' in client.get(f"{PAGES}?section__exact=site").content.decode()
+    assert (
+        'href="export/?section__exact=site"'
+        in client.get(f"{PAGES}?section__exact=site").content.decode()
+    )
 
 
 def test_the_page_tells_how_many_rows_will_come_and_of_how_many(client, publisher):
-    make(Page, section="about"), make(Page, section="site", published=False), make(Page, section="site")
+    (
+        make(Page, section="about"),
+        make(Page, section="site", published=False),
+        make(Page, section="site"),
+    )
     client.force_login(publisher)
     listed = client.get(f"{PAGES}export/?section__exact=site&p=7").context["listed"]
     assert (listed.result_count, listed.full_result_count) == (2, 3)
@@ -71,7 +78,9 @@ def test_the_page_tells_how_many_rows_will_come_and_of_how_many(client, publishe
 def boxes(answer):
     """Column → whether it is ticked, and whether it must be."""
     made = [box.data for box in answer.context["form"]["columns"]]
-    return {data["value"]: (data["selected"], data["attrs"].get("required", False)) for data in made}
+    return {
+        data["value"]: (data["selected"], data["attrs"].get("required", False)) for data in made
+    }
 
 
 def test_all_columns_are_ticked_and_the_key_columns_must_be(client, publisher):
@@ -114,7 +123,12 @@ def test_the_page_and_the_files_are_kept_nowhere_and_no_other_site_fetches_them(
 
 def test_the_page_has_no_script_or_style_of_its_own(client, publisher):
     client.force_login(publisher)
-    content = client.get(f"{PAGES}export/").content.decode().split('<div id="content"')[1].split("<footer")[0]
+    content = (
+        client.get(f"{PAGES}export/")
+        .content.decode()
+        .split('<div id="content"')[1]
+        .split("<footer")[0]
+    )
     assert re.findall(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", content) == []
 
 
@@ -128,17 +142,31 @@ def test_an_address_without_choices_gives_all_columns_as_they_are_stored(client,
 
 
 @pytest.mark.parametrize("face", ["csv", "xlsx"])
-def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_and_drafts_too(client, publisher, face):
-    make(Page, slug="b", title="Law B", section="site", published=False), make(Page, slug="a", title="Law A", section="site")
-    make(Page, slug="c", title="Law C", section="about"), make(Page, slug="d", title="Other", section="site")
+def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_and_drafts_too(
+    client, publisher, face
+):
+    (
+        make(Page, slug="b", title="Law B", section="site", published=False),
+        make(Page, slug="a", title="Law A", section="site"),
+    )
+    (
+        make(Page, slug="c", title="Law C", section="about"),
+        make(Page, slug="d", title="Other", section="site"),
+    )
     client.force_login(publisher)
     asked = f"section__exact=site&q=law&o=1&{columns('slug', 'title')}"
-    assert rows_of(client.get(f"{PAGES}export.{face}?{asked}")) == [["slug", "title"], ["a", "Law A"], ["b", "Law B"]]
+    assert rows_of(client.get(f"{PAGES}export.{face}?{asked}")) == [
+        ["slug", "title"],
+        ["a", "Law A"],
+        ["b", "Law B"],
+    ]
 
 
 def test_columns_stand_in_the_order_of_the_table_however_they_were_asked_for(client, publisher):
     client.force_login(publisher)
-    assert rows_of(client.get(f"{PAGES}export.csv?{columns('title', 'slug', 'title')}")) == [["slug", "title"]]
+    assert rows_of(client.get(f"{PAGES}export.csv?{columns('title', 'slug', 'title')}")) == [
+        ["slug", "title"]
+    ]
 
 
 # words for people
@@ -156,9 +184,16 @@ def test_columns_and_choices_are_in_words(client, publisher):
 
 
 def test_related_rows_go_by_their_names(client, publisher):
-    make(Meeting, slug="m", organisers=[make(Participant, code="APT", name="Asia-Pacific Telecommunity")])
+    make(
+        Meeting,
+        slug="m",
+        organisers=[make(Participant, code="APT", name="Asia-Pacific Telecommunity")],
+    )
     client.force_login(publisher)
-    assert said(client, Meeting, "slug", "organisers") == {"Slug": "m", "Organisers": "Asia-Pacific Telecommunity"}
+    assert said(client, Meeting, "slug", "organisers") == {
+        "Slug": "m",
+        "Organisers": "Asia-Pacific Telecommunity",
+    }
 
 
 def test_a_name_that_two_rows_share_or_that_would_fall_apart_is_left_to_the_key(client, publisher):
@@ -168,7 +203,9 @@ def test_a_name_that_two_rows_share_or_that_would_fall_apart_is_left_to_the_key(
     assert said(client, Meeting, "slug", "organisers")["Organisers"] == "AB; U1; U2"
 
 
-@pytest.mark.parametrize(("reads", "shown"), [("2024-04-01 1 April 2024", "1 April 2024"), ("2024-04-01", "2024-04-01")])
+@pytest.mark.parametrize(
+    ("reads", "shown"), [("2024-04-01 1 April 2024", "1 April 2024"), ("2024-04-01", "2024-04-01")]
+)
 def test_a_date_is_in_words_where_an_import_reads_it_back_from_them(monkeypatch, reads, shown):
     def read(self, text, context):
         return dt.date(2024, 4, 1) if text in reads else None
@@ -188,7 +225,22 @@ def test_every_title_for_people_is_of_one_column_only(model):
 
 BOTH = pytest.mark.parametrize("purpose", [AGAIN, PEOPLE])
 FILES = pytest.mark.parametrize("file", ["export.csv?", f"export.csv?{MARK}&", "export.xlsx?"])
-NASTY = "=SUM(A1)", "+1", "-1", "@x", "'=1", "''=1", "'", "＝1", "(clear)", "'(clear)", 'a, "b"; c', "0012", "é \u200d ﷽ 😀", "_x0041_"
+NASTY = (
+    "=SUM(A1)",
+    "+1",
+    "-1",
+    "@x",
+    "'=1",
+    "''=1",
+    "'",
+    "＝1",
+    "(clear)",
+    "'(clear)",
+    'a, "b"; c',
+    "0012",
+    "é \u200d ﷽ 😀",
+    "_x0041_",
+)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -202,7 +254,14 @@ def test_a_file_for_people_of_any_table_imports_again_without_a_change(client, p
 @FILES
 def test_nasty_texts_come_back_as_they_were(client, publisher, file, purpose):
     for number, text in enumerate(NASTY):
-        make(Page, slug=f"page-{number}", title=text, summary=f"{text}\n{text}", editors_note=text, body=f"<p>{text}</p>")
+        make(
+            Page,
+            slug=f"page-{number}",
+            title=text,
+            summary=f"{text}\n{text}",
+            editors_note=text,
+            body=f"<p>{text}</p>",
+        )
     client.force_login(publisher)
     answer = client.get(f"{PAGES}{file}{purpose}")
     assert imported(Page, answer) == ([], [], len(NASTY))
@@ -214,7 +273,9 @@ def test_nasty_texts_come_back_as_they_were(client, publisher, file, purpose):
 @FILES
 def test_nasty_names_of_related_rows_lead_back_to_them(client, publisher, file, purpose):
     parent = make(Document, title="=1")
-    organisers = [make(Participant, code=f"N{number}", name=text) for number, text in enumerate(NASTY)]
+    organisers = [
+        make(Participant, code=f"N{number}", name=text) for number, text in enumerate(NASTY)
+    ]
     make(Document, authors=organisers, relation="adds_to", relates_to=parent)
     client.force_login(publisher)
     assert imported(Document, client.get(f"{of(Document)}{file}{purpose}")) == ([], [], 2)
@@ -222,15 +283,27 @@ def test_nasty_names_of_related_rows_lead_back_to_them(client, publisher, file, 
 
 @BOTH
 def test_dates_and_partial_dates_come_back_as_they_were(client, publisher, purpose):
-    make(Meeting, starts_on=dt.date(2024, 4, 1), ends_on=dt.date(2024, 4, 30), date_precision="month", last_checked_on=dt.date(2026, 1, 9))
+    make(
+        Meeting,
+        starts_on=dt.date(2024, 4, 1),
+        ends_on=dt.date(2024, 4, 30),
+        date_precision="month",
+        last_checked_on=dt.date(2026, 1, 9),
+    )
     make(Membership, since="2024-01", until="2025")
     client.force_login(publisher)
-    assert [imported(model, client.get(f"{of(model)}export.csv?{purpose}")) for model in (Meeting, Membership)] == [([], [], 1)] * 2
+    assert [
+        imported(model, client.get(f"{of(model)}export.csv?{purpose}"))
+        for model in (Meeting, Membership)
+    ] == [([], [], 1)] * 2
 
 
 def test_a_byte_order_mark_is_there_when_it_was_asked_for(client, publisher):
     client.force_login(publisher)
-    marked = [client.get(f"{PAGES}export.csv{asked}").content.startswith(b"\xef\xbb\xbf") for asked in ("", f"?{MARK}")]
+    marked = [
+        client.get(f"{PAGES}export.csv{asked}").content.startswith(b"\xef\xbb\xbf")
+        for asked in ("", f"?{MARK}")
+    ]
     assert marked == [False, True]
 
 
@@ -243,11 +316,17 @@ def test_a_byte_order_mark_is_there_when_it_was_asked_for(client, publisher):
     [
         (columns("slug", "password"), "This table has no column “password”."),
         (columns("slug", "<b>\x00"), "This table has no column “<b>\x00”."),
-        (columns("title"), "The key column “slug” is missing: without it no row can be found again."),
+        (
+            columns("title"),
+            "The key column “slug” is missing: without it no row can be found again.",
+        ),
         ("_export-purpose=fun", "There is no purpose “fun”: it is “again” or “people”."),
         ("colour=red", "The list has no such filter: “colour=red”."),
         ("section__nonsense=x&q=a", "The list has no such filter: “section__nonsense=x, q=a”."),
-        ("created_by__password__startswith=x", "The list has no such filter: “created_by__password__startswith=x”."),
+        (
+            "created_by__password__startswith=x",
+            "The list has no such filter: “created_by__password__startswith=x”.",
+        ),
         ("q=a%00b", "The list has no such filter: “q=a\x00b”."),
         ("_facets=1&_popup=1&e=1&p=x&all=", None),
     ],
@@ -255,7 +334,11 @@ def test_a_byte_order_mark_is_there_when_it_was_asked_for(client, publisher):
 def test_what_an_address_cannot_mean_is_named(client, publisher, page, asked, reason):
     client.force_login(publisher)
     answer = client.get(f"{PAGES}{page}?{asked}")
-    told = [fault for faults in answer.context["form"].errors.values() for fault in faults] if answer.context else []
+    told = (
+        [fault for faults in answer.context["form"].errors.values() for fault in faults]
+        if answer.context
+        else []
+    )
     assert (answer.status_code, told) == ((400, [reason]) if reason else (200, []))
 
 
@@ -263,7 +346,9 @@ def test_a_file_format_that_there_is_not_is_named_and_the_choices_stay(client, p
     client.force_login(publisher)
     answer = client.get(f"{PAGES}export.p'd<f?{columns('slug', 'title')}&{PEOPLE}")
     assert answer.status_code == 400
-    assert "There is no file format “p&#x27;d&lt;f”: it is “csv” or “xlsx”." in answer.content.decode()
+    assert (
+        "There is no file format “p&#x27;d&lt;f”: it is “csv” or “xlsx”." in answer.content.decode()
+    )
     assert [name for name, (ticked, _must) in boxes(answer).items() if ticked] == ["slug", "title"]
 
 

@@ -26,7 +26,10 @@ from tests.core.imports.sheets import OPERATOR
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-PARTICIPANTS, MEETINGS = "/admin/participants/participant/import/", "/admin/meetings/meeting/import/"
+PARTICIPANTS, MEETINGS = (
+    "/admin/participants/participant/import/",
+    "/admin/meetings/meeting/import/",
+)
 APT = "code,kind,name\nAPT,other,Asia-Pacific Telecommunity\n"
 BAD = "BAD,nonsense,x\n"
 
@@ -39,7 +42,9 @@ def desk(client, editor):
 
 
 def upload(client, data: str | bytes, url: str = PARTICIPANTS, name: str = "file.csv"):
-    return client.post(url, {"file": SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)})
+    return client.post(
+        url, {"file": SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)}
+    )
 
 
 def again(client, page, url: str = PARTICIPANTS, **changed):
@@ -66,7 +71,11 @@ def counts(page) -> tuple[int, ...]:
 
 def saved() -> tuple[list[str], int, int]:
     """Codes of the participants, lines of their history, and batches."""
-    return sorted(Participant.objects.values_list("code", flat=True)), Participant.history.count(), ImportBatch.objects.count()
+    return (
+        sorted(Participant.objects.values_list("code", flat=True)),
+        Participant.history.count(),
+        ImportBatch.objects.count(),
+    )
 
 
 NOTHING: tuple[list[str], int, int] = ([], 0, 0)
@@ -118,7 +127,10 @@ def test_a_workbook_comes_in_with_the_name_of_its_sheet(desk):
 def test_of_several_sheets_one_is_asked_for_and_chosen(desk):
     page = upload(desk, workbook(Notes=[["code"], ["x"]], Members=ROWS), name="list.xlsx")
     assert page.context["preview"]["sheets"] == ["Notes", "Members"]
-    assert re.findall(r'<option value="([^"]*)">(?:Notes|Members)', page.content.decode()) == ["Notes", "Members"]
+    assert re.findall(r'<option value="([^"]*)">(?:Notes|Members)', page.content.decode()) == [
+        "Notes",
+        "Members",
+    ]
     page = again(desk, page, sheet="Members")
     assert [counts(page), page.context["preview"]["sheet"]] == [(1, 0, 0, 0), "Members"]
     confirm(desk, page)
@@ -153,40 +165,72 @@ def test_a_forged_sheet_is_no_fault_of_the_house(sheet, desk):
 )
 def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(data, reason, desk):
     page = upload(desk, data)
-    assert [page.status_code, reason in page.content.decode(), PendingImport.objects.count(), saved()] == [200, True, 0, NOTHING]
+    assert [
+        page.status_code,
+        reason in page.content.decode(),
+        PendingImport.objects.count(),
+        saved(),
+    ] == [200, True, 0, NOTHING]
 
 
-@pytest.mark.parametrize("posted", [{}, {"file": ""}, {"file": "not a file"}, {"file": "", "pasted": APT}, {"title": "x", "column": "y"}])
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {},
+        {"file": ""},
+        {"file": "not a file"},
+        {"file": "", "pasted": APT},
+        {"title": "x", "column": "y"},
+    ],
+)
 def test_without_a_file_there_is_nothing_to_look_at(posted, desk):
     page = desk.post(PARTICIPANTS, posted)
-    assert [page.status_code, "Choose a file." in page.content.decode(), PendingImport.objects.count()] == [200, True, 0]
+    assert [
+        page.status_code,
+        "Choose a file." in page.content.decode(),
+        PendingImport.objects.count(),
+    ] == [200, True, 0]
 
 
 def test_a_file_over_the_limit_is_refused_with_both_sizes(desk, settings):
     settings.IMPORT_MAX_BYTES = 50
     page = upload(desk, APT + BAD)
-    assert [f"The file has {len(APT + BAD)} bytes; the limit is 50." in page.content.decode(), PendingImport.objects.count()] == [True, 0]
+    assert [
+        f"The file has {len(APT + BAD)} bytes; the limit is 50." in page.content.decode(),
+        PendingImport.objects.count(),
+    ] == [True, 0]
 
 
 @pytest.mark.parametrize(("count", "status"), [(4000, 200), (5001, 400)])
 def test_a_form_of_thousands_of_fields_is_no_fault_of_the_house(count, status, desk):
     page = upload(desk, APT)
     fields = {f"same-{number}": "" for number in range(count)}
-    assert [desk.post(PARTICIPANTS, fields | {"kept": page.context["token"]}).status_code, saved()] == [status, NOTHING]
+    assert [
+        desk.post(PARTICIPANTS, fields | {"kept": page.context["token"]}).status_code,
+        saved(),
+    ] == [status, NOTHING]
 
 
 STRANGE = ["a\x00b", "[" * 90_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, "\ufffe", "\u202e"]
 
 
-@pytest.mark.parametrize("column", ["slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode"])
+@pytest.mark.parametrize(
+    "column", ["slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode"]
+)
 def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(column, desk):
     out = io.StringIO()
-    rows = [{"slug": f"m{number}", "name": f"x{number}", "kind": "other"} | {column: cell} for number, cell in enumerate(STRANGE)]
+    rows = [
+        {"slug": f"m{number}", "name": f"x{number}", "kind": "other"} | {column: cell}
+        for number, cell in enumerate(STRANGE)
+    ]
     csv.writer(out).writerows([rows[0].keys(), *(row.values() for row in rows)])
     page = upload(desk, out.getvalue(), MEETINGS)
     assert page.status_code == 200
     token = page.context["token"]
-    assert [desk.get(f"{MEETINGS}{name}.csv?file={token}").status_code for name in ("refused", "outcome")] == [200, 200]
+    assert [
+        desk.get(f"{MEETINGS}{name}.csv?file={token}").status_code
+        for name in ("refused", "outcome")
+    ] == [200, 200]
     assert confirm(desk, page, MEETINGS, rows="good").status_code == 200
 
 
@@ -197,12 +241,24 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(des
     file = "Kürzel;Art;Titel;Farbe\nAPT;other;x;red\n"
     page = upload(desk, file)
     assert "The column “Titel” is unknown." in page.content.decode()
-    page = again(desk, page, columns={"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": "(left out)"})
+    page = again(
+        desk,
+        page,
+        columns={"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": "(left out)"},
+    )
     assert counts(page) == (1, 0, 0, 0)
     confirm(desk, page)
-    assert dict(ColumnMap.objects.values_list("title", "column")) == {"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": ""}
+    assert dict(ColumnMap.objects.values_list("title", "column")) == {
+        "Kürzel": "code",
+        "Art": "kind",
+        "Titel": "name",
+        "Farbe": "",
+    }
     second = upload(desk, file.replace("APT", "ATU"))
-    assert [counts(second), "“Farbe” is left out, as you chose for an earlier file." in second.content.decode()] == [(1, 0, 0, 0), True]
+    assert [
+        counts(second),
+        "“Farbe” is left out, as you chose for an earlier file." in second.content.decode(),
+    ] == [(1, 0, 0, 0), True]
 
 
 def test_a_near_miss_is_chosen_already_on_the_page(desk):
@@ -221,14 +277,24 @@ def test_a_remembered_column_can_be_read_as_it_is_named_again(desk):
 
 def test_a_header_of_two_lines_is_given_a_column_as_a_browser_sends_it(desk):
     page = upload(desk, 'code,kind,"Name\n(in full)"\nAPT,other,x\n')
-    posted = {"kept": page.context["token"], "title": ["code", "kind", "Name\r\n(in full)"], "column": ["", "", "name"]}
+    posted = {
+        "kept": page.context["token"],
+        "title": ["code", "kind", "Name\r\n(in full)"],
+        "column": ["", "", "name"],
+    }
     assert counts(desk.post(PARTICIPANTS, posted)) == (1, 0, 0, 0)
 
 
-@pytest.mark.parametrize("column", ["id", "pk", "is_superuser", "created_by", "__class__", "\x00", "x" * 9000, "<script>"])
+@pytest.mark.parametrize(
+    "column",
+    ["id", "pk", "is_superuser", "created_by", "__class__", "\x00", "x" * 9000, "<script>"],
+)
 def test_a_forged_column_is_refused_like_an_unknown_one(column, desk):
     page = again(desk, upload(desk, APT), columns={"name": column})
-    assert [page.status_code, "is unknown" in page.content.decode() or counts(page) == (1, 0, 0, 0)] == [200, True]
+    assert [
+        page.status_code,
+        "is unknown" in page.content.decode() or counts(page) == (1, 0, 0, 0),
+    ] == [200, True]
     assert [ColumnMap.objects.count(), saved()] == [0, NOTHING]
 
 
@@ -239,7 +305,14 @@ def test_a_forged_column_is_refused_like_an_unknown_one(column, desk):
         {"column": ["code", "code"]},
         {"title": ["nowhere"], "column": ["name"]},
         {"title": ["name"] * 50, "column": ["(left out)"] * 49 + ["name"]},
-        {"same-2": "NOBODY", "same-99999999": "x", "same-x": "x", "same-": "x", "same-٣": "x", "same-999999999": "x"},
+        {
+            "same-2": "NOBODY",
+            "same-99999999": "x",
+            "same-x": "x",
+            "same-": "x",
+            "same-٣": "x",
+            "same-999999999": "x",
+        },
         {"same-2": "\x00"},
         {"date_order": "ymd"},
         {"date_order": ["dmy", "\x00"]},
@@ -255,7 +328,10 @@ def test_ambiguous_dates_are_refused_until_their_order_is_chosen(desk):
     page = upload(desk, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
     assert [counts(page), "10 November 2024" in page.content.decode()] == [(0, 0, 0, 1), True]
     page = again(desk, page, MEETINGS, date_order="dmy")
-    assert [counts(page), page.context["preview"]["new"][0]["cells"]["starts_on"]] == [(1, 0, 0, 0), "2024-11-10"]
+    assert [counts(page), page.context["preview"]["new"][0]["cells"]["starts_on"]] == [
+        (1, 0, 0, 0),
+        "2024-11-10",
+    ]
     confirm(desk, page, MEETINGS)
     assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
 
@@ -263,7 +339,10 @@ def test_ambiguous_dates_are_refused_until_their_order_is_chosen(desk):
 def test_a_likely_double_is_chosen_and_then_updated(desk):
     make(Meeting, slug="apt-3", name="3rd APT meeting", city="", published=False)
     page = upload(desk, "name,kind,city\n3rd APT  Meeting.,other,Apia\n", MEETINGS)
-    assert [counts(page), 'name="same-2" value="apt-3"' in page.content.decode()] == [(1, 0, 0, 0), True]
+    assert [counts(page), 'name="same-2" value="apt-3"' in page.content.decode()] == [
+        (1, 0, 0, 0),
+        True,
+    ]
     page = again(desk, page, MEETINGS, **{"same-2": "apt-3"})
     assert [counts(page), "Row 2 updates apt-3" in page.content.decode()] == [(0, 1, 0, 0), True]
     confirm(desk, page, MEETINGS)
@@ -272,14 +351,21 @@ def test_a_likely_double_is_chosen_and_then_updated(desk):
 
 def test_what_was_chosen_can_be_taken_back(desk):
     make(Meeting, slug="apt-3", name="3rd APT meeting", published=False)
-    page = again(desk, upload(desk, "name,kind\n3rd APT  Meeting.,other\n", MEETINGS), MEETINGS, **{"same-2": "apt-3"})
+    page = again(
+        desk,
+        upload(desk, "name,kind\n3rd APT  Meeting.,other\n", MEETINGS),
+        MEETINGS,
+        **{"same-2": "apt-3"},
+    )
     assert counts(again(desk, page, MEETINGS)) == (1, 0, 0, 0)
 
 
 # confirming
 
 
-def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in_the_log(desk, editor):
+def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in_the_log(
+    desk, editor
+):
     page = upload(desk, APT)
     assert [saved(), LogEntry.objects.count()] == [NOTHING, 0]
     answer = confirm(desk, page)
@@ -287,9 +373,9 @@ def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in
     assert answer.redirect_chain == [(f"/admin/core/importbatch/{batch.pk}/change/", 302)]
     assert "1 row of file.csv was imported." in answer.content.decode()
     assert [saved(), PendingImport.objects.count()] == [(["APT"], 1, 1), 0]
-    assert [(line.user, line.object_id, line.change_message) for line in LogEntry.objects.all()] == [
-        (editor, str(batch.pk), "Imported file.csv.")
-    ]
+    assert [
+        (line.user, line.object_id, line.change_message) for line in LogEntry.objects.all()
+    ] == [(editor, str(batch.pk), "Imported file.csv.")]
     line = Participant.history.get()
     assert (line.history_user, line.door, line.batch) == (editor, "import", batch)
 
@@ -297,12 +383,20 @@ def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in
 @pytest.mark.parametrize("rows", ["all", "", "Good", "good\x00"])
 def test_all_or_nothing_imports_nothing_while_a_row_is_refused(rows, desk):
     answer = confirm(desk, upload(desk, APT + BAD), rows=rows)
-    assert [saved(), "1 row was refused; nothing was saved." in answer.content.decode(), counts(answer)] == [NOTHING, True, (1, 0, 0, 1)]
+    assert [
+        saved(),
+        "1 row was refused; nothing was saved." in answer.content.decode(),
+        counts(answer),
+    ] == [NOTHING, True, (1, 0, 0, 1)]
 
 
 def test_only_the_good_rows_are_imported_where_that_was_chosen(desk):
     answer = confirm(desk, upload(desk, APT + BAD), rows="good")
-    assert [saved(), ImportBatch.objects.get().refused, "1 row of file.csv was imported." in answer.content.decode()] == [
+    assert [
+        saved(),
+        ImportBatch.objects.get().refused,
+        "1 row of file.csv was imported." in answer.content.decode(),
+    ] == [
         (["APT"], 1, 1),
         1,
         True,
@@ -319,8 +413,14 @@ def test_a_file_of_which_all_is_refused_or_all_is_the_same_offers_no_confirmatio
 def test_a_second_click_and_a_reload_lead_to_the_one_import(desk):
     page = upload(desk, APT)
     answers = [confirm(desk, page) for _time in range(3)]
-    assert {answer.redirect_chain[-1][0] for answer in answers} == {f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"}
-    assert ["This file was imported already." in answer.content.decode() for answer in answers] == [False, True, True]
+    assert {answer.redirect_chain[-1][0] for answer in answers} == {
+        f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"
+    }
+    assert ["This file was imported already." in answer.content.decode() for answer in answers] == [
+        False,
+        True,
+        True,
+    ]
     assert saved() == (["APT"], 1, 1)
 
 
@@ -349,7 +449,10 @@ def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confir
     stored.website = "https://www.apt.int"
     store(stored, by=OPERATOR, door="command")
     page = confirm(desk, page)
-    assert "Since you looked, something else became of: APT (row 2). Nothing was saved" in page.content.decode()
+    assert (
+        "Since you looked, something else became of: APT (row 2). Nothing was saved"
+        in page.content.decode()
+    )
     assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "as it was"]
     confirm(desk, page)
     row = Participant.objects.get()
@@ -361,7 +464,11 @@ def test_a_row_that_became_invalid_since_saves_nothing_and_is_shown_as_refused(r
     page = upload(desk, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
     make(Participant, code="JPN", itu_symbol="J")
     page = confirm(desk, page, rows=rows)
-    assert [saved()[0], counts(page), "something else became of" in page.content.decode()] == [["JPN"], (1, 0, 0, 1), True]
+    assert [saved()[0], counts(page), "something else became of" in page.content.decode()] == [
+        ["JPN"],
+        (1, 0, 0, 1),
+        True,
+    ]
 
 
 # whose it is
@@ -378,7 +485,18 @@ def refusal(answer) -> bool:
     return "is too old, or is not yours. Upload the file again." in answer.content.decode()
 
 
-FORGED = ["", "x", "\x00", "\x00" * 64, "x" * 9000, "../../etc/passwd", "<script>alert(1)</script>", "' OR 1=1 --", "ü" * 70, "\ud800"]
+FORGED = [
+    "",
+    "x",
+    "\x00",
+    "\x00" * 64,
+    "x" * 9000,
+    "../../etc/passwd",
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "ü" * 70,
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("forged", FORGED)
@@ -386,7 +504,13 @@ FORGED = ["", "x", "\x00", "\x00" * 64, "x" * 9000, "../../etc/passwd", "<script
 def test_a_forged_token_gets_a_clear_page(field, forged, desk):
     upload(desk, APT)
     answer = desk.post(
-        PARTICIPANTS, {field: forged.encode("utf-8", "surrogatepass").decode("latin-1") if forged == "\ud800" else forged}, follow=True
+        PARTICIPANTS,
+        {
+            field: forged.encode("utf-8", "surrogatepass").decode("latin-1")
+            if forged == "\ud800"
+            else forged
+        },
+        follow=True,
     )
     assert [answer.status_code, refusal(answer), saved()] == [200, True, NOTHING]
 
@@ -415,7 +539,10 @@ def test_a_token_is_of_its_user(desk, other):
     answers = [
         confirm(other, page),
         other.post(PARTICIPANTS, {"kept": token}, follow=True),
-        *(other.get(f"{PARTICIPANTS}{place}?file={token}", follow=True) for place in ("", "refused.csv", "outcome.csv")),
+        *(
+            other.get(f"{PARTICIPANTS}{place}?file={token}", follow=True)
+            for place in ("", "refused.csv", "outcome.csv")
+        ),
     ]
     assert [[refusal(answer) for answer in answers], saved()] == [[True] * 5, NOTHING]
     confirm(desk, page, rows="good")
@@ -430,7 +557,10 @@ def test_who_used_a_token_is_not_told_to_others(desk, other):
 
 def test_a_token_is_of_its_table(desk):
     page = upload(desk, APT)
-    answers = [confirm(desk, page, MEETINGS), desk.get(f"{MEETINGS}outcome.csv?file={page.context['token']}", follow=True)]
+    answers = [
+        confirm(desk, page, MEETINGS),
+        desk.get(f"{MEETINGS}outcome.csv?file={page.context['token']}", follow=True),
+    ]
     assert [[refusal(answer) for answer in answers], saved()] == [[True, True], NOTHING]
 
 
@@ -460,40 +590,68 @@ def test_who_may_not_import_sees_nothing_of_it(place, client, author):
 @pytest.mark.parametrize("form", [{}, {"token": "x"}, {"kept": "x"}, {"pasted": "x"}])
 def test_who_may_not_import_sends_nothing(form, client, author):
     client.force_login(author)
-    assert [client.post(PARTICIPANTS, form).status_code, upload(client, APT).status_code, PendingImport.objects.count()] == [403, 403, 0]
+    assert [
+        client.post(PARTICIPANTS, form).status_code,
+        upload(client, APT).status_code,
+        PendingImport.objects.count(),
+    ] == [403, 403, 0]
 
 
 def test_a_visitor_sees_nothing_and_sends_nothing(client):
-    answers = [client.get(PARTICIPANTS), client.get(f"{PARTICIPANTS}refused.csv?file=x"), upload(client, APT)]
-    assert [[answer.status_code in (302, 403) for answer in answers], PendingImport.objects.count()] == [[True] * 3, 0]
+    answers = [
+        client.get(PARTICIPANTS),
+        client.get(f"{PARTICIPANTS}refused.csv?file=x"),
+        upload(client, APT),
+    ]
+    assert [
+        [answer.status_code in (302, 403) for answer in answers],
+        PendingImport.objects.count(),
+    ] == [[True] * 3, 0]
 
 
 def test_a_right_to_import_that_was_taken_away_since_stops_everything(desk, editor):
     page = upload(desk, APT + BAD)
-    Group.objects.get(name=EDITOR).permissions.remove(Permission.objects.get(codename="import_participant"))
+    Group.objects.get(name=EDITOR).permissions.remove(
+        Permission.objects.get(codename="import_participant")
+    )
     token = page.context["token"]
-    answers = [confirm(desk, page), again(desk, page), *(desk.get(f"{PARTICIPANTS}{place}?file={token}") for place in ("", "refused.csv"))]
+    answers = [
+        confirm(desk, page),
+        again(desk, page),
+        *(desk.get(f"{PARTICIPANTS}{place}?file={token}") for place in ("", "refused.csv")),
+    ]
     assert [[answer.status_code for answer in answers], saved()] == [[403] * 4, NOTHING]
 
 
 def test_a_right_to_add_rows_that_was_taken_away_since_stops_everything(desk):
     page = upload(desk, APT)
     Group.objects.get(name=EDITOR).permissions.remove(
-        *Permission.objects.filter(codename__in=["add_participant", "change_participant", "publish_participant"])
+        *Permission.objects.filter(
+            codename__in=["add_participant", "change_participant", "publish_participant"]
+        )
     )
     page = confirm(desk, page, rows="good")
-    assert [counts(page), saved(), "You may not add rows to this table." in page.content.decode()] == [(0, 0, 0, 1), NOTHING, True]
+    assert [
+        counts(page),
+        saved(),
+        "You may not add rows to this table." in page.content.decode(),
+    ] == [(0, 0, 0, 1), NOTHING, True]
 
 
 def test_a_form_of_another_site_is_refused(editor):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(editor)
-    assert [upload(browser, APT).status_code, browser.post(PARTICIPANTS, {"token": "x"}).status_code] == [403, 403]
+    assert [
+        upload(browser, APT).status_code,
+        browser.post(PARTICIPANTS, {"token": "x"}).status_code,
+    ] == [403, 403]
 
 
 def test_every_form_of_the_page_carries_the_mark_against_other_sites(desk):
     page = upload(desk, APT + BAD).content.decode()
-    assert page.count("csrfmiddlewaretoken") == page.count('<form method="post"') + page.count('<form id="logout-form" method="post"')
+    assert page.count("csrfmiddlewaretoken") == page.count('<form method="post"') + page.count(
+        '<form id="logout-form" method="post"'
+    )
 
 
 # what browsers may do with the answers
@@ -502,7 +660,13 @@ def test_every_form_of_the_page_carries_the_mark_against_other_sites(desk):
 def test_no_answer_is_kept_by_a_browser_or_on_the_way(desk):
     page = upload(desk, APT + BAD)
     token = page.context["token"]
-    answers = [page, *(desk.get(f"{PARTICIPANTS}{place}") for place in ("", f"?file={token}", f"refused.csv?file={token}", "refused.csv"))]
+    answers = [
+        page,
+        *(
+            desk.get(f"{PARTICIPANTS}{place}")
+            for place in ("", f"?file={token}", f"refused.csv?file={token}", "refused.csv")
+        ),
+    ]
     assert ["no-store" in answer["Cache-Control"] for answer in answers] == [True] * 5
 
 
@@ -510,7 +674,11 @@ def test_no_answer_is_kept_by_a_browser_or_on_the_way(desk):
 def test_a_download_is_a_file_and_never_a_page(which, desk):
     token = upload(desk, APT + BAD).context["token"]
     answer = desk.get(f"{PARTICIPANTS}{which}.csv?file={token}")
-    assert [answer["Content-Type"], answer["Content-Disposition"], answer["Content-Security-Policy"]] == [
+    assert [
+        answer["Content-Type"],
+        answer["Content-Disposition"],
+        answer["Content-Security-Policy"],
+    ] == [
         "text/csv; charset=utf-8",
         f'attachment; filename="participants-{which}.csv"',
         "default-src 'none'; sandbox",
@@ -519,7 +687,9 @@ def test_a_download_is_a_file_and_never_a_page(which, desk):
     assert "Access-Control-Allow-Origin" not in answer
 
 
-@pytest.mark.parametrize("which", ["content", "token", "preview", "REFUSED", "refused-x", "instructions", "__class__"])
+@pytest.mark.parametrize(
+    "which", ["content", "token", "preview", "REFUSED", "refused-x", "instructions", "__class__"]
+)
 def test_no_other_file_is_given_out(which, desk):
     token = upload(desk, APT).context["token"]
     assert desk.get(f"{PARTICIPANTS}{which}.csv?file={token}").status_code == 404
@@ -564,8 +734,13 @@ def test_no_changed_word_becomes_markup(desk):
 def test_no_double_and_no_key_becomes_markup(desk):
     make(Meeting, slug="apt-3", name=CANARY, published=False)
     page = upload(desk, f"name,kind\n{CANARY.upper()},other\n", MEETINGS)
-    assert [CANARY in page.content.decode(), CANARY.upper() in page.content.decode()] == [False, False]
-    forged = again(desk, page, MEETINGS, **{"same-2": '"><script>alert(1)</script>'}).content.decode()
+    assert [CANARY in page.content.decode(), CANARY.upper() in page.content.decode()] == [
+        False,
+        False,
+    ]
+    forged = again(
+        desk, page, MEETINGS, **{"same-2": '"><script>alert(1)</script>'}
+    ).content.decode()
     assert "<script>alert(1)" not in forged
 
 
@@ -574,20 +749,40 @@ def test_no_sheet_or_file_name_becomes_markup(desk):
     page = upload(desk, book, name='"><img src=x onerror=alert(1)>.xlsx')
     chosen = again(desk, page, sheet="<img src=x>")
     listed = desk.get(PARTICIPANTS)
-    assert [("<img" in one.content.decode(), "&lt;img src=x" in one.content.decode()) for one in (page, chosen, listed)] == [
-        (False, True)
-    ] * 3
+    assert [
+        ("<img" in one.content.decode(), "&lt;img src=x" in one.content.decode())
+        for one in (page, chosen, listed)
+    ] == [(False, True)] * 3
     confirm(desk, chosen)
-    assert "<img" not in desk.get(f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/").content.decode()
+    assert (
+        "<img"
+        not in desk.get(
+            f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"
+        ).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
-    "name", ["x" * 500 + ".csv", "../../etc/passwd", "CON.csv", "\u202efdp.csv", "a\nb.csv", "…", "%00.csv", "a;b=c.csv"]
+    "name",
+    [
+        "x" * 500 + ".csv",
+        "../../etc/passwd",
+        "CON.csv",
+        "\u202efdp.csv",
+        "a\nb.csv",
+        "…",
+        "%00.csv",
+        "a;b=c.csv",
+    ],
 )
 def test_a_strange_file_name_is_no_fault_of_the_house(name, desk):
     page = upload(desk, APT, name=name)
     confirm(desk, page)
-    assert [page.status_code, saved(), len(ImportBatch.objects.get().file_name) <= 200] == [200, (["APT"], 1, 1), True]
+    assert [page.status_code, saved(), len(ImportBatch.objects.get().file_name) <= 200] == [
+        200,
+        (["APT"], 1, 1),
+        True,
+    ]
 
 
 # pasted lines
@@ -604,21 +799,38 @@ def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(desk):
     assert [counts(page), Meeting.objects.count(), Meeting.history.count()] == [(1, 0, 0, 0), 0, 0]
     confirm(desk, page, MEETINGS)
     meeting = Meeting.objects.get()
-    assert (meeting.publication, meeting.date_precision, meeting.dates_confirmed, meeting.country.code) == ("draft", "month", False, "KHM")
+    assert (
+        meeting.publication,
+        meeting.date_precision,
+        meeting.dates_confirmed,
+        meeting.country.code,
+    ) == ("draft", "month", False, "KHM")
     assert [Meeting.history.get().door, ImportBatch.objects.get().door] == ["paste", "paste"]
 
 
 def test_lines_are_pasted_where_a_table_can_read_them_only(desk):
-    assert ['name="pasted"' in desk.get(url).content.decode() for url in (MEETINGS, PARTICIPANTS)] == [True, False]
+    assert [
+        'name="pasted"' in desk.get(url).content.decode() for url in (MEETINGS, PARTICIPANTS)
+    ] == [True, False]
 
 
 def test_a_file_and_lines_at_once_are_refused_so_that_neither_is_lost(desk):
-    page = desk.post(MEETINGS, {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": LINE})
-    assert ["Send a file or lines, one at a time." in page.content.decode(), LINE in page.content.decode()] == [True, True]
+    page = desk.post(
+        MEETINGS, {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": LINE}
+    )
+    assert [
+        "Send a file or lines, one at a time." in page.content.decode(),
+        LINE in page.content.decode(),
+    ] == [True, True]
 
 
 def test_pasted_lines_stay_pasted_when_they_are_looked_at_again(desk):
-    page = again(desk, desk.post(MEETINGS, {"pasted": "A meeting, 10/11/2024, Nowhere"}), MEETINGS, date_order="dmy")
+    page = again(
+        desk,
+        desk.post(MEETINGS, {"pasted": "A meeting, 10/11/2024, Nowhere"}),
+        MEETINGS,
+        date_order="dmy",
+    )
     assert [page.status_code, PendingImport.objects.get().is_pasted] == [200, True]
 
 
@@ -631,7 +843,12 @@ def test_too_many_or_strange_lines_are_refused(pasted, desk):
 # long work
 
 
-def work(*lines: str, result: str = "the result", fault: Exception | None = None, done: list[str] | None = None):
+def work(
+    *lines: str,
+    result: str = "the result",
+    fault: Exception | None = None,
+    done: list[str] | None = None,
+):
     yield from lines
     if fault:
         raise fault
@@ -642,7 +859,10 @@ def work(*lines: str, result: str = "the result", fault: Exception | None = None
 
 def answer_to(steps):
     return answered(
-        steps, quickly=lambda result: f"quickly {result}", page=lambda: f"before {HERE} after", slowly=lambda result: f"slowly {result}"
+        steps,
+        quickly=lambda result: f"quickly {result}",
+        page=lambda: f"before {HERE} after",
+        slowly=lambda result: f"slowly {result}",
     )
 
 
@@ -704,18 +924,30 @@ def test_a_fault_in_quick_work_is_a_fault_like_any_other():
 
 def test_a_fault_in_long_work_is_told_on_a_whole_page_and_noted(impatient, caplog):
     page = text_of(answer_to(work("one", fault=RuntimeError("secret"))))
-    assert page.endswith('</div><p class="errornote">Something went wrong, and was noted. What was not finished is not saved.</p> after')
-    assert ["secret" in page, [record.exc_info[1].args for record in caplog.records]] == [False, [("secret",)]]
+    assert page.endswith(
+        '</div><p class="errornote">Something went wrong, and was noted. What was not finished is not saved.</p> after'
+    )
+    assert ["secret" in page, [record.exc_info[1].args for record in caplog.records]] == [
+        False,
+        [("secret",)],
+    ]
 
 
 def test_a_long_look_and_a_long_import_end_in_the_page_with_the_result(impatient, desk):
     looked = text_of(upload(desk, APT))
-    assert ["<p>1 of 1 rows checked …</p>" in looked, looked.count("<h1>"), looked.count("</html>")] == [True, 1, 1]
+    assert [
+        "<p>1 of 1 rows checked …</p>" in looked,
+        looked.count("<h1>"),
+        looked.count("</html>"),
+    ] == [True, 1, 1]
     [token] = re.findall(r'name="token" value="([^"]+)"', looked)
     told = text_of(desk.post(PARTICIPANTS, {"token": token}))
     batch = ImportBatch.objects.get()
     assert "<p>1 of 1 rows saved …</p>" in told
-    assert f'1 row of file.csv was imported. <a href="/admin/core/importbatch/{batch.pk}/change/">' in told
+    assert (
+        f'1 row of file.csv was imported. <a href="/admin/core/importbatch/{batch.pk}/change/">'
+        in told
+    )
     assert saved() == (["APT"], 1, 1)
 
 

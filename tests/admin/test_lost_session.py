@@ -30,7 +30,11 @@ def page():
 def expired(client, publisher, page, **more):
     """The answer to a form that was opened in time and sent too late."""
     client.force_login(publisher)
-    sent = shown(client, address(page)) | {"title": "Typed in vain?", "body": BODY, "_continue": "Save and continue"} | more
+    sent = (
+        shown(client, address(page))
+        | {"title": "Typed in vain?", "body": BODY, "_continue": "Save and continue"}
+        | more
+    )
     client.logout()
     return client.post(address(page), sent)
 
@@ -49,7 +53,11 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     answer = expired(client, publisher, page)
     fields = kept(answer)
     assert (answer.status_code, answer.context["title"]) == (403, "Your session has ended")
-    assert [fields["title"], fields["body"], fields["_continue"]] == ["Typed in vain?", BODY, "Save and continue"]
+    assert [fields["title"], fields["body"], fields["_continue"]] == [
+        "Typed in vain?",
+        BODY,
+        "Save and continue",
+    ]
     assert {("Title", "Typed in vain?"), ("Body", BODY)} <= set(answer.context["typed"])
     assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
 
@@ -71,14 +79,21 @@ def test_send_again_after_a_new_login_saves_it(publisher, page):
     """With the tokens checked as in life: the login rotates them, so the page comes once more with a fresh one."""
     browser = Client(enforce_csrf_checks=True)
     _log_in(browser)
-    sent = shown(browser, address(page)) | {"title": "Typed in vain?"} | _token(browser.get(address(page)))
+    sent = (
+        shown(browser, address(page))
+        | {"title": "Typed in vain?"}
+        | _token(browser.get(address(page)))
+    )
     _end_session(browser)
     ended = browser.post(address(page), sent, headers=HERE)
     _log_in(browser)
     too_old = browser.post(address(page), kept(ended), headers=HERE)
     saved = browser.post(address(page), kept(too_old), headers=HERE)
     page.refresh_from_db()
-    assert [answer.context and answer.context["title"] for answer in (ended, too_old)] == ["Your session has ended", "Send it once more"]
+    assert [answer.context and answer.context["title"] for answer in (ended, too_old)] == [
+        "Your session has ended",
+        "Send it once more",
+    ]
     assert (saved.status_code, page.title, page.changed_by) == (302, "Typed in vain?", publisher)
 
 
@@ -87,7 +102,9 @@ def _token(answer):
 
 
 def _log_in(browser):
-    sent = {"username": "publisher", "password": "correct horse"} | _token(browser.get("/admin/login/"))
+    sent = {"username": "publisher", "password": "correct horse"} | _token(
+        browser.get("/admin/login/")
+    )
     assert browser.post("/admin/login/", sent, headers=HERE).status_code == 302
 
 
@@ -110,7 +127,12 @@ def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, pa
     store(page, by=operator, door="command")
     client.force_login(publisher)
     answer = client.post(address(page), again)
-    line = {"label": "Title", "stored": "Stored by the first", "typed": "Typed in vain?", "who": "operator"}
+    line = {
+        "label": "Title",
+        "stored": "Stored by the first",
+        "typed": "Typed in vain?",
+        "who": "operator",
+    }
     assert line in answer.context["conflict"]
 
 
@@ -129,7 +151,11 @@ def test_markup_is_shown_as_text(client):
 
 def test_a_deactivated_account_gets_the_same_page_without_a_hint(client, publisher, page):
     client.force_login(publisher)
-    sent = shown(client, address(page)) | {"title": "Typed in vain?", "body": BODY, "_continue": "Save and continue"}
+    sent = shown(client, address(page)) | {
+        "title": "Typed in vain?",
+        "body": BODY,
+        "_continue": "Save and continue",
+    }
     User.objects.filter(pk=publisher.pk).update(is_active=False)
     deactivated = client.post(address(page), sent)
     client.logout()
@@ -146,7 +172,11 @@ def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, ed
     sent = shown(client, address(draft)) | {"title": "Typed in vain?"}
     Page.objects.filter(pk=draft.pk).update(publication="published")
     answer = client.post(address(draft), sent)
-    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (403, "You may not do this", "Typed in vain?")
+    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (
+        403,
+        "You may not do this",
+        "Typed in vain?",
+    )
 
 
 # tokens
@@ -162,8 +192,14 @@ def forged(publisher):
 
 @pytest.mark.parametrize("headers", [HERE, {"Referer": "http://testserver/admin/pages/page/add/"}])
 def test_a_form_of_this_host_with_an_old_token_gets_a_fresh_one(forged, headers):
-    answer = forged.post(ADD, {"title": "Typed in vain?", "csrfmiddlewaretoken": "x" * 32}, headers=headers)
-    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (403, "Send it once more", "Typed in vain?")
+    answer = forged.post(
+        ADD, {"title": "Typed in vain?", "csrfmiddlewaretoken": "x" * 32}, headers=headers
+    )
+    assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (
+        403,
+        "Send it once more",
+        "Typed in vain?",
+    )
     assert "no-store" in answer.headers["Cache-Control"]
 
 
@@ -184,8 +220,14 @@ def test_a_form_of_this_host_with_an_old_token_gets_a_fresh_one(forged, headers)
     ],
 )
 def test_nothing_of_what_a_foreign_page_sent_is_shown_or_kept(forged, headers):
-    answer = forged.post(ADD, {"title": "Planted", "csrfmiddlewaretoken": "x" * 32}, headers=headers)
-    assert (answer.status_code, kept(answer), "Planted" in answer.content.decode()) == (403, None, False)
+    answer = forged.post(
+        ADD, {"title": "Planted", "csrfmiddlewaretoken": "x" * 32}, headers=headers
+    )
+    assert (answer.status_code, kept(answer), "Planted" in answer.content.decode()) == (
+        403,
+        None,
+        False,
+    )
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
@@ -196,20 +238,37 @@ def test_only_a_form_that_was_posted_is_kept(forged, method):
 
 # what is never kept
 
-PASSWORDS = {"username": "publisher", "password": "s3cret", "password1": "s3cret", "old_password": "s3cret", "new_password1": "s3cret"}
+PASSWORDS = {
+    "username": "publisher",
+    "password": "s3cret",
+    "password1": "s3cret",
+    "old_password": "s3cret",
+    "new_password1": "s3cret",
+}
 
 
-@pytest.mark.parametrize("path", ["login/", "password_change/", "auth/user/add/", "auth/user/1/password/"])
+@pytest.mark.parametrize(
+    "path", ["login/", "password_change/", "auth/user/add/", "auth/user/1/password/"]
+)
 def test_passwords_are_never_kept(forged, path):
-    answers = [Client().post(f"/admin/{path}", PASSWORDS), forged.post(f"/admin/{path}", PASSWORDS, headers=HERE)]
+    answers = [
+        Client().post(f"/admin/{path}", PASSWORDS),
+        forged.post(f"/admin/{path}", PASSWORDS, headers=HERE),
+    ]
     assert ["s3cret" in answer.content.decode() for answer in answers] == [False, False]
     assert [kept(answer) for answer in answers] == [None, None]
 
 
 @pytest.mark.parametrize("path", ["login/", "logout/"])
 def test_the_login_form_is_never_kept(forged, path):
-    answer = forged.post(f"/admin/{path}", {"username": "publisher", "next": "/admin/"}, headers=HERE)
-    assert (answer.status_code, kept(answer), "publisher" in answer.content.decode()) == (403, None, False)
+    answer = forged.post(
+        f"/admin/{path}", {"username": "publisher", "next": "/admin/"}, headers=HERE
+    )
+    assert (answer.status_code, kept(answer), "publisher" in answer.content.decode()) == (
+        403,
+        None,
+        False,
+    )
 
 
 def test_logging_out_without_a_session_leads_to_the_start(client):
@@ -217,16 +276,26 @@ def test_logging_out_without_a_session_leads_to_the_start(client):
 
 
 def test_files_that_cannot_be_kept_are_named(client):
-    answer = client.post("/admin/documents/document/add/", {"title": "x", "file": SimpleUploadedFile("report.pdf", b"%PDF")})
+    answer = client.post(
+        "/admin/documents/document/add/",
+        {"title": "x", "file": SimpleUploadedFile("report.pdf", b"%PDF")},
+    )
     assert answer.context["files"] == [("File", "report.pdf")]
-    assert "Files cannot be kept. Add them again after sending: File (“report.pdf”)" in answer.content.decode()
+    assert (
+        "Files cannot be kept. Add them again after sending: File (“report.pdf”)"
+        in answer.content.decode()
+    )
     assert Document.objects.count() == 0
 
 
 def test_more_than_any_form_of_the_house_holds_is_not_echoed(client, monkeypatch):
     monkeypatch.setattr(typed, "MOST_KEPT", 10)
     answer = client.post(ADD, {"title": "longer than that"})
-    assert ("It is too long to be kept on this page" in answer.content.decode(), kept(answer), answer.context["typed"]) == (True, None, [])
+    assert (
+        "It is too long to be kept on this page" in answer.content.decode(),
+        kept(answer),
+        answer.context["typed"],
+    ) == (True, None, [])
 
 
 def test_who_only_looks_is_sent_to_the_login_as_ever(client):
@@ -236,4 +305,6 @@ def test_who_only_looks_is_sent_to_the_login_as_ever(client):
 def test_bookkeeping_of_the_form_is_kept_but_not_shown(client, publisher, page):
     answer = expired(client, publisher, page)
     assert "seen_version" in kept(answer)
-    assert [name for name, _value in answer.context["typed"] if name in ("Seen version", "Continue")] == []
+    assert [
+        name for name, _value in answer.context["typed"] if name in ("Seen version", "Continue")
+    ] == []

@@ -38,12 +38,20 @@ def addresses(model, keys):
             with suppress(NoReverseMatch):  # a table without such a page
                 yield reverse(f"{name}_{page}", args=["KEY"]).replace("KEY", quote(odd))
         with suppress(NoReverseMatch):  # a line of a history
-            yield reverse(f"{name}_simple_history", args=["1", "2"]).replace("/2/", f"/{quote(odd)}/")
+            yield reverse(f"{name}_simple_history", args=["1", "2"]).replace(
+                "/2/", f"/{quote(odd)}/"
+            )
 
 
 def faults(client, asked):
     """By address what is neither not found nor refused."""
-    answers = {where[:200]: (client.get(where).status_code, client.post(where, {"post": "yes"}).status_code) for where in asked}
+    answers = {
+        where[:200]: (
+            client.get(where).status_code,
+            client.post(where, {"post": "yes"}).status_code,
+        )
+        for where in asked
+    }
     return {where: both for where, both in answers.items() if not set(both) <= {302, 403, 404}}
 
 
@@ -56,11 +64,18 @@ def test_nor_is_any_odder_one(staff):
     assert faults(staff, addresses(StudyPeriod, ODDER)) == {}
 
 
-@pytest.mark.parametrize("model", [model for model in PUBLISHED if not issubclass(model, Named)], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model",
+    [model for model in PUBLISHED if not issubclass(model, Named)],
+    ids=lambda model: model.__name__,
+)
 def test_what_has_no_address_name_is_not_renamed(staff, model):
     where = address(make(model), "rename")
 
-    assert [staff.get(where).status_code, staff.post(where, {"slug": "new"}).status_code] == [404, 404]
+    assert [staff.get(where).status_code, staff.post(where, {"slug": "new"}).status_code] == [
+        404,
+        404,
+    ]
 
 
 def test_a_study_period_gets_another_code_on_its_form(staff):

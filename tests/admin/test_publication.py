@@ -33,7 +33,11 @@ def buttons(answer):
 
 def press(client, row, name, **typed):
     page = client.get(address(row))
-    form = next(one for one in forms_of(page) if any(field == "seen_version" for field, _value in one.fields))
+    form = next(
+        one
+        for one in forms_of(page)
+        if any(field == "seen_version" for field, _value in one.fields)
+    )
     return client.post(address(row), form.data(**typed, **{f"_{name}": "pressed"}), follow=True)
 
 
@@ -74,7 +78,9 @@ def test_what_is_left_to_others_is_said_in_words(client, request, who, published
 
 
 @pytest.mark.parametrize("model", PAGES)
-def test_every_table_has_the_buttons_and_says_why_one_cannot_be_pressed(client, administrator, model):
+def test_every_table_has_the_buttons_and_says_why_one_cannot_be_pressed(
+    client, administrator, model
+):
     client.force_login(administrator)
     page = client.get(address(make(model, published=False)))
     assert buttons(page) == {SUBMIT: True, PUBLISH: True}
@@ -113,7 +119,9 @@ def test_what_is_missing_is_told_by_the_names_of_the_fields(client, publisher):
     assert "kind of evidence: Needed to publish. seen on: Needed to publish." in words(page)
 
 
-def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and_after(client, publisher):
+def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and_after(
+    client, publisher
+):
     client.force_login(publisher)
     row = make(Committee, published=False, assembly=make(Assembly, published=False, code="WTSA-31"))
     asked = press(client, row, "publish")
@@ -129,7 +137,11 @@ def test_what_was_typed_is_saved_first_and_publishing_is_asked(client, publisher
     client.force_login(publisher)
     row = make(Page, published=False, title="As it was")
     asked = press(client, row, "publish", title="As it shall be")
-    assert ["Your changes are saved." in words(asked), now(row), row.title] == [True, "draft", "As it shall be"]
+    assert ["Your changes are saved." in words(asked), now(row), row.title] == [
+        True,
+        "draft",
+        "As it shall be",
+    ]
     assert Client().get(row.get_absolute_url()).status_code == 404
     page = send(client, asked, "Yes")
     assert [f"Published: {row}." in words(page), buttons(page)] == [True, {WITHDRAW: True}]
@@ -158,7 +170,10 @@ def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_on
 def test_who_submits_a_row_that_lacks_something_is_told_what(client, editor):
     client.force_login(editor)
     page = press(client, make(Proposal, published=False, evidence_kind=""), "submit")
-    assert "Who reads it cannot publish it yet. Missing: kind of evidence: Needed to publish." in words(page)
+    assert (
+        "Who reads it cannot publish it yet. Missing: kind of evidence: Needed to publish."
+        in words(page)
+    )
 
 
 def test_who_only_presses_has_not_written_the_row(client, publisher, editor):
@@ -177,7 +192,10 @@ def test_an_error_in_the_form_is_shown_and_nothing_is_published(client, publishe
     client.force_login(publisher)
     row = make(Page, published=False)
     answer = press(client, row, "publish", title="")
-    assert [answer.context["adminform"].form.errors["title"], now(row)] == [["This field is required."], "draft"]
+    assert [answer.context["adminform"].form.errors["title"], now(row)] == [
+        ["This field is required."],
+        "draft",
+    ]
 
 
 def test_a_row_that_changed_after_the_question_is_asked_about_again(client, publisher):
@@ -192,7 +210,10 @@ def test_a_row_that_changed_after_the_question_is_asked_about_again(client, publ
 def test_the_question_is_not_for_those_who_may_not_change_the_row(client, editor):
     client.force_login(editor)
     row = make(Page)
-    assert [client.post(address(row, verb)).status_code for verb in ("publish", "withdraw")] == [403, 403]
+    assert [client.post(address(row, verb)).status_code for verb in ("publish", "withdraw")] == [
+        403,
+        403,
+    ]
     assert now(row) == "published"
 
 

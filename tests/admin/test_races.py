@@ -38,7 +38,12 @@ def said(answer):
 
 
 def verbs(row):
-    return list(type(row).history.filter(id=row.pk).order_by("history_id").values_list("history_type", flat=True))
+    return list(
+        type(row)
+        .history.filter(id=row.pk)
+        .order_by("history_id")
+        .values_list("history_type", flat=True)
+    )
 
 
 # one row
@@ -53,15 +58,22 @@ def verbs(row):
         (Redirect, "new_slug", "a", "b"),
     ],
 )
-def test_two_editors_of_a_row_without_a_version_the_second_is_told_too(second, administrator, operator, model, field, first, text):
+def test_two_editors_of_a_row_without_a_version_the_second_is_told_too(
+    second, administrator, operator, model, field, first, text
+):
     second.force_login(administrator)
     row = make(model)
     typed = shown(second, address(row)) | {field: text}
     changed(row, operator, **{field: first})
     answer = second.post(address(row), typed)
-    assert [(line["stored"], line["typed"], line["who"]) for line in answer.context["conflict"]] == [(first, text, "operator")]
+    assert [
+        (line["stored"], line["typed"], line["who"]) for line in answer.context["conflict"]
+    ] == [(first, text, "operator")]
     assert verbs(row) == ["+", "~"]
-    assert (second.post(address(row), resent(answer)).status_code, verbs(row)) == (302, ["+", "~", "~"])
+    assert (second.post(address(row), resent(answer)).status_code, verbs(row)) == (
+        302,
+        ["+", "~", "~"],
+    )
 
 
 @pytest.mark.parametrize("path", ["0/change/", "999999999999999999/change/"])
@@ -91,16 +103,26 @@ def second(client, publisher):
     return client
 
 
-def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(second, deadline, operator):
+def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
+    second, deadline, operator
+):
     url = address(deadline.meeting)
     typed = shown(second, url) | {"deadlines-0-name": "Typed by the second"}
     changed(deadline, operator, name="Stored by the first")
     answer = second.post(url, typed)
     assert answer.context["conflict"] == [
-        {"label": "Stored by the first: Name", "stored": "Stored by the first", "typed": "Typed by the second", "who": "operator"}
+        {
+            "label": "Stored by the first: Name",
+            "stored": "Stored by the first",
+            "typed": "Typed by the second",
+            "who": "operator",
+        }
     ]
     deadline.refresh_from_db()
-    assert (deadline.name, "Typed by the second" in answer.content.decode()) == ("Stored by the first", True)
+    assert (deadline.name, "Typed by the second" in answer.content.decode()) == (
+        "Stored by the first",
+        True,
+    )
 
 
 def test_two_editors_of_a_part_without_a_version_the_second_sees_both_texts(second, move, operator):
@@ -108,22 +130,32 @@ def test_two_editors_of_a_part_without_a_version_the_second_sees_both_texts(seco
     typed = shown(second, url) | {"reschedules-0-city": "Adelaide"}
     changed(move, operator, city="Perth")
     answer = second.post(url, typed)
-    assert [(line["stored"], line["typed"]) for line in answer.context["conflict"]] == [("Perth", "Adelaide")]
+    assert [(line["stored"], line["typed"]) for line in answer.context["conflict"]] == [
+        ("Perth", "Adelaide")
+    ]
     move.refresh_from_db()
     assert (move.city, 'value="Adelaide"' in answer.content.decode()) == ("Perth", True)
 
 
 @pytest.mark.parametrize(("part", "field"), [("deadline", "name"), ("move", "city")])
-def test_who_touched_only_the_row_does_not_undo_what_another_stored_in_its_parts(second, operator, request, part, field):
+def test_who_touched_only_the_row_does_not_undo_what_another_stored_in_its_parts(
+    second, operator, request, part, field
+):
     row = request.getfixturevalue(part)
     url = address(row.meeting)
     typed = shown(second, url) | {"name": "Typed by the second"}
     changed(row, operator, **{field: "Stored by the first"})
     answer = second.post(url, typed)
     row.refresh_from_db()
-    assert (answer.status_code, getattr(row, field), Meeting.objects.get().name) == (302, "Stored by the first", "Typed by the second")
+    assert (answer.status_code, getattr(row, field), Meeting.objects.get().name) == (
+        302,
+        "Stored by the first",
+        "Typed by the second",
+    )
     [kept, _saved] = said(answer)
-    assert kept.startswith("Someone else saved this row while you were typing. Their changes were kept: ")
+    assert kept.startswith(
+        "Someone else saved this row while you were typing. Their changes were kept: "
+    )
 
 
 def test_saving_once_more_keeps_what_the_second_typed_in_the_part(second, move, operator):
@@ -135,19 +167,28 @@ def test_saving_once_more_keeps_what_the_second_typed_in_the_part(second, move, 
     assert (move.city, move.why) == ("Adelaide", "Kept")
 
 
-@pytest.mark.parametrize(("part", "prefix", "field"), [("deadline", "deadlines", "name"), ("move", "reschedules", "city")])
-def test_who_edits_a_part_that_was_deleted_is_told_and_can_copy_the_text(second, operator, request, part, prefix, field):
+@pytest.mark.parametrize(
+    ("part", "prefix", "field"),
+    [("deadline", "deadlines", "name"), ("move", "reschedules", "city")],
+)
+def test_who_edits_a_part_that_was_deleted_is_told_and_can_copy_the_text(
+    second, operator, request, part, prefix, field
+):
     row = request.getfixturevalue(part)
     url = address(row.meeting)
     typed = shown(second, url) | {f"{prefix}-0-{field}": "Typed for nothing?"}
     remove(type(row).objects.get(pk=row.pk), by=operator, door="command")
     answer = second.post(url, typed)
-    assert ("deleted", "Typed for nothing?") in [(line["stored"], line["typed"]) for line in answer.context["conflict"]]
+    assert ("deleted", "Typed for nothing?") in [
+        (line["stored"], line["typed"]) for line in answer.context["conflict"]
+    ]
     assert "Deleted by someone else while you were typing" in answer.content.decode()
     assert not type(row).objects.exists()
 
 
-def test_a_part_that_another_deleted_and_this_editor_left_alone_goes_and_is_told(second, move, operator):
+def test_a_part_that_another_deleted_and_this_editor_left_alone_goes_and_is_told(
+    second, move, operator
+):
     other = make(Reschedule, meeting=Meeting.objects.get(), number=2, city="Hobart")
     url = address(move.meeting)
     typed = shown(second, url) | {"reschedules-1-city": "Darwin"}
@@ -157,10 +198,15 @@ def test_a_part_that_another_deleted_and_this_editor_left_alone_goes_and_is_told
     assert "Reschedule 1 (deleted)" in said(answer)[0]
 
 
-def test_saving_once_more_goes_without_the_deleted_part_and_keeps_the_others(second, move, operator):
+def test_saving_once_more_goes_without_the_deleted_part_and_keeps_the_others(
+    second, move, operator
+):
     other = make(Reschedule, meeting=Meeting.objects.get(), number=2, city="Hobart")
     url = address(move.meeting)
-    typed = shown(second, url) | {"reschedules-0-city": "Typed for nothing?", "reschedules-1-city": "Darwin"}
+    typed = shown(second, url) | {
+        "reschedules-0-city": "Typed for nothing?",
+        "reschedules-1-city": "Darwin",
+    }
     remove(Reschedule.objects.get(pk=move.pk), by=operator, door="command")
     again = resent(second.post(url, typed))
     assert second.post(url, again).status_code == 302
@@ -175,7 +221,12 @@ def resent(answer):
         for name, value in answer.context["adminform"].form.data.items()
         if not name.startswith(tuple(formset.prefix for formset in formsets))
     }
-    return row | dict(pair for formset in formsets for form in [formset.management_form, *formset.forms] for pair in values(form))
+    return row | dict(
+        pair
+        for formset in formsets
+        for form in [formset.management_form, *formset.forms]
+        for pair in values(form)
+    )
 
 
 def test_a_part_added_by_another_stays(second, move, operator):
@@ -214,7 +265,9 @@ def test_the_form_of_every_part_sends_back_the_version_it_showed(model, inline):
     assert not hasattr(inline.model, "version") or fields is None or "seen_version" in fields
 
 
-@pytest.mark.parametrize("model", [inline.model for _model, inline in INLINES if not hasattr(inline.model, "version")])
+@pytest.mark.parametrize(
+    "model", [inline.model for _model, inline in INLINES if not hasattr(inline.model, "version")]
+)
 def test_every_part_without_a_version_raises_that_of_its_row(model):
     assert model.hangs_on
 
@@ -236,16 +289,28 @@ def asked(client, action, *rows):
     """The form of the question, as a browser would send it."""
     chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
     seen = client.post(LIST, chosen).context["seen"]
-    return chosen | {"seen": seen} | ({"post": "yes"} if action == "delete_selected" else {"confirmed": "yes"})
+    return (
+        chosen
+        | {"seen": seen}
+        | ({"post": "yes"} if action == "delete_selected" else {"confirmed": "yes"})
+    )
 
 
 @pytest.mark.parametrize("action", ["submit_rows", "publish_rows", "mark_checked"])
-def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(second, draft, operator, action):
+def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(
+    second, draft, operator, action
+):
     answer = asked(second, action, draft)
     changed(draft, operator, title="Stored by the first")
-    assert said(second.post(LIST, answer)) == ["Stored by the first: Changed by someone else in the meantime: Stored by the first."]
+    assert said(second.post(LIST, answer)) == [
+        "Stored by the first: Changed by someone else in the meantime: Stored by the first."
+    ]
     draft.refresh_from_db()
-    assert (draft.title, draft.publication, draft.last_checked_on) == ("Stored by the first", "draft", None)
+    assert (draft.title, draft.publication, draft.last_checked_on) == (
+        "Stored by the first",
+        "draft",
+        None,
+    )
 
 
 def test_withdrawing_is_not_carried_out_on_what_its_editor_has_not_seen(second, operator):
@@ -262,7 +327,10 @@ def test_the_other_rows_of_an_action_are_done(second, draft, operator):
     answer = asked(second, "publish_rows", draft, other)
     changed(draft, operator, title="Stored by the first")
     assert said(second.post(LIST, answer))[-1] == "Publish: 1 row."
-    assert set(Page.objects.values_list("pk", "publication")) == {(draft.pk, "draft"), (other.pk, "published")}
+    assert set(Page.objects.values_list("pk", "publication")) == {
+        (draft.pk, "draft"),
+        (other.pk, "published"),
+    }
 
 
 def test_deleting_several_rows_is_all_or_nothing_when_one_changed(second, draft, operator):
@@ -284,7 +352,9 @@ def test_a_row_is_deleted_only_as_its_editor_saw_it(second, draft, operator):
     changed(draft, operator, title="Stored by the first")
     answer = second.post(url, {"post": "yes", "seen": seen})
     assert (answer.headers["Location"], Page.objects.count(), _logged()) == (url, 1, 0)
-    assert said(answer) == ["Changed by someone else in the meantime: Stored by the first. Nothing was deleted; look again."]
+    assert said(answer) == [
+        "Changed by someone else in the meantime: Stored by the first. Nothing was deleted; look again."
+    ]
 
 
 def test_rows_that_went_between_the_list_and_the_question_are_counted(second, draft, operator):
@@ -297,7 +367,9 @@ def test_rows_that_went_between_the_list_and_the_question_are_counted(second, dr
     assert [row for row, _reason in page.context["lines"]] == [draft]
 
 
-def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is_now(second, draft, operator):
+def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is_now(
+    second, draft, operator
+):
     changed(draft, operator, title="Stored by the first")
     second.post(LIST, asked(second, "publish_rows", draft))
     draft.refresh_from_db()
@@ -306,12 +378,17 @@ def test_a_row_changed_between_the_list_and_the_question_is_asked_about_as_it_is
 
 @pytest.mark.parametrize("chosen", ["abc", "-1", "9" * 30, "1 OR 1"])
 def test_a_row_named_by_no_number_is_a_bad_request(second, chosen):
-    assert second.post(LIST, {"action": "publish_rows", "_selected_action": chosen}).status_code == 400
+    assert (
+        second.post(LIST, {"action": "publish_rows", "_selected_action": chosen}).status_code == 400
+    )
 
 
 @pytest.mark.parametrize("seen", ["", "x", "1.x", "1", ".", "9.9.9 1..2"])
 def test_a_forged_version_breaks_nothing(second, draft, seen):
-    answer = second.post(LIST, {"action": "publish_rows", "_selected_action": draft.pk, "confirmed": "yes", "seen": seen})
+    answer = second.post(
+        LIST,
+        {"action": "publish_rows", "_selected_action": draft.pk, "confirmed": "yes", "seen": seen},
+    )
     assert answer.status_code == 302
 
 
@@ -331,8 +408,14 @@ def test_a_new_row_sent_twice_is_one_row_with_one_line_of_history(client, django
 
 
 def _as_posted(row):
-    typed = {name: value for name, value in model_to_dict(row).items() if value not in (None, "", [])}
-    return {name: "on" if value is True else value for name, value in typed.items() if value is not False}
+    typed = {
+        name: value for name, value in model_to_dict(row).items() if value not in (None, "", [])
+    }
+    return {
+        name: "on" if value is True else value
+        for name, value in typed.items()
+        if value is not False
+    }
 
 
 def test_the_second_press_says_that_it_is_recorded_already(second):
@@ -375,7 +458,11 @@ def test_a_form_without_a_change_sent_twice_was_saved_already(second):
 
 @pytest.mark.parametrize(
     ("action", "before", "label"),
-    [("submit_rows", False, "Submit for review"), ("publish_rows", False, "Publish"), ("withdraw_rows", True, "Withdraw to draft")],
+    [
+        ("submit_rows", False, "Submit for review"),
+        ("publish_rows", False, "Publish"),
+        ("withdraw_rows", True, "Withdraw to draft"),
+    ],
 )
 def test_an_action_confirmed_twice_is_done_once(second, action, before, label):
     page = make(Page, published=before)
@@ -398,7 +485,11 @@ def test_a_row_deleted_twice_is_deleted_once(second):
     url = address(page, "delete")
     sent = {"post": "yes", "seen": second.get(url).context["seen"]}
     answers = [second.post(url, sent) for _press in range(2)]
-    assert ([answer.status_code for answer in answers], verbs(page), _logged()) == ([302, 302], ["+", "-"], 1)
+    assert ([answer.status_code for answer in answers], verbs(page), _logged()) == (
+        [302, 302],
+        ["+", "-"],
+        1,
+    )
     assert "Perhaps it was deleted?" in said(answers[1])[-1]
 
 
@@ -406,7 +497,9 @@ def test_several_rows_deleted_twice_are_deleted_once(second):
     pages = [make(Page), make(Page)]
     answer = asked(second, "delete_selected", *pages)
     told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
-    assert told[1] == "2 of the rows chosen are no longer in this list: they were changed or deleted."
+    assert (
+        told[1] == "2 of the rows chosen are no longer in this list: they were changed or deleted."
+    )
     assert ([verbs(page) for page in pages], _logged()) == ([["+", "-"]] * 2, 2)
 
 
@@ -422,11 +515,21 @@ def test_a_part_deleted_twice_on_the_form_of_its_row_was_deleted_already(second,
 
 def test_two_tabs_of_one_editor_are_two_editors(second):
     page = make(Page, title="As it was")
-    tabs = [shown(second, address(page)) | {"title": title} for title in ("From the first tab", "From the second tab")]
+    tabs = [
+        shown(second, address(page)) | {"title": title}
+        for title in ("From the first tab", "From the second tab")
+    ]
     first, other = (second.post(address(page), tab) for tab in tabs)
     assert (first.status_code, other.context["conflict"]) == (
         302,
-        [{"label": "Title", "stored": "From the first tab", "typed": "From the second tab", "who": "publisher"}],
+        [
+            {
+                "label": "Title",
+                "stored": "From the first tab",
+                "typed": "From the second tab",
+                "who": "publisher",
+            }
+        ],
     )
 
 
@@ -435,11 +538,17 @@ def test_going_back_after_a_save_and_typing_on_is_a_conflict_too(second):
     kept_by_the_browser = shown(second, address(page)) | {"title": "Saved"}
     second.post(address(page), kept_by_the_browser)
     answer = second.post(address(page), kept_by_the_browser | {"title": "Typed after going back"})
-    assert answer.context["conflict"] == [{"label": "Title", "stored": "Saved", "typed": "Typed after going back", "who": "publisher"}]
+    assert answer.context["conflict"] == [
+        {"label": "Title", "stored": "Saved", "typed": "Typed after going back", "who": "publisher"}
+    ]
 
 
 def test_the_line_ends_of_a_browser_are_no_difference(second):
-    page = make(Page, source_addresses="https://example.org/1\nhttps://example.org/2", body="<p>One</p><p>Two</p>")
+    page = make(
+        Page,
+        source_addresses="https://example.org/1\nhttps://example.org/2",
+        body="<p>One</p><p>Two</p>",
+    )
     by_browser = {"source_addresses": "https://example.org/1\r\nhttps://example.org/2\r\n"}
     sent = shown(second, address(page)) | by_browser | {"title": "Typed once"}
     answers = [second.post(address(page), sent) for _press in range(2)]

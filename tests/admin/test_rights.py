@@ -20,14 +20,21 @@ def act(client, action, row, **more):
 
 @pytest.mark.parametrize(
     ("action", "before", "after"),
-    [("submit_rows", False, "in_review"), ("publish_rows", False, "published"), ("withdraw_rows", True, "draft")],
+    [
+        ("submit_rows", False, "in_review"),
+        ("publish_rows", False, "published"),
+        ("withdraw_rows", True, "draft"),
+    ],
 )
 def test_publication_is_an_action_that_asks_first(client, publisher, action, before, after):
     page = make(Page, published=before)
     client.force_login(publisher)
     asked = act(client, action, page)
     page.refresh_from_db()
-    assert ("published" if before else "draft", "Yes" in asked.content.decode()) == (page.publication, True)
+    assert ("published" if before else "draft", "Yes" in asked.content.decode()) == (
+        page.publication,
+        True,
+    )
     act(client, action, page, confirmed="yes")
     page.refresh_from_db()
     assert page.publication == after
@@ -52,7 +59,10 @@ def test_an_editor_has_no_way_to_publish(client, editor):
 def test_an_editor_reads_what_is_published_and_edits_what_is_not(client, editor):
     draft, public = make(Page, published=False), make(Page)
     client.force_login(editor)
-    assert client.post(address(draft), shown(client, address(draft)) | {"title": "Better"}).status_code == 302
+    assert (
+        client.post(address(draft), shown(client, address(draft)) | {"title": "Better"}).status_code
+        == 302
+    )
     assert client.post(address(public), {"title": "Worse"}).status_code == 403
     assert client.get(address(public)).status_code == 200
 
@@ -62,7 +72,12 @@ def test_an_author_edits_own_drafts_only(client, author):
     url = f"{LIST}add/"
     client.post(url, shown(client, url) | {"title": "Mine", "section": "about", "position": 1})
     mine, other = Page.objects.get(), make(Page, published=False)
-    assert client.post(address(mine), shown(client, address(mine)) | {"title": "Mine, better"}).status_code == 302
+    assert (
+        client.post(
+            address(mine), shown(client, address(mine)) | {"title": "Mine, better"}
+        ).status_code
+        == 302
+    )
     assert client.post(address(other), {"title": "Not mine"}).status_code == 403
 
 
@@ -76,7 +91,10 @@ def test_reference_data_is_the_publishers(client, editor):
 @pytest.mark.parametrize("page", ["", "add/", "import/", "export.csv"])
 def test_staff_without_any_right_gets_nowhere(client, django_user_model, model, page):
     client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
-    assert client.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/{page}").status_code == 403
+    assert (
+        client.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/{page}").status_code
+        == 403
+    )
 
 
 @pytest.mark.parametrize("model", TABLES)
@@ -107,6 +125,8 @@ def test_an_administrator_makes_accounts_but_no_superuser(client, administrator)
 def test_an_administrator_cannot_touch_a_superuser(client, administrator):
     client.force_login(administrator)
     chief = User.objects.create_superuser("chief", password="as it was")
-    client.post(f"/admin/auth/user/{chief.pk}/password/", {"password1": "mine now", "password2": "mine now"})
+    client.post(
+        f"/admin/auth/user/{chief.pk}/password/", {"password1": "mine now", "password2": "mine now"}
+    )
     chief.refresh_from_db()
     assert chief.check_password("as it was")

@@ -52,7 +52,9 @@ def desk(client, publisher):
 def test_list_and_form_say_the_stage(desk, pages, stage):
     badge = f'<span class="badge badge-{stage}">{LABELS[stage]}</span>'
     answers = [desk.get(f"{LIST}?q={stage}"), desk.get(address(pages[stage]))]
-    found = [re.findall('<span class="badge[^<]*</span>', answer.content.decode()) for answer in answers]
+    found = [
+        re.findall('<span class="badge[^<]*</span>', answer.content.decode()) for answer in answers
+    ]
     said = [[" ".join(one.split()).replace("> ", ">") for one in badges] for badges in found]
     # on the form beside its buttons, above and below, and among its fields
     assert said == [[badge], [badge] * 3]
@@ -65,7 +67,9 @@ def test_the_filter_finds_each_stage_alone(desk, pages, stage):
 
 
 def test_a_row_that_is_published_and_not_public_is_so_for_readers(client, pages):
-    answers = {stage: client.get(row.get_absolute_url()).status_code for stage, row in pages.items()}
+    answers = {
+        stage: client.get(row.get_absolute_url()).status_code for stage, row in pages.items()
+    }
     assert answers == dict.fromkeys(ROWS, 404) | {"published": 200}
 
 

@@ -41,15 +41,25 @@ def test_every_page_of_a_table_opens(client, publisher, model):
     row = make(model)
     client.force_login(publisher)
     pages = ["add/", f"{row.pk}/change/", f"{row.pk}/history/", f"{row.pk}/delete/", "?q=a"]
-    assert [client.get(changelist(model) + page).status_code for page in pages] == [200] * len(pages)
+    assert [client.get(changelist(model) + page).status_code for page in pages] == [200] * len(
+        pages
+    )
 
 
 @pytest.mark.parametrize("model", TABLES)
 def test_no_foreign_key_is_a_select_with_every_row(client, publisher, model):
     client.force_login(publisher)
     form = client.get(f"{changelist(model)}add/").context["adminform"]
-    relations = {field.name for field in [*model._meta.fields, *model._meta.many_to_many] if field.is_relation and field.editable}
-    named = {name for name in relations & set(form.form.fields) if model._meta.get_field(name).related_model in TABLES}
+    relations = {
+        field.name
+        for field in [*model._meta.fields, *model._meta.many_to_many]
+        if field.is_relation and field.editable
+    }
+    named = {
+        name
+        for name in relations & set(form.form.fields)
+        if model._meta.get_field(name).related_model in TABLES
+    }
     assert named - set(form.model_admin.get_autocomplete_fields(None)) == set()
 
 
@@ -72,21 +82,27 @@ def test_confirming_saves_it_and_a_second_click_leads_to_the_import(client, publ
     assert "1 row of terms.csv was imported" in first.content.decode()
     assert "This file was imported already." in second.content.decode()
     assert first.redirect_chain == second.redirect_chain
-    assert [(term.slug, term.history.get().door, term.history.get().history_change_reason) for term in GlossaryTerm.objects.all()] == [
-        ("mod", "import", "terms.csv")
-    ]
+    assert [
+        (term.slug, term.history.get().door, term.history.get().history_change_reason)
+        for term in GlossaryTerm.objects.all()
+    ] == [("mod", "import", "terms.csv")]
 
 
 def test_a_forged_token_and_another_users_are_refused(client, publisher, administrator):
     client.force_login(administrator)
     token = upload(client, "slug,term,definition\nmod,MOD,A change\n").context["token"]
     client.force_login(publisher)
-    answers = [client.post(IMPORT, {"token": one}, follow=True).content.decode() for one in (token, "x" * 500, "\x00", "")]
+    answers = [
+        client.post(IMPORT, {"token": one}, follow=True).content.decode()
+        for one in (token, "x" * 500, "\x00", "")
+    ]
     assert ["not yours" in answer for answer in answers] == [True] * 4
     assert (GlossaryTerm.objects.count(), PendingImport.objects.count()) == (0, 1)
 
 
-def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_preview(client, publisher, operator):
+def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_preview(
+    client, publisher, operator
+):
     term = make(GlossaryTerm, slug="mod", definition="As it was")
     client.force_login(publisher)
     token = upload(client, "slug,definition\nmod,From the file\n").context["token"]
@@ -95,24 +111,41 @@ def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_prev
     answer = client.post(IMPORT, {"token": token}, follow=True)
     term.refresh_from_db()
     assert term.definition == "By an editor"
-    assert "Since you looked, something else became of: mod (row 2). Nothing was saved" in answer.content.decode()
-    assert answer.context["preview"]["changed"][0]["cells"]["definition"][:3] == [["-", "By"], ["+", "From"], ["=", " "]]
+    assert (
+        "Since you looked, something else became of: mod (row 2). Nothing was saved"
+        in answer.content.decode()
+    )
+    assert answer.context["preview"]["changed"][0]["cells"]["definition"][:3] == [
+        ["-", "By"],
+        ["+", "From"],
+        ["=", " "],
+    ]
 
 
 def test_a_refusal_names_row_column_value_and_reason(client, publisher):
     client.force_login(publisher)
-    [group] = upload(client, "slug,term,definition,confidence\nmod,MOD,A change,certainly\n").context["preview"]["refusals"]
-    assert (group["column"], group["count"], [(row["row"], row["value"]) for row in group["rows"]]) == ("confidence", 1, [(2, "certainly")])
+    [group] = upload(
+        client, "slug,term,definition,confidence\nmod,MOD,A change,certainly\n"
+    ).context["preview"]["refusals"]
+    assert (
+        group["column"],
+        group["count"],
+        [(row["row"], row["value"]) for row in group["rows"]],
+    ) == ("confidence", 1, [(2, "certainly")])
 
 
 def test_a_misspelt_column_refuses_the_file_and_names_the_near_one(client, publisher):
     client.force_login(publisher)
-    assert "Did you mean “definition”?" in upload(client, "slug,definiton\nmod,x\n").content.decode().replace("&quot;", '"')
+    assert "Did you mean “definition”?" in upload(
+        client, "slug,definiton\nmod,x\n"
+    ).content.decode().replace("&quot;", '"')
 
 
 def test_an_export_holds_the_rows_of_the_list_as_it_is_filtered(client, publisher):
     make(Page, title="First", slug="first", section="about")
     make(Page, title="Second", slug="second", section="site")
     client.force_login(publisher)
-    lines = client.get("/admin/pages/page/export.csv?section__exact=site").content.decode().splitlines()
+    lines = (
+        client.get("/admin/pages/page/export.csv?section__exact=site").content.decode().splitlines()
+    )
     assert [line.split(",")[0] for line in lines] == ["slug", "second"]

@@ -76,11 +76,20 @@ def site(tmp_path_factory):
         commands.append(["collectstatic", "--noinput", "-v0"])
     for command in commands:
         subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
+            [sys.executable, "manage.py", *command],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
     gunicorn = Path(sys.executable).with_name("gunicorn")
     log = (tmp_path_factory.mktemp("log") / "gunicorn").open("w+")
-    server = subprocess.Popen([gunicorn, "--config", "wtsa_site/gunicorn.conf.py"], cwd=settings.BASE_DIR, env=environment, stderr=log)
+    server = subprocess.Popen(
+        [gunicorn, "--config", "wtsa_site/gunicorn.conf.py"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stderr=log,
+    )
     until = monotonic() + 60
     while not _answers(f"{address}/readyz") and monotonic() < until:
         assert server.poll() is None, "the server stopped"
@@ -100,7 +109,9 @@ def browsers(tmp_path_factory):
 
     # The browser's driver leaves an event loop running in this thread; tests of the database may follow.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: install chromium, or name one with CHROMIUM=/path"
+    assert Path(CHROMIUM).exists(), (
+        f"{CHROMIUM} is missing: install chromium, or name one with CHROMIUM=/path"
+    )
     folder = tmp_path_factory.mktemp("fonts")
     started = {}
     with sync_playwright() as playwright:

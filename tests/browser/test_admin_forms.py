@@ -50,4 +50,8 @@ def test_what_is_stored_is_in_the_editor_and_its_history_can_be_read(site, page)
     tab.wait_for_selector(EDITOR)
     assert "after two postponements" in tab.locator(EDITOR).inner_text()
     tab.click("a.historylink")
-    assert ["wtsa-20" in tab.content().lower(), tab.locator("#change-history tbody tr").count(), complaints] == [True, 1, []]
+    assert [
+        "wtsa-20" in tab.content().lower(),
+        tab.locator("#change-history tbody tr").count(),
+        complaints,
+    ] == [True, 1, []]

@@ -10,7 +10,15 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 768)
 MODELS = list(admin.site._registry)
 # Columns for which a list is opened, where the table has them.
-NAMED = {"publication_said", "status_said", "status", "stance", "outcome", "stage", "standing_recorded"}
+NAMED = {
+    "publication_said",
+    "status_said",
+    "status",
+    "stance",
+    "outcome",
+    "stage",
+    "standing_recorded",
+}
 COLUMNS = """[...document.querySelectorAll('#result_list thead th')].map(
     one => [/column-(\\w+)/.exec(one.className)?.[1] ?? '', one.getBoundingClientRect()]
     ).map(([name, box]) => [name, box.width, box.right])"""
@@ -32,7 +40,9 @@ def tab(site, browsers):
 @pytest.mark.parametrize("model", MODELS)
 def test_a_list_shows_its_columns_without_scrolling(site, tab, model):
     tab.goto(site + address_of(model, "changelist"))
-    wanted = NAMED & set(admin.site._registry[model].list_display) | ({"publication_said"} if hasattr(model, "publication") else set())
+    wanted = NAMED & set(admin.site._registry[model].list_display) | (
+        {"publication_said"} if hasattr(model, "publication") else set()
+    )
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})
         columns = tab.evaluate(COLUMNS)

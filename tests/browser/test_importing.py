@@ -13,11 +13,16 @@ Bezeichnung;Zeitraum;Venue;Kind;Organisers;Bemerkung
 Com-ITU plenary;10/11/2027;online;regional_preparatory;com-itu;
 CITEL PCC.I;5 May 2027;Atlantis;regional_preparatory;CITEL;
 """
-MENDED = BAD.replace("10/11/2027", "10 November 2027").replace("Atlantis", "Washington, D.C., United States")
+MENDED = BAD.replace("10/11/2027", "10 November 2027").replace(
+    "Atlantis", "Washington, D.C., United States"
+)
 
 
 def sent(tab, text: str, name: str) -> None:
-    tab.set_input_files("input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")})
+    tab.set_input_files(
+        "input[type=file]",
+        {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")},
+    )
     tab.get_by_role("button", name="Look at it").click()
 
 
@@ -31,7 +36,11 @@ def test_a_bad_file_is_mended_confirmed_and_taken_back(site, page):
     tab.goto(site + IMPORT)
     sent(tab, BAD, "meetings.csv")
     assert "The column “Zeitraum” is unknown." in tab.inner_text(".errornote")
-    for title, column in (("Bezeichnung", "name"), ("Zeitraum", "dates"), ("Bemerkung", "(left out)")):
+    for title, column in (
+        ("Bezeichnung", "name"),
+        ("Zeitraum", "dates"),
+        ("Bemerkung", "(left out)"),
+    ):
         tab.get_by_label(title, exact=True).select_option(column)
     tab.get_by_role("button", name="Look again").click()
     assert counted(tab) == "1 new, 0 changed, 0 the same, 2 refused"
@@ -54,7 +63,15 @@ def test_a_bad_file_is_mended_confirmed_and_taken_back(site, page):
 def test_a_preview_fits_the_screen_and_everyone_can_use_it(site, page, width):
     tab = logged_in(site, page(width=width))
     tab.goto(site + IMPORT)
-    sent(tab, BAD.replace("Bezeichnung", "name").replace("Zeitraum", "dates").replace("Bemerkung", "alongside"), "meetings.csv")
+    sent(
+        tab,
+        BAD.replace("Bezeichnung", "name")
+        .replace("Zeitraum", "dates")
+        .replace("Bemerkung", "alongside"),
+        "meetings.csv",
+    )
     assert counted(tab) == "1 new, 0 changed, 0 the same, 2 refused"
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    assert [violation["id"] for violation in Axe().run(tab, context=".import").response["violations"]] == []
+    assert [
+        violation["id"] for violation in Axe().run(tab, context=".import").response["violations"]
+    ] == []

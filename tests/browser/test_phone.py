@@ -19,7 +19,9 @@ def test_a_page_is_drawn_in_the_fonts_asked_for(site, page, fonts):
     root = asked.send("DOM.getDocument")["root"]["nodeId"]
     found = asked.send("DOM.querySelector", {"nodeId": root, "selector": ".site-nav a"})
     drawn = asked.send("CSS.getPlatformFontsForNode", {"nodeId": found["nodeId"]})["fonts"]
-    assert [one["familyName"] for one in drawn] == [DRAWN_IN[fonts]], "see tests/browser.sh for what is to be installed"
+    assert [one["familyName"] for one in drawn] == [DRAWN_IN[fonts]], (
+        "see tests/browser.sh for what is to be installed"
+    )
 
 
 @pytest.mark.parametrize(("width", "fonts"), [(320, "dejavu"), (320, "noto"), (360, "dejavu")])

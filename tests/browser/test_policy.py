@@ -9,7 +9,12 @@ pytestmark = pytest.mark.browser
 def listening(tab):
     """What the browser complains of: scripts, styles and pictures that the policy refused, faults of scripts."""
     complaints = []
-    tab.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    tab.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
     tab.on("pageerror", lambda fault: complaints.append(str(fault)))
     return complaints
 
@@ -48,13 +53,22 @@ def test_the_editor_of_rich_text_loads_and_what_is_typed_is_stored(site, page):
     tab.click("input[name=_continue] >> nth=0")
     assert "<p>A sentence of its own.</p>" in tab.locator("#id_body").input_value()
     tab.click("a.historylink")
-    assert ("editor-in-chief" in tab.locator("#change-history").inner_text(), complaints) == (True, [])
+    assert ("editor-in-chief" in tab.locator("#change-history").inner_text(), complaints) == (
+        True,
+        [],
+    )
 
 
 def test_only_forms_with_the_editor_have_the_wider_policy(site, page):
     tab = logged_in(site, page())
     policies = {
-        address: tab.goto(site + address).headers["content-security-policy"] for address in ("/admin/", "/admin/pages/page/add/", "/")
+        address: tab.goto(site + address).headers["content-security-policy"]
+        for address in ("/admin/", "/admin/pages/page/add/", "/")
     }
     assert ["sha256-" in policy for policy in policies.values()] == [False, True, False]
-    assert [word for policy in policies.values() for word in ("unsafe-inline", "unsafe-eval") if word in policy] == []
+    assert [
+        word
+        for policy in policies.values()
+        for word in ("unsafe-inline", "unsafe-eval")
+        if word in policy
+    ] == []

@@ -43,7 +43,12 @@ def test_the_first_stop_is_the_link_past_the_navigation_and_it_is_seen(site, pag
     first = tab.evaluate(FOCUSED)
     tab.keyboard.press("Enter")
     tab.keyboard.press("Tab")
-    assert [before["y"] < 0, first["isSkip"], first["isSeen"], tab.evaluate(FOCUSED)["inMain"]] == [True, True, True, True]
+    assert [before["y"] < 0, first["isSkip"], first["isSeen"], tab.evaluate(FOCUSED)["inMain"]] == [
+        True,
+        True,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -55,7 +60,11 @@ def test_every_stop_of_the_keyboard_is_seen_and_marked(site, page, scheme):
         for _stop in range(40):
             tab.keyboard.press("Tab")
             stop = tab.evaluate(FOCUSED)
-            lost += [] if stop["tag"] == "BODY" or (stop["isSeen"] and stop["isMarked"]) else [(address, stop)]
+            lost += (
+                []
+                if stop["tag"] == "BODY" or (stop["isSeen"] and stop["isMarked"])
+                else [(address, stop)]
+            )
     assert lost == []
 
 

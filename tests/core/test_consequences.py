@@ -11,7 +11,12 @@ from resolutions.models import Edition, Resolution
 from tests.rows import MODELS, PAGES, make
 
 pytestmark = pytest.mark.django_db
-PARENTS = [(model, name) for model in MODELS for name in model.public_with if model._meta.get_field(name).related_model in PAGES]
+PARENTS = [
+    (model, name)
+    for model in MODELS
+    for name in model.public_with
+    if model._meta.get_field(name).related_model in PAGES
+]
 
 
 @pytest.mark.parametrize(("model", "name"), PARENTS)
@@ -38,7 +43,10 @@ def test_what_readers_do_not_see_has_no_consequence():
 def test_of_a_group_its_memberships_go():
     row = make(Membership)
     found = consequences_of(Participant, [row.group_id])
-    assert [(group.label, group.count) for group in found.goes] == [("participants", 1), ("memberships", 1)]
+    assert [(group.label, group.count) for group in found.goes] == [
+        ("participants", 1),
+        ("memberships", 1),
+    ]
 
 
 def test_a_long_list_names_the_first_and_counts_the_others():
@@ -64,14 +72,20 @@ def test_a_release_stays_and_says_when_its_assembly_was_withdrawn(client, operat
 
 def test_a_release_of_an_assembly_that_was_never_public_is_not_shown(client):
     row = make(Release, number=7, assembly=make(Assembly, published=False))
-    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [[], 404]
+    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [
+        [],
+        404,
+    ]
 
 
 def test_a_withdrawn_release_is_gone_from_its_address(client, operator):
     row = make(Release, number=7)
     withdraw(row, by=operator, door="test")
     withdraw(row.assembly, by=operator, door="test")
-    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [[], 404]
+    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [
+        [],
+        404,
+    ]
 
 
 def test_an_edition_outlives_its_paper_too(client, operator):

@@ -28,7 +28,9 @@ def table(name: str) -> Table:
 
 def schema_of(name: str, column: str) -> dict:
     described = Column(table(name), column).as_schema()
-    return {word: described[word] for word in described if word not in {"name", "title", "description"}}
+    return {
+        word: described[word] for word in described if word not in {"name", "title", "description"}
+    }
 
 
 def package() -> Package:
@@ -45,24 +47,46 @@ def rows_of(name: str) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("name", "column", "schema"),
     [
-        ("meetings", "name", {"type": "string", "format": "default", "constraints": {"required": True}}),
+        (
+            "meetings",
+            "name",
+            {"type": "string", "format": "default", "constraints": {"required": True}},
+        ),
         ("meetings", "city", {"type": "string", "format": "default"}),
         ("meetings", "starts_on", {"type": "date", "format": "default"}),
         ("meetings", "start_time", {"type": "time", "format": "%H:%M"}),
         ("notes", "dated", {"type": "string", "format": "default"}),
-        ("figures", "number", {"type": "integer", "format": "default", "constraints": {"required": True}}),
+        (
+            "figures",
+            "number",
+            {"type": "integer", "format": "default", "constraints": {"required": True}},
+        ),
         ("resolutions", "number", {"type": "integer", "format": "default"}),
         (
             "question_successions",
             "in_part",
-            {"type": "boolean", "format": "default", "trueValues": ["yes"], "falseValues": ["no"], "constraints": {"required": True}},
+            {
+                "type": "boolean",
+                "format": "default",
+                "trueValues": ["yes"],
+                "falseValues": ["no"],
+                "constraints": {"required": True},
+            },
         ),
         (
             "meetings",
             "date_precision",
-            {"type": "string", "format": "default", "constraints": {"enum": ["day", "month", "quarter", "year"]}},
+            {
+                "type": "string",
+                "format": "default",
+                "constraints": {"enum": ["day", "month", "quarter", "year"]},
+            },
         ),
-        ("questions", "mandate", {"type": "string", "format": "default", "constraints": {"required": True}}),
+        (
+            "questions",
+            "mandate",
+            {"type": "string", "format": "default", "constraints": {"required": True}},
+        ),
         ("meetings", "organisers", {"type": "string", "format": "default"}),
         ("appointments", "person", {"type": "string", "format": "default"}),
     ],
@@ -97,12 +121,17 @@ def test_capitals_of_a_kind_stay():
 
 
 def test_a_help_text_that_repeats_the_kind_is_not_said_twice():
-    assert Column(table("meetings"), "source_addresses").as_schema()["description"] == "Web addresses, one a line."
+    assert (
+        Column(table("meetings"), "source_addresses").as_schema()["description"]
+        == "Web addresses, one a line."
+    )
 
 
 @TABLES
 def test_no_word_of_a_choice_is_guarded(table):
-    assert [word for column in table.columns for word, _label in column.words if guarded(word) != word] == []
+    assert [
+        word for column in table.columns for word, _label in column.words if guarded(word) != word
+    ] == []
 
 
 # tables
@@ -110,7 +139,10 @@ def test_no_word_of_a_choice_is_guarded(table):
 
 @TABLES
 def test_every_table_says_what_a_row_is(table):
-    assert [table.about.endswith("."), table.about.startswith(f"{table.model.__name__}(")] == [True, False]
+    assert [table.about.endswith("."), table.about.startswith(f"{table.model.__name__}(")] == [
+        True,
+        False,
+    ]
 
 
 @TABLES
@@ -121,7 +153,9 @@ def test_key_columns_come_first_so_that_rows_stand_by_key(table):
 
 @TABLES
 def test_columns_for_staff_are_not_described(table):
-    assert {field["name"] for field in table.as_schema()["fields"]} & table.resource.internal == set()
+    assert {
+        field["name"] for field in table.as_schema()["fields"]
+    } & table.resource.internal == set()
 
 
 def test_a_key_of_one_column_is_the_primary_key_and_can_be_pointed_at():
@@ -139,7 +173,9 @@ def test_a_key_of_several_columns_is_neither():
 
 
 def test_a_table_that_points_at_itself_says_so_as_the_specification_has_it():
-    assert table("participants").as_schema()["foreignKeys"] == [{"fields": "part_of", "reference": {"resource": "", "fields": "code"}}]
+    assert table("participants").as_schema()["foreignKeys"] == [
+        {"fields": "part_of", "reference": {"resource": "", "fields": "code"}}
+    ]
 
 
 # rows
@@ -191,7 +227,10 @@ def test_the_package_is_dated_by_the_last_change():
         make(Meeting)
     with zipfile.ZipFile(io.BytesIO(package().zipped())) as archive:
         dates = {member.date_time for member in archive.infolist()}
-    assert [json.loads(package().descriptor())["created"], dates] == ["2031-02-03T04:05:06Z", {(2031, 2, 3, 4, 5, 6)}]
+    assert [json.loads(package().descriptor())["created"], dates] == [
+        "2031-02-03T04:05:06Z",
+        {(2031, 2, 3, 4, 5, 6)},
+    ]
 
 
 @pytest.mark.django_db
@@ -214,7 +253,9 @@ def test_an_empty_package_has_no_date_and_says_so():
 
 def test_the_licence_is_that_of_the_settings(settings, db):
     settings.DATA_LICENCE = "CC0 1.0, https://example.org/cc0"
-    assert json.loads(package().descriptor())["licenses"] == [{"name": "CC0-1.0", "title": "CC0 1.0", "path": "https://example.org/cc0"}]
+    assert json.loads(package().descriptor())["licenses"] == [
+        {"name": "CC0-1.0", "title": "CC0 1.0", "path": "https://example.org/cc0"}
+    ]
 
 
 @pytest.mark.django_db
@@ -222,6 +263,12 @@ def test_the_readme_says_what_a_row_is_how_to_cite_and_what_an_apostrophe_means(
     with time_machine.travel("2031-02-03T04:05:06Z", tick=False):
         make(Meeting)
     readme = package().readme().decode()
-    assert "meetings.csv: 1 row\nOne meeting, as far as it is known: dates and place may be open, and say so.\nKey: slug\n" in readme
-    assert "How to cite\nData (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://" in readme
+    assert (
+        "meetings.csv: 1 row\nOne meeting, as far as it is known: dates and place may be open, and say so.\nKey: slug\n"
+        in readme
+    )
+    assert (
+        "How to cite\nData (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://"
+        in readme
+    )
     assert "has an apostrophe in front. Take one off to have the text itself." in readme

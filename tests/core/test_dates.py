@@ -7,7 +7,15 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.dates import Overlap, PartialDateField, Precision, Span, check_order, check_span, said_partial
+from core.dates import (
+    Overlap,
+    PartialDateField,
+    Precision,
+    Span,
+    check_order,
+    check_span,
+    said_partial,
+)
 from meetings.models import Meeting
 from tests.rows import make
 
@@ -67,14 +75,25 @@ def test_unknown_dates_stay_unknown_when_unconfirmed():
 
 @pytest.mark.parametrize(
     ("today", "is_on", "is_past"),
-    [("2024-10-14", False, False), ("2024-10-15", True, False), ("2024-10-24", True, False), ("2024-10-25", False, True)],
+    [
+        ("2024-10-14", False, False),
+        ("2024-10-15", True, False),
+        ("2024-10-24", True, False),
+        ("2024-10-25", False, True),
+    ],
 )
 def test_a_span_is_on_from_its_first_to_its_last_day(today, is_on, is_past):
     assert (WTSA.is_on(day(today)), WTSA.is_past(day(today))) == (is_on, is_past)
 
 
 @pytest.mark.parametrize(
-    "vague", [APRIL, span("2024-04-01", "2024-04-30", "month"), span("2024-04-10", "2024-04-20", confirmed=False), UNKNOWN]
+    "vague",
+    [
+        APRIL,
+        span("2024-04-01", "2024-04-30", "month"),
+        span("2024-04-10", "2024-04-20", confirmed=False),
+        UNKNOWN,
+    ],
 )
 def test_what_is_not_certain_to_the_day_is_never_on(vague):
     assert not vague.is_on(day("2024-04-15"))
@@ -101,9 +120,27 @@ def test_two_spans_overlap_surely_perhaps_or_not_both_ways_round(one, other, ans
 @pytest.mark.parametrize(
     ("first", "last", "precision", "field", "reason"),
     [
-        (day("2024-10-15"), None, "day", "ends_on", "Give both the first and the last day, or neither."),
-        (None, day("2024-10-15"), "day", "starts_on", "Give both the first and the last day, or neither."),
-        (day("2024-10-15"), day("2024-10-14"), "day", "ends_on", "The last day, 14 October 2024, is before the first, 15 October 2024."),
+        (
+            day("2024-10-15"),
+            None,
+            "day",
+            "ends_on",
+            "Give both the first and the last day, or neither.",
+        ),
+        (
+            None,
+            day("2024-10-15"),
+            "day",
+            "starts_on",
+            "Give both the first and the last day, or neither.",
+        ),
+        (
+            day("2024-10-15"),
+            day("2024-10-14"),
+            "day",
+            "ends_on",
+            "The last day, 14 October 2024, is before the first, 15 October 2024.",
+        ),
         (
             day("2024-04-01"),
             day("2024-04-29"),
@@ -142,7 +179,11 @@ def test_a_span_that_cannot_be_is_refused_with_its_reason(first, last, precision
 
 @pytest.mark.parametrize(
     ("first", "last", "precision"),
-    [("2024-02-01", "2024-02-29", "month"), ("2024-10-01", "2024-12-31", "quarter"), ("2023-01-01", "2023-12-31", "year")],
+    [
+        ("2024-02-01", "2024-02-29", "month"),
+        ("2024-10-01", "2024-12-31", "quarter"),
+        ("2023-01-01", "2023-12-31", "year"),
+    ],
 )
 def test_a_whole_month_quarter_or_year_is_taken(first, last, precision):
     check_span(day(first), day(last), precision)
@@ -151,7 +192,9 @@ def test_a_whole_month_quarter_or_year_is_taken(first, last, precision):
 @pytest.mark.django_db
 def test_a_meeting_is_held_to_the_same_check():
     with pytest.raises(ValidationError) as refused:
-        make(Meeting, starts_on=day("2024-04-02"), ends_on=day("2024-04-30"), date_precision="month")
+        make(
+            Meeting, starts_on=day("2024-04-02"), ends_on=day("2024-04-30"), date_precision="month"
+        )
     assert list(refused.value.message_dict) == ["date_precision"]
 
 
@@ -165,8 +208,16 @@ def test_a_precision_that_does_not_exist_is_refused_like_any_other_wrong_choice(
 # order
 
 
-def _named(name: str, first: str | None = None, last: str | None = None, precision: str = "day") -> Meeting:
-    return make(Meeting, name=name, starts_on=first and day(first), ends_on=last and day(last), date_precision=precision)
+def _named(
+    name: str, first: str | None = None, last: str | None = None, precision: str = "day"
+) -> Meeting:
+    return make(
+        Meeting,
+        name=name,
+        starts_on=first and day(first),
+        ends_on=last and day(last),
+        date_precision=precision,
+    )
 
 
 @pytest.mark.django_db
@@ -199,7 +250,12 @@ def test_a_precision_left_empty_sorts_as_known_to_the_day():
 )
 def test_a_meeting_says_its_dates_by_the_clock(now, words):
     meeting = make(
-        Meeting, name="Prep", starts_on=day("2024-04-01"), ends_on=day("2024-04-30"), date_precision=Precision.MONTH, dates_confirmed=False
+        Meeting,
+        name="Prep",
+        starts_on=day("2024-04-01"),
+        ends_on=day("2024-04-30"),
+        date_precision=Precision.MONTH,
+        dates_confirmed=False,
     )
     with time_machine.travel(now, tick=False):
         assert meeting.sentence == f"Prep: {words}."
@@ -213,27 +269,56 @@ def cleaned(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"), [("2024", "2024"), ("2024-01", "2024-01"), ("2024-02-29", "2024-02-29"), (" 2024-01\u200b ", "2024-01"), ("", "")]
+    ("written", "kept"),
+    [
+        ("2024", "2024"),
+        ("2024-01", "2024-01"),
+        ("2024-02-29", "2024-02-29"),
+        (" 2024-01\u200b ", "2024-01"),
+        ("", ""),
+    ],
 )
 def test_a_partial_date_is_kept_as_far_as_it_is_known(written, kept):
     assert cleaned(written) == kept
 
 
 @pytest.mark.parametrize(
-    "written", ["24", "2024-13", "2024-00", "2023-02-29", "2024-1", "01/02/2024", "April 2024", "2024-01-15T00:00", "0000", "٢٠٢٤"]
+    "written",
+    [
+        "24",
+        "2024-13",
+        "2024-00",
+        "2023-02-29",
+        "2024-1",
+        "01/02/2024",
+        "April 2024",
+        "2024-01-15T00:00",
+        "0000",
+        "٢٠٢٤",
+    ],
 )
 def test_what_is_no_partial_date_is_refused(written):
     with pytest.raises(ValidationError, match="is not a date"):
         cleaned(written)
 
 
-@pytest.mark.parametrize(("text", "words"), [("2024", "2024"), ("2024-01", "January 2024"), ("2024-01-05", "5 January 2024")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2024", "2024"), ("2024-01", "January 2024"), ("2024-01-05", "5 January 2024")],
+)
 def test_a_partial_date_is_said_in_words(text, words):
     assert said_partial(text) == words
 
 
 @pytest.mark.parametrize(
-    ("since", "until"), [("2024", "2024-01"), ("2024-05", "2024"), ("2024", ""), ("", "2024"), ("2024-05", "2024-05-01")]
+    ("since", "until"),
+    [
+        ("2024", "2024-01"),
+        ("2024-05", "2024"),
+        ("2024", ""),
+        ("", "2024"),
+        ("2024-05", "2024-05-01"),
+    ],
 )
 def test_an_end_that_may_come_after_the_start_is_taken(since, until):
     check_order(since, until)

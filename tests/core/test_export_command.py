@@ -37,8 +37,14 @@ def refusal(*args: str, **options) -> str:
 def imported(folder) -> list[str]:
     """What `import_csv` would do with the files of a folder, a line a table that has rows."""
     out = io.StringIO()
-    call_command("import_csv", all=str(folder), publish=True, dry_run=True, stdout=out, stderr=io.StringIO())
-    return [line for line in out.getvalue().splitlines() if ": 0 new, 0 changed, 0 same, 0 refused" not in line]
+    call_command(
+        "import_csv", all=str(folder), publish=True, dry_run=True, stdout=out, stderr=io.StringIO()
+    )
+    return [
+        line
+        for line in out.getvalue().splitlines()
+        if ": 0 new, 0 changed, 0 same, 0 refused" not in line
+    ]
 
 
 # the same bytes
@@ -60,23 +66,42 @@ def test_all_rows_of_any_table_are_the_file_that_staff_get(model, client, publis
 
 
 def test_drafts_are_written_only_where_they_are_asked_for():
-    make(Series, slug="apt", name="Public", published=True), make(Series, slug="atu", name="Draft", published=False)
-    assert [b"Draft" in written("series"), b"Draft" in written("series", drafts=True)] == [False, True]
-    assert [b"publication" in written("series"), b"publication" in written("series", drafts=True)] == [False, True]
+    (
+        make(Series, slug="apt", name="Public", published=True),
+        make(Series, slug="atu", name="Draft", published=False),
+    )
+    assert [b"Draft" in written("series"), b"Draft" in written("series", drafts=True)] == [
+        False,
+        True,
+    ]
+    assert [
+        b"publication" in written("series"),
+        b"publication" in written("series", drafts=True),
+    ] == [False, True]
 
 
-@pytest.mark.parametrize("query", ["organiser=apt", "organiser=apt&mode=online", "q=gen&sort=-date"])
+@pytest.mark.parametrize(
+    "query", ["organiser=apt", "organiser=apt&mode=online", "q=gen&sort=-date"]
+)
 def test_a_filter_gives_the_file_of_the_public_list(query, client):
     apt = make(Participant, code="APT", slug="apt", kind="regional_organisation")
     for number in range(3):
-        make(Meeting, slug=f"m{number}", name=f"General {number}", mode="online" if number else "hybrid", organisers=[apt])
+        make(
+            Meeting,
+            slug=f"m{number}",
+            name=f"General {number}",
+            mode="online" if number else "hybrid",
+            organisers=[apt],
+        )
     make(Meeting, slug="other")
     answer = client.get(f"/meetings.csv?{query}")
     assert answer.status_code == 200
     assert written("meetings", filter=query.split("&")) == answer.content
 
 
-@pytest.mark.parametrize("address", [address for address, view in lists.items() if "csv" in view.faces])
+@pytest.mark.parametrize(
+    "address", [address for address, view in lists.items() if "csv" in view.faces]
+)
 def test_every_public_list_can_be_filtered(address, client):
     view = lists[address]
     make(view.model)
@@ -86,7 +111,10 @@ def test_every_public_list_can_be_filtered(address, client):
 
 
 def test_a_filter_of_staff_gives_the_file_of_the_list_in_the_admin(client, publisher):
-    make(Participant, code="APT", kind="other"), make(Participant, code="ATU", kind="company", published=False)
+    (
+        make(Participant, code="APT", kind="other"),
+        make(Participant, code="ATU", kind="company", published=False),
+    )
     client.force_login(publisher)
     answer = client.get("/admin/participants/participant/export.csv?kind__exact=company")
     body = written("participants", drafts=True, filter=["kind__exact=company"])
@@ -104,14 +132,22 @@ def test_standard_output_gets_the_bytes_whatever_its_encoding(capfdbinary):
 
 
 def test_what_is_written_and_imported_again_changes_nothing(tmp_path):
-    apt = make(Participant, code="APT", kind="regional_organisation", name='=1+1, "quoted"; Ä\nB', published=False)
+    apt = make(
+        Participant,
+        code="APT",
+        kind="regional_organisation",
+        name='=1+1, "quoted"; Ä\nB',
+        published=False,
+    )
     make(Membership, group=apt, member=make(Participant, code="VUT"))
     make(Meeting, slug="m", organisers=[apt], published=False)
     make(Resolution)
     written(all=str(tmp_path), drafts=True)
     assert {path.stem for path in tmp_path.iterdir()} == set(tables)
     told = imported(tmp_path)
-    assert [line for line in told if "0 new, 0 changed" not in line] == ["Dry run: nothing was saved."]
+    assert [line for line in told if "0 new, 0 changed" not in line] == [
+        "Dry run: nothing was saved."
+    ]
     assert "participants: 0 new, 0 changed, 2 same, 0 refused" in told
 
 
@@ -119,7 +155,9 @@ def test_what_readers_get_changes_nothing_either(tmp_path):
     make(Membership)
     make(Meeting, organisers=[make(Participant)])
     written(all=str(tmp_path))
-    assert [line for line in imported(tmp_path) if "0 new, 0 changed" not in line] == ["Dry run: nothing was saved."]
+    assert [line for line in imported(tmp_path) if "0 new, 0 changed" not in line] == [
+        "Dry run: nothing was saved."
+    ]
 
 
 def test_an_empty_table_is_loaded_from_what_was_written(tmp_path):
@@ -143,9 +181,13 @@ def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
     for model in (Committee, Meeting, Participant, Assembly, StudyPeriod):
         for row in model.objects.order_by("-pk"):
             row.delete()
-    call_command("import_csv", all=str(tmp_path), publish=True, stdout=io.StringIO(), stderr=io.StringIO())
+    call_command(
+        "import_csv", all=str(tmp_path), publish=True, stdout=io.StringIO(), stderr=io.StringIO()
+    )
     written(all=str(tmp_path), drafts=True)
-    assert {path.name: sorted(path.read_bytes().splitlines()) for path in tmp_path.iterdir()} == before
+    assert {
+        path.name: sorted(path.read_bytes().splitlines()) for path in tmp_path.iterdir()
+    } == before
 
 
 # the file
@@ -168,15 +210,22 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path, monkeypat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(export_csv.os, "fsync", full)
-    assert refusal("participants", str(path)) == f"{path} cannot be written: No space left on device."
-    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("participants.csv", "as it was")]
+    assert (
+        refusal("participants", str(path)) == f"{path} cannot be written: No space left on device."
+    )
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [
+        ("participants.csv", "as it was")
+    ]
 
 
 def test_a_link_is_followed(tmp_path):
     (tmp_path / "real.csv").write_text("as it was")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
     written("participants", str(tmp_path / "link.csv"))
-    assert [(tmp_path / "link.csv").is_symlink(), "as it was" in (tmp_path / "real.csv").read_text()] == [True, False]
+    assert [
+        (tmp_path / "link.csv").is_symlink(),
+        "as it was" in (tmp_path / "real.csv").read_text(),
+    ] == [True, False]
 
 
 def test_a_folder_is_not_written_where_one_table_fails(tmp_path, monkeypatch):
@@ -195,7 +244,9 @@ def test_a_folder_is_not_written_where_one_table_fails(tmp_path, monkeypatch):
 
 
 def test_an_unknown_table_is_misuse_and_all_are_named():
-    assert refusal("meeting") == f"No table is called “meeting”. The tables are: {', '.join(tables)}."
+    assert (
+        refusal("meeting") == f"No table is called “meeting”. The tables are: {', '.join(tables)}."
+    )
     assert refusal() == f"Name a table. The tables are: {', '.join(tables)}."
 
 
@@ -211,11 +262,15 @@ def test_a_wrong_value_of_a_filter_is_misuse():
 
 def test_an_unknown_filter_of_staff_is_misuse_and_all_are_named():
     said = refusal("participants", drafts=True, filter=["nonsense=1"])
-    assert said.startswith("The list has no such filter: “nonsense=1”. The filters are: kind__exact, ")
+    assert said.startswith(
+        "The list has no such filter: “nonsense=1”. The filters are: kind__exact, "
+    )
 
 
 def test_a_table_without_a_public_list_has_no_filters():
-    assert refusal("memberships", filter=["group=APT"]).startswith("The table memberships has no public list")
+    assert refusal("memberships", filter=["group=APT"]).startswith(
+        "The table memberships has no public list"
+    )
 
 
 @pytest.mark.parametrize("pair", ["kind", "=x", ""])
@@ -225,8 +280,13 @@ def test_a_filter_is_a_name_and_a_value(pair):
 
 def test_a_folder_takes_whole_tables(tmp_path):
     for args in ({"filter": ["kind=other"]}, {"table": "meetings"}):
-        assert refusal(all=str(tmp_path), **args) == "--all writes whole tables: name none, and no filter."
+        assert (
+            refusal(all=str(tmp_path), **args)
+            == "--all writes whole tables: name none, and no filter."
+        )
 
 
 def test_every_table_has_an_export_in_the_admin():
-    assert [name for name, resource in tables.items() if not admin.site.is_registered(resource.model())] == []
+    assert [
+        name for name, resource in tables.items() if not admin.site.is_registered(resource.model())
+    ] == []

@@ -84,9 +84,15 @@ def test_a_csv_has_every_text_whole():
 
 
 def test_a_byte_order_mark_stands_once_at_the_beginning_where_it_is_asked_for():
-    assert csv_bytes(["text"], [["é"], ["é"]], mark=True) == b"\xef\xbb\xbftext\r\n\xc3\xa9\r\n\xc3\xa9\r\n"
+    assert (
+        csv_bytes(["text"], [["é"], ["é"]], mark=True)
+        == b"\xef\xbb\xbftext\r\n\xc3\xa9\r\n\xc3\xa9\r\n"
+    )
 
 
 def test_a_public_csv_has_no_byte_order_mark_and_other_sites_may_fetch_it():
     answer = as_csv(Shelf("é"))
-    assert (answer.content, answer.headers["Access-Control-Allow-Origin"]) == ("text\r\né\r\n".encode(), "*")
+    assert (answer.content, answer.headers["Access-Control-Allow-Origin"]) == (
+        "text\r\né\r\n".encode(),
+        "*",
+    )

@@ -7,7 +7,16 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.fields import AddressesField, AddressField, CodeField, KeyField, squash, tidy_items, tidy_line, tidy_prose
+from core.fields import (
+    AddressesField,
+    AddressField,
+    CodeField,
+    KeyField,
+    squash,
+    tidy_items,
+    tidy_line,
+    tidy_prose,
+)
 from participants.models import Participant
 from study_groups.models import StudyGroup
 from tests.rows import make
@@ -15,7 +24,9 @@ from tests.rows import make
 # Every kind of character that tidying looks at, mixed with any other.
 TEXTS = st.text(
     alphabet=st.one_of(
-        st.sampled_from("ae\u0301\u00e9 \t\n\r;,\u00a0\u200b\u200c\u200d\u200e\u202e\u2028\u2060\ufeff\u00ad\x00\x0b"),
+        st.sampled_from(
+            "ae\u0301\u00e9 \t\n\r;,\u00a0\u200b\u200c\u200d\u200e\u202e\u2028\u2060\ufeff\u00ad\x00\x0b"
+        ),
         st.characters(codec="utf-8"),
     ),
     max_size=30,
@@ -67,13 +78,24 @@ def test_items_come_one_a_line_or_divided_by_semicolons(written, kept):
     assert tidy_items(written) == kept
 
 
-@pytest.mark.parametrize("written", ["SG17", " sg 17", "Sg\u200b17", "s\u200dg17\ufeff", "SG\u00a017"])
+@pytest.mark.parametrize(
+    "written", ["SG17", " sg 17", "Sg\u200b17", "s\u200dg17\ufeff", "SG\u00a017"]
+)
 def test_all_spellings_of_a_key_are_squashed_to_one(written):
     assert squash(written) == "sg17"
 
 
 @pytest.mark.parametrize(
-    "tidy", [tidy_line, tidy_prose, tidy_items, squash, KeyField().tidy, CodeField().tidy, CodeField(squashed=True).tidy]
+    "tidy",
+    [
+        tidy_line,
+        tidy_prose,
+        tidy_items,
+        squash,
+        KeyField().tidy,
+        CodeField().tidy,
+        CodeField(squashed=True).tidy,
+    ],
 )
 @given(text=TEXTS)
 @example(text="e\u200b\u0301")
@@ -107,7 +129,16 @@ def test_the_length_is_that_of_the_tidy_text():
     assert CodeField(max_length=4).clean("  SG17  \u200b", None) == "SG17"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.org/", "data:text/html,x", "example.org", "//example.org"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "ftp://example.org/",
+        "data:text/html,x",
+        "example.org",
+        "//example.org",
+    ],
+)
 @pytest.mark.parametrize("field", [AddressField(), AddressesField()])
 def test_only_web_addresses_are_taken(field, address):
     with pytest.raises(ValidationError, match="Enter a valid URL"):
@@ -161,7 +192,10 @@ def test_no_spelling_makes_a_second_sg17(code):
 
 
 def test_items_are_read_as_a_list():
-    assert [Participant(aliases="South Korea\nROK").aliases_list, Participant().aliases_list] == [["South Korea", "ROK"], []]
+    assert [Participant(aliases="South Korea\nROK").aliases_list, Participant().aliases_list] == [
+        ["South Korea", "ROK"],
+        [],
+    ]
 
 
 def test_a_long_run_of_spaces_costs_no_more_than_its_length():

@@ -20,22 +20,43 @@ CONTENT = {
     "publisher": set(PERMISSIONS),
     "administrator": set(PERMISSIONS),
 }
-REFERENCE = {"author": {"view"}, "editor": {"view", "export"}, "publisher": set(PERMISSIONS), "administrator": set(PERMISSIONS)}
+REFERENCE = {
+    "author": {"view"},
+    "editor": {"view", "export"},
+    "publisher": set(PERMISSIONS),
+    "administrator": set(PERMISSIONS),
+}
 
 
 @pytest.mark.parametrize("name", CONTENT)
 def test_each_group_has_its_rights_on_every_table_and_no_more(name, request):
     user = request.getfixturevalue(name)
-    has = {model.__name__: {verb for verb in PERMISSIONS if may(user, verb, model)} for model in MODELS}
-    assert has == {model.__name__: (REFERENCE if getattr(model, "is_reference", False) else CONTENT)[name] for model in MODELS}
+    has = {
+        model.__name__: {verb for verb in PERMISSIONS if may(user, verb, model)} for model in MODELS
+    }
+    assert has == {
+        model.__name__: (REFERENCE if getattr(model, "is_reference", False) else CONTENT)[name]
+        for model in MODELS
+    }
 
 
 def test_there_are_four_groups():
-    assert set(Group.objects.values_list("name", flat=True)) == {"Author", "Editor", "Publisher", "Administrator"}
+    assert set(Group.objects.values_list("name", flat=True)) == {
+        "Author",
+        "Editor",
+        "Publisher",
+        "Administrator",
+    }
 
 
 @pytest.mark.parametrize(
-    ("name", "verbs"), [("author", set()), ("editor", set()), ("publisher", set()), ("administrator", {"view", "add", "change", "delete"})]
+    ("name", "verbs"),
+    [
+        ("author", set()),
+        ("editor", set()),
+        ("publisher", set()),
+        ("administrator", {"view", "add", "change", "delete"}),
+    ],
 )
 def test_accounts_are_for_administrators(name, verbs, request):
     user = request.getfixturevalue(name)
@@ -50,13 +71,17 @@ def test_a_second_migrate_takes_nothing_away_that_was_given():
     group = Group.objects.get(name="Author")
     given = Permission.objects.get(codename="change_participant")
     group.permissions.add(given)
-    before = {name: set(Group.objects.get(name=name).permissions.all()) for name in ("Author", "Editor")}
+    before = {
+        name: set(Group.objects.get(name=name).permissions.all()) for name in ("Author", "Editor")
+    }
     call_command("migrate", verbosity=0)
     assert {name: set(Group.objects.get(name=name).permissions.all()) for name in before} == before
 
 
 def permissions_of(name):
-    return set(Group.objects.get(name=name.capitalize()).permissions.values_list("codename", flat=True))
+    return set(
+        Group.objects.get(name=name.capitalize()).permissions.values_list("codename", flat=True)
+    )
 
 
 def test_a_second_migrate_gives_nothing_back_that_was_taken_away(editor):
@@ -82,7 +107,11 @@ def test_a_second_migrate_grants_what_never_existed():
 def test_a_group_that_was_deleted_does_not_come_back():
     Group.objects.get(name="Author").delete()
     call_command("migrate", verbosity=0)
-    assert set(Group.objects.values_list("name", flat=True)) == {"Editor", "Publisher", "Administrator"}
+    assert set(Group.objects.values_list("name", flat=True)) == {
+        "Editor",
+        "Publisher",
+        "Administrator",
+    }
 
 
 def test_a_group_that_was_renamed_is_still_granted_what_is_new():

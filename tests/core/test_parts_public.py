@@ -20,7 +20,11 @@ TYPED = {
     for inline in admin.site._registry[model].inlines
     if issubclass(inline.model, Publishable)
 }
-FOLLOWING = [pytest.param(model, name, id=f"{model.__name__}.{name}") for model in PAGES for name in model.published_with]
+FOLLOWING = [
+    pytest.param(model, name, id=f"{model.__name__}.{name}")
+    for model in PAGES
+    for name in model.published_with
+]
 
 
 def now(row):
@@ -124,7 +128,9 @@ def test_a_change_of_a_public_row_publishes_nothing_besides(operator):
 
 
 def test_who_may_not_publish_the_parts_leaves_them_drafts(publisher):
-    publisher.user_permissions.set(publisher.groups.get().permissions.exclude(codename="publish_edition"))
+    publisher.user_permissions.set(
+        publisher.groups.get().permissions.exclude(codename="publish_edition")
+    )
     publisher.groups.clear()
     row, part = part_of(Edition, "resolution")
     assert parts_with(row, publisher).held == [(part, "you may not publish editions")]

@@ -18,7 +18,11 @@ from tests.rows import MODELS, PAGES, make
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
-CHILDREN = [pytest.param(model, name, id=f"{model.__name__}.{name}") for model in MODELS for name in model.public_with]
+CHILDREN = [
+    pytest.param(model, name, id=f"{model.__name__}.{name}")
+    for model in MODELS
+    for name in model.public_with
+]
 
 
 def is_public(row) -> bool:
@@ -103,7 +107,9 @@ def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publ
         verb(row, by=by, door="admin")
         states.append((_fresh(row).publication, is_public(row)))
     assert states == [("in_review", False), ("published", True), ("draft", False)]
-    assert list(row.history.order_by("history_id").values_list("history_change_reason", flat=True)) == [
+    assert list(
+        row.history.order_by("history_id").values_list("history_change_reason", flat=True)
+    ) == [
         "made",
         "submitted for review",
         "published",
@@ -174,5 +180,9 @@ def test_every_table_has_all_seven_permissions():
 
 
 def test_a_meta_that_forgot_its_parent_is_named(monkeypatch):
-    monkeypatch.setattr(Participant._meta, "default_permissions", ("add", "change", "delete", "view"))
-    assert [(fault.id, fault.obj) for fault in every_table_has_all_permissions(None)] == [("core.E001", Participant)]
+    monkeypatch.setattr(
+        Participant._meta, "default_permissions", ("add", "change", "delete", "view")
+    )
+    assert [(fault.id, fault.obj) for fault in every_table_has_all_permissions(None)] == [
+        ("core.E001", Participant)
+    ]

@@ -111,11 +111,16 @@ def test_without_evidence_nobody_publishes_it(publisher, second):
 # the setting
 
 
-def test_where_the_setting_is_off_its_author_publishes_it_and_the_history_says_so(publisher, settings):
+def test_where_the_setting_is_off_its_author_publishes_it_and_the_history_says_so(
+    publisher, settings
+):
     settings.SECOND_PERSON_PUBLISHES = False
     row = written(Proposal, publisher)
     publish(row, by=publisher, door="admin")
-    assert [publication(row), row.history.latest().history_change_reason] == ["published", "published by its author"]
+    assert [publication(row), row.history.latest().history_change_reason] == [
+        "published",
+        "published by its author",
+    ]
 
 
 def test_where_the_setting_is_off_a_change_stays_public(publisher, settings):
@@ -134,7 +139,11 @@ def test_the_operator_needs_no_second_person(model, operator):
     row = build(model, published=False)
     store(row, by=operator, door="command")
     publish(row, by=operator, door="command")
-    assert [publication(row), fresh(row).written_by, row.history.latest().history_change_reason] == ["published", None, "published"]
+    assert [
+        publication(row),
+        fresh(row).written_by,
+        row.history.latest().history_change_reason,
+    ] == ["published", None, "published"]
 
 
 def test_what_the_operator_wrote_any_publisher_may_publish(publisher, operator):
@@ -151,7 +160,10 @@ def test_a_change_of_a_public_row_puts_it_back_into_review(publisher, second):
     row = make(Position)
     row.summary = "Changed"
     store(row, by=publisher, door="admin")
-    assert [publication(row), refusal(fresh(row), publisher).endswith(BY_ANOTHER)] == ["in_review", True]
+    assert [publication(row), refusal(fresh(row), publisher).endswith(BY_ANOTHER)] == [
+        "in_review",
+        True,
+    ]
     publish(fresh(row), by=second, door="admin")
     assert publication(row) == "published"
 
@@ -245,7 +257,15 @@ def test_a_file_of_its_writer_does_not_publish_and_says_why_per_row(publisher):
 
 def test_a_new_row_that_a_file_would_publish_is_refused(publisher):
     assembly = make(Assembly, code="WTSA-24")
-    cells = [assembly.code, "New", "https://example.org/1", "press", "2024-10-15", "2024-10-15", "published"]
+    cells = [
+        assembly.code,
+        "New",
+        "https://example.org/1",
+        "press",
+        "2024-10-15",
+        "2024-10-15",
+        "published",
+    ]
     header = "assembly title source_addresses evidence_kind seen_on last_checked_on publication"
     plan = planned("proposals", header, cells, by=publisher)
     assert reasons(plan) == [(2, "publication", f"Who publishes New {BY_ANOTHER}")]
@@ -253,7 +273,9 @@ def test_a_new_row_that_a_file_would_publish_is_refused(publisher):
 
 def test_a_file_that_writes_and_publishes_at_once_is_refused(publisher, second):
     row = written(Proposal, publisher)
-    plan = planned("proposals", "slug title publication", [row.slug, "By the second", "published"], by=second)
+    plan = planned(
+        "proposals", "slug title publication", [row.slug, "By the second", "published"], by=second
+    )
     assert reasons(plan) == [(2, "publication", f"Who publishes By the second {BY_ANOTHER}")]
 
 
@@ -265,14 +287,18 @@ def test_a_file_of_a_second_person_publishes(publisher, second):
 
 def test_a_file_that_changes_what_is_public_puts_it_back_into_review(publisher):
     row = make(Proposal)
-    brought_in("proposals", "slug title publication", [row.slug, "Changed", "published"], by=publisher)
+    brought_in(
+        "proposals", "slug title publication", [row.slug, "Changed", "published"], by=publisher
+    )
     assert [fresh(row).title, publication(row)] == ["Changed", "in_review"]
 
 
 def test_the_operators_file_publishes_what_it_brings(operator):
     row = build(Proposal, published=False)
     store(row, by=operator, door="command")
-    brought_in("proposals", "slug title publication", [row.slug, "Changed", "published"], by=operator)
+    brought_in(
+        "proposals", "slug title publication", [row.slug, "Changed", "published"], by=operator
+    )
     assert [fresh(row).title, publication(row)] == ["Changed", "published"]
 
 
@@ -286,7 +312,12 @@ def told(answer) -> list[str]:
 def test_a_writer_who_publishes_in_the_list_is_told_why_not(client, publisher):
     row = written(Proposal, publisher, title="Mine")
     client.force_login(publisher)
-    chosen = {"action": "publish_rows", "_selected_action": row.pk, "confirmed": "yes", "seen": f"{row.pk}.{row.version}"}
+    chosen = {
+        "action": "publish_rows",
+        "_selected_action": row.pk,
+        "confirmed": "yes",
+        "seen": f"{row.pk}.{row.version}",
+    }
     answer = client.post("/admin/positions/proposal/", chosen, follow=True)
     assert [told(answer), publication(row)] == [[f"Mine: Who publishes Mine {BY_ANOTHER}"], "draft"]
 
@@ -295,7 +326,11 @@ def test_a_writer_who_publishes_in_the_list_is_told_why_not(client, publisher):
 def test_an_editor_is_told_when_a_change_takes_a_row_from_the_public(page, client, publisher):
     row = make(Position)
     client.force_login(publisher)
-    typed = {"slug": "another"} if page == "rename" else shown(client, address(row)) | {"summary": "Changed"}
+    typed = (
+        {"slug": "another"}
+        if page == "rename"
+        else shown(client, address(row)) | {"summary": "Changed"}
+    )
     answer = client.post(address(row, page), typed, follow=True)
     said = "This row was public. Changed by you, it is no longer: it waits in review until a second person publishes it."
     assert [said in told(answer), publication(row)] == [True, "in_review"]
@@ -314,11 +349,17 @@ def test_the_list_can_be_narrowed_to_what_waits_for_me(client, publisher, second
         if row in (mine, others):
             submit(row, by=publisher, door="admin")
     client.force_login(publisher)
-    found = {word: set(client.get(f"/admin/positions/proposal/?waiting={word}").context["cl"].queryset) for word in ("me", "others")}
+    found = {
+        word: set(client.get(f"/admin/positions/proposal/?waiting={word}").context["cl"].queryset)
+        for word in ("me", "others")
+    }
     assert found == {"me": {others}, "others": {mine}}
 
 
 def test_the_form_shows_who_wrote_it_last(client, publisher, second):
     row = written(Proposal, second)
     client.force_login(publisher)
-    assert [name in client.get(address(row)).content.decode() for name in ("field-written_by", ">second<")] == [True, True]
+    assert [
+        name in client.get(address(row)).content.decode()
+        for name in ("field-written_by", ">second<")
+    ] == [True, True]

@@ -87,13 +87,22 @@ def test_a_link_of_another_scheme_is_taken_out(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["https://example.org/?a=1", "http://example.org/", "mailto:tsb@example.org", "/meetings/?from=2024", "#top"]
+    "address",
+    [
+        "https://example.org/?a=1",
+        "http://example.org/",
+        "mailto:tsb@example.org",
+        "/meetings/?from=2024",
+        "#top",
+    ],
 )
 def test_links_of_the_web_of_mail_and_of_the_site_stay(address):
     assert sanitised(f'<p><a href="{address}">x</a></p>') == f'<p><a href="{address}">x</a></p>'
 
 
-@pytest.mark.parametrize("tag", ["img", "iframe", "object", "form", "input", "svg", "style", "base", "meta", "video"])
+@pytest.mark.parametrize(
+    "tag", ["img", "iframe", "object", "form", "input", "svg", "style", "base", "meta", "video"]
+)
 def test_other_elements_are_taken_out(tag):
     assert sanitised(f"a<{tag} src='x'></{tag}>") == "a"
 
@@ -116,7 +125,14 @@ def test_no_script_survives_any_mixture(text):
 
 
 @pytest.mark.parametrize(
-    "hidden", ["java&#8203;script:x", "java&shy;script:x", "&#xfeff;javascript:x", "java&#x202e;script:x", "&#8203;data:text/html,x"]
+    "hidden",
+    [
+        "java&#8203;script:x",
+        "java&shy;script:x",
+        "&#xfeff;javascript:x",
+        "java&#x202e;script:x",
+        "&#8203;data:text/html,x",
+    ],
 )
 def test_no_link_hides_behind_an_invisible_character(hidden):
     """Tidied away after the last cleaning, it would leave the very link that cleaning takes out."""
@@ -125,7 +141,10 @@ def test_no_link_hides_behind_an_invisible_character(hidden):
 
 @given(
     address=st.lists(
-        st.sampled_from(["java", "java&#8203;script:", "script", ":", "alert(1)", "data", "/", "#", "?", *TEXTS]), max_size=8
+        st.sampled_from(
+            ["java", "java&#8203;script:", "script", ":", "alert(1)", "data", "/", "#", "?", *TEXTS]
+        ),
+        max_size=8,
     ).map("".join)
 )
 def test_no_link_of_another_scheme_survives_any_mixture(address):
@@ -171,7 +190,12 @@ def test_a_bulk_update_sanitises():
 @pytest.mark.django_db
 def test_an_import_sanitises(operator):
     data = csv_text(["slug", "title", "body"], [["evil", "Evil", EVIL]]).encode()
-    commit(check(tables["pages"](), read(data), operator), by=operator, door="import", origin=Origin("evil.csv"))
+    commit(
+        check(tables["pages"](), read(data), operator),
+        by=operator,
+        door="import",
+        origin=Origin("evil.csv"),
+    )
     assert _stored(Page.objects.get(slug="evil")) == HARMLESS
 
 

@@ -17,7 +17,9 @@ from tests.core.imports.sheets import planned, reasons
 from tests.rows import make
 
 LISTS = "<ul><li>" * 30_000
-TOO_DEEP = "Body: This text has elements in elements, as lists in lists, 30000 deep; the most is 40."
+TOO_DEEP = (
+    "Body: This text has elements in elements, as lists in lists, 30000 deep; the most is 40."
+)
 
 
 def filled(part: str) -> str:
@@ -69,7 +71,10 @@ def test_no_trick_hides_how_deep_a_text_is(part):
     assert time.process_time() - begun < 2
 
 
-@pytest.mark.parametrize("part", ["<p>", "<p>x</p>", "<b><p></b>", "<", "<a ", '<a b="', "&amp;", "<tr><td>", "<p a=1 b=2>"])
+@pytest.mark.parametrize(
+    "part",
+    ["<p>", "<p>x</p>", "<b><p></b>", "<", "<a ", '<a b="', "&amp;", "<tr><td>", "<p a=1 b=2>"],
+)
 def test_the_longest_text_takes_no_time(part):
     begun = time.process_time()
     shown(filled(part))
@@ -123,7 +128,10 @@ def test_a_form_says_it_at_its_field_and_keeps_what_was_typed(client, editor):
 def test_a_form_cleans_before_it_begins_to_write(client, editor, monkeypatch):
     client.force_login(editor)
     where = reverse("admin:pages_page_add")
-    typed = form_shown(client, where) | {"title": "New", "body": "<p onclick='x'>Never seen before</p>"}
+    typed = form_shown(client, where) | {
+        "title": "New",
+        "body": "<p onclick='x'>Never seen before</p>",
+    }
     cleaned_within = []
 
     class Watching:

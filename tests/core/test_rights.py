@@ -87,7 +87,9 @@ def _import(row, by):
     plan = check(tables["participants"](), read(f"code,name\n{row.code},changed\n".encode()), by)
     if plan.refusals:
         raise PermissionDenied(
-            f"{row} {NEEDS_PUBLISH}" if "needs the right to publish" in plan.refusals[0].reason else plan.refusals[0].reason
+            f"{row} {NEEDS_PUBLISH}"
+            if "needs the right to publish" in plan.refusals[0].reason
+            else plan.refusals[0].reason
         )
 
 
@@ -98,7 +100,9 @@ DOORS = {
     "withdraw": lambda row, by: withdraw(row, by=by, door="admin"),
     "rename": lambda row, by: rename(row, "new-name", by=by, door="admin"),
     "import": _import,
-    "add a part": lambda row, by: store(Membership(group=make(Participant), member=row), by=by, door="admin"),
+    "add a part": lambda row, by: store(
+        Membership(group=make(Participant), member=row), by=by, door="admin"
+    ),
 }
 
 
@@ -107,7 +111,12 @@ def test_no_door_to_a_published_row_opens_without_the_right_to_publish(door, unp
     row = make(Participant, name="as it was")
     with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
         DOORS[door](stored(row), unpublisher)
-    assert [stored(row).name, stored(row).version, stored(row).slug, row.memberships.count()] == ["as it was", 1, row.slug, 0]
+    assert [stored(row).name, stored(row).version, stored(row).slug, row.memberships.count()] == [
+        "as it was",
+        1,
+        row.slug,
+        0,
+    ]
 
 
 def test_an_author_keeps_off_an_own_row_once_it_is_published(author, publisher):
@@ -129,7 +138,9 @@ def test_a_draft_published_in_the_meantime_is_not_removed_by_its_author(author, 
 
 @pytest.mark.parametrize("write", [store, remove])
 @pytest.mark.parametrize("model", PARTS)
-def test_no_part_of_a_published_row_is_written_without_the_right_to_publish(model, write, unpublisher):
+def test_no_part_of_a_published_row_is_written_without_the_right_to_publish(
+    model, write, unpublisher
+):
     part = make(model)
     with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
         write(part, by=unpublisher, door="admin")

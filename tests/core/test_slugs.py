@@ -36,7 +36,11 @@ def redirects(model) -> set[tuple[str, str]]:
         (Participant, {"code": "PCC.I"}, "pcc-i"),
         (StudyGroup, {"code": "SG17"}, "sg17"),
         (Assembly, {"code": "WTSA-24"}, "wtsa-24"),
-        (Meeting, {"short_name": "APT WTSA24-3", "name": "3rd APT Preparatory meeting"}, "apt-wtsa24-3"),
+        (
+            Meeting,
+            {"short_name": "APT WTSA24-3", "name": "3rd APT Preparatory meeting"},
+            "apt-wtsa24-3",
+        ),
         (Meeting, {"name": "Réunion préparatoire"}, "reunion-preparatoire"),
         (Resolution, {"number": 50}, "50"),
         (Resolution, {"kind": "opinion", "number": 1}, "opinion-1"),
@@ -95,7 +99,9 @@ def test_a_name_that_makes_no_slug_asks_for_one(name):
 def test_a_word_that_an_address_takes_is_refused(model, slug):
     with pytest.raises(ValidationError) as refused:
         make(model, slug=slug)
-    assert refused.value.message_dict == {"slug": [f"“{slug.lower()}” is taken by an address of the site."]}
+    assert refused.value.message_dict == {
+        "slug": [f"“{slug.lower()}” is taken by an address of the site."]
+    }
 
 
 # rename
@@ -105,7 +111,10 @@ def test_renaming_leaves_a_redirect_with_its_history(operator):
     row = make(Participant, slug="old")
     rename(row, "new", by=operator, door="admin")
     assert [stored(row).slug, redirects(Participant)] == ["new", {("old", "new")}]
-    assert [line.door for line in (row.history.first(), Redirect.objects.get().history.get())] == ["admin", "admin"]
+    assert [line.door for line in (row.history.first(), Redirect.objects.get().history.get())] == [
+        "admin",
+        "admin",
+    ]
     assert row.history.first().history_change_reason == "renamed from old"
 
 

@@ -22,7 +22,17 @@ def test_a_paper_that_holds_what_its_ending_says_is_taken(ending):
 
 
 @pytest.mark.parametrize(
-    "name", ["page.html", "picture.svg", "script.js", "run.exe", "paper.pdf.html", "paper", "paper.pdf ", "sheet.xlsm"]
+    "name",
+    [
+        "page.html",
+        "picture.svg",
+        "script.js",
+        "run.exe",
+        "paper.pdf.html",
+        "paper",
+        "paper.pdf ",
+        "sheet.xlsm",
+    ],
 )
 def test_another_ending_is_refused(name):
     with pytest.raises(ValidationError, match="is not one of: .pdf"):
@@ -30,7 +40,13 @@ def test_another_ending_is_refused(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("paper.pdf", b"<html>"), ("paper.docx", b"%PDF-"), ("paper.pdf", b""), ("paper.pdf", b" %PDF-")]
+    ("name", "content"),
+    [
+        ("paper.pdf", b"<html>"),
+        ("paper.docx", b"%PDF-"),
+        ("paper.pdf", b""),
+        ("paper.pdf", b" %PDF-"),
+    ],
 )
 def test_a_file_that_holds_something_else_is_refused(name, content):
     with pytest.raises(ValidationError, match="does not hold what its ending says"):
@@ -51,7 +67,9 @@ def test_a_file_is_read_from_where_it_was_afterwards():
     assert file.tell() == 3
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "résumé <b>.PDF", "a\x00b.pdf", "..\\..\\x.pdf"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.pdf", "résumé <b>.PDF", "a\x00b.pdf", "..\\..\\x.pdf"]
+)
 def test_only_the_ending_of_a_name_is_kept(name):
     assert re.fullmatch(r"documents\.document/[0-9a-f]{32}\.pdf", storage_name(Document(), name))
 
@@ -73,7 +91,9 @@ class TestDocuments:
 
     def test_a_paper_is_kept_under_a_name_of_its_own(self, tmp_path):
         document = make(Document, file=upload("plan.pdf"))
-        assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")] == [document.file.name]
+        assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")] == [
+            document.file.name
+        ]
 
     def test_a_document_can_be_stored_again_with_the_file_it_has(self, operator):
         document = Document.objects.get(pk=make(Document, file=upload("plan.pdf")).pk)

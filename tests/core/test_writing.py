@@ -143,7 +143,12 @@ def test_the_name_of_the_writer_outlives_the_account(editor):
 
 def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
     meeting = make(Meeting, organisers=[make(Participant, code="APT")])
-    store(meeting, by=operator, door="test", many={"organisers": [make(Participant, code="ATU"), make(Participant, code="CITEL")]})
+    store(
+        meeting,
+        by=operator,
+        door="test",
+        many={"organisers": [make(Participant, code="ATU"), make(Participant, code="CITEL")]},
+    )
     store(meeting, by=operator, door="test")
     assert [line.many for line in meeting.history.order_by("history_id")] == [
         {"organisers": ["APT"], "prepares": []},
@@ -156,7 +161,10 @@ def test_history_holds_the_row_as_it_was(operator):
     row = make(Participant, name="first")
     row.name = "second"
     store(row, by=operator, door="test")
-    assert list(row.history.order_by("history_id").values_list("name", "version")) == [("first", 1), ("second", 2)]
+    assert list(row.history.order_by("history_id").values_list("name", "version")) == [
+        ("first", 1),
+        ("second", 2),
+    ]
 
 
 # removing
@@ -173,7 +181,12 @@ def test_parts_that_go_with_their_holder_leave_their_history_too(operator):
     part = make(Membership)
     remove(stored(part.member), by=operator, door="admin", why="a double")
     last = Membership.history.order_by("history_id").last()
-    assert [last.history_type, last.by_name, last.door, last.history_change_reason] == ["-", "operator", "admin", "a double"]
+    assert [last.history_type, last.by_name, last.door, last.history_change_reason] == [
+        "-",
+        "operator",
+        "admin",
+        "a double",
+    ]
 
 
 def test_only_the_version_that_was_seen_is_removed(operator):
@@ -192,25 +205,41 @@ def removed(rows: list, by) -> None:
 def test_many_rows_are_removed_with_a_line_of_history_each(operator):
     rows = [make(Participant, code=code) for code in ("APT", "ATU")]
     removed(rows, operator)
-    lines = Participant.history.filter(history_type="-").values_list("code", "by_name", "door", "history_change_reason")
+    lines = Participant.history.filter(history_type="-").values_list(
+        "code", "by_name", "door", "history_change_reason"
+    )
     assert sorted(lines) == [("APT", "operator", "undo", "why"), ("ATU", "operator", "undo", "why")]
     assert Participant.objects.count() == 0
 
 
 def test_what_is_removed_carries_the_number_of_its_import(operator):
-    batch = ImportBatch.objects.create(table="participants", file_name="x.csv", by_name="x", new=0, changed=0, same=0, refused=0)
+    batch = ImportBatch.objects.create(
+        table="participants", file_name="x.csv", by_name="x", new=0, changed=0, same=0, refused=0
+    )
     part = make(Membership)
     remove_many([stored(part.member)], Errand(operator, "import", batch=batch.pk))
-    assert [model.history.get(history_type="-").batch for model in (Participant, Membership)] == [batch, batch]
+    assert [model.history.get(history_type="-").batch for model in (Participant, Membership)] == [
+        batch,
+        batch,
+    ]
 
 
-@pytest.mark.parametrize("spoil", [lambda row: make(Participant, part_of=row), lambda row: store(stored(row), by=OPERATOR, door="test")])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda row: make(Participant, part_of=row),
+        lambda row: store(stored(row), by=OPERATOR, door="test"),
+    ],
+)
 def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
     rows = [make(Participant), make(Participant)]
     spoil(rows[1])
     with pytest.raises((ProtectedError, Stale)):
         removed(rows, operator)
-    assert [Participant.objects.filter(pk__in=[row.pk for row in rows]).count(), Participant.history.filter(history_type="-").count()] == [
+    assert [
+        Participant.objects.filter(pk__in=[row.pk for row in rows]).count(),
+        Participant.history.filter(history_type="-").count(),
+    ] == [
         2,
         0,
     ]
@@ -249,9 +278,19 @@ def test_new_parts_are_stored_with_their_row(operator):
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
     store_many(
-        [Write(meeting, parts=[SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)])], by=operator, door="test"
+        [
+            Write(
+                meeting,
+                parts=[SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)],
+            )
+        ],
+        by=operator,
+        door="test",
     )
-    assert list(stored(meeting).places.order_by("pk").values_list("series", "ordinal")) == [(first.pk, 3), (second.pk, 1)]
+    assert list(stored(meeting).places.order_by("pk").values_list("series", "ordinal")) == [
+        (first.pk, 3),
+        (second.pk, 1),
+    ]
     assert [SeriesPlace.history.count(), stored(meeting).version, meeting.version] == [2, 3, 3]
 
 
@@ -259,22 +298,40 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     place = make(SeriesPlace, ordinal=3)
     meeting = build(Meeting, slug="prep")
     with pytest.raises(Stale, match=f"{place.series}, 3"):
-        store_many([Write(meeting, parts=[SeriesPlace(series=place.series, ordinal=3)])], by=operator, door="test")
+        store_many(
+            [Write(meeting, parts=[SeriesPlace(series=place.series, ordinal=3)])],
+            by=operator,
+            door="test",
+        )
     assert not Meeting.objects.filter(slug="prep").exists()
 
 
 def test_who_may_add_a_row_may_add_its_parts_with_it(author):
     meeting = build(Meeting, slug="prep", published=False)
-    store_many([Write(meeting, parts=[SeriesPlace(series=make(Series), ordinal=3)])], by=author, door="test")
-    assert [stored(meeting).places.count(), SeriesPlace.history.latest("history_id").by_name] == [1, "author"]
+    store_many(
+        [Write(meeting, parts=[SeriesPlace(series=make(Series), ordinal=3)])],
+        by=author,
+        door="test",
+    )
+    assert [stored(meeting).places.count(), SeriesPlace.history.latest("history_id").by_name] == [
+        1,
+        "author",
+    ]
 
 
 # written along
 
 
 def moved_meeting():
-    meeting = make(Meeting, city="Hyderabad", starts_on=dt.date(2020, 11, 17), ends_on=dt.date(2020, 11, 27))
-    meeting.starts_on, meeting.ends_on, meeting.city, meeting.why = dt.date(2022, 3, 1), dt.date(2022, 3, 9), "Geneva", "the pandemic"
+    meeting = make(
+        Meeting, city="Hyderabad", starts_on=dt.date(2020, 11, 17), ends_on=dt.date(2020, 11, 27)
+    )
+    meeting.starts_on, meeting.ends_on, meeting.city, meeting.why = (
+        dt.date(2022, 3, 1),
+        dt.date(2022, 3, 9),
+        "Geneva",
+        "the pandemic",
+    )
     return meeting
 
 
@@ -282,7 +339,12 @@ def test_a_moved_meeting_leaves_what_was_stated_before(operator):
     meeting = moved_meeting()
     store(meeting, by=operator, door="admin", why="moved")
     left = meeting.reschedules.get()
-    assert [left.number, left.span.bare(), left.city, left.why] == [1, "17-27 November 2020", "Hyderabad", "the pandemic"]
+    assert [left.number, left.span.bare(), left.city, left.why] == [
+        1,
+        "17-27 November 2020",
+        "Hyderabad",
+        "the pandemic",
+    ]
     assert [left.history.get().door, left.history.get().history_change_reason] == ["admin", "moved"]
 
 
@@ -324,7 +386,9 @@ def test_putting_back_needs_the_same_rights(editor):
 
 
 def test_storing_tells_how_far_it_is(operator):
-    writes = [Write(build(Participant, code=f"C{number}", slug=f"c{number}")) for number in range(250)]
+    writes = [
+        Write(build(Participant, code=f"C{number}", slug=f"c{number}")) for number in range(250)
+    ]
     with transaction.atomic():
         assert list(storing(writes, Errand(operator, "test"))) == [200, 250]
 

@@ -26,7 +26,9 @@ _COUNTS = {
     "twenty": 20,
 }
 _ORDINALS = {"twice": 2, "second": 2, "third": 3, "fifth": 5, "ninth": 9, "twelfth": 12}
-_VALUES = _COUNTS | _ORDINALS | {f"{word}th": value for word, value in _COUNTS.items()} | {"eighth": 8}
+_VALUES = (
+    _COUNTS | _ORDINALS | {f"{word}th": value for word, value in _COUNTS.items()} | {"eighth": 8}
+)
 _NUMBER = re.compile(rf"\d+(?:,\d{{3}})*|\b(?:{'|'.join(_VALUES)})\b", re.IGNORECASE)
 _NAME = r"(?:the |an? |about )?[A-Z][\w.&-]*(?: (?:of|the|and the)? ?[A-Z][\w.&-]*)*"
 _LIST_OF_NAMES = re.compile(rf"{_NAME}, {_NAME}(?:,| and| or) ")

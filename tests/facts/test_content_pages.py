@@ -97,7 +97,9 @@ def _papers_of_wtsa_16() -> list[Document]:
 
 
 def _dates_of_papers() -> list[int]:
-    days = sorted(dt.date.fromisoformat(str(row.dated)) for row in _papers_of_wtsa_16() if row.dated)
+    days = sorted(
+        dt.date.fromisoformat(str(row.dated)) for row in _papers_of_wtsa_16() if row.dated
+    )
     return [days[0].day, days[-1].day, days[-1].year]
 
 
@@ -280,7 +282,9 @@ def _question(group: str, code: str) -> list[int]:
 
 def _months_of_preparation() -> int:
     opened = _days("wtsa-24")[0]
-    [first, *_later] = Meeting.objects.published().filter(prepares__code="WTSA-24").order_by("starts_on")
+    [first, *_later] = (
+        Meeting.objects.published().filter(prepares__code="WTSA-24").order_by("starts_on")
+    )
     return (opened.year - first.starts_on.year) * 12 + opened.month - first.starts_on.month
 
 
@@ -322,16 +326,32 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         "Seizo Onoe is Director for four years from 1 January 2023.": lambda page: _director(),
         "The conference of 2026, announced for Doha from 9 to 27 November 2026, elects the Director for the next term; "
         "the result is not recorded here.": lambda page: _conference(),
-        "Study groups and TSAG meet for a study period, planned for about four years.": lambda page: [_about_every()],
+        "Study groups and TSAG meet for a study period, planned for about four years.": lambda page: [
+            _about_every()
+        ],
         "The one before WTSA-20 ran for more than five years, the one before WTSA-24 for less than three.": (
             lambda page: _gaps_of_postponement()
         ),
-        "The regions prepare, from about 18 months before.": lambda page: [_months_of_preparation()],
+        "The regions prepare, from about 18 months before.": lambda page: [
+            _months_of_preparation()
+        ],
         # that each holds three to six meetings is in the sources; the table of meetings is not complete
-        "Six regional organisations hold three to six meetings each.": lambda page: [_regions(), 3, 6],
-        "Inter-regional meetings, run by the TSB, let the six regions compare drafts.": lambda page: [_regions()],
-        "Before WTSA-24 it was held from 29 July to 2 August 2024.": lambda page: [24, *_held("tsag-2024-07")][:4],
-        "WTSA-20 had 149 candidates.": lambda page: [20, *_figures("WTSA-20", "candidates", "ZDNet Korea")],
+        "Six regional organisations hold three to six meetings each.": lambda page: [
+            _regions(),
+            3,
+            6,
+        ],
+        "Inter-regional meetings, run by the TSB, let the six regions compare drafts.": lambda page: [
+            _regions()
+        ],
+        "Before WTSA-24 it was held from 29 July to 2 August 2024.": lambda page: [
+            24,
+            *_held("tsag-2024-07"),
+        ][:4],
+        "WTSA-20 had 149 candidates.": lambda page: [
+            20,
+            *_figures("WTSA-20", "candidates", "ZDNet Korea"),
+        ],
         "Those seen for WTSA-16 bear dates from 8 September to 10 October 2016; it began on 25 October.": lambda page: [
             16,
             *_dates_of_papers(),
@@ -345,7 +365,9 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         ],
         "COM1 | Steering": lambda page: _committee("COM1"),
         "COM2 | Budget control": lambda page: _committee("COM2"),
-        "COM3 | Working methods; with WG3A, other United Nations organisations, and WG3B, collaboration": (lambda page: _committee("COM3")),
+        "COM3 | Working methods; with WG3A, other United Nations organisations, and WG3B, collaboration": (
+            lambda page: _committee("COM3")
+        ),
         "COM4 | Work programme and organisation; with WG4A, Internet-related Resolutions, and WG4B, "
         "bridging the standardization gap": lambda page: _committee("COM4"),
         "COM5 | Editorial": lambda page: _committee("COM5"),
@@ -365,26 +387,41 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         "46: American States (CITEL)": lambda page: _sent_under(46),
         "48: United States of America": lambda page: _sent_under(48),
         "AFCP/42A1/1 has three parts: who proposes (AFCP, Africa), the document and addendum (Document 42, Addendum 1), "
-        "and the place in it (the first).": lambda page: [*(found := _proposal("AFCP/42A1/1")), 3, *found[:2]],
+        "and the place in it (the first).": lambda page: [
+            *(found := _proposal("AFCP/42A1/1")),
+            3,
+            *found[:2],
+        ],
         "IAP/46A22/2 is the second proposal in Addendum 22 to Document 46.": lambda page: [
             *(found := _proposal("IAP/46A22/2")),
             *reversed(found),
         ],
-        "EUR stands in the number EUR/45A12/1 of WTSA-16.": lambda page: [*_proposal("EUR/45A12/1"), 16],
-        "A Member State uses its ITU symbol, of one to three letters.": lambda page: [_longest_symbol()],
+        "EUR stands in the number EUR/45A12/1 of WTSA-16.": lambda page: [
+            *_proposal("EUR/45A12/1"),
+            16,
+        ],
+        "A Member State uses its ITU symbol, of one to three letters.": lambda page: [
+            _longest_symbol()
+        ],
         "It is often not the ISO code: J is Japan, F is France, ARS is Saudi Arabia, CBG is Cambodia.": lambda page: [
             _symbol(code) for code in ("JPN", "FRA", "SAU", "KHM")
         ],
-        "Resolution 50 (Rev. Geneva, 2022): number, then place and year of the latest version.": lambda page: _designated("50", "WTSA-20"),
-        "Q14/17: Question 14 of Study Group 17.": lambda page: _question("SG17", "Q14/17") * 2,
-        "A.25 (10/2024): a Recommendation, with the month of its approval.": lambda page: numbers_in(
-            _recommendation("A.25 (10/2024)").designation
+        "Resolution 50 (Rev. Geneva, 2022): number, then place and year of the latest version.": lambda page: (
+            _designated("50", "WTSA-20")
         ),
-        "A Suppl. 7 (08/2024) is a Supplement.": lambda page: numbers_in(_recommendation("A Suppl. 7 (08/2024)").designation),
+        "Q14/17: Question 14 of Study Group 17.": lambda page: _question("SG17", "Q14/17") * 2,
+        "A.25 (10/2024): a Recommendation, with the month of its approval.": lambda page: (
+            numbers_in(_recommendation("A.25 (10/2024)").designation)
+        ),
+        "A Suppl. 7 (08/2024) is a Supplement.": lambda page: numbers_in(
+            _recommendation("A Suppl. 7 (08/2024)").designation
+        ),
     },
     "approval-of-recommendations": {
         "The list of Recommendations has 43 editions that an assembly approved, and 31 of them are of the years 1996 to 2012: "
-        "seven of WTSC-96, ten of WTSA-2000, six of WTSA-04, seven of WTSA-08 and one of WTSA-12.": lambda page: _approved_in_all(),
+        "seven of WTSC-96, ten of WTSA-2000, six of WTSA-04, seven of WTSA-08 and one of WTSA-12.": lambda page: (
+            _approved_in_all()
+        ),
         "The other 12 are:": lambda page: [len(_approved_by("WTSA-16", "WTSA-20", "WTSA-24"))],
         "WTSA-16: D.52, D.53, D.97, D.261 and D.271, from Study Group 3.": lambda page: [
             16,
@@ -399,7 +436,10 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
             *_numbers(_approved_text("WTSA-16", "A")),
             *_approved_text("WTSA-16", "A"),
         ],
-        "WTSA-20: A.5, A.8 and A.25, all dated 9 March 2022.": lambda page: [20, *_dated_approval("WTSA-20")],
+        "WTSA-20: A.5, A.8 and A.25, all dated 9 March 2022.": lambda page: [
+            20,
+            *_dated_approval("WTSA-20"),
+        ],
         "WTSA-24: A.25, dated 23 October 2024.": lambda page: [24, *_dated_approval("WTSA-24")],
         "Between assemblies the A-series is in the hands of TSAG, as with A.8 on 26 January 2024.": lambda page: [
             8,
@@ -411,7 +451,10 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         "Meetings for WTSA-24 shows what the six regions held, and apart from these the TSAG and study group meetings of the period.": (
             lambda page: [24, _regions()]
         ),
-        "Study Groups 9 and 16 became Study Group 21 in 2024.": lambda page: [*_merged_into("SG21"), _days("wtsa-24")[0].year],
+        "Study Groups 9 and 16 became Study Group 21 in 2024.": lambda page: [
+            *_merged_into("SG21"),
+            _days("wtsa-24")[0].year,
+        ],
     },
     "for-policy-staff": {
         "One list of “Internet Resolutions”, by Global Partners Digital, has 47, 48, 50, 64 and 75.": (
@@ -419,17 +462,26 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         ),
         "At WTSA-16 the United States supported a proposal of CITEL and added to it.": lambda page: [
             16,
-            Position.objects.published().get(slug="wtsa-16-usa-iap-10").item.proposal.proponents.get().participant.code,
+            Position.objects.published()
+            .get(slug="wtsa-16-usa-iap-10")
+            .item.proposal.proponents.get()
+            .participant.code,
         ],
         "The number of participants at WTSA-24 is given as about 3,700 and as about 1,500.": (
             lambda page: [24, *_participants_of_wtsa_24()]
         ),
         "Others write on the same matters, each from its own point of view: Global Partners Digital, the DNS Research Federation, "
-        "the Portuguese regulator ANACOM, and the Japanese committee TTC.": lambda page: _others("GPD", "DNSRF", "ANACOM", "TTC"),
+        "the Portuguese regulator ANACOM, and the Japanese committee TTC.": lambda page: _others(
+            "GPD", "DNSRF", "ANACOM", "TTC"
+        ),
     },
     "for-journalists": {
-        "What do MOD, SUP, AAP and TSAG mean? | Glossary": lambda page: _terms("MOD", "SUP", "AAP", "TSAG"),
-        "Five things to get right": lambda page: [_items_after(page, "Five things to get right", "li")],
+        "What do MOD, SUP, AAP and TSAG mean? | Glossary": lambda page: _terms(
+            "MOD", "SUP", "AAP", "TSAG"
+        ),
+        "Five things to get right": lambda page: [
+            _items_after(page, "Five things to get right", "li")
+        ],
         "WTSA-20 was postponed twice and held in Geneva from 1 to 9 March 2022.": lambda page: [
             20,
             _meeting("wtsa-20").reschedules.count(),
@@ -439,7 +491,10 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
             lambda page: _participants_of_wtsa_24()
         ),
         "Resolutions revised | 44 (Business Standard) | 45 (Japanese press)": lambda page: _figures(
-            "WTSA-24", "resolutions_revised", "Business Standard (copy)", "press on figures of the Japanese ministry (MIC)"
+            "WTSA-24",
+            "resolutions_revised",
+            "Business Standard (copy)",
+            "press on figures of the Japanese ministry (MIC)",
         ),
         "Dates | 15 to 24 October 2024 (most sources) | 18 to 24 October (a page of the Internet Society)": lambda page: [
             *(day.day for day in _days("wtsa-24")),
@@ -464,14 +519,23 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         ],
     },
     "about-the-data": {
-        "The facts on this site were collected and checked from 24 to 26 November 2026.": lambda page: _checked(),
+        "The facts on this site were collected and checked from 24 to 26 November 2026.": lambda page: (
+            _checked()
+        ),
         "Six new Resolutions of 2024, for example, have no number here, because no source with the number was found.": lambda page: [
             sum(row.number is None for row in _new_at_wtsa_24()),
             _days("wtsa-24")[0].year,
         ],
-        "An eighth new one is counted by the press, and its subject was not found.": lambda page: _the_eighth(),
-        "WTSA-20 has three sets of dates.": lambda page: [20, 1 + _meeting("wtsa-20").reschedules.count()],
-        "WTSA-24 had about 3,700 participants by one account and about 1,500 by another.": (lambda page: [24, *_participants_of_wtsa_24()]),
+        "An eighth new one is counted by the press, and its subject was not found.": lambda page: (
+            _the_eighth()
+        ),
+        "WTSA-20 has three sets of dates.": lambda page: [
+            20,
+            1 + _meeting("wtsa-20").reschedules.count(),
+        ],
+        "WTSA-24 had about 3,700 participants by one account and about 1,500 by another.": (
+            lambda page: [24, *_participants_of_wtsa_24()]
+        ),
     },
     "background-paper": {
         "WTSA-20 | First published in June 2020; new version in January 2022 | Background paper for WTSA-20": lambda page: [
@@ -496,7 +560,10 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
             _year(_paper("wtsa-20", 2)),
             _days("wtsa-20")[0].year,
         ],
-        "The page for WTSA-24 calls itself a draft.": lambda page: [24, _paper("wtsa-24", 1).get_status_display()],
+        "The page for WTSA-24 calls itself a draft.": lambda page: [
+            24,
+            _paper("wtsa-24", 1).get_status_display(),
+        ],
     },
     "contributions": {
         "It gives the dates as 18 to 24 October 2024; most other sources have 15 to 24 October.": lambda page: [
@@ -602,18 +669,28 @@ def test_each_sentence_with_a_number_or_a_list_has_a_check_or_a_reason():
         (page.slug, sentence)
         for page in Page.objects.published()
         for sentence in _sentences(page)
-        if states_a_number_or_a_list(sentence) and sentence not in CHECKS.get(page.slug, {}) and sentence not in REASONS.get(page.slug, {})
+        if states_a_number_or_a_list(sentence)
+        and sentence not in CHECKS.get(page.slug, {})
+        and sentence not in REASONS.get(page.slug, {})
     ]
     assert unheld == []
 
 
 @pytest.mark.parametrize("kept", [CHECKS, REASONS], ids=["checks", "reasons"])
 def test_each_check_and_each_reason_is_of_a_sentence_that_stands_there(kept):
-    gone = [(slug, sentence) for slug, sentences in kept.items() for sentence in sentences if sentence not in _sentences(_page(slug))]
+    gone = [
+        (slug, sentence)
+        for slug, sentences in kept.items()
+        for sentence in sentences
+        if sentence not in _sentences(_page(slug))
+    ]
     assert gone == []
 
 
-@pytest.mark.parametrize(("slug", "sentence"), [(slug, sentence) for slug, sentences in CHECKS.items() for sentence in sentences])
+@pytest.mark.parametrize(
+    ("slug", "sentence"),
+    [(slug, sentence) for slug, sentences in CHECKS.items() for sentence in sentences],
+)
 def test_the_tables_say_what_the_sentence_says(slug, sentence):
     facts = list(CHECKS[slug][sentence](_page(slug)))
     names = [fact for fact in facts if isinstance(fact, str)]
@@ -659,5 +736,7 @@ def test_a_list_of_names_counts_as_one_without_any_number():
 
 
 def test_a_sentence_is_a_paragraph_an_item_or_a_row_cut_at_its_full_stops():
-    body = "<p>It met. It ended.</p><ul><li>Open</li></ul><table><tr><td>a</td><td>b</td></tr></table>"
+    body = (
+        "<p>It met. It ended.</p><ul><li>Open</li></ul><table><tr><td>a</td><td>b</td></tr></table>"
+    )
     assert sentences_of(body) == ["It met.", "It ended.", "Open", "a | b"]

@@ -36,7 +36,10 @@ SUBJECTS = {
     92: "non-radio",
     98: "internet of things",
 }
-BY_RULE = {1, 2}  # where the rules and the mandates stand; their titles say so, each in its own words
+BY_RULE = {
+    1,
+    2,
+}  # where the rules and the mandates stand; their titles say so, each in its own words
 NAMED = {
     "Resolution": re.compile(r"\bResolutions? (\d+)"),
     "Recommendation": re.compile(r"\bRecommendation (A\.\d+)"),
@@ -54,7 +57,11 @@ def _families() -> list[int]:
 
 def _groups_of(code: str) -> list[int]:
     parts = Committee.objects.published().filter(assembly__code="WTSA-24", parent__code=code)
-    return [24, parts.count(), *(number for part in parts.order_by("code") for number in numbers_in(part.code))]
+    return [
+        24,
+        parts.count(),
+        *(number for part in parts.order_by("code") for number in numbers_in(part.code)),
+    ]
 
 
 def _conferences() -> list[int]:
@@ -77,7 +84,10 @@ def _concerns() -> list[int]:
 
 
 CHECKS: dict[tuple[str, str], Callable[[], list[int]]] = {
-    ("wtsc", "The name of the assembly of ITU-T in 1993 and 1996, before it was called WTSA."): _conferences,
+    (
+        "wtsc",
+        "The name of the assembly of ITU-T in 1993 and 1996, before it was called WTSA.",
+    ): _conferences,
     ("study-period", "The name may differ from the real years: 2017-2020 ended in 2022."): _period,
     ("com3", "At WTSA-24 it had two working groups, WG3A and WG3B."): lambda: _groups_of("COM3"),
     (
@@ -132,14 +142,20 @@ def test_each_text_group_and_assembly_that_a_definition_names_is_recorded():
 
 
 def test_wtsa_12_adopted_one_opinion():
-    opinions = Edition.objects.published().filter(assembly__code="WTSA-12", resolution__kind="opinion")
+    opinions = Edition.objects.published().filter(
+        assembly__code="WTSA-12", resolution__kind="opinion"
+    )
     assert opinions.count() == 1
 
 
 def test_no_text_is_in_a_family_of_2012_that_was_adopted_later():
     """TSB grouped the 50 texts in force after WTSA-12."""
     grouped = Resolution.objects.published().exclude(family="")
-    listed = Figure.objects.published().get(assembly__code="WTSA-12", measure="resolutions_in_force")
+    listed = Figure.objects.published().get(
+        assembly__code="WTSA-12", measure="resolutions_in_force"
+    )
     assert grouped.count() == listed.number
-    later = Edition.objects.filter(outcome="new", assembly__code__in=["WTSA-16", "WTSA-20", "WTSA-24"])
+    later = Edition.objects.filter(
+        outcome="new", assembly__code__in=["WTSA-16", "WTSA-20", "WTSA-24"]
+    )
     assert not grouped.filter(editions__in=later).exists()

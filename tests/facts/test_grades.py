@@ -21,7 +21,10 @@ MARK = re.compile(r"not confirmed|unconfirmed|Unconfirmed|Unsourced")
 # What came from general knowledge alone: assembly, outcome and the resolutions
 EDITIONS = {
     ("WTSA-20", "revised"): "1 2 18 22 44 50 54 55 58 64 65 70 72 73 77 78 89 95 98",
-    ("WTSA-16", "revised"): "18 20 22 29 32 35 40 44 45 50 52 54 55 60 64 65 68 69 70 72 73 75 76 77 78",
+    (
+        "WTSA-16",
+        "revised",
+    ): "18 20 22 29 32 35 40 44 45 50 52 54 55 60 64 65 68 69 70 72 73 75 76 77 78",
     ("WTSA-16", "unchanged"): "58 61",
     ("WTSA-24", "revised"): "1 2 22",
     ("WTSA-16", "suppressed"): "33 38 57 71 81 82",
@@ -78,8 +81,12 @@ def test_no_edition_of_general_knowledge_is_stated(assembly, outcome):
 
 def test_no_title_leader_or_member_of_general_knowledge_is_stated():
     titles = Resolution.objects.filter(slug__in=TITLES)
-    chairs = Appointment.objects.filter(mandate__period__code="2025-2028", person__slug__in=CHAIRS.values())
-    members = [Membership.objects.get(group__code=group, member__code=member) for group, member in MEMBERS]
+    chairs = Appointment.objects.filter(
+        mandate__period__code="2025-2028", person__slug__in=CHAIRS.values()
+    )
+    members = [
+        Membership.objects.get(group__code=group, member__code=member) for group, member in MEMBERS
+    ]
     rows = [*titles, *chairs, *members, Participant.objects.get(code="MMR")]
     assert len(rows) == len(TITLES) + len(CHAIRS) + len(MEMBERS) + 1
     assert {row.confidence for row in rows} == {Confidence.UNCONFIRMED}
@@ -89,7 +96,11 @@ def test_no_title_leader_or_member_of_general_knowledge_is_stated():
 def test_the_page_of_a_resolution_marks_what_no_source_confirms(number, client):
     row = Resolution.objects.get(slug=number)
     unconfirmed = row.editions.published().filter(confidence=Confidence.UNCONFIRMED).count()
-    history = client.get(f"/resolutions/{number}/").text.partition(">History<")[2].partition("</section>")[0]
+    history = (
+        client.get(f"/resolutions/{number}/")
+        .text.partition(">History<")[2]
+        .partition("</section>")[0]
+    )
     assert len(re.findall("not confirmed by any source|unconfirmed", history)) >= unconfirmed
 
 
@@ -111,7 +122,11 @@ def test_a_public_page_marks_what_is_general_knowledge(address, client):
 
 def test_no_words_of_the_sources_kept_for_checking_are_public():
     """The column `quote` of the research tables is for checking a row; no table here has one."""
-    assert [model.__name__ for model in apps.get_models() if "quote" in {f.name for f in model._meta.get_fields()}] == []
+    assert [
+        model.__name__
+        for model in apps.get_models()
+        if "quote" in {f.name for f in model._meta.get_fields()}
+    ] == []
 
 
 # Copies and summaries by others, and press counts that other sources contradict.
@@ -123,18 +138,28 @@ WEAK = {
 
 
 def test_the_figures_of_weak_sources_are_the_ones_that_are_marked():
-    cited = {address for row in Figure.objects.filter(confidence="inferred") for address in row.source_addresses_list}
+    cited = {
+        address
+        for row in Figure.objects.filter(confidence="inferred")
+        for address in row.source_addresses_list
+    }
     assert cited >= WEAK
 
 
 @pytest.mark.parametrize("model", SOURCED)
 def test_what_rests_on_weak_sources_alone_is_not_stated(model):
-    rows = [row for row in model.objects.filter(confidence=Confidence.STATED) if set(row.source_addresses_list) <= WEAK]
+    rows = [
+        row
+        for row in model.objects.filter(confidence=Confidence.STATED)
+        if set(row.source_addresses_list) <= WEAK
+    ]
     assert [str(row) for row in rows] == []
 
 
 def test_no_outcome_of_a_proposal_known_from_weak_sources_alone_is_stated():
-    items = ProposalItem.objects.filter(outcome_confidence=Confidence.STATED).select_related("proposal")
+    items = ProposalItem.objects.filter(outcome_confidence=Confidence.STATED).select_related(
+        "proposal"
+    )
     assert [str(item) for item in items if set(item.proposal.source_addresses_list) <= WEAK] == []
 
 

@@ -77,12 +77,18 @@ def test_the_moved_meetings_keep_the_dates_stated_before():
 
 
 def test_the_page_of_a_moved_meeting_strikes_the_earlier_dates_through(client):
-    assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg2-2026-02/").text) == ["2-11 February 2026"]
-    assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg17-2025-04/").text) == ["7-17 April 2025"]
+    assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg2-2026-02/").text) == [
+        "2-11 February 2026"
+    ]
+    assert re.findall(r"<s>([^<]*\d{4})</s>", client.get("/meetings/sg17-2025-04/").text) == [
+        "7-17 April 2025"
+    ]
 
 
 def test_the_added_preparatory_meetings_stand_in_their_series():
-    added = SeriesPlace.objects.filter(series__slug__in=["apt-wtsa-16", "las-wtsa-16", "atu-wtsa-20"])
+    added = SeriesPlace.objects.filter(
+        series__slug__in=["apt-wtsa-16", "las-wtsa-16", "atu-wtsa-20"]
+    )
     assert {place.meeting.slug: place.ordinal for place in added} == {
         "apt-wtsa16-1": 1,
         "apt-wtsa16-2": 2,

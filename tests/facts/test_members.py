@@ -41,7 +41,9 @@ class TestSampleData:
     def test_the_page_of_a_state_shows_them_too(self, client):
         page = client.get("/participants/syr/").text
         assert "(took no part from November 2011 to May 2023)" in page
-        assert "CITEL: It left the Organization of American States" in (client.get("/participants/nic/").text)
+        assert "CITEL: It left the Organization of American States" in (
+            client.get("/participants/nic/").text
+        )
 
     @pytest.mark.parametrize("group", ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"])
     def test_members_that_no_source_confirms_are_marked_on_both_pages(self, group, client):
@@ -52,9 +54,14 @@ class TestSampleData:
         assert (said in page) == (len(unconfirmed) == len(rows))
         if group == "RCC":
             assert '<span class="doubt">(inferred)</span>' in page
-            assert client.get("/participants/tkm/").text.count('<span class="doubt">(inferred)</span>') == 1
+            assert (
+                client.get("/participants/tkm/").text.count('<span class="doubt">(inferred)</span>')
+                == 1
+            )
         for row in unconfirmed[:1]:
-            facts = " ".join(client.get(row.member.get_absolute_url()).text.partition("Member of")[2].split())
+            facts = " ".join(
+                client.get(row.member.get_absolute_url()).text.partition("Member of")[2].split()
+            )
             assert f'{group}</a> <span class="doubt">(unconfirmed)</span>' in facts
 
     def test_both_counts_of_members_are_kept(self):

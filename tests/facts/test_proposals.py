@@ -16,7 +16,14 @@ ADDED = {
     "wtsa-16-eur-45a12-1": ("CEPT", "mod", "64", "45(Add.12)", "submitted", "stated"),
     "wtsa-16-citel-46add9": ("CITEL", "add", "", "46(Add.9)", "submitted", "stated"),
     "wtsa-24-atu-satellites": ("ATU", "add", "", "", "draft", "inferred"),
-    "wtsa-24-atu-sustainable-digital-transformation": ("ATU", "not_known", "", "", "draft", "inferred"),
+    "wtsa-24-atu-sustainable-digital-transformation": (
+        "ATU",
+        "not_known",
+        "",
+        "",
+        "draft",
+        "inferred",
+    ),
     "wtsa-24-atu-100": ("ATU", "mod", "100", "", "draft", "inferred"),
 }
 OWN_PAGE = "https://www.internetsociety.org/issues/internet-governance/wtsa/"
@@ -69,7 +76,9 @@ def test_the_paper_of_apt_has_its_exact_heading():
 
 def test_the_african_abstract_has_its_general_matter_and_no_memory():
     row = Proposal.objects.get(slug="wtsa-16-atu-42add2-11")
-    assert [item.of_what for item in row.items.filter(action="not_known")] == ["One general matter (not named)"]
+    assert [item.of_what for item in row.items.filter(action="not_known")] == [
+        "One general matter (not named)"
+    ]
     assert [item.resolution.slug for item in row.items.filter(action="sup")] == ["57"]
     assert "from memory" not in row.editors_note
     assert len(row.source_addresses_list) == 2
@@ -94,7 +103,9 @@ def test_nothing_is_called_not_adopted_because_the_unknown_eighth_resolution_is_
     assert not items.filter(outcome_remark__contains="not among the eight").exists()
 
 
-@pytest.mark.parametrize("topic", ["role-of-itu", "open-internet", "internet-governance", "collaboration"])
+@pytest.mark.parametrize(
+    "topic", ["role-of-itu", "open-internet", "internet-governance", "collaboration"]
+)
 def test_the_owners_own_position_stands_with_its_page(topic, client):
     row = Position.objects.published().get(held_by__code="ISOC", topic__slug=topic)
     assert [row.assembly.code, row.confidence] == ["WTSA-24", "stated"]
@@ -122,7 +133,11 @@ def test_a_filtered_matrix_says_how_many_of_all_subjects_it_shows(client):
 @pytest.mark.parametrize("slug", ["wtsa-24-ott", "wtsa-24-post-quantum-cryptography"])
 def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(slug, client):
     row = Proposal.objects.get(slug=slug)
-    assert [row.items.get().action, row.stage, row.confidence] == ["not_known", "not_known", "inferred"]
+    assert [row.items.get().action, row.stage, row.confidence] == [
+        "not_known",
+        "not_known",
+        "inferred",
+    ]
     page = client.get(row.get_absolute_url()).text
     assert "Named as a subject under discussion. Who proposed what was not found." in page
     main = page.partition("<main")[2].partition("</main>")[0]
@@ -135,4 +150,7 @@ def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(slug, cli
 @pytest.mark.parametrize("address", ["/positions/", "/proposals/asked-and-got/"])
 def test_a_proposal_whose_text_was_not_found_is_named_where_items_are_counted(client, address):
     page = client.get(f"{address}?assembly=wtsa-24").content.decode()
-    assert "Not counted here: “More than two dozen draft RCC common proposals” (RCC); which text it is about is not recorded here." in page
+    assert (
+        "Not counted here: “More than two dozen draft RCC common proposals” (RCC); which text it is about is not recorded here."
+        in page
+    )

@@ -32,7 +32,9 @@ EDITIONS = {
 # from general knowledge: assembly and outcome, and the resolutions
 UNCONFIRMED = {
     ("WTSA-20", "revised"): "1 2 18 22 44 50 54 55 58 64 65 70 72 73 77 78 89 95 98",
-    ("WTSA-16", "revised"): ("18 20 22 29 32 35 40 44 45 50 52 54 55 60 64 65 68 69 70 72 73 75 76 77 78"),
+    ("WTSA-16", "revised"): (
+        "18 20 22 29 32 35 40 44 45 50 52 54 55 60 64 65 68 69 70 72 73 75 76 77 78"
+    ),
     ("WTSA-16", "unchanged"): "58 61",
     ("WTSA-24", "revised"): "1 2 22",
     ("WTSA-16", "suppressed"): "33 38 71 81 82",
@@ -145,7 +147,9 @@ def test_a_title_that_no_source_gives_is_no_resolution(client):
 
 @pytest.mark.parametrize(("assembly", "measure", "said_by"), FIGURES)
 def test_each_count_is_kept_with_who_says_so(assembly, measure, said_by):
-    row = Figure.objects.published().get(assembly__code=assembly, measure=measure, said_by=said_by, about=None)
+    row = Figure.objects.published().get(
+        assembly__code=assembly, measure=measure, said_by=said_by, about=None
+    )
     assert (row.number, row.confidence) == FIGURES[assembly, measure, said_by]
     assert row.source_addresses
 

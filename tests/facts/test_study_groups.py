@@ -105,12 +105,20 @@ def test_each_added_leader_is_named_with_the_state_and_a_source(mandate, role):
         person__slug__in=APPOINTMENTS[mandate, role],
     )
     assert {row.person.slug: row.state.code for row in found} == APPOINTMENTS[mandate, role]
-    assert [row.person.slug for row in found if not row.source_addresses or row.confidence == "unconfirmed"] == []
+    assert [
+        row.person.slug
+        for row in found
+        if not row.source_addresses or row.confidence == "unconfirmed"
+    ] == []
 
 
 def test_chairs_from_general_knowledge_are_marked_as_not_confirmed(client):
-    chairs = Appointment.objects.published().filter(mandate__period__code="2025-2028", role="chair", confidence="unconfirmed")
-    assert {row.mandate.study_group.code: (row.person.slug, row.state.code) for row in chairs} == KNOWN_CHAIRS
+    chairs = Appointment.objects.published().filter(
+        mandate__period__code="2025-2028", role="chair", confidence="unconfirmed"
+    )
+    assert {
+        row.mandate.study_group.code: (row.person.slug, row.state.code) for row in chairs
+    } == KNOWN_CHAIRS
     for group in KNOWN_CHAIRS:
         page = client.get(f"/study-groups/leadership/?group={group.lower()}&period=2025-2028").text
         assert "unconfirmed" in page or "not confirmed" in page
@@ -139,10 +147,14 @@ def test_the_added_questions_are_stated_by_a_source(group, period):
         code__in=QUESTIONS[group, period].split(),
     )
     assert {row.code for row in found} == set(QUESTIONS[group, period].split())
-    assert [row.code for row in found if row.confidence != "stated" or not row.source_addresses] == []
+    assert [
+        row.code for row in found if row.confidence != "stated" or not row.source_addresses
+    ] == []
 
 
-@pytest.mark.parametrize(("group", "period", "count"), [("SG3", "2025-2028", 9), ("SG9", "2022-2024", 11)])
+@pytest.mark.parametrize(
+    ("group", "period", "count"), [("SG3", "2025-2028", 9), ("SG9", "2022-2024", 11)]
+)
 def test_a_list_of_questions_that_is_called_complete_is_complete(group, period, count):
     row = Mandate.objects.get(study_group__code=group, period__code=period)
     assert row.questions.published().count() == count
@@ -152,7 +164,10 @@ def test_a_list_of_questions_that_is_called_complete_is_complete(group, period, 
 @pytest.mark.parametrize(("code", "earlier"), [("Q16/21", "6/9"), ("Q18/21", "8/9")])
 def test_a_question_of_like_title_is_said_to_be_a_guess(code, earlier, client):
     row = Question.objects.get(mandate__study_group__code="SG21", code=code)
-    assert "That it continues that Question is inferred; no source listed here says so." in row.public_remark
+    assert (
+        "That it continues that Question is inferred; no source listed here says so."
+        in row.public_remark
+    )
     assert [earlier in row.public_remark, row.predecessors.count()] == [True, 0]
     assert row.public_remark in client.get("/study-groups/sg21/").text
 

@@ -9,7 +9,22 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from django.test import Client
 
 _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-_BLOCKS = {"li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span"}
+_BLOCKS = {
+    "li",
+    "tr",
+    "dd",
+    "dt",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "div",
+    "section",
+    "td",
+    "th",
+    "summary",
+    "span",
+}
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
@@ -134,7 +149,9 @@ class Reader:
         return self.open(urljoin(self.address, found[0].attributes["href"]))
 
     def _link(self, words: str, near: str) -> str:
-        found = [one for one in self.page.all("a") if one.text == words and one.attributes.get("href")]
+        found = [
+            one for one in self.page.all("a") if one.text == words and one.attributes.get("href")
+        ]
         inside = [one for one in found if not near or _stands_near(one, near)]
         targets = list(dict.fromkeys(one.attributes["href"] for one in inside))
         assert len(targets) == 1, (words, near, self.address, targets)
@@ -162,7 +179,11 @@ class Reader:
         for form in self.page.all("form"):
             words = {one.text for one in form.all("button")}
             fields = {one.attributes.get("name", "") for one in form.all("input", "select")}
-            if button in words and names <= fields and form.attributes.get("method", "get").lower() == "get":
+            if (
+                button in words
+                and names <= fields
+                and form.attributes.get("method", "get").lower() == "get"
+            ):
                 return form
         raise AssertionError((button, names, self.address))
 

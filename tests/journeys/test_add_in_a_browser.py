@@ -20,7 +20,9 @@ def test_a_proposal_with_three_proponents_and_four_items(site, page):
     fill(tab, "Seen on:", "2026-11-24")
     fill(tab, "Source addresses:", "https://example.org/proposal")
     fill(tab, "Last checked on:", "2026-11-24")
-    for place, (typed, chosen) in enumerate((("Ghana", "Ghana"), ("ken", "Kenya"), ("Vanuatu", "Vanuatu"))):
+    for place, (typed, chosen) in enumerate(
+        (("Ghana", "Ghana"), ("ken", "Kenya"), ("Vanuatu", "Vanuatu"))
+    ):
         add_row(tab, "Proponent")
         pick(tab, f"proponents-{place}-participant", typed, chosen)
     for place, (action, name, typed, chosen) in enumerate(
@@ -50,7 +52,9 @@ def test_a_proposal_with_three_proponents_and_four_items(site, page):
     assert "Published: T/1A1/1" in publish(second)
     text = read(site, reader, address)
     assert "Ghana; Kenya; Vanuatu" in text
-    for number, asked in enumerate(("Resolution 50", "Resolution 64", "SG17", "“Trust in shared data”"), 1):
+    for number, asked in enumerate(
+        ("Resolution 50", "Resolution 64", "SG17", "“Trust in shared data”"), 1
+    ):
         assert asked in reader.locator(f"#item-{number}").inner_text()
 
 
@@ -89,7 +93,9 @@ def test_a_meeting_is_cloned_in_its_series(site, page):
     fill(tab, "To:", "2024-09-18")
     tab.fill("#id_places-0-ordinal", "6")
     press(tab, "Save as new")
-    assert "Not copied, because they are about the first row only: Sources and confidence" in told(tab)
+    assert "Not copied, because they are about the first row only: Sources and confidence" in told(
+        tab
+    )
     address = "/meetings/apt-wtsa-24-6/"
     reader = page()
     assert reader.goto(site + address).status == 404

@@ -45,7 +45,9 @@ def test_each_required_field_is_asked_for_by_name_and_all_else_that_was_typed_st
         again = opened(answer)
         assert again.errors.get(name) == ["This field is required."], name
         assert (label, "This field is required.") in told(answer)
-        assert {key: str(again.sent[key]) for key in without} == {key: str(value) for key, value in without.items()}
+        assert {key: str(again.sent[key]) for key in without} == {
+            key: str(value) for key, value in without.items()
+        }
     assert (model.objects.count(), LogEntry.objects.count()) == (known, 0)
 
 

@@ -35,7 +35,11 @@ def test_the_resolution_and_the_state_are_found_by_what_people_call_them(client,
     assembly = first_offered(client, "assembly", "wtsa-24")
 
     form = client.get(reverse("admin:positions_position_add")).context["adminform"].form
-    typed = {name: form[name].value() or "" for name in form.fields if form[name].value() not in (None, False)}
+    typed = {
+        name: form[name].value() or ""
+        for name in form.fields
+        if form[name].value() not in (None, False)
+    }
     typed |= {
         "resolution": resolution["id"],
         "held_by": holder["id"],

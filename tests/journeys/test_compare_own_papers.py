@@ -90,7 +90,8 @@ def test_states_of_two_groups_are_each_named_with_their_own(client, assembly, at
 
     assert (
         "No figure: Kenya and Japan have no papers or statements of their own on record for "
-        "WTSA-24. Kenya is a member of ATU and Japan of APT, whose papers are shown separately." in found["pairs"]
+        "WTSA-24. Kenya is a member of ATU and Japan of APT, whose papers are shown separately."
+        in found["pairs"]
     )
 
 
@@ -104,7 +105,10 @@ def test_a_state_of_no_group_is_only_said_to_have_nothing_recorded(client, assem
 
     found = compared(client, "actors=ken,nga")
 
-    assert "No figure: there is no text on which they can be said to agree or to differ." in found["pairs"]
+    assert (
+        "No figure: there is no text on which they can be said to agree or to differ."
+        in found["pairs"]
+    )
 
 
 def test_requests_that_do_not_exclude_each_other_are_no_difference(client, assembly, atu):

@@ -11,7 +11,15 @@ from openpyxl import load_workbook
 
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import BackgroundPaper, PaperEdition, Position, Proponent, Proposal, ProposalItem, Release
+from positions.models import (
+    BackgroundPaper,
+    PaperEdition,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+    Release,
+)
 from positions.papers import freeze
 from positions.releases import contents_now
 from resolutions.models import Resolution
@@ -28,7 +36,9 @@ def recorded():
     make(Meeting, is_of=assembly, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
     for code, number, day in (("ATU", 20, EARLY), ("APT", 50, LATE)):
         group = make(Participant, code=code, kind="regional_organisation")
-        proposal = make(Proposal, assembly=assembly, dated="2024-04", number=f"{code}/1", last_checked_on=day)
+        proposal = make(
+            Proposal, assembly=assembly, dated="2024-04", number=f"{code}/1", last_checked_on=day
+        )
         make(Proponent, proposal=proposal, participant=group)
         text = make(Resolution, number=number)
         make(ProposalItem, proposal=proposal, number=1, action="mod", resolution=text)
@@ -88,7 +98,11 @@ def test_what_a_state_is_shown_with_through_its_group_was_checked_with_the_group
     kenya = make(Participant, code="KEN", slug="kenya", name="Kenya", kind="member_state")
     make(Membership, group=Participant.objects.get(code="ATU"), member=kenya)
 
-    for address in ("/positions/?groups=kenya", "/positions.csv?groups=kenya", "/positions/20/kenya/"):
+    for address in (
+        "/positions/?groups=kenya",
+        "/positions.csv?groups=kenya",
+        "/positions/20/kenya/",
+    ):
         assert days_in(client, address) == {"1 May 2024"}
 
 

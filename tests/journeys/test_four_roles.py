@@ -78,7 +78,9 @@ def test_what_is_public_is_changed_by_who_may_publish(desk, role, model):
     answer = desk.get(address(row))
     assert (answer.status_code, is_offered(answer)) == (200, role in MAY_PUBLISH)
     assert is_offered(answer, "_withdraw") == (role in MAY_PUBLISH)
-    assert (desk.post(address(row), {"seen_version": "1"}).status_code != 403) == (role in MAY_PUBLISH)
+    assert (desk.post(address(row), {"seen_version": "1"}).status_code != 403) == (
+        role in MAY_PUBLISH
+    )
 
 
 # saving as new
@@ -95,7 +97,9 @@ def copyist(db):
 
 
 @pytest.mark.parametrize("model", SAVED_AS_NEW)
-def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(client, publisher, model):
+def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
+    client, publisher, model
+):
     first = make(model)
     client.force_login(publisher)
     answer = client.get(address(first))
@@ -106,7 +110,9 @@ def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(cli
     copy = model.objects.exclude(pk=first.pk).get()
     assert (copy.publication, model.objects.get(pk=first.pk).version) == ("draft", first.version)
     assert Client().get(copy.get_absolute_url()).status_code == 404
-    question = client.post(address(copy), opened(client.get(address(copy))).sent | {"_publish": ""}, follow=True)
+    question = client.post(
+        address(copy), opened(client.get(address(copy))).sent | {"_publish": ""}, follow=True
+    )
     send(client, question, "Publish")
     assert str(copy) in unescape(Client().get(copy.get_absolute_url()).content.decode())
 

@@ -52,7 +52,9 @@ def test_with_a_second_one_the_first_may_go(chief, deputy, right):
     assert rights(deputy).count(False) == 1
 
 
-@pytest.mark.parametrize("shut", [{"is_active": False}, {"is_staff": False}, {"is_superuser": False}, {"password": "!"}])
+@pytest.mark.parametrize(
+    "shut", [{"is_active": False}, {"is_staff": False}, {"is_superuser": False}, {"password": "!"}]
+)
 def test_one_who_cannot_sign_in_is_no_second(chief, deputy, shut):
     User.objects.filter(pk=deputy.pk).update(**shut)
     assert save_without(signed_in(chief), chief, "is_active").status_code == 200

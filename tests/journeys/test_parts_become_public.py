@@ -114,7 +114,9 @@ def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator,
     assert (len(told(answer)), Edition.objects.get().publication) == (1, "draft")
 
 
-def test_an_item_added_to_a_public_proposal_waits_with_it_for_a_second_person(publisher, administrator):
+def test_an_item_added_to_a_public_proposal_waits_with_it_for_a_second_person(
+    publisher, administrator
+):
     item = make(ProposalItem, action="add", new_text="A new resolution on trust")
     proposal = item.proposal
     assert "A new resolution on trust" in public_page(proposal).content.decode()

@@ -9,14 +9,24 @@ from meetings.models import Committee, CommitteeOfficer, Deadline, Figure, Resch
 from participants.models import Membership
 from positions.models import Proponent, ProposalItem
 from resolutions.models import Edition, Relation
-from study_groups.models import Appointment, Mandate, MandateSuccession, Question, QuestionSuccession
+from study_groups.models import (
+    Appointment,
+    Mandate,
+    MandateSuccession,
+    Question,
+    QuestionSuccession,
+)
 from tests.admin.forms import address
 
 from .form_reading import send
 from .typing import TABLES, address_of, new_row, opened
 
 pytestmark = pytest.mark.django_db
-WITH_PAGE = [model for model in TABLES if hasattr(model, "publication") and hasattr(model, "get_absolute_url")]
+WITH_PAGE = [
+    model
+    for model in TABLES
+    if hasattr(model, "publication") and hasattr(model, "get_absolute_url")
+]
 # What a reader sees of a part.
 SHOWN = {
     Appointment: lambda part: part.affiliation,

@@ -28,13 +28,20 @@ def test_what_is_proposed_on_resolution_50_by_whom_and_which_text_is_nearest_to_
     assert "proponent not found" in last
     assert "What they are was not found." in last
 
-    reader.follow("At WTSA-24: everyone on it").follow("Positions at WTSA-24").follow("Compare some of them")
-    assert "What they ask for is compared, not the wording of their texts: the texts are not on this site." in reader.text
+    reader.follow("At WTSA-24: everyone on it").follow("Positions at WTSA-24").follow(
+        "Compare some of them"
+    )
+    assert (
+        "What they ask for is compared, not the wording of their texts: the texts are not on this site."
+        in reader.text
+    )
 
 
 def test_which_proposals_of_my_region_are_still_without_outcome(reader):
     """Which proposals of my region are still without outcome?"""
-    reader.open().follow("Proposals").fill("Apply", group="African Telecommunications Union", outcome="outcome not found")
+    reader.open().follow("Proposals").fill(
+        "Apply", group="African Telecommunications Union", outcome="outcome not found"
+    )
 
     assert "outcome not found" in reader.row("African proposals in addenda 2 to 11 of Document 42")
     assert "outcome not found" in reader.row("Proposed modification of Resolution 20")
@@ -46,7 +53,10 @@ def test_which_working_group_discusses_it_and_when(reader):
     """Which working group discusses it and when?"""
     reader.open().search("Res. 64").follow("At WTSA-24: everyone on it")
 
-    assert "Which committee or working group of WTSA-24 discussed it, and when, is not recorded." in reader.text
+    assert (
+        "Which committee or working group of WTSA-24 discussed it, and when, is not recorded."
+        in reader.text
+    )
     reader.follow("Committees of WTSA-24")
     assert "Internet-related resolutions and related subjects" in reader.row("WG4A")
 
@@ -58,7 +68,9 @@ def test_who_else_supports_suppression_of_resolution_57_and_who_says_noc(reader)
     assert [row for row in reader.rows if "SUP" in row] == [reader.row("SUP")]
     assert reader.row("SUP").startswith("ATU ")
     for code in ("APT", "CEPT", "CITEL", "LAS", "RCC"):
-        assert [row for row in reader.rows if row.startswith(f"{code} ") and "Not looked for" in row]
+        assert [
+            row for row in reader.rows if row.startswith(f"{code} ") and "Not looked for" in row
+        ]
     assert not [row for row in reader.rows if "NOC" in row]
 
     reader.follow("Proposals").fill("Apply", kind="NOC", assembly="WTSA-16")
@@ -95,9 +107,13 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
 @time_machine.travel(SPRING_2024, tick=False)
 def test_which_meetings_are_not_confirmed_yet(reader):
     """Which meetings are not confirmed yet?"""
-    reader.open().follow("Meetings").fill("Apply", unconfirmed="yes", when="ahead or undated", assembly="WTSA-24")
+    reader.open().follow("Meetings").fill(
+        "Apply", unconfirmed="yes", when="ahead or undated", assembly="WTSA-24"
+    )
 
-    assert "April 2024, dates to be confirmed" in reader.row("3rd APT Preparatory meeting for WTSA-24")
+    assert "April 2024, dates to be confirmed" in reader.row(
+        "3rd APT Preparatory meeting for WTSA-24"
+    )
     assert "to be confirmed" in reader.row("3rd ATU Preparatory meeting for WTSA-24")
     firm = ("Com-ITU meetings", "3rd WGCONF", "5th APT")
     assert not [row for row in reader.rows if any(name in row for name in firm)]
@@ -109,7 +125,10 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
 
     assert "study period 2025-2028" in reader.text
     assert reader.row("Kazunori Tanikawa") == "chair Kazunori Tanikawa, Japan (inferred)"
-    assert "Chairs and vice-chairs have a term limit. Who may serve again is not recorded." in reader.text
+    assert (
+        "Chairs and vice-chairs have a term limit. Who may serve again is not recorded."
+        in reader.text
+    )
     reader.follow("2022-2024")
     assert "Kazunori Tanikawa" in reader.row("chair")
     reader.follow("2017-2020")

@@ -21,7 +21,11 @@ SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
 EVENING = dt.datetime(2100, 3, 2, 18, 0, tzinfo=dt.UTC)
 IMPACTS = "/admin/positions/impactassessment/"
 HEADER = "slug,name,kind,starts_on,ends_on,city"
-WRONG = {7: ("kind", "picnic"), 23: ("starts_on", "31 June 2027"), 41: ("name", "")}  # line of the file: cell
+WRONG = {
+    7: ("kind", "picnic"),
+    23: ("starts_on", "31 June 2027"),
+    41: ("name", ""),
+}  # line of the file: cell
 
 
 @pytest.fixture
@@ -35,8 +39,15 @@ def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
     lines = []
     for number in range(2, 62):
         day = dt.date(2027, 1, 1) + dt.timedelta(days=7 * number)
-        row = {"slug": f"m-{number}", "name": f"Preparatory meeting {number}", "kind": "other", "city": "Geneva"}
-        row |= {"starts_on": day.isoformat(), "ends_on": day.isoformat()} | dict([wrong[number]] if number in wrong else [])
+        row = {
+            "slug": f"m-{number}",
+            "name": f"Preparatory meeting {number}",
+            "kind": "other",
+            "city": "Geneva",
+        }
+        row |= {"starts_on": day.isoformat(), "ends_on": day.isoformat()} | dict(
+            [wrong[number]] if number in wrong else []
+        )
         lines.append(",".join(row[name] for name in HEADER.split(",")))
     return "\r\n".join([HEADER, *lines, ""]).encode()
 
@@ -61,7 +72,10 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(d
     page = send(desk.client, page, "Nothing is saved before you press this")
     assert "60 rows of meetings.csv were imported." in desk.show(page).text
     desk.open("/admin/").follow("Meetings", near="Change").follow("Import")
-    assert "0 new, 0 changed, 60 the same, 0 refused The file changes nothing." in desk.show(upload(sheet({}))).text
+    assert (
+        "0 new, 0 changed, 60 the same, 0 refused The file changes nothing."
+        in desk.show(upload(sheet({}))).text
+    )
     assert Meeting.objects.count() == before + 60
 
 
@@ -120,15 +134,31 @@ def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
     assert "The host asked for it." in reader.section("What was stated before")
 
 
-def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_when(client, editor, publisher):
+def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_when(
+    client, editor, publisher
+):
     """Publish an analysis on a given day; see who changed a stance and when."""
     wanted = "Could make permission necessary where none was."
     with time_machine.travel(EVENING, tick=False):
         client.force_login(editor)
-        desk = Reader(client).open("/admin/").follow("Impact assessments", near="Change").follow("Add impact assessment")
+        desk = (
+            Reader(client)
+            .open("/admin/")
+            .follow("Impact assessments", near="Change")
+            .follow("Add impact assessment")
+        )
         assembly, text = Assembly.objects.get(code="WTSA-24"), Resolution.objects.get(number=50)
-        analysis = {"assembly": assembly.pk, "dimension": Dimension.objects.get(slug="open").pk, "resolution": text.pk}
-        analysis |= {"severity": "high", "certainty": "low", "reason": wanted, "dated": "2100-03-02"}
+        analysis = {
+            "assembly": assembly.pk,
+            "dimension": Dimension.objects.get(slug="open").pk,
+            "resolution": text.pk,
+        }
+        analysis |= {
+            "severity": "high",
+            "certainty": "low",
+            "reason": wanted,
+            "dated": "2100-03-02",
+        }
         analysis |= {"live_at_0": "2100-03-04", "live_at_1": "08:00:00", "_save": "Save"}
         send(client, client.get(desk.address), "Save and continue editing", **analysis)
         row = ImpactAssessment.objects.get(reason=wanted)
@@ -139,8 +169,19 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
     with time_machine.travel(EVENING + dt.timedelta(days=2), tick=False):
         assert wanted in _on_resolution_50(Client())
 
-        desk = Reader(client).open("/admin/").follow("Positions", near="Change").follow("Resolution 50", near="Global Partners Digital")
-        send(client, client.get(desk.address), "Save and continue editing", stance="oppose", _save="Save")
+        desk = (
+            Reader(client)
+            .open("/admin/")
+            .follow("Positions", near="Change")
+            .follow("Resolution 50", near="Global Partners Digital")
+        )
+        send(
+            client,
+            client.get(desk.address),
+            "Save and continue editing",
+            stance="oppose",
+            _save="Save",
+        )
         history = desk.open(desk.address).follow("History").text
         assert "2100-03-04 18:00:00 publisher" in history
         assert "Stance: concern → oppose" in history

@@ -29,13 +29,19 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
     ):
         assert subject in new
     figures = reader.section("In figures")
-    for said in ("New resolutions 8 according to", "Revised resolutions 45 according to", "44 according to"):
+    for said in (
+        "New resolutions 8 according to",
+        "Revised resolutions 45 according to",
+        "44 according to",
+    ):
         assert said in figures
     more = reader.section("More were decided than are listed")
     assert "WTSA-24, new resolutions: 8 according to IT-Online" in more
     assert "This site lists 7 of them; which one is missing is not recorded." in more
     assert "Bridging the standardization gap" in reader.section("Earlier texts")
-    assert "How many texts WTSA-24 suppressed, and which, is not recorded." in reader.section("Not recorded")
+    assert "How many texts WTSA-24 suppressed, and which, is not recorded." in reader.section(
+        "Not recorded"
+    )
 
     reader.follow("Resolutions").fill("Apply", assembly="WTSA-24", outcome="revised")
     assert "44" in [row.split()[0] for row in reader.rows]
@@ -46,7 +52,10 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
 def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader):
     """Where and when is the assembly, how many take part, who chairs?"""
     reader.open()
-    assert "WTSA-24 ended on 24 October 2024 in New Delhi. The date of the next assembly is not known." in reader.text
+    assert (
+        "WTSA-24 ended on 24 October 2024 in New Delhi. The date of the next assembly is not known."
+        in reader.text
+    )
 
     reader.follow("WTSA-24")
     assert "held 15-24 October 2024, New Delhi, India" in reader.text
@@ -67,7 +76,9 @@ def test_what_do_mod_sup_aap_tsag_mean(reader):
         ("TSAG", "The advisory group of ITU-T."),
     ]:
         reader.fill("Apply", q=word)
-        found = [one.text for one in reader.main.all("div") if one.attributes.get("id") == word.lower()]
+        found = [
+            one.text for one in reader.main.all("div") if one.attributes.get("id") == word.lower()
+        ]
         assert len(found) == 1
         assert meaning in found[0]
     reader.open().search("TAP")
@@ -77,7 +88,9 @@ def test_what_do_mod_sup_aap_tsag_mean(reader):
 
 def test_which_countries_lead_which_study_groups(reader):
     """Which countries lead which study groups?"""
-    reader.open().follow("Study groups").follow("Leadership").fill("Apply", role="chair", period="2025-2028")
+    reader.open().follow("Study groups").follow("Leadership").fill(
+        "Apply", role="chair", period="2025-2028"
+    )
 
     leads = {row.split()[0]: row for row in reader.rows}
     for group, state in {

@@ -15,7 +15,12 @@ def reader(client):
 def matrix_rows(reader: Reader) -> list[str]:
     """The texts of the matrix, in order."""
     tables = [one for one in reader.main.all("div") if one.has_class("matrix-region")]
-    return [head.text for table in tables for head in table.all("th") if head.attributes.get("scope") == "row"]
+    return [
+        head.text
+        for table in tables
+        for head in table.all("th")
+        if head.attributes.get("scope") == "row"
+    ]
 
 
 def test_which_proposals_touch_the_open_globally_connected_internet_and_how_badly(reader):
@@ -55,10 +60,17 @@ def test_what_did_we_say_about_this_resolution_last_time_and_was_it_resolved(rea
 def test_which_resolutions_mention_ipv6_cybersecurity_artificial_intelligence(reader):
     """Which Resolutions mention IPv6, cybersecurity, artificial intelligence?"""
     reader.open().follow("Resolutions")
-    for words, numbers in [("IPv6", {"64"}), ("cybersecurity", {"50", "52", "58"}), ("artificial intelligence", {"101"})]:
+    for words, numbers in [
+        ("IPv6", {"64"}),
+        ("cybersecurity", {"50", "52", "58"}),
+        ("artificial intelligence", {"101"}),
+    ]:
         reader.fill("Apply", q=words)
         assert numbers <= {row.split()[0] for row in reader.rows}
-        assert "The search covers numbers, titles, summaries and topics, not the texts of the resolutions." in reader.text
+        assert (
+            "The search covers numbers, titles, summaries and topics, not the texts of the resolutions."
+            in reader.text
+        )
 
 
 def test_what_changed_between_the_draft_and_the_final_matrix(reader):

@@ -124,7 +124,9 @@ def test_the_operator_is_asked_too_and_names_the_encoding(tmp_path):
     ]
     assert f"  --encoding cp1251, line 2: RCC;regional_organisation;{NAME}\n" in out.getvalue()
     assert not Participant.objects.exists()
-    assert "The file was read as you chose: Cyrillic (Windows-1251)." in loaded(path, encoding="windows-1251")
+    assert "The file was read as you chose: Cyrillic (Windows-1251)." in loaded(
+        path, encoding="windows-1251"
+    )
     assert Participant.objects.get().name == NAME
 
 
@@ -138,4 +140,6 @@ def test_an_encoding_that_nobody_knows_is_misuse(tmp_path):
 
 def test_a_header_without_a_row_is_said_at_the_command_line_too(tmp_path):
     (tmp_path / "list.csv").write_text("code,kind,name\n")
-    assert "The file has a header and no rows: there is nothing to import." in loaded(tmp_path / "list.csv")
+    assert "The file has a header and no rows: there is nothing to import." in loaded(
+        tmp_path / "list.csv"
+    )

@@ -80,7 +80,9 @@ def file_links(page) -> dict[str, str]:
     return {" ".join(strip_tags(name).split()): address for address, name in links}
 
 
-def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept(imported, publisher, draft):
+def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept(
+    imported, publisher, draft
+):
     with time_machine.travel(MORNING):
         desk = signed_in(publisher)
         asked = desk.get(f"{imported.replace('change/', '')}undo/")
@@ -91,14 +93,22 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
         assert "stay" not in said.split("A file of what goes")[0]
         page = send(desk, asked, "Take it back")
         assert "2 imported rows deleted, 1 row restored." in text(page)
-        assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [404] * 2
+        assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
+            404
+        ] * 2
         assert "1st APT meeting, as they call it" not in Client().get("/meetings/").content.decode()
         draft.refresh_from_db()
-        assert [draft.name, draft.city, draft.publication] == ["1st APT meeting", "Tokyo", "published"]
+        assert [draft.name, draft.city, draft.publication] == [
+            "1st APT meeting",
+            "Tokyo",
+            "published",
+        ]
         links = file_links(page)
         assert list(links) == ["Sitzungen.csv", "meetings.csv"]
         assert desk.get(links["Sitzungen.csv"]).content == SHEET
-        went = list(csv.DictReader(io.StringIO(desk.get(links["meetings.csv"]).content.decode("utf-8-sig"))))
+        went = list(
+            csv.DictReader(io.StringIO(desk.get(links["meetings.csv"]).content.decode("utf-8-sig")))
+        )
         assert [(row["slug"], row["name"], row["city"], row["publication"]) for row in went] == [
             ("atu-1", "1st ATU meeting", "", "published"),
             ("atu-2", "2nd ATU meeting", "", "published"),
@@ -114,7 +124,9 @@ def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
         page = desk.post(IMPORT, {"file": SimpleUploadedFile("meetings.csv", kept)})
         assert "2 new, 1 changed, 0 the same, 0 refused" in text(page)
         send(desk, page, "Nothing is saved before you press this")
-        assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [200] * 2
+        assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
+            200
+        ] * 2
         assert Meeting.objects.get(slug="apt-1").name == "1st APT meeting, as they call it"
 
 
@@ -132,7 +144,10 @@ def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imp
         assert "1 row stays" in text(asked)
         assert "1st ATU meeting Edited since: city." in text(asked)
         page = send(desk, asked, "Take it back")
-        assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [200, 404]
+        assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
+            200,
+            404,
+        ]
         page = send(desk, page, "Withdraw")
         send(desk, page, "Withdraw")
         assert Client().get("/meetings/atu-1/").status_code == 404
@@ -142,7 +157,9 @@ def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imp
 def test_an_editor_is_told_that_public_rows_need_a_publisher_and_gets_no_button(imported, editor):
     desk = signed_in(editor)
     asked = desk.get(f"{imported.replace('change/', '')}undo/")
-    assert "3 of these rows are published. Taking them back needs the right to publish." in text(asked)
+    assert "3 of these rows are published. Taking them back needs the right to publish." in text(
+        asked
+    )
     assert "Take it back" not in asked.content.decode()
     desk.post(asked.request["PATH_INFO"])
     assert Meeting.objects.filter(slug__startswith="atu").count() == 2

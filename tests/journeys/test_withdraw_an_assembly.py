@@ -47,7 +47,11 @@ def edition(assembly):
 
 def pressed(desk, assembly, name):
     page = desk.get(f"/admin/meetings/assembly/{assembly.pk}/change/")
-    form = next(one for one in forms_of(page) if any(field == "seen_version" for field, _value in one.fields))
+    form = next(
+        one
+        for one in forms_of(page)
+        if any(field == "seen_version" for field, _value in one.fields)
+    )
     return desk.post(page.request["PATH_INFO"], form.data(**{f"_{name}": "pressed"}), follow=True)
 
 
@@ -75,19 +79,26 @@ def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
     page = f"/admin/meetings/assembly/{assembly.pk}"
     on_the_form = text(pressed(desk, assembly, "withdraw"))
     there = {"_selected_action": [assembly.pk]}
-    lost = on_the_form[on_the_form.index("Disappears from") : on_the_form.index("All of it stays stored")]
+    lost = on_the_form[
+        on_the_form.index("Disappears from") : on_the_form.index("All of it stays stored")
+    ]
     assert lost in text(desk.post("/admin/meetings/assembly/", there | {"action": "withdraw_rows"}))
     deleting = desk.get(f"{page}/delete/")
     assert "Cannot delete" in text(deleting) or lost in text(deleting)
     committee = assembly.committees.get(code="COM1")
     for asked in (
         desk.get(f"/admin/meetings/committee/{committee.pk}/delete/"),
-        desk.post("/admin/meetings/committee/", {"action": "delete_selected", "_selected_action": [committee.pk]}),
+        desk.post(
+            "/admin/meetings/committee/",
+            {"action": "delete_selected", "_selected_action": [committee.pk]},
+        ),
     ):
         assert "Disappears from the public site Committees: 1 COM1 of WTSA-24" in text(asked)
 
 
-def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force(administrator, assembly):
+def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force(
+    administrator, assembly
+):
     standings = {row.pk: row.standing for row in Resolution.objects.published().for_list()}
     withdraw(assembly.meeting, by=administrator, door="test")
     assert {row.pk: row.standing for row in Resolution.objects.published().for_list()} == standings
@@ -100,10 +111,14 @@ def test_a_draft_is_withdrawn_and_deleted_without_a_word_about_readers(administr
     assert "Disappears" not in text(desk.get(f"/admin/meetings/assembly/{row.pk}/delete/"))
 
 
-def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address(administrator, assembly, release, edition):
+def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address(
+    administrator, assembly, release, edition
+):
     desk = Client()
     desk.force_login(administrator)
-    text_of_24 = Resolution.objects.get(number=2, kind="resolution")  # revised by WTSA-20 and by WTSA-24
+    text_of_24 = Resolution.objects.get(
+        number=2, kind="resolution"
+    )  # revised by WTSA-20 and by WTSA-24
     before = text(Client().get(text_of_24.get_absolute_url()))
     asked = pressed(desk, assembly, "withdraw")
     told = text(asked)
@@ -124,14 +139,21 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     for address in (release.get_absolute_url(), edition.get_absolute_url()):
         answer = Client().get(address)
         assert answer.status_code == 200
-        assert re.search(r"Assembly withdrawn on \d+ \w+ 20\d\d\. This page stays at its address", text(answer))
+        assert re.search(
+            r"Assembly withdrawn on \d+ \w+ 20\d\d\. This page stays at its address", text(answer)
+        )
         assert answer["X-Robots-Tag"] == "noindex"
         assert f'href="{assembly.get_absolute_url()}"' not in answer.content.decode()
-    assert "as published in release 1 (Assembly withdrawn on" in text(Client().get("/positions/?release=1"))
+    assert "as published in release 1 (Assembly withdrawn on" in text(
+        Client().get("/positions/?release=1")
+    )
     assert status("/positions.csv?release=1") == 200
     for listed in ("/positions/releases/", "/papers/", "/sitemap-release.xml", "/sitemap.xml"):
         body = Client().get(listed).content.decode()
-        assert [release.get_absolute_url() in body, edition.get_absolute_url() in body] == [False, False]
+        assert [release.get_absolute_url() in body, edition.get_absolute_url() in body] == [
+            False,
+            False,
+        ]
 
     now = text(Client().get(text_of_24.get_absolute_url()))
     assert "in force" in before.lower()

@@ -39,29 +39,51 @@ class Opened:
     def errors(self) -> dict[str, list[str]]:
         """Every error of the form and of its inlines, by the name of the field in the page."""
         forms = [self.form, *(form for formset in self.formsets for form in formset.forms)]
-        found = {form.add_prefix(name): list(said) for form in forms for name, said in form.errors.items()}
-        return found | {formset.prefix: list(said) for formset in self.formsets if (said := formset.non_form_errors())}
+        found = {
+            form.add_prefix(name): list(said)
+            for form in forms
+            for name, said in form.errors.items()
+        }
+        return found | {
+            formset.prefix: list(said)
+            for formset in self.formsets
+            if (said := formset.non_form_errors())
+        }
 
 
 def opened(answer: Any) -> Opened:
     """What stands in the page that came as an answer, to be sent again."""
     form = answer.context["adminform"].form
     formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
-    forms = [form, *(one for formset in formsets for one in (formset.management_form, *formset.forms))]
+    forms = [
+        form,
+        *(one for formset in formsets for one in (formset.management_form, *formset.forms)),
+    ]
     return Opened(form, formsets, dict(pair for one in forms for pair in values_of(one)))
 
 
 def as_typed(row: Any, form: Any) -> dict[str, Any]:
     """The values of a row, by the names that the fields have in this form."""
     row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
-    typed = {name: value for name, value in model_to_dict(row).items() if name in form.fields and value not in (None, "", [])}
-    return {form.add_prefix(name): "on" if value is True else value for name, value in typed.items() if value is not False}
+    typed = {
+        name: value
+        for name, value in model_to_dict(row).items()
+        if name in form.fields and value not in (None, "", [])
+    }
+    return {
+        form.add_prefix(name): "on" if value is True else value
+        for name, value in typed.items()
+        if value is not False
+    }
 
 
 def typed_besides(form: Any, name: str) -> dict[str, str]:
     """Something in another field of the same row, so that it is not taken for an empty one."""
     for other in [one for one in form.fields if one not in {name, "slug", "DELETE", "id"}]:
-        one, of_table = form.fields[other], form.instance._meta.get_field(other) if other != "seen_version" else None
+        one, of_table = (
+            form.fields[other],
+            form.instance._meta.get_field(other) if other != "seen_version" else None,
+        )
         if isinstance(of_table, PartialDateField):
             return {form.add_prefix(other): "2020"}
         if isinstance(of_table, LineField | ProseField) and not isinstance(of_table, CodeField):
@@ -79,9 +101,16 @@ def required(page: Opened) -> dict[str, tuple[str, dict[str, str]]]:
     With the name that an error gives, and something else to be typed in the same row.
     """
     rows = [(page.form, "")]
-    rows += [(formset.forms[0], f"{capfirst(formset.model._meta.verbose_name)} 1: ") for formset in page.formsets if formset.forms]
+    rows += [
+        (formset.forms[0], f"{capfirst(formset.model._meta.verbose_name)} 1: ")
+        for formset in page.formsets
+        if formset.forms
+    ]
     return {
-        form.add_prefix(name): (f"{part}{capfirst(str(one.label or name))}", typed_besides(form, name) if part else {})
+        form.add_prefix(name): (
+            f"{part}{capfirst(str(one.label or name))}",
+            typed_besides(form, name) if part else {},
+        )
         for form, part in rows
         for name, one in form.fields.items()
         if one.required
@@ -100,12 +129,20 @@ def with_a_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
     sent = dict(page.sent)
     for formset in page.formsets:
         place = formset.total_form_count()
-        line = formset._construct_form(place, auto_id=False) if place < formset.initial_form_count() else formset.empty_form
+        line = (
+            formset._construct_form(place, auto_id=False)
+            if place < formset.initial_form_count()
+            else formset.empty_form
+        )
         line.prefix = formset.add_prefix(place)
         names = {column.name for column in formset.model._meta.concrete_fields} & _TOLD_BY
         told = {name: f"Typed in {name}" for name in names}
         row = build(formset.model, published=False, **{formset.fk.name: parent}, **told)
-        sent |= dict(values_of(line)) | as_typed(row, line) | {f"{formset.prefix}-TOTAL_FORMS": place + 1}
+        sent |= (
+            dict(values_of(line))
+            | as_typed(row, line)
+            | {f"{formset.prefix}-TOTAL_FORMS": place + 1}
+        )
     return sent
 
 
@@ -126,12 +163,22 @@ def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]
 
 
 # What is typed first: every row that has it takes any words there.
-_FREE = ("editors_note", "public_remark", "as_stated", "account", "outcome_remark", "why", "affiliation")
+_FREE = (
+    "editors_note",
+    "public_remark",
+    "as_stated",
+    "account",
+    "outcome_remark",
+    "why",
+    "affiliation",
+)
 
 
 def changes(page: Opened, row: Any) -> list[tuple[str, str]]:
     """Fields of the form, each with something else than it holds, the ones that take anything first."""
-    names = sorted(page.form.fields, key=lambda name: _FREE.index(name) if name in _FREE else len(_FREE))
+    names = sorted(
+        page.form.fields, key=lambda name: _FREE.index(name) if name in _FREE else len(_FREE)
+    )
     columns = {column.name: column for column in row._meta.concrete_fields}
     found = ((name, _something_else(columns[name], row)) for name in names if name in columns)
     return [(name, typed) for name, typed in found if typed]
@@ -139,7 +186,9 @@ def changes(page: Opened, row: Any) -> list[tuple[str, str]]:
 
 def _something_else(column: Any, row: Any) -> str:
     value = column.value_from_object(row)
-    is_free = isinstance(column, LineField | ProseField) and not isinstance(column, CodeField | ItemsField)
+    is_free = isinstance(column, LineField | ProseField) and not isinstance(
+        column, CodeField | ItemsField
+    )
     if column.name in _FREE or (is_free and not column.choices and column.name != "time_zone"):
         return f"Typed anew in {column.name}"
     if isinstance(column, SlugField):

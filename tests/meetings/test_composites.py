@@ -13,7 +13,11 @@ pytestmark = pytest.mark.django_db
 STATES = {
     "CHE": {"name": "Switzerland"},
     "KHM": {"name": "Cambodia", "aliases": "Kingdom of Cambodia"},
-    "KOR": {"name": "Korea (Republic of)", "common_name": "South Korea", "aliases": "Korea, Republic of\nKorea"},
+    "KOR": {
+        "name": "Korea (Republic of)",
+        "common_name": "South Korea",
+        "aliases": "Korea, Republic of\nKorea",
+    },
     "PRK": {"name": "Democratic People's Republic of Korea", "aliases": "Korea"},
     "USA": {"name": "United States"},
 }
@@ -22,7 +26,10 @@ STATES = {
 @pytest.fixture
 def states(db):
     make(Participant, code="APT", kind="regional_organisation", name="Asia-Pacific Telecommunity")
-    return {code: make(Participant, code=code, kind="member_state", **names) for code, names in STATES.items()}
+    return {
+        code: make(Participant, code=code, kind="member_state", **names)
+        for code, names in STATES.items()
+    }
 
 
 def read(text: str) -> dict[str, object]:
@@ -54,19 +61,30 @@ def refused(column, text: str) -> str:
         ("in person", {"mode": "in_person"}),
         ("Geneva, Switzerland (hybrid)", {"city": "Geneva", "country": "CHE", "mode": "hybrid"}),
         ("Geneva, Switzerland and online", {"city": "Geneva", "country": "CHE", "mode": "hybrid"}),
-        ("Geneva, Switzerland, with remote participation", {"city": "Geneva", "country": "CHE", "mode": "hybrid"}),
+        (
+            "Geneva, Switzerland, with remote participation",
+            {"city": "Geneva", "country": "CHE", "mode": "hybrid"},
+        ),
         ("TBC", {"place_confirmed": False}),
         ("venue to be confirmed", {"place_confirmed": False}),
         ("Cambodia (location to be confirmed)", {"country": "KHM", "place_confirmed": False}),
-        ("Geneva, Switzerland (TBC)", {"city": "Geneva", "country": "CHE", "place_confirmed": False}),
-        ("Cambodia (exact dates and location to be confirmed)", {"country": "KHM", "place_confirmed": False}),
+        (
+            "Geneva, Switzerland (TBC)",
+            {"city": "Geneva", "country": "CHE", "place_confirmed": False},
+        ),
+        (
+            "Cambodia (exact dates and location to be confirmed)",
+            {"country": "KHM", "place_confirmed": False},
+        ),
     ],
 )
 def test_a_venue_gives_what_it_says_and_no_more(text, values, states):
     assert read(text) == values
 
 
-@pytest.mark.parametrize("text", ["Geneva", "Phnom Penh, Kampong", "APT", "Geneva, APT", "somewhere (online)"])
+@pytest.mark.parametrize(
+    "text", ["Geneva", "Phnom Penh, Kampong", "APT", "Geneva, APT", "somewhere (online)"]
+)
 def test_a_city_alone_is_not_given_a_country(text, states):
     reason = f"“{text}” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."
     assert refused(Venue(), text) == reason
@@ -77,7 +95,10 @@ def test_a_country_that_may_be_two_is_refused_with_both(states):
 
 
 def test_a_venue_that_speaks_of_dates_is_refused(states):
-    assert refused(Venue(), "Cambodia (dates TBC)") == "“Cambodia (dates TBC)” speaks of dates; write that where the dates stand."
+    assert (
+        refused(Venue(), "Cambodia (dates TBC)")
+        == "“Cambodia (dates TBC)” speaks of dates; write that where the dates stand."
+    )
 
 
 @pytest.fixture
@@ -87,10 +108,16 @@ def series(db):
 
 def parts(row: Meeting, text: str) -> list[tuple[int, Series]]:
     assert SeriesPlaceOf().read(text, Context()) == {}
-    return [(place.ordinal, place.series) for place in SeriesPlaceOf().parts(row, text, Context()) if place.meeting is row]
+    return [
+        (place.ordinal, place.series)
+        for place in SeriesPlaceOf().parts(row, text, Context())
+        if place.meeting is row
+    ]
 
 
-@pytest.mark.parametrize("text", ["3 of apt-wtsa-24", "3rd of APT-WTSA-24", "3 of APT preparatory meetings for WTSA-24"])
+@pytest.mark.parametrize(
+    "text", ["3 of apt-wtsa-24", "3rd of APT-WTSA-24", "3 of APT preparatory meetings for WTSA-24"]
+)
 def test_a_new_meeting_takes_its_place_in_a_series(text, series):
     assert parts(build(Meeting), text) == [(3, series)]
 
@@ -109,9 +136,18 @@ def test_a_place_that_the_meeting_has_already_is_no_change(series):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("third", "“third” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."),
-        ("0 of apt-wtsa-24", "“0 of apt-wtsa-24” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."),
-        ("3 of nothing", "“nothing” is not in the table series. Add it there first, or mend the spelling."),
+        (
+            "third",
+            "“third” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24.",
+        ),
+        (
+            "0 of apt-wtsa-24",
+            "“0 of apt-wtsa-24” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24.",
+        ),
+        (
+            "3 of nothing",
+            "“nothing” is not in the table series. Add it there first, or mend the spelling.",
+        ),
     ],
 )
 def test_what_is_no_place_in_a_series_is_refused(text, reason, series):

@@ -21,17 +21,44 @@ REGIONAL = {
     "APT": {"name": "Asia-Pacific Telecommunity", "region": "asia_pacific"},
     "ATU": {"name": "African Telecommunications Union", "region": "africa"},
     "CITEL": {"name": "Inter-American Telecommunication Commission", "region": "americas"},
-    "CEPT": {"name": "European Conference of Postal and Telecommunications Administrations", "region": "europe"},
-    "LAS": {"name": "League of Arab States", "aliases": "Arab Group\nArab States", "region": "arab_states"},
+    "CEPT": {
+        "name": "European Conference of Postal and Telecommunications Administrations",
+        "region": "europe",
+    },
+    "LAS": {
+        "name": "League of Arab States",
+        "aliases": "Arab Group\nArab States",
+        "region": "arab_states",
+    },
     "RCC": {"name": "Regional Commonwealth in the Field of Communications", "region": "cis"},
 }
 BODIES = {
     "WGCONF": {"name": "Working Group on Preparation", "region": "americas", "part_of": "CITEL"},
-    "Com-ITU": {"name": "Committee for ITU Policy", "aliases": "CEPT Com-ITU", "region": "europe", "part_of": "CEPT"},
+    "Com-ITU": {
+        "name": "Committee for ITU Policy",
+        "aliases": "CEPT Com-ITU",
+        "region": "europe",
+        "part_of": "CEPT",
+    },
     "RCC ITU WG": {"name": "RCC Working Group on work with ITU", "region": "cis", "part_of": "RCC"},
 }
-OF_ITU = {"ITU": {"name": "International Telecommunication Union"}, "TSAG": {"name": "ITU-T TSAG"}, "SG17": {"name": "Study Group 17"}}
-STATES = ("Australia", "Brazil", "Cambodia", "India", "Kenya", "Panama", "Poland", "Switzerland", "Thailand", "United States")
+OF_ITU = {
+    "ITU": {"name": "International Telecommunication Union"},
+    "TSAG": {"name": "ITU-T TSAG"},
+    "SG17": {"name": "Study Group 17"},
+}
+STATES = (
+    "Australia",
+    "Brazil",
+    "Cambodia",
+    "India",
+    "Kenya",
+    "Panama",
+    "Poland",
+    "Switzerland",
+    "Thailand",
+    "United States",
+)
 KINDS = {"regional_organisation": REGIONAL, "organisation_body": BODIES, "itu_body": OF_ITU}
 
 LINES = """\
@@ -58,7 +85,12 @@ def meeting(**cells: str) -> dict[str, str]:
 
 
 ROWS = {
-    1: meeting(name="Com-ITU meeting (CWGs and TSAG coordination meeting)", organisers="Com-ITU", dates="17 January 2024", mode="online"),
+    1: meeting(
+        name="Com-ITU meeting (CWGs and TSAG coordination meeting)",
+        organisers="Com-ITU",
+        dates="17 January 2024",
+        mode="online",
+    ),
     2: meeting(
         name="2nd APT Preparatory meeting for WTSA-24",
         short_name="APT WTSA24-2",
@@ -76,7 +108,12 @@ ROWS = {
         dates="5-9 February 2024",
         venue="Nairobi, Kenya",
     ),
-    4: meeting(name="CEPT Com-ITU meetings", organisers="Com-ITU", dates="19 to 21 March 2024", mode="online"),
+    4: meeting(
+        name="CEPT Com-ITU meetings",
+        organisers="Com-ITU",
+        dates="19 to 21 March 2024",
+        mode="online",
+    ),
     5: meeting(
         name="3rd APT Preparatory meeting for WTSA-24",
         short_name="APT WTSA24-3",
@@ -94,7 +131,13 @@ ROWS = {
         dates="15-19 April 2024",
         venue="TBC",
     ),
-    8: meeting(name="Com-ITU meetings", organisers="Com-ITU", dates="7–9 May 2024", venue="Gdansk, Poland", mode="hybrid"),
+    8: meeting(
+        name="Com-ITU meetings",
+        organisers="Com-ITU",
+        dates="7–9 May 2024",
+        venue="Gdansk, Poland",
+        mode="hybrid",
+    ),
     9: meeting(
         name="3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I",
         organisers="WGCONF",
@@ -111,8 +154,19 @@ ROWS = {
         dates="25—28 June 2024 (TBC)",
         venue="Australia",
     ),
-    11: meeting(name="RCC Working Group on work with ITU, 45th meeting", organisers="RCC ITU WG", dates="25.12.2023", mode="online"),
-    12: meeting(name="Arab Group preparatory meeting for WTSA-24", organisers="LAS", prepares="WTSA-24", dates="TBC", venue="TBC"),
+    11: meeting(
+        name="RCC Working Group on work with ITU, 45th meeting",
+        organisers="RCC ITU WG",
+        dates="25.12.2023",
+        mode="online",
+    ),
+    12: meeting(
+        name="Arab Group preparatory meeting for WTSA-24",
+        organisers="LAS",
+        prepares="WTSA-24",
+        dates="TBC",
+        venue="TBC",
+    ),
     13: meeting(
         name="Inter-regional meeting for WTSA-24 (APT, ATU, CITEL, CEPT, RCC, LAS)",
         kind="interregional",
@@ -130,7 +184,13 @@ ROWS = {
         venue="Geneva, Switzerland",
         mode="hybrid",
     ),
-    15: meeting(name="WTSA-24", kind="assembly", is_of="WTSA-24", dates="15/10/2024 - 24/10/2024", venue="New Delhi, India"),
+    15: meeting(
+        name="WTSA-24",
+        kind="assembly",
+        is_of="WTSA-24",
+        dates="15/10/2024 - 24/10/2024",
+        venue="New Delhi, India",
+    ),
 }
 
 
@@ -145,16 +205,24 @@ class World:
         self.participants: dict[str, Participant] = {}
         for kind, rows in KINDS.items():
             for code, values in rows.items():
-                values = values | ({"part_of": self.participants[values["part_of"]]} if "part_of" in values else {})
+                values = values | (
+                    {"part_of": self.participants[values["part_of"]]} if "part_of" in values else {}
+                )
                 self.participants[code] = keep(Participant, code=code, kind=kind, **values)
         for name in STATES:
-            self.participants[name] = keep(Participant, code=name[:3].upper(), kind="member_state", name=name)
+            self.participants[name] = keep(
+                Participant, code=name[:3].upper(), kind="member_state", name=name
+            )
         self.assemblies = [keep(Assembly, code=code) for code in ("WTSA-24", "WTDC-25")]
         wtsa, wtdc = self.assemblies
         apt, atu = self.participants["APT"], self.participants["ATU"]
         self.series = [
             keep(Series, slug=slug, organiser=organiser, assembly=assembly)
-            for slug, organiser, assembly in (("apt-wtsa-24", apt, wtsa), ("atu-wtsa-24", atu, wtsa), ("atu-wtdc-25", atu, wtdc))
+            for slug, organiser, assembly in (
+                ("apt-wtsa-24", apt, wtsa),
+                ("atu-wtsa-24", atu, wtsa),
+                ("atu-wtdc-25", atu, wtdc),
+            )
         ]
 
     def read(self, text: str) -> Any:
@@ -170,7 +238,10 @@ def world():
 
 def filled(sheet: Any) -> dict[int, dict[str, str]]:
     """The cells that hold something, by line."""
-    return {number: {name: cell for name, cell in zip(sheet.header, row, strict=True) if cell} for number, row in sheet.rows}
+    return {
+        number: {name: cell for name, cell in zip(sheet.header, row, strict=True) if cell}
+        for number, row in sheet.rows
+    }
 
 
 def read(text: str, world: World) -> tuple[dict[str, str], list[str]]:
@@ -185,7 +256,10 @@ def test_announced_meetings_in_the_ways_people_write_them(world):
     sheet = world.read(LINES)
     lines = LINES.splitlines()
     assert sheet.header == list(COLUMNS)
-    assert filled(sheet) == {number: cells | {"as_stated": " ".join(lines[number - 1].split())} for number, cells in ROWS.items()}
+    assert filled(sheet) == {
+        number: cells | {"as_stated": " ".join(lines[number - 1].split())}
+        for number, cells in ROWS.items()
+    }
     assert sheet.notes == []
 
 
@@ -198,15 +272,33 @@ def test_pasted_lines_become_drafts_through_the_same_check_as_a_file(editor):
     commit(plan, by=editor, door="paste", origin=Origin("pasted lines"))
     assert [row.publication for row in Meeting.objects.all()] == [Publication.DRAFT] * 14
     third = Meeting.objects.get(short_name="APT WTSA24-3")
-    assert (third.span.bare(), third.date_precision, third.dates_confirmed) == ("April 2024", "month", False)
-    assert (third.city, third.country, third.place_confirmed) == ("", world.participants["Cambodia"], False)
-    places = SeriesPlace.objects.order_by("series__slug", "ordinal").values_list("series__slug", "ordinal", "meeting__slug")
+    assert (third.span.bare(), third.date_precision, third.dates_confirmed) == (
+        "April 2024",
+        "month",
+        False,
+    )
+    assert (third.city, third.country, third.place_confirmed) == (
+        "",
+        world.participants["Cambodia"],
+        False,
+    )
+    places = SeriesPlace.objects.order_by("series__slug", "ordinal").values_list(
+        "series__slug", "ordinal", "meeting__slug"
+    )
     assert list(places) == [
         ("apt-wtsa-24", 2, "apt-wtsa24-2"),
         ("apt-wtsa-24", 3, "apt-wtsa24-3"),
         ("apt-wtsa-24", 4, "apt-wtsa24-4"),
-        ("atu-wtdc-25", 1, "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25"),
-        ("atu-wtsa-24", 2, "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25"),
+        (
+            "atu-wtdc-25",
+            1,
+            "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25",
+        ),
+        (
+            "atu-wtsa-24",
+            2,
+            "2nd-atu-preparatory-meeting-for-wtsa-24-and-1st-preparatory-meeting-for-wtdc-25",
+        ),
         ("atu-wtsa-24", 3, "3rd-atu-preparatory-meeting-for-wtsa-24"),
     ]
 
@@ -220,13 +312,22 @@ def test_dates_that_may_mean_two_and_a_city_alone_are_refused_by_the_check(opera
             "dates",
             "“10/11/2024” may be 10 November 2024 or 11 October 2024; write 2024-11-10 or 2024-10-11, or choose the file's date order.",
         ),
-        (1, "venue", "“Geneva” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."),
+        (
+            1,
+            "venue",
+            "“Geneva” names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia.",
+        ),
     ]
 
 
 def test_a_line_without_a_date_leaves_the_dates_unknown_and_says_so(world):
     assert read("SG17 meeting, Geneva, Switzerland", world) == (
-        {"name": "SG17 meeting", "kind": "study_group", "organisers": "SG17", "venue": "Geneva, Switzerland"},
+        {
+            "name": "SG17 meeting",
+            "kind": "study_group",
+            "organisers": "SG17",
+            "venue": "Geneva, Switzerland",
+        },
         ["Line 1: no date was found in it; the dates are left unknown."],
     )
 
@@ -247,7 +348,9 @@ def test_dates_without_a_year_are_left_to_the_check(world):
 
 
 def test_what_has_no_column_is_named_in_a_note(world):
-    assert read("SG17 meeting, 2-6 September 2024, hosted by NTIA, Washington, D.C., United States", world) == (
+    assert read(
+        "SG17 meeting, 2-6 September 2024, hosted by NTIA, Washington, D.C., United States", world
+    ) == (
         {
             "name": "SG17 meeting",
             "kind": "study_group",
@@ -273,21 +376,48 @@ def test_an_assembly_that_is_not_in_the_table_is_named_in_a_note(world):
 @pytest.mark.parametrize(
     ("text", "cells"),
     [
-        ("Meeting of the WGCONF during WTSA-24", meeting(kind="coordination_on_site", organisers="WGCONF", alongside="WTSA-24")),
-        ("Global Standards Symposium (GSS-24)", meeting(name="Global Standards Symposium", kind="symposium", short_name="GSS-24")),
-        ("World Telecommunication Standardization Assembly (WTSA-24)", meeting(kind="assembly", is_of="WTSA-24")),
+        (
+            "Meeting of the WGCONF during WTSA-24",
+            meeting(kind="coordination_on_site", organisers="WGCONF", alongside="WTSA-24"),
+        ),
+        (
+            "Global Standards Symposium (GSS-24)",
+            meeting(name="Global Standards Symposium", kind="symposium", short_name="GSS-24"),
+        ),
+        (
+            "World Telecommunication Standardization Assembly (WTSA-24)",
+            meeting(kind="assembly", is_of="WTSA-24"),
+        ),
         ("IRM for WTSA-24", meeting(kind="interregional", prepares="WTSA-24")),
         ("TSAG", meeting(kind="tsag", organisers="TSAG")),
-        ("4th ATU meeting (postponed)", meeting(name="4th ATU meeting", organisers="ATU", status="postponed")),
-        ("CANCELLED: 4th ATU meeting", meeting(name="4th ATU meeting", organisers="ATU", status="cancelled")),
+        (
+            "4th ATU meeting (postponed)",
+            meeting(name="4th ATU meeting", organisers="ATU", status="postponed"),
+        ),
+        (
+            "CANCELLED: 4th ATU meeting",
+            meeting(name="4th ATU meeting", organisers="ATU", status="cancelled"),
+        ),
         ("2nd virtual APT meeting", meeting(organisers="APT", mode="online")),
-        ("5th APT meeting in Bangkok, Thailand", meeting(name="5th APT meeting", organisers="APT", venue="Bangkok, Thailand")),
-        ("5th APT meeting in Thailand", meeting(name="5th APT meeting", organisers="APT", venue="Thailand")),
-        ("Second ATU preparatory meeting for WTSA-24", meeting(organisers="ATU", prepares="WTSA-24", series="2 of atu-wtsa-24")),
+        (
+            "5th APT meeting in Bangkok, Thailand",
+            meeting(name="5th APT meeting", organisers="APT", venue="Bangkok, Thailand"),
+        ),
+        (
+            "5th APT meeting in Thailand",
+            meeting(name="5th APT meeting", organisers="APT", venue="Thailand"),
+        ),
+        (
+            "Second ATU preparatory meeting for WTSA-24",
+            meeting(organisers="ATU", prepares="WTSA-24", series="2 of atu-wtsa-24"),
+        ),
     ],
 )
 def test_what_a_meeting_is_follows_from_its_words(text, cells, world):
-    assert read(f"{text}, 15 October 2024", world)[0] == {"name": text, "dates": "15 October 2024"} | cells
+    assert (
+        read(f"{text}, 15 October 2024", world)[0]
+        == {"name": text, "dates": "15 October 2024"} | cells
+    )
 
 
 @pytest.mark.parametrize(
@@ -307,7 +437,9 @@ def test_what_is_still_open_is_told_from_where_it_is_said(said, dates, venue, wo
 
 
 def test_meetings_of_one_name_get_their_first_day_into_the_slug(world):
-    sheet = world.read("Com-ITU meetings, 19–21 March 2024\nCom-ITU meetings, 7–9 May 2024\nTSAG, 2024")
+    sheet = world.read(
+        "Com-ITU meetings, 19–21 March 2024\nCom-ITU meetings, 7–9 May 2024\nTSAG, 2024"
+    )
     assert [cells.get("slug") for cells in filled(sheet).values()] == [
         "com-itu-meetings-2024-03-19",
         "com-itu-meetings-2024-05-07",
@@ -325,7 +457,9 @@ def test_headings_blank_lines_and_lines_too_long_for_a_meeting_make_no_rows(worl
 
 
 def test_lines_are_read_without_the_tables_as_far_as_words_go():
-    sheet = read_lines("3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), 22-26 April 2024, Phnom Penh, Cambodia")
+    sheet = read_lines(
+        "3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), 22-26 April 2024, Phnom Penh, Cambodia"
+    )
     assert filled(sheet)[1] | {"as_stated": ""} == meeting(
         name="3rd APT Preparatory meeting for WTSA-24",
         short_name="APT WTSA24-3",

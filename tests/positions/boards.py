@@ -12,11 +12,24 @@ _numbers = count(1)
 
 
 def group(slug: str) -> Holder:
-    return Holder(slug, slug.upper(), f"{slug.upper()} in full", Kind.REGIONAL_ORGANISATION, address=f"/participants/{slug}/")
+    return Holder(
+        slug,
+        slug.upper(),
+        f"{slug.upper()} in full",
+        Kind.REGIONAL_ORGANISATION,
+        address=f"/participants/{slug}/",
+    )
 
 
 def state(slug: str, *groups: str) -> Holder:
-    return Holder(slug, slug.title(), slug.title(), Kind.MEMBER_STATE, groups=groups, address=f"/participants/{slug}/")
+    return Holder(
+        slug,
+        slug.title(),
+        slug.title(),
+        Kind.MEMBER_STATE,
+        groups=groups,
+        address=f"/participants/{slug}/",
+    )
 
 
 def other(slug: str, *, is_owner: bool = False) -> Holder:
@@ -27,19 +40,40 @@ def text(path: str, **values: Any) -> Subject:
     """Of any path: `20`, `topic/new-ip`, `new/wtsa-24-x-1`."""
     kind, _slash, rest = path.rpartition("/")
     if not kind:
-        return Subject(**({"path": path, "name": f"Resolution {path}", "title": f"Title of {path}", "number": int(path)} | values))
-    return Subject(**({"path": path, "name": rest.upper(), "title": rest, "kind": kind.split("/")[0]} | values))
+        return Subject(
+            **(
+                {
+                    "path": path,
+                    "name": f"Resolution {path}",
+                    "title": f"Title of {path}",
+                    "number": int(path),
+                }
+                | values
+            )
+        )
+    return Subject(
+        **({"path": path, "name": rest.upper(), "title": rest, "kind": kind.split("/")[0]} | values)
+    )
 
 
 def paper(subject: str, holder: str, code: str = "mod", **values: Any) -> Line:
     slug = values.setdefault("slug", f"wtsa-24-paper-{next(_numbers)}")
     values = {"paper": slug.upper(), "stage": "submitted", "outcome": "not_known"} | values
-    return Line(subject, holder, code, is_paper=True, address=f"/proposals/wtsa-24/{slug}/#item-1", **values)
+    return Line(
+        subject, holder, code, is_paper=True, address=f"/proposals/wtsa-24/{slug}/#item-1", **values
+    )
 
 
 def stated(subject: str, holder: str, code: str = "support", **values: Any) -> Line:
     slug = values.setdefault("slug", f"wtsa-24-said-{next(_numbers)}")
-    return Line(subject, holder, code, is_paper=False, address=f"/positions/{subject}/{holder}/#{slug}", **values)
+    return Line(
+        subject,
+        holder,
+        code,
+        is_paper=False,
+        address=f"/positions/{subject}/{holder}/#{slug}",
+        **values,
+    )
 
 
 def board(

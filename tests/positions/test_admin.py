@@ -19,9 +19,20 @@ def desk(client, editor):
 @pytest.mark.parametrize("words", ["IAP/46", "Resolution on spam", "Spam and more"])
 def test_an_item_is_found_by_paper_text_and_name(words, desk):
     proposal = make(Proposal, number="IAP/46A22/1", title="Spam and more")
-    item = make(ProposalItem, proposal=proposal, resolution=make(Resolution, number=52, title="Resolution on spam"))
-    query = {"term": words, "app_label": "positions", "model_name": "position", "field_name": "item"}
-    assert [found["id"] for found in desk.get("/admin/autocomplete/", query).json()["results"]] == [str(item.pk)]
+    item = make(
+        ProposalItem,
+        proposal=proposal,
+        resolution=make(Resolution, number=52, title="Resolution on spam"),
+    )
+    query = {
+        "term": words,
+        "app_label": "positions",
+        "model_name": "position",
+        "field_name": "item",
+    }
+    assert [found["id"] for found in desk.get("/admin/autocomplete/", query).json()["results"]] == [
+        str(item.pk)
+    ]
 
 
 def test_proponents_and_items_are_saved_with_their_proposal(desk):
@@ -38,7 +49,11 @@ def test_proponents_and_items_are_saved_with_their_proposal(desk):
         "items-0-outcome": "not_known",
     }
     assert desk.post(address(row), typed).status_code == 302
-    assert [row.proponents.get().participant, row.items.get().resolution, row.items.get().action] == [who, text, "sup"]
+    assert [
+        row.proponents.get().participant,
+        row.items.get().resolution,
+        row.items.get().action,
+    ] == [who, text, "sup"]
 
 
 def test_a_position_about_two_things_is_refused_in_words(desk):
@@ -53,10 +68,16 @@ def test_an_editor_does_not_change_what_is_public(desk):
     assert desk.post(address(row), {"summary": "Changed"}).status_code == 403
 
 
-@pytest.mark.parametrize("table", ["position", "proposal", "proposalitem", "proponent", "impactassessment", "dimension"])
+@pytest.mark.parametrize(
+    "table", ["position", "proposal", "proposalitem", "proponent", "impactassessment", "dimension"]
+)
 def test_every_filter_of_a_list_opens_it(table, desk):
     for model in (Position, Proposal, ProposalItem, Proponent):
         make(model)
     page = desk.get(f"/admin/positions/{table}/")
-    links = [choice["query_string"] for spec in page.context["cl"].filter_specs for choice in list(spec.choices(page.context["cl"]))[1:2]]
+    links = [
+        choice["query_string"]
+        for spec in page.context["cl"].filter_specs
+        for choice in list(spec.choices(page.context["cl"]))[1:2]
+    ]
     assert {desk.get(f"/admin/positions/{table}/{link}").status_code for link in links} <= {200}

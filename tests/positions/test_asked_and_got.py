@@ -22,10 +22,17 @@ ADDRESS = "/proposals/asked-and-got/"
 
 def test_an_item_that_several_ask_for_is_one_with_all_who_do():
     one = {"slug": "wtsa-24-one", "paper": "ONE"}
-    found = asks_of(board(paper("20", "apt", **one), paper("20", "atu", is_cosigned=True, **one), stated("20", "cept")))
-    assert [([who.code for who in ask.holders], [who.code for who in ask.cosigning], ask.word) for ask in found] == [
-        (["APT"], ["ATU"], "MOD")
-    ]
+    found = asks_of(
+        board(
+            paper("20", "apt", **one),
+            paper("20", "atu", is_cosigned=True, **one),
+            stated("20", "cept"),
+        )
+    )
+    assert [
+        ([who.code for who in ask.holders], [who.code for who in ask.cosigning], ask.word)
+        for ask in found
+    ] == [(["APT"], ["ATU"], "MOD")]
 
 
 def test_items_come_by_number_of_their_text_and_new_texts_last():
@@ -52,11 +59,21 @@ def test_what_was_withdrawn_met_its_outcome():
     ],
 )
 def test_a_figure_is_always_of_a_known_number(outcomes, said):
-    assert known_said(asks_of(board(*(paper("20", "apt", outcome=outcome) for outcome in outcomes)))) == said
+    assert (
+        known_said(asks_of(board(*(paper("20", "apt", outcome=outcome) for outcome in outcomes))))
+        == said
+    )
 
 
 def test_shares_come_groups_first_and_last_who_was_not_found():
-    found = shares(board(paper("20", "proponent-not-found"), paper("20", "zed"), paper("20", "rcc"), paper("20", "apt")))
+    found = shares(
+        board(
+            paper("20", "proponent-not-found"),
+            paper("20", "zed"),
+            paper("20", "rcc"),
+            paper("20", "apt"),
+        )
+    )
     assert [share.holder.code for share in found] == ["APT", "RCC", "ZED", "Proponent not found"]
 
 
@@ -65,11 +82,21 @@ def test_shares_come_groups_first_and_last_who_was_not_found():
 
 def recorded(code: str = "WTSA-16", outcome: str = "adopted") -> ProposalItem:
     assembly = Assembly.objects.filter(code=code).first() or make(Assembly, code=code)
-    row = make(Proposal, assembly=assembly, number=f"IAP {Proposal.objects.count()}", account="An account")
-    group = Participant.objects.filter(code="CITEL").first() or make(Participant, code="CITEL", kind="regional_organisation", name="Citel")
+    row = make(
+        Proposal, assembly=assembly, number=f"IAP {Proposal.objects.count()}", account="An account"
+    )
+    group = Participant.objects.filter(code="CITEL").first() or make(
+        Participant, code="CITEL", kind="regional_organisation", name="Citel"
+    )
     make(Proponent, proposal=row, participant=group)
     number = Resolution.objects.count() + 1
-    return make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=number), outcome=outcome)
+    return make(
+        ProposalItem,
+        proposal=row,
+        number=1,
+        resolution=make(Resolution, number=number),
+        outcome=outcome,
+    )
 
 
 def refused(response) -> list[str]:
@@ -83,9 +110,26 @@ def test_the_page_shows_what_was_asked_what_became_of_it_and_the_shares(client):
     ProposalItem.objects.filter(pk=item.pk).update(edition=item.edition)
     recorded(outcome="not_known")
     page = client.get(f"{ADDRESS}?assembly=wtsa-16")
-    said = ["1 of 2 items with a known outcome", "1 of 1: ", "adopted", "Resolution 1", ">MOD</a>", "CITEL", "IAP 0"]
-    said += ["An account", f"became {item.edition}", "Outcome not found", "Proposals are not agreed texts."]
-    assert [page.status_code, refused(page), [word for word in said if word not in html.unescape(page.text)]] == [200, [], []]
+    said = [
+        "1 of 2 items with a known outcome",
+        "1 of 1: ",
+        "adopted",
+        "Resolution 1",
+        ">MOD</a>",
+        "CITEL",
+        "IAP 0",
+    ]
+    said += [
+        "An account",
+        f"became {item.edition}",
+        "Outcome not found",
+        "Proposals are not agreed texts.",
+    ]
+    assert [
+        page.status_code,
+        refused(page),
+        [word for word in said if word not in html.unescape(page.text)],
+    ] == [200, [], []]
 
 
 @pytest.mark.django_db
@@ -93,8 +137,14 @@ def test_the_assembly_that_was_asked_for_is_shown(client):
     recorded("WTSA-16")
     recorded("WTSA-20")
     page = client.get(f"{ADDRESS}?assembly=wtsa-20")
-    assert [page.context["board"].assembly, [ask.line.paper for ask in page.context["page"]]] == ["wtsa-20", ["IAP 1"]]
-    assert 'rel="canonical" href="http://127.0.0.1:8000/proposals/asked-and-got/?assembly=wtsa-20"' in page.text
+    assert [page.context["board"].assembly, [ask.line.paper for ask in page.context["page"]]] == [
+        "wtsa-20",
+        ["IAP 1"],
+    ]
+    assert (
+        'rel="canonical" href="http://127.0.0.1:8000/proposals/asked-and-got/?assembly=wtsa-20"'
+        in page.text
+    )
 
 
 @pytest.mark.django_db
@@ -102,7 +152,11 @@ def test_one_holder_narrows_the_items_and_not_the_shares(client):
     recorded()
     make(ProposalItem, proposal=make(Proposal, assembly=Assembly.objects.get()), number=1)
     page = client.get(f"{ADDRESS}?assembly=wtsa-16&holder=citel")
-    assert [len(page.context["page"]), len(page.context["shares"]), '<meta name="robots" content="noindex' in page.text] == [1, 2, True]
+    assert [
+        len(page.context["page"]),
+        len(page.context["shares"]),
+        '<meta name="robots" content="noindex' in page.text,
+    ] == [1, 2, True]
 
 
 @pytest.mark.django_db
@@ -126,7 +180,15 @@ def test_what_is_wrong_in_the_address_is_named_and_the_rest_applies(query, named
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["assembly=%00", "holder=%ED%A0%80", "release=" + "9" * 90, "page=%00", "assembly=a&assembly=b", "asof=0001-01-01"]
+    "query",
+    [
+        "assembly=%00",
+        "holder=%ED%A0%80",
+        "release=" + "9" * 90,
+        "page=%00",
+        "assembly=a&assembly=b",
+        "asof=0001-01-01",
+    ],
 )
 def test_no_address_breaks_it(query, client):
     recorded()
@@ -141,23 +203,37 @@ def test_a_site_with_no_data_says_so(client):
 @pytest.mark.django_db
 def test_an_assembly_without_proposals_says_so(client):
     make(Assembly, code="WTSA-16")
-    assert "No proposal to WTSA-16 is recorded here." in client.get(f"{ADDRESS}?assembly=wtsa-16").text
+    assert (
+        "No proposal to WTSA-16 is recorded here." in client.get(f"{ADDRESS}?assembly=wtsa-16").text
+    )
 
 
 @pytest.mark.django_db
 def test_as_at_a_day_before_a_paper_was_made_it_is_not_there(client):
     item = recorded()
     make(Meeting, is_of=item.proposal.assembly, starts_on="2016-10-25", ends_on="2016-11-03")
-    found = [len(client.get(f"{ADDRESS}?assembly=wtsa-16&asof={day}").context["page"]) for day in ("2016-10-24", "2016-10-25")]
+    found = [
+        len(client.get(f"{ADDRESS}?assembly=wtsa-16&asof={day}").context["page"])
+        for day in ("2016-10-24", "2016-10-25")
+    ]
     assert found == [0, 1]
 
 
 @pytest.mark.django_db
 def test_what_is_not_public_is_not_counted(client):
     item = recorded()
-    make(ProposalItem, proposal=make(Proposal, assembly=item.proposal.assembly, published=False), number=1)
-    make(ProposalItem, proposal=item.proposal, number=2, resolution=make(Resolution, published=False))
-    assert client.get(f"{ADDRESS}?assembly=wtsa-16").context["sentence"] == "1 of 1 item with a known outcome"
+    make(
+        ProposalItem,
+        proposal=make(Proposal, assembly=item.proposal.assembly, published=False),
+        number=1,
+    )
+    make(
+        ProposalItem, proposal=item.proposal, number=2, resolution=make(Resolution, published=False)
+    )
+    assert (
+        client.get(f"{ADDRESS}?assembly=wtsa-16").context["sentence"]
+        == "1 of 1 item with a known outcome"
+    )
 
 
 @pytest.mark.django_db

@@ -53,7 +53,10 @@ def test_new_texts_that_became_one_resolution_are_one_row_with_what_is_said_of_t
     assert set(ProposalItem.objects.published().filter(text_at("101").of_items)) >= {one, mod}
 
 
-@pytest.mark.parametrize(("action", "outcome", "published"), [("add", "revised", True), ("add", "new", False), ("not_known", "new", True)])
+@pytest.mark.parametrize(
+    ("action", "outcome", "published"),
+    [("add", "revised", True), ("add", "new", False), ("not_known", "new", True)],
+)
 def test_else_a_new_text_keeps_its_own_row(assembly, client, action, outcome, published):
     edition = adopted(assembly, outcome, published=published)
     ask(assembly, "one", action=action, edition=edition)

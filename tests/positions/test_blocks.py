@@ -12,7 +12,14 @@ def paragraph(*runs):
 
 
 def cell(text, column, row, across=1, down=1, is_head=False):
-    return {"column": column, "row": row, "across": across, "down": down, "is_head": is_head, "runs": [run(text)]}
+    return {
+        "column": column,
+        "row": row,
+        "across": across,
+        "down": down,
+        "is_head": is_head,
+        "runs": [run(text)],
+    }
 
 
 @pytest.mark.parametrize("html", ["", "<p></p>", "<p> </p>", "<ul></ul>", "<table></table>"])
@@ -21,7 +28,9 @@ def test_an_empty_text_has_no_blocks(html):
 
 
 def test_marks_and_links_divide_a_paragraph_into_runs():
-    html = '<p>Plain <strong>bold <em>both</em></strong> <a href="https://example.org/">there</a>.</p>'
+    html = (
+        '<p>Plain <strong>bold <em>both</em></strong> <a href="https://example.org/">there</a>.</p>'
+    )
     assert blocks_of(html) == [
         paragraph(
             run("Plain "), run("bold ", bold=True), run("both", bold=True, italic=True), run(" "), run("there", link="https://example.org/"),
@@ -39,11 +48,18 @@ def test_white_space_is_one_space():
 
 
 def test_markup_of_a_typesetter_stays_text():
-    assert blocks_of("<p>#import *x* $y$ &lt;/text&gt;</p>") == [paragraph(run("#import *x* $y$ </text>"))]
+    assert blocks_of("<p>#import *x* $y$ &lt;/text&gt;</p>") == [
+        paragraph(run("#import *x* $y$ </text>"))
+    ]
 
 
 def test_headings_begin_at_one_and_skip_none():
-    assert [block["level"] for block in blocks_of("<h3>a</h3><h3>b</h3><h2>c</h2><h3>d</h3>")] == [1, 2, 1, 2]
+    assert [block["level"] for block in blocks_of("<h3>a</h3><h3>b</h3><h2>c</h2><h3>d</h3>")] == [
+        1,
+        2,
+        1,
+        2,
+    ]
 
 
 def test_lists_hold_blocks_of_their_own():
@@ -66,7 +82,12 @@ def test_cells_of_a_table_have_their_places():
         {
             "kind": "table",
             "columns": 2,
-            "cells": [cell("h", 0, 0, across=2, is_head=True), cell("a", 0, 1, down=2), cell("b", 1, 1), cell("c", 1, 2)],
+            "cells": [
+                cell("h", 0, 0, across=2, is_head=True),
+                cell("a", 0, 1, down=2),
+                cell("b", 1, 1),
+                cell("c", 1, 2),
+            ],
         }
     ]
 
@@ -79,10 +100,16 @@ def test_paragraphs_of_a_cell_are_lines_of_it():
 def test_no_two_cells_want_the_same_place():
     html = '<table><tr><td>a</td><td rowspan="2">b</td></tr><tr><td colspan="3">c</td></tr></table>'
     [table] = blocks_of(html)
-    assert [(one["column"], one["row"], one["across"]) for one in table["cells"]] == [(0, 0, 1), (1, 0, 1), (0, 1, 1)]
+    assert [(one["column"], one["row"], one["across"]) for one in table["cells"]] == [
+        (0, 0, 1),
+        (1, 0, 1),
+        (0, 1, 1),
+    ]
 
 
-@pytest.mark.parametrize(("given", "across"), [("999", WIDEST), ("0", 1), ("-1", 1), ("x", 1), ("9" * 5000, 1)])
+@pytest.mark.parametrize(
+    ("given", "across"), [("999", WIDEST), ("0", 1), ("-1", 1), ("x", 1), ("9" * 5000, 1)]
+)
 def test_a_cell_takes_no_more_than_a_page_holds(given, across):
     [table] = blocks_of(f'<table><tr><td colspan="{given}">a</td></tr></table>')
     assert table["columns"] == across
@@ -100,4 +127,6 @@ def test_marks_may_be_nested_as_deep_as_a_text_may_be():
 
 
 def test_scripts_and_other_addresses_are_gone():
-    assert blocks_of('<p><script>alert(1)</script><a href="javascript:alert(1)">x</a></p>') == [paragraph(run("x"))]
+    assert blocks_of('<p><script>alert(1)</script><a href="javascript:alert(1)">x</a></p>') == [
+        paragraph(run("x"))
+    ]

@@ -13,7 +13,15 @@ from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
 from positions.brief import groups_of, sheet, with_lines
 from positions.lines import NOT_FOUND, frozen
-from positions.models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
+from positions.models import (
+    Dimension,
+    ImpactAssessment,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+    Release,
+)
 from positions.reading import board_of
 from positions.resolver import Resolver
 from resolutions.models import Resolution, Topic
@@ -39,7 +47,10 @@ def test_a_sheet_shows_where_those_stand_who_were_asked_for():
 
     found = of(line, paper("20", "rcc"), holders=("cept", "atu"))
 
-    assert [(stand.holder.slug, [code.word for code in stand.codes], stand.papers, stand.silence) for stand in found.stands] == [
+    assert [
+        (stand.holder.slug, [code.word for code in stand.codes], stand.papers, stand.silence)
+        for stand in found.stands
+    ] == [
         ("cept", [], [], "not looked for"),
         ("atu", ["MOD"], [line], ""),
     ]
@@ -47,11 +58,19 @@ def test_a_sheet_shows_where_those_stand_who_were_asked_for():
 
 def test_a_paper_of_several_stands_once_with_all_of_them():
     one = paper("20", "atu", slug="joint")
-    lines = [one, paper("20", "rcc", slug="joint"), paper("20", "kenya", slug="joint", is_cosigned=True)]
+    lines = [
+        one,
+        paper("20", "rcc", slug="joint"),
+        paper("20", "kenya", slug="joint", is_cosigned=True),
+    ]
 
     [found] = of(*lines).papers
 
-    assert (found.told.line, [holder.slug for holder in found.by], [holder.slug for holder in found.signed_by]) == (
+    assert (
+        found.told.line,
+        [holder.slug for holder in found.by],
+        [holder.slug for holder in found.signed_by],
+    ) == (
         one,
         ["atu", "rcc"],
         ["kenya"],
@@ -59,7 +78,10 @@ def test_a_paper_of_several_stands_once_with_all_of_them():
 
 
 def test_withdrawn_papers_and_those_of_nobody_knows_whom_are_among_the_proposals():
-    assert [shared.by[0].slug for shared in of(paper("20", "atu", stage="withdrawn"), paper("20", NOT_FOUND)).papers] == ["atu", NOT_FOUND]
+    assert [
+        shared.by[0].slug
+        for shared in of(paper("20", "atu", stage="withdrawn"), paper("20", NOT_FOUND)).papers
+    ] == ["atu", NOT_FOUND]
 
 
 def test_what_others_said_stands_apart_and_silence_is_not_said():
@@ -71,7 +93,9 @@ def test_what_others_said_stands_apart_and_silence_is_not_said():
 
 
 def test_a_joint_statement_stands_once():
-    [found] = of(*(stated("20", slug, "concern", slug="joint") for slug in ("france", "gsma"))).others
+    [found] = of(
+        *(stated("20", slug, "concern", slug="joint") for slug in ("france", "gsma"))
+    ).others
 
     assert [holder.slug for holder in found.by] == ["france", "gsma"]
 
@@ -85,24 +109,38 @@ def test_the_owners_stance_and_reading_stand_apart_from_all_others():
 
     assert [shared.told.line for shared in found.own] == [stance, filed]
     assert [one.impact for one in found.readings] == [reading]
-    assert (found.papers, found.others, [stand.holder.slug for stand in found.stands]) == ([], [], ["atu"])
+    assert (found.papers, found.others, [stand.holder.slug for stand in found.stands]) == (
+        [],
+        [],
+        ["atu"],
+    )
 
 
 def test_the_sentence_of_a_sheet_is_about_all_groups_whoever_was_asked_for():
     assert (
-        of(paper("20", "rcc"), holders=("atu",)).sentence == "RCC proposes to change Resolution 20; nothing is recorded for the other five."
+        of(paper("20", "rcc"), holders=("atu",)).sentence
+        == "RCC proposes to change Resolution 20; nothing is recorded for the other five."
     )
 
 
 def test_texts_with_lines_come_by_number_then_by_title():
-    one = board(*(stated(path, "atu") for path in ("topic/z", "64", "topic/a", "7")), paper("50", "rcc"))
+    one = board(
+        *(stated(path, "atu") for path in ("topic/z", "64", "topic/a", "7")), paper("50", "rcc")
+    )
 
     assert [subject.path for subject in with_lines(one)] == ["7", "50", "64", "topic/a", "topic/z"]
     assert [subject.path for subject in with_lines(one, [group("rcc")])] == ["50"]
 
 
 def test_groups_come_by_code():
-    assert [holder.code for holder in groups_of(board())] == ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
+    assert [holder.code for holder in groups_of(board())] == [
+        "APT",
+        "ATU",
+        "CEPT",
+        "CITEL",
+        "LAS",
+        "RCC",
+    ]
 
 
 # the page
@@ -142,7 +180,9 @@ def words(text):
 
 
 def sheets(text):
-    return [words(one) for one in re.findall('<article class="sheet".*?</article>', text, re.DOTALL)]
+    return [
+        words(one) for one in re.findall('<article class="sheet".*?</article>', text, re.DOTALL)
+    ]
 
 
 @with_database
@@ -156,7 +196,10 @@ def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, 
 
     text = page(client)
 
-    assert (sheets(text), 'No text is chosen yet. <span class="on-screen">Tick some above' in text) == ([], True)
+    assert (
+        sheets(text),
+        'No text is chosen yet. <span class="on-screen">Tick some above' in text,
+    ) == ([], True)
     assert re.findall(r'name="res" value="(\d+)"> Resolution', text) == ["20"]
     assert 'href="?res=20">the one text on which something is recorded' in text
 
@@ -166,7 +209,9 @@ def test_for_chosen_groups_their_texts_are_offered(client, assembly, atu):
     propose(assembly, atu, 20)
     propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 50)
 
-    assert 'href="?groups=atu&res=20">the one text on which ATU is recorded' in page(client, "?groups=atu")
+    assert 'href="?groups=atu&res=20">the one text on which ATU is recorded' in page(
+        client, "?groups=atu"
+    )
 
 
 @with_database
@@ -188,7 +233,10 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
 
     quiet, topic = sheets(page(client, "?res=77,topic/new-ip"))
 
-    assert "Resolution 77 Quiet What assemblies did to it is not recorded ATU is not recorded on Resolution 77." in quiet
+    assert (
+        "Resolution 77 Quiet What assemblies did to it is not recorded ATU is not recorded on Resolution 77."
+        in quiet
+    )
     assert "No proposal is recorded here. That does not say that there is none." in quiet
     assert "ATU is not recorded on “New IP”." in topic
 
@@ -227,7 +275,14 @@ def test_no_more_sheets_than_can_be_read(client, assembly, atu):
 def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
     item = propose(assembly, atu, 20)
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    make(Position, assembly=assembly, held_by=owner, stance="oppose", resolution=item.resolution, summary="Leave it.")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=owner,
+        stance="oppose",
+        resolution=item.resolution,
+        summary="Leave it.",
+    )
     make(
         ImpactAssessment,
         assembly=assembly,
@@ -238,7 +293,9 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
         resolution=item.resolution,
     )
 
-    [found] = re.findall('<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL)
+    [found] = re.findall(
+        '<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL
+    )
 
     assert "The owner’s own stance : ◆ oppose Leave it." in words(found)
     assert "Open : severity high, certainty low. It closes doors." in words(found)
@@ -249,16 +306,37 @@ def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, 
     propose(assembly, atu, 20)
     for name, days in (("past", -5), ("later", 9), ("next", 5)):
         make(Deadline, name=f"Deadline {name}", assembly=assembly, due_on=day(days))
-        make(Meeting, name=f"Meeting {name}", prepares=[assembly], starts_on=day(days), ends_on=day(days))
-    make(Meeting, name="Cancelled", prepares=[assembly], starts_on=day(1), ends_on=day(1), status="cancelled")
+        make(
+            Meeting,
+            name=f"Meeting {name}",
+            prepares=[assembly],
+            starts_on=day(days),
+            ends_on=day(days),
+        )
+    make(
+        Meeting,
+        name="Cancelled",
+        prepares=[assembly],
+        starts_on=day(1),
+        ends_on=day(1),
+        status="cancelled",
+    )
     make(Meeting, name="For another", starts_on=day(1), ends_on=day(1))
-    make(Meeting, name="Draft", prepares=[assembly], starts_on=day(1), ends_on=day(1), published=False)
+    make(
+        Meeting,
+        name="Draft",
+        prepares=[assembly],
+        starts_on=day(1),
+        ends_on=day(1),
+        published=False,
+    )
     make(Deadline, name="Draft deadline", assembly=assembly, due_on=day(1), published=False)
 
     [found] = sheets(page(client, "?res=20"))
 
     assert re.search(
-        r"Next deadline \d+ \w+ \d+: Deadline next Next meeting Meeting next , \d+ \w+ \d+ The assembly itself WTSA-28 ,", found
+        r"Next deadline \d+ \w+ \d+: Deadline next Next meeting Meeting next , \d+ \w+ \d+ The assembly itself WTSA-28 ,",
+        found,
     )
 
 
@@ -314,7 +392,9 @@ def test_every_sheet_warns_that_proposals_are_not_agreed(client, assembly, atu):
     propose(assembly, atu, 20)
     propose(assembly, atu, 50)
 
-    assert all("Proposals are not agreed texts." in found for found in sheets(page(client, "?res=20,50")))
+    assert all(
+        "Proposals are not agreed texts." in found for found in sheets(page(client, "?res=20,50"))
+    )
 
 
 @with_database
@@ -332,7 +412,10 @@ def test_the_page_is_indexed_only_where_nothing_is_chosen(client, assembly, atu)
 @with_database
 @pytest.mark.parametrize("value", VALUES)
 def test_hostile_values_are_named_and_break_nothing(value, client, assembly, atu):
-    for query in (f"?res={value}&groups={value}", f"?res=topic/{value},question/{value}/x,{value}/&assembly={value}&asof={value}"):
+    for query in (
+        f"?res={value}&groups={value}",
+        f"?res=topic/{value},question/{value}/x,{value}/&assembly={value}&asof={value}",
+    ):
         assert client.get(ADDRESS + query).status_code == 200
 
 

@@ -14,7 +14,15 @@ from core.writing import store
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.lines import frozen
-from positions.models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
+from positions.models import (
+    Dimension,
+    ImpactAssessment,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+    Release,
+)
 from positions.reading import board_of
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
@@ -33,7 +41,13 @@ def words(response) -> str:
 @pytest.fixture
 def assembly():
     made = make(Assembly, code="WTSA-16", ordinal=7, is_current=True)
-    make(Meeting, name="WTSA-16", is_of=made, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
+    make(
+        Meeting,
+        name="WTSA-16",
+        is_of=made,
+        starts_on=dt.date(2016, 10, 25),
+        ends_on=dt.date(2016, 11, 3),
+    )
     return made
 
 
@@ -44,7 +58,12 @@ def text():
 
 @pytest.fixture
 def citel():
-    return make(Participant, code="CITEL", kind="regional_organisation", name="Inter-American Telecommunication Commission")
+    return make(
+        Participant,
+        code="CITEL",
+        kind="regional_organisation",
+        name="Inter-American Telecommunication Commission",
+    )
 
 
 @pytest.fixture
@@ -54,8 +73,25 @@ def brazil(citel):
     return state
 
 
-def paper(assembly, text, holder, *, action="mod", role="proponent", number="", dated="2016-10-10", **values):
-    proposal = make(Proposal, assembly=assembly, title=f"Paper of {holder.code}", number=number, dated=dated, **values)
+def paper(
+    assembly,
+    text,
+    holder,
+    *,
+    action="mod",
+    role="proponent",
+    number="",
+    dated="2016-10-10",
+    **values,
+):
+    proposal = make(
+        Proposal,
+        assembly=assembly,
+        title=f"Paper of {holder.code}",
+        number=number,
+        dated=dated,
+        **values,
+    )
     make(Proponent, proposal=proposal, participant=holder, role=role)
     make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)
     return proposal
@@ -105,9 +141,23 @@ def test_a_position_is_anchored_by_its_slug(client, assembly, text, citel):
 
 def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text, citel):
     first = make(
-        Position, assembly=assembly, held_by=citel, resolution=text, stance="support", taken_on="2016-05-01", summary="Once for it."
+        Position,
+        assembly=assembly,
+        held_by=citel,
+        resolution=text,
+        stance="support",
+        taken_on="2016-05-01",
+        summary="Once for it.",
     )
-    make(Position, assembly=assembly, held_by=citel, resolution=text, stance="oppose", taken_on="2016-09-01", supersedes=first)
+    make(
+        Position,
+        assembly=assembly,
+        held_by=citel,
+        resolution=text,
+        stance="oppose",
+        taken_on="2016-09-01",
+        supersedes=first,
+    )
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
     assert [one.line.code for one in page.context["history"]] == ["oppose", "support"]
     assert page.context["shown"].cell.codes == ("oppose",)
@@ -116,17 +166,29 @@ def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text
 
 def test_a_day_that_is_not_known_is_said_with_the_rule(client, assembly, text, citel):
     paper(assembly, text, citel, dated="")
-    assert "day not known: it counts from the assembly’s first day, 25 October 2016" in words(client.get("/positions/20/citel/"))
+    assert "day not known: it counts from the assembly’s first day, 25 October 2016" in words(
+        client.get("/positions/20/citel/")
+    )
 
 
 def test_nothing_recorded_says_not_looked_for(client, assembly, text, citel):
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
     assert "Not looked for" in words(page)
-    assert "Nothing of CITEL on Resolution 20 is recorded here for WTSA-16. That says nothing of what CITEL thinks." in words(page)
+    assert (
+        "Nothing of CITEL on Resolution 20 is recorded here for WTSA-16. That says nothing of what CITEL thinks."
+        in words(page)
+    )
 
 
 def test_none_found_names_the_day(client, assembly, text, citel):
-    make(Position, assembly=assembly, held_by=citel, resolution=text, stance="none_found", last_checked_on=dt.date(2016, 5, 1))
+    make(
+        Position,
+        assembly=assembly,
+        held_by=citel,
+        resolution=text,
+        stance="none_found",
+        last_checked_on=dt.date(2016, 5, 1),
+    )
     page = client.get("/positions/20/citel/")
     assert page.context["shown"].silence == "none found on 1 May 2016"
     assert "Looked for on 1 May 2016" in words(page)
@@ -140,7 +202,10 @@ def test_no_position_taken_is_a_third_thing(client, assembly, text, citel):
 def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, brazil):
     paper(assembly, text, citel)
     page = client.get("/positions/20/bra/?assembly=wtsa-16")
-    assert (page.context["shown"].via, page.context["shown"].silence) == ("through CITEL", "not looked for")
+    assert (page.context["shown"].via, page.context["shown"].silence) == (
+        "through CITEL",
+        "not looked for",
+    )
     assert [group.holder.slug for group in page.context["groups"]] == ["citel"]
     assert "Of its own: not looked for" in words(page)
 
@@ -153,7 +218,14 @@ def test_a_state_that_breaks_with_its_group_says_so(client, assembly, text, cite
 
 def test_the_owners_reading_stands_apart(client, assembly, text, citel):
     dimension = make(Dimension, name="Open")
-    make(ImpactAssessment, assembly=assembly, resolution=text, dimension=dimension, severity="high", reason="It narrows the choice.")
+    make(
+        ImpactAssessment,
+        assembly=assembly,
+        resolution=text,
+        dimension=dimension,
+        severity="high",
+        reason="It narrows the choice.",
+    )
     said = words(client.get("/positions/20/citel/"))
     assert "The owner’s reading What the owner of this site thinks" in said
     assert "It narrows the choice." in said
@@ -173,10 +245,19 @@ def test_the_proponent_not_found_has_a_page(client, assembly, text):
 
 
 def test_other_assemblies_with_something_are_linked(client, assembly, text, citel):
-    earlier, later = make(Assembly, code="WTSA-12", ordinal=6), make(Assembly, code="WTSA-20", ordinal=8)
+    earlier, later = (
+        make(Assembly, code="WTSA-12", ordinal=6),
+        make(Assembly, code="WTSA-20", ordinal=8),
+    )
     make(Assembly, code="WTSA-08", ordinal=5)
     paper(earlier, text, citel)
-    make(Position, assembly=later, held_by=make(Participant), held_jointly_with=[citel], resolution=text)
+    make(
+        Position,
+        assembly=later,
+        held_by=make(Participant),
+        held_jointly_with=[citel],
+        resolution=text,
+    )
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
     assert page.context["elsewhere"] == [
         {"code": "WTSA-20", "address": "/positions/20/citel/?assembly=wtsa-20"},
@@ -186,7 +267,10 @@ def test_other_assemblies_with_something_are_linked(client, assembly, text, cite
 
 def test_the_citation_leads_to_the_same_state(client, assembly, text, citel):
     page = client.get("/positions/20/citel/?asof=2016-10-01")
-    assert "/positions/20/citel/?assembly=wtsa-16&asof=2016-10-01 (retrieved on" in page.context["citation"]
+    assert (
+        "/positions/20/citel/?assembly=wtsa-16&asof=2016-10-01 (retrieved on"
+        in page.context["citation"]
+    )
 
 
 def test_as_at_a_day_before_a_paper_it_is_not_there(client, assembly, text, citel):
@@ -199,14 +283,20 @@ def test_as_at_a_day_before_a_paper_it_is_not_there(client, assembly, text, cite
 def test_a_filtered_address_is_not_indexed(client, assembly, text, citel):
     robots = '<meta name="robots" content="noindex, follow">'
     found = [
-        robots in client.get(f"/positions/20/citel/{query}").content.decode() for query in ("?assembly=wtsa-16", "?asof=2016-09-01", "?x=1")
+        robots in client.get(f"/positions/20/citel/{query}").content.decode()
+        for query in ("?assembly=wtsa-16", "?asof=2016-09-01", "?x=1")
     ]
     assert found == [False, True, True]
 
 
 def test_a_release_shows_what_was_published_then(client, assembly, text, citel, operator):
     proposal = paper(assembly, text, citel)
-    make(Release, number=3, assembly=assembly, contents=frozen(board_of(Assembly.objects.published().with_meeting().get())))
+    make(
+        Release,
+        number=3,
+        assembly=assembly,
+        contents=frozen(board_of(Assembly.objects.published().with_meeting().get())),
+    )
     withdraw(proposal, by=operator, door="test")
     assert client.get("/positions/20/citel/").context["history"] == []
     page = client.get("/positions/20/citel/?release=3")
@@ -217,15 +307,27 @@ def test_a_release_shows_what_was_published_then(client, assembly, text, citel, 
 
 def test_a_release_is_found_by_the_names_of_today(client, assembly, text, citel, operator):
     paper(assembly, text, citel)
-    make(Release, number=3, assembly=assembly, contents=frozen(board_of(Assembly.objects.published().with_meeting().get())))
+    make(
+        Release,
+        number=3,
+        assembly=assembly,
+        contents=frozen(board_of(Assembly.objects.published().with_meeting().get())),
+    )
     rename(text, "numbering", by=operator, door="test")
     rename(citel, "the-americas", by=operator, door="test")
-    for address in ("/positions/numbering/the-americas/?release=3", "/positions/20/citel/?release=3"):
-        assert [one.line.paper for one in client.get(address).context["history"]] == ["Paper of CITEL"]
+    for address in (
+        "/positions/numbering/the-americas/?release=3",
+        "/positions/20/citel/?release=3",
+    ):
+        assert [one.line.paper for one in client.get(address).context["history"]] == [
+            "Paper of CITEL"
+        ]
 
 
 def test_a_text_of_every_kind_has_its_cells(client, assembly, citel):
-    question = make(Question, code="Q14/17", mandate=make(Mandate, study_group=make(StudyGroup, code="SG17")))
+    question = make(
+        Question, code="Q14/17", mandate=make(Mandate, study_group=make(StudyGroup, code="SG17"))
+    )
     group = make(StudyGroup, code="SG2")
     topic = make(Topic, name="New IP")
     recommendation = make(Recommendation, designation="A.1 (10/2024)")
@@ -274,7 +376,10 @@ def test_a_renamed_text_and_holder_lead_on_with_the_query(client, assembly, text
     rename(text, "numbering", by=operator, door="test")
     rename(citel, "the-americas", by=operator, door="test")
     answer = client.get("/positions/20/citel/?assembly=wtsa-16&asof=2016-10-01")
-    assert (answer.status_code, answer["Location"]) == (301, "/positions/numbering/the-americas/?assembly=wtsa-16&asof=2016-10-01")
+    assert (answer.status_code, answer["Location"]) == (
+        301,
+        "/positions/numbering/the-americas/?assembly=wtsa-16&asof=2016-10-01",
+    )
 
 
 def test_a_new_text_that_has_a_target_now_leads_to_it(client, assembly, text, citel):
@@ -285,12 +390,24 @@ def test_a_new_text_that_has_a_target_now_leads_to_it(client, assembly, text, ci
 
 def test_a_redirect_to_what_is_no_longer_public_is_not_followed(client, assembly, citel):
     hidden = make(Resolution, number=21, published=False)
-    make(Redirect, table=ContentType.objects.get_for_model(Resolution), old_slug="old", new_slug=hidden.slug)
+    make(
+        Redirect,
+        table=ContentType.objects.get_for_model(Resolution),
+        old_slug="old",
+        new_slug=hidden.slug,
+    )
     assert client.get("/positions/old/citel/").status_code == 404
 
 
 def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operator):
-    row = make(Position, assembly=assembly, held_by=citel, resolution=text, stance="support", summary="For it.")
+    row = make(
+        Position,
+        assembly=assembly,
+        held_by=citel,
+        resolution=text,
+        stance="support",
+        summary="For it.",
+    )
     row.summary = "Against it."
     store(row, by=operator, door="test")
     said = words(client.get("/positions/20/citel/"))
@@ -299,14 +416,27 @@ def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operato
 
 
 def test_a_draft_line_is_said_nowhere(client, assembly, text, citel):
-    make(Position, assembly=assembly, held_by=citel, resolution=text, published=False, summary="canary")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=citel,
+        resolution=text,
+        published=False,
+        summary="canary",
+    )
     paper(assembly, text, citel, published=False, account="canary")
     make(ImpactAssessment, assembly=assembly, resolution=text, published=False, reason="canary")
     assert "canary" not in client.get("/positions/20/citel/").content.decode()
 
 
 def test_markup_in_a_line_is_text(client, assembly, text, citel):
-    make(Position, assembly=assembly, held_by=citel, resolution=text, summary="<script>alert(1)</script>")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=citel,
+        resolution=text,
+        summary="<script>alert(1)</script>",
+    )
     assert "<script>alert" not in client.get("/positions/20/citel/").content.decode()
 
 
@@ -318,12 +448,18 @@ def test_wrong_values_are_named_and_the_rest_applies(client, assembly, text, cit
 
 def test_no_value_breaks_the_page(client, assembly, text, citel):
     """Each value in every word at once: a word that refuses its value does not shield the others."""
-    asked = [f"/positions/20/citel/?assembly={value}&asof={value}&release={value}" for value in VALUES]
-    assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(asked, 200)
+    asked = [
+        f"/positions/20/citel/?assembly={value}&asof={value}&release={value}" for value in VALUES
+    ]
+    assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(
+        asked, 200
+    )
 
 
 def test_no_strange_query_breaks_the_page(client, assembly, text, citel):
-    assert {query: client.get(f"/positions/20/citel/{query}").status_code for query in STRANGE} == dict.fromkeys(STRANGE, 200)
+    assert {
+        query: client.get(f"/positions/20/citel/{query}").status_code for query in STRANGE
+    } == dict.fromkeys(STRANGE, 200)
 
 
 def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, text, citel, brazil):
@@ -331,7 +467,14 @@ def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, te
     for size in (1, 3, 12):
         for number in range(size):
             earlier = make(Assembly, code=f"WTSA-{size}{number}")
-            first = make(Position, assembly=assembly, held_by=brazil, resolution=text, slug=f"a-{size}-{number}", held_jointly_with=[citel])
+            first = make(
+                Position,
+                assembly=assembly,
+                held_by=brazil,
+                resolution=text,
+                slug=f"a-{size}-{number}",
+                held_jointly_with=[citel],
+            )
             make(
                 Position,
                 assembly=assembly,

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.changes import What, by_subject, changed_keys, changes, key_of, reading_changes, since_day
+from positions.changes import (
+    What,
+    by_subject,
+    changed_keys,
+    changes,
+    key_of,
+    reading_changes,
+    since_day,
+)
 
 from .boards import board, impact, other, paper, stated
 
@@ -22,7 +30,13 @@ def test_a_line_that_came_is_added():
 
     [change] = changes(board(), board(line))
 
-    assert (change.what, change.old, change.new, change.line, change.cells) == (What.ADDED, None, line, line, {("20", "atu")})
+    assert (change.what, change.old, change.new, change.line, change.cells) == (
+        What.ADDED,
+        None,
+        line,
+        line,
+        {("20", "atu")},
+    )
 
 
 def test_a_line_that_went_is_gone():
@@ -36,13 +50,17 @@ def test_a_line_that_went_is_gone():
 def test_a_code_that_changed_is_told_in_words():
     line = paper("20", "atu", "mod")
 
-    assert differences(line, dataclasses.replace(line, code="sup")) == [("code", "kind or stance", "MOD", "SUP")]
+    assert differences(line, dataclasses.replace(line, code="sup")) == [
+        ("code", "kind or stance", "MOD", "SUP")
+    ]
 
 
 def test_an_outcome_that_became_known_is_told_in_words():
     line = paper("20", "atu")
 
-    assert differences(line, dataclasses.replace(line, outcome="amended", became="Resolution 20 (Rev.)")) == [
+    assert differences(
+        line, dataclasses.replace(line, outcome="amended", became="Resolution 20 (Rev.)")
+    ) == [
         ("outcome", "outcome", "outcome not found", "adopted, amended"),
         ("became", "became", "", "Resolution 20 (Rev.)"),
     ]
@@ -60,13 +78,23 @@ def test_a_new_account_and_a_withdrawal_are_changes():
 def test_who_signs_now_with_others_changed():
     line = paper("20", "kenya")
 
-    assert differences(line, dataclasses.replace(line, is_cosigned=True)) == [("is_cosigned", "signed with others", "no", "yes")]
+    assert differences(line, dataclasses.replace(line, is_cosigned=True)) == [
+        ("is_cosigned", "signed with others", "no", "yes")
+    ]
 
 
 def test_that_a_line_was_checked_again_is_no_change():
     line = paper("20", "atu", checked_on="2024-05-01", changed_at="2024-05-01T00:00:00")
 
-    assert changes(board(line), board(dataclasses.replace(line, checked_on="2024-06-01", changed_at="2024-06-01T00:00:00"))) == ()
+    assert (
+        changes(
+            board(line),
+            board(
+                dataclasses.replace(line, checked_on="2024-06-01", changed_at="2024-06-01T00:00:00")
+            ),
+        )
+        == ()
+    )
 
 
 def test_an_item_that_was_moved_to_another_text_touches_both():
@@ -74,7 +102,11 @@ def test_an_item_that_was_moved_to_another_text_touches_both():
 
     [change] = changes(board(line), board(dataclasses.replace(line, subject="22")))
 
-    assert (change.what, change.line.subject, change.cells) == (What.CHANGED, "22", {("20", "atu"), ("22", "atu")})
+    assert (change.what, change.line.subject, change.cells) == (
+        What.CHANGED,
+        "22",
+        {("20", "atu"), ("22", "atu")},
+    )
 
 
 def test_a_position_that_supersedes_another_is_that_one_changed():
@@ -108,13 +140,17 @@ def test_positions_that_supersede_each_other_in_a_circle_end_the_search():
     second = stated("20", "atu", slug="second", supersedes="first")
     third = stated("20", "atu", slug="third", supersedes="first")
 
-    assert [(change.what, change.new) for change in changes(board(), board(first, second, third))] == [(What.ADDED, third)]
+    assert [
+        (change.what, change.new) for change in changes(board(), board(first, second, third))
+    ] == [(What.ADDED, third)]
 
 
 def test_one_holder_less_of_a_joint_position_is_one_line_gone():
     one, other = (stated("20", slug, slug="joint") for slug in ("france", "gsma"))
 
-    assert [(change.what, change.line.holder) for change in changes(board(one, other), board(one))] == [(What.GONE, "gsma")]
+    assert [
+        (change.what, change.line.holder) for change in changes(board(one, other), board(one))
+    ] == [(What.GONE, "gsma")]
 
 
 def test_two_items_of_one_proposal_are_two_lines():
@@ -127,7 +163,9 @@ def test_two_items_of_one_proposal_are_two_lines():
 def test_a_line_that_moved_names_both_texts():
     line = paper("new/wtsa-24-x-1", "atu")
 
-    assert differences(line, dataclasses.replace(line, subject="101")) == [("subject", "about", "“wtsa-24-x-1”", "Resolution 101")]
+    assert differences(line, dataclasses.replace(line, subject="101")) == [
+        ("subject", "about", "“wtsa-24-x-1”", "Resolution 101")
+    ]
 
 
 def test_an_assessment_that_came_went_or_changed_is_a_change():
@@ -135,7 +173,10 @@ def test_an_assessment_that_came_went_or_changed_is_a_change():
 
     [added] = reading_changes(board(), board(impacts=(one,)))
     [gone] = reading_changes(board(impacts=(one, two)), board(impacts=(two,)))
-    [changed] = reading_changes(board(impacts=(one,)), board(impacts=(dataclasses.replace(one, severity="low", touched=("W3C", "IETF")),)))
+    [changed] = reading_changes(
+        board(impacts=(one,)),
+        board(impacts=(dataclasses.replace(one, severity="low", touched=("W3C", "IETF")),)),
+    )
 
     assert [(change.what, change.impact.slug) for change in (added, gone, changed)] == [
         (What.ADDED, "one"),
@@ -151,14 +192,22 @@ def test_an_assessment_that_came_went_or_changed_is_a_change():
 def test_that_an_assessment_was_checked_again_is_no_change():
     one = impact("20", slug="one", checked_on="2024-05-01")
 
-    assert reading_changes(board(impacts=(one,)), board(impacts=(dataclasses.replace(one, checked_on="2024-06-01"),))) == ()
+    assert (
+        reading_changes(
+            board(impacts=(one,)),
+            board(impacts=(dataclasses.replace(one, checked_on="2024-06-01"),)),
+        )
+        == ()
+    )
 
 
 def test_a_changed_assessment_stands_in_the_column_of_the_owner():
     owner, one = other("isoc", is_owner=True), impact("20", slug="one")
     changed = dataclasses.replace(one, reason="Otherwise.")
 
-    assert changed_keys(board(holders=(owner,), impacts=(one,)), board(holders=(owner,), impacts=(changed,))) == {("20", "isoc")}
+    assert changed_keys(
+        board(holders=(owner,), impacts=(one,)), board(holders=(owner,), impacts=(changed,))
+    ) == {("20", "isoc")}
 
 
 def test_changes_are_told_under_what_they_are_about():
@@ -177,11 +226,17 @@ def test_changes_are_told_under_what_they_are_about():
 def test_changed_cells_are_those_of_what_came_went_or_changed():
     kept, gone, line = paper("20", "atu"), paper("20", "rcc"), paper("50", "atu")
 
-    assert changed_keys(board(kept, gone, line), board(kept, dataclasses.replace(line, code="noc"))) == {("20", "rcc"), ("50", "atu")}
+    assert changed_keys(
+        board(kept, gone, line), board(kept, dataclasses.replace(line, code="noc"))
+    ) == {("20", "rcc"), ("50", "atu")}
 
 
 def test_since_a_day_are_cells_with_a_line_made_after_it():
-    one = board(paper("20", "atu", dated="2024-08-01"), paper("50", "atu", dated="2024-08-02"), paper("64", "rcc"))
+    one = board(
+        paper("20", "atu", dated="2024-08-01"),
+        paper("50", "atu", dated="2024-08-02"),
+        paper("64", "rcc"),
+    )
 
     since = since_day(one, dt.date(2024, 8, 1))
 
@@ -213,7 +268,9 @@ def test_a_month_or_a_year_in_which_the_day_lies_leaves_it_open(dated, day, said
 
 
 def test_a_cell_with_one_new_line_changed_whatever_is_not_known_of_the_others():
-    since = since_day(board(paper("20", "atu", dated="2024-08-02"), stated("20", "atu")), dt.date(2024, 8, 1))
+    since = since_day(
+        board(paper("20", "atu", dated="2024-08-02"), stated("20", "atu")), dt.date(2024, 8, 1)
+    )
 
     assert (since.changed, since.day_unknown) == ({("20", "atu")}, set())
 
@@ -226,7 +283,10 @@ def test_that_nothing_was_found_has_no_day_on_which_it_was_made():
 
 def test_an_assessment_of_the_owner_is_new_too():
     owner = other("isoc", is_owner=True)
-    one = board(holders=(owner,), impacts=(impact("20", dated="2024-08-02"), impact("50"), impact("64", dated="2024-08-01")))
+    one = board(
+        holders=(owner,),
+        impacts=(impact("20", dated="2024-08-02"), impact("50"), impact("64", dated="2024-08-01")),
+    )
 
     since = since_day(one, dt.date(2024, 8, 1))
 

@@ -23,7 +23,10 @@ NOT_AGREED = "Proposals are not agreed texts. This is a best-efforts reading"
             ],
             "2024-09-03",
         ),
-        ([paper("20", "atu", checked_on="2024-05-01"), paper("20", "apt", dated="2024-06")], "2024-06"),
+        (
+            [paper("20", "atu", checked_on="2024-05-01"), paper("20", "apt", dated="2024-06")],
+            "2024-06",
+        ),
         ([paper("20", "atu", dated="2024"), impact("20", checked_on="2025-01-02")], "2025-01-02"),
     ],
 )

@@ -55,7 +55,10 @@ def test_what_tex_takes_for_its_own_is_escaped(sign, written):
 
 
 def test_a_key_holds_letters_figures_and_hyphens_only():
-    assert bibtex("question/2022-2024/q14,17}", "t", ADDRESS, DAY).splitlines()[0] == "@misc{question-2022-2024-q14-17,"
+    assert (
+        bibtex("question/2022-2024/q14,17}", "t", ADDRESS, DAY).splitlines()[0]
+        == "@misc{question-2022-2024-q14-17,"
+    )
 
 
 def test_a_key_of_nothing_that_it_can_hold_is_still_one():
@@ -66,5 +69,11 @@ def test_a_key_of_nothing_that_it_can_hold_is_still_one():
 def test_whatever_the_title_the_braces_balance_and_no_field_is_opened(title, address):
     made = bibtex("key", title, f"https://wtsa.example/{address}", DAY)
     lines = made.split("\n")
-    assert [re.match(r"  (\w+) = \{", line)[1] for line in lines[1:-1]] == ["title", "howpublished", "url", "urldate", "note"]
+    assert [re.match(r"  (\w+) = \{", line)[1] for line in lines[1:-1]] == [
+        "title",
+        "howpublished",
+        "url",
+        "urldate",
+        "note",
+    ]
     assert made.count("{") == made.count("}")

@@ -28,7 +28,9 @@ def assembly():
 
 @pytest.fixture
 def groups():
-    return [make(Participant, code=code, kind="regional_organisation") for code in ("APT", "ATU", "RCC")]
+    return [
+        make(Participant, code=code, kind="regional_organisation") for code in ("APT", "ATU", "RCC")
+    ]
 
 
 def propose(assembly, by, number, action="mod", **values):
@@ -80,12 +82,21 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
 
     text = page(client, "?actors=apt,atu")
 
-    assert re.findall(r'<section aria-labelledby="(\w+)">', text) == ["pairs", "different", "requests", "same", "not_known"]
+    assert re.findall(r'<section aria-labelledby="(\w+)">', text) == [
+        "pairs",
+        "different",
+        "requests",
+        "same",
+        "not_known",
+    ]
     assert (
         "They differ on one text; they make different requests on one text; they ask for the same "
         "on one text; they cannot be compared on one text."
     ) in words(text)
-    assert ("Resolution 20" in section(text, "different"), "Keeps it." in section(text, "different")) == (True, True)
+    assert (
+        "Resolution 20" in section(text, "different"),
+        "Keeps it." in section(text, "different"),
+    ) == (True, True)
     assert "Resolution 64" in section(text, "not_known")
     assert "Not looked for" in section(text, "not_known")
 
@@ -95,15 +106,21 @@ def test_agreement_is_hidden_under_five_comparable(client, assembly, groups):
         propose(assembly, groups[0], number, "noc")
         propose(assembly, groups[1], number, "noc")
 
-    assert "APT and ATU No figure: only 4 texts are comparable, and a figure needs 5." in section(page(client, "?actors=apt,atu"), "pairs")
+    assert "APT and ATU No figure: only 4 texts are comparable, and a figure needs 5." in section(
+        page(client, "?actors=apt,atu"), "pairs"
+    )
 
 
 def test_agreement_is_on_n_of_m_comparable(client, assembly, groups):
     for number in range(1, 7):
         propose(assembly, groups[0], number, "noc" if number < 6 else "mod")
-        propose(assembly, groups[1], number, "noc" if number < 4 else "sup" if number < 6 else "mod")
+        propose(
+            assembly, groups[1], number, "noc" if number < 4 else "sup" if number < 6 else "mod"
+        )
 
-    assert "APT and ATU agree on 3 of 5 comparable 1 0" in section(page(client, "?actors=apt,atu"), "pairs")
+    assert "APT and ATU agree on 3 of 5 comparable 1 0" in section(
+        page(client, "?actors=apt,atu"), "pairs"
+    )
 
 
 def test_a_state_without_a_line_is_shown_with_its_group_and_not_counted(client, assembly, groups):
@@ -119,7 +136,9 @@ def test_a_state_without_a_line_is_shown_with_its_group_and_not_counted(client, 
         assert 'name="actors" value="kenya" maxlength' in text
 
 
-def test_that_none_was_found_of_a_state_is_said_beside_what_its_group_asks(client, assembly, groups):
+def test_that_none_was_found_of_a_state_is_said_beside_what_its_group_asks(
+    client, assembly, groups
+):
     kenya = make(Participant, code="KEN", name="Kenya", kind="member_state")
     make(Membership, group=groups[1], member=kenya)
     item = propose(assembly, groups[1], 20, "noc")
@@ -156,7 +175,9 @@ def test_who_is_not_known_is_named_and_the_rest_applies(client, assembly, groups
 
 
 def test_the_proponent_that_was_not_found_is_compared_with_nobody(client, assembly, groups):
-    assert "Nobody called “proponent-not-found” can be shown here." in page(client, "?actors=apt,proponent-not-found")
+    assert "Nobody called “proponent-not-found” can be shown here." in page(
+        client, "?actors=apt,proponent-not-found"
+    )
 
 
 def test_more_than_six_are_named_and_left_out(client, assembly):
@@ -235,12 +256,20 @@ def test_every_page_warns_that_proposals_are_not_agreed(client, assembly, groups
 
 
 def test_the_page_is_indexed_only_where_nothing_is_chosen(client, assembly, groups):
-    assert ("noindex" in page(client), "noindex" in page(client, "?actors=apt,atu")) == (False, True)
+    assert ("noindex" in page(client), "noindex" in page(client, "?actors=apt,atu")) == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize("value", VALUES)
 def test_hostile_values_are_named_and_break_nothing(value, client, assembly, groups):
-    assert client.get(f"{ADDRESS}?actors={value},apt&actors={value}&assembly={value}&asof={value}&release={value}").status_code == 200
+    assert (
+        client.get(
+            f"{ADDRESS}?actors={value},apt&actors={value}&assembly={value}&asof={value}&release={value}"
+        ).status_code
+        == 200
+    )
 
 
 def test_a_page_costs_the_same_queries_for_one_text_and_for_twenty(client, assembly, groups):

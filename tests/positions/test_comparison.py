@@ -42,7 +42,10 @@ def how(*lines, actors=("atu", "rcc")):
     ],
 )
 def test_two_codes_are_the_same_different_or_not_known(one, other, said):
-    lines = [(paper if code in Action.values else stated)("20", slug, code) for slug, code in (("atu", one), ("rcc", other))]
+    lines = [
+        (paper if code in Action.values else stated)("20", slug, code)
+        for slug, code in (("atu", one), ("rcc", other))
+    ]
 
     assert (how(*lines), how(*reversed(lines))) == (said, said)
 
@@ -68,17 +71,27 @@ def test_who_opposes_a_paper_and_who_filed_it_are_different():
 
 
 def test_a_code_in_common_besides_a_change_of_each_is_the_same():
-    lines = [line for slug in ("atu", "rcc") for line in (paper("20", slug, "mod"), stated("20", slug, "concern"))]
+    lines = [
+        line
+        for slug in ("atu", "rcc")
+        for line in (paper("20", slug, "mod"), stated("20", slug, "concern"))
+    ]
 
     assert how(*lines) == How.SAME
 
 
 def test_of_three_two_that_differ_are_enough_to_differ():
-    assert how(paper("20", "atu", "noc"), paper("20", "rcc", "sup"), actors=("atu", "rcc", "apt")) == How.DIFFERENT
+    assert (
+        how(paper("20", "atu", "noc"), paper("20", "rcc", "sup"), actors=("atu", "rcc", "apt"))
+        == How.DIFFERENT
+    )
 
 
 def test_of_three_that_would_be_the_same_one_that_is_not_known_leaves_it_open():
-    assert how(paper("20", "atu", "noc"), paper("20", "rcc", "noc"), actors=("atu", "rcc", "apt")) == How.NOT_KNOWN
+    assert (
+        how(paper("20", "atu", "noc"), paper("20", "rcc", "noc"), actors=("atu", "rcc", "apt"))
+        == How.NOT_KNOWN
+    )
 
 
 def test_all_that_are_known_and_the_same_are_the_same():
@@ -92,7 +105,9 @@ def test_what_a_state_is_shown_with_through_its_group_stands_beside_and_is_not_c
     [row] = compare(mine, paper("20", "rcc", "sup"), actors=("kenya", "rcc")).rows
 
     assert row.how == How.NOT_KNOWN
-    assert [(one.group, one.members, one.lines) for one in row.inherited] == [("atu", ("kenya",), (mine,))]
+    assert [(one.group, one.members, one.lines) for one in row.inherited] == [
+        ("atu", ("kenya",), (mine,))
+    ]
 
 
 def test_who_only_signed_with_others_has_spoken():
@@ -129,7 +144,14 @@ def test_a_subject_on_which_one_was_looked_for_in_vain_is_shown():
 
 
 def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
-    codes = [("noc", "noc"), ("sup", "sup"), ("noc", "mod"), ("sup", "mod"), ("support", "support"), ("mod", "mod")]
+    codes = [
+        ("noc", "noc"),
+        ("sup", "sup"),
+        ("noc", "mod"),
+        ("sup", "mod"),
+        ("support", "support"),
+        ("mod", "mod"),
+    ]
     lines = [
         (paper if code in Action.values else stated)(str(number), slug, code)
         for number, pair in enumerate(codes, 1)
@@ -137,7 +159,15 @@ def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
     ]
     [pair] = compare(*lines, paper("9", "atu")).pairs
 
-    assert (pair.one, pair.other, pair.agree, pair.comparable, pair.requests, pair.not_known, pair.has_figure) == (
+    assert (
+        pair.one,
+        pair.other,
+        pair.agree,
+        pair.comparable,
+        pair.requests,
+        pair.not_known,
+        pair.has_figure,
+    ) == (
         "atu",
         "rcc",
         3,
@@ -155,7 +185,11 @@ def test_under_five_comparable_there_is_no_figure():
 
 
 def test_every_two_of_them_are_a_pair():
-    assert [(pair.one, pair.other) for pair in compare(actors=("a", "b", "c")).pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert [(pair.one, pair.other) for pair in compare(actors=("a", "b", "c")).pairs] == [
+        ("a", "b"),
+        ("a", "c"),
+        ("b", "c"),
+    ]
 
 
 _lines = st.builds(
@@ -168,12 +202,20 @@ _lines = st.builds(
 
 @given(st.lists(_lines, max_size=12), st.permutations(["atu", "rcc", "apt", "kenya"]))
 def test_the_order_of_those_compared_changes_neither_rows_nor_figures(lines, actors):
-    one, other = compare(*lines, actors=("atu", "rcc", "apt", "kenya")), compare(*lines, actors=actors)
+    one, other = (
+        compare(*lines, actors=("atu", "rcc", "apt", "kenya")),
+        compare(*lines, actors=actors),
+    )
 
     def figures(comparison):
-        return {frozenset((pair.one, pair.other)): (pair.agree, pair.differ, pair.requests) for pair in comparison.pairs}
+        return {
+            frozenset((pair.one, pair.other)): (pair.agree, pair.differ, pair.requests)
+            for pair in comparison.pairs
+        }
 
-    assert {row.subject.path: row.how for row in one.rows} == {row.subject.path: row.how for row in other.rows}
+    assert {row.subject.path: row.how for row in one.rows} == {
+        row.subject.path: row.how for row in other.rows
+    }
     assert figures(one) == figures(other)
 
 
@@ -185,4 +227,7 @@ def test_that_not_all_of_three_can_be_compared_does_not_say_that_no_two_can():
 
     requests = [paper("20", "atu", "mod"), paper("20", "rcc", "mod"), paper("50", "citel")]
     found = compare(*requests, actors=("atu", "rcc", "citel"))
-    assert found.said == "On two texts not all of them can be compared, though two of them can on one of these."
+    assert (
+        found.said
+        == "On two texts not all of them can be compared, though two of them can on one of these."
+    )

@@ -44,8 +44,21 @@ def test_no_rows_have_none():
 
 
 def test_each_value_is_said_with_what_stood_before_and_the_day():
-    row = make(Proposal, number="IAP 10", stage="draft", dated="2016-10", seen_on=dt.date(2016, 10, 3), title="A title")
-    changed(row, number="IAP/46A10/1", stage="submitted", dated="2016-10-09", seen_on=dt.date(2016, 10, 4))
+    row = make(
+        Proposal,
+        number="IAP 10",
+        stage="draft",
+        dated="2016-10",
+        seen_on=dt.date(2016, 10, 3),
+        title="A title",
+    )
+    changed(
+        row,
+        number="IAP/46A10/1",
+        stage="submitted",
+        dated="2016-10-09",
+        seen_on=dt.date(2016, 10, 4),
+    )
     assert {(one.day, one.label, one.old, one.new) for one in corrections_of([row])[row.pk]} == {
         (TODAY(), "Number", "IAP 10", "IAP/46A10/1"),
         (TODAY(), "Stage", "draft of a group", "submitted"),
@@ -147,7 +160,13 @@ def test_parts_that_come_later_correct_nothing():
 
 def test_a_part_that_was_taken_out_is_said_as_it_was():
     row = make(Proposal)
-    remove(make(Proponent, proposal=row, participant=make(Participant, code="APT", name="Telecommunity")), by=OPERATOR, door="test")
+    remove(
+        make(
+            Proponent, proposal=row, participant=make(Participant, code="APT", name="Telecommunity")
+        ),
+        by=OPERATOR,
+        door="test",
+    )
     text = make(Resolution, number=20, title="Numbering")
     remove(make(ProposalItem, proposal=row, number=1, resolution=text), by=OPERATOR, door="test")
     assert sorted(said(row)) == [
@@ -160,12 +179,18 @@ def test_a_part_as_it_stood_in_a_draft_is_never_said():
     row = make(Proposal, published=False)
     item = make(ProposalItem, proposal=row, number=1, new_text="xanadu", action="add")
     changed(item, new_text="A text")
-    remove(make(ProposalItem, proposal=row, number=2, new_text="xanadu", action="add"), by=OPERATOR, door="test")
+    remove(
+        make(ProposalItem, proposal=row, number=2, new_text="xanadu", action="add"),
+        by=OPERATOR,
+        door="test",
+    )
     publish(Proposal.objects.get(pk=row.pk), by=OPERATOR, door="test")
     assert said(row) == []
 
 
-def test_a_part_that_waited_for_a_second_person_is_said_once_the_proposal_was_published(publisher, administrator):
+def test_a_part_that_waited_for_a_second_person_is_said_once_the_proposal_was_published(
+    publisher, administrator
+):
     row = make(Proposal)
     item = make(ProposalItem, proposal=row, number=1, new_text="One", action="add")
     item = changed(item, by=publisher, new_text="xanadu")
@@ -178,9 +203,18 @@ def test_a_part_that_waited_for_a_second_person_is_said_once_the_proposal_was_pu
 def test_a_part_whose_text_or_participant_is_not_public_is_never_said():
     row = make(Proposal)
     hidden = make(Resolution, title="xanadu", published=False)
-    changed(make(ProposalItem, proposal=row, number=1, resolution=hidden, account="xanadu"), account="other")
+    changed(
+        make(ProposalItem, proposal=row, number=1, resolution=hidden, account="xanadu"),
+        account="other",
+    )
     remove(make(ProposalItem, proposal=row, number=2, resolution=hidden), by=OPERATOR, door="test")
-    remove(make(Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False)), by=OPERATOR, door="test")
+    remove(
+        make(
+            Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False)
+        ),
+        by=OPERATOR,
+        door="test",
+    )
     assert said(row) == []
 
 
@@ -191,7 +225,10 @@ def test_those_who_hold_a_position_jointly_are_said_by_name():
     first, second = make(Participant, name="First"), make(Participant, name="Second")
     row = make(Position, held_jointly_with=[first], stance="support")
     changed(row, many={"held_jointly_with": [second]}, stance="concern")
-    assert sorted(said(row)) == [("Held jointly with", "First", "Second"), ("Stance", "support", "concern")]
+    assert sorted(said(row)) == [
+        ("Held jointly with", "First", "Second"),
+        ("Stance", "support", "concern"),
+    ]
 
 
 def test_lines_of_history_that_change_nothing_are_no_corrections():

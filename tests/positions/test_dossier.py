@@ -4,7 +4,18 @@ import json
 import pytest
 
 from positions.contents import Damaged
-from positions.dossier import Dossier, Glance, Named, Pointer, Silent, Source, Words, dossier_of, frozen, thawed
+from positions.dossier import (
+    Dossier,
+    Glance,
+    Named,
+    Pointer,
+    Silent,
+    Source,
+    Words,
+    dossier_of,
+    frozen,
+    thawed,
+)
 from positions.lines import NOT_FOUND, Impact
 
 from .boards import board, other, paper, state, stated, text
@@ -31,7 +42,12 @@ def test_a_proposal_of_several_is_one_with_all_of_them():
     first = paper("50", "atu", slug="p", account="Asks for more.")
     second = paper("50", "canada", slug="p", is_cosigned=True)
     [asking] = only_text(board(first, second)).askings
-    assert (asking.word, asking.by, asking.cosigned_by, asking.account) == ("MOD", ("ATU",), ("CANADA",), "Asks for more.")
+    assert (asking.word, asking.by, asking.cosigned_by, asking.account) == (
+        "MOD",
+        ("ATU",),
+        ("CANADA",),
+        "Asks for more.",
+    )
 
 
 def test_a_proposal_whose_proponent_was_not_found_says_so():
@@ -39,19 +55,33 @@ def test_a_proposal_whose_proponent_was_not_found_says_so():
 
 
 def test_two_items_of_one_proposal_stay_two():
-    codes = [asking.word for asking in only_text(board(paper("50", "atu", "mod", slug="p"), paper("50", "atu", "noc", slug="p"))).askings]
+    codes = [
+        asking.word
+        for asking in only_text(
+            board(paper("50", "atu", "mod", slug="p"), paper("50", "atu", "noc", slug="p"))
+        ).askings
+    ]
     assert codes == ["MOD", "NOC"]
 
 
-@pytest.mark.parametrize(("opens_on", "outcome"), [(dt.date(2024, 10, 15), "outcome not found"), (dt.date(2027, 1, 1), "")])
+@pytest.mark.parametrize(
+    ("opens_on", "outcome"),
+    [(dt.date(2024, 10, 15), "outcome not found"), (dt.date(2027, 1, 1), "")],
+)
 def test_no_outcome_is_missed_before_the_assembly(opens_on, outcome):
     assert only_text(board(paper("50", "atu"), opens_on=opens_on)).askings[0].outcome == outcome
 
 
 def test_a_joint_position_is_one_with_all_its_holders():
     one = {"slug": "same", "account": "No to it."}
-    [standing] = only_text(board(stated("50", "ietf", "oppose", **one), stated("50", "iab", "oppose", **one))).standings
-    assert (standing.held_by, standing.word, standing.account) == (("IAB", "IETF"), "oppose", "No to it.")
+    [standing] = only_text(
+        board(stated("50", "ietf", "oppose", **one), stated("50", "iab", "oppose", **one))
+    ).standings
+    assert (standing.held_by, standing.word, standing.account) == (
+        ("IAB", "IETF"),
+        "oppose",
+        "No to it.",
+    )
 
 
 def test_silences_are_told_apart_and_are_no_positions():
@@ -60,7 +90,10 @@ def test_silences_are_told_apart_and_are_no_positions():
         groups=("atu", "apt", "cept", "rcc"),
     )  # fmt: skip
     one = only_text(made)
-    assert one.silent == (Silent("none found on 1 May 2024", ("ATU",)), Silent("not looked for", ("RCC",)))
+    assert one.silent == (
+        Silent("none found on 1 May 2024", ("ATU",)),
+        Silent("not looked for", ("RCC",)),
+    )
     assert [standing.word for standing in one.standings] == ["no position taken"]
     assert one.glance == (
         Glance("no position taken", is_silent=True),
@@ -71,18 +104,44 @@ def test_silences_are_told_apart_and_are_no_positions():
 
 
 def test_who_breaks_with_its_group_is_named():
-    made = board(paper("50", "citel", "noc"), paper("50", "brazil", "mod"), holders=(state("brazil", "citel"),))
+    made = board(
+        paper("50", "citel", "noc"),
+        paper("50", "brazil", "mod"),
+        holders=(state("brazil", "citel"),),
+    )
     assert only_text(made).beside == ("Brazil: breaks with CITEL",)
 
 
 def test_the_owner_stands_apart():
-    impact = Impact("50", "i", "open", "Open", "high", "low", "It closes things.", ("IETF",), "2024", "resolved", "Gone.")
-    made = board(paper("50", "atu"), stated("50", "isoc", "concern"), holders=(other("isoc", is_owner=True),), impacts=(impact,))
+    impact = Impact(
+        "50",
+        "i",
+        "open",
+        "Open",
+        "high",
+        "low",
+        "It closes things.",
+        ("IETF",),
+        "2024",
+        "resolved",
+        "Gone.",
+    )
+    made = board(
+        paper("50", "atu"),
+        stated("50", "isoc", "concern"),
+        holders=(other("isoc", is_owner=True),),
+        impacts=(impact,),
+    )
     one = only_text(made)
     assert [standing.held_by for standing in one.standings] == []
     assert [standing.held_by for standing in one.own_standings] == [("ISOC",)]
     [concern] = one.concerns
-    assert (concern.dimension, concern.severity, concern.certainty, concern.result) == ("Open", "high", "low", "resolved")
+    assert (concern.dimension, concern.severity, concern.certainty, concern.result) == (
+        "Open",
+        "high",
+        "low",
+        "resolved",
+    )
     assert (told(made).owner, one.is_read_by_the_owner) == ("ISOC", True)
 
 
@@ -97,12 +156,23 @@ def test_sources_are_kept_once_and_counted_from_one():
         board(
             paper("50", "atu", sources=(same,), dated="2024-01"),
             paper("50", "apt", sources=(same, another), dated="2024-02"),
-            paper("50", "cept", document="Addendum 4", document_address="/documents/a/", dated="2024-03", evidence="official_paper"),
+            paper(
+                "50",
+                "cept",
+                document="Addendum 4",
+                document_address="/documents/a/",
+                dated="2024-03",
+                evidence="official_paper",
+            ),
             paper("50", "rcc", dated="2024-04"),
         )
     )
     assert [asking.sources for asking in one.askings] == [(1,), (1, 2), (3,), ()]
-    assert one.sources == (Source(address=same), Source(address=another), Source("Addendum 4", "/documents/a/", "", "official paper"))
+    assert one.sources == (
+        Source(address=same),
+        Source(address=another),
+        Source("Addendum 4", "/documents/a/", "", "official paper"),
+    )
 
 
 def _with_topics(made, **topics):
@@ -112,9 +182,13 @@ def _with_topics(made, **topics):
 
 
 def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
-    made = _with_topics(board(paper("50", "atu"), paper("20", "atu"), paper("2", "atu")), r50=("a", "b"), r20=("b",))
+    made = _with_topics(
+        board(paper("50", "atu"), paper("20", "atu"), paper("2", "atu")), r50=("a", "b"), r20=("b",)
+    )
     sections = told(made, topics={"a": "Names", "b": "Numbers"}).sections
-    assert [(one.anchor, one.name, [text.anchor for text in one.texts], one.also) for one in sections] == [
+    assert [
+        (one.anchor, one.name, [text.anchor for text in one.texts], one.also) for one in sections
+    ] == [
         ("section-a", "Names", ["resolution-50"], ()),
         ("section-b", "Numbers", ["resolution-20"], (Pointer("resolution-50", "Resolution 50"),)),
         ("section-other-texts", "Other texts", ["resolution-2"], ()),
@@ -126,7 +200,13 @@ def test_texts_stand_by_kind_and_number():
     made = _with_topics(board(*(paper(path, "atu") for path in paths)))
     made.subjects["topic/dns"] = text("topic/dns", topics=("dns",))
     anchors = [one.anchor for one in told(made, topics={"dns": "DNS"}).texts]
-    assert anchors == ["topic-dns", "study-group-sg2", "resolution-7", "resolution-50", "new-wtsa-24-x-1"]
+    assert anchors == [
+        "topic-dns",
+        "study-group-sg2",
+        "resolution-7",
+        "resolution-50",
+        "new-wtsa-24-x-1",
+    ]
 
 
 def test_short_names_are_explained_where_they_are_used():
@@ -142,7 +222,11 @@ def test_the_summary_and_each_sentence_come_from_the_table():
 
 def test_frozen_and_thawed_it_is_the_same():
     impact = Impact("50", "i", "open", "Open", "high", "low", "Why.", ("IETF",))
-    made = board(paper("50", "atu", sources=("https://example.org/",), dated="2024-08"), stated("50", "ietf"), impacts=(impact,))
+    made = board(
+        paper("50", "atu", sources=("https://example.org/",), dated="2024-08"),
+        stated("50", "ietf"),
+        impacts=(impact,),
+    )
     dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
     assert thawed(json.loads(json.dumps(frozen(dossier)))) == dossier
 
@@ -154,7 +238,16 @@ def test_an_older_paper_thaws_to_as_much_of_one_as_it_is(contents):
 
 
 @pytest.mark.parametrize(
-    "contents", [[], None, "x", {"sections": 5}, {"sections": [1, {"texts": "x"}]}, {"title": 7}, {"title": "a\ud800b"}]
+    "contents",
+    [
+        [],
+        None,
+        "x",
+        {"sections": 5},
+        {"sections": [1, {"texts": "x"}]},
+        {"title": 7},
+        {"title": "a\ud800b"},
+    ],
 )
 def test_what_is_no_paper_is_damage(contents):
     with pytest.raises(Damaged):

@@ -15,7 +15,9 @@ FRANCE, USA = state("france", "cept"), state("usa", "citel")
 OWNER = other("owner", is_owner=True)
 
 
-def drawn(*lines, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options) -> Drawing:
+def drawn(
+    *lines, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options
+) -> Drawing:
     matrix = Matrix(board(*lines, holders=holders, impacts=impacts), Options(**options), states)
     return Drawing(matrix, onward, is_as_at=is_as_at)
 
@@ -37,24 +39,44 @@ def one(*lines, **values) -> str:
 
 
 def test_a_cell_has_a_word_and_a_shape_beside_its_tint():
-    assert '<b class="code code-mod"><i aria-hidden="true">△</i> MOD</b>' in one(paper("20", "apt", "mod"))
+    assert '<b class="code code-mod"><i aria-hidden="true">△</i> MOD</b>' in one(
+        paper("20", "apt", "mod")
+    )
 
 
 def test_a_cell_opens_to_a_line_for_each_thing_said():
-    cell = one(paper("20", "apt", "mod", account="Adds a report.", paper="ACP/44A2/1", dated="2016-10-06", evidence="official_paper"))
-    assert words(cell) == "△ MOD MOD Adds a report. ACP/44A2/1 6 October 2016; official paper Evidence and history"
+    cell = one(
+        paper(
+            "20",
+            "apt",
+            "mod",
+            account="Adds a report.",
+            paper="ACP/44A2/1",
+            dated="2016-10-06",
+            evidence="official_paper",
+        )
+    )
+    assert (
+        words(cell)
+        == "△ MOD MOD Adds a report. ACP/44A2/1 6 October 2016; official paper Evidence and history"
+    )
 
 
 def test_a_cell_leads_to_the_page_of_its_evidence():
     cell = one(paper("20", "apt"), onward="?assembly=wtsa-24&asof=2024-08-01")
-    assert f'href="{reverse("positions:cell", args=["20", "apt"])}?assembly=wtsa-24&amp;asof=2024-08-01"' in cell
+    assert (
+        f'href="{reverse("positions:cell", args=["20", "apt"])}?assembly=wtsa-24&amp;asof=2024-08-01"'
+        in cell
+    )
 
 
 def test_the_address_of_every_kind_of_row_is_the_one_of_its_page():
     paths = ["20", "new/wtsa-24-x-1", "question/2022-2024/q14-17", "study-group/sg2", "topic/dns"]
     drawing = drawn(*(paper(path, "apt") for path in paths))
     wanted = {reverse("positions:row", args=[path]) for path in paths}
-    assert wanted == set(re.findall('href="([^"]+)"', "".join(band.head.html for band in drawing.bands)))
+    assert wanted == set(
+        re.findall('href="([^"]+)"', "".join(band.head.html for band in drawing.bands))
+    )
 
 
 def test_nothing_looked_for_is_a_word_for_those_who_cannot_see_the_dot():
@@ -62,9 +84,15 @@ def test_nothing_looked_for_is_a_word_for_those_who_cannot_see_the_dot():
 
 
 def test_none_found_and_no_position_are_told_apart():
-    drawing = drawn(stated("20", "apt", "none_found", checked_on="2024-05-01"), stated("20", "atu", "no_position"))
+    drawing = drawn(
+        stated("20", "apt", "none_found", checked_on="2024-05-01"),
+        stated("20", "atu", "no_position"),
+    )
     found, taken = cells(drawing)[:2]
-    assert [found.startswith("○ none found on 1 May 2024"), taken.startswith("– no position taken")] == [True, True]
+    assert [
+        found.startswith("○ none found on 1 May 2024"),
+        taken.startswith("– no position taken"),
+    ] == [True, True]
 
 
 def test_a_withdrawn_paper_is_named_as_such():
@@ -72,12 +100,17 @@ def test_a_withdrawn_paper_is_named_as_such():
 
 
 def test_an_inherited_cell_says_through_whom():
-    drawing = drawn(paper("20", "cept", "mod"), holders=(FRANCE,), show="states", states={"france": FRANCE})
+    drawing = drawn(
+        paper("20", "cept", "mod"), holders=(FRANCE,), show="states", states={"france": FRANCE}
+    )
     assert cells(drawing) == ["△ MOD ↑ through CEPT"]
 
 
 def test_states_of_one_group_have_each_its_own_address():
-    states = {slug: Holder(slug, slug, slug, "member_state", groups=("cept",)) for slug in ("france", "italy")}
+    states = {
+        slug: Holder(slug, slug, slug, "member_state", groups=("cept",))
+        for slug in ("france", "italy")
+    }
     drawing = drawn(paper("20", "cept", "mod"), show="states", states=states)
     assert [re.findall('href="([^"]+)"', cell) for cell in drawing.bands[0].cells] == [
         ["/positions/20/france/"],
@@ -86,7 +119,9 @@ def test_states_of_one_group_have_each_its_own_address():
 
 
 def test_a_state_that_breaks_with_its_group_is_marked_in_words():
-    drawing = drawn(paper("20", "citel", "mod"), paper("20", "usa", "noc"), holders=(USA,), show="states")
+    drawing = drawn(
+        paper("20", "citel", "mod"), paper("20", "usa", "noc"), holders=(USA,), show="states"
+    )
     assert cells(drawing)[0].startswith("■ NOC ≠ breaks with CITEL")
 
 
@@ -95,21 +130,38 @@ def test_what_changed_is_marked_in_words():
     assert ["* changed since" in cell for cell in cells(drawing)[:2]] == [False, True]
 
 
-@pytest.mark.parametrize(("is_as_at", "dated", "is_marked"), [(True, "", True), (True, "2024-01", False), (False, "", False)])
+@pytest.mark.parametrize(
+    ("is_as_at", "dated", "is_marked"),
+    [(True, "", True), (True, "2024-01", False), (False, "", False)],
+)
 def test_as_at_a_day_what_has_no_day_is_marked(is_as_at, dated, is_marked):
-    assert ("~ day not known" in words(one(paper("20", "apt", dated=dated), is_as_at=is_as_at))) is is_marked
+    assert (
+        "~ day not known" in words(one(paper("20", "apt", dated=dated), is_as_at=is_as_at))
+    ) is is_marked
 
 
 def test_as_at_a_day_what_a_state_inherits_is_marked_too():
-    drawing = drawn(paper("20", "cept"), holders=(FRANCE,), show="states", states={"france": FRANCE}, is_as_at=True)
+    drawing = drawn(
+        paper("20", "cept"),
+        holders=(FRANCE,),
+        show="states",
+        states={"france": FRANCE},
+        is_as_at=True,
+    )
     assert cells(drawing) == ["△ MOD ↑ through CEPT ~ day not known"]
 
 
 def test_the_owner_is_drawn_apart_and_labelled():
     drawing = drawn(
-        stated("20", "owner", "oppose"), holders=(OWNER,), impacts=(impact("20", severity="high", reason="It splits the net."),)
+        stated("20", "owner", "oppose"),
+        holders=(OWNER,),
+        impacts=(impact("20", severity="high", reason="It splits the net."),),
     )
-    assert [drawing.tops[-1].plain, drawing.tops[-1].kind, drawing.bands[0].cells[-1].startswith('<td class="own"')] == [
+    assert [
+        drawing.tops[-1].plain,
+        drawing.tops[-1].kind,
+        drawing.bands[0].cells[-1].startswith('<td class="own"'),
+    ] == [
         "OWNER (owner’s reading)",
         "own",
         True,
@@ -136,12 +188,19 @@ def test_a_long_account_is_cut_in_the_cell():
 def test_a_large_table_leads_to_its_cells_and_does_not_open_them():
     paths = [str(number) for number in range(1, MOST_OPENING // 6 + 2)]
     table = drawn(*(paper(path, "apt") for path in paths)).table("caption")
-    assert ["<details" in table, '<td data-of="APT"><a href="/positions/1/apt/">' in table] == [False, True]
+    assert ["<details" in table, '<td data-of="APT"><a href="/positions/1/apt/">' in table] == [
+        False,
+        True,
+    ]
 
 
 def test_heads_have_a_scope_and_a_row_a_short_name():
     table = drawn(paper("20", "apt")).table("All of it")
-    assert [table.count('scope="col"'), table.count('scope="row"'), 'abbr="Resolution 20"' in table] == [7, 2, True]
+    assert [
+        table.count('scope="col"'),
+        table.count('scope="row"'),
+        'abbr="Resolution 20"' in table,
+    ] == [7, 2, True]
 
 
 def test_a_row_has_its_sentence_and_names_who_is_silent():
@@ -165,14 +224,22 @@ def test_rows_and_columns_can_be_exchanged():
         [band.head.plain for band in upright.bands],
         [top.plain for top in upright.tops],
     ]
-    assert [cells(upright, 0)[0], cells(upright, 1)[1]] == [cells(turned, 0)[0], cells(turned, 1)[1]]
+    assert [cells(upright, 0)[0], cells(upright, 1)[1]] == [
+        cells(turned, 0)[0],
+        cells(turned, 1)[1],
+    ]
 
 
 def test_whatever_is_recorded_comes_out_as_text():
     bad = "<script>alert('x')</script>\"&"
-    lines = (paper("20", "bad", account=bad, paper=bad, dated="", evidence=bad, stage=bad), stated("20", "bad", bad, jointly=(bad,)))
+    lines = (
+        paper("20", "bad", account=bad, paper=bad, dated="", evidence=bad, stage=bad),
+        stated("20", "bad", bad, jointly=(bad,)),
+    )
     made = board(
-        *lines, holders=(Holder("bad", bad, bad, "company", address=f"/{bad}"),), impacts=(impact("20", reason=bad, severity=bad),)
+        *lines,
+        holders=(Holder("bad", bad, bad, "company", address=f"/{bad}"),),
+        impacts=(impact("20", reason=bad, severity=bad),),
     )
     made.subjects["20"] = text("20", name=bad, title=bad)
     html = ""
@@ -188,10 +255,17 @@ def test_whatever_is_recorded_comes_out_as_text():
 def test_sheets_have_eight_columns_at_most_and_each_its_key():
     lines = [paper("20", f"other-{number:02}") for number in range(PER_SHEET + 1)]
     sheets = drawn(*lines).sheets("Title", ["The key"]).split("</table>")[:-1]
-    assert [len(re.findall("<th>", sheet.partition("</thead>")[0])) - 1 for sheet in sheets] == [8, 7]
-    assert [[sheet.count("The key"), sheet.count("<tfoot>"), sheet.count("<thead>")] for sheet in sheets] == [[1, 1, 1]] * 2
+    assert [len(re.findall("<th>", sheet.partition("</thead>")[0])) - 1 for sheet in sheets] == [
+        8,
+        7,
+    ]
+    assert [
+        [sheet.count("The key"), sheet.count("<tfoot>"), sheet.count("<thead>")] for sheet in sheets
+    ] == [[1, 1, 1]] * 2
 
 
 def test_on_paper_a_cell_is_a_shape_and_words():
-    drawing = drawn(paper("20", "citel", "mod"), paper("20", "usa", "noc"), holders=(USA,), show="states")
+    drawing = drawn(
+        paper("20", "citel", "mod"), paper("20", "usa", "noc"), holders=(USA,), show="states"
+    )
     assert drawing.bands[0].in_print == ("<td>■ NOC; ≠ breaks with CITEL</td>",)

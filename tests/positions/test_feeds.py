@@ -50,7 +50,13 @@ def citel(assembly):
 def proposal(assembly, citel):
     chile = make(Participant, code="CHL", name="Chile", kind="member_state")
     make(Membership, group=citel, member=chile)
-    row = make(Proposal, assembly=assembly, number="IAP/46A22/1", dated="2024-05-01", account="Asks for <more>.")
+    row = make(
+        Proposal,
+        assembly=assembly,
+        number="IAP/46A22/1",
+        dated="2024-05-01",
+        account="Asks for <more>.",
+    )
     make(Proponent, proposal=row, participant=citel)
     make(ProposalItem, proposal=row, number=1, action="mod", resolution=make(Resolution, number=20))
     return row
@@ -72,7 +78,10 @@ def test_every_face_is_a_download_that_others_may_fetch(proposal):
 def test_the_long_file_has_a_line_for_each_holder_shown_and_the_warning_on_each(proposal):
     rows = rows_of(face("csv", "show=all"))
 
-    assert [(row["holder"], row["via"]) for row in rows] == [("citel", "own paper"), ("chl", "through CITEL")]
+    assert [(row["holder"], row["via"]) for row in rows] == [
+        ("citel", "own paper"),
+        ("chl", "through CITEL"),
+    ]
     assert {row["reading"].partition(". ")[0] for row in rows} == {"Proposals are not agreed texts"}
     assert rows[0]["evidence_page"] == "http://127.0.0.1:8000/positions/20/citel/?assembly=wtsa-24"
 
@@ -89,32 +98,48 @@ def test_the_wide_file_has_a_row_for_each_text(proposal):
 def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
     answer = face("csv", "shape=round\x00")
 
-    assert (answer.status_code, answer.content.decode()) == (400, "“round” is not a shape of this file: long or wide.")
+    assert (answer.status_code, answer.content.decode()) == (
+        400,
+        "“round” is not a shape of this file: long or wide.",
+    )
 
 
 def test_the_json_names_cells_by_their_lines(proposal):
     body = json.loads(face("json", "show=all").content)
 
-    assert [(cell["holder"], cell["via"], cell["codes"], cell["lines"]) for cell in body["cells"]] == [
+    assert [
+        (cell["holder"], cell["via"], cell["codes"], cell["lines"]) for cell in body["cells"]
+    ] == [
         ("citel", "own", ["mod"], [0]),
         ("chl", "group", ["mod"], [0]),
     ]
     assert [line["paper"] for line in body["lines"]] == ["IAP/46A22/1"]
     assert [(one["path"], one["number"]) for one in body["subjects"]] == [("20", 20)]
-    assert (body["assembly"], body["state"], body["release"]) == ("WTSA-24", "as recorded now", None)
+    assert (body["assembly"], body["state"], body["release"]) == (
+        "WTSA-24",
+        "as recorded now",
+        None,
+    )
     assert body["warning"].startswith("Proposals are not agreed texts.")
     assert body["licence"].startswith("CC BY 4.0")
 
 
 def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal, assembly, citel):
-    made = make(Release, number=3, assembly=assembly, contents=frozen(board_of(Assembly.objects.with_meeting().get(pk=assembly.pk))))
+    made = make(
+        Release,
+        number=3,
+        assembly=assembly,
+        contents=frozen(board_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
+    )
     make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=50))
 
     answer = face("csv", "release=3")
 
     assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-24-release-3.csv"'
     assert [row["subject"] for row in rows_of(answer)] == ["20"]
-    assert {row["evidence_page"] for row in rows_of(answer)} == {f"http://127.0.0.1:8000/positions/20/citel/?release={made.number}"}
+    assert {row["evidence_page"] for row in rows_of(answer)} == {
+        f"http://127.0.0.1:8000/positions/20/citel/?release={made.number}"
+    }
 
 
 def test_the_feed_names_who_asks_for_what(proposal):
@@ -122,7 +147,11 @@ def test_the_feed_names_who_asks_for_what(proposal):
 
 
 def test_a_paper_of_several_is_one_entry(proposal):
-    make(Proponent, proposal=proposal, participant=make(Participant, code="APT", kind="regional_organisation"))
+    make(
+        Proponent,
+        proposal=proposal,
+        participant=make(Participant, code="APT", kind="regional_organisation"),
+    )
 
     assert entries() == ["CITEL and APT, Resolution 20: MOD (IAP/46A22/1)"]
 
@@ -141,18 +170,36 @@ def test_what_was_looked_for_in_vain_is_no_news(assembly, citel):
 
 def test_of_rows_changed_on_one_day_the_paper_made_last_comes_first(assembly, citel):
     for day, number in (("2024-05-01", 1), ("2024-07", 2), ("", 3), ("2024-06-01", 4)):
-        row = make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=number), taken_on=day, stance="concern")
+        row = make(
+            Position,
+            assembly=assembly,
+            held_by=citel,
+            resolution=make(Resolution, number=number),
+            taken_on=day,
+            stance="concern",
+        )
         Position.objects.filter(pk=row.pk).update(changed_at="2024-08-01T00:00:00Z")
 
     assert entries() == [f"CITEL, Resolution {number}: concern" for number in (2, 4, 1, 3)]
 
 
-def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(proposal, assembly, citel):
-    make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=50), stance="support")
+def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(
+    proposal, assembly, citel
+):
+    make(
+        Position,
+        assembly=assembly,
+        held_by=citel,
+        resolution=make(Resolution, number=50),
+        stance="support",
+    )
 
     feed = ET.fromstring(face("atom", "res=50").content)
 
-    assert feed.findtext(f"{ATOM}title") == f"Who asks for what: WTSA-24. {MatrixAsked(QueryDict('res=50')).sentence}"
+    assert (
+        feed.findtext(f"{ATOM}title")
+        == f"Who asks for what: WTSA-24. {MatrixAsked(QueryDict('res=50')).sentence}"
+    )
     assert entries("res=50") == ["CITEL, Resolution 50: support"]
     assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [
         "http://127.0.0.1:8000/positions/?res=50",

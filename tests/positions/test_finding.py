@@ -34,7 +34,9 @@ def test_a_number_is_found_in_every_usual_spelling(spelling):
     assert find(spelling) == row.get_absolute_url() == "/proposals/wtsa-16/iap-46a22-1/"
 
 
-@pytest.mark.parametrize("text", ["", " ", "/", "IAP/46A22", "46A22/1", "1", "\x00", "IAP/46A22/1 and more"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "/", "IAP/46A22", "46A22/1", "1", "\x00", "IAP/46A22/1 and more"]
+)
 def test_what_is_no_whole_number_finds_nothing(text):
     proposal("IAP/46A22/1")
     proposal("")

@@ -40,14 +40,18 @@ def three(assembly):
     """Three releases, each with one position more."""
     holder = make(Participant, code="ATU", kind="regional_organisation")
     for number in (1, 2, 3):
-        make(Position, assembly=assembly, held_by=holder, resolution=make(Resolution, number=number))
+        make(
+            Position, assembly=assembly, held_by=holder, resolution=make(Resolution, number=number)
+        )
         make(Release, number=number, assembly=assembly, contents=contents_now(assembly))
     return list(Release.objects.order_by("number"))
 
 
 def put_by_hand(row, contents, sum_of_it=None):
     """As someone would who can write in the database; by default with a sum that fits."""
-    type(row)._base_manager.filter(pk=row.pk).update(contents=contents, contents_hash=hash_of(contents) if sum_of_it is None else sum_of_it)
+    type(row)._base_manager.filter(pk=row.pk).update(
+        contents=contents, contents_hash=hash_of(contents) if sum_of_it is None else sum_of_it
+    )
 
 
 def changed(row, **values):
@@ -66,7 +70,10 @@ def test_contents_are_no_column_of_a_file(table, title):
     with pytest.raises(FileRefused) as refused:
         columns_of(tables[table](), ["number", "paper", "assembly", title])
 
-    assert f"The column “{title}” is made by this site and never read from a file; leave it out." in str(refused.value)
+    assert (
+        f"The column “{title}” is made by this site and never read from a file; leave it out."
+        in str(refused.value)
+    )
 
 
 def test_nor_are_they_when_somebody_says_that_another_column_is_meant():
@@ -81,7 +88,11 @@ def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly)
 
 
 def test_the_sum_is_in_files_and_goes_round_without_changing_anything(three):
-    plan = planned("releases", "number assembly contents_hash publication", ["1", "WTSA-24", "0" * 64, "published"])
+    plan = planned(
+        "releases",
+        "number assembly contents_hash publication",
+        ["1", "WTSA-24", "0" * 64, "published"],
+    )
 
     assert (plan.same, plan.refusals) == (1, [])
 
@@ -93,23 +104,41 @@ def test_no_form_takes_contents(client, publisher, three):
     client.post(address(three[0]), shown(client, address(three[0])) | forged | {"note": "Typed."})
     row = Release.objects.get(number=1)
 
-    assert (row.note, row.contents, row.contents_hash) == ("Typed.", three[0].contents, three[0].contents_hash)
+    assert (row.note, row.contents, row.contents_hash) == (
+        "Typed.",
+        three[0].contents,
+        three[0].contents_hash,
+    )
 
 
 def test_no_form_of_an_edition_takes_contents(client, publisher):
     edition = make(PaperEdition, number=1, address="", contents={"title": "As it was"})
     client.force_login(publisher)
 
-    typed = shown(client, address(edition)) | {"contents": "{}", "dated": "2024-07", "change_note": "Typed."}
+    typed = shown(client, address(edition)) | {
+        "contents": "{}",
+        "dated": "2024-07",
+        "change_note": "Typed.",
+    }
     client.post(address(edition), typed)
     row = PaperEdition.objects.get()
 
-    assert (row.change_note, row.contents, row.contents_hash) == ("Typed.", {"title": "As it was"}, edition.contents_hash)
+    assert (row.change_note, row.contents, row.contents_hash) == (
+        "Typed.",
+        {"title": "As it was"},
+        edition.contents_hash,
+    )
 
 
 def test_contents_without_their_sum_are_not_stored(assembly):
     with pytest.raises(ValidationError, match="not those that this site makes"):
-        make(Release, published=False, assembly=assembly, contents={"lines": []}, contents_hash="0" * 64)
+        make(
+            Release,
+            published=False,
+            assembly=assembly,
+            contents={"lines": []},
+            contents_hash="0" * 64,
+        )
 
 
 @pytest.mark.parametrize("model", [Release, PaperEdition])
@@ -142,7 +171,10 @@ def test_so_is_that_of_an_edition(client, db):
     where = edition.get_absolute_url()
 
     assert edition.contents_hash in client.get(where).content.decode()
-    assert hashlib.sha256(client.get(f"{where.rstrip('/')}.json").content).hexdigest() == edition.contents_hash
+    assert (
+        hashlib.sha256(client.get(f"{where.rstrip('/')}.json").content).hexdigest()
+        == edition.contents_hash
+    )
     assert edition.contents_hash in client.get("/data/paper_editions.csv").content.decode()
 
 
@@ -154,9 +186,13 @@ def test_the_migration_makes_the_sum_of_what_is_stored(three):
 
     migration.hash_what_is_stored(apps, connection.schema_editor())
 
-    assert [row.contents_hash for row in Release.objects.order_by("number")] == [row.contents_hash for row in three]
+    assert [row.contents_hash for row in Release.objects.order_by("number")] == [
+        row.contents_hash for row in three
+    ]
     assert PaperEdition.objects.get().contents_hash == edition.contents_hash
-    assert set(Release.history.values_list("contents_hash", flat=True)) == {row.contents_hash for row in three}
+    assert set(Release.history.values_list("contents_hash", flat=True)) == {
+        row.contents_hash for row in three
+    }
 
 
 # read
@@ -193,7 +229,10 @@ def test_a_line_of_another_form_is_damage(name):
         thawed(contents)
 
 
-@pytest.mark.parametrize("contents", [["x"], "x", 5, {"lines": 5}, {"lines": [5]}, {"opens_on": "soon"}, {"holders": [{}]}])
+@pytest.mark.parametrize(
+    "contents",
+    [["x"], "x", 5, {"lines": 5}, {"lines": [5]}, {"opens_on": "soon"}, {"holders": [{}]}],
+)
 def test_what_is_no_board_is_damage(contents):
     with pytest.raises(Damaged):
         thawed(contents)
@@ -227,7 +266,11 @@ def test_one_damaged_release_takes_no_other_page_down(client, three, name):
 @pytest.mark.parametrize("damage", ["form", "sum"])
 def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, caplog):
     release = three[1]
-    contents = changed(release, code="demands") if damage == "form" else changed(release, account="Forged.")
+    contents = (
+        changed(release, code="demands")
+        if damage == "form"
+        else changed(release, account="Forged.")
+    )
     put_by_hand(release, contents, None if damage == "form" else release.contents_hash)
 
     answer = client.get("/positions/releases/2/")
@@ -269,7 +312,9 @@ def test_staff_are_told_why_and_readers_are_not(client, three, publisher):
     assert "demands" not in client.get(page).content.decode()
     client.force_login(publisher)
     assert "Line.code cannot be &#x27;demands&#x27;" in client.get(page).content.decode()
-    assert "Readers are told that it cannot be shown" in client.get(address(three[1])).content.decode()
+    assert (
+        "Readers are told that it cannot be shown" in client.get(address(three[1])).content.decode()
+    )
 
 
 def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, operator):
@@ -310,7 +355,9 @@ def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, harm, publis
     assert client.get(whole.get_absolute_url()).status_code == 200
     assert client.get("/papers/").status_code == 200
     client.force_login(publisher)
-    assert "Readers are told that it cannot be shown" in client.get(address(edition)).content.decode()
+    assert (
+        "Readers are told that it cannot be shown" in client.get(address(edition)).content.decode()
+    )
 
 
 def test_a_changed_letter_of_an_edition_is_seen(client, db):

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def words(template: str, rows: list) -> str:
-    return " ".join(unescape(re.sub("<[^>]+>", " ", render_to_string(template, {"rows": rows}))).split())
+    return " ".join(
+        unescape(re.sub("<[^>]+>", " ", render_to_string(template, {"rows": rows}))).split()
+    )
 
 
 def ahead(days: int) -> dt.date:
@@ -60,25 +62,44 @@ def test_a_delegate_finds_the_brief_of_its_groups(assembly, brazil):
 
 def test_the_addresses_lead_somewhere(client, assembly, brazil):
     [front] = panels.front(brazil)
-    assert [client.get(address).status_code for address in (front.brief_address, front.matrix_address)] == [200, 200]
+    assert [
+        client.get(address).status_code for address in (front.brief_address, front.matrix_address)
+    ] == [200, 200]
 
 
-def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assembly(assembly, citel, brazil):
+def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assembly(
+    assembly, citel, brazil
+):
     body = make(Participant, code="PCC.I", kind="organisation_body", part_of=citel)
     days = {"starts_on": ahead(10), "ends_on": ahead(12)}
     make(Meeting, name="Of the group", organisers=[citel], prepares=[assembly], **days)
     make(Meeting, name="Of its body", organisers=[body], prepares=[assembly], **days)
     make(Meeting, name="Of another", organisers=[make(Participant)], prepares=[assembly], **days)
     make(Meeting, name="On something else", organisers=[citel], **days)
-    make(Meeting, name="Over", organisers=[citel], prepares=[assembly], starts_on=ahead(-9), ends_on=ahead(-8))
-    make(Meeting, name="The assembly itself", is_of=assembly, starts_on=ahead(90), ends_on=ahead(99))
+    make(
+        Meeting,
+        name="Over",
+        organisers=[citel],
+        prepares=[assembly],
+        starts_on=ahead(-9),
+        ends_on=ahead(-8),
+    )
+    make(
+        Meeting, name="The assembly itself", is_of=assembly, starts_on=ahead(90), ends_on=ahead(99)
+    )
     [front] = panels.front(brazil)
-    assert {meeting.name for meeting in front.meetings} == {"Of the group", "Of its body", "The assembly itself"}
+    assert {meeting.name for meeting in front.meetings} == {
+        "Of the group",
+        "Of its body",
+        "The assembly itself",
+    }
     assert front.meetings[-1].name == "The assembly itself"
 
 
 def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, citel, brazil):
-    meeting = make(Meeting, organisers=[citel], prepares=[assembly], starts_on=ahead(10), ends_on=ahead(12))
+    meeting = make(
+        Meeting, organisers=[citel], prepares=[assembly], starts_on=ahead(10), ends_on=ahead(12)
+    )
     make(Deadline, name="Proposals", assembly=assembly, due_on=ahead(30))
     make(Deadline, name="Contributions", meeting=meeting, due_on=ahead(3))
     make(Deadline, name="Over", assembly=assembly, due_on=ahead(-1))
@@ -96,12 +117,19 @@ def test_nothing_ahead_is_said(assembly, brazil):
 def test_nothing_comes_next_of_an_assembly_that_is_over(status, client, assembly, brazil):
     make(Meeting, is_of=assembly, starts_on=ahead(-9), ends_on=ahead(-8), status=status)
     page = client.get(brazil.get_absolute_url()).text
-    assert ["What comes next" in page, "No upcoming" in page, "Brief for WTSA-28" in page] == [False, False, True]
+    assert ["What comes next" in page, "No upcoming" in page, "Brief for WTSA-28" in page] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_regional_organisation_is_its_own_group(assembly, citel):
     [front] = panels.front(citel)
-    assert (front.brief_address, panels.of_groups(citel)) == ("/brief/?assembly=wtsa-28&groups=citel", [])
+    assert (front.brief_address, panels.of_groups(citel)) == (
+        "/brief/?assembly=wtsa-28&groups=citel",
+        [],
+    )
 
 
 def test_who_has_no_part_in_it_has_no_front_page(assembly):
@@ -117,12 +145,21 @@ def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):
     paper(assembly, brazil, role="co_signatory", number="A/1")
     paper(assembly, make(Participant), number="C/1")
     [cut] = panels.papers(brazil)
-    assert ([filed.proposal.number for filed in cut.rows], cut.address) == (["A/1", "B/1"], "/proposals/?proponent=bra")
+    assert ([filed.proposal.number for filed in cut.rows], cut.address) == (
+        ["A/1", "B/1"],
+        "/proposals/?proponent=bra",
+    )
 
 
 def test_its_positions_are_those_it_holds_alone_or_with_others(assembly, brazil):
     make(Position, assembly=assembly, held_by=brazil, summary="Alone")
-    make(Position, assembly=assembly, held_by=make(Participant), held_jointly_with=[brazil], summary="Together")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=make(Participant),
+        held_jointly_with=[brazil],
+        summary="Together",
+    )
     make(Position, assembly=assembly, summary="Of another")
     [cut] = panels.positions(brazil)
     assert {row.summary for row in cut.rows} == {"Alone", "Together"}
@@ -152,7 +189,14 @@ def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, cit
     for size in (1, 3, 12):
         for number in range(size):
             slug = f"{size}-{number}"
-            meeting = make(Meeting, name=slug, organisers=[citel], prepares=[assembly], starts_on=ahead(10), ends_on=ahead(12))
+            meeting = make(
+                Meeting,
+                name=slug,
+                organisers=[citel],
+                prepares=[assembly],
+                starts_on=ahead(10),
+                ends_on=ahead(12),
+            )
             make(Deadline, name=f"m {slug}", meeting=meeting, due_on=ahead(9))
             make(Deadline, name=f"a {slug}", assembly=assembly, due_on=ahead(9))
             paper(assembly, citel, slug=f"wtsa-28-{slug}")

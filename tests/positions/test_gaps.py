@@ -17,7 +17,10 @@ from resolutions.models import Resolution
 from tests.rows import make
 
 TODAY = dt.date(2024, 10, 1)
-GROUPS = {slug: Holder(slug, slug.upper(), slug.upper(), "regional_organisation") for slug in ("apt", "atu")}
+GROUPS = {
+    slug: Holder(slug, slug.upper(), slug.upper(), "regional_organisation")
+    for slug in ("apt", "atu")
+}
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +38,9 @@ def line(subject="50", holder="state", code="mod", is_paper=True, **values):
 
 def silent(*lines, subjects=("50",)):
     holders = GROUPS | {"state": Holder("state", "State", "State", "member_state")}
-    named = {path: Subject(path, f"Resolution {path}", "Title", number=int(path)) for path in subjects}
+    named = {
+        path: Subject(path, f"Resolution {path}", "Title", number=int(path)) for path in subjects
+    }
     section = no_position(Board("wtsa-24", "WTSA-24", None, named, holders, lines))
     return section.count, [(gap.name, gap.missing) for gap in section.gaps]
 
@@ -49,12 +54,17 @@ def test_a_paper_or_a_statement_of_an_organisation_fills_its_gap():
 
 
 def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
-    found = silent(line(), line(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01"))
+    found = silent(
+        line(), line(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01")
+    )
     assert found == (2, [("Resolution 50", "APT: none found on 1 May 2024; ATU: not looked for")])
 
 
 def test_who_said_to_take_no_position_leaves_no_gap():
-    assert silent(line(), line(holder="apt", code="no_position", is_paper=False)) == (1, [("Resolution 50", "ATU: not looked for")])
+    assert silent(line(), line(holder="apt", code="no_position", is_paper=False)) == (
+        1,
+        [("Resolution 50", "ATU: not looked for")],
+    )
 
 
 @pytest.mark.parametrize("alone", [line(stage="withdrawn"), line(code="concern", is_paper=False)])
@@ -66,7 +76,10 @@ def test_texts_come_by_number_and_no_more_than_are_shown():
     paths = [str(number) for number in range(1, SHOWN + 3)]
     section_lines = [line(subject=path) for path in reversed(paths)]
     count, gaps = silent(*section_lines, subjects=paths)
-    assert [count, [name for name, _missing in gaps]] == [2 * len(paths), [f"Resolution {number}" for number in range(1, SHOWN + 1)]]
+    assert [count, [name for name, _missing in gaps]] == [
+        2 * len(paths),
+        [f"Resolution {number}" for number in range(1, SHOWN + 1)],
+    ]
 
 
 # the page
@@ -75,11 +88,22 @@ def test_texts_come_by_number_and_no_more_than_are_shown():
 @pytest.fixture
 def assembly(db):
     made = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
-    make(Meeting, name="The assembly", is_of=made, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24), **CONFIRMED)
+    make(
+        Meeting,
+        name="The assembly",
+        is_of=made,
+        starts_on=dt.date(2024, 10, 15),
+        ends_on=dt.date(2024, 10, 24),
+        **CONFIRMED,
+    )
     return made
 
 
-CONFIRMED = {"dates_confirmed": True, "place_confirmed": True, "source_addresses": "https://example.org/meeting"}
+CONFIRMED = {
+    "dates_confirmed": True,
+    "place_confirmed": True,
+    "source_addresses": "https://example.org/meeting",
+}
 KNOWN = {"last_checked_on": TODAY, "seen_on": TODAY}
 
 
@@ -101,7 +125,11 @@ def proposal(assembly, **values):
 
 def test_without_an_assembly_it_says_so(client, db):
     answer = page(client)
-    assert [answer.status_code, answer.context["sections"], "No assembly is recorded here yet" in answer.content.decode()] == [
+    assert [
+        answer.status_code,
+        answer.context["sections"],
+        "No assembly is recorded here yet" in answer.content.decode(),
+    ] == [
         200,
         [],
         True,
@@ -109,14 +137,34 @@ def test_without_an_assembly_it_says_so(client, db):
 
 
 def test_dates_and_places_nobody_confirmed_are_named_ahead_and_over(client, assembly):
-    make(Meeting, name="Ahead", starts_on=dt.date(2024, 11, 1), ends_on=dt.date(2024, 11, 2), dates_confirmed=False)
-    make(Meeting, name="Over", starts_on=dt.date(2024, 5, 1), ends_on=dt.date(2024, 5, 2), dates_confirmed=False)
     make(
-        Meeting, name="Called off", starts_on=dt.date(2024, 11, 1), ends_on=dt.date(2024, 11, 2), dates_confirmed=False, status="cancelled"
+        Meeting,
+        name="Ahead",
+        starts_on=dt.date(2024, 11, 1),
+        ends_on=dt.date(2024, 11, 2),
+        dates_confirmed=False,
+    )
+    make(
+        Meeting,
+        name="Over",
+        starts_on=dt.date(2024, 5, 1),
+        ends_on=dt.date(2024, 5, 2),
+        dates_confirmed=False,
+    )
+    make(
+        Meeting,
+        name="Called off",
+        starts_on=dt.date(2024, 11, 1),
+        ends_on=dt.date(2024, 11, 2),
+        dates_confirmed=False,
+        status="cancelled",
     )
     make(Meeting, name="A draft", published=False, dates_confirmed=False)
     answer = page(client)
-    assert [named(answer, slug) for slug in ("dates-ahead", "dates-over")] == [(1, ["Ahead"]), (1, ["Over"])]
+    assert [named(answer, slug) for slug in ("dates-ahead", "dates-over")] == [
+        (1, ["Ahead"]),
+        (1, ["Over"]),
+    ]
 
 
 def test_proposals_without_proponent_and_number_are_named(client, assembly):
@@ -125,7 +173,10 @@ def test_proposals_without_proponent_and_number_are_named(client, assembly):
     make(Proposal, assembly=assembly, title="No proponent", number="X/2", **KNOWN)
     make(Proposal, title="Of another assembly", number="", **KNOWN)
     answer = page(client)
-    assert [named(answer, slug) for slug in ("proponents", "numbers")] == [(1, ["X/2: No proponent"]), (1, ["No number"])]
+    assert [named(answer, slug) for slug in ("proponents", "numbers")] == [
+        (1, ["X/2: No proponent"]),
+        (1, ["No number"]),
+    ]
 
 
 def test_a_proponent_that_is_not_public_is_not_known_to_readers(client, assembly):
@@ -154,7 +205,10 @@ def test_public_rows_without_a_source_are_named(client, assembly):
     make(Document, title="With an address", source_addresses="", address="https://example.org/d")
     make(Resolution, number=9, published=False)
     answer = page(client)
-    assert [named(answer, f"sources-{table}") for table in ("meetings", "resolutions", "documents", "proposals", "positions")] == [
+    assert [
+        named(answer, f"sources-{table}")
+        for table in ("meetings", "resolutions", "documents", "proposals", "positions")
+    ] == [
         (1, ["Bare"]),
         (1, ["Resolution 7: Bare"]),
         (1, ["Bare"]),
@@ -165,13 +219,23 @@ def test_public_rows_without_a_source_are_named(client, assembly):
 
 def test_a_document_is_a_source_of_a_position(client, assembly):
     document = make(Document, address="https://example.org/d")
-    make(Position, assembly=assembly, document=document, source_addresses="", resolution=make(Resolution, source_addresses="https://x.org"))
+    make(
+        Position,
+        assembly=assembly,
+        document=document,
+        source_addresses="",
+        resolution=make(Resolution, source_addresses="https://x.org"),
+    )
     assert named(page(client), "sources-positions") == (0, [])
 
 
-def test_what_was_not_checked_for_thirty_days_is_named_while_its_assembly_is_current(client, assembly):
+def test_what_was_not_checked_for_thirty_days_is_named_while_its_assembly_is_current(
+    client, assembly
+):
     for title, days in (("Old", 31), ("Fresh", 30)):
-        proposal(assembly, title=title, number=title, last_checked_on=TODAY - dt.timedelta(days=days))
+        proposal(
+            assembly, title=title, number=title, last_checked_on=TODAY - dt.timedelta(days=days)
+        )
     other = make(Assembly, code="WTSA-20", ordinal=10)
     proposal(other, title="Long over", last_checked_on=dt.date(2022, 1, 1))
     found = [named(page(client, query), "checks-proposals") for query in ("", "?assembly=wtsa-20")]
@@ -182,7 +246,8 @@ def test_each_gap_can_be_answered(client, assembly):
     make(Resolution, number=7, title="A & B", slug="7", source_addresses="")
     text = page(client).content.decode()
     assert (
-        "/gaps/send/?about=Resolution%207%3A%20A%20%26%20B%3A%20Resolutions%20without%20a%20source&amp;page=%2Fresolutions%2F7%2F" in text
+        "/gaps/send/?about=Resolution%207%3A%20A%20%26%20B%3A%20Resolutions%20without%20a%20source&amp;page=%2Fresolutions%2F7%2F"
+        in text
     )
 
 
@@ -190,26 +255,51 @@ def test_long_lists_are_cut_and_say_how_many_are_left(client, assembly):
     for number in range(SHOWN + 2):
         make(Resolution, number=number + 1, source_addresses="")
     answer = page(client)
-    assert [named(answer, "sources-resolutions")[0], "And 2 more." in answer.content.decode()] == [SHOWN + 2, True]
+    assert [named(answer, "sources-resolutions")[0], "And 2 more." in answer.content.decode()] == [
+        SHOWN + 2,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
-    "query", ["?assembly=nonsense", "?asof=2024-01-01", "?colour=red", "?release=99", "?assembly=%00", "?assembly=wtsa-24&assembly=x"]
+    "query",
+    [
+        "?assembly=nonsense",
+        "?asof=2024-01-01",
+        "?colour=red",
+        "?release=99",
+        "?assembly=%00",
+        "?assembly=wtsa-24&assembly=x",
+    ],
 )
 def test_what_in_an_address_cannot_be_used_is_named_and_the_rest_applies(query, client, assembly):
     answer = page(client, query)
-    assert [answer.status_code, answer.context["assembly"], bool(answer.context["refused"])] == [200, assembly, "%00" not in query]
+    assert [answer.status_code, answer.context["assembly"], bool(answer.context["refused"])] == [
+        200,
+        assembly,
+        "%00" not in query,
+    ]
 
 
 def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
     def add():
         row = make(Proposal, assembly=assembly)
-        make(ProposalItem, proposal=row, resolution=make(Resolution)), make(ProposalItem, proposal=row)
-        make(Position, assembly=assembly, resolution=make(Resolution)), make(Meeting, dates_confirmed=False), make(Document, number="")
+        (
+            make(ProposalItem, proposal=row, resolution=make(Resolution)),
+            make(ProposalItem, proposal=row),
+        )
+        (
+            make(Position, assembly=assembly, resolution=make(Resolution)),
+            make(Meeting, dates_confirmed=False),
+            make(Document, number=""),
+        )
         make(Participant, kind="regional_organisation")
 
     def queries():
-        with CaptureQueriesContext(connection) as asked, time_machine.travel("2024-12-24", tick=False):
+        with (
+            CaptureQueriesContext(connection) as asked,
+            time_machine.travel("2024-12-24", tick=False),
+        ):
             assert page(client).status_code == 200
         return len(asked)
 
@@ -222,4 +312,6 @@ def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
 
 
 def test_only_the_plain_address_is_indexed(client, assembly):
-    assert ["noindex" in page(client, query).content.decode() for query in ("", "?assembly=wtsa-24")] == [False, True]
+    assert [
+        "noindex" in page(client, query).content.decode() for query in ("", "?assembly=wtsa-24")
+    ] == [False, True]

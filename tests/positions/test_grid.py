@@ -17,7 +17,11 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 OPERATOR = Operator()
 GRID = "/admin/positions/position/grid/"
-EVIDENCE = {"source_addresses": "https://example.org/report", "evidence_kind": "press", "seen_on": dt.date(2024, 9, 1)}
+EVIDENCE = {
+    "source_addresses": "https://example.org/report",
+    "evidence_kind": "press",
+    "seen_on": dt.date(2024, 9, 1),
+}
 
 
 @pytest.fixture
@@ -33,7 +37,10 @@ def text():
 
 @pytest.fixture
 def groups():
-    return [make(Participant, code=code, kind="regional_organisation", name=code) for code in ("APT", "ATU")]
+    return [
+        make(Participant, code=code, kind="regional_organisation", name=code)
+        for code in ("APT", "ATU")
+    ]
 
 
 @pytest.fixture
@@ -58,12 +65,21 @@ def faults(grid):
 
 def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
     assert saved(
-        grid, {"stance-apt": "support", "summary-apt": "Wants it", "taken_on-apt": "2024-08", "stance-atu": "oppose"}, EVIDENCE
+        grid,
+        {
+            "stance-apt": "support",
+            "summary-apt": "Wants it",
+            "taken_on-apt": "2024-08",
+            "stance-atu": "oppose",
+        },
+        EVIDENCE,
     ) == [
         "wtsa-24-apt-50-2024-08",
         "wtsa-24-atu-50",
     ]
-    rows = Position.objects.order_by("slug").values_list("stance", "summary", "taken_on", "publication", "evidence_kind", "seen_on")
+    rows = Position.objects.order_by("slug").values_list(
+        "stance", "summary", "taken_on", "publication", "evidence_kind", "seen_on"
+    )
     assert list(rows) == [
         ("support", "Wants it", "2024-08", "draft", "press", dt.date(2024, 9, 1)),
         ("oppose", "", "", "draft", "press", dt.date(2024, 9, 1)),
@@ -75,16 +91,38 @@ def test_empty_cells_make_nothing(grid):
 
 
 def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
-    present = make(Position, assembly=assembly, resolution=text, held_by=groups[0], stance="oppose", taken_on="2024")
-    assert saved(Grid(assembly, "resolution", text, groups), {"stance-apt": "support", "taken_on-apt": "2024-08"}) == [
-        "wtsa-24-apt-50-2024-08"
-    ]
-    assert [Position.objects.get(stance="support").supersedes, Position.objects.get(pk=present.pk).publication] == [present, "published"]
+    present = make(
+        Position,
+        assembly=assembly,
+        resolution=text,
+        held_by=groups[0],
+        stance="oppose",
+        taken_on="2024",
+    )
+    assert saved(
+        Grid(assembly, "resolution", text, groups),
+        {"stance-apt": "support", "taken_on-apt": "2024-08"},
+    ) == ["wtsa-24-apt-50-2024-08"]
+    assert [
+        Position.objects.get(stance="support").supersedes,
+        Position.objects.get(pk=present.pk).publication,
+    ] == [present, "published"]
 
 
-@pytest.mark.parametrize("typed", [{}, {"summary-apt": "As said"}, {"taken_on-apt": "2024"}, {"summary-apt": " As said\r\n"}])
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"summary-apt": "As said"}, {"taken_on-apt": "2024"}, {"summary-apt": " As said\r\n"}],
+)
 def test_what_is_recorded_already_makes_nothing(typed, assembly, text, groups):
-    make(Position, assembly=assembly, resolution=text, held_by=groups[0], stance="oppose", summary="As said", taken_on="2024")
+    make(
+        Position,
+        assembly=assembly,
+        resolution=text,
+        held_by=groups[0],
+        stance="oppose",
+        summary="As said",
+        taken_on="2024",
+    )
     assert saved(Grid(assembly, "resolution", text, groups), {"stance-apt": "oppose"} | typed) == []
 
 
@@ -103,14 +141,32 @@ def test_a_slug_that_is_taken_is_extended(grid):
 def test_one_fault_keeps_all_out_and_is_named_by_cell(grid):
     sent = {"stance-apt": "support", "stance-atu": "strongly", "taken_on-atu": "next May"}
     assert saved(grid, sent) is None
-    assert [{code: sorted(named) for code, named in faults(grid).items()}, Position.objects.count()] == [{"ATU": ["stance", "taken_on"]}, 0]
-    assert [(cell.stance, cell.taken_on) for cell in grid.cells] == [("support", ""), ("strongly", "next May")]
+    assert [
+        {code: sorted(named) for code, named in faults(grid).items()},
+        Position.objects.count(),
+    ] == [{"ATU": ["stance", "taken_on"]}, 0]
+    assert [(cell.stance, cell.taken_on) for cell in grid.cells] == [
+        ("support", ""),
+        ("strongly", "next May"),
+    ]
 
 
-def test_a_day_before_that_of_the_superseded_position_is_named_with_its_field(assembly, text, groups):
-    make(Position, assembly=assembly, resolution=text, held_by=groups[0], stance="oppose", taken_on="2024-08-28")
+def test_a_day_before_that_of_the_superseded_position_is_named_with_its_field(
+    assembly, text, groups
+):
+    make(
+        Position,
+        assembly=assembly,
+        resolution=text,
+        held_by=groups[0],
+        stance="oppose",
+        taken_on="2024-08-28",
+    )
     grid = Grid(assembly, "resolution", text, groups)
-    assert [saved(grid, {"stance-apt": "support", "taken_on-apt": "2024-05"}), list(faults(grid)["APT"])] == [None, ["taken_on"]]
+    assert [
+        saved(grid, {"stance-apt": "support", "taken_on-apt": "2024-05"}),
+        list(faults(grid)["APT"]),
+    ] == [None, ["taken_on"]]
 
 
 def test_a_position_recorded_meanwhile_is_told_first_and_superseded_after(grid):
@@ -137,12 +193,39 @@ def test_a_position_saved_by_another_at_the_same_moment_is_told_and_not_doubled(
 
 def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assembly, text, groups):
     last = Assembly.objects.get(code="WTSA-20")
-    old = make(Position, assembly=last, resolution=text, held_by=groups[0], stance="oppose", summary="Old", taken_on="2021")
-    make(Position, assembly=last, resolution=text, held_by=groups[0], stance="concern", summary="Newer", taken_on="2022", supersedes=old)
-    make(Position, assembly=last, resolution=text, held_by=groups[1], stance="support", taken_on="2022")
+    old = make(
+        Position,
+        assembly=last,
+        resolution=text,
+        held_by=groups[0],
+        stance="oppose",
+        summary="Old",
+        taken_on="2021",
+    )
+    make(
+        Position,
+        assembly=last,
+        resolution=text,
+        held_by=groups[0],
+        stance="concern",
+        summary="Newer",
+        taken_on="2022",
+        supersedes=old,
+    )
+    make(
+        Position,
+        assembly=last,
+        resolution=text,
+        held_by=groups[1],
+        stance="support",
+        taken_on="2022",
+    )
     grid = Grid(assembly, "resolution", text, groups)
     grid.read({"stance-atu": "oppose"})
-    assert [grid.fill_from_before(), [(cell.stance, cell.summary, cell.taken_on) for cell in grid.cells]] == [
+    assert [
+        grid.fill_from_before(),
+        [(cell.stance, cell.summary, cell.taken_on) for cell in grid.cells],
+    ] == [
         1,
         [("concern", "Newer", ""), ("oppose", "", "")],
     ]
@@ -156,16 +239,23 @@ def test_papers_stand_beside_and_are_no_position(assembly, text, groups):
     assert [(cell.present, cell.papers) for cell in grid.cells] == [(None, [item]), (None, [])]
 
 
-def test_the_holders_are_the_regional_organisations_whoever_is_recorded_and_those_named(assembly, text, groups):
+def test_the_holders_are_the_regional_organisations_whoever_is_recorded_and_those_named(
+    assembly, text, groups
+):
     state = make(Participant, code="KEN", kind="member_state", name="Kenya")
     ietf = make(Participant, code="IETF", kind="standards_body")
     make(Position, assembly=assembly, resolution=text, held_by=state)
-    assert holders_of(assembly, "resolution", text, ["ietf", "apt", "nobody"]) == ([*groups, state, ietf], ["nobody"])
+    assert holders_of(assembly, "resolution", text, ["ietf", "apt", "nobody"]) == (
+        [*groups, state, ietf],
+        ["nobody"],
+    )
 
 
 def test_a_grid_of_a_topic(assembly, groups):
     topic = make(Topic, name="New IP", slug="new-ip")
-    assert saved(Grid(assembly, "topic", topic, groups), {"stance-apt": "none_found"}) == ["wtsa-24-apt-new-ip"]
+    assert saved(Grid(assembly, "topic", topic, groups), {"stance-apt": "none_found"}) == [
+        "wtsa-24-apt-new-ip"
+    ]
 
 
 # the page
@@ -188,33 +278,65 @@ def test_saving_leads_back_to_the_grid_with_what_is_recorded(desk, assembly, tex
     }
     answer = desk.post(address, sent, follow=True)
     assert answer.redirect_chain == [(address, 302)]
-    assert [str(message) for message in answer.context["messages"]] == ["1 position was saved as a draft."]
-    assert [(cell.present.stance if cell.present else "") for cell in answer.context["grid"].cells] == ["support", ""]
+    assert [str(message) for message in answer.context["messages"]] == [
+        "1 position was saved as a draft."
+    ]
+    assert [
+        (cell.present.stance if cell.present else "") for cell in answer.context["grid"].cells
+    ] == ["support", ""]
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"), [({"source_addresses": "ftp://x"}, "ftp://x"), ({"seen_on": "soon"}, "soon"), ({"stance-atu": "x"}, "Wants it")]
+    ("sent", "kept"),
+    [
+        ({"source_addresses": "ftp://x"}, "ftp://x"),
+        ({"seen_on": "soon"}, "soon"),
+        ({"stance-atu": "x"}, "Wants it"),
+    ],
 )
 def test_a_fault_keeps_what_was_typed(sent, kept, desk, assembly, text, groups):
     typed = {"stance-apt": "support", "summary-apt": "Wants it", "save": "1"} | sent
     answer = desk.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", typed)
     page = answer.content.decode()
-    assert [answer.status_code, "Wants it" in page, kept in page, Position.objects.count()] == [200, True, True, 0]
+    assert [answer.status_code, "Wants it" in page, kept in page, Position.objects.count()] == [
+        200,
+        True,
+        True,
+        0,
+    ]
 
 
 def test_filling_saves_nothing(desk, assembly, text, groups):
-    make(Position, assembly=Assembly.objects.get(code="WTSA-20"), resolution=text, held_by=groups[0], stance="concern", summary="Newer")
+    make(
+        Position,
+        assembly=Assembly.objects.get(code="WTSA-20"),
+        resolution=text,
+        held_by=groups[0],
+        stance="concern",
+        summary="Newer",
+    )
     answer = desk.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", {"fill": "1"})
     assert [answer.context["grid"].cells[0].stance, Position.objects.count()] == ["concern", 1]
 
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?assembly=nonsense", "?resolution=%00", "?colour=red", "?assembly=wtsa-24&resolution=50&topic=x&holders=nobody,%F0%9F%98%80"],
+    [
+        "",
+        "?assembly=nonsense",
+        "?resolution=%00",
+        "?colour=red",
+        "?assembly=wtsa-24&resolution=50&topic=x&holders=nobody,%F0%9F%98%80",
+    ],
 )
-def test_whatever_the_address_says_the_page_opens_and_names_what_it_leaves_out(query, desk, assembly, text, groups):
+def test_whatever_the_address_says_the_page_opens_and_names_what_it_leaves_out(
+    query, desk, assembly, text, groups
+):
     answer = desk.get(GRID + query)
-    assert [answer.status_code, bool(answer.context["chosen"].refused)] == [200, query not in {"", "?resolution=%00"}]
+    assert [answer.status_code, bool(answer.context["chosen"].refused)] == [
+        200,
+        query not in {"", "?resolution=%00"},
+    ]
 
 
 def test_only_who_may_add_positions_sees_it(client, editor):
@@ -233,5 +355,10 @@ def test_it_costs_the_same_whatever_the_holders(desk, assembly, text, groups):
     desk.get(GRID)
     before = queries()
     for code in ("CEPT", "CITEL", "LAS"):
-        make(Position, assembly=assembly, resolution=text, held_by=make(Participant, code=code, kind="regional_organisation"))
+        make(
+            Position,
+            assembly=assembly,
+            resolution=text,
+            held_by=make(Participant, code=code, kind="regional_organisation"),
+        )
     assert queries() == before

@@ -59,7 +59,9 @@ def test_all_together_send_as_much_in_a_day_as_the_settings_say(settings):
     assert [sent(), SentEvidence.objects.count()] == [False, 3]
 
 
-@pytest.mark.parametrize(("setting", "wait"), [("EVIDENCE_PER_HOUR", 3600), ("EVIDENCE_PER_DAY", 86400)])
+@pytest.mark.parametrize(
+    ("setting", "wait"), [("EVIDENCE_PER_HOUR", 3600), ("EVIDENCE_PER_DAY", 86400)]
+)
 def test_the_refusal_says_when_to_try_again(setting, wait, settings):
     setattr(settings, setting, 0)
     with pytest.raises(TooMuch) as refusal:
@@ -82,7 +84,11 @@ def test_no_address_is_stored():
 def test_it_is_dealt_with_once_and_can_be_opened_again(editor, publisher):
     sent()
     rows = SentEvidence.objects.all()
-    assert [deal_with(rows, editor), deal_with(rows, publisher), rows.get().handled_by] == [1, 0, editor]
+    assert [deal_with(rows, editor), deal_with(rows, publisher), rows.get().handled_by] == [
+        1,
+        0,
+        editor,
+    ]
     assert [reopen(rows, editor), rows.get().handled_at, rows.get().handled_by] == [1, None, None]
 
 
@@ -111,7 +117,9 @@ def test_what_was_dealt_with_long_ago_is_forgotten_and_the_rest_kept():
 )
 def test_who_sees_the_queue(name, verbs, request):
     user = request.getfixturevalue(name)
-    assert {verb for verb in ("view", "add", "change", "delete") if may(user, verb, SentEvidence)} == verbs
+    assert {
+        verb for verb in ("view", "add", "change", "delete") if may(user, verb, SentEvidence)
+    } == verbs
 
 
 # the queue
@@ -136,7 +144,12 @@ def test_the_form_changes_nothing_but_whether_it_was_dealt_with(box, desk):
     row = SentEvidence.objects.get()
     answer = desk.post(f"{QUEUE}{row.pk}/change/", {"message": "Forged", "about": "Forged"} | box)
     row.refresh_from_db()
-    assert [answer.status_code, row.message, row.about, row.handled_at is not None] == [302, "It is known.", "Resolution 50", bool(box)]
+    assert [answer.status_code, row.message, row.about, row.handled_at is not None] == [
+        302,
+        "It is known.",
+        "Resolution 50",
+        bool(box),
+    ]
 
 
 def test_nothing_is_added_there(desk):

@@ -35,13 +35,17 @@ def test_a_paper_beside_it_is_told_apart():
 
 
 def test_it_is_not_compared():
-    made = board(inferred("20", "cept"), paper("20", "rcc", "mod"), holders=(state("france", "cept"),))
+    made = board(
+        inferred("20", "cept"), paper("20", "rcc", "mod"), holders=(state("france", "cept"),)
+    )
     found = compared(Resolver(made), made.subjects.values(), ["cept", "rcc"])
     assert [(row.how, found.pairs[0].differ) for row in found.rows] == [(How.NOT_KNOWN, 0)]
 
 
 def test_nobody_breaks_with_what_was_inferred():
-    made = board(inferred("20", "cept"), paper("20", "france", "mod"), holders=(state("france", "cept"),))
+    made = board(
+        inferred("20", "cept"), paper("20", "france", "mod"), holders=(state("france", "cept"),)
+    )
     assert Resolver(made).cell("20", "france").beside == ()
 
 
@@ -60,10 +64,18 @@ def test_the_key_explains_it():
 @pytest.mark.usefixtures("sample_data")
 def test_cept_on_digital_object_architecture(client):
     where = {"assembly": "wtsa-16"}
-    cell = client.get(reverse("positions:cell", args=["topic/digital-object-architecture", "cept"]), where).content.decode()
+    cell = client.get(
+        reverse("positions:cell", args=["topic/digital-object-architecture", "cept"]), where
+    ).content.decode()
     assert ("Own statement" in cell, "Our inference" in cell) == (False, True)
-    matrix = client.get(reverse("positions:matrix"), where | {"topic": "digital-object-architecture"}).content.decode()
+    matrix = client.get(
+        reverse("positions:matrix"), where | {"topic": "digital-object-architecture"}
+    ).content.decode()
     assert 'note-inferred">' in matrix
     csv = client.get("/positions.csv", where)
-    lines = [line for line in csv.content.decode().splitlines() if "digital-object-architecture" in line and ",cept," in line]
+    lines = [
+        line
+        for line in csv.content.decode().splitlines()
+        if "digital-object-architecture" in line and ",cept," in line
+    ]
     assert [("our inference" in line, "own statement" in line) for line in lines] == [(True, False)]

@@ -5,13 +5,30 @@ import re
 import pytest
 
 from positions import key
-from positions.choices import Action, Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity, Stance
+from positions.choices import (
+    Action,
+    Certainty,
+    EvidenceKind,
+    ItemOutcome,
+    ProposalStage,
+    Result,
+    Severity,
+    Stance,
+)
 from positions.models import Dimension
 from positions.resolver import Beside, Resolver, Silence, Via
 from tests.positions.boards import board, group, paper, state, stated
 from tests.rows import make
 
-SHOWN = [*Action.values, *Stance.values, Silence.NOT_LOOKED_FOR, Via.CO_SIGNED, Via.GROUP, Beside.BREAKS, *key.NOTES]
+SHOWN = [
+    *Action.values,
+    *Stance.values,
+    Silence.NOT_LOOKED_FOR,
+    Via.CO_SIGNED,
+    Via.GROUP,
+    Beside.BREAKS,
+    *key.NOTES,
+]
 
 
 def cell(*lines, subject="20", holder="atu", holders=()):
@@ -48,7 +65,9 @@ def test_a_code_of_a_later_house_stands_as_it_is():
     ],
 )
 def test_every_word_of_a_family_is_explained(name, choices):
-    assert {entry.anchor: entry.word for entry in key.family(name)} == {f"{name}-{code}": label for code, label in choices.choices}
+    assert {entry.anchor: entry.word for entry in key.family(name)} == {
+        f"{name}-{code}": label for code, label in choices.choices
+    }
 
 
 # silence
@@ -99,20 +118,39 @@ def test_how_a_holder_comes_to_what_it_shows():
 
 
 def test_two_groups_that_differ_are_named():
-    found = cell(paper("20", "cept", "noc"), paper("20", "rcc", "mod"), holder="both", holders=(state("both", "cept", "rcc"),))
+    found = cell(
+        paper("20", "cept", "noc"),
+        paper("20", "rcc", "mod"),
+        holder="both",
+        holders=(state("both", "cept", "rcc"),),
+    )
     assert key.via_said(*found) == "through CEPT and RCC, which say different things"
 
 
 def test_a_break_is_named_with_the_group():
     found, made = cell(
-        paper("20", "usa", "noc"), paper("20", "citel", "mod"), holder="usa", holders=(group("citel"), state("usa", "citel"))
+        paper("20", "usa", "noc"),
+        paper("20", "citel", "mod"),
+        holder="usa",
+        holders=(group("citel"), state("usa", "citel")),
     )
-    assert [key.breaks_said(found, made), key.beside_said(found, made)] == ["breaks with CITEL", ["breaks with CITEL"]]
+    assert [key.breaks_said(found, made), key.beside_said(found, made)] == [
+        "breaks with CITEL",
+        ["breaks with CITEL"],
+    ]
 
 
 def test_two_changes_are_no_agreement():
-    found, made = cell(paper("20", "usa", "mod"), paper("20", "citel", "mod"), holder="usa", holders=(state("usa", "citel"),))
-    assert [key.breaks_said(found, made), key.beside_said(found, made)] == ["", ["different requests: CITEL asks for changes too"]]
+    found, made = cell(
+        paper("20", "usa", "mod"),
+        paper("20", "citel", "mod"),
+        holder="usa",
+        holders=(state("usa", "citel"),),
+    )
+    assert [key.breaks_said(found, made), key.beside_said(found, made)] == [
+        "",
+        ["different requests: CITEL asks for changes too"],
+    ]
 
 
 # the page
@@ -131,4 +169,7 @@ def test_the_key_page_has_the_published_dimensions(client):
     make(Dimension, name="Open", slug="open", explanation="Anybody may join.")
     make(Dimension, name="Hidden", slug="hidden", published=False)
     page = client.get("/positions/key/").text
-    assert ['<div id="open"><dt>Open</dt><dd>Anybody may join.</dd>' in page, "Hidden" in page] == [True, False]
+    assert ['<div id="open"><dt>Open</dt><dd>Anybody may join.</dd>' in page, "Hidden" in page] == [
+        True,
+        False,
+    ]

@@ -33,18 +33,38 @@ def test_where_no_outcome_is_known_there_is_no_figure():
 
 
 def test_a_withdrawn_paper_has_met_its_outcome():
-    [found] = tally([paper("20", "atu", stage="withdrawn"), paper("50", "atu", stage="withdrawn", outcome="merged")])
+    [found] = tally(
+        [
+            paper("20", "atu", stage="withdrawn"),
+            paper("50", "atu", stage="withdrawn", outcome="merged"),
+        ]
+    )
 
     assert found.outcomes == {"merged": 1, "withdrawn": 1}
 
 
 def test_each_holder_has_its_own_tally_and_what_it_signed_with_others_is_told():
-    lines = [paper("20", "atu"), paper("20", "kenya", is_cosigned=True), paper("50", "atu"), paper("50", "kenya")]
+    lines = [
+        paper("20", "atu"),
+        paper("20", "kenya", is_cosigned=True),
+        paper("50", "atu"),
+        paper("50", "kenya"),
+    ]
 
-    assert [(one.holder, one.asked, one.cosigned) for one in tally(lines)] == [("atu", 2, 0), ("kenya", 2, 1)]
+    assert [(one.holder, one.asked, one.cosigned) for one in tally(lines)] == [
+        ("atu", 2, 0),
+        ("kenya", 2, 1),
+    ]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["", *ItemOutcome.values]), st.sampled_from(ProposalStage.values)), min_size=1))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", *ItemOutcome.values]), st.sampled_from(ProposalStage.values)
+        ),
+        min_size=1,
+    )
+)
 def test_known_and_unknown_make_up_what_was_asked(asked):
     [found] = tally(paper("20", "atu", outcome=outcome, stage=stage) for outcome, stage in asked)
 

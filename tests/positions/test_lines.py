@@ -62,11 +62,18 @@ def test_as_at_a_day_before_the_assembly_shows_no_line_without_a_day():
 def test_a_month_counts_when_it_is_over():
     one = board(paper("20", "atu", dated="2024-08"))
 
-    assert (one.as_at(dt.date(2024, 8, 30)).lines, one.as_at(dt.date(2024, 8, 31)).lines) == ((), one.lines)
+    assert (one.as_at(dt.date(2024, 8, 30)).lines, one.as_at(dt.date(2024, 8, 31)).lines) == (
+        (),
+        one.lines,
+    )
 
 
 def test_as_at_a_day_leaves_out_readings_of_the_owner_that_came_later():
-    early, late, undated = impact("20", dated="2024-08"), impact("20", dated="2024-11"), impact("20")
+    early, late, undated = (
+        impact("20", dated="2024-08"),
+        impact("20", dated="2024-11"),
+        impact("20"),
+    )
 
     assert board(impacts=(early, late, undated)).as_at(DAY).impacts == (early, undated)
 
@@ -79,7 +86,9 @@ def test_a_position_that_a_later_one_supersedes_is_not_current():
 
 
 def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
-    joint = [stated("20", holder, slug="joint", jointly=("the other",)) for holder in ("france", "gsma")]
+    joint = [
+        stated("20", holder, slug="joint", jointly=("the other",)) for holder in ("france", "gsma")
+    ]
     later = stated("20", "france", "no_position", supersedes="joint")
 
     assert board(*joint, later).current().lines == (joint[1], later)
@@ -109,7 +118,13 @@ def test_a_withdrawn_paper_does_not_say_where_its_holder_stands():
 
 _lines = st.builds(
     lambda is_paper, subject, holder, dated, sources, words: (paper if is_paper else stated)(
-        subject, holder, "mod" if is_paper else "concern", dated=dated, sources=tuple(sources), account=words, jointly=(words,)
+        subject,
+        holder,
+        "mod" if is_paper else "concern",
+        dated=dated,
+        sources=tuple(sources),
+        account=words,
+        jointly=(words,),
     ),
     st.booleans(),
     st.sampled_from(["20", "50", "topic/new-ip"]),
@@ -122,7 +137,12 @@ _lines = st.builds(
 
 @given(st.lists(_lines, max_size=5), st.sampled_from([None, DAY]))
 def test_a_release_gives_back_the_board_that_was_frozen(lines, opens_on):
-    one = board(*lines, holders=(state("vanuatu", "apt"),), opens_on=opens_on, impacts=(impact("50", touched=("IETF",)),))
+    one = board(
+        *lines,
+        holders=(state("vanuatu", "apt"),),
+        opens_on=opens_on,
+        impacts=(impact("50", touched=("IETF",)),),
+    )
 
     assert thawed(json.loads(json.dumps(frozen(one)))) == one
 

@@ -37,12 +37,23 @@ def test_then_states_others_the_owner_and_who_was_not_found():
 
 def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for():
     made = board(paper("20", "cept"), holders=(USA,))
-    shown = {show: columns(Matrix(made, Options(show=show), {"france": FRANCE})) for show in ("", "groups", "states", "others", "all")}
-    assert shown == {"": IN_ORDER, "groups": IN_ORDER, "states": ["france", "usa"], "others": [], "all": [*IN_ORDER, "france", "usa"]}
+    shown = {
+        show: columns(Matrix(made, Options(show=show), {"france": FRANCE}))
+        for show in ("", "groups", "states", "others", "all")
+    }
+    assert shown == {
+        "": IN_ORDER,
+        "groups": IN_ORDER,
+        "states": ["france", "usa"],
+        "others": [],
+        "all": [*IN_ORDER, "france", "usa"],
+    }
 
 
 def test_columns_can_be_chosen_in_an_order_of_ones_own():
-    assert columns(Matrix(board(paper("20", "usa"), holders=(USA,)), Options(holders=("usa", "atu")))) == ["usa", "atu"]
+    assert columns(
+        Matrix(board(paper("20", "usa"), holders=(USA,)), Options(holders=("usa", "atu")))
+    ) == ["usa", "atu"]
 
 
 def test_who_speaks_only_of_rows_that_are_left_out_has_no_column():
@@ -54,12 +65,33 @@ def test_who_speaks_only_of_rows_that_are_left_out_has_no_column():
 
 
 def test_rows_come_by_number_and_texts_without_one_last():
-    made = board(*(paper(path, "atu") for path in ("topic/dns", "100", "study-group/sg11", "20", "study-group/sg2", "new/wtsa-24-x-1")))
-    assert rows(Matrix(made)) == ["20", "100", "study-group/sg2", "study-group/sg11", "topic/dns", "new/wtsa-24-x-1"]
+    made = board(
+        *(
+            paper(path, "atu")
+            for path in (
+                "topic/dns",
+                "100",
+                "study-group/sg11",
+                "20",
+                "study-group/sg2",
+                "new/wtsa-24-x-1",
+            )
+        )
+    )
+    assert rows(Matrix(made)) == [
+        "20",
+        "100",
+        "study-group/sg2",
+        "study-group/sg11",
+        "topic/dns",
+        "new/wtsa-24-x-1",
+    ]
 
 
 def test_a_chosen_text_has_a_row_though_nothing_is_recorded_on_it():
-    matrix = Matrix(board(paper("20", "atu")), Options(subjects=("20", "33")), chosen={"33": text("33")})
+    matrix = Matrix(
+        board(paper("20", "atu")), Options(subjects=("20", "33")), chosen={"33": text("33")}
+    )
     assert [rows(matrix), matrix.rows[1].totals] == [["20", "33"], Totals()]
 
 
@@ -70,7 +102,9 @@ def test_rows_of_one_topic():
 
 
 def test_rows_with_proposals():
-    assert rows(Matrix(board(paper("20", "atu"), stated("50", "ietf")), Options(proposals=True))) == ["20"]
+    assert rows(
+        Matrix(board(paper("20", "atu"), stated("50", "ietf")), Options(proposals=True))
+    ) == ["20"]
 
 
 def test_rows_on_which_those_shown_differ():
@@ -105,8 +139,15 @@ def test_who_opposes_the_very_paper_of_another_differs_from_it():
 
 
 def test_rows_that_changed_and_the_cells_in_them():
-    matrix = Matrix(board(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")), Options(since=Since(frozenset({("20", "atu")}))))
-    assert [rows(matrix), matrix.has_changed("20", "atu"), matrix.has_changed("20", "apt")] == [["20"], True, False]
+    matrix = Matrix(
+        board(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")),
+        Options(since=Since(frozenset({("20", "atu")}))),
+    )
+    assert [rows(matrix), matrix.has_changed("20", "atu"), matrix.has_changed("20", "apt")] == [
+        ["20"],
+        True,
+        False,
+    ]
 
 
 def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_counted():
@@ -122,7 +163,12 @@ def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_
 
 
 def test_what_did_not_change_is_counted_among_the_differences_only():
-    lines = [paper("20", "atu", "noc"), paper("20", "apt", "sup"), paper("50", "atu"), paper("64", "atu")]
+    lines = [
+        paper("20", "atu", "noc"),
+        paper("20", "apt", "sup"),
+        paper("50", "atu"),
+        paper("64", "atu"),
+    ]
     since = Since(frozenset({("64", "atu")}))
 
     matrix = Matrix(board(*lines), Options(since=since, differences=True))
@@ -143,13 +189,18 @@ def test_an_empty_board_has_no_rows():
 
 
 def test_states_of_one_group_share_what_it_says():
-    states = {slug: Holder(slug, slug, slug, "member_state", groups=("cept",)) for slug in ("france", "italy")}
+    states = {
+        slug: Holder(slug, slug, slug, "member_state", groups=("cept",))
+        for slug in ("france", "italy")
+    }
     row = Matrix(board(paper("20", "cept")), Options(show="states"), states).rows[0]
     assert [cell.codes for cell in row.cells] == [("mod",), ("mod",)]
 
 
 def test_inheritance_holds_where_the_group_has_no_column():
-    row = Matrix(board(paper("20", "cept")), Options(holders=("france",)), {"france": FRANCE}).rows[0]
+    row = Matrix(board(paper("20", "cept")), Options(holders=("france",)), {"france": FRANCE}).rows[
+        0
+    ]
     assert row.cells[0].codes == ("mod",)
 
 
@@ -157,13 +208,20 @@ def test_inheritance_holds_where_the_group_has_no_column():
 
 
 def test_totals_count_who_speaks_and_who_is_spoken_for():
-    made = board(paper("20", "cept", "mod"), paper("20", "atu", "mod"), paper("20", "usa", "noc"), holders=(FRANCE, USA))
+    made = board(
+        paper("20", "cept", "mod"),
+        paper("20", "atu", "mod"),
+        paper("20", "usa", "noc"),
+        holders=(FRANCE, USA),
+    )
     matrix = Matrix(made, Options(show="all"))
     assert matrix.rows[0].totals == Totals((("mod", 2), ("noc", 1)), through=1)
 
 
 def test_totals_of_columns_are_of_the_rows_shown():
-    matrix = Matrix(board(paper("20", "atu", "mod"), paper("50", "atu", "sup")), Options(subjects=("50",)))
+    matrix = Matrix(
+        board(paper("20", "atu", "mod"), paper("50", "atu", "sup")), Options(subjects=("50",))
+    )
     assert matrix.columns[IN_ORDER.index("atu")].totals == Totals((("sup", 1),))
 
 
@@ -175,10 +233,20 @@ def test_the_owner_is_not_counted_among_those_who_ask():
 
 @pytest.mark.parametrize(
     ("codes", "pairs"),
-    [((), 0), (("mod",), 0), (("mod", "mod"), 0), (("mod", "noc"), 1), (("mod", "mod", "noc"), 2), (("mod", "sup", "noc"), 3)],
+    [
+        ((), 0),
+        (("mod",), 0),
+        (("mod", "mod"), 0),
+        (("mod", "noc"), 1),
+        (("mod", "mod", "noc"), 2),
+        (("mod", "sup", "noc"), 3),
+    ],
 )
 def test_contested_counts_pairs_that_exclude_each_other(codes, pairs):
-    made = board(stated("20", "ietf", "concern"), *(paper("20", slug, code) for slug, code in zip(IN_ORDER, codes, strict=False)))
+    made = board(
+        stated("20", "ietf", "concern"),
+        *(paper("20", slug, code) for slug, code in zip(IN_ORDER, codes, strict=False)),
+    )
     assert Matrix(made).rows[0].contested == pairs
 
 
@@ -193,18 +261,34 @@ def test_a_states_inherited_position_makes_no_pair():
 
 
 def test_the_impact_of_a_row_is_the_worst_that_the_owner_reads_in_it():
-    made = board(paper("20", "atu"), impacts=(impact("20", severity="low"), impact("20", severity="medium"), impact("50", severity="high")))
-    assert {row.subject.path: row.impact for row in Matrix(made).rows} == {"20": "medium", "50": "high"}
+    made = board(
+        paper("20", "atu"),
+        impacts=(
+            impact("20", severity="low"),
+            impact("20", severity="medium"),
+            impact("50", severity="high"),
+        ),
+    )
+    assert {row.subject.path: row.impact for row in Matrix(made).rows} == {
+        "20": "medium",
+        "50": "high",
+    }
 
 
 # order
 
 
 def test_rows_sort_by_how_contested_they_are():
-    made = board(paper("1", "atu"), paper("20", "atu", "mod"), paper("20", "cept", "noc"), paper("50", "atu"))
+    made = board(
+        paper("1", "atu"), paper("20", "atu", "mod"), paper("20", "cept", "noc"), paper("50", "atu")
+    )
     assert rows(Matrix(made, Options(sort="contested"))) == ["20", "1", "50"]
 
 
 def test_rows_sort_by_impact():
-    made = board(paper("1", "atu"), paper("20", "atu"), impacts=(impact("20", severity="none"), impact("50", severity="high")))
+    made = board(
+        paper("1", "atu"),
+        paper("20", "atu"),
+        impacts=(impact("20", severity="none"), impact("50", severity="high")),
+    )
     assert rows(Matrix(made, Options(sort="impact"))) == ["50", "20", "1"]

@@ -11,13 +11,23 @@ from documents.models import Document
 from meetings.models import Assembly, Committee
 from participants.models import Participant
 from positions import panels
-from positions.models import BackgroundPaper, PaperEdition, Position, Proponent, Proposal, ProposalItem, Release
+from positions.models import (
+    BackgroundPaper,
+    PaperEdition,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+    Release,
+)
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-PROPOSALS, POSITIONS, OVERVIEW = (f"positions/_{name}_panel.html" for name in ("proposals", "positions", "overview"))
+PROPOSALS, POSITIONS, OVERVIEW = (
+    f"positions/_{name}_panel.html" for name in ("proposals", "positions", "overview")
+)
 
 
 def drawn(template: str, rows: list) -> str:
@@ -39,7 +49,11 @@ def assembly():
 
 
 def paper(assembly, holder=None, role="proponent", **item):
-    values = {name: item.pop(name) for name in ("number", "title", "slug", "document", "committee", "published", "stage") if name in item}
+    values = {
+        name: item.pop(name)
+        for name in ("number", "title", "slug", "document", "committee", "published", "stage")
+        if name in item
+    }
     proposal = make(Proposal, assembly=assembly, **values)
     if holder:
         make(Proponent, proposal=proposal, participant=holder, role=role)
@@ -56,7 +70,10 @@ def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly)
     [cut] = panels.on_resolution(text)
     assert [filed.proposal.number for filed in cut.rows] == ["B/1", "A/1"]
     html = drawn(PROPOSALS, [cut])
-    assert re.findall(r'<h3><a href="([^"]+)"', html) == ["/positions/20/?assembly=wtsa-20", "/positions/20/?assembly=wtsa-16"]
+    assert re.findall(r'<h3><a href="([^"]+)"', html) == [
+        "/positions/20/?assembly=wtsa-20",
+        "/positions/20/?assembly=wtsa-16",
+    ]
 
 
 def test_a_proposal_with_many_items_shows_the_one_on_the_text(text, assembly):
@@ -93,8 +110,17 @@ def test_the_owners_own_stance_is_labelled_and_last(text, assembly):
 
 def test_a_superseded_position_says_so(text, assembly):
     first = make(Position, assembly=assembly, resolution=text, taken_on="2016")
-    make(Position, assembly=assembly, resolution=text, held_by=first.held_by, taken_on="2016-09", supersedes=first)
-    assert "superseded by a later position" in words(drawn(POSITIONS, panels.positions_on_resolution(text)))
+    make(
+        Position,
+        assembly=assembly,
+        resolution=text,
+        held_by=first.held_by,
+        taken_on="2016-09",
+        supersedes=first,
+    )
+    assert "superseded by a later position" in words(
+        drawn(POSITIONS, panels.positions_on_resolution(text))
+    )
 
 
 def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
@@ -119,7 +145,9 @@ def test_a_document_shows_what_rests_on_it(assembly):
 def test_an_item_leads_to_all_that_is_recorded_on_its_text(assembly):
     document = make(Document)
     paper(assembly, document=document, number="A/1", action="add", new_text="On avatars")
-    assert 'href="/positions/new/wtsa-16-a-1-1/?assembly=wtsa-16">On avatars</a>' in drawn(PROPOSALS, panels.resting_on(document))
+    assert 'href="/positions/new/wtsa-16-a-1-1/?assembly=wtsa-16">On avatars</a>' in drawn(
+        PROPOSALS, panels.resting_on(document)
+    )
 
 
 # at an assembly
@@ -132,7 +160,9 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
     make(Position, assembly=assembly, resolution=text)
     make(Release, number=3, assembly=assembly)
     paper_row = make(BackgroundPaper, assembly=assembly, title="On WTSA-16")
-    make(PaperEdition, paper=paper_row, number=1, status="draft", address="https://example.org/paper")
+    make(
+        PaperEdition, paper=paper_row, number=1, status="draft", address="https://example.org/paper"
+    )
     said = words(drawn(OVERVIEW, panels.overview(assembly)))
     for part in [
         "Proposals 2 ; what each asked",
@@ -186,7 +216,14 @@ def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
 def test_a_draft_is_in_no_panel(assembly, text):
     holder, document = make(Participant), make(Document)
     paper(assembly, holder, resolution=text, document=document, published=False)
-    make(Position, assembly=assembly, resolution=text, held_by=holder, document=document, published=False)
+    make(
+        Position,
+        assembly=assembly,
+        resolution=text,
+        held_by=holder,
+        document=document,
+        published=False,
+    )
     found = [
         panels.on_resolution(text),
         panels.positions_on_resolution(text),
@@ -216,9 +253,23 @@ def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
     for size in (1, 3, 40):
         for number in range(size):
             slug = f"{size}-{number}"
-            made = paper(assembly, holder, slug=f"wtsa-16-{slug}", resolution=text, document=document, committee=committee)
+            made = paper(
+                assembly,
+                holder,
+                slug=f"wtsa-16-{slug}",
+                resolution=text,
+                document=document,
+                committee=committee,
+            )
             make(ProposalItem, proposal=made, number=2, study_group=group)
-            first = make(Position, assembly=assembly, resolution=text, held_by=holder, document=document, slug=f"a-{slug}")
+            first = make(
+                Position,
+                assembly=assembly,
+                resolution=text,
+                held_by=holder,
+                document=document,
+                slug=f"a-{slug}",
+            )
             make(
                 Position,
                 assembly=assembly,
@@ -253,7 +304,11 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
     monkeypatch.setattr(core_panels, "_panels", {})
     for title, rank in (("a", 100), ("b", 100), ("front", 10)):
         core_panels.register(Resolution, title, "x.html", lambda row: [row], rank=rank)
-    assert [entry["panel"].title for entry in core_panels.panels_of(Resolution())] == ["front", "a", "b"]
+    assert [entry["panel"].title for entry in core_panels.panels_of(Resolution())] == [
+        "front",
+        "a",
+        "b",
+    ]
 
 
 def test_a_paper_without_a_number_has_none_recorded(assembly):

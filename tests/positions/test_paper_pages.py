@@ -20,11 +20,36 @@ TEXT = {
     "address": "/resolutions/50/",
     "sentence": "CITEL asks for no change of Resolution 50.",
     "glance": [{"said": "NOC"}],
-    "askings": [{"code": "noc", "word": "NOC", "paper": "IAP/1", "by": ["CITEL"], "account": "=1+1 <b>", "sources": [1]}],
-    "standings": [{"code": "oppose", "word": "oppose", "held_by": ["IETF"], "account": "No.", "dated": "2024-08"}],
+    "askings": [
+        {
+            "code": "noc",
+            "word": "NOC",
+            "paper": "IAP/1",
+            "by": ["CITEL"],
+            "account": "=1+1 <b>",
+            "sources": [1],
+        }
+    ],
+    "standings": [
+        {
+            "code": "oppose",
+            "word": "oppose",
+            "held_by": ["IETF"],
+            "account": "No.",
+            "dated": "2024-08",
+        }
+    ],
     "silent": [{"said": "none found on 1 May 2024", "holders": ["ATU"]}],
-    "concerns": [{"dimension": "Open", "severity": "high", "certainty": "low", "reason": "It closes things."}],
-    "sources": [{"address": "https://example.org/iap", "evidence": "official paper", "seen_on": "2024-08-01"}],
+    "concerns": [
+        {"dimension": "Open", "severity": "high", "certainty": "low", "reason": "It closes things."}
+    ],
+    "sources": [
+        {
+            "address": "https://example.org/iap",
+            "evidence": "official paper",
+            "seen_on": "2024-08-01",
+        }
+    ],
 }
 CONTENTS = {
     "title": "The paper as it was",
@@ -41,11 +66,28 @@ CONTENTS = {
 
 @pytest.fixture
 def paper():
-    return make(BackgroundPaper, slug="wtsa-24", title="Paper", assembly=make(Assembly, code="WTSA-24", slug="wtsa-24", ordinal=20))
+    return make(
+        BackgroundPaper,
+        slug="wtsa-24",
+        title="Paper",
+        assembly=make(Assembly, code="WTSA-24", slug="wtsa-24", ordinal=20),
+    )
 
 
 def an_edition(paper, number=1, contents=CONTENTS, **values):
-    return make(PaperEdition, **({"paper": paper, "number": number, "address": "", "contents": contents, "dated": "2024-08"} | values))
+    return make(
+        PaperEdition,
+        **(
+            {
+                "paper": paper,
+                "number": number,
+                "address": "",
+                "contents": contents,
+                "dated": "2024-08",
+            }
+            | values
+        ),
+    )
 
 
 def body(client, address, status=200):
@@ -70,11 +112,21 @@ def test_the_list_names_every_paper_with_its_editions(client, paper):
 def test_the_list_has_its_faces(client, paper, face):
     assert client.get(f"/papers.{face}").status_code == 200
     refused = client.get(f"/papers.{face}?colour=red")
-    assert (refused.status_code, refused.content.decode()) == (400, "“colour” is not a filter of this list.")
+    assert (refused.status_code, refused.content.decode()) == (
+        400,
+        "“colour” is not a filter of this list.",
+    )
 
 
 @pytest.mark.parametrize(
-    ("query", "count"), [("assembly=wtsa-24", 1), ("status=final", 1), ("status=draft", 0), ("q=paper", 1), ("q=nothing", 0)]
+    ("query", "count"),
+    [
+        ("assembly=wtsa-24", 1),
+        ("status=final", 1),
+        ("status=draft", 0),
+        ("q=paper", 1),
+        ("q=nothing", 0),
+    ],
 )
 def test_the_list_is_narrowed(client, paper, query, count):
     an_edition(paper, status="final")
@@ -87,7 +139,9 @@ def test_a_wrong_value_is_named_and_the_rest_applies(client, paper):
     assert "1 paper" in page
 
 
-def test_the_list_asks_as_much_for_many_papers_as_for_few(client, paper, django_assert_num_queries, django_assert_max_num_queries):
+def test_the_list_asks_as_much_for_many_papers_as_for_few(
+    client, paper, django_assert_num_queries, django_assert_max_num_queries
+):
     an_edition(paper)
     with django_assert_max_num_queries(20) as few:
         client.get("/papers/")
@@ -102,7 +156,9 @@ def test_the_list_asks_as_much_for_many_papers_as_for_few(client, paper, django_
 
 def test_a_paper_shows_its_latest_edition_and_leads_to_all(client, paper):
     an_edition(paper, 1)
-    an_edition(paper, 2, CONTENTS | {"summary": "Two subjects."}, status="final", change_note="All new")
+    an_edition(
+        paper, 2, CONTENTS | {"summary": "Two subjects."}, status="final", change_note="All new"
+    )
     page = body(client, "/papers/wtsa-24/")
     assert "Two subjects." in page
     assert "One subject." not in page
@@ -152,7 +208,9 @@ def test_an_edition_that_is_an_address_leads_there(client, paper):
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/1/")
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/")
     for face in ("pdf", "xlsx"):
-        assert "It is at https://example.org/paper" in body(client, f"/papers/wtsa-24/1.{face}", 404)
+        assert "It is at https://example.org/paper" in body(
+            client, f"/papers/wtsa-24/1.{face}", 404
+        )
 
 
 def test_an_edition_that_is_a_document_leads_there(client, paper):
@@ -207,7 +265,9 @@ def test_contents_of_an_older_form_can_be_read(client, paper):
         assert client.get(address).status_code == 200
 
 
-def test_an_edition_asks_as_much_for_many_editions_as_for_few(client, paper, django_assert_num_queries, django_assert_max_num_queries):
+def test_an_edition_asks_as_much_for_many_editions_as_for_few(
+    client, paper, django_assert_num_queries, django_assert_max_num_queries
+):
     an_edition(paper, 1, document=make(Document))
     with django_assert_max_num_queries(20) as few:
         client.get("/papers/wtsa-24/")
@@ -222,20 +282,43 @@ def test_an_edition_asks_as_much_for_many_editions_as_for_few(client, paper, dja
 
 def sheets_of(response):
     book = load_workbook(io.BytesIO(response.content))
-    return {sheet.title: [[value or "" for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    return {
+        sheet.title: [[value or "" for value in row] for row in sheet.iter_rows(values_only=True)]
+        for sheet in book
+    }
 
 
 def test_the_workbook_has_a_sheet_for_each_part(client, paper):
     an_edition(paper)
     response = client.get("/papers/wtsa-24/1.xlsx")
-    assert response["Content-Disposition"] == 'attachment; filename="wtsa-24-background-paper-1.xlsx"'
+    assert (
+        response["Content-Disposition"] == 'attachment; filename="wtsa-24-background-paper-1.xlsx"'
+    )
     sheets = sheets_of(response)
     assert list(sheets) == ["Summary", "Proposals", "Positions", "Reading", "Sources", "About"]
-    assert sheets["Summary"][1] == ["Security", "Resolution 50", "Cybersecurity", "CITEL asks for no change of Resolution 50.", "NOC"]
+    assert sheets["Summary"][1] == [
+        "Security",
+        "Resolution 50",
+        "Cybersecurity",
+        "CITEL asks for no change of Resolution 50.",
+        "NOC",
+    ]
     assert sheets["Proposals"][1][2:7] == ["NOC", "IAP/1", "CITEL", "", "'=1+1 <b>"]
-    assert [row[2:4] for row in sheets["Positions"][1:]] == [["IETF", "oppose"], ["ATU", "none found on 1 May 2024"]]
+    assert [row[2:4] for row in sheets["Positions"][1:]] == [
+        ["IETF", "oppose"],
+        ["ATU", "none found on 1 May 2024"],
+    ]
     assert sheets["Reading"][1][2] == "the owner’s: Internet Society"
-    assert sheets["Sources"][1] == ["Resolution 50", "1", "", "", "https://example.org/iap", "official paper", dt.datetime(2024, 8, 1), ""]
+    assert sheets["Sources"][1] == [
+        "Resolution 50",
+        "1",
+        "",
+        "",
+        "https://example.org/iap",
+        "official paper",
+        dt.datetime(2024, 8, 1),
+        "",
+    ]
     assert ["Mind", "Proposals are not agreed texts."] in sheets["About"]
     assert ["Introduction", "Begin"] in sheets["About"]
 
@@ -244,19 +327,30 @@ def test_every_sheet_warns_in_print_and_runs_nothing(client, paper):
     an_edition(paper)
     book = load_workbook(io.BytesIO(client.get("/papers/wtsa-24.xlsx").content))
     assert {sheet.oddFooter.left.text for sheet in book} == {"Proposals are not agreed texts."}
-    assert [cell.coordinate for sheet in book for row in sheet for cell in row if cell.data_type == "f"] == []
+    assert [
+        cell.coordinate for sheet in book for row in sheet for cell in row if cell.data_type == "f"
+    ] == []
 
 
 # as PDF, whose setting test_pdf.py looks at
 
 
 def test_the_latest_edition_is_the_pdf_of_the_paper(client, paper, monkeypatch):
-    monkeypatch.setattr("positions.views.papers.pdf_of", lambda dossier, imprint: f"{dossier.title}|{imprint.edition}".encode())
+    monkeypatch.setattr(
+        "positions.views.papers.pdf_of",
+        lambda dossier, imprint: f"{dossier.title}|{imprint.edition}".encode(),
+    )
     an_edition(paper, 1)
     an_edition(paper, 2, status="final")
     response = client.get("/papers/wtsa-24.pdf")
-    assert (response["Content-Type"], response.content.decode()) == ("application/pdf", "The paper as it was|Edition 2, final, August 2024")
-    assert client.get("/papers/wtsa-24/1.pdf").content.decode() == "The paper as it was|Edition 1, draft, August 2024"
+    assert (response["Content-Type"], response.content.decode()) == (
+        "application/pdf",
+        "The paper as it was|Edition 2, final, August 2024",
+    )
+    assert (
+        client.get("/papers/wtsa-24/1.pdf").content.decode()
+        == "The paper as it was|Edition 1, draft, August 2024"
+    )
 
 
 def test_a_pdf_that_cannot_be_made_just_now_is_asked_for_later(client, paper, monkeypatch):

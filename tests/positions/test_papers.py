@@ -8,7 +8,14 @@ from documents.models import Document
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.dossier import thawed
-from positions.models import BackgroundPaper, PaperEdition, Position, Proponent, Proposal, ProposalItem
+from positions.models import (
+    BackgroundPaper,
+    PaperEdition,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+)
 from positions.papers import MOST_TOLD, freeze, is_frozen
 from resolutions.models import Resolution, Topic
 from tests.admin.forms import address, shown
@@ -23,15 +30,21 @@ def paper():
 
 
 def proposed(paper, text, *, published=True):
-    proposal = make(Proposal, assembly=paper.assembly, number=f"IAP/{text.number}", published=published)
-    group = Participant.objects.filter(code="CITEL").first() or make(Participant, code="CITEL", kind="regional_organisation")
+    proposal = make(
+        Proposal, assembly=paper.assembly, number=f"IAP/{text.number}", published=published
+    )
+    group = Participant.objects.filter(code="CITEL").first() or make(
+        Participant, code="CITEL", kind="regional_organisation"
+    )
     make(Proponent, proposal=proposal, participant=group)
     make(ProposalItem, proposal=proposal, resolution=text, account="Asks for more.")
     return proposal
 
 
 def an_edition(paper, **values):
-    return build(PaperEdition, **({"paper": paper, "number": 1, "address": "", "contents": {}} | values))
+    return build(
+        PaperEdition, **({"paper": paper, "number": 1, "address": "", "contents": {}} | values)
+    )
 
 
 def read(edition):
@@ -47,10 +60,16 @@ def test_freezing_puts_down_what_is_public_and_what_staff_wrote(paper):
     edition = an_edition(paper)
     freeze(edition)
     dossier = read(edition)
-    assert (dossier.title, dossier.introduction, dossier.method) == ("Paper", "<p>About it</p>", "<p>How</p>")
+    assert (dossier.title, dossier.introduction, dossier.method) == (
+        "Paper",
+        "<p>About it</p>",
+        "<p>How</p>",
+    )
     [section] = dossier.sections
     assert (section.name, section.texts[0].name) == ("Security", "Resolution 50")
-    assert [(asking.paper, asking.by, asking.account) for asking in section.texts[0].askings] == [("IAP/50", ("CITEL",), "Asks for more.")]
+    assert [(asking.paper, asking.by, asking.account) for asking in section.texts[0].askings] == [
+        ("IAP/50", ("CITEL",), "Asks for more.")
+    ]
 
 
 def test_drafts_are_not_put_down(paper):
@@ -62,7 +81,9 @@ def test_drafts_are_not_put_down(paper):
 
 
 def test_a_topic_that_is_a_draft_is_not_named(paper):
-    proposed(paper, make(Resolution, number=50, topics=[make(Topic, name="Secret", published=False)]))
+    proposed(
+        paper, make(Resolution, number=50, topics=[make(Topic, name="Secret", published=False)])
+    )
     edition = an_edition(paper)
     freeze(edition)
     assert [section.name for section in read(edition).sections] == ["Other texts"]
@@ -70,15 +91,32 @@ def test_a_topic_that_is_a_draft_is_not_named(paper):
 
 def test_a_position_that_a_later_one_supersedes_is_not_in_the_paper(paper):
     text, holder = make(Resolution), make(Participant)
-    first = make(Position, assembly=paper.assembly, resolution=text, held_by=holder, taken_on="2024-01", stance="oppose")
-    make(Position, assembly=paper.assembly, resolution=text, held_by=holder, taken_on="2024-02", stance="support", supersedes=first)
+    first = make(
+        Position,
+        assembly=paper.assembly,
+        resolution=text,
+        held_by=holder,
+        taken_on="2024-01",
+        stance="oppose",
+    )
+    make(
+        Position,
+        assembly=paper.assembly,
+        resolution=text,
+        held_by=holder,
+        taken_on="2024-02",
+        stance="support",
+        supersedes=first,
+    )
     edition = an_edition(paper)
     freeze(edition)
     assert [standing.word for standing in read(edition).texts[0].standings] == ["support"]
 
 
 def test_nothing_is_put_down_of_an_assembly_that_is_not_public():
-    edition = an_edition(make(BackgroundPaper, assembly=make(Assembly, published=False), published=False))
+    edition = an_edition(
+        make(BackgroundPaper, assembly=make(Assembly, published=False), published=False)
+    )
     with pytest.raises(ValidationError, match="not public yet"):
         freeze(edition)
 
@@ -91,7 +129,9 @@ def test_more_than_a_paper_holds_is_refused(paper, monkeypatch):
         freeze(an_edition(paper))
 
 
-def test_freezing_asks_as_much_for_many_rows_as_for_few(paper, django_assert_num_queries, django_assert_max_num_queries):
+def test_freezing_asks_as_much_for_many_rows_as_for_few(
+    paper, django_assert_num_queries, django_assert_max_num_queries
+):
     proposed(paper, make(Resolution))
     with django_assert_max_num_queries(40) as few:
         freeze(an_edition(paper))
@@ -108,7 +148,9 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
     store(edition, by=operator, door="test")
     publish(edition, by=operator, door="test")
     withdraw(proposal, by=operator, door="test")
-    assert [text.name for text in read(PaperEdition.objects.get(pk=edition.pk)).texts] == ["Resolution 50"]
+    assert [text.name for text in read(PaperEdition.objects.get(pk=edition.pk)).texts] == [
+        "Resolution 50"
+    ]
     freeze(edition)
     with pytest.raises(ValidationError, match="stays as it was"):
         store(edition, by=operator, door="test")
@@ -155,7 +197,12 @@ def test_saving_a_draft_again_puts_down_what_is_public_now(client, editor, paper
 def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client, publisher, paper):
     client.force_login(publisher)
     edition = make(PaperEdition, paper=paper, number=1, address="", contents={"title": "As it was"})
-    assert client.post(address(edition), typed(client, address(edition), change_note="A note")).status_code == 302
+    assert (
+        client.post(
+            address(edition), typed(client, address(edition), change_note="A note")
+        ).status_code
+        == 302
+    )
     edition = PaperEdition.objects.get()
     assert (edition.contents, edition.change_note) == ({"title": "As it was"}, "A note")
 
@@ -170,7 +217,14 @@ def test_an_edition_that_is_elsewhere_holds_nothing(client, editor, paper, kind)
 
 def test_an_edition_of_a_draft_assembly_is_refused_in_words(client, editor):
     client.force_login(editor)
-    response = added(client, make(BackgroundPaper, assembly=make(Assembly, code="WTSA-99", published=False), published=False))
+    response = added(
+        client,
+        make(
+            BackgroundPaper,
+            assembly=make(Assembly, code="WTSA-99", published=False),
+            published=False,
+        ),
+    )
     assert "WTSA-99 is not public yet" in response.content.decode()
     assert not PaperEdition.objects.exists()
 

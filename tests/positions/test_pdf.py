@@ -9,12 +9,27 @@ import pytest
 from pypdf import PdfReader
 
 from positions import pdf
-from positions.dossier import Asking, Concern, Dossier, Glance, Named, Pointer, Section, Silent, Source, Standing, Text
+from positions.dossier import (
+    Asking,
+    Concern,
+    Dossier,
+    Glance,
+    Named,
+    Pointer,
+    Section,
+    Silent,
+    Source,
+    Standing,
+    Text,
+)
 from positions.pdf import Imprint, NotMade, pdf_of
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
 IMPRINT = Imprint(
-    "Edition 1, draft, July 2024", "WTSA-24 background paper, edition 1 (draft)", "https://example.org/papers/wtsa-24/1/", "2024-07"
+    "Edition 1, draft, July 2024",
+    "WTSA-24 background paper, edition 1 (draft)",
+    "https://example.org/papers/wtsa-24/1/",
+    "2024-07",
 )
 NAMES = ("Австрия", "الجزائر", "中国")
 TEXT = Text(
@@ -42,7 +57,14 @@ DOSSIER = Dossier(
     method="<p>Read.</p>",
     summary="One subject.",
     groups=("CITEL", "ATU"),
-    sections=(Section("section-a", "الجزائر", (TEXT,), (Pointer("resolution-50", "Resolution 50"), Pointer("gone", "Gone"))),),
+    sections=(
+        Section(
+            "section-a",
+            "الجزائر",
+            (TEXT,),
+            (Pointer("resolution-50", "Resolution 50"), Pointer("gone", "Gone")),
+        ),
+    ),
     names=(Named("ATU", "African Telecommunications Union"),),
 )
 
@@ -53,7 +75,9 @@ def read(dossier=DOSSIER, imprint=IMPRINT):
 
 def words(reader):
     """Without the breaks that lines make."""
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split())
+    return " ".join(
+        " ".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +122,28 @@ def test_it_has_language_title_author_and_date(reader):
 
 def test_it_is_tagged(reader):
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/TOC", "/TOCI", "/L", "/LI", "/Link", "/P"} <= tags(reader)
+    assert {
+        "/H1",
+        "/H2",
+        "/H3",
+        "/Table",
+        "/TH",
+        "/TD",
+        "/TOC",
+        "/TOCI",
+        "/L",
+        "/LI",
+        "/Link",
+        "/P",
+    } <= tags(reader)
 
 
 def test_its_outline_leads_to_every_text(reader):
     titles = [one.title for one in reader.outline if not isinstance(one, list)]
     assert titles[:2] == ["Introduction", "Method"]
-    assert "Resolution 50: Cybersecurity" in [one.title for inner in reader.outline if isinstance(inner, list) for one in inner]
+    assert "Resolution 50: Cybersecurity" in [
+        one.title for inner in reader.outline if isinstance(inner, list) for one in inner
+    ]
 
 
 def test_the_same_edition_gives_the_same_file(made):
@@ -116,7 +155,10 @@ def test_the_same_edition_gives_the_same_file(made):
 
 def test_markup_is_text(reader):
     said = words(reader)
-    assert said.count("*bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~") == 4
+    assert (
+        said.count("*bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~")
+        == 4
+    )
 
 
 def test_every_page_but_the_first_names_edition_and_warning_and_every_page_its_address(reader):
@@ -163,12 +205,21 @@ def test_names_of_other_scripts_are_set_in_letters_and_not_in_boxes(reader):
 def test_links_lead_to_this_site_and_to_sources(reader, settings):
     notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     targets = {note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})}
-    assert {f"{settings.BASE_URL}/resolutions/50/", f"{settings.BASE_URL}/documents/a/", "https://example.org/b"} <= targets
+    assert {
+        f"{settings.BASE_URL}/resolutions/50/",
+        f"{settings.BASE_URL}/documents/a/",
+        "https://example.org/b",
+    } <= targets
 
 
 def test_an_empty_paper_is_a_paper():
-    reader = read(Dossier(), Imprint("Edition 1, draft, not dated", "Running", "https://example.org/"))
-    assert (reader.xmp_metadata.dc_title, "did not pass" in words(reader)) == ({"x-default": "Running"}, False)
+    reader = read(
+        Dossier(), Imprint("Edition 1, draft, not dated", "Running", "https://example.org/")
+    )
+    assert (reader.xmp_metadata.dc_title, "did not pass" in words(reader)) == (
+        {"x-default": "Running"},
+        False,
+    )
 
 
 def test_a_letter_that_no_font_has_is_a_box_and_the_paper_says_so():
@@ -180,7 +231,9 @@ def test_a_letter_that_no_font_has_is_a_box_and_the_paper_says_so():
 
 
 def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
-    monkeypatch.setattr(pdf, "_FONTS", {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"})
+    monkeypatch.setattr(
+        pdf, "_FONTS", {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"}
+    )
     said = words(read())
     assert "Set in a plain font; not installed: Noto Sans, Noto Sans SC." in said
     assert "Австрия" in said
@@ -189,7 +242,12 @@ def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
 
 def test_anchors_that_come_twice_do_no_harm():
     twice = dataclasses.replace(
-        DOSSIER, sections=(Section("s", "S", (TEXT, TEXT, dataclasses.replace(TEXT, anchor="")), (Pointer("", "x"),)),)
+        DOSSIER,
+        sections=(
+            Section(
+                "s", "S", (TEXT, TEXT, dataclasses.replace(TEXT, anchor="")), (Pointer("", "x"),)
+            ),
+        ),
     )
     assert "did not pass" not in words(read(twice))
 
@@ -226,7 +284,10 @@ def test_a_file_that_fails_the_check_twice_is_made_without_it_and_says_so(sets):
 def test_a_file_that_fails_for_no_letter_is_made_without_the_check_at_once(sets):
     orders = sets((2, b"", b"error: a heading is missing"), (0, b"%PDF", b""))
     assert pdf_of(DOSSIER, IMPRINT) == b"%PDF"
-    assert [order["paper"]["notes"] for order in orders] == [[], ["This file did not pass the check of PDF/UA-1."]]
+    assert [order["paper"]["notes"] for order in orders] == [
+        [],
+        ["This file did not pass the check of PDF/UA-1."],
+    ]
 
 
 def test_a_file_that_cannot_be_made_at_all_is_not_made(sets):

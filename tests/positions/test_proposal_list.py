@@ -29,26 +29,67 @@ WARNING = "Proposals are not agreed texts. This is a best-efforts reading of 15 
 
 
 def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
-    row = make(Proposal, number="IAP/46A22/1", title="Reorganisation", stage="submitted", document_stated="46 (Add.22)")
-    make(Proponent, proposal=row, participant=make(Participant, code="CITEL", kind="regional_organisation"))
-    make(Proponent, proposal=row, participant=make(Participant, code="APT", kind="regional_organisation"), role="co_signatory")
-    make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=2), outcome="amended")
+    row = make(
+        Proposal,
+        number="IAP/46A22/1",
+        title="Reorganisation",
+        stage="submitted",
+        document_stated="46 (Add.22)",
+    )
+    make(
+        Proponent,
+        proposal=row,
+        participant=make(Participant, code="CITEL", kind="regional_organisation"),
+    )
+    make(
+        Proponent,
+        proposal=row,
+        participant=make(Participant, code="APT", kind="regional_organisation"),
+        role="co_signatory",
+    )
+    make(
+        ProposalItem,
+        proposal=row,
+        number=1,
+        resolution=make(Resolution, number=2),
+        outcome="amended",
+    )
     page = client.get("/proposals/").text
-    said = ["IAP/46A22/1", "Reorganisation", ">CITEL</a>", ">APT</a> (co-signatory)", ">MOD</a>", ">Resolution 2</a>", "adopted, amended"]
-    assert [word for word in [*said, "submitted", "document 46 (Add.22)", WARNING] if word not in page] == []
+    said = [
+        "IAP/46A22/1",
+        "Reorganisation",
+        ">CITEL</a>",
+        ">APT</a> (co-signatory)",
+        ">MOD</a>",
+        ">Resolution 2</a>",
+        "adopted, amended",
+    ]
+    assert [
+        word for word in [*said, "submitted", "document 46 (Add.22)", WARNING] if word not in page
+    ] == []
 
 
 def test_what_is_not_known_of_a_proposal_is_said(client):
     make(Proposal, number="")
     page = client.get("/proposals/").text
-    said = ["no number recorded", "proponent not found", "which text it is about was not found", "stage not known", "document not recorded"]
+    said = [
+        "no number recorded",
+        "proponent not found",
+        "which text it is about was not found",
+        "stage not known",
+        "document not recorded",
+    ]
     assert [word for word in said if word not in page] == []
 
 
 def test_a_new_text_is_named_by_its_title(client):
     make(ProposalItem, proposal=make(Proposal), action="add", new_text="On pandemics")
     page = client.get("/proposals/").text
-    assert [">ADD</a>" in page, "new text: “On pandemics”" in page, "outcome not found" in page] == [True, True, True]
+    assert [
+        ">ADD</a>" in page,
+        "new text: “On pandemics”" in page,
+        "outcome not found" in page,
+    ] == [True, True, True]
 
 
 def test_a_withdrawn_proposal_is_struck_and_a_replaced_one_leads_on(client):
@@ -56,7 +97,10 @@ def test_a_withdrawn_proposal_is_struck_and_a_replaced_one_leads_on(client):
     row = make(Proposal, number="19")
     later = make(Proposal, number="19(Rev.1)", replaces=row, assembly=row.assembly)
     page = client.get("/proposals/").text
-    assert ["<s>Old</s>" in page, f'replaced by <a href="{later.get_absolute_url()}">19(Rev.1)</a>' in page] == [True, True]
+    assert [
+        "<s>Old</s>" in page,
+        f'replaced by <a href="{later.get_absolute_url()}">19(Rev.1)</a>' in page,
+    ] == [True, True]
 
 
 # filters
@@ -93,18 +137,29 @@ def test_what_was_withdrawn_with_its_proposal_is_found_so(client):
     make(ProposalItem, proposal=make(Proposal, title="a", stage="withdrawn"), outcome="not_known")
     make(ProposalItem, proposal=make(Proposal, title="b"), outcome="withdrawn")
     make(ProposalItem, proposal=make(Proposal, title="c"), outcome="not_known")
-    assert [titles(client, "outcome=withdrawn&sort=title"), titles(client, "outcome=not_known")] == [["a", "b"], ["c"]]
+    assert [
+        titles(client, "outcome=withdrawn&sort=title"),
+        titles(client, "outcome=not_known"),
+    ] == [["a", "b"], ["c"]]
 
 
 def test_an_item_on_a_text_that_is_not_public_is_not_found_by_its_kind(client):
-    make(ProposalItem, proposal=make(Proposal), resolution=make(Resolution, published=False), action="sup")
+    make(
+        ProposalItem,
+        proposal=make(Proposal),
+        resolution=make(Resolution, published=False),
+        action="sup",
+    )
     assert titles(client, "kind=sup") == []
 
 
 def test_a_group_finds_its_own_papers_those_of_its_bodies_and_of_its_members(client):
     group = make(Participant, code="CEPT", kind="regional_organisation")
     body = make(Participant, code="Com-ITU", part_of=group)
-    member, stranger = make(Participant, kind="member_state"), make(Participant, kind="member_state")
+    member, stranger = (
+        make(Participant, kind="member_state"),
+        make(Participant, kind="member_state"),
+    )
     make(Membership, group=group, member=member)
     for title, participant in {"a": group, "b": body, "c": member, "d": stranger}.items():
         make(Proponent, proposal=make(Proposal, title=title), participant=participant)
@@ -113,7 +168,10 @@ def test_a_group_finds_its_own_papers_those_of_its_bodies_and_of_its_members(cli
 
 
 def test_a_member_counts_while_it_was_one_as_far_as_is_known(client):
-    group, member = make(Participant, code="CEPT", kind="regional_organisation"), make(Participant, kind="member_state")
+    group, member = (
+        make(Participant, code="CEPT", kind="regional_organisation"),
+        make(Participant, kind="member_state"),
+    )
     make(Membership, group=group, member=member, since="2012", until="2020-06")
     for year, code in {2008: "WTSA-08", 2012: "WTSA-12", 2016: "WTSA-16", 2024: "WTSA-24"}.items():
         assembly = make(Assembly, code=code)
@@ -139,7 +197,10 @@ def test_whose_proponent_was_not_found_is_found(client):
 def test_assembly_and_stage_narrow(client):
     row = make(Proposal, title="a", stage="approved")
     make(Proposal, title="b", stage="submitted")
-    assert [titles(client, f"assembly={row.assembly.slug}"), titles(client, "stage=approved")] == [["a"], ["a"]]
+    assert [titles(client, f"assembly={row.assembly.slug}"), titles(client, "stage=approved")] == [
+        ["a"],
+        ["a"],
+    ]
 
 
 @pytest.mark.parametrize("order", ["number", "-number"])
@@ -151,7 +212,15 @@ def test_a_proposal_without_number_comes_last_whichever_way_it_is_sorted(order, 
 
 @pytest.mark.parametrize(
     "query",
-    ["kind=%00", "resolution=" + "9" * 400, "committee=nowhere", "group=%ED%A0%80", "q=%00&q=x", "kind=mod&kind=xx", "page=9" + "9" * 99],
+    [
+        "kind=%00",
+        "resolution=" + "9" * 400,
+        "committee=nowhere",
+        "group=%ED%A0%80",
+        "q=%00&q=x",
+        "kind=mod&kind=xx",
+        "page=9" + "9" * 99,
+    ],
 )
 def test_no_address_breaks_the_list(query, client):
     make(Proposal)
@@ -163,10 +232,26 @@ def test_no_address_breaks_the_list(query, client):
 
 def test_a_file_says_who_proposes_what_and_how_it_is_to_be_read(client):
     row = make(Proposal, title="a", document=make(Document))
-    make(Proponent, proposal=row, participant=make(Participant, code="APT", kind="regional_organisation"))
-    make(Proponent, proposal=row, participant=make(Participant, code="ATU", kind="regional_organisation"), role="co_signatory")
+    make(
+        Proponent,
+        proposal=row,
+        participant=make(Participant, code="APT", kind="regional_organisation"),
+    )
+    make(
+        Proponent,
+        proposal=row,
+        participant=make(Participant, code="ATU", kind="regional_organisation"),
+        role="co_signatory",
+    )
     make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=20))
-    make(ProposalItem, proposal=row, number=2, action="add", new_text="On pandemics", outcome="not_adopted")
+    make(
+        ProposalItem,
+        proposal=row,
+        number=2,
+        action="add",
+        new_text="On pandemics",
+        outcome="not_adopted",
+    )
     make(Proposal, title="b")
     first, second = csv.DictReader(io.StringIO(client.get("/proposals.csv?sort=title").text))
     assert [first["proponents"], first["items"], first["reading"]] == [
@@ -178,10 +263,16 @@ def test_a_file_says_who_proposes_what_and_how_it_is_to_be_read(client):
 
 
 def test_a_file_names_no_row_that_is_not_public(client):
-    row = make(Proposal, document=make(Document, title="xanadu", published=False), source_addresses="https://example.org/")
+    row = make(
+        Proposal,
+        document=make(Document, title="xanadu", published=False),
+        source_addresses="https://example.org/",
+    )
     make(Proponent, proposal=row, participant=make(Participant, code="XANADU", published=False))
     make(ProposalItem, proposal=row, resolution=make(Resolution, title="xanadu", published=False))
-    answers = [client.get(f"/proposals{end}").text.casefold() for end in ("/", ".csv", ".json", ".atom")]
+    answers = [
+        client.get(f"/proposals{end}").text.casefold() for end in ("/", ".csv", ".json", ".atom")
+    ]
     assert [answer for answer in answers if "xanadu" in answer] == []
 
 

@@ -28,12 +28,20 @@ OPERATOR = Operator(may_publish=True)
 
 def proposal(**values) -> Proposal:
     assembly = Assembly.objects.filter(code="WTSA-16").first() or make(Assembly, code="WTSA-16")
-    return make(Proposal, **({"assembly": assembly, "number": "IAP/46A22/1", "title": "Reorganisation"} | values))
+    return make(
+        Proposal,
+        **({"assembly": assembly, "number": "IAP/46A22/1", "title": "Reorganisation"} | values),
+    )
 
 
 def proposing(row: Proposal, *codes: str, role: str = "proponent") -> None:
     for code in codes:
-        make(Proponent, proposal=row, participant=make(Participant, code=code, kind="regional_organisation"), role=role)
+        make(
+            Proponent,
+            proposal=row,
+            participant=make(Participant, code=code, kind="regional_organisation"),
+            role=role,
+        )
 
 
 def asked(row: Proposal) -> str:
@@ -51,9 +59,16 @@ def test_it_says_who_asks_for_what_kind_by_kind():
     row = proposal()
     proposing(row, "CITEL")
     make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=2))
-    make(ProposalItem, proposal=row, number=2, study_group=make(StudyGroup, code="SG3"), action="noc")
-    make(ProposalItem, proposal=row, number=3, study_group=make(StudyGroup, code="SG2"), action="mod")
-    assert asked(row) == "CITEL proposes to change Resolution 2 and SG2. CITEL asks for no change of SG3."
+    make(
+        ProposalItem, proposal=row, number=2, study_group=make(StudyGroup, code="SG3"), action="noc"
+    )
+    make(
+        ProposalItem, proposal=row, number=3, study_group=make(StudyGroup, code="SG2"), action="mod"
+    )
+    assert (
+        asked(row)
+        == "CITEL proposes to change Resolution 2 and SG2. CITEL asks for no change of SG3."
+    )
 
 
 def test_several_proponents_and_who_signed_too():
@@ -66,9 +81,18 @@ def test_several_proponents_and_who_signed_too():
 
 def test_what_is_not_known_is_said():
     row = proposal()
-    assert asked(row) == "A proponent that was not found made this proposal; which text it is about was not found."
+    assert (
+        asked(row)
+        == "A proponent that was not found made this proposal; which text it is about was not found."
+    )
     make(ProposalItem, proposal=row, number=1, new_text="On pandemics", action="add")
-    make(ProposalItem, proposal=row, number=2, resolution=make(Resolution, number=20), action="not_known")
+    make(
+        ProposalItem,
+        proposal=row,
+        number=2,
+        resolution=make(Resolution, number=20),
+        action="not_known",
+    )
     assert asked(row) == (
         "It was proposed to add “On pandemics”; by whom was not found. What was asked on Resolution 20, and by whom, was not found."
     )
@@ -116,11 +140,30 @@ def test_the_page_shows_all_that_is_recorded(client):
     edition = make(Edition, assembly=row.assembly, designation="Resolution 83 (Hammamet, 2016)")
     text = make(Resolution, number=2, title="Study groups")
     make(
-        ProposalItem, proposal=row, number=1, resolution=text, account="The first.", outcome="merged", edition=edition, outcome_remark="How"
+        ProposalItem,
+        proposal=row,
+        number=1,
+        resolution=text,
+        account="The first.",
+        outcome="merged",
+        edition=edition,
+        outcome_remark="How",
     )
-    make(ProposalItem, proposal=row, number=2, action="add", new_text="On pandemics", topic=make(Topic, name="Health"))
+    make(
+        ProposalItem,
+        proposal=row,
+        number=2,
+        action="add",
+        new_text="On pandemics",
+        topic=make(Topic, name="Health"),
+    )
     make(ProposalItem, proposal=row, number=3, question=make(Question, title="Naming"))
-    make(ProposalItem, proposal=row, number=4, recommendation=make(Recommendation, designation="A.1 (10/2024)"))
+    make(
+        ProposalItem,
+        proposal=row,
+        number=4,
+        recommendation=make(Recommendation, designation="A.1 (10/2024)"),
+    )
     page = client.get("/proposals/wtsa-16/iap-46a22-1/").text
     day = said_day(timezone.localdate())
     assert (
@@ -160,9 +203,19 @@ def test_relations_between_proposals_are_shown_from_both_ends(client):
     row = proposal(number="IAP 10", title="Of the region")
     addition = proposal(number="48 (Add.16)", title="Of a State", adds_to=row)
     revision = proposal(number="IAP 10 Rev", title="Once more", replaces=row)
-    first, second, third = (client.get(one.get_absolute_url()).text for one in (row, addition, revision))
-    assert missing(first, "Added to by", "48 (Add.16): Of a State", "Replaced.", "IAP 10 Rev: Once more") == []
-    assert [missing(second, "Supports and adds to", "IAP 10: Of the region"), missing(third, "Replaces", "IAP 10: Of the region")] == [
+    first, second, third = (
+        client.get(one.get_absolute_url()).text for one in (row, addition, revision)
+    )
+    assert (
+        missing(
+            first, "Added to by", "48 (Add.16): Of a State", "Replaced.", "IAP 10 Rev: Once more"
+        )
+        == []
+    )
+    assert [
+        missing(second, "Supports and adds to", "IAP 10: Of the region"),
+        missing(third, "Replaces", "IAP 10: Of the region"),
+    ] == [
         [],
         [],
     ]
@@ -172,18 +225,53 @@ def test_a_withdrawn_proposal_is_struck_and_says_so(client):
     row = proposal(stage="withdrawn")
     make(ProposalItem, proposal=row, number=1)
     page = client.get(row.get_absolute_url()).text
-    assert [missing(page, "<s>Reorganisation</s>", "Withdrawn."), "Outcome not found" in page] == [[], False]
+    assert [missing(page, "<s>Reorganisation</s>", "Withdrawn."), "Outcome not found" in page] == [
+        [],
+        False,
+    ]
 
 
 def test_positions_about_its_items_are_shown_the_owners_as_its_reading(client):
     item = make(ProposalItem, proposal=proposal(), number=1)
     state = make(Participant, name="Freedonia", kind="member_state")
-    before = make(Position, item=item, assembly=item.proposal.assembly, held_by=state, stance="concern", taken_on="2016-09")
-    make(Position, item=item, assembly=item.proposal.assembly, held_by=state, stance="support", taken_on="2016-10", supersedes=before)
+    before = make(
+        Position,
+        item=item,
+        assembly=item.proposal.assembly,
+        held_by=state,
+        stance="concern",
+        taken_on="2016-09",
+    )
+    make(
+        Position,
+        item=item,
+        assembly=item.proposal.assembly,
+        held_by=state,
+        stance="support",
+        taken_on="2016-10",
+        supersedes=before,
+    )
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    make(Position, item=item, assembly=item.proposal.assembly, held_by=owner, stance="oppose", summary="Our reason")
+    make(
+        Position,
+        item=item,
+        assembly=item.proposal.assembly,
+        held_by=owner,
+        stance="oppose",
+        summary="Our reason",
+    )
     page = client.get(item.proposal.get_absolute_url()).text
-    assert missing(page, "Freedonia", ">support</a>", "(superseded by a later position)", "Our reason", "The owner’s reading") == []
+    assert (
+        missing(
+            page,
+            "Freedonia",
+            ">support</a>",
+            "(superseded by a later position)",
+            "Our reason",
+            "The owner’s reading",
+        )
+        == []
+    )
     assert page.index("The owner’s reading") < page.index("Our reason")
 
 
@@ -192,18 +280,39 @@ def test_what_was_corrected_is_shown_with_its_day(client):
     row.title = "Two"
     store(row, by=OPERATOR, door="test")
     page = client.get(row.get_absolute_url()).text
-    assert missing(page, "What read otherwise before", f"corrected on {said_day(timezone.localdate())}", "<s>One</s>") == []
+    assert (
+        missing(
+            page,
+            "What read otherwise before",
+            f"corrected on {said_day(timezone.localdate())}",
+            "<s>One</s>",
+        )
+        == []
+    )
 
 
 def test_what_is_not_public_is_not_shown(client):
-    row = proposal(document=make(Document, title="xanadu", published=False), source_addresses="https://example.org/")
+    row = proposal(
+        document=make(Document, title="xanadu", published=False),
+        source_addresses="https://example.org/",
+    )
     make(Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False))
-    make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, published=False), account="xanadu")
+    make(
+        ProposalItem,
+        proposal=row,
+        number=1,
+        resolution=make(Resolution, published=False),
+        account="xanadu",
+    )
     item = make(ProposalItem, proposal=row, number=2)
     make(Position, item=item, assembly=row.assembly, summary="xanadu", published=False)
     proposal(number="2", title="xanadu", adds_to=row, published=False)
     page = client.get(row.get_absolute_url()).text
-    assert ["xanadu" in page, 'id="item-2"' in page, "proponent not found" in page] == [False, True, True]
+    assert ["xanadu" in page, 'id="item-2"' in page, "proponent not found" in page] == [
+        False,
+        True,
+        True,
+    ]
 
 
 # its names
@@ -211,8 +320,13 @@ def test_what_is_not_public_is_not_shown(client):
 
 def test_any_other_cut_of_its_slug_leads_to_its_address(client):
     proposal()
-    answers = [client.get(f"/proposals/{cut}/") for cut in ("wtsa/16-iap-46a22-1", "wtsa-16-iap/46a22-1", "wtsa-16-iap-46a22/1")]
-    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(301, "/proposals/wtsa-16/iap-46a22-1/")] * 3
+    answers = [
+        client.get(f"/proposals/{cut}/")
+        for cut in ("wtsa/16-iap-46a22-1", "wtsa-16-iap/46a22-1", "wtsa-16-iap-46a22/1")
+    ]
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
+        (301, "/proposals/wtsa-16/iap-46a22-1/")
+    ] * 3
 
 
 def test_its_address_is_found_in_any_case(client):
@@ -223,8 +337,13 @@ def test_its_address_is_found_in_any_case(client):
 def test_an_old_slug_leads_on_however_it_is_cut(client):
     row = proposal(number="")
     rename(row, "wtsa-16-iap-10", by=OPERATOR, door="test")
-    answers = [client.get(f"/proposals/{cut}/") for cut in ("wtsa-16/reorganisation", "wtsa/16-reorganisation")]
-    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(301, "/proposals/wtsa-16/iap-10/")] * 2
+    answers = [
+        client.get(f"/proposals/{cut}/")
+        for cut in ("wtsa-16/reorganisation", "wtsa/16-reorganisation")
+    ]
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
+        (301, "/proposals/wtsa-16/iap-10/")
+    ] * 2
 
 
 def test_it_is_found_after_its_assembly_was_renamed(client):
@@ -234,7 +353,9 @@ def test_it_is_found_after_its_assembly_was_renamed(client):
     assert [answer.status_code, answer.context["row"]] == [200, row]
 
 
-@pytest.mark.parametrize("address", ["wtsa-16/nothing", "wtsa-17/iap-46a22-1", "x/y", "wtsa-16/" + "9" * 300])
+@pytest.mark.parametrize(
+    "address", ["wtsa-16/nothing", "wtsa-17/iap-46a22-1", "x/y", "wtsa-16/" + "9" * 300]
+)
 def test_what_there_is_not_is_not_found(address, client):
     proposal()
     assert client.get(f"/proposals/{address}/").status_code == 404
@@ -246,11 +367,20 @@ def test_what_there_is_not_is_not_found(address, client):
 def test_staff_see_a_draft_with_its_parts_and_nobody_else_sees_it(editor, client):
     row = proposal(published=False)
     proposing(row, "CITEL")
-    make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=2), account="The first.")
+    make(
+        ProposalItem,
+        proposal=row,
+        number=1,
+        resolution=make(Resolution, number=2),
+        account="The first.",
+    )
     staff = Client()
     staff.force_login(editor)
     page = staff.get(row.get_absolute_url())
-    assert [missing(page.text, "CITEL proposes to change Resolution 2.", "The first."), page["Cache-Control"]] == [[], "private, no-store"]
+    assert [
+        missing(page.text, "CITEL proposes to change Resolution 2.", "The first."),
+        page["Cache-Control"],
+    ] == [[], "private, no-store"]
     assert client.get(row.get_absolute_url()).status_code == 404
 
 

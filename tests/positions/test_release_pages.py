@@ -28,12 +28,18 @@ def atu(db):
 
 
 def stated(assembly, holder, number, stance="concern", **values):
-    row = Resolution.objects.filter(number=number).first() or make(Resolution, number=number, title=f"On {number}")
-    return make(Position, assembly=assembly, held_by=holder, resolution=row, stance=stance, **values)
+    row = Resolution.objects.filter(number=number).first() or make(
+        Resolution, number=number, title=f"On {number}"
+    )
+    return make(
+        Position, assembly=assembly, held_by=holder, resolution=row, stance=stance, **values
+    )
 
 
 def released(assembly, number, **values):
-    return make(Release, number=number, assembly=assembly, contents=contents_now(assembly), **values)
+    return make(
+        Release, number=number, assembly=assembly, contents=contents_now(assembly), **values
+    )
 
 
 @pytest.fixture
@@ -41,7 +47,15 @@ def three(assembly, atu):
     """Releases 1 and 2, and what came after."""
     first = stated(assembly, atu, 20, taken_on="2024-01")
     released(assembly, 1)
-    make(Position, assembly=assembly, held_by=atu, resolution=first.resolution, stance="oppose", supersedes=first, taken_on="2024-02")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=atu,
+        resolution=first.resolution,
+        stance="oppose",
+        supersedes=first,
+        taken_on="2024-02",
+    )
     released(assembly, 2, note="After the second meeting.")
     stated(assembly, atu, 50, "support")
 
@@ -51,7 +65,10 @@ def changes(client, query=""):
 
 
 def told(answer):
-    return [(one.what_said, one.who, one.subject.path, one.word) for one in answer.context["page"].object_list]
+    return [
+        (one.what_said, one.who, one.subject.path, one.word)
+        for one in answer.context["page"].object_list
+    ]
 
 
 def test_the_list_names_the_newest_first(client, three):
@@ -99,7 +116,9 @@ def test_the_page_of_a_release_tells_what_it_holds_and_what_is_new_in_it(client,
     assert (context["counts"].positions, context["counts"].subjects) == (1, 1)
     assert (context["before"].number, context["newer"]) == (1, None)
     assert context["tally"] == {"added": 0, "changed": 1, "gone": 0}
-    assert [(one.label, one.old_said, one.new_said) for one in context["changes"][0].differences] == [
+    assert [
+        (one.label, one.old_said, one.new_said) for one in context["changes"][0].differences
+    ] == [
         ("kind or stance", "concern", "oppose"),
         ("day", "2024-01", "2024-02"),
     ]
@@ -129,7 +148,10 @@ def test_changes_between_two_releases(client, three):
 
 
 def test_changes_up_to_now(client, three):
-    assert told(changes(client, "?from=1&to=now")) == [("changed", ("ATU",), "20", "oppose"), ("new", ("ATU",), "50", "support")]
+    assert told(changes(client, "?from=1&to=now")) == [
+        ("changed", ("ATU",), "20", "oppose"),
+        ("new", ("ATU",), "50", "support"),
+    ]
 
 
 def test_without_words_it_tells_what_changed_since_the_last_release(client, three):
@@ -141,10 +163,15 @@ def test_without_words_it_tells_what_changed_since_the_last_release(client, thre
 
 
 def test_to_alone_tells_what_changed_since_the_release_before_it(client, three):
-    assert changes(client, "?to=2").context["asked"].title == "WTSA-24: what changed from release 1 to release 2"
+    assert (
+        changes(client, "?to=2").context["asked"].title
+        == "WTSA-24: what changed from release 1 to release 2"
+    )
 
 
-def test_of_a_withdrawn_position_it_is_told_that_it_is_no_longer_there_and_what_holds_again(client, three, operator):
+def test_of_a_withdrawn_position_it_is_told_that_it_is_no_longer_there_and_what_holds_again(
+    client, three, operator
+):
     withdraw(Position.objects.get(stance="oppose"), by=operator, door="test")
 
     assert told(changes(client, "?from=2&to=now")) == [
@@ -183,7 +210,12 @@ def test_a_name_that_another_row_took_stands_for_that_row(client, three, operato
 
 
 def test_a_change_of_the_owners_assessment_is_listed(client, three, operator):
-    row = make(ImpactAssessment, assembly=Assembly.objects.get(), resolution=Resolution.objects.get(number=20), severity="high")
+    row = make(
+        ImpactAssessment,
+        assembly=Assembly.objects.get(),
+        resolution=Resolution.objects.get(number=20),
+        severity="high",
+    )
     released(Assembly.objects.get(), 3)
     row.severity, row.reason = "low", "It was made narrower."
     store(row, by=operator, door="test")
@@ -222,18 +254,32 @@ def test_two_releases_of_different_assemblies_are_not_compared(client, three):
 
     answer = changes(client, "?from=1&to=3")
 
-    assert answer.context["asked"].refused == ["Release 1 is of WTSA-24 and release 3 of WTSA-20; this is what changed since the first."]
+    assert answer.context["asked"].refused == [
+        "Release 1 is of WTSA-24 and release 3 of WTSA-20; this is what changed since the first."
+    ]
     assert answer.context["asked"].title == "WTSA-24: what changed since release 1"
 
 
-@pytest.mark.parametrize("query", ["?from=1&from=2&to=now&to=now", "?from=%ED%A0%80", "?from=" + "9" * 6000, "?page=-1", "?to=NOW"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?from=1&from=2&to=now&to=now",
+        "?from=%ED%A0%80",
+        "?from=" + "9" * 6000,
+        "?page=-1",
+        "?to=NOW",
+    ],
+)
 def test_no_address_breaks_it(client, three, query):
     assert changes(client, query).status_code == 200
 
 
 def test_without_a_release_it_says_so(client, db):
     assert "No release of the matrix has been made yet." in changes(client).content.decode()
-    assert "No release of the matrix has been made yet." in client.get("/positions/releases/").content.decode()
+    assert (
+        "No release of the matrix has been made yet."
+        in client.get("/positions/releases/").content.decode()
+    )
 
 
 def test_long_lists_come_in_pages(client, assembly, atu, monkeypatch):
@@ -254,7 +300,11 @@ def test_a_constant_number_of_queries(client, three, assembly, atu):
             client.get(address)
         return len(queries)
 
-    addresses = ["/positions/releases/", "/positions/releases/2/", "/positions/releases/changes/?from=1"]
+    addresses = [
+        "/positions/releases/",
+        "/positions/releases/2/",
+        "/positions/releases/changes/?from=1",
+    ]
     before = [count(address) for address in addresses]
     for number in range(60, 66):
         stated(assembly, make(Participant, kind="member_state"), number)

@@ -11,7 +11,16 @@ from core.writing import store
 from meetings.models import Assembly, Meeting
 from positions.lines import NOT_FOUND, frozen, thawed
 from positions.models import Position, Proponent, Proposal, ProposalItem, Release
-from positions.releases import board_now, contents_now, counts_of, freeze, is_same, next_number, tally, told_changes
+from positions.releases import (
+    board_now,
+    contents_now,
+    counts_of,
+    freeze,
+    is_same,
+    next_number,
+    tally,
+    told_changes,
+)
 from resolutions.models import Resolution
 from tests.admin.forms import address, shown
 from tests.rows import build, make
@@ -28,17 +37,26 @@ def told(old, new):
 def test_one_paper_of_several_is_one_change():
     line = paper("20", "atu")
 
-    assert told(board(), board(line, dataclasses.replace(line, holder="apt"))) == [("new", ("ATU", "APT"), "MOD")]
+    assert told(board(), board(line, dataclasses.replace(line, holder="apt"))) == [
+        ("new", ("ATU", "APT"), "MOD")
+    ]
 
 
 def test_changes_come_by_the_number_of_the_text():
     lines = [stated("topic/new-ip", "atu"), paper("50", "atu"), paper("20", "atu")]
 
-    assert [one.subject.path for one in told_changes(board(), board(*lines))] == ["20", "50", "topic/new-ip"]
+    assert [one.subject.path for one in told_changes(board(), board(*lines))] == [
+        "20",
+        "50",
+        "topic/new-ip",
+    ]
 
 
 def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
-    old = [dataclasses.replace(paper("20", "atu", slug="wtsa-24-x"), holder=holder) for holder in ("atu", "apt")]
+    old = [
+        dataclasses.replace(paper("20", "atu", slug="wtsa-24-x"), holder=holder)
+        for holder in ("atu", "apt")
+    ]
     new = [dataclasses.replace(line, code="sup") for line in old]
 
     [change] = told_changes(board(*old), board(*new))
@@ -49,7 +67,9 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
 
 def test_changes_of_the_owners_assessments_are_told_and_counted():
     old = board(paper("20", "atu"), impacts=(impact("20", slug="one"), impact("50", slug="two")))
-    new = dataclasses.replace(old, impacts=(impact("20", slug="one", severity="low"), impact("50", slug="three")))
+    new = dataclasses.replace(
+        old, impacts=(impact("20", slug="one", severity="low"), impact("50", slug="three"))
+    )
 
     found = told_changes(old, new)
 
@@ -62,13 +82,23 @@ def test_changes_of_the_owners_assessments_are_told_and_counted():
 
 
 def test_new_changed_and_gone_are_counted_were_there_none():
-    assert tally(told_changes(board(paper("20", "atu")), board())) == {"added": 0, "changed": 0, "gone": 1}
+    assert tally(told_changes(board(paper("20", "atu")), board())) == {
+        "added": 0,
+        "changed": 0,
+        "gone": 1,
+    }
 
 
 def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
     line, first = paper("20", "atu", slug="wtsa-24-x"), stated("20", "cept")
     later = stated("20", "cept", "oppose", supersedes=first.slug)
-    whole = board(line, dataclasses.replace(line, holder="apt", subject="50"), first, later, impacts=(impact("20"),))
+    whole = board(
+        line,
+        dataclasses.replace(line, holder="apt", subject="50"),
+        first,
+        later,
+        impacts=(impact("20"),),
+    )
 
     counts = counts_of(whole)
 
@@ -84,7 +114,9 @@ def test_what_was_not_found_is_counted_neither_as_a_position_nor_as_a_holder():
 def test_boards_that_differ_only_in_when_their_rows_were_saved_are_the_same():
     line = paper("20", "atu", changed_at="2024-05-01T00:00:00+00:00")
 
-    assert is_same(board(line), board(dataclasses.replace(line, changed_at="2024-06-01T00:00:00+00:00")))
+    assert is_same(
+        board(line), board(dataclasses.replace(line, changed_at="2024-06-01T00:00:00+00:00"))
+    )
     assert not is_same(board(line), board(dataclasses.replace(line, code="noc")))
 
 
@@ -103,12 +135,19 @@ def assembly(db):
 
 @pytest.fixture
 def position(assembly):
-    return make(Position, assembly=assembly, resolution=make(Resolution, number=20), stance="concern")
+    return make(
+        Position, assembly=assembly, resolution=make(Resolution, number=20), stance="concern"
+    )
 
 
 def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, assembly):
     later = make(
-        Position, assembly=assembly, held_by=position.held_by, resolution=position.resolution, supersedes=position, taken_on="2024-05"
+        Position,
+        assembly=assembly,
+        held_by=position.held_by,
+        resolution=position.resolution,
+        supersedes=position,
+        taken_on="2024-05",
     )
     make(Position, assembly=assembly, published=False)
     release = build(Release, assembly=assembly)
@@ -136,7 +175,9 @@ def test_a_second_release_of_the_same_is_refused(position, assembly, operator):
     with pytest.raises(ValidationError) as refused:
         contents_now(assembly)
 
-    assert refused.value.message_dict == {"assembly": ["Nothing has changed since release 4 of WTSA-24."]}
+    assert refused.value.message_dict == {
+        "assembly": ["Nothing has changed since release 4 of WTSA-24."]
+    }
 
 
 def test_a_release_of_another_assembly_does_not_count(position, assembly):
@@ -151,7 +192,9 @@ def test_of_an_assembly_that_is_not_public_nothing_is_released(db):
     with pytest.raises(ValidationError) as refused:
         contents_now(draft)
 
-    assert refused.value.message_dict == {"assembly": ["WTSA-28 is not public: nothing can be released of it."]}
+    assert refused.value.message_dict == {
+        "assembly": ["WTSA-28 is not public: nothing can be released of it."]
+    }
 
 
 def test_numbers_go_on_from_the_last_of_any_assembly(db):
@@ -163,7 +206,9 @@ def test_numbers_go_on_from_the_last_of_any_assembly(db):
 # at the desk
 
 
-def test_the_form_of_a_new_release_proposes_the_next_number_and_the_current_assembly(client, publisher, assembly):
+def test_the_form_of_a_new_release_proposes_the_next_number_and_the_current_assembly(
+    client, publisher, assembly
+):
     make(Release, number=2)
     client.force_login(publisher)
 
@@ -178,17 +223,26 @@ def test_saving_it_freezes_what_is_public(client, publisher, position, assembly)
     client.post(ADD, shown(client, ADD) | {"note": "The first."})
 
     release = Release.objects.get()
-    assert (release.number, release.assembly, release.note, release.publication) == (1, assembly, "The first.", "draft")
+    assert (release.number, release.assembly, release.note, release.publication) == (
+        1,
+        assembly,
+        "The first.",
+        "draft",
+    )
     assert [line["slug"] for line in release.contents["lines"]] == [position.slug]
 
 
-def test_a_release_without_anything_new_is_refused_at_the_desk(client, publisher, position, assembly):
+def test_a_release_without_anything_new_is_refused_at_the_desk(
+    client, publisher, position, assembly
+):
     make(Release, number=1, assembly=assembly, contents=contents_now(assembly))
     client.force_login(publisher)
 
     answer = client.post(ADD, shown(client, ADD))
 
-    assert answer.context["adminform"].form.errors == {"assembly": ["Nothing has changed since release 1 of WTSA-24."]}
+    assert answer.context["adminform"].form.errors == {
+        "assembly": ["Nothing has changed since release 1 of WTSA-24."]
+    }
     assert Release.objects.count() == 1
 
 
@@ -197,7 +251,9 @@ def test_later_only_its_note_changes(client, publisher, position, assembly, oper
     withdraw(position, by=operator, door="test")
     client.force_login(publisher)
 
-    client.post(address(release), shown(client, address(release)) | {"note": "Said better.", "number": "9"})
+    client.post(
+        address(release), shown(client, address(release)) | {"note": "Said better.", "number": "9"}
+    )
 
     release.refresh_from_db()
     held = [line["slug"] for line in release.contents["lines"]]

@@ -9,8 +9,15 @@ from positions.resolver import NOTHING, Beside, Resolver, Silence, Via, excludes
 
 from .boards import board, paper, state, stated
 
-KENYA, CANADA, SOMALIA = state("kenya", "atu"), state("canada", "citel"), state("somalia", "atu", "las")
-SPEAKING = [*Action.values, *(code for code in Stance.values if code not in {"none_found", "no_position"})]
+KENYA, CANADA, SOMALIA = (
+    state("kenya", "atu"),
+    state("canada", "citel"),
+    state("somalia", "atu", "las"),
+)
+SPEAKING = [
+    *Action.values,
+    *(code for code in Stance.values if code not in {"none_found", "no_position"}),
+]
 
 
 def cell(*lines, of="kenya", holders=(KENYA, CANADA, SOMALIA)):
@@ -21,11 +28,19 @@ def cell(*lines, of="kenya", holders=(KENYA, CANADA, SOMALIA)):
 
 
 def test_a_state_shows_its_own_paper_before_one_it_signed_and_before_its_group():
-    own, signed, of_group = paper("20", "kenya"), paper("20", "kenya", "sup", is_cosigned=True), paper("20", "atu", "noc")
+    own, signed, of_group = (
+        paper("20", "kenya"),
+        paper("20", "kenya", "sup", is_cosigned=True),
+        paper("20", "atu", "noc"),
+    )
 
     found = cell(of_group, signed, own)
 
-    assert (found.via, found.lines, found.group_lines) == (Via.OWN, (own, signed), (("atu", (of_group,)),))
+    assert (found.via, found.lines, found.group_lines) == (
+        Via.OWN,
+        (own, signed),
+        (("atu", (of_group,)),),
+    )
 
 
 def test_a_state_shows_a_paper_it_signed_before_its_group():
@@ -41,7 +56,11 @@ def test_a_state_without_papers_shows_its_group():
 
     found = cell(of_group)
 
-    assert (found.via, found.lines, found.silence) == (Via.GROUP, (of_group,), Silence.NOT_LOOKED_FOR)
+    assert (found.via, found.lines, found.silence) == (
+        Via.GROUP,
+        (of_group,),
+        Silence.NOT_LOOKED_FOR,
+    )
 
 
 def test_a_state_in_two_groups_shows_both_and_that_they_differ():
@@ -49,7 +68,12 @@ def test_a_state_in_two_groups_shows_both_and_that_they_differ():
 
     found = cell(of_atu, of_las, of="somalia")
 
-    assert (found.via, found.lines, found.codes, found.groups_differ) == (Via.GROUP, (of_atu, of_las), ("mod", "noc"), True)
+    assert (found.via, found.lines, found.codes, found.groups_differ) == (
+        Via.GROUP,
+        (of_atu, of_las),
+        ("mod", "noc"),
+        True,
+    )
 
 
 def test_two_groups_that_say_the_same_do_not_differ():
@@ -57,9 +81,17 @@ def test_two_groups_that_say_the_same_do_not_differ():
 
 
 def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
-    found = cell(paper("20", "atu", "mod"), paper("20", "las", "noc"), paper("20", "somalia", "noc"), of="somalia")
+    found = cell(
+        paper("20", "atu", "mod"),
+        paper("20", "las", "noc"),
+        paper("20", "somalia", "noc"),
+        of="somalia",
+    )
 
-    assert (found.beside, found.breaks_with) == ((("atu", Beside.BREAKS), ("las", Beside.SAME)), ("atu",))
+    assert (found.beside, found.breaks_with) == (
+        (("atu", Beside.BREAKS), ("las", Beside.SAME)),
+        ("atu",),
+    )
 
 
 def test_a_group_does_not_inherit_from_its_members():
@@ -86,9 +118,18 @@ def test_a_holder_that_is_not_on_the_board_is_not_looked_for():
 
 
 def test_none_found_says_on_which_day_it_was_looked_for_last():
-    found = cell(*(stated("20", "kenya", "none_found", checked_on=day) for day in ("2024-05-01", "2024-09-01", "2024-07-01")))
+    found = cell(
+        *(
+            stated("20", "kenya", "none_found", checked_on=day)
+            for day in ("2024-05-01", "2024-09-01", "2024-07-01")
+        )
+    )
 
-    assert (found.via, found.silence, found.looked_on) == (Via.NONE, Silence.NONE_FOUND, "2024-09-01")
+    assert (found.via, found.silence, found.looked_on) == (
+        Via.NONE,
+        Silence.NONE_FOUND,
+        "2024-09-01",
+    )
 
 
 def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said():
@@ -96,7 +137,12 @@ def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said
 
     found = cell(stated("20", "kenya", "none_found", checked_on="2024-05-01"), of_group)
 
-    assert (found.via, found.lines, found.silence, found.looked_on) == (Via.GROUP, (of_group,), Silence.NONE_FOUND, "2024-05-01")
+    assert (found.via, found.lines, found.silence, found.looked_on) == (
+        Via.GROUP,
+        (of_group,),
+        Silence.NONE_FOUND,
+        "2024-05-01",
+    )
 
 
 def test_that_a_state_takes_no_position_is_not_overridden_by_its_group():
@@ -106,17 +152,26 @@ def test_that_a_state_takes_no_position_is_not_overridden_by_its_group():
 
 
 def test_no_position_taken_comes_before_none_found():
-    assert cell(stated("20", "kenya", "none_found"), stated("20", "kenya", "no_position")).silence == Silence.NO_POSITION
+    assert (
+        cell(stated("20", "kenya", "none_found"), stated("20", "kenya", "no_position")).silence
+        == Silence.NO_POSITION
+    )
 
 
 def test_a_withdrawn_paper_does_not_speak_and_stays_readable():
     withdrawn = paper("20", "kenya", stage="withdrawn")
 
-    assert (cell(withdrawn).via, cell(withdrawn).codes, cell(withdrawn).lines) == (Via.NONE, (), (withdrawn,))
+    assert (cell(withdrawn).via, cell(withdrawn).codes, cell(withdrawn).lines) == (
+        Via.NONE,
+        (),
+        (withdrawn,),
+    )
 
 
 def test_a_state_whose_paper_was_withdrawn_shows_its_group():
-    assert cell(paper("20", "kenya", stage="withdrawn"), paper("20", "atu", "noc")).codes == ("noc",)
+    assert cell(paper("20", "kenya", stage="withdrawn"), paper("20", "atu", "noc")).codes == (
+        "noc",
+    )
 
 
 def test_a_withdrawn_paper_of_the_group_is_not_inherited():
@@ -169,19 +224,27 @@ def test_exclusion_goes_both_ways_and_never_holds_between_a_code_and_itself(one,
 
 
 def test_who_says_something_that_its_group_says_too_does_not_break_with_it():
-    found = cell(paper("20", "kenya", "mod"), paper("20", "kenya", "sup"), paper("20", "atu", "mod"))
+    found = cell(
+        paper("20", "kenya", "mod"), paper("20", "kenya", "sup"), paper("20", "atu", "mod")
+    )
 
     assert found.beside == (("atu", Beside.BOTH_CHANGE),)
 
 
 def test_a_withdrawn_paper_breaks_with_nobody():
-    found = cell(paper("20", "kenya", "noc", stage="withdrawn"), stated("20", "kenya", "concern"), paper("20", "atu"))
+    found = cell(
+        paper("20", "kenya", "noc", stage="withdrawn"),
+        stated("20", "kenya", "concern"),
+        paper("20", "atu"),
+    )
 
     assert found.beside == (("atu", Beside.OTHER),)
 
 
 def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
-    found = cell(paper("20", "kenya", slug="common", is_cosigned=True), paper("20", "atu", slug="common"))
+    found = cell(
+        paper("20", "kenya", slug="common", is_cosigned=True), paper("20", "atu", slug="common")
+    )
 
     assert (found.via, found.beside) == (Via.CO_SIGNED, ())
 
@@ -192,8 +255,12 @@ def test_the_united_states_on_citels_iap_10_does_not_break():
     adds = paper("20", "usa", "mod", adds_to_slug="iap-10")
     usa = state("usa", "citel")
 
-    assert cell(iap_10, supports, of="usa", holders=(usa,)).beside == (("citel", Beside.ALIKE),)  # no paper of its own yet
-    assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).beside == (("citel", Beside.SAME),)
+    assert cell(iap_10, supports, of="usa", holders=(usa,)).beside == (
+        ("citel", Beside.ALIKE),
+    )  # no paper of its own yet
+    assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).beside == (
+        ("citel", Beside.SAME),
+    )
 
 
 def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itself():
@@ -219,7 +286,10 @@ def test_a_state_that_supports_a_change_its_group_does_not_want_breaks():
 
 
 def test_a_state_and_its_group_that_support_one_paper_agree():
-    lines = [stated("20", holder, "support", about_slug="of-rcc", about_code="mod") for holder in ("kenya", "atu")]
+    lines = [
+        stated("20", holder, "support", about_slug="of-rcc", about_code="mod")
+        for holder in ("kenya", "atu")
+    ]
 
     assert cell(*lines).beside == (("atu", Beside.ALIKE),)
 
@@ -237,7 +307,9 @@ _any_line = st.builds(
 )
 
 
-@given(st.lists(_any_line, max_size=6), st.sampled_from(["kenya", "canada", "somalia", "atu", "ietf"]))
+@given(
+    st.lists(_any_line, max_size=6), st.sampled_from(["kenya", "canada", "somalia", "atu", "ietf"])
+)
 def test_a_cell_shows_codes_or_says_why_not_and_shows_only_what_is_recorded(lines, of):
     found = cell(*lines, of=of)
 
@@ -254,6 +326,13 @@ def test_a_cell_is_worked_out_once():
 
 
 def test_those_with_a_line_of_their_own_are_named_and_those_who_inherit_are_not():
-    resolver = Resolver(board(paper("20", "atu"), stated("20", "canada", "none_found"), paper("50", "rcc"), holders=(KENYA, CANADA)))
+    resolver = Resolver(
+        board(
+            paper("20", "atu"),
+            stated("20", "canada", "none_found"),
+            paper("50", "rcc"),
+            holders=(KENYA, CANADA),
+        )
+    )
 
     assert (resolver.holders_on("20"), resolver.holders_on("99")) == (("atu", "canada"), ())

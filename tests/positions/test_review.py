@@ -63,7 +63,10 @@ def test_each_changed_field_is_shown_as_it_was_public_and_as_it_is(publisher, se
     row = make(Position, stance="support", summary="As it was")
     changed(row, publisher, summary="On the way")
     changed(row, second, summary="As it is", stance="oppose")
-    assert differences(Position) == [("stance", "support", "oppose"), ("summary", "As it was", "As it is")]
+    assert differences(Position) == [
+        ("stance", "support", "oppose"),
+        ("summary", "As it was", "As it is"),
+    ]
 
 
 def test_a_relation_is_named_as_it_was(publisher):
@@ -74,19 +77,28 @@ def test_a_relation_is_named_as_it_was(publisher):
 
 def test_other_holders_are_a_difference(publisher):
     row = make(Position, held_jointly_with=[make(Participant, code="ONE")])
-    store(row, by=publisher, door="admin", many={"held_jointly_with": [make(Participant, code="TWO")]})
+    store(
+        row, by=publisher, door="admin", many={"held_jointly_with": [make(Participant, code="TWO")]}
+    )
     assert differences(Position) == [("held jointly with", "ONE", "TWO")]
 
 
 def test_parts_changed_since_it_was_public_are_named_and_those_before_are_not(publisher):
     row = make(Proposal)
     items = [make(ProposalItem, proposal=row, number=number) for number in (1, 2, 3)]
-    proponent = make(Proponent, proposal=row, participant=make(Participant, code="APT", kind="regional_organisation"))
+    proponent = make(
+        Proponent,
+        proposal=row,
+        participant=make(Participant, code="APT", kind="regional_organisation"),
+    )
     changed(items[1], publisher, account="Changed")
     remove(ProposalItem.objects.get(pk=items[2].pk), by=publisher, door="admin")
     remove(Proponent.objects.get(pk=proponent.pk), by=publisher, door="admin")
     [one] = waiting(Proposal)
-    assert [one.was_public, sorted(one.parts)] == [True, ["APT: removed", "item 2: changed", "item 3: removed"]]
+    assert [one.was_public, sorted(one.parts)] == [
+        True,
+        ["APT: removed", "item 2: changed", "item 3: removed"],
+    ]
 
 
 def test_what_was_withdrawn_and_submitted_again_differs_in_nothing(publisher):
@@ -132,7 +144,10 @@ def test_who_may_not_publish_is_told_why(who, said, request, publisher, second):
 
 def test_missing_evidence_is_named_field_by_field(publisher, second):
     row = submitted(Proposal, publisher, evidence_kind="", seen_on=None)
-    assert why_not_published(second, row) == "kind of evidence: Needed to publish. seen on: Needed to publish."
+    assert (
+        why_not_published(second, row)
+        == "kind of evidence: Needed to publish. seen on: Needed to publish."
+    )
 
 
 # the pages
@@ -143,7 +158,9 @@ def page(row):
 
 
 def decide(client, row, **sent):
-    return client.post(page(row), {"seen": Proposal.objects.get(pk=row.pk).version} | sent, follow=True)
+    return client.post(
+        page(row), {"seen": Proposal.objects.get(pk=row.pk).version} | sent, follow=True
+    )
 
 
 def told(answer):
@@ -156,7 +173,11 @@ def test_a_second_person_reads_and_publishes(client, publisher, second):
     shown = client.get(page(row)).content.decode()
     answer = decide(client, row, publish="1")
     row.refresh_from_db()
-    assert ['name="publish"' in shown, told(answer), row.publication] == [True, ["Published: A title"], "published"]
+    assert ['name="publish"' in shown, told(answer), row.publication] == [
+        True,
+        ["Published: A title"],
+        "published",
+    ]
 
 
 def test_the_accounts_of_the_items_are_read_before_they_become_public(client, publisher, second):
@@ -172,7 +193,11 @@ def test_who_wrote_it_last_is_shown_no_button_and_refused_without_it(client, pub
     shown = client.get(page(row)).content.decode()
     decide(client, row, publish="1")
     row.refresh_from_db()
-    assert ['name="publish"' in shown, "You wrote it last" in shown, row.publication] == [False, True, "in_review"]
+    assert ['name="publish"' in shown, "You wrote it last" in shown, row.publication] == [
+        False,
+        True,
+        "in_review",
+    ]
 
 
 def test_a_row_goes_back_to_draft(client, publisher, second):
@@ -190,7 +215,10 @@ def test_what_changed_since_it_was_read_is_not_published(client, publisher, seco
     client.force_login(second)
     answer = decide(client, row, publish="1", seen=seen)
     row.refresh_from_db()
-    assert [row.publication, told(answer)] == ["in_review", ["It was changed in the meantime: nothing was done. Please look again."]]
+    assert [row.publication, told(answer)] == [
+        "in_review",
+        ["It was changed in the meantime: nothing was done. Please look again."],
+    ]
 
 
 def test_a_row_published_meanwhile_leads_back_to_the_queue(client, publisher, second):
@@ -200,7 +228,9 @@ def test_a_row_published_meanwhile_leads_back_to_the_queue(client, publisher, se
     assert client.get(page(row), follow=True).redirect_chain == [(QUEUE, 302)]
 
 
-@pytest.mark.parametrize("address", ["proposal/999999/", "meeting/1/", "proposal/99999999999999999999/"])
+@pytest.mark.parametrize(
+    "address", ["proposal/999999/", "meeting/1/", "proposal/99999999999999999999/"]
+)
 def test_no_such_row_breaks_nothing(address, client, publisher):
     client.force_login(publisher)
     assert client.get(QUEUE + address).status_code in {302, 404}
@@ -210,13 +240,22 @@ def test_the_queue_opens_and_marks_what_is_mine(client, publisher, second):
     submitted(Proposal, publisher), submitted(Position, second)
     client.force_login(publisher)
     answer = client.get(QUEUE)
-    assert [[group["count"] for group in answer.context["groups"]], answer.content.decode().count("(you)")] == [[1, 1], 1]
+    assert [
+        [group["count"] for group in answer.context["groups"]],
+        answer.content.decode().count("(you)"),
+    ] == [[1, 1], 1]
 
 
 def test_the_lists_lead_to_the_queue_and_the_grid(client, publisher):
     client.force_login(publisher)
-    pages = [client.get(f"/admin/positions/{name}/").content.decode() for name in ("position", "proposal")]
-    assert [[address in page for address in (QUEUE, "/admin/positions/position/grid/")] for page in pages] == [[True, True]] * 2
+    pages = [
+        client.get(f"/admin/positions/{name}/").content.decode()
+        for name in ("position", "proposal")
+    ]
+    assert [
+        [address in page for address in (QUEUE, "/admin/positions/position/grid/")]
+        for page in pages
+    ] == [[True, True]] * 2
 
 
 def test_who_may_see_no_proposals_sees_no_queue(client, publisher):

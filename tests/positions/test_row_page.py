@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from core.slugs import rename
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from positions.models import (
+    Dimension,
+    ImpactAssessment,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+)
 from resolutions.models import Resolution, Topic
 from tests.public.attacks import STRANGE
 from tests.rows import make
@@ -27,7 +34,13 @@ def words(response) -> str:
 @pytest.fixture
 def assembly():
     made = make(Assembly, code="WTSA-16", ordinal=7, is_current=True)
-    make(Meeting, name="WTSA-16", is_of=made, starts_on=dt.date(2016, 10, 25), ends_on=dt.date(2016, 11, 3))
+    make(
+        Meeting,
+        name="WTSA-16",
+        is_of=made,
+        starts_on=dt.date(2016, 10, 25),
+        ends_on=dt.date(2016, 11, 3),
+    )
     return made
 
 
@@ -52,9 +65,18 @@ def paper(assembly, text, *holders, action="mod", **values):
 def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assembly, text, groups):
     paper(assembly, text, groups["CITEL"], title="One")
     paper(assembly, text, title="Two")
-    paper(assembly, text, make(Participant, code="BRA", kind="member_state", name="Brazil"), title="Three")
+    paper(
+        assembly,
+        text,
+        make(Participant, code="BRA", kind="member_state", name="Brazil"),
+        title="Three",
+    )
     page = client.get("/positions/20/?assembly=wtsa-16")
-    assert [one.holder.slug for one in page.context["shown"]] == [*[code.lower() for code in GROUPS], "bra", "proponent-not-found"]
+    assert [one.holder.slug for one in page.context["shown"]] == [
+        *[code.lower() for code in GROUPS],
+        "bra",
+        "proponent-not-found",
+    ]
 
 
 def test_each_holder_leads_to_its_evidence(client, assembly, text, groups):
@@ -73,7 +95,14 @@ def test_the_sentence_is_also_the_description(client, assembly, text, groups):
 
 def test_the_owner_stands_apart_from_the_holders(client, assembly, text, groups):
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
-    make(Position, assembly=assembly, held_by=owner, resolution=text, stance="oppose", summary="Keep it as it is.")
+    make(
+        Position,
+        assembly=assembly,
+        held_by=owner,
+        resolution=text,
+        stance="oppose",
+        summary="Keep it as it is.",
+    )
     page = client.get("/positions/20/")
     assert "isoc" not in [one.holder.slug for one in page.context["shown"]]
     assert "Keep it as it is." in words(page).partition("The owner’s reading")[2]
@@ -109,7 +138,10 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
 
 def test_nothing_recorded_is_said_and_claims_nothing(client, assembly, text):
     said = words(client.get("/positions/20/"))
-    assert "Nothing on Resolution 20 is recorded for WTSA-16. That does not say that nothing was proposed." in said
+    assert (
+        "Nothing on Resolution 20 is recorded for WTSA-16. That does not say that nothing was proposed."
+        in said
+    )
 
 
 def test_a_withdrawn_paper_is_struck_and_said(client, assembly, text, groups):
@@ -128,7 +160,10 @@ def test_other_assemblies_count_assessments_too(client, assembly, text):
 def test_it_leads_to_matrix_brief_and_comparison(client, assembly, text, groups):
     paper(assembly, text, groups["CITEL"], groups["APT"])
     page = client.get("/positions/20/?assembly=wtsa-16")
-    assert {name: page.context[name] for name in ("matrix_address", "brief_address", "compare_address", "proposals_address")} == {
+    assert {
+        name: page.context[name]
+        for name in ("matrix_address", "brief_address", "compare_address", "proposals_address")
+    } == {
         "matrix_address": "/positions/?assembly=wtsa-16",
         "brief_address": "/brief/?assembly=wtsa-16&res=20",
         "compare_address": "/positions/compare/?assembly=wtsa-16&actors=apt,citel",
@@ -140,16 +175,28 @@ def test_every_page_that_it_leads_to_is_there(client, assembly, text, groups):
     paper(assembly, text, groups["CITEL"], groups["APT"])
     page = client.get("/positions/20/?assembly=wtsa-16")
     addresses = [
-        page.context[name] for name in ("matrix_address", "proposals_address", "ledger_address", "compare_address", "brief_address")
+        page.context[name]
+        for name in (
+            "matrix_address",
+            "proposals_address",
+            "ledger_address",
+            "compare_address",
+            "brief_address",
+        )
     ]
-    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
+        addresses, 200
+    )
 
 
 def test_a_renamed_text_leads_on_with_the_query(client, assembly, operator):
     topic = make(Topic, name="New IP")
     rename(topic, "new-internet-protocol", by=operator, door="test")
     answer = client.get("/positions/topic/new-ip/?assembly=wtsa-16")
-    assert (answer.status_code, answer["Location"]) == (301, "/positions/topic/new-internet-protocol/?assembly=wtsa-16")
+    assert (answer.status_code, answer["Location"]) == (
+        301,
+        "/positions/topic/new-internet-protocol/?assembly=wtsa-16",
+    )
 
 
 def test_a_text_that_is_a_draft_or_never_was_is_not_found(client, assembly):
@@ -164,7 +211,9 @@ def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups
 
 
 def test_no_strange_query_breaks_the_page(client, assembly, text):
-    assert {query: client.get(f"/positions/20/{query}").status_code for query in STRANGE} == dict.fromkeys(STRANGE, 200)
+    assert {
+        query: client.get(f"/positions/20/{query}").status_code for query in STRANGE
+    } == dict.fromkeys(STRANGE, 200)
 
 
 def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):
@@ -173,8 +222,21 @@ def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, tex
         for number in range(size):
             slug = f"{size}-{number}"
             holder = make(Participant, kind="member_state")
-            make(Position, assembly=assembly, held_by=holder, resolution=text, slug=f"a-{slug}", held_jointly_with=[groups["APT"]])
-            make(ImpactAssessment, assembly=assembly, resolution=text, slug=f"c-{slug}", touched=[holder])
+            make(
+                Position,
+                assembly=assembly,
+                held_by=holder,
+                resolution=text,
+                slug=f"a-{slug}",
+                held_jointly_with=[groups["APT"]],
+            )
+            make(
+                ImpactAssessment,
+                assembly=assembly,
+                resolution=text,
+                slug=f"c-{slug}",
+                touched=[holder],
+            )
             paper(assembly, text, holder, groups["CITEL"], slug=f"wtsa-16-{slug}")
             paper(make(Assembly, code=f"WTSA-{slug}"), text, holder, slug=f"other-{slug}")
         with CaptureQueriesContext(connection) as queries:

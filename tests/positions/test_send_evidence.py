@@ -41,7 +41,14 @@ def sent(reader, headers=HERE, **values):
 
 def test_what_was_sent_is_kept_and_the_sender_thanked(reader):
     answer = reader.post(
-        SEND, TYPED | {"address": "https://example.org/1", "sender": "me@example.org", "about_address": "/positions/50/"}, headers=HERE
+        SEND,
+        TYPED
+        | {
+            "address": "https://example.org/1",
+            "sender": "me@example.org",
+            "about_address": "/positions/50/",
+        },
+        headers=HERE,
     )
     row = SentEvidence.objects.get()
     assert [answer.status_code, answer["Location"]] == [302, "/gaps/send/?sent=yes"]
@@ -57,7 +64,12 @@ def test_what_was_sent_is_kept_and_the_sender_thanked(reader):
 
 
 def test_no_page_of_it_sets_a_cookie(reader):
-    answers = [reader.get(SEND), sent(reader), sent(reader, message=""), reader.get(f"{SEND}?sent=yes")]
+    answers = [
+        reader.get(SEND),
+        sent(reader),
+        sent(reader, message=""),
+        reader.get(f"{SEND}?sent=yes"),
+    ]
     assert [list(answer.cookies) for answer in answers] == [[]] * 4
 
 
@@ -93,7 +105,11 @@ def test_a_form_of_this_site_is_taken(headers, reader):
 )
 def test_a_form_of_another_site_is_refused_and_shown_again(headers, reader):
     answer = sent(reader, headers)
-    assert [answer.status_code, SentEvidence.objects.count(), "It was said in Bangkok." in answer.content.decode()] == [403, 0, True]
+    assert [
+        answer.status_code,
+        SentEvidence.objects.count(),
+        "It was said in Bangkok." in answer.content.decode(),
+    ] == [403, 0, True]
 
 
 @pytest.mark.parametrize(
@@ -112,21 +128,37 @@ def test_a_form_of_another_site_is_refused_and_shown_again(headers, reader):
 )
 def test_a_fault_sends_nothing_and_keeps_what_was_typed(wrong, reader):
     answer = sent(reader, **{"sender": "Me", "address": "https://example.org/mine"} | wrong)
-    kept = [value for name, value in (TYPED | {"sender": "Me", "address": "https://example.org/mine"}).items() if name not in wrong]
+    kept = [
+        value
+        for name, value in (TYPED | {"sender": "Me", "address": "https://example.org/mine"}).items()
+        if name not in wrong
+    ]
     page = answer.content.decode()
-    assert [answer.status_code, SentEvidence.objects.count(), [value in page for value in kept]] == [400, 0, [True] * len(kept)]
+    assert [
+        answer.status_code,
+        SentEvidence.objects.count(),
+        [value in page for value in kept],
+    ] == [400, 0, [True] * len(kept)]
 
 
 def test_a_field_that_people_do_not_see_is_empty_again_and_said_in_words(reader):
     page = sent(reader, website="filled by a browser").content.decode()
-    assert ["filled by a browser" in page, "A field that people do not see was filled in." in page] == [False, True]
+    assert [
+        "filled by a browser" in page,
+        "A field that people do not see was filled in." in page,
+    ] == [False, True]
 
 
 def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
     settings.EVIDENCE_PER_HOUR = 1
     answers = [sent(reader), sent(reader, message="The second")]
     last = answers[1]
-    assert [last.status_code, last["Retry-After"], "The second" in last.content.decode(), SentEvidence.objects.count()] == [
+    assert [
+        last.status_code,
+        last["Retry-After"],
+        "The second" in last.content.decode(),
+        SentEvidence.objects.count(),
+    ] == [
         429,
         "3600",
         True,
@@ -138,7 +170,12 @@ def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
     ("query", "about", "page", "refused"),
     [
         ("", "", "", 0),
-        ("?about=Resolution+50&page=/positions/50/?assembly=wtsa-24", "Resolution 50", "/positions/50/?assembly=wtsa-24", 0),
+        (
+            "?about=Resolution+50&page=/positions/50/?assembly=wtsa-24",
+            "Resolution 50",
+            "/positions/50/?assembly=wtsa-24",
+            0,
+        ),
         ("?about=a&about=b", "b", "", 0),
         ("?about=%00%ED%A0%80", None, "", 0),
         ("?about=" + "x" * 2000, "x" * 300, "", 0),
@@ -152,7 +189,11 @@ def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
 def test_the_address_says_what_it_is_about(query, about, page, refused, reader):
     answer = reader.get(SEND + query)
     form = answer.context["form"]
-    assert [answer.status_code, form.initial["about_address"], len(answer.context["said"])] == [200, page, refused]
+    assert [answer.status_code, form.initial["about_address"], len(answer.context["said"])] == [
+        200,
+        page,
+        refused,
+    ]
     assert about is None or form.initial["about"] == about
 
 
@@ -168,7 +209,12 @@ def test_markup_comes_out_as_text(reader):
 
 def test_the_field_for_programs_is_out_of_sight_and_out_of_the_way(reader):
     page = reader.get(SEND).content.decode()
-    assert ['tabindex="-1"' in page, 'aria-hidden="true"' in page, 'autocomplete="off"' in page, "style=" in page] == [
+    assert [
+        'tabindex="-1"' in page,
+        'aria-hidden="true"' in page,
+        'autocomplete="off"' in page,
+        "style=" in page,
+    ] == [
         True,
         True,
         True,
@@ -182,7 +228,10 @@ def test_nothing_else_is_taken(method, reader):
 
 
 def test_a_filtered_address_is_not_indexed(reader):
-    assert ["noindex" in reader.get(address).content.decode() for address in (SEND, f"{SEND}?about=x", f"{SEND}?sent=yes")] == [
+    assert [
+        "noindex" in reader.get(address).content.decode()
+        for address in (SEND, f"{SEND}?about=x", f"{SEND}?sent=yes")
+    ] == [
         False,
         True,
         True,

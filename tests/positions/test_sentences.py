@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from positions.choices import Action, Stance
 from positions.lines import NOT_FOUND
 from positions.resolver import Resolver
-from positions.sentences import differ_said, names_said, number_said, row_sentence, table_sentence, text_said
+from positions.sentences import (
+    differ_said,
+    names_said,
+    number_said,
+    row_sentence,
+    table_sentence,
+    text_said,
+)
 
 from .boards import GROUPS, board, other, paper, state, stated, text
 
@@ -31,15 +38,24 @@ def table(*lines, groups=GROUPS, holders=(), paths=None, of=0):
 def test_most_groups_are_counted_and_the_one_that_differs_is_named():
     lines = [paper("20", slug, "noc" if slug == "citel" else "mod") for slug in GROUPS]
 
-    assert row(*lines) == "Five of six groups propose to change Resolution 20; CITEL asks for no change."
+    assert (
+        row(*lines)
+        == "Five of six groups propose to change Resolution 20; CITEL asks for no change."
+    )
 
 
 def test_all_groups_are_said_to_be_all():
-    assert row(*(paper("20", slug) for slug in GROUPS)) == "All six groups propose to change Resolution 20."
+    assert (
+        row(*(paper("20", slug) for slug in GROUPS))
+        == "All six groups propose to change Resolution 20."
+    )
 
 
 def test_one_group_is_named_and_of_the_others_nothing_is_recorded():
-    assert row(paper("20", "atu")) == "ATU proposes to change Resolution 20; nothing is recorded for the other five."
+    assert (
+        row(paper("20", "atu"))
+        == "ATU proposes to change Resolution 20; nothing is recorded for the other five."
+    )
 
 
 def test_two_groups_are_named():
@@ -49,7 +65,10 @@ def test_two_groups_are_named():
 
 
 def test_one_of_one_group_is_named():
-    assert row(paper("20", "atu", "noc"), groups=("atu",)) == "ATU asks for no change of Resolution 20."
+    assert (
+        row(paper("20", "atu", "noc"), groups=("atu",))
+        == "ATU asks for no change of Resolution 20."
+    )
 
 
 def test_groups_that_ask_for_different_things_each_have_a_clause():
@@ -98,7 +117,11 @@ def test_each_code_has_its_clause(code, said):
 
 
 def test_silences_are_told_apart():
-    lines = [paper("20", "atu"), stated("20", "apt", "no_position"), stated("20", "cept", "none_found")]
+    lines = [
+        paper("20", "atu"),
+        stated("20", "apt", "no_position"),
+        stated("20", "cept", "none_found"),
+    ]
 
     assert row(*lines) == (
         "ATU proposes to change Resolution 20; APT takes no position; of CEPT nothing was found; nothing is recorded for the other three."
@@ -106,7 +129,10 @@ def test_silences_are_told_apart():
 
 
 def test_where_no_group_speaks_that_one_takes_no_position_is_not_passed_over():
-    lines = [stated("20", "apt", "no_position"), *(stated("20", slug, "none_found") for slug in ("atu", "cept", "rcc"))]
+    lines = [
+        stated("20", "apt", "no_position"),
+        *(stated("20", slug, "none_found") for slug in ("atu", "cept", "rcc")),
+    ]
 
     assert row(*lines) == (
         "No position of a group on Resolution 20 is recorded; APT takes no position; of three of six groups nothing was found."
@@ -122,7 +148,10 @@ def test_a_row_without_columns_or_lines_says_that_nothing_is_recorded():
 
 
 def test_a_column_that_is_not_on_the_board_is_passed_over():
-    assert row(paper("20", "atu"), groups=("atu", "no-such")) == "ATU proposes to change Resolution 20."
+    assert (
+        row(paper("20", "atu"), groups=("atu", "no-such"))
+        == "ATU proposes to change Resolution 20."
+    )
 
 
 # a row: proponents not found, others, States
@@ -143,36 +172,65 @@ def test_the_proponents_of_several_proposals_were_not_found():
 
 
 def test_proposals_of_several_kinds_are_counted_together():
-    lines = [paper("47", NOT_FOUND, "sup"), paper("47", NOT_FOUND, "mod"), paper("47", NOT_FOUND, "not_known", stage="withdrawn")]
+    lines = [
+        paper("47", NOT_FOUND, "sup"),
+        paper("47", NOT_FOUND, "mod"),
+        paper("47", NOT_FOUND, "not_known", stage="withdrawn"),
+    ]
 
-    assert row(*lines, path="47").endswith("; the proponents of two proposals on it were not found.")
+    assert row(*lines, path="47").endswith(
+        "; the proponents of two proposals on it were not found."
+    )
 
 
 def test_without_columns_the_text_is_named_where_the_proponent_was_not_found():
-    assert row(paper("47", NOT_FOUND, "noc"), path="47", groups=()) == ("The proponent of one proposal on Resolution 47 was not found.")
+    assert row(paper("47", NOT_FOUND, "noc"), path="47", groups=()) == (
+        "The proponent of one proposal on Resolution 47 was not found."
+    )
 
 
 def test_where_no_group_is_recorded_others_have_their_clauses():
-    assert row(stated("47", "gpd", "concern"), path="47") == "No group is recorded on Resolution 47; GPD is concerned."
+    assert (
+        row(stated("47", "gpd", "concern"), path="47")
+        == "No group is recorded on Resolution 47; GPD is concerned."
+    )
 
 
 def test_beside_groups_others_are_named_and_more_than_two_counted():
-    lines = [*(paper("20", slug) for slug in GROUPS), stated("20", "gpd", "concern"), paper("20", "kenya")]
+    lines = [
+        *(paper("20", slug) for slug in GROUPS),
+        stated("20", "gpd", "concern"),
+        paper("20", "kenya"),
+    ]
 
-    assert row(*lines) == "All six groups propose to change Resolution 20; GPD and KENYA have papers or statements too."
+    assert (
+        row(*lines)
+        == "All six groups propose to change Resolution 20; GPD and KENYA have papers or statements too."
+    )
 
 
 def test_the_owner_is_not_among_the_others():
-    assert row(stated("20", "isoc", "oppose"), holders=(other("isoc", is_owner=True),)) == "No group is recorded on Resolution 20."
+    assert (
+        row(stated("20", "isoc", "oppose"), holders=(other("isoc", is_owner=True),))
+        == "No group is recorded on Resolution 20."
+    )
 
 
 def test_what_is_said_of_a_topic_is_said_of_the_topic_itself():
-    assert row(stated("topic/new-ip", "ietf", "oppose"), path="topic/new-ip", groups=()) == "IETF opposes “new-ip”."
+    assert (
+        row(stated("topic/new-ip", "ietf", "oppose"), path="topic/new-ip", groups=())
+        == "IETF opposes “new-ip”."
+    )
 
 
 def test_states_that_differ_from_their_group_are_counted_in_a_sentence_of_their_own():
     states = (state("kenya", "atu"), state("ghana", "atu"), state("togo", "atu"))
-    lines = [paper("20", "atu"), paper("20", "kenya", "noc"), paper("20", "ghana", "noc"), paper("20", "togo")]
+    lines = [
+        paper("20", "atu"),
+        paper("20", "kenya", "noc"),
+        paper("20", "ghana", "noc"),
+        paper("20", "togo"),
+    ]
 
     assert row(*lines, groups=("atu",), holders=states) == (
         "ATU proposes to change Resolution 20; three others have papers or statements too. Two States differ from their group."
@@ -181,7 +239,11 @@ def test_states_that_differ_from_their_group_are_counted_in_a_sentence_of_their_
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(1, "One State differs from its group."), (2, "Two States differ from their group."), (11, "11 States differ from their group.")],
+    [
+        (1, "One State differs from its group."),
+        (2, "Two States differ from their group."),
+        (11, "11 States differ from their group."),
+    ],
 )
 def test_states_are_counted_in_words_up_to_ten(count, said):
     assert differ_said(count) == said
@@ -195,13 +257,23 @@ def test_a_table_of_an_empty_board_says_that_nothing_is_recorded():
 
 
 def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
-    lines = [paper("20", "atu"), paper("50", "atu"), paper("50", "rcc"), stated("64", "ietf", "concern")]
+    lines = [
+        paper("20", "atu"),
+        paper("50", "atu"),
+        paper("50", "rcc"),
+        stated("64", "ietf", "concern"),
+    ]
 
-    assert table(*lines) == "Three subjects are listed for WTSA-24. Two have proposals; two of six groups are among their proponents."
+    assert (
+        table(*lines)
+        == "Three subjects are listed for WTSA-24. Two have proposals; two of six groups are among their proponents."
+    )
 
 
 def test_in_a_table_all_groups_are_said_to_be_all():
-    assert table(*(paper("20", slug) for slug in GROUPS)).endswith(" One has proposals; all six groups are among their proponents.")
+    assert table(*(paper("20", slug) for slug in GROUPS)).endswith(
+        " One has proposals; all six groups are among their proponents."
+    )
 
 
 def test_one_row_with_one_proposal_of_one_group():
@@ -211,7 +283,11 @@ def test_one_row_with_one_proposal_of_one_group():
 
 
 def test_a_table_without_regional_papers_on_numbered_resolutions_says_so():
-    lines = [stated("47", "gpd", "concern"), paper("64", NOT_FOUND), paper("new/wtsa-24-ai-1", "atu", "add")]
+    lines = [
+        stated("47", "gpd", "concern"),
+        paper("64", NOT_FOUND),
+        paper("new/wtsa-24-ai-1", "atu", "add"),
+    ]
 
     assert table(*lines) == (
         "Three subjects are listed for WTSA-24. Two have proposals; one of six groups is among their proponents. "
@@ -228,7 +304,10 @@ def test_a_draft_of_a_group_on_a_numbered_resolution_is_named_as_one():
 def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_the_rows_shown():
     lines = [paper("20", "atu"), stated("47", "gpd", "concern")]
 
-    assert table(*lines, paths=["47"]) == "One subject is listed for WTSA-24. No proposal on it is recorded."
+    assert (
+        table(*lines, paths=["47"])
+        == "One subject is listed for WTSA-24. No proposal on it is recorded."
+    )
 
 
 def test_a_narrowed_table_says_how_many_of_all_it_shows():
@@ -240,44 +319,76 @@ def test_a_narrowed_table_says_how_many_of_all_it_shows():
 
 
 def test_a_table_narrowed_to_no_row_does_not_say_that_nothing_is_recorded():
-    assert table(stated("47", "gpd"), paths=[]) == "Nothing recorded for WTSA-24 fits what is chosen."
+    assert (
+        table(stated("47", "gpd"), paths=[]) == "Nothing recorded for WTSA-24 fits what is chosen."
+    )
 
 
 def test_without_proposals_a_table_says_so():
-    lines = [stated("20", "rcc", "concern"), stated("47", "gpd", "concern"), paper("50", "atu", stage="withdrawn")]
+    lines = [
+        stated("20", "rcc", "concern"),
+        stated("47", "gpd", "concern"),
+        paper("50", "atu", stage="withdrawn"),
+    ]
 
-    assert table(*lines) == "Three subjects are listed for WTSA-24. No proposal on them is recorded."
+    assert (
+        table(*lines) == "Three subjects are listed for WTSA-24. No proposal on them is recorded."
+    )
 
 
 def test_proposals_of_others_only_are_not_laid_to_the_groups():
-    assert table(paper("20", "kenya"), paper("50", "atu", stage="withdrawn"), holders=(state("kenya", "atu"),)) == (
+    assert table(
+        paper("20", "kenya"),
+        paper("50", "atu", stage="withdrawn"),
+        holders=(state("kenya", "atu"),),
+    ) == (
         "Two subjects are listed for WTSA-24. One has proposals; no group shown here is among their proponents."
     )
 
 
 def test_states_that_differ_are_counted_once_in_a_table():
-    lines = [paper(path, holder, code) for path in ("20", "50") for holder, code in (("atu", "mod"), ("kenya", "noc"))]
+    lines = [
+        paper(path, holder, code)
+        for path in ("20", "50")
+        for holder, code in (("atu", "mod"), ("kenya", "noc"))
+    ]
 
-    assert table(*lines, holders=(state("kenya", "atu"),)).endswith(" One State differs from its group.")
+    assert table(*lines, holders=(state("kenya", "atu"),)).endswith(
+        " One State differs from its group."
+    )
 
 
 # words
 
 
-@pytest.mark.parametrize(("number", "said"), [(0, "none"), (1, "one"), (10, "ten"), (11, "11"), (193, "193")])
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "none"), (1, "one"), (10, "ten"), (11, "11"), (193, "193")]
+)
 def test_numbers_up_to_ten_are_words(number, said):
     assert number_said(number) == said
 
 
 @pytest.mark.parametrize(
-    ("names", "said"), [([], ""), (["ATU"], "ATU"), (["ATU", "APT"], "ATU and APT"), (["ATU", "APT", "RCC"], "ATU, APT and RCC")]
+    ("names", "said"),
+    [
+        ([], ""),
+        (["ATU"], "ATU"),
+        (["ATU", "APT"], "ATU and APT"),
+        (["ATU", "APT", "RCC"], "ATU, APT and RCC"),
+    ],
 )
 def test_names_are_enumerated(names, said):
     assert names_said(names) == said
 
 
 @pytest.mark.parametrize(
-    ("path", "said"), [("20", "Resolution 20"), ("topic/new-ip", "“new-ip”"), ("study-group/sg2", "SG2"), ("new/x", "“x”")]
+    ("path", "said"),
+    [
+        ("20", "Resolution 20"),
+        ("topic/new-ip", "“new-ip”"),
+        ("study-group/sg2", "SG2"),
+        ("new/x", "“x”"),
+    ],
 )
 def test_a_text_is_named_and_a_topic_or_a_new_text_quoted(path, said):
     assert text_said(text(path)) == said
@@ -294,14 +405,24 @@ _lines = st.builds(
 
 
 @given(st.lists(_lines, max_size=12), st.lists(st.sampled_from(GROUPS), unique=True))
-def test_every_row_ends_in_a_sentence_that_begins_with_a_capital_and_names_the_text_once(lines, groups):
+def test_every_row_ends_in_a_sentence_that_begins_with_a_capital_and_names_the_text_once(
+    lines, groups
+):
     said = row(*lines, groups=groups, holders=(state("kenya", "atu"),))
 
-    assert (said[0], said[-1], said.count("Resolution 20"), "%" in said) == (said[0].upper(), ".", 1, False)
+    assert (said[0], said[-1], said.count("Resolution 20"), "%" in said) == (
+        said[0].upper(),
+        ".",
+        1,
+        False,
+    )
 
 
 def test_of_an_assembly_that_is_over_the_past_is_told():
-    made = replace(board(paper("20", "atu"), stated("20", "rcc", "oppose"), groups=("atu", "rcc")), is_over=True)
+    made = replace(
+        board(paper("20", "atu"), stated("20", "rcc", "oppose"), groups=("atu", "rcc")),
+        is_over=True,
+    )
 
     assert row_sentence(made, Resolver(made), text("20"), ("atu", "rcc")) == (
         "ATU proposed to change Resolution 20; RCC opposed what was proposed."
@@ -309,4 +430,7 @@ def test_of_an_assembly_that_is_over_the_past_is_told():
 
 
 def test_a_proposal_whose_outcome_is_recorded_is_past():
-    assert row(paper("20", "atu", "add", outcome="adopted"), groups=("atu",)) == "ATU proposed to add Resolution 20."
+    assert (
+        row(paper("20", "atu", "add", outcome="adopted"), groups=("atu",))
+        == "ATU proposed to add Resolution 20."
+    )

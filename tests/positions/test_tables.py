@@ -9,8 +9,16 @@ WARNING = "Proposals are not agreed texts."
 
 
 def tables(*lines, holders=(), groups=("citel",), impacts=(), **options):
-    matrix = Matrix(board(*lines, holders=holders, groups=groups, impacts=impacts), Options(**options))
-    return Tables(matrix, site="https://wtsa.example", pages="/positions/", onward="?assembly=wtsa-24", warning=WARNING)
+    matrix = Matrix(
+        board(*lines, holders=holders, groups=groups, impacts=impacts), Options(**options)
+    )
+    return Tables(
+        matrix,
+        site="https://wtsa.example",
+        pages="/positions/",
+        onward="?assembly=wtsa-24",
+        warning=WARNING,
+    )
 
 
 def long(made, *names, **how):
@@ -18,7 +26,14 @@ def long(made, *names, **how):
 
 
 def test_a_paper_stands_on_a_line_of_its_own():
-    line = paper("20", "citel", account="Asks for more.", paper="IAP/46A22/1", dated="2024-10", slug="wtsa-24-iap-46a22-1")
+    line = paper(
+        "20",
+        "citel",
+        account="Asks for more.",
+        paper="IAP/46A22/1",
+        dated="2024-10",
+        slug="wtsa-24-iap-46a22-1",
+    )
 
     [row] = as_rows(LONG, tables(line).long())
 
@@ -56,7 +71,11 @@ def test_what_a_state_is_shown_with_says_through_whom():
 
 
 def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its_group():
-    made = tables(paper("20", "citel"), stated("20", "chile", "none_found", checked_on="2024-05-01"), holders=(state("chile", "citel"),))
+    made = tables(
+        paper("20", "citel"),
+        stated("20", "chile", "none_found", checked_on="2024-05-01"),
+        holders=(state("chile", "citel"),),
+    )
 
     assert long(made, "holder", "said", "via", "last_checked_on") == [
         ("citel", "MOD", "own paper", ""),
@@ -75,7 +94,15 @@ def test_the_owners_own_stance_is_named_as_such():
     made = tables(stated("20", "isoc", "concern"), holders=(other("isoc", is_owner=True),))
 
     assert long(made, "holder", "owners_reading") == [("isoc", "the owner's own stance")]
-    assert made.grid().heads == ("subject", "name", "title", "CITEL", "ISOC (the owner's own stance)", "totals", "owners_reading")
+    assert made.grid().heads == (
+        "subject",
+        "name",
+        "title",
+        "CITEL",
+        "ISOC (the owner's own stance)",
+        "totals",
+        "owners_reading",
+    )
 
 
 def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
@@ -91,12 +118,25 @@ def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
     assert [[one.text for one in row] for row in made.grid().rows] == [
         ["20", "Resolution 20", "Title of 20", "MOD", "MOD; through CITEL", "MOD 1", ""],
         ["50", "Resolution 50", "Title of 50", "NOC", "MOD; breaks with CITEL", "MOD 1, NOC 1", ""],
-        ["64", "Resolution 64", "Title of 64", "no position taken", "none found on 1 May 2024", "", ""],
+        [
+            "64",
+            "Resolution 64",
+            "Title of 64",
+            "no position taken",
+            "none found on 1 May 2024",
+            "",
+            "",
+        ],
     ]
 
 
 def test_a_field_is_tinted_by_the_one_thing_that_is_asked_or_by_the_kind_of_silence():
-    made = tables(paper("20", "citel"), paper("20", "apt", "mod"), paper("20", "apt", "sup"), groups=("apt", "citel", "las"))
+    made = tables(
+        paper("20", "citel"),
+        paper("20", "apt", "mod"),
+        paper("20", "apt", "sup"),
+        groups=("apt", "citel", "las"),
+    )
 
     assert [one.code for one in made.grid().rows[0][3:6]] == ["several", "mod", "not_looked_for"]
 
@@ -126,21 +166,58 @@ def test_an_empty_grid_can_be_turned_round():
 
 
 def test_what_the_owner_reads_stands_apart():
-    made = tables(paper("20", "citel"), impacts=(impact("20", dimension_name="open", severity="high", reason="It splits."),))
+    made = tables(
+        paper("20", "citel"),
+        impacts=(impact("20", dimension_name="open", severity="high", reason="It splits."),),
+    )
 
-    assert [(row["dimension"], row["severity"], row["reason"]) for row in as_rows(READINGS, made.readings())] == [
-        ("open", "high", "It splits.")
-    ]
+    assert [
+        (row["dimension"], row["severity"], row["reason"])
+        for row in as_rows(READINGS, made.readings())
+    ] == [("open", "high", "It splits.")]
     assert made.grid().rows[0][-1] == Field("high")
 
 
 def test_a_source_is_named_once_with_all_that_it_is_used_for():
     address = "https://example.org/46A22"
-    first = paper("20", "citel", sources=(address,), seen_on="2024-05-02", checked_on="2024-06-01", evidence="official_paper")
-    second = stated("50", "citel", sources=(address,), seen_on="2024-05-01", checked_on="2024-05-01", evidence="press")
+    first = paper(
+        "20",
+        "citel",
+        sources=(address,),
+        seen_on="2024-05-02",
+        checked_on="2024-06-01",
+        evidence="official_paper",
+    )
+    second = stated(
+        "50",
+        "citel",
+        sources=(address,),
+        seen_on="2024-05-01",
+        checked_on="2024-05-01",
+        evidence="press",
+    )
     third = paper("50", "citel", document="Document 46", document_address="/documents/46/")
 
-    assert [tuple(row[name] for name in SOURCES) for row in as_rows(SOURCES, tables(first, second, third).sources())] == [
-        (address, "", "official paper; press", "2", "2024-05-01", "2024-06-01", "CITEL, Resolution 20; CITEL, Resolution 50"),
-        ("https://wtsa.example/documents/46/", "Document 46", "", "1", "", "", "CITEL, Resolution 50"),
+    assert [
+        tuple(row[name] for name in SOURCES)
+        for row in as_rows(SOURCES, tables(first, second, third).sources())
+    ] == [
+        (
+            address,
+            "",
+            "official paper; press",
+            "2",
+            "2024-05-01",
+            "2024-06-01",
+            "CITEL, Resolution 20; CITEL, Resolution 50",
+        ),
+        (
+            "https://wtsa.example/documents/46/",
+            "Document 46",
+            "",
+            "1",
+            "",
+            "",
+            "CITEL, Resolution 50",
+        ),
     ]

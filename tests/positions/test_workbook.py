@@ -37,9 +37,21 @@ def proposal(assembly):
     citel = make(Participant, code="CITEL", kind="regional_organisation")
     chile = make(Participant, code="CHL", name="Chile", kind="member_state")
     make(Membership, group=citel, member=chile)
-    row = make(Proposal, assembly=assembly, number="IAP/46A22/1", title="Change it", source_addresses="https://example.org/46A22")
+    row = make(
+        Proposal,
+        assembly=assembly,
+        number="IAP/46A22/1",
+        title="Change it",
+        source_addresses="https://example.org/46A22",
+    )
     make(Proponent, proposal=row, participant=citel)
-    make(ProposalItem, proposal=row, number=1, action="mod", resolution=make(Resolution, number=20, title="Numbering"))
+    make(
+        ProposalItem,
+        proposal=row,
+        number=1,
+        action="mod",
+        resolution=make(Resolution, number=20, title="Numbering"),
+    )
     return row
 
 
@@ -63,8 +75,16 @@ def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(p
 def test_its_sheets_are_ready_to_print_and_to_scroll(proposal):
     matrix = opened()["Matrix"]
 
-    assert (matrix.freeze_panes, matrix.print_title_rows, matrix.print_title_cols) == ("C6", "$5:$5", "$A:$B")
-    assert (matrix.page_setup.orientation, matrix.page_setup.paperSize, matrix.page_setup.fitToHeight) == ("landscape", 9, 0)
+    assert (matrix.freeze_panes, matrix.print_title_rows, matrix.print_title_cols) == (
+        "C6",
+        "$5:$5",
+        "$A:$B",
+    )
+    assert (
+        matrix.page_setup.orientation,
+        matrix.page_setup.paperSize,
+        matrix.page_setup.fitToHeight,
+    ) == ("landscape", 9, 0)
     assert "best-efforts reading" in matrix.oddFooter.center.text
     assert matrix.dimensions == "A1:E7"
 
@@ -80,11 +100,19 @@ def test_lines_and_sources_are_named_once(proposal):
 
     assert [row[2] for row in texts(book["Lines"])] == ["Holder name", "CITEL"]
     assert texts(book["Sources"])[1][0] == "https://example.org/46A22"
-    assert book["Lines"].auto_filter.ref == f"A1:{book['Lines'].dimensions.partition(':')[2][:-1].rstrip('1')}2"
+    assert (
+        book["Lines"].auto_filter.ref
+        == f"A1:{book['Lines'].dimensions.partition(':')[2][:-1].rstrip('1')}2"
+    )
 
 
 def test_the_owners_reading_has_a_sheet_of_its_own(proposal):
-    make(ImpactAssessment, assembly=proposal.assembly, resolution=Resolution.objects.get(number=20), reason="It splits.")
+    make(
+        ImpactAssessment,
+        assembly=proposal.assembly,
+        resolution=Resolution.objects.get(number=20),
+        reason="It splits.",
+    )
 
     [_head, row] = texts(opened()["Owner's reading"])
 
@@ -93,16 +121,30 @@ def test_the_owners_reading_has_a_sheet_of_its_own(proposal):
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "-2"])
 def test_a_text_stays_text(proposal, text):
-    make(Position, assembly=proposal.assembly, held_by=Participant.objects.get(code="CITEL"), resolution=make(Resolution), summary=text)
+    make(
+        Position,
+        assembly=proposal.assembly,
+        held_by=Participant.objects.get(code="CITEL"),
+        resolution=make(Resolution),
+        summary=text,
+    )
 
-    cells = [cell for row in opened()["Lines"].iter_rows() for cell in row if cell.value == f"'{text}"]
+    cells = [
+        cell for row in opened()["Lines"].iter_rows() for cell in row if cell.value == f"'{text}"
+    ]
 
     assert [cell.data_type for cell in cells] == ["s"]
 
 
 def test_markup_and_strange_letters_come_out_as_they_went_in(proposal):
     text = "<b>&amp; ]]> العربية 中文"
-    make(Position, assembly=proposal.assembly, held_by=Participant.objects.get(code="CITEL"), resolution=make(Resolution), summary=text)
+    make(
+        Position,
+        assembly=proposal.assembly,
+        held_by=Participant.objects.get(code="CITEL"),
+        resolution=make(Resolution),
+        summary=text,
+    )
 
     assert text in [cell.value for row in opened()["Lines"].iter_rows() for cell in row]
 
@@ -110,7 +152,9 @@ def test_markup_and_strange_letters_come_out_as_they_went_in(proposal):
 def test_it_says_as_at_when_and_under_which_licence(proposal):
     about = dict(texts(opened("asof=2030-01-02")["About"]))
 
-    assert about["State"] == "As at 2 January 2030, by the day when each paper or statement was made"
+    assert (
+        about["State"] == "As at 2 January 2030, by the day when each paper or statement was made"
+    )
     assert about["Address"] == "http://127.0.0.1:8000/positions/?asof=2030-01-02"
     assert about["Licence"].startswith("CC BY 4.0")
 
@@ -118,7 +162,11 @@ def test_it_says_as_at_when_and_under_which_licence(proposal):
 def test_it_can_be_turned_round(proposal):
     matrix = opened("transpose=yes")["Matrix"]
 
-    assert texts(matrix)[4:7] == [["Name", "Resolution 20", "Totals"], ["Title", "Numbering", ""], ["CITEL", "MOD", "MOD 1"]]
+    assert texts(matrix)[4:7] == [
+        ["Name", "Resolution 20", "Totals"],
+        ["Title", "Numbering", ""],
+        ["CITEL", "MOD", "MOD 1"],
+    ]
     assert matrix.freeze_panes == "B6"
 
 
@@ -133,7 +181,12 @@ def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal
     make(Participant, code="APT", kind="regional_organisation")
     matrix = opened("show=all")["Matrix"]
 
-    links = {cell.coordinate: cell.hyperlink.target for row in matrix.iter_rows() for cell in row if cell.hyperlink}
+    links = {
+        cell.coordinate: cell.hyperlink.target
+        for row in matrix.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
 
     site = "http://127.0.0.1:8000/positions/20"
     assert links == {
@@ -145,7 +198,12 @@ def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal
 
 
 def test_what_was_not_looked_for_has_no_page(proposal):
-    make(Position, assembly=proposal.assembly, held_by=make(Participant, code="ATU"), resolution=make(Resolution, number=50))
+    make(
+        Position,
+        assembly=proposal.assembly,
+        held_by=make(Participant, code="ATU"),
+        resolution=make(Resolution, number=50),
+    )
 
     matrix = opened()["Matrix"]
 
@@ -157,7 +215,9 @@ def test_what_was_not_looked_for_has_no_page(proposal):
 def test_lines_and_sources_lead_to_their_pages(proposal):
     book = opened()
     heads, line = list(book["Lines"].iter_rows())
-    found = {head.value: cell.hyperlink for head, cell in zip(heads, line, strict=True) if cell.hyperlink}
+    found = {
+        head.value: cell.hyperlink for head, cell in zip(heads, line, strict=True) if cell.hyperlink
+    }
 
     assert {name: (link.target, link.location) for name, link in found.items()} == {
         "Address": (f"http://127.0.0.1:8000{proposal.get_absolute_url()}", "item-1"),
@@ -166,7 +226,9 @@ def test_lines_and_sources_lead_to_their_pages(proposal):
     assert book["Sources"]["A2"].hyperlink.target == "https://example.org/46A22"
 
 
-@pytest.mark.parametrize(("dated", "kept"), [("2024-05-01", dt.datetime(2024, 5, 1)), ("2024-05", "2024-05"), ("", None)])
+@pytest.mark.parametrize(
+    ("dated", "kept"), [("2024-05-01", dt.datetime(2024, 5, 1)), ("2024-05", "2024-05"), ("", None)]
+)
 def test_a_whole_day_is_a_date_and_less_is_text(proposal, dated, kept):
     Proposal.objects.filter(pk=proposal.pk).update(dated=dated)
 

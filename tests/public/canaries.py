@@ -20,7 +20,18 @@ _ALONG: dict[str, Any] = {
     "Proposal.replaces": lambda other: {"assembly": other.assembly},
     "ProposalItem.edition": lambda edition: {"proposal": make(Proposal, assembly=edition.assembly)},
     "Position.supersedes": lambda other: (
-        {name: getattr(other, name) for name in ("assembly", "held_by", "resolution", "item", "study_group", "question", "topic")}
+        {
+            name: getattr(other, name)
+            for name in (
+                "assembly",
+                "held_by",
+                "resolution",
+                "item",
+                "study_group",
+                "question",
+                "topic",
+            )
+        }
         | {"taken_on": "9999"}
     ),
 }
@@ -38,18 +49,38 @@ class Canaries:
         return make(model, canary=word, **_codes(model, word) | values)
 
     def seen(self, client: Any) -> set[tuple[str, str]]:
-        return {(label, address) for address, text in everything(client).items() for word, label in self.words.items() if word in text}
+        return {
+            (label, address)
+            for address, text in everything(client).items()
+            for word, label in self.words.items()
+            if word in text
+        }
 
 
 def _codes(model: Any, word: str) -> dict[str, str]:
-    fields = (field for field in model._meta.concrete_fields if isinstance(field, CodeField) and field.editable)
-    return {field.name: word for field in fields if field.max_length >= len(word) and f"{model.__name__}.{field.name}" not in _FORMED}
+    fields = (
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, CodeField) and field.editable
+    )
+    return {
+        field.name: word
+        for field in fields
+        if field.max_length >= len(word) and f"{model.__name__}.{field.name}" not in _FORMED
+    }
 
 
 def along(model: Any, field: Any, target: Any) -> dict[str, Any]:
     """The relation to `target`, with what else it asks for."""
     extra = _ALONG.get(f"{model.__name__}.{field.name}")
-    return {field.name: [target] if field.many_to_many else target} | (extra(target) if extra else {})
+    return {field.name: [target] if field.many_to_many else target} | (
+        extra(target) if extra else {}
+    )
 
 
-OPTIONAL = [(model, field) for model in PAGES for field in optional_relations(model) if hasattr(field.related_model, "publication")]
+OPTIONAL = [
+    (model, field)
+    for model in PAGES
+    for field in optional_relations(model)
+    if hasattr(field.related_model, "publication")
+]

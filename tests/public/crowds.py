@@ -14,19 +14,30 @@ OPERATOR = Operator(may_publish=True)
 Values = dict[str, Any]
 
 
-def crowd(model: Any, size: int, each: Callable[[int], Values] | None = None, **given: Any) -> list[Any]:
+def crowd(
+    model: Any, size: int, each: Callable[[int], Values] | None = None, **given: Any
+) -> list[Any]:
     """`size` rows with the values that are given to all, and those that `each` gives by index."""
     values = [given | (each(index) if each else {}) for index in range(size)]
     first = build(model, **_single(model, values[0]))
     parents: dict[str, list[Any]] = {
-        field.name: [getattr(first, field.name)] * size for field in _relations(first) if field.name not in values[0]
+        field.name: [getattr(first, field.name)] * size
+        for field in _relations(first)
+        if field.name not in values[0]
     }
     for name in _alone(first, set(values[0])):
-        parents[name] = [getattr(first, name), *(crowd(model._meta.get_field(name).related_model, size - 1) if size > 1 else [])]
+        parents[name] = [
+            getattr(first, name),
+            *(crowd(model._meta.get_field(name).related_model, size - 1) if size > 1 else []),
+        ]
     rows = [
         first,
         *(
-            build(model, **_single(model, values[index]), **{name: rows[index] for name, rows in parents.items()})
+            build(
+                model,
+                **_single(model, values[index]),
+                **{name: rows[index] for name, rows in parents.items()},
+            )
             for index in range(1, size)
         ),
     ]
@@ -34,7 +45,10 @@ def crowd(model: Any, size: int, each: Callable[[int], Values] | None = None, **
         row.name_itself()
     many = {field.name for field in model._meta.many_to_many}
     store_many(
-        [Write(row, many={name: value for name, value in values[index].items() if name in many}) for index, row in enumerate(rows)],
+        [
+            Write(row, many={name: value for name, value in values[index].items() if name in many})
+            for index, row in enumerate(rows)
+        ],
         by=OPERATOR,
         door="test",
         why="a crowd",
@@ -50,7 +64,9 @@ def _single(model: Any, values: Values) -> Values:
 def _relations(row: Any) -> list[Any]:
     """The relations of this row that lead somewhere."""
     return [
-        field for field in row._meta.concrete_fields if field.is_relation and field.editable and getattr(row, field.attname) is not None
+        field
+        for field in row._meta.concrete_fields
+        if field.is_relation and field.editable and getattr(row, field.attname) is not None
     ]
 
 
@@ -58,22 +74,42 @@ def _alone(row: Any, held: set[str]) -> set[str]:
     """The relations that no two rows of the crowd can share: one for each rule that nothing else keeps."""
     fields = {field.name: field for field in row._meta.concrete_fields}
     set_here = {field.name for field in _relations(row)}
-    alike = {name for name, field in fields.items() if field.choices or isinstance(field, (models.BooleanField, PartialDateField))}
-    rules = [set(rule.fields) for rule in row._meta.constraints if isinstance(rule, models.UniqueConstraint) and rule.fields]
+    alike = {
+        name
+        for name, field in fields.items()
+        if field.choices or isinstance(field, (models.BooleanField, PartialDateField))
+    }
+    rules = [
+        set(rule.fields)
+        for rule in row._meta.constraints
+        if isinstance(rule, models.UniqueConstraint) and rule.fields
+    ]
     rules += [{name} for name, field in fields.items() if field.is_relation and field.unique]
-    return {min((rule & set_here) - held) for rule in rules if rule <= set_here | alike and (rule & set_here) - held}
+    return {
+        min((rule & set_here) - held)
+        for rule in rules
+        if rule <= set_here | alike and (rule & set_here) - held
+    }
 
 
 def relations_to(model: Any) -> list[tuple[Any, Any]]:
     """Each table that points at this one, with the field by which it does."""
-    return [(other, field) for other in MODELS for field in relations_of(other) if field.related_model is model]
+    return [
+        (other, field)
+        for other in MODELS
+        for field in relations_of(other)
+        if field.related_model is model
+    ]
 
 
 def relations_of(model: Any) -> list[Any]:
     return [
         field
         for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
-        if field.is_relation and field.editable and not field.primary_key and field.related_model in MODELS
+        if field.is_relation
+        and field.editable
+        and not field.primary_key
+        and field.related_model in MODELS
     ]
 
 

@@ -31,7 +31,9 @@ def open_reads() -> Iterator[set[str]]:
         source = written[0].partition(" FROM ")[2]
         # The compiler forgets which joins it used; those for an order are made by it.
         joins = {
-            alias: join for alias, join in compiler.query.alias_map.items() if f"{compiler.quote_name_unless_alias(alias)}." in written[0]
+            alias: join
+            for alias, join in compiler.query.alias_map.items()
+            if f"{compiler.quote_name_unless_alias(alias)}." in written[0]
         }
         open_models = _open_in(compiler.query, joins)
         found.update(f"{model.__name__} in {source}" for model in open_models)
@@ -107,8 +109,12 @@ def _asked(where: Any) -> Iterator[tuple[str, str]]:
 def _asks_for_public(lookup: Any) -> bool:
     if isinstance(lookup, In):
         return isinstance(lookup.rhs, Query)
-    if isinstance(lookup, IsNull):  # `once_public` and `kept`: readers saw it before it was withdrawn
-        is_of_once = lookup.lhs.target.model in _OUTLIVED and lookup.lhs.target.name == "published_at"
+    if isinstance(
+        lookup, IsNull
+    ):  # `once_public` and `kept`: readers saw it before it was withdrawn
+        is_of_once = (
+            lookup.lhs.target.model in _OUTLIVED and lookup.lhs.target.name == "published_at"
+        )
         return is_of_once and lookup.rhs is False
     is_publication = lookup.lhs.target.name == "publication"
     return isinstance(lookup, Exact) and is_publication and lookup.rhs == "published"

@@ -25,7 +25,16 @@ OVER_MANY = [
     "/brief/",
     "/gaps/",
 ]
-OF_THE_SITE = ["/", "/search/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", *DATA, *OVER_MANY, NOWHERE]
+OF_THE_SITE = [
+    "/",
+    "/search/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/.well-known/security.txt",
+    *DATA,
+    *OVER_MANY,
+    NOWHERE,
+]
 DATA_FILES = [f"/data/{table}.csv" for table in registry.tables]
 LISTS = list(registry.lists)
 
@@ -37,7 +46,10 @@ def view_of(address: str) -> Any:
 def faces_of(address: str) -> dict[str, str]:
     """The faces of a list or a page, each with its address."""
     path, mark, query = address.partition("?")
-    return {face: f"{path.rstrip('/')}.{face}{mark}{query}" for face in getattr(view_of(path), "faces", {})}
+    return {
+        face: f"{path.rstrip('/')}.{face}{mark}{query}"
+        for face in getattr(view_of(path), "faces", {})
+    }
 
 
 LIST_FACES = [face for address in LISTS for face in faces_of(address).values()]
@@ -45,7 +57,12 @@ LIST_FACES = [face for address in LISTS for face in faces_of(address).values()]
 
 def pages() -> list[str]:
     """The page of every published row of every table; an anchor on another row's page leads to that page."""
-    rows = (row for model in MODELS if hasattr(model, "get_absolute_url") for row in model.objects.published())
+    rows = (
+        row
+        for model in MODELS
+        if hasattr(model, "get_absolute_url")
+        for row in model.objects.published()
+    )
     return list(dict.fromkeys(row.get_absolute_url().partition("#")[0] for row in rows))
 
 
@@ -60,8 +77,17 @@ def boards() -> list[str]:
             f"/proposals/asked-and-got/?assembly={assembly.slug}",
             f"/gaps/?assembly={assembly.slug}",
         ]
-        subjects = {line.subject for line in board_of(Assembly.objects.published().with_meeting().get(pk=assembly.pk)).lines}
-        found += [f"/brief/?assembly={assembly.slug}&res={','.join(sorted(subjects))}"] if subjects else []
+        subjects = {
+            line.subject
+            for line in board_of(
+                Assembly.objects.published().with_meeting().get(pk=assembly.pk)
+            ).lines
+        }
+        found += (
+            [f"/brief/?assembly={assembly.slug}&res={','.join(sorted(subjects))}"]
+            if subjects
+            else []
+        )
     return found
 
 
@@ -74,7 +100,11 @@ def places() -> list[str]:
 
 def paged_models() -> list[Any]:
     """The models whose rows have a page of their own, by the address map."""
-    return list(dict.fromkeys(view.model for view in _views(get_resolver()) if issubclass(view, PublishedDetail)))
+    return list(
+        dict.fromkeys(
+            view.model for view in _views(get_resolver()) if issubclass(view, PublishedDetail)
+        )
+    )
 
 
 def _views(resolver: URLResolver) -> Any:
@@ -99,4 +129,7 @@ def text_of(response: Any) -> str:
 def everything(client: Any) -> dict[str, str]:
     """What every public place says, its headers too, in lower case. The ZIP holds the files of data byte for byte: they are not read twice."""
     answers = {address: client.get(address) for address in places() if address not in DATA_FILES}
-    return {address: f"{dict(response.headers)}\n{text_of(response)}".casefold() for address, response in answers.items()}
+    return {
+        address: f"{dict(response.headers)}\n{text_of(response)}".casefold()
+        for address, response in answers.items()
+    }

@@ -11,7 +11,11 @@ from tests.public.places import LISTS, OVER_MANY
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-CHOOSING = [address for address in LISTS if "assembly" in registry.lists[address].filterset_class.base_filters]
+CHOOSING = [
+    address
+    for address in LISTS
+    if "assembly" in registry.lists[address].filterset_class.base_filters
+]
 
 
 def choices(page: str) -> list[str]:
@@ -27,29 +31,51 @@ def years_of(slugs: list[str]) -> list[int]:
 
 @pytest.fixture
 def assemblies() -> None:
-    for code, ordinal in (("WTSA-04", 4), ("WTSA-20", 8), ("WTSA-2000", 3), ("WTDC-21", None), ("WTSA-28", None), ("WTSC-93", 1)):
+    for code, ordinal in (
+        ("WTSA-04", 4),
+        ("WTSA-20", 8),
+        ("WTSA-2000", 3),
+        ("WTDC-21", None),
+        ("WTSA-28", None),
+        ("WTSC-93", 1),
+    ):
         row = make(Assembly, code=code, ordinal=ordinal, kind=code[:4].lower())
         if code == "WTSA-20":  # moved
             make(Meeting, is_of=row, starts_on=dt.date(2022, 3, 1), ends_on=dt.date(2022, 3, 9))
 
 
-def test_the_year_of_the_meeting_counts_and_else_that_of_the_code(assemblies, django_assert_num_queries):
+def test_the_year_of_the_meeting_counts_and_else_that_of_the_code(
+    assemblies, django_assert_num_queries
+):
     with django_assert_num_queries(1):
         codes = [row.code for row in Assembly.objects.latest_first()]
     assert codes == ["WTSA-28", "WTSA-20", "WTDC-21", "WTSA-04", "WTSA-2000", "WTSC-93"]
 
 
 def test_a_meeting_that_is_not_public_says_nothing_of_the_order(assemblies):
-    make(Meeting, published=False, is_of=Assembly.objects.get(code="WTSC-93"), starts_on=dt.date(2040, 3, 1), ends_on=dt.date(2040, 3, 9))
+    make(
+        Meeting,
+        published=False,
+        is_of=Assembly.objects.get(code="WTSC-93"),
+        starts_on=dt.date(2040, 3, 1),
+        ends_on=dt.date(2040, 3, 9),
+    )
     assert [row.code for row in Assembly.objects.latest_first()][-1] == "WTSC-93"
 
 
 def test_staff_choose_from_the_same_order(assemblies, client, editor):
     client.force_login(editor)
-    field = {"app_label": "documents", "model_name": "document", "field_name": "assembly", "term": ""}
+    field = {
+        "app_label": "documents",
+        "model_name": "document",
+        "field_name": "assembly",
+        "term": "",
+    }
     offered = [one["text"] for one in client.get("/admin/autocomplete/", field).json()["results"]]
     assert offered == ["WTSA-28", "WTSA-20", "WTDC-21", "WTSA-04", "WTSA-2000", "WTSC-93"]
-    assert choices(client.get("/admin/positions/position/grid/").text) == [code.lower() for code in offered]
+    assert choices(client.get("/admin/positions/position/grid/").text) == [
+        code.lower() for code in offered
+    ]
 
 
 @pytest.mark.usefixtures("sample_data")

@@ -16,7 +16,10 @@ from tests.public.crowds import OPERATOR
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-BEFORE, AFTER = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC), dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC)
+BEFORE, AFTER = (
+    dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC),
+    dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC),
+)
 # Local hours on the days when clocks change, and elsewhere; then the same in UTC.
 HOURS = [
     ("Europe/Zurich", "2024-03-31", "01:30", "04:00", "2024-03-31T00:30", "2024-03-31T02:00"),
@@ -32,7 +35,13 @@ HOURS = [
 
 def timed(zone: str, first: str, last: str, start: str, end: str) -> Meeting:
     days = {"starts_on": dt.date.fromisoformat(first), "ends_on": dt.date.fromisoformat(last)}
-    return make(Meeting, **days, start_time=dt.time.fromisoformat(start), end_time=dt.time.fromisoformat(end), time_zone=zone)
+    return make(
+        Meeting,
+        **days,
+        start_time=dt.time.fromisoformat(start),
+        end_time=dt.time.fromisoformat(end),
+        time_zone=zone,
+    )
 
 
 def events(client, address: str = "/meetings.ics"):
@@ -48,21 +57,39 @@ def in_utc(moment: dt.datetime) -> str:
 
 @pytest.mark.parametrize(
     ("first", "last", "end"),
-    [("2024-10-15", "2024-10-24", "2024-10-25"), ("2024-02-28", "2024-02-29", "2024-03-01"), ("2024-12-31", "2024-12-31", "2025-01-01")],
+    [
+        ("2024-10-15", "2024-10-24", "2024-10-25"),
+        ("2024-02-28", "2024-02-29", "2024-03-01"),
+        ("2024-12-31", "2024-12-31", "2025-01-01"),
+    ],
 )
-def test_without_hours_a_meeting_lasts_whole_days_and_the_end_is_the_day_after(first, last, end, client):
+def test_without_hours_a_meeting_lasts_whole_days_and_the_end_is_the_day_after(
+    first, last, end, client
+):
     make(Meeting, starts_on=dt.date.fromisoformat(first), ends_on=dt.date.fromisoformat(last))
     (event,) = events(client)
-    assert [str(event["DTSTART"].dt), str(event["DTEND"].dt), event["TRANSP"]] == [first, end, "TRANSPARENT"]
+    assert [str(event["DTSTART"].dt), str(event["DTEND"].dt), event["TRANSP"]] == [
+        first,
+        end,
+        "TRANSPARENT",
+    ]
     assert [event["DTSTART"].params["VALUE"], event["DTEND"].params["VALUE"]] == ["DATE", "DATE"]
 
 
 def test_a_month_is_drawn_as_all_its_days_even_when_hours_are_known(client):
     hours = {"start_time": dt.time(9), "end_time": dt.time(17), "time_zone": "Asia/Phnom_Penh"}
-    month = {"starts_on": dt.date(2024, 4, 1), "ends_on": dt.date(2024, 4, 30), "date_precision": "month"}
+    month = {
+        "starts_on": dt.date(2024, 4, 1),
+        "ends_on": dt.date(2024, 4, 30),
+        "date_precision": "month",
+    }
     make(Meeting, name="3rd meeting", **month, **hours)
     (event,) = events(client)
-    assert [str(event["DTSTART"].dt), str(event["DTEND"].dt), event["STATUS"]] == ["2024-04-01", "2024-05-01", "TENTATIVE"]
+    assert [str(event["DTSTART"].dt), str(event["DTEND"].dt), event["STATUS"]] == [
+        "2024-04-01",
+        "2024-05-01",
+        "TENTATIVE",
+    ]
     assert str(event["SUMMARY"]) == "(dates not known to the day) 3rd meeting"
 
 
@@ -70,18 +97,27 @@ def test_a_month_is_drawn_as_all_its_days_even_when_hours_are_known(client):
 
 
 @pytest.mark.parametrize(("zone", "day", "start", "end", "start_utc", "end_utc"), HOURS)
-def test_hours_are_the_same_moments_in_every_zone_and_when_clocks_change(zone, day, start, end, start_utc, end_utc, client):
+def test_hours_are_the_same_moments_in_every_zone_and_when_clocks_change(
+    zone, day, start, end, start_utc, end_utc, client
+):
     timed(zone, day, day, start, end)
     (event,) = events(client)
     assert [in_utc(event["DTSTART"].dt), in_utc(event["DTEND"].dt)] == [start_utc, end_utc]
-    assert [f"{event['DTSTART'].dt:%Y-%m-%d %H:%M}", f"{event['DTEND'].dt:%H:%M}"] == [f"{day} {start}", end]
+    assert [f"{event['DTSTART'].dt:%Y-%m-%d %H:%M}", f"{event['DTEND'].dt:%H:%M}"] == [
+        f"{day} {start}",
+        end,
+    ]
 
 
 @pytest.mark.parametrize(("zone", "day", "start", "end", "start_utc", "end_utc"), HOURS)
 def test_a_second_library_reads_the_same_moments(zone, day, start, end, start_utc, end_utc, client):
     timed(zone, day, day, start, end)
     (event,) = ics.Calendar(client.get("/meetings.ics").text).events
-    assert [in_utc(event.begin.datetime), in_utc(event.end.datetime), event.all_day] == [start_utc, end_utc, False]
+    assert [in_utc(event.begin.datetime), in_utc(event.end.datetime), event.all_day] == [
+        start_utc,
+        end_utc,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(("zone", "day", "start", "end", "start_utc", "end_utc"), HOURS)
@@ -100,7 +136,10 @@ def test_a_zone_is_named_and_described(client):
 def test_a_meeting_may_end_after_midnight(client):
     timed("Europe/Zurich", "2024-10-15", "2024-10-16", "23:30", "00:30")
     (event,) = events(client)
-    assert [in_utc(event["DTSTART"].dt), in_utc(event["DTEND"].dt)] == ["2024-10-15T21:30", "2024-10-15T22:30"]
+    assert [in_utc(event["DTSTART"].dt), in_utc(event["DTEND"].dt)] == [
+        "2024-10-15T21:30",
+        "2024-10-15T22:30",
+    ]
 
 
 # identity and change
@@ -109,13 +148,19 @@ def test_a_meeting_may_end_after_midnight(client):
 def test_an_entry_stays_the_same_entry_when_its_meeting_is_renamed(client):
     row = make(Meeting)
     rename(row, "another-name", by=OPERATOR, door="test")
-    uids = [str(event["UID"]) for address in ("/meetings.ics", "/meetings/another-name.ics") for event in events(client, address)]
+    uids = [
+        str(event["UID"])
+        for address in ("/meetings.ics", "/meetings/another-name.ics")
+        for event in events(client, address)
+    ]
     assert uids == [f"meeting-{row.pk}@127.0.0.1"] * 2
 
 
 def test_entries_are_told_apart(client):
     rows = [make(Meeting), make(Meeting)]
-    assert {str(event["UID"]).partition("@")[0] for event in events(client)} == {f"meeting-{row.pk}" for row in rows}
+    assert {str(event["UID"]).partition("@")[0] for event in events(client)} == {
+        f"meeting-{row.pk}" for row in rows
+    }
 
 
 def test_the_sequence_rises_with_each_change_of_the_meeting_or_of_a_part_of_it(client):
@@ -147,12 +192,24 @@ def test_an_entry_says_when_it_was_changed(client):
         ("CONFIRMED", {"status": "held", "place_confirmed": False}),
         ("TENTATIVE", {"dates_confirmed": False}),
         ("TENTATIVE", {"place_confirmed": False}),
-        ("TENTATIVE", {"starts_on": dt.date(2024, 4, 1), "ends_on": dt.date(2024, 4, 30), "date_precision": "month"}),
+        (
+            "TENTATIVE",
+            {
+                "starts_on": dt.date(2024, 4, 1),
+                "ends_on": dt.date(2024, 4, 30),
+                "date_precision": "month",
+            },
+        ),
         ("TENTATIVE", {"status": "postponed"}),
         ("TENTATIVE", {"status": "held", "dates_confirmed": False}),
         (
             "TENTATIVE",
-            {"status": "held", "starts_on": dt.date(2024, 4, 1), "ends_on": dt.date(2024, 4, 30), "date_precision": "month"},
+            {
+                "status": "held",
+                "starts_on": dt.date(2024, 4, 1),
+                "ends_on": dt.date(2024, 4, 30),
+                "date_precision": "month",
+            },
         ),
         ("CANCELLED", {"status": "cancelled"}),
         ("CANCELLED", {"status": "cancelled", "dates_confirmed": False}),
@@ -167,7 +224,11 @@ def test_what_is_certain_what_is_open_and_what_is_off_are_told_apart(status, giv
 @pytest.mark.parametrize(
     ("status", "dates", "given"),
     [
-        ("TENTATIVE", "15-24 October 2024 (firm when announced)", {"source_addresses": "https://example.org/"}),
+        (
+            "TENTATIVE",
+            "15-24 October 2024 (firm when announced)",
+            {"source_addresses": "https://example.org/"},
+        ),
         ("TENTATIVE", "15-24 October 2024", {"source_addresses": ""}),
         ("TENTATIVE", "15-24 October 2024 (dates never confirmed)", {"dates_confirmed": False}),
         ("CONFIRMED", "15-24 October 2024", {"status": "held"}),
@@ -184,13 +245,19 @@ def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, da
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(1, "1 without any date is left out of the calendar"), (2, "2 without any date are left out of the calendar")]
+    ("count", "said"),
+    [
+        (1, "1 without any date is left out of the calendar"),
+        (2, "2 without any date are left out of the calendar"),
+    ],
 )
 def test_meetings_without_a_date_are_left_out_and_the_page_says_how_many(count, said, client):
     dated = make(Meeting)
     for _number in range(count):
         make(Meeting, starts_on=None, ends_on=None)
-    assert [str(event["UID"]).partition("@")[0] for event in events(client)] == [f"meeting-{dated.pk}"]
+    assert [str(event["UID"]).partition("@")[0] for event in events(client)] == [
+        f"meeting-{dated.pk}"
+    ]
     assert f" {said}." in client.get("/meetings/").text
 
 
@@ -199,15 +266,36 @@ def test_meetings_without_a_date_are_left_out_and_the_page_says_how_many(count, 
 
 def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     country = make(Participant, kind="member_state", name="Cambodia")
-    days = {"starts_on": dt.date(2024, 4, 1), "ends_on": dt.date(2024, 4, 30), "date_precision": "month", "dates_confirmed": False}
-    row = make(Meeting, name="3rd meeting", country=country, place_confirmed=False, prepares=[make(Assembly, code="WTSA-24")], **days)
+    days = {
+        "starts_on": dt.date(2024, 4, 1),
+        "ends_on": dt.date(2024, 4, 30),
+        "date_precision": "month",
+        "dates_confirmed": False,
+    }
+    row = make(
+        Meeting,
+        name="3rd meeting",
+        country=country,
+        place_confirmed=False,
+        prepares=[make(Assembly, code="WTSA-24")],
+        **days,
+    )
     address = site.BASE_URL + row.get_absolute_url()
     with time_machine.travel(BEFORE, tick=False):
         (event,) = events(client)
     assert str(event["SUMMARY"]) == "(dates not known to the day) 3rd meeting"
-    assert [str(event["URL"]), str(event["LOCATION"])] == [address, "Cambodia, place to be confirmed"]
+    assert [str(event["URL"]), str(event["LOCATION"])] == [
+        address,
+        "Cambodia, place to be confirmed",
+    ]
     assert event["CATEGORIES"].cats == ["assembly", "WTSA-24"]
-    said = ["announced", "April 2024, dates to be confirmed", "Cambodia, place to be confirmed", "Mode: not announced", address]
+    said = [
+        "announced",
+        "April 2024, dates to be confirmed",
+        "Cambodia, place to be confirmed",
+        "Mode: not announced",
+        address,
+    ]
     assert str(event["DESCRIPTION"]).split("\n") == said
     with time_machine.travel(AFTER, tick=False):
         (event,) = events(client)
@@ -227,17 +315,30 @@ def test_a_calendar_is_called_after_the_list_and_its_filter(client):
 
 
 def test_long_and_foreign_names_come_through_folded(client):
-    names = ["Réunion, “préparatoire”; 3\\4: Genève", "الاجتماع التحضيري الثالث " * 8, "第三次筹备会议" * 12]
+    names = [
+        "Réunion, “préparatoire”; 3\\4: Genève",
+        "الاجتماع التحضيري الثالث " * 8,
+        "第三次筹备会议" * 12,
+    ]
     for number, name in enumerate(names):
         make(Meeting, name=name, slug=f"meeting-{number}")
     body = client.get("/meetings.ics").content
     assert [line for line in body.split(b"\r\n") if len(line) > 75 or b"\n" in line] == []
-    assert {str(event["SUMMARY"]) for event in Calendar.from_ical(body).walk("VEVENT")} == {name.strip() for name in names}
-    assert {event.name for event in ics.Calendar(body.decode()).events} == {name.strip() for name in names}
+    assert {str(event["SUMMARY"]) for event in Calendar.from_ical(body).walk("VEVENT")} == {
+        name.strip() for name in names
+    }
+    assert {event.name for event in ics.Calendar(body.decode()).events} == {
+        name.strip() for name in names
+    }
 
 
 def test_a_second_library_opens_whole_days_and_an_empty_calendar(client):
     assert ics.Calendar(client.get("/meetings.ics").text).events == set()
     row = make(Meeting, starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
     (event,) = ics.Calendar(client.get(f"/meetings/{row.slug}.ics").text).events
-    assert [event.name, event.all_day, str(event.begin.date()), event.duration.days] == [row.name, True, "2024-10-15", 10]
+    assert [event.name, event.all_day, str(event.begin.date()), event.duration.days] == [
+        row.name,
+        True,
+        "2024-10-15",
+        10,
+    ]

@@ -70,7 +70,10 @@ def sample_data_here(db):
 @pytest.mark.usefixtures("sample_data_here")
 def test_the_sample_data_is_what_the_descriptor_says_as_files_and_as_a_zip(client, tmp_path):
     assert sum(one["rows"] for one in described(client).values()) > 1000
-    assert [faults(taken_away(client, tmp_path)), faults(zip_taken_away(client, tmp_path))] == [[], []]
+    assert [faults(taken_away(client, tmp_path)), faults(zip_taken_away(client, tmp_path))] == [
+        [],
+        [],
+    ]
 
 
 def test_an_empty_database_makes_a_valid_package(client, tmp_path):
@@ -88,22 +91,40 @@ def test_guarded_values_and_guarded_keys_are_valid(client, tmp_path):
         make(Meeting, slug=f"row-{number}", name=f"{formula} meeting", city=formula)
     make(Meeting, slug="-within", within=make(Meeting, slug="-around"))
     assert faults(zip_taken_away(client, tmp_path)) == []
-    cells = {cell for row in csv.reader(io.StringIO(client.get("/data/meetings.csv").text)) for cell in row}
+    cells = {
+        cell
+        for row in csv.reader(io.StringIO(client.get("/data/meetings.csv").text))
+        for cell in row
+    }
     assert {f"'{text}" for text in (*FORMULAS, "-around", "-within")} - cells == set()
 
 
 def test_a_row_that_points_at_a_draft_is_valid_and_does_not_name_it(client, tmp_path):
     make(Meeting, slug="seen", within=make(Meeting, slug="unseen", published=False))
-    assert [faults(zip_taken_away(client, tmp_path)), "unseen" in client.get("/data/meetings.csv").text] == [[], False]
+    assert [
+        faults(zip_taken_away(client, tmp_path)),
+        "unseen" in client.get("/data/meetings.csv").text,
+    ] == [[], False]
 
 
 def test_the_library_would_notice(client, tmp_path):
     """Else the tests above could not fail."""
-    make(Meeting, slug="row", within=make(Meeting, slug="around"), status="held", starts_on=DAY, ends_on=DAY)
+    make(
+        Meeting,
+        slug="row",
+        within=make(Meeting, slug="around"),
+        status="held",
+        starts_on=DAY,
+        ends_on=DAY,
+    )
     path, file = taken_away(client, tmp_path), tmp_path / "meetings.csv"
     body = file.read_bytes()
     assert [body.count(word) for word in (b",around,", b",held,", b"2024-10-15")] == [1, 1, 3]
-    file.write_bytes(body.replace(b",around,", b",nowhere,").replace(b",held,", b",dreamt,").replace(b"2024-10-15", b"15/10/2024"))
+    file.write_bytes(
+        body.replace(b",around,", b",nowhere,")
+        .replace(b",held,", b",dreamt,")
+        .replace(b"2024-10-15", b"15/10/2024")
+    )
     assert {kind for _name, kind, _message in faults(path)} == {
         "byte-count",
         "constraint-error",
@@ -124,14 +145,25 @@ def test_length_hash_and_rows_are_those_of_the_files_at_their_addresses_and_in_t
     zipped = unzipped(client)
     for name, one in described(client).items():
         loose = client.get(f"/data/{one['path']}").content
-        assert [one["bytes"], one["hash"]] == [len(loose), f"sha256:{hashlib.sha256(loose).hexdigest()}"]
-        assert [name, zipped[one["path"]] == loose, one["rows"]] == [name, True, len(list(csv.reader(io.StringIO(loose.decode())))) - 1]
+        assert [one["bytes"], one["hash"]] == [
+            len(loose),
+            f"sha256:{hashlib.sha256(loose).hexdigest()}",
+        ]
+        assert [name, zipped[one["path"]] == loose, one["rows"]] == [
+            name,
+            True,
+            len(list(csv.reader(io.StringIO(loose.decode())))) - 1,
+        ]
 
 
 def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):
     make(Meeting)
     zipped = unzipped(client)
-    assert list(zipped) == ["README.txt", "datapackage.json", *(address.rpartition("/")[2] for address in DATA_FILES)]
+    assert list(zipped) == [
+        "README.txt",
+        "datapackage.json",
+        *(address.rpartition("/")[2] for address in DATA_FILES),
+    ]
     assert zipped["datapackage.json"] == client.get(DESCRIPTOR).content
     assert site.DATA_LICENCE in zipped["README.txt"].decode()
 
@@ -159,7 +191,12 @@ def test_drafts_are_in_no_file(client):
     for model in PAGES:
         canaries.make(model, published=False)
     hidden = {address: text_of(client.get(address)) for address in (*DATA, *DATA_FILES)}
-    assert [(address, word) for address, text in hidden.items() for word in canaries.words if word in text.casefold()] == []
+    assert [
+        (address, word)
+        for address, text in hidden.items()
+        for word in canaries.words
+        if word in text.casefold()
+    ] == []
 
 
 # addresses
@@ -175,10 +212,23 @@ def test_drafts_are_in_no_file(client):
 )
 def test_a_file_is_a_download_that_other_sites_may_fetch(address, kind, name, client):
     headers = client.get(address).headers
-    assert [headers["Content-Type"], headers["Content-Disposition"]] == [kind, f'attachment; filename="{name}"']
-    assert [headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"]] == ["*", "cross-origin"]
-    assert [headers["X-Content-Type-Options"], headers["Content-Security-Policy"]] == ["nosniff", "default-src 'none'; sandbox"]
-    assert [headers["Cache-Control"], headers["Vary"], "Set-Cookie" in headers] == ["no-cache", "Accept-Encoding", False]
+    assert [headers["Content-Type"], headers["Content-Disposition"]] == [
+        kind,
+        f'attachment; filename="{name}"',
+    ]
+    assert [headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"]] == [
+        "*",
+        "cross-origin",
+    ]
+    assert [headers["X-Content-Type-Options"], headers["Content-Security-Policy"]] == [
+        "nosniff",
+        "default-src 'none'; sandbox",
+    ]
+    assert [headers["Cache-Control"], headers["Vary"], "Set-Cookie" in headers] == [
+        "no-cache",
+        "Accept-Encoding",
+        False,
+    ]
 
 
 @pytest.mark.parametrize("address", [*DATA, "/data/meetings.csv"])
@@ -197,7 +247,16 @@ def test_what_is_unchanged_is_not_sent_again(address, client):
 
 
 @pytest.mark.parametrize(
-    "name", ["x.csv", "meeting.csv", "Meetings.csv", "auth_user.csv", "meetings.xlsx", "meetings/", "..%2fmeetings.csv"]
+    "name",
+    [
+        "x.csv",
+        "meeting.csv",
+        "Meetings.csv",
+        "auth_user.csv",
+        "meetings.xlsx",
+        "meetings/",
+        "..%2fmeetings.csv",
+    ],
 )
 def test_there_is_no_other_table(name, client):
     assert client.get(f"/data/{name}").status_code == 404
@@ -215,26 +274,44 @@ def test_the_page_counts_what_is_published_and_links_every_file(client):
     make(Meeting)
     make(Meeting, published=False)
     page = client.get(PAGE)
-    assert {one["table"].name: one["total"].rows for one in page.context["tables"] if one["total"].rows} == {"meetings": 1}
-    assert {name: one["rows"] for name, one in described(client).items() if one["rows"]} == {"meetings": 1}
-    assert [address for address in (DESCRIPTOR, ZIP, *DATA_FILES) if f'href="{address}"' not in page.text] == []
+    assert {
+        one["table"].name: one["total"].rows for one in page.context["tables"] if one["total"].rows
+    } == {"meetings": 1}
+    assert {name: one["rows"] for name, one in described(client).items() if one["rows"]} == {
+        "meetings": 1
+    }
+    assert [
+        address
+        for address in (DESCRIPTOR, ZIP, *DATA_FILES)
+        if f'href="{address}"' not in page.text
+    ] == []
 
 
 def test_the_other_formats_of_a_table_hold_as_many_rows(client):
     for model in MODELS:
         make(model)
     tables = {one["table"].name: one for one in client.get(PAGE).context["tables"] if one["faces"]}
-    assert {one["table"].model for one in tables.values()} == {view.model for view in registry.lists.values()}
-    counts = {name: client.get(one["faces"]["JSON"]).json()["count"] for name, one in tables.items()}
+    assert {one["table"].model for one in tables.values()} == {
+        view.model for view in registry.lists.values()
+    }
+    counts = {
+        name: client.get(one["faces"]["JSON"]).json()["count"] for name, one in tables.items()
+    }
     assert counts == {name: one["total"].rows for name, one in tables.items()}
     assert {client.get(one["faces"]["XLSX"]).status_code for one in tables.values()} == {200}
 
 
 def test_the_page_explains_every_column(client):
     page = client.get(PAGE).text
-    public = {name for resource in registry.tables.values() for name in resource.columns(public=True)}
+    public = {
+        name for resource in registry.tables.values() for name in resource.columns(public=True)
+    }
     assert [name for name in sorted(public) if f"<code>{name}</code>" not in page] == []
-    assert [name for name in ("publication", "editors_note", "text_may_be_shown") if f"<code>{name}</code>" in page] == []
+    assert [
+        name
+        for name in ("publication", "editors_note", "text_may_be_shown")
+        if f"<code>{name}</code>" in page
+    ] == []
     assert '<a href="#meetings">key of a row of meetings: its slug</a>' in page
 
 
@@ -244,7 +321,10 @@ def test_an_empty_database_has_a_page_too(client):
 
 
 def test_every_page_leads_to_the_data_and_the_sitemap_names_it(client):
-    assert ['<a href="/data/">Data</a>' in client.get("/").text, f"{site.BASE_URL}/data/" in client.get("/sitemap.xml").text] == [
+    assert [
+        '<a href="/data/">Data</a>' in client.get("/").text,
+        f"{site.BASE_URL}/data/" in client.get("/sitemap.xml").text,
+    ] == [
         True,
         True,
     ]

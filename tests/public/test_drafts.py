@@ -27,7 +27,10 @@ HIDDEN = {
     "draft": lambda: {"published": False},
     "in review": lambda: {"publication": "in_review"},
     "live tomorrow": lambda: {"live_at": timezone.now() + DAY},
-    "expired yesterday": lambda: {"live_at": timezone.now() - 2 * DAY, "expires_at": timezone.now() - DAY},
+    "expired yesterday": lambda: {
+        "live_at": timezone.now() - 2 * DAY,
+        "expires_at": timezone.now() - DAY,
+    },
 }
 
 
@@ -67,8 +70,16 @@ def test_the_same_rows_are_read_once_they_are_published(canaries):
 def test_what_hangs_on_a_hidden_parent_is_read_nowhere(canaries, client):
     for model in MODELS:
         for name in model.public_with:
-            given = {name: make(model._meta.get_field(name).related_model)} if model._meta.get_field(name).null else {}
-            take_back(getattr(canaries.make(model, f"{model.__name__} in a draft {name}", **given), name).holder())
+            given = (
+                {name: make(model._meta.get_field(name).related_model)}
+                if model._meta.get_field(name).null
+                else {}
+            )
+            take_back(
+                getattr(
+                    canaries.make(model, f"{model.__name__} in a draft {name}", **given), name
+                ).holder()
+            )
     assert canaries.seen(client) == set()
 
 
@@ -77,14 +88,21 @@ def test_what_hangs_on_a_hidden_parent_is_read_nowhere(canaries, client):
 
 def test_a_hidden_row_is_not_read_on_what_points_at_it(canaries, client):
     for model, field in OPTIONAL:
-        hidden = canaries.make(field.related_model, f"{model.__name__}.{field.name}", published=False)
+        hidden = canaries.make(
+            field.related_model, f"{model.__name__}.{field.name}", published=False
+        )
         make(model, **along(model, field, hidden))
     assert canaries.seen(client) == set()
 
 
 def test_a_hidden_row_is_not_read_on_what_it_points_at(canaries, client):
     for model, field in OPTIONAL:
-        canaries.make(model, f"{model.__name__}.{field.name}", published=False, **along(model, field, make(field.related_model)))
+        canaries.make(
+            model,
+            f"{model.__name__}.{field.name}",
+            published=False,
+            **along(model, field, make(field.related_model)),
+        )
     assert canaries.seen(client) == set()
 
 
@@ -95,7 +113,10 @@ def test_a_hidden_row_is_not_read_on_what_it_points_at(canaries, client):
 def test_the_address_of_a_draft_answers_like_one_that_never_was(model, client):
     address = make(model, published=False).get_absolute_url()
     start, last = address.rstrip("/").rsplit("/", 1)
-    hidden, nowhere = client.get(address), client.get(f"{start}/999999/" if last.isdigit() else start + NOWHERE)
+    hidden, nowhere = (
+        client.get(address),
+        client.get(f"{start}/999999/" if last.isdigit() else start + NOWHERE),
+    )
     assert [hidden.status_code, nowhere.status_code] == [404, 404]
     assert abs(len(hidden.content) - len(nowhere.content)) <= 10
     assert hidden.headers.keys() == nowhere.headers.keys()
@@ -108,7 +129,11 @@ def test_an_old_name_of_a_draft_leads_nowhere(model, client):
     rename(row, "another-name", by=OPERATOR, door="test")
     statuses = [client.get(old).status_code]
     take_back(row)
-    assert [*statuses, client.get(old).status_code, client.get(row.get_absolute_url()).status_code] == [301, 404, 404]
+    assert [
+        *statuses,
+        client.get(old).status_code,
+        client.get(row.get_absolute_url()).status_code,
+    ] == [301, 404, 404]
 
 
 def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
@@ -124,7 +149,9 @@ def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
 
 def public_names(row) -> set[str]:
     """What its public parents are called: a paper has the slug of its assembly, and that one is found."""
-    return {getattr(row, name).key_text().casefold() for name in row.public_with if getattr(row, name)}
+    return {
+        getattr(row, name).key_text().casefold() for name in row.public_with if getattr(row, name)
+    }
 
 
 @pytest.mark.parametrize("model", PAGES)
@@ -132,7 +159,9 @@ def test_the_search_box_does_not_lead_to_a_draft(model, client):
     row = make(model, published=False)
     words = {row.key_text(), str(row), getattr(row, "slug", ""), *row.other_keys()} - {""}
     words = {word for word in words if word.casefold() not in public_names(row)}
-    assert {word: client.get("/search/", {"q": word}).status_code for word in words} == dict.fromkeys(words, 200)
+    assert {
+        word: client.get("/search/", {"q": word}).status_code for word in words
+    } == dict.fromkeys(words, 200)
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -148,7 +177,10 @@ def test_drafts_are_not_counted(address, client):
     model = registry.lists[address].model
     make(model)
     make(model, published=False)
-    assert [client.get(address).context["count"], client.get(faces_of(address)["json"]).json()["count"]] == [1, 1]
+    assert [
+        client.get(address).context["count"],
+        client.get(faces_of(address)["json"]).json()["count"],
+    ] == [1, 1]
 
 
 def test_drafts_are_not_in_the_totals_of_the_front_page(client):
@@ -185,13 +217,26 @@ def test_what_is_withdrawn_is_gone_at_the_next_request_whatever_a_browser_kept(c
     rows = [canaries.make(model) for model in PAGES]
     own_pages = [row.get_absolute_url() for row in rows if type(row) in paged_models()]
     shown = {
-        address for _label, address in canaries.seen(client) if "?q=" not in address and "?assembly=" not in address
+        address
+        for _label, address in canaries.seen(client)
+        if "?q=" not in address and "?assembly=" not in address
     }  # what was asked for is repeated
-    files = {f"/data/{table}.csv" for table, resource in registry.tables.items() if resource.model() in PAGES}
+    files = {
+        f"/data/{table}.csv"
+        for table, resource in registry.tables.items()
+        if resource.model() in PAGES
+    }
     kept = {address: client.get(address).headers.get("ETag", "") for address in shown | files}
     for row in rows:
         take_back(row)
-    answers = {address: client.get(address, headers={"If-None-Match": etag}) for address, etag in kept.items()}
+    answers = {
+        address: client.get(address, headers={"If-None-Match": etag})
+        for address, etag in kept.items()
+    }
     assert [address for address, response in answers.items() if response.status_code == 304] == []
-    assert [address for address, response in answers.items() if "xanadu" in text_of(response).casefold()] == []
-    assert {address: answers[address].status_code for address in own_pages} == dict.fromkeys(own_pages, 404)
+    assert [
+        address for address, response in answers.items() if "xanadu" in text_of(response).casefold()
+    ] == []
+    assert {address: answers[address].status_code for address in own_pages} == dict.fromkeys(
+        own_pages, 404
+    )

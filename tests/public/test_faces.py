@@ -51,11 +51,16 @@ def json_rows(response) -> list[list[str]]:
 
 
 def atom_ids(response) -> set[str]:
-    return {entry.findtext("{*}id") for entry in ET.fromstring(response.content).findall("{*}entry")}
+    return {
+        entry.findtext("{*}id") for entry in ET.fromstring(response.content).findall("{*}entry")
+    }
 
 
 def ics_ids(response) -> set[str]:
-    return {str(event["UID"]).partition("@")[0] for event in Calendar.from_ical(response.content).walk("VEVENT")}
+    return {
+        str(event["UID"]).partition("@")[0]
+        for event in Calendar.from_ical(response.content).walk("VEVENT")
+    }
 
 
 # the same rows
@@ -73,9 +78,15 @@ def test_every_face_gives_the_rows_of_the_pages(address, client):
         cells = [resource.cells(row, public=True) for row in rows]
         read = {face: client.get(faces[face] + query) for face in faces if face != "xlsx"}
         assert (query, csv_rows(read["csv"])[1:], json_rows(read["json"])) == (query, cells, cells)
-        assert (query, atom_ids(read["atom"])) == (query, {site.BASE_URL + row.get_absolute_url() for row in rows})
+        assert (query, atom_ids(read["atom"])) == (
+            query,
+            {site.BASE_URL + row.get_absolute_url() for row in rows},
+        )
         if "ics" in faces:
-            assert (query, ics_ids(read["ics"])) == (query, {f"meeting-{row.pk}" for row in rows if row.starts_on})
+            assert (query, ics_ids(read["ics"])) == (
+                query,
+                {f"meeting-{row.pk}" for row in rows if row.starts_on},
+            )
     assert len(lengths) > 1  # something was filtered
 
 
@@ -84,12 +95,17 @@ def test_a_workbook_holds_what_the_csv_holds(address, client):
     varied(registry.lists[address].model)
     faces = faces_of(address)
     for query in queries_of(client, address)[:4]:
-        assert (query, xlsx_rows(client.get(faces["xlsx"] + query))) == (query, csv_rows(client.get(faces["csv"] + query)))
+        assert (query, xlsx_rows(client.get(faces["xlsx"] + query))) == (
+            query,
+            csv_rows(client.get(faces["csv"] + query)),
+        )
 
 
 def test_a_feed_holds_the_hundred_rows_that_changed_last(client):
     rows = crowd(Meeting, 103)
-    assert atom_ids(client.get("/meetings.atom")) == {site.BASE_URL + row.get_absolute_url() for row in rows[3:]}
+    assert atom_ids(client.get("/meetings.atom")) == {
+        site.BASE_URL + row.get_absolute_url() for row in rows[3:]
+    }
 
 
 def test_a_workbook_holds_whole_days_as_days_and_other_dates_as_text(client):
@@ -100,14 +116,23 @@ def test_a_workbook_holds_whole_days_as_days_and_other_dates_as_text(client):
 
     sheet = load_workbook(io.BytesIO(client.get("/meetings.xlsx").content)).active
     found = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
-    assert [found[name].value for name in ("starts_on", "ends_on")] == [dt.datetime(2024, 10, 15), dt.datetime(2024, 10, 24)]
+    assert [found[name].value for name in ("starts_on", "ends_on")] == [
+        dt.datetime(2024, 10, 15),
+        dt.datetime(2024, 10, 24),
+    ]
     assert [found["starts_on"].is_date, found["starts_on"].number_format] == [True, "yyyy-mm-dd"]
     assert found["name"].value == "2024-10-15"  # a name
 
     sheet = load_workbook(io.BytesIO(client.get("/documents.xlsx").content)).active
     place = [cell.value for cell in sheet[1]].index("dated")
     found = {row[0].value: row[place].value for row in sheet.iter_rows(min_row=2)}
-    assert [found[f"row-{number}"] for number in range(1, 6)] == [dt.datetime(2024, 5, 1), "2024-05", "2024", "1899-12-31", None]
+    assert [found[f"row-{number}"] for number in range(1, 6)] == [
+        dt.datetime(2024, 5, 1),
+        "2024-05",
+        "2024",
+        "1899-12-31",
+        None,
+    ]
 
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -132,7 +157,11 @@ def test_a_feed_has_what_rfc_4287_wants(address, client):
     entries = feed.findall(f"{ATOM}entry")
     assert entries
     for part in [feed, *entries]:
-        assert [len(part.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert [len(part.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [
+            1,
+            1,
+            1,
+        ]
         assert all(part.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
 
 
@@ -158,14 +187,20 @@ def test_public_files_lack_the_columns_for_staff(address, client):
     make(view.model)
     header, row = csv_rows(client.get(faces_of(address)["csv"]))
     assert {"publication", "editors_note"} <= view.resource_class.internal
-    assert header == [name for name in view.resource_class.columns() if name not in view.resource_class.internal]
+    assert header == [
+        name for name in view.resource_class.columns() if name not in view.resource_class.internal
+    ]
     assert list(client.get(faces_of(address)["json"]).json()["rows"][0]) == header
 
 
 def text_column(view) -> str:
     """A column that may hold any text."""
     fields = {field.name: type(field) for field in view.model._meta.concrete_fields}
-    kinds = [(kind, name) for name in view.resource_class.columns(public=True) if (kind := fields.get(name)) in (LineField, ProseField)]
+    kinds = [
+        (kind, name)
+        for name in view.resource_class.columns(public=True)
+        if (kind := fields.get(name)) in (LineField, ProseField)
+    ]
     return min(kinds, key=lambda one: one[0] is not LineField)[1]
 
 
@@ -174,7 +209,11 @@ def test_what_a_spreadsheet_would_run_is_guarded(address, client):
     view, faces = registry.lists[address], faces_of(address)
     column = text_column(view)
     for number, formula in enumerate(FORMULAS):
-        make(view.model, **{column: formula}, **({"slug": f"row-{number}"} if hasattr(view.model, "slug") else {}))
+        make(
+            view.model,
+            **{column: formula},
+            **({"slug": f"row-{number}"} if hasattr(view.model, "slug") else {}),
+        )
     place = view.resource_class.columns(public=True).index(column)
     guarded = sorted(f"'{formula}" for formula in FORMULAS)
     assert sorted(row[place] for row in csv_rows(client.get(faces["csv"]))[1:]) == guarded
@@ -187,7 +226,9 @@ def test_no_cell_of_a_workbook_is_a_formula(address, client):
     view = registry.lists[address]
     make(view.model, **{text_column(view): "=HYPERLINK(A1)"})
     book = load_workbook(io.BytesIO(client.get(faces_of(address)["xlsx"]).content))
-    assert [cell.coordinate for row in book.active.iter_rows() for cell in row if cell.data_type == "f"] == []
+    assert [
+        cell.coordinate for row in book.active.iter_rows() for cell in row if cell.data_type == "f"
+    ] == []
 
 
 # headers
@@ -197,13 +238,19 @@ def test_no_cell_of_a_workbook_is_a_formula(address, client):
 def test_a_face_may_be_fetched_by_other_sites_and_files_are_downloads(address, client):
     response = client.get(address)
     face = address.rpartition(".")[2]
-    assert [response["Content-Type"], response["Access-Control-Allow-Origin"], response["Cross-Origin-Resource-Policy"]] == [
+    assert [
+        response["Content-Type"],
+        response["Access-Control-Allow-Origin"],
+        response["Cross-Origin-Resource-Policy"],
+    ] == [
         TYPES[face],
         "*",
         "cross-origin",
     ]
     name = address.strip("/").replace("/", "-")
-    disposition = {"atom": None, "ics": f'inline; filename="{name}"'}.get(face, f'attachment; filename="{name}"')
+    disposition = {"atom": None, "ics": f'inline; filename="{name}"'}.get(
+        face, f'attachment; filename="{name}"'
+    )
     assert response.get("Content-Disposition") == disposition
     if face in {"csv", "xlsx", "json"}:
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -211,4 +258,7 @@ def test_a_face_may_be_fetched_by_other_sites_and_files_are_downloads(address, c
 
 def test_pages_may_not_be_fetched_by_other_sites(client):
     headers = client.get("/meetings/", headers={"Origin": "https://example.org"}).headers
-    assert ["Access-Control-Allow-Origin" in headers, headers["Cross-Origin-Resource-Policy"]] == [False, "same-origin"]
+    assert ["Access-Control-Allow-Origin" in headers, headers["Cross-Origin-Resource-Policy"]] == [
+        False,
+        "same-origin",
+    ]

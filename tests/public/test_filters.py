@@ -23,7 +23,10 @@ WRONG = "x" * 201  # no choice, no date, and longer than a text may be
 
 def fields_of(client, address) -> dict[str, str]:
     """The filters of a list with their labels, as its form shows them."""
-    return {name: html.escape(str(field.label)) for name, field in client.get(address).context["form"].fields.items()}
+    return {
+        name: html.escape(str(field.label))
+        for name, field in client.get(address).context["form"].fields.items()
+    }
 
 
 def files_linked(page, address) -> dict[str, str]:
@@ -41,10 +44,17 @@ def test_a_wrong_value_is_named_on_the_page_and_refused_by_files(address, client
     row = make(registry.lists[address].model)
     for name, label in fields_of(client, address).items():
         page = client.get(address, {name: WRONG})
-        assert [page.status_code, list(page.context["page"]), f"<li>{label}: " in page.text] == [200, [row], True]
-        refusals = {face: client.get(file, {name: WRONG}) for face, file in faces_of(address).items()}
+        assert [page.status_code, list(page.context["page"]), f"<li>{label}: " in page.text] == [
+            200,
+            [row],
+            True,
+        ]
+        refusals = {
+            face: client.get(file, {name: WRONG}) for face, file in faces_of(address).items()
+        }
         assert {
-            face: (file.status_code, html.escape(file.text).startswith(f"{label}: ")) for face, file in refusals.items()
+            face: (file.status_code, html.escape(file.text).startswith(f"{label}: "))
+            for face, file in refusals.items()
         } == dict.fromkeys(refusals, (400, True))
 
 
@@ -56,8 +66,13 @@ def test_no_link_of_a_list_carries_on_what_was_refused(address, client):
     for name, word in wrong.items():
         page = client.get(address, {name: word})
         links = files_linked(page, address)
-        assert [set(links), [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link]] == [set(view.faces), []]
-        assert {face: client.get(link).status_code for face, link in links.items()} == dict.fromkeys(view.faces, 200)
+        assert [
+            set(links),
+            [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link],
+        ] == [set(view.faces), []]
+        assert {
+            face: client.get(link).status_code for face, link in links.items()
+        } == dict.fromkeys(view.faces, 200)
         assert '<meta name="robots" content="noindex' in page.text
 
 
@@ -73,18 +88,24 @@ def test_no_link_of_a_list_carries_on_what_was_refused(address, client):
 def test_a_strange_name_is_named_on_the_page_and_refused_by_files(address, query, named, client):
     row = make(registry.lists[address].model)
     page = client.get(address, query)
-    assert [page.status_code, list(page.context["page"]), f"<li>{named}</li>" in page.text] == [200, [row], True]
+    assert [page.status_code, list(page.context["page"]), f"<li>{named}</li>" in page.text] == [
+        200,
+        [row],
+        True,
+    ]
     refusals = {face: client.get(file, query) for face, file in faces_of(address).items()}
-    assert {face: (file.status_code, file["Content-Type"], file.text) for face, file in refusals.items()} == dict.fromkeys(
-        refusals, (400, "text/plain; charset=utf-8", named)
-    )
+    assert {
+        face: (file.status_code, file["Content-Type"], file.text) for face, file in refusals.items()
+    } == dict.fromkeys(refusals, (400, "text/plain; charset=utf-8", named))
 
 
 @EVERY_LIST
 def test_what_is_right_applies_beside_what_is_wrong(address, client):
     varied(registry.lists[address].model)
     name, field = next(
-        (name, field) for name, field in client.get(address).context["form"].fields.items() if getattr(field, "choices", name == "q")
+        (name, field)
+        for name, field in client.get(address).context["form"].fields.items()
+        if getattr(field, "choices", name == "q")
     )
     right = {name: next((str(word) for word, _label in getattr(field, "choices", []) if word), "1")}
     expected = client.get(address, right).context["page"].object_list
@@ -97,7 +118,11 @@ def test_what_is_right_applies_beside_what_is_wrong(address, client):
 def test_what_is_no_page_number_is_named_and_the_first_page_shown(address, word, client):
     row = make(registry.lists[address].model)
     page = client.get(address, {"page": word})
-    assert [page.status_code, list(page.context["page"]), f"<li>“{word}” is not a page number.</li>" in page.text] == [200, [row], True]
+    assert [
+        page.status_code,
+        list(page.context["page"]),
+        f"<li>“{word}” is not a page number.</li>" in page.text,
+    ] == [200, [row], True]
 
 
 @EVERY_LIST
@@ -120,27 +145,44 @@ def test_marks_of_campaigns_are_dropped(address, client):
     make(registry.lists[address].model)
     marks = {"utm_source": "letter", "utm_medium": "mail"}
     page = client.get(address, marks)
-    assert [page.status_code, page.context["filtered"].refused, "utm_" in page.text] == [200, [], False]
-    assert {face: client.get(file, marks).status_code for face, file in faces_of(address).items()} == dict.fromkeys(faces_of(address), 200)
+    assert [page.status_code, page.context["filtered"].refused, "utm_" in page.text] == [
+        200,
+        [],
+        False,
+    ]
+    assert {
+        face: client.get(file, marks).status_code for face, file in faces_of(address).items()
+    } == dict.fromkeys(faces_of(address), 200)
 
 
 def test_marks_of_campaigns_are_in_no_link_to_another_page(client):
     crowd(Meeting, 30)
     page = client.get("/meetings/?utm_source=letter&mode=not_announced")
-    assert ['rel="next" href="?mode=not_announced&amp;page=2"' in page.text, "utm_" in page.text] == [True, False]
+    assert [
+        'rel="next" href="?mode=not_announced&amp;page=2"' in page.text,
+        "utm_" in page.text,
+    ] == [True, False]
 
 
 @EVERY_LIST
 def test_marks_of_campaigns_are_not_in_what_a_file_says_of_itself(address, client):
     faces = faces_of(address)
-    assert [face for face in ("json", "atom") if "utm_" in client.get(faces[face], {"utm_source": "letter"}).text] == []
+    assert [
+        face
+        for face in ("json", "atom")
+        if "utm_" in client.get(faces[face], {"utm_source": "letter"}).text
+    ] == []
 
 
 @EVERY_LIST
 def test_an_empty_value_asks_for_nothing(address, client):
     row = make(registry.lists[address].model)
     page = client.get(address, dict.fromkeys([*fields_of(client, address), "sort"], ""))
-    assert [list(page.context["page"]), page.context["filtered"].refused, page.context["filtered"].active] == [[row], [], []]
+    assert [
+        list(page.context["page"]),
+        page.context["filtered"].refused,
+        page.context["filtered"].active,
+    ] == [[row], [], []]
 
 
 # told
@@ -149,7 +191,9 @@ def test_an_empty_value_asks_for_nothing(address, client):
 def test_each_filter_in_use_can_be_taken_off_by_itself(client):
     make(Meeting, mode="online", kind="symposium")
     page = client.get("/meetings/?mode=online&kind=symposium&sort=name")
-    assert [(chip["label"], chip["value"], chip["without"]) for chip in page.context["filtered"].chips()] == [
+    assert [
+        (chip["label"], chip["value"], chip["without"]) for chip in page.context["filtered"].chips()
+    ] == [
         ("Kind", "symposium", "?mode=online&sort=name"),
         ("Mode", "online", "?kind=symposium&sort=name"),
     ]
@@ -162,7 +206,10 @@ def test_a_link_that_takes_off_the_last_filter_asks_for_all(client):
 
 def test_an_empty_list_says_which_filters_emptied_it(client):
     make(Meeting, mode="online")
-    assert "Nothing fits all of these: Text: moon, Mode: online." in client.get("/meetings/?q=moon&mode=online").text
+    assert (
+        "Nothing fits all of these: Text: moon, Mode: online."
+        in client.get("/meetings/?q=moon&mode=online").text
+    )
 
 
 def test_the_links_to_the_files_keep_the_filter_and_drop_the_page(client):
@@ -184,7 +231,9 @@ def test_bodies_are_found_with_the_organisation_they_are_part_of(client):
     assert list(client.get("/meetings/?organiser=cept").context["page"]) == [row]
 
 
-def test_an_assembly_is_found_with_its_own_meeting_what_prepares_it_and_the_meetings_of_its_period(client):
+def test_an_assembly_is_found_with_its_own_meeting_what_prepares_it_and_the_meetings_of_its_period(
+    client,
+):
     period = make(StudyPeriod)
     assembly = make(Assembly, closes_period=period)
     expected = [
@@ -193,7 +242,10 @@ def test_an_assembly_is_found_with_its_own_meeting_what_prepares_it_and_the_meet
         make(Meeting, name="c", study_period=period),
     ]
     make(Meeting, name="d")
-    assert list(client.get(f"/meetings/?assembly={assembly.slug}&sort=name").context["page"]) == expected
+    assert (
+        list(client.get(f"/meetings/?assembly={assembly.slug}&sort=name").context["page"])
+        == expected
+    )
 
 
 # days

@@ -49,7 +49,9 @@ PRODUCTION = {
 
 
 def policy_of(response) -> dict[str, str]:
-    return dict(part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";"))
+    return dict(
+        part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";")
+    )
 
 
 def guarded(response) -> tuple[dict[str, str], dict[str, str | None]]:
@@ -88,7 +90,11 @@ def test_every_answer_is_guarded(answer):
 def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
     monkeypatch.setattr(Home, "get", broken)
     response = Client(raise_request_exception=False).get("/")
-    assert [response.status_code, "RuntimeError" in response.text, "Something broke on our side" in response.text] == [500, False, True]
+    assert [
+        response.status_code,
+        "RuntimeError" in response.text,
+        "Something broke on our side" in response.text,
+    ] == [500, False, True]
     assert guarded(response) == (POLICY, HEADERS)
 
 
@@ -103,32 +109,61 @@ def test_what_is_public_is_asked_for_again_each_time(answer):
 def test_what_is_for_staff_is_kept_by_nobody():
     administrator = Client()
     administrator.force_login(User.objects.create_superuser("admin"))
-    answers = [Client().get("/admin/login/"), administrator.get("/admin/"), administrator.get("/admin/meetings/meeting/")]
-    assert [{"no-store", "private"} <= set(answer["Cache-Control"].split(", ")) for answer in answers] == [True] * 3
+    answers = [
+        Client().get("/admin/login/"),
+        administrator.get("/admin/"),
+        administrator.get("/admin/meetings/meeting/"),
+    ]
+    assert [
+        {"no-store", "private"} <= set(answer["Cache-Control"].split(", ")) for answer in answers
+    ] == [True] * 3
 
 
 def test_only_data_may_be_fetched_by_other_sites(client):
     addresses = ["/", "/static/site.css", "/sitemap.xml", "/admin/login/", NOWHERE]
-    assert [address for address in addresses if "Access-Control-Allow-Origin" in client.get(address).headers] == []
+    assert [
+        address
+        for address in addresses
+        if "Access-Control-Allow-Origin" in client.get(address).headers
+    ] == []
 
 
 def test_the_cookie_of_a_form_is_for_this_site_only(client):
     cookie = client.get("/admin/login/").cookies["csrftoken"]
-    assert [cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]] == [True, "Lax", "/", ""]
+    assert [cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]] == [
+        True,
+        "Lax",
+        "/",
+        "",
+    ]
 
 
-def test_a_form_with_the_editor_allows_its_own_import_map_and_style_by_hash_and_nothing_else(client):
+def test_a_form_with_the_editor_allows_its_own_import_map_and_style_by_hash_and_nothing_else(
+    client,
+):
     client.force_login(User.objects.create_superuser("admin"))
     policy = policy_of(client.get(f"/admin/pages/page/{make(Page).pk}/change/"))
     assert policy.keys() == POLICY.keys()
-    added = {name: policy[name].removeprefix(POLICY[name]).split() for name in POLICY if policy[name] != POLICY[name]}
+    added = {
+        name: policy[name].removeprefix(POLICY[name]).split()
+        for name in POLICY
+        if policy[name] != POLICY[name]
+    }
     assert {name: [source[:8] for source in sources] for name, sources in added.items()} == {
         "script-src": ["'sha256-"],
         "style-src": ["'sha256-"],
     }
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/meetings/meeting/", "/admin/meetings/meeting/import/", "/admin/auth/user/add/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/",
+        "/admin/meetings/meeting/",
+        "/admin/meetings/meeting/import/",
+        "/admin/auth/user/add/",
+    ],
+)
 def test_admin_pages_without_the_editor_keep_the_strict_policy(address, client):
     client.force_login(User.objects.create_superuser("admin"))
     response = client.get(address)
@@ -136,9 +171,15 @@ def test_admin_pages_without_the_editor_keep_the_strict_policy(address, client):
 
 
 def test_no_page_of_our_own_has_a_script_a_style_or_a_handler_in_it(client):
-    pages = [client.get(address).text for address in ("/", "/meetings/", make(Meeting).get_absolute_url(), "/search/", NOWHERE)]
+    pages = [
+        client.get(address).text
+        for address in ("/", "/meetings/", make(Meeting).get_absolute_url(), "/search/", NOWHERE)
+    ]
     assert [
-        mark for page in pages for mark in ("<script", "<style", " style=", " onclick=", " onchange=", "javascript:") if mark in page
+        mark
+        for page in pages
+        for mark in ("<script", "<style", " style=", " onclick=", " onchange=", "javascript:")
+        if mark in page
     ] == []
 
 
@@ -146,8 +187,17 @@ def test_no_page_of_our_own_has_a_script_a_style_or_a_handler_in_it(client):
 
 
 def run(code: str, **variables: str) -> subprocess.CompletedProcess:
-    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wtsa_site.settings"} | variables
-    return subprocess.run([sys.executable, "-c", code], env=environment, cwd=site.BASE_DIR, capture_output=True, text=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "wtsa_site.settings",
+    } | variables
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=site.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
 
 
 def start(**variables: str) -> subprocess.CompletedProcess:
@@ -218,6 +268,10 @@ def test_production_speaks_https_only(tmp_path):
 
 def test_the_icon_is_found_by_programs_that_read_no_page(client):
     response = client.get("/favicon.ico")
-    assert [response.status_code, response["Location"], response["Cache-Control"]] == [302, "/static/icon.svg", "public, max-age=86400"]
+    assert [response.status_code, response["Location"], response["Cache-Control"]] == [
+        302,
+        "/static/icon.svg",
+        "public, max-age=86400",
+    ]
     assert f'href="{response["Location"]}"' in client.get("/").text
     assert client.post("/favicon.ico").status_code == 405

@@ -31,7 +31,14 @@ TODAY_TOO = {"starts_on": dt.date(2026, 11, 20), "ends_on": dt.date(2026, 11, 29
 def met(code: str, ordinal: int | None, **meeting: Any) -> Assembly:
     published = meeting.pop("published", True)
     row = make(Assembly, code=code, ordinal=ordinal, published=published)
-    make(Meeting, is_of=row, name=f"Meeting of {code}", kind="assembly", published=published, **meeting)
+    make(
+        Meeting,
+        is_of=row,
+        name=f"Meeting of {code}",
+        kind="assembly",
+        published=published,
+        **meeting,
+    )
     return row
 
 
@@ -50,16 +57,25 @@ def stand(client: Any) -> str:
     ("given", "said"),
     [
         (DATED, "WTSA-28 is planned for 10-19 October 2028 in Geneva."),
-        (DATED | {"dates_confirmed": False}, "WTSA-28 is planned for 10-19 October 2028 in Geneva (dates to be confirmed)."),
+        (
+            DATED | {"dates_confirmed": False},
+            "WTSA-28 is planned for 10-19 October 2028 in Geneva (dates to be confirmed).",
+        ),
         (
             DATED | {"dates_confirmed": False, "place_confirmed": False},
             "WTSA-28 is planned for 10-19 October 2028 in Geneva (dates and place to be confirmed).",
         ),
-        (DATED | {"city": "", "place_confirmed": False}, "WTSA-28 is planned for 10-19 October 2028 (place to be confirmed)."),
+        (
+            DATED | {"city": "", "place_confirmed": False},
+            "WTSA-28 is planned for 10-19 October 2028 (place to be confirmed).",
+        ),
         (MONTH, "WTSA-28 is planned for October 2028 (dates to be confirmed)."),
         (MONTH | {"dates_confirmed": True}, "WTSA-28 is planned for October 2028."),
         (UNDATED, "WTSA-28 is the next assembly; its dates are not known."),
-        (UNDATED | {"city": "Geneva"}, "WTSA-28 is the next assembly, in Geneva; its dates are not known."),
+        (
+            UNDATED | {"city": "Geneva"},
+            "WTSA-28 is the next assembly, in Geneva; its dates are not known.",
+        ),
         (UNDATED | {"status": "postponed"}, "WTSA-28 is postponed; no new dates are announced."),
         (
             PAST | {"status": "postponed"},
@@ -70,7 +86,10 @@ def stand(client: Any) -> str:
             DATED | {"status": "cancelled"},
             "WTSA-28, announced for 10-19 October 2028 in Geneva, is cancelled. The date of the next assembly is not known.",
         ),
-        (UNDATED | {"status": "cancelled"}, "WTSA-28 is cancelled. The date of the next assembly is not known."),
+        (
+            UNDATED | {"status": "cancelled"},
+            "WTSA-28 is cancelled. The date of the next assembly is not known.",
+        ),
         (TODAY_TOO, "WTSA-28 is on now in Geneva, until 29 November 2026."),
     ],
 )
@@ -78,7 +97,9 @@ def test_after_the_last_assembly_the_next_is_told_as_it_is_recorded(given, said,
     wtsa_24()
     met("WTSA-28", 10, **given)
     page = stand(client)
-    assert page == f"{ENDED} {said} {'WTSA-24' if given.get('status') == 'cancelled' else 'WTSA-28'}"
+    assert (
+        page == f"{ENDED} {said} {'WTSA-24' if given.get('status') == 'cancelled' else 'WTSA-28'}"
+    )
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -111,11 +132,15 @@ def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
     wtsa_24()
     assert stand(client) == f"{ENDED} The date of the next assembly is not known. WTSA-24"
     make(Assembly, code="WTSA-28", ordinal=10)
-    assert stand(client) == f"{ENDED} WTSA-28 is the next assembly; its dates are not known. WTSA-28"
+    assert (
+        stand(client) == f"{ENDED} WTSA-28 is the next assembly; its dates are not known. WTSA-28"
+    )
 
 
 @time_machine.travel(TODAY, tick=False)
-def test_an_old_assembly_without_a_meeting_is_not_to_come_nor_is_a_conference_of_another_sector(client):
+def test_an_old_assembly_without_a_meeting_is_not_to_come_nor_is_a_conference_of_another_sector(
+    client,
+):
     wtsa_24()
     make(Assembly, code="WTSC-88", kind="wtsc", ordinal=1)
     row = make(Assembly, code="WTDC-29", kind="wtdc")
@@ -151,9 +176,19 @@ def test_a_postponed_assembly_keeps_the_dates_it_was_announced_for(client):
 def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(client):
     wtsa_24()
     met("WTSA-28", 10, status="cancelled", **DATED)
-    make(Meeting, name="Workshop", status="postponed", starts_on=dt.date(2027, 1, 5), ends_on=dt.date(2027, 1, 5))
+    make(
+        Meeting,
+        name="Workshop",
+        status="postponed",
+        starts_on=dt.date(2027, 1, 5),
+        ends_on=dt.date(2027, 1, 5),
+    )
     make(Meeting, name="Seminar", starts_on=dt.date(2027, 2, 5), ends_on=dt.date(2027, 2, 5))
-    ahead = client.get("/").text.partition("Current and upcoming meetings")[2].partition("</section>")[0]
+    ahead = (
+        client.get("/")
+        .text.partition("Current and upcoming meetings")[2]
+        .partition("</section>")[0]
+    )
     lines = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in ahead.split("<li>")[1:]]
     assert lines[0] == "5 January 2027 Workshop postponed"
     assert lines[1] == "5 February 2027 Seminar"

@@ -43,7 +43,9 @@ def test_no_value_of_a_filter_breaks_a_list(address, client):
     make(registry.lists[address].model)
     fields = client.get(address).context["form"].fields
     asked = ["?" + "&".join(f"{name}={value}" for name in fields) for value in VALUES]
-    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(asked, 200)
+    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(
+        asked, 200
+    )
     file = {query: client.get(faces_of(address)["csv"] + query).status_code for query in asked}
     assert {query: status for query, status in file.items() if status not in {200, 400}} == {}
 
@@ -51,39 +53,77 @@ def test_no_value_of_a_filter_breaks_a_list(address, client):
 @pytest.mark.parametrize("value", VALUES)
 def test_no_value_breaks_the_order_the_pages_or_a_name(value, client):
     make(Meeting)
-    statuses = [client.get(f"/meetings/?{name}={value}").status_code for name in ("sort", "colour", "page")]
+    statuses = [
+        client.get(f"/meetings/?{name}={value}").status_code for name in ("sort", "colour", "page")
+    ]
     assert [statuses[:2], statuses[2] in {200, 404}] == [[200, 200], True]
-    assert [client.get(f"/meetings.csv?{name}={value}").status_code for name in ("sort", "colour")] == [400, 400]
+    assert [
+        client.get(f"/meetings.csv?{name}={value}").status_code for name in ("sort", "colour")
+    ] == [400, 400]
 
 
 @pytest.mark.parametrize("address", LISTS)
 def test_no_strange_query_breaks_a_list(address, client):
     make(registry.lists[address].model)
-    answers = {(one, query): client.get(one + query).status_code for one in (address, faces_of(address)["csv"]) for query in STRANGE}
-    assert {asked: status for asked, status in answers.items() if status not in {200, 400, 404}} == {}
+    answers = {
+        (one, query): client.get(one + query).status_code
+        for one in (address, faces_of(address)["csv"])
+        for query in STRANGE
+    }
+    assert {
+        asked: status for asked, status in answers.items() if status not in {200, 400, 404}
+    } == {}
 
 
 @pytest.mark.parametrize("value", VALUES)
 def test_the_search_box_takes_anything(value, client):
     make(Meeting)
     answer = client.get(f"/search/?q={value}")
-    assert [answer.status_code, "<script>alert" in answer.text, "X-Evil" in answer.headers] == [200, False, False]
+    assert [answer.status_code, "<script>alert" in answer.text, "X-Evil" in answer.headers] == [
+        200,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("model", paged_models())
 def test_no_strange_query_breaks_a_page(model, client):
     address = make(model).get_absolute_url()
     queries = [*STRANGE, *(f"?period={value}" for value in VALUES)]
-    assert {query: client.get(address + query).status_code for query in queries} == dict.fromkeys(queries, 200)
+    assert {query: client.get(address + query).status_code for query in queries} == dict.fromkeys(
+        queries, 200
+    )
 
 
 def test_what_was_typed_is_shown_as_text(client):
-    typed = {"q": '"><script>alert(1)</script>', "kind": "<img src=x onerror=alert(2)>", "sort": "<b>", "page": "<i>", "<u>": "1"}
+    typed = {
+        "q": '"><script>alert(1)</script>',
+        "kind": "<img src=x onerror=alert(2)>",
+        "sort": "<b>",
+        "page": "<i>",
+        "<u>": "1",
+    }
     page = client.get("/meetings/", typed).text
-    assert [mark for mark in ("<script>alert", "<img src=x", "<b>", "<i>", "<u>") if mark in page] == []
+    assert [
+        mark for mark in ("<script>alert", "<img src=x", "<b>", "<i>", "<u>") if mark in page
+    ] == []
 
 
-WORDS = ["assembly", "asof", "release", "since", "topic", "res", "groups", "show", "only", "proposals", "transpose", "sort", "actors"]
+WORDS = [
+    "assembly",
+    "asof",
+    "release",
+    "since",
+    "topic",
+    "res",
+    "groups",
+    "show",
+    "only",
+    "proposals",
+    "transpose",
+    "sort",
+    "actors",
+]
 WORDS += ["from", "to", "about", "shape"]
 
 
@@ -91,7 +131,9 @@ WORDS += ["from", "to", "about", "shape"]
 def test_no_value_breaks_a_page_over_many_tables(address, client):
     make(Meeting, is_of=make(Position).assembly, status="held")
     asked = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in VALUES] + STRANGE
-    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(asked, 200)
+    assert {query: client.get(address + query).status_code for query in asked} == dict.fromkeys(
+        asked, 200
+    )
 
 
 @pytest.mark.parametrize("face", sorted(faces_of("/positions/")))
@@ -108,11 +150,22 @@ def test_no_value_breaks_a_file_of_the_matrix(face, client):
 @pytest.mark.parametrize("path", PATHS)
 def test_no_strange_path_finds_anything(path, client):
     answer = client.get(path)
-    assert [answer.status_code in {301, 400, 404}, answer.headers.get("Location", "/")[:2] != "//"] == [True, True]
+    assert [
+        answer.status_code in {301, 400, 404},
+        answer.headers.get("Location", "/")[:2] != "//",
+    ] == [True, True]
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example/", "//evil.example", "/\\evil.example", "/%09/evil.example", "/%2F%2Fevil.example", "///evil.example/.."]
+    "path",
+    [
+        "//evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/%09/evil.example",
+        "/%2F%2Fevil.example",
+        "///evil.example/..",
+    ],
 )
 def test_no_path_leads_to_another_site(path, client):
     answer = client.get("/", PATH_INFO=path)
@@ -142,19 +195,42 @@ def test_a_wrong_host_is_refused_and_not_repeated(host, client):
 
 
 def test_headers_that_caches_do_not_look_at_change_nothing(client):
-    addresses = [*OF_THE_SITE, "/meetings/", "/meetings.csv", "/meetings.atom", "/meetings.ics", make(Meeting).get_absolute_url()]
+    addresses = [
+        *OF_THE_SITE,
+        "/meetings/",
+        "/meetings.csv",
+        "/meetings.atom",
+        "/meetings.ics",
+        make(Meeting).get_absolute_url(),
+    ]
     plain = {address: client.get(address) for address in addresses}
     for name, value in UNLOOKED_AT:
         dressed = {address: client.get(address, headers={name: value}) for address in addresses}
-        assert (name, [address for address in addresses if plain[address].content != dressed[address].content]) == (name, [])
-        assert (name, [address for address in addresses if plain[address].headers != dressed[address].headers]) == (name, [])
+        assert (
+            name,
+            [
+                address
+                for address in addresses
+                if plain[address].content != dressed[address].content
+            ],
+        ) == (name, [])
+        assert (
+            name,
+            [
+                address
+                for address in addresses
+                if plain[address].headers != dressed[address].headers
+            ],
+        ) == (name, [])
 
 
 # methods
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"])
-@pytest.mark.parametrize("address", [*LISTS, "/", "/meetings.csv", "/search/", "/robots.txt", "/healthz"])
+@pytest.mark.parametrize(
+    "address", [*LISTS, "/", "/meetings.csv", "/search/", "/robots.txt", "/healthz"]
+)
 def test_public_pages_are_only_read(method, address, client):
     answer = client.generic(method, address)
     assert [answer.status_code, "GET" in answer.headers["Allow"]] == [405, True]
@@ -162,7 +238,10 @@ def test_public_pages_are_only_read(method, address, client):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE"])
 def test_a_page_of_a_row_is_only_read(method, client):
-    answers = {model.__name__: client.generic(method, make(model).get_absolute_url()).status_code for model in paged_models()}
+    answers = {
+        model.__name__: client.generic(method, make(model).get_absolute_url()).status_code
+        for model in paged_models()
+    }
     assert answers == dict.fromkeys(answers, 405)
 
 
@@ -170,13 +249,25 @@ def test_a_page_of_a_row_is_only_read(method, client):
 def test_asking_for_the_head_gives_the_headers_of_the_page(address, client):
     head, page = client.head(address), client.get(address)
     assert [head.status_code, head.content] == [page.status_code, b""]
-    assert head.headers.keys() - {"Content-Length"} == page.headers.keys() - {"Content-Length", "ETag"}
+    assert head.headers.keys() - {"Content-Length"} == page.headers.keys() - {
+        "Content-Length",
+        "ETag",
+    }
 
 
 def test_a_page_says_nothing_of_what_serves_it(client):
     answers = [client.get(address) for address in ("/", "/there-never-was/", "/admin/login/")]
-    assert [name for answer in answers for name in ("Server", "X-Powered-By", "X-Django") if name in answer.headers] == []
-    assert [answer for answer in answers if "django" in answer.text.lower() and answer.status_code == 404] == []
+    assert [
+        name
+        for answer in answers
+        for name in ("Server", "X-Powered-By", "X-Django")
+        if name in answer.headers
+    ] == []
+    assert [
+        answer
+        for answer in answers
+        if "django" in answer.text.lower() and answer.status_code == 404
+    ] == []
     assert site.DEBUG is False
 
 

@@ -5,5 +5,7 @@ from tests.public.places import LISTS, paged_models, view_of
 
 
 def test_every_list_and_every_page_of_a_row_is_looked_at_in_a_browser():
-    models = {getattr(view_of(address), "model", None) for address in PUBLIC if address not in LISTS}
+    models = {
+        getattr(view_of(address), "model", None) for address in PUBLIC if address not in LISTS
+    }
     assert [set(LISTS) - set(PUBLIC), set(paged_models()) - models] == [set(), set()]

@@ -18,19 +18,33 @@ def test_marks_and_capitals_do_not_move_a_name(client):
     page = client.get("/participants/").text.replace("&#x27;", "'")
     order = sorted(NAMES, key=page.index)
     assert order == ["Côte d'Ivoire", "cyprus", "Czechia", "Österreich", "Panama", "Zambia"]
-    assert [row["name"] for row in client.get("/participants.json?sort=-name").json()["rows"]] == order[::-1]
+    assert [
+        row["name"] for row in client.get("/participants.json?sort=-name").json()["rows"]
+    ] == order[::-1]
 
 
 def test_members_stand_by_the_name_by_which_they_are_listed(client):
-    group = make(Participant, code="APT", name="Asia-Pacific Telecommunity", kind="regional_organisation")
+    group = make(
+        Participant, code="APT", name="Asia-Pacific Telecommunity", kind="regional_organisation"
+    )
     for code, name, common in (
         ("KOR", "Korea (Republic of)", "South Korea"),
         ("LAO", "Lao", ""),
         ("IRN", "Iran (Islamic Republic of)", "Iran"),
     ):
-        make(Membership, group=group, member=make(Participant, code=code, name=name, common_name=common, kind="member_state"))
-    make(Membership, group=group, member=make(Participant, code="KDDI", name="A company", kind="sector_member"))
-    [members] = re.findall(r'<ul class="columns">.*?</ul>', client.get("/participants/apt/").text, re.S)
+        make(
+            Membership,
+            group=group,
+            member=make(Participant, code=code, name=name, common_name=common, kind="member_state"),
+        )
+    make(
+        Membership,
+        group=group,
+        member=make(Participant, code="KDDI", name="A company", kind="sector_member"),
+    )
+    [members] = re.findall(
+        r'<ul class="columns">.*?</ul>', client.get("/participants/apt/").text, re.S
+    )
     assert re.findall(r">([^<]+)</a>", members) == ["Iran", "KDDI", "Lao", "South Korea"]
 
 
@@ -39,9 +53,15 @@ def test_members_stand_by_the_name_by_which_they_are_listed(client):
 def test_every_choice_of_a_participant_is_sorted_by_its_label(address, client):
     """A select whose labels are names of participants."""
     names = {row.listed_name: row.pk for row in Participant.objects.all()}
-    selects = re.findall(r"<select[^>]*>(.*?)</select>", client.get(address).text.replace("&#x27;", "'"), re.S)
+    selects = re.findall(
+        r"<select[^>]*>(.*?)</select>", client.get(address).text.replace("&#x27;", "'"), re.S
+    )
     for options in selects:
-        labels = [label for label in re.findall(r"<option[^>]*>([^<]*)</option>", options) if label != "any"]
+        labels = [
+            label
+            for label in re.findall(r"<option[^>]*>([^<]*)</option>", options)
+            if label != "any"
+        ]
         if labels and set(labels) <= names.keys():
             chosen = Participant.objects.filter(pk__in=[names[label] for label in labels])
             expected = [row.listed_name for row in chosen.in_filters()]
@@ -56,6 +76,10 @@ def test_a_filter_names_a_state_as_its_lists_do_and_counts_study_groups_in_order
     assert options[options.index("South Korea") - 1] == "Saudi Arabia"
     assert "State: South Korea" in page
     options = re.findall(r"<option[^>]*>([^<]*)</option>", client.get("/meetings/").text)
-    groups = [int(label.rpartition(" ")[2]) for label in options if re.fullmatch(r"ITU-T Study Group \d+", label)]
+    groups = [
+        int(label.rpartition(" ")[2])
+        for label in options
+        if re.fullmatch(r"ITU-T Study Group \d+", label)
+    ]
     assert len(groups) > 5
     assert groups == sorted(groups)

@@ -73,7 +73,10 @@ def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
 
 
 def _answers(view: Any, queries: list[str]) -> dict[str, list[int]]:
-    return {query: list(Filtered(view, _asked(query)).rows.values_list("pk", flat=True)) for query in queries}
+    return {
+        query: list(Filtered(view, _asked(query)).rows.values_list("pk", flat=True))
+        for query in queries
+    }
 
 
 def _asked(query: str) -> HttpRequest:
@@ -121,7 +124,10 @@ def test_what_a_hidden_row_holds_changes_neither_what_a_list_finds_nor_its_order
 def test_the_name_of_a_hidden_person_cannot_be_spelt_out(client):
     make(Appointment, person=make(Person, published=False, name="Zelda Quux"), affiliation="ITU")
     shown = make(Appointment, person=make(Person, name="Ada Quux"), affiliation="ITU")
-    found = {word: list(client.get("/study-groups/leadership/", {"q": word}).context["page"]) for word in ("zelda", "z", "quux", "q")}
+    found = {
+        word: list(client.get("/study-groups/leadership/", {"q": word}).context["page"])
+        for word in ("zelda", "z", "quux", "q")
+    }
     assert found == {"zelda": [], "z": [], "quux": [shown], "q": [shown]}
 
 
@@ -137,11 +143,16 @@ def test_leaders_whose_person_is_hidden_stand_among_those_not_known(client):
 def test_the_region_of_a_hidden_organiser_finds_no_meeting(client):
     hidden = make(Participant, published=False, region="africa")
     make(Meeting, organisers=[hidden, make(Participant, region="europe")])
-    counts = {region: client.get("/meetings/", {"region": region}).context["count"] for region in ("africa", "europe")}
+    counts = {
+        region: client.get("/meetings/", {"region": region}).context["count"]
+        for region in ("africa", "europe")
+    }
     assert counts == {"africa": 0, "europe": 1}
 
 
-@pytest.mark.parametrize(("days", "status"), [("2099-06", "announced"), ("1998-06", "held")], ids=["next", "last held"])
+@pytest.mark.parametrize(
+    ("days", "status"), [("2099-06", "announced"), ("1998-06", "held")], ids=["next", "last held"]
+)
 def test_the_current_assembly_is_not_decided_by_a_draft_meeting(days, status, client):
     hidden, shown = make(Assembly, code="WTSA-97"), make(Assembly, code="WTSA-98")
     of_hidden, of_shown = ("01", "02") if status == "announced" else ("02", "01")

@@ -24,7 +24,9 @@ def signed_in(user) -> Client:
 @PAGED
 @pytest.mark.parametrize("staff", ["author", "editor", "publisher", "administrator"])
 def test_staff_see_a_draft_at_its_own_address_and_nobody_keeps_it(model, staff, request):
-    response = signed_in(request.getfixturevalue(staff)).get(make(model, published=False).get_absolute_url())
+    response = signed_in(request.getfixturevalue(staff)).get(
+        make(model, published=False).get_absolute_url()
+    )
     assert [response.status_code, RIBBON in response.text] == [200, True]
     assert [response["Cache-Control"], response["X-Robots-Tag"]] == ["private, no-store", "noindex"]
     assert '<meta name="robots" content="noindex">' in response.text
@@ -50,13 +52,17 @@ def test_a_draft_does_not_exist_for_anybody_else(model):
         "staff without the right": signed_in(User.objects.create_user("helper", is_staff=True)),
         "a former administrator": signed_in(User.objects.create_user("former", is_superuser=True)),
     }
-    assert {name: client.get(address).status_code for name, client in visitors.items()} == dict.fromkeys(visitors, 404)
+    assert {
+        name: client.get(address).status_code for name, client in visitors.items()
+    } == dict.fromkeys(visitors, 404)
 
 
 @PAGED
 def test_a_face_of_a_draft_is_for_nobody(model, administrator):
     faces = faces_of(make(model, published=False).get_absolute_url())
-    assert {face: signed_in(administrator).get(address).status_code for face, address in faces.items()} == dict.fromkeys(faces, 404)
+    assert {
+        face: signed_in(administrator).get(address).status_code for face, address in faces.items()
+    } == dict.fromkeys(faces, 404)
 
 
 @PAGED
@@ -71,9 +77,17 @@ def test_readers_get_no_cookie_are_not_asked_who_they_are_and_ask_again_each_tim
         make(model)
     with CaptureQueriesContext(connection) as queries:
         answers = {address: client.get(address) for address in places()}
-    assert [address for address, response in answers.items() if response.cookies or "cookie" in response.get("Vary", "").lower()] == []
+    assert [
+        address
+        for address, response in answers.items()
+        if response.cookies or "cookie" in response.get("Vary", "").lower()
+    ] == []
     assert {response.headers["Cache-Control"] for response in answers.values()} == {"no-cache"}
-    assert [query["sql"] for query in queries if "django_session" in query["sql"] or "auth_user" in query["sql"]] == []
+    assert [
+        query["sql"]
+        for query in queries
+        if "django_session" in query["sql"] or "auth_user" in query["sql"]
+    ] == []
 
 
 def test_an_unchanged_page_is_not_sent_again(client):

@@ -23,7 +23,9 @@ def asked(client, address: str) -> Counter:
     """What a request asks of the database: the tables of each query, and how often."""
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    return Counter(" ".join(re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])) for query in queries)
+    return Counter(
+        " ".join(re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])) for query in queries
+    )
 
 
 def add_parts(rows: list) -> None:
@@ -40,18 +42,26 @@ class Growing:
         self.model, self.size = model, 0
         fields = [field for field in optional_relations(model) if not field.one_to_one]
         shared = {field.name: make(field.related_model) for field in fields}
-        self.given = {field.name: [shared[field.name]] if field.many_to_many else shared[field.name] for field in fields}
+        self.given = {
+            field.name: [shared[field.name]] if field.many_to_many else shared[field.name]
+            for field in fields
+        }
 
     def to(self, size: int) -> None:
         rows = crowd(self.model, size - self.size, **self.given)
         self.size = size
         add_parts(rows)
-        self.model.objects.filter(pk__in=[row.pk for row in rows]).update(changed_at=timezone.now())  # first in feeds
+        self.model.objects.filter(pk__in=[row.pk for row in rows]).update(
+            changed_at=timezone.now()
+        )  # first in feeds
 
 
 @pytest.mark.parametrize("address", LISTS)
 def test_a_list_and_its_faces_cost_the_same_with_1_3_and_300_rows(address, client):
-    addresses = [address, *(face for face in LIST_FACES if face.rpartition(".")[0] == address.rstrip("/"))]
+    addresses = [
+        address,
+        *(face for face in LIST_FACES if face.rpartition(".")[0] == address.rstrip("/")),
+    ]
     table, costs = Growing(registry.lists[address].model), []
     for size in SIZES:
         table.to(size)
@@ -66,7 +76,9 @@ def test_a_page_costs_the_same_with_1_3_and_300_of_all_that_belongs_to_it(model,
     for size in SIZES:
         for child, field in relations_to(model):
             if not field.one_to_one:
-                children = crowd(child, size - held, **{field.name: [row] if field.many_to_many else row})
+                children = crowd(
+                    child, size - held, **{field.name: [row] if field.many_to_many else row}
+                )
                 add_parts(children[:3])
         held = size
         costs.append(asked(client, row.get_absolute_url()))
@@ -82,6 +94,11 @@ def test_the_other_pages_cost_the_same_with_1_3_and_300_of_everything(client):
             if model is not SiteWords:  # there is one row
                 crowd(model, size - held)
         held = size
-        costs.append({address: asked(client, address) for address in [*OF_THE_SITE, "/search/?q=there+never+was"]})
+        costs.append(
+            {
+                address: asked(client, address)
+                for address in [*OF_THE_SITE, "/search/?q=there+never+was"]
+            }
+        )
     assert costs[0] == costs[1]
     assert costs[1] == costs[2]

@@ -25,8 +25,18 @@ from tests.public.places import LISTS, OVER_MANY, faces_of
 from tests.rows import MODELS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-BEFORE, LONG_AFTER = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC), dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
-SUBJECTS = ("resolution", "study_group", "question__mandate__period", "topic", "item__study_group", "item__proposal")
+BEFORE, LONG_AFTER = (
+    dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC),
+    dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC),
+)
+SUBJECTS = (
+    "resolution",
+    "study_group",
+    "question__mandate__period",
+    "topic",
+    "item__study_group",
+    "item__proposal",
+)
 OPEN = {"apt-wtsa24-3", "atu-wtsa24-3"}  # of the announced: a month only, or a place to come
 _NEVER = re.compile("never confirmed|place not known")
 _ANNOUNCED = re.compile(r"\brow S\d\d\b")
@@ -36,8 +46,12 @@ _ID = re.compile(r'\bid="([^"]+)"')
 
 def announced() -> set[str]:
     """The slugs of the announced list, by the note of whoever entered them."""
-    with (site.BASE_DIR / "sample_data" / "meetings.csv").open(encoding="utf-8", newline="") as file:
-        return {row["slug"] for row in csv.DictReader(file) if _ANNOUNCED.search(row["editors_note"])}
+    with (site.BASE_DIR / "sample_data" / "meetings.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        return {
+            row["slug"] for row in csv.DictReader(file) if _ANNOUNCED.search(row["editors_note"])
+        }
 
 
 def lines(client, query: str) -> dict[str, str]:
@@ -45,7 +59,10 @@ def lines(client, query: str) -> dict[str, str]:
     found, page = {}, 1
     while True:
         response = client.get(f"/meetings/?{query}&page={page}")
-        found |= {re.search(r"/meetings/([^/]+)/", line)[1]: line for line in response.text.split('<li class="row">')[1:]}
+        found |= {
+            re.search(r"/meetings/([^/]+)/", line)[1]: line
+            for line in response.text.split('<li class="row">')[1:]
+        }
         if not response.context["page"].has_next():
             return found
         page += 1
@@ -60,14 +77,27 @@ def test_loading_twice_changes_nothing():
     call_command("import_csv", all=str(site.BASE_DIR / "sample_data"), publish=True, stdout=out)
     told = re.findall(r"(\d+) new, (\d+) changed, \d+ same, (\d+) refused", out.getvalue())
     assert {model: (model.objects.count(), model.history.count()) for model in MODELS} == before
-    assert [len(told), set(told)] == [len(list((site.BASE_DIR / "sample_data").glob("*.csv"))), {("0", "0", "0")}]
+    assert [len(told), set(told)] == [
+        len(list((site.BASE_DIR / "sample_data").glob("*.csv"))),
+        {("0", "0", "0")},
+    ]
 
 
 def test_all_of_it_is_public_but_what_waits_for_a_source():
-    hidden = {model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES}
-    assert {name: count for name, count in hidden.items() if count} == {"Proposal": 2, "Position": 2}
-    waiting = [*Proposal.objects.filter(publication="draft"), *Position.objects.filter(publication="draft")]
-    assert {row.slug for row in waiting if row.source_addresses} == {"wtsa-24-atu-e-waste"}  # an agenda that names no proposal
+    hidden = {
+        model.__name__: model.objects.count() - model.objects.published().count() for model in PAGES
+    }
+    assert {name: count for name, count in hidden.items() if count} == {
+        "Proposal": 2,
+        "Position": 2,
+    }
+    waiting = [
+        *Proposal.objects.filter(publication="draft"),
+        *Position.objects.filter(publication="draft"),
+    ]
+    assert {row.slug for row in waiting if row.source_addresses} == {
+        "wtsa-24-atu-e-waste"
+    }  # an agenda that names no proposal
 
 
 # the clock
@@ -83,7 +113,10 @@ def test_before_the_assembly_what_is_open_is_to_be_confirmed(client):
     shown = lines(client, "assembly=wtsa-24")
     assert announced() <= shown.keys()
     assert {slug for slug in announced() if "to be confirmed" in shown[slug]} == OPEN
-    assert "2 ahead still have dates or place to be confirmed." in client.get("/meetings/?assembly=wtsa-24").text
+    assert (
+        "2 ahead still have dates or place to be confirmed."
+        in client.get("/meetings/?assembly=wtsa-24").text
+    )
 
 
 @time_machine.travel(LONG_AFTER, tick=False)
@@ -98,7 +131,9 @@ def test_long_after_it_nothing_is_to_be_confirmed_and_what_never_was_is_said(cli
 @time_machine.travel(LONG_AFTER, tick=False)
 @pytest.mark.parametrize("slug", sorted(OPEN))
 def test_the_page_of_a_meeting_says_what_its_line_says(slug, client):
-    page = client.get(f"/meetings/{slug}/").text.partition('<section class="sources"')[0]  # there the source is quoted
+    page = client.get(f"/meetings/{slug}/").text.partition('<section class="sources"')[
+        0
+    ]  # there the source is quoted
     assert ["to be confirmed" in page, bool(_NEVER.search(page))] == [False, True]
 
 
@@ -106,18 +141,31 @@ def test_the_page_of_a_meeting_says_what_its_line_says(slug, client):
 
 
 def test_wtsa_20_is_one_meeting_with_both_earlier_dates_struck_through(client):
-    assert [row["slug"] for row in client.get("/meetings.json?kind=assembly").json()["rows"] if row["is_of"] == "WTSA-20"] == ["wtsa-20"]
+    assert [
+        row["slug"]
+        for row in client.get("/meetings.json?kind=assembly").json()["rows"]
+        if row["is_of"] == "WTSA-20"
+    ] == ["wtsa-20"]
     page = client.get("/meetings/wtsa-20/").text
-    assert re.findall(r"<s>([^<]*\d{4})</s>", page) == ["17-27 November 2020", "23 February - 5 March 2021"]
+    assert re.findall(r"<s>([^<]*\d{4})</s>", page) == [
+        "17-27 November 2020",
+        "23 February - 5 March 2021",
+    ]
     assert "<strong>1-9 March 2022</strong>" in page
 
 
 def test_sg21_came_from_sg9_and_sg16(client):
     page = client.get("/study-groups/sg21/").text
     came_from = re.search(r"Came from</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)[1]
-    assert re.findall(r'href="([^"]+)"', came_from) == ["/study-groups/sg9/?period=2022-2024", "/study-groups/sg16/?period=2022-2024"]
+    assert re.findall(r'href="([^"]+)"', came_from) == [
+        "/study-groups/sg9/?period=2022-2024",
+        "/study-groups/sg16/?period=2022-2024",
+    ]
     for group in ("sg9", "sg16"):
-        assert '<a href="/study-groups/sg21/?period=2025-2028">' in client.get(f"/study-groups/{group}/?period=2022-2024").text
+        assert (
+            '<a href="/study-groups/sg21/?period=2025-2028">'
+            in client.get(f"/study-groups/{group}/?period=2022-2024").text
+        )
 
 
 # who asks for what
@@ -157,7 +205,16 @@ def recorded(assembly: str) -> set[str]:
 def test_the_matrix_of_wtsa_16_shows_who_asked_for_what_with_evidence(client):
     page = client.get("/positions/?assembly=wtsa-16").text
     assert holders(page) == {"apt", "atu", "cept", "citel", "usa"}
-    assert {"1/apt", "2/citel", "20/atu", "40/cept", "60/cept", "1/usa", "57/atu", "study-group/tsag/citel"} <= evidence(page)
+    assert {
+        "1/apt",
+        "2/citel",
+        "20/atu",
+        "40/cept",
+        "60/cept",
+        "1/usa",
+        "57/atu",
+        "study-group/tsag/citel",
+    } <= evidence(page)
     assert subjects(page) == recorded("wtsa-16")
 
 
@@ -175,7 +232,11 @@ def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
 
 def test_as_at_a_day_before_any_paper_of_wtsa_16_was_made_nothing_is_shown(client):
     response = client.get("/positions/?assembly=wtsa-16&asof=2016-09-01")
-    assert [response.status_code, evidence(response.text), subjects(response.text)] == [200, set(), set()]
+    assert [response.status_code, evidence(response.text), subjects(response.text)] == [
+        200,
+        set(),
+        set(),
+    ]
 
 
 def test_as_at_a_day_between_only_what_was_made_by_then_is_shown(client):
@@ -187,7 +248,9 @@ def test_the_united_states_do_not_break_with_citel_on_its_proposal(client):
     assert ["breaks with" in page, "adds its own paper to that of citel" in page] == [False, True]
 
 
-def test_the_matrix_of_wtsa_24_shows_every_text_and_says_that_no_regional_paper_on_one_is_recorded(client):
+def test_the_matrix_of_wtsa_24_shows_every_text_and_says_that_no_regional_paper_on_one_is_recorded(
+    client,
+):
     page = client.get("/positions/?assembly=wtsa-24").text
     assert subjects(page) == recorded("wtsa-24")
     assert NO_REGIONAL_PAPER in page
@@ -223,7 +286,9 @@ class Crawl:
         self.statuses: dict[str, int] = {}
         self.anchors: dict[str, list[str]] = {}
         self.links: list[tuple[str, str]] = []  # from page to link
-        self.filtered: Counter[tuple[str, frozenset[str]]] = Counter()  # by list and names of what it is asked
+        self.filtered: Counter[tuple[str, frozenset[str]]] = (
+            Counter()
+        )  # by list and names of what it is asked
         waiting = ["/", "/sitemap.xml", *(faces_of(address)["atom"] for address in LISTS)]
         while waiting:
             address = waiting.pop()
@@ -240,41 +305,82 @@ class Crawl:
     def _visit(self, address: str) -> list[str]:
         response = self.client.get(address)
         self.statuses[address] = response.status_code
-        text = response.text if response["Content-Type"].startswith(("text/html", "application/atom+xml", "application/xml")) else ""
+        text = (
+            response.text
+            if response["Content-Type"].startswith(
+                ("text/html", "application/atom+xml", "application/xml")
+            )
+            else ""
+        )
         self.anchors[address] = _ID.findall(text)
-        links = {urljoin(address, html.unescape(link).removeprefix(site.BASE_URL)) for link in _LINK.findall(text)}
+        links = {
+            urljoin(address, html.unescape(link).removeprefix(site.BASE_URL))
+            for link in _LINK.findall(text)
+        }
         inside = {link for link in links if not urlsplit(link).netloc and not urlsplit(link).scheme}
         self.links += [(address, link) for link in inside]
         pages = {urlsplit(link)._replace(fragment="").geturl() for link in inside}
-        return sorted(page for page in pages if _leads_on(page) or "?" not in address) if _leads_on(address) else []
+        return (
+            sorted(page for page in pages if _leads_on(page) or "?" not in address)
+            if _leads_on(address)
+            else []
+        )
 
 
 def _leads_on(address: str) -> bool:
     """Filtered and sorted lists lead to ever more of them; those on the first page of a list are seen, and not followed."""
-    return {name.partition("=")[0] for name in urlsplit(address).query.split("&")} <= {"", "page", "period"}
+    return {name.partition("=")[0] for name in urlsplit(address).query.split("&")} <= {
+        "",
+        "page",
+        "period",
+    }
 
 
 def test_every_link_on_every_page_leads_somewhere(client):
     crawl = Crawl(client)
     assert len(crawl.statuses) > 400
-    assert {address: status for address, status in crawl.statuses.items() if status not in {200, 301, 302}} == {}
-    assert [address for address, anchors in crawl.anchors.items() if len(anchors) != len(set(anchors))] == []
+    assert {
+        address: status
+        for address, status in crawl.statuses.items()
+        if status not in {200, 301, 302}
+    } == {}
+    assert [
+        address for address, anchors in crawl.anchors.items() if len(anchors) != len(set(anchors))
+    ] == []
     to_anchors = [(page, *link.split("#", 1)) for page, link in crawl.links if "#" in link]
     assert [
-        (page, target, anchor) for page, target, anchor in to_anchors if anchor and anchor not in crawl.anchors.get(target, [anchor])
+        (page, target, anchor)
+        for page, target, anchor in to_anchors
+        if anchor and anchor not in crawl.anchors.get(target, [anchor])
     ] == []
 
 
-@pytest.mark.parametrize(("model", "named"), [(GlossaryTerm, "term"), (Recommendation, "designation"), (Question, "code")])
+@pytest.mark.parametrize(
+    ("model", "named"),
+    [(GlossaryTerm, "term"), (Recommendation, "designation"), (Question, "code")],
+)
 def test_what_the_search_box_finds_is_on_the_page_that_it_leads_to(model, named, client):
-    found = {word: client.get("/search/", {"q": word}) for word in model.objects.order_by("pk").values_list(named, flat=True)[::4]}
-    assert {word: answer.status_code for word, answer in found.items() if answer.status_code != 302} == {}
+    found = {
+        word: client.get("/search/", {"q": word})
+        for word in model.objects.order_by("pk").values_list(named, flat=True)[::4]
+    }
+    assert {
+        word: answer.status_code for word, answer in found.items() if answer.status_code != 302
+    } == {}
     targets = {word: answer["Location"].partition("#") for word, answer in found.items()}
-    pages = {page: client.get(page).text for page in {page for page, _mark, _anchor in targets.values()}}
-    assert [word for word, (page, _mark, anchor) in targets.items() if anchor and f'id="{anchor}"' not in pages[page]] == []
+    pages = {
+        page: client.get(page).text for page in {page for page, _mark, _anchor in targets.values()}
+    }
+    assert [
+        word
+        for word, (page, _mark, anchor) in targets.items()
+        if anchor and f'id="{anchor}"' not in pages[page]
+    ] == []
 
 
-@pytest.mark.parametrize("address", [feed for page in [*LISTS, *OVER_MANY] if (feed := faces_of(page).get("atom"))])
+@pytest.mark.parametrize(
+    "address", [feed for page in [*LISTS, *OVER_MANY] if (feed := faces_of(page).get("atom"))]
+)
 def test_each_entry_of_a_feed_has_an_id_of_its_own(address, client):
     feed = ET.fromstring(client.get(address).content)
     ids = [entry.findtext("{*}id") for entry in feed.findall("{*}entry")]

@@ -22,9 +22,13 @@ pytestmark = pytest.mark.django_db
         (2025, 2028, "dissolved", "dissolved", "dissolved"),
     ],
 )
-def test_what_followed_is_missed_only_of_a_period_that_is_over(first, last, outcome, badge, detail, client):
+def test_what_followed_is_missed_only_of_a_period_that_is_over(
+    first, last, outcome, badge, detail, client
+):
     period = make(StudyPeriod, code=f"{first}-{last}", first_year=first, last_year=last)
     row = make(Mandate, period=period, outcome=outcome)
-    assert f'<span class="badge badge-{outcome}">{badge}</span>' in client.get("/study-groups/").text
+    assert (
+        f'<span class="badge badge-{outcome}">{badge}</span>' in client.get("/study-groups/").text
+    )
     page = client.get(row.study_group.get_absolute_url()).text
     assert f"<dt>At its end</dt><dd>{detail}</dd>" in page

@@ -72,7 +72,11 @@ def period() -> StudyPeriod:
 
 
 def mandate(code: str, period: StudyPeriod) -> Mandate:
-    return make(Mandate, study_group=StudyGroup.objects.filter(code=code).first() or make(StudyGroup, code=code), period=period)
+    return make(
+        Mandate,
+        study_group=StudyGroup.objects.filter(code=code).first() or make(StudyGroup, code=code),
+        period=period,
+    )
 
 
 def test_the_groups_without_a_chair_are_named_with_the_list_and_the_assembly(client, period):
@@ -82,7 +86,11 @@ def test_the_groups_without_a_chair_are_named_with_the_list_and_the_assembly(cli
     make(Appointment, mandate=without, role="vice_chair")
     make(Assembly, code="WTSA-24", opens_period=period)
     said = "No chair of SG3 or SG5 in 2025-2028 is recorded."
-    for address in ("/study-groups/leadership/", "/study-groups/leadership/?role=chair", "/assemblies/wtsa-24/"):
+    for address in (
+        "/study-groups/leadership/",
+        "/study-groups/leadership/?role=chair",
+        "/assemblies/wtsa-24/",
+    ):
         assert said in page(client, address)
     for query in ("role=vice_chair", "group=sg2", "q=Smith"):
         assert "No chair of" not in page(client, f"/study-groups/leadership/?{query}")
@@ -134,9 +142,17 @@ def test_the_committee_that_dealt_with_a_text_is_named_where_one_is_recorded(cli
 def test_the_search_of_resolutions_finds_topics_once_and_says_what_it_covers(client):
     topics = [make(Topic, name="Security of networks"), make(Topic, name="Security of data")]
     make(Resolution, number=50, title="Numbers", topics=topics)
-    make(Resolution, number=51, title="Letters", topics=[make(Topic, name="Security of nobody", published=False)])
+    make(
+        Resolution,
+        number=51,
+        title="Letters",
+        topics=[make(Topic, name="Security of nobody", published=False)],
+    )
     found = page(client, "/resolutions/?q=security")
     assert found.count("Numbers") == 1
     assert "Letters" not in found
-    assert "The search covers numbers, titles, summaries and topics, not the texts of the resolutions." in found
+    assert (
+        "The search covers numbers, titles, summaries and topics, not the texts of the resolutions."
+        in found
+    )
     assert "The search covers" not in page(client, "/resolutions/")

@@ -12,20 +12,40 @@ from core.dates import PartialDateField
 from tests.public.crowds import Values, crowd, optional_relations, relations_to
 
 FIRST_DAY = dt.date(2024, 1, 15)
-_LEFT_ALONE = {"publication", "confidence", "date_precision", "relation", "is_current", "is_owner", "live_at", "expires_at"}
+_LEFT_ALONE = {
+    "publication",
+    "confidence",
+    "date_precision",
+    "relation",
+    "is_current",
+    "is_owner",
+    "live_at",
+    "expires_at",
+}
 
 
 def varied(model: Any, size: int = 30) -> None:
     """Three crowds, each with parents of its own, and one of each thing that belongs to each row; every seventh has no date."""
-    pools = {field.name: crowd(field.related_model, 3) for field in optional_relations(model) if not field.one_to_one}
+    pools = {
+        field.name: crowd(field.related_model, 3)
+        for field in optional_relations(model)
+        if not field.one_to_one
+    }
     is_many = {field.name: field.many_to_many for field in optional_relations(model)}
 
     def values(index: int) -> Values:
-        related = {name: [pool[index % 3]] if is_many[name] else pool[index % 3] for name, pool in pools.items()}
+        related = {
+            name: [pool[index % 3]] if is_many[name] else pool[index % 3]
+            for name, pool in pools.items()
+        }
         return of_each_kind(model, index) | related
 
     rows = [
-        row for third in range(3) for row in crowd(model, size // 3, each=lambda index, start=third * (size // 3): values(start + index))
+        row
+        for third in range(3)
+        for row in crowd(
+            model, size // 3, each=lambda index, start=third * (size // 3): values(start + index)
+        )
     ]
     for child, field in relations_to(model):
         if not field.null and not field.many_to_many:
@@ -49,7 +69,9 @@ def _nth(field: Any, index: int) -> Any:
     if isinstance(field, PartialDateField):
         return f"20{index:02}"
     if type(field) is models.DateField and field.null and index % 7:
-        return FIRST_DAY + dt.timedelta(days=20 * index + (3 if field.name.startswith("end") else 0))
+        return FIRST_DAY + dt.timedelta(
+            days=20 * index + (3 if field.name.startswith("end") else 0)
+        )
     return None
 
 

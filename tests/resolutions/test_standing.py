@@ -43,8 +43,14 @@ def page(client: Any, address: str) -> str:
         ([("WTSA-12", "new"), ("WTSA-24", "unchanged")], "In force (unchanged 2024)"),
         ([("WTSA-24", "not_known")], "In force (as of WTSA-24)"),
         ([("WTSA-24", "new"), (2025, "revised")], "In force (revised by TSAG in 2025)"),
-        ([("WTSA-12", "new")], "Last recorded at WTSA-12; what later assemblies did is not recorded"),
-        ([("WTSA-20", "revised")], "Last recorded at WTSA-20; what later assemblies did is not recorded"),
+        (
+            [("WTSA-12", "new")],
+            "Last recorded at WTSA-12; what later assemblies did is not recorded",
+        ),
+        (
+            [("WTSA-20", "revised")],
+            "Last recorded at WTSA-20; what later assemblies did is not recorded",
+        ),
         (
             [("WTSA-12", "new"), (2023, "revised")],
             "Last revised by TSAG in 2023; what later assemblies did is not recorded",
@@ -61,7 +67,11 @@ def page(client: Any, address: str) -> str:
 def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblies, client):
     row = make(Resolution, number=50, title="Numbers", confidence="stated")
     for decided, outcome in editions:
-        by = {"tsag_year": decided} if isinstance(decided, int) else {"assembly": assemblies[decided]}
+        by = (
+            {"tsag_year": decided}
+            if isinstance(decided, int)
+            else {"assembly": assemblies[decided]}
+        )
         make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
     status = re.search(r'<p class="status">(.*?)</p>', client.get("/resolutions/50/").text)
     assert [status[1], f"Numbers {said} " in page(client, "/resolutions/")] == [said, True]
@@ -69,32 +79,53 @@ def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblie
 
 @pytest.mark.parametrize("doubt", ["unconfirmed", "inferred"])
 def test_where_a_text_stands_is_marked_when_no_source_states_it(doubt, assemblies, client):
-    for number, code, outcome in [(1, "WTSA-24", "new"), (2, "WTSA-20", "suppressed"), (3, "WTSA-12", "revised")]:
+    for number, code, outcome in [
+        (1, "WTSA-24", "new"),
+        (2, "WTSA-20", "suppressed"),
+        (3, "WTSA-12", "revised"),
+    ]:
         row = make(Resolution, number=number, title=f"Text {number}", confidence="stated")
         make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence=doubt)
     found = page(client, "/resolutions/")
     assert f"Text 1 In force (adopted 2024, {doubt}) " in found
     assert f"Text 2 Suppressed by WTSA-20 ({doubt}) " in found
-    assert f"Text 3 Last recorded at WTSA-12 ({doubt}); what later assemblies did is not recorded " in found
+    assert (
+        f"Text 3 Last recorded at WTSA-12 ({doubt}); what later assemblies did is not recorded "
+        in found
+    )
     assert "“Inferred”: sources suggest it" in found
 
 
 def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assemblies, client):
     row = make(Resolution, number=50)
-    make(Edition, resolution=row, assembly=assemblies["WTSA-24"], outcome="new", confidence="stated")
-    for year, values in [(2028, {}), (2026, {"published": False, "status": "held"}), (2025, {"status": "cancelled"})]:
+    make(
+        Edition, resolution=row, assembly=assemblies["WTSA-24"], outcome="new", confidence="stated"
+    )
+    for year, values in [
+        (2028, {}),
+        (2026, {"published": False, "status": "held"}),
+        (2025, {"status": "cancelled"}),
+    ]:
         own = make(Assembly, code=f"WTSA-{year}", ordinal=year)
-        make(Meeting, is_of=own, starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 1, 9), **values)
+        make(
+            Meeting, is_of=own, starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 1, 9), **values
+        )
     assert "In force (adopted 2024)" in page(client, "/resolutions/50/")
 
 
 def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(assemblies, client):
-    for number, code, outcome in [(1, "WTSA-24", "new"), (2, "WTSA-12", "revised"), (3, "WTSA-16", "suppressed")]:
+    for number, code, outcome in [
+        (1, "WTSA-24", "new"),
+        (2, "WTSA-12", "revised"),
+        (3, "WTSA-16", "suppressed"),
+    ]:
         row = make(Resolution, number=number)
         make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome)
     make(Resolution, number=4)
     words = ["in_force", "last_recorded", "suppressed", "not_recorded"]
-    found = {word: client.get(f"/resolutions.json?standing={word}").json()["rows"] for word in words}
+    found = {
+        word: client.get(f"/resolutions.json?standing={word}").json()["rows"] for word in words
+    }
     assert {word: [row["number"] for row in rows] for word, rows in found.items()} == {
         "in_force": ["1"],
         "last_recorded": ["2"],
@@ -115,13 +146,24 @@ def counted(assembly: Assembly, measure: str, number: int, who: str, **values: A
 
 
 def tallies(client: Any, query: str) -> list[str]:
-    found = re.findall(r'<li class="tally">(.*?)</li>', client.get(f"/resolutions/?{query}").text, re.S)
-    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()).replace(" ;", ";").replace(" .", ".") for one in found]
+    found = re.findall(
+        r'<li class="tally">(.*?)</li>', client.get(f"/resolutions/?{query}").text, re.S
+    )
+    return [
+        " ".join(re.sub(r"<[^>]+>", " ", one).split()).replace(" ;", ";").replace(" .", ".")
+        for one in found
+    ]
 
 
 def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assemblies, client):
     counted(assemblies["WTSA-24"], "revised", 45, "MIC", confidence="inferred")
-    counted(assemblies["WTSA-24"], "revised", 44, "Business Standard", source_addresses="https://example.org/bs")
+    counted(
+        assemblies["WTSA-24"],
+        "revised",
+        44,
+        "Business Standard",
+        source_addresses="https://example.org/bs",
+    )
     counted(assemblies["WTSA-24"], "revised", 99, "Nobody", published=False)
     query = "assembly=wtsa-24&outcome=revised"
     said = "WTSA-24, revised resolutions: 45 according to MIC (inferred, or from a weak source); 44 according to Business Standard."
@@ -129,7 +171,12 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     found = client.get(f"/resolutions/?{query}").text
     assert "Nothing fits" not in found
     assert '<a href="https://example.org/bs"' in found
-    make(Edition, resolution=make(Resolution, number=20), assembly=assemblies["WTSA-24"], outcome="revised")
+    make(
+        Edition,
+        resolution=make(Resolution, number=20),
+        assembly=assemblies["WTSA-24"],
+        outcome="revised",
+    )
     told = f"{said} This site lists 1 of them; which the others are is not recorded."
     assert tallies(client, query) == [told]
     assert tallies(client, f"{query}&q=50") == [told]
@@ -138,7 +185,12 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
 def test_where_all_sources_count_one_more_only_one_is_missing(assemblies, client):
     for who in ("MIC", "TSB"):
         counted(assemblies["WTSA-24"], "revised", 2, who)
-    make(Edition, resolution=make(Resolution, number=20), assembly=assemblies["WTSA-24"], outcome="revised")
+    make(
+        Edition,
+        resolution=make(Resolution, number=20),
+        assembly=assemblies["WTSA-24"],
+        outcome="revised",
+    )
     [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
     assert told.endswith("This site lists 1 of them; which one is missing is not recorded.")
 
@@ -149,19 +201,33 @@ def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, clien
     assert told.startswith("WTSA-24, revised resolutions: 45 source not recorded (unconfirmed).")
 
 
-def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possible(assemblies, client):
+def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possible(
+    assemblies, client
+):
     counted(assemblies["WTSA-12"], "new", 2, "the press")
     counted(assemblies["WTSA-12"], "new", 1, "TSB")
-    make(Edition, resolution=make(Resolution, number=77), assembly=assemblies["WTSA-12"], outcome="new")
+    make(
+        Edition,
+        resolution=make(Resolution, number=77),
+        assembly=assemblies["WTSA-12"],
+        outcome="new",
+    )
     said = "WTSA-12, new resolutions: 2 according to the press; 1 according to TSB."
     told = f"{said} This site lists 1; if there were more, which they are is not recorded."
     assert tallies(client, "assembly=wtsa-12&outcome=new") == [told]
 
 
-def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(assemblies, client):
+def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_all_are_listed(
+    assemblies, client
+):
     counted(assemblies["WTSA-16"], "new", 1, "TSB")
     counted(assemblies["WTSA-16"], "suppressed", 2, "TSB")
-    make(Edition, resolution=make(Resolution, number=90), assembly=assemblies["WTSA-16"], outcome="new")
+    make(
+        Edition,
+        resolution=make(Resolution, number=90),
+        assembly=assemblies["WTSA-16"],
+        outcome="new",
+    )
     told = "WTSA-16, suppressed resolutions: 2 according to TSB. This site lists none of them."
     assert tallies(client, "assembly=wtsa-16") == [told]
     assert tallies(client, "assembly=wtsa-16&outcome=new") == []
@@ -170,7 +236,12 @@ def test_each_measure_is_told_where_only_the_assembly_is_chosen_and_none_where_a
 
 
 def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assemblies, client):
-    make(Edition, resolution=make(Resolution, number=90), assembly=assemblies["WTSA-16"], outcome="new")
+    make(
+        Edition,
+        resolution=make(Resolution, number=90),
+        assembly=assemblies["WTSA-16"],
+        outcome="new",
+    )
     for outcome, told in [
         ("merged", "Which texts WTSA-16 merged into others is not recorded."),
         ("suppressed", "How many texts WTSA-16 suppressed, and which, is not recorded."),
@@ -186,11 +257,17 @@ def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assembli
 def test_the_files_say_it_as_the_page_does(client, assemblies):
     for number, (code, outcome) in enumerate([("WTSA-24", "revised"), ("WTSA-12", "new")], start=1):
         row = make(Resolution, number=number)
-        make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="stated")
+        make(
+            Edition, resolution=row, assembly=assemblies[code], outcome=outcome, confidence="stated"
+        )
     make(Resolution, number=3)
     expected = [
         ["1", "in_force", "in force (revised 2024)"],
-        ["2", "last_recorded", "last recorded at WTSA-12; what later assemblies did is not recorded"],
+        [
+            "2",
+            "last_recorded",
+            "last recorded at WTSA-12; what later assemblies did is not recorded",
+        ],
         ["3", "not_recorded", "what assemblies did to it is not recorded"],
     ]
 
@@ -199,12 +276,20 @@ def test_the_files_say_it_as_the_page_does(client, assemblies):
     assert [[row["number"], row["standing"], row["standing_in_words"]] for row in rows] == expected
     said = page(client, "/resolutions/").lower()
     assert [words.lower() in said for _number, _word, words in expected] == [True] * 3
-    assert client.get("/resolutions.csv").text.splitlines()[0].endswith(",standing,standing_in_words")
+    assert (
+        client.get("/resolutions.csv").text.splitlines()[0].endswith(",standing,standing_in_words")
+    )
 
 
 def test_of_an_assembly_that_was_not_held_nothing_is_missed(assemblies, client):
     row = make(Assembly, code="WTSA-28", ordinal=10)
-    make(Meeting, is_of=row, starts_on=dt.date(2028, 10, 10), ends_on=dt.date(2028, 10, 19), status="announced")
+    make(
+        Meeting,
+        is_of=row,
+        starts_on=dt.date(2028, 10, 10),
+        ends_on=dt.date(2028, 10, 19),
+        status="announced",
+    )
     assert 'class="not-recorded"' not in client.get("/assemblies/wtsa-28/").text
 
 

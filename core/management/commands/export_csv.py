@@ -49,7 +49,9 @@ class Command(BaseCommand):
         is_staff = options["drafts"]
         if options["all"]:
             if options["table"] or asked:
-                raise CommandError("--all writes whole tables: name none, and no filter.", returncode=MISUSE)
+                raise CommandError(
+                    "--all writes whole tables: name none, and no filter.", returncode=MISUSE
+                )
             bodies = {table: _body(table, is_staff, "") for table in tables}  # all or none
             for table, body in bodies.items():
                 self._write(Path(options["all"]) / f"{table}.csv", body, options["verbosity"])
@@ -63,7 +65,9 @@ class Command(BaseCommand):
                 self._write(Path(options["file"]), body, options["verbosity"])
 
     def _print(self, body: bytes) -> None:
-        binary = getattr(self.stdout, "buffer", None)  # the bytes as they are, whatever the terminal's encoding
+        binary = getattr(
+            self.stdout, "buffer", None
+        )  # the bytes as they are, whatever the terminal's encoding
         if binary is None:
             self.stdout.write(body.decode(), ending="")
         else:
@@ -74,7 +78,9 @@ class Command(BaseCommand):
         try:
             write_whole(path, body)
         except OSError as fault:
-            raise CommandError(f"{path} cannot be written: {fault.strerror}.", returncode=MISUSE) from None
+            raise CommandError(
+                f"{path} cannot be written: {fault.strerror}.", returncode=MISUSE
+            ) from None
         if verbosity:
             self.stdout.write(f"{path}: {_rows_in(body)} rows")
 

@@ -44,18 +44,47 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("table", nargs="?", help=f"one of: {', '.join(tables)}")
         parser.add_argument("file", nargs="?", help="path, or - for standard input")
-        parser.add_argument("--all", metavar="DIR", help="load TABLE.csv for every table, in one transaction")
-        parser.add_argument("--as", dest="user", metavar="USER", help="with the rights of this account")
-        parser.add_argument("--publish", action="store_true", help="the file may publish, and change what is published")
-        parser.add_argument("--dry-run", action="store_true", help="look only, save nothing")
-        parser.add_argument("--only-good", action="store_true", help="leave refused rows out instead of refusing the file")
         parser.add_argument(
-            "--map", action="append", default=[], metavar="OLD=NEW", help="header OLD is our column NEW; empty NEW leaves it out"
+            "--all", metavar="DIR", help="load TABLE.csv for every table, in one transaction"
         )
-        parser.add_argument("--date-order", choices=["dmy", "mdy"], default="", help="how to read 10/11/2024, which is refused otherwise")
+        parser.add_argument(
+            "--as", dest="user", metavar="USER", help="with the rights of this account"
+        )
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help="the file may publish, and change what is published",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="look only, save nothing")
+        parser.add_argument(
+            "--only-good",
+            action="store_true",
+            help="leave refused rows out instead of refusing the file",
+        )
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="OLD=NEW",
+            help="header OLD is our column NEW; empty NEW leaves it out",
+        )
+        parser.add_argument(
+            "--date-order",
+            choices=["dmy", "mdy"],
+            default="",
+            help="how to read 10/11/2024, which is refused otherwise",
+        )
         parser.add_argument("--sheet", default="", help="which sheet of a workbook")
-        parser.add_argument("--encoding", default="", help=f"of a text file that does not say it itself: {', '.join(ENCODINGS)}")
-        parser.add_argument("--json", action="store_true", help="a report for machines on standard output, a line for each file")
+        parser.add_argument(
+            "--encoding",
+            default="",
+            help=f"of a text file that does not say it itself: {', '.join(ENCODINGS)}",
+        )
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="a report for machines on standard output, a line for each file",
+        )
 
     def handle(self, **options: Any) -> None:
         self.options = options
@@ -87,7 +116,12 @@ class Command(BaseCommand):
         return [File(table, file, file)]
 
     def _load(self, file: File, by: By, look_only: bool) -> None:
-        report: dict[str, Any] = {"table": file.table, "file": file.name, "saved": False, "batch": None}
+        report: dict[str, Any] = {
+            "table": file.table,
+            "file": file.name,
+            "saved": False,
+            "batch": None,
+        }
         self.reports.append(report)
         try:
             report["batch"] = self._carried_out(file, by, look_only, report)
@@ -105,7 +139,9 @@ class Command(BaseCommand):
             report["fault"] = f"{file.name} cannot be read: {fault.strerror}."
             raise CommandError(report["fault"], returncode=MISUSE) from None
 
-    def _carried_out(self, file: File, by: By, look_only: bool, report: dict[str, Any]) -> int | None:
+    def _carried_out(
+        self, file: File, by: By, look_only: bool, report: dict[str, Any]
+    ) -> int | None:
         """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
         only_good = self.options["only_good"]
         data = _bytes_of(file.path)
@@ -113,7 +149,9 @@ class Command(BaseCommand):
         sheet = read(data, self.instructions.sheet, self.instructions.encoding)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
-        plan = self._told(checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked")
+        plan = self._told(
+            checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked"
+        )
         report |= _as_data(plan)
         self._report(file, plan)
         if look_only:
@@ -150,10 +188,14 @@ class Command(BaseCommand):
 
     def _report(self, file: File, plan: Plan) -> None:
         counts = _counts(plan)
-        self._say(f"{file.table}: " + ", ".join(f"{count} {word}" for word, count in counts.items()))
+        self._say(
+            f"{file.table}: " + ", ".join(f"{count} {word}" for word, count in counts.items())
+        )
         if not self.options["json"]:
             for refusal in plan.refusals:
-                self.stderr.write(f"  row {refusal.row}, {refusal.column or 'whole row'}, “{refusal.value}”: {refusal.reason}")
+                self.stderr.write(
+                    f"  row {refusal.row}, {refusal.column or 'whole row'}, “{refusal.value}”: {refusal.reason}"
+                )
         for note in plan.notes:
             self.stderr.write(f"  row {note.row}, {note.column}: {note.text}")
 
@@ -184,14 +226,24 @@ def unknown_table(name: str | None) -> CommandError:
 
 
 def _counts(plan: Plan) -> dict[str, int]:
-    return {"new": len(plan.new), "changed": len(plan.changed), "same": plan.same, "refused": len(plan.refused_rows)}
+    return {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "same": plan.same,
+        "refused": len(plan.refused_rows),
+    }
 
 
 def _as_data(plan: Plan) -> dict[str, Any]:
     return {
         **_counts(plan),
-        "refusals": [{"row": one.row, "column": one.column, "value": one.value, "reason": one.reason} for one in plan.refusals],
-        "notes": [{"row": note.row, "column": note.column, "text": note.text} for note in plan.notes],
+        "refusals": [
+            {"row": one.row, "column": one.column, "value": one.value, "reason": one.reason}
+            for one in plan.refusals
+        ],
+        "notes": [
+            {"row": note.row, "column": note.column, "text": note.text} for note in plan.notes
+        ],
     }
 
 
@@ -201,12 +253,16 @@ def _instructions(options: dict[str, Any]) -> Instructions:
         raise CommandError(f"Write --map OLD=NEW, not “{strange[0]}”.", returncode=MISUSE)
     columns = {old: new for old, _sign, new in pairs}
     if columns and options["all"]:
-        raise CommandError("--map is for the file of one table, not for a folder.", returncode=MISUSE)
+        raise CommandError(
+            "--map is for the file of one table, not for a folder.", returncode=MISUSE
+        )
     if options["table"] in tables:
         resource = tables[options["table"]]()
         known = {"", *resource.read_columns(), *resource.composites}
         if strangers := sorted(set(columns.values()) - known):
-            raise CommandError(f"The table {options['table']} has no column “{strangers[0]}”.", returncode=MISUSE)
+            raise CommandError(
+                f"The table {options['table']} has no column “{strangers[0]}”.", returncode=MISUSE
+            )
     encoding = encoding_named(options["encoding"])
     if options["encoding"] and not encoding:
         raise CommandError(

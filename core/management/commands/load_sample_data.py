@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not any(resource.model()._base_manager.exists() for resource in tables.values()):
             self.stdout.write("Loading the sample data …")
-            call_command("import_csv", all=str(settings.BASE_DIR / "sample_data"), publish=True, verbosity=0)
+            call_command(
+                "import_csv", all=str(settings.BASE_DIR / "sample_data"), publish=True, verbosity=0
+            )
         accounts = get_user_model().objects
         if not accounts.exists():
             password = secrets.token_urlsafe(12)

@@ -26,10 +26,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("batch", type=int, help="number of the import")
-        parser.add_argument("--as", dest="user", metavar="USER", help="with the rights of this account")
-        parser.add_argument("--publish", action="store_true", help="what is published may be changed too")
+        parser.add_argument(
+            "--as", dest="user", metavar="USER", help="with the rights of this account"
+        )
+        parser.add_argument(
+            "--publish", action="store_true", help="what is published may be changed too"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done only")
-        parser.add_argument("--json", action="store_true", help="a report for machines on standard output")
+        parser.add_argument(
+            "--json", action="store_true", help="a report for machines on standard output"
+        )
 
     def handle(self, **options: Any) -> None:
         batch = ImportBatch.objects.filter(pk=options["batch"]).first()

@@ -15,7 +15,13 @@ from core.rights import Operator
 OPERATOR = Operator(may_publish=True)
 
 
-def planned(table: str, header: str, *rows: Any, by: Any = OPERATOR, instructions: Instructions = AS_IT_COMES) -> Plan:
+def planned(
+    table: str,
+    header: str,
+    *rows: Any,
+    by: Any = OPERATOR,
+    instructions: Instructions = AS_IT_COMES,
+) -> Plan:
     """The plan for a file with these columns, divided by spaces, and these rows: lists of cells as someone typed them."""
     out = io.StringIO()
     csv.writer(out).writerows([header.split(), *rows])
@@ -38,4 +44,6 @@ def exported(table: str, rows: Any = None, public: bool = False) -> bytes:
     """The rows, else the whole table, as the staff's CSV."""
     resource = tables[table]()
     found = resource.joined(resource.model().objects.order_by("pk") if rows is None else rows)
-    return csv_text(resource.columns(public), (resource.cells(row, public) for row in found)).encode()
+    return csv_text(
+        resource.columns(public), (resource.cells(row, public) for row in found)
+    ).encode()

@@ -33,10 +33,18 @@ NOTHING_LEFT = "Nothing of this import is left to take back."
 HEADER = "code kind name"
 
 
-def imported(table: str, header: str, *rows: list[str], by=OPERATOR, only_good: bool = False) -> ImportBatch:
+def imported(
+    table: str, header: str, *rows: list[str], by=OPERATOR, only_good: bool = False
+) -> ImportBatch:
     plan = planned(table, header, *rows, by=by)
     assert only_good or reasons(plan) == []
-    batch = commit(plan, by=by, door="import", origin=Origin(f"{table}.csv", "5ha", "t0ken"), only_good=only_good)
+    batch = commit(
+        plan,
+        by=by,
+        door="import",
+        origin=Origin(f"{table}.csv", "5ha", "t0ken"),
+        only_good=only_good,
+    )
     assert batch is not None
     return batch
 
@@ -67,7 +75,11 @@ def facts(row) -> dict:
     """All that is stored of a row, but for when it was last written, by whom and how often."""
     many = {field.name: set(getattr(row, field.name).all()) for field in row._meta.many_to_many}
     stamps = {"version", "changed_at", "changed_by_id"}
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname not in stamps} | many
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in stamps
+    } | many
 
 
 def nothing_on_record() -> bool:
@@ -85,7 +97,11 @@ def apt():
 def test_an_import_is_put_on_record_with_who_when_file_counts_and_door(editor, apt):
     edit(apt, publication="draft")
     before = timezone.now()
-    rows = [["APT", "regional_organisation", "changed"], ["ATU", "regional_organisation", "new"], ["RCC", "nonsense", "x"]]
+    rows = [
+        ["APT", "regional_organisation", "changed"],
+        ["ATU", "regional_organisation", "new"],
+        ["RCC", "nonsense", "x"],
+    ]
     batch = imported("participants", HEADER, *rows, by=editor, only_good=True)
     assert [batch.table, batch.file_name, batch.content_hash, batch.token, batch.door] == [
         "participants",
@@ -94,7 +110,14 @@ def test_an_import_is_put_on_record_with_who_when_file_counts_and_door(editor, a
         "t0ken",
         "import",
     ]
-    assert [batch.by, batch.by_name, batch.new, batch.changed, batch.same, batch.refused] == [editor, "editor", 1, 1, 0, 1]
+    assert [batch.by, batch.by_name, batch.new, batch.changed, batch.same, batch.refused] == [
+        editor,
+        "editor",
+        1,
+        1,
+        0,
+        1,
+    ]
     assert before < batch.made_at < timezone.now()
 
 
@@ -107,12 +130,19 @@ def test_the_name_of_who_imported_outlives_the_account():
 
 
 def test_rows_that_stay_the_same_are_counted(apt):
-    batch = imported("participants", HEADER, ["APT", "regional_organisation", "as it was"], ["ATU", "other", "new"])
+    batch = imported(
+        "participants",
+        HEADER,
+        ["APT", "regional_organisation", "as it was"],
+        ["ATU", "other", "new"],
+    )
     assert [batch.new, batch.changed, batch.same] == [1, 0, 1]
 
 
 def test_one_entry_in_the_log_of_the_admin_for_all_rows(editor):
-    batch = imported("participants", HEADER, *[[f"C{number}", "company", "x"] for number in range(30)], by=editor)
+    batch = imported(
+        "participants", HEADER, *[[f"C{number}", "company", "x"] for number in range(30)], by=editor
+    )
     entry = LogEntry.objects.get()
     assert [entry.user, entry.object_id, entry.action_flag, entry.change_message] == [
         editor,
@@ -128,8 +158,12 @@ def test_the_operator_has_no_account_to_log_for():
 
 
 def test_every_line_of_history_carries_its_import(apt):
-    batch = imported("participants", HEADER, ["APT", "regional_organisation", "changed"], ["ATU", "other", "new"])
-    assert list(Participant.history.order_by("history_id").values_list("history_type", "batch")) == [
+    batch = imported(
+        "participants", HEADER, ["APT", "regional_organisation", "changed"], ["ATU", "other", "new"]
+    )
+    assert list(
+        Participant.history.order_by("history_id").values_list("history_type", "batch")
+    ) == [
         ("+", None),
         ("+", batch.pk),
         ("~", batch.pk),
@@ -138,7 +172,9 @@ def test_every_line_of_history_carries_its_import(apt):
 
 def test_parts_that_come_with_a_row_carry_its_import_too():
     make(Series, slug="apt-wtsa-24")
-    batch = imported("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
+    batch = imported(
+        "meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    )
     assert [Meeting.history.get().batch, SeriesPlace.history.get().batch] == [batch, batch]
 
 
@@ -160,7 +196,9 @@ def test_a_file_that_changes_nothing_is_not_on_record(apt):
 
 
 def test_an_import_that_was_stopped_by_an_edit_is_not_on_record(apt, publisher):
-    plan = planned("participants", HEADER, ["APT", "regional_organisation", "changed"], by=publisher)
+    plan = planned(
+        "participants", HEADER, ["APT", "regional_organisation", "changed"], by=publisher
+    )
     edit(apt, name="by an editor")
     with pytest.raises(PlanRefused):
         commit(plan, by=publisher, door="import")
@@ -184,7 +222,9 @@ def test_an_import_without_the_right_to_a_row_is_not_on_record(apt):
 
 def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
     series = make(Series, slug="apt-wtsa-24", name="APT for WTSA-24")
-    plan = planned("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
+    plan = planned(
+        "meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    )
     make(SeriesPlace, series=series, ordinal=3)
     with pytest.raises(PlanRefused, match="in the meantime: APT for WTSA-24, 3. Nothing was saved"):
         commit(plan, by=OPERATOR, door="import")
@@ -195,16 +235,37 @@ def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
 
 
 def test_every_kind_of_field_is_again_as_it_was():
-    state, other = make(Participant, code="VUT", kind="member_state"), make(Participant, code="FJI", kind="member_state")
+    state, other = (
+        make(Participant, code="VUT", kind="member_state"),
+        make(Participant, code="FJI", kind="member_state"),
+    )
     meeting = make(
-        Meeting, slug="prep", city="Port Vila", country=state, organisers=[state], links="https://example.org/a", summary="<p>x</p>"
+        Meeting,
+        slug="prep",
+        city="Port Vila",
+        country=state,
+        organisers=[state],
+        links="https://example.org/a",
+        summary="<p>x</p>",
     )
     before = facts(stored(meeting))
     imported(
         "meetings",
         "slug name starts_on ends_on dates_confirmed time_zone start_time city country organisers mode links summary publication",
         *[
-            ["prep", "other", "2024-11-01", "2024-11-02", "no", "Asia/Tokyo", "09:00", "Suva", "FJI", "FJI; VUT", "online"]
+            [
+                "prep",
+                "other",
+                "2024-11-01",
+                "2024-11-02",
+                "no",
+                "Asia/Tokyo",
+                "09:00",
+                "Suva",
+                "FJI",
+                "FJI; VUT",
+                "online",
+            ]
             + ["https://example.org/b", "<p>y</p>", "draft"]
         ],
     )
@@ -216,26 +277,50 @@ def test_every_kind_of_field_is_again_as_it_was():
 def test_what_was_empty_is_empty_again():
     make(Participant, code="FJI", kind="member_state")
     meeting = make(Meeting, slug="prep", starts_on=None, ends_on=None)
-    batch = imported("meetings", "slug country starts_on ends_on organisers", ["prep", "FJI", "2024-11-01", "2024-11-02", "FJI"])
+    batch = imported(
+        "meetings",
+        "slug country starts_on ends_on organisers",
+        ["prep", "FJI", "2024-11-01", "2024-11-02", "FJI"],
+    )
     undone(batch)
     meeting = stored(meeting)
-    assert [meeting.country, meeting.starts_on, meeting.ends_on, list(meeting.organisers.all())] == [None, None, None, []]
+    assert [
+        meeting.country,
+        meeting.starts_on,
+        meeting.ends_on,
+        list(meeting.organisers.all()),
+    ] == [None, None, None, []]
 
 
 def test_what_a_file_published_is_a_draft_again_and_what_it_withdrew_is_public():
     make(Participant, code="APT", published=False)
     make(Participant, code="ATU")
     undone(imported("participants", "code publication", ["APT", "published"], ["ATU", "draft"]))
-    assert list(Participant.objects.order_by("code").values_list("code", "publication")) == [("APT", "draft"), ("ATU", "published")]
-    assert [row.published_at is None for row in Participant.objects.order_by("code")] == [True, False]
+    assert list(Participant.objects.order_by("code").values_list("code", "publication")) == [
+        ("APT", "draft"),
+        ("ATU", "published"),
+    ]
+    assert [row.published_at is None for row in Participant.objects.order_by("code")] == [
+        True,
+        False,
+    ]
 
 
 def test_parts_that_a_file_published_with_their_row_are_drafts_again():
-    edition = make(Edition, published=False, resolution=make(Resolution, slug="50", number=50, published=False))
-    batch = imported("resolutions", "slug kind number title publication", ["50", "resolution", "50", "Cybersecurity", "published"])
+    edition = make(
+        Edition, published=False, resolution=make(Resolution, slug="50", number=50, published=False)
+    )
+    batch = imported(
+        "resolutions",
+        "slug kind number title publication",
+        ["50", "resolution", "50", "Cybersecurity", "published"],
+    )
     was = stored(edition).publication
     assert (was, undone(batch)) == ("published", (2, 0, []))
-    assert [stored(edition.resolution).publication, stored(edition).publication] == ["draft", "draft"]
+    assert [stored(edition.resolution).publication, stored(edition).publication] == [
+        "draft",
+        "draft",
+    ]
     publish(stored(edition.resolution), by=OPERATOR, door="shell")
     assert stored(edition).publication == "published"
 
@@ -248,10 +333,22 @@ def test_a_row_that_a_file_emptied_holds_again_what_it_held():
 
 
 def test_a_meeting_that_a_file_moved_was_never_moved():
-    meeting = make(Meeting, slug="prep", city="Hyderabad", starts_on=dt.date(2020, 11, 17), ends_on=dt.date(2020, 11, 27))
-    batch = imported("meetings", "slug city starts_on ends_on", ["prep", "Geneva", "2022-03-01", "2022-03-09"])
+    meeting = make(
+        Meeting,
+        slug="prep",
+        city="Hyderabad",
+        starts_on=dt.date(2020, 11, 17),
+        ends_on=dt.date(2020, 11, 27),
+    )
+    batch = imported(
+        "meetings", "slug city starts_on ends_on", ["prep", "Geneva", "2022-03-01", "2022-03-09"]
+    )
     assert meeting.reschedules.count() == 1
-    assert [undone(batch), stored(meeting).city, meeting.reschedules.count()] == [(1, 1, []), "Hyderabad", 0]
+    assert [undone(batch), stored(meeting).city, meeting.reschedules.count()] == [
+        (1, 1, []),
+        "Hyderabad",
+        0,
+    ]
 
 
 def test_an_older_reschedule_stays():
@@ -262,7 +359,15 @@ def test_an_older_reschedule_stays():
 
 
 def _renamed_by_an_import(row) -> ImportBatch:
-    batch = ImportBatch.objects.create(table="participants", file_name="x.csv", by_name="operator", new=0, changed=1, same=0, refused=0)
+    batch = ImportBatch.objects.create(
+        table="participants",
+        file_name="x.csv",
+        by_name="operator",
+        new=0,
+        changed=1,
+        same=0,
+        refused=0,
+    )
     row = stored(row)
     row.slug = "asia-pacific"
     for _count in storing([Write(row)], Errand(OPERATOR, "import", batch=batch.pk)):
@@ -280,7 +385,14 @@ def test_the_history_tells_who_took_back_which_import(apt, publisher):
     imported("participants", HEADER, ["ATU", "other", "new"])
     undone(ImportBatch.objects.last(), by=publisher)
     line = apt.history.latest("history_id")
-    assert [line.history_type, line.door, line.by_name, line.batch, line.history_change_reason, line.name] == [
+    assert [
+        line.history_type,
+        line.door,
+        line.by_name,
+        line.batch,
+        line.history_change_reason,
+        line.name,
+    ] == [
         "~",
         "undo",
         "publisher",
@@ -304,7 +416,12 @@ def test_the_batch_tells_when_and_by_whom_it_was_taken_back(apt, publisher):
     undone(batch, by=publisher)
     batch.refresh_from_db()
     entry = LogEntry.objects.latest("pk")
-    assert [batch.undone_at is None, batch.undone_by_name, entry.action_flag, entry.change_message] == [
+    assert [
+        batch.undone_at is None,
+        batch.undone_by_name,
+        entry.action_flag,
+        entry.change_message,
+    ] == [
         False,
         "publisher",
         CHANGE,
@@ -316,41 +433,69 @@ def test_the_batch_tells_when_and_by_whom_it_was_taken_back(apt, publisher):
 
 
 def test_rows_that_the_import_made_go_with_their_history_kept():
-    assert undone(imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])) == (0, 2, [])
+    assert undone(
+        imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])
+    ) == (0, 2, [])
     lines = Participant.history.filter(code="APT").order_by("history_id")
-    assert [Participant.objects.count(), list(lines.values_list("history_type", "door"))] == [0, [("+", "import"), ("-", "undo")]]
+    assert [Participant.objects.count(), list(lines.values_list("history_type", "door"))] == [
+        0,
+        [("+", "import"), ("-", "undo")],
+    ]
 
 
 def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
-    rows = [["CEPT", "other", "x", ""], ["Com-ITU", "other", "y", "CEPT"], ["PT-A", "other", "z", "Com-ITU"]]
+    rows = [
+        ["CEPT", "other", "x", ""],
+        ["Com-ITU", "other", "y", "CEPT"],
+        ["PT-A", "other", "z", "Com-ITU"],
+    ]
     assert undone(imported("participants", f"{HEADER} part_of", *rows)) == (0, 3, [])
 
 
 def test_a_stored_row_that_was_pointed_at_a_new_one_lets_it_go(apt):
     rows = [["CEPT", "other", "x", ""], ["APT", "", "", "CEPT"]]
-    assert [undone(imported("participants", f"{HEADER} part_of", *rows)), stored(apt).part_of] == [(1, 1, []), None]
+    assert [undone(imported("participants", f"{HEADER} part_of", *rows)), stored(apt).part_of] == [
+        (1, 1, []),
+        None,
+    ]
 
 
 def test_parts_that_came_with_a_row_go_first():
     make(Series, slug="apt-wtsa-24")
-    batch = imported("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
-    assert [undone(batch), Meeting.objects.count(), SeriesPlace.objects.count()] == [(0, 2, []), 0, 0]
+    batch = imported(
+        "meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    )
+    assert [undone(batch), Meeting.objects.count(), SeriesPlace.objects.count()] == [
+        (0, 2, []),
+        0,
+        0,
+    ]
 
 
 def test_parts_that_a_file_made_go_and_make_new_versions_of_what_they_hung_on(apt):
     state = make(Participant, code="VUT")
-    batch = imported("memberships", "group member since", ["APT", "VUT", "2001"], ["APT", "VUT", "2011"])
+    batch = imported(
+        "memberships", "group member since", ["APT", "VUT", "2001"], ["APT", "VUT", "2011"]
+    )
     before = stored(state).version
-    assert [undone(batch), Membership.objects.count(), stored(state).version > before] == [(0, 2, []), 0, True]
+    assert [undone(batch), Membership.objects.count(), stored(state).version > before] == [
+        (0, 2, []),
+        0,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_in_any_table_what_a_file_made_goes(model):
-    is_made_here = bool(tables[table_name(model)].made_here)  # no file brings in its contents: a draft
+    is_made_here = bool(
+        tables[table_name(model)].made_here
+    )  # no file brings in its contents: a draft
     row = make(model, canary="as it was", published=not is_made_here)
     file = exported(table_name(model), model.objects.filter(pk=row.pk))
     remove(stored(row), by=OPERATOR, door="admin")
-    batch = commit(check(tables[table_name(model)](), read(file), OPERATOR), by=OPERATOR, door="import")
+    batch = commit(
+        check(tables[table_name(model)](), read(file), OPERATOR), by=OPERATOR, door="import"
+    )
     assert [model.objects.count(), undone(batch), model.objects.count()] == [1, (0, 1, []), 0]
 
 
@@ -363,7 +508,11 @@ def test_in_any_table_what_a_file_changed_is_again_as_it_was(model):
     cells |= {text: "changed", "publication": "draft"}
     names = [*model.key_fields, text, "publication"]
     batch = imported(table_name(model), " ".join(names), [cells[name] for name in names])
-    assert [facts(stored(row)) == before, undone(batch), facts(stored(row)) == before] == [False, (1, 0, []), True]
+    assert [facts(stored(row)) == before, undone(batch), facts(stored(row)) == before] == [
+        False,
+        (1, 0, []),
+        True,
+    ]
 
 
 # what was edited later is left
@@ -374,7 +523,10 @@ def test_a_row_that_was_edited_later_is_listed_and_left(apt, publisher):
     batch = imported("participants", "code name", ["APT", "changed"], ["ATU", "changed"])
     edit(apt, by=publisher, name="by a publisher")
     assert undone(batch) == (1, 0, [("by a publisher", LATER)])
-    assert list(Participant.objects.order_by("code").values_list("name", flat=True)) == ["by a publisher", "as it was"]
+    assert list(Participant.objects.order_by("code").values_list("name", flat=True)) == [
+        "by a publisher",
+        "as it was",
+    ]
 
 
 def test_a_later_edit_of_another_field_stays_and_the_imported_one_is_put_back(apt):
@@ -466,18 +618,31 @@ def test_a_part_whose_holder_was_deleted_since_is_not_missed(apt):
 
 
 def test_what_was_left_is_taken_back_later():
-    batch = imported("participants", HEADER, ["APT", "other", "pointed at"], ["ATU", "other", "free"])
+    batch = imported(
+        "participants", HEADER, ["APT", "other", "pointed at"], ["ATU", "other", "free"]
+    )
     child = make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="APT"))
     first = undone(batch)
     remove(stored(child), by=OPERATOR, door="admin")
-    assert [first, undone(stored(batch))] == [(0, 1, [("pointed at", leaned_on("PT-A"))]), (0, 1, [])]
+    assert [first, undone(stored(batch))] == [
+        (0, 1, [("pointed at", leaned_on("PT-A"))]),
+        (0, 1, []),
+    ]
     batch.refresh_from_db()
-    assert [batch.removed, batch.restored, batch.left_rows, Participant.objects.count()] == [2, 0, [], 0]
+    assert [batch.removed, batch.restored, batch.left_rows, Participant.objects.count()] == [
+        2,
+        0,
+        [],
+        0,
+    ]
 
 
 def test_imports_are_taken_back_one_after_the_other_from_the_last(apt):
     rows = [["APT", "regional_organisation", "changed"], ["ATU", "other", "new"]]
-    first, second = imported("participants", HEADER, *rows), imported("participants", "code name", ["APT", "again"], ["ATU", "again"])
+    first, second = (
+        imported("participants", HEADER, *rows),
+        imported("participants", "code name", ["APT", "again"], ["ATU", "again"]),
+    )
     assert [undone(second), undone(first)] == [(2, 0, []), (1, 1, [])]
     assert [stored(apt).name, Participant.objects.count()] == ["as it was", 1]
 
@@ -506,7 +671,9 @@ def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt)
 
 
 def test_a_new_row_that_others_point_at_since_is_left():
-    batch = imported("participants", HEADER, ["APT", "other", "pointed at"], ["ATU", "other", "free"])
+    batch = imported(
+        "participants", HEADER, ["APT", "other", "pointed at"], ["ATU", "other", "free"]
+    )
     make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="APT"))
     assert undone(batch) == (0, 1, [("pointed at", leaned_on("PT-A"))])
 
@@ -514,13 +681,19 @@ def test_a_new_row_that_others_point_at_since_is_left():
 def test_a_new_row_that_got_parts_since_is_left():
     batch = imported("participants", HEADER, ["VUT", "member_state", "Vanuatu"])
     part = make(Membership, member=Participant.objects.get())
-    assert [undone(batch), Membership.objects.count()] == [(0, 0, [("Vanuatu", leaned_on(part))]), 1]
+    assert [undone(batch), Membership.objects.count()] == [
+        (0, 0, [("Vanuatu", leaned_on(part))]),
+        1,
+    ]
 
 
 def test_a_new_row_that_a_many_to_many_field_holds_since_is_left():
     batch = imported("participants", HEADER, ["APT", "other", "organiser"])
     meeting = make(Meeting, organisers=[Participant.objects.get()])
-    assert [undone(batch), meeting.organisers.count()] == [(0, 0, [("organiser", leaned_on(meeting))]), 1]
+    assert [undone(batch), meeting.organisers.count()] == [
+        (0, 0, [("organiser", leaned_on(meeting))]),
+        1,
+    ]
 
 
 def test_a_new_row_with_many_to_many_fields_of_its_own_goes(apt):
@@ -530,9 +703,15 @@ def test_a_new_row_with_many_to_many_fields_of_its_own_goes(apt):
 
 def test_a_new_row_stays_with_its_part_that_was_edited_later():
     make(Series, slug="apt-wtsa-24", name="APT")
-    batch = imported("meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"])
+    batch = imported(
+        "meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    )
     edit(SeriesPlace.objects.get(), ordinal=4)
-    assert undone(batch) == (0, 0, [("3rd meeting", leaned_on("APT, 4")), ("APT, 4", "Edited since: ordinal.")])
+    assert undone(batch) == (
+        0,
+        0,
+        [("3rd meeting", leaned_on("APT, 4")), ("APT, 4", "Edited since: ordinal.")],
+    )
 
 
 def test_what_an_edited_row_points_at_is_left_with_it():
@@ -543,18 +722,33 @@ def test_what_an_edited_row_points_at_is_left_with_it():
 
 
 def test_a_row_edited_in_another_field_lets_go_of_what_the_import_pointed_it_at(apt):
-    batch = imported("participants", f"{HEADER} part_of", ["CEPT", "other", "parent", ""], ["APT", "", "", "CEPT"])
+    batch = imported(
+        "participants",
+        f"{HEADER} part_of",
+        ["CEPT", "other", "parent", ""],
+        ["APT", "", "", "CEPT"],
+    )
     edit(apt, name="by an editor")
-    assert [undone(batch), stored(apt).part_of, stored(apt).name] == [(1, 1, []), None, "by an editor"]
+    assert [undone(batch), stored(apt).part_of, stored(apt).name] == [
+        (1, 1, []),
+        None,
+        "by an editor",
+    ]
 
 
 def test_what_a_meeting_stated_before_stays_where_a_later_city_does():
     meeting = make(Meeting, slug="prep", name="prep", city="Hyderabad")
     batch = imported("meetings", "slug city", ["prep", "Geneva"])
     edit(meeting, city="Suva")
-    left = [("prep", "Edited since: city."), ("prep, as stated before: 15-24 October 2024", "It came with a row that stays.")]
+    left = [
+        ("prep", "Edited since: city."),
+        ("prep, as stated before: 15-24 October 2024", "It came with a row that stays."),
+    ]
     assert undone(batch) == (0, 0, left)
-    assert list(meeting.reschedules.values_list("number", "city")) == [(1, "Hyderabad"), (2, "Geneva")]
+    assert list(meeting.reschedules.values_list("number", "city")) == [
+        (1, "Hyderabad"),
+        (2, "Geneva"),
+    ]
 
 
 def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
@@ -568,13 +762,19 @@ def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
 def test_a_row_whose_old_value_a_new_one_took_gets_it_back_when_that_is_gone():
     first = make(Assembly, code="WTSA-24", ordinal=5)
     batch = imported("assemblies", "code ordinal", ["WTSA-24", "6"])
-    for _count in storing([Write(build(Assembly, code="WTSA-20", slug="wtsa-20", ordinal=5))], Errand(OPERATOR, "import", batch=batch.pk)):
+    for _count in storing(
+        [Write(build(Assembly, code="WTSA-20", slug="wtsa-20", ordinal=5))],
+        Errand(OPERATOR, "import", batch=batch.pk),
+    ):
         pass
     assert [undone(batch), stored(first).ordinal, Assembly.objects.count()] == [(1, 1, []), 5, 1]
 
 
 def test_a_row_whose_old_values_were_another_row_s_in_the_meantime_gets_them_back_in_turn():
-    first, second = make(Assembly, code="WTSA-24", ordinal=5), make(Assembly, code="WTSA-20", ordinal=6)
+    first, second = (
+        make(Assembly, code="WTSA-24", ordinal=5),
+        make(Assembly, code="WTSA-20", ordinal=6),
+    )
     batch = imported("assemblies", "code ordinal", ["WTSA-20", "7"])
     row = stored(first)
     row.ordinal = 6
@@ -599,7 +799,16 @@ def test_a_row_that_held_what_is_gone_in_a_many_to_many_field_is_left_with_the_r
     meeting = make(Meeting, slug="prep", name="3rd meeting", organisers=[apt])
     batch = imported("meetings", "slug organisers", ["prep", "ATU"])
     remove(stored(apt), by=OPERATOR, door="admin")
-    assert undone(batch) == (0, 0, [("3rd meeting", "“APT” is not in the table participants. Add it there first, or mend the spelling.")])
+    assert undone(batch) == (
+        0,
+        0,
+        [
+            (
+                "3rd meeting",
+                "“APT” is not in the table participants. Add it there first, or mend the spelling.",
+            )
+        ],
+    )
     assert meeting.organisers.get().code == "ATU"
 
 
@@ -608,10 +817,20 @@ def test_a_row_that_held_what_is_gone_in_a_many_to_many_field_is_left_with_the_r
 
 def refusal(batch: ImportBatch, by=OPERATOR) -> str:
     """What it says; nothing is written."""
-    before = [list(Participant.objects.values()), Participant.history.count(), list(ImportBatch.objects.values()), LogEntry.objects.count()]
+    before = [
+        list(Participant.objects.values()),
+        Participant.history.count(),
+        list(ImportBatch.objects.values()),
+        LogEntry.objects.count(),
+    ]
     with pytest.raises((UndoRefused, PermissionDenied)) as fault:
         finished(undo(batch, by=by))
-    after = [list(Participant.objects.values()), Participant.history.count(), list(ImportBatch.objects.values()), LogEntry.objects.count()]
+    after = [
+        list(Participant.objects.values()),
+        Participant.history.count(),
+        list(ImportBatch.objects.values()),
+        LogEntry.objects.count(),
+    ]
     assert before == after
     return str(fault.value)
 
@@ -637,7 +856,9 @@ def test_who_may_not_import_takes_nothing_back(author):
 def test_who_may_not_publish_takes_nothing_back_that_is_published(apt, editor):
     make(Participant, code="ATU", published=False)
     batch = imported("participants", "code name", ["ATU", "changed"], ["APT", "changed"])
-    assert refusal(batch, by=editor) == "changed is published: changing it needs the right to publish."
+    assert (
+        refusal(batch, by=editor) == "changed is published: changing it needs the right to publish."
+    )
 
 
 def test_who_may_not_publish_does_not_withdraw_by_taking_back(editor):
@@ -653,13 +874,18 @@ def test_who_may_not_publish_does_not_publish_by_taking_back(editor):
 
 
 def test_who_may_import_takes_drafts_back_without_the_right_to_delete(editor, publisher):
-    own, other = (imported("participants", HEADER, [code, "other", code], by=by) for code, by in (("APT", editor), ("ATU", publisher)))
+    own, other = (
+        imported("participants", HEADER, [code, "other", code], by=by)
+        for code, by in (("APT", editor), ("ATU", publisher))
+    )
     assert not editor.has_perm("participants.delete_participant")
     assert [undone(own, by=editor), undone(other, by=editor)] == [(0, 1, []), (0, 1, [])]
 
 
 def test_who_may_not_publish_takes_nothing_back_that_was_published_since(editor):
-    batch = imported("participants", HEADER, ["APT", "other", "APT"], ["ATU", "other", "ATU"], by=editor)
+    batch = imported(
+        "participants", HEADER, ["APT", "other", "APT"], ["ATU", "other", "ATU"], by=editor
+    )
     publish(Participant.objects.get(code="APT"), by=OPERATOR, door="admin")
     assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
 
@@ -667,25 +893,35 @@ def test_who_may_not_publish_takes_nothing_back_that_was_published_since(editor)
 def test_parts_of_a_published_row_are_taken_back_by_who_may_publish(apt, editor, publisher):
     make(Participant, code="VUT", name="Vanuatu")
     batch = imported("memberships", "group member", ["APT", "VUT"])
-    assert refusal(batch, by=editor) == "Vanuatu is published: changing it needs the right to publish."
+    assert (
+        refusal(batch, by=editor) == "Vanuatu is published: changing it needs the right to publish."
+    )
     assert undone(batch, by=publisher) == (0, 1, [])
 
 
 def test_taking_back_deletes_no_row_that_the_import_did_not_make(editor):
     batch = imported("participants", HEADER, ["VUT", "member_state", "Vanuatu"], by=editor)
-    kept = [make(Membership, member=Participant.objects.get()), make(Participant, part_of=Participant.objects.get(code="VUT"))]
+    kept = [
+        make(Membership, member=Participant.objects.get()),
+        make(Participant, part_of=Participant.objects.get(code="VUT")),
+    ]
     undone(batch, by=editor)
     assert [stored(row) for row in kept] == kept
 
 
 def test_an_import_into_a_table_that_is_no_longer_offered_is_not_taken_back(apt, monkeypatch):
     batch = imported("participants", "code name", ["APT", "changed"])
-    monkeypatch.setattr("core.imports.batches.tables", {name: kept for name, kept in tables.items() if name != "participants"})
+    monkeypatch.setattr(
+        "core.imports.batches.tables",
+        {name: kept for name, kept in tables.items() if name != "participants"},
+    )
     assert refusal(batch) == "You may not import this table."
 
 
 def test_work_that_is_broken_off_takes_nothing_back():
-    batch = imported("participants", HEADER, *[[f"C{number}", "company", "x"] for number in range(250)])
+    batch = imported(
+        "participants", HEADER, *[[f"C{number}", "company", "x"] for number in range(250)]
+    )
     steps = undo(batch, by=OPERATOR)
     assert next(steps) == 200
     steps.close()
@@ -697,7 +933,9 @@ def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkey
     edit(apt, itu_symbol="B")
     batch = imported("participants", "code itu_symbol", ["APT", "C"])
     Participant.objects.filter(code="ATU").update(itu_symbol="B")
-    monkeypatch.setattr(Participant, "full_clean", lambda self, **excluded: None)  # as when another was faster by a moment
+    monkeypatch.setattr(
+        Participant, "full_clean", lambda self, **excluded: None
+    )  # as when another was faster by a moment
     assert refusal(batch).startswith("The database refused a row (")
 
 
@@ -711,14 +949,20 @@ def queries(work, *args) -> int:
 
 
 def _new(count: int) -> ImportBatch:
-    return imported("participants", HEADER, *[[f"{count}-{number}", "company", "x"] for number in range(count)])
+    return imported(
+        "participants", HEADER, *[[f"{count}-{number}", "company", "x"] for number in range(count)]
+    )
 
 
 def _changed(count: int) -> ImportBatch:
     parent = make(Participant)
     for number in range(count):
         make(Participant, code=f"{count}-{number}", part_of=parent)
-    return imported("participants", "code name part_of", *[[f"{count}-{number}", "changed", "(clear)"] for number in range(count)])
+    return imported(
+        "participants",
+        "code name part_of",
+        *[[f"{count}-{number}", "changed", "(clear)"] for number in range(count)],
+    )
 
 
 def test_twenty_new_rows_are_taken_back_at_the_cost_of_three():
@@ -733,7 +977,10 @@ def test_what_is_left_is_named_at_the_same_cost(apt):
     for count in (20, 3):
         for number in range(count):
             make(Participant, code=f"{count}-{number}")
-    few, many = (imported("memberships", "group member", *[["APT", f"{n}-{number}"] for number in range(n)]) for n in (3, 20))
+    few, many = (
+        imported("memberships", "group member", *[["APT", f"{n}-{number}"] for number in range(n)])
+        for n in (3, 20)
+    )
     for membership in Membership.objects.all():
         edit(membership, until="2020")
     assert queries(undone, many) == queries(undone, few)

@@ -52,7 +52,9 @@ def meeting():
 
 
 def test_a_blank_cell_keeps_what_is_stored(apt):
-    plan = planned("participants", "code name website aliases region part_of", ["APT", "", " ", "", "", ""])
+    plan = planned(
+        "participants", "code name website aliases region part_of", ["APT", "", " ", "", "", ""]
+    )
     assert [plan.rows, plan.same] == [[], 1]
 
 
@@ -70,9 +72,19 @@ def test_clear_empties(apt):
 
 
 def test_clear_empties_dates_and_many_to_many(meeting):
-    brought_in("meetings", "slug starts_on ends_on date_precision organisers country", ["apt", *["(clear)"] * 5])
+    brought_in(
+        "meetings",
+        "slug starts_on ends_on date_precision organisers country",
+        ["apt", *["(clear)"] * 5],
+    )
     meeting.refresh_from_db()
-    assert [meeting.starts_on, meeting.ends_on, meeting.date_precision, list(meeting.organisers.all()), meeting.country] == [
+    assert [
+        meeting.starts_on,
+        meeting.ends_on,
+        meeting.date_precision,
+        list(meeting.organisers.all()),
+        meeting.country,
+    ] == [
         None,
         None,
         "day",
@@ -97,12 +109,18 @@ def test_a_key_is_not_cleared():
 
 
 def test_values_are_stripped_and_tidied(apt):
-    brought_in("participants", "code name aliases", ["APT", "  Asia-Pacific\u200b  Telecommunity ", "One;  Two; One"])
+    brought_in(
+        "participants",
+        "code name aliases",
+        ["APT", "  Asia-Pacific\u200b  Telecommunity ", "One;  Two; One"],
+    )
     apt.refresh_from_db()
     assert [apt.name, apt.aliases] == ["Asia-Pacific Telecommunity", "One\nTwo"]
 
 
-@pytest.mark.parametrize(("column", "length"), [("name", 300), ("itu_symbol", 5), ("as_stated", 500)])
+@pytest.mark.parametrize(
+    ("column", "length"), [("name", 300), ("itu_symbol", 5), ("as_stated", 500)]
+)
 def test_a_text_that_is_too_long_is_refused(column, length, apt):
     assert refused("participants", column, "x" * (length + 1)) == [
         (column, f"Ensure this value has at most {length} characters (it has {length + 1}).")
@@ -111,10 +129,14 @@ def test_a_text_that_is_too_long_is_refused(column, length, apt):
 
 @pytest.mark.parametrize("column", ["website", "source_addresses"])
 def test_only_web_addresses_are_taken(column, apt):
-    assert refused("participants", column, "javascript:alert(1)") == [(column, "Enter a valid URL.")]
+    assert refused("participants", column, "javascript:alert(1)") == [
+        (column, "Enter a valid URL.")
+    ]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "'=1", "''=1", "'quoted'", "plain", "'"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "'=1", "''=1", "'quoted'", "plain", "'"]
+)
 def test_a_formula_is_guarded_on_the_way_out_and_comes_back_as_it_was(cell):
     assert [unguarded(guarded(cell)), guarded(cell)[0] in "=+-@＝"] == [cell, False]
 
@@ -138,7 +160,9 @@ def test_a_cell_is_stored_without_its_guard(cell, apt):
 # choices, yes and no
 
 
-@pytest.mark.parametrize("cell", ["member_state", "Member State", " MEMBER state", "member\u200bstate"])
+@pytest.mark.parametrize(
+    "cell", ["member_state", "Member State", " MEMBER state", "member\u200bstate"]
+)
 def test_a_choice_is_read_by_value_or_label_in_any_case(cell, apt):
     brought_in("participants", "code kind", ["APT", cell])
     apt.refresh_from_db()
@@ -146,27 +170,56 @@ def test_a_choice_is_read_by_value_or_label_in_any_case(cell, apt):
 
 
 def test_a_wrong_choice_is_refused_with_the_words_there_are(apt):
-    assert refused("participants", "confidence", "certain") == [("confidence", "“certain” is none of: stated, inferred, unconfirmed.")]
+    assert refused("participants", "confidence", "certain") == [
+        ("confidence", "“certain” is none of: stated, inferred, unconfirmed.")
+    ]
 
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("yes", True), ("YES", True), ("true", True), ("1", True), ("no", False), ("No", False), ("FALSE", False), ("0", False)],
+    [
+        ("yes", True),
+        ("YES", True),
+        ("true", True),
+        ("1", True),
+        ("no", False),
+        ("No", False),
+        ("FALSE", False),
+        ("0", False),
+    ],
 )
 def test_yes_and_no_are_read(cell, value):
-    assert planned("participants", "code kind name is_owner", ["APT", "other", "x", cell]).new[0].write.row.is_owner is value
+    assert (
+        planned("participants", "code kind name is_owner", ["APT", "other", "x", cell])
+        .new[0]
+        .write.row.is_owner
+        is value
+    )
 
 
 @pytest.mark.parametrize("cell", ["y", "on", "maybe", "2", "ja", "none"])
 def test_what_is_neither_yes_nor_no_is_refused(cell, apt):
-    assert refused("participants", "is_owner", cell) == [("is_owner", f"“{cell}” is neither yes nor no.")]
+    assert refused("participants", "is_owner", cell) == [
+        ("is_owner", f"“{cell}” is neither yes nor no.")
+    ]
 
 
 # dates, times, numbers
 
 
 @pytest.mark.parametrize(
-    "cell", ["01/02/2026", "10/11/2024", "1.2.2026", "26-02-01", "2026-02-30", "April 2024", "2024-04", "45292", "2024-10-15T09:00"]
+    "cell",
+    [
+        "01/02/2026",
+        "10/11/2024",
+        "1.2.2026",
+        "26-02-01",
+        "2026-02-30",
+        "April 2024",
+        "2024-04",
+        "45292",
+        "2024-10-15T09:00",
+    ],
 )
 def test_what_is_no_certain_day_is_refused_with_its_column(cell, meeting):
     [(column, reason)] = refused("meetings", "starts_on", cell)
@@ -178,16 +231,29 @@ def test_a_date_that_could_be_another_is_refused_with_both_readings(meeting):
     assert ("10 November 2024" in reason, "11 October 2024" in reason) == (True, True)
 
 
-@pytest.mark.parametrize(("order", "day"), [("dmy", dt.date(2024, 11, 10)), ("mdy", dt.date(2024, 10, 11))])
+@pytest.mark.parametrize(
+    ("order", "day"), [("dmy", dt.date(2024, 11, 10)), ("mdy", dt.date(2024, 10, 11))]
+)
 def test_the_date_order_that_was_chosen_for_the_file_decides(order, day):
     make(Assembly, code="WTSA-24")
     row = ["x", "x", "other", "WTSA-24", "10/11/2024"]
-    plan = planned("deadlines", "slug name kind assembly due_on", row, instructions=Instructions(date_order=order))
+    plan = planned(
+        "deadlines",
+        "slug name kind assembly due_on",
+        row,
+        instructions=Instructions(date_order=order),
+    )
     assert [row.write.row.due_on for row in plan.rows] == [day]
 
 
 @pytest.mark.parametrize(
-    ("cell", "stored"), [("2024", "2024"), ("April 2024", "2024-04"), ("15 October 2024", "2024-10-15"), ("01/2024", "2024-01")]
+    ("cell", "stored"),
+    [
+        ("2024", "2024"),
+        ("April 2024", "2024-04"),
+        ("15 October 2024", "2024-10-15"),
+        ("01/2024", "2024-01"),
+    ],
 )
 def test_a_partial_date_is_read_as_far_as_it_is_known(cell, stored):
     make(Participant, code="APT", slug="apt")
@@ -219,11 +285,15 @@ def test_what_is_no_whole_number_is_refused(cell):
 
 
 def test_the_rules_of_the_model_hold_with_row_and_column(meeting):
-    assert refused("meetings", "ends_on", "2024-03-01") == [("ends_on", "The last day, 1 March 2024, is before the first, 1 April 2024.")]
+    assert refused("meetings", "ends_on", "2024-03-01") == [
+        ("ends_on", "The last day, 1 March 2024, is before the first, 1 April 2024.")
+    ]
 
 
 def test_a_rule_of_two_columns_names_the_first():
-    plan = planned("figures", "assembly meeting measure said_by number", ["", "", "participants", "TSB", "900"])
+    plan = planned(
+        "figures", "assembly meeting measure said_by number", ["", "", "participants", "TSB", "900"]
+    )
     assert reasons(plan) == [(2, "assembly", "Give the assembly or the meeting, one of the two.")]
 
 

@@ -35,7 +35,10 @@ def refusal_of(table: str, header: list[str]) -> str:
 
 
 def test_a_misspelt_column_is_refused_with_a_suggestion():
-    assert refusal_of("meetings", ["slug", "organizers"]) == "The column “organizers” is unknown. Did you mean “organisers”?"
+    assert (
+        refusal_of("meetings", ["slug", "organizers"])
+        == "The column “organizers” is unknown. Did you mean “organisers”?"
+    )
 
 
 def test_an_unknown_column_is_refused_with_all_that_there_are():
@@ -46,15 +49,31 @@ def test_an_unknown_column_is_refused_with_all_that_there_are():
 
 
 @pytest.mark.parametrize(
-    "column", ["id", "pk", "version", "created_by", "changed_at", "published_at", "live_at", "is_superuser", "delete", "history"]
+    "column",
+    [
+        "id",
+        "pk",
+        "version",
+        "created_by",
+        "changed_at",
+        "published_at",
+        "live_at",
+        "is_superuser",
+        "delete",
+        "history",
+    ],
 )
 def test_a_column_that_only_the_house_writes_is_refused(column):
-    assert refusal_of("participants", ["code", column]).startswith(f"The column “{column}” is unknown.")
+    assert refusal_of("participants", ["code", column]).startswith(
+        f"The column “{column}” is unknown."
+    )
 
 
 @pytest.mark.parametrize("second", ["name", " NAME", "Na\u200bme"])
 def test_a_column_that_is_there_twice_is_refused(second):
-    assert refusal_of("participants", ["code", "name", second]) == "The column “name” is there twice."
+    assert (
+        refusal_of("participants", ["code", "name", second]) == "The column “name” is there twice."
+    )
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\t"])
@@ -71,12 +90,18 @@ def test_a_column_without_a_name_is_refused(blank):
     ],
 )
 def test_a_missing_key_column_is_refused(table, header, missing):
-    assert refusal_of(table, header) == f"The key column “{missing}” is missing: without it no row can be found again."
+    assert (
+        refusal_of(table, header)
+        == f"The key column “{missing}” is missing: without it no row can be found again."
+    )
 
 
 def test_a_table_that_names_its_rows_itself_needs_no_key_column_but_what_every_new_row_needs():
     assert columns_of(tables["series"](), ["name"]) == {"name": 0}
-    assert refusal_of("meetings", ["name"]) == "Without the column “kind” no new row can be made, and without a key no row can be found."
+    assert (
+        refusal_of("meetings", ["name"])
+        == "Without the column “kind” no new row can be made, and without a key no row can be found."
+    )
 
 
 def test_a_key_column_that_may_be_empty_may_be_absent():
@@ -86,8 +111,13 @@ def test_a_key_column_that_may_be_empty_may_be_absent():
 @pytest.mark.parametrize("table", tables)
 def test_every_column_answers_to_its_name_and_to_its_label(table):
     resource = tables[table]()
-    labels = [str(resource.model()._meta.get_field(name).verbose_name).title() for name in resource.columns()]
-    assert [list(columns_of(resource, header)) for header in (resource.columns(), labels)] == [resource.read_columns()] * 2
+    labels = [
+        str(resource.model()._meta.get_field(name).verbose_name).title()
+        for name in resource.columns()
+    ]
+    assert [list(columns_of(resource, header)) for header in (resource.columns(), labels)] == [
+        resource.read_columns()
+    ] * 2
 
 
 # rows
@@ -103,11 +133,19 @@ def test_rows_are_told_apart_as_new_changed_and_same():
         ["ATU", "", "African Telecommunication Union"],
         ["RCC", "other", "RCC"],
     )
-    assert [[row.key for row in plan.new], [row.key for row in plan.changed], plan.same] == [["RCC"], ["ATU"], 1]
-    assert plan.changed[0].changes == {"name": ("African Telecommunications Union", "African Telecommunication Union")}
+    assert [[row.key for row in plan.new], [row.key for row in plan.changed], plan.same] == [
+        ["RCC"],
+        ["ATU"],
+        1,
+    ]
+    assert plan.changed[0].changes == {
+        "name": ("African Telecommunications Union", "African Telecommunication Union")
+    }
 
 
-@pytest.mark.parametrize("again", ["SG17", "sg17", " SG 17", "SG\u200b17", "ITU-T SG17", "Study Group 17"])
+@pytest.mark.parametrize(
+    "again", ["SG17", "sg17", " SG 17", "SG\u200b17", "ITU-T SG17", "Study Group 17"]
+)
 def test_a_key_that_is_there_twice_is_refused_with_both_rows(again):
     make(StudyGroup, code="SG17")
     assert reasons(planned("study_groups", "code summary", ["SG17", "one"], [again, "two"])) == [
@@ -121,17 +159,33 @@ def test_a_new_key_that_is_there_twice_is_refused_too():
 
 
 def test_row_numbers_are_those_of_the_spreadsheet():
-    plan = planned("participants", "code kind name", ["APT", "other", "x"], ["", "", ""], ["ATU", "nonsense", "x"])
+    plan = planned(
+        "participants",
+        "code kind name",
+        ["APT", "other", "x"],
+        ["", "", ""],
+        ["ATU", "nonsense", "x"],
+    )
     assert [refusal.row for refusal in plan.refusals] == [4]
 
 
 def test_an_empty_key_is_refused():
-    assert reasons(planned("participants", "code name", ["", "Nobody"])) == [(2, "code", "The key is empty.")]
+    assert reasons(planned("participants", "code name", ["", "Nobody"])) == [
+        (2, "code", "The key is empty.")
+    ]
 
 
 def test_new_rows_without_a_slug_get_one_each():
-    plan = planned("meetings", "slug name kind", ["", "First meeting", "other"], ["", "Second meeting", "other"])
-    assert [reasons(plan), [row.write.row.slug for row in plan.new]] == [[], ["first-meeting", "second-meeting"]]
+    plan = planned(
+        "meetings",
+        "slug name kind",
+        ["", "First meeting", "other"],
+        ["", "Second meeting", "other"],
+    )
+    assert [reasons(plan), [row.write.row.slug for row in plan.new]] == [
+        [],
+        ["first-meeting", "second-meeting"],
+    ]
 
 
 def test_a_row_with_more_cells_than_columns_is_refused():
@@ -141,7 +195,11 @@ def test_a_row_with_more_cells_than_columns_is_refused():
 
 
 def test_every_fault_of_a_row_is_named():
-    plan = planned("meetings", "slug name kind starts_on dates_confirmed", ["prep", "x", "nonsense", "01/02/2026", "maybe"])
+    plan = planned(
+        "meetings",
+        "slug name kind starts_on dates_confirmed",
+        ["prep", "x", "nonsense", "01/02/2026", "maybe"],
+    )
     assert [(refusal.column, refusal.value) for refusal in plan.refusals] == [
         ("kind", "nonsense"),
         ("starts_on", "01/02/2026"),
@@ -152,7 +210,9 @@ def test_every_fault_of_a_row_is_named():
 def test_a_new_row_that_lacks_what_it_must_have_is_refused_by_column():
     plan = planned("questions", "mandate code", ["", "Q1/2"])
     assert reasons(plan) == [(2, "mandate", "The key is empty.")]
-    assert [(row, column) for row, column, _reason in reasons(planned("participants", "code", ["APT"]))] == [(2, "kind"), (2, "name")]
+    assert [
+        (row, column) for row, column, _reason in reasons(planned("participants", "code", ["APT"]))
+    ] == [(2, "kind"), (2, "name")]
 
 
 # rights
@@ -170,7 +230,13 @@ def test_reference_tables_are_not_for_editors(editor):
 
 @pytest.mark.parametrize("word", ["published", "Published"])
 def test_an_editor_brings_in_drafts_but_publishes_none(word, editor):
-    plan = planned("participants", "code kind name publication", ["APT", "other", "x", "in review"], ["ATU", "other", "x", word], by=editor)
+    plan = planned(
+        "participants",
+        "code kind name publication",
+        ["APT", "other", "x", "in review"],
+        ["ATU", "other", "x", word],
+        by=editor,
+    )
     assert [reasons(plan), plan.new[0].write.row.publication] == [
         [(3, "publication", "Publishing needs the right to publish.")],
         "in_review",
@@ -178,7 +244,12 @@ def test_an_editor_brings_in_drafts_but_publishes_none(word, editor):
 
 
 def test_an_operator_who_was_not_told_to_publish_does_not():
-    plan = planned("participants", "code kind name publication", ["APT", "other", "x", "published"], by=Operator())
+    plan = planned(
+        "participants",
+        "code kind name publication",
+        ["APT", "other", "x", "published"],
+        by=Operator(),
+    )
     assert [column for _row, column, _reason in reasons(plan)] == ["publication"]
 
 
@@ -200,7 +271,12 @@ def test_an_unchanged_published_row_in_the_file_of_an_editor_is_no_fault(editor)
 def test_an_editor_adds_no_part_to_a_published_row(editor):
     make(Participant, code="APT")
     make(Participant, code="VUT")
-    assert [row for row, _column, _reason in reasons(planned("memberships", "group member", ["APT", "VUT"], by=editor))] == [2]
+    assert [
+        row
+        for row, _column, _reason in reasons(
+            planned("memberships", "group member", ["APT", "VUT"], by=editor)
+        )
+    ] == [2]
 
 
 # one column that fills several
@@ -225,7 +301,10 @@ def meeting_with(column: str, cell: str) -> Meeting:
     [
         ("19–23 August 2024", (dt.date(2024, 8, 19), dt.date(2024, 8, 23), "day", True)),
         ("April 2024", (dt.date(2024, 4, 1), dt.date(2024, 4, 30), "month", True)),
-        ("April 2024 (dates to be confirmed)", (dt.date(2024, 4, 1), dt.date(2024, 4, 30), "month", False)),
+        (
+            "April 2024 (dates to be confirmed)",
+            (dt.date(2024, 4, 1), dt.date(2024, 4, 30), "month", False),
+        ),
         ("TBC", (None, None, "day", False)),
     ],
 )
@@ -240,7 +319,9 @@ def test_a_venue_fills_city_country_and_mode(cambodia):
 
 
 def test_what_a_composite_column_says_is_shown_in_the_columns_of_the_table(cambodia):
-    plan = planned("meetings", "slug name kind dates venue", [*NEW_MEETING, "April 2024", "Cambodia"])
+    plan = planned(
+        "meetings", "slug name kind dates venue", [*NEW_MEETING, "April 2024", "Cambodia"]
+    )
     assert plan.cells(plan.new[0]) == {
         "slug": "prep",
         "name": "x",
@@ -254,19 +335,28 @@ def test_what_a_composite_column_says_is_shown_in_the_columns_of_the_table(cambo
 
 
 def test_a_fault_of_a_field_is_told_with_the_column_that_filled_it():
-    make(Meeting, slug="prep", time_zone="Europe/Zurich", start_time=dt.time(9), end_time=dt.time(8))
-    [(row, column, _reason)] = reasons(planned("meetings", "slug dates", ["prep", "19 August 2024"]))
+    make(
+        Meeting, slug="prep", time_zone="Europe/Zurich", start_time=dt.time(9), end_time=dt.time(8)
+    )
+    [(row, column, _reason)] = reasons(
+        planned("meetings", "slug dates", ["prep", "19 August 2024"])
+    )
     assert (row, column) == (2, "end_time")
     [(row, column, _reason)] = reasons(planned("meetings", "slug dates", ["prep", "31 April 2024"]))
     assert (row, column) == (2, "dates")
 
 
 def test_two_columns_that_say_one_thing_of_a_field_are_no_fault(cambodia):
-    plan = planned("meetings", "slug name kind venue mode", [*NEW_MEETING, "Cambodia (online)", "online"])
+    plan = planned(
+        "meetings", "slug name kind venue mode", [*NEW_MEETING, "Cambodia (online)", "online"]
+    )
     assert [reasons(plan), plan.new[0].write.row.mode] == [[], "online"]
 
 
-@pytest.mark.parametrize(("header", "cells"), [("venue mode", ["Cambodia (online)", "hybrid"]), ("mode venue", ["in person", "Online"])])
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("venue mode", ["Cambodia (online)", "hybrid"]), ("mode venue", ["in person", "Online"])],
+)
 def test_two_columns_that_say_different_things_of_a_field_are_refused(header, cells, cambodia):
     plan = planned("meetings", f"slug name kind {header}", [*NEW_MEETING, *cells])
     assert reasons(plan) == [(2, header.split()[1], "Another column gives mode otherwise.")]
@@ -274,15 +364,29 @@ def test_two_columns_that_say_different_things_of_a_field_are_refused(header, ce
 
 def test_what_the_table_cannot_hold_of_a_composite_cell_is_refused(cambodia):
     make(Meeting, slug="prep")
-    assert reasons(planned("reschedules", "meeting number dates venue", ["prep", "1", "April 2024", "Cambodia (TBC)"])) == [
-        (2, "venue", "This table has no column “place_confirmed”, which this cell would fill.")
-    ]
-    assert reasons(planned("reschedules", "meeting number dates", ["prep", "1", "April 2024 (dates TBC)"]))[0][1] == "dates"
+    assert reasons(
+        planned(
+            "reschedules",
+            "meeting number dates venue",
+            ["prep", "1", "April 2024", "Cambodia (TBC)"],
+        )
+    ) == [(2, "venue", "This table has no column “place_confirmed”, which this cell would fill.")]
+    assert (
+        reasons(
+            planned("reschedules", "meeting number dates", ["prep", "1", "April 2024 (dates TBC)"])
+        )[0][1]
+        == "dates"
+    )
 
 
 def test_a_composite_column_is_not_cleared():
     make(Meeting, slug="prep")
-    assert [column for _row, column, _reason in reasons(planned("meetings", "slug dates venue", ["prep", "(clear)", "(clear)"]))] == [
+    assert [
+        column
+        for _row, column, _reason in reasons(
+            planned("meetings", "slug dates venue", ["prep", "(clear)", "(clear)"])
+        )
+    ] == [
         "dates",
         "venue",
     ]
@@ -314,18 +418,27 @@ def test_the_place_that_a_stored_meeting_has_is_no_change(series):
 def test_another_place_of_a_stored_meeting_is_refused_whether_the_row_changes_or_not(name, series):
     make(Meeting, slug="prep", name="x")
     plan = planned("meetings", "slug name series", ["prep", name, "3 of apt-wtsa-24"])
-    assert reasons(plan) == [(2, "series", "This column is for new rows; change the table of its own instead.")]
+    assert reasons(plan) == [
+        (2, "series", "This column is for new rows; change the table of its own instead.")
+    ]
     assert [plan.same, plan.rows] == [0, []]
 
 
 def test_a_place_that_is_taken_is_refused_with_who_has_it(series):
     place = make(SeriesPlace, series=series, ordinal=3)
     plan = planned("meetings", "slug name kind series", [*NEW_MEETING, "3 of apt-wtsa-24"])
-    assert reasons(plan) == [(2, "series", f"This must be unique, and the stored row {place.pk} has it already.")]
+    assert reasons(plan) == [
+        (2, "series", f"This must be unique, and the stored row {place.pk} has it already.")
+    ]
 
 
 def test_one_place_for_two_rows_of_a_file_is_refused_with_both(series):
-    plan = planned("meetings", "slug name kind series", ["a", "x", "other", "3 of apt-wtsa-24"], ["b", "y", "other", "3 of apt-wtsa-24"])
+    plan = planned(
+        "meetings",
+        "slug name kind series",
+        ["a", "x", "other", "3 of apt-wtsa-24"],
+        ["b", "y", "other", "3 of apt-wtsa-24"],
+    )
     assert reasons(plan) == [(3, "series", "This must be unique, and row 2 has it already.")]
 
 
@@ -334,7 +447,9 @@ def test_one_place_for_two_rows_of_a_file_is_refused_with_both(series):
 
 def test_what_another_row_has_is_refused_as_it_was_understood():
     make(Participant, code="JPN", itu_symbol="J")
-    plan = planned("participants", "code kind name itu_symbol", ["KOR", "member_state", "Korea", "J"])
+    plan = planned(
+        "participants", "code kind name itu_symbol", ["KOR", "member_state", "Korea", "J"]
+    )
     assert [(refusal.column, refusal.value) for refusal in plan.refusals] == [("itu_symbol", "J")]
 
 
@@ -350,26 +465,48 @@ def test_a_relation_that_another_row_has_is_refused_by_the_name_of_its_column():
 def test_a_row_that_is_said_to_be_a_stored_one_updates_it():
     apt = make(Participant, code="APT", name="Asia-Pacific Telecommunity")
     instructions = Instructions(sames={2: "APT"})
-    plan = planned("participants", "code name", ["A.P.T.", "The Asia-Pacific Telecommunity"], instructions=instructions)
+    plan = planned(
+        "participants",
+        "code name",
+        ["A.P.T.", "The Asia-Pacific Telecommunity"],
+        instructions=instructions,
+    )
     assert [(row.write.row, row.key) for row in plan.changed] == [(apt, "APT")]
 
 
 def test_a_row_without_a_key_that_is_said_to_be_a_stored_one_updates_it():
     row = make(Meeting, slug="apt-3", name="3rd meeting of APT", kind="other")
-    plan = planned("meetings", "name kind city", ["3rd APT meeting", "other", "Phnom Penh"], instructions=Instructions(sames={2: "apt-3"}))
-    assert [(row.write.row, sorted(row.changes)) for row in plan.changed] == [(row, ["city", "name"])]
+    plan = planned(
+        "meetings",
+        "name kind city",
+        ["3rd APT meeting", "other", "Phnom Penh"],
+        instructions=Instructions(sames={2: "apt-3"}),
+    )
+    assert [(row.write.row, sorted(row.changes)) for row in plan.changed] == [
+        (row, ["city", "name"])
+    ]
 
 
 @pytest.mark.parametrize("key", ["x" * 9000, "'", "=1", "\u202e"])
 def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key(key):
-    plan = planned("meetings", "name kind", ["x", "other"], instructions=Instructions(sames={2: key, 99: "y"}))
-    assert [{row for row, _column, _reason in reasons(plan)} or len(plan.new)] == [{2} if key != "\u202e" else 1]
+    plan = planned(
+        "meetings", "name kind", ["x", "other"], instructions=Instructions(sames={2: key, 99: "y"})
+    )
+    assert [{row for row, _column, _reason in reasons(plan)} or len(plan.new)] == [
+        {2} if key != "\u202e" else 1
+    ]
 
 
 def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
     row = make(Meeting, slug="first-meeting", name="First meeting")
     plan = planned("meetings", "name kind", ["First meeting", "other"])
-    assert reasons(plan) == [(2, "slug", "It would be called “first-meeting” as another row is; write this key to change that row.")]
+    assert reasons(plan) == [
+        (
+            2,
+            "slug",
+            "It would be called “first-meeting” as another row is; write this key to change that row.",
+        )
+    ]
     assert plan.namesakes == {2: row}
 
 
@@ -406,7 +543,11 @@ def test_a_part_of_a_key_may_come_first_in_the_cell_that_points_below():
 
 def test_rows_that_point_at_each_other_are_refused():
     plan = papers(paper("a", "b"), paper("b", "a"), paper("c", "c"), paper("d"))
-    assert sorted(fault[:2] for fault in reasons(plan)) == [(2, "relates_to"), (3, "relates_to"), (4, "relates_to")]
+    assert sorted(fault[:2] for fault in reasons(plan)) == [
+        (2, "relates_to"),
+        (3, "relates_to"),
+        (4, "relates_to"),
+    ]
     assert [row.key for row in plan.rows] == ["d"]
 
 
@@ -465,12 +606,18 @@ def notes(plan) -> list[tuple[int, str, str]]:
 
 
 def test_invisible_characters_are_removed_and_said_by_number_and_name():
-    plan = planned("participants", "code kind name", ["APT\u200b", "other", "Asia\u202e\x07 Pacific"])
+    plan = planned(
+        "participants", "code kind name", ["APT\u200b", "other", "Asia\u202e\x07 Pacific"]
+    )
     assert [reasons(plan), notes(plan)] == [
         [],
         [
             (2, "code", "Invisible characters were removed: U+200B ZERO WIDTH SPACE."),
-            (2, "name", "Invisible characters were removed: U+202E RIGHT-TO-LEFT OVERRIDE, U+0007."),
+            (
+                2,
+                "name",
+                "Invisible characters were removed: U+202E RIGHT-TO-LEFT OVERRIDE, U+0007.",
+            ),
         ],
     ]
     assert [(row.key, row.write.row.name) for row in plan.new] == [("APT", "Asia Pacific")]
@@ -478,7 +625,9 @@ def test_invisible_characters_are_removed_and_said_by_number_and_name():
 
 def test_markup_that_is_taken_out_of_a_text_is_said():
     make(Page, slug="about")
-    plan = planned("pages", "slug body", ["about", '<p onclick="x">Hello<script>alert(1)</script></p>'])
+    plan = planned(
+        "pages", "slug body", ["about", '<p onclick="x">Hello<script>alert(1)</script></p>']
+    )
     assert notes(plan) == [(2, "body", "Markup that is not allowed was removed: onclick, script.")]
     assert plan.changed[0].changes["body"][1] == "<p>Hello</p>"
 
@@ -497,11 +646,18 @@ def test_what_looks_like_markup_in_a_plain_text_is_kept_as_it_is():
 )
 def test_a_cell_that_says_it_is_not_whole_is_refused(mark, reason):
     make(Page, slug="about")
-    assert reasons(planned("pages", "slug summary", ["about", f"Text{mark} "])) == [(2, "summary", reason)]
+    assert reasons(planned("pages", "slug summary", ["about", f"Text{mark} "])) == [
+        (2, "summary", reason)
+    ]
 
 
 def of_sheet(*rows: tuple[int, list[str]], faults: dict[int, list[Fault]]):
-    return check(tables["participants"](), Sheet(["code", "kind", "name", "Extra"], list(rows), faults=faults), OPERATOR, LEFT_OUT)
+    return check(
+        tables["participants"](),
+        Sheet(["code", "kind", "name", "Extra"], list(rows), faults=faults),
+        OPERATOR,
+        LEFT_OUT,
+    )
 
 
 LEFT_OUT = Instructions(columns={"Extra": ""})
@@ -509,20 +665,30 @@ LEFT_OUT = Instructions(columns={"Extra": ""})
 
 def test_a_cell_that_could_not_be_read_refuses_its_row_in_a_column_that_is_taken():
     fault = Fault(2, "#REF!", "Cell C2 shows the error #REF!.")
-    plan = of_sheet((2, ["APT", "other", "#REF!", ""]), (3, ["ATU", "other", "x", ""]), faults={2: [fault]})
+    plan = of_sheet(
+        (2, ["APT", "other", "#REF!", ""]), (3, ["ATU", "other", "x", ""]), faults={2: [fault]}
+    )
     assert plan.refusals == [Refusal(2, "name", "#REF!", "Cell C2 shows the error #REF!.")]
     assert [row.key for row in plan.new] == ["ATU"]
 
 
 def test_a_cell_that_could_not_be_read_does_no_harm_in_a_column_that_is_left_out():
-    plan = of_sheet((2, ["APT", "other", "x", "=A1"]), faults={2: [Fault(3, "=A1", "Cell D2 holds a formula.")]})
+    plan = of_sheet(
+        (2, ["APT", "other", "x", "=A1"]), faults={2: [Fault(3, "=A1", "Cell D2 holds a formula.")]}
+    )
     assert [plan.refusals, [row.key for row in plan.new]] == [[], ["APT"]]
 
 
 def test_every_cell_of_a_row_that_could_not_be_read_is_named():
-    faults = [Fault(0, "=A1", "Cell A2 holds a formula."), Fault(2, "#N/A", "Cell C2 shows the error #N/A.")]
+    faults = [
+        Fault(0, "=A1", "Cell A2 holds a formula."),
+        Fault(2, "#N/A", "Cell C2 shows the error #N/A."),
+    ]
     plan = of_sheet((2, ["=A1", "nonsense", "#N/A", ""]), faults={2: faults})
-    assert reasons(plan) == [(2, "code", "Cell A2 holds a formula."), (2, "name", "Cell C2 shows the error #N/A.")]
+    assert reasons(plan) == [
+        (2, "code", "Cell A2 holds a formula."),
+        (2, "name", "Cell C2 shows the error #N/A."),
+    ]
 
 
 # reasons
@@ -540,7 +706,13 @@ def test_reasons_that_differ_in_values_and_figures_are_of_one_kind(one, other):
     assert Refusal(2, "name", "a", one).kind == Refusal(3, "name", "b", other).kind
 
 
-@pytest.mark.parametrize("other", [Refusal(2, "title", "", "“a” is none of: x."), Refusal(2, "name", "", "“a” is neither yes nor no.")])
+@pytest.mark.parametrize(
+    "other",
+    [
+        Refusal(2, "title", "", "“a” is none of: x."),
+        Refusal(2, "name", "", "“a” is neither yes nor no."),
+    ],
+)
 def test_reasons_of_other_columns_or_words_are_of_another_kind(other):
     assert Refusal(2, "name", "", "“a” is none of: x.").kind != other.kind
 

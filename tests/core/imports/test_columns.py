@@ -3,7 +3,13 @@
 import pytest
 
 from core.imports.checking import finished
-from core.imports.columns import ColumnsRefused, columns_of, is_passed_over, remembered, worth_remembering
+from core.imports.columns import (
+    ColumnsRefused,
+    columns_of,
+    is_passed_over,
+    remembered,
+    worth_remembering,
+)
 from core.imports.desk import looking
 from core.imports.pending import keep, recalled
 from core.imports.plan import Instructions
@@ -32,18 +38,31 @@ def refusal(table: str, header: list[str], chosen: dict[str, str] | None = None)
 
 @pytest.mark.parametrize(
     "title",
-    ["common_name", "Common name", " COMMON  NAME ", "commonname", "Common\nname", "common\u200bname", "Common\u00a0Name"],
+    [
+        "common_name",
+        "Common name",
+        " COMMON  NAME ",
+        "commonname",
+        "Common\nname",
+        "common\u200bname",
+        "Common\u00a0Name",
+    ],
 )
 def test_a_column_is_found_in_any_case_and_spacing(title):
     assert placed("participants", ["code", title]) == {"code": 0, "common_name": 1}
 
 
-@pytest.mark.parametrize(("title", "name"), [("from", "starts_on"), ("to", "ends_on"), ("Known to the", "date_precision")])
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("from", "starts_on"), ("to", "ends_on"), ("Known to the", "date_precision")],
+)
 def test_a_column_is_found_by_the_label_that_forms_show(title, name):
     assert name in placed("meetings", ["slug", title])
 
 
-@pytest.mark.parametrize(("title", "near"), [("Organizers", "organisers"), ("websit", "website"), ("Nmae", "name")])
+@pytest.mark.parametrize(
+    ("title", "near"), [("Organizers", "organisers"), ("websit", "website"), ("Nmae", "name")]
+)
 def test_a_near_miss_is_refused_with_the_column_that_may_be_meant(title, near):
     table = "meetings" if near == "organisers" else "participants"
     refused = refusal(table, ["slug" if table == "meetings" else "code", title])
@@ -55,10 +74,17 @@ def test_a_near_miss_is_refused_with_the_column_that_may_be_meant(title, near):
 
 def test_everything_wrong_with_a_header_is_said_at_once():
     refused = refusal("participants", ["code", "", "Nmae", "Colour", "Code", "website"])
-    assert [(header.title, header.near) for header in refused.unplaced] == [("", ""), ("Nmae", "name"), ("Colour", ""), ("Code", "")]
+    assert [(header.title, header.near) for header in refused.unplaced] == [
+        ("", ""),
+        ("Nmae", "name"),
+        ("Colour", ""),
+        ("Code", ""),
+    ]
     assert str(refused) == (
         "Column 2 has no name. The column “Nmae” is unknown. Did you mean “name”? The column “Colour” is unknown. "
-        "The column “code” is there twice. The columns are: " + ", ".join(tables["participants"]().columns()) + "."
+        "The column “code” is there twice. The columns are: "
+        + ", ".join(tables["participants"]().columns())
+        + "."
     )
 
 
@@ -68,11 +94,17 @@ def test_every_column_that_a_new_row_needs_is_named_when_several_are_missing():
 
 @pytest.mark.parametrize("title", ["x" * 201, "ß" * 5000])
 def test_a_title_of_a_whole_paragraph_is_refused_with_its_start(title):
-    with pytest.raises(FileRefused, match=f"Column 2 has a name of {len(title)} characters; the limit is 200: “{title[:40]}…”."):
+    with pytest.raises(
+        FileRefused,
+        match=f"Column 2 has a name of {len(title)} characters; the limit is 200: “{title[:40]}…”.",
+    ):
         placed("participants", ["code", title])
 
 
-@pytest.mark.parametrize("title", ["(row)", "(Row)", " ( ROW ) ", "(why refused)", "(Why  refused)", "(why\u00a0refused)"])
+@pytest.mark.parametrize(
+    "title",
+    ["(row)", "(Row)", " ( ROW ) ", "(why refused)", "(Why  refused)", "(why\u00a0refused)"],
+)
 def test_what_the_file_of_refused_rows_has_in_front_is_passed_over(title):
     assert [placed("participants", [title, "code"]), is_passed_over(title)] == [{"code": 1}, True]
 
@@ -96,7 +128,10 @@ def test_nothing_else_is_passed_over(title):
 )
 def test_a_column_that_fills_several_fields_stands_beside_none_of_them(header, clash):
     one, other = clash
-    assert str(refusal("meetings", header)) == f"The columns “{one}” and “{other}” both give {other}; leave one out."
+    assert (
+        str(refusal("meetings", header))
+        == f"The columns “{one}” and “{other}” both give {other}; leave one out."
+    )
 
 
 def test_left_out_it_does():
@@ -111,7 +146,10 @@ def test_a_foreign_header_is_given_a_column():
 
 
 def test_a_chosen_column_comes_before_what_the_header_says():
-    assert placed("participants", ["code", "Name"], Name="common_name") == {"code": 0, "common_name": 1}
+    assert placed("participants", ["code", "Name"], Name="common_name") == {
+        "code": 0,
+        "common_name": 1,
+    }
 
 
 @pytest.mark.parametrize("title", ["Name", " Name\r\n", "", "="])
@@ -126,30 +164,62 @@ def test_a_title_that_looks_like_a_formula_is_found_with_its_guard_and_without(t
 
 @pytest.mark.parametrize("sent", ["Dates\n(from, to)", "Dates\r\n(from, to)", "Dates (from, to)"])
 def test_a_title_of_several_lines_is_found_however_a_browser_sends_it(sent):
-    assert placed("meetings", ["slug", "Dates\n(from, to)"], **{sent: "dates"}) == {"slug": 0, "dates": 1}
+    assert placed("meetings", ["slug", "Dates\n(from, to)"], **{sent: "dates"}) == {
+        "slug": 0,
+        "dates": 1,
+    }
 
 
 def test_two_headers_are_not_given_one_column():
     refused = refusal("participants", ["code", "Title", "Name"], {"Title": "name"})
-    assert [str(refused), [header.title for header in refused.unplaced]] == ["The column “name” is there twice.", ["Name"]]
+    assert [str(refused), [header.title for header in refused.unplaced]] == [
+        "The column “name” is there twice.",
+        ["Name"],
+    ]
 
 
-HOUSE = ["id", "pk", "version", "created_by", "created_by_id", "changed_at", "is_superuser", "delete", "live_at", "history", "__class__"]
+HOUSE = [
+    "id",
+    "pk",
+    "version",
+    "created_by",
+    "created_by_id",
+    "changed_at",
+    "is_superuser",
+    "delete",
+    "live_at",
+    "history",
+    "__class__",
+]
 
 
 @pytest.mark.parametrize("column", HOUSE)
 def test_a_column_that_only_the_house_writes_is_not_chosen_either(column):
-    assert [header.title for header in refusal("participants", ["code", "name"], {"name": column}).unplaced] == ["name"]
+    assert [
+        header.title
+        for header in refusal("participants", ["code", "name"], {"name": column}).unplaced
+    ] == ["name"]
 
 
 @pytest.mark.parametrize("column", HOUSE)
 def test_no_table_takes_a_column_that_only_the_house_writes(column):
-    assert [table for table, resource in tables.items() if column in resource().columns() or column in resource.composites] == []
+    assert [
+        table
+        for table, resource in tables.items()
+        if column in resource().columns() or column in resource.composites
+    ] == []
 
 
 def test_a_chosen_column_fills_its_field():
-    plan = planned("participants", "code Titel Art", ["APT", "Asia-Pacific", "other"], instructions=_chosen(Titel="name", Art="kind"))
-    assert [(row.write.row.name, row.write.row.kind) for row in plan.new] == [("Asia-Pacific", "other")]
+    plan = planned(
+        "participants",
+        "code Titel Art",
+        ["APT", "Asia-Pacific", "other"],
+        instructions=_chosen(Titel="name", Art="kind"),
+    )
+    assert [(row.write.row.name, row.write.row.kind) for row in plan.new] == [
+        ("Asia-Pacific", "other")
+    ]
 
 
 def _chosen(**columns: str) -> Instructions:
@@ -177,7 +247,10 @@ def test_what_was_chosen_is_remembered_for_the_next_file_of_the_user_and_told(ed
         "The column “Titel” is read as “name”, as you chose for an earlier file.",
         "The column “Farbe” is left out, as you chose for an earlier file.",
     ]
-    assert [(one["title"], one["chosen"]) for one in again.preview["columns"]][2:] == [("Titel", "name"), ("Farbe", "")]
+    assert [(one["title"], one["chosen"]) for one in again.preview["columns"]][2:] == [
+        ("Titel", "name"),
+        ("Farbe", ""),
+    ]
 
 
 def test_what_is_chosen_now_comes_before_what_was_remembered(editor):
@@ -223,7 +296,11 @@ def test_what_was_chosen_is_of_one_table_and_one_user(editor, publisher):
 def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):
     of = {"user": editor, "table": "participants"}
     ColumnMap.objects.create(**of, title="Titel", column="former_name")
-    assert look(editor, "code,kind,Titel\nAPT,other,x\n").preview["fault"].startswith("The column “Titel” is unknown.")
+    assert (
+        look(editor, "code,kind,Titel\nAPT,other,x\n")
+        .preview["fault"]
+        .startswith("The column “Titel” is unknown.")
+    )
 
 
 @pytest.mark.parametrize(
@@ -251,4 +328,7 @@ def test_headers_of_this_file_only_are_recalled():
 
 def test_nothing_of_a_stored_row_changes_by_a_column_that_is_left_out():
     make(Participant, code="APT", name="as it was")
-    assert planned("participants", "code name", ["APT", "other"], instructions=_chosen(name="")).same == 1
+    assert (
+        planned("participants", "code name", ["APT", "other"], instructions=_chosen(name="")).same
+        == 1
+    )

@@ -88,7 +88,10 @@ def test_a_refused_row_is_named_and_nothing_is_saved(write):
 
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(write):
     path = write("code;nmae\nAPT;x\n")
-    assert fault("participants", path)[:2] == (REFUSED, f"{path}: The column “nmae” is unknown. Did you mean “name”?")
+    assert fault("participants", path)[:2] == (
+        REFUSED,
+        f"{path}: The column “nmae” is unknown. Did you mean “name”?",
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,10 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(write):
         (["participnts", "x.csv"], "No table is called “participnts”."),
         ([], "Name a table."),
         (["participants"], "Name a file, or - for standard input."),
-        (["participants", "/nowhere/x.csv"], "/nowhere/x.csv cannot be read: No such file or directory."),
+        (
+            ["participants", "/nowhere/x.csv"],
+            "/nowhere/x.csv cannot be read: No such file or directory.",
+        ),
     ],
 )
 def test_misuse_is_told_from_refusal(args, message):
@@ -132,7 +138,10 @@ def test_an_account_without_the_right_is_refused(publish, write, author):
 
 def test_publish_adds_nothing_to_the_rights_of_an_account(write, editor):
     path = write("code,kind,name,publication\nAPT,other,x,published\n")
-    assert [fault("participants", path, user="editor", publish=True)[0], codes()] == [REFUSED, set()]
+    assert [fault("participants", path, user="editor", publish=True)[0], codes()] == [
+        REFUSED,
+        set(),
+    ]
 
 
 def test_an_account_that_was_closed_is_refused(write, publisher):
@@ -142,7 +151,10 @@ def test_an_account_that_was_closed_is_refused(write, publisher):
 
 
 def test_an_unknown_account_is_misuse(write):
-    assert fault("participants", write(APT), user="nobody")[:2] == (MISUSE, "There is no account “nobody”.")
+    assert fault("participants", write(APT), user="nobody")[:2] == (
+        MISUSE,
+        "There is no account “nobody”.",
+    )
 
 
 # dry runs
@@ -168,7 +180,9 @@ def test_a_dry_run_of_a_folder_reads_each_table_on_top_of_those_before(write, tm
 def test_a_dry_run_of_a_folder_puts_nothing_on_record_and_says_so(write, tmp_path):
     write(APT)
     told = run(all=str(tmp_path), dry_run=True)
-    assert told == "participants: 1 new, 0 changed, 0 same, 0 refused\nDry run: nothing was saved.\n"
+    assert (
+        told == "participants: 1 new, 0 changed, 0 same, 0 refused\nDry run: nothing was saved.\n"
+    )
     assert not ImportBatch.objects.exists()
 
 
@@ -181,12 +195,18 @@ def test_only_the_good_rows_are_saved_when_asked_so(write):
     told = run("participants", write(ONE_WRONG), only_good=True)
     batch = ImportBatch.objects.get()
     assert [codes(), batch.new, batch.refused] == [{"APT"}, 1, 1]
-    assert ["“nonsense” is none of: " in told, f"Import {batch.pk} is on record" in told] == [True, True]
+    assert ["“nonsense” is none of: " in told, f"Import {batch.pk} is on record" in told] == [
+        True,
+        True,
+    ]
 
 
 def test_a_dry_run_for_only_the_good_rows_is_no_failure(write):
     told = run("participants", write(ONE_WRONG), only_good=True, dry_run=True)
-    assert ["1 new, 0 changed, 0 same, 1 refused" in told, told.endswith("Dry run: nothing was saved.\n")] == [True, True]
+    assert [
+        "1 new, 0 changed, 0 same, 1 refused" in told,
+        told.endswith("Dry run: nothing was saved.\n"),
+    ] == [True, True]
     assert [codes(), ImportBatch.objects.exists()] == [set(), False]
 
 
@@ -207,7 +227,9 @@ def test_a_file_that_changes_nothing_is_not_on_record(write):
 def test_a_foreign_header_is_given_a_column_and_another_is_left_out(write):
     path = write("Kürzel,Art,Bezeichnung,Farbe\nAPT,other,Asia-Pacific Telecommunity,red\n")
     run("participants", path, map=["Kürzel=code", "Art=kind", "Bezeichnung=name", "Farbe="])
-    assert list(Participant.objects.values_list("code", "name")) == [("APT", "Asia-Pacific Telecommunity")]
+    assert list(Participant.objects.values_list("code", "name")) == [
+        ("APT", "Asia-Pacific Telecommunity")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +245,10 @@ def test_a_map_that_cannot_be_meant_is_misuse(pair, message, write):
 
 def test_a_map_is_for_one_table(write, tmp_path):
     write(APT)
-    assert fault(all=str(tmp_path), map=["name=title"])[:2] == (MISUSE, "--map is for the file of one table, not for a folder.")
+    assert fault(all=str(tmp_path), map=["name=title"])[:2] == (
+        MISUSE,
+        "--map is for the file of one table, not for a folder.",
+    )
 
 
 MEETING = "slug,name,kind,starts_on,ends_on\nprep,x,other,10/11/2024,11/11/2024\n"
@@ -234,7 +259,9 @@ def test_days_in_figures_are_refused_with_both_readings(write):
     assert [code, "10 November 2024" in told, "11 October 2024" in told] == [REFUSED, True, True]
 
 
-@pytest.mark.parametrize(("order", "first"), [("dmy", dt.date(2024, 11, 10)), ("mdy", dt.date(2024, 10, 11))])
+@pytest.mark.parametrize(
+    ("order", "first"), [("dmy", dt.date(2024, 11, 10)), ("mdy", dt.date(2024, 10, 11))]
+)
 def test_days_in_figures_are_read_in_the_order_that_is_given(order, first, write):
     run("meetings", write(MEETING), date_order=order)
     assert Meeting.objects.get().starts_on == first
@@ -242,8 +269,13 @@ def test_days_in_figures_are_read_in_the_order_that_is_given(order, first, write
 
 def test_another_order_of_days_is_misuse(capsys):
     with pytest.raises(SystemExit) as end:
-        ManagementUtility(["manage.py", "import_csv", "meetings", "x.csv", "--date-order", "ymd"]).execute()
-    assert [end.value.code, "argument --date-order: invalid choice: 'ymd'" in capsys.readouterr().err] == [MISUSE, True]
+        ManagementUtility(
+            ["manage.py", "import_csv", "meetings", "x.csv", "--date-order", "ymd"]
+        ).execute()
+    assert [
+        end.value.code,
+        "argument --date-order: invalid choice: 'ymd'" in capsys.readouterr().err,
+    ] == [MISUSE, True]
 
 
 @pytest.fixture
@@ -251,7 +283,9 @@ def book(tmp_path):
     workbook = Workbook()
     for name, code in (("States", "VUT"), ("Groups", "APT")):
         for cells in (["code", "kind", "name"], [code, "other", name]):
-            (workbook[name] if name in workbook.sheetnames else workbook.create_sheet(name)).append(cells)
+            (workbook[name] if name in workbook.sheetnames else workbook.create_sheet(name)).append(
+                cells
+            )
     workbook.save(tmp_path / "book.xlsx")
     return str(tmp_path / "book.xlsx")
 
@@ -271,7 +305,11 @@ def test_a_sheet_that_is_not_there_is_refused(book):
     ("limit", "value", "message"),
     [
         ("IMPORT_MAX_BYTES", 20, "The file has 93 bytes; the limit is 20."),
-        ("IMPORT_MAX_ROWS", 1, "The file has more than 1 rows, which is the limit: row 3 is one too many. Divide the file."),
+        (
+            "IMPORT_MAX_ROWS",
+            1,
+            "The file has more than 1 rows, which is the limit: row 3 is one too many. Divide the file.",
+        ),
         ("IMPORT_MAX_COLUMNS", 2, "Row 1 has 3 columns; the limit is 2."),
         ("IMPORT_MAX_CELL", 25, "Cell C2 holds 26 characters; the limit is 25."),
     ],
@@ -333,20 +371,36 @@ def test_the_report_of_a_file_that_was_saved(write):
 def test_the_report_of_a_refused_file_names_every_refusal(write):
     path = write("code,kind,name\nAPT,nonsense,“quoted”\nATU,other,zero\u200bwidth\n")
     (said,) = report("participants", path)
-    assert [said["saved"], said["batch"], said["fault"]] == [False, None, "1 row was refused; nothing was saved."]
-    assert [(one["row"], one["column"], one["value"]) for one in said["refusals"]] == [(2, "kind", "nonsense")]
+    assert [said["saved"], said["batch"], said["fault"]] == [
+        False,
+        None,
+        "1 row was refused; nothing was saved.",
+    ]
+    assert [(one["row"], one["column"], one["value"]) for one in said["refusals"]] == [
+        (2, "kind", "nonsense")
+    ]
     assert [(note["row"], note["column"]) for note in said["notes"]] == [(3, "name")]
 
 
 @pytest.mark.parametrize(("content", "refused"), [(APT, 0), (ONE_WRONG, 1)])
 def test_the_report_of_a_dry_run(content, refused, write):
     (said,) = report("participants", write(content), dry_run=True)
-    assert [said["saved"], said["batch"], said["new"], said["refused"], "fault" in said] == [False, None, 1, refused, bool(refused)]
+    assert [said["saved"], said["batch"], said["new"], said["refused"], "fault" in said] == [
+        False,
+        None,
+        1,
+        refused,
+        bool(refused),
+    ]
 
 
 def test_the_report_of_a_file_that_cannot_be_read(write):
     (said,) = report("participants", write("%PDF-1.7"))
-    assert [said["saved"], said["fault"].startswith("This is a PDF file"), "new" in said] == [False, True, False]
+    assert [said["saved"], said["fault"].startswith("This is a PDF file"), "new" in said] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_the_report_of_a_file_that_is_not_there():
@@ -363,11 +417,15 @@ def test_the_report_of_a_file_that_is_not_there():
 
 def test_the_report_of_a_file_that_is_too_large(write, settings):
     settings.IMPORT_MAX_BYTES = 20
-    assert [said["fault"] for said in report("participants", write(APT))] == ["The file has 68 bytes; the limit is 20."]
+    assert [said["fault"] for said in report("participants", write(APT))] == [
+        "The file has 68 bytes; the limit is 20."
+    ]
 
 
 def test_the_report_without_the_right_to_import(write, author):
-    assert [said["fault"] for said in report("participants", write(APT), user="author")] == ["You may not import this table."]
+    assert [said["fault"] for said in report("participants", write(APT), user="author")] == [
+        "You may not import this table."
+    ]
 
 
 def test_the_report_of_a_folder_has_a_line_for_each_file(write, tmp_path):
@@ -379,17 +437,25 @@ def test_the_report_of_a_folder_has_a_line_for_each_file(write, tmp_path):
     ]
 
 
-def test_a_later_file_that_is_refused_is_told_apart_and_nothing_is_reported_as_saved(write, tmp_path):
+def test_a_later_file_that_is_refused_is_told_apart_and_nothing_is_reported_as_saved(
+    write, tmp_path
+):
     write(APT)
     write("%PDF-1.7", "memberships.csv")
     first, second = report(all=str(tmp_path))
-    assert [(first["saved"], first["batch"], first["new"]), (second["saved"], "new" in second)] == [(False, None, 1), (False, False)]
+    assert [(first["saved"], first["batch"], first["new"]), (second["saved"], "new" in second)] == [
+        (False, None, 1),
+        (False, False),
+    ]
     assert not ImportBatch.objects.exists()
 
 
 def test_a_dry_run_of_a_folder_reports_nothing_as_saved(write, tmp_path):
     write(APT)
-    assert [(said["saved"], said["batch"], said["new"]) for said in report(all=str(tmp_path), dry_run=True)] == [(False, None, 1)]
+    assert [
+        (said["saved"], said["batch"], said["new"])
+        for said in report(all=str(tmp_path), dry_run=True)
+    ] == [(False, None, 1)]
 
 
 # taking back
@@ -416,7 +482,9 @@ def back_refused(*args, **options) -> tuple[int, str]:
 
 def test_an_import_is_taken_back(batch):
     assert back(batch.pk, publish=True).startswith(f"Import {batch.pk}: ")
-    assert list(Participant.objects.values_list("code", "kind", "name")) == [("APT", "other", "as it was")]
+    assert list(Participant.objects.values_list("code", "kind", "name")) == [
+        ("APT", "other", "as it was")
+    ]
 
 
 def test_what_was_edited_later_is_listed_and_left(batch):
@@ -435,7 +503,12 @@ def test_taking_back_is_reported_for_machines(batch):
     row.website = "https://example.org"
     store(row, by=Operator(may_publish=True), door="admin")
     assert report(batch.pk, command="undo_import", publish=True) == [
-        {"batch": batch.pk, "restored": 1, "removed": 0, "left": [{"row": "Vanuatu", "why": "Edited since: website."}]}
+        {
+            "batch": batch.pk,
+            "restored": 1,
+            "removed": 0,
+            "left": [{"row": "Vanuatu", "why": "Edited since: website."}],
+        }
     ]
 
 
@@ -454,14 +527,19 @@ def test_the_file_and_what_went_are_kept_with_the_import(batch, write):
     assert sent == APT + VUT.split("\n", 1)[1]
     run("participants", write(went), publish=True)
     rows = Participant.objects.order_by("code").values_list("code", "kind", "name")
-    assert list(rows) == [("APT", "regional_organisation", "Asia-Pacific Telecommunity"), ("VUT", "member_state", "Vanuatu")]
+    assert list(rows) == [
+        ("APT", "regional_organisation", "Asia-Pacific Telecommunity"),
+        ("VUT", "member_state", "Vanuatu"),
+    ]
 
 
 def test_what_was_taken_back_is_not_taken_back_again(batch):
     back(batch.pk, publish=True)
     said = "Nothing of this import is left to take back."
     assert back_refused(batch.pk, publish=True) == (REFUSED, f"{said} Nothing was taken back.")
-    assert report(batch.pk, command="undo_import") == [{"batch": batch.pk, "restored": 0, "removed": 0, "left": [], "fault": said}]
+    assert report(batch.pk, command="undo_import") == [
+        {"batch": batch.pk, "restored": 0, "removed": 0, "left": [], "fault": said}
+    ]
 
 
 def test_what_is_published_is_taken_back_only_when_told_so(batch):
@@ -533,7 +611,11 @@ def load() -> str:
 
 def test_an_empty_database_gets_the_samples_and_one_account(samples):
     password = load().split("password ")[1].split(" ")[0]
-    assert [codes(), User.objects.get().check_password(password), User.objects.get().is_superuser] == [{"APT"}, True, True]
+    assert [
+        codes(),
+        User.objects.get().check_password(password),
+        User.objects.get().is_superuser,
+    ] == [{"APT"}, True, True]
 
 
 def test_loading_again_changes_nothing_and_tells_no_password(samples):

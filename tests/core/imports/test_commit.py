@@ -15,7 +15,12 @@ from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-TWO = ("participants", "code kind name", ["APT", "regional_organisation", "changed"], ["ATU", "regional_organisation", "new"])
+TWO = (
+    "participants",
+    "code kind name",
+    ["APT", "regional_organisation", "changed"],
+    ["ATU", "regional_organisation", "new"],
+)
 
 
 def carried_out(plan, by=OPERATOR) -> None:
@@ -40,8 +45,13 @@ def apt():
 def test_new_and_changed_rows_are_saved_with_their_history(apt):
     carried_out(planned(*TWO))
     assert names() == ["changed", "new"]
-    lines = Participant.history.order_by("history_id").values_list("history_type", "by_name", "door", "history_change_reason")
-    assert list(lines)[1:] == [("+", "operator", "import", "file.csv"), ("~", "operator", "import", "file.csv")]
+    lines = Participant.history.order_by("history_id").values_list(
+        "history_type", "by_name", "door", "history_change_reason"
+    )
+    assert list(lines)[1:] == [
+        ("+", "operator", "import", "file.csv"),
+        ("~", "operator", "import", "file.csv"),
+    ]
 
 
 def test_a_plan_with_a_refusal_saves_nothing(apt):
@@ -53,18 +63,25 @@ def test_a_row_changed_after_the_preview_keeps_the_file_out(apt, editor):
     plan = planned(*TWO)
     apt.name = "by an editor"
     store(apt, by=OPERATOR, door="admin")
-    assert refused(plan) == "Changed by someone else in the meantime: changed. Nothing was saved; check the file again."
+    assert (
+        refused(plan)
+        == "Changed by someone else in the meantime: changed. Nothing was saved; check the file again."
+    )
     assert names() == ["by an editor"]
 
 
 def test_a_row_that_became_invalid_after_the_preview_keeps_the_file_out():
-    meeting = make(Meeting, slug="prep", starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24))
+    meeting = make(
+        Meeting, slug="prep", starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24)
+    )
     file = ("meetings", "slug starts_on", ["prep", "2024-10-20"])
     plan = planned(*file)
     meeting.ends_on = dt.date(2024, 10, 16)
     store(meeting, by=OPERATOR, door="admin")
     assert refused(plan).endswith("Nothing was saved; check the file again.")
-    assert reasons(planned(*file)) == [(2, "ends_on", "The last day, 16 October 2024, is before the first, 20 October 2024.")]
+    assert reasons(planned(*file)) == [
+        (2, "ends_on", "The last day, 16 October 2024, is before the first, 20 October 2024.")
+    ]
     assert Meeting.objects.get().starts_on == dt.date(2024, 10, 15)
 
 
@@ -128,10 +145,16 @@ def test_a_meeting_moved_by_a_file_leaves_what_was_stated_before():
 
 def test_many_to_many_fields_are_replaced_and_kept_where_blank():
     apt, atu = make(Participant, code="APT"), make(Participant, code="ATU")
-    first, second = make(Meeting, slug="first", organisers=[apt]), make(Meeting, slug="second", organisers=[apt])
+    first, second = (
+        make(Meeting, slug="first", organisers=[apt]),
+        make(Meeting, slug="second", organisers=[apt]),
+    )
     brought_in("meetings", "slug city organisers", ["first", "Apia", "ATU"], ["second", "Suva", ""])
     assert [list(first.organisers.all()), list(second.organisers.all())] == [[atu], [apt]]
-    assert [meeting.history.first().many["organisers"] for meeting in (first, second)] == [["ATU"], ["APT"]]
+    assert [meeting.history.first().many["organisers"] for meeting in (first, second)] == [
+        ["ATU"],
+        ["APT"],
+    ]
 
 
 def test_a_file_of_more_than_one_batch_is_saved_whole():

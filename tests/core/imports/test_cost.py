@@ -32,7 +32,15 @@ def queries(work, *args) -> int:
 
 def _papers(count: int) -> list[list[str]]:
     return [
-        [f"paper-{number}", "Paper", "report", "WTSA-24", "APT; ATU", "adds_to", "first" if number == 0 else "paper-0"]
+        [
+            f"paper-{number}",
+            "Paper",
+            "report",
+            "WTSA-24",
+            "APT; ATU",
+            "adds_to",
+            "first" if number == 0 else "paper-0",
+        ]
         for number in range(count)
     ]
 
@@ -43,7 +51,9 @@ def test_new_rows_with_keys_of_other_tables_are_checked_at_the_cost_of_one():
     for code in ("APT", "ATU"):
         make(Participant, code=code)
     header = "slug title kind assembly authors relation relates_to"
-    assert queries(planned, "documents", header, *_papers(300)) == queries(planned, "documents", header, *_papers(3))
+    assert queries(planned, "documents", header, *_papers(300)) == queries(
+        planned, "documents", header, *_papers(3)
+    )
 
 
 def _copied(row, count: int) -> list:
@@ -52,7 +62,11 @@ def _copied(row, count: int) -> list:
     for number, other in enumerate(copies):
         other.pk, other._state.adding = None, True
         other.slug = f"copy-{number}"
-        other.code = f"Q{5000 + number}/{row.mandate.study_group.number}" if isinstance(row, Question) else f"copy-{number}"
+        other.code = (
+            f"Q{5000 + number}/{row.mandate.study_group.number}"
+            if isinstance(row, Question)
+            else f"copy-{number}"
+        )
     return [row, *type(row).objects.bulk_create(copies)]
 
 
@@ -82,7 +96,10 @@ def test_new_rows_are_saved_at_the_cost_of_a_few_batches(header):
         plan = planned(
             "documents",
             header,
-            *([f"{stem}-{number}", "Paper", "report", *(["APT"] if "authors" in header else [])] for number in range(count)),
+            *(
+                [f"{stem}-{number}", "Paper", "report", *(["APT"] if "authors" in header else [])]
+                for number in range(count)
+            ),
         )
         costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test")))
     assert costs[1] < costs[0] + 15  # the database takes a batch at a time
@@ -93,6 +110,8 @@ def test_new_parts_are_saved_at_the_cost_of_a_few_batches():
     codes = [row.code for row in _copied(make(Participant), 149)]
     costs = []
     for since, count in (("2021", 3), ("2022", 150)):
-        plan = planned("memberships", "group member since", *(["APT", code, since] for code in codes[:count]))
+        plan = planned(
+            "memberships", "group member since", *(["APT", code, since] for code in codes[:count])
+        )
         costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test")))
     assert costs[1] < costs[0] + 15

@@ -40,11 +40,30 @@ UNKNOWN = Span(None, None, "day", confirmed=False)
     [
         *("2024-10-15", "2024/10/15", "2024.10.15", " 2024-10-15 ", "2024‑10‑15"),
         *("15/10/2024", "15.10.2024", "15-10-2024", "10/15/2024"),
-        *("15 October 2024", "October 15, 2024", "Oct. 15 2024", "15 Oct 2024", "15-Oct-2024", "15th October 2024", "15 OCTOBER 2024"),
+        *(
+            "15 October 2024",
+            "October 15, 2024",
+            "Oct. 15 2024",
+            "15 Oct 2024",
+            "15-Oct-2024",
+            "15th October 2024",
+            "15 OCTOBER 2024",
+        ),
         *("Tuesday, 15 October 2024", "Tue 15 Oct 2024", "on 15 October, 2024"),
-        *("15. Oktober 2024", "15 octobre 2024", "le 15 octobre 2024", "15 de octubre de 2024", "15 октября 2024 г."),
+        *(
+            "15. Oktober 2024",
+            "15 octobre 2024",
+            "le 15 octobre 2024",
+            "15 de octubre de 2024",
+            "15 октября 2024 г.",
+        ),
         *("15 أكتوبر 2024", "١٥ أكتوبر ٢٠٢٤", "2024年10月15日", "15 十月 2024"),
-        *("2024-10-15 00:00:00", "2024-10-15T00:00", "2024-10-15T00:00:00.000Z", "15/10/2024 00:00"),
+        *(
+            "2024-10-15 00:00:00",
+            "2024-10-15T00:00",
+            "2024-10-15T00:00:00.000Z",
+            "15/10/2024 00:00",
+        ),
     ],
 )
 def test_a_day_in_every_spelling_that_means_one_day(text):
@@ -82,24 +101,68 @@ def test_the_date_order_of_the_file_decides(order, meant):
 @pytest.mark.parametrize(
     ("text", "order", "reason"),
     [
-        ("15/10/2024", "mdy", "“15/10/2024” is no day when the month stands first. Write 2024-10-15, or choose another date order."),
-        ("10/15/2024", "dmy", "“10/15/2024” is no day when the day stands first. Write 2024-10-15, or choose another date order."),
+        (
+            "15/10/2024",
+            "mdy",
+            "“15/10/2024” is no day when the month stands first. Write 2024-10-15, or choose another date order.",
+        ),
+        (
+            "10/15/2024",
+            "dmy",
+            "“10/15/2024” is no day when the day stands first. Write 2024-10-15, or choose another date order.",
+        ),
         ("15/13/2024", "", "“15/13/2024” is a day that does not exist."),
         ("31 April 2024", "", "“31 April 2024” names a day that does not exist."),
         ("2023-02-29", "", "“2023-02-29” names a day that does not exist."),
         ("15/10/24", "", "“15/10/24” has a year of two figures. Write all four: 2024-10-15."),
-        ("15 Oct 24", "", "“15 Oct 24” has no year of four figures. Write year, month and day: 2024-10-15."),
-        ("5 May", "", "“5 May” has no year of four figures. Write year, month and day: 2024-10-15."),
-        ("2024-W42", "", "“2024-W42” names a week. Write its first and last day: 2024-10-14/2024-10-18."),
+        (
+            "15 Oct 24",
+            "",
+            "“15 Oct 24” has no year of four figures. Write year, month and day: 2024-10-15.",
+        ),
+        (
+            "5 May",
+            "",
+            "“5 May” has no year of four figures. Write year, month and day: 2024-10-15.",
+        ),
+        (
+            "2024-W42",
+            "",
+            "“2024-W42” names a week. Write its first and last day: 2024-10-14/2024-10-18.",
+        ),
         ("20241015", "", "“20241015” has nothing between year, month and day. Write 2024-10-15."),
-        ("2024-10-15 14:30", "", "“2024-10-15 14:30” holds a time of day, 14:30. Write the day alone: 2024-10-15."),
-        ("45580", "", "“45580” is not a date: “45580” is not understood. Write year, month and day: 2024-10-15."),
-        ("Monday, 15 October 2024", "", "“Monday, 15 October 2024” contradicts itself: 15 October 2024 is a Tuesday."),
-        ("15 jui 2024", "", "“15 jui 2024” is not a date: “jui” is not understood. Write year, month and day: 2024-10-15."),
+        (
+            "2024-10-15 14:30",
+            "",
+            "“2024-10-15 14:30” holds a time of day, 14:30. Write the day alone: 2024-10-15.",
+        ),
+        (
+            "45580",
+            "",
+            "“45580” is not a date: “45580” is not understood. Write year, month and day: 2024-10-15.",
+        ),
+        (
+            "Monday, 15 October 2024",
+            "",
+            "“Monday, 15 October 2024” contradicts itself: 15 October 2024 is a Tuesday.",
+        ),
+        (
+            "15 jui 2024",
+            "",
+            "“15 jui 2024” is not a date: “jui” is not understood. Write year, month and day: 2024-10-15.",
+        ),
         ("April 2024", "", "“April 2024” names no day. Write year, month and day: 2024-10-15."),
-        ("15-24 October 2024", "", "“15-24 October 2024” names more than one day. Write one: 2024-10-15."),
+        (
+            "15-24 October 2024",
+            "",
+            "“15-24 October 2024” names more than one day. Write one: 2024-10-15.",
+        ),
         ("TBC", "", "“TBC” is no day known for sure. Leave the cell empty until it is."),
-        ("15 October 2024 (TBC)", "", "“15 October 2024 (TBC)” is no day known for sure. Leave the cell empty until it is."),
+        (
+            "15 October 2024 (TBC)",
+            "",
+            "“15 October 2024 (TBC)” is no day known for sure. Leave the cell empty until it is.",
+        ),
         ("", "", "“” is not a date. Write year, month and day: 2024-10-15."),
     ],
 )
@@ -108,7 +171,10 @@ def test_what_is_no_day_is_refused_in_words(text, order, reason):
 
 
 def test_a_long_text_is_refused_and_quoted_in_part():
-    assert refused(read_day, "x" * 5000) == f"“{'x' * 200}…” is not a date. Write year, month and day: 2024-10-15."
+    assert (
+        refused(read_day, "x" * 5000)
+        == f"“{'x' * 200}…” is not a date. Write year, month and day: 2024-10-15."
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +188,11 @@ def test_a_long_text_is_refused_and_quoted_in_part():
             "October 15-24, 2024",
             "October 15 – 24 2024",
         ),
-        *("from 15 to 24 October 2024", "15 October to 24 October 2024", "15 October 2024 until 24 October 2024"),
+        *(
+            "from 15 to 24 October 2024",
+            "15 October to 24 October 2024",
+            "15 October 2024 until 24 October 2024",
+        ),
         *(
             "15/10/2024 - 24/10/2024",
             "2024-10-15/2024-10-24",
@@ -131,8 +201,17 @@ def test_a_long_text_is_refused_and_quoted_in_part():
             "15.-24.10.2024",
             "15.10.-24.10.2024",
         ),
-        *("Tuesday 15 to Thursday 24 October 2024", "15-Oct-2024 - 24-Oct-2024", "2024 October 15-24"),
-        *("du 15 au 24 octobre 2024", "vom 15. bis 24. Oktober 2024", "del 15 al 24 de octubre de 2024", "с 15 по 24 октября 2024 года"),
+        *(
+            "Tuesday 15 to Thursday 24 October 2024",
+            "15-Oct-2024 - 24-Oct-2024",
+            "2024 October 15-24",
+        ),
+        *(
+            "du 15 au 24 octobre 2024",
+            "vom 15. bis 24. Oktober 2024",
+            "del 15 al 24 de octubre de 2024",
+            "с 15 по 24 октября 2024 года",
+        ),
     ],
 )
 def test_days_of_one_month_in_every_spelling(text):
@@ -161,7 +240,18 @@ def test_a_span_is_known_as_far_as_it_is_said(text, meant):
 
 
 @pytest.mark.parametrize(
-    "text", ["TBC", "tbd", "T.B.C.", "to be confirmed", "dates to be confirmed", "n/a", "–", "unknown", "dates not announced"]
+    "text",
+    [
+        "TBC",
+        "tbd",
+        "T.B.C.",
+        "to be confirmed",
+        "dates to be confirmed",
+        "n/a",
+        "–",
+        "unknown",
+        "dates not announced",
+    ],
 )
 def test_dates_that_are_not_known_yet_are_a_value(text):
     assert read_span(text) == UNKNOWN
@@ -170,12 +260,26 @@ def test_dates_that_are_not_known_yet_are_a_value(text):
 @pytest.mark.parametrize(
     "doubt",
     [
-        *(" (TBC)", " TBC", ", tbc", " (tentative)", " [provisional]", ", dates to be confirmed", " (not yet confirmed)"),
-        *(" (exact dates to be confirmed)", " (exact dates and location to be confirmed)", " (location and exact dates to be confirmed)"),
+        *(
+            " (TBC)",
+            " TBC",
+            ", tbc",
+            " (tentative)",
+            " [provisional]",
+            ", dates to be confirmed",
+            " (not yet confirmed)",
+        ),
+        *(
+            " (exact dates to be confirmed)",
+            " (exact dates and location to be confirmed)",
+            " (location and exact dates to be confirmed)",
+        ),
     ],
 )
 def test_dates_that_may_still_move_are_marked(doubt):
-    assert read_span(f"April 2024{doubt}") == span("2024-04-01", "2024-04-30", "month", confirmed=False)
+    assert read_span(f"April 2024{doubt}") == span(
+        "2024-04-01", "2024-04-30", "month", confirmed=False
+    )
 
 
 HOW = "Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC."
@@ -184,8 +288,14 @@ HOW = "Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC."
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("24-15 October 2024", "“24-15 October 2024” would end on 15 October 2024, before it starts on 24 October 2024."),
-        ("15 Oct 2024 - 24 Oct 2023", "“15 Oct 2024 - 24 Oct 2023” would end on 24 October 2023, before it starts on 15 October 2024."),
+        (
+            "24-15 October 2024",
+            "“24-15 October 2024” would end on 15 October 2024, before it starts on 24 October 2024.",
+        ),
+        (
+            "15 Oct 2024 - 24 Oct 2023",
+            "“15 Oct 2024 - 24 Oct 2023” would end on 24 October 2023, before it starts on 15 October 2024.",
+        ),
         ("April–May 2024", f"“April–May 2024” is not one date or one span of days. {HOW}"),
         ("2022-2024", f"“2022-2024” is not one date or one span of days. {HOW}"),
         ("5, May 2024", f"“5, May 2024” is not one date or one span of days. {HOW}"),
@@ -217,7 +327,10 @@ def test_a_span_as_the_site_says_it_is_read_back(first, days):
     assert read_span(known.bare()) == known
 
 
-@given(st.text(alphabet="0123456789-–/., OctoberMay(TBC)Q年月日٣²\x00", max_size=30), st.sampled_from(["", "dmy", "mdy"]))
+@given(
+    st.text(alphabet="0123456789-–/., OctoberMay(TBC)Q年月日٣²\x00", max_size=30),
+    st.sampled_from(["", "dmy", "mdy"]),
+)
 def test_any_text_is_read_or_refused(text, order):
     for read in (read_day, read_span, read_partial):
         with suppress(ValidationError):
@@ -227,7 +340,13 @@ def test_any_text_is_read_or_refused(text, order):
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        *(("2024", "2024"), ("2024-04", "2024-04"), ("2024-04-15", "2024-04-15"), ("April 2024", "2024-04"), ("04/2024", "2024-04")),
+        *(
+            ("2024", "2024"),
+            ("2024-04", "2024-04"),
+            ("2024-04-15", "2024-04-15"),
+            ("April 2024", "2024-04"),
+            ("04/2024", "2024-04"),
+        ),
         *(("15 April 2024", "2024-04-15"), ("15/04/2024", "2024-04-15")),
     ],
 )
@@ -237,7 +356,10 @@ def test_a_partial_date_keeps_as_much_as_is_known(text, meant):
 
 @pytest.mark.parametrize("text", ["Q2 2024", "15-16 April 2024"])
 def test_what_is_more_than_one_day_month_or_year_is_no_partial_date(text):
-    assert refused(read_partial, text) == f"“{text}” is not one day, month or year. Write 2024, 2024-04 or 2024-04-15, as much as is known."
+    assert (
+        refused(read_partial, text)
+        == f"“{text}” is not one day, month or year. Write 2024, 2024-04 or 2024-04-15, as much as is known."
+    )
 
 
 @pytest.mark.parametrize(
@@ -245,7 +367,10 @@ def test_what_is_more_than_one_day_month_or_year_is_no_partial_date(text):
     [
         ("3rd APT meeting for WTSA-24 (APT WTSA24-3), April 2024, Cambodia", ["April 2024"]),
         ("1. October 15-24, 2024, New Delhi", ["October 15-24, 2024"]),
-        ("2nd TSAG meeting of the 2022-2024 study period, 30 May – 2 June 2023", ["30 May – 2 June 2023"]),
+        (
+            "2nd TSAG meeting of the 2022-2024 study period, 30 May – 2 June 2023",
+            ["30 May – 2 June 2023"],
+        ),
         ("Working party 5, May 2024", ["May 2024"]),
         ("India Mobile Congress 2024", []),
         ("10/11/2024: SG17", ["10/11/2024"]),
@@ -268,7 +393,11 @@ def test_a_column_dates_fills_the_fields_of_a_span():
 
 def test_a_column_dates_follows_the_date_order_of_the_file():
     read = Dates(confirmed=False).read("10/11/2024", Context(date_order="dmy"))
-    assert read == {"starts_on": day("2024-11-10"), "ends_on": day("2024-11-10"), "date_precision": "day"}
+    assert read == {
+        "starts_on": day("2024-11-10"),
+        "ends_on": day("2024-11-10"),
+        "date_precision": "day",
+    }
 
 
 def test_a_doubt_that_the_table_cannot_hold_is_refused():

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 AS_IT_COMES = Instructions()
 
 
-def looked_at(user, data: str, table: str = "participants", instructions: Instructions = AS_IT_COMES) -> PendingImport:
+def looked_at(
+    user, data: str, table: str = "participants", instructions: Instructions = AS_IT_COMES
+) -> PendingImport:
     pending = keep(user, table, data.encode(), "file.csv")
     finished(looking(pending, instructions, user))
     return find(user, table, pending.token)
@@ -61,19 +63,32 @@ def since_you_looked(rows: str) -> str:
 def test_looking_saves_no_row_no_history_and_no_batch(editor, apt):
     pending = looked_at(editor, TWO)
     assert pending.preview["counts"] == {"new": 1, "changed": 1, "same": 0, "refused": 0}
-    assert [names(), Participant.history.count(), ImportBatch.objects.count(), LogEntry.objects.count()] == [["as it was"], 1, 0, 0]
+    assert [
+        names(),
+        Participant.history.count(),
+        ImportBatch.objects.count(),
+        LogEntry.objects.count(),
+    ] == [["as it was"], 1, 0, 0]
 
 
 def test_what_was_seen_is_kept_with_the_file_as_plain_data(editor, apt):
     pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
-    assert [json.loads(json.dumps(pending.preview)) == pending.preview, sorted(pending.prints)] == [True, ["2", "3"]]
-    assert [pending.refused.splitlines()[1].split(",")[0], len(pending.outcome.splitlines())] == ["4", 5]
+    assert [json.loads(json.dumps(pending.preview)) == pending.preview, sorted(pending.prints)] == [
+        True,
+        ["2", "3"],
+    ]
+    assert [pending.refused.splitlines()[1].split(",")[0], len(pending.outcome.splitlines())] == [
+        "4",
+        5,
+    ]
 
 
 def test_a_file_whose_columns_do_not_fit_is_kept_with_what_is_wrong(editor):
     pending = looked_at(editor, "code,kind,Nmae\nAPT,other,x\n")
     assert pending.preview["fault"] == "The column “Nmae” is unknown. Did you mean “name”?"
-    assert [(one["title"], one["near"], bool(one["why"])) for one in pending.preview["columns"]] == [
+    assert [
+        (one["title"], one["near"], bool(one["why"])) for one in pending.preview["columns"]
+    ] == [
         ("code", "", False),
         ("kind", "", False),
         ("Nmae", "name", True),
@@ -107,13 +122,19 @@ def test_a_file_that_cannot_be_read_is_refused(editor):
 
 
 def test_steps_tell_how_far_the_work_is():
-    assert list(told(iter([1, 2]), "%(count)d of %(total)d rows saved", 2)) == ["1 of 2 rows saved", "2 of 2 rows saved"]
+    assert list(told(iter([1, 2]), "%(count)d of %(total)d rows saved", 2)) == [
+        "1 of 2 rows saved",
+        "2 of 2 rows saved",
+    ]
 
 
 def test_looking_tells_how_many_rows_it_checked(editor):
     rows = "".join(f"P{number},other,x\n" for number in range(501))
     pending = keep(editor, "participants", f"code,kind,name\n{rows}".encode(), "file.csv")
-    assert list(looking(pending, AS_IT_COMES, editor)) == ["500 of 501 rows checked", "501 of 501 rows checked"]
+    assert list(looking(pending, AS_IT_COMES, editor)) == [
+        "500 of 501 rows checked",
+        "501 of 501 rows checked",
+    ]
 
 
 def test_the_order_of_dates_that_was_chosen_holds_when_it_is_confirmed(editor):
@@ -128,18 +149,30 @@ def test_the_order_of_dates_that_was_chosen_holds_when_it_is_confirmed(editor):
 
 def test_confirming_saves_what_was_seen_with_one_line_in_the_log(editor, apt):
     batch = confirmed(looked_at(editor, TWO), editor)
-    assert [names(), batch.new, batch.changed, LogEntry.objects.count()] == [["changed", "new"], 1, 1, 1]
+    assert [names(), batch.new, batch.changed, LogEntry.objects.count()] == [
+        ["changed", "new"],
+        1,
+        1,
+        1,
+    ]
     assert PendingImport.objects.count() == 0
 
 
 def test_a_file_that_changes_nothing_is_let_go_without_a_batch(editor, apt):
     assert confirmed(looked_at(editor, "code,name\nAPT,as it was\n"), editor) is None
-    assert [ImportBatch.objects.count(), PendingImport.objects.count(), LogEntry.objects.count()] == [0, 0, 0]
+    assert [
+        ImportBatch.objects.count(),
+        PendingImport.objects.count(),
+        LogEntry.objects.count(),
+    ] == [0, 0, 0]
 
 
 def test_all_or_nothing_saves_nothing_while_a_row_is_refused_and_the_file_waits(editor, apt):
     pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
-    assert [refused(pending, editor), names()] == ["1 row was refused; nothing was saved.", ["as it was"]]
+    assert [refused(pending, editor), names()] == [
+        "1 row was refused; nothing was saved.",
+        ["as it was"],
+    ]
     assert find(editor, "participants", pending.token) == pending
 
 
@@ -178,13 +211,19 @@ def test_a_row_that_was_the_same_and_no_longer_is_stops_everything(editor, apt):
 def test_a_row_that_became_invalid_since_stops_everything_even_the_good_rows(only_good, editor):
     pending = looked_at(editor, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
     make(Participant, code="JPN", itu_symbol="J", name="by another")
-    assert [refused(pending, editor, only_good), names()] == [since_you_looked("KOR (row 2)"), ["by another"]]
+    assert [refused(pending, editor, only_good), names()] == [
+        since_you_looked("KOR (row 2)"),
+        ["by another"],
+    ]
 
 
 def test_a_row_that_became_good_since_stops_everything(editor):
     pending = looked_at(editor, "slug,name,kind,country\na,x,other,KHM\nb,y,other,\n", "meetings")
     make(Participant, code="KHM")
-    assert [refused(pending, editor, only_good=True), Meeting.objects.count()] == [since_you_looked("a (row 2)"), 0]
+    assert [refused(pending, editor, only_good=True), Meeting.objects.count()] == [
+        since_you_looked("a (row 2)"),
+        0,
+    ]
 
 
 def test_a_new_row_whose_words_mean_another_row_since_stops_everything(editor):
@@ -203,7 +242,9 @@ def test_a_place_in_a_series_that_was_taken_since_stops_everything(editor):
 
 
 def test_many_rows_are_named_as_far_as_can_be_read(editor):
-    pending = looked_at(editor, "code,kind,name\n" + "".join(f"P{number},other,x\n" for number in range(10, 25)))
+    pending = looked_at(
+        editor, "code,kind,name\n" + "".join(f"P{number},other,x\n" for number in range(10, 25))
+    )
     for number in range(10, 25):
         make(Participant, code=f"P{number}")
     assert refused(pending, editor) == since_you_looked(
@@ -260,19 +301,33 @@ def test_a_file_whose_columns_did_not_fit_confirms_nothing(editor):
 
 
 def test_a_column_map_that_changes_after_the_look_does_not_change_what_is_confirmed(editor):
-    pending = looked_at(editor, "code,kind,name,Titel\nAPT,other,x,y\n", instructions=Instructions(columns={"Titel": "common_name"}))
-    looked_at(editor, "code,kind,name,Titel\nAPT,other,x,y\n", instructions=Instructions(columns={"Titel": ""}))
+    pending = looked_at(
+        editor,
+        "code,kind,name,Titel\nAPT,other,x,y\n",
+        instructions=Instructions(columns={"Titel": "common_name"}),
+    )
+    looked_at(
+        editor,
+        "code,kind,name,Titel\nAPT,other,x,y\n",
+        instructions=Instructions(columns={"Titel": ""}),
+    )
     confirmed(pending, editor)
     assert Participant.objects.get().common_name == "y"
 
 
 def test_a_row_that_was_said_to_be_a_stored_one_is_updated(editor, apt):
-    pending = looked_at(editor, "code,kind,name\nA.P.T.,other,changed\n", instructions=Instructions(sames={2: "APT"}))
+    pending = looked_at(
+        editor,
+        "code,kind,name\nA.P.T.,other,changed\n",
+        instructions=Instructions(sames={2: "APT"}),
+    )
     assert find(editor, "participants", pending.token).instructions["sames"] == {"2": "APT"}
     confirmed(pending, editor)
     assert list(Participant.objects.values_list("code", "name")) == [("APT", "changed")]
 
 
 def test_instructions_come_back_from_the_store_as_they_were():
-    said = Instructions("Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {2: "apt", 30: "atu"}, "cp1251")
+    said = Instructions(
+        "Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {2: "apt", 30: "atu"}, "cp1251"
+    )
     assert Instructions.from_json(json.loads(json.dumps(said.as_json()))) == said

@@ -21,11 +21,19 @@ pytestmark = pytest.mark.django_db
 
 def told(plan: Plan) -> list[tuple[int, str, str]]:
     """Row, key of the stored row that it may be, and why."""
-    return [(double["row"], one["key"], one["why"]) for double in likely_doubles(plan, SHOWN) for one in double["may_be"]]
+    return [
+        (double["row"], one["key"], one["why"])
+        for double in likely_doubles(plan, SHOWN)
+        for one in double["may_be"]
+    ]
 
 
 def meetings(*names: str) -> Plan:
-    return planned("meetings", "slug name kind", *([f"new-{place}", name, "other"] for place, name in enumerate(names)))
+    return planned(
+        "meetings",
+        "slug name kind",
+        *([f"new-{place}", name, "other"] for place, name in enumerate(names)),
+    )
 
 
 # titles
@@ -74,7 +82,11 @@ def test_titles_that_are_called_titles_are_compared_too():
 def test_a_double_says_both_rows_and_offers_the_stored_one():
     make(Meeting, slug="apt-3", name=STORED)
     assert likely_doubles(meetings(STORED.upper()), SHOWN) == [
-        {"row": 2, "said": STORED.upper(), "may_be": [{"key": "apt-3", "said": STORED, "why": "near title"}]}
+        {
+            "row": 2,
+            "said": STORED.upper(),
+            "may_be": [{"key": "apt-3", "said": STORED, "why": "near title"}],
+        }
     ]
 
 
@@ -136,7 +148,12 @@ def at(plan_rows: list[list[str]]) -> Plan:
 )
 def test_the_same_organiser_at_overlapping_dates_is_told(first, last, is_double, apt):
     make(
-        Meeting, slug="apt-3", name="x", organisers=[apt, make(Participant)], starts_on=dt.date(2024, 10, 15), ends_on=dt.date(2024, 10, 24)
+        Meeting,
+        slug="apt-3",
+        name="x",
+        organisers=[apt, make(Participant)],
+        starts_on=dt.date(2024, 10, 15),
+        ends_on=dt.date(2024, 10, 24),
     )
     found = told(at([["new", "Something else entirely", "other", "APT", first, last]]))
     assert found == ([(2, "apt-3", "same organiser, overlapping dates")] if is_double else [])
@@ -145,12 +162,20 @@ def test_the_same_organiser_at_overlapping_dates_is_told(first, last, is_double,
 def test_another_organiser_at_the_same_dates_is_no_double(apt):
     make(Meeting, organisers=[apt])
     make(Participant, code="ATU")
-    assert told(at([["new", "Something else entirely", "other", "ATU", "2024-10-15", "2024-10-24"]])) == []
+    assert (
+        told(at([["new", "Something else entirely", "other", "ATU", "2024-10-15", "2024-10-24"]]))
+        == []
+    )
 
 
 def test_a_row_that_is_near_in_both_ways_is_told_once(apt):
     make(Meeting, slug="apt-3", name=STORED, organisers=[apt])
-    assert [key for _row, key, _why in told(at([["new", STORED, "other", "APT", "2024-10-15", "2024-10-24"]]))] == ["apt-3"]
+    assert [
+        key
+        for _row, key, _why in told(
+            at([["new", STORED, "other", "APT", "2024-10-15", "2024-10-24"]])
+        )
+    ] == ["apt-3"]
 
 
 # which rows
@@ -190,7 +215,10 @@ def test_the_first_rows_only_are_compared():
 def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(apt):
     make(Meeting, organisers=[apt])
     for count in (3, 9):
-        names = [[f"new-{place}", f"Meeting {place}", "other", "APT", "2024-10-15", "2024-10-24"] for place in range(count)]
+        names = [
+            [f"new-{place}", f"Meeting {place}", "other", "APT", "2024-10-15", "2024-10-24"]
+            for place in range(count)
+        ]
         plan = at(names)
         with CaptureQueriesContext(connection) as captured:
             likely_doubles(plan, 5)

@@ -45,7 +45,10 @@ def refusal(data: bytes, chosen: str = "") -> str:
 
 
 def cesu_8(text: str) -> bytes:
-    halves = [text.encode("utf-16-be")[place : place + 2] for place in range(0, len(text.encode("utf-16-be")), 2)]
+    halves = [
+        text.encode("utf-16-be")[place : place + 2]
+        for place in range(0, len(text.encode("utf-16-be")), 2)
+    ]
     return b"".join(chr(int.from_bytes(half)).encode("utf-8", "surrogatepass") for half in halves)
 
 
@@ -53,7 +56,9 @@ def cesu_8(text: str) -> bytes:
 
 
 @pytest.mark.parametrize(("text", "name"), UNKNOWN)
-def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_each_reading(text, name):
+def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_each_reading(
+    text, name
+):
     readings = question(text.encode(name)).readings
     right = [one for one in readings if text.splitlines()[one.lines[0][0] - 1] == one.lines[0][1]]
     assert right
@@ -72,7 +77,9 @@ def test_the_right_reading_gives_the_file_as_it_was_written(text, name):
 
 def test_readings_that_are_alike_in_the_first_line_are_told_apart_by_another():
     readings = question("name\nCôte\nTomé\nSão\n".encode("cp1252")).readings
-    assert {one.encoding: one.lines for one in readings if one.encoding in ("cp1252", "cp1250")} == {
+    assert {
+        one.encoding: one.lines for one in readings if one.encoding in ("cp1252", "cp1250")
+    } == {
         "cp1252": [(2, "Côte"), (4, "São")],
         "cp1250": [(2, "Côte"), (4, "Săo")],
     }
@@ -85,7 +92,11 @@ def test_of_readings_that_are_alike_in_the_whole_file_one_is_offered():
 
 
 def test_a_long_line_is_shown_around_the_first_doubtful_letter():
-    line = question(b"name\n" + b"x" * 5000 + "Côte".encode("cp1252") + b"y" * 5000).readings[0].lines[0][1]
+    line = (
+        question(b"name\n" + b"x" * 5000 + "Côte".encode("cp1252") + b"y" * 5000)
+        .readings[0]
+        .lines[0][1]
+    )
     assert [line.strip("xy"), len(line)] == ["Côte", 300]
 
 
@@ -96,7 +107,9 @@ def test_half_a_file_in_another_encoding_is_asked_about_and_named():
         "Choose the reading in which every letter is right."
     )
     assert asked.readings[0] == (MIXED, ENCODINGS[MIXED], [(3, "STP,São"), (2, "CIV,Côte")])
-    assert ("cp1252", [(3, "STP,São"), (2, "CIV,CÃ´te")]) in [(one.encoding, one.lines) for one in asked.readings]
+    assert ("cp1252", [(3, "STP,São"), (2, "CIV,CÃ´te")]) in [
+        (one.encoding, one.lines) for one in asked.readings
+    ]
 
 
 def test_half_a_file_in_another_encoding_is_read_whole():
@@ -107,7 +120,9 @@ def test_half_a_file_in_another_encoding_is_read_whole():
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_broken_utf_8_is_asked_about_whether_it_has_a_mark_or_not(mark):
     asked = question(mark + "name\nCôte\n中国".encode()[:-1])
-    assert str(asked).startswith("The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE5 in line 3")
+    assert str(asked).startswith(
+        "The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE5 in line 3"
+    )
     assert "中å›" in asked.readings[0].lines[0][1]
 
 
@@ -137,7 +152,10 @@ def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
 @pytest.mark.parametrize("text", [FRENCH, RUSSIAN, CHINESE, ASTRAL, "code;name\nAPT;x\n"])
 def test_utf_8_and_what_a_mark_names_is_not_asked_about(text, name):
     sheet = read(text.encode(name))
-    assert [[cells for _number, cells in sheet.rows], sheet.notes] == [[line.split(";") for line in text.splitlines()[1:]], []]
+    assert [[cells for _number, cells in sheet.rows], sheet.notes] == [
+        [line.split(";") for line in text.splitlines()[1:]],
+        [],
+    ]
     assert readings_of(text.encode(name)) == []
 
 
@@ -145,9 +163,14 @@ def test_a_zero_byte_in_a_cell_does_not_make_a_file_of_two_bytes_a_letter():
     assert read(b"code,name\nA\x00,x\n").rows == [(2, ["A\x00", "x"])]
 
 
-@pytest.mark.parametrize("data", [FRENCH.encode("utf-16-le")[:-1], "code\nA\n".encode("utf-16-be")[:-1]])
+@pytest.mark.parametrize(
+    "data", [FRENCH.encode("utf-16-le")[:-1], "code\nA\n".encode("utf-16-be")[:-1]]
+)
 def test_two_bytes_a_letter_cut_off_without_a_mark_is_refused(data):
-    assert refusal(data) == "The file looks like UTF-16 that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
+    assert (
+        refusal(data)
+        == "The file looks like UTF-16 that was cut off: every other byte or more is zero. Save it as “CSV UTF-8”."
+    )
 
 
 # chosen
@@ -170,7 +193,10 @@ def test_what_does_not_fit_what_was_chosen_is_refused_with_its_line():
     assert refusal(b"name\nx\xf4\nA\x81\n", "cp1252") == (
         "The file is not Western European (Windows-1252): the byte 0x81 in line 3 does not fit."
     )
-    assert refusal(b"name\nC\xf4\n", "utf-8") == "The file is not UTF-8: the byte 0xF4 in line 2 does not fit."
+    assert (
+        refusal(b"name\nC\xf4\n", "utf-8")
+        == "The file is not UTF-8: the byte 0xF4 in line 2 does not fit."
+    )
 
 
 def test_no_choice_makes_a_text_of_a_program():

@@ -34,23 +34,51 @@ def organiser(cell: str):
 
 @pytest.mark.parametrize(
     "cell",
-    ["KOR", "kor", " K O R", "K\u200bOR", "Korea (Republic of)", "south korea", "ROK", "república de corea", "REPU\u0301BLICA DE COREA"],
+    [
+        "KOR",
+        "kor",
+        " K O R",
+        "K\u200bOR",
+        "Korea (Republic of)",
+        "south korea",
+        "ROK",
+        "república de corea",
+        "REPU\u0301BLICA DE COREA",
+    ],
 )
 def test_a_participant_is_found_by_code_name_or_alias(cell, korea):
     assert organiser(cell) == korea
 
 
 def test_who_is_not_there_is_refused_with_the_table(korea):
-    assert organiser("XXX") == [(2, "organiser", "“XXX” is not in the table participants. Add it there first, or mend the spelling.")]
+    assert organiser("XXX") == [
+        (
+            2,
+            "organiser",
+            "“XXX” is not in the table participants. Add it there first, or mend the spelling.",
+        )
+    ]
 
 
 def test_a_near_name_is_suggested_by_its_key(korea):
-    assert organiser("South Koreo") == [(2, "organiser", "“South Koreo” is not in the table participants. Did you mean “KOR”?")]
+    assert organiser("South Koreo") == [
+        (2, "organiser", "“South Koreo” is not in the table participants. Did you mean “KOR”?")
+    ]
 
 
 @pytest.mark.parametrize(
     "cell",
-    ["50", "Res. 50", "RES50", "res 50", "Resolution 50", "Resolution No. 50", "Resolution 50 (Rev. Geneva, 2022)", "Résolution 50", "R50"],
+    [
+        "50",
+        "Res. 50",
+        "RES50",
+        "res 50",
+        "Resolution 50",
+        "Resolution No. 50",
+        "Resolution 50 (Rev. Geneva, 2022)",
+        "Résolution 50",
+        "R50",
+    ],
 )
 def test_a_resolution_is_found_as_people_write_it(cell):
     row = make(Resolution, number=50, slug="50")
@@ -63,21 +91,39 @@ def test_an_opinion_is_found_as_people_write_it(cell):
     assert KeyIndexes().find(Resolution, cell) == row
 
 
-@pytest.mark.parametrize("cell", ["SG17", "SG 17", "sg.17", "Study Group 17", "ITU-T SG 17", "ITU-T Study Group 17", "Study Group SG17"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "SG17",
+        "SG 17",
+        "sg.17",
+        "Study Group 17",
+        "ITU-T SG 17",
+        "ITU-T Study Group 17",
+        "Study Group SG17",
+    ],
+)
 def test_a_study_group_is_found_as_people_write_it(cell):
     row = make(StudyGroup, code="SG17")
     assert KeyIndexes().find(StudyGroup, cell) == row
 
 
-@pytest.mark.parametrize("cell", ["Q14/17@{}", "Q.14/17@{}", "Q 14/17 @ {}", "Question 14/17@{}", "Q.14/17"])
+@pytest.mark.parametrize(
+    "cell", ["Q14/17@{}", "Q.14/17@{}", "Q 14/17 @ {}", "Question 14/17@{}", "Q.14/17"]
+)
 def test_a_question_is_found_as_people_write_it(cell):
-    row = make(Question, mandate=make(Mandate, study_group=make(StudyGroup, code="SG17")), code="Q14/17")
+    row = make(
+        Question, mandate=make(Mandate, study_group=make(StudyGroup, code="SG17")), code="Q14/17"
+    )
     assert KeyIndexes().find(Question, cell.format(row.mandate.period.code)) == row
 
 
 def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
     group = make(StudyGroup, code="SG17")
-    first, second = (make(Question, mandate=make(Mandate, study_group=group), code="Q14/17") for _period in range(2))
+    first, second = (
+        make(Question, mandate=make(Mandate, study_group=group), code="Q14/17")
+        for _period in range(2)
+    )
     with pytest.raises(ValidationError, match="write its key") as refused:
         KeyIndexes().find(Question, "Q.14/17")
     assert [row.key_text() in str(refused.value) for row in (first, second)] == [True, True]
@@ -92,7 +138,9 @@ def test_a_name_that_two_rows_have_is_refused():
     make(Person, slug="john-smith", name="John Smith")
     make(Person, slug="john-smith-2", name="John Smith")
     mandate = make(Mandate)
-    plan = planned("appointments", "mandate role person", [mandate.key_text(), "chair", "John Smith"])
+    plan = planned(
+        "appointments", "mandate role person", [mandate.key_text(), "chair", "John Smith"]
+    )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "person")]
 
 
@@ -100,7 +148,9 @@ def test_a_row_is_found_by_the_name_it_had():
     person = make(Person, slug="ritu-mittar")
     rename(person, "ritu-ranjan-mittar", by=OPERATOR, door="test")
     mandate = make(Mandate)
-    plan = planned("appointments", "mandate role person", [mandate.key_text(), "chair", "ritu-mittar"])
+    plan = planned(
+        "appointments", "mandate role person", [mandate.key_text(), "chair", "ritu-mittar"]
+    )
     assert plan.new[0].write.row.person == person
 
 
@@ -113,13 +163,21 @@ def test_a_stored_row_is_changed_under_the_name_it_had():
 
 def test_several_keys_are_divided_by_semicolons(korea):
     apt = make(Participant, code="APT")
-    brought_in("meetings", "slug name kind organisers", ["prep", "x", "other", "apt; South Korea;APT;"])
+    brought_in(
+        "meetings", "slug name kind organisers", ["prep", "x", "other", "apt; South Korea;APT;"]
+    )
     assert set(Meeting.objects.get().organisers.all()) == {apt, korea}
 
 
 def test_one_unknown_key_among_several_is_named(korea):
     plan = planned("meetings", "slug name kind organisers", ["prep", "x", "other", "KOR; XXX"])
-    assert reasons(plan) == [(2, "organisers", "“XXX” is not in the table participants. Add it there first, or mend the spelling.")]
+    assert reasons(plan) == [
+        (
+            2,
+            "organisers",
+            "“XXX” is not in the table participants. Add it there first, or mend the spelling.",
+        )
+    ]
 
 
 @pytest.mark.parametrize("cell", ["50", "Res. 50", "RES50", "Resolution 50 (Rev. Geneva, 2022)"])
@@ -134,7 +192,11 @@ def test_a_key_of_two_columns_is_found_in_one_cell():
     plan = planned(
         "editions",
         "resolution assembly committee",
-        [make(Resolution, number=50).slug, committee.assembly.code, f"com4@{committee.assembly.code.lower()}"],
+        [
+            make(Resolution, number=50).slug,
+            committee.assembly.code,
+            f"com4@{committee.assembly.code.lower()}",
+        ],
     )
     assert plan.new[0].write.row.committee == committee
 
@@ -150,13 +212,23 @@ def test_a_row_may_point_to_a_row_above_it():
         ["Com-ITU", "organisation_body", "Com-ITU", "cept"],
         ["PT-B", "organisation_body", "PT-B", "Com-ITU"],
     )
-    assert [row.part_of and row.part_of.code for row in Participant.objects.order_by("pk")] == [None, "CEPT", "Com-ITU"]
+    assert [row.part_of and row.part_of.code for row in Participant.objects.order_by("pk")] == [
+        None,
+        "CEPT",
+        "Com-ITU",
+    ]
 
 
 def test_a_row_below_is_found_too():
-    rows = [["Com-ITU", "organisation_body", "x", "CEPT"], ["CEPT", "regional_organisation", "x", ""]]
+    rows = [
+        ["Com-ITU", "organisation_body", "x", "CEPT"],
+        ["CEPT", "regional_organisation", "x", ""],
+    ]
     plan = planned("participants", "code kind name part_of", *rows)
-    assert [reasons(plan), [(row.number, row.key) for row in plan.rows]] == [[], [(3, "CEPT"), (2, "Com-ITU")]]
+    assert [reasons(plan), [(row.number, row.key) for row in plan.rows]] == [
+        [],
+        [(3, "CEPT"), (2, "Com-ITU")],
+    ]
 
 
 def test_a_row_does_not_point_to_itself():
@@ -168,7 +240,10 @@ def test_a_row_does_not_point_to_itself():
 # one row a key
 
 
-@pytest.mark.parametrize("code", ["SG17", "sg17", " SG 17 ", "SG\u200b17", "sg\u00a017\ufeff", "ITU-T SG17", "Study Group 17"])
+@pytest.mark.parametrize(
+    "code",
+    ["SG17", "sg17", " SG 17 ", "SG\u200b17", "sg\u00a017\ufeff", "ITU-T SG17", "Study Group 17"],
+)
 def test_no_spelling_makes_a_second_sg17(code):
     make(StudyGroup, code="SG17")
     brought_in("study_groups", "code summary", [code, "Security"])
@@ -176,7 +251,12 @@ def test_no_spelling_makes_a_second_sg17(code):
 
 
 @pytest.mark.parametrize(
-    ("mandate", "code"), [("SG17@2022-2024", "Q14/17"), ("sg 17 @ 2022-2024", "q14 / 17"), ("SG17@2022\u200b-2024", "Q\u200b14/17")]
+    ("mandate", "code"),
+    [
+        ("SG17@2022-2024", "Q14/17"),
+        ("sg 17 @ 2022-2024", "q14 / 17"),
+        ("SG17@2022\u200b-2024", "Q\u200b14/17"),
+    ],
 )
 def test_no_spelling_makes_a_second_question(mandate, code):
     group, period = make(StudyGroup, code="SG17"), make(StudyPeriod, code="2022-2024")
@@ -187,7 +267,10 @@ def test_no_spelling_makes_a_second_question(mandate, code):
 
 def test_an_unknown_name_is_part_of_the_key():
     mandate = make(Mandate)
-    rows = [[mandate.key_text(), "vice_chair", "", "2022", "appointed"], [mandate.key_text(), "vice_chair", "", "2023", "appointed"]]
+    rows = [
+        [mandate.key_text(), "vice_chair", "", "2022", "appointed"],
+        [mandate.key_text(), "vice_chair", "", "2023", "appointed"],
+    ]
     header = "mandate role person since stage"
     brought_in("appointments", header, *rows)
     assert [Appointment.objects.count(), planned("appointments", header, *rows).same] == [2, 2]
@@ -204,13 +287,18 @@ def test_an_edition_by_tsag_and_one_of_an_assembly_are_two():
 
 def test_what_another_row_has_already_is_refused():
     make(Participant, code="JPN", itu_symbol="J")
-    plan = planned("participants", "code kind name itu_symbol", ["KOR", "member_state", "Korea", "J"])
+    plan = planned(
+        "participants", "code kind name itu_symbol", ["KOR", "member_state", "Korea", "J"]
+    )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "itu_symbol")]
 
 
 def test_what_two_rows_of_the_file_want_is_refused():
     plan = planned(
-        "participants", "code kind name itu_symbol", ["JPN", "member_state", "Japan", "J"], ["KOR", "member_state", "Korea", "J"]
+        "participants",
+        "code kind name itu_symbol",
+        ["JPN", "member_state", "Japan", "J"],
+        ["KOR", "member_state", "Korea", "J"],
     )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(3, "itu_symbol")]
 
@@ -222,12 +310,16 @@ def test_empty_ones_are_no_double():
 
 @pytest.mark.parametrize(("kind", "refused"), [("resolution", [3]), ("opinion", [])])
 def test_only_numbers_of_resolutions_are_given_once(kind, refused):
-    plan = planned("resolutions", "slug kind number title", ["one", kind, "1", "x"], ["other", kind, "1", "x"])
+    plan = planned(
+        "resolutions", "slug kind number title", ["one", kind, "1", "x"], ["other", kind, "1", "x"]
+    )
     assert [row for row, _column, _reason in reasons(plan)] == refused
 
 
 def test_a_place_in_a_series_is_given_once():
     series = make(Series)
     keys = [make(Meeting).slug for _number in range(2)]
-    plan = planned("series_places", "series meeting ordinal", *([series.slug, key, "2"] for key in keys))
+    plan = planned(
+        "series_places", "series meeting ordinal", *([series.slug, key, "2"] for key in keys)
+    )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(3, "ordinal")]

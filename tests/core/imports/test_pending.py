@@ -8,7 +8,16 @@ import time_machine
 
 from core.imports.checking import finished
 from core.imports.desk import confirming, looking
-from core.imports.pending import QUOTA, PendingRefused, changed_since, claim, find, keep, release, waiting
+from core.imports.pending import (
+    QUOTA,
+    PendingRefused,
+    changed_since,
+    claim,
+    find,
+    keep,
+    release,
+    waiting,
+)
 from core.imports.plan import Instructions
 from core.models import PendingImport
 from core.writing import store
@@ -75,7 +84,9 @@ def test_a_token_of_another_table_is_refused(editor):
         find(editor, "meetings", kept(editor).token)
 
 
-@pytest.mark.parametrize("forged", ["", "x", "../../etc/passwd", "%", "\x00", "token\x00", "ü" * 70, "a" * 5000])
+@pytest.mark.parametrize(
+    "forged", ["", "x", "../../etc/passwd", "%", "\x00", "token\x00", "ü" * 70, "a" * 5000]
+)
 def test_a_forged_token_is_refused(forged, editor):
     kept(editor)
     with pytest.raises(PendingRefused):
@@ -99,7 +110,10 @@ def test_no_two_tokens_are_alike_and_none_can_be_guessed(editor, publisher):
 def test_a_token_is_good_for_a_day(age, is_good, editor):
     with time_machine.travel(NOW, tick=False):
         token = kept(editor).token
-    with time_machine.travel(NOW + age, tick=False), nullcontext() if is_good else pytest.raises(PendingRefused):
+    with (
+        time_machine.travel(NOW + age, tick=False),
+        nullcontext() if is_good else pytest.raises(PendingRefused),
+    ):
         find(editor, "participants", token)
 
 
@@ -146,7 +160,9 @@ def test_the_same_file_on_the_same_rows_has_the_same_prints(apt):
     assert planned(*FILE).prints() == planned(*FILE).prints()
 
 
-@pytest.mark.parametrize("values", [{"name": "by an editor"}, {"name": "changed"}, {"website": "https://www.apt.int"}])
+@pytest.mark.parametrize(
+    "values", [{"name": "by an editor"}, {"name": "changed"}, {"website": "https://www.apt.int"}]
+)
 def test_a_row_changed_since_changes_its_print(values, apt):
     before = planned(*FILE).prints()
     for name, value in values.items():

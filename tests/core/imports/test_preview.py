@@ -36,7 +36,13 @@ def participants(count: int, kind: str = "other") -> list[list[str]]:
 
 def test_counts_come_first_and_count_rows():
     make(Participant, code="APT", name="x"), make(Participant, code="ATU", name="x")
-    rows = [["APT", "x", "x"], ["ATU", "", "y"], ["RCC", "other", "z"], ["LAS", "nonsense", "\u200b" * 9], ["", "nonsense", "y"]]
+    rows = [
+        ["APT", "x", "x"],
+        ["ATU", "", "y"],
+        ["RCC", "other", "z"],
+        ["LAS", "nonsense", "\u200b" * 9],
+        ["", "nonsense", "y"],
+    ]
     seen = previewed("participants", "code kind name", *rows)
     assert seen["counts"] == {"new": 1, "changed": 1, "same": 0, "refused": 3}
 
@@ -44,27 +50,49 @@ def test_counts_come_first_and_count_rows():
 def test_a_changed_row_shows_the_words_that_went_and_came():
     make(Participant, code="APT", name="Asia-Pacific Telecommunity")
     assert previewed("participants", "code name", ["APT", "Asia-Pacific Union"])["changed"] == [
-        {"row": 2, "key": "APT", "cells": {"name": [[KEPT, "Asia-Pacific "], [GONE, "Telecommunity"], [CAME, "Union"]]}}
+        {
+            "row": 2,
+            "key": "APT",
+            "cells": {"name": [[KEPT, "Asia-Pacific "], [GONE, "Telecommunity"], [CAME, "Union"]]},
+        }
     ]
 
 
 def test_a_new_row_shows_the_filled_cells_as_they_were_understood():
     rows = [[" APT", "Regional  Organisation", "x", "", "Yes"]]
     assert previewed("participants", "code kind name website is_owner", *rows)["new"] == [
-        {"row": 2, "key": "APT", "cells": {"code": "APT", "kind": "regional_organisation", "name": "x", "is_owner": "yes"}}
+        {
+            "row": 2,
+            "key": "APT",
+            "cells": {
+                "code": "APT",
+                "kind": "regional_organisation",
+                "name": "x",
+                "is_owner": "yes",
+            },
+        }
     ]
 
 
 def test_what_is_made_along_with_a_new_row_is_shown():
     make(Series, slug="apt-wtsa-24")
-    seen = previewed("meetings", "slug name kind series", ["prep", "x", "other", "3 of apt-wtsa-24"])
+    seen = previewed(
+        "meetings", "slug name kind series", ["prep", "x", "other", "3 of apt-wtsa-24"]
+    )
     assert seen["new"][0]["cells"]["series"] == "3 of apt-wtsa-24"
 
 
 def test_refusals_of_one_kind_stand_together_the_most_frequent_first():
-    rows = [["A", "other", "x", "maybe"], ["B", "good", "x", "yes"], ["C", "bad", "x", "ja"], ["D", "worse", "x", "no"]]
+    rows = [
+        ["A", "other", "x", "maybe"],
+        ["B", "good", "x", "yes"],
+        ["C", "bad", "x", "ja"],
+        ["D", "worse", "x", "no"],
+    ]
     groups = previewed("participants", "code kind name is_owner", *rows)["refusals"]
-    assert [(group["column"], group["count"], [row["row"] for row in group["rows"]]) for group in groups] == [
+    assert [
+        (group["column"], group["count"], [row["row"] for row in group["rows"]]) for group in groups
+    ] == [
         ("kind", 3, [3, 4, 5]),
         ("is_owner", 2, [2, 4]),
     ]
@@ -75,36 +103,62 @@ def test_refusals_of_one_kind_stand_together_the_most_frequent_first():
 
 
 def test_one_reason_for_all_stands_as_it_is():
-    groups = previewed("participants", "code kind name", ["A", "bad", "x"], ["B", "bad", "x"])["refusals"]
+    groups = previewed("participants", "code kind name", ["A", "bad", "x"], ["B", "bad", "x"])[
+        "refusals"
+    ]
     assert [group["reason"].split(":")[0] for group in groups] == ["“bad” is none of"]
 
 
 def test_the_first_rows_of_a_kind_are_shown_and_all_are_counted():
-    seen = previewed("participants", "code kind name", *participants(SHOWN + 50), *participants(SHOWN + 50, kind="nonsense"))
+    seen = previewed(
+        "participants",
+        "code kind name",
+        *participants(SHOWN + 50),
+        *participants(SHOWN + 50, kind="nonsense"),
+    )
     assert [len(seen["new"]), seen["counts"]["new"], seen["compared"]] == [SHOWN, SHOWN + 50, SHOWN]
-    assert [(group["count"], len(group["rows"])) for group in seen["refusals"]] == [(SHOWN + 50, SHOWN)]
+    assert [(group["count"], len(group["rows"])) for group in seen["refusals"]] == [
+        (SHOWN + 50, SHOWN)
+    ]
 
 
 def test_reasons_beyond_those_shown_are_counted():
-    refusals = [Refusal(number, "name", "", f"Reason {chr(0x4E00 + number)}.") for number in range(2, SHOWN + 52)]
+    refusals = [
+        Refusal(number, "name", "", f"Reason {chr(0x4E00 + number)}.")
+        for number in range(2, SHOWN + 52)
+    ]
     seen = preview_of(Plan(tables["participants"](), refusals=refusals), Sheet([]))
-    assert [len(seen["refusals"]), seen["refusal_kinds"], {len(group["rows"]) for group in seen["refusals"]}] == [SHOWN, SHOWN + 50, {1}]
+    assert [
+        len(seen["refusals"]),
+        seen["refusal_kinds"],
+        {len(group["rows"]) for group in seen["refusals"]},
+    ] == [SHOWN, SHOWN + 50, {1}]
 
 
 def test_a_long_cell_is_cut_and_says_so():
-    seen = previewed("participants", "code kind name public_remark", ["APT", "other", "x", "y" * 1000])
+    seen = previewed(
+        "participants", "code kind name public_remark", ["APT", "other", "x", "y" * 1000]
+    )
     assert seen["new"][0]["cells"]["public_remark"] == "y" * LONGEST + "…"
 
 
 def test_a_cell_with_many_changes_shows_the_first_and_says_that_there_are_more():
     make(Participant, code="APT", public_remark=" ".join(f"a{number} same" for number in range(50)))
     new = " ".join(f"b{number} same" for number in range(50))
-    pieces = previewed("participants", "code public_remark", ["APT", new])["changed"][0]["cells"]["public_remark"]
-    assert [pieces[:2], pieces[-1], len(pieces)] == [[[GONE, "a0"], [CAME, "b0"]], [KEPT, " …"], PIECES + 1]
+    pieces = previewed("participants", "code public_remark", ["APT", new])["changed"][0]["cells"][
+        "public_remark"
+    ]
+    assert [pieces[:2], pieces[-1], len(pieces)] == [
+        [[GONE, "a0"], [CAME, "b0"]],
+        [KEPT, " …"],
+        PIECES + 1,
+    ]
 
 
 def test_notes_are_shown_with_their_number():
-    seen = previewed("participants", "code kind name", ["A\u200b", "other", "x"], ["B\u200b", "other", "x"])
+    seen = previewed(
+        "participants", "code kind name", ["A\u200b", "other", "x"], ["B\u200b", "other", "x"]
+    )
     assert [(one["row"], one["column"]) for one in seen["notes"]] == [(2, "code"), (3, "code")]
     assert seen["notes_count"] == 2
 
@@ -123,16 +177,43 @@ def mixed(number: int) -> str:
 def nasty_plan(rows: int = 3000) -> Plan:
     resource = tables["meetings"]()
     columns = resource.columns()
-    stored = [make(Meeting, slug=f"m{number}", name=("'" * 290) + str(number)) for number in range(5)]
-    values = dict.fromkeys(("name", "short_name", "city", "alongside", "links", "summary", "as_stated", "public_remark"), LONG)
+    stored = [
+        make(Meeting, slug=f"m{number}", name=("'" * 290) + str(number)) for number in range(5)
+    ]
+    values = dict.fromkeys(
+        (
+            "name",
+            "short_name",
+            "city",
+            "alongside",
+            "links",
+            "summary",
+            "as_stated",
+            "public_remark",
+        ),
+        LONG,
+    )
     new = [
-        PlannedRow(number, LONG, Write(Meeting(**values, slug=f"s{number}"), many={"organisers": [], "prepares": []}), tuple(columns))
+        PlannedRow(
+            number,
+            LONG,
+            Write(Meeting(**values, slug=f"s{number}"), many={"organisers": [], "prepares": []}),
+            tuple(columns),
+        )
         for number in range(2, rows)
     ]
     changes = {name: (mixed(1), mixed(2)) for name in columns}
-    changed = [PlannedRow(number, LONG, Write(stored[0]), changes=changes) for number in range(rows, 2 * rows)]
+    changed = [
+        PlannedRow(number, LONG, Write(stored[0]), changes=changes)
+        for number in range(rows, 2 * rows)
+    ]
     refusals = [
-        Refusal(number, columns[number % len(columns)], LONG, f"{'x' * (number % 997)}{LONG}{'y' * (number % 991)}")
+        Refusal(
+            number,
+            columns[number % len(columns)],
+            LONG,
+            f"{'x' * (number % 997)}{LONG}{'y' * (number % 991)}",
+        )
         for number in range(2 * rows, 3 * rows)
     ]
     notes = [Note(number, "name", LONG) for number in range(rows)]
@@ -146,7 +227,11 @@ def nasty():
 
 
 def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor):
-    sheet = Sheet([f"{number:03}{APOSTROPHE * 197}" for number in range(100)], name=LONG[:31], notes=[LONG[:300]] * 100)
+    sheet = Sheet(
+        [f"{number:03}{APOSTROPHE * 197}" for number in range(100)],
+        name=LONG[:31],
+        notes=[LONG[:300]] * 100,
+    )
     columns = [{"title": title, "chosen": "", "near": "", "why": ""} for title in sheet.header]
     pending = keep(editor, "meetings", b"x", LONG)
     note(pending, Instructions(), None, preview=preview_of(nasty, sheet) | {"columns": columns})
@@ -157,10 +242,14 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor
 
 def test_a_preview_is_plain_data_and_shows_something_of_each_kind(nasty):
     seen = json.loads(json.dumps(preview_of(nasty, Sheet([]))))
-    assert {name: len(seen[name]) > 0 for name in ("refusals", "changed", "new", "notes", "doubles")} == dict.fromkeys(
-        ("refusals", "changed", "new", "notes", "doubles"), True
-    )
-    assert [name for name, shown in seen.items() if len(json.dumps(shown, ensure_ascii=False).encode()) > 2 * ROOM] == []
+    assert {
+        name: len(seen[name]) > 0 for name in ("refusals", "changed", "new", "notes", "doubles")
+    } == dict.fromkeys(("refusals", "changed", "new", "notes", "doubles"), True)
+    assert [
+        name
+        for name, shown in seen.items()
+        if len(json.dumps(shown, ensure_ascii=False).encode()) > 2 * ROOM
+    ] == []
 
 
 # the refused rows as a file
@@ -168,32 +257,54 @@ def test_a_preview_is_plain_data_and_shows_something_of_each_kind(nasty):
 BAD = ["APT", "nonsense", "Asia-Pacific"]
 
 
-def refused_again(header: list[str], *rows: list[str]) -> tuple[list[tuple[int, str, str]], list[list[str]], Plan]:
+def refused_again(
+    header: list[str], *rows: list[str]
+) -> tuple[list[tuple[int, str, str]], list[list[str]], Plan]:
     """Refusals, the file of refused rows as a spreadsheet shows it, and the plan of that file sent again."""
     out = io.StringIO()
     csv.writer(out).writerows([header, *rows])
     sheet = read(out.getvalue().encode())
     plan = check(tables["participants"](), sheet, OPERATOR)
     text = refused_csv(plan, sheet)
-    return reasons(plan), list(csv.reader(io.StringIO(text, newline=""))), check(tables["participants"](), read(text.encode()), OPERATOR)
+    return (
+        reasons(plan),
+        list(csv.reader(io.StringIO(text, newline=""))),
+        check(tables["participants"](), read(text.encode()), OPERATOR),
+    )
 
 
 def test_the_refused_rows_come_as_they_came_with_their_reasons_in_front():
-    _faults, lines, _again = refused_again(["Code", " kind", "Name"], ["ATU", "other", "x"], BAD, [" rcc ", "", " Y "])
+    _faults, lines, _again = refused_again(
+        ["Code", " kind", "Name"], ["ATU", "other", "x"], BAD, [" rcc ", "", " Y "]
+    )
     assert lines[0] == ["(row)", "(why refused)", "Code", " kind", "Name"]
     assert [[line[0], *line[2:]] for line in lines[1:]] == [["3", *BAD], ["4", " rcc ", "", " Y "]]
     assert [lines[1][1].split(":")[0], lines[2][1]] == ["kind", "kind: This field cannot be blank."]
 
 
 def test_all_reasons_of_a_row_stand_together():
-    _faults, lines, _again = refused_again(["code", "is_owner", "last_checked_on"], ["APT", "maybe", "soon"])
-    assert [lines[1][1].count("is_owner: “maybe” is neither"), lines[1][1].count("last_checked_on: “soon”")] == [1, 1]
+    _faults, lines, _again = refused_again(
+        ["code", "is_owner", "last_checked_on"], ["APT", "maybe", "soon"]
+    )
+    assert [
+        lines[1][1].count("is_owner: “maybe” is neither"),
+        lines[1][1].count("last_checked_on: “soon”"),
+    ] == [1, 1]
 
 
 def test_the_refused_rows_sent_again_without_mending_are_refused_the_same():
-    rows = [BAD, ["", "other", "x"], ["A", "other", "y" * 301], ["B", "", "(clear)"], ["C", "other", "=1"], ["D", "none", "'=1"]]
+    rows = [
+        BAD,
+        ["", "other", "x"],
+        ["A", "other", "y" * 301],
+        ["B", "", "(clear)"],
+        ["C", "other", "=1"],
+        ["D", "none", "'=1"],
+    ]
     faults, lines, again = refused_again(["code", "kind", "name"], ["OK", "other", "x"], *rows)
-    assert [(column, reason) for _row, column, reason in reasons(again)] == [(column, reason) for _row, column, reason in faults]
+    assert [(column, reason) for _row, column, reason in reasons(again)] == [
+        (column, reason) for _row, column, reason in faults
+    ]
     assert len(lines) == 6  # C is fine
 
 
@@ -205,18 +316,31 @@ def test_mended_and_sent_again_they_are_imported():
 
 
 def test_a_second_round_has_the_two_columns_once():
-    _faults, lines, _again = refused_again(["(Row)", "code", "(why  refused)", "kind", "name"], ["7", "APT", "because", "nonsense", "x"])
-    assert [lines[0], [lines[1][0], *lines[1][2:]]] == [["(row)", "(why refused)", "code", "kind", "name"], ["2", "APT", "nonsense", "x"]]
+    _faults, lines, _again = refused_again(
+        ["(Row)", "code", "(why  refused)", "kind", "name"],
+        ["7", "APT", "because", "nonsense", "x"],
+    )
+    assert [lines[0], [lines[1][0], *lines[1][2:]]] == [
+        ["(row)", "(why refused)", "code", "kind", "name"],
+        ["2", "APT", "nonsense", "x"],
+    ]
 
 
-@pytest.mark.parametrize("row", [["APT"], ["APT", "other"], ["APT", "other", "x", "y"], ["APT", "other", "x", "y", "", "z"]])
+@pytest.mark.parametrize(
+    "row",
+    [["APT"], ["APT", "other"], ["APT", "other", "x", "y"], ["APT", "other", "x", "y", "", "z"]],
+)
 def test_a_row_of_the_wrong_length_keeps_its_length(row):
     faults, lines, again = refused_again(["code", "kind", "name"], row)
     assert lines[1][2:] == row
-    assert [(number, column) for number, column, _reason in reasons(again)] == [(number, column) for number, column, _reason in faults]
+    assert [(number, column) for number, column, _reason in reasons(again)] == [
+        (number, column) for number, column, _reason in faults
+    ]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "=cmd|'/c calc'!A1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "=cmd|'/c calc'!A1"]
+)
 def test_no_cell_of_it_runs_in_a_spreadsheet(cell):
     _faults, lines, again = refused_again(["code", "kind", "name"], ["APT", "nonsense", cell])
     assert [lines[1][4], reasons(again)[0][:2]] == [f"'{cell}", (2, "kind")]
@@ -233,18 +357,27 @@ def test_no_header_of_it_runs_in_a_spreadsheet():
     plan = check(tables["participants"](), sheet, OPERATOR, Instructions(columns={"=1": ""}))
     text = refused_csv(plan, sheet)
     assert text.splitlines()[0] == "(row),(why refused),code,'=1,kind,name"
-    again = check(tables["participants"](), read(text.encode()), OPERATOR, Instructions(columns={"=1": ""}))
+    again = check(
+        tables["participants"](), read(text.encode()), OPERATOR, Instructions(columns={"=1": ""})
+    )
     assert [fault[:2] for fault in reasons(again)] == [(2, "kind")]
 
 
-@pytest.mark.parametrize(("cell", "written"), [("(clear)", "(clear)"), (" (clear) ", " (clear) "), ("'(clear)", "'(clear)")])
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [("(clear)", "(clear)"), (" (clear) ", " (clear) "), ("'(clear)", "'(clear)")],
+)
 def test_what_empties_a_cell_still_does_and_its_words_as_a_text_are_still_a_text(cell, written):
     _faults, lines, _again = refused_again(["code", "kind", "name"], ["APT", "nonsense", cell])
     assert lines[1][4] == written
 
 
 def test_a_cell_that_could_not_be_read_is_not_taken_for_its_text_when_it_comes_again():
-    sheet = Sheet(["code", "kind", "name"], [(2, ["APT", "other", "=A1"])], faults={2: [Fault(2, "=A1", "Cell C2 holds a formula.")]})
+    sheet = Sheet(
+        ["code", "kind", "name"],
+        [(2, ["APT", "other", "=A1"])],
+        faults={2: [Fault(2, "=A1", "Cell C2 holds a formula.")]},
+    )
     text = refused_csv(check(tables["participants"](), sheet, OPERATOR), sheet)
     assert f"'=A1{UNREAD}" in text
     second = read(text.encode())
@@ -255,7 +388,9 @@ def test_a_cell_that_could_not_be_read_is_not_taken_for_its_text_when_it_comes_a
 
 def test_cells_of_several_lines_quotes_and_dividers_come_back_as_they_were():
     cell = 'a "quoted",\nsecond; line\r\nthird\ttab'
-    _faults, lines, _again = refused_again(["code", "kind", "public_remark"], ["APT", "nonsense", cell])
+    _faults, lines, _again = refused_again(
+        ["code", "kind", "public_remark"], ["APT", "nonsense", cell]
+    )
     assert lines[1][4] == cell
 
 
@@ -263,7 +398,10 @@ def test_cells_of_several_lines_quotes_and_dividers_come_back_as_they_were():
 
 
 def test_the_file_of_outcomes_has_every_new_and_changed_cell():
-    make(Participant, code="APT", name="as it was", website="https://www.apt.int"), make(Participant, code="SAME", name="x")
+    (
+        make(Participant, code="APT", name="as it was", website="https://www.apt.int"),
+        make(Participant, code="SAME", name="x"),
+    )
     plan = planned(
         "participants",
         "code kind name website",
@@ -283,6 +421,13 @@ def test_the_file_of_outcomes_has_every_new_and_changed_cell():
 
 
 def test_the_file_of_outcomes_is_not_cut():
-    plan = planned("participants", "code kind name public_remark", *([*row, "y" * 1000] for row in participants(SHOWN + 50)))
+    plan = planned(
+        "participants",
+        "code kind name public_remark",
+        *([*row, "y" * 1000] for row in participants(SHOWN + 50)),
+    )
     lines = list(csv.reader(io.StringIO(outcome_csv(plan))))
-    assert [len(lines), {len(line[5]) for line in lines if line[3] == "public_remark"}] == [1 + 4 * (SHOWN + 50), {1000}]
+    assert [len(lines), {len(line[5]) for line in lines if line[3] == "public_remark"}] == [
+        1 + 4 * (SHOWN + 50),
+        {1000},
+    ]

@@ -22,7 +22,11 @@ def refusal(data: bytes) -> str:
 
 @pytest.mark.parametrize("divider", [",", ";", "\t"])
 def test_commas_semicolons_and_tabs_divide(divider):
-    sheet = read(divider.join(["code", "name"]).encode() + b"\r\n" + divider.join(["APT", "Asia-Pacific"]).encode())
+    sheet = read(
+        divider.join(["code", "name"]).encode()
+        + b"\r\n"
+        + divider.join(["APT", "Asia-Pacific"]).encode()
+    )
     assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["APT", "Asia-Pacific"])]]
 
 
@@ -44,7 +48,9 @@ def test_a_line_that_names_the_divider_is_no_header_and_no_row(line):
 
 @pytest.mark.parametrize("divider", ["|", "\t", ","])
 def test_a_named_divider_may_be_another(divider):
-    assert read(f"sep={divider}\ncode{divider}name\nA;B{divider}x\n".encode()).rows == [(2, ["A;B", "x"])]
+    assert read(f"sep={divider}\ncode{divider}name\nA;B{divider}x\n".encode()).rows == [
+        (2, ["A;B", "x"])
+    ]
 
 
 @pytest.mark.parametrize("line", ["sep=", "sep=ab", "sep=a", "separator"])
@@ -58,7 +64,11 @@ def test_lines_end_in_any_way(ends):
 
 
 def test_lines_of_one_file_end_in_any_mix():
-    assert read(b"code,name\r\nA,1\nB,2\rC,3\r\n").rows == [(2, ["A", "1"]), (3, ["B", "2"]), (4, ["C", "3"])]
+    assert read(b"code,name\r\nA,1\nB,2\rC,3\r\n").rows == [
+        (2, ["A", "1"]),
+        (3, ["B", "2"]),
+        (4, ["C", "3"]),
+    ]
 
 
 def test_blank_rows_are_passed_over_but_counted():
@@ -70,15 +80,25 @@ def test_blank_rows_at_the_end_are_passed_over():
 
 
 def test_a_cell_of_several_lines_is_one_row():
-    assert read(b'code,name\nA,"two\nlines"\nB,x\n').rows == [(2, ["A", "two\nlines"]), (3, ["B", "x"])]
+    assert read(b'code,name\nA,"two\nlines"\nB,x\n').rows == [
+        (2, ["A", "two\nlines"]),
+        (3, ["B", "x"]),
+    ]
 
 
 def test_doubled_quotes_dividers_and_marks_of_length_are_text():
-    assert read(b'code;name\nA;"say ""hi""; then"\nB;5" disk\n').rows == [(2, ["A", 'say "hi"; then']), (3, ["B", '5" disk'])]
+    assert read(b'code;name\nA;"say ""hi""; then"\nB;5" disk\n').rows == [
+        (2, ["A", 'say "hi"; then']),
+        (3, ["B", '5" disk']),
+    ]
 
 
 def test_short_and_long_rows_keep_their_length_so_that_checking_can_refuse_them():
-    assert read(b"code,name\nA\nB,x,y\nC,x,\n").rows == [(2, ["A"]), (3, ["B", "x", "y"]), (4, ["C", "x", ""])]
+    assert read(b"code,name\nA\nB,x,y\nC,x,\n").rows == [
+        (2, ["A"]),
+        (3, ["B", "x", "y"]),
+        (4, ["C", "x", ""]),
+    ]
 
 
 def test_a_quote_that_never_closes_is_refused_with_the_line_of_its_row():
@@ -104,7 +124,10 @@ def test_columns_without_title_and_value_are_dropped():
 
 def test_a_blank_title_over_any_value_stays():
     sheet = read(b"code,,name,\nA,,x,\nB,lost?,y,\n")
-    assert [sheet.header, sheet.rows] == [["code", "", "name"], [(2, ["A", "", "x"]), (3, ["B", "lost?", "y"])]]
+    assert [sheet.header, sheet.rows] == [
+        ["code", "", "name"],
+        [(2, ["A", "", "x"]), (3, ["B", "lost?", "y"])],
+    ]
 
 
 def test_a_titled_column_without_values_stays():
@@ -125,7 +148,9 @@ def test_letters_of_every_script_arrive(encoding):
     assert sheet.notes == []
 
 
-@pytest.mark.parametrize(("mark", "encoding"), [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")])
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
+)
 def test_utf_16_is_read_from_either_end(mark, encoding):
     sheet = read(mark + "code\tname\r\nCIV\tCôte\r\n".encode(encoding))
     assert [sheet.header, sheet.rows, sheet.notes] == [["code", "name"], [(2, ["CIV", "Côte"])], []]
@@ -137,7 +162,10 @@ def test_utf_16_is_read_from_either_end(mark, encoding):
     ids=["cut off", "half a pair"],
 )
 def test_utf_16_that_breaks_off_is_refused_with_its_line(data):
-    assert re.match(r"The file says that it is UTF-16, but the byte 0x[0-9A-F]{2} in line 3 is not\. ", refusal(data))
+    assert re.match(
+        r"The file says that it is UTF-16, but the byte 0x[0-9A-F]{2} in line 3 is not\. ",
+        refusal(data),
+    )
 
 
 # other kinds of file
@@ -146,8 +174,14 @@ def test_utf_16_that_breaks_off_is_refused_with_its_line(data):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This is a file of an old office program (.xls)."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "The workbook is protected by a password."),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "This is a file of an old office program (.xls).",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "The workbook is protected by a password.",
+        ),
         (b"%PDF-1.7\n%\xe2\xe3", "This is a PDF file and no table."),
         (b"{\\rtf1\\ansi x}", "This is a RTF file and no table."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "This is a PNG file and no table."),
@@ -171,7 +205,9 @@ def test_a_title_may_look_a_little_like_another_kind_of_file(title):
     assert read(f"{title},name\nA,x\n".encode()).header == [title, "name"]
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b" , ,\n", "\ufeff".encode(), codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\n", b" , ,\n", "\ufeff".encode(), codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"]
+)
 def test_an_empty_file_is_refused(data):
     assert refusal(data) == "The file is empty."
 
@@ -201,7 +237,10 @@ def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
     )
 
 
-@pytest.mark.parametrize(("data", "row", "columns"), [(b"a,b,c,d\n", 1, 4), (b"a\n1\n1,2,3,4\n", 3, 4), (b"a,b\n1,,,,\n", 2, 5)])
+@pytest.mark.parametrize(
+    ("data", "row", "columns"),
+    [(b"a,b,c,d\n", 1, 4), (b"a\n1\n1,2,3,4\n", 3, 4), (b"a,b\n1,,,,\n", 2, 5)],
+)
 def test_a_row_of_too_many_columns_is_refused(settings, data, row, columns):
     settings.IMPORT_MAX_COLUMNS = 3
     assert refusal(data) == f"Row {row} has {columns} columns; the limit is 3."
@@ -210,25 +249,37 @@ def test_a_row_of_too_many_columns_is_refused(settings, data, row, columns):
 def test_blank_columns_that_are_dropped_do_not_count(settings):
     settings.IMPORT_MAX_COLUMNS = 3
     sheet = read(b"a,b,c,,,\n1,2,3,,,\n,,,,,,,,,\n4,5,6,,,\n")
-    assert [sheet.header, sheet.rows] == [["a", "b", "c"], [(2, ["1", "2", "3"]), (4, ["4", "5", "6"])]]
+    assert [sheet.header, sheet.rows] == [
+        ["a", "b", "c"],
+        [(2, ["1", "2", "3"]), (4, ["4", "5", "6"])],
+    ]
 
 
 def test_a_long_cell_is_refused_by_its_name(settings):
     assert len(read(b"name\n" + b"x" * 100_000).rows[0][1][0]) == 100_000
-    assert refusal(b"code,name\n\nA," + b"x" * 100_001) == "Cell B3 holds 100001 characters; the limit is 100000."
+    assert (
+        refusal(b"code,name\n\nA," + b"x" * 100_001)
+        == "Cell B3 holds 100001 characters; the limit is 100000."
+    )
     assert refusal(b"x" * 100_001) == "Cell A1 holds 100001 characters; the limit is 100000."
 
 
 @pytest.mark.parametrize("name", ["BYTES", "ROWS", "COLUMNS", "CELL", "UNPACKED", "ENTRIES"])
 def test_each_limit_may_be_set_from_outside(settings, monkeypatch, name):
     monkeypatch.setenv(f"IMPORT_MAX_{name}", "7")
-    assert [_limit(f"IMPORT_MAX_{name}", 5), getattr(settings, f"IMPORT_MAX_{name}") > 5] == [7, True]
+    assert [_limit(f"IMPORT_MAX_{name}", 5), getattr(settings, f"IMPORT_MAX_{name}") > 5] == [
+        7,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("value", ["", "0", "-1", "many", "1e3", "10 MB", "٣", "101"])
 def test_a_wrong_limit_stops_the_start_and_is_named(monkeypatch, value):
     monkeypatch.setenv("IMPORT_MAX_ROWS", value)
-    with pytest.raises(ImproperlyConfigured, match=f"^IMPORT_MAX_ROWS must be a whole number from 1 to 100, not “{value}”.$"):
+    with pytest.raises(
+        ImproperlyConfigured,
+        match=f"^IMPORT_MAX_ROWS must be a whole number from 1 to 100, not “{value}”.$",
+    ):
         _limit("IMPORT_MAX_ROWS", 5, most=100)
 
 

@@ -53,10 +53,17 @@ def test_rows_of_which_little_is_known_come_back_unchanged(model):
 
 def test_links_of_every_kind_come_back_unchanged():
     parent = make(Document)
-    make(Document, authors=[make(Participant), make(Participant)], relation="adds_to", relates_to=parent)
+    make(
+        Document,
+        authors=[make(Participant), make(Participant)],
+        relation="adds_to",
+        relates_to=parent,
+    )
     make(Meeting, organisers=[make(Participant)], within=make(Meeting), country=make(Participant))
     make(Resolution, topics=[make(Topic), make(Topic)])
-    assert [outcome(table, exported(table)) for table in ("documents", "meetings", "resolutions")] == [
+    assert [
+        outcome(table, exported(table)) for table in ("documents", "meetings", "resolutions")
+    ] == [
         ([], [], 2),
         ([], [], 2),
         ([], [], 1),
@@ -102,15 +109,21 @@ def test_two_rows_whose_keys_differ_only_in_case_are_one_too_many():
 
 def test_the_samples_load_and_come_back_unchanged():
     call_command("load_sample_data", stdout=io.StringIO())
-    assert {table: (refused, changed) for table in tables for refused, changed, _same in [outcome(table, exported(table))]} == {
-        table: ([], []) for table in tables
-    }
+    assert {
+        table: (refused, changed)
+        for table in tables
+        for refused, changed, _same in [outcome(table, exported(table))]
+    } == {table: ([], []) for table in tables}
 
 
 # texts of every kind
 
 TEXTS = st.text(
-    alphabet=st.one_of(st.sampled_from("aé'\"=+-@,;\t\n\r \u200b\u200d\u00a0＝()"), st.characters(codec="utf-8")), min_size=1, max_size=25
+    alphabet=st.one_of(
+        st.sampled_from("aé'\"=+-@,;\t\n\r \u200b\u200d\u00a0＝()"), st.characters(codec="utf-8")
+    ),
+    min_size=1,
+    max_size=25,
 )
 LINES = TEXTS.map(tidy_line).filter(lambda text: text and text != "(clear)")
 FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -120,7 +133,14 @@ FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scop
 @given(name=LINES, other=LINES, aliases=TEXTS.map(tidy_items), remark=TEXTS.map(tidy_prose))
 def test_participants_of_any_texts_come_back_unchanged(name, other, aliases, remark):
     Participant.objects.all().delete()
-    make(Participant, name=name, common_name=other, aliases=aliases, public_remark=remark, editors_note=remark)
+    make(
+        Participant,
+        name=name,
+        common_name=other,
+        aliases=aliases,
+        public_remark=remark,
+        editors_note=remark,
+    )
     assert outcome("participants", exported("participants")) == ([], [], 1)
 
 

@@ -15,7 +15,11 @@ TEXT = "The assembly met in Geneva and agreed on the order of its work for the n
         ("APT", "ATU", [[GONE, "APT"], [CAME, "ATU"]]),
         ("3rd meeting", "4th meeting", [[GONE, "3rd"], [CAME, "4th"], [KEPT, " meeting"]]),
         ("APT", "APT meeting", [[KEPT, "APT"], [CAME, " meeting"]]),
-        ("one two three", "one 2 three", [[KEPT, "one "], [GONE, "two"], [CAME, "2"], [KEPT, " three"]]),
+        (
+            "one two three",
+            "one 2 three",
+            [[KEPT, "one "], [GONE, "two"], [CAME, "2"], [KEPT, " three"]],
+        ),
         ("a, b", "a; b", [[KEPT, "a"], [GONE, ","], [CAME, ";"], [KEPT, " b"]]),
         ("one  two", "one two", [[KEPT, "one"], [GONE, "  "], [CAME, " "], [KEPT, "two"]]),
         ("", "", []),
@@ -27,7 +31,11 @@ def test_words_are_marked_that_went_and_came(old, new, pieces):
 
 
 def test_a_long_stretch_that_stayed_is_cut_in_the_middle():
-    assert marked(TEXT + "Yes", TEXT + "No") == [[KEPT, f"{TEXT[:AROUND]} … {TEXT[-AROUND:]}"], [GONE, "Yes"], [CAME, "No"]]
+    assert marked(TEXT + "Yes", TEXT + "No") == [
+        [KEPT, f"{TEXT[:AROUND]} … {TEXT[-AROUND:]}"],
+        [GONE, "Yes"],
+        [CAME, "No"],
+    ]
 
 
 def test_one_word_of_a_very_long_text_is_found():
@@ -42,7 +50,10 @@ def test_one_word_of_a_very_long_text_is_found():
     [
         ("x" * LONGEST, "y"),
         (" ".join(map(str, range(2000))), " ".join(map(str, range(3000, 5000)))),
-        ("a " * 1200 + "c", "a b " * 600),  # two that agree in too many ways to be compared word by word
+        (
+            "a " * 1200 + "c",
+            "a b " * 600,
+        ),  # two that agree in too many ways to be compared word by word
     ],
 )
 def test_texts_that_differ_in_too_much_are_shown_by_their_ends(old, new):
@@ -50,7 +61,10 @@ def test_texts_that_differ_in_too_much_are_shown_by_their_ends(old, new):
     assert max(len(text) for _what, text in marked(f"<{old}>", f"({new})")) == 2 * AROUND + 3
 
 
-@pytest.mark.parametrize(("old", "new"), [("one two three", "two three four"), ("a b c d e", "e d c b a"), ("x\ny", "x\r\ny z")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("one two three", "two three four"), ("a b c d e", "e d c b a"), ("x\ny", "x\r\ny z")],
+)
 def test_the_pieces_hold_both_texts(old, new):
     pieces = marked(old, new)
     assert "".join(text for what, text in pieces if what != CAME) == old

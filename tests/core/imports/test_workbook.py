@@ -26,7 +26,10 @@ ROOT = Path(__file__).parents[3]
 
 
 def relations(**targets: str) -> str:
-    lines = (f'<Relationship Id="{kind}" Type="{OFFICE}/{kind.rstrip("0123456789")}" Target="{to}"/>' for kind, to in targets.items())
+    lines = (
+        f'<Relationship Id="{kind}" Type="{OFFICE}/{kind.rstrip("0123456789")}" Target="{to}"/>'
+        for kind, to in targets.items()
+    )
     return f"<Relationships>{''.join(lines)}</Relationships>"
 
 
@@ -34,12 +37,16 @@ def sheet_xml(rows: str) -> str:
     return f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
 
 
-def parts_of(rows: str = "", sheet: str = "", strings: str = "", styles: str = "") -> dict[str, str]:
+def parts_of(
+    rows: str = "", sheet: str = "", strings: str = "", styles: str = ""
+) -> dict[str, str]:
     """The parts of a workbook with one sheet, by hand, so that they can be wrong."""
     return {
         "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
         "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="One" r:id="worksheet1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": relations(worksheet1="worksheets/sheet1.xml", sharedStrings="strings.xml", styles="/xl/styles.xml"),
+        "xl/_rels/workbook.xml.rels": relations(
+            worksheet1="worksheets/sheet1.xml", sharedStrings="strings.xml", styles="/xl/styles.xml"
+        ),
         "xl/worksheets/sheet1.xml": sheet or sheet_xml(rows),
         "xl/strings.xml": f"<sst {MAIN}>{strings}</sst>",
         "xl/styles.xml": f"<styleSheet {MAIN}>{styles}</styleSheet>",
@@ -48,7 +55,9 @@ def parts_of(rows: str = "", sheet: str = "", strings: str = "", styles: str = "
 
 def zipped(parts: dict[str, str | bytes], **how: int) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", **{"compression": zipfile.ZIP_DEFLATED, "compresslevel": 1} | how) as archive:
+    with zipfile.ZipFile(
+        out, "w", **{"compression": zipfile.ZIP_DEFLATED, "compresslevel": 1} | how
+    ) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
     return out.getvalue()
@@ -98,7 +107,9 @@ def refusal(data: bytes, sheet: str = "") -> str:
 def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
     book = book_of(["code", "name"], ["APT", "Asia"], [], ["ATU", "Africa"])
     book.active.title = "Regional bodies"
-    assert read(saved(book)) == Sheet(["code", "name"], [(2, ["APT", "Asia"]), (4, ["ATU", "Africa"])], name="Regional bodies")
+    assert read(saved(book)) == Sheet(
+        ["code", "name"], [(2, ["APT", "Asia"]), (4, ["ATU", "Africa"])], name="Regional bodies"
+    )
 
 
 def test_the_header_is_the_first_filled_row():
@@ -162,7 +173,11 @@ def test_a_date_says_no_more_than_its_format_shows(shown_as, cell):
 
 @pytest.mark.parametrize(
     ("day", "shown_as", "cell"),
-    [((2024, 4, 2), "mmm-yy", "2024-04-02"), ((2024, 1, 1), "yyyy", "2024"), ((2024, 1, 2), "yyyy", "2024-01-02")],
+    [
+        ((2024, 4, 2), "mmm-yy", "2024-04-02"),
+        ((2024, 1, 1), "yyyy", "2024"),
+        ((2024, 1, 2), "yyyy", "2024-01-02"),
+    ],
 )
 def test_what_the_format_hides_is_not_lost(day, shown_as, cell):
     book = book_of(["date"], [dt.date(*day)])
@@ -179,7 +194,9 @@ def test_dates_count_from_1904_where_the_workbook_says_so():
 @pytest.mark.parametrize("number", [27, 31, 36, 50, 58])
 def test_dates_of_east_asian_programs_are_dates(number):
     styles = f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{number}"/></cellXfs>'
-    data = by_hand(row(1, text("A1", "date")) + row(2, '<c r="A2" s="1"><v>45580</v></c>'), styles=styles)
+    data = by_hand(
+        row(1, text("A1", "date")) + row(2, '<c r="A2" s="1"><v>45580</v></c>'), styles=styles
+    )
     assert read(data).rows == [(2, ["2024-10-15"])]
 
 
@@ -211,27 +228,44 @@ def test_cells_of_other_programs_are_read(cell, read_as):
 
 
 def test_rows_and_cells_without_names_follow_each_other():
-    sheet = read(by_hand("<row><c><v>1</v></c><c><v>2</v></c></row><row/><row><c><v>3</v></c><c r='B3'><v>4</v></c></row>"))
+    sheet = read(
+        by_hand(
+            "<row><c><v>1</v></c><c><v>2</v></c></row><row/><row><c><v>3</v></c><c r='B3'><v>4</v></c></row>"
+        )
+    )
     assert [sheet.header, sheet.rows] == [["1", "2"], [(3, ["3", "4"])]]
 
 
 def test_prefixed_tags_are_the_same():
-    sheet = sheet_xml(HEADER + row(2, text("A2", "A"))).replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
+    sheet = (
+        sheet_xml(HEADER + row(2, text("A2", "A")))
+        .replace("<", "<x:")
+        .replace("<x:/", "</x:")
+        .replace("xmlns=", "xmlns:x=")
+    )
     assert read(by_hand(sheet=sheet)).rows == [(2, ["A", ""])]
 
 
 def test_short_rows_are_filled_to_the_header():
-    assert read_rows(["code", "name", "city"], ["APT"], [None, None, "Geneva"]).rows == [(2, ["APT", "", ""]), (3, ["", "", "Geneva"])]
+    assert read_rows(["code", "name", "city"], ["APT"], [None, None, "Geneva"]).rows == [
+        (2, ["APT", "", ""]),
+        (3, ["", "", "Geneva"]),
+    ]
 
 
 def test_cells_beyond_the_header_stay_so_that_checking_can_refuse_them():
-    assert read_rows(["code"], ["APT", None, "lost?"], ["ATU", None, None]).rows == [(2, ["APT", "", "lost?"]), (3, ["ATU"])]
+    assert read_rows(["code"], ["APT", None, "lost?"], ["ATU", None, None]).rows == [
+        (2, ["APT", "", "lost?"]),
+        (3, ["ATU"]),
+    ]
 
 
 def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
     sheet = read_rows(["code", None, "name"], ["A", " ", "=1+1"])
     assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["A", "=1+1"])]]
-    assert sheet.faults == {2: [Fault(1, "=1+1", "Cell C2 holds a formula. Put its value there instead.")]}
+    assert sheet.faults == {
+        2: [Fault(1, "=1+1", "Cell C2 holds a formula. Put its value there instead.")]
+    }
 
 
 def test_a_blank_title_over_any_value_stays():
@@ -241,7 +275,9 @@ def test_a_blank_title_over_any_value_stays():
 def test_merged_cells_are_said():
     book = book_of(["code", "name"], ["A", "x"], ["B", "y"])
     book.active.merge_cells("B2:B3")
-    assert read(saved(book)).notes == ["Cells are merged (B2:B3): only the first of each holds the value, the others count as blank."]
+    assert read(saved(book)).notes == [
+        "Cells are merged (B2:B3): only the first of each holds the value, the others count as blank."
+    ]
 
 
 # cells that cannot be taken
@@ -252,16 +288,48 @@ def test_merged_cells_are_said():
     [
         ('<c r="B3" t="e"><v>#REF!</v></c>', "#REF!", "Cell B3 shows the error #REF!."),
         ('<c r="B3" t="e"><v>#N/A</v></c>', "#N/A", "Cell B3 shows the error #N/A."),
-        ('<c r="B3"><f>A1+1</f><v>5</v></c>', "=A1+1", "Cell B3 holds a formula. Put its value there instead."),
-        ('<c r="B3"><f t="shared" si="0"/><v>5</v></c>', "5", "Cell B3 holds a formula. Put its value there instead."),
+        (
+            '<c r="B3"><f>A1+1</f><v>5</v></c>',
+            "=A1+1",
+            "Cell B3 holds a formula. Put its value there instead.",
+        ),
+        (
+            '<c r="B3"><f t="shared" si="0"/><v>5</v></c>',
+            "5",
+            "Cell B3 holds a formula. Put its value there instead.",
+        ),
         ('<c r="B3"><f/></c>', "=", "Cell B3 holds a formula. Put its value there instead."),
-        ('<c r="B3"><f t="array" ref="B3:B4">SUM(A1)</f></c>', "=SUM(A1)", "Cell B3 holds a formula. Put its value there instead."),
-        ('<c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "=1/0", "Cell B3 holds a formula. Put its value there instead."),
-        ('<c r="B3" s="1"><v>99999999</v></c>', "99999999", "Cell B3 holds “99999999”, which is no number or date."),
+        (
+            '<c r="B3"><f t="array" ref="B3:B4">SUM(A1)</f></c>',
+            "=SUM(A1)",
+            "Cell B3 holds a formula. Put its value there instead.",
+        ),
+        (
+            '<c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+            "=1/0",
+            "Cell B3 holds a formula. Put its value there instead.",
+        ),
+        (
+            '<c r="B3" s="1"><v>99999999</v></c>',
+            "99999999",
+            "Cell B3 holds “99999999”, which is no number or date.",
+        ),
         ('<c r="B3"><v>many</v></c>', "many", "Cell B3 holds “many”, which is no number or date."),
-        ('<c r="B3"><v>1E999</v></c>', "1E999", "Cell B3 holds “1E999”, which is no number or date."),
-        ('<c r="B3" t="d"><v>2024-13-45</v></c>', "2024-13-45", "Cell B3 holds “2024-13-45”, which is no number or date."),
-        ('<c r="B3"><v>%s %(x)d</v></c>', "%s %(x)d", "Cell B3 holds “%s %(x)d”, which is no number or date."),
+        (
+            '<c r="B3"><v>1E999</v></c>',
+            "1E999",
+            "Cell B3 holds “1E999”, which is no number or date.",
+        ),
+        (
+            '<c r="B3" t="d"><v>2024-13-45</v></c>',
+            "2024-13-45",
+            "Cell B3 holds “2024-13-45”, which is no number or date.",
+        ),
+        (
+            '<c r="B3"><v>%s %(x)d</v></c>',
+            "%s %(x)d",
+            "Cell B3 holds “%s %(x)d”, which is no number or date.",
+        ),
     ],
 )
 def test_errors_and_formulas_are_kept_as_faults_with_their_cell(cell, shown, reason):
@@ -276,7 +344,10 @@ def test_a_text_that_looks_like_a_formula_is_a_text():
 
 
 def test_a_header_that_cannot_be_taken_refuses_the_file():
-    assert refusal(saved(book_of(["code", "=A1"]))) == "Cell B1 holds a formula. Put its value there instead."
+    assert (
+        refusal(saved(book_of(["code", "=A1"])))
+        == "Cell B1 holds a formula. Put its value there instead."
+    )
 
 
 # sheets
@@ -300,7 +371,10 @@ def test_several_filled_sheets_are_asked_for():
     with pytest.raises(WhichSheet) as question:
         read(saved(several(One=["code"], Blank=[], Two=["name"])))
     assert question.value.names == ["One", "Two"]
-    assert str(question.value) == "The workbook has several filled sheets: “One”, “Two”. Say which is meant."
+    assert (
+        str(question.value)
+        == "The workbook has several filled sheets: “One”, “Two”. Say which is meant."
+    )
 
 
 @pytest.mark.parametrize("name", ["Two", "two", " TWO "])
@@ -313,7 +387,10 @@ def test_a_named_sheet_is_read(name):
 def test_an_unknown_sheet_is_refused_with_those_that_are_there(wanted):
     book = several(One=["code"], Hidden=["x"])
     book["Hidden"].sheet_state = "hidden"
-    assert refusal(saved(book), wanted) == f"The workbook has no visible sheet “{wanted}”. Its filled sheets are: “One”."
+    assert (
+        refusal(saved(book), wanted)
+        == f"The workbook has no visible sheet “{wanted}”. Its filled sheets are: “One”."
+    )
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
@@ -330,7 +407,15 @@ def test_a_workbook_filled_only_where_it_is_hidden_is_empty():
     assert refusal(saved(book)) == "The file is empty. Hidden sheets are not read: “Lists”."
 
 
-@pytest.mark.parametrize("data", [saved(Workbook()), by_hand(), by_hand(row(5, '<c r="C5" s="1"/>')), by_hand(row(1, text("A1", " ")))])
+@pytest.mark.parametrize(
+    "data",
+    [
+        saved(Workbook()),
+        by_hand(),
+        by_hand(row(5, '<c r="C5" s="1"/>')),
+        by_hand(row(1, text("A1", " "))),
+    ],
+)
 def test_an_empty_workbook_is_refused(data):
     assert refusal(data) == "The file is empty."
 
@@ -362,16 +447,28 @@ STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        ({"table.csv": "code"}, "This is a ZIP file and no workbook. Send the CSV file or workbook that may be in it."),
-        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, f"This is a file of LibreOffice or OpenOffice (.ods). {REMEDY}"),
+        (
+            {"table.csv": "code"},
+            "This is a ZIP file and no workbook. Send the CSV file or workbook that may be in it.",
+        ),
+        (
+            {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
+            f"This is a file of LibreOffice or OpenOffice (.ods). {REMEDY}",
+        ),
         ({"Index/Document.iwa": "x"}, f"This is a file of Numbers (.numbers). {REMEDY}"),
         ({"xl/workbook.bin": "x"}, f"This is a binary workbook (.xlsb). {REMEDY}"),
         (
-            {"_rels/.rels": relations(officeDocument="word/document.xml"), "word/document.xml": '<w:document xmlns:w="urn:w"/>'},
+            {
+                "_rels/.rels": relations(officeDocument="word/document.xml"),
+                "word/document.xml": '<w:document xmlns:w="urn:w"/>',
+            },
             "This is an office document, but no workbook. Send a CSV file or a workbook (.xlsx).",
         ),
         (
-            {"_rels/.rels": relations(officeDocument="xl/workbook.xml"), "xl/workbook.xml": f"<workbook {STRICT}/>"},
+            {
+                "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
+                "xl/workbook.xml": f"<workbook {STRICT}/>",
+            },
             "This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”.",
         ),
     ],
@@ -386,40 +483,86 @@ ANEW = "Open it in a spreadsheet program and save it anew, or save it as “CSV 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
 def test_a_workbook_that_was_cut_off_is_refused(share):
     data = saved(book_of(["code"], ["APT"]))
-    assert refusal(data[: int(len(data) * share)]) == f"The workbook is damaged or was cut off on its way. {ANEW}"
+    assert (
+        refusal(data[: int(len(data) * share)])
+        == f"The workbook is damaged or was cut off on its way. {ANEW}"
+    )
 
 
 @pytest.mark.parametrize(
-    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/strings.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"]
+    "part",
+    [
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/strings.xml",
+        "xl/styles.xml",
+        "xl/_rels/workbook.xml.rels",
+    ],
 )
 @pytest.mark.parametrize("content", ["", "<broken", "nonsense", "\x00\x01", f"<a {MAIN}>&lol;</a>"])
 def test_a_broken_part_is_refused_by_name(part, content):
-    assert refusal(zipped(parts_of(HEADER) | {part: content})) == f"The workbook is damaged: its part “{part}” cannot be read. {ANEW}"
+    assert (
+        refusal(zipped(parts_of(HEADER) | {part: content}))
+        == f"The workbook is damaged: its part “{part}” cannot be read. {ANEW}"
+    )
 
 
 def test_a_part_that_is_not_what_its_checksum_says_is_refused():
     data = zipped(parts_of(HEADER), compression=zipfile.ZIP_STORED).replace(b"code", b"kode")
-    assert refusal(data) == f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"
+    assert (
+        refusal(data)
+        == f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"
+    )
 
 
 def test_a_missing_sheet_is_refused():
     parts = parts_of(HEADER)
     del parts["xl/worksheets/sheet1.xml"]
-    assert refusal(zipped(parts)) == f"The workbook is damaged: its part “xl/workbook.xml” cannot be read. {ANEW}"
+    assert (
+        refusal(zipped(parts))
+        == f"The workbook is damaged: its part “xl/workbook.xml” cannot be read. {ANEW}"
+    )
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (HEADER + row(3) + row(2, text("A2", "A")), "The workbook is damaged: in sheet “One” a row 2 follows row 3."),
-        (HEADER + row(1, text("A1", "A")), "The workbook is damaged: in sheet “One” a row 1 follows row 1."),
-        (HEADER + row(0, text("A1", "A")), "The workbook is damaged: in sheet “One” a row 0 follows row 1."),
-        (row(2_000_000_000, text("A1", "A")), "The workbook is damaged: in sheet “One” a row 2000000000 follows row 0."),
-        (row(1, text("B1", "b"), text("A1", "a")), "The workbook is damaged: cell A1 is there twice."),
-        (row(1, text("A1", "a"), text("A1", "b")), "The workbook is damaged: cell A1 is there twice."),
-        (row(1, '<c r="A1" t="s"><v>9</v></c>'), f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"),
-        (row(1, '<c r="A1" t="s"><v>-1</v></c>'), f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"),
-        (row(1, text("?1", "a")), f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}"),
+        (
+            HEADER + row(3) + row(2, text("A2", "A")),
+            "The workbook is damaged: in sheet “One” a row 2 follows row 3.",
+        ),
+        (
+            HEADER + row(1, text("A1", "A")),
+            "The workbook is damaged: in sheet “One” a row 1 follows row 1.",
+        ),
+        (
+            HEADER + row(0, text("A1", "A")),
+            "The workbook is damaged: in sheet “One” a row 0 follows row 1.",
+        ),
+        (
+            row(2_000_000_000, text("A1", "A")),
+            "The workbook is damaged: in sheet “One” a row 2000000000 follows row 0.",
+        ),
+        (
+            row(1, text("B1", "b"), text("A1", "a")),
+            "The workbook is damaged: cell A1 is there twice.",
+        ),
+        (
+            row(1, text("A1", "a"), text("A1", "b")),
+            "The workbook is damaged: cell A1 is there twice.",
+        ),
+        (
+            row(1, '<c r="A1" t="s"><v>9</v></c>'),
+            f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}",
+        ),
+        (
+            row(1, '<c r="A1" t="s"><v>-1</v></c>'),
+            f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}",
+        ),
+        (
+            row(1, text("?1", "a")),
+            f"The workbook is damaged: its part “xl/worksheets/sheet1.xml” cannot be read. {ANEW}",
+        ),
     ],
 )
 def test_rows_and_cells_out_of_order_are_refused_instead_of_lost(rows, said):
@@ -429,7 +572,10 @@ def test_rows_and_cells_out_of_order_are_refused_instead_of_lost(rows, said):
 def test_every_byte_of_a_workbook_may_be_wrong():
     """It is read, or refused in words; nothing else ever comes out."""
     data = bytearray(
-        by_hand(HEADER + row(2, text("A2", "A"), '<c r="B2" s="1"><v>5</v></c>'), styles='<cellXfs><xf numFmtId="14"/></cellXfs>')
+        by_hand(
+            HEADER + row(2, text("A2", "A"), '<c r="B2" s="1"><v>5</v></c>'),
+            styles='<cellXfs><xf numFmtId="14"/></cellXfs>',
+        )
     )
     for place in range(0, len(data), 3):
         kept, data[place] = data[place], data[place] ^ 0xA5
@@ -451,12 +597,18 @@ def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
 
 def test_a_cell_in_a_column_beyond_the_limit_is_refused(settings):
     settings.IMPORT_MAX_COLUMNS = 3
-    assert refusal(saved(book_of(["a", "b", "c"], [1, 2, 3, None, 5]))) == "Row 2 has 5 columns; the limit is 3."
+    assert (
+        refusal(saved(book_of(["a", "b", "c"], [1, 2, 3, None, 5])))
+        == "Row 2 has 5 columns; the limit is 3."
+    )
 
 
 def test_a_long_cell_is_refused_by_its_name(settings):
     settings.IMPORT_MAX_CELL = 10
-    assert refusal(saved(book_of(["name"], ["x" * 11]))) == "Cell A2 holds 11 characters; the limit is 10."
+    assert (
+        refusal(saved(book_of(["name"], ["x" * 11])))
+        == "Cell A2 holds 11 characters; the limit is 10."
+    )
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(settings):
@@ -473,7 +625,9 @@ def test_a_workbook_of_too_many_entries_is_refused(settings):
 
 def test_one_long_text_in_many_cells_is_refused(settings):
     settings.IMPORT_MAX_BYTES = 4000
-    rows = row(1, text("A1", "name")) + "".join(row(number, '<c t="s"><v>0</v></c>') for number in range(2, 200))
+    rows = row(1, text("A1", "name")) + "".join(
+        row(number, '<c t="s"><v>0</v></c>') for number in range(2, 200)
+    )
     assert refusal(by_hand(rows, strings=f"<si><t>{'x' * 100}</t></si>")) == (
         "The cells hold more than 12000 characters together, which is the limit."
     )
@@ -482,7 +636,8 @@ def test_one_long_text_in_many_cells_is_refused(settings):
 def test_too_many_shared_texts_are_refused_used_or_not(settings):
     settings.IMPORT_MAX_ROWS = 10
     assert (
-        refusal(by_hand(HEADER, strings="<si><t/></si>" * 101)) == "The workbook holds more than 100 different texts, which is the limit."
+        refusal(by_hand(HEADER, strings="<si><t/></si>" * 101))
+        == "The workbook holds more than 100 different texts, which is the limit."
     )
 
 
@@ -495,7 +650,13 @@ def test_too_many_faults_are_refused_with_the_last(settings):
 
 
 def test_long_lists_beside_the_rows_are_passed_over():
-    assert read(by_hand(sheet=sheet_xml(HEADER).replace("</worksheet>", "<other>" + "<a/>" * 201_000 + "</other></worksheet>"))).header == [
+    assert read(
+        by_hand(
+            sheet=sheet_xml(HEADER).replace(
+                "</worksheet>", "<other>" + "<a/>" * 201_000 + "</other></worksheet>"
+            )
+        )
+    ).header == [
         "code",
         "name",
     ]
@@ -508,10 +669,22 @@ COPY = ". Copy the cells into a new workbook, or save it as “CSV UTF-8”."
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (f"<!DOCTYPE x>{sheet_xml(HEADER)}", "it declares a DOCTYPE, which no workbook needs and which may hide entities"),
-        (sheet_xml("<a>" * 101 + "</a>" * 101), "its elements are nested more than 100 deep, the limit"),
-        (sheet_xml(row(1, "<c/>" * 200_001)), "a row or list in it has more than 200000 elements, the limit"),
-        (sheet_xml("".join(f"<n{number}/>" for number in range(20_001))), "it has more than 20000 different names, the limit"),
+        (
+            f"<!DOCTYPE x>{sheet_xml(HEADER)}",
+            "it declares a DOCTYPE, which no workbook needs and which may hide entities",
+        ),
+        (
+            sheet_xml("<a>" * 101 + "</a>" * 101),
+            "its elements are nested more than 100 deep, the limit",
+        ),
+        (
+            sheet_xml(row(1, "<c/>" * 200_001)),
+            "a row or list in it has more than 200000 elements, the limit",
+        ),
+        (
+            sheet_xml("".join(f"<n{number}/>" for number in range(20_001))),
+            "it has more than 20000 different names, the limit",
+        ),
     ],
 )
 def test_a_part_that_would_cost_too_much_is_refused_with_what_it_does(content, why):
@@ -539,30 +712,49 @@ def test_a_part_that_is_there_twice_is_refused():
 
 
 def test_names_that_lead_out_of_the_archive_do_no_harm():
-    assert read(zipped(parts_of(HEADER) | {"../../../etc/passwd": "x", "/etc/passwd": "y", "C:\\x": "z"})).header == ["code", "name"]
+    assert read(
+        zipped(parts_of(HEADER) | {"../../../etc/passwd": "x", "/etc/passwd": "y", "C:\\x": "z"})
+    ).header == ["code", "name"]
 
 
 def test_a_password_is_named():
     data = by_hand(HEADER)
-    marked = data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+    marked = data.replace(
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"
+    )
     assert refusal(marked) == "The workbook is protected by a password. Save it without one."
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
 def test_an_unusual_packing_is_refused(packing):
-    assert refusal(zipped(parts_of(HEADER), compression=packing)) == "“_rels/.rels” is packed in a way that no spreadsheet program uses."
+    assert (
+        refusal(zipped(parts_of(HEADER), compression=packing))
+        == "“_rels/.rels” is packed in a way that no spreadsheet program uses."
+    )
 
 
 def test_two_sheets_of_one_part_are_refused():
     parts = parts_of(HEADER)
-    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("</sheets>", '<sheet name="Two" r:id="worksheet1"/></sheets>')
-    assert refusal(zipped(parts)) == f"The workbook is damaged: its part “xl/workbook.xml” cannot be read. {ANEW}"
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+        "</sheets>", '<sheet name="Two" r:id="worksheet1"/></sheets>'
+    )
+    assert (
+        refusal(zipped(parts))
+        == f"The workbook is damaged: its part “xl/workbook.xml” cannot be read. {ANEW}"
+    )
 
 
 # small files that unpack to much: read in a process of their own, which tells what they cost
 
 
-def packed(before: str, piece: str, times: int, after: str, part: str = "xl/worksheets/sheet1.xml", level: int = 1) -> bytes:
+def packed(
+    before: str,
+    piece: str,
+    times: int,
+    after: str,
+    part: str = "xl/worksheets/sheet1.xml",
+    level: int = 1,
+) -> bytes:
     """A workbook with a part of one piece many times over."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
@@ -583,7 +775,9 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol" * 10}">' f
 
 def with_lying_dimension() -> bytes:
     rows = HEADER + f'<row r="{LAST}" spans="1:1000000">{text(f"A{LAST}", "A")}</row>'
-    return by_hand(sheet=sheet_xml(rows).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>'))
+    return by_hand(
+        sheet=sheet_xml(rows).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
+    )
 
 
 def with_many_entries() -> bytes:
@@ -591,18 +785,28 @@ def with_many_entries() -> bytes:
 
 
 BOMBS = {
-    "a cell in the last corner": (lambda: by_hand(HEADER + row(LAST, f'<c r="XFD{LAST}"><v>1</v></c>')), f"Row {LAST} has 16384 columns"),
+    "a cell in the last corner": (
+        lambda: by_hand(HEADER + row(LAST, f'<c r="XFD{LAST}"><v>1</v></c>')),
+        f"Row {LAST} has 16384 columns",
+    ),
     "a styled cell in the last corner": (
         lambda: by_hand(HEADER + row(2, text("A2", "A")) + row(LAST, f'<c r="XFD{LAST}" s="1"/>')),
         "1 rows",
     ),
     "a styled row at the bottom": (
-        lambda: by_hand(HEADER + row(2, text("A2", "A")) + f'<row r="{LAST}" s="1" customFormat="1"/>'),
+        lambda: by_hand(
+            HEADER + row(2, text("A2", "A")) + f'<row r="{LAST}" s="1" customFormat="1"/>'
+        ),
         "1 rows",
     ),
     "a lying dimension and spans": (with_lying_dimension, "1 rows"),
     "200 MB of spaces": (
-        lambda: packed(OPEN + '<row r="1"><c r="A1" t="inlineStr"><is><t>', " " * 100, 2_000_000, "</t></is></c></row>" + CLOSE),
+        lambda: packed(
+            OPEN + '<row r="1"><c r="A1" t="inlineStr"><is><t>',
+            " " * 100,
+            2_000_000,
+            "</t></is></c></row>" + CLOSE,
+        ),
         "The workbook unpacks to 200001",
     ),
     "1.5 million rows": (
@@ -618,17 +822,25 @@ BOMBS = {
         "“xl/worksheets/sheet1.xml” unpacks from",
     ),
     "a billion laughs": (
-        lambda: by_hand(sheet=f"<!DOCTYPE x [{LAUGHS}]>{sheet_xml(row(1, text('A1', 'x').replace('x<', '&l9;<')))}"),
+        lambda: by_hand(
+            sheet=f"<!DOCTYPE x [{LAUGHS}]>{sheet_xml(row(1, text('A1', 'x').replace('x<', '&l9;<')))}"
+        ),
         PART + "it declares a DOCTYPE",
     ),
-    "10,000 entries": (with_many_entries, "The workbook is a ZIP of 10006 entries; the limit is 1000."),
+    "10,000 entries": (
+        with_many_entries,
+        "The workbook is a ZIP of 10006 entries; the limit is 1000.",
+    ),
     "a text of 4 MB": (
-        lambda: by_hand(row(1, text("A1", "0123456789abcdef" * 40 + "".join(map(str, range(700_000)))))),
+        lambda: by_hand(
+            row(1, text("A1", "0123456789abcdef" * 40 + "".join(map(str, range(700_000)))))
+        ),
         PART + "it holds a text longer",
     ),
     "styles by the thousand": (
         lambda: by_hand(
-            HEADER, styles=f"<cellXfs>{''.join(f'<xf numFmtId={chr(34)}{n % 400}{chr(34)}/>' for n in range(200_000))}</cellXfs>"
+            HEADER,
+            styles=f"<cellXfs>{''.join(f'<xf numFmtId={chr(34)}{n % 400}{chr(34)}/>' for n in range(200_000))}</cellXfs>",
         ),
         "The part “xl/styles.xml” of the workbook cannot be read: a row or list in it has more than 200000 elements, the limit",
     ),
