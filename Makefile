@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test test-postgres check serve lint types contracts migrations-check templates-check lock pictures clean help
+.PHONY: run test test-postgres check serve lint types contracts migrations-check templates-check figures lock pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -45,6 +45,9 @@ migrations-check: $(DEV_STAMP)
 
 templates-check: $(DEV_STAMP)
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
+
+figures: $(DEV_STAMP)  ## size and shape of the code, with targets (make figures OLD=9e0631b)
+	@$(BIN)/python -m benchmarks.figures $(OLD)
 
 lock: $(DEV_STAMP)  ## remake the locks from the .in files
 	for name in requirements requirements-postgres requirements-dev; do \
