@@ -16,15 +16,15 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from benchmarks.children import account, is_running, started
-from core.imports.checking import check, finished
-from core.imports.commit import commit
-from core.imports.desk import looking
-from core.imports.pending import keep
-from core.imports.plan import Instructions
-from core.imports.reading import read
 from core.models import PendingImport
+from core.records.saving import store
 from core.registry import tables
-from core.writing import store
+from exchange.checking.check import check, finished
+from exchange.checking.plan import Instructions
+from exchange.commit import commit
+from exchange.files.detect import read
+from exchange.stored_upload import keep
+from exchange.workflow import looking
 from participants.models import Participant
 
 LIMIT, PAUSE = 1.0, 0.05  # seconds

@@ -14,11 +14,11 @@ from import_export.resources import ModelResource
 from import_export.widgets import ForeignKeyWidget
 from tablib import Dataset
 
-from core.imports.checking import check
-from core.imports.commit import commit
-from core.imports.reading import read
+from core.records.permissions import Operator
 from core.registry import tables
-from core.rights import Operator
+from exchange.checking.check import check
+from exchange.commit import commit
+from exchange.files.detect import read
 from meetings.models import Assembly, Series
 from participants.models import Participant
 

@@ -19,14 +19,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.children import account, ended, started, wait_until
-from core.imports.checking import check, finished
-from core.imports.commit import Origin, commit
-from core.imports.plan import Plan
-from core.imports.reading import read
-from core.imports.undo import undo
 from core.models import ImportBatch
+from core.records.permissions import By, Operator
 from core.registry import tables
-from core.rights import By, Operator
+from exchange.checking.check import check, finished
+from exchange.checking.plan import Plan
+from exchange.commit import Origin, commit
+from exchange.files.detect import read
+from exchange.undo.undo import undo
 from meetings.models import Meeting
 
 HEADER = "slug,name,kind,organisers,dates\n"

@@ -21,8 +21,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from core.rights import Operator
-from core.writing import Write, store_many
+from core.records.permissions import Operator
+from core.records.saving import Write, store_many
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.choices import (

@@ -1,1 +1,1 @@
-"""The ground: publishing, writing, importing, faces. Knows no word of the WTSA and has no address of its own."""
+"""Fields, base models, the write path, public lists and their formats. Knows no word of the WTSA and has no address of its own."""

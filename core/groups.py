@@ -8,9 +8,9 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 
-from .history import Recorded
 from .models import StaffGroup
-from .rights import PERMISSIONS
+from .records.history import Recorded
+from .records.permissions import PERMISSIONS
 
 AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR = "Author", "Editor", "Publisher", "Administrator"
 _CONTENT = {

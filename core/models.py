@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fields import KeyField, LineField
-from .history import PublicQuerySet, Recorded
+from .records.history import PublicQuerySet, Recorded
 
 
 class RedirectQuerySet(PublicQuerySet):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from .fields import KeyField
 from .models import Redirect
-from .rights import By
-from .writing import store
+from .records.permissions import By
+from .records.saving import store
 
 # The code of an error that goes with another one: without a name there is nothing to make a slug of.
 NAME_GIVES_NO_SLUG = "name_gives_no_slug"

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from core.public.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
 from meetings.models import Assembly
 from participants.models import Participant
 

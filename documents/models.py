@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressField, ItemsField, LineField, ProseField
-from core.publishing import Publishable
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.slugs import Named
-from core.sources import Sourced
-from core.validators import file_is_a_paper, storage_name
+from core.uploads import file_is_a_paper, storage_name
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 

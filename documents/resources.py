@@ -1,4 +1,4 @@
-from core.imports.resource import COMMON, TableResource
+from exchange.columns.resource import COMMON, TableResource
 
 from .models import Document
 

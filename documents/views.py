@@ -5,8 +5,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.faces import attachment
-from core.views import PublishedDetail, PublishedList
+from core.public.formats import attachment
+from core.public.views import PublishedDetail, PublishedList
 
 from .filters import DocumentFilter
 from .models import Document

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PageAdmin, PartInline, TableAdmin
-from core.admin.forms import VersionedForm
+from editing.forms.versioned import VersionedForm
+from editing.inlines import PartInline
+from editing.model_admin import PageAdmin, TableAdmin
 
 from .lifecycle import place_said, status_said
 from .models import (

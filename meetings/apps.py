@@ -7,7 +7,8 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        from core import consequences, panels, registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from editing import consequences  # noqa: PLC0415  models are there only now
         from participants.models import Participant  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry, calendar_response
-from core.faces import Listing
+from core.public.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry, calendar_response
+from core.public.formats import Listing
 
 from .choices import Mode, Status
 from .lifecycle import firmness_said, is_tentative, place_said, status_said

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.fields import squash, tidy_line
-from core.imports.composites import Composite
-from core.imports.days import doubts_in
-from core.imports.keys import Context, split_keys
+from exchange.columns.composites import Composite
+from exchange.columns.days import doubts_in
+from exchange.columns.keys import Context, split_keys
 from participants.choices import Kind
 from participants.models import Participant
 

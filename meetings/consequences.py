@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.consequences import Named, Sentence
+from editing.consequences import Named, Sentence
 
 from .models import Assembly
 

@@ -4,7 +4,15 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import in_order_of_dates, in_reverse_order_of_dates
-from core.filters import DayFilter, ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter, by
+from core.public.filters import (
+    DayFilter,
+    ListFilter,
+    SlugFilter,
+    TextFilter,
+    TickFilter,
+    WordFilter,
+    by,
+)
 from participants.choices import Region
 from participants.models import Participant
 

@@ -11,8 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.fields import squash, tidy_line
-from core.imports.days import Doubts, dates_in, doubts_in, read_span
-from core.imports.reading import Sheet
+from exchange.columns.days import Doubts, dates_in, doubts_in, read_span
+from exchange.files.detect import Sheet
 from participants.choices import Kind
 from participants.models import Participant
 

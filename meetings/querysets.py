@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, Coalesce, Right
 from django.utils import timezone
 
 from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
-from core.publishing import PublishableQuerySet
+from core.records.publishing import PublishableQuerySet
 from participants.models import Participant, Person
 
 from .choices import AssemblyKind, Mode, OfficerRole, Status

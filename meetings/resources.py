@@ -3,10 +3,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.imports.composites import Dates
-from core.imports.reading import Sheet
-from core.imports.resource import COMMON, TableResource
-from core.writing import Write
+from core.records.saving import Write
+from exchange.columns.composites import Dates
+from exchange.columns.resource import COMMON, TableResource
+from exchange.files.detect import Sheet
 from participants.models import Participant
 
 from .composites import SeriesPlaceOf, Venue

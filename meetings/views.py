@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import Overlap
-from core.faces import TABLE_FACES
-from core.views import Filtered, PublishedDetail, PublishedList
+from core.public.formats import TABLE_FACES
+from core.public.views import Filtered, PublishedDetail, PublishedList
 from study_groups.choices import Role
 from study_groups.models import Appointment, Mandate
 

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PageAdmin, TableAdmin
 from core.models import Redirect
+from editing.model_admin import PageAdmin, TableAdmin
 
 from .accounts import AccountForm, PasswordForm
 from .models import GlossaryTerm, Note, Page, SiteWords

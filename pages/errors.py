@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 
-from core.admin.typed import form_too_old, may_be_kept
+from editing.forms.lost_session import form_too_old, may_be_kept
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, TextFilter, by
+from core.public.filters import ListFilter, TextFilter, by
 
 from .models import GlossaryTerm
 

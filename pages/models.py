@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import ItemsField, LineField, ProseField
-from core.publishing import Publishable
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import Named
-from core.sources import Sourced
 from meetings.models import Meeting
 from resolutions.models import Resolution
 

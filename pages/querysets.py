@@ -1,6 +1,6 @@
 from typing import Self
 
-from core.publishing import PublishableQuerySet
+from core.records.publishing import PublishableQuerySet
 
 
 class PageQuerySet(PublishableQuerySet):

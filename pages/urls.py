@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from core.views import list_paths
+from core.public.views import list_paths
 
 from .sitemaps import security_txt, sitemaps
 from .views import (

@@ -15,10 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from core import registry
-from core.datapackage import DESCRIPTOR, Package, Table, rules_of_cells
-from core.faces import attachment
-from core.views import PublishedDetail, PublishedList, read_only
+from core.public.formats import attachment
+from core.public.views import PublishedDetail, PublishedList, read_only
 from documents.models import Document
+from exchange.datapackage import DESCRIPTOR, Package, Table, rules_of_cells
 from meetings.models import Assembly, Figure, Meeting
 from participants.models import Participant
 from positions.models import PaperEdition, Position, Proposal

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
-from core.sorting import as_looked_up
+from core.collation import as_looked_up
+from core.public.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
 
 from .choices import Kind, Region
 from .models import Membership, Participant

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import AddressField, CodeField, ItemsField, LineField
-from core.history import Recorded
-from core.publishing import Publishable
+from core.records.history import Recorded
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.slugs import Named
-from core.sources import Sourced
 
 from .choices import Kind, Region
 from .querysets import ParticipantQuerySet, PersonQuerySet

@@ -4,8 +4,8 @@ from django.db.models import Case, F, Prefetch, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
-from core.publishing import PublishableQuerySet
-from core.sorting import as_looked_up
+from core.collation import as_looked_up
+from core.records.publishing import PublishableQuerySet
 
 from .choices import Kind
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import list_paths
+from core.public.views import list_paths
 
 from .views import ParticipantDetail, ParticipantList
 

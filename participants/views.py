@@ -3,8 +3,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.sources import Confidence
-from core.views import PublishedDetail, PublishedList
+from core.public.views import PublishedDetail, PublishedList
+from core.records.sources import Confidence
 
 from .filters import ParticipantFilter
 from .models import Membership, Participant

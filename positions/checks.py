@@ -7,7 +7,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.dates import said_partial
-from core.sources import Sourced
+from core.records.sources import Sourced
 
 
 class Checked(Protocol):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import said_day
 from core.models import Redirect
-from core.query import AddressQuery
+from core.public.query import AddressQuery
 from meetings.models import Assembly
 
 from .contents import Damaged

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDateField, said_day, said_partial
 from core.fields import ItemsField
-from core.history import joined
-from core.publishing import Publication
+from core.records.history import joined
+from core.records.publishing import Publication
 
 from .models import Position, Proponent, Proposal, ProposalItem
 

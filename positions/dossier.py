@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.sources import Confidence
+from core.records.sources import Confidence
 from participants.choices import Kind
 
 from .checks import warning_of

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.faces import attachment, csv_bytes
+from core.public.formats import attachment, csv_bytes
 
 from .feeds import feed_of
 from .lines import Holder, Line, Subject

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.dates import said_partial
-from core.faces import new_feed, xml_text
+from core.public.formats import new_feed, xml_text
 
 from .choices import Stance
 from .key import codes_of, word

@@ -7,7 +7,15 @@ from django.db.models.functions import NullIf
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import ListFilter, Order, SlugFilter, TextFilter, TickFilter, WordFilter, by
+from core.public.filters import (
+    ListFilter,
+    Order,
+    SlugFilter,
+    TextFilter,
+    TickFilter,
+    WordFilter,
+    by,
+)
 from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
 from resolutions.choices import EditionOutcome

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line, tidy_prose
-from core.rights import By
-from core.writing import store
+from core.records.permissions import By
+from core.records.saving import store
 from meetings.models import Assembly
 from participants.choices import Kind
 from participants.models import Participant

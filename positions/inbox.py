@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.rights import By, may
+from core.records.permissions import By, may
 from core.throttle import Limit
 
 from .models import SentEvidence

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.sources import Confidence
+from core.records.sources import Confidence
 from participants.choices import Kind
 
 from .choices import (

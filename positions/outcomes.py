@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from core.sources import Confidence
+from core.records.sources import Confidence
 from participants.choices import Kind
 
 from .choices import ItemOutcome, ProposalStage

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from core.blocks import blocks_of
-from core.faces import DAY_FORMAT, cell_text, day_in
+from core.public.formats import DAY_FORMAT, cell_text, day_in
 
 from .dossier import Asking, Concern, Dossier, Section, Standing, Text
 

@@ -2,8 +2,8 @@ from typing import Any, Self
 
 from django.db.models import F, Prefetch, Q
 
-from core.history import PublicQuerySet
-from core.publishing import PublishableQuerySet
+from core.records.history import PublicQuerySet
+from core.records.publishing import PublishableQuerySet
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.choices import EditionOutcome

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.imports.resource import COMMON, ListResource, TableResource
+from exchange.columns.resource import COMMON, ListResource, TableResource
 
 from .checks import latest_check_of_row, warning
 from .choices import ProponentRole

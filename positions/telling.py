@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.sources import Confidence
+from core.records.sources import Confidence
 
 from .choices import Certainty, EvidenceKind, ItemOutcome, ProposalStage, Result, Severity
 from .key import OfLine

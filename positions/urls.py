@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from core.views import list_paths
+from core.public.views import list_paths
 
 from . import views
 from .subjects import SubjectConverter

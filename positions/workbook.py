@@ -21,7 +21,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.xml.constants import PKG_REL_NS, REL_NS
 
 from core.dates import said_day
-from core.faces import DAY_FORMAT, cell_text, day_in, xml_text
+from core.public.formats import DAY_FORMAT, cell_text, day_in, xml_text
 
 from .choices import Action, Stance
 from .key import COMPARISONS, KINDS, SILENCES, STANCES, WAYS, entries, family

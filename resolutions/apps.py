@@ -7,8 +7,9 @@ class ResolutionsConfig(AppConfig):
     verbose_name = _("Resolutions")
 
     def ready(self) -> None:
-        from core import consequences, panels, registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
         from documents.models import Document  # noqa: PLC0415
+        from editing import consequences  # noqa: PLC0415  models are there only now
         from meetings.models import Assembly  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 

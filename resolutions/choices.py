@@ -1,7 +1,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from core.sources import Confidence
+from core.records.sources import Confidence
 
 OWN = "own"
 TOPIC_CONFIDENCE = [(OWN, _("this site's own grouping")), *Confidence.choices]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from core.consequences import Sentence, named
+from editing.consequences import Sentence, named
 
 from .lifelines import standing_said
 from .models import Edition, Resolution

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import tidy_line
-from core.filters import ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter, by
+from core.public.filters import ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter, by
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.sources import Confidence
+from core.records.sources import Confidence
 
 from .choices import EditionOutcome, Standing
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.exactly_one import exactly_one
 from core.fields import CodeField, LineField, ProseField, squash
-from core.history import Recorded
-from core.publishing import Publishable
+from core.records.exactly_one import exactly_one
+from core.records.history import Recorded
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import Named
-from core.sources import Sourced
 from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup

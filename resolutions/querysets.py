@@ -2,7 +2,7 @@ from typing import Any, Self
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 
-from core.publishing import PublishableQuerySet
+from core.records.publishing import PublishableQuerySet
 from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup

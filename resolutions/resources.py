@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from core.imports.resource import COMMON, INTERNAL, ListResource, TableResource
+from exchange.columns.resource import COMMON, INTERNAL, ListResource, TableResource
 
 from .lifelines import standing
 from .models import Edition, Recommendation, Relation, Resolution, Topic

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.views import Filtered, PublishedDetail, PublishedList
+from core.public.views import Filtered, PublishedDetail, PublishedList
 from meetings.models import Assembly
 
 from .choices import Standing

@@ -1,7 +1,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PageAdmin, PartInline, TableAdmin
+from editing.inlines import PartInline
+from editing.model_admin import PageAdmin, TableAdmin
 
 from .models import (
     Appointment,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import CodeField, LineField, ProseField, squash
-from core.history import Recorded
-from core.publishing import Publishable
+from core.records.history import Recorded
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import Named
-from core.sources import Sourced
 from participants.choices import Kind
 from participants.models import Participant, Person
 

@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.views import Filtered, PublishedDetail, PublishedList
+from core.public.views import Filtered, PublishedDetail, PublishedList
 
 from .choices import Role
 from .filters import AppointmentFilter, MandateFilter, QuestionFilter

@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
-from core.rights import Operator
+from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
 
 # The same examples at every run, and no clock that a busy machine could miss.

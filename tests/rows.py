@@ -11,11 +11,11 @@ from django.utils import timezone
 from core.dates import PartialDateField
 from core.fields import AddressesField, AddressField, KeyField
 from core.models import Redirect
-from core.publishing import Publication
+from core.records.permissions import Operator
+from core.records.publishing import Publication
+from core.records.saving import store
 from core.registry import tables
 from core.richtext import RichTextField
-from core.rights import Operator
-from core.writing import store
 from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
 from participants.models import Participant
 from positions.contents import hash_of

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint
 from django.urls import reverse
 
-from core.exactly_one import one_given
+from core.records.exactly_one import one_given
 from meetings.models import Assembly, Deadline, Figure, Meeting
 from participants.models import Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem

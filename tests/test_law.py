@@ -11,13 +11,13 @@ from django.db.migrations.loader import MigrationLoader
 from tests.rows import MODELS
 
 DOORS = {
-    "core/writing.py",
-    "core/history.py",
-    "core/imports/batches.py",
-    "core/imports/pending.py",
+    "core/records/saving.py",
+    "core/records/history.py",
+    "exchange/batches.py",
+    "exchange/stored_upload.py",
     "core/groups.py",
     "positions/inbox.py",
-    "core/management/commands/load_sample_data.py",
+    "exchange/management/commands/load_sample_data.py",
 }
 NOT_OURS = {".venv", "var", "tests", "migrations"}
 SOURCES = sorted(

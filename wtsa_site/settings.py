@@ -97,7 +97,7 @@ if IN_PRODUCTION and not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("BASE_URL must begin with https:// when DJANGO_ENV is production.")
 
 INSTALLED_APPS = [
-    "wtsa_site.apps.StaffAdminConfig",  # django.contrib.admin, with the sign-in of core/staff.py
+    "wtsa_site.apps.StaffAdminConfig",  # django.contrib.admin, with the sign-in of editing/site.py
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "import_export",
     "simple_history",
+    "editing",
+    "exchange",
     "core",
     "participants",
     "study_groups",
@@ -120,7 +122,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost, so that static files and error pages have the policy too
-    "core.headers.HeadersMiddleware",
+    "core.public.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from core.admin.typed import keeping_what_was_typed
+from editing.forms.lost_session import keeping_what_was_typed
 
 urlpatterns = [
     path("admin/", keeping_what_was_typed(admin.site.urls)),

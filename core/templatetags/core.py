@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import said_day, said_partial
+from ..records.sources import Confidence
 from ..richtext import shown as shown_html
-from ..sources import Confidence
 
 register = template.Library()
 _DOUBTS: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 import core.dates
 import core.fields
-import core.validators
+import core.uploads
 import django.db.models.deletion
 import django.utils.timezone
 import simple_history.models
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('dated', core.dates.PartialDateField(blank=True, help_text='As much as is known: 2016-10-06.', max_length=10, verbose_name='dated')),
                 ('languages', core.fields.ItemsField(blank=True, help_text='Language codes, one a line: en, fr.', verbose_name='languages')),
                 ('address', core.fields.AddressField(blank=True, max_length=500, verbose_name='address')),
-                ('file', models.FileField(blank=True, upload_to=core.validators.storage_name, validators=[core.validators.file_is_a_paper], verbose_name='file')),
+                ('file', models.FileField(blank=True, upload_to=core.uploads.storage_name, validators=[core.uploads.file_is_a_paper], verbose_name='file')),
                 ('access', models.CharField(choices=[('public', 'anyone'), ('members', 'members of ITU with an account'), ('not_known', 'not known')], default='not_known', max_length=9, verbose_name='who may read it')),
                 ('relation', models.CharField(blank=True, choices=[('adds_to', 'adds to'), ('corrects', 'corrects'), ('replaces', 'replaces')], max_length=8, verbose_name='relation')),
                 ('is_withdrawn', models.BooleanField(default=False, help_text='By its author; the row stays, its number stays empty.', verbose_name='withdrawn')),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('dated', core.dates.PartialDateField(blank=True, help_text='As much as is known: 2016-10-06.', max_length=10, verbose_name='dated')),
                 ('languages', core.fields.ItemsField(blank=True, help_text='Language codes, one a line: en, fr.', verbose_name='languages')),
                 ('address', core.fields.AddressField(blank=True, max_length=500, verbose_name='address')),
-                ('file', models.TextField(blank=True, max_length=100, validators=[core.validators.file_is_a_paper], verbose_name='file')),
+                ('file', models.TextField(blank=True, max_length=100, validators=[core.uploads.file_is_a_paper], verbose_name='file')),
                 ('access', models.CharField(choices=[('public', 'anyone'), ('members', 'members of ITU with an account'), ('not_known', 'not known')], default='not_known', max_length=9, verbose_name='who may read it')),
                 ('relation', models.CharField(blank=True, choices=[('adds_to', 'adds to'), ('corrects', 'corrects'), ('replaces', 'replaces')], max_length=8, verbose_name='relation')),
                 ('is_withdrawn', models.BooleanField(default=False, help_text='By its author; the row stays, its number stays empty.', verbose_name='withdrawn')),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import said_day
-from core.exactly_one import exactly_one
 from core.fields import LineField
-from core.publishing import Publishable
+from core.records.exactly_one import exactly_one
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.slugs import Named
-from core.sources import Sourced
 from participants.models import Participant
 
 from ..choices import DeadlineKind, Measure

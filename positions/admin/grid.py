@@ -14,9 +14,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.admin.actions import DOOR
-from core.filters import DayField
-from core.rights import may
+from core.public.filters import DayField
+from core.records.permissions import may
+from editing.publication.actions import DOOR
 from meetings.models import Assembly
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PageAdmin
+from editing.model_admin import PageAdmin
 
 from ..models import Dimension, ImpactAssessment
 from .about import ABOUT_JOINS

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin import PageAdmin
-from core.admin.forms import VersionedForm
+from editing.forms.versioned import VersionedForm
+from editing.model_admin import PageAdmin
 
 from ..models import BackgroundPaper, PaperEdition
 from ..papers import freeze, is_frozen

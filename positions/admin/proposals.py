@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PartInline, TableAdmin
-from core.admin.reviewed import ReviewedAdmin
+from editing.inlines import PartInline
+from editing.model_admin import TableAdmin
+from editing.publication.reviewed import ReviewedAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..models.proposal import TARGETS

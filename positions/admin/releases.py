@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PageAdmin
-from core.admin.forms import VersionedForm
+from editing.forms.versioned import VersionedForm
+from editing.model_admin import PageAdmin
 from meetings.models import Assembly
 
 from ..models import Release

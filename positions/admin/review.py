@@ -14,11 +14,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin.actions import DOOR, reasons_of, why_not_published
-from core.publishing import Publication, publish, withdraw
-from core.reviewing import needs_another
-from core.rights import may
-from core.writing import Stale
+from core.records.permissions import may
+from core.records.publishing import Publication, publish, withdraw
+from core.records.reviewing import needs_another
+from core.records.saving import Stale
+from editing.publication.actions import DOOR, reasons_of, why_not_published
 from participants.models import Participant
 
 from ..models import Position, Proponent, Proposal, ProposalItem

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from core.exactly_one import refuse_broken_rows
+from core.records.exactly_one import refuse_broken_rows
 
 
 def refuse_what_breaks_the_rule(apps, schema_editor):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.exactly_one import exactly_one
+from core.records.exactly_one import exactly_one
 from resolutions.models import Resolution, Topic
 from study_groups.models import Question, StudyGroup
 

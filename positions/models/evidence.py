@@ -3,8 +3,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.reviewing import Reviewed
-from core.sources import Sourced
+from core.records.reviewing import Reviewed
+from core.records.sources import Sourced
 from documents.models import Document
 
 from ..choices import EvidenceKind

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import LineField, ProseField
-from core.publishing import Publishable
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.slugs import Named
-from core.sources import Sourced
 from meetings.models import Assembly
 from participants.models import Participant
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressField, LineField, ProseField
-from core.publishing import Publishable
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import Named
-from core.sources import Sourced
 from documents.models import Document
 from meetings.models import Assembly
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.exactly_one import exactly_one
 from core.fields import LineField, ProseField
-from core.history import Recorded
+from core.records.exactly_one import exactly_one
+from core.records.history import Recorded
+from core.records.sources import Confidence
 from core.slugs import Named
-from core.sources import Confidence
 from meetings.models import Assembly, Committee
 from participants.models import Participant
 from resolutions.choices import EditionOutcome

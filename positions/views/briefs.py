@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from core.views import read_only
+from core.public.views import read_only
 from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
 from resolutions.models import Resolution

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.dates import said_day
-from core.views import read_only
+from core.public.views import read_only
 from meetings.models import Assembly, Committee
 from participants.choices import Kind
 from resolutions.models import Edition

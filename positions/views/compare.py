@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.views import read_only
+from core.public.views import read_only
 from meetings.models import Assembly
 from participants.choices import Kind
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from core.faces import attachment
+from core.public.formats import attachment
 
 from ..contents import as_bytes
 from ..models.papers import Frozen

@@ -15,9 +15,9 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from core.fields import tidy_line
-from core.headers import comes_from_here
+from core.public.headers import comes_from_here
+from core.public.views import read_only
 from core.throttle import network_of
-from core.views import read_only
 from meetings.models import Assembly
 
 from ..choosing import Asked

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from core.views import read_only
+from core.public.views import read_only
 
 from ..key import COMPARISONS, KINDS, NOTES, SILENCES, STANCES, WAYS, entries, family
 from ..models import Dimension

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.views import read_only
+from core.public.views import read_only
 
 from ..controls import Controls
 from ..drawing import Drawing

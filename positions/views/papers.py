@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import said_partial
-from core.faces import attachment
 from core.models import Redirect
-from core.views import PublishedDetail, PublishedList
+from core.public.formats import attachment
+from core.public.views import PublishedDetail, PublishedList
 
 from ..contents import Damaged
 from ..dossier import Dossier

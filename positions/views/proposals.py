@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
-from core.faces import TABLE_FACES, Listing, as_atom
 from core.models import Redirect
-from core.views import Filtered, PublishedDetail, PublishedList, read_only
+from core.public.formats import TABLE_FACES, Listing, as_atom
+from core.public.views import Filtered, PublishedDetail, PublishedList, read_only
 
 from ..asking import asks
 from ..checks import latest_check_of_row, latest_check_of_rows, warning, warning_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
-from core.views import PublishedDetail, PublishedList, read_only
+from core.public.views import PublishedDetail, PublishedList, read_only
 
 from ..checks import warning_of
 from ..choosing import Asked, opened

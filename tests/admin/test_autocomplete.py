@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 
-from core.history import Recorded
+from core.records.history import Recorded
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Position

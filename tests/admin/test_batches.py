@@ -13,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from core.admin import progress
-from core.imports import undo as undoing
-from core.imports.checking import finished
-from core.imports.commit import Origin, commit
-from core.imports.undo import undo
 from core.models import ImportBatch
+from core.records.saving import remove, store
 from core.registry import tables
-from core.writing import remove, store
+from exchange.admin import progress
+from exchange.checking.check import finished
+from exchange.commit import Origin, commit
+from exchange.undo import undo as undoing
+from exchange.undo.undo import undo
 from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Membership, Participant
@@ -302,7 +302,7 @@ def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
 
 
 def test_of_very_many_rows_that_stay_the_first_are_shown(staff, monkeypatch):
-    monkeypatch.setattr("core.admin.rows_left.SHOWN", 3)
+    monkeypatch.setattr("exchange.admin.rows_left.SHOWN", 3)
     batch = imported(
         "participants",
         HEADER,
@@ -360,7 +360,7 @@ def test_an_import_is_taken_back_once(staff, batch):
 
 def test_a_double_click_takes_back_once(staff, batch, monkeypatch):
     monkeypatch.setattr(
-        "core.admin.batches.may_undo", lambda seen, by: True
+        "exchange.admin.batches.may_undo", lambda seen, by: True
     )  # both clicks were let in
     staff.post(undo_of(batch))
     assert said(staff.post(undo_of(batch)))[-1][1] == TAKEN_BACK
@@ -475,7 +475,7 @@ def test_taking_back_needs_the_form(publisher, batch):
 
 def test_an_import_into_a_table_that_is_no_longer_offered_is_not_found(staff, batch, monkeypatch):
     monkeypatch.setattr(
-        "core.admin.batches.tables",
+        "exchange.admin.batches.tables",
         {name: kept for name, kept in tables.items() if name != "participants"},
     )
     assert [staff.get(page_of(batch)).status_code, staff.post(undo_of(batch)).status_code] == [

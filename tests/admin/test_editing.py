@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
-from core.publishing import withdraw
-from core.writing import remove, store
+from core.records.publishing import withdraw
+from core.records.saving import remove, store
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant

@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from core.admin.exports import InWords
-from core.faces import unguarded
-from core.imports.checking import check
-from core.imports.reading import read
-from core.imports.resource import DateWidget
+from core.public.formats import unguarded
+from core.records.permissions import Operator
 from core.registry import table_name, tables
-from core.rights import Operator
 from documents.models import Document
+from exchange.admin.exports import InWords
+from exchange.checking.check import check
+from exchange.columns.resource import DateWidget
+from exchange.files.detect import read
 from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Membership, Participant

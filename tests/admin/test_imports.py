@@ -14,12 +14,12 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
-from core.admin import progress
-from core.admin.progress import HERE, answered
 from core.groups import EDITOR
-from core.imports.pending import KEPT_FOR
 from core.models import ColumnMap, ImportBatch, PendingImport
-from core.writing import store
+from core.records.saving import store
+from exchange.admin import progress
+from exchange.admin.progress import HERE, answered
+from exchange.stored_upload import KEPT_FOR
 from meetings.models import Assembly, Meeting, Series
 from participants.models import Participant
 from tests.core.imports.sheets import OPERATOR

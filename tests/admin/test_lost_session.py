@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from core.admin import typed
-from core.writing import store
+from core.records.saving import store
 from documents.models import Document
+from editing.forms import lost_session as typed
 from pages.models import Page
 from tests.rows import make
 

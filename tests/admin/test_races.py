@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.forms.models import model_to_dict
 
-from core.admin import base
-from core.history import Recorded
 from core.models import Redirect
-from core.writing import remove, store
+from core.records.history import Recorded
+from core.records.saving import remove, store
+from editing import model_admin as base
 from meetings.models import CommitteeOfficer, Deadline, Meeting, Reschedule
 from pages.models import Page
 from participants.models import Membership

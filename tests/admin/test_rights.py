@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 
-from core.history import Recorded
+from core.records.history import Recorded
 from pages.models import Page
 from study_groups.models import StudyPeriod
 from tests.rows import make

@@ -4,9 +4,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.history import Recorded
 from core.models import PendingImport
-from core.writing import store
+from core.records.history import Recorded
+from core.records.saving import store
 from pages.models import GlossaryTerm, Page, SiteWords
 from tests.rows import make
 

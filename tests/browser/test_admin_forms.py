@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from core.history import Recorded
+from core.records.history import Recorded
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.consequences import consequences_of, paths_to
-from core.publishing import withdraw
+from core.records.publishing import withdraw
+from editing.consequences import consequences_of, paths_to
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import BackgroundPaper, PaperEdition, Release

@@ -11,9 +11,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from core.datapackage import Column, Package, Table, public_tables
-from core.faces import guarded
+from core.public.formats import guarded
 from core.registry import tables
+from exchange.datapackage import Column, Package, Table, public_tables
 from meetings.models import Figure, Meeting, Series
 from participants.models import Participant
 from tests.rows import make

@@ -8,9 +8,9 @@ import pytest
 from django.contrib import admin
 from django.core.management import CommandError, call_command
 
-from core.datapackage import File, Table
-from core.management.commands import export_csv
 from core.registry import lists, table_name, tables
+from exchange.datapackage import File, Table
+from exchange.management.commands import export_csv
 from meetings.models import Assembly, Committee, Meeting, Series
 from participants.models import Membership, Participant
 from resolutions.models import Resolution

@@ -2,8 +2,16 @@
 
 import pytest
 
-from core.faces import CUT, LONGEST_CELL, as_csv, as_xlsx, csv_bytes, held_by_a_cell, unguarded
-from core.imports.reading import read
+from core.public.formats import (
+    CUT,
+    LONGEST_CELL,
+    as_csv,
+    as_xlsx,
+    csv_bytes,
+    held_by_a_cell,
+    unguarded,
+)
+from exchange.files.detect import read
 
 
 class Shelf:

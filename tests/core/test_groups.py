@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from core.groups import make_groups
 from core.models import StaffGroup
-from core.rights import PERMISSIONS, may
+from core.records.permissions import PERMISSIONS, may
 from tests.rows import MODELS
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.contrib import admin
 from django.forms.models import _get_foreign_key as foreign_key_of
 
-from core.publishing import Publishable, parts_with, publish, store_part, submit, withdraw
-from core.writing import Write, remove, store, store_many
+from core.records.publishing import Publishable, parts_with, publish, store_part, submit, withdraw
+from core.records.saving import Write, remove, store, store_many
 from meetings.models import Assembly
 from positions.models import BackgroundPaper, PaperEdition, Release
 from resolutions.models import Edition, Resolution

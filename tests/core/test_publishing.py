@@ -7,8 +7,8 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from core.publishing import every_table_has_all_permissions, publish, submit, withdraw
-from core.writing import store
+from core.records.publishing import every_table_has_all_permissions, publish, submit, withdraw
+from core.records.saving import store
 from documents.models import Document
 from meetings.models import Deadline, Figure, Meeting
 from participants.models import Participant

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 
 from core.groups import PUBLISHER
-from core.publishing import Publication, publish, submit, withdraw
+from core.records.publishing import Publication, publish, submit, withdraw
+from core.records.saving import remove, store
 from core.slugs import rename
-from core.writing import remove, store
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.faces import csv_text
-from core.imports.checking import check
-from core.imports.commit import Origin, commit
-from core.imports.reading import read
+from core.public.formats import csv_text
 from core.registry import tables
 from core.richtext import sanitised, shown
+from exchange.checking.check import check
+from exchange.commit import Origin, commit
+from exchange.files.detect import read
 from pages.models import Page
 from tests.rows import make
 

@@ -3,13 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from core.imports.checking import check
-from core.imports.reading import read
-from core.publishing import publish, submit, withdraw
+from core.records.permissions import Operator
+from core.records.publishing import publish, submit, withdraw
+from core.records.saving import Stale, remove, store
 from core.registry import tables
-from core.rights import Operator
 from core.slugs import rename
-from core.writing import Stale, remove, store
+from exchange.checking.check import check
+from exchange.files.detect import read
 from participants.models import Membership, Participant
 from study_groups.models import StudyPeriod
 from tests.rows import PARTS, build, make

@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from core.imports.keys import KeyIndexes
 from core.models import Redirect
+from core.records.saving import store
 from core.slugs import rename
-from core.writing import store
 from documents.models import Document
+from exchange.columns.keys import KeyIndexes
 from meetings.models import Assembly, Meeting
 from pages.models import Page
 from participants.models import Participant, Person

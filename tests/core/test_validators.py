@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.validators import LARGEST, PAPERS, file_is_a_paper, storage_name
-from core.writing import store
+from core.records.saving import store
+from core.uploads import LARGEST, PAPERS, file_is_a_paper, storage_name
 from documents.models import Document
 from tests.rows import make
 

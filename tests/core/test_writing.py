@@ -8,8 +8,17 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from core.models import ImportBatch, Redirect
-from core.rights import Operator
-from core.writing import Errand, Stale, Write, remove, remove_many, store, store_many, storing
+from core.records.permissions import Operator
+from core.records.saving import (
+    Errand,
+    Stale,
+    Write,
+    remove,
+    remove_many,
+    store,
+    store_many,
+    storing,
+)
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem

@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.utils.html import strip_tags
 
-from core.sources import Sourced
+from core.records.sources import Sourced
 from documents.models import Document
 from meetings.models import Assembly, Committee, Figure, Meeting
 from pages.models import GlossaryTerm, Page

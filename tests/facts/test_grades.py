@@ -6,7 +6,7 @@ import re
 import pytest
 from django.apps import apps
 
-from core.sources import Confidence, Sourced
+from core.records.sources import Confidence, Sourced
 from meetings.models import Figure
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from core.publishing import publish, withdraw
+from core.records.publishing import publish, withdraw
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.admin.forms import address

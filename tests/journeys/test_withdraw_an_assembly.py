@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from core.consequences import consequences_of
-from core.publishing import withdraw
-from core.rights import Operator
-from core.writing import store
+from core.records.permissions import Operator
+from core.records.publishing import withdraw
+from core.records.saving import store
+from editing.consequences import consequences_of
 from meetings.models import Assembly
 from positions.models import PaperEdition, Release
 from positions.releases import freeze

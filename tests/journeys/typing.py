@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from core.dates import PartialDateField
 from core.fields import CodeField, ItemsField, LineField, ProseField
-from core.history import Recorded
+from core.records.history import Recorded
 from study_groups.models import Mandate, Question, StudyPeriod
 from tests.admin.forms import _values as values_of
 from tests.rows import build, make

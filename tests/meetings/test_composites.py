@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.imports.keys import Context
+from exchange.columns.keys import Context
 from meetings.composites import SeriesPlaceOf, Venue
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Participant

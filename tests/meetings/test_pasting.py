@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from core.imports.checking import check
-from core.imports.commit import Origin, commit
-from core.imports.composites import Dates
-from core.publishing import Publication
+from core.records.publishing import Publication
+from exchange.checking.check import check
+from exchange.columns.composites import Dates
+from exchange.commit import Origin, commit
 from meetings.composites import SeriesPlaceOf, Venue
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from meetings.pasting import COLUMNS, read_lines

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Redirect
-from core.publishing import withdraw
+from core.records.publishing import withdraw
+from core.records.saving import store
 from core.slugs import rename
-from core.writing import store
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.lines import frozen

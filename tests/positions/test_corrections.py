@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.history import record
-from core.publishing import publish, withdraw
-from core.rights import Operator
-from core.writing import remove, store
+from core.records.history import record
+from core.records.permissions import Operator
+from core.records.publishing import publish, withdraw
+from core.records.saving import remove, store
 from documents.models import Document
 from participants.models import Participant
 from positions.corrections import corrections_of

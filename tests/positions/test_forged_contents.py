@@ -9,11 +9,11 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from core.imports.columns import columns_of
-from core.imports.reading import FileRefused
-from core.publishing import publish, withdraw
+from core.records.publishing import publish, withdraw
+from core.records.saving import store
 from core.registry import tables
-from core.writing import store
+from exchange.columns.headers import columns_of
+from exchange.files.detect import FileRefused
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.contents import Damaged, hash_of

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from core.rights import Operator
+from core.records.permissions import Operator
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.grid import Grid, holders_of

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from core.rights import may
+from core.records.permissions import may
 from positions.inbox import KEPT_FOR, TooMuch, deal_with, forget_what_is_over, receive, reopen
 from positions.models import SentEvidence
 

@@ -2,8 +2,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from core.publishing import publish, withdraw
-from core.writing import store
+from core.records.publishing import publish, withdraw
+from core.records.saving import store
 from documents.models import Document
 from meetings.models import Assembly
 from participants.models import Participant

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.dates import said_day
-from core.publishing import withdraw
-from core.rights import Operator
+from core.records.permissions import Operator
+from core.records.publishing import withdraw
+from core.records.saving import store
 from core.slugs import rename
-from core.writing import store
 from documents.models import Document
 from meetings.models import Assembly, Committee, Meeting
 from participants.models import Participant

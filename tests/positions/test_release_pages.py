@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.publishing import withdraw
+from core.records.publishing import withdraw
+from core.records.saving import store
 from core.slugs import rename
-from core.writing import store
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import ImpactAssessment, Position, Proposal, ProposalItem, Release

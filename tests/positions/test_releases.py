@@ -6,8 +6,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.publishing import publish, withdraw
-from core.writing import store
+from core.records.publishing import publish, withdraw
+from core.records.saving import store
 from meetings.models import Assembly, Meeting
 from positions.lines import NOT_FOUND, frozen, thawed
 from positions.models import Position, Proponent, Proposal, ProposalItem, Release

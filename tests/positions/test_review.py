@@ -5,11 +5,11 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.admin.actions import why_not_published
 from core.groups import PUBLISHER
-from core.publishing import publish, submit, withdraw
-from core.rights import Operator
-from core.writing import remove, store
+from core.records.permissions import Operator
+from core.records.publishing import publish, submit, withdraw
+from core.records.saving import remove, store
+from editing.publication.actions import why_not_published
 from participants.models import Participant
 from positions.admin.review import waiting
 from positions.models import Position, Proponent, Proposal, ProposalItem

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import models
 
 from core.dates import PartialDateField
-from core.rights import Operator
-from core.writing import Write, store_many
+from core.records.permissions import Operator
+from core.records.saving import Write, store_many
 from tests.rows import MODELS, build
 
 OPERATOR = Operator(may_publish=True)

@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from pypdf import PdfReader
 
 from core import registry
-from core.views import PublishedDetail
+from core.public.views import PublishedDetail
 from meetings.models import Assembly
 from positions.reading import board_of
 from tests.rows import MODELS

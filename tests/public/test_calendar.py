@@ -8,8 +8,8 @@ import time_machine
 from django.conf import settings as site
 from icalendar import Calendar
 
+from core.records.saving import store
 from core.slugs import rename
-from core.writing import store
 from meetings.models import Assembly, Meeting, Reschedule
 from participants.models import Participant
 from tests.public.crowds import OPERATOR

@@ -8,7 +8,7 @@ from django.db.models import JSONField
 from django.utils import timezone
 
 from core import registry
-from core.publishing import withdraw
+from core.records.publishing import withdraw
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Series, SeriesPlace

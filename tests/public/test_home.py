@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from core.rights import Operator
-from core.writing import store
+from core.records.permissions import Operator
+from core.records.saving import store
 from meetings.models import Assembly, Figure, Meeting
 from resolutions.models import Edition, Resolution
 from tests.rows import make

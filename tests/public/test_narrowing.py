@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.test import RequestFactory
 
 from core import registry
-from core.views import Filtered
+from core.public.views import Filtered
 from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
 from study_groups.models import Appointment

@@ -4,13 +4,13 @@ import csv
 import io
 from typing import Any
 
-from core.faces import csv_text
-from core.imports.checking import AS_IT_COMES, check
-from core.imports.commit import Origin, commit
-from core.imports.plan import Instructions, Plan
-from core.imports.reading import read
+from core.public.formats import csv_text
+from core.records.permissions import Operator
 from core.registry import tables
-from core.rights import Operator
+from exchange.checking.check import AS_IT_COMES, check
+from exchange.checking.plan import Instructions, Plan
+from exchange.commit import Origin, commit
+from exchange.files.detect import read
 
 OPERATOR = Operator(may_publish=True)
 

@@ -10,17 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.admin.base import _check_today
-from core.imports.batches import touched
-from core.imports.checking import check, finished
-from core.imports.commit import Origin, PlanRefused, commit
-from core.imports.reading import read
-from core.imports.undo import UndoRefused, undo
 from core.models import ImportBatch, Redirect
-from core.publishing import publish, submit, withdraw
+from core.records.permissions import Operator
+from core.records.publishing import publish, submit, withdraw
+from core.records.saving import Errand, Stale, Write, remove, store, storing
 from core.registry import table_name, tables
-from core.rights import Operator
-from core.writing import Errand, Stale, Write, remove, store, storing
+from editing.model_admin import _check_today
+from exchange.batches import touched
+from exchange.checking.check import check, finished
+from exchange.commit import Origin, PlanRefused, commit
+from exchange.files.detect import read
+from exchange.undo.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
@@ -912,7 +912,7 @@ def test_taking_back_deletes_no_row_that_the_import_did_not_make(editor):
 def test_an_import_into_a_table_that_is_no_longer_offered_is_not_taken_back(apt, monkeypatch):
     batch = imported("participants", "code name", ["APT", "changed"])
     monkeypatch.setattr(
-        "core.imports.batches.tables",
+        "exchange.batches.tables",
         {name: kept for name, kept in tables.items() if name != "participants"},
     )
     assert refusal(batch) == "You may not import this table."

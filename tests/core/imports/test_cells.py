@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from core.faces import csv_text, guarded, unguarded
-from core.imports.plan import Instructions
+from core.public.formats import csv_text, guarded, unguarded
+from exchange.checking.plan import Instructions
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from tests.core.imports.sheets import brought_in, planned, reasons

@@ -5,16 +5,16 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from core.faces import CUT
-from core.imports.checking import check
-from core.imports.columns import columns_of
-from core.imports.commit import commit
-from core.imports.plan import Instructions, Refusal
-from core.imports.reading import Fault, FileRefused, Sheet
-from core.imports.row import UNREAD
+from core.public.formats import CUT
+from core.records.permissions import Operator
 from core.registry import tables
-from core.rights import Operator
 from documents.models import Document
+from exchange.checking.check import check
+from exchange.checking.plan import Instructions, Refusal
+from exchange.checking.row import UNREAD
+from exchange.columns.headers import columns_of
+from exchange.commit import commit
+from exchange.files.detect import Fault, FileRefused, Sheet
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from pages.models import Page
 from participants.models import Participant

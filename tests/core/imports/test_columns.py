@@ -2,20 +2,20 @@
 
 import pytest
 
-from core.imports.checking import finished
-from core.imports.columns import (
+from core.models import ColumnMap, PendingImport
+from core.registry import tables
+from exchange.checking.check import finished
+from exchange.checking.plan import Instructions
+from exchange.columns.headers import (
     ColumnsRefused,
     columns_of,
     is_passed_over,
     remembered,
     worth_remembering,
 )
-from core.imports.desk import looking
-from core.imports.pending import keep, recalled
-from core.imports.plan import Instructions
-from core.imports.reading import FileRefused
-from core.models import ColumnMap, PendingImport
-from core.registry import tables
+from exchange.files.detect import FileRefused
+from exchange.stored_upload import keep, recalled
+from exchange.workflow import looking
 from participants.models import Participant
 from tests.core.imports.sheets import planned
 from tests.rows import make

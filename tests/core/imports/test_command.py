@@ -12,12 +12,12 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, ManagementUtility, call_command
 from openpyxl import Workbook
 
-from core.imports.batches import content_of
-from core.management.commands import import_csv
 from core.models import ImportBatch
-from core.publishing import publish
-from core.rights import Operator
-from core.writing import store
+from core.records.permissions import Operator
+from core.records.publishing import publish
+from core.records.saving import store
+from exchange.batches import content_of
+from exchange.management.commands import import_csv
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.rows import make

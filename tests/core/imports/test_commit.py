@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from core.imports.commit import Origin, PlanRefused, commit
-from core.publishing import publish
-from core.rights import Operator
-from core.writing import remove, store
+from core.records.permissions import Operator
+from core.records.publishing import publish
+from core.records.saving import remove, store
+from exchange.commit import Origin, PlanRefused, commit
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons

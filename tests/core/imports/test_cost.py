@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.imports.commit import commit
 from documents.models import Document
+from exchange.commit import commit
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from study_groups.models import Question

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.dates import Span
-from core.imports.composites import Dates
-from core.imports.days import dates_in, read_day, read_partial, read_span
-from core.imports.keys import Context
+from exchange.columns.composites import Dates
+from exchange.columns.days import dates_in, read_day, read_partial, read_span
+from exchange.columns.keys import Context
 
 
 def day(text: str) -> dt.date:

@@ -6,14 +6,14 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 
-from core.imports import desk
-from core.imports.checking import finished
-from core.imports.desk import FileRefused, PlanRefused, confirming, looking, told
-from core.imports.pending import PendingRefused, find, keep
-from core.imports.plan import Instructions
-from core.imports.reading import Sheet, WhichSheet
 from core.models import ImportBatch, PendingImport
-from core.writing import remove, store
+from core.records.saving import remove, store
+from exchange import workflow as desk
+from exchange.checking.check import finished
+from exchange.checking.plan import Instructions
+from exchange.files.detect import Sheet, WhichSheet
+from exchange.stored_upload import PendingRefused, find, keep
+from exchange.workflow import FileRefused, PlanRefused, confirming, looking, told
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Participant
 from tests.core.imports.sheets import OPERATOR

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.imports import doubles
-from core.imports.doubles import COMPARED, likely_doubles
-from core.imports.plan import Plan
-from core.imports.preview import SHOWN
+from exchange.checking.plan import Plan
+from exchange.preview import duplicates as doubles
+from exchange.preview.duplicates import COMPARED, likely_doubles
+from exchange.preview.preview import SHOWN
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution

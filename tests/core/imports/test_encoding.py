@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.imports import encoding
-from core.imports.encoding import ENCODINGS, MIXED, WhichEncoding, encoding_named, readings_of
-from core.imports.reading import FileRefused, read
+from exchange.files import encoding
+from exchange.files.detect import FileRefused, read
+from exchange.files.encoding import ENCODINGS, MIXED, WhichEncoding, encoding_named, readings_of
 
 FRENCH = "code;name\nAPT;x\nCIV;République de Côte d'Ivoire\nSTP;São Tomé\n"
 RUSSIAN = "code;name\nAPT;x\nRUS;Российская Федерация\n"

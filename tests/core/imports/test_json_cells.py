@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.imports.checking import check
-from core.imports.json_cells import DEEPEST, read_json
-from core.imports.reading import Sheet
-from core.imports.resource import TableResource
+from exchange.checking.check import check
+from exchange.columns.json_cells import DEEPEST, read_json
+from exchange.columns.resource import TableResource
+from exchange.files.detect import Sheet
 from positions.models import Release
 from tests.core.imports.sheets import OPERATOR, planned, reasons
 

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.imports.keys import KeyIndexes
 from core.slugs import rename
+from exchange.columns.keys import KeyIndexes
 from meetings.models import Committee, Meeting, Series
 from participants.models import Participant, Person
 from resolutions.models import Edition, Resolution

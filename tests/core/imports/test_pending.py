@@ -6,9 +6,11 @@ from contextlib import nullcontext
 import pytest
 import time_machine
 
-from core.imports.checking import finished
-from core.imports.desk import confirming, looking
-from core.imports.pending import (
+from core.models import PendingImport
+from core.records.saving import store
+from exchange.checking.check import finished
+from exchange.checking.plan import Instructions
+from exchange.stored_upload import (
     QUOTA,
     PendingRefused,
     changed_since,
@@ -18,9 +20,7 @@ from core.imports.pending import (
     release,
     waiting,
 )
-from core.imports.plan import Instructions
-from core.models import PendingImport
-from core.writing import store
+from exchange.workflow import confirming, looking
 from participants.models import Membership, Participant
 from tests.core.imports.sheets import OPERATOR, planned
 from tests.rows import make

@@ -6,15 +6,23 @@ import json
 
 import pytest
 
-from core.imports.checking import check
-from core.imports.pending import keep, note
-from core.imports.plan import Instructions, Note, Plan, PlannedRow, Refusal
-from core.imports.preview import LONGEST, PIECES, ROOM, SHOWN, outcome_csv, preview_of, refused_csv
-from core.imports.reading import Fault, Sheet, read
-from core.imports.row import UNREAD
-from core.imports.words import CAME, GONE, KEPT
+from core.records.saving import Write
 from core.registry import tables
-from core.writing import Write
+from exchange.checking.check import check
+from exchange.checking.plan import Instructions, Note, Plan, PlannedRow, Refusal
+from exchange.checking.row import UNREAD
+from exchange.files.detect import Fault, Sheet, read
+from exchange.preview.preview import (
+    LONGEST,
+    PIECES,
+    ROOM,
+    SHOWN,
+    outcome_csv,
+    preview_of,
+    refused_csv,
+)
+from exchange.preview.words import CAME, GONE, KEPT
+from exchange.stored_upload import keep, note
 from meetings.models import Meeting, Series
 from participants.models import Participant
 from tests.core.imports.sheets import OPERATOR, planned, reasons

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from core.imports.reading import FileRefused, check_size, read
+from exchange.files.detect import FileRefused, check_size, read
 from wtsa_site.settings import _limit
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.records.permissions import Operator
 from core.registry import tables
-from core.rights import Operator
 from tests.core.imports.sheets import planned, reasons
 from tests.rows import build
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.fields import tidy_items, tidy_line, tidy_prose
-from core.imports.checking import check
-from core.imports.reading import read
 from core.registry import tables
 from core.richtext import sanitised
 from core.slugs import Named
 from documents.models import Document
+from exchange.checking.check import check
+from exchange.files.detect import read
 from meetings.models import Figure, Meeting
 from pages.models import Page
 from participants.models import Participant, Person

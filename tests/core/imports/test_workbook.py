@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.protection import WorkbookProtection
 
-from core.imports.reading import Fault, FileRefused, Sheet, WhichSheet, read
+from exchange.files.detect import Fault, FileRefused, Sheet, WhichSheet, read
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -1,0 +1,210 @@
+"""Filters that a visitor can read in the address, and whose forms render quickly."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..dates import whole_day
+from ..fields import tidy_line
+
+EMPTY_LABEL = gettext_lazy("any")
+
+
+class PlainSelect(forms.Select):
+    """The same markup as the stock select, built as a string: a long list in a fifth of the time."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        options = "".join(
+            _option(str(key), str(label), str(key) in chosen) for key, label in self._flat()
+        )
+        attributes = "".join(
+            f' {escape(key)}="{escape(text)}"'
+            for key, text in self.build_attrs(self.attrs, {"name": name} | (attrs or {})).items()
+        )
+        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  every part escaped just above
+
+    def _flat(self) -> Iterable[tuple[Any, Any]]:
+        return ((key if key is not None else "", label) for key, label in self.choices)
+
+
+def _option(key: str, label: str, is_chosen: bool) -> str:
+    return (
+        f'<option value="{escape(key)}"{" selected" if is_chosen else ""}>{escape(label)}</option>'
+    )
+
+
+class SlugChoiceField(forms.ModelChoiceField):
+    """One row by its slug, in any case."""
+
+    widget = PlainSelect
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.strip().lower() if isinstance(value, str) else value)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return _named(obj)
+
+
+def _named(row: Any) -> str:
+    """As lists name the row: South Korea."""
+    return str(getattr(row, "listed_name", row))
+
+
+class SlugFilter(filters.ModelChoiceFilter):
+    """`?organiser=apt`. `queryset` is a function of the request and must begin with `published()`."""
+
+    field_class = SlugChoiceField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"to_field_name": "slug", "empty_label": EMPTY_LABEL} | kwargs))
+
+
+class WordFilter(filters.ChoiceFilter):
+    """One of a fixed list of words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"empty_label": EMPTY_LABEL, "widget": PlainSelect} | kwargs))
+
+
+def holds(model: Any, path: str, word: str) -> models.Q:
+    """That the text at the end of the path holds the word, asked of public rows only: else a name that is not public
+    could be spelt out letter by letter."""
+    name, _mark, rest = path.partition("__")
+    if not rest:
+        return models.Q(**{f"{name}__icontains": word})
+    related: Any = model._meta.get_field(name).related_model
+    return models.Q(
+        **{f"{name}__in": related.objects.published().filter(holds(related, rest, word))}
+    )
+
+
+class TextFilter(filters.CharFilter):
+    """Every word of the text must occur in one of the fields."""
+
+    def __init__(self, *fields: str, **kwargs: Any) -> None:
+        self.fields = fields
+        super().__init__(**({"label": gettext_lazy("Text"), "max_length": 200} | kwargs))
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        for word in tidy_line(value or "").split()[:12]:
+            met = models.Q()
+            for field in self.fields:
+                met |= holds(queryset.model, field, word)
+            queryset = queryset.filter(met)
+        return queryset
+
+
+class DayInput(forms.DateInput):
+    """A day and nothing else: a browser drops what is no date from such a field, and complains of it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str) and whole_day(value) is None:
+            return None
+        return super().format_value(value)
+
+
+class DayField(forms.DateField):
+    """What is no day is told with what was written, since the field cannot show it."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**(kwargs | {"input_formats": ["%Y-%m-%d"]}))
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(
+                _("“%(word)s” is not a day; write 2024-08-01.") % {"word": str(value)[:40]},
+                code="invalid",
+            ) from None
+
+
+class DayFilter(filters.DateFilter):
+    field_class = DayField
+
+
+class TickFilter(filters.BooleanFilter):
+    """A box: `?unconfirmed=yes` narrows, nothing does not."""
+
+    class field_class(forms.ChoiceField):  # noqa: N801  django-filter's name for it
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(
+                *args,
+                **(
+                    kwargs
+                    | {
+                        "choices": [("", EMPTY_LABEL), ("yes", gettext_lazy("yes"))],
+                        "widget": PlainSelect,
+                    }
+                ),
+            )
+
+    def __init__(self, narrow: Callable[[Any], Any], **kwargs: Any) -> None:
+        self.narrow = narrow
+        super().__init__(**kwargs)
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return self.narrow(queryset) if value == "yes" else queryset
+
+
+Order = Callable[[bool], list[Any]]
+
+
+def by(*fields: str | models.expressions.Combinable) -> Order:
+    """Sorts by these fields, or by all of them turned round. A field of another table must be public with the row."""
+    found: list[Any] = [models.F(field) if isinstance(field, str) else field for field in fields]
+    return lambda down: [
+        one.desc(nulls_last=True) if down else one.asc(nulls_last=True) for one in found
+    ]
+
+
+class ListFilter(filters.FilterSet):
+    """A visitor's filter of one list. `sorts` are the words of ?sort=: a label, and the order for down or up."""
+
+    sorts: ClassVar[dict[str, tuple[Any, "Order"]]] = {}
+
+    def refused(self) -> dict[str, str]:
+        """Which words of the address could not be used, each with the reason; the rest applies."""
+        names = self.form.fields
+        return {
+            name: f"{names[name].label or name}: {' '.join(str(reason) for reason in reasons)}"
+            for name, reasons in self.form.errors.items()
+        }
+
+    def active(self) -> list[tuple[str, str, str]]:
+        """The filters in use: name in the address, label, value in words."""
+        values = (
+            self.form.cleaned_data
+            if self.is_bound and self.form.is_valid()
+            else getattr(self.form, "cleaned_data", {})
+        )
+        return [
+            (name, str(self.form.fields[name].label or name), _said(self.form.fields[name], value))
+            for name, value in values.items()
+            if value not in (None, "", False)
+        ]
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    choices = getattr(field, "choices", None)
+    if choices is not None and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(choices).get(value, value))
+    return _named(value)

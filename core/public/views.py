@@ -1,0 +1,287 @@
+"""The two public screens every table has: its list, with all its faces, and the page of one row."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Max
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    QueryDict,
+)
+from django.shortcuts import render
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from ..models import Redirect
+from ..panels import panels_of
+from ..records.sources import DOUBTFUL
+from .filters import ListFilter
+from .formats import TABLE_FACES, Face, Listing
+from .query import AddressQuery
+
+_OWN_WORDS = {"page", "sort"}
+
+
+class Filtered(AddressQuery):
+    """A list narrowed by an address: the rows, what was refused, and the links that keep the rest of the filter."""
+
+    def __init__(self, view: "PublishedList", request: HttpRequest) -> None:
+        super().__init__(request.GET)
+        # A copy: the form shows what was written in it, refused or not.
+        self.filterset: ListFilter = view.filterset_class(
+            self.query.copy(), queryset=view.rows(), request=request
+        )
+        for name, reason in self.filterset.refused().items():
+            self.refuse(name, reason)
+        self._refuse_unknown()
+        self.rows = self._sorted(self.filterset.qs)
+        self.active = self.filterset.active()
+
+    def _refuse_unknown(self) -> None:
+        for name in [
+            name
+            for name in self.query
+            if name not in self.filterset.form.fields and name not in _OWN_WORDS
+        ]:
+            self.refuse(name, _("“%(name)s” is not a filter of this list.") % {"name": name[:60]})
+
+    def _sorted(self, rows: Any) -> Any:
+        word = self.query.get("sort", "")
+        name = word.removeprefix("-")
+        if not word:
+            return rows
+        if name not in self.filterset.sorts:
+            self.refuse(
+                "sort", _("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]}
+            )
+            return rows
+        _label, order = self.filterset.sorts[name]
+        return rows.order_by(*order(word.startswith("-")), "pk")
+
+    def without(self, *names: str, **instead: str) -> str:
+        """The query string without these words, and with others instead; empty or beginning with a question mark."""
+        query = self.query.copy()
+        for name in (*names, *instead):
+            query.pop(name, None)
+        query.update(instead)  # type: ignore[arg-type]
+        return _question(query)
+
+    def chips(self) -> list[dict[str, str]]:
+        return [
+            {"label": label, "value": value, "without": self.without(name, "page") or "?"}
+            for name, label, value in self.active
+        ]
+
+    def sort_links(self) -> list[dict[str, Any]]:
+        current = self.query.get("sort", "")
+        links = []
+        for name, (label, _fields) in self.filterset.sorts.items():
+            word = f"-{name}" if current == name else name
+            links.append(
+                {
+                    "label": label,
+                    "query": self.without("page", sort=word),
+                    "state": {"": "", name: "ascending", f"-{name}": "descending"}.get(current, ""),
+                }
+            )
+        return links
+
+    def in_words(self) -> str:
+        return ", ".join(f"{label}: {value}" for _name, label, value in self.active)
+
+
+def _question(query: QueryDict) -> str:
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if any(values):
+            kept.setlist(name, [value for value in values if value])
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+# Only read, so there is nothing to forge; and a POST is told that it is not for here, before it is asked for a token.
+read_only = method_decorator(csrf_exempt, name="dispatch")
+
+
+@read_only
+class PublishedList(View):
+    """A public list. Declare model, filterset, resource, template, title and purpose; add faces where a table has more."""
+
+    model: ClassVar[Any]
+    filterset_class: ClassVar[type[ListFilter]]
+    resource_class: ClassVar[Any]
+    template_name: ClassVar[str]
+    title: ClassVar[Any]
+    purpose: ClassVar[Any]
+    stem: ClassVar[str]  # the address without slashes, `meetings`
+    faces: ClassVar[dict[str, Face]] = TABLE_FACES
+    per_page: ClassVar[int] = 25
+
+    def rows(self) -> Any:
+        """All that the public may see of this table, joined and in order."""
+        return self.model.objects.published().for_list()
+
+    def counted(self, count: int) -> str:
+        """The result in a sentence; `n recorded here` unless a table says it better."""
+        return _("%(count)d recorded here") % {"count": count}
+
+    def has_mark_of_doubt(self, row: Any) -> bool:
+        """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
+        return getattr(row, "confidence", "") in DOUBTFUL
+
+    def more(self, filtered: Filtered) -> dict[str, Any]:
+        """What else the template of this list needs."""
+        return {}
+
+    def get(self, request: HttpRequest, face: str = "") -> HttpResponseBase:
+        filtered = Filtered(self, request)
+        if not face:
+            return self._page(request, filtered)
+        if face not in self.faces:
+            raise Http404
+        if filtered.refused:
+            return HttpResponse(
+                "\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8"
+            )
+        return self.as_file(filtered, face)
+
+    def as_file(self, filtered: Filtered, face: str) -> HttpResponse:
+        return self.faces[face](self._listing(filtered))
+
+    def _listing(self, filtered: Filtered) -> Listing:
+        address = f"{settings.BASE_URL}/{self.stem}/{filtered.without('page')}"
+        return Listing(
+            self.resource_class(),
+            filtered.rows,
+            self._full_title(filtered),
+            self.stem.replace("/", "-"),
+            address,
+        )
+
+    def _full_title(self, filtered: Filtered) -> str:
+        return f"{self.title}: {filtered.in_words()}" if filtered.active else str(self.title)
+
+    def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
+        count = filtered.rows.order_by().count()
+        page = self._cut(request, filtered, count)
+        context = {
+            "view": self,
+            "filtered": filtered,
+            "form": filtered.filterset.form,
+            "page": page,
+            "previous": filtered.without(page=str(page.number - 1)),
+            "next": filtered.without(page=str(page.number + 1)),
+            "count": count,
+            "sentence": self.counted(count),
+            "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
+            "full_title": self._full_title(filtered),
+            "has_doubts": any(self.has_mark_of_doubt(row) for row in page),
+            "face_links": [
+                {"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"}
+                for face in self.faces
+            ],
+            "canonical": f"{settings.BASE_URL}/{self.stem}/",
+            "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",
+            **self.more(filtered),
+        }
+        return render(request, self.template_name, context)
+
+    def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
+        paginator = Paginator(filtered.rows, self.per_page)
+        # Counted once, without the order.
+        paginator.count = count  # type: ignore[misc]
+        word = request.GET.get("page", "1")
+        if not word.isascii() or not word.isdigit() or int(word[:9]) < 1:
+            filtered.refuse("page", _("“%(word)s” is not a page number.") % {"word": word[:60]})
+            word = "1"
+        if int(word[:9]) > paginator.num_pages:
+            raise Http404(_("This list has %(pages)d pages.") % {"pages": paginator.num_pages})
+        return paginator.page(int(word))
+
+
+@read_only
+class PublishedDetail(View):
+    """The page of one row, by its slug. A draft is shown to staff who may view it, and never cached."""
+
+    model: ClassVar[Any]
+    template_name: ClassVar[str]
+    faces: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
+
+    def context(self, row: Any) -> dict[str, Any]:
+        """What the page needs besides the row itself, as `{{ row }}`, and its panels.
+
+        `is_damaged` where the page cannot show what it is for: it is answered with status 503.
+        """
+        return {}
+
+    def find(self, rows: Any, **key: str) -> Any:
+        return rows.for_page().filter(**key).first()
+
+    def get(self, request: HttpRequest, face: str = "", **key: str) -> HttpResponseBase:
+        key = {name: value.lower() for name, value in key.items()}
+        row = self.find(self.model.objects.published(), **key) or self._kept(key)
+        draft = None if row else self._draft(request, key)
+        if row is None and draft is None:
+            return self._moved(key, face)
+        if face:
+            if row is None or face not in self.faces:
+                raise Http404
+            return self.faces[face](request, row)
+        context = self._context(row or draft, is_draft=row is None)
+        status = 503 if context.get("is_damaged") else 200
+        response = render(request, self.template_name, context, status=status)
+        if row is None:
+            response["Cache-Control"] = "private, no-store"
+        if row is None or context["withdrawn"]:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _kept(self, key: dict[str, str]) -> Any:
+        """A row that stays at its address though what it belongs to was withdrawn."""
+        return (
+            self.find(self.model.objects.kept(), **key)
+            if getattr(self.model, "outlives", ())
+            else None
+        )
+
+    def _context(self, row: Any, is_draft: bool) -> dict[str, Any]:
+        return {
+            "row": row,
+            "is_draft": is_draft,
+            "withdrawn": row.withdrawn_said if hasattr(row, "withdrawn_said") else "",
+            "panels": panels_of(row),
+            "canonical": settings.BASE_URL + row.get_absolute_url(),
+            **self.context(row),
+        }
+
+    def _draft(self, request: HttpRequest, key: dict[str, str]) -> Any:
+        """Asked only when a session cookie came: readers never touch the session."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return None
+        return self.find(self.model.objects.visible_to(request.user), **key)
+
+    def _moved(self, key: dict[str, str], face: str) -> HttpResponsePermanentRedirect:
+        slug = key.get("slug", "")
+        new = dict(Redirect.objects.of(self.model)).get(slug) if slug else None
+        row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
+        if row is None:
+            raise Http404
+        address = row.get_absolute_url()
+        return HttpResponsePermanentRedirect(f"{address.rstrip('/')}.{face}" if face else address)
+
+
+def list_paths(stem: str, view: type[PublishedList], name: str = "list") -> list[Any]:
+    """The address of a list and, on the same stem, of its faces."""
+    view.stem = stem
+    return [
+        path(f"{stem}/", view.as_view(), name=name),
+        path(f"{stem}.<slug:face>", view.as_view(), name=f"{name}-face"),
+    ]

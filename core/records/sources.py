@@ -1,0 +1,43 @@
+"""What a row rests on, and how readers are told."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..fields import AddressesField, LineField, ProseField
+
+
+class Confidence(models.TextChoices):
+    STATED = "stated", _("stated by a source")
+    INFERRED = "inferred", _("inferred, or from weak sources that agree")
+    UNCONFIRMED = "unconfirmed", _("not confirmed by any source kept here")
+
+
+DOUBTFUL = {Confidence.UNCONFIRMED, Confidence.INFERRED}
+
+
+class Sourced(models.Model):
+    """A row that says where it comes from."""
+
+    source_addresses = AddressesField(
+        _("source addresses"), blank=True, help_text=_("Web addresses, one a line.")
+    )
+    confidence = models.CharField(
+        _("confidence"), max_length=11, choices=Confidence.choices, default=Confidence.UNCONFIRMED
+    )
+    as_stated = LineField(
+        _("as stated"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "The source's own wording where it says more, or other, than the fields: “April 2024 (exact dates to be confirmed)”."
+        ),
+    )
+    public_remark = ProseField(
+        _("remark for readers"),
+        blank=True,
+        help_text=_("A doubt or a conflict of sources, in plain words. Public."),
+    )
+    last_checked_on = models.DateField(_("last checked on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,1 @@
+"""The admin of any table: forms with versions and conflicts, publishing, actions, autocomplete."""

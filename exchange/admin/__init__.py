@@ -1,0 +1,3 @@
+from .batches import ImportBatchAdmin
+
+__all__ = ["ImportBatchAdmin"]

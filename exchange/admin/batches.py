@@ -1,0 +1,227 @@
+"""Imports on record, for staff: which there were, what each changed, and taking one back."""
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from core.models import ImportBatch
+from core.public.formats import attachment
+from core.records.permissions import may
+from core.registry import tables
+
+from ..batches import content_of, may_undo, names_of, traces_of
+from ..preview.words import Pieces, marked
+from ..undo.plan import RowUndo, as_they_are, plan_undo
+from ..undo.undo import RowLeft, UndoRefused, UndoResult, row_left, undo
+from ..workflow import told
+from .progress import HERE, answered
+from .rows_left import rows_left
+
+A_PAGE = 100
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(admin.ModelAdmin):
+    """Read only, but for taking back; whoever may import a table sees its imports."""
+
+    list_display = [
+        "pk",
+        "table",
+        "file_name",
+        "by_name",
+        "door",
+        "made_at",
+        "new",
+        "changed",
+        "same",
+        "refused",
+        "undone_at",
+    ]
+    list_display_links = ["pk", "file_name"]
+    list_filter = ["table", "door", "made_at"]
+    search_fields = ["file_name", "by_name"]
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(_importable(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(_importable(request)) if obj is None else obj.table in _importable(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        batches = super().get_queryset(request).filter(table__in=_importable(request))
+        return batches.defer("left_rows")
+
+    def get_urls(self) -> list[Any]:
+        undo = self.admin_site.admin_view(self.undo_view)
+        file = self.admin_site.admin_view(require_safe(self.file_view))
+        return [
+            path("<int:pk>/undo/", undo, name="core_importbatch_undo"),
+            path("<int:pk>/files/<int:file_pk>/", file, name="core_importbatch_file"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        batch: Any = self.get_object(request, unquote(object_id))
+        if batch is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
+        more = {
+            "page": page,
+            "rows": _rows(batch, page),
+            "files": batch.files.defer("content"),
+            "left": rows_left(request, self.admin_site, [RowLeft(*one) for one in batch.left_rows]),
+        }
+        return render(request, "core/admin/batch.html", self._context(request, batch) | more)
+
+    def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+        """The file that was sent in, or what went: as it is, and never shown as a page."""
+        batch = get_object_or_404(self.get_queryset(request), pk=pk)
+        file = get_object_or_404(batch.files, pk=file_pk)
+        response = HttpResponse(content_of(file), content_type="application/octet-stream")
+        return attachment(response, get_valid_filename(file.name) or "file", public=False)
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        batch = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method != "POST":
+            context = self._context(request, batch) | self._foreseen(request, batch)
+            return render(request, "core/admin/undo.html", context)
+        return answered(
+            self._undoing(request, batch),
+            quickly=lambda said: self._undone(request, batch, said),
+            page=lambda: render_to_string(
+                "core/admin/undo.html", self._context(request, batch) | {"around": HERE}, request
+            ),
+            slowly=lambda said: render_to_string(
+                "core/admin/_undone.html", {"said": said, "batch_address": _address(batch)}, request
+            ),
+        )
+
+    def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+        """What taking the batch back would do."""
+        plan = plan_undo(batch)
+        return {
+            "restored": len(plan.restored),
+            "removed": len(plan.removed),
+            "removed_public": plan.removed_public,
+            "gone": plan.gone,
+            "refused": plan.refused_to(request.user),
+            "left": rows_left(request, self.admin_site, [row_left(one) for one in plan.staying]),
+        }
+
+    def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
+        """What to tell: how many rows, and each that was left."""
+        try:
+            done = yield from told(
+                undo(batch, by=request.user),
+                _("%(count)d of %(total)d rows taken back"),
+                batch.new + batch.changed,
+            )
+        except (UndoRefused, PermissionDenied) as fault:
+            return [_("%(why)s Nothing was taken back.") % {"why": fault}]
+        return [_sum(done), *_stays(done.left)]
+
+    def _undone(
+        self, request: HttpRequest, batch: ImportBatch, said: list[str]
+    ) -> HttpResponseBase:
+        before = batch.undone_at
+        batch.refresh_from_db()
+        is_done = batch.undone_at != before
+        for place, sentence in enumerate(said):
+            level = messages.SUCCESS if is_done and not place else messages.WARNING
+            self.message_user(request, sentence, level)
+        return redirect(_address(batch))
+
+    def _context(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Import %(batch)s") % {"batch": batch},
+            "opts": self.opts,
+            "batch": batch,
+            "may_undo": may_undo(batch, request.user),
+            "is_over": batch.undone_at is not None and not batch.left_rows,
+        }
+
+
+def _importable(request: HttpRequest) -> list[str]:
+    return [
+        table for table, resource in tables.items() if may(request.user, "import", resource.model())
+    ]
+
+
+def _address(batch: ImportBatch) -> str:
+    return reverse("admin:core_importbatch_change", args=[batch.pk])
+
+
+def _sum(done: UndoResult) -> str:
+    rows = done.removed
+    removed = ngettext("%(count)d imported row deleted", "%(count)d imported rows deleted", rows)
+    restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
+    counts = ((removed, done.removed), (restored, done.restored))
+    said = ", ".join(text % {"count": count} for text, count in counts if count)
+    return f"{said}." if said else _("Nothing could be taken back.")
+
+
+def _stays(left: list[RowLeft]) -> list[str]:
+    if not left:
+        return []
+    stays = ngettext(
+        "%(count)d row stays; it is listed below.",
+        "%(count)d rows stay; they are listed below.",
+        len(left),
+    )
+    return [stays % {"count": len(left)}]
+
+
+def _rows(batch: ImportBatch, page: Any) -> Iterator[dict[str, Any]]:
+    """Each row of the page with what was changed in it, word by word."""
+    resource = tables[batch.table]() if batch.table in tables else None
+    if resource is None:
+        return
+    model = resource.model()
+    start = page.start_index() - 1 if page.object_list else 0
+    traces = traces_of(batch, model, start, page.end_index())
+    lines = [line for trace in traces for line in (trace.left, trace.found) if line]
+    cells = resource.cells_of_lines(lines)
+    names = names_of([trace.left for trace in traces])
+    for one, name in zip(as_they_are(model, traces), names, strict=True):
+        trace = one.change
+        changes = _changed(cells[trace.left], cells.get(trace.found, {}))
+        yield {"trace": trace, "name": name, "cells": changes, "since": _since(one)}
+
+
+def _since(one: RowUndo) -> str:
+    """What became of the row after the import."""
+    return _("Deleted since.") if one.row is None else one.reason
+
+
+def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:
+    return {
+        name: marked(old.get(name, ""), text)
+        for name, text in new.items()
+        if text != old.get(name, "")
+    }

@@ -1,0 +1,338 @@
+"""Files out, through the admin: the rows of a list with its filter and search, in the columns and words that an editor chooses."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from django import forms
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, PAGE_VAR, ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.dates import PartialDateField, said_day, said_partial
+from core.public.formats import Listing, as_csv, as_xlsx, day_in
+from core.records.permissions import Operator, may
+from core.registry import table_name, tables
+
+from ..columns.keys import Context
+from ..columns.resource import (
+    CellWidget,
+    ChoiceWidget,
+    DateWidget,
+    KeysWidget,
+    KeyWidget,
+    TableResource,
+)
+
+# What belongs to a page of the list and not to its filter.
+_PAGING = (ALL_VAR, PAGE_VAR, ERROR_FLAG)
+
+
+class AsStored:
+    """To be imported again exactly: field names at the head, and values as they are stored."""
+
+    def __init__(self, resource: TableResource) -> None:
+        self.resource = resource
+
+    def title(self, name: str) -> str:
+        return name
+
+    def cell(self, name: str, stored: str) -> str:
+        return stored
+
+    def day(self, name: str, cell: str) -> dt.date | None:
+        """The whole day that a cell says."""
+        return day_in(cell) if self.resource.holds_days(name) else None
+
+
+class InWords(AsStored):
+    """For people: columns, choices, dates and related rows as the site names them.
+
+    A word stands in the file only where an import reads the stored value back from it; else the stored value does.
+    """
+
+    def __init__(self, resource: TableResource) -> None:
+        super().__init__(resource)
+        self.context = Context()
+        self.said: dict[tuple[str, str], str] = {}
+
+    def title(self, name: str) -> str:
+        field: Any = self.resource.model()._meta.get_field(name)
+        return capfirst(str(field.verbose_name))
+
+    def cell(self, name: str, stored: str) -> str:
+        widget = self.resource.fields[name].widget
+        if not stored or not _has_words(widget):
+            return stored
+        if (name, stored) not in self.said:
+            self.said[name, stored] = self._in_words(widget, stored)
+        return self.said[name, stored]
+
+    def day(self, name: str, cell: str) -> dt.date | None:
+        if not cell or not self.resource.holds_days(name):
+            return None
+        with suppress(ValidationError):
+            return day_in(str(self.resource.fields[name].widget.read(cell, self.context)))
+        return None
+
+    def _in_words(self, widget: CellWidget, stored: str) -> str:
+        with suppress(ValidationError):
+            value = widget.read(stored, self.context)
+            words = self._words(widget, value)
+            if widget.read(words, self.context) == value:
+                return words
+        return stored
+
+    def _words(self, widget: CellWidget, value: Any) -> str:
+        if isinstance(widget, KeysWidget):
+            return "; ".join(self._name(widget, row) for row in value)
+        if isinstance(widget, KeyWidget):
+            return str(value)
+        if isinstance(widget, ChoiceWidget):
+            return str(dict(widget.field.flatchoices)[value])
+        return said_day(value) if isinstance(widget, DateWidget) else said_partial(value)
+
+    def _name(self, widget: KeysWidget, row: Any) -> str:
+        """Of one row among several."""
+        with suppress(ValidationError):
+            if widget.read(str(row), self.context) == [row]:
+                return str(row)
+        return row.key_text()
+
+
+def _has_words(widget: CellWidget) -> bool:
+    return isinstance(widget, KeyWidget | ChoiceWidget | DateWidget) or isinstance(
+        widget.field, PartialDateField
+    )
+
+
+class Chosen(Listing):
+    """Rows of an admin list, drafts too, in the columns that were chosen."""
+
+    def __init__(
+        self, resource: TableResource, rows: Any, columns: list[str], wording: AsStored
+    ) -> None:
+        model = resource.model()
+        super().__init__(
+            resource, rows, str(model._meta.verbose_name_plural), table_name(model), public=False
+        )
+        self.chosen, self.wording = columns, wording
+
+    @property
+    def columns(self) -> list[str]:
+        return self.chosen
+
+    def day(self, column: str, cell: str) -> dt.date | None:
+        return self.wording.day(column, cell)
+
+    @property
+    def header(self) -> list[str]:
+        return [self.wording.title(name) for name in self.columns]
+
+    def cells(self) -> Iterator[list[str]]:
+        for row in self.resource.joined(self.rows).iterator(chunk_size=1000):
+            yield [
+                self.wording.cell(name, self.resource.fields[name].export(row))
+                for name in self.columns
+            ]
+
+
+class ColumnBoxes(forms.CheckboxSelectMultiple):
+    """Key columns are ticked whatever was asked for, and a browser does not send the form without their ticks."""
+
+    keys: tuple[str, ...] = ()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["is_key"] = value in self.keys
+        if option["is_key"]:
+            option["selected"] = True
+            option["attrs"] |= {"checked": True, "required": True}
+        return option
+
+
+WORDINGS: dict[str, type[AsStored]] = {"again": AsStored, "people": InWords}
+
+
+class ExportForm(forms.Form):
+    """What the address says of a file; what it leaves out is all columns, as they are stored. The rest of it is the list's filter."""
+
+    prefix = "_export"  # no field of a table, and so no filter, begins like this
+
+    columns = forms.MultipleChoiceField(
+        widget=ColumnBoxes,
+        error_messages={"invalid_choice": gettext_lazy("This table has no column “%(value)s”.")},
+    )
+    purpose = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        choices=[
+            (
+                "again",
+                gettext_lazy(
+                    "To be imported again: values as they are stored, columns by their field names"
+                ),
+            ),
+            (
+                "people",
+                gettext_lazy(
+                    "For people: columns, choices, dates and related rows in words, wherever an import still reads them"
+                ),
+            ),
+        ],
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "There is no purpose “%(value)s”: it is “again” or “people”."
+            )
+        },
+    )
+    mark = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Begin the CSV, which is UTF-8, with a byte order mark, for Excel"),
+    )
+
+    def __init__(self, resource: TableResource, asked: QueryDict) -> None:
+        data = asked.copy()
+        data.setlistdefault(self.add_prefix("columns"), resource.columns())
+        data.setdefault(self.add_prefix("purpose"), "again")
+        super().__init__(data)
+        self.resource = resource
+        self.filter = _filter_in(asked, self.prefix)
+        boxes: Any = self.fields["columns"]
+        boxes.choices = [(name, InWords(resource).title(name)) for name in resource.columns()]
+        boxes.widget.keys = resource.model().key_fields
+
+    def clean_columns(self) -> list[str]:
+        chosen = self.cleaned_data["columns"]
+        if missing := [name for name in self.resource.model().key_fields if name not in chosen]:
+            raise ValidationError(
+                _("The key column “%(name)s” is missing: without it no row can be found again.")
+                % {"name": missing[0]}
+            )
+        return [name for name in self.resource.columns() if name in chosen]
+
+
+def _filter_in(asked: QueryDict, prefix: str | None) -> QueryDict:
+    found = asked.copy()
+    for name in asked:
+        if name in _PAGING or name.startswith(f"{prefix}-"):
+            del found[name]
+    return found
+
+
+class ExportViews:
+    """Adds `export/` and `export.csv`, `export.xlsx` to an admin of a table that has a resource."""
+
+    model: Any
+    admin_site: Any
+    get_changelist_instance: Any
+
+    def export_paths(self, name: str) -> list[Any]:
+        page, file = (
+            self.admin_site.admin_view(require_safe(view))
+            for view in (self.export_page, self.export_file)
+        )
+        return [
+            path("export/", page, name=f"{name}_export_page"),
+            path("export.<str:face>", file, name=f"{name}_export"),
+        ]
+
+    def export_page(self, request: HttpRequest) -> HttpResponse:
+        form = self._asked(request)
+        return self._show_export(request, form, self.listed(request, form))
+
+    def export_file(self, request: HttpRequest, face: str) -> HttpResponse:
+        form = self._asked(request)
+        if face not in ("csv", "xlsx"):
+            form.add_error(
+                None,
+                _("There is no file format “%(face)s”: it is “csv” or “xlsx”.") % {"face": face},
+            )
+        listed = self.listed(request, form)
+        if listed is None or not form.is_valid():
+            return self._show_export(request, form, listed)
+        said = form.cleaned_data
+        listing = Chosen(
+            form.resource,
+            listed.queryset,
+            said["columns"],
+            WORDINGS[said["purpose"]](form.resource),
+        )
+        return as_csv(listing, said["mark"]) if face == "csv" else as_xlsx(listing)
+
+    def _asked(self, request: HttpRequest) -> ExportForm:
+        resource = tables.get(table_name(self.model))
+        if resource is None or not may(request.user, "export", self.model):
+            raise PermissionDenied
+        return ExportForm(resource(), request.GET)
+
+    def listed(self, request: HttpRequest, form: ExportForm) -> ChangeList | None:
+        """The list as its page shows it, on all its pages; without one the form says why."""
+        request.GET = form.filter  # type: ignore[assignment]  # the admin reads the filter from there and nowhere else
+        said = ", ".join(f"{name}={value}" for name, value in _pairs(form.filter))
+        # A search for a NUL would be left out with a message on the next page, and all rows would come.
+        if "\0" not in said:
+            with suppress(IncorrectLookupParameters, DisallowedModelAdminLookup):
+                return self.get_changelist_instance(request)
+        form.add_error(None, _("The list has no such filter: “%(filter)s”.") % {"filter": said})
+        return None
+
+    def _show_export(
+        self, request: HttpRequest, form: ExportForm, listed: ChangeList | None
+    ) -> HttpResponse:
+        only_keys = form.filter.copy()
+        only_keys.setlist(form.add_prefix("columns"), self.model.key_fields)
+        context = {
+            "title": _("Export %(table)s") % {"table": self.model._meta.verbose_name_plural},
+            "opts": self.model._meta,
+            "form": form,
+            "listed": listed,
+            "filter": _pairs(form.filter),
+            "only_keys": only_keys.urlencode(),
+        }
+        status = 200 if form.is_valid() else 400
+        return render(
+            request,
+            "core/admin/export.html",
+            {**self.admin_site.each_context(request), **context},
+            status=status,
+        )
+
+
+def staff_csv(views: ExportViews, asked: QueryDict) -> bytes:
+    """The CSV that the operator gets at `export.csv` with this query.
+
+    Raises ValidationError where the list cannot be filtered so.
+    """
+    form = ExportForm(tables[table_name(views.model)](), asked)
+    listed = views.listed(_by_operator(), form)
+    if listed is None or not form.is_valid():
+        raise ValidationError([str(one) for said in form.errors.values() for one in said])
+    columns = form.cleaned_data["columns"]
+    return as_csv(Chosen(form.resource, listed.queryset, columns, AsStored(form.resource))).content
+
+
+def filter_names(views: ExportViews) -> list[str]:
+    """What the filters of the list are called in its address."""
+    form = ExportForm(tables[table_name(views.model)](), QueryDict())
+    listed = views.listed(_by_operator(), form)
+    specs = listed.filter_specs if listed else []
+    return [name for spec in specs for name in spec.expected_parameters() if name]
+
+
+def _by_operator() -> HttpRequest:
+    request = HttpRequest()
+    request.method, request.user = "GET", Operator()  # type: ignore[assignment]
+    return request
+
+
+def _pairs(filter_: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in filter_.lists() for value in values]

@@ -1,0 +1,303 @@
+"""Files in, through the admin: upload or paste, look, look again in another way, confirm."""
+
+import re
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.fields import tidy_line
+from core.models import ImportBatch, PendingImport
+from core.public.formats import attachment
+from core.records.permissions import may
+from core.registry import table_name, tables
+
+from ..checking.plan import Instructions
+from ..columns.headers import bare
+from ..files.detect import check_size
+from ..files.encoding import ENCODINGS
+from ..stored_upload import PendingRefused, find, keep, let_go, waiting
+from ..workflow import FileRefused, PlanRefused, confirming, looking
+from .progress import HERE, answered
+
+DATE_ORDERS = {
+    "": gettext_lazy("not chosen: 10/11/2024 is refused"),
+    "dmy": gettext_lazy("day first: 10/11/2024 is 10 November"),
+    "mdy": gettext_lazy("month first: 10/11/2024 is 11 October"),
+}
+LEFT_OUT = "(left out)"
+PASTED = gettext_lazy("pasted lines")
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy(
+            "CSV or XLSX. The first row names the columns; what it names is decided by you if we do not know it."
+        ),
+    )
+    pasted = forms.CharField(
+        label=gettext_lazy("or lines from a mail or a web page"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy(
+            "One row a line, as people write them. Read as far as can be; you see what was understood before anything is saved."
+        ),
+    )
+
+    def __init__(self, *args: Any, may_paste: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_paste:
+            del self.fields["pasted"]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file:
+            try:
+                check_size(file.size)
+            except FileRefused as fault:
+                raise forms.ValidationError(str(fault)) from None
+        return file
+
+    def clean(self) -> Any:
+        file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted")
+        if not self.errors and not (file or pasted):
+            raise forms.ValidationError(_("Choose a file."))
+        if file and pasted:
+            raise forms.ValidationError(_("Send a file or lines, one at a time."))
+        return self.cleaned_data
+
+    def given(self) -> tuple[bytes, str, bool]:
+        """What to import, what to call it, and whether it was pasted."""
+        file = self.cleaned_data["file"]
+        return (
+            (file.read(), file.name, False)
+            if file
+            else (self.cleaned_data["pasted"].encode(), str(PASTED), True)
+        )
+
+
+@dataclass
+class Shown:
+    """What the page tells next: a file that was looked at, or an import that was carried out, or only a word."""
+
+    pending: PendingImport | None = None
+    batch: ImportBatch | None = None
+    said: str = ""
+    level: int = messages.INFO
+    form: UploadForm | None = None
+
+
+class ImportViews:
+    """Adds `import/` to an admin of a table that has a resource."""
+
+    model: Any
+    admin_site: Any
+    message_user: Any
+
+    def import_paths(self, name: str) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("import/", view(self.import_view), name=f"{name}_import"),
+            path(
+                "import/<slug:which>.csv", view(self.import_file_view), name=f"{name}_import_file"
+            ),
+        ]
+
+    def import_view(self, request: HttpRequest) -> HttpResponseBase:
+        self._require_import(request)
+        try:
+            if request.method != "POST":
+                return self._page(
+                    request,
+                    Shown(
+                        self._found(request, request.GET["file"]) if "file" in request.GET else None
+                    ),
+                )
+            if "token" in request.POST:
+                return self._confirm(request, self._found(request, request.POST["token"]))
+            if "kept" in request.POST:
+                return self._look(
+                    request, self._found(request, request.POST["kept"]), chosen(request.POST)
+                )
+            return self._upload(request)
+        except PendingRefused as fault:
+            self.message_user(request, str(fault), messages.WARNING)
+            return redirect(address_of(fault.batch) if fault.batch else request.path)
+
+    def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
+        """The refused rows with their reasons, or every row with what would be done to it."""
+        self._require_import(request)
+        if which not in ("refused", "outcome"):
+            raise Http404
+        try:
+            pending = self._found(request, request.GET.get("file", ""))
+        except PendingRefused as fault:
+            self.message_user(request, str(fault), messages.WARNING)
+            return redirect("./")
+        body = getattr(pending, which).encode(
+            "utf-8-sig"
+        )  # the mark lets a spreadsheet program know
+        return attachment(
+            HttpResponse(body, content_type="text/csv; charset=utf-8"),
+            f"{pending.table}-{which}.csv",
+            public=False,
+        )
+
+    def _require_import(self, request: HttpRequest) -> None:
+        if table_name(self.model) not in tables or not may(request.user, "import", self.model):
+            raise PermissionDenied
+
+    def _found(self, request: HttpRequest, token: str) -> PendingImport:
+        return find(request.user, table_name(self.model), token)
+
+    # looking
+
+    def _upload(self, request: HttpRequest) -> HttpResponseBase:
+        form = self._form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._page(request, Shown(form=form))
+        data, name, is_pasted = form.given()
+        return self._look(
+            request,
+            keep(request.user, table_name(self.model), data, name, is_pasted),
+            Instructions(),
+        )
+
+    def _form(self, *args: Any) -> UploadForm:
+        return UploadForm(*args, may_paste=hasattr(tables[table_name(self.model)], "pasted"))
+
+    def _look(
+        self, request: HttpRequest, pending: PendingImport, instructions: Instructions
+    ) -> HttpResponseBase:
+        return self._answered(request, self._looking(request, pending, instructions))
+
+    def _looking(
+        self, request: HttpRequest, pending: PendingImport, instructions: Instructions
+    ) -> Generator[str, None, Shown]:
+        try:
+            yield from looking(pending, instructions, request.user)
+        except FileRefused as fault:
+            let_go(pending)
+            return Shown(said=f"{pending.file_name}: {fault}", level=messages.ERROR)
+        return Shown(pending)
+
+    # confirming
+
+    def _confirm(self, request: HttpRequest, pending: PendingImport) -> HttpResponseBase:
+        return self._answered(
+            request,
+            self._confirming(request, pending, only_good=request.POST.get("rows") == "good"),
+        )
+
+    def _confirming(
+        self, request: HttpRequest, pending: PendingImport, only_good: bool
+    ) -> Generator[str, None, Shown]:
+        try:
+            batch = yield from confirming(pending, request.user, only_good=only_good)
+        except (PendingRefused, FileRefused, PermissionDenied) as fault:
+            return Shown(said=str(fault), level=messages.ERROR)
+        except PlanRefused as fault:
+            again = yield from self._looking(
+                request, pending, Instructions.from_json(pending.instructions)
+            )
+            again.said, again.level = str(fault), messages.ERROR
+            return again
+        if batch is None:
+            return Shown(said=_("The file changes nothing."))
+        return Shown(batch=batch, said=imported(batch), level=messages.SUCCESS)
+
+    # pages
+
+    def _answered(
+        self, request: HttpRequest, steps: Generator[str, None, Shown]
+    ) -> HttpResponseBase:
+        return answered(
+            steps,
+            quickly=lambda shown: self._page(request, shown),
+            page=lambda: render_to_string(
+                "core/admin/import.html",
+                self._context(request, Shown()) | {"around": HERE},
+                request,
+            ),
+            slowly=lambda shown: render_to_string(
+                "core/admin/_import.html", self._context(request, shown) | {"late": True}, request
+            ),
+        )
+
+    def _page(self, request: HttpRequest, shown: Shown) -> HttpResponse:
+        if shown.batch:
+            self.message_user(request, shown.said, shown.level)
+            return redirect(address_of(shown.batch))
+        return render(request, "core/admin/import.html", self._context(request, shown))
+
+    def _context(self, request: HttpRequest, shown: Shown) -> dict[str, Any]:
+        resource = tables[table_name(self.model)]
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
+            "opts": self.model._meta,
+            "resource": resource(),
+            "form": shown.form or self._form(),
+            "shown": shown,
+            "level": messages.DEFAULT_TAGS[shown.level],
+            "pending": shown.pending,
+            "token": shown.pending.token if shown.pending else "",
+            "preview": shown.pending.preview if shown.pending else {},
+            "batch_address": address_of(shown.batch) if shown.batch else "",
+            "date_orders": DATE_ORDERS,
+            "date_order": shown.pending.instructions.get("date_order", "") if shown.pending else "",
+            "sames": shown.pending.instructions.get("sames", {}) if shown.pending else {},
+            "waiting": waiting(request.user, table_name(self.model)),
+        }
+
+
+def chosen(posted: QueryDict) -> Instructions:
+    """What the form under a preview says of how the file is to be read. A header without a column is read as it is named."""
+    # Browsers write line ends in their own way, and a title may have some.
+    titles = map(bare, posted.getlist("title"))
+    columns = dict(zip(titles, map(tidy_line, posted.getlist("column")), strict=False))
+    sames = {
+        name: tidy_line(str(posted[name]))
+        for name in posted
+        if re.fullmatch(r"same-[0-9]{1,8}", name)
+    }
+    return Instructions(
+        sheet=posted.get("sheet", "").replace("\x00", "")[:100],
+        date_order=order if (order := posted.get("date_order", "")) in DATE_ORDERS else "",
+        encoding=encoding if (encoding := posted.get("encoding", "")) in ENCODINGS else "",
+        columns={
+            title: "" if column == LEFT_OUT else column or title
+            for title, column in columns.items()
+            if column or title
+        },
+        sames={int(name.removeprefix("same-")): key for name, key in sames.items() if key},
+    )
+
+
+def address_of(batch: ImportBatch) -> str:
+    return reverse("admin:core_importbatch_change", args=[batch.pk])
+
+
+def imported(batch: ImportBatch) -> str:
+    count = batch.new + batch.changed
+    return ngettext(
+        "%(count)d row of %(file)s was imported.",
+        "%(count)d rows of %(file)s were imported.",
+        count,
+    ) % {
+        "count": count,
+        "file": batch.file_name,
+    }

@@ -1,0 +1,72 @@
+"""Long work behind one request: an ordinary answer when it is quick, else a page that tells how far it is, and ends with the result."""
+
+import logging
+import time
+from collections.abc import Callable, Generator, Iterator
+from typing import TypeVar
+
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from ..checking.check import finished
+
+PATIENCE = 2.0  # seconds before a page is shown that tells how far the work is
+BETWEEN = 1.0  # seconds from one line of it to the next
+HERE = "<!-- progress and result -->"  # where they stand in the page around them
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+def answered(
+    steps: Generator[str, None, Result],
+    *,
+    quickly: Callable[[Result], HttpResponseBase],
+    page: Callable[[], str],
+    slowly: Callable[[Result], str],
+) -> HttpResponseBase:
+    """`quickly` answers with the result; `page` is what stands around `HERE`, and `slowly` the result as a part of that page."""
+    patient_until = time.monotonic() + PATIENCE
+    while time.monotonic() < patient_until:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return quickly(end.value)
+    response = StreamingHttpResponse(_told(steps, page(), slowly))
+    response["Content-Encoding"] = "identity"  # packing would hold the lines back
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _told(
+    steps: Generator[str, None, Result], page: str, slowly: Callable[[Result], str]
+) -> Iterator[str]:
+    before, after = page.split(HERE)
+    try:
+        yield f'{before}<div class="progress" role="status">'
+        result = yield from _lines(steps)
+        yield f"</div>{slowly(result)}{after}"
+    except GeneratorExit:
+        finished(steps)  # the page was closed; the work goes on
+        raise
+    except Exception:
+        log.exception("Work behind a page that tells how far it is failed.")
+        yield format_html(
+            '</div><p class="errornote">{}</p>',
+            _("Something went wrong, and was noted. What was not finished is not saved."),
+        )
+        yield after
+
+
+def _lines(steps: Generator[str, None, Result]) -> Generator[str, None, Result]:
+    said_at = 0.0
+    while True:
+        try:
+            line = next(steps)
+        except StopIteration as end:
+            return end.value
+        if time.monotonic() - said_at >= BETWEEN:
+            said_at = time.monotonic()
+            yield format_html("<p>{} …</p>\n", line)

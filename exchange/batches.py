@@ -1,0 +1,160 @@
+"""Imports on record: what each changed, and the files kept with it."""
+
+import gzip
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.models import ImportBatch, ImportFile
+from core.records.history import Recorded
+from core.records.permissions import By, may
+from core.registry import table_name, tables
+
+from .checking.plan import Plan
+
+AT_ONCE = 200
+
+
+def opened(plan: Plan, *, by: By, door: str, origin: Any) -> ImportBatch:
+    """Puts the import on record, in the transaction that carries it out, and once in the log of the admin."""
+    batch = ImportBatch.objects.create(
+        table=table_name(plan.resource.model()),
+        file_name=origin.file_name[:200],
+        content_hash=origin.content_hash,
+        token=origin.token,
+        door=door,
+        by_id=by.pk,
+        by_name=str(by),
+        new=len(plan.new),
+        changed=len(plan.changed),
+        same=plan.same,
+        refused=len(plan.refused_rows),
+    )
+    if origin.data:
+        keep_file(batch, ImportFile.Kind.SENT, batch.file_name, origin.data)
+    _log(batch, by, ADDITION, _("Imported %(file)s.") % {"file": batch.file_name})
+    return batch
+
+
+def _log(batch: ImportBatch, by: By, flag: int, message: str) -> None:
+    if by.pk:
+        LogEntry.objects.log_actions(
+            by.pk, [batch], flag, change_message=message, single_object=True
+        )
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a batch did to one row: the state it left (a line of history), and the one it found."""
+
+    left: Any
+    found: Any
+
+    @property
+    def made(self) -> bool:
+        return self.left.history_type == "+"
+
+
+def traces_of(
+    batch: ImportBatch,
+    model: type[Recorded],
+    start: int = 0,
+    stop: int | None = None,
+) -> list[Trace]:
+    """In the order of writing, two queries for any number of rows."""
+    lines = model.history.model.objects
+    same_row = lines.filter(id=models.OuterRef("id"))
+    first = (
+        lines.filter(batch=batch, id=models.OuterRef("id"))
+        .order_by("history_id")
+        .values("history_id")[:1]
+    )
+    before = same_row.filter(history_id__lt=models.OuterRef("history_id"))
+    own = list(
+        lines.filter(batch=batch, history_id=models.Subquery(first))
+        .annotate(found=models.Subquery(before.order_by("-history_id").values("history_id")[:1]))
+        .order_by("history_id")[start:stop]
+    )
+    others = lines.in_bulk({line.found for line in own if line.found})
+    return [Trace(line, others.get(line.found)) for line in own]
+
+
+def names_of(lines: list[Any]) -> list[str]:
+    """What people call the rows of one table; few queries for any number of them."""
+    rows = [line.instance for line in lines]
+    for start in range(0, len(rows), AT_ONCE):
+        models.prefetch_related_objects(rows[start : start + AT_ONCE], *rows[0].key_joins)
+    return [name_of(row) for row in rows]
+
+
+def name_of(row: Any) -> str:
+    try:
+        return str(row)
+    except ObjectDoesNotExist:  # a row that its name speaks of is gone
+        return f"{row._meta.verbose_name} {row.pk}"
+
+
+def touched(batch: ImportBatch) -> list[type[Recorded]]:
+    """The tables that hold rows of a batch: its own, those of parts, redirects."""
+    return [
+        model for model in _recorded() if model.history.model.objects.filter(batch=batch).exists()
+    ]
+
+
+def _recorded() -> list[Any]:
+    """Lower tables first."""
+    order = {resource.model(): place for place, resource in enumerate(tables.values())}
+    found = [model for model in apps.get_models() if issubclass(model, Recorded)]
+    return sorted(found, key=lambda model: order.get(model, len(order)))
+
+
+def may_undo(batch: ImportBatch, by: By) -> bool:
+    """Asked of the table; that public rows need a Publisher is asked of each row."""
+    return batch.table in tables and may(by, "import", tables[batch.table].model())
+
+
+# files, and taking back, on record
+
+
+def keep_file(
+    batch: ImportBatch,
+    kind: str,
+    name: str,
+    content: bytes,
+    rows: int | None = None,
+) -> None:
+    packed = gzip.compress(content, mtime=0)
+    ImportFile.objects.create(batch=batch, kind=kind, name=name[:200], content=packed, rows=rows)
+
+
+def content_of(file: ImportFile) -> bytes:
+    return gzip.decompress(bytes(file.content))
+
+
+def claim_undo(batch: ImportBatch, by: By) -> bool:
+    """Whether nobody was faster than whoever read the batch."""
+    mine = ImportBatch.objects.filter(pk=batch.pk, undone_at=batch.undone_at)
+    return bool(mine.update(undone_at=timezone.now(), undone_by_name=str(by)))
+
+
+def note_undo(
+    batch: ImportBatch,
+    by: By,
+    *,
+    restored: int,
+    removed: int,
+    left: list[list[Any]],
+) -> None:
+    """What taking it back did; an import may be taken back in several goes."""
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        restored=models.F("restored") + restored,
+        removed=models.F("removed") + removed,
+        left_rows=left,
+    )
+    _log(batch, by, CHANGE, _("Taken back; %(count)d rows were left.") % {"count": len(left)})

@@ -1,0 +1,132 @@
+"""What an import would do, and how its sender wants the file read."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.records.saving import Write
+
+from ..columns.resource import TableResource
+from .unique import stored_name
+
+# What differs between two refusals for one reason: quoted values and figures.
+_PARTICULARS = re.compile(r"“[^”]*”|\d+")
+
+
+@dataclass(frozen=True)
+class Instructions:
+    """How a file is to be read, as its sender chose."""
+
+    sheet: str = ""  # name, where a workbook has several
+    date_order: str = ""  # dmy or mdy; empty: 10/11/2024 is refused
+    columns: dict[str, str] = field(
+        default_factory=dict
+    )  # header in the file → our column; empty: left out
+    sames: dict[int, str] = field(default_factory=dict)  # row → key of the stored row that it is
+    encoding: str = ""  # of a text file that does not say which it is
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Instructions":
+        return cls(
+            **stored | {"sames": {int(row): key for row, key in stored.get("sames", {}).items()}}
+        )
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a cell, or a row when `column` is empty, cannot be taken."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What refusals of one kind have in common."""
+        return self.column, _PARTICULARS.sub("…", self.reason)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was done to a cell that its sender should know of."""
+
+    row: int
+    column: str
+    text: str
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    number: int
+    key: str
+    write: Write
+    given: tuple[str, ...] = ()  # columns that the file fills
+    along: dict[str, str] = field(
+        default_factory=dict
+    )  # column → cell of which rows of other tables are made
+    changes: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # of a stored row: column → old cell, new cell
+
+    @property
+    def name(self) -> str:
+        """Of the row, in a message about another one."""
+        return (
+            _("row %(number)d") % {"number": self.number}
+            if self.is_new
+            else stored_name(self.write.row.pk)
+        )
+
+    @property
+    def is_new(self) -> bool:
+        return self.write.row._state.adding
+
+
+@dataclass
+class Plan:
+    """What an import would do. All or nothing: with refusals it is carried out only when told to leave them out."""
+
+    resource: TableResource
+    rows: list[PlannedRow] = field(default_factory=list)
+    same: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    namesakes: dict[int, Any] = field(
+        default_factory=dict
+    )  # refused row → the stored row whose key it would take
+
+    def refuse(self, number: int, column: str, value: str, reason: str) -> None:
+        self.refusals.append(Refusal(number, column, value, reason))
+
+    @property
+    def new(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.is_new]
+
+    @property
+    def changed(self) -> list[PlannedRow]:
+        return [row for row in self.rows if not row.is_new]
+
+    @property
+    def refused_rows(self) -> list[int]:
+        return sorted({refusal.row for refusal in self.refusals})
+
+    def cells(self, row: PlannedRow) -> dict[str, str]:
+        """What a new row would hold in the columns that the file fills."""
+        return {name: self.resource.said(row.write, name) for name in row.given} | row.along
+
+    def prints(self) -> dict[str, list[str]]:
+        """By row number, its key and a fingerprint of what would be done to which version of it."""
+        return {str(row.number): [row.key, self._print(row)] for row in self.rows}
+
+    def _print(self, row: PlannedRow) -> str:
+        cells = self.cells(row) if row.is_new else row.changes
+        what = [row.key, row.write.seen_version, row.write.row.pk, sorted(cells.items())]
+        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]

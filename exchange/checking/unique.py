@@ -1,0 +1,85 @@
+"""What no two rows may share, asked of the database once for a batch and kept for the batches after it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from core.fields import squash
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Another row has the same value already."""
+
+    column: str
+    value: str
+    other: str
+
+
+class Uniqueness:
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], str]] = {}
+
+    def clashes(self, named: list[tuple[str, Any]]) -> list[Clash | None]:
+        """For each row, given with its name in messages, the first clash. One query for each set of fields that must be unique."""
+        found: list[Clash | None] = [None] * len(named)
+        for names, condition in _unique_sets(self.model):
+            held = self.taken.setdefault(names, {}) | self._stored(names, named)
+            for place, (name, row) in enumerate(named):
+                values = _values(row, names, blanks_too=condition is None)
+                if values is None:
+                    continue
+                other = held.setdefault(values, name)
+                if other != name and _holds(condition, row):
+                    found[place] = found[place] or Clash(names[-1], str(values[-1]), other)
+            self.taken[names] = held
+        return found
+
+    def _stored(
+        self, names: tuple[str, ...], named: list[tuple[str, Any]]
+    ) -> dict[tuple[Any, ...], str]:
+        wanted = {getattr(row, names[0]) for _name, row in named} - {None}
+        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list(
+            "pk", *names
+        )
+        return {_comparable(values): stored_name(pk) for pk, *values in found} if wanted else {}
+
+
+def stored_name(pk: Any) -> str:
+    return _("the stored row %(pk)s") % {"pk": pk}
+
+
+def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
+    """Fields (as `attname`s) that no two rows may share, and under which condition."""
+    for column in model._meta.concrete_fields:
+        if column.unique and not column.primary_key:
+            yield (column.attname,), None
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            yield (
+                tuple(model._meta.get_field(name).attname for name in constraint.fields),
+                constraint.condition,
+            )
+
+
+def _holds(condition: models.Q | None, row: Any) -> bool:
+    """Asked only where two rows would clash, since the database answers it."""
+    return condition is None or condition.check(
+        {column.name: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    )
+
+
+def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ...] | None:
+    """What two rows must not share; None where one of them is empty, or the row it points at is not saved yet."""
+    values = [getattr(row, name) for name in names]
+    if None in values or (not blanks_too and not all(values)):
+        return None
+    return _comparable(values)
+
+
+def _comparable(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(squash(value) if isinstance(value, str) else value for value in values)

@@ -1,0 +1,534 @@
+"""Days and spans of days as people write them. Only what can mean one thing is taken; the rest is refused with what it may mean."""
+
+import calendar
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from core.dates import Precision, Span, said_day
+from core.fields import squash, tidy_line
+
+LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
+LONGEST = 200  # characters of a cell that may be dates
+
+# Words between the parts of a date, without a meaning of their own, and words between two dates.
+_FILLERS = frozenset(
+    {
+        "de",
+        "del",
+        "of",
+        "the",
+        "le",
+        "el",
+        "den",
+        "dem",
+        "am",
+        "on",
+        "from",
+        "du",
+        "vom",
+        "von",
+        "desde",
+        "с",
+        "г",
+        "года",
+        "من",
+    }
+)
+_UNTIL = frozenset(
+    {
+        "to",
+        "until",
+        "till",
+        "through",
+        "au",
+        "bis",
+        "al",
+        "a",
+        "hasta",
+        "по",
+        "до",
+        "إلى",
+        "至",
+        "到",
+    }
+)
+# Begins both “juin” and “juillet”.
+_DOUBTFUL_NAMES = frozenset({"jui"})
+_UNKNOWN = frozenset(
+    map(
+        squash,
+        [
+            "n/a",
+            "n.a.",
+            "na",
+            "none",
+            "-",
+            "?",
+            "unknown",
+            "not known",
+            "not announced",
+            "dates not announced",
+            "pending",
+            "open",
+        ],
+    )
+)
+
+_OPEN = (
+    r"\b(?:t\.?b\.?[acd]\b\.?|to be (?:confirmed|determined|decided|announced|advised|fixed)|not (?:yet )?(?:confirmed|fixed|announced)|"
+    r"unconfirmed|tentative(?:ly)?|provisional(?:ly)?)"
+)
+_ABOUT = (
+    r"(?:exact|final|the|dates?|days?|and|or|location|venue|place|city|country|are|is|still|both)\b"
+)
+_DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
+_DOUBT = re.compile(
+    rf"\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}", re.IGNORECASE
+)
+_ABOUT_DATES = re.compile(r"\b(?:dates?|days?)\b", re.IGNORECASE)
+_ABOUT_PLACE = re.compile(r"\b(?:location|venue|place|city|country)\b", re.IGNORECASE)
+
+_ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(
+    r"(?<=[0-9])(?:\s*,?\s+|T)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
+    re.IGNORECASE,
+)
+_WEEK = re.compile(
+    r"(?<!\w)(?:[0-9]{4}-?W[0-9]{2}(?:-?[1-7])?|(?:week|KW|W)\s?[0-9]{1,2})(?!\w)", re.IGNORECASE
+)
+_CHINESE = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月(?:\s*([0-9]{1,2})\s*[日号])?")
+_DAYS_BEFORE = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})\.?\s*-\s*([0-9]{1,2}([./])(0?[1-9]|1[0-2])\3([0-9]{4}))(?![0-9])"
+)
+_DAY_MONTH_BEFORE = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
+)
+
+_PIECE = re.compile(
+    r"""
+    (?:
+        (?P<year_first>[0-9]{4})(?P<by>[-/.])(?P<month_next>[0-9]{1,2})(?P=by)(?P<day_last>[0-9]{1,2})
+      | (?P<one>[0-9]{1,2})(?P<between>[-/.])(?P<other>[0-9]{1,2})(?P=between)(?P<year_last>[0-9]{4}|[0-9]{2})
+      | (?P<year_of_month>[0-9]{4})[-/.](?P<month_after>[0-9]{1,2})
+      | (?P<month_before>[0-9]{1,2})[-/.](?P<year_after>[0-9]{4})
+      | q(?P<quarter>[1-4])
+      | (?P<quarter_said>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter
+      | (?P<number>[0-9]+)(?:st|nd|rd|th|er|[ºª°])?
+    )(?!\w)
+  | (?P<word>[^\W\d_]+)
+  | (?P<dash>[-/])
+  | (?P<comma>,)
+  | (?P<nothing>[\s.]+)
+  | (?P<unknown>.)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_GLUED = re.compile(r"(?:[-./']?\w+)*")
+_QUARTER_WORDS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+}
+
+# A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.
+_DAYS = frozenset({"dmy", "mdy", "ymd", "i"})
+_MONTHS = frozenset({"my", "ym", "p"})
+_QUARTERS = frozenset({"qy", "yq"})
+_SPANS = frozenset(
+    {
+        "d-dmy",
+        "dm-dmy",
+        "md-dy",
+        "md-mdy",
+        "ymd-d",
+        "ymd-md",
+        *(f"{one}-{other}" for one in _DAYS for other in _DAYS),
+    }
+)
+_SHORTENED = frozenset({"d-i", "dd-i", "d-d-i"})
+_YEARLESS = frozenset(
+    {"dm", "md", "d-dm", "dm-dm", "md-d", "md-md", "dmd", "mdd", "d-dmd", "dm-dmd"}
+)
+# Weekdays, a comma before a year, and the dashes of 15-Oct-2024 and Q2-2024.
+_IDLE = re.compile("w,?|,(?=y)|(?<=d)-(?=m-y)|(?<=[mq])-(?=y)|(?<=y)-(?=q|m-d)|(?<=y-m)-(?=d)")
+_LONGEST_SHAPE = 16
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What stands between two others. `kind` is its letter in a shape, or `n` figures in an unknown order, `s` figures with a short
+    year, `w` weekday, dash, comma, a space for what says nothing, `?` for what is no part of a date."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What a text says is still open, and the text without saying so. `unsaid`: open, but not what."""
+
+    rest: str
+    dates: bool = False
+    place: bool = False
+    unsaid: bool = False
+
+
+def read_day(text: str, order: str = "") -> dt.date:
+    """One day. `order` of figures: `dmy`, `mdy`, or empty where it is not known. Raises ValidationError."""
+    found = _read(text, order, _("Write year, month and day: 2024-10-15."))
+    if found.first is None or not found.confirmed:
+        raise _refusal(
+            _("“%(text)s” is no day known for sure. Leave the cell empty until it is."), text
+        )
+    if found.precision != Precision.DAY:
+        raise _refusal(_("“%(text)s” names no day. Write year, month and day: 2024-10-15."), text)
+    if found.first != found.last:
+        raise _refusal(_("“%(text)s” names more than one day. Write one: 2024-10-15."), text)
+    return found.first
+
+
+def read_span(text: str, order: str = "") -> Span:
+    """Days, a month, a quarter, a year, or what is not known yet. Raises ValidationError."""
+    return _read(
+        text, order, _("Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC.")
+    )
+
+
+def read_partial(text: str, order: str = "") -> str:
+    """As much as is known: `2024`, `2024-04` or `2024-04-15`. Raises ValidationError."""
+    found = _read(text, order, _("Write 2024, 2024-04 or 2024-04-15, as much as is known."))
+    if found.first is None or not found.confirmed:
+        raise _refusal(
+            _("“%(text)s” is no date known for sure. Leave the cell empty until it is."), text
+        )
+    length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}.get(
+        Precision(found.precision)
+    )
+    if length is None or (length == 10 and found.first != found.last):
+        raise _refusal(
+            _(
+                "“%(text)s” is not one day, month or year. Write 2024, 2024-04 or 2024-04-15, as much as is known."
+            ),
+            text,
+        )
+    return found.first.isoformat()[:length]
+
+
+def doubts_in(text: str) -> Doubts:
+    """`April 2024 (exact dates to be confirmed)` as April 2024, with the dates open."""
+    abouts = [" ".join(filter(None, match.groups())) for match in _DOUBT.finditer(text)]
+    dates, place = (
+        [bool(about.search(said)) for said in abouts] for about in (_ABOUT_DATES, _ABOUT_PLACE)
+    )
+    return Doubts(
+        rest=tidy_line(_DOUBT.sub(" ", text)).rstrip(",;:- "),
+        dates=any(dates),
+        place=any(place),
+        unsaid=any(
+            not (of_dates or of_place) for of_dates, of_place in zip(dates, place, strict=True)
+        ),
+    )
+
+
+def dates_in(line: str) -> list[tuple[int, int]]:
+    """From where to where a tidied line speaks of days, be they readable or such that a reader must be asked: 10/11/2024, 5 May."""
+    runs: list[list[_Piece]] = [[]]
+    for piece in _pieces(_even(line)):
+        if piece.kind == "?":
+            runs.append([])
+        elif piece.kind != " ":
+            runs[-1].append(piece)
+    readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
+    found = (_longest(run, readable) or _longest(run, _YEARLESS) for run in runs)
+    return [(stretch[0].start, stretch[-1].end) for stretch in found if stretch]
+
+
+def _longest(run: list[_Piece], shapes: frozenset[str]) -> list[_Piece]:
+    if not any(piece.kind in "mqipns" for piece in run):
+        return []
+    for length in range(min(len(run), _LONGEST_SHAPE), 0, -1):
+        for start in range(len(run) - length + 1):
+            window = run[start : start + length]
+            shape = re.sub("[ns]", "i", _shape(_telling(window)))
+            if shape in shapes and window[0].kind != ",":
+                return window
+    return []
+
+
+def _refusal(message: str, text: str, **more: Any) -> ValidationError:
+    text = tidy_line(text)
+    return ValidationError(
+        message % ({"text": text if len(text) <= LONGEST else f"{text[:LONGEST]}…"} | more)
+    )
+
+
+def _read(text: str, order: str, how: str) -> Span:
+    line = _even(tidy_line(text))
+    if _ISO_DAY.fullmatch(line):
+        day = _day(text, *map(int, line.split("-")))
+        return Span(day, day, Precision.DAY)
+    doubts = doubts_in(line[: LONGEST + 1])
+    if doubts.place and not doubts.dates:
+        raise _refusal(_("“%(text)s” speaks of a place; write that where the place stands."), text)
+    is_open = doubts.dates or doubts.unsaid
+    if squash(doubts.rest or line) in _UNKNOWN or (is_open and not doubts.rest):
+        return Span(None, None, Precision.DAY, confirmed=False)
+    if not doubts.rest or len(line) > LONGEST:
+        raise _refusal(_("“%(text)s” is not a date. %(how)s"), text, how=how)
+    first, last, precision = _bounds(text, _written_out(text, doubts.rest, order), order, how)
+    if last < first:
+        message = _("“%(text)s” would end on %(last)s, before it starts on %(first)s.")
+        raise _refusal(message, text, first=said_day(first), last=said_day(last))
+    return Span(first, last, precision, confirmed=not is_open)
+
+
+def _even(text: str) -> str:
+    """One kind of dash and of figures; every character keeps its place."""
+    return text if text.isascii() else "".join(map(_even_character, text))
+
+
+def _even_character(char: str) -> str:
+    is_dash = unicodedata.category(char) == "Pd" or char in "−~〜"
+    return "-" if is_dash else str(unicodedata.decimal(char, char))
+
+
+def _written_out(text: str, line: str, order: str) -> str:
+    """Without midnight, and with both ends of a span in full. Refuses times of day, weeks and undivided figures."""
+    if _WEEK.search(line):
+        raise _refusal(
+            _("“%(text)s” names a week. Write its first and last day: 2024-10-14/2024-10-18."), text
+        )
+    if re.fullmatch("[0-9]{8}", line):
+        raise _refusal(
+            _("“%(text)s” has nothing between year, month and day. Write 2024-10-15."), text
+        )
+    for time in _TIME.finditer(line):
+        if time["time"].strip("0:."):
+            message = _(
+                "“%(text)s” holds a time of day, %(time)s. Write the day alone: 2024-10-15."
+            )
+            raise _refusal(message, text, time=time["time"])
+    line = _CHINESE.sub(lambda match: "-".join(filter(None, match.groups())), _TIME.sub("", line))
+    line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
+    return line if order == "mdy" else _DAYS_BEFORE.sub(r"\1\3\4\3\5 - \2", line)
+
+
+# From a text to its pieces.
+
+
+@cache
+def _months() -> dict[str, int]:
+    names = _names(MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
+    return {name: month for name, month in names.items() if name not in _DOUBTFUL_NAMES}
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """Without those that a month is called too: French “mar.” is Tuesday or March."""
+    return {
+        name: day for name, day in _names(WEEKDAYS, WEEKDAYS_ABBR).items() if name not in _months()
+    }
+
+
+def _names(*catalogues: dict[int, Any]) -> dict[str, int]:
+    """Number by name in all our languages, without names that stand for two."""
+    numbers: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            for number, name in (item for catalogue in catalogues for item in catalogue.items()):
+                numbers.setdefault(squash(str(name)).rstrip("."), set()).add(number)
+    return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
+
+
+def _pieces(line: str) -> Iterator[_Piece]:
+    place = 0
+    while match := _PIECE.match(line, place):
+        end = match.end()
+        kind, value = _kind_of(match)
+        if kind == "?" and line[end - 1].isalnum():  # WTSA-24 is one word, and no day of any month
+            end = _GLUED.match(line, end).end()  # type: ignore[union-attr]
+        yield _Piece(kind, value, place, end)
+        place = end
+
+
+def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
+    match {name: said for name, said in match.groupdict().items() if said is not None}:
+        case {"year_first": year, "month_next": month, "day_last": day}:
+            return "i", (int(year), int(month), int(day))
+        case {"one": one, "other": other, "year_last": year}:
+            return "n" if len(year) == 4 else "s", (match[0], int(one), int(other), int(year))
+        case {"year_of_month": year, "month_after": month} | {
+            "year_after": year,
+            "month_before": month,
+        }:
+            return "p", (int(year), int(month))
+        case {"quarter": quarter}:
+            return "q", int(quarter)
+        case {"quarter_said": quarter}:
+            return "q", _QUARTER_WORDS[quarter.lower()]
+        case {"number": number}:
+            return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
+        case {"word": word}:
+            return _kind_of_word(squash(word))
+        case {"unknown": _}:
+            return "?", None
+    return {"-": "-", "/": "-", ",": ","}.get(match[0], " "), None
+
+
+def _kind_of_word(word: str) -> tuple[str, int | None]:
+    for kind, names in (("m", _months()), ("w", _weekdays())):
+        if word in names:
+            return kind, names[word]
+    return "-" if word in _UNTIL else " " if word in _FILLERS else "?", None
+
+
+def _telling(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """The pieces that make the shape."""
+    pieces = [piece for piece in pieces if piece.kind != " "]
+    idle = {place for found in _IDLE.finditer(_shape(pieces)) for place in range(*found.span())}
+    return [piece for place, piece in enumerate(pieces) if place not in idle]
+
+
+def _shape(pieces: Sequence[_Piece]) -> str:
+    return "".join(piece.kind for piece in pieces)
+
+
+# From pieces to days.
+
+
+def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.date, Precision]:
+    pieces = list(_pieces(line))
+    for piece in pieces:
+        if piece.kind == "?":
+            part = line[piece.start : piece.end]
+            raise _refusal(
+                _("“%(text)s” is not a date: “%(part)s” is not understood. %(how)s"),
+                text,
+                part=part,
+                how=how,
+            )
+        if piece.kind == "s":
+            raise _refusal(
+                _("“%(text)s” has a year of two figures. Write all four: 2024-10-15."), text
+            )
+    telling = [
+        _in_order(text, piece, order) if piece.kind == "n" else piece for piece in _telling(pieces)
+    ]
+    first, last, precision = _of_shape(text, telling, how)
+    weekdays = [piece.value for piece in pieces if piece.kind == "w"]
+    if weekdays and (precision != Precision.DAY or len(weekdays) > 2):
+        raise _refusal(_("“%(text)s” is not a date. %(how)s"), text, how=how)
+    for day, weekday in zip((first, last), weekdays, strict=False):
+        if day.weekday() != weekday:
+            message = _("“%(text)s” contradicts itself: %(day)s is a %(weekday)s.")
+            raise _refusal(message, text, day=said_day(day), weekday=WEEKDAYS[day.weekday()])
+    return first, last, precision
+
+
+def _of_shape(text: str, pieces: list[_Piece], how: str) -> tuple[dt.date, dt.date, Precision]:
+    shape = _shape(pieces)
+    parts = _parts(pieces)
+    if shape in _DAYS:
+        day = _day(text, parts["y"], parts["m"], parts["d"])
+        return day, day, Precision.DAY
+    if shape in _SPANS:
+        divided = shape.index("-")
+        left, right = _parts(pieces[:divided]), _parts(pieces[divided + 1 :])
+        first, last = (
+            _day(text, ends["y"], ends["m"], ends["d"]) for ends in (right | left, left | right)
+        )
+        return first, last, Precision.DAY
+    if shape in _MONTHS:
+        return *_months_from(text, parts["y"], parts["m"], 1), Precision.MONTH
+    if shape in _QUARTERS:
+        return *_months_from(text, parts["y"], 3 * parts["q"] - 2, 3), Precision.QUARTER
+    if shape == "y":
+        return *_months_from(text, parts["y"], 1, 12), Precision.YEAR
+    if shape in _YEARLESS or shape == "m":
+        raise _refusal(_("“%(text)s” has no year of four figures. %(how)s"), text, how=how)
+    raise _refusal(_("“%(text)s” is not one date or one span of days. %(how)s"), text, how=how)
+
+
+def _parts(pieces: Sequence[_Piece]) -> dict[str, int]:
+    parts: dict[str, int] = {}
+    for piece in pieces:
+        parts |= (
+            dict(zip("ymd", piece.value, strict=False))
+            if piece.kind in "ip"
+            else {piece.kind: piece.value}
+        )
+    return parts
+
+
+def _in_order(text: str, piece: _Piece, order: str) -> _Piece:
+    """Figures with the year last, read day first or month first."""
+    said, one, other, year = piece.value
+    readings = {"dmy": (year, other, one), "mdy": (year, one, other)}
+    days = {
+        day
+        for name, reading in readings.items()
+        if order in ("", name) and (day := _possible(*reading))
+    }
+    if not days:
+        message = {
+            "dmy": _(
+                "“%(said)s” is no day when the day stands first. Write 2024-10-15, or choose another date order."
+            ),
+            "mdy": _(
+                "“%(said)s” is no day when the month stands first. Write 2024-10-15, or choose another date order."
+            ),
+        }.get(order, _("“%(said)s” is a day that does not exist."))
+        raise _refusal(message, text, said=said)
+    if len(days) > 1:
+        day_first, month_first = (dt.date(*readings[name]) for name in ("dmy", "mdy"))
+        message = _(
+            "“%(said)s” may be %(one)s or %(other)s; write %(first)s or %(second)s, or choose the file's date order."
+        )
+        names = {
+            "one": said_day(day_first),
+            "other": said_day(month_first),
+            "first": day_first,
+            "second": month_first,
+        }
+        raise _refusal(message, text, said=said, **names)
+    (day,) = days
+    return _Piece("i", (day.year, day.month, day.day), piece.start, piece.end)
+
+
+def _possible(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _day(text: str, year: int, month: int, day: int) -> dt.date:
+    found = _possible(year, month, day)
+    if found is None:
+        raise _refusal(_("“%(text)s” names a day that does not exist."), text)
+    return found
+
+
+def _months_from(text: str, year: int, month: int, count: int) -> tuple[dt.date, dt.date]:
+    """From the first day of a month to the last of the month that ends so many."""
+    first = _possible(year, month, 1)
+    if first is None:
+        raise _refusal(_("“%(text)s” names a month that does not exist."), text)
+    return first, dt.date(year, month + count - 1, calendar.monthrange(year, month + count - 1)[1])

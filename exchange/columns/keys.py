@@ -1,0 +1,111 @@
+"""Finds rows by what people call them: a key, an alias, an older name. One query a table, however many cells ask."""
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.fields import tidy_line
+from core.models import Redirect
+from core.records.history import Recorded, with_keys
+from core.registry import table_name
+
+HINTED = 100  # strangers of a file that are compared with the keys there are
+COMPARED = 5000  # keys, at most
+LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes too long
+
+
+def split_keys(text: str) -> list[str]:
+    return list(
+        dict.fromkeys(key for key in (tidy_line(part) for part in re.split(r"[;\n]", text)) if key)
+    )
+
+
+class Several:
+    """Rows that share a name which is no key: none of them is meant for sure."""
+
+    pk = None
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.rows = rows
+
+    def __str__(self) -> str:
+        return _(" or ").join(
+            str(row) if isinstance(row, Several) else row.key_text() for row in self.rows
+        )
+
+
+class KeyIndexes:
+    """An index a table, filled on first use; rows new in the file that is read are added as they come."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[Recorded], dict[str, Any]] = {}
+        self._hints: dict[str, str] = {}
+
+    def of(self, model: type[Recorded]) -> dict[str, Any]:
+        if model not in self._rows:
+            self._rows[model] = self._fill(model)
+        return self._rows[model]
+
+    def _fill(self, model: type[Recorded]) -> dict[str, Any]:
+        rows = list(with_keys(model))
+        index: dict[str, Any] = {}
+        for row in rows:
+            for other in map(model.same_key, row.other_keys()):
+                index[other] = (
+                    Several([row, index[other]]) if index.get(other, row) is not row else row
+                )
+        index |= {model.same_key(row.key_text()): row for row in rows}
+        for old, new in Redirect.objects.of(model):
+            if model.same_key(new) in index:
+                index.setdefault(model.same_key(old), index[model.same_key(new)])
+        return index
+
+    def add(self, row: Recorded) -> None:
+        self.of(type(row)).setdefault(row.same_key(row.key_text()), row)
+
+    def find(self, model: type[Recorded], text: str) -> Any:
+        """The row meant. Raises ValidationError that names the table."""
+        found = self.of(model).get(model.same_key(text))
+        if isinstance(found, Several):
+            raise ValidationError(
+                _("“%(text)s” may be %(rows)s; write its key.") % {"text": text, "rows": found}
+            )
+        if found is None:
+            said = _("“%(text)s” is not in the table %(table)s.") % {
+                "text": text,
+                "table": table_name(model),
+            }
+            raise ValidationError(f"{said} {self._hint(model, text)}")
+        return found
+
+    def _hint(self, model: type[Recorded], text: str) -> str:
+        """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""
+        is_short = len(text) <= LONGEST_HINTED
+        if (
+            is_short
+            and text not in self._hints
+            and len(self._hints) < HINTED
+            and len(self.of(model)) <= COMPARED
+        ):
+            near = get_close_matches(model.same_key(text), self.of(model), n=1, cutoff=0.75)
+            self._hints[text] = (
+                str(getattr(self.of(model)[near[0]], "key_text", lambda: near[0])()) if near else ""
+            )
+        hint = self._hints.get(text)
+        return (
+            _("Did you mean “%(near)s”?") % {"near": hint}
+            if hint
+            else _("Add it there first, or mend the spelling.")
+        )
+
+
+@dataclass
+class Context:
+    """What reading a cell leans on besides its text. `date_order` is `dmy`, `mdy` or empty: then 10/11/2024 is refused."""
+
+    indexes: KeyIndexes = field(default_factory=KeyIndexes)
+    date_order: str = ""

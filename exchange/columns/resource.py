@@ -1,0 +1,310 @@
+"""A table as a spreadsheet sees it: which columns, how a cell becomes a value, how a value becomes a cell."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.widgets import Widget
+
+from core.dates import PartialDateField
+from core.fields import ItemsField, squash
+from core.records.history import Recorded, joined, with_keys
+from core.records.publishing import Publication
+from core.records.saving import Write
+
+from .composites import Composite
+from .days import read_day, read_partial
+from .json_cells import read_json
+from .keys import Context, split_keys
+
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+class CellWidget(Widget):
+    """Cell to value and back by the model field itself, so that a file meets the same wall as a form."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__()
+        self.field = field
+
+    def read(self, text: str, context: Context) -> Any:
+        return self.field.to_python(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class NumberWidget(CellWidget):
+    def read(self, text: str, context: Context) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,15}", text):
+            raise ValidationError(_("“%(text)s” is not a whole number.") % {"text": text})
+        return int(text)
+
+
+class YesNoWidget(CellWidget):
+    def read(self, text: str, context: Context) -> bool:
+        if squash(text) not in YES_NO:
+            raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
+        return YES_NO[squash(text)]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "yes" if value else "no"
+
+
+class DateWidget(CellWidget):
+    def read(self, text: str, context: Context) -> dt.date:
+        return read_day(text, context.date_order)
+
+
+class PartialDateWidget(CellWidget):
+    def read(self, text: str, context: Context) -> str:
+        return read_partial(text, context.date_order)
+
+
+class TimeWidget(CellWidget):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return f"{value:%H:%M}" if value else ""
+
+
+class ChoiceWidget(CellWidget):
+    """By stored value or by label."""
+
+    def read(self, text: str, context: Context) -> str:
+        choices = {
+            squash(str(word)).replace("_", ""): value
+            for value, label in self.field.choices
+            for word in (label, value)
+        }
+        found = choices.get(squash(text).replace("_", ""))
+        if found is None:
+            words = ", ".join(str(value) for value, _label in self.field.choices)
+            raise ValidationError(
+                _("“%(text)s” is none of: %(words)s.") % {"text": text, "words": words}
+            )
+        return found
+
+
+class KeyWidget(CellWidget):
+    """A row of another table, by its key."""
+
+    def read(self, text: str, context: Context) -> Any:
+        return context.indexes.find(self.field.related_model, text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.key_text() if value else ""
+
+
+class KeysWidget(KeyWidget):
+    """Several rows of another table, their keys divided by semicolons."""
+
+    def read(self, text: str, context: Context) -> list[Any]:
+        found = [context.indexes.find(self.field.related_model, key) for key in split_keys(text)]
+        return list({row.pk: row for row in found}.values())
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(sorted(row.key_text() for row in value.all())) if value else ""
+
+
+class JsonWidget(CellWidget):
+    """What was frozen, as it was written."""
+
+    def read(self, text: str, context: Context) -> Any:
+        return read_json(text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+
+
+class ItemsWidget(CellWidget):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value or ""
+
+
+def widget_of(field: Any) -> CellWidget:
+    if field.many_to_many:
+        return KeysWidget(field)
+    if field.is_relation:
+        return KeyWidget(field)
+    if field.choices:
+        return ChoiceWidget(field)
+    kinds: list[tuple[type, type[CellWidget]]] = [
+        (models.IntegerField, NumberWidget),
+        (models.BooleanField, YesNoWidget),
+        (models.DateField, DateWidget),
+        (models.TimeField, TimeWidget),
+        (ItemsField, ItemsWidget),
+        (models.JSONField, JsonWidget),
+        (PartialDateField, PartialDateWidget),
+    ]
+    return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
+
+
+COMMON = (
+    "publication",
+    "source_addresses",
+    "confidence",
+    "as_stated",
+    "public_remark",
+    "last_checked_on",
+    "editors_note",
+)
+INTERNAL = frozenset({"publication", "editors_note"})
+
+
+class TableResource(ModelResource):
+    """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
+
+    internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
+    made_here: ClassVar[frozenset[str]] = (
+        frozenset()
+    )  # fields that no file may bring in; exports may have them
+    composites: ClassVar[
+        dict[str, Composite]
+    ] = {}  # columns of a file that are no field but fill several
+
+    @classmethod
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
+        return Field(
+            attribute=field_name,
+            column_name=field_name,
+            widget=widget_of(django_field),
+            readonly=readonly,
+        )
+
+    @classmethod
+    def model(cls) -> type[Recorded]:
+        return cls._meta.model
+
+    @classmethod
+    def model_field(cls, name: str) -> Any:
+        return cls.model()._meta.get_field(name)
+
+    @classmethod
+    def is_required(cls, name: str) -> bool:
+        field = cls.model_field(name)
+        return not field.blank and not field.has_default() and name not in cls.internal
+
+    @classmethod
+    def holds_days(cls, name: str) -> bool:
+        return name in cls.fields and isinstance(
+            cls.fields[name].widget, DateWidget | PartialDateWidget
+        )
+
+    @classmethod
+    def relation_names(cls) -> list[str]:
+        """Every relation of the table but many-to-many ones, those too that are no column."""
+        return [field.name for field in cls.model()._meta.concrete_fields if field.is_relation]
+
+    @classmethod
+    def columns(cls, public: bool = False) -> list[str]:
+        return [name for name in cls._meta.fields if not (public and name in cls.internal)]
+
+    @classmethod
+    def read_columns(cls) -> list[str]:
+        """The columns that an import takes."""
+        return [name for name in cls.columns() if name not in cls.made_here]
+
+    @classmethod
+    def joined(cls, rows: Any, public: bool = False) -> Any:
+        """The rows with all that their cells need, in a constant number of queries.
+
+        A public file names only rows that are public themselves: what is not certain to be is fetched by `published()`.
+        """
+        fetched, certain = [], []
+        for field in cls._relations():
+            joins, manager = field.related_model.key_joins, field.related_model._base_manager
+            if field.many_to_many or (
+                public and (field.null or field.name not in cls.model().public_with)
+            ):
+                found = field.related_model.objects.published() if public else manager.all()
+                fetched.append(models.Prefetch(field.name, joined(found, joins)))
+            else:
+                certain += [field.name, *(f"{field.name}__{join}" for join in joins)]
+        rows = rows.prefetch_related(None).prefetch_related(*fetched)
+        apart = {fetch.prefetch_to for fetch in fetched}
+        joins = [
+            *certain,
+            *(join for join in cls.model().key_joins if join.split("__")[0] not in apart),
+        ]
+        return joined(rows, joins)
+
+    @classmethod
+    def _relations(cls) -> list[Any]:
+        fields = map(cls.model_field, cls._meta.fields)
+        return [field for field in fields if field.is_relation]
+
+    def cells(self, row: Any, public: bool = False) -> list[str]:
+        return [self.fields[name].export(row) for name in self.columns(public)]
+
+    @classmethod
+    def title_field(cls) -> str:
+        """The field that tells two rows apart for people; empty where there is none."""
+        return next((name for name in ("name", "title") if name in cls._meta.fields), "")
+
+    @classmethod
+    def doubles_of(cls, write: Write) -> Iterable[tuple[Any, str]]:
+        """Stored rows that a new one may be, besides those with a near title; each with the reason."""
+        return ()
+
+    def said(self, write: Write, name: str) -> str:
+        """The cell of a row that is to be written."""
+        if name in write.many:
+            return "; ".join(sorted(row.key_text() for row in write.many[name]))
+        return self.fields[name].widget.render(getattr(write.row, name))
+
+    def cells_of_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
+        """The cells of rows as lines of history hold them, by line; one query for each table that a column points to."""
+        pointed = {
+            name: self._pointed_at(name, lines)
+            for name in self.relation_names()
+            if name in self._meta.fields
+        }
+        return {
+            line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()}
+            for line in lines
+        }
+
+    def _pointed_at(self, name: str, lines: list[Any]) -> dict[Any, Any]:
+        field = self.model_field(name)
+        wanted = {getattr(line, field.attname) for line in lines} - {None}
+        return with_keys(field.related_model).in_bulk(wanted)
+
+    def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
+        field = self.model_field(name)
+        if field.many_to_many:
+            return "; ".join(line.many.get(name, []))
+        value = getattr(line, field.attname)
+        if name in pointed:
+            return (
+                pointed[name][value].key_text()
+                if value in pointed[name]
+                else _("(gone)")
+                if value
+                else ""
+            )
+        return self.fields[name].widget.render(value)
+
+
+class ListResource(TableResource):
+    """What readers take from a list: beside the columns of the table, what its page says in words."""
+
+    in_words: ClassVar[dict[str, Callable[[Any], str]]]
+
+    @classmethod
+    def columns(cls, public: bool = False) -> list[str]:
+        return [*super().columns(public), *cls.in_words]
+
+    def cells(self, row: Any, public: bool = False) -> list[str]:
+        said = [words(row) for words in self.in_words.values()]
+        return [*(self.fields[name].export(row) for name in super().columns(public)), *said]
+
+
+def publication_named(text: str) -> str:
+    return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, Context())

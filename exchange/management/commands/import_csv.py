@@ -1,0 +1,295 @@
+"""Loads tables from files by the same way as the admin."""
+
+import hashlib
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Generator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from core.records.permissions import By, Operator
+from core.registry import tables
+
+from ...checking.check import Result, checking
+from ...checking.plan import Instructions, Plan
+from ...commit import Origin, PlanRefused, committing
+from ...files.detect import FileRefused, WhichEncoding, check_size, read
+from ...files.encoding import ENCODINGS, Reading, encoding_named
+
+REFUSED, MISUSE = 1, 2
+PATIENCE = 2.0  # seconds of silence
+
+
+class File(NamedTuple):
+    table: str
+    path: str
+    name: str
+
+
+class _DryRun(Exception):
+    """Takes back what a dry run of several files wrote."""
+
+
+class Command(BaseCommand):
+    help = "Load a table from a CSV or XLSX file (- for standard input), or every table of a folder with --all. All rows or none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("table", nargs="?", help=f"one of: {', '.join(tables)}")
+        parser.add_argument("file", nargs="?", help="path, or - for standard input")
+        parser.add_argument(
+            "--all", metavar="DIR", help="load TABLE.csv for every table, in one transaction"
+        )
+        parser.add_argument(
+            "--as", dest="user", metavar="USER", help="with the rights of this account"
+        )
+        parser.add_argument(
+            "--publish",
+            action="store_true",
+            help="the file may publish, and change what is published",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="look only, save nothing")
+        parser.add_argument(
+            "--only-good",
+            action="store_true",
+            help="leave refused rows out instead of refusing the file",
+        )
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="OLD=NEW",
+            help="header OLD is our column NEW; empty NEW leaves it out",
+        )
+        parser.add_argument(
+            "--date-order",
+            choices=["dmy", "mdy"],
+            default="",
+            help="how to read 10/11/2024, which is refused otherwise",
+        )
+        parser.add_argument("--sheet", default="", help="which sheet of a workbook")
+        parser.add_argument(
+            "--encoding",
+            default="",
+            help=f"of a text file that does not say it itself: {', '.join(ENCODINGS)}",
+        )
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="a report for machines on standard output, a line for each file",
+        )
+
+    def handle(self, **options: Any) -> None:
+        self.options = options
+        self.reports: list[dict[str, Any]] = []
+        self.instructions = _instructions(options)
+        by = writer_named(options["user"], options["publish"])
+        files = self._files()
+        is_kept = False
+        try:
+            with transaction.atomic() if options["all"] else nullcontext():
+                for file in files:
+                    self._load(file, by, look_only=options["dry_run"] and not options["all"])
+                if options["dry_run"]:
+                    raise _DryRun
+            is_kept = True
+        except _DryRun:
+            self._say("Dry run: nothing was saved.")
+        finally:
+            self._report_ends(is_kept)
+
+    def _files(self) -> list[File]:
+        table, file = self.options["table"], self.options["file"]
+        if self.options["all"]:
+            return _of_folder(Path(self.options["all"]))
+        if table not in tables:
+            raise unknown_table(table)
+        if not file:
+            raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
+        return [File(table, file, file)]
+
+    def _load(self, file: File, by: By, look_only: bool) -> None:
+        report: dict[str, Any] = {
+            "table": file.table,
+            "file": file.name,
+            "saved": False,
+            "batch": None,
+        }
+        self.reports.append(report)
+        try:
+            report["batch"] = self._carried_out(file, by, look_only, report)
+            report["saved"] = report["batch"] is not None
+        except WhichEncoding as question:
+            report["fault"] = str(question)
+            report["readings"] = [reading._asdict() for reading in question.readings]
+            self._offer(question.readings)
+            message = f"{file.name}: {question} Name it with --encoding."
+            raise CommandError(message, returncode=REFUSED) from None
+        except (FileRefused, PlanRefused, PermissionDenied) as fault:
+            report["fault"] = str(fault)
+            raise CommandError(f"{file.name}: {fault}", returncode=REFUSED) from None
+        except OSError as fault:
+            report["fault"] = f"{file.name} cannot be read: {fault.strerror}."
+            raise CommandError(report["fault"], returncode=MISUSE) from None
+
+    def _carried_out(
+        self, file: File, by: By, look_only: bool, report: dict[str, Any]
+    ) -> int | None:
+        """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
+        only_good = self.options["only_good"]
+        data = _bytes_of(file.path)
+        report["sha256"] = hashlib.sha256(data).hexdigest()
+        sheet = read(data, self.instructions.sheet, self.instructions.encoding)
+        for note in sheet.notes:
+            self.stderr.write(f"{file.name}: {note}")
+        plan = self._told(
+            checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked"
+        )
+        report |= _as_data(plan)
+        self._report(file, plan)
+        if look_only:
+            if plan.refusals and not only_good:
+                raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
+            return None
+        origin = Origin(file.name, report["sha256"], data=data)
+        steps = committing(plan, by=by, door="command", origin=origin, only_good=only_good)
+        batch = self._told(steps, len(plan.rows), "saved")
+        return batch.pk if batch else None
+
+    def _told(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
+        """Says how far the work is, where it takes long."""
+        said_at = time.monotonic()
+        while True:
+            try:
+                count = next(steps)
+            except StopIteration as end:
+                return end.value
+            if time.monotonic() - said_at > PATIENCE:
+                said_at = time.monotonic()
+                self.stderr.write(f"  {count} of {total} rows {word} …")
+
+    # what is told
+
+    def _say(self, text: str) -> None:
+        if self.options["verbosity"] and not self.options["json"]:
+            self.stdout.write(text)
+
+    def _offer(self, readings: list[Reading]) -> None:
+        for reading in readings:
+            for number, line in reading.lines:
+                self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
+
+    def _report(self, file: File, plan: Plan) -> None:
+        counts = _counts(plan)
+        self._say(
+            f"{file.table}: " + ", ".join(f"{count} {word}" for word, count in counts.items())
+        )
+        if not self.options["json"]:
+            for refusal in plan.refusals:
+                self.stderr.write(
+                    f"  row {refusal.row}, {refusal.column or 'whole row'}, “{refusal.value}”: {refusal.reason}"
+                )
+        for note in plan.notes:
+            self.stderr.write(f"  row {note.row}, {note.column}: {note.text}")
+
+    def _report_ends(self, is_kept: bool) -> None:
+        """Only now it is known whether what was saved stays."""
+        for report in self.reports:
+            if not is_kept:
+                report |= {"saved": False, "batch": None}
+            if number := report["batch"]:
+                self._say(f"Import {number} is on record; undo_import {number} takes it back.")
+            if self.options["json"]:
+                self.stdout.write(json.dumps(report, ensure_ascii=False))
+
+
+def writer_named(name: str | None, may_publish: bool) -> By:
+    """The account of this name; without one, the operator."""
+    if not name:
+        return Operator(may_publish=may_publish)
+    user = get_user_model().objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"There is no account “{name}”.", returncode=MISUSE)
+    return user
+
+
+def unknown_table(name: str | None) -> CommandError:
+    said = f"No table is called “{name}”." if name else "Name a table."
+    return CommandError(f"{said} The tables are: {', '.join(tables)}.", returncode=MISUSE)
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    return {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "same": plan.same,
+        "refused": len(plan.refused_rows),
+    }
+
+
+def _as_data(plan: Plan) -> dict[str, Any]:
+    return {
+        **_counts(plan),
+        "refusals": [
+            {"row": one.row, "column": one.column, "value": one.value, "reason": one.reason}
+            for one in plan.refusals
+        ],
+        "notes": [
+            {"row": note.row, "column": note.column, "text": note.text} for note in plan.notes
+        ],
+    }
+
+
+def _instructions(options: dict[str, Any]) -> Instructions:
+    pairs = [text.partition("=") for text in options["map"]]
+    if strange := [old + sign for old, sign, _new in pairs if not sign]:
+        raise CommandError(f"Write --map OLD=NEW, not “{strange[0]}”.", returncode=MISUSE)
+    columns = {old: new for old, _sign, new in pairs}
+    if columns and options["all"]:
+        raise CommandError(
+            "--map is for the file of one table, not for a folder.", returncode=MISUSE
+        )
+    if options["table"] in tables:
+        resource = tables[options["table"]]()
+        known = {"", *resource.read_columns(), *resource.composites}
+        if strangers := sorted(set(columns.values()) - known):
+            raise CommandError(
+                f"The table {options['table']} has no column “{strangers[0]}”.", returncode=MISUSE
+            )
+    encoding = encoding_named(options["encoding"])
+    if options["encoding"] and not encoding:
+        raise CommandError(
+            f"No encoding is called “{options['encoding']}”. There are: {', '.join(ENCODINGS)}.",
+            returncode=MISUSE,
+        )
+    return Instructions(
+        sheet=options["sheet"],
+        date_order=options["date_order"],
+        columns=columns,
+        encoding=encoding,
+    )
+
+
+def _of_folder(folder: Path) -> list[File]:
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder.", returncode=MISUSE)
+    found = [(table, folder / f"{table}.csv") for table in tables]
+    if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
+        raise CommandError(f"No table is called {', '.join(sorted(strangers))}.", returncode=MISUSE)
+    return [File(table, str(path), path.name) for table, path in found if path.exists()]
+
+
+def _bytes_of(path: str) -> bytes:
+    """Never more than a file may have, and a little: then it is refused by its size."""
+    if path == "-":
+        return sys.stdin.buffer.read(settings.IMPORT_MAX_BYTES + 1)
+    check_size(Path(path).stat().st_size)
+    return Path(path).read_bytes()

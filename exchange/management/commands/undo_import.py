@@ -1,0 +1,92 @@
+"""Takes an import back."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+
+from core.models import ImportBatch, ImportFile
+from core.records.permissions import By
+
+from ...batches import may_undo
+from ...checking.check import finished
+from ...undo.plan import plan_undo
+from ...undo.undo import UndoRefused, UndoResult, row_left, undo
+from .import_csv import MISUSE, REFUSED, writer_named
+
+
+class Command(BaseCommand):
+    help = (
+        "Put back what an import changed and delete what it made, also what was published since. "
+        "Rows that were edited later, or at which others point, are listed and stay. A file of what "
+        "went is kept."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("batch", type=int, help="number of the import")
+        parser.add_argument(
+            "--as", dest="user", metavar="USER", help="with the rights of this account"
+        )
+        parser.add_argument(
+            "--publish", action="store_true", help="what is published may be changed too"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done only")
+        parser.add_argument(
+            "--json", action="store_true", help="a report for machines on standard output"
+        )
+
+    def handle(self, **options: Any) -> None:
+        batch = ImportBatch.objects.filter(pk=options["batch"]).first()
+        if batch is None:
+            raise CommandError(f"There is no import {options['batch']}.", returncode=MISUSE)
+        by = writer_named(options["user"], options["publish"])
+        self.as_json = options["json"]
+        if options["dry_run"]:
+            self._foresee(batch, by)
+            return
+        try:
+            done = finished(undo(batch, by=by))
+        except (UndoRefused, PermissionDenied) as fault:
+            self._data(batch, UndoResult(0, 0, []), fault=str(fault))
+            raise CommandError(f"{fault} Nothing was taken back.", returncode=REFUSED) from None
+        self._data(batch, done)
+        self._say(f"Import {batch.pk}: {done.removed} rows deleted, {done.restored} restored.")
+        self._list(done)
+        if batch.files.filter(kind=ImportFile.Kind.WENT).exists():
+            self._say(f"The file of what went is kept with import {batch.pk}.")
+
+    def _foresee(self, batch: ImportBatch, by: By) -> None:
+        if not may_undo(batch, by):
+            raise CommandError("You may not import this table.", returncode=REFUSED)
+        plan = plan_undo(batch)
+        left = [row_left(one) for one in plan.staying]
+        done = UndoResult(len(plan.restored), len(plan.removed), left)
+        refused = plan.refused_to(by)
+        self._data(batch, done, public=plan.removed_public, needs_publish=refused)
+        self._say(
+            f"Import {batch.pk}: {done.removed} rows would be deleted, {plan.removed_public} of them "
+            f"public; {done.restored} would be restored. Nothing was done."
+        )
+        self._list(done)
+        if refused:
+            raise CommandError(
+                f"{refused} of these rows are published: add --publish, or --as a Publisher.",
+                returncode=REFUSED,
+            )
+
+    def _list(self, done: UndoResult) -> None:
+        for one in done.left:
+            self.stderr.write(f"  stays: {one.name}. {one.reason}")
+
+    def _say(self, text: str) -> None:
+        if not self.as_json:
+            self.stdout.write(text)
+
+    def _data(self, batch: ImportBatch, done: UndoResult, **more: Any) -> None:
+        if self.as_json:
+            left = [{"row": one.name, "why": one.reason} for one in done.left]
+            report = {"batch": batch.pk, "restored": done.restored, "removed": done.removed}
+            report |= {"left": left} | more
+            self.stdout.write(json.dumps(report, ensure_ascii=False))

@@ -1,0 +1,179 @@
+"""What is shown of a plan: counts, the first rows, refusals by reason. Plain data, so that it can be kept with the file."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from core.public.formats import csv_text, guarded, unguarded
+
+from ..checking.plan import Plan, PlannedRow, Refusal
+from ..checking.row import CLEAR, UNREAD
+from ..columns.headers import ROW, WHY, is_passed_over
+from ..files.detect import Sheet
+from .duplicates import likely_doubles
+from .words import KEPT, Pieces, marked
+
+SHOWN = 200  # rows of a kind
+ROOM = 60_000  # bytes of the page for the rows of a kind
+LONGEST = 160  # characters of a cell, or of a stretch of a changed one
+PIECES = 12  # stretches of a changed cell
+
+
+def preview_of(plan: Plan, sheet: Sheet) -> dict[str, Any]:
+    return {
+        "sheet": sheet.name,
+        "file_notes": sheet.notes[:SHOWN],
+        "counts": {
+            "new": len(plan.new),
+            "changed": len(plan.changed),
+            "same": plan.same,
+            "refused": len(plan.refused_rows),
+        },
+        **_grouped(plan.refusals),
+        "changed": _few(map(_changed, plan.changed[:SHOWN])),
+        "new": _few(
+            {"row": row.number, "key": _cut(row.key), "cells": _short(plan.cells(row))}
+            for row in plan.new[:SHOWN]
+        ),
+        "notes": _few(
+            {"row": note.row, "column": note.column, "text": _cut(note.text)}
+            for note in plan.notes[:SHOWN]
+        ),
+        "notes_count": len(plan.notes),
+        "doubles": _few(map(_double, likely_doubles(plan, SHOWN))),
+        "compared": min(len(plan.new), SHOWN),
+    }
+
+
+def _short(cells: dict[str, str]) -> dict[str, str]:
+    return {name: _cut(text) for name, text in cells.items() if text}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _changed(row: PlannedRow) -> dict[str, Any]:
+    return {
+        "row": row.number,
+        "key": _cut(row.key),
+        "cells": {name: _pieces(old, new) for name, (old, new) in row.changes.items()},
+    }
+
+
+def _pieces(old: str, new: str) -> Pieces:
+    pieces: Pieces = []
+    room = 4 * LONGEST
+    for what, text in marked(old, new):
+        room -= len(_cut(text))
+        if len(pieces) == PIECES or room < 0:
+            return [*pieces, [KEPT, " …"]]
+        pieces.append([what, _cut(text)])
+    return pieces
+
+
+def _double(double: dict[str, Any]) -> dict[str, Any]:
+    may_be = [one | {"said": _cut(one["said"])} for one in double["may_be"]]
+    return double | {"said": _cut(double["said"]), "may_be": may_be}
+
+
+def _few(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As many as the page can hold, one at least; what comes after them is not even made."""
+    kept: list[dict[str, Any]] = []
+    room = ROOM
+    for row in rows:
+        room -= len(escape(json.dumps(row, ensure_ascii=False)).encode(errors="replace"))
+        if room < 0 and kept:
+            break
+        kept.append(row)
+    return kept
+
+
+def _grouped(refusals: list[Refusal]) -> dict[str, Any]:
+    """By reason, the most frequent first; of all kinds together no more rows than the page can hold."""
+    groups: dict[tuple[str, str], list[Refusal]] = {}
+    for refusal in refusals:
+        groups.setdefault(refusal.kind, []).append(refusal)
+    ordered = sorted(groups.values(), key=len, reverse=True)[:SHOWN]
+    each = max(1, SHOWN // max(1, len(ordered)))
+    shown = (
+        {
+            "column": group[0].column,
+            "reason": _common(group),
+            "count": len(group),
+            "rows": _few(
+                {"row": one.row, "value": _cut(one.value), "reason": _cut(one.reason)}
+                for one in group[:each]
+            ),
+        }
+        for group in ordered
+    )
+    return {"refusals": _few(shown), "refusal_kinds": len(groups)}
+
+
+def _common(group: list[Refusal]) -> str:
+    """The reason as it stands where all say the same, else without what differs."""
+    return _cut(group[0].reason if len({one.reason for one in group}) == 1 else group[0].kind[1])
+
+
+# files
+
+
+def refused_csv(plan: Plan, sheet: Sheet) -> str:
+    """The refused rows as they came, each with its reasons in front: mended and sent again as it is."""
+    reasons: dict[int, list[str]] = {}
+    for refusal in plan.refusals:
+        reasons.setdefault(refusal.row, []).append(
+            f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason
+        )
+    again = {
+        place for place, title in enumerate(sheet.header) if is_passed_over(title)
+    }  # they were refused before
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([ROW, WHY, *map(_safe, _without(sheet.header, again))])
+    writer.writerows(
+        [number, _safe(" ".join(reasons[number])), *_without(_again(sheet, number, row), again)]
+        for number, row in sheet.rows
+        if number in reasons
+    )
+    return out.getvalue()
+
+
+def _again(sheet: Sheet, number: int, row: list[str]) -> list[str]:
+    unread = {fault.place for fault in sheet.faults.get(number, [])}
+    return [
+        _safe(cell.removesuffix(UNREAD) + UNREAD if place in unread else cell)
+        for place, cell in enumerate(row)
+    ]
+
+
+def _without(row: list[str], places: set[int]) -> list[str]:
+    return [cell for place, cell in enumerate(row) if place not in places]
+
+
+def _safe(cell: str) -> str:
+    """Guarded once, whether it came so or not; what empties a cell stays what it is."""
+    return cell if cell.strip() == CLEAR else guarded(unguarded(cell))
+
+
+def outcome_csv(plan: Plan) -> str:
+    """What would be done, a line for each cell that is changed or new."""
+    lines: list[list[str]] = []
+    for row in plan.rows:
+        if row.is_new:
+            lines += [
+                [str(row.number), row.key, _("new"), name, "", new]
+                for name, new in plan.cells(row).items()
+            ]
+        else:
+            lines += [
+                [str(row.number), row.key, _("changed"), name, old, new]
+                for name, (old, new) in row.changes.items()
+            ]
+    return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)

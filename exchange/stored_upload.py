@@ -1,0 +1,158 @@
+"""A file between its upload and its confirmation: kept for one user and one table, confirmed once, gone after a day."""
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.fields import tidy_line
+from core.models import ColumnMap, ImportBatch, PendingImport
+
+from .checking.plan import Instructions, Plan
+
+KEPT_FOR = dt.timedelta(days=1)
+QUOTA = 10  # files a user
+
+
+class PendingRefused(Exception):
+    """The token is forged, another's, used or too old. `batch` is the import that it confirmed, if it did."""
+
+    def __init__(self, why: str, batch: ImportBatch | None = None) -> None:
+        self.batch = batch
+        super().__init__(why)
+
+
+def keep(
+    user: Any, table: str, data: bytes, file_name: str, is_pasted: bool = False
+) -> PendingImport:
+    """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
+    PendingImport.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
+    newest = (
+        PendingImport.objects.filter(user=user)
+        .order_by("-kept_at", "-pk")
+        .values_list("pk", flat=True)[: QUOTA - 1]
+    )
+    PendingImport.objects.filter(user=user).exclude(pk__in=list(newest)).delete()
+    return PendingImport.objects.create(
+        token=_new_token(),
+        user=user,
+        table=table,
+        content=data,
+        file_name=file_name[:200],
+        is_pasted=is_pasted,
+    )
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def waiting(user: Any, table: str) -> Any:
+    """The user's files of the table that are neither confirmed nor too old, without what they hold."""
+    found = PendingImport.objects.filter(
+        user=user, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR
+    )
+    return found.order_by("-kept_at").only("token", "file_name", "kept_at")
+
+
+def find(user: Any, table: str, token: str) -> PendingImport:
+    """The file as it was looked at last. Raises PendingRefused."""
+    token = token[:64].replace("\x00", "")
+    found = PendingImport.objects.filter(
+        token=token, user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR
+    ).first()
+    if found is None:
+        batch = (
+            ImportBatch.objects.filter(token=token, by=user, table=table).first() if token else None
+        )
+        raise PendingRefused(
+            _("This file was imported already.")
+            if batch
+            else _(
+                "This confirmation was used already, is too old, or is not yours. Upload the file again."
+            ),
+            batch,
+        )
+    if found.claimed_at:
+        raise PendingRefused(
+            _(
+                "This file is being imported right now, or was interrupted; see the imports, and upload it again if it is not there."
+            )
+        )
+    return found
+
+
+def claim(pending: PendingImport) -> None:
+    """Takes the file for its confirmation. Raises PendingRefused where someone was faster."""
+    if not PendingImport.objects.filter(pk=pending.pk, token=pending.token, claimed_at=None).update(
+        claimed_at=timezone.now()
+    ):
+        raise PendingRefused(_("This file is being imported right now."))
+
+
+def release(pending: PendingImport) -> None:
+    """Nothing was saved: the file waits again."""
+    PendingImport.objects.filter(pk=pending.pk).update(claimed_at=None)
+
+
+def let_go(pending: PendingImport) -> None:
+    PendingImport.objects.filter(pk=pending.pk).delete()
+
+
+def note(
+    pending: PendingImport, instructions: Instructions, plan: Plan | None, **seen: Any
+) -> None:
+    """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
+    pending.token, pending.claimed_at = _new_token(), None
+    pending.instructions, pending.prints = (
+        _storable(instructions.as_json()),
+        plan.prints() if plan else {},
+    )
+    for name, value in seen.items():
+        setattr(pending, name, _storable(value))
+    pending.save()
+
+
+def _storable(value: Any) -> Any:
+    """Without the character that no column of PostgreSQL can hold; what is shown of a file may have it."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def changed_since(pending: PendingImport, plan: Plan) -> list[str]:
+    """The rows on which the plan is another than the one that was seen, by key and number."""
+    seen, now = pending.prints, plan.prints()
+    differing = [number for number in {**now, **seen} if seen.get(number) != now.get(number)]
+    return [
+        _("%(key)s (row %(number)s)")
+        % {"key": (seen.get(number) or now[number])[0], "number": number}
+        for number in differing
+    ]
+
+
+def digest(pending: PendingImport) -> str:
+    """SHA-256 of the file."""
+    return hashlib.sha256(bytes(pending.content)).hexdigest()
+
+
+def remember(pending: PendingImport, columns: dict[str, str]) -> None:
+    """Keeps which foreign header was given which column, for the user's next file of this table."""
+    for title, column in columns.items():
+        ColumnMap.objects.update_or_create(
+            user_id=pending.user_id,
+            table=pending.table,
+            title=tidy_line(title)[:200],
+            defaults={"column": column},
+        )
+
+
+def recalled(pending: PendingImport) -> dict[str, str]:
+    """Header → column, as the user chose for earlier files of this table."""
+    chosen = ColumnMap.objects.filter(user=pending.user_id, table=pending.table)
+    return dict(chosen.values_list("title", "column"))

@@ -1,0 +1,77 @@
+"""The file of what went when an import was taken back: one CSV a table, to be imported again.
+
+A new row stands in it with all its cells. A changed row has its key and the cells that were put
+back, as they were before that: an empty cell keeps what is stored.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from core.models import ImportBatch, ImportFile
+from core.public.formats import guarded
+from core.registry import table_name, tables
+
+from ..batches import keep_file
+from ..checking.row import CLEAR
+
+
+class WentFiles:
+    """`offer` keeps cells before a row is changed; `take` puts them into the file once it was."""
+
+    def __init__(self) -> None:
+        self.offered: dict[tuple[type[Any], Any], list[str]] = {}
+        self.removed: dict[str, list[list[str]]] = defaultdict(list)
+        self.changed: dict[str, list[list[str]]] = defaultdict(list)
+
+    def cells(self, row: Any) -> dict[str, str]:
+        resource = tables.get(table_name(type(row)))
+        if resource is None:  # a table that files do not know: redirects
+            return {}
+        made = resource()
+        return dict(zip(made.columns(), made.cells(row), strict=True))
+
+    def offer(self, row: Any, cells: dict[str, str], fields: Iterable[str]) -> None:
+        """Of a row that is about to be changed: its key and these fields."""
+        if cells:
+            self.offered[type(row), row.pk] = _kept(row, cells, fields)
+
+    def take(self, row: Any) -> None:
+        if kept := self.offered.pop((type(row), row.pk), None):
+            self.changed[table_name(type(row))].append(kept)
+
+    def take_whole(self, row: Any) -> None:
+        if cells := self.cells(row):
+            self.removed[table_name(type(row))].append([guarded(text) for text in cells.values()])
+
+    def keep(self, batch: ImportBatch) -> None:
+        """Rows go from the last to the first, and stand in the file from the first to the last: a
+        row may point at one above it."""
+        for table in tables:
+            if rows := [*reversed(self.removed[table]), *self.changed[table]]:
+                body = _csv(tables[table]().columns(), rows)
+                keep_file(batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
+
+
+def _kept(row: Any, cells: dict[str, str], fields: Iterable[str]) -> list[str]:
+    columns = {one.attname: one.name for one in row._meta.concrete_fields}
+    put_back = {columns.get(name, name) for name in fields}
+    return [_cell(text, name in row.key_fields, name in put_back) for name, text in cells.items()]
+
+
+def _cell(text: str, is_key: bool, is_put_back: bool) -> str:
+    if is_key:
+        return guarded(text)
+    if is_put_back:
+        return guarded(text) if text else CLEAR
+    return ""
+
+
+def _csv(header: list[str], rows: list[list[str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue().encode()

@@ -1,0 +1,334 @@
+"""What taking an import back would do to each row that it wrote. Only reads.
+
+Publishing, submitting, checking and withdrawing are no edits: they change none of the content.
+A new row goes unless its content was edited, or a row that stays points at it. A changed row gets
+back each field that still holds what was imported; a field that was edited since keeps its edit.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+from core.models import ImportBatch
+from core.records.history import HistoryLine, joined, with_keys
+from core.records.permissions import By, is_public, may_take_back
+from core.registry import tables
+
+from ..batches import AT_ONCE, Trace, name_of, touched, traces_of
+from ..columns.keys import KeyIndexes, Several
+
+# What a row was when last stamped is not put back: it is written anew.
+STAMPS = {"id", "version", "created_at", "created_by_id", "changed_at", "changed_by_id"}
+STAMPS |= {"written_by_id"}
+# What publishing, submitting, withdrawing and checking write: no content.
+NO_CONTENT = {"publication", "published_at", "last_checked_on"}
+NAMED = 3  # rows that point at one, by name
+
+Key = tuple[type[Any], Any]  # a row: its table and its primary key
+Link = tuple[Key, str, Key]  # a row, its field, and the row that the field points at
+
+
+@dataclass
+class RowUndo:
+    """One row of a batch: what of it goes, what is put back, and why the rest stays."""
+
+    change: Trace
+    row: Any  # as it is stored; None when it was deleted since
+    restored: list[str] = field(default_factory=list)  # fields to put back
+    edited: list[str] = field(default_factory=list)  # fields that stay as they were edited since
+    goes: bool = False  # a new row that is deleted
+    reason: str = ""  # why the row, or a part of it, stays
+
+    @property
+    def key(self) -> Key:
+        return type(self.row), self.row.pk
+
+
+class UndoPlan:
+    """`settle` decides which new rows go; until then every unedited one would."""
+
+    def __init__(self, batch: ImportBatch, indexes: KeyIndexes, lock: bool = False) -> None:
+        self.batch = batch
+        self.rows: dict[Any, list[RowUndo]] = {}
+        for model in touched(batch):
+            self.rows[model] = _RowReader(model, indexes, lock).read(traces_of(batch, model))
+
+    def __iter__(self) -> Iterator[RowUndo]:
+        return (one for found in self.rows.values() for one in found)
+
+    def settle(self, let_go: Iterable[tuple[Key, str]] = ()) -> None:
+        """Keeps each new row at which a row that stays points; `let_go` are rows, each with a field
+        that will no longer point where it points now."""
+        _Settling(self, set(let_go)).settle()
+
+    def would_let_go(self) -> Iterator[tuple[Key, str]]:
+        return ((one.key, name) for one in self if one.row for name in one.restored)
+
+    # counts, and what to tell
+
+    @property
+    def removed(self) -> list[RowUndo]:
+        return [one for one in self if one.goes]
+
+    @property
+    def restored(self) -> list[RowUndo]:
+        return [one for one in self if one.restored]
+
+    @property
+    def staying(self) -> list[RowUndo]:
+        return [one for one in self if one.reason]
+
+    @property
+    def gone(self) -> int:
+        return sum(one.row is None for one in self)
+
+    @property
+    def removed_public(self) -> int:
+        """New rows that are public now, or hang on one that is."""
+        return sum(is_public(one.row.holder()) for one in self.removed)
+
+    def refused_to(self, by: By) -> int:
+        """How many rows need a right to publish that this person lacks."""
+        touched_rows = [one for one in self if one.goes or one.restored]
+        return sum(not may_take_back(by, one.row) for one in touched_rows)
+
+
+def plan_undo(batch: ImportBatch) -> UndoPlan:
+    """As it would be done now."""
+    plan = UndoPlan(batch, KeyIndexes())
+    plan.settle(plan.would_let_go())
+    return plan
+
+
+def as_they_are(model: Any, traces: list[Trace]) -> list[RowUndo]:
+    """The rows of some traces, each against what the batch left and what it found."""
+    return _RowReader(model, KeyIndexes(), lock=False).read(traces)
+
+
+class _RowReader:
+    """Holds the rows of one table as they are against what the batch left and what it found."""
+
+    def __init__(self, model: Any, indexes: KeyIndexes, lock: bool) -> None:
+        self.model, self.indexes, self.lock = model, indexes, lock
+        tracked = [column.attname for column in model.history.model.tracked_fields]
+        self.columns = [name for name in tracked if name not in STAMPS]
+        self.many = [relation.name for relation in model._meta.many_to_many]
+
+    def read(self, traces: list[Trace]) -> list[RowUndo]:
+        chunks = (traces[start : start + AT_ONCE] for start in range(0, len(traces), AT_ONCE))
+        return [one for chunk in chunks for one in self._some(chunk)]
+
+    def _some(self, traces: list[Trace]) -> Iterator[RowUndo]:
+        keys = [trace.left.id for trace in traces]
+        rows = stored_rows(self.model, keys, self.lock)
+        many = {name: held_in(self.model, name, keys) for name in self.many}
+        for trace in traces:
+            row = rows.get(trace.left.id)
+            held = {name: many[name].get(trace.left.id, set()) for name in self.many}
+            yield self._one(trace, row, held)
+
+    def _one(self, trace: Trace, row: Any, held: dict[str, set[Any]]) -> RowUndo:
+        found = RowUndo(trace, row)
+        if row is None:
+            return found
+        if trace.made:
+            names = self._content()
+            found.edited = [name for name in names if self._is_edited(trace, row, held, name)]
+            found.goes = not found.edited
+        elif trace.found is None:
+            found.reason = _("What it was before is not on record any more.")
+        else:
+            self._set_changed(found, held)
+        if found.edited:
+            found.reason = _("Edited since: %(columns)s.") % {"columns": self._labels(found.edited)}
+        return found
+
+    def _set_changed(self, found: RowUndo, held: dict[str, set[Any]]) -> None:
+        after, before = found.change.left, found.change.found
+        for name in (*self.columns, *self.many):
+            now = self._now(found.row, held, name)
+            old, new = self._then(before, name), self._then(after, name)
+            if new is None and name in self.many:  # not on record
+                continue
+            if old == new or now == old:
+                continue
+            if now == new:
+                found.restored.append(name)
+            elif name not in NO_CONTENT:
+                found.edited.append(name)
+        if "publication" not in found.restored and "published_at" in found.restored:
+            found.restored.remove("published_at")
+
+    def _content(self) -> list[str]:
+        return [name for name in (*self.columns, *self.many) if name not in NO_CONTENT]
+
+    def _is_edited(self, trace: Trace, row: Any, held: dict[str, set[Any]], name: str) -> bool:
+        left = self._then(trace.left, name)
+        return not (left is None and name in self.many) and left != self._now(row, held, name)
+
+    def _now(self, row: Any, held: dict[str, set[Any]], name: str) -> Any:
+        return held[name] if name in self.many else getattr(row, name)
+
+    def _then(self, line: Any, name: str) -> Any:
+        """What the line of history says; of a many-to-many field the rows that are still there."""
+        if name not in self.many:
+            return getattr(line, name)
+        if name not in line.many:
+            return None
+        other = self.model._meta.get_field(name).related_model
+        index = self.indexes.of(other)
+        found = (index.get(other.same_key(key)) for key in line.many[name])
+        return {row.pk for row in found if row is not None and not isinstance(row, Several)}
+
+    def _labels(self, names: list[str]) -> str:
+        return ", ".join(label_of(self.model, name) for name in names)
+
+
+def label_of(model: Any, name: str) -> str:
+    """What people call a field, given by its name or by the name of its column."""
+    try:
+        column = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        column = next(one for one in model._meta.concrete_fields if one.attname == name)
+    return str(column.verbose_name)
+
+
+def holder_joins(model: Any) -> list[str]:
+    """From a part to the row that it hangs on, and on to the row that this one hangs on."""
+    names: list[str] = []
+    while model.hangs_on:
+        names.append("__".join([*names[-1:], model.hangs_on]))
+        model = model._meta.get_field(model.hangs_on).related_model
+    return names
+
+
+def stored_rows(model: Any, keys: list[Any], lock: bool = False) -> dict[Any, Any]:
+    """With what their names and rights need; locked until the transaction ends where asked."""
+    rows = model._base_manager.all()
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return joined(rows, {*model.key_joins, *holder_joins(model)}).in_bulk(keys)
+
+
+def held_in(model: Any, name: str, keys: list[Any]) -> dict[Any, set[Any]]:
+    """For each row what its many-to-many field holds now; one query."""
+    relation = model._meta.get_field(name)
+    here, there = relation.m2m_column_name(), relation.m2m_reverse_name()
+    through = relation.remote_field.through._base_manager
+    found: dict[Any, set[Any]] = defaultdict(set)
+    for row, other in through.filter(**{f"{here}__in": keys}).values_list(here, there):
+        found[row].add(other)
+    return found
+
+
+class _Settling:
+    """Which new rows go: not those at which a row points that stays, nor its parts."""
+
+    def __init__(self, plan: UndoPlan, let_go: set[tuple[Key, str]]) -> None:
+        self.let_go = let_go
+        self.own_table = tables[plan.batch.table].model()
+        self.going = {one.key: one for one in plan if one.goes}
+        self.edited = {one.key: one for one in plan if one.edited}
+        self.pointing: dict[Key, list[Key]] = defaultdict(list)  # row → rows that point at it
+        self.pointed: dict[Key, list[Key]] = defaultdict(list)  # row → rows that it points at
+        self.parts: dict[Key, list[Key]] = defaultdict(list)  # row → parts that came with it
+
+    def settle(self) -> None:
+        self._read_links()
+        waiting = [row for row, sources in self.pointing.items() if not self._all_go(sources)]
+        waiting += [part for one in self.edited.values() for part in self._parts_that_stay(one)]
+        staying: dict[Key, RowUndo] = {}
+        while waiting:
+            key = waiting.pop()
+            if key in self.going:
+                staying[key] = self.going.pop(key)
+                staying[key].goes = False
+                waiting += [*self.pointed[key], *self.parts[key]]
+        self._say_why(staying)
+
+    def _all_go(self, keys: list[Key]) -> bool:
+        return all(key in self.going for key in keys)
+
+    def _read_links(self) -> None:
+        for source, name, target in self._links():
+            if (source, name) not in self.let_go:
+                self.pointing[target].append(source)
+                self.pointed[source].append(target)
+        for key, one in self.going.items():
+            if holder := self._came_with(one):
+                self.parts[holder].append(key)
+
+    def _came_with(self, one: RowUndo) -> Key | None:
+        """The row with which a part was written; parts that a file names come alone."""
+        model, row = type(one.row), one.row
+        if model is self.own_table or not model.hangs_on:
+            return None
+        column = model._meta.get_field(model.hangs_on)
+        return column.related_model, getattr(row, column.attname)
+
+    def _parts_that_stay(self, one: RowUndo) -> list[Key]:
+        """All that came with a new row; of a changed one what repeats a field that stays edited:
+        the dates that were stated before, when new ones stay."""
+        if one.change.made:
+            return self.parts[one.key]
+        edited = set(one.edited)
+        return [part for part in self.parts[one.key] if edited & _attnames(part[0])]
+
+    def _links(self) -> Iterator[Link]:
+        keys: dict[Any, list[Any]] = defaultdict(list)
+        for model, pk in self.going:
+            keys[model].append(pk)
+        for model, pks in keys.items():
+            for start in range(0, len(pks), AT_ONCE):
+                yield from _links_to(model, pks[start : start + AT_ONCE])
+
+    def _say_why(self, staying: dict[Key, RowUndo]) -> None:
+        outside = {key: self._not_going(self.pointing[key]) for key in staying}
+        named = _names_of_some([one for keys in outside.values() for one in keys[:NAMED]])
+        for key, one in staying.items():
+            names = [named[other] for other in outside[key][:NAMED]]
+            if len(outside[key]) > NAMED:
+                names.append("…")
+            said = _("Other rows point at it: %(rows)s.") % {"rows": ", ".join(names)}
+            one.reason = said if names else _("It came with a row that stays.")
+
+    def _not_going(self, keys: list[Key]) -> list[Key]:
+        return [key for key in keys if key not in self.going]
+
+
+def _attnames(model: Any) -> set[str]:
+    return {column.attname for column in model._meta.concrete_fields}
+
+
+def _links_to(model: Any, keys: list[Any]) -> Iterator[Link]:
+    """Every row of any table that points at one of these, with the field by which it does."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete:
+            continue
+        other, column = relation.related_model, relation.field
+        if relation.many_to_many:
+            through = column.remote_field.through._base_manager
+            here, there = column.m2m_column_name(), column.m2m_reverse_name()
+            found = through.filter(**{f"{there}__in": keys}).values_list(here, there)
+        elif issubclass(other, HistoryLine) or other._meta.auto_created:
+            continue
+        else:
+            found = other._base_manager.filter(**{f"{column.attname}__in": keys})
+            found = found.values_list("pk", column.attname)
+        name = column.name if relation.many_to_many else column.attname
+        yield from (((other, row), name, (model, pk)) for row, pk in found)
+
+
+def _names_of_some(keys: list[Key]) -> dict[Key, str]:
+    wanted: dict[Any, set[Any]] = defaultdict(set)
+    for model, pk in keys:
+        wanted[model].add(pk)
+    named: dict[Key, str] = {}
+    for model, pks in wanted.items():
+        rows = with_keys(model).in_bulk(pks)
+        named |= {(model, pk): name_of(row) for pk, row in rows.items()}
+    return named

@@ -1,0 +1,221 @@
+"""Taking an import back: the rows that it made go, the fields that it changed are as they were."""
+
+from collections.abc import Generator, Iterator
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models.deletion import ProtectedError, RestrictedError
+from django.utils.translation import gettext as _
+
+from core.models import ImportBatch
+from core.records.history import joined, with_keys
+from core.records.permissions import By
+from core.records.saving import Errand, Stale, Write, remove_many, storing
+from core.registry import table_name, tables
+
+from ..batches import AT_ONCE, claim_undo, may_undo, name_of, note_undo
+from ..checking.unique import Uniqueness, stored_name
+from ..columns.keys import KeyIndexes
+from .files import WentFiles
+from .plan import RowUndo, UndoPlan, holder_joins
+
+CHANNEL = "undo"
+
+Restoring = tuple[Write, RowUndo]
+
+
+class UndoRefused(Exception):
+    """Nothing was taken back; says why."""
+
+
+class RowLeft(NamedTuple):
+    """A row that stays, in part or whole: its table, its number, its name, and why."""
+
+    model: str
+    pk: Any
+    name: str
+    reason: str
+
+
+class UndoResult(NamedTuple):
+    """What taking a batch back did."""
+
+    restored: int
+    removed: int
+    left: list[RowLeft]
+
+
+def row_left(one: RowUndo, reason: str = "") -> RowLeft:
+    return RowLeft(one.row._meta.label, one.row.pk, name_of(one.row), reason or one.reason)
+
+
+def undo(batch: ImportBatch, *, by: By) -> Generator[int, None, UndoResult]:
+    """Puts back what the batch changed and removes what it made, in steps of rows done.
+
+    What was edited later stays, and so does a row at which others point; it may be taken back
+    later. Raises UndoRefused, or PermissionDenied where a row is published and whoever asks may not
+    publish; then nothing is taken back.
+    """
+    if not may_undo(batch, by):
+        raise UndoRefused(_("You may not import this table."))
+    try:
+        with transaction.atomic():
+            if not claim_undo(batch, by):
+                raise UndoRefused(_("Someone else has just taken this import back."))
+            result = yield from _Undo(batch, by).steps()
+            left = [list(one) for one in result.left]
+            note_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
+    except (Stale, ProtectedError, RestrictedError):
+        said = _("Someone else was writing these rows at the same moment; try again.")
+        raise UndoRefused(said) from None
+    except IntegrityError as fault:
+        raise UndoRefused(_("The database refused a row (%(fault)s).") % {"fault": fault}) from None
+    return result
+
+
+class _Undo:
+    def __init__(self, batch: ImportBatch, by: By) -> None:
+        self.batch = batch
+        reason = _("import %(batch)d taken back") % {"batch": batch.pk}
+        self.errand = Errand(by, CHANNEL, reason, restores=True)
+        self.indexes = KeyIndexes()
+        self.went = WentFiles()
+        self.restored = self.removed = 0
+
+    def steps(self) -> Generator[int, None, UndoResult]:
+        plan = UndoPlan(self.batch, self.indexes, lock=True)
+        waiting: list[RowUndo] = []
+        for model, found in plan.rows.items():
+            waiting += yield from self._restore(model, [one for one in found if one.restored])
+        plan.settle()
+        for model, found in reversed(plan.rows.items()):
+            yield from self._remove(model, [one.row.pk for one in reversed(found) if one.goes])
+        # What could not be put back beside a row that the batch made may be put back now.
+        for one in waiting:
+            yield from self._restore_some(type(one.row), [one])
+        left = [row_left(one) for one in plan.staying]
+        if not (self.restored or self.removed or left):
+            raise UndoRefused(_("Nothing of this import is left to take back."))
+        self.went.keep(self.batch)
+        return UndoResult(self.restored, self.removed, left)
+
+    def _done(self) -> int:
+        return self.restored + self.removed
+
+    # what was changed
+
+    def _restore(self, model: Any, rows: list[RowUndo]) -> Generator[int, None, list[RowUndo]]:
+        """Gives the rows that another row kept from being what they were."""
+        clashing: list[RowUndo] = []
+        for start in range(0, len(rows), AT_ONCE):
+            clashing += yield from self._restore_some(model, rows[start : start + AT_ONCE])
+        return clashing
+
+    def _restore_some(self, model: Any, some: list[RowUndo]) -> Generator[int, None, list[RowUndo]]:
+        stored = _with_cells(model, [one.row.pk for one in some])
+        pointed = self._pointed_at(model, some)
+        writes: list[Restoring] = []
+        for one in some:
+            row = stored[one.row.pk]
+            cells = self.went.cells(row)
+            try:
+                write = self._as_it_was(row, one, pointed)
+            except ValidationError as fault:
+                one.reason = " ".join(fault.messages)
+                continue
+            writes.append((write, one))
+            self.went.offer(row, cells, one.restored)
+        free, clashing = self._unique(model, writes)
+        already = self.restored
+        for count in storing([write for write, _one in free], self.errand):
+            self.restored = already + count
+            yield self._done()
+        for write, one in free:
+            one.reason = one.reason if one.edited else ""
+            self.went.take(write.row)
+        return clashing
+
+    def _pointed_at(self, model: Any, some: list[RowUndo]) -> dict[str, dict[Any, Any]]:
+        """For each relation to put back the rows that it pointed at, as far as they are there."""
+        found = {}
+        for column in model._meta.concrete_fields:
+            if column.is_relation:
+                befores = [one.change.found for one in some if column.attname in one.restored]
+                keys = {getattr(before, column.attname) for before in befores} - {None}
+                rows = with_keys(column.related_model)
+                found[column.attname] = rows.in_bulk(keys) if keys else {}
+        return found
+
+    def _as_it_was(self, row: Any, one: RowUndo, pointed: dict[str, dict[Any, Any]]) -> Write:
+        """Raises ValidationError where the row cannot be what it was; whether it is unique is asked
+        for many at once."""
+        before = one.change.found
+        many = {}
+        for name in one.restored:
+            if name in before.many:
+                many[name] = self._found(row, name, before.many[name])
+                continue
+            value = getattr(before, name)
+            setattr(row, name, value)
+            if name in pointed and value is not None:
+                column = next(one for one in row._meta.concrete_fields if one.attname == name)
+                setattr(row, column.name, _still_there(column, pointed[name].get(value)))
+        relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
+        row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+        return Write(row, many=many)
+
+    def _unique(self, model: Any, writes: list[Restoring]) -> tuple[list[Restoring], list[RowUndo]]:
+        """Those that may be stored, and those that another row keeps out, each with the reason."""
+        free, taken = [], []
+        rows = [(stored_name(write.row.pk), write.row) for write, _one in writes]
+        clashes = Uniqueness(model).clashes(rows)
+        for (write, one), clash in zip(writes, clashes, strict=True):
+            try:
+                if clash:  # only what seems to clash is asked one by one
+                    write.row.full_clean()
+                free.append((write, one))
+            except ValidationError as fault:
+                one.reason = " ".join(fault.messages)
+                taken.append(one)
+        return free, taken
+
+    def _found(self, row: Any, name: str, keys: list[str]) -> list[Any]:
+        related = row._meta.get_field(name).related_model
+        return [self.indexes.find(related, key) for key in keys]
+
+    # what was made
+
+    def _remove(self, model: Any, keys: list[Any]) -> Iterator[int]:
+        for start in range(0, len(keys), AT_ONCE):
+            chunk = keys[start : start + AT_ONCE]
+            found = _with_cells(model, chunk)
+            rows = [found[key] for key in chunk]
+            for row in rows:
+                self.went.take_whole(row)
+            for together in [rows] if not _point_at_each_other(rows) else [[row] for row in rows]:
+                remove_many(together, self.errand)
+            self.removed += len(rows)
+            yield self._done()
+
+
+def _with_cells(model: Any, keys: list[Any]) -> dict[Any, Any]:
+    """Rows with what their cells in a file need, and the right to them."""
+    rows = model._base_manager.all()
+    resource = tables.get(table_name(model))
+    rows = resource.joined(rows) if resource else joined(rows, model.key_joins)
+    return joined(rows, holder_joins(model)).in_bulk(keys)
+
+
+def _point_at_each_other(rows: list[Any]) -> bool:
+    model = type(rows[0])
+    own = [column for column in model._meta.concrete_fields if column.related_model is model]
+    keys = {row.pk for row in rows}
+    return any(getattr(row, column.attname) in keys for row in rows for column in own)
+
+
+def _still_there(column: Any, row: Any) -> Any:
+    if row is None:
+        said = _("What it had as %(column)s is gone.")
+        raise ValidationError(said % {"column": column.verbose_name})
+    return row

@@ -1,0 +1,186 @@
+"""What happens to a file on an editor's desk: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.models import ImportBatch, PendingImport
+from core.records.permissions import By
+from core.registry import tables
+
+from .checking.check import Result, checking
+from .checking.plan import Instructions, Plan
+from .columns.headers import ColumnsRefused, bare, remembered, worth_remembering
+from .columns.resource import TableResource
+from .commit import Origin, PlanRefused, committing
+from .files.detect import FileRefused, Sheet, WhichEncoding, WhichSheet, read
+from .files.encoding import Reading, readings_of
+from .preview.preview import outcome_csv, preview_of, refused_csv
+from .stored_upload import changed_since, claim, digest, let_go, note, recalled, release, remember
+
+Steps = Generator[str, None, Result]
+
+
+def told(steps: Generator[int, None, Result], text: str, total: int) -> Steps[Result]:
+    """Counts as sentences."""
+    while True:
+        try:
+            count = next(steps)
+        except StopIteration as end:
+            return end.value
+        yield text % {"count": count, "total": total}
+
+
+def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps[None]:
+    """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
+    resource = tables[pending.table]()
+    try:
+        sheet = _sheet(pending, resource, instructions)
+        reading = _reading(pending, instructions)
+        fitted = _fitted(pending, resource, instructions, sheet)
+        plan = yield from _plan(resource, sheet, by, fitted)
+    except WhichSheet as question:
+        note(
+            pending,
+            instructions,
+            None,
+            preview={"fault": str(question), "sheets": question.names},
+            refused="",
+            outcome="",
+        )
+    except WhichEncoding as question:
+        asked = {"fault": str(question), "readings": _as_data(question.readings)}
+        note(pending, instructions, None, preview=asked, refused="", outcome="")
+    except ColumnsRefused as fault:
+        columns = _columns(sheet, fitted, fault)
+        seen = {
+            "fault": str(fault),
+            "columns": columns,
+            "file_notes": sheet.notes,
+            "sheet": sheet.name,
+        } | reading
+        note(pending, instructions, None, preview=seen, refused="", outcome="")
+    else:
+        remember(pending, worth_remembering(resource, instructions.columns))
+        seen = preview_of(plan, sheet) | reading | {"columns": _columns(sheet, fitted, None)}
+        note(
+            pending,
+            fitted,
+            plan,
+            preview=seen,
+            refused=refused_csv(plan, sheet) if plan.refusals else "",
+            outcome=outcome_csv(plan),
+        )
+
+
+def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[ImportBatch | None]:
+    """Carries out what was seen. Raises PlanRefused, with nothing saved, where the file would now do something else."""
+    claim(pending)
+    try:
+        resource = tables[pending.table]()
+        instructions = Instructions.from_json(pending.instructions)
+        plan = yield from _plan(resource, _sheet(pending, resource, instructions), by, instructions)
+        if names := changed_since(pending, plan):
+            raise PlanRefused(
+                _(
+                    "Since you looked, something else became of: %(rows)s. Nothing was saved; look at the file again."
+                )
+                % {"rows": _some(names)}
+            )
+        origin = Origin(pending.file_name, digest(pending), pending.token, bytes(pending.content))
+        steps = committing(
+            plan,
+            by=by,
+            door="paste" if pending.is_pasted else "import",
+            origin=origin,
+            only_good=only_good,
+        )
+        batch = yield from told(steps, _("%(count)d of %(total)d rows saved"), len(plan.rows))
+    except BaseException:
+        release(pending)
+        raise
+    let_go(pending)
+    return batch
+
+
+def _plan(resource: Any, sheet: Sheet, by: By, instructions: Instructions) -> Steps[Plan]:
+    return (
+        yield from told(
+            checking(resource, sheet, by, instructions),
+            _("%(count)d of %(total)d rows checked"),
+            len(sheet.rows),
+        )
+    )
+
+
+def _sheet(pending: PendingImport, resource: Any, instructions: Instructions) -> Sheet:
+    data = bytes(pending.content)
+    if pending.is_pasted:
+        return resource.pasted(data.decode())
+    return read(data, instructions.sheet, instructions.encoding)
+
+
+def _reading(pending: PendingImport, instructions: Instructions) -> dict[str, Any]:
+    """The encoding that was chosen, and those that may be chosen instead."""
+    if not instructions.encoding:
+        return {}
+    readings = _as_data(readings_of(bytes(pending.content)))
+    return {"encoding": instructions.encoding, "readings": readings}
+
+
+def _as_data(readings: list[Reading]) -> list[dict[str, Any]]:
+    return [reading._asdict() for reading in readings]
+
+
+def _fitted(
+    pending: PendingImport,
+    resource: TableResource,
+    instructions: Instructions,
+    sheet: Sheet,
+) -> Instructions:
+    """With the columns that this user chose for earlier files, where nothing else was chosen for
+    this one; the sheet tells of them."""
+    known = remembered(resource, sheet.header, recalled(pending))
+    earlier = {title: known[title] for title in known if title not in instructions.columns}
+    sheet.notes += [_remembered(title, column) for title, column in earlier.items()]
+    return replace(instructions, columns=earlier | instructions.columns)
+
+
+def _remembered(title: str, column: str) -> str:
+    if not column:
+        said = _("The column “%(title)s” is left out, as you chose for an earlier file.")
+        return said % {"title": title}
+    said = _("The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file.")
+    return said % {"title": title, "column": column}
+
+
+def _columns(
+    sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | None
+) -> list[dict[str, Any]]:
+    """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
+    unplaced = {header.title: header for header in fault.unplaced} if fault else {}
+    return [
+        {
+            "title": title,
+            "chosen": chosen
+            if (chosen := instructions.columns.get(bare(title))) != bare(title)
+            else None,
+            "near": unplaced[title].near if title in unplaced else "",
+            "why": unplaced[title].reason if title in unplaced else "",
+        }
+        for title in dict.fromkeys(sheet.header)
+    ]
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:10])
+    return (
+        _("%(shown)s and %(count)d more") % {"shown": shown, "count": len(names) - 10}
+        if len(names) > 10
+        else shown
+    )
+
+
+__all__ = ["FileRefused", "PlanRefused", "confirming", "looking", "told"]
