@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test test-postgres check serve lint types contracts migrations-check templates-check figures lock pictures clean help
+.PHONY: run test test-postgres coverage hooks check serve lint types contracts migrations-check templates-check figures lock pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -26,6 +26,12 @@ test: $(DEV_STAMP) $(COLLECTED)  ## all tests, browser included
 test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-postgres.txt
 	@bash tests/postgres.sh
+
+coverage: $(DEV_STAMP) $(COLLECTED)  ## the tests without the browser, and which lines they never reach
+	$(BIN)/pytest -n auto --dist worksteal -m "not browser" --cov --cov-report=term --cov-report=html
+
+hooks: $(DEV_STAMP)  ## check every commit before it is made (.pre-commit-config.yaml)
+	$(BIN)/prek install
 
 check: lint types contracts migrations-check templates-check test  ## what .ci/run calls
 
@@ -49,9 +55,9 @@ templates-check: $(DEV_STAMP)
 figures: $(DEV_STAMP)  ## size and shape of the code, with targets (make figures OLD=9e0631b)
 	@$(BIN)/python -m benchmarks.figures $(OLD)
 
-lock: $(DEV_STAMP)  ## remake the locks from the .in files
+lock: $(DEV_STAMP)  ## remake the locks from the .in files (make lock UPGRADE=--upgrade)
 	for name in requirements requirements-postgres requirements-dev; do \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt; done
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE) $$name.in -o $$name.txt; done
 
 pictures: $(DEV_STAMP)  ## remake the pictures of the README from a running site
 	$(BIN)/python docs/take_pictures.py
