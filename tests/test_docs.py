@@ -1,21 +1,33 @@
-"""The table of traps in docs/importing.md names tests that exist."""
+"""The documents name tests, files and commands that exist, and hooks run what the gate runs."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+ROOT = settings.BASE_DIR
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("benchmarks/*.md")]
+    + [*ROOT.glob("docs/**/*.md")]
+)
+DECISIONS = sorted(ROOT.glob("docs/decisions/0*.md"))
 NAMED = sorted(
-    set(
-        re.findall(
-            r"`(test_\w+)`",
-            (settings.BASE_DIR / "docs" / "importing.md").read_text(encoding="utf-8"),
-        )
-    )
+    set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")))
 )
 SOURCES = "\n".join(
-    path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "tests").rglob("test_*.py")
+    path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")
 )
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _recipe(target: str) -> str:
+    """What the Makefile says for a target, from its name to the next empty line."""
+    return MAKEFILE.split(f"\n{target}:")[1].split("\n\n")[0]
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -25,3 +37,32 @@ def test_a_test_that_the_table_names_exists(name):
 
 def test_the_table_names_tests():
     assert len(NAMED) > 30
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
+def test_links_lead_to_files_and_commands_are_targets(document):
+    text = document.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+    assert [link for link in links if not (document.parent / link).exists()] == []
+    targets = set(re.findall(r"(?:^    |`)make ([a-z][a-z-]*)", text, re.MULTILINE))
+    assert {target for target in targets if f"\n{target}:" not in MAKEFILE} == set()
+
+
+def test_each_decision_is_short_numbered_and_listed_by_its_title():
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    assert len(DECISIONS) > 9
+    for number, path in enumerate(DECISIONS, start=1):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert path.name.startswith(f"{number:04}-")
+        assert len(lines) <= 25
+        assert lines[0].startswith(f"# {number}. ")
+        title = lines[0].removeprefix(f"# {number}. ")
+        assert f"\n{number}. [{title}]({path.name})" in listed
+
+
+def test_hooks_call_every_tool_that_checks_source_in_the_gate():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    recipes = "".join(map(_recipe, ["lint", "types", "contracts", "templates-check"]))
+    tools = set(re.findall(r"\$\(BIN\)/([a-z-]+(?: (?:check|format))?)", recipes))
+    assert {"ruff check", "ruff format", "mypy", "lint-imports", "djade"} <= tools
+    assert {tool for tool in tools if f"entry: .venv/bin/{tool}" not in hooks} == set()
