@@ -6,12 +6,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
+from tests.database import Snapshots, open_in_memory
 
 # The same examples at every run, and no clock that a busy machine could miss.
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)
@@ -64,14 +65,43 @@ def operator():
     return Operator(may_publish=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_use_migrations, django_db_blocker, tmp_path_factory):
+    """On SQLite a copy of a database that was migrated once; otherwise what Django makes."""
+    if connection.vendor != "sqlite" or not django_db_use_migrations:
+        request.getfixturevalue("django_db_setup")
+        return
+    has_cache = request.config.pluginmanager.hasplugin("cacheprovider")
+    with django_db_blocker.unblock():
+        open_in_memory(
+            request.config.cache.mkdir("migrated")
+            if has_cache
+            else tmp_path_factory.mktemp("migrated")
+        )
+
+
+def _load_sample_data() -> None:
+    folder = str(django_settings.BASE_DIR / "sample_data")
+    call_command("import_csv", all=folder, publish=True, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def snapshots():
+    return Snapshots()
+
+
 @pytest.fixture(scope="module")
-def sample_data(django_db_setup, django_db_blocker):
-    """The sample data, loaded once for all tests of a module and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        folder = str(django_settings.BASE_DIR / "sample_data")
-        call_command("import_csv", all=folder, publish=True, verbosity=0)
-        yield
-        transaction.set_rollback(True)
+def sample_data(django_db_setup, django_db_blocker, snapshots):
+    """The sample data, for all tests of a module; loaded once by each worker."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            with snapshots.loaded("sample data", _load_sample_data):
+                yield
+        else:
+            with transaction.atomic():
+                _load_sample_data()
+                yield
+                transaction.set_rollback(True)
 
 
 def pytest_make_parametrize_id(config, val, argname):

@@ -1,0 +1,80 @@
+"""Databases for tests on SQLite: migrated once for a state of the code, then copied into the memory of each worker."""
+
+import fcntl
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+_WITHOUT_SOURCES = {"tests", "var"}
+
+
+def open_in_memory(folder: Path) -> None:
+    """Connects to a database as `migrate` leaves it; its file is in this folder once a worker has made it."""
+    connection.close()
+    connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
+    connection.ensure_connection()
+    path = folder / f"{_fingerprint()}.sqlite3"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker migrates, the others wait for its file
+        if path.exists():
+            with closing(sqlite3.connect(path)) as migrated:
+                migrated.backup(connection.connection)
+        else:
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable")
+            _keep(path)
+
+
+def _keep(path: Path) -> None:
+    for outdated in path.parent.glob("*.sqlite3"):
+        outdated.unlink()
+    unfinished = path.with_suffix(".unfinished")
+    with closing(sqlite3.connect(unfinished)) as file:
+        connection.connection.backup(file)
+    unfinished.rename(path)
+
+
+def _fingerprint() -> str:
+    """Of all that can have a say in what `migrate` does: our code, and what is installed."""
+    folders = sorted(
+        folder
+        for folder in settings.BASE_DIR.iterdir()
+        if folder.is_dir() and folder.name[0] != "." and folder.name not in _WITHOUT_SOURCES
+    )
+    paths = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    found = hashlib.sha256()
+    for path in [settings.BASE_DIR / "requirements.txt", *paths]:
+        found.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+class Snapshots:
+    """States of the database of this process, each made once and then put back in a few milliseconds."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, sqlite3.Connection] = {}
+
+    @contextmanager
+    def loaded(self, name: str, load: Callable[[], None]) -> Iterator[None]:
+        """What `load` makes of the database, for as long as the context lasts."""
+        before = self._copied()
+        if name not in self._kept:
+            load()
+            self._kept[name] = self._copied()
+        else:
+            self._kept[name].backup(connection.connection)
+        yield
+        before.backup(connection.connection)
+        before.close()
+
+    @staticmethod
+    def _copied() -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:")
+        connection.connection.backup(copy)
+        return copy
