@@ -1,0 +1,131 @@
+"""What an answer holds: the words and links of a page, the rows of a download; and how two of them differ."""
+
+import csv
+import difflib
+import io
+import json
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+from openpyxl import load_workbook
+
+_INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u"
+)
+_SAID = ("alt", "title", "aria-label", "placeholder", "content")
+# Of contents: these are compared themselves.
+_HASH = re.compile("[0-9a-f]{32,64}")
+_CONTEXT = 3  # words before a difference, so that it can be found
+
+
+class VisibleText(HTMLParser):
+    """The text that readers see or hear, one line a block, and where the links lead."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.parts, self.links, self.silent = list[str](), list[str](), 0
+        self.feed(page)
+        self.close()
+
+    @property
+    def lines(self) -> list[str]:
+        lines = (" ".join(line.split()) for line in "".join(self.parts).split("\0"))
+        return [_HASH.sub("(hash)", line) for line in lines if line]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag in ("script", "style"):
+            self.silent += 1
+        elif not _INLINE.fullmatch(tag):
+            self.parts.append("\0")
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        words = [values[name] for name in _SAID if values.get(name)]
+        if tag == "input" and values.get("type") not in ("hidden", "checkbox", "radio"):
+            words.append(values.get("value", ""))
+        if {"checked", "selected"} & values.keys():
+            words.append("[x]")
+        self.parts += [f"\0{word}\0" for word in words if word]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self.silent -= 1
+        elif not _INLINE.fullmatch(tag):
+            self.parts.append("\0")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.parts.append(data)
+
+
+def data_lines(name: str, content_type: str, body: bytes) -> list[str]:
+    """A download as lines that can be compared; none where only the status and type count."""
+    ending = name.partition("?")[0].rpartition(".")[2]
+    if ending == "csv" or "csv" in content_type:
+        rows: Iterable[list[str]] = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))
+        return ["\t".join(row) for row in rows]
+    if ending == "xlsx" or "spreadsheetml" in content_type:
+        return list(_workbook_lines(body))
+    if ending == "zip" or "zip" in content_type:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return [
+                f"{member}: {line}"
+                for member in sorted(archive.namelist())
+                for line in data_lines(member, "", archive.read(member))
+            ]
+    if "json" in f"{ending} {content_type}":
+        shown = json.dumps(json.loads(body), indent=1, ensure_ascii=False)
+        return [_HASH.sub("(hash)", line) for line in shown.splitlines()]
+    if ending == "ics":
+        return re.sub(r"\r\n[ \t]", "", body.decode()).splitlines()
+    if "xml" in content_type:
+        return [line for line in re.split(r"\n|(?<=>)(?=<[^/])", body.decode()) if line]
+    return body.decode().splitlines() if "text/" in content_type or ending == "md" else []
+
+
+def _workbook_lines(body: bytes) -> Iterator[str]:
+    for sheet in load_workbook(io.BytesIO(body)).worksheets:
+        yield f"[{sheet.title}]"
+        for row in sheet.iter_rows(values_only=True):
+            yield "\t".join("" if cell is None else str(cell) for cell in row)
+
+
+Change = tuple[str, str]  # the words on the old side and on the new
+
+
+def changes(old: list[str], new: list[str]) -> list[tuple[Change, str]]:
+    """Each replaced phrase with the words before it. How the words stand in lines does not count."""
+    if [*_words(old)] == [*_words(new)]:
+        return []
+    found = []
+    for _tag, a, b, c, d in _unequal(old, new):
+        before, after = [*_words(old[a:b])], [*_words(new[c:d])]
+        for _tag, e, f, g, h in _unequal(before, after):
+            context = " ".join(before[max(0, e - _CONTEXT) : e])
+            found.append(((" ".join(before[e:f]), " ".join(after[g:h])), context))
+    return found
+
+
+def _words(lines: list[str]) -> Iterator[str]:
+    return (word for line in lines for word in line.split())
+
+
+def _unequal(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return (part for part in matcher.get_opcodes() if part[0] != "equal")
+
+
+def grouped(
+    differences: Iterable[tuple[str, list[tuple[Change, str]]]],
+) -> list[tuple[Change, list[str], str]]:
+    """The same replaced phrase once, with the addresses it is on and its first context; the most frequent first."""
+    pages, contexts = defaultdict[Change, dict[str, None]](dict), dict[Change, str]()
+    for address, found in differences:
+        for change, context in found:
+            pages[change][address] = None
+            contexts.setdefault(change, context)
+    groups = [(change, [*addresses], contexts[change]) for change, addresses in pages.items()]
+    return sorted(groups, key=lambda group: -len(group[1]))
