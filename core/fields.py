@@ -64,9 +64,8 @@ class _Tidied:
         return self.tidy(value) if isinstance(value, str) else value
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        return super().get_db_prep_save(
-            self.tidy(value) if isinstance(value, str) else value, connection
-        )  # type: ignore[misc]
+        value = self.tidy(value) if isinstance(value, str) else value
+        return super().get_db_prep_save(value, connection)  # type: ignore[misc]
 
 
 class LineField(_Tidied, models.CharField):

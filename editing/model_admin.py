@@ -125,11 +125,9 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
     ) -> Any:
         """Locked while it is being saved, so that the version that the form compares is the one it replaces."""
         found = super().get_object(request, object_id, from_field)
-        if (
-            found is None
-            or request.method != "POST"
-            or request.resolver_match.url_name.endswith("_history")
-        ):  # type: ignore[union-attr]
+        match = request.resolver_match
+        is_history = match is not None and str(match.url_name).endswith("_history")
+        if found is None or request.method != "POST" or is_history:
             return found
         return (
             self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()

@@ -173,9 +173,8 @@ class AskedFirst:
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         row = context["object"]
-        return super().render_delete_form(
-            request, context | {"seen": versions_said([row]), **self.deletion_context([row.pk])}
-        )  # type: ignore[misc]
+        context = context | {"seen": versions_said([row]), **self.deletion_context([row.pk])}
+        return super().render_delete_form(request, context)  # type: ignore[misc]
 
 
 def reasons_of(fault: Exception, model: Any) -> list[str]:
