@@ -1,7 +1,11 @@
-"""Measurements, each `python -m benchmarks.NAME`, on a database of their own that is thrown away; DATABASE_URL names the server."""
+"""Measurements, each `python -m benchmarks.NAME`, on a database of their own that is thrown away; DATABASE_URL names the server.
+
+On SQLite it begins as a copy of the file that MIGRATED_DATABASE names, if any: `migrate` then finds nothing to do.
+"""
 
 import atexit
 import os
+import shutil
 import tempfile
 from urllib.parse import urlsplit
 
@@ -26,7 +30,10 @@ def _on_postgresql(server: str) -> str:
 def _on_sqlite() -> str:
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)
-    return f"sqlite:///{folder.name}/benchmark.sqlite3"
+    path = f"{folder.name}/benchmark.sqlite3"
+    if migrated := os.environ.get("MIGRATED_DATABASE"):
+        shutil.copyfile(migrated, path)
+    return f"sqlite:///{path}"
 
 
 _server = os.environ.get("DATABASE_URL", "")

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
-from tests.database import Snapshots, open_in_memory
+from tests.database import Snapshots, open_in_memory, write_to
 
 # The same examples at every run, and no clock that a busy machine could miss.
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)
@@ -78,6 +78,17 @@ def django_db_setup(request, django_db_use_migrations, django_db_blocker, tmp_pa
             if has_cache
             else tmp_path_factory.mktemp("migrated")
         )
+
+
+@pytest.fixture(scope="session")
+def migrated_database(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A file as `migrate` leaves it, for the processes that tests start; none on PostgreSQL, where they migrate themselves."""
+    if connection.vendor != "sqlite":
+        return None
+    path = tmp_path_factory.mktemp("migrated") / "site.sqlite3"
+    with django_db_blocker.unblock():
+        write_to(path)
+    return path
 
 
 def _load_sample_data() -> None:

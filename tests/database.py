@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-_WITHOUT_SOURCES = {"tests", "var"}
+_WITHOUT_SOURCES = {"benchmarks", "docs", "tests", "var"}
 
 
 def open_in_memory(folder: Path) -> None:
@@ -35,9 +35,15 @@ def _keep(path: Path) -> None:
     for outdated in path.parent.glob("*.sqlite3"):
         outdated.unlink()
     unfinished = path.with_suffix(".unfinished")
-    with closing(sqlite3.connect(unfinished)) as file:
-        connection.connection.backup(file)
+    write_to(unfinished)
     unfinished.rename(path)
+
+
+def write_to(path: Path) -> None:
+    """The database of this process as a file."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as file:
+        connection.connection.backup(file)
 
 
 def _fingerprint() -> str:
@@ -75,6 +81,7 @@ class Snapshots:
 
     @staticmethod
     def _copied() -> sqlite3.Connection:
+        connection.ensure_connection()
         copy = sqlite3.connect(":memory:")
         connection.connection.backup(copy)
         return copy
