@@ -66,13 +66,13 @@ def old_answers(old: str, admin: bool, keep: Path | None) -> Answers:
         return answers_of(Path(old), admin)
     revision = git("rev-parse", "--verify", f"{old}^{{commit}}").decode().strip()
     driver = hashlib.sha256(DRIVER.read_bytes()).hexdigest()[:8]
-    kept = keep and keep / f"{revision[:12]}-{driver}{'-admin' if admin else ''}.pickle"
+    kept = keep and keep / f"{revision[:12]}-{driver}.pickle"
     if kept and kept.exists():
         return pickle.loads(kept.read_bytes())
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(git("archive", revision))) as archive:
             archive.extractall(folder, filter="data")
-        answers = answers_of(Path(folder), admin)
+        answers = answers_of(Path(folder), admin or bool(keep))
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(answers))

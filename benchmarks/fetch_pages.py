@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 MOMENT = "2026-11-25T12:00:00+00:00"
 HOST = "127.0.0.1"
 # How many addresses are fetched that differ in the values of their query only, and how many PDFs in all.
-OF_ONE_QUERY, PDFS = 3, 4
+OF_ONE_QUERY, PDFS = 3, 2
 STARTS = ("/", "/sitemap.xml", "/robots.txt", "/data/", "/no-such-page/")
 
 Answer = tuple[int, str, bytes]  # status, content type (or where a redirect leads), body gzipped
@@ -93,22 +93,27 @@ class Crawl:
         while self.queue:
             yield self.queue.popleft()
 
-    def add(self, link: str) -> None:
+    def add(self, link: str, on: str) -> None:
         parts = urlsplit(link)
         address = parts.path + (f"?{parts.query}" if parts.query else "")
         if (parts.hostname or HOST) != HOST or parts.scheme not in ("", "http") or not parts.path:
             return
+        if "?" in on and "?" in address and "." not in parts.path:
+            return  # filters of filters would have no end
         if address in self.known or not self.allowed.search(address):
             return
         if address.startswith("/admin/") != self.in_admin or "/logout/" in address:
             return
         self.known.add(address)
-        path = re.sub("[0-9]+", "#", parts.path) if self.in_admin else parts.path
-        shape = (path, *sorted({name for name, _value in parse_qsl(parts.query)}))
-        if path.endswith(".pdf"):
+        names = sorted({name for name, _value in parse_qsl(parts.query)})
+        shape, most = (re.sub("[0-9]+", "#", parts.path) if self.in_admin else parts.path,), 1
+        if parts.path.endswith(".pdf"):
             shape, most = (".pdf",), PDFS
-        else:
-            most = OF_ONE_QUERY if parts.query and not self.in_admin else 1
+        elif names and self.in_admin:
+            shape = (*shape, *names)
+        elif names:  # of the lists each, of the pages below them any
+            top, _slash, below = parts.path[1:].partition("/")
+            shape, most = (top, below.count("/"), *names), OF_ONE_QUERY
         self.alike[shape] += 1
         if self.alike[shape] <= most:
             self.queue.append(address)
@@ -131,25 +136,14 @@ def prepare(folder: str) -> None:
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.MEDIA_ROOT = f"{folder}/media"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
-    settings.MIGRATION_MODULES = WithoutMigrations()
+    # Tables are made from the models, which is much quicker.
+    labels = [name.rpartition(".")[2] for name in settings.INSTALLED_APPS]
+    settings.MIGRATION_MODULES = dict.fromkeys([*labels, "admin"])
     settings.LOGGING_CONFIG = None
     django.setup()
     with redirect_stdout(io.StringIO()):
         call_command("migrate", run_syncdb=True, verbosity=0)
         call_command("load_sample_data")
-
-
-class WithoutMigrations(dict[str, None]):
-    """Tables are made from the models, which is much quicker."""
-
-    def __contains__(self, app_label: object) -> bool:
-        return True
-
-    def __getitem__(self, app_label: str) -> None:
-        return None
-
-    def get(self, app_label: str, default: object = None) -> None:
-        return None
 
 
 def fetch(crawl: Crawl, follow: bool) -> dict[str, Answer]:
@@ -169,6 +163,8 @@ def fetch(crawl: Crawl, follow: bool) -> dict[str, Answer]:
             continue
         body = response.getvalue() if response.streaming else response.content
         kind = response.get("Location") or response.get("Content-Type", "")
+        if len(answers) % 250 == 249:
+            print(f"{len(answers) + 1} fetched, {len(crawl.queue)} to go", file=sys.stderr)
         answers[address] = (response.status_code, kind, gzip.compress(body, 6, mtime=0))
         if follow and response.status_code in (200, 301, 302):
             links = (
@@ -177,7 +173,7 @@ def fetch(crawl: Crawl, follow: bool) -> dict[str, Answer]:
                 else links_of(address, kind, body.decode("utf-8", "replace"))
             )
             for link in links:
-                crawl.add(urljoin(address, link))
+                crawl.add(urljoin(address, link), address)
     return answers
 
 
