@@ -11,6 +11,7 @@ from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from positions.outcomes import asks_of, known_said, shares
 from resolutions.models import Edition, Resolution
+from tests.markup import on_one_line
 from tests.positions.boards import board, paper, stated
 from tests.rows import make
 
@@ -128,7 +129,7 @@ def test_the_page_shows_what_was_asked_what_became_of_it_and_the_shares(client):
     assert [
         page.status_code,
         refused(page),
-        [word for word in said if word not in html.unescape(page.text)],
+        [word for word in said if word not in on_one_line(html.unescape(page.text))],
     ] == [200, [], []]
 
 

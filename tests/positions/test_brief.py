@@ -25,6 +25,7 @@ from positions.models import (
 from positions.reading import board_of
 from positions.resolver import Resolver
 from resolutions.models import Resolution, Topic
+from tests.markup import on_one_line
 from tests.public.attacks import VALUES
 from tests.rows import make
 
@@ -172,7 +173,7 @@ def propose(assembly, by, number, action="mod", **values):
 def page(client, query=""):
     response = client.get(ADDRESS + query)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return on_one_line(html.unescape(response.content.decode()))
 
 
 def words(text):

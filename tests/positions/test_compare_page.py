@@ -12,6 +12,7 @@ from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
+from tests.markup import on_one_line
 from tests.public.attacks import VALUES
 from tests.rows import make
 
@@ -43,7 +44,7 @@ def propose(assembly, by, number, action="mod", **values):
 def page(client, query=""):
     response = client.get(ADDRESS + query)
     assert response.status_code == 200
-    return html.unescape(response.content.decode())
+    return on_one_line(html.unescape(response.content.decode()))
 
 
 def words(text):

@@ -17,6 +17,7 @@ from positions.choices import (
 )
 from positions.models import Dimension
 from positions.resolver import Beside, Resolver, Silence, Via
+from tests.markup import on_one_line
 from tests.positions.boards import board, group, paper, state, stated
 from tests.rows import make
 
@@ -168,7 +169,7 @@ def test_the_key_page_explains_every_word_once(client):
 def test_the_key_page_has_the_published_dimensions(client):
     make(Dimension, name="Open", slug="open", explanation="Anybody may join.")
     make(Dimension, name="Hidden", slug="hidden", published=False)
-    page = client.get("/positions/key/").text
+    page = on_one_line(client.get("/positions/key/").text)
     assert ['<div id="open"><dt>Open</dt><dd>Anybody may join.</dd>' in page, "Hidden" in page] == [
         True,
         False,

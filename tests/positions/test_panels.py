@@ -22,6 +22,7 @@ from positions.models import (
 )
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
+from tests.markup import on_one_line
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ PROPOSALS, POSITIONS, OVERVIEW = (
 
 
 def drawn(template: str, rows: list) -> str:
-    return render_to_string(template, {"rows": rows})
+    return on_one_line(render_to_string(template, {"rows": rows}))
 
 
 def words(html: str) -> str:

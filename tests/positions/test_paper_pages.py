@@ -9,6 +9,7 @@ from documents.models import Document
 from meetings.models import Assembly
 from positions.models import BackgroundPaper, PaperEdition
 from positions.pdf import NotMade
+from tests.markup import on_one_line
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def an_edition(paper, number=1, contents=CONTENTS, **values):
 def body(client, address, status=200):
     response = client.get(address)
     assert response.status_code == status
-    return response.content.decode()
+    return on_one_line(response.content.decode())
 
 
 # the list

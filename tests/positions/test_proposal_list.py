@@ -10,6 +10,7 @@ from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
+from tests.markup import on_one_line
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
         resolution=make(Resolution, number=2),
         outcome="amended",
     )
-    page = client.get("/proposals/").text
+    page = on_one_line(client.get("/proposals/").text)
     said = [
         "IAP/46A22/1",
         "Reorganisation",
@@ -71,7 +72,7 @@ def test_a_card_says_who_asks_for_what_and_what_became_of_it(client):
 
 def test_what_is_not_known_of_a_proposal_is_said(client):
     make(Proposal, number="")
-    page = client.get("/proposals/").text
+    page = on_one_line(client.get("/proposals/").text)
     said = [
         "no number recorded",
         "proponent not found",
@@ -84,7 +85,7 @@ def test_what_is_not_known_of_a_proposal_is_said(client):
 
 def test_a_new_text_is_named_by_its_title(client):
     make(ProposalItem, proposal=make(Proposal), action="add", new_text="On pandemics")
-    page = client.get("/proposals/").text
+    page = on_one_line(client.get("/proposals/").text)
     assert [
         ">ADD</a>" in page,
         "new text: “On pandemics”" in page,
@@ -96,7 +97,7 @@ def test_a_withdrawn_proposal_is_struck_and_a_replaced_one_leads_on(client):
     make(Proposal, title="Old", stage="withdrawn")
     row = make(Proposal, number="19")
     later = make(Proposal, number="19(Rev.1)", replaces=row, assembly=row.assembly)
-    page = client.get("/proposals/").text
+    page = on_one_line(client.get("/proposals/").text)
     assert [
         "<s>Old</s>" in page,
         f'replaced by <a href="{later.get_absolute_url()}">19(Rev.1)</a>' in page,

@@ -20,6 +20,7 @@ from positions.asking import asks
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
+from tests.markup import on_one_line
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,8 @@ def asked(row: Proposal) -> str:
 
 
 def missing(text: str, *words: str) -> list[str]:
-    return [word for word in words if word not in text]
+    line = on_one_line(text)
+    return [word for word in words if word not in line]
 
 
 # its sentences

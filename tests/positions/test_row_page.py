@@ -18,6 +18,7 @@ from positions.models import (
     ProposalItem,
 )
 from resolutions.models import Resolution, Topic
+from tests.markup import on_one_line
 from tests.public.attacks import STRANGE
 from tests.rows import make
 
@@ -147,7 +148,7 @@ def test_nothing_recorded_is_said_and_claims_nothing(client, assembly, text):
 def test_a_withdrawn_paper_is_struck_and_said(client, assembly, text, groups):
     paper(assembly, text, groups["CITEL"], number="IAP/1", stage="withdrawn")
     page = client.get("/positions/20/")
-    assert "<s>IAP/1</s> withdrawn" in page.content.decode()
+    assert "<s>IAP/1</s> withdrawn" in on_one_line(page.content.decode())
 
 
 def test_other_assemblies_count_assessments_too(client, assembly, text):
