@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
@@ -62,7 +63,7 @@ class _Page:
         base = {
             "asked": self.asked,
             "is_narrowed": self.is_narrowed,
-            "names": names_said([text_said(subject) for subject in self.subjects]),
+            "title": _("A brief to print"),
             "canonical": address,
             "print_address": address + self.asked.without(**words),
             "now_address": self.asked.without("asof", "release") or "?",
@@ -76,12 +77,17 @@ class _Page:
         sheets = self._sheets(board)
         shown = (one for sheet in sheets for one in sheet.shown) if sheets else board.lines
         found = {
+            "title": self._title(board) if sheets else base["title"],
             "board": board,
             "sheets": sheets,
             "warning": warning_of(shown),
             "ahead": _ahead(self.asked.assembly),
         }
         return base | self._choice(board) | found
+
+    def _title(self, board: Board) -> str:
+        names = names_said([text_said(subject) for subject in self.subjects])
+        return _("Brief for %(code)s: %(names)s") % {"code": board.code, "names": names}
 
     def _sheets(self, board: Board) -> list[Sheet]:
         if not self.subjects:

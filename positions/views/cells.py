@@ -213,6 +213,7 @@ def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> 
     ) | {
         "holder": holder,
         "shown": shown,
+        "summary": _summary(shown),
         "history": history,
         "groups": groups,
         "elsewhere": _elsewhere(page, address, _of_holder(party)),
@@ -222,6 +223,11 @@ def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> 
         else "",
         "brief_address": reverse("positions:brief") + page.query(res=subject.path, groups=slug),
     }
+
+
+def _summary(shown: Shown) -> str:
+    codes = ", ".join(code["word"] for code in shown.codes)
+    return "; ".join(part for part in (codes, shown.via, shown.silence) if part)
 
 
 def _history(page: _Page, slug: str) -> list[Told]:

@@ -37,7 +37,9 @@ class Gaps(View):
             if asked.text(name)
         ]
         current = Assembly.objects.published().with_meeting().current()
+        title = _("What is not known")
         context = {
+            "title": f"{title}: {asked.assembly.code}" if asked.assembly else title,
             "assembly": asked.assembly,
             "assemblies": Assembly.objects.published().latest_first(),
             "refused": asked.refused,
