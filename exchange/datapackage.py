@@ -127,6 +127,11 @@ class Column:
         return table_name(self.model_field.related_model) if self.model_field.is_relation else ""
 
     @property
+    def anchor(self) -> str:
+        """The address of that table on the page of all tables."""
+        return f"#{self.points_to}" if self.points_to else ""
+
+    @property
     def is_required(self) -> bool:
         """Never empty. A row that is public without the row it points to has an empty cell there."""
         if self.model_field.is_relation:

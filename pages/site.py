@@ -45,10 +45,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "contact": words.contact if words else "",
             "search_address": "/search/",
             "navigation": [
-                {"address": address, "name": name, "is_here": request.path.startswith(address)}
+                {"address": address, "name": name, "current": _current(request.path, address)}
                 for address, name in NAVIGATION
             ],
             "footer": [{"address": address, "name": name} for address, name in FOOTER],
             "data_licence": settings.SITE_LICENCES["data"],
         }
     }
+
+
+def _current(path: str, address: str) -> str:
+    """The `aria-current` of a link: the page itself, a page below it, or neither."""
+    if path == address:
+        return "page"
+    return "true" if path.startswith(address) else ""

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -248,3 +249,8 @@ def as_atom(listing: Listing) -> HttpResponse:
 
 
 TABLE_FACES: dict[str, Face] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json, "atom": as_atom}
+_LABELS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
+
+
+def face_label(face: str) -> str:
+    return str(_LABELS.get(face, face.upper()))

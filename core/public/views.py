@@ -25,7 +25,7 @@ from ..models import Redirect
 from ..panels import panels_of
 from ..records.sources import DOUBTFUL
 from .filters import ListFilter
-from .formats import TABLE_FACES, Face, Listing
+from .formats import TABLE_FACES, Face, Listing, face_label
 from .query import AddressQuery
 
 _OWN_WORDS = {"page", "sort"}
@@ -185,14 +185,22 @@ class PublishedList(View):
             "full_title": self._full_title(filtered),
             "has_doubts": any(self.has_mark_of_doubt(row) for row in page),
             "face_links": [
-                {"face": face, "address": f"/{self.stem}.{face}{filtered.without('page')}"}
+                {
+                    "face": face,
+                    "label": face_label(face),
+                    "address": self._face_address(filtered, face),
+                }
                 for face in self.faces
             ],
+            "feed": self._face_address(filtered, "atom") if "atom" in self.faces else "",
             "canonical": f"{settings.BASE_URL}/{self.stem}/",
             "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",
             **self.more(filtered),
         }
         return render(request, self.template_name, context)
+
+    def _face_address(self, filtered: Filtered, face: str) -> str:
+        return f"/{self.stem}.{face}{filtered.without('page')}"
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)

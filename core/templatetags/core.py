@@ -1,10 +1,11 @@
 """What every template of the house may use."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ _DOUBTS: dict[str, Any] = {
     Confidence.UNCONFIRMED: _("unconfirmed"),
     Confidence.INFERRED: _("inferred"),
 }
+_CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
 
 
 @register.filter
@@ -45,6 +47,20 @@ def day(value: Any) -> str:
 def host(address: str) -> str:
     """`www.itu.int` of a web address."""
     return address.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+
+
+@register.simple_tag
+def link_to(address: str, text: str) -> str | SafeString:
+    """A link, or the text alone where it has no address."""
+    return format_html('<a href="{}">{}</a>', address, text) if address else text
+
+
+@register.filter
+def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
+    """What became of a text: words that went, words that came, and those between."""
+    return format_html_join(
+        "", "{}", ((format_html(_CHANGES.get(what, "{}"), text),) for what, text in pieces)
+    )
 
 
 @register.inclusion_tag("core/_sources.html")

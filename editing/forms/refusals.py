@@ -16,6 +16,10 @@ class Refusal:
     message: str
     anchor: str = ""  # the field to go to; empty where the page shows none
 
+    @property
+    def address(self) -> str:
+        return f"#{self.anchor}" if self.anchor else ""
+
 
 def refusals_of(form: forms.BaseForm, formsets: Iterable[Any]) -> list[Refusal]:
     found = list(_of_form(form, ""))
