@@ -332,7 +332,7 @@ def test_long_work_is_told_on_the_page_and_ends_with_the_result(staff, batch, mo
     monkeypatch.setattr(progress, "BETWEEN", 0)
     body = " ".join(strip_tags(staff.post(undo_of(batch)).getvalue().decode()).split())
     assert "1 of 2 rows taken back … 2 of 2 rows taken back …" in body
-    assert "1 imported row deleted, 1 row restored.See the import" in body
+    assert "1 imported row deleted, 1 row restored. See the import" in body
 
 
 def test_the_work_goes_on_when_the_page_is_closed(staff, monkeypatch):

@@ -1,5 +1,7 @@
 """Publishing on the form of a row: which buttons stand there for whom, and what is said where one cannot work."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -27,7 +29,7 @@ def buttons(answer):
     body = answer.content.decode()
     part = body[body.index('class="publication-row"') :]
     part = part[: part.index("</div>")]
-    inputs = [one.split(">")[0] for one in part.split("<input ")[1:]]
+    inputs = [one.split(">")[0] for one in re.split(r"<input\s", part)[1:]]
     return {one.split('value="')[1].split('"')[0]: "disabled" not in one for one in inputs}
 
 
