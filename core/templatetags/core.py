@@ -73,3 +73,39 @@ def doubt(row: Any) -> str | SafeString:
     """` (unconfirmed)` or ` (inferred)` beside a title that no source states; else nothing."""
     word = _DOUBTS.get(row.confidence) if hasattr(row, "confidence") else None
     return format_html(' <span class="doubt">({})</span>', word) if word else ""
+
+
+@register.filter
+def link(row: Any, attribute: str = "") -> str | SafeString:
+    """A link to the page of a row, named by an attribute or by the row itself."""
+    if not row:
+        return ""
+    text = getattr(row, attribute) if attribute else row
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), text)
+
+
+@register.filter
+def links(rows: Iterable[Any], attribute: str = "") -> list[str | SafeString]:
+    return [link(row, attribute) for row in rows]
+
+
+@register.simple_tag
+def source_link(address: str, text: str = "") -> str | SafeString:
+    """A link to a source elsewhere, named by its host; the text alone without an address."""
+    if not address:
+        return text
+    return format_html(
+        '<a href="{}" rel="noopener nofollow">{}</a>', address, text or host(address)
+    )
+
+
+@register.simple_tag
+def join_present(separator: str, *values: Any) -> SafeString:
+    """The values that are not empty, with the separator between them."""
+    return format_html_join(separator, "{}", ((value,) for value in values if value))
+
+
+@register.simple_tag
+def fact(label: str, value: Any) -> str | SafeString:
+    """A line of `<dl class="facts">`; nothing without a value."""
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, value) if value else ""
