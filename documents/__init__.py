@@ -1,1 +1,1 @@
-"""The papers: contributions, addenda, reports, background papers; a file or an address, numbered and dated."""
+"""The papers: contributions, addenda, reports; a file or an address, numbered and dated."""

@@ -55,7 +55,7 @@ def entry_of(meeting: Any) -> Entry:
 
 
 def _summary_of(meeting: Any) -> str:
-    """The name; before it, that the days which a calendar has to fill are only those of the month, quarter or year."""
+    """The name; before it, a warning where the days only fill a month, quarter or year."""
     if meeting.span.is_exact:
         return str(meeting.name)
     return _("(dates not known to the day) %(name)s") % {"name": meeting.name}

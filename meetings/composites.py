@@ -1,4 +1,4 @@
-"""Columns of foreign spreadsheets that fill several fields of a meeting: its place, and its place in a series."""
+"""Columns of foreign spreadsheets that fill several fields: a place, a place in a series."""
 
 import re
 from collections.abc import Callable
@@ -44,7 +44,7 @@ _SERIES_PLACE = re.compile(r"([1-9][0-9]{0,2})(?:st|nd|rd|th)?\s+(?:of|in)\s+(\S
 
 
 def mode_said(text: str) -> tuple[str, str]:
-    """How people meet, where a text says it apart from other words, and the text without it: `Geneva (hybrid)`."""
+    """How people meet, where a text says it apart, and the text without it: `Geneva (hybrid)`."""
     for mode, said in _SAID_APART:
         if said.search(text):
             return mode.value, tidy_line(said.sub(" ", text, count=1)).strip(",;/- ")
@@ -52,7 +52,7 @@ def mode_said(text: str) -> tuple[str, str]:
 
 
 def place_of(text: str, find_state: FindState) -> tuple[str, Any] | None:
-    """City, may be empty, and country; None where no country is named last. `find_state` gives a Member State or None."""
+    """City, which may be empty, and country; None where no country is named last."""
     if state := find_state(text):
         return "", state
     for city, country in _divisions(text):

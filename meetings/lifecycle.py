@@ -1,4 +1,4 @@
-"""What can be said of a meeting on a given day: whether it is ahead, on, held, or announced and never heard of again."""
+"""What can be said of a meeting on a given day: ahead, on, held, or announced and no more."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,7 @@ from .choices import Mode, Status
 
 
 def status_said(meeting: Any, today: dt.date) -> str:
-    """The status by the clock. What was announced and never confirmed is not upcoming when its time is past."""
+    """The status by the clock; what was never confirmed is not upcoming once its time is past."""
     if meeting.status == Status.CANCELLED:
         return _("cancelled")
     if meeting.status == Status.POSTPONED:
@@ -45,7 +45,7 @@ def place_said(meeting: Any, today: dt.date) -> str:
 
 
 def firmness_said(meeting: Any) -> str:
-    """`firm when announced`, of dates that a source gave as certain and of which no more is known."""
+    """`firm when announced`: a source gave the dates as certain, and no more is known."""
     is_firm = meeting.dates_confirmed and meeting.span.is_exact
     return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
 
@@ -61,7 +61,7 @@ def _is_announced_by_source(meeting: Any) -> bool:
 
 
 def is_tentative(meeting: Any, today: dt.date) -> bool:
-    """Whether a calendar should draw it as not certain: something is open, or nobody reported it held on these days."""
+    """Not certain in a calendar: something is open, or nobody reported it held on these days."""
     if (
         meeting.status == Status.POSTPONED
         or not meeting.dates_confirmed
@@ -73,7 +73,7 @@ def is_tentative(meeting: Any, today: dt.date) -> bool:
 
 
 def hours_in_utc(meeting: Any) -> str:
-    """The local hours in UTC, of the first day; empty where hours or dates are not known to that point."""
+    """The local hours of the first day in UTC; empty where hours or dates are not known."""
     if not (meeting.start_time and meeting.time_zone and meeting.span.is_exact):
         return ""
     zone = ZoneInfo(meeting.time_zone)

@@ -1,4 +1,4 @@
-"""Lines pasted from a mail or a web page, as rows of a table that is then checked like any file. Nothing is looked up but in what is given."""
+"""Lines pasted from a mail or a web page, as rows that are then checked like any file."""
 
 import re
 from collections import Counter
@@ -151,7 +151,7 @@ def read_lines(
     assemblies: Iterable[Assembly] = (),
     series: Iterable[Series] = (),
 ) -> Sheet:
-    """One row a line that is not empty, numbered by line. The rows given tell organisers, countries, assemblies and series from other words."""
+    """One row a line that is not empty; the rows given tell organisers, places and series."""
     known = _Known(participants, assemblies, series)
     sheet = Sheet(list(COLUMNS))
     found = []
@@ -227,7 +227,7 @@ class _Known:
         return self.states.get(Participant.same_key(text))
 
     def assembly_code(self, match: re.Match[str]) -> str:
-        """The code as the table has it; as written where no table was given; empty where it is not in the table."""
+        """The code as the table has it, or as written without a table; empty where it is unknown."""
         word, year = match[1].upper(), match[2]
         for code in (f"{word}-{year}", f"{word}-{year[-2:]}"):
             if row := self.assemblies.get(Assembly.same_key(code)):
@@ -235,7 +235,7 @@ class _Known:
         return "" if self.assemblies else f"{word}-{year}"
 
     def organisers_in(self, text: str) -> list[str]:
-        """Codes, or names as written where no table was given; without what only says whose body another one is."""
+        """Codes, or names as written without a table; not one that only says whose body it is."""
         said = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
         rows = {
             row.pk: row for name in said if (row := self.organisers.get(Participant.same_key(name)))
@@ -282,7 +282,7 @@ def _by_names(rows: Iterable[Participant]) -> dict[str, Any]:
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names as a word of its own, the longest first; short ones in capitals are read as they are spelt."""
+    """Any of the names as a word, the longest first; short capitals are read as spelt."""
     spelt = [
         re.escape(name) if name.isupper() and len(name) < 6 else f"(?i:{re.escape(name)})"
         for name in sorted(names, key=lambda name: (-len(name), name))
@@ -291,7 +291,7 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
 
 
 class _Line:
-    """One pasted line, taken apart step by step: what a step understands it takes out, and what is left over is named in a note."""
+    """One pasted line: each step takes out what it understands; a note names what is left."""
 
     def __init__(self, raw: str, known: _Known) -> None:
         self.known = known
@@ -397,7 +397,7 @@ class _Line:
         self.name = name
 
     def _place_of_name(self) -> int | None:
-        """The longest part that speaks of a meeting; else an assembly or an organiser, which meet under their own name."""
+        """The longest part that speaks of a meeting; else an assembly or an organiser."""
         others = [part for part in self.parts if part != _DATES]
         plain = [
             part
@@ -451,7 +451,7 @@ class _Line:
         return city
 
     def _may_be_a_place(self, part: str) -> bool:
-        """Without the table of participants, or where a city stands alone: then the check asks for the country."""
+        """Without participants, or with a city alone, the check asks for the country."""
         return part[0].isupper() and bool((_PROPER if self.known.states else _CITY).fullmatch(part))
 
     def _settle_what_is_open(self) -> None:

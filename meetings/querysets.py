@@ -91,7 +91,7 @@ class AssemblyQuerySet(PublishableQuerySet):
         return [Prefetch(name, self.related(name)) for name in ("closes_period", "opens_period")]
 
     def latest_first(self) -> Self:
-        """As every choice of an assembly lists them: by the year of its meeting, else by that in its code."""
+        """For choices of an assembly: by the year of its meeting, else by that in its code."""
         met = self.related("meeting").filter(is_of=OuterRef("pk"), ends_on__isnull=False)
         return self.order_by(
             Coalesce(Subquery(met.values("ends_on__year")[:1]), _YEAR_IN_CODE).desc(),
@@ -112,7 +112,7 @@ class AssemblyQuerySet(PublishableQuerySet):
         return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 
     def current(self) -> Any:
-        """The assembly that staff marked, else the one that is on, else the next dated one, else the last."""
+        """The assembly that staff marked, else the one under way, the next dated one, or the last."""
         marked = self.filter(is_current=True).first()
         if marked is not None:
             return marked
@@ -175,7 +175,7 @@ class MeetingQuerySet(PublishableQuerySet):
         return self.filter(ends_on__lt=today or timezone.localdate())
 
     def unconfirmed(self) -> Self:
-        """Something of when or where is open: no dates, dates not confirmed or not known to the day, or a place to come."""
+        """When or where is open: dates missing, not confirmed or not to the day, or no place yet."""
         place_open = Q(place_confirmed=False) & ~Q(mode=Mode.ONLINE)
         return self.filter(
             Q(starts_on__isnull=True)
@@ -185,7 +185,7 @@ class MeetingQuerySet(PublishableQuerySet):
         )
 
     def of_assembly(self, assembly: Any) -> Self:
-        """The assembly's own meeting, what prepares it, and the group meetings of the study period it closes."""
+        """The assembly's meeting, its preparation, and group meetings of the period it closes."""
         in_period = Q(
             study_period__in=self.related("study_period").filter(pk=assembly.closes_period_id)
         )

@@ -75,7 +75,7 @@ class MeetingDetail(PublishedDetail):
 
 
 def _on_the_same_days(meeting: Meeting) -> dict[str, list[Meeting]] | None:
-    """Other meetings with a day in common, and those that may have one; None where its own dates say too little."""
+    """Other meetings with a day in common, or perhaps; None where its own dates say too little."""
     if not meeting.span.is_known or meeting.status == Status.CANCELLED:
         return None
     others = Meeting.objects.published().exclude(pk=meeting.pk).exclude(status=Status.CANCELLED)
@@ -117,7 +117,8 @@ class AssemblyList(PublishedList):
     template_name = "meetings/assembly_list.html"
     title = gettext_lazy("Assemblies")
     purpose = gettext_lazy(
-        "Every four years or so governments decide what ITU's standards sector works on. The dates are those of the assembly's meeting, moved or not."
+        "Every four years or so governments decide what ITU's standards sector works on. "
+        "The dates are those of the assembly's meeting, moved or not."
     )
 
     def counted(self, count: int) -> str:

@@ -63,7 +63,7 @@ class RedirectAdmin(TableAdmin):
 
 @admin.register(get_user_model())
 class AccountAdmin(UserAdmin):
-    """Administrators make accounts and put them into groups; only a superuser makes a superuser or edits one."""
+    """Administrators make accounts and group them; only superusers make or edit superusers."""
 
     form = AccountForm
     change_password_form = PasswordForm

@@ -45,7 +45,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def _size(request: HttpRequest) -> int:
-    """As the browser says, who can send no more than that; a size that is no number counts as too much."""
+    """As the browser says, which can send no more; a size that is no number is too much."""
     word = request.META.get("CONTENT_LENGTH") or "0"
     return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else MOST_BYTES + 1
 

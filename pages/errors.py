@@ -26,6 +26,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if may_be_kept(request):
         return form_too_old(request)
     said = _(
-        "The form was too old or did not come from this site. Go back, reload the page and send it again; what you typed is still there."
+        "The form was too old or did not come from this site. "
+        "Go back, reload the page and send it again; what you typed is still there."
     )
     return render(request, "403.html", {"reason": said}, status=403)

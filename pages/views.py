@@ -237,7 +237,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Asked for by programs that read no page; the icon itself is kept for ever under a name that changes with it."""
+    """For programs that read no page; the icon itself has a name that changes with it."""
     return redirect(static("icon.svg"))
 
 

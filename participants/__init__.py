@@ -1,1 +1,1 @@
-"""Who takes part: regional organisations and their bodies, Member States, Sector Members, others; persons."""
+"""Who takes part: regional organisations, their bodies, States, Sector Members; persons."""

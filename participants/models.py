@@ -139,7 +139,7 @@ class Participant(Named, Sourced, Publishable):
 
 
 class Membership(Sourced, Recorded):
-    """A State, or another participant, in a regional organisation. Who is suspended stays a member, and takes no part."""
+    """A participant in a regional organisation; who is suspended stays a member."""
 
     key_fields = ("group", "member", "since")
     key_joins = ("group", "member")

@@ -18,7 +18,7 @@ def short_name(of: str = "") -> Combinable:
 
 
 def listed_name() -> Combinable:
-    """Participant.listed_name, to sort by. Study groups have one name here, and so stand together, by its length: 5 before 20."""
+    """Participant.listed_name, to sort by; study groups stand together, 5 before 20."""
     is_numbered = Q(kind=Kind.ITU_BODY, name__startswith=_NUMBERED)
     name = Case(
         When(is_numbered, then=Value(_NUMBERED)), default=F("name"), output_field=TextField()

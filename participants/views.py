@@ -19,7 +19,8 @@ class ParticipantList(PublishedList):
     template_name = "participants/participant_list.html"
     title = _("Participants")
     purpose = _(
-        "Who takes part: regional organisations and their bodies, Member States, Sector Members and others."
+        "Who takes part: regional organisations and their bodies, "
+        "Member States, Sector Members and others."
     )
 
     def counted(self, count: int) -> str:

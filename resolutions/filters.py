@@ -49,7 +49,7 @@ def assemblies_that_approved(request: object) -> Any:
 
 
 def with_standing(word: str) -> list[int]:
-    """The public texts that stand like this; computed from the latest edition known, as everywhere on the site."""
+    """The public texts that stand like this, by the latest edition known."""
     rows = Resolution.objects.published().for_list()
     return [
         row.pk for row in rows if standing(row.editions.all(), row.year_of_last_assembly) == word
@@ -57,7 +57,7 @@ def with_standing(word: str) -> list[int]:
 
 
 class NumberOrTextFilter(TextFilter):
-    """`50`, `Res. 50` and `Resolution 50 (Rev. Geneva, 2022)` mean the number; anything else is text."""
+    """`50`, `Res. 50`, `Resolution 50 (Rev. Geneva, 2022)` mean the number; else it is text."""
 
     def filter(self, queryset: Any, value: str) -> Any:
         number = Resolution.same_key(tidy_line(value or ""))

@@ -1,4 +1,4 @@
-"""What the search box finds here: a resolution by its number, a Recommendation by its designation."""
+"""What the search box finds: a resolution by number, a Recommendation by designation."""
 
 from core.fields import squash
 

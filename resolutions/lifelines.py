@@ -1,4 +1,4 @@
-"""The life of a resolution: its editions in order of time, and where it stands by the latest one known."""
+"""The life of a resolution: its editions in order of time, and where it stands."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ _GONE = {EditionOutcome.SUPPRESSED, EditionOutcome.MERGED}
 
 
 def year_of(edition: Any) -> int:
-    """The year in which it was decided: of the assembly's meeting, else of the assembly's code, else TSAG's."""
+    """The year of the decision: of the assembly's meeting, else of its code, else TSAG's."""
     return int(edition.tsag_year or (edition.assembly.year if edition.assembly else 0))
 
 

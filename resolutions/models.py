@@ -66,9 +66,9 @@ class Topic(Named, Sourced, Publishable):
 
 
 class Resolution(Named, Sourced, Publishable):
-    """A resolution or an opinion through all its editions; where it stands comes from the latest one known."""
+    """A resolution or an opinion through all its editions; the latest says where it stands."""
 
-    # Of the addresses below /resolutions/, and of those below /positions/, where a resolution stands alone.
+    # Of addresses below /resolutions/, and below /positions/, where a resolution stands alone.
     reserved_slugs = frozenset(
         {
             "lifelines",

@@ -55,7 +55,7 @@ class EditionQuerySet(PublishableQuerySet):
         )
 
     def joined(self) -> Self:
-        """In order of time: an assembly counts by the year of its code's ordinal, TSAG by the year it decided."""
+        """In order of time: an assembly by the year of its code's ordinal, TSAG by its own."""
         return self.prefetch_related(
             Prefetch("assembly", Assembly.objects.published().with_meeting()),
             Prefetch("committee", Committee.objects.published().select_related("assembly")),

@@ -36,7 +36,7 @@ def standing_word(row: Resolution) -> str:
 
 
 class ResolutionListResource(ListResource):
-    """Beside the columns of the table where the text stands: in the word of the filter, and as its page says it."""
+    """The table's columns and where the text stands: as the filter and as its page say it."""
 
     in_words = {"standing": standing_word, "standing_in_words": attrgetter("standing")}
 

@@ -1,4 +1,4 @@
-"""How many texts sources say an assembly adopted, revised or suppressed, beside those recorded by number."""
+"""How many texts an assembly decided on: as sources count, beside those recorded."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _NOT_RECORDED = {
 
 @dataclass(frozen=True)
 class Tally:
-    """One measure of one assembly: what each source counts, and how many of these texts are recorded."""
+    """One measure of one assembly: what each source counts, and how many are recorded."""
 
     assembly: Assembly
     figures: list[Figure]

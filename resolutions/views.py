@@ -48,8 +48,10 @@ class ResolutionList(PublishedList):
 
 def _others_said(count: int) -> str:
     return ngettext(
-        "%(count)d other text was in force when last recorded; what later assemblies did to it is not recorded.",
-        "%(count)d other texts were in force when last recorded; what later assemblies did to them is not recorded.",
+        "%(count)d other text was in force when last recorded; "
+        "what later assemblies did to it is not recorded.",
+        "%(count)d other texts were in force when last recorded; "
+        "what later assemblies did to them is not recorded.",
         count,
     ) % {"count": count}
 
@@ -80,7 +82,8 @@ class RecommendationList(PublishedList):
     template_name = "resolutions/recommendation_list.html"
     title = _("Recommendations")
     purpose = _(
-        "ITU-T Recommendations of the A series, and those that an assembly approved itself, with what goes with them."
+        "ITU-T Recommendations of the A series, and those that an assembly approved itself, "
+        "with what goes with them."
     )
 
     def counted(self, count: int) -> str:

@@ -155,7 +155,7 @@ class StudyGroup(Named, Sourced, Publishable):
 
 
 class Mandate(Sourced, Publishable):
-    """A group in one study period: title, charge, and what the assembly that closed the period did with it."""
+    """A group in one study period: title, charge, and what the closing assembly did with it."""
 
     key_fields = ("study_group", "period")
     key_joins = ("study_group", "period")
@@ -255,7 +255,7 @@ class MandateSuccession(Recorded):
 
 
 def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool = False) -> None:
-    """Refuses a succession that runs backwards in time; a Question may also follow another within its period."""
+    """Refuses a succession backwards in time; a Question may follow another in its period."""
     if after.first_year < before.first_year or (
         after.first_year == before.first_year and not same_period_too
     ):
@@ -414,7 +414,7 @@ class QuestionSuccession(Recorded):
 
 
 class Appointment(Sourced, Publishable):
-    """Someone in an office of a group in one period; never overwritten: who follows is a row of their own."""
+    """Someone in an office of a group in one period; whoever follows has a row of their own."""
 
     key_fields = ("mandate", "role", "person", "state", "since")
     key_joins = ("mandate__study_group", "mandate__period", "person", "state")

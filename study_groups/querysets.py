@@ -122,5 +122,5 @@ def chairs_first() -> Case:
 
 
 def name_shown() -> Subquery:
-    """Who holds an appointment, as readers are told: a person who is not public counts as not known."""
+    """Who holds an appointment; a person who is not public counts as not known."""
     return Subquery(Person.objects.published().filter(pk=OuterRef("person")).values("name")[:1])

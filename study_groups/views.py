@@ -25,7 +25,8 @@ class StudyGroupList(PublishedList):
     template_name = "study_groups/study_group_list.html"
     title = gettext_lazy("Study groups")
     purpose = gettext_lazy(
-        "What each study group was charged with in each study period, who led it, and what the assembly that closed the period did with it."
+        "What each study group was charged with in each study period, who led it, "
+        "and what the assembly that closed the period did with it."
     )
 
     def counted(self, count: int) -> str:
@@ -43,7 +44,8 @@ class QuestionList(PublishedList):
     template_name = "study_groups/question_list.html"
     title = gettext_lazy("Questions")
     purpose = gettext_lazy(
-        "A Question is an area of work of a study group: Q14/17 is Question 14 of Study Group 17. Numbers start again in each study period."
+        "A Question is an area of work of a study group: Q14/17 is Question 14 of Study Group 17. "
+        "Numbers start again in each study period."
     )
 
     def counted(self, count: int) -> str:
@@ -57,15 +59,15 @@ class LeadershipList(PublishedList):
     template_name = "study_groups/leadership_list.html"
     title = gettext_lazy("Leadership")
     purpose = gettext_lazy(
-        "Who chaired which group, and when. The assembly appoints chairs and vice-chairs; there is a term limit, "
-        "but who may serve again is not recorded."
+        "Who chaired which group, and when. The assembly appoints chairs and vice-chairs; "
+        "there is a term limit, but who may serve again is not recorded."
     )
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d appointment", "%(count)d appointments", count) % {"count": count}
 
     def more(self, filtered: Filtered) -> dict[str, Any]:
-        """Whose chair is missing, unless the list is narrowed to something else than chairs of a period."""
+        """Whose chair is missing, unless the list is narrowed beyond the chairs of a period."""
         values = {
             name: value for name, value in filtered.filterset.form.cleaned_data.items() if value
         }
@@ -112,7 +114,7 @@ class StudyGroupDetail(PublishedDetail):
 
 
 def _shared_remarks(appointments: Iterable[Any]) -> dict[str, dict[str, Any]]:
-    """Remarks that several appointments have, each with how many those are and what they rest on."""
+    """Remarks that several appointments share, each with their number and sources."""
     by_remark: dict[str, list[Any]] = defaultdict(list)
     for appointment in appointments:
         by_remark[appointment.public_remark].append(appointment)
@@ -129,7 +131,7 @@ def _shared_remarks(appointments: Iterable[Any]) -> dict[str, dict[str, Any]]:
 
 
 def _origins_said(mandate: Mandate) -> str:
-    """Of a merged group: whether it is known which Question of the earlier groups each of its Questions continues."""
+    """Of a merged group: whether it is known which earlier Question each of its own continues."""
     linked = QuestionSuccession.objects.published().filter(successor__mandate=mandate)
     known = (
         linked.values("successor").distinct().count()
@@ -140,7 +142,8 @@ def _origins_said(mandate: Mandate) -> str:
     if not groups or not count:
         return ""
     said = _(
-        "For none of these is it recorded which Question of %(groups)s it continues, beyond what stands beside it."
+        "For none of these is it recorded which Question of %(groups)s it continues, "
+        "beyond what stands beside it."
     )
     if known:
         said = _(

@@ -1,4 +1,4 @@
-"""One file an aggregate: the assembly with its committees, the meeting with what was stated before."""
+"""One file an aggregate: an assembly with its committees, a meeting with its reschedules."""
 
 from .assembly import Assembly, Committee, CommitteeOfficer
 from .facts import Deadline, Figure

@@ -207,7 +207,7 @@ class Meeting(Named, Spanned, Sourced, Publishable):
             raise ValidationError({"end_time": _("It would end before it starts.")})
 
     def writes_along(self, before: Any) -> list[models.Model]:
-        """Stated dates, place or mode that are replaced, or a postponing, leave what was stated before as a Reschedule."""
+        """Replaced dates, place or mode, or a postponing, leave what was stated as a Reschedule."""
         if before is None or not (
             _was_replaced(before, self)
             or (
@@ -226,7 +226,7 @@ class Meeting(Named, Spanned, Sourced, Publishable):
         return [*super().writes_along(before), moved]
 
     def waits_for_dates(self, today: dt.date) -> bool:
-        """Postponed, and the dates it has are none, are over, or are those it was postponed from."""
+        """Postponed, with no dates, dates that are over, or those it was postponed from."""
         if self.status != Status.POSTPONED:
             return False
         moved = max(self.reschedules.all(), key=lambda row: row.number, default=None)
@@ -235,7 +235,7 @@ class Meeting(Named, Spanned, Sourced, Publishable):
 
 
 def _was_replaced(before: Meeting, after: Meeting) -> bool:
-    """Becoming known is not a move: a month made exact, a city where there was none, a mode that was not announced."""
+    """Becoming known is not a move: a month made exact, a first city, a first mode."""
     moved = (
         before.starts_on is not None
         and (after.starts_on, after.ends_on) != (before.starts_on, before.ends_on)
