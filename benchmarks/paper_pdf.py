@@ -8,7 +8,7 @@ import time
 
 from pypdf import PdfReader
 
-from positions.dossier import (
+from papers.contents import (
     Asking,
     Concern,
     Dossier,
@@ -20,7 +20,7 @@ from positions.dossier import (
     Standing,
     Text,
 )
-from positions.pdf import Imprint, pdf_of
+from papers.pdf import Imprint, pdf_of
 
 BAR = 5.0  # seconds for a hundred pages
 _GROUPS = ("APT", "ATU", "CEPT", "CITEL", "LAS", "RCC")

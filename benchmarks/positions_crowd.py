@@ -23,6 +23,9 @@ from django.utils import timezone
 
 from core.records.permissions import Operator
 from core.records.saving import Write, store_many
+from matrix.models import Release
+from matrix.snapshot.loader import board_of
+from matrix.snapshot.statements import frozen
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.choices import (
@@ -34,7 +37,6 @@ from positions.choices import (
     Severity,
     Stance,
 )
-from positions.lines import frozen
 from positions.models import (
     Dimension,
     ImpactAssessment,
@@ -42,9 +44,7 @@ from positions.models import (
     Proponent,
     Proposal,
     ProposalItem,
-    Release,
 )
-from positions.reading import board_of
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
 

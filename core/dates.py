@@ -291,3 +291,8 @@ def check_order(since: str, until: str, field: str = "until") -> None:
                 % {"until": said_partial(until), "since": said_partial(since)}
             }
         )
+
+
+def covers(since: str, until: str, day: str) -> bool:
+    """Whether an ISO day lies between two partial dates; an empty one sets no bound."""
+    return (not since or since <= day) and (not until or until >= day[: len(until)])

@@ -20,8 +20,9 @@ from core.public.views import PublishedDetail, PublishedList, read_only
 from documents.models import Document
 from exchange.datapackage import DESCRIPTOR, Package, Table, rules_of_cells
 from meetings.models import Assembly, Figure, Meeting
+from papers.models import PaperEdition
 from participants.models import Participant
-from positions.models import PaperEdition, Position, Proposal
+from positions.models import Position, Proposal
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution
 from resolutions.tallies import tallies_beyond_record

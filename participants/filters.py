@@ -2,8 +2,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.collation import as_looked_up
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from core.text import as_looked_up
 
 from .choices import Kind, Region
 from .models import Membership, Participant

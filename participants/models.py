@@ -17,7 +17,7 @@ from core.records.sources import Sourced
 from core.slugs import Named
 
 from .choices import Kind, Region
-from .querysets import ParticipantQuerySet, PersonQuerySet
+from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
 
 
 class Participant(Named, Sourced, Publishable):
@@ -168,6 +168,8 @@ class Membership(Sourced, Recorded):
         help_text=gettext_lazy("Suspended or staying away, while the membership has not ended."),
     )
     inactive_until = PartialDateField(gettext_lazy("took no part until"))
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         verbose_name = gettext_lazy("membership")

@@ -1,11 +1,15 @@
+import datetime as dt
+from collections import defaultdict
 from typing import Self
 
 from django.db.models import Case, F, Prefetch, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
-from core.collation import as_looked_up
+from core.dates import covers
+from core.records.history import PublicQuerySet
 from core.records.publishing import PublishableQuerySet
+from core.text import as_looked_up
 
 from .choices import Kind
 
@@ -68,3 +72,18 @@ class ParticipantQuerySet(PublishableQuerySet):
 class PersonQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.order_by("name")
+
+
+class MembershipQuerySet(PublicQuerySet):
+    def groups_on(self, day: dt.date | None) -> dict[int, tuple[str, ...]]:
+        """Slugs of the regional organisations in which each member, by its key, took part that day; of any day if None."""
+        when = day.isoformat() if day else ""
+        rows = self.filter(group__kind=Kind.REGIONAL_ORGANISATION).order_by("group__code")
+        columns = ("member", "group__slug", "since", "until", "inactive_since", "inactive_until")
+        found: dict[int, list[str]] = defaultdict(list)
+        for pk, group, since, until, *away in rows.values_list(*columns):
+            if not when or (
+                covers(since, until, when) and not (away[0] and covers(away[0], away[1], when))
+            ):
+                found[pk].append(group)
+        return {pk: tuple(groups) for pk, groups in found.items()}

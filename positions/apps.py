@@ -9,13 +9,12 @@ class PositionsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from documents.models import Document  # noqa: PLC0415
-        from meetings.models import Assembly  # noqa: PLC0415
         from participants.models import Participant  # noqa: PLC0415
         from resolutions.models import Resolution  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
-        from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
+        from . import resources, search, views  # noqa: PLC0415
 
         registry.offer_tables(
             resources.ProposalResource,
@@ -24,26 +23,10 @@ class PositionsConfig(AppConfig):
             resources.PositionResource,
             resources.DimensionResource,
             resources.ImpactAssessmentResource,
-            resources.ReleaseResource,
-            resources.BackgroundPaperResource,
-            resources.PaperEditionResource,
         )
         registry.offer_list("/proposals/", views.ProposalList)
-        registry.offer_list("/positions/releases/", views.ReleaseList)
-        registry.offer_list("/papers/", views.PaperList)
-        registry.details += [
-            resources.Proposal,
-            resources.Release,
-            resources.BackgroundPaper,
-            resources.PaperEdition,
-        ]
-        registry.addresses += [
-            "/positions/",
-            "/positions/key/",
-            "/proposals/asked-and-got/",
-            "/gaps/",
-        ]
-        registry.offer_finder(registry.Finder(_("Proposals"), finding.find, "/proposals/", rank=5))
+        registry.details += [resources.Proposal]
+        registry.offer_finder(registry.Finder(_("Proposals"), search.find, "/proposals/", rank=5))
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
         panels.register(
@@ -79,11 +62,4 @@ class PositionsConfig(AppConfig):
             "positions/_of_groups_panel.html",
             own.of_groups,
             rank=40,
-        )
-        panels.register(
-            Assembly,
-            _("Who asks for what"),
-            "positions/_overview_panel.html",
-            own.overview,
-            rank=50,
         )

@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +80,29 @@ class Result(TextChoices):
     NOT_KNOWN = "not_known", _("not known")
 
 
-class EditionStatus(TextChoices):
-    DRAFT = "draft", _("draft")
-    FINAL = "final", _("final")
+class Via(StrEnum):
+    """How a holder comes to what its cell shows."""
+
+    OWN = "own"
+    CO_SIGNED = "co_signed"
+    INFERRED = "inferred"  # concluded by the editors of this site, not said by the holder
+    GROUP = "group"
+    NONE = "none"
+
+
+class Silence(StrEnum):
+    """Why a cell shows no position; three things, and none of them is neutral."""
+
+    NOT_LOOKED_FOR = "not_looked_for"
+    NONE_FOUND = "none_found"
+    NO_POSITION = "no_position"
+
+
+class Beside(StrEnum):
+    """How an own line stands to its group's."""
+
+    BREAKS = "breaks"
+    ALIKE = "alike"  # the same, said without a paper of its own
+    SAME = "same"  # the same code: it adds its own paper
+    BOTH_CHANGE = "both_change"  # MOD and MOD: both ask for changes, which is no agreement
+    OTHER = "other"

@@ -7,6 +7,7 @@ from django.db.models.functions import NullIf
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import covers
 from core.public.filters import (
     ListFilter,
     Order,
@@ -16,23 +17,18 @@ from core.public.filters import (
     WordFilter,
     by,
 )
-from meetings.models import Assembly, Committee, Meeting
+from meetings.models import Committee, Meeting
 from participants.models import Membership, Participant
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution
 
 from .choices import Action, ItemOutcome, ProposalStage
-from .models import Proponent, Proposal, ProposalItem, Release
+from .models import Proponent, Proposal, ProposalItem
 from .querysets import became_new
 
 
 def assemblies_with_proposals(request: object) -> Any:
-    return (
-        Assembly.objects.published()
-        .filter(proposals__in=Proposal.objects.published())
-        .distinct()
-        .latest_first()
-    )
+    return Proposal.objects.published().assemblies()
 
 
 def resolutions_with_proposals(request: object) -> Any:
@@ -81,7 +77,7 @@ def made_by_group(group: Participant) -> Any:
         outside = [
             assembly
             for assembly, day in first_days
-            if day and not _covers(since, until, day.isoformat())
+            if day and not covers(since, until, day.isoformat())
         ]
         met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
     return Proponent.objects.published().filter(met)
@@ -94,11 +90,6 @@ def _members_by_term(group: Participant) -> dict[tuple[str, str], list[int]]:
     ):
         members[since, until].append(member)
     return members
-
-
-def _covers(since: str, until: str, day: str) -> bool:
-    """Partial dates: as far as they say, and open where they say nothing."""
-    return (not since or since <= day) and (not until or until >= day[: len(until)])
 
 
 def _known_first(field: str) -> Order:
@@ -187,26 +178,3 @@ class ProposalFilter(ListFilter):
 
     def by_committee(self, proposals: Any, name: str, word: str) -> Any:
         return proposals.filter(committee=self.committees[word])
-
-
-def assemblies_with_releases(request: object) -> Any:
-    return (
-        Assembly.objects.published()
-        .filter(releases__in=Release.objects.published())
-        .distinct()
-        .latest_first()
-    )
-
-
-class ReleaseFilter(ListFilter):
-    q = TextFilter("note", label=_("Note"))
-    assembly = SlugFilter(queryset=assemblies_with_releases, label=_("Assembly"))
-
-    sorts = {
-        "number": (_("number"), by("number")),
-        "assembly": (_("assembly"), by("assembly__ordinal", "number")),
-    }
-
-    class Meta:
-        model = Release
-        fields: list[str] = []

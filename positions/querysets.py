@@ -4,7 +4,8 @@ from django.db.models import F, Prefetch, Q
 
 from core.records.history import PublicQuerySet
 from core.records.publishing import PublishableQuerySet
-from meetings.models import Meeting
+from meetings.models import Assembly, Meeting
+from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition
@@ -54,6 +55,11 @@ class ProposalQuerySet(PublishableQuerySet):
 
     def with_parts(self) -> Self:
         return self.prefetch_related(*self._parts())
+
+    def assemblies(self) -> AssemblyQuerySet:
+        """The public assemblies to which these proposals were made, the latest first."""
+        found: AssemblyQuerySet = Assembly.objects.published().filter(proposals__in=self)
+        return found.distinct().latest_first()
 
     def _parts(self) -> list[Prefetch]:
         return [
@@ -151,44 +157,4 @@ class ImpactQuerySet(PublishableQuerySet):
             .order_by(
                 "-assembly__ordinal", "dimension__position", "dimension__name", "-dated", "pk"
             )
-        )
-
-
-class ReleaseQuerySet(PublishableQuerySet):
-    def for_list(self) -> Self:
-        return self.select_related("assembly").defer("contents").order_by("-number")
-
-    def for_page(self) -> Self:
-        return self.select_related("assembly")
-
-
-class PaperQuerySet(PublishableQuerySet):
-    def for_list(self) -> Self:
-        return (
-            self.select_related("assembly")
-            .prefetch_related(self._editions())
-            .order_by("-assembly__ordinal", "title")
-        )
-
-    def for_page(self) -> Self:
-        return self.for_list()
-
-    def _editions(self) -> Prefetch:
-        """Without what is frozen in them, which only their own page needs."""
-        return Prefetch("editions", self.related("editions").for_list())
-
-
-class EditionOfPaperQuerySet(PublishableQuerySet):
-    def for_list(self) -> Self:
-        return self.defer("contents").joined()
-
-    def for_page(self) -> Self:
-        return self.joined()
-
-    def joined(self) -> Self:
-        """The latest first."""
-        return (
-            self.select_related("paper__assembly")
-            .prefetch_related(Prefetch("document", self.related("document")))
-            .order_by("paper", "-number")
         )

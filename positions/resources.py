@@ -4,20 +4,10 @@ from django.utils.translation import gettext as _
 
 from exchange.columns.resource import COMMON, ListResource, TableResource
 
-from .checks import latest_check_of_row, warning
+from .assessment import latest_check_of_row, warning
 from .choices import ProponentRole
-from .models import (
-    BackgroundPaper,
-    Dimension,
-    ImpactAssessment,
-    PaperEdition,
-    Position,
-    Proponent,
-    Proposal,
-    ProposalItem,
-    Release,
-)
-from .outcomes import met_by
+from .models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from .models.proposal import met_by
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")
@@ -145,39 +135,5 @@ class ImpactAssessmentResource(TableResource):
             "dated",
             "result",
             "result_remark",
-            *COMMON,
-        )
-
-
-class ReleaseResource(TableResource):
-    """What is frozen is in no file of rows: no file can bring it in."""
-
-    made_here = frozenset({"contents", "contents_hash"})
-
-    class Meta:
-        model = Release
-        fields = ("number", "assembly", "note", "contents_hash", "publication", "editors_note")
-
-
-class BackgroundPaperResource(TableResource):
-    class Meta:
-        model = BackgroundPaper
-        fields = ("slug", "assembly", "title", "introduction", "method", *COMMON)
-
-
-class PaperEditionResource(TableResource):
-    made_here = frozenset({"contents", "contents_hash"})
-
-    class Meta:
-        model = PaperEdition
-        fields = (
-            "paper",
-            "number",
-            "status",
-            "dated",
-            "change_note",
-            "document",
-            "address",
-            "contents_hash",
             *COMMON,
         )

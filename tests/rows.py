@@ -11,22 +11,17 @@ from django.utils import timezone
 from core.dates import PartialDateField
 from core.fields import AddressesField, AddressField, KeyField
 from core.models import Redirect
+from core.records.contents import hash_of
 from core.records.permissions import Operator
 from core.records.publishing import Publication
 from core.records.saving import store
 from core.registry import tables
 from core.richtext import RichTextField
+from matrix.models import Release
 from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
+from papers.models import PaperEdition
 from participants.models import Participant
-from positions.contents import hash_of
-from positions.models import (
-    ImpactAssessment,
-    PaperEdition,
-    Position,
-    Proposal,
-    ProposalItem,
-    Release,
-)
+from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, Question, StudyGroup, StudyPeriod
 

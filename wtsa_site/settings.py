@@ -117,6 +117,8 @@ INSTALLED_APPS = [
     "documents",
     "resolutions",
     "positions",
+    "matrix",
+    "papers",
     "pages",
 ]
 

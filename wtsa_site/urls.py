@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("documents.urls")),
     path("", include("resolutions.urls")),
+    path("", include("matrix.urls")),  # before positions: /proposals/asked-and-got/ is no assembly
+    path("", include("papers.urls")),
     path("", include("positions.urls")),
     path("", include("pages.urls")),  # last: /<page slug>/ takes what is left
 ]

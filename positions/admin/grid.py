@@ -22,8 +22,8 @@ from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
 
 from ..choices import Stance
-from ..grid import ABOUT, Grid, holders_of
 from ..models import Position
+from .grid_rows import ABOUT, Grid, holders_of
 
 _TABLES: dict[str, Any] = {"resolution": Resolution, "topic": Topic, "study_group": StudyGroup}
 _SHOWN = ("document", "source_addresses", "evidence_kind", "seen_on", "last_checked_on")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
 from editing.model_admin import TableAdmin
-from editing.publication.reviewed import ReviewedAdmin
+from editing.reviewed import ReviewedAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..models.proposal import TARGETS

@@ -42,7 +42,7 @@ class Dimension(Named, Publishable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('positions:key')}#{self.slug}"
+        return f"{reverse('matrix:key')}#{self.slug}"
 
 
 class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
@@ -110,8 +110,8 @@ class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
     def get_absolute_url(self) -> str:
         path = path_of(self)
         if not path:
-            return reverse("positions:matrix")
-        row = reverse("positions:row", args=[path])
+            return reverse("matrix:matrix")
+        row = reverse("matrix:row", args=[path])
         return f"{row}?assembly={self.assembly.slug}#{self.slug}"
 
     @property

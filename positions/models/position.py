@@ -100,8 +100,8 @@ class Position(AboutOne, Named, Evidenced):
         """Its line on the page of its cell."""
         path = path_of(self)
         if not path:
-            return reverse("positions:matrix")
-        cell = reverse("positions:cell", args=[path, self.held_by.slug])
+            return reverse("matrix:matrix")
+        cell = reverse("matrix:cell", args=[path, self.held_by.slug])
         return f"{cell}?assembly={self.assembly.slug}#{self.slug}"
 
     @property

@@ -369,3 +369,13 @@ class ProposalItem(Recorded):
                     % {"edition": self.edition, "assembly": self.proposal.assembly}
                 }
             )
+
+
+def met_by(item: Any, proposal: Any) -> ItemOutcome:
+    """What became of an item: with its proposal it was withdrawn, whether or not that was entered at the item."""
+    outcome = ItemOutcome(item.outcome)
+    return (
+        ItemOutcome.WITHDRAWN
+        if outcome == ItemOutcome.NOT_KNOWN and proposal.stage == ProposalStage.WITHDRAWN
+        else outcome
+    )

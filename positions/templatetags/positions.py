@@ -4,9 +4,9 @@ from typing import Any
 
 from django import template
 
-from .. import key
+from .. import legend as key
 from ..choices import ItemOutcome
-from ..outcomes import met_by
+from ..models.proposal import met_by
 from ..subjects import path_of_item, path_of_topic
 
 register = template.Library()

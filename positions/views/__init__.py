@@ -1,31 +1,6 @@
-"""The screens: one file a page or a family of pages."""
+"""The screens of what was filed: proposals, and what readers send in."""
 
-from .briefs import Brief
-from .cells import CellDetail, RowDetail
-from .compare import Compare
-from .gaps import Gaps, SendEvidence
-from .key import Key
-from .matrix import Matrix
-from .papers import PaperDetail, PaperEditionDetail, PaperList
-from .proposals import AskedAndGot, ProposalDetail, ProposalList
-from .releases import Changes, ReleaseDetail, ReleaseList
+from .proposals import ProposalDetail, ProposalList
+from .submissions import SendEvidence
 
-__all__ = [
-    "AskedAndGot",
-    "Brief",
-    "CellDetail",
-    "Changes",
-    "Compare",
-    "Gaps",
-    "Key",
-    "Matrix",
-    "PaperDetail",
-    "PaperEditionDetail",
-    "PaperList",
-    "ProposalDetail",
-    "ProposalList",
-    "ReleaseDetail",
-    "ReleaseList",
-    "RowDetail",
-    "SendEvidence",
-]
+__all__ = ["ProposalDetail", "ProposalList", "SendEvidence"]

@@ -4,9 +4,10 @@ import pytest
 
 from core.records.publishing import withdraw
 from editing.consequences import consequences_of, paths_to
+from matrix.models import Release
 from meetings.models import Assembly, Meeting
+from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Membership, Participant
-from positions.models import BackgroundPaper, PaperEdition, Release
 from resolutions.models import Edition, Resolution
 from tests.rows import MODELS, PAGES, make
 

@@ -6,8 +6,9 @@ from django.forms.models import _get_foreign_key as foreign_key_of
 
 from core.records.publishing import Publishable, parts_with, publish, store_part, submit, withdraw
 from core.records.saving import Write, remove, store, store_many
+from matrix.models import Release
 from meetings.models import Assembly
-from positions.models import BackgroundPaper, PaperEdition, Release
+from papers.models import BackgroundPaper, PaperEdition
 from resolutions.models import Edition, Resolution
 from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.rows import MODELS, PAGES, build, make

@@ -8,9 +8,9 @@ from django.db import connection
 from django.urls import reverse
 
 from core import richtext
-from core.blocks import blocks_of
 from core.richtext import DEEPEST, LONGEST, sanitised, shown, stripped
 from pages.models import Page
+from papers.blocks import blocks_of
 from tests.admin.forms import address
 from tests.admin.forms import shown as form_shown
 from tests.core.imports.sheets import planned, reasons

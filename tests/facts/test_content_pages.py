@@ -17,9 +17,10 @@ from core.records.sources import Sourced
 from documents.models import Document
 from meetings.models import Assembly, Committee, Figure, Meeting
 from pages.models import GlossaryTerm, Page
+from papers.models import PaperEdition
 from participants.models import Participant, Person
-from positions.inbox import KEPT_FOR
-from positions.models import PaperEdition, Position, Proposal
+from positions.models import Position, Proposal
+from positions.submissions import KEPT_FOR
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, MandateSuccession, Question
 

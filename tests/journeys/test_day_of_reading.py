@@ -9,19 +9,13 @@ import re
 import pytest
 from openpyxl import load_workbook
 
+from matrix.models import Release
+from matrix.releases import contents_now
 from meetings.models import Assembly, Meeting
+from papers.drafting import freeze
+from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Membership, Participant
-from positions.models import (
-    BackgroundPaper,
-    PaperEdition,
-    Position,
-    Proponent,
-    Proposal,
-    ProposalItem,
-    Release,
-)
-from positions.papers import freeze
-from positions.releases import contents_now
+from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import build, make
 

@@ -11,9 +11,10 @@ from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import store
 from editing.consequences import consequences_of
+from matrix.models import Release
+from matrix.releases import freeze
 from meetings.models import Assembly
-from positions.models import PaperEdition, Release
-from positions.releases import freeze
+from papers.models import PaperEdition
 from resolutions.models import Resolution
 from tests.journeys.form_reading import forms_of, send
 from tests.rows import MODELS, make

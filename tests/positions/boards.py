@@ -4,8 +4,8 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from matrix.snapshot.statements import NOT_FOUND, Board, Holder, Impact, Line, Subject
 from participants.choices import Kind
-from positions.lines import NOT_FOUND, Board, Holder, Impact, Line, Subject
 
 GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
 _numbers = count(1)

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from matrix.reports.outcomes import asks_of, known_said, shares
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
-from positions.outcomes import asks_of, known_said, shares
 from resolutions.models import Edition, Resolution
 from tests.markup import on_one_line
 from tests.positions.boards import board, paper, stated

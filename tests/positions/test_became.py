@@ -5,12 +5,13 @@ import html
 
 import pytest
 
+from matrix.models import Release
+from matrix.query.lookup import text_at
+from matrix.releases import contents_now
+from matrix.snapshot.loader import board_of
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem, Release
-from positions.named import text_at
-from positions.reading import board_of
-from positions.releases import contents_now
+from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.rows import make
 

@@ -1,6 +1,6 @@
 import pytest
 
-from core.blocks import DEEPEST, WIDEST, blocks_of
+from papers.blocks import DEEPEST, WIDEST, blocks_of
 
 
 def run(text, bold=False, italic=False, link=""):

@@ -9,10 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from matrix.models import Release
+from matrix.reports.brief import groups_of, sheet, with_lines
+from matrix.snapshot.loader import board_of
+from matrix.snapshot.resolver import Resolver
+from matrix.snapshot.statements import NOT_FOUND, frozen
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
-from positions.brief import groups_of, sheet, with_lines
-from positions.lines import NOT_FOUND, frozen
 from positions.models import (
     Dimension,
     ImpactAssessment,
@@ -20,10 +23,7 @@ from positions.models import (
     Proponent,
     Proposal,
     ProposalItem,
-    Release,
 )
-from positions.reading import board_of
-from positions.resolver import Resolver
 from resolutions.models import Resolution, Topic
 from tests.markup import on_one_line
 from tests.public.attacks import VALUES

@@ -11,9 +11,11 @@ from core.models import Redirect
 from core.records.publishing import withdraw
 from core.records.saving import store
 from core.slugs import rename
+from matrix.models import Release
+from matrix.snapshot.loader import board_of
+from matrix.snapshot.statements import frozen
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.lines import frozen
 from positions.models import (
     Dimension,
     ImpactAssessment,
@@ -21,9 +23,7 @@ from positions.models import (
     Proponent,
     Proposal,
     ProposalItem,
-    Release,
 )
-from positions.reading import board_of
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.public.attacks import STRANGE, VALUES

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.changes import (
+from matrix.snapshot.changes import (
     What,
     by_subject,
     changed_keys,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.checks import latest_check, warning, warning_of
+from positions.assessment import latest_check, warning, warning_of
 
 from .boards import impact, paper, stated
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matrix.reports.comparison import How, compared
+from matrix.snapshot.resolver import Resolver
 from positions.choices import Action, Stance
-from positions.comparison import How, compared
-from positions.resolver import Resolver
 
 from .boards import board, paper, state, stated
 

@@ -3,8 +3,9 @@ import json
 
 import pytest
 
-from positions.contents import Damaged
-from positions.dossier import (
+from core.records.contents import Damaged
+from matrix.snapshot.statements import NOT_FOUND, Impact
+from papers.contents import (
     Dossier,
     Glance,
     Named,
@@ -16,7 +17,6 @@ from positions.dossier import (
     frozen,
     thawed,
 )
-from positions.lines import NOT_FOUND, Impact
 
 from .boards import board, other, paper, state, stated, text
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from positions.changes import Since
-from positions.drawing import MOST_OPENING, PER_SHEET, Drawing
-from positions.lines import NOT_FOUND, Holder
-from positions.matrix import Matrix, Options
+from matrix.formats.html import MOST_OPENING, PER_SHEET, Drawing
+from matrix.reports.grid import Matrix, Options
+from matrix.snapshot.changes import Since
+from matrix.snapshot.statements import NOT_FOUND, Holder
 from tests.positions.boards import board, impact, other, paper, state, stated, text
 
 FRANCE, USA = state("france", "cept"), state("usa", "citel")
@@ -65,7 +65,7 @@ def test_a_cell_opens_to_a_line_for_each_thing_said():
 def test_a_cell_leads_to_the_page_of_its_evidence():
     cell = one(paper("20", "apt"), onward="?assembly=wtsa-24&asof=2024-08-01")
     assert (
-        f'href="{reverse("positions:cell", args=["20", "apt"])}?assembly=wtsa-24&amp;asof=2024-08-01"'
+        f'href="{reverse("matrix:cell", args=["20", "apt"])}?assembly=wtsa-24&amp;asof=2024-08-01"'
         in cell
     )
 
@@ -73,7 +73,7 @@ def test_a_cell_leads_to_the_page_of_its_evidence():
 def test_the_address_of_every_kind_of_row_is_the_one_of_its_page():
     paths = ["20", "new/wtsa-24-x-1", "question/2022-2024/q14-17", "study-group/sg2", "topic/dns"]
     drawing = drawn(*(paper(path, "apt") for path in paths))
-    wanted = {reverse("positions:row", args=[path]) for path in paths}
+    wanted = {reverse("matrix:row", args=[path]) for path in paths}
     assert wanted == set(
         re.findall('href="([^"]+)"', "".join(band.head.html for band in drawing.bands))
     )

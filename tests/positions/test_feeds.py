@@ -8,13 +8,14 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.http import QueryDict
 
+from matrix.formats.files import FACES
+from matrix.models import Release
+from matrix.query.options import MatrixAsked
+from matrix.snapshot.loader import board_of
+from matrix.snapshot.statements import frozen
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.faces import FACES
-from positions.lines import frozen
-from positions.models import Position, Proponent, Proposal, ProposalItem, Release
-from positions.options import MatrixAsked
-from positions.reading import board_of
+from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import make
 

@@ -3,8 +3,8 @@
 import pytest
 
 from meetings.models import Assembly
-from positions.finding import find
 from positions.models import Proposal
+from positions.search import find
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

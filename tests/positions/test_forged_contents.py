@@ -9,17 +9,19 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from core.records.contents import Damaged, hash_of
 from core.records.publishing import publish, withdraw
 from core.records.saving import store
 from core.registry import tables
 from exchange.columns.headers import columns_of
 from exchange.files.detect import FileRefused
+from matrix.models import Release
+from matrix.releases import contents_now
+from matrix.snapshot.statements import frozen, thawed
 from meetings.models import Assembly, Meeting
+from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
-from positions.contents import Damaged, hash_of
-from positions.lines import frozen, thawed
-from positions.models import BackgroundPaper, PaperEdition, Position, Release
-from positions.releases import contents_now
+from positions.models import Position
 from resolutions.models import Resolution
 from tests.admin.forms import address, shown
 from tests.core.imports.sheets import planned, reasons

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
+from matrix.reports.missing import SHOWN, no_position
+from matrix.snapshot.statements import Board, Holder, Line, Subject
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.gaps import SHOWN, no_position
-from positions.lines import Board, Holder, Line, Subject
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import make

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from core.records.permissions import Operator
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.grid import Grid, holders_of
+from positions.admin.grid_rows import Grid, holders_of
 from positions.models import Position, Proponent, ProposalItem
 from resolutions.models import Resolution, Topic
 from tests.rows import make

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from core.records.permissions import may
-from positions.inbox import KEPT_FOR, TooMuch, deal_with, forget_what_is_over, receive, reopen
 from positions.models import SentEvidence
+from positions.submissions import KEPT_FOR, TooMuch, deal_with, forget_what_is_over, receive, reopen
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from positions import key
-from positions.comparison import How, compared
-from positions.resolver import Resolver, Via
-from positions.sentences import row_sentence
+from matrix.reports.comparison import How, compared
+from matrix.snapshot.resolver import Resolver
+from matrix.snapshot.sentences import row_sentence
+from positions import legend as key
+from positions.choices import Via
 
 from .boards import board, paper, state, stated
 
@@ -65,11 +66,11 @@ def test_the_key_explains_it():
 def test_cept_on_digital_object_architecture(client):
     where = {"assembly": "wtsa-16"}
     cell = client.get(
-        reverse("positions:cell", args=["topic/digital-object-architecture", "cept"]), where
+        reverse("matrix:cell", args=["topic/digital-object-architecture", "cept"]), where
     ).content.decode()
     assert ("Own statement" in cell, "Our inference" in cell) == (False, True)
     matrix = client.get(
-        reverse("positions:matrix"), where | {"topic": "digital-object-architecture"}
+        reverse("matrix:matrix"), where | {"topic": "digital-object-architecture"}
     ).content.decode()
     assert 'note-inferred">' in matrix
     csv = client.get("/positions.csv", where)

@@ -4,19 +4,22 @@ import re
 
 import pytest
 
-from positions import key
+from matrix.snapshot.resolver import Resolver
+from positions import legend as key
 from positions.choices import (
     Action,
+    Beside,
     Certainty,
     EvidenceKind,
     ItemOutcome,
     ProposalStage,
     Result,
     Severity,
+    Silence,
     Stance,
+    Via,
 )
 from positions.models import Dimension
-from positions.resolver import Beside, Resolver, Silence, Via
 from tests.markup import on_one_line
 from tests.positions.boards import board, group, paper, state, stated
 from tests.rows import make

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matrix.reports.tallies import KNOWN, tally
 from positions.choices import ItemOutcome, ProposalStage
-from positions.ledger import KNOWN, tally
 
 from .boards import paper, stated
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matrix.snapshot.statements import Board, frozen, thawed
 from positions.choices import Action, Stance
-from positions.lines import Board, frozen, thawed
 
 from .boards import board, impact, paper, state, stated
 

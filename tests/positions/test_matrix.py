@@ -2,9 +2,9 @@
 
 import pytest
 
-from positions.changes import Since
-from positions.lines import NOT_FOUND, Holder
-from positions.matrix import Matrix, Options, Totals
+from matrix.reports.grid import Matrix, Options, Totals
+from matrix.snapshot.changes import Since
+from matrix.snapshot.statements import NOT_FOUND, Holder
 from tests.positions.boards import board, impact, other, paper, state, stated, text
 
 FRANCE, USA = state("france", "cept"), state("usa", "citel")

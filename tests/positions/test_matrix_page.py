@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.slugs import rename
+from matrix.models import Release
+from matrix.releases import freeze
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem, Release
-from positions.releases import freeze
+from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
 from tests.markup import on_one_line

@@ -8,18 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from core import panels as core_panels
 from documents.models import Document
+from matrix.models import Release
 from meetings.models import Assembly, Committee
+from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
 from positions import panels
-from positions.models import (
-    BackgroundPaper,
-    PaperEdition,
-    Position,
-    Proponent,
-    Proposal,
-    ProposalItem,
-    Release,
-)
+from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import on_one_line

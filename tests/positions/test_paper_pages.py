@@ -7,8 +7,8 @@ from openpyxl import load_workbook
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly
-from positions.models import BackgroundPaper, PaperEdition
-from positions.pdf import NotMade
+from papers.models import BackgroundPaper, PaperEdition
+from papers.pdf import NotMade
 from tests.markup import on_one_line
 from tests.rows import make
 
@@ -338,7 +338,7 @@ def test_every_sheet_warns_in_print_and_runs_nothing(client, paper):
 
 def test_the_latest_edition_is_the_pdf_of_the_paper(client, paper, monkeypatch):
     monkeypatch.setattr(
-        "positions.views.papers.pdf_of",
+        "papers.views.pdf_of",
         lambda dossier, imprint: f"{dossier.title}|{imprint.edition}".encode(),
     )
     an_edition(paper, 1)
@@ -358,7 +358,7 @@ def test_a_pdf_that_cannot_be_made_just_now_is_asked_for_later(client, paper, mo
     def refuses(dossier, imprint):
         raise NotMade
 
-    monkeypatch.setattr("positions.views.papers.pdf_of", refuses)
+    monkeypatch.setattr("papers.views.pdf_of", refuses)
     an_edition(paper)
     response = client.get("/papers/wtsa-24.pdf")
     assert (response.status_code, response["Retry-After"]) == (503, "60")

@@ -6,17 +6,11 @@ from core.records.publishing import publish, withdraw
 from core.records.saving import store
 from documents.models import Document
 from meetings.models import Assembly
+from papers.contents import thawed
+from papers.drafting import MOST_TOLD, freeze, is_frozen
+from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
-from positions.dossier import thawed
-from positions.models import (
-    BackgroundPaper,
-    PaperEdition,
-    Position,
-    Proponent,
-    Proposal,
-    ProposalItem,
-)
-from positions.papers import MOST_TOLD, freeze, is_frozen
+from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
 from tests.admin.forms import address, shown
 from tests.rows import build, make
@@ -122,7 +116,7 @@ def test_nothing_is_put_down_of_an_assembly_that_is_not_public():
 
 
 def test_more_than_a_paper_holds_is_refused(paper, monkeypatch):
-    monkeypatch.setattr("positions.papers.MOST_TOLD", 0)
+    monkeypatch.setattr("papers.drafting.MOST_TOLD", 0)
     assert MOST_TOLD == 3000
     proposed(paper, make(Resolution))
     with pytest.raises(ValidationError, match="a paper holds 0"):
@@ -172,7 +166,7 @@ def typed(client, url, **values):
 
 
 def added(client, paper, **values):
-    url = reverse("admin:positions_paperedition_add")
+    url = reverse("admin:papers_paperedition_add")
     return client.post(url, typed(client, url, paper=paper.pk, number=1, status="draft", **values))
 
 
@@ -231,7 +225,7 @@ def test_an_edition_of_a_draft_assembly_is_refused_in_words(client, editor):
 
 def test_the_form_says_what_a_save_does_and_does_not_show_the_contents(client, editor):
     client.force_login(editor)
-    response = client.get(reverse("admin:positions_paperedition_add"))
+    response = client.get(reverse("admin:papers_paperedition_add"))
     assert "Each save then puts down all that is public" in response.content.decode()
     assert "contents" not in response.context["adminform"].form.fields
 
@@ -240,6 +234,6 @@ def test_the_list_says_what_each_edition_holds(client, editor, paper):
     client.force_login(editor)
     make(PaperEdition, paper=paper, number=1, address="", contents={"title": "x"})
     make(PaperEdition, paper=paper, number=2, address="https://example.org/", contents={})
-    body = client.get(reverse("admin:positions_paperedition_changelist")).content.decode()
+    body = client.get(reverse("admin:papers_paperedition_changelist")).content.decode()
     assert "its own text" in body
     assert "a file or an address" in body

@@ -8,8 +8,8 @@ import subprocess
 import pytest
 from pypdf import PdfReader
 
-from positions import pdf
-from positions.dossier import (
+from papers import pdf
+from papers.contents import (
     Asking,
     Concern,
     Dossier,
@@ -22,7 +22,7 @@ from positions.dossier import (
     Standing,
     Text,
 )
-from positions.pdf import Imprint, NotMade, pdf_of
+from papers.pdf import Imprint, NotMade, pdf_of
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
 IMPRINT = Imprint(

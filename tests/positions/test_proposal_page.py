@@ -16,8 +16,8 @@ from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly, Committee, Meeting
 from participants.models import Participant
-from positions.asking import asks
 from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.views.requests import asks
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 from tests.markup import on_one_line

@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from core.records.publishing import withdraw
 from core.records.saving import store
 from core.slugs import rename
+from matrix.models import Release
+from matrix.releases import contents_now
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.models import ImpactAssessment, Position, Proposal, ProposalItem, Release
-from positions.releases import contents_now
+from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import make
 
@@ -283,7 +284,7 @@ def test_without_a_release_it_says_so(client, db):
 
 
 def test_long_lists_come_in_pages(client, assembly, atu, monkeypatch):
-    monkeypatch.setattr("positions.views.releases.CHANGES_A_PAGE", 1)
+    monkeypatch.setattr("matrix.views.releases.CHANGES_A_PAGE", 1)
     released(assembly, 1)
     stated(assembly, atu, 20)
     stated(assembly, atu, 50)

@@ -8,10 +8,8 @@ from django.core.exceptions import ValidationError
 
 from core.records.publishing import publish, withdraw
 from core.records.saving import store
-from meetings.models import Assembly, Meeting
-from positions.lines import NOT_FOUND, frozen, thawed
-from positions.models import Position, Proponent, Proposal, ProposalItem, Release
-from positions.releases import (
+from matrix.models import Release
+from matrix.releases import (
     board_now,
     contents_now,
     counts_of,
@@ -21,13 +19,16 @@ from positions.releases import (
     tally,
     told_changes,
 )
+from matrix.snapshot.statements import NOT_FOUND, frozen, thawed
+from meetings.models import Assembly, Meeting
+from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.admin.forms import address, shown
 from tests.rows import build, make
 
 from .boards import board, impact, paper, stated
 
-ADD = "/admin/positions/release/add/"
+ADD = "/admin/matrix/release/add/"
 
 
 def told(old, new):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.choices import Action, Stance
-from positions.resolver import NOTHING, Beside, Resolver, Silence, Via, excludes
+from matrix.snapshot.resolver import NOTHING, Resolver, excludes
+from positions.choices import Action, Beside, Silence, Stance, Via
 
 from .boards import board, paper, state, stated
 

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from positions.inbox import KEPT_FOR
 from positions.models import SentEvidence
+from positions.submissions import KEPT_FOR
 
 pytestmark = pytest.mark.django_db
 SEND = "/gaps/send/"

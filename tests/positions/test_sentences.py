@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.choices import Action, Stance
-from positions.lines import NOT_FOUND
-from positions.resolver import Resolver
-from positions.sentences import (
+from core.text import names_said
+from matrix.snapshot.resolver import Resolver
+from matrix.snapshot.sentences import (
     differ_said,
-    names_said,
     number_said,
     row_sentence,
     table_sentence,
     text_said,
 )
+from matrix.snapshot.statements import NOT_FOUND
+from positions.choices import Action, Stance
 
 from .boards import GROUPS, board, other, paper, state, stated, text
 

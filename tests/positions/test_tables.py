@@ -1,7 +1,7 @@
 """The matrix line by line, as a grid, and what its lines rest on."""
 
-from positions.matrix import Matrix, Options
-from positions.tables import LONG, READINGS, SOURCES, Field, Tables, as_rows
+from matrix.reports.grid import Matrix, Options
+from matrix.reports.tables import LONG, READINGS, SOURCES, Field, Tables, as_rows
 
 from .boards import board, impact, other, paper, state, stated
 

@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 from django.http import QueryDict
 
+from matrix.formats.files import tables_of
+from matrix.formats.workbook import workbook
+from matrix.query.options import MatrixAsked
 from meetings.models import Assembly
 from participants.models import Membership, Participant
-from positions.faces import tables_of
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
-from positions.options import MatrixAsked
-from positions.workbook import workbook
 from resolutions.models import Resolution
 from tests.rows import make
 

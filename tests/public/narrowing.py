@@ -12,7 +12,7 @@ from django.db.models.sql.query import Query
 from django.test import Client
 
 from meetings.models import Assembly, Meeting
-from positions.models import BackgroundPaper
+from papers.models import BackgroundPaper
 from tests.rows import MODELS
 
 _MODELS = {model._meta.db_table: model for model in MODELS}

@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from core import registry
 from core.public.views import PublishedDetail
+from matrix.snapshot.loader import board_of
 from meetings.models import Assembly
-from positions.reading import board_of
 from tests.rows import MODELS
 
 NOWHERE = "/there-never-was-such-a-page/"

@@ -14,10 +14,10 @@ import time_machine
 from django.conf import settings as site
 from django.core.management import call_command
 
+from matrix.snapshot.loader import board_of
 from meetings.models import Assembly, Meeting
 from pages.models import GlossaryTerm
 from positions.models import Position, Proposal, ProposalItem
-from positions.reading import board_of
 from positions.subjects import path_of, path_of_item
 from resolutions.models import Recommendation
 from study_groups.models import Question

@@ -7,7 +7,7 @@ from exchange.checking.check import check
 from exchange.columns.json_cells import DEEPEST, read_json
 from exchange.columns.resource import TableResource
 from exchange.files.detect import Sheet
-from positions.models import Release
+from matrix.models import Release
 from tests.core.imports.sheets import OPERATOR, planned, reasons
 
 DEEP = "This JSON is nested more than 50 deep, the limit."

@@ -1,0 +1,69 @@
+"""A ready citation of a page: as text, and for BibTeX."""
+
+import datetime as dt
+import re
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ..dates import said_day
+
+_LONGEST_KEY = 60
+# What TeX takes for its own. Braces become words, since BibTeX counts even those that are escaped.
+_FOR_TEX = {
+    "\\": r"\textbackslash ",
+    "{": r"\textbraceleft ",
+    "}": r"\textbraceright ",
+    "~": r"\textasciitilde ",
+    "^": r"\textasciicircum ",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+}
+
+
+def citation(title: str, address: str, day: dt.date, release: int | None = None) -> str:
+    """One line to copy. `day` is when the page was retrieved; `release` the state that it showed, where it showed one."""
+    return f"{_line(title)}. {_line(address)} ({_retrieved(day, release)})."
+
+
+def bibtex(key: str, title: str, address: str, day: dt.date, release: int | None = None) -> str:
+    where = _for_an_address(address)
+    fields = {
+        "title": f"{{{_for_tex(title)}}}",
+        "howpublished": rf"\url{{{where}}}",
+        "url": where,
+        "urldate": day.isoformat(),
+        "note": _for_tex(capfirst(_retrieved(day, release))),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([f"@misc{{{_key(key)},", *lines, "}"])
+
+
+def _retrieved(day: dt.date, release: int | None) -> str:
+    if release is None:
+        return _("retrieved on %(day)s") % {"day": said_day(day)}
+    return _("release %(number)d, retrieved on %(day)s") % {"number": release, "day": said_day(day)}
+
+
+def _line(text: str) -> str:
+    """On one line; what a line break hides would end the field for some readers of BibTeX."""
+    return " ".join(text.split())
+
+
+def _for_tex(text: str) -> str:
+    return "".join(_FOR_TEX.get(sign, sign) for sign in _line(text))
+
+
+def _for_an_address(address: str) -> str:
+    r"""Within \url only braces, backslashes and spaces could end it."""
+    return re.sub(
+        r"[{}\\\s]", lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), address
+    )
+
+
+def _key(key: str) -> str:
+    """Letters, figures and hyphens: what every reader of BibTeX takes."""
+    return re.sub("[^A-Za-z0-9]+", "-", key)[:_LONGEST_KEY].strip("-") or "page"

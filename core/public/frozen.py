@@ -1,0 +1,28 @@
+"""What the pages of releases and of paper editions have in common: their contents as a file."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from ..records.contents import as_bytes
+from ..records.frozen import Frozen
+from .formats import attachment
+
+
+def contents_file(row: Frozen, name: str) -> HttpResponse:
+    """The very bytes of which the SHA-256 is published."""
+    kind = "application/json; charset=utf-8"
+    answer = HttpResponse(as_bytes(row.contents), content_type=kind)
+    return attachment(answer, f"{name}.json")  # type: ignore[no-any-return]
+
+
+def cannot_be_shown(row: Frozen) -> HttpResponse:
+    said = _("%(row)s cannot be shown: what is stored of it is not what came out.") % {"row": row}
+    return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
+
+
+def staff_reason(request: HttpRequest, row: Frozen) -> str:
+    """Why it cannot be shown. Readers, who have no session, are not asked who they are."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
+        return ""
+    return row.why_not_shown()

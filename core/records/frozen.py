@@ -1,0 +1,91 @@
+"""Rows that keep what was public when they were made."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .contents import Damaged, hash_of
+from .publishing import Publishable
+
+
+class Frozen(Publishable):
+    """Holds what was public when it was made; once published it stays as it is.
+
+    Its contents are made by this site alone, through `hold`: no form and no file gives them.
+    """
+
+    frozen: ClassVar[tuple[str, ...]] = ("contents",)  # what no longer changes
+    made_of: ClassVar[str] = ""  # the relation of which the contents tell
+
+    contents = models.JSONField(gettext_lazy("contents"), default=dict, blank=True, editable=False)
+    contents_hash = models.CharField(
+        gettext_lazy("SHA-256 of the contents"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy(
+            "Made with the contents: whoever kept it can see later that they are the same."
+        ),
+    )
+
+    class Meta(Publishable.Meta):
+        abstract = True
+
+    def hold(self, contents: dict[str, Any]) -> None:
+        self.contents, self.contents_hash = contents, hash_of(contents)
+
+    def opened(self) -> object:
+        """What the contents say. Raises Damaged where they are not those that were made here."""
+        raise NotImplementedError
+
+    def check_hash(self) -> None:
+        try:
+            fits = self.contents_hash == hash_of(self.contents)
+        except RecursionError:
+            fits = False
+        if not fits:
+            raise Damaged(_("its contents do not fit their SHA-256"))
+
+    def why_not_shown(self) -> str:
+        """For staff; empty where the contents can be shown."""
+        try:
+            self.opened()
+        except Damaged as damage:
+            return str(damage)
+        return ""
+
+    def clean(self) -> None:
+        super().clean()
+        stored: Any = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
+        if stored is not None and stored.published_at is not None:
+            self._refuse_changes(stored)
+        is_new = stored is None or stored.contents != self.contents
+        if self.contents and not is_new and self._is_moved(stored):
+            raise ValidationError(
+                {self.made_of: _("The contents tell of another one. Make a new one instead.")}
+            )
+        # One that was damaged in the database can still be withdrawn.
+        if (is_new or stored.contents_hash != self.contents_hash) and self.why_not_shown():
+            raise ValidationError(_("The contents are not those that this site makes."))
+
+    def _is_moved(self, stored: Any) -> bool:
+        name = f"{self.made_of}_id"
+        return bool(getattr(self, name) != getattr(stored, name))
+
+    def _refuse_changes(self, stored: Any) -> None:
+        changed = [name for name in self.frozen if getattr(self, name) != getattr(stored, name)]
+        if changed:
+            fields: list[Any] = [self._meta.get_field(name) for name in changed]
+            labels = ", ".join(str(field.verbose_name) for field in fields)
+            raise ValidationError(
+                _("It was published and stays as it was: %(names)s. Make a new one.")
+                % {"names": labels}
+            )
+
+    def check_publishable(self) -> None:
+        super().check_publishable()
+        if reason := self.why_not_shown():
+            raise ValidationError(_("It cannot be shown: %(reason)s.") % {"reason": reason})

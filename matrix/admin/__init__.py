@@ -1,0 +1,3 @@
+from .releases import ReleaseAdmin
+
+__all__ = ["ReleaseAdmin"]

@@ -1,0 +1,63 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from editing.forms.versioned import VersionedForm
+from editing.frozen import state_of
+from editing.model_admin import PageAdmin
+from meetings.models import Assembly
+
+from ..models import Release
+from ..releases import contents_now, next_number
+
+
+class ReleaseForm(VersionedForm):
+    """A new release takes up what is public as it is saved."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.instance.pk and cleaned.get("assembly"):
+            self.instance.hold(contents_now(cleaned["assembly"]))
+        return cleaned
+
+
+@admin.register(Release)
+class ReleaseAdmin(PageAdmin):
+    form = ReleaseForm
+    list_display = ["number", "assembly", "note"]
+    list_filter = ["assembly"]
+    search_fields = ["number", "note", "assembly__code"]
+    date_hierarchy = "changed_at"
+    ordering = ["-number"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": (("number", "assembly"), "note", "state"),
+                "description": _(
+                    "What is public about the assembly when you first save is frozen in it, and stays."
+                ),
+            },
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The list does without what is frozen."""
+        rows, place = super().get_queryset(request), request.resolver_match
+        is_list = place is not None and (place.url_name or "").endswith("_changelist")
+        return rows.defer("contents") if is_list else rows
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = ["number", "assembly"] if obj else []
+        return [*super().get_readonly_fields(request, obj), "state", *fixed]
+
+    @admin.display(description=_("contents"))
+    def state(self, row: Release) -> str:
+        return state_of(row)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        current = Assembly.objects.published().current()
+        proposed = {"number": next_number(), **({"assembly": current.pk} if current else {})}
+        return proposed | super().get_changeform_initial_data(request)

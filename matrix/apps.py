@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatrixConfig(AppConfig):
+    name = "matrix"
+    verbose_name = _("Matrix of positions")
+
+    def ready(self) -> None:
+        from core import registry  # noqa: PLC0415  models are there only now
+
+        from . import resources, views  # noqa: PLC0415
+
+        registry.offer_tables(resources.ReleaseResource)
+        registry.offer_list("/positions/releases/", views.ReleaseList)
+        registry.details += [resources.Release]
+        registry.addresses += [
+            "/positions/",
+            "/positions/key/",
+            "/proposals/asked-and-got/",
+            "/gaps/",
+        ]

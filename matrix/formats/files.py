@@ -1,0 +1,187 @@
+"""The matrix in its other faces: each from the same rows and columns as the page."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.public.formats import attachment, csv_bytes
+from positions.choices import Silence, Via
+
+from ..query.options import MatrixAsked
+from ..reports.tables import LONG, READINGS, Tables, as_rows
+from ..snapshot.resolver import Cell
+from ..snapshot.statements import Holder, Line, Subject
+from .feeds import feed_of
+from .workbook import workbook
+
+SHAPES = ("long", "wide")
+
+
+def tables_of(asked: MatrixAsked) -> Tables | None:
+    """None where no assembly is recorded."""
+    if asked.matrix is None:
+        return None
+    return Tables(
+        asked.matrix,
+        site=settings.BASE_URL,
+        pages=reverse("matrix:matrix"),
+        onward=_of_the_board(asked),
+        warning=asked.warning,
+    )
+
+
+def _of_the_board(asked: MatrixAsked) -> str:
+    """The assembly is always named: without it the address would follow whichever is current."""
+    if asked.release is not None or asked.assembly is None:
+        return asked.onward()
+    names = [name for name in asked.query if name not in {"assembly", "asof"}]
+    return asked.without(*names, assembly=asked.assembly.slug)
+
+
+def as_csv(asked: MatrixAsked) -> HttpResponse:
+    shape = asked.text("shape").lower() or "long"
+    if shape not in SHAPES:
+        return refused(
+            [_("“%(word)s” is not a shape of this file: long or wide.") % {"word": shape[:40]}]
+        )
+    tables = tables_of(asked)
+    header, rows = (
+        _wide(tables) if shape == "wide" else (list(LONG), tables.long() if tables else ())
+    )
+    name = f"{_name(asked)}-wide" if shape == "wide" else _name(asked)
+    return attachment(
+        HttpResponse(
+            csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"
+        ),
+        f"{name}.csv",
+    )
+
+
+def _wide(tables: Tables | None) -> tuple[list[str], Iterable[list[str]]]:
+    if tables is None:
+        return ["subject", "name", "title", "reading"], ()
+    grid = tables.grid()
+    return [*grid.heads, "reading"], (
+        [*(one.text for one in row), tables.warning] for row in grid.rows
+    )
+
+
+def refused(reasons: list[str]) -> HttpResponse:
+    """A file that is not what was asked for is worse than none."""
+    return HttpResponse("\n".join(reasons), status=400, content_type="text/plain; charset=utf-8")
+
+
+def as_xlsx(asked: MatrixAsked) -> HttpResponse:
+    body = workbook(asked, tables_of(asked))
+    response = HttpResponse(
+        body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    return attachment(response, f"{_name(asked)}.xlsx")
+
+
+def as_json(asked: MatrixAsked) -> HttpResponse:
+    tables = tables_of(asked)
+    body = {
+        "title": asked.title,
+        "sentence": asked.sentence,
+        "state": asked.said,
+        "since": asked.since_said,
+        "assembly": asked.assembly.code if asked.assembly else "",
+        "release": asked.release.number if asked.release else None,
+        "as_at": asked.day.isoformat() if asked.day else None,
+        "warning": asked.warning,
+        "address": asked.address,
+        "retrieved_at": timezone.now().isoformat(timespec="seconds"),
+        "licence": settings.DATA_LICENCE,
+        "cells_not_listed": Silence.NOT_LOOKED_FOR,
+        **(
+            _parts(tables)
+            if tables
+            else {"subjects": [], "holders": [], "lines": [], "cells": [], "owners_reading": []}
+        ),
+    }
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    return attachment(
+        HttpResponse(text, content_type="application/json; charset=utf-8"), f"{_name(asked)}.json"
+    )
+
+
+def _parts(tables: Tables) -> dict[str, Any]:
+    """Every line stands once; cells name theirs by their places in the list."""
+    lines: list[dict[str, Any]] = []
+    places: dict[int, int] = {}
+
+    def place_of(line: Line) -> int:
+        if id(line) not in places:
+            places[id(line)] = len(lines)
+            lines.append(_whole(line, tables.site))
+        return places[id(line)]
+
+    cells = [
+        {
+            "subject": row.subject.path,
+            "holder": holder.slug,
+            "via": cell.via,
+            "codes": cell.codes,
+            "silence": cell.silence,
+            "looked_on": cell.looked_on,
+            "lines": [place_of(line) for line in cell.lines],
+            "groups": [group for group, _lines in cell.group_lines],
+            "beside_groups": dict(cell.beside),
+        }
+        for row, holder, cell in tables.cells()
+        if is_told(cell)
+    ]
+    return {
+        "subjects": [_whole(row.subject, tables.site) for row in tables.matrix.rows],
+        "holders": [_whole(column.holder, tables.site) for column in tables.matrix.columns],
+        "lines": lines,
+        "cells": cells,
+        "owners_reading": as_rows(READINGS, tables.readings()),
+    }
+
+
+def _whole(one: Subject | Holder | Line, site: str) -> dict[str, Any]:
+    """With its whole address, where it has one."""
+    return {**vars(one), "address": f"{site}{one.address}" if one.address else ""}
+
+
+def is_told(cell: Cell) -> bool:
+    return cell.via != Via.NONE or cell.silence != Silence.NOT_LOOKED_FOR or bool(cell.lines)
+
+
+def as_atom(asked: MatrixAsked) -> HttpResponse:
+    response = HttpResponse(
+        feed_of(asked, tables_of(asked)), content_type="application/atom+xml; charset=utf-8"
+    )
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _name(asked: MatrixAsked) -> str:
+    """`positions-wtsa-24`, `positions-wtsa-24-release-3`, `positions-wtsa-24-2024-08-01`."""
+    state = (
+        f"release-{asked.release.number}"
+        if asked.release
+        else asked.day.isoformat()
+        if asked.day
+        else ""
+    )
+    return "-".join(
+        filter(None, ["positions", asked.assembly.slug if asked.assembly else "", state])
+    )
+
+
+FACES: dict[str, Callable[[MatrixAsked], HttpResponse]] = {
+    "csv": as_csv,
+    "xlsx": as_xlsx,
+    "json": as_json,
+    "atom": as_atom,
+}

@@ -1,0 +1,63 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.fields import ProseField
+from core.records.frozen import Frozen
+from meetings.models import Assembly
+
+from .querysets import ReleaseQuerySet
+from .snapshot import statements
+from .snapshot.statements import Board
+
+
+class Release(Frozen):
+    """A numbered state of the matrix of one assembly."""
+
+    key_fields = ("number",)
+    public_with = ("assembly",)
+    outlives = ("assembly",)
+    made_of = "assembly"
+    frozen = ("number", "assembly_id", "contents")
+
+    number = models.PositiveIntegerField(gettext_lazy("number"), unique=True)
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, related_name="releases", verbose_name=gettext_lazy("assembly")
+    )
+    note = ProseField(
+        gettext_lazy("note"), blank=True, help_text=gettext_lazy("What is new in it, for readers.")
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta(Frozen.Meta):
+        verbose_name = gettext_lazy("release")
+        verbose_name_plural = gettext_lazy("releases")
+
+    def __str__(self) -> str:
+        return _("Release %(number)s, %(assembly)s") % {
+            "number": self.number,
+            "assembly": self.assembly.code,
+        }
+
+    def get_absolute_url(self) -> str:
+        return reverse("matrix:release", args=[self.number])
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}. {self.note}".strip()
+
+    def opened(self) -> Board:
+        self.check_hash()
+        return statements.thawed(self.contents)
+
+    def check_publishable(self) -> None:
+        super().check_publishable()
+        if not self.contents:
+            raise ValidationError(
+                _(
+                    "A release holds the matrix of the moment when it was made; this one holds nothing."
+                )
+            )

@@ -1,0 +1,151 @@
+"""What a reader may choose on the page of the matrix: the form, the chips of what is chosen, the orders."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from core.dates import said_day
+from meetings.models import Assembly
+from resolutions.models import Topic
+
+from ..models import Release
+from ..snapshot.statements import Board
+from .options import MatrixAsked
+from .snapshot_query import day_written
+
+_SHOWN = {
+    "": later("groups, and whoever else has a row"),
+    "groups": later("groups only"),
+    "states": later("all member States of the groups"),
+    "others": later("neither groups nor States"),
+    "all": later("everybody"),
+}
+_SORTED = {
+    "number": later("number"),
+    "contested": later("how contested"),
+    "impact": later("impact, by the owner’s reading"),
+}
+
+
+class Controls:
+    def __init__(self, asked: MatrixAsked, board: Board) -> None:
+        self.asked, self.board = asked, board
+        assert asked.matrix is not None  # noqa: S101  there is a board
+        self.matrix, self.options = asked.matrix, asked.matrix.options
+        slugs = {slug for subject in board.subjects.values() for slug in subject.topics}
+        self.topics: list[Any] = list(
+            Topic.objects.published().filter(slug__in=slugs).order_by("name")
+        )
+        self.assemblies: list[Any] = list(Assembly.objects.published().latest_first())
+        self.releases: list[Any] = list(
+            Release.objects.published()
+            .defer("contents")
+            .filter(assembly__slug=board.assembly)
+            .order_by("-number")
+        )
+
+    # the form
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        holders = [self.matrix.board.holders[slug] for slug in self.matrix.groups]
+        return [
+            {"holder": holder, "is_chosen": holder.slug in self.options.holders}
+            for holder in holders
+        ]
+
+    @property
+    def other_holders(self) -> str:
+        """Columns that were chosen and are no groups, as they are typed."""
+        return ", ".join(slug for slug in self.options.holders if slug not in self.matrix.groups)
+
+    @property
+    def texts(self) -> str:
+        return ", ".join(self.options.subjects)
+
+    @property
+    def shows(self) -> list[dict[str, Any]]:
+        return [
+            {"word": word, "label": label, "is_chosen": word == self.options.show}
+            for word, label in _SHOWN.items()
+        ]
+
+    @property
+    def day(self) -> str:
+        return self.asked.day.isoformat() if self.asked.day else ""
+
+    # chips
+
+    @property
+    def active(self) -> list[tuple[tuple[str, ...], str, str]]:
+        """What is chosen: its words in the address, a label, the choice as readers know it."""
+        options = self.options
+        topic = next(
+            (topic.name for topic in self.topics if topic.slug == options.topic), options.topic
+        )
+        subjects, holders = self.matrix.board.subjects, self.matrix.board.holders
+        release = str(self.asked.release.number) if self.asked.release is not None else ""
+        found = [
+            (("asof",), _("As at"), said_day(self.asked.day) if self.asked.day else ""),
+            (("release",), _("Release"), release),
+            (("since",), _("Changed since"), self._since()),
+            (("topic",), _("Topic"), topic),
+            (("res",), _("Texts"), ", ".join(subjects[path].name for path in options.subjects)),
+            (("groups",), _("Columns"), ", ".join(holders[slug].code for slug in options.holders)),
+            (
+                ("show",),
+                _("Columns"),
+                str(_SHOWN[options.show]) if options.show and not options.holders else "",
+            ),
+            (("only",), _("Rows"), _("only differences") if options.differences else ""),
+            (("proposals",), _("Rows"), _("only with proposals") if options.proposals else ""),
+            (("transpose",), _("Turned"), _("texts as columns") if options.transpose else ""),
+        ]
+        return [(names, label, value) for names, label, value in found if value]
+
+    def _since(self) -> str:
+        """A day in words, or a release."""
+        if self.asked.since.isdigit():
+            return _("release %(number)s") % {"number": int(self.asked.since)}
+        return said_day(day) if (day := day_written(self.asked.since)) else ""
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        return [
+            {"label": label, "value": value, "without": self.asked.without(*names) or "?"}
+            for names, label, value in self.active
+        ]
+
+    @property
+    def in_words(self) -> str:
+        return ", ".join(f"{label}: {value}" for _names, label, value in self.active)
+
+    @property
+    def cleared(self) -> str:
+        """The same assembly with nothing chosen."""
+        return f"?assembly={self.board.assembly}"
+
+    # orders and other ways to look at it
+
+    @property
+    def sort_links(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": label,
+                "query": self.asked.without("sort", **({} if word == "number" else {"sort": word}))
+                or "?",
+                "is_current": word == self.options.sort,
+            }
+            for word, label in _SORTED.items()
+            if word != "impact" or self.board.impacts
+        ]
+
+    @property
+    def turned(self) -> str:
+        """The address of the same matrix with rows and columns exchanged."""
+        return (
+            self.asked.without("transpose") or "?"
+            if self.options.transpose
+            else self.asked.without(transpose="yes")
+        )

@@ -1,0 +1,284 @@
+"""From the words of an address to the public row that they name: what a line is about, and who holds it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.models import Redirect
+from meetings.models import Assembly
+from participants.models import Participant
+from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
+from positions.querysets import became_new
+from positions.subjects import path_of_item, path_of_question
+from resolutions.models import Recommendation, Resolution, Topic
+from study_groups.models import Question, StudyGroup
+
+from ..snapshot.loader import holder_of
+from ..snapshot.statements import NOT_FOUND, Board, Holder, Impact, Line, Subject
+
+_TABLES: dict[str, Any] = {
+    "": Resolution,
+    "topic": Topic,
+    "study-group": StudyGroup,
+    "recommendation": Recommendation,
+}
+# How many renamed slugs are looked up at once.
+_MOST_NAMES = 5_000
+_AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A public row that lines may be about, by whatever name it was asked for. `former` are its earlier paths."""
+
+    path: str
+    row: Any
+    former: tuple[str, ...] = ()
+
+    @property
+    def of_items(self) -> Q:
+        """Which items of proposals are done to it, or became it."""
+        if isinstance(self.row, Resolution):
+            return Q(pk__in=ProposalItem.objects.published().on_resolution(self.row))
+        if isinstance(self.row, ProposalItem):
+            return Q(pk=self.row.pk)
+        if isinstance(self.row, Topic):
+            return Q(pk__in=[])
+        return Q(**{_relation(self.row): self.row})
+
+    @property
+    def of_positions(self) -> Q:
+        """Which positions are about it, or about an item that is done to it."""
+        if isinstance(self.row, ProposalItem):
+            return Q(item=self.row)
+        if isinstance(self.row, Resolution):
+            items = ProposalItem.objects.published().on_resolution(self.row)
+            return Q(resolution=self.row) | Q(item__in=items)
+        name = _relation(self.row)
+        if isinstance(self.row, Topic):
+            return Q(topic=self.row)
+        through_items = Q(**{f"item__{name}": self.row})
+        return (
+            through_items
+            if isinstance(self.row, Recommendation)
+            else Q(**{name: self.row}) | through_items
+        )
+
+    def subject(self) -> Subject:
+        """As a board would hold it."""
+        row = self.row
+        if isinstance(row, ProposalItem):
+            return Subject(self.path, _("New text"), row.new_text, row.get_absolute_url(), "new")
+        if isinstance(row, Topic):
+            return Subject(
+                self.path,
+                row.name,
+                row.name,
+                f"{reverse('resolutions:list')}?topic={row.slug}",
+                "topic",
+            )
+        if isinstance(row, StudyGroup):
+            return Subject(self.path, row.code, row.code, row.get_absolute_url(), "study-group")
+        if isinstance(row, Question):
+            return Subject(self.path, row.code, row.title, row.get_absolute_url(), "question")
+        kind = "resolution" if isinstance(row, Resolution) else "recommendation"
+        return Subject(
+            self.path,
+            row.designation,
+            row.title,
+            row.get_absolute_url(),
+            kind,
+            getattr(row, "number", None),
+        )
+
+
+def _relation(row: Any) -> str:
+    return {
+        Resolution: "resolution",
+        StudyGroup: "study_group",
+        Question: "question",
+        Recommendation: "recommendation",
+    }.get(type(row), "")
+
+
+def text_at(path: str) -> Text | None:
+    """The public row with this path, or with a path that leads to it since it was renamed."""
+    kind, _slash, rest = path.rpartition("/")
+    if kind == "new":
+        return _new_text(path, rest)
+    if kind.startswith("question/"):
+        return _question(path, kind.partition("/")[2], rest)
+    return _row_of(_TABLES[kind], f"{kind}/" if kind else "", rest)
+
+
+def _row_of(model: Any, start: str, slug: str) -> Text | None:
+    row = _named(model, slug)
+    if row is None:
+        return None
+    former = tuple(f"{start}{old}" for old in _former(row))
+    return Text(
+        f"{start}{row.slug}", row, (*former, *_as_new_text(row)) if model is Resolution else former
+    )
+
+
+def _as_new_text(resolution: Resolution) -> list[str]:
+    """Its paths while it was only proposed; an older release has it there."""
+    items = ProposalItem.objects.published().filter(became_new(resolution))
+    return [
+        f"new/{slug}-{number}" for slug, number in items.values_list("proposal__slug", "number")
+    ]
+
+
+def _named(model: Any, slug: str) -> Any:
+    """The public row called so, or so before."""
+    rows = model.objects.published()
+    return (
+        rows.filter(slug=slug).first()
+        or rows.filter(
+            slug__in=Redirect.objects.of(model).filter(old_slug=slug).values("new_slug")
+        ).first()
+    )
+
+
+def _former(row: Any) -> list[str]:
+    """What it was called before."""
+    return [old for old, _new in Redirect.objects.of(type(row)).filter(new_slug=row.slug)]
+
+
+def _new_text(path: str, rest: str) -> Text | None:
+    """What a proposal would add. Once its item has a target, or became a resolution, the path leads there."""
+    found = _AN_ITEM.fullmatch(rest)
+    proposal = _named(Proposal, found["slug"]) if found else None
+    if proposal is None or found is None:
+        return None
+    item = (
+        ProposalItem.objects.published()
+        .joined()
+        .select_related("proposal__assembly")
+        .filter(proposal=proposal)
+    )
+    row = item.filter(number=int(found["number"])).first()
+    if row is None:
+        return None
+    current = path_of_item(row)
+    return Text(current, row) if current.startswith("new/") else text_at(current)
+
+
+def _question(path: str, period: str, anchor: str) -> Text | None:
+    """Questions have no slug of their own: `Q14/17` is asked for as q14-17."""
+    rows = Question.objects.published().select_related("mandate__study_group", "mandate__period")
+    near = rows.filter(
+        mandate__period__code__iexact=period, code__istartswith=anchor.partition("-")[0]
+    )
+    return next((Text(path, row) for row in near if path_of_question(row) == path), None)
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who holds lines; `row` is None for the proponent that was not found."""
+
+    holder: Holder
+    row: Participant | None = None
+    former: tuple[str, ...] = ()
+
+
+def party_at(slug: str) -> Party | None:
+    if slug == NOT_FOUND:
+        return Party(Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), ""))
+    row = _named(Participant, slug)
+    if row is None:
+        return None
+    return Party(holder_of(row), row, tuple(_former(row)))
+
+
+# the names of now, on a board of then
+
+
+def named_now(board: Board) -> Board:
+    """The board with the address names that rows have now, so that two states can be compared.
+
+    What was renamed since then is known by its redirect; a name that another row took is left.
+    """
+    names = _Names(board)
+    return replace(
+        board,
+        assembly=names.of(Assembly, board.assembly),
+        subjects={
+            names.path(path): replace(one, path=names.path(path))
+            for path, one in board.subjects.items()
+        },
+        holders={
+            names.of(Participant, slug): replace(one, slug=names.of(Participant, slug))
+            for slug, one in board.holders.items()
+        },
+        lines=tuple(names.line(line) for line in board.lines),
+        impacts=tuple(names.impact(impact) for impact in board.impacts),
+    )
+
+
+class _Names:
+    def __init__(self, board: Board) -> None:
+        lines, ends = board.lines, [path.rpartition("/")[2] for path in board.subjects]
+        papers = [line.slug for line in lines if line.is_paper]
+        texts = [found["slug"] for end in ends if (found := _AN_ITEM.fullmatch(end))]
+        used: dict[type[Model], Iterable[str]] = {
+            Assembly: [board.assembly],
+            Participant: board.holders,
+            Proposal: [*papers, *texts],
+            Position: [
+                name for line in lines if not line.is_paper for name in (line.slug, line.supersedes)
+            ],
+            ImpactAssessment: [impact.slug for impact in board.impacts],
+            **dict.fromkeys(_TABLES.values(), ends),
+        }
+        redirects = Redirect.objects.of_tables(*used)
+        self._new = {
+            model: _renamed(model, set(slugs), redirects[model]) for model, slugs in used.items()
+        }
+
+    def of(self, model: type[Model], slug: str) -> str:
+        return self._new[model].get(slug, slug)
+
+    def path(self, path: str) -> str:
+        """Of a subject. A Question is named by its period and code, and not renamed."""
+        kind, slash, rest = path.rpartition("/")
+        if kind in _TABLES:
+            return f"{kind}{slash}{self.of(_TABLES[kind], rest)}"
+        if kind == "new" and (found := _AN_ITEM.fullmatch(rest)):
+            return f"new/{self.of(Proposal, found['slug'])}-{found['number']}"
+        return path
+
+    def line(self, line: Line) -> Line:
+        return replace(
+            line,
+            subject=self.path(line.subject),
+            holder=self.of(Participant, line.holder),
+            slug=self.of(Proposal if line.is_paper else Position, line.slug),
+            supersedes=self.of(Position, line.supersedes),
+        )
+
+    def impact(self, impact: Impact) -> Impact:
+        return replace(
+            impact,
+            subject=self.path(impact.subject),
+            slug=self.of(ImpactAssessment, impact.slug),
+        )
+
+
+def _renamed(model: Any, slugs: set[str], redirects: dict[str, str]) -> dict[str, str]:
+    """Of these slugs those that lead to another now."""
+    found = {old: new for old, new in redirects.items() if old in slugs}
+    if found:
+        taken = (
+            model.objects.published()
+            .filter(slug__in=list(found)[:_MOST_NAMES])
+            .values_list("slug", flat=True)
+        )
+        for slug in taken:
+            found.pop(slug)
+    return found

@@ -1,0 +1,185 @@
+"""What the address of the matrix asks for, besides the board: rows, columns, order. A wrong value is named, and the rest applies."""
+
+import datetime as dt
+import re
+from functools import cached_property
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.dates import said_day
+from positions.assessment import warning_of
+
+from ..models import Release
+from ..reports.grid import SHOWS, SORTS, Matrix, Options
+from ..snapshot.changes import Since, changed_keys, since_day
+from ..snapshot.sentences import table_sentence
+from ..snapshot.statements import Board
+from .lookup import named_now
+from .picking import Picking
+from .snapshot_query import Asked, day_written, opened
+
+WORDS = (
+    "topic",
+    "res",
+    "groups",
+    "show",
+    "only",
+    "proposals",
+    "since",
+    "transpose",
+    "sort",
+    "shape",
+)
+
+# How many rows an address may name.
+_MOST_TEXTS = 300
+
+
+class MatrixAsked(Asked):
+    """An address of the matrix and what it shows; every face of the matrix is made of this."""
+
+    def __init__(self, query: QueryDict) -> None:
+        super().__init__(query, known=WORDS)
+        self.since = self.text("since")
+        # Read at once: what is refused has to be known before the page is drawn.
+        self.matrix: Matrix | None = self._matrix(self.board) if self.board is not None else None
+
+    @property
+    def title(self) -> str:
+        if self.board is None:
+            return _("Who asks for what")
+        return _("Who asks for what: %(assembly)s") % {"assembly": self.board.code}
+
+    @cached_property
+    def sentence(self) -> str:
+        if self.matrix is None:
+            return _("No assembly is recorded here yet.")
+        if self.day and not self.matrix.board.lines:
+            said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
+            return said % {"assembly": self.matrix.board.code, "day": said_day(self.day)}
+        subjects = [row.subject for row in self.matrix.rows]
+        return table_sentence(
+            self.matrix.board,
+            self.matrix.resolver,
+            subjects,
+            self.matrix.groups,
+            of=self.matrix.recorded,
+        )
+
+    @cached_property
+    def since_said(self) -> str:
+        """How many texts changed, how many did not, and of how many it is not known; empty where nobody asks."""
+        if self.matrix is None or self.matrix.options.since is None:
+            return ""
+        counts = {
+            "changed": len(self.matrix.changed),
+            "unchanged": self.matrix.unchanged,
+            "unknown": len(self.matrix.day_unknown),
+        }
+        if self.since.isdigit():
+            said = _(
+                "Texts changed since release %(number)s: %(changed)d. Not changed: %(unchanged)d."
+            )
+            return said % (counts | {"number": int(self.since)})
+        said = _(
+            "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
+            "%(unchanged)d. Day not known: %(unknown)d."
+        )
+        return said % (counts | {"day": said_day(day_written(self.since) or dt.date.min)})
+
+    @cached_property
+    def warning(self) -> str:
+        return warning_of(self.matrix.shown if self.matrix is not None else ())
+
+    @property
+    def address(self) -> str:
+        """Of the page, whole."""
+        return f"{settings.BASE_URL}{reverse('matrix:matrix')}{self.without()}"
+
+    def face_address(self, face: str) -> str:
+        return f"{reverse('matrix:matrix-face', args=[face])}{self.without()}"
+
+    # each word
+
+    def _matrix(self, board: Board) -> Matrix:
+        show = self._one_of("show", SHOWS)
+        picking = Picking(self, board)
+        chosen = {subject.path: subject for subject in picking.subjects("res", _MOST_TEXTS)}
+        holders = {holder.slug: holder for holder in picking.holders("groups")}
+        states = picking.states if show in {"states", "all"} else holders
+        options = Options(
+            topic=self._topic(board),
+            subjects=tuple(chosen),
+            holders=tuple(holders),
+            show=show,
+            differences=self._one_of("only", ("differences",)) != "",
+            proposals=self._one_of("proposals", ("only",)) != "",
+            since=self._since(board),
+            transpose=self._one_of("transpose", ("yes",)) != "",
+            sort=self._sort(board),
+        )
+        return Matrix(board, options, states, chosen)
+
+    def _one_of(self, name: str, choices: tuple[str, ...]) -> str:
+        word = self.text(name).lower()
+        if not word or word in choices:
+            return word
+        said = _("“%(word)s” is not a choice of “%(name)s”: %(choices)s.")
+        self.refuse(name, said % {"word": word[:40], "name": name, "choices": ", ".join(choices)})
+        return ""
+
+    def _sort(self, board: Board) -> str:
+        word = self._one_of("sort", SORTS) or "number"
+        if word == "impact" and not board.impacts:
+            said = _("No impact is recorded for %(assembly)s to sort by; rows come by number.")
+            self.refuse("sort", said % {"assembly": board.code})
+            return "number"
+        return word
+
+    def _topic(self, board: Board) -> str:
+        word = self.text("topic").lower()
+        if not word or any(word in subject.topics for subject in board.subjects.values()):
+            return word
+        self.refuse(
+            "topic", _("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]}
+        )
+        return ""
+
+    def _since(self, board: Board) -> Since | None:
+        """Since a day (2024-08-01), by the day when each line was made; or since a release (3), by what was published then."""
+        found = (
+            self._since_release(board)
+            if re.fullmatch("[0-9]{1,3}", self.since)
+            else self._since_day(board)
+        )
+        if found is None:
+            self.since = ""
+        return found
+
+    def _since_day(self, board: Board) -> Since | None:
+        if not self.since:
+            return None
+        if (day := day_written(self.since)) is None:
+            self._refuse_since(
+                _("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release.")
+            )
+            return None
+        return since_day(board, day)
+
+    def _since_release(self, board: Board) -> Since | None:
+        release = Release.objects.published().for_page().filter(number=int(self.since)).first()
+        if release is None:
+            self._refuse_since(_("There is no release “%(word)s” to look back to."))
+        elif release.assembly.slug != board.assembly:
+            self._refuse_since(_("Release %(word)s is of another assembly."))
+        elif (then := opened(release)) is None:
+            self._refuse_since(_("Release %(word)s cannot be shown."))
+        else:
+            return Since(frozenset(changed_keys(named_now(then), named_now(board))))
+        return None
+
+    def _refuse_since(self, reason: str) -> None:
+        self.refuse("since", reason % {"word": self.since[:40]})

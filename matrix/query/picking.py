@@ -1,0 +1,104 @@
+"""Which holders and texts an address names, out of those that can be shown; what cannot is named on the page."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from resolutions.models import Recommendation, Resolution, Topic
+from study_groups.models import StudyGroup
+
+from ..snapshot.loader import states_of
+from ..snapshot.statements import NOT_FOUND, Board, Holder, Subject
+from .lookup import Text
+from .snapshot_query import Asked
+
+_A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
+# How the path of a subject begins that may be asked for though nothing is recorded on it.
+_BEGINNINGS: dict[str, Any] = {
+    "": Resolution,
+    "topic/": Topic,
+    "study-group/": StudyGroup,
+    "recommendation/": Recommendation,
+}
+
+
+class Picking:
+    def __init__(self, asked: Asked, board: Board) -> None:
+        self.asked, self.board = asked, board
+
+    # holders
+
+    @cached_property
+    def states(self) -> dict[str, Holder]:
+        """Member States of the regional organisations, with a line of their own or not."""
+        return states_of(self.asked.assembly) if self.asked.assembly is not None else {}
+
+    def holders(self, name: str) -> list[Holder]:
+        """By slug, by name, or by what stands at the head of a column. Links carry on those that were found."""
+        words = self.asked.words(name)
+        everybody = (
+            self.board.holders
+            if all(word in self.board.holders for word in words)
+            else {**self.states, **self.board.holders}
+        )
+        by_code = {name.lower(): one for one in everybody.values() for name in (one.name, one.code)}
+        found: dict[str, Holder] = {}
+        for word in words:
+            holder = everybody.get(word) or by_code.get(word)
+            if holder is None or holder.slug == NOT_FOUND:
+                self.asked.refused.append(
+                    _("Nobody called “%(word)s” can be shown here.") % {"word": word[:40]}
+                )
+            else:
+                found[holder.slug] = holder
+        self._carry_on(name, found)
+        return list(found.values())
+
+    # texts
+
+    def subjects(self, name: str, most: int) -> list[Subject]:
+        """By path, or as people write the number of a resolution; no more than `most`."""
+        paths = [self._path(word) for word in self.asked.words(name)]
+        paths = list(dict.fromkeys(paths))
+        if len(paths) > most:
+            self.asked.refused.append(
+                _("No more than %(most)d texts fit; the first of them are shown.") % {"most": most}
+            )
+        unrecorded = self._unrecorded(path for path in paths if path not in self.board.subjects)
+        found = []
+        for path in paths[:most]:
+            subject = self.board.subjects.get(path) or unrecorded.get(path)
+            if subject is None:
+                self.asked.refused.append(
+                    _("There is no text “%(word)s” here.") % {"word": path[:40]}
+                )
+            else:
+                found.append(subject)
+        self._carry_on(name, [subject.path for subject in found])
+        return found
+
+    def _carry_on(self, name: str, found: Iterable[str]) -> None:
+        if name in self.asked.query:
+            self.asked.query[name] = ",".join(found)
+
+    def _path(self, word: str) -> str:
+        """`Res. 20` is 20, and SG17 a study group; whatever else stands as it is."""
+        if _A_GROUP.fullmatch(word):
+            word = f"study-group/{word.replace(' ', '')}"
+        return word if word in self.board.subjects or "/" in word else Resolution.same_key(word)
+
+    def _unrecorded(self, paths: Iterable[str]) -> dict[str, Subject]:
+        """Public rows on which nothing is recorded, one query a table that is asked for."""
+        asked: dict[str, list[str]] = {}
+        for path in paths:
+            start, slash, slug = path.rpartition("/")
+            if start + slash in _BEGINNINGS:
+                asked.setdefault(start + slash, []).append(slug)
+        found = {}
+        for start, slugs in asked.items():
+            for row in _BEGINNINGS[start].objects.published().filter(slug__in=slugs):
+                found[f"{start}{row.slug}"] = Text(f"{start}{row.slug}", row).subject()
+        return found

@@ -1,0 +1,188 @@
+"""What an address asks of the board: which assembly, as at which day or release. A wrong value is named, and the rest applies."""
+
+import datetime as dt
+import logging
+import re
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from core.dates import said_day
+from core.models import Redirect
+from core.public.query import AddressQuery
+from core.records.contents import Damaged
+from meetings.models import Assembly
+
+from ..models import Release
+from ..snapshot.loader import board_of
+from ..snapshot.statements import Board
+from .unplaced import unplaced_said
+
+log = logging.getLogger(__name__)
+OF_THE_BOARD = ("assembly", "asof", "release")
+
+
+def opened(release: Release) -> Board | None:
+    """None where it cannot be shown, which staff are told of."""
+    try:
+        return release.opened()
+    except Damaged as damage:
+        log.error("%s cannot be shown: %s", release, damage)
+        return None
+
+
+class Asked(AddressQuery):
+    """`known` are the words of the address that the page takes besides those of the board."""
+
+    def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
+        super().__init__(query)
+        for name in [name for name in self.query if name not in OF_THE_BOARD and name not in known]:
+            self.refuse(name, _("“%(name)s” is not a choice of this page.") % {"name": name[:60]})
+        self._released: Board | None = None
+        self.release = self._release()
+        self.assembly = self._assembly()
+        self.day = self._day("asof")
+        if self.day and self.release:
+            self.refuse(
+                "asof", _("A release is a state of its own: the day asked for is left out.")
+            )
+            self.day = None
+
+    # the board
+
+    @cached_property
+    def whole(self) -> Board | None:
+        """With positions that were superseded; None where no assembly is recorded."""
+        if self._released is not None:
+            return self._released
+        if self.assembly is None:
+            return None
+        board = board_of(self.assembly)
+        return board.as_at(self.day) if self.day else board
+
+    @cached_property
+    def board(self) -> Board | None:
+        return self.whole.current() if self.whole is not None else None
+
+    @property
+    def said(self) -> str:
+        """Which state of things the page shows."""
+        if self.release is not None:
+            said = _("as published in release %(number)d") % {"number": self.release.number}
+            withdrawn = self.release.withdrawn_said
+            return f"{said} ({withdrawn})" if withdrawn else said
+        if self.day:
+            return _("as at %(day)s, by the day when each paper or statement was made") % {
+                "day": said_day(self.day)
+            }
+        return _("as recorded now")
+
+    @property
+    def unplaced(self) -> str:
+        """What is recorded now and has no row. A release and a day show what was known of texts."""
+        is_now = self.assembly is not None and self.release is None and self.day is None
+        return unplaced_said(self.assembly) if is_now and self.assembly else ""
+
+    def text(self, name: str) -> str:
+        return self.query.get(name, "").replace("\x00", "").strip()[:200]
+
+    def words(self, name: str) -> list[str]:
+        """`apt,cept` or the same word given several times, in lower case, each once."""
+        given = ",".join(self.query.getlist(name)).replace("\x00", "").lower().split(",")
+        return list(dict.fromkeys(word.strip() for word in given if word.strip()))[:300]
+
+    def without(self, *names: str, **instead: str) -> str:
+        """The query string without these words, and with others instead; empty or beginning with a question mark."""
+        kept = QueryDict(mutable=True)
+        for name, values in self.query.lists():
+            if name not in names and name not in instead and any(values):
+                kept.setlist(name, [value for value in values if value])
+        for name, value in instead.items():
+            if value:
+                kept[name] = value
+        return f"?{kept.urlencode(safe=',')}" if kept else ""
+
+    def onward(self) -> str:
+        """The query string by which a link to another page of the same board carries on what is shown."""
+        return self.without(*(name for name in self.query if name not in OF_THE_BOARD))
+
+    # each word
+
+    def _release(self) -> Release | None:
+        word = self.text("release")
+        if not word:
+            return None
+        found = _released(int(word)) if re.fullmatch("[0-9]{1,6}", word) else None
+        if found is None:
+            self.refuse(
+                "release",
+                _("There is no release “%(word)s”; this is what is recorded now.")
+                % {"word": word[:40]},
+            )
+            return None
+        self._released = opened(found)
+        if self._released is None:
+            said = _("Release %(number)d cannot be shown; this is what is recorded now.")
+            self.refuse("release", said % {"number": found.number})
+            return None
+        return found
+
+    def _assembly(self) -> Assembly | None:
+        if self.release is not None:
+            return self._of_the_release(self.release)
+        rows, word = Assembly.objects.published().with_meeting(), self.text("assembly").lower()
+        found = _called(rows, word) if word else None
+        if found is not None:
+            self.query["assembly"] = found.slug
+        current = found or rows.current()
+        if word and found is None:
+            said = _("No assembly “%(word)s” is recorded here.") % {"word": word[:40]}
+            shown = _("This is %(code)s.") % {"code": current.code} if current else ""
+            self.refuse("assembly", f"{said} {shown}".strip())
+        return current
+
+    def _of_the_release(self, release: Release) -> Assembly:
+        word = self.text("assembly").lower()
+        rows = Assembly.objects.once_public().with_meeting()  # a release outlives its assembly
+        own = rows.get(pk=release.assembly_id)
+        if word and _called(rows, word) != own:
+            self.refuse(
+                "assembly",
+                _("Release %(number)d is of %(code)s.")
+                % {"number": release.number, "code": own.code},
+            )
+        return own
+
+    def _day(self, name: str) -> dt.date | None:
+        word = self.text(name)
+        if not word:
+            return None
+        if (day := day_written(word)) is None:
+            self.refuse(name, _("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]})
+        return day
+
+
+def _called(rows: Any, slug: str) -> Assembly | None:
+    """Named so, or so before it was renamed."""
+    renamed = Redirect.objects.of(Assembly).filter(old_slug=slug).values("new_slug")
+    found: Assembly | None = rows.filter(slug=slug).first() or rows.filter(slug__in=renamed).first()
+    return found
+
+
+def _released(number: int) -> Release | None:
+    """Of a withdrawn assembly too: it stays at its address."""
+    rows: Any = Release.objects
+    return (
+        rows.published().for_page().filter(number=number).first()
+        or rows.kept().for_page().filter(number=number).first()
+    )
+
+
+def day_written(word: str) -> dt.date | None:
+    """The day that a word of an address means; None where it means none."""
+    try:
+        return dt.datetime.strptime(word, "%Y-%m-%d").date()
+    except ValueError:
+        return None

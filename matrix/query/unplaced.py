@@ -1,0 +1,36 @@
+"""Proposals without an item: no row of a table can hold them, so pages that count items name them."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.text import names_said
+from meetings.models import Assembly
+from positions.models import Proposal, ProposalItem
+
+# More than these are counted, not named.
+_NAMED = 3
+
+
+def unplaced_said(assembly: Assembly) -> str:
+    """`Not counted here: “Draft common proposals” (RCC); which text it is about is not recorded here.` Empty where there is none."""
+    items = ProposalItem.objects.published().filter(proposal=OuterRef("pk"))
+    found = Proposal.objects.published().filter(~Exists(items), assembly=assembly)
+    rows = list(found.with_parts().order_by("title"))
+    if not rows:
+        return ""
+    said = ngettext(
+        "Not counted here: %(what)s; which text it is about is not recorded here.",
+        "Not counted here: %(what)s; which texts they are about is not recorded here.",
+        len(rows),
+    )
+    if len(rows) > _NAMED:
+        return said % {"what": _("%(count)d proposals") % {"count": len(rows)}}
+    return said % {"what": names_said([_named(row) for row in rows])}
+
+
+def _named(row: Proposal) -> str:
+    by = names_said([one.participant.short for one in row.proponents.all()]) or _(
+        "proponent not found"
+    )
+    return _("“%(title)s” (%(by)s)") % {"title": row.title, "by": by}

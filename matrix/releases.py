@@ -1,0 +1,199 @@
+"""Releases: a state of the matrix is frozen, and two states are held side by side."""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetings.models import Assembly
+from positions.choices import Stance
+
+from .models import Release
+from .snapshot.changes import Change, Difference, What, by_subject, changes, reading_changes
+from .snapshot.display import OfLine, Reading
+from .snapshot.loader import board_of
+from .snapshot.statements import NOT_FOUND, Board, Impact, Line, Subject, frozen
+
+_WHAT = {
+    What.ADDED: gettext_lazy("new"),
+    What.CHANGED: gettext_lazy("changed"),
+    What.GONE: gettext_lazy("no longer there"),
+}
+
+
+# freezing
+
+
+def freeze(release: Release) -> None:
+    """Raises ValidationError where there is nothing to freeze."""
+    release.hold(contents_now(release.assembly))
+
+
+def contents_now(assembly: Assembly) -> dict[str, Any]:
+    """All that is public about the assembly at this moment, superseded positions too.
+
+    Raises ValidationError where the assembly is no public one, or where nothing is new since its last release.
+    """
+    board = board_now(assembly)
+    if board is None:
+        raise ValidationError(
+            {
+                "assembly": _("%(assembly)s is not public: nothing can be released of it.")
+                % {"assembly": assembly}
+            }
+        )
+    before = Release.objects.filter(assembly=assembly).order_by("-number").first()
+    if before is not None and not before.why_not_shown() and is_same(before.opened(), board):
+        raise ValidationError(
+            {
+                "assembly": _("Nothing has changed since release %(number)d of %(assembly)s.")
+                % {"number": before.number, "assembly": assembly}
+            }
+        )
+    return frozen(board)
+
+
+def board_now(assembly: Assembly) -> Board | None:
+    public = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first()
+    return board_of(public) if public is not None else None
+
+
+def is_same(one: Board, other: Board) -> bool:
+    """Whether two boards say the same, whenever their rows were saved."""
+    return _without_stamps(one) == _without_stamps(other)
+
+
+def _without_stamps(board: Board) -> Board:
+    return dataclasses.replace(
+        board, lines=tuple(dataclasses.replace(line, changed_at="") for line in board.lines)
+    )
+
+
+def next_number() -> int:
+    last: int | None = Release.objects.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+# what a release holds
+
+
+@dataclass(frozen=True)
+class Counts:
+    subjects: int
+    holders: int
+    papers: int
+    positions: int
+    readings: int
+
+
+def counts_of(board: Board) -> Counts:
+    """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
+    current = board.current()
+    found = [line for line in current.lines if line.code != Stance.NONE_FOUND]
+    return Counts(
+        subjects=len({line.subject for line in found}),
+        holders=len({line.holder for line in found} - {NOT_FOUND}),
+        papers=len({line.slug for line in found if line.is_paper}),
+        positions=len({line.slug for line in found if not line.is_paper}),
+        readings=len(current.impacts),
+    )
+
+
+# what changed from one state to another
+
+
+@dataclass(frozen=True)
+class Told(OfLine):
+    """A change in words; one entry for all who hold the same paper or position."""
+
+    subject: Subject
+    what: What
+    line: Line
+    who: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def what_said(self) -> str:
+        return str(_WHAT[self.what])
+
+
+@dataclass(frozen=True)
+class ToldReading:
+    """A change of an assessment of the owner's."""
+
+    subject: Subject
+    what: What
+    reading: Reading
+    differences: tuple[Difference, ...]
+
+    @property
+    def what_said(self) -> str:
+        return str(_WHAT[self.what])
+
+
+def told_changes(old: Board, new: Board) -> list[Told | ToldReading]:
+    """Under what they are about, by its number; there the owner's assessments last."""
+    found: list[Told | ToldReading] = [*_told_lines(old, new), *_told_readings(old, new)]
+    return sorted(found, key=lambda told: _place(told.subject))
+
+
+def _told_readings(old: Board, new: Board) -> list[ToldReading]:
+    subjects = old.subjects | new.subjects
+    return [
+        ToldReading(
+            subjects.get(change.impact.subject) or _unnamed(change.impact),
+            change.what,
+            Reading(change.impact),
+            change.differences,
+        )
+        for change in reading_changes(old, new)
+    ]
+
+
+def _unnamed(impact: Impact) -> Subject:
+    return Subject(impact.subject, impact.subject, impact.subject)
+
+
+def _told_lines(old: Board, new: Board) -> list[Told]:
+    holders = old.holders | new.holders
+    found: dict[tuple[Any, ...], Told] = {}
+    for subject, ones in by_subject(changes(old, new), old, new):
+        for change in ones:
+            who = (
+                holders[change.line.holder].code
+                if change.line.holder in holders
+                else change.line.holder
+            )
+            key = _same(change)
+            told = found.get(key)
+            found[key] = (
+                dataclasses.replace(told, who=(*told.who, who))
+                if told
+                else Told(subject, change.what, change.line, (who,), change.differences)
+            )
+    return list(found.values())
+
+
+def _same(change: Change) -> tuple[Any, ...]:
+    return (
+        change.line.subject,
+        change.what,
+        change.line.is_paper,
+        change.line.address,
+        change.differences,
+    )
+
+
+def _place(subject: Subject) -> tuple[bool, int, str]:
+    return subject.number is None, subject.number or 0, subject.path
+
+
+def tally(told: Iterable[Told | ToldReading]) -> dict[str, int]:
+    """How many are new, changed and no longer there; each is named, were it none."""
+    found = [one.what for one in told]
+    return {what.value: found.count(what) for what in What}

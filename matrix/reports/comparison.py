@@ -1,0 +1,305 @@
+"""Two to six holders side by side: where they ask for the same, where not, and where that is not known."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from core.text import names_said
+from positions.choices import Beside, Via
+
+from ..snapshot.resolver import Cell, Resolver, beside
+from ..snapshot.sentences import number_said, sentence_of
+from ..snapshot.statements import Board, Line, Subject
+
+# How many may be compared at once.
+FEWEST, MOST = 2, 6
+# Below as many comparable subjects a figure would say more than is known.
+LEAST = 5
+
+
+class How(StrEnum):
+    """How those who are compared stand to each other on one subject; in the order of the page."""
+
+    DIFFERENT = "different"  # what excludes each other
+    REQUESTS = "requests"  # different requests, MOD and MOD too: neither agreement nor difference
+    SAME = "same"
+    NOT_KNOWN = "not_known"
+
+
+_HEADINGS: dict[How, Any] = {
+    How.DIFFERENT: gettext_lazy("They differ: what one asks rules out what another asks"),
+    How.REQUESTS: gettext_lazy("Different requests, which do not rule each other out"),
+    How.SAME: gettext_lazy("They ask for the same"),
+    How.NOT_KNOWN: gettext_lazy("Not comparable"),
+}
+
+_COUNTED: dict[How, Any] = {
+    How.DIFFERENT: ngettext_lazy(
+        "they differ on %(said)s text", "they differ on %(said)s texts", "count"
+    ),
+    How.REQUESTS: ngettext_lazy(
+        "they make different requests on %(said)s text",
+        "they make different requests on %(said)s texts",
+        "count",
+    ),
+    How.SAME: ngettext_lazy(
+        "they ask for the same on %(said)s text", "they ask for the same on %(said)s texts", "count"
+    ),
+    How.NOT_KNOWN: ngettext_lazy(
+        "they cannot be compared on %(said)s text",
+        "they cannot be compared on %(said)s texts",
+        "count",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """What a group asks, for those who have no paper or statement of their own."""
+
+    group: str
+    members: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    subject: Subject
+    cells: tuple[tuple[str, Cell], ...]  # slug of the holder and what it shows
+    how: How
+
+    @property
+    def inherited(self) -> list[Inherited]:
+        """What stands beside: each group once, with those who are shown with it."""
+        found: dict[str, tuple[list[str], tuple[Line, ...]]] = {}
+        for slug, cell in self.cells:
+            for group, lines in cell.group_lines if cell.via == Via.GROUP else ():
+                found.setdefault(group, ([], lines))[0].append(slug)
+        return [
+            Inherited(group, tuple(members), lines) for group, (members, lines) in found.items()
+        ]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """How often two of them agree, of the subjects on which both speak for themselves.
+
+    `without` are those of the two who do so on no subject, `groups` the groups that each of them
+    is shown with.
+    """
+
+    one: str
+    other: str
+    agree: int
+    differ: int
+    requests: int
+    not_known: int
+    without: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def comparable(self) -> int:
+        return self.agree + self.differ
+
+    @property
+    def has_figure(self) -> bool:
+        return self.comparable >= LEAST
+
+    def said(self, board: Board) -> str:
+        if self.has_figure:
+            values = {"agree": self.agree, "comparable": self.comparable}
+            return _("agree on %(agree)d of %(comparable)d comparable") % values
+        if self.without:
+            return _without_said(self, board)
+        if not self.comparable:
+            return _("No figure: there is no text on which they can be said to agree or to differ.")
+        return ngettext(
+            "No figure: only %(count)d text is comparable, and a figure needs %(least)d.",
+            "No figure: only %(count)d texts are comparable, and a figure needs %(least)d.",
+            self.comparable,
+        ) % {"count": self.comparable, "least": LEAST}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    rows: tuple[Row, ...]  # by how they stand to each other, then as the subjects came
+    pairs: tuple[Pair, ...]
+
+    def of(self, how: How) -> list[Row]:
+        return [row for row in self.rows if row.how == how]
+
+    def sections(self) -> list[tuple[How, str, list[Row]]]:
+        """Those with rows, in the order of the page, with their headings."""
+        return [(how, str(_HEADINGS[how]), rows) for how in How if (rows := self.of(how))]
+
+    @property
+    def said(self) -> str:
+        """`They differ on three texts; they ask for the same on two texts.`"""
+        counts = {how: len(self.of(how)) for how in How}
+        if self.pairs[1:]:
+            return self._several_said(counts)
+        if 1 < len(self.rows) == counts[How.NOT_KNOWN]:
+            values = {"said": number_said(len(self.rows))}
+            return _("They can be compared on none of the %(said)s texts.") % values
+        return sentence_of(
+            [
+                str(_COUNTED[how] % {"count": count, "said": number_said(count)})
+                for how, count in counts.items()
+                if count
+            ]
+        )
+
+    def _several_said(self, counts: dict[How, int]) -> str:
+        """Of three and more: that not all can be compared on a text does not say that no two of them can."""
+        known = [how for how in How if how != How.NOT_KNOWN and counts[how]]
+        said = [
+            str(_COUNTED[how] % {"count": counts[how], "said": number_said(counts[how])})
+            for how in known
+        ]
+        if not counts[How.NOT_KNOWN]:
+            return sentence_of(said)
+        two = sum(
+            any(how_two(one, other) != How.NOT_KNOWN for one, other in _pairs_of(row))
+            for row in self.of(How.NOT_KNOWN)
+        )
+        if not two and not known and len(self.rows) > 1:
+            return _("They can be compared on none of the %(said)s texts.") % {
+                "said": number_said(len(self.rows))
+            }
+        count = counts[How.NOT_KNOWN]
+        together = ngettext(
+            "on %(said)s text not all of them can be compared",
+            "on %(said)s texts not all of them can be compared",
+            count,
+        ) % {"said": number_said(count)}
+        if two:
+            some = _("though two of them can on %(said)s of these")
+            together = _("%(together)s, %(some)s") % {
+                "together": together,
+                "some": some % {"said": number_said(two)},
+            }
+        return sentence_of([*said, together])
+
+    @property
+    def why_not(self) -> str:
+        """Why the texts of the last section are not comparable: a paper lacks, or its kind."""
+        rows = self.of(How.NOT_KNOWN)
+        is_lacking = any(not cell.own for row in rows for _slug, cell in row.cells)
+        is_unclear = any(all(cell.own for _slug, cell in row.cells) for row in rows)
+        if is_lacking and is_unclear:
+            return _(
+                "At least one of them has no paper or statement of its own on record, or what its paper would do was not found."
+            )
+        if is_unclear:
+            return _("What at least one of the papers would do was not found.")
+        return _("At least one of them has no paper or statement of its own on record.")
+
+
+def _without_said(pair: Pair, board: Board) -> str:
+    """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
+    names = [_code(slug, board) for slug in pair.without]
+    said = ngettext(
+        "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
+        "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
+        len(names),
+    ) % {"who": names_said(names), "assembly": board.code}
+    members = [
+        (slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups
+    ]
+    if not members:
+        return said
+    return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
+        "sentence": said,
+        "members": _members_said(members, board),
+    }
+
+
+def _members_said(members: list[tuple[str, tuple[str, ...]]], board: Board) -> str:
+    (first, groups), *others = members
+    names = names_said([_code(group, board) for group in groups])
+    if others and all(other == groups for _slug, other in others):
+        return _("Both are members of %(groups)s") % {"groups": names}
+    said = [_("%(who)s is a member of %(groups)s") % {"who": _code(first, board), "groups": names}]
+    for slug, other in others:
+        values = {
+            "who": _code(slug, board),
+            "groups": names_said([_code(group, board) for group in other]),
+        }
+        said.append(_("%(who)s of %(groups)s") % values)
+    return names_said(said)
+
+
+def _code(slug: str, board: Board) -> str:
+    return board.holders[slug].code if slug in board.holders else slug
+
+
+def compared(resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]) -> Comparison:
+    """On every subject on which at least one of them shows something, or is silent on record."""
+    shown = [
+        (subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors))
+        for subject in subjects
+    ]
+    rows = [
+        Row(subject, cells, how_all([cell for _slug, cell in cells]))
+        for subject, cells in shown
+        if any(cell.lines for _s, cell in cells)
+    ]
+    order = list(How)
+    return Comparison(
+        tuple(sorted(rows, key=lambda row: order.index(row.how))), tuple(_pairs(rows, actors))
+    )
+
+
+def how_two(one: Cell, other: Cell) -> How:
+    """By the rule of the key. Who is shown only with its groups has not spoken, and is not counted."""
+    if not one.own or not other.own:
+        return How.NOT_KNOWN
+    how = beside(one.own, other.own)
+    if how is None:
+        return How.NOT_KNOWN
+    return {Beside.SAME: How.SAME, Beside.BREAKS: How.DIFFERENT}.get(how, How.REQUESTS)
+
+
+def _pairs_of(row: Row) -> Iterable[tuple[Cell, Cell]]:
+    return combinations([cell for _slug, cell in row.cells], 2)
+
+
+def how_all(cells: Sequence[Cell]) -> How:
+    """Two that differ are enough to differ; to be the same, all must be known."""
+    found = {how_two(one, other) for one, other in combinations(cells, 2)}
+    for how in (How.DIFFERENT, How.NOT_KNOWN, How.REQUESTS):
+        if how in found:
+            return how
+    return How.SAME
+
+
+def _pairs(rows: Sequence[Row], actors: Sequence[str]) -> Iterable[Pair]:
+    cells = [dict(row.cells) for row in rows]
+    speaking = {slug for slug in actors if any(row[slug].own for row in cells)}
+    groups = {
+        slug: tuple(dict.fromkeys(group for row in cells for group in _groups_of(row[slug])))
+        for slug in actors
+    }
+    for one, other in combinations(actors, 2):
+        found = Counter(how_two(row[one], row[other]) for row in cells)
+        without = tuple(slug for slug in (one, other) if slug not in speaking)
+        yield Pair(
+            one,
+            other,
+            agree=found[How.SAME],
+            differ=found[How.DIFFERENT],
+            requests=found[How.REQUESTS],
+            not_known=found[How.NOT_KNOWN],
+            without=without,
+            groups=tuple(groups[slug] for slug in without),
+        )
+
+
+def _groups_of(cell: Cell) -> list[str]:
+    return [group for group, _lines in cell.group_lines] if cell.via == Via.GROUP else []

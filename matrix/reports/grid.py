@@ -1,0 +1,329 @@
+"""The matrix: a board as rows and columns, narrowed and counted. Pure; what an address asks for is read in options.py."""
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from participants.choices import Kind
+from positions.choices import Beside, Severity, Via
+
+from ..snapshot.changes import Since
+from ..snapshot.resolver import Cell, Resolver, asked, beside, wanted
+from ..snapshot.statements import NOT_FOUND, Board, Holder, Impact, Line, Subject
+
+SHOWS = ("groups", "states", "others", "all")
+SORTS = ("number", "contested", "impact")
+# Resolutions first; what has no number yet last.
+_KINDS = ("resolution", "recommendation", "study-group", "question", "topic", "new")
+_SEVERITIES = ("", *Severity.values)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the matrix is narrowed. `since` is None where nobody asks what changed."""
+
+    topic: str = ""
+    subjects: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    show: str = ""  # one of SHOWS; empty: the groups and whoever else has a row
+    differences: bool = False
+    proposals: bool = False
+    since: Since | None = None
+    transpose: bool = False
+    sort: str = "number"
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many say what themselves, by code, and how many are shown with what their groups say."""
+
+    codes: tuple[tuple[str, int], ...] = ()
+    through: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    holder: Holder
+    totals: Totals = Totals()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One subject with a cell for each column, in their order."""
+
+    subject: Subject
+    cells: tuple[Cell, ...]
+    totals: Totals
+    contested: int  # pairs of those shown whose own codes exclude each other
+    impacts: tuple[Impact, ...]  # the owner's reading
+
+    @property
+    def impact(self) -> str:
+        """The worst that the owner reads in it; empty where it has not said."""
+        return max((one.severity for one in self.impacts), key=_weight, default="")
+
+    @property
+    def differs(self) -> bool:
+        """Two of those shown ask themselves for what excludes each other: the rule of the key."""
+        return self.contested > 0
+
+
+class Matrix:
+    """`states` are columns that hold no line, and `chosen` rows on which there is none, for where they are asked for."""
+
+    def __init__(
+        self,
+        board: Board,
+        options: Options | None = None,
+        states: Mapping[str, Holder] | None = None,
+        chosen: Mapping[str, Subject] | None = None,
+    ) -> None:
+        self.options = options or Options()
+        self.board = dataclasses.replace(
+            board,
+            holders={**(states or {}), **board.holders},
+            subjects={**(chosen or {}), **board.subjects},
+        )
+        self.resolver = Resolver(self.board)
+        self._recorded = {(line.subject, line.holder) for line in board.lines}
+        self._shared: dict[tuple[str, tuple[str, ...]], Cell] = {}
+        self._impacts: dict[str, list[Impact]] = defaultdict(list)
+        for impact in board.impacts:
+            self._impacts[impact.subject].append(impact)
+        self._fill()
+
+    @property
+    def cell_count(self) -> int:
+        return len(self.rows) * len(self.columns)
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """The slugs of the regional organisations, whether they are shown or not."""
+        return [
+            holder.slug
+            for holder in self._ordered(self.board.holders.values())
+            if holder.kind == Kind.REGIONAL_ORGANISATION
+        ]
+
+    @property
+    def all_subjects(self) -> list[Subject]:
+        """Whatever is recorded, in order; what is filtered out too."""
+        return sorted(self.board.subjects.values(), key=_in_order)
+
+    def has_changed(self, subject: str, holder: str) -> bool:
+        return self.options.since is not None and (subject, holder) in self.options.since.changed
+
+    def may_have_changed(self, subject: str, holder: str) -> bool:
+        """The day of a line in the cell is not known well enough."""
+        return (
+            self.options.since is not None and (subject, holder) in self.options.since.day_unknown
+        )
+
+    @property
+    def shown(self) -> Iterator[Line | Impact]:
+        """Every line that a cell shows, through a group too, and the owner's assessments; some of them several times."""
+        cells = {id(cell): cell for row in self.rows for cell in row.cells}
+        for cell in cells.values():
+            yield from cell.lines
+        for row in self.rows:
+            yield from row.impacts
+
+    # rows and columns
+
+    def _fill(self) -> None:
+        # Where somebody asks what changed: texts on which something did, may have, and did not.
+        self.changed: list[Subject] = []
+        self.day_unknown: list[Subject] = []
+        self._unchanged: list[Subject] = []
+        subjects = self._subjects()
+        holders = self._holders(subjects)
+        rows = [self._row(subject, holders) for subject in subjects]
+        if self.options.differences:
+            rows = [row for row in rows if row.differs]
+            self._leave_out({row.subject.path for row in rows}, holders)
+            left = self._holders([row.subject for row in rows])
+            if len(left) < len(holders):
+                holders = left
+                rows = [self._row(row.subject, holders) for row in rows]
+        self.rows: tuple[Row, ...] = tuple(self._sorted(rows))
+        self.columns: tuple[Column, ...] = tuple(
+            Column(holder, _totals(row.cells[place] for row in self.rows))
+            for place, holder in enumerate(holders)
+        )
+
+    def _leave_out(self, differing: set[str], holders: list[Holder]) -> None:
+        """Of what changed, what may have and what did not: texts without a difference."""
+        self.changed = [subject for subject in self.changed if subject.path in differing]
+        self.day_unknown = [subject for subject in self.day_unknown if subject.path in differing]
+        self._unchanged = [one for one in self._unchanged if self._row(one, holders).differs]
+
+    @property
+    def unchanged(self) -> int:
+        """How many texts are left out because nothing about them changed."""
+        return len(self._unchanged)
+
+    @property
+    def recorded(self) -> int:
+        """How many texts there are to show without any filter."""
+        with_lines = {subject for subject, _holder in self._recorded}
+        return sum(
+            subject.path in with_lines or subject.path in self._impacts
+            for subject in self.all_subjects
+        )
+
+    def _subjects(self) -> list[Subject]:
+        with_lines = {subject for subject, _holder in self._recorded}
+        with_papers = {line.subject for line in self.board.lines if line.is_paper}
+        chosen = set(self.options.subjects)
+
+        def is_kept(subject: Subject) -> bool:
+            return (
+                (
+                    subject.path in chosen
+                    if chosen
+                    else subject.path in with_lines or subject.path in self._impacts
+                )
+                and (not self.options.topic or self.options.topic in subject.topics)
+                and (not self.options.proposals or subject.path in with_papers)
+            )
+
+        kept = [subject for subject in self.all_subjects if is_kept(subject)]
+        since = self.options.since
+        if since is None:
+            return kept
+        changed, unknown = (
+            {path for path, _holder in keys} for keys in (since.changed, since.day_unknown)
+        )
+        self.changed = [subject for subject in kept if subject.path in changed]
+        self.day_unknown = [subject for subject in kept if subject.path in unknown - changed]
+        self._unchanged = [subject for subject in kept if subject.path not in changed | unknown]
+        return self.changed + self.day_unknown
+
+    def _holders(self, subjects: list[Subject]) -> list[Holder]:
+        """The columns, in order: groups, States, others, the owner, who was not found."""
+        if self.options.holders:
+            return [
+                self.board.holders[slug]
+                for slug in self.options.holders
+                if slug in self.board.holders
+            ]
+        paths = {subject.path for subject in subjects}
+        with_lines = {holder for subject, holder in self._recorded if subject in paths}
+        return [
+            holder
+            for holder in self._ordered(self.board.holders.values())
+            if self._is_shown(holder, holder.slug in with_lines)
+        ]
+
+    def _is_shown(self, holder: Holder, has_line: bool) -> bool:
+        is_group, is_state = (
+            holder.kind == Kind.REGIONAL_ORGANISATION,
+            holder.kind == Kind.MEMBER_STATE,
+        )
+        may_stand = (
+            is_group
+            or has_line
+            or holder.is_owner
+            or (is_state and bool(holder.groups) and self.options.show in {"states", "all"})
+        )
+        kinds = {"groups": is_group, "states": is_state, "others": not is_group and not is_state}
+        return may_stand and kinds.get(self.options.show, True)
+
+    def _ordered(self, holders: Iterable[Holder]) -> list[Holder]:
+        def place(holder: Holder) -> tuple[int, str, str]:
+            last = {NOT_FOUND: 4}.get(holder.slug, 3 if holder.is_owner else 2)
+            rank = {Kind.REGIONAL_ORGANISATION.value: 0, Kind.MEMBER_STATE.value: 1}.get(
+                holder.kind, last
+            )
+            return rank, holder.code.casefold(), holder.slug
+
+        return sorted(holders, key=place)
+
+    def _row(self, subject: Subject, holders: list[Holder]) -> Row:
+        cells = tuple(self._cell(subject.path, holder) for holder in holders)
+        others = [cell for cell, holder in zip(cells, holders, strict=True) if not holder.is_owner]
+        known = [
+            cell
+            for cell, holder in zip(cells, holders, strict=True)
+            if not holder.is_owner and holder.slug != NOT_FOUND  # it may be any of the others
+        ]
+        impacts = tuple(self._impacts.get(subject.path, ()))
+        return Row(subject, cells, _totals(others), _contested(known), impacts)
+
+    def _cell(self, subject: str, holder: Holder) -> Cell:
+        """Holders without a line of their own and with the same groups share a cell: most States do."""
+        if (subject, holder.slug) in self._recorded:
+            return self.resolver.cell(subject, holder.slug)
+        key = (subject, holder.groups)
+        if key not in self._shared:
+            self._shared[key] = self.resolver.cell(subject, holder.slug)
+        return self._shared[key]
+
+    def _sorted(self, rows: list[Row]) -> list[Row]:
+        """Rows come by number, and rows that are alike stay so. What may have changed stands after what did."""
+        if self.options.sort == "contested":
+            rows = sorted(rows, key=lambda row: -row.contested)
+        if self.options.sort == "impact":
+            rows = sorted(rows, key=lambda row: -_weight(row.impact))
+        unknown = {subject.path for subject in self.day_unknown}
+        return sorted(rows, key=lambda row: row.subject.path in unknown)
+
+
+def _weight(severity: str) -> int:
+    """What a later house calls otherwise weighs as if nothing were said."""
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
+
+
+def _in_order(subject: Subject) -> tuple[int, int, str, str]:
+    kind = _KINDS.index(subject.kind) if subject.kind in _KINDS else len(_KINDS)
+    return (
+        kind,
+        subject.number if subject.number is not None else 10_000,
+        _counted(subject.name),
+        subject.path,
+    )
+
+
+def _counted(name: str) -> str:
+    """SG2 before SG11."""
+    digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
+    return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()
+
+
+def _totals(cells: Iterable[Cell]) -> Totals:
+    found: Counter[str] = Counter()
+    through = 0
+    for cell in cells:
+        if cell.via == Via.GROUP:
+            through += 1
+        elif cell.via != Via.NONE:
+            found.update(cell.codes)
+    return Totals(
+        tuple(sorted(found.items(), key=lambda counted: (-counted[1], counted[0]))), through
+    )
+
+
+def _contested(cells: Iterable[Cell]) -> int:
+    """Who says nothing itself is in no pair; who shares a code with another is not against it.
+
+    Those whose lines stand alike to the lines of everybody else are compared once.
+    """
+    own = [cell.own for cell in cells if cell.own]
+    papers = Counter(paper for lines in own for paper in {wanted(line)[0] for line in lines})
+    alike: dict[frozenset[tuple[str, str, bool]], list[tuple[Line, ...]]] = defaultdict(list)
+    for lines in own:
+        alike[frozenset(_stand(line, papers) for line in lines)].append(lines)
+    return sum(
+        len(some) * len(others)
+        for some, others in combinations(alike.values(), 2)
+        if beside(some[0], others[0]) == Beside.BREAKS
+    )
+
+
+def _stand(line: Line, papers: Counter[str]) -> tuple[str, str, bool]:
+    """What is asked, and for or against which paper, where several speak of that one."""
+    paper, wish = wanted(line)
+    return asked(line), paper if papers[paper] > 1 else "", wish

@@ -1,0 +1,311 @@
+"""What is not known, counted and named: positions nobody found, dates nobody confirmed, rows that rest on nothing, checks that are old."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from documents.models import Document
+from meetings.models import Assembly, Meeting
+from participants.choices import Kind
+from positions.choices import Action, ItemOutcome, ProposalStage, Silence, Stance
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution
+
+from ..snapshot.display import silence_said
+from ..snapshot.resolver import Resolver
+from ..snapshot.statements import Board
+
+SHOWN = 30
+STALE_AFTER = dt.timedelta(days=30)
+_PROPOSED = {Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is not known: its name, the page that it is missing on, and what of it is missing."""
+
+    name: str
+    address: str
+    missing: str = ""
+
+    @property
+    def about(self) -> str:
+        """What a reader who sends something is asked about."""
+        return f"{self.name}: {self.missing}" if self.missing else self.name
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of gap. `gaps` are the first of `of`; `more` is a list of all of them, where there is one."""
+
+    slug: str
+    title: str
+    sentence: str
+    count: int
+    gaps: tuple[Gap, ...]
+    of: int
+    more: str = ""
+    is_of_assembly: bool = False  # else of the whole site
+
+    @property
+    def left(self) -> int:
+        return self.of - len(self.gaps)
+
+
+def sections(assembly: Assembly, board: Board, today: dt.date, is_current: bool) -> list[Section]:
+    """All of them, empty ones too: that nothing is missing is worth a line."""
+    checks = _not_checked(assembly, today) if is_current else []
+    return [
+        no_position(board),
+        *_of_proposals(assembly, today),
+        *checks,
+        *_dates(today),
+        *_without_source(),
+    ]
+
+
+# positions
+
+
+def no_position(board: Board) -> Section:
+    """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
+    groups = sorted(
+        (holder for holder in board.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION),
+        key=lambda one: one.code,
+    )
+    resolver, gaps, count = Resolver(board), [], 0
+    for subject in sorted(
+        _proposed_on(board), key=lambda one: (one.number is None, one.number or 0, one.path)
+    ):
+        cells = [(group, resolver.cell(subject.path, group.slug)) for group in groups]
+        silent: dict[str, list[str]] = defaultdict(list)
+        for group, cell in cells:
+            if not cell.codes and cell.silence in {Silence.NOT_LOOKED_FOR, Silence.NONE_FOUND}:
+                silent[silence_said(cell)].append(group.code)
+                count += 1
+        if silent:
+            missing = "; ".join(
+                _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": said}
+                for said, who in silent.items()
+            )
+            row = reverse("matrix:row", args=[subject.path])
+            name = f"{subject.name}: {subject.title}" if subject.kind == "new" else subject.name
+            gaps.append(Gap(name, f"{row}?assembly={board.assembly}", missing))
+    return Section(
+        slug="positions",
+        title=_("No position found"),
+        sentence=ngettext(
+            "On texts that someone proposes to touch, %(count)d position of a regional organisation is not known.",
+            "On texts that someone proposes to touch, %(count)d positions of regional organisations are not known.",
+            count,
+        )
+        % {"count": count},
+        count=count,
+        gaps=tuple(gaps[:SHOWN]),
+        of=len(gaps),
+        more=f"{reverse('matrix:matrix')}?assembly={board.assembly}",
+        is_of_assembly=True,
+    )
+
+
+def _proposed_on(board: Board) -> list[Any]:
+    paths = dict.fromkeys(
+        line.subject for line in board.lines if line.is_paper and not line.is_withdrawn
+    )
+    return [board.subjects[path] for path in paths]
+
+
+# dates
+
+
+def _dates(today: dt.date) -> Iterable[Section]:
+    open_ones = Meeting.objects.published().unconfirmed().exclude(status="cancelled")
+    address = f"{reverse('meetings:list')}?unconfirmed=yes"
+    yield _section(
+        "dates-ahead",
+        _("Dates or place to be confirmed"),
+        lambda n: ngettext(
+            "%(count)d meeting ahead has dates or a place that nobody has confirmed.",
+            "%(count)d meetings ahead have dates or a place that nobody has confirmed.",
+            n,
+        ),
+        open_ones.ahead(today).in_order(),
+        more=f"{address}&when=ahead",
+    )
+    yield _section(
+        "dates-over",
+        _("Dates or place never confirmed"),
+        lambda n: ngettext(
+            "%(count)d meeting is over, and its dates or place were never confirmed here.",
+            "%(count)d meetings are over, and their dates or places were never confirmed here.",
+            n,
+        ),
+        open_ones.over(today).newest_first(),
+        more=f"{address}&when=over",
+    )
+
+
+# proposals
+
+
+def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[Section]:
+    rows = (
+        Proposal.objects.published()
+        .filter(assembly=assembly)
+        .select_related("assembly")
+        .newest_first()
+    )
+    yield _section(
+        "proponents",
+        _("Proponent not found"),
+        lambda n: ngettext(
+            "Of %(count)d proposal it is not known who made it.",
+            "Of %(count)d proposals it is not known who made them.",
+            n,
+        ),
+        rows.filter(~Exists(Proponent.objects.published().filter(proposal=OuterRef("pk")))),
+        is_of_assembly=True,
+    )
+    yield _section(
+        "numbers",
+        _("Proposals without a number"),
+        lambda n: ngettext(
+            "%(count)d proposal has no number here.", "%(count)d proposals have no number here.", n
+        ),
+        rows.filter(number=""),
+        is_of_assembly=True,
+    )
+    meeting = assembly.own_meeting
+    if meeting is not None and meeting.ends_on and meeting.ends_on < today:
+        yield _outcomes(assembly)
+
+
+def _outcomes(assembly: Assembly) -> Section:
+    """Asked only once the assembly is over: before that, none is due."""
+    items = ProposalItem.objects.published().filter(
+        proposal__assembly=assembly, outcome=ItemOutcome.NOT_KNOWN
+    )
+    return _section(
+        "outcomes",
+        _("Outcome not found"),
+        lambda n: ngettext(
+            "What became of %(count)d thing that was asked is not known.",
+            "What became of %(count)d things that were asked is not known.",
+            n,
+        ),
+        items.exclude(proposal__stage=ProposalStage.WITHDRAWN)
+        .select_related("proposal__assembly")
+        .joined()
+        .order_by("proposal__document_stated", "proposal__number", "number"),
+        is_of_assembly=True,
+    )
+
+
+# sources
+
+
+def _without_source() -> Iterable[Section]:
+    """Of each table; a document that is kept here or has an address is its own source, and looking in vain has none."""
+    own = Q(source_addresses="")
+    tables: list[tuple[str, Any, Any]] = [
+        (
+            "meetings",
+            _("Meetings without a source"),
+            Meeting.objects.published().filter(own).newest_first(),
+        ),
+        (
+            "resolutions",
+            _("Resolutions without a source"),
+            Resolution.objects.published().filter(own).order_by("number", "slug"),
+        ),
+        (
+            "documents",
+            _("Documents without a source"),
+            Document.objects.published().filter(own, address="", file="").order_by("-dated", "pk"),
+        ),
+        (
+            "proposals",
+            _("Proposals without a source"),
+            Proposal.objects.published()
+            .filter(own, document=None)
+            .select_related("assembly")
+            .newest_first(),
+        ),
+        (
+            "positions",
+            _("Positions without a source"),
+            _positions().filter(own, document=None).exclude(stance=Stance.NONE_FOUND),
+        ),
+    ]
+    for slug, title, rows in tables:
+        yield _section(
+            f"sources-{slug}",
+            title,
+            lambda n: ngettext(
+                "%(count)d row rests on no source kept here.",
+                "%(count)d rows rest on no source kept here.",
+                n,
+            ),
+            rows,
+        )
+
+
+# checks
+
+
+def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[Section]:
+    old = Q(last_checked_on=None) | Q(last_checked_on__lt=today - STALE_AFTER)
+    yield _section(
+        "checks-proposals",
+        _("Proposals not checked lately"),
+        lambda n: ngettext(
+            "%(count)d proposal was not checked within 30 days.",
+            "%(count)d proposals were not checked within 30 days.",
+            n,
+        ),
+        Proposal.objects.published()
+        .filter(old, assembly=assembly)
+        .select_related("assembly")
+        .newest_first(),
+        is_of_assembly=True,
+    )
+    yield _section(
+        "checks-positions",
+        _("Positions not checked lately"),
+        lambda n: ngettext(
+            "%(count)d position was not checked within 30 days.",
+            "%(count)d positions were not checked within 30 days.",
+            n,
+        ),
+        _positions().filter(old, assembly=assembly),
+        is_of_assembly=True,
+    )
+
+
+def _positions() -> Any:
+    return Position.objects.published().for_list()
+
+
+def _section(
+    slug: str,
+    title: str,
+    said: Callable[[int], str],
+    rows: Any,
+    more: str = "",
+    is_of_assembly: bool = False,
+) -> Section:
+    """Counted in one query, and the first of them fetched in another."""
+    count = rows.order_by().count()
+    gaps = (
+        tuple(Gap(str(row), row.get_absolute_url(), title) for row in rows[:SHOWN]) if count else ()
+    )
+    return Section(
+        slug, title, said(count) % {"count": count}, count, gaps, count, more, is_of_assembly
+    )

@@ -1,0 +1,377 @@
+"""The matrix as tables for files: line by line, as a grid, and what its lines rest on. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from positions.choices import Severity, Silence, Via
+from positions.legend import word
+
+from ..snapshot.display import Reading, Told, breaks_said, codes_of, silence_said, via_said
+from ..snapshot.resolver import Cell
+from ..snapshot.statements import Holder, Impact, Line, Subject
+from .grid import Matrix, Row, Totals
+
+# Of a line whoever shows it, in the order of the columns.
+_OF_THE_LINE = (
+    "account",
+    "paper",
+    "stage",
+    "dated",
+    "counts_from",
+    "outcome",
+    "became",
+    "held_jointly_with",
+    "about_paper",
+    "adds_to",
+    "evidence",
+    "confidence",
+    "seen_on",
+    "last_checked_on",
+    "document",
+    "source_addresses",
+    "remark",
+    "address",
+)
+LONG = (
+    "assembly",
+    "subject",
+    "subject_name",
+    "title",
+    "holder",
+    "holder_name",
+    "owners_reading",
+    "code",
+    "said",
+    "via",
+    *_OF_THE_LINE,
+    "evidence_page",
+    "reading",
+)
+READINGS = (
+    "assembly",
+    "subject",
+    "subject_name",
+    "title",
+    "dimension",
+    "severity",
+    "certainty",
+    "reason",
+    "touched",
+    "dated",
+    "result",
+    "remark",
+)
+# Columns whose cells are days, as far as they are known.
+DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
+# Columns whose cells are addresses, each of one page.
+PAGES = frozenset({"address", "evidence_page", "source"})
+SOURCES = (
+    "source",
+    "document",
+    "evidence",
+    "lines",
+    "first_seen_on",
+    "last_checked_on",
+    "used_for",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a grid: its text, the code by which it is tinted, and the page behind it; both empty where there is none."""
+
+    text: str
+    code: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Heads, rows and their first fields; as the page shows it, turned round where it is."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Field, ...], ...]
+    lead: int  # how many fields of a row name it
+
+
+class Tables:
+    """`site` stands before the addresses, `pages` before those of the cells; `onward` is the query by which they show the same board."""
+
+    def __init__(self, matrix: Matrix, *, site: str, pages: str, onward: str, warning: str) -> None:
+        self.matrix, self.board = matrix, matrix.board
+        self.site, self.pages, self.onward, self.warning = site, pages, onward, warning
+        # Thousands of lines have few words among them: each is looked up once.
+        self._word = cache(word)
+        self._via = cache(self._via_of)
+        self._told: dict[int, list[str]] = {}
+        self._of_codes: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._fields: dict[tuple[Any, ...], Field] = {}
+
+    # line by line
+
+    def long(self, with_groups: bool = True) -> Iterator[list[str]]:
+        """A line for each subject, holder and thing said; `with_groups`: also what a State is shown with through its groups."""
+        for row, holder, cell in self.cells():
+            who = [holder.slug, holder.code, owner_said(holder)]
+            before = [
+                self.board.assembly,
+                row.subject.path,
+                row.subject.name,
+                row.subject.title,
+                *who,
+            ]
+            page = self.evidence_page(row.subject, holder)
+            own = self.matrix.resolver.own_lines(row.subject.path, holder.slug)
+            through = cell.lines if with_groups and cell.via == Via.GROUP else ()
+            for line in (*own, *through):
+                said = [line.code, self._word(line.code), self.via(line, holder)]
+                yield [*before, *said, *self._of_the_line(line), page, self.warning]
+
+    def cells(self) -> Iterator[tuple[Row, Holder, Cell]]:
+        for row in self.matrix.rows:
+            for column, cell in zip(self.matrix.columns, row.cells, strict=True):
+                yield row, column.holder, cell
+
+    def evidence_page(self, subject: Subject, holder: Holder) -> str:
+        return f"{self.site}{self.pages}{subject.path}/{holder.slug}/{self.onward}"
+
+    def via(self, line: Line, holder: Holder) -> str:
+        """How the holder comes to the line: `own paper`, `through CITEL`."""
+        return self._via(
+            line.holder if line.holder != holder.slug else "",
+            line.is_cosigned,
+            line.is_paper,
+            line.is_inferred,
+        )
+
+    def _via_of(self, group: str, is_cosigned: bool, is_paper: bool, is_inferred: bool) -> str:
+        if group and is_inferred:
+            return _("through %(groups)s, by our inference") % {
+                "groups": codes_of([group], self.board)
+            }
+        if group:
+            return _("through %(groups)s") % {"groups": codes_of([group], self.board)}
+        if is_inferred:
+            return word(Via.INFERRED)
+        if is_cosigned:
+            return word(Via.CO_SIGNED)
+        return _("own paper") if is_paper else _("own statement")
+
+    def _of_the_line(self, line: Line) -> list[str]:
+        """Worked out once for all who are shown with it."""
+        if id(line) not in self._told:
+            self._told[id(line)] = self._words(line)
+        return self._told[id(line)]
+
+    def _words(self, line: Line) -> list[str]:
+        counts_from = self.board.day_of(line)
+        stage, outcome, evidence, confidence = self._codes_told(line)
+        return [
+            line.account,
+            line.paper,
+            stage,
+            line.dated,
+            counts_from.isoformat() if counts_from else "",
+            outcome,
+            line.became,
+            "; ".join(line.jointly),
+            line.about_paper,
+            line.adds_to,
+            evidence,
+            confidence,
+            line.seen_on,
+            line.checked_on,
+            line.document,
+            "\n".join(line.sources),
+            line.remark,
+            f"{self.site}{line.address}",
+        ]
+
+    def _codes_told(self, line: Line) -> tuple[str, ...]:
+        codes = (line.stage, line.outcome, line.evidence, line.confidence)
+        if codes not in self._of_codes:
+            told = Told(line)
+            self._of_codes[codes] = (told.stage, told.outcome, told.evidence, told.confidence)
+        return self._of_codes[codes]
+
+    # as a grid
+
+    def grid(self, for_reading: bool = False) -> Grid:
+        """Else for a program: with the key of each row and heads that stay in every language, and without a last row of totals."""
+        columns = self.matrix.columns
+        lead, last = ["subject", "name", "title"], ["totals", "owners_reading"]
+        if for_reading:
+            lead, last = [_("Name"), _("Title")], [_("Totals"), _("The owner's reading")]
+        heads = (*lead, *(head_of(column.holder) for column in columns), *last)
+        rows = [
+            (
+                *self._lead(row, for_reading),
+                *self._of_holders(row),
+                Field(totals_said(row.totals)),
+                self._impact(row, for_reading),
+            )
+            for row in self.matrix.rows
+        ]
+        if for_reading and rows:
+            totals = (Field(totals_said(column.totals)) for column in columns)
+            rows.append((Field(_("Totals")), Field(""), *totals, Field(""), Field("")))
+        grid = Grid(heads, tuple(rows), lead=len(lead))
+        return turned(grid) if self.matrix.options.transpose else grid
+
+    def _lead(self, row: Row, for_reading: bool) -> tuple[Field, ...]:
+        name, title = row.subject.name, row.subject.title
+        if for_reading:  # a group and a topic have one name for both
+            page = f"{self.site}{self.pages}{row.subject.path}/{self.onward}"
+            return Field(name, address=page), Field(title if title != name else "")
+        return Field(row.subject.path), Field(name), Field(title)
+
+    def _impact(self, row: Row, for_reading: bool) -> Field:
+        return Field(severity_said(row.impact) or (_("not recorded") if for_reading else ""))
+
+    def _of_holders(self, row: Row) -> Iterator[Field]:
+        for column, cell in zip(self.matrix.columns, row.cells, strict=True):
+            shown = self._field(cell)
+            is_told = bool(cell.lines) or cell.silence != Silence.NOT_LOOKED_FOR
+            yield (
+                Field(shown.text, shown.code, self.evidence_page(row.subject, column.holder))
+                if is_told
+                else shown
+            )
+
+    def _field(self, cell: Cell) -> Field:
+        withdrawn = any(line.is_withdrawn for line in cell.lines)
+        groups = tuple(group for group, _lines in cell.group_lines)
+        inferred = tuple(line.is_inferred for line in cell.lines)
+        told = (
+            cell.via,
+            cell.codes,
+            cell.silence,
+            cell.looked_on,
+            cell.breaks_with,
+            cell.groups_differ,
+        )
+        same = (*told, groups, withdrawn, inferred)
+        if same not in self._fields:
+            self._fields[same] = self._field_of(cell)
+        return self._fields[same]
+
+    def _field_of(self, cell: Cell) -> Field:
+        if not cell.codes:
+            return Field(silence_said(cell), str(cell.silence or ""))
+        said = ", ".join(map(self._word, cell.codes))
+        is_plain = cell.via == Via.OWN and not any(line.is_inferred for line in cell.lines)
+        via = "" if is_plain else via_said(cell, self.board)
+        return Field(
+            "; ".join(filter(None, [said, via, breaks_said(cell, self.board)])), _tint(cell)
+        )
+
+    # what the owner reads in it, and what the lines rest on
+
+    def readings(self) -> Iterator[list[str]]:
+        for row in self.matrix.rows:
+            for impact in row.impacts:
+                yield self._reading(row.subject, impact)
+
+    def _reading(self, subject: Subject, impact: Impact) -> list[str]:
+        said = Reading(impact)
+        return [
+            self.board.assembly,
+            subject.path,
+            subject.name,
+            subject.title,
+            impact.dimension_name,
+            said.severity,
+            said.certainty,
+            impact.reason,
+            "; ".join(impact.touched),
+            impact.dated,
+            said.result,
+            impact.result_remark,
+        ]
+
+    def lines(self) -> list[Line]:
+        """What the holders shown say themselves about what is shown; each once, in the order of the board."""
+        subjects = {row.subject.path for row in self.matrix.rows}
+        holders = {column.holder.slug for column in self.matrix.columns}
+        return [
+            line for line in self.board.lines if line.subject in subjects and line.holder in holders
+        ]
+
+    def sources(self) -> Iterator[list[str]]:
+        """Each document and address on which a line rests, and what it is used for."""
+        found: dict[tuple[str, str], list[Line]] = {}
+        for line in self.lines():
+            for source in self._sources_of(line):
+                found.setdefault(source, []).append(line)
+        for (address, document), lines in sorted(found.items()):
+            yield self._source(address, document, lines)
+
+    def _sources_of(self, line: Line) -> Iterator[tuple[str, str]]:
+        if line.document:
+            yield f"{self.site}{line.document_address}", line.document
+        for address in line.sources:
+            yield address, ""
+
+    def _source(self, address: str, document: str, lines: list[Line]) -> list[str]:
+        kinds = dict.fromkeys(Told(line).evidence for line in lines if line.evidence)
+        uses = dict.fromkeys(
+            f"{self._code_of(line.holder)}, {self._name_of(line.subject)}" for line in lines
+        )
+        return [
+            address,
+            document,
+            "; ".join(kinds),
+            str(len(lines)),
+            min((line.seen_on for line in lines if line.seen_on), default=""),
+            max((line.checked_on for line in lines if line.checked_on), default=""),
+            "; ".join(uses),
+        ]
+
+    def _code_of(self, slug: str) -> str:
+        holder = self.board.holders.get(slug)
+        return holder.code if holder else slug
+
+    def _name_of(self, path: str) -> str:
+        subject = self.board.subjects.get(path)
+        return subject.name if subject else path
+
+
+def owner_said(holder: Holder) -> str:
+    return _("the owner's own stance") if holder.is_owner else ""
+
+
+def head_of(holder: Holder) -> str:
+    """Of the owner it is said that it is the owner's."""
+    return (
+        _("%(name)s (the owner's own stance)") % {"name": holder.code}
+        if holder.is_owner
+        else holder.code
+    )
+
+
+def totals_said(totals: Totals) -> str:
+    return ", ".join(f"{word(code)} {count}" for code, count in totals.codes)
+
+
+def severity_said(severity: str) -> str:
+    return str(Severity(severity).label) if severity in Severity.values else severity
+
+
+def turned(grid: Grid) -> Grid:
+    """Rows as columns; what else names a row stands in the first lines below it."""
+    names, *columns = zip(*grid.rows, strict=True) if grid.rows else ([()] * len(grid.heads))
+    rows = [(Field(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)]
+    return Grid((grid.heads[0], *(field.text for field in names)), tuple(rows), lead=1)
+
+
+def _tint(cell: Cell) -> str:
+    """The one thing that the cell asks for; several have a tint of their own."""
+    return cell.codes[0] if len(cell.codes) == 1 else "several"
+
+
+def as_rows(header: tuple[str, ...], rows: Iterator[list[str]]) -> list[dict[str, str]]:
+    return [dict(zip(header, row, strict=True)) for row in rows]

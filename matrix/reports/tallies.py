@@ -1,0 +1,72 @@
+"""Asked and got: of what each holder asked, what became. A figure is always of those whose outcome is known."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from positions.choices import ItemOutcome
+
+from ..snapshot.statements import Line
+
+# In the order in which they are shown.
+KNOWN = tuple(outcome for outcome in ItemOutcome if outcome != ItemOutcome.NOT_KNOWN)
+
+
+@dataclass(frozen=True)
+class Count:
+    """`number` of `known` with a known outcome."""
+
+    outcome: str
+    label: str
+    number: int
+    known: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of one holder: the items it asked for, and how many of them met which outcome."""
+
+    holder: str
+    asked: int
+    cosigned: int  # of them, those signed with others who proposed
+    outcomes: dict[str, int]  # those that occur, in the order of KNOWN
+
+    @property
+    def known(self) -> int:
+        return sum(self.outcomes.values())
+
+    @property
+    def unknown(self) -> int:
+        return self.asked - self.known
+
+    @property
+    def counts(self) -> list[Count]:
+        return [
+            Count(outcome, str(ItemOutcome(outcome).label), number, self.known)
+            for outcome, number in self.outcomes.items()
+        ]
+
+
+def outcome_of(line: Line) -> str:
+    """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
+    known = line.outcome not in {"", ItemOutcome.NOT_KNOWN}
+    return (
+        ItemOutcome.WITHDRAWN
+        if line.is_withdrawn and not known
+        else line.outcome or ItemOutcome.NOT_KNOWN
+    )
+
+
+def tally(lines: Iterable[Line]) -> list[Tally]:
+    """One for each holder with papers, in the order in which they come. Positions ask for nothing that could be counted."""
+    asked: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.is_paper:
+            asked.setdefault(line.holder, []).append(line)
+    return [_tally_of(holder, items) for holder, items in asked.items()]
+
+
+def _tally_of(holder: str, items: list[Line]) -> Tally:
+    counted = Counter(outcome_of(line) for line in items)
+    outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
+    return Tally(holder, len(items), sum(line.is_cosigned for line in items), outcomes)

@@ -1,0 +1,263 @@
+"""What is new between two states of one board: lines that came, went or changed, and what of them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from positions.choices import (
+    Action,
+    Certainty,
+    ItemOutcome,
+    ProposalStage,
+    Result,
+    Severity,
+    Stance,
+)
+
+from .sentences import text_said
+from .statements import Board, Impact, Line, Subject, first_day, last_day
+
+LineKey = tuple[bool, str, str, str]
+CellKey = tuple[str, str]  # path of the subject, slug of the holder
+
+# What is compared of a line, and its label. When and where it was read says nothing of the holder.
+COMPARED: dict[str, Any] = {
+    "subject": _("about"),
+    "code": _("kind or stance"),
+    "account": _("account"),
+    "paper": _("number of the paper"),
+    "is_cosigned": _("signed with others"),
+    "stage": _("stage"),
+    "outcome": _("outcome"),
+    "became": _("became"),
+    "dated": _("day"),
+}
+# And of an assessment of the owner's.
+COMPARED_OF_READINGS: dict[str, Any] = {
+    "subject": COMPARED["subject"],
+    "dimension_name": _("dimension"),
+    "severity": _("severity"),
+    "certainty": _("certainty"),
+    "reason": _("reason"),
+    "touched": _("organisations touched"),
+    "dated": COMPARED["dated"],
+    "result": _("was the concern resolved?"),
+    "result_remark": _("remark on the result"),
+}
+_WORDS: dict[str, dict[Any, Any]] = {
+    "code": {**dict(Action.choices), **dict(Stance.choices)},
+    "stage": dict(ProposalStage.choices),
+    "outcome": dict(ItemOutcome.choices),
+    "is_cosigned": {True: _("yes"), False: _("no")},
+    "severity": dict(Severity.choices),
+    "certainty": dict(Certainty.choices),
+    "result": dict(Result.choices),
+}
+
+
+class What(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changed. `old` and `new` are as stored, but for a subject, which is named; `old_said` and `new_said` as readers know them."""
+
+    name: str
+    old: Any
+    new: Any
+
+    @property
+    def label(self) -> str:
+        return str({**COMPARED, **COMPARED_OF_READINGS}[self.name])
+
+    @property
+    def old_said(self) -> str:
+        return _said(self.name, self.old)
+
+    @property
+    def new_said(self) -> str:
+        return _said(self.name, self.new)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Of one line. What is added has no old one, what is gone no new one."""
+
+    what: What
+    old: Line | None = None
+    new: Line | None = None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def line(self) -> Line:
+        """As it is now, or was last."""
+        line = self.new or self.old
+        assert line is not None  # noqa: S101  one of the two is always there
+        return line
+
+    @property
+    def cells(self) -> set[CellKey]:
+        """The cells that it touches: two, where a line moved to another subject."""
+        return {(line.subject, line.holder) for line in (self.old, self.new) if line is not None}
+
+
+@dataclass(frozen=True)
+class ReadingChange:
+    """Of one assessment of the owner's."""
+
+    what: What
+    old: Impact | None = None
+    new: Impact | None = None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def impact(self) -> Impact:
+        """As it is now, or was last."""
+        impact = self.new or self.old
+        assert impact is not None  # noqa: S101  one of the two is always there
+        return impact
+
+
+def changes(old: Board, new: Board) -> tuple[Change, ...]:
+    """In the order of the new board, then what is gone. A position that supersedes another is that one changed."""
+    before = {key_of(line): line for line in old.current().lines}
+    after = {key_of(line): line for line in new.current().lines}
+    earlier_ones = {line.slug: line.supersedes for line in new.lines if not line.is_paper}
+    over = {
+        key: first
+        for key, line in after.items()
+        if key not in before and (first := _superseded(line, before, earlier_ones)) is not None
+    }
+    continued = set(over.values())
+    found = []
+    for key, line in after.items():
+        earlier = before.get(over.get(key, key))
+        if earlier is None:
+            found.append(Change(What.ADDED, new=line))
+        elif differences := _differences(COMPARED, earlier, line, old, new):
+            found.append(Change(What.CHANGED, earlier, line, differences))
+    gone = (
+        Change(What.GONE, old=line)
+        for key, line in before.items()
+        if key not in after and key not in continued
+    )
+    return (*found, *gone)
+
+
+@dataclass(frozen=True)
+class Since:
+    """Cells that changed since a day or a release, and those of which that is not known."""
+
+    changed: frozenset[CellKey] = frozenset()
+    day_unknown: frozenset[CellKey] = frozenset()
+
+
+def reading_changes(old: Board, new: Board) -> tuple[ReadingChange, ...]:
+    before = {impact.slug: impact for impact in old.impacts}
+    found = []
+    for impact in new.impacts:
+        earlier = before.pop(impact.slug, None)
+        if earlier is None:
+            found.append(ReadingChange(What.ADDED, new=impact))
+        elif differences := _differences(COMPARED_OF_READINGS, earlier, impact, old, new):
+            found.append(ReadingChange(What.CHANGED, earlier, impact, differences))
+    return (*found, *(ReadingChange(What.GONE, old=impact) for impact in before.values()))
+
+
+def changed_keys(old: Board, new: Board) -> set[CellKey]:
+    """The owner's assessments stand in its own column."""
+    owners = {
+        holder.slug for holder in (*old.holders.values(), *new.holders.values()) if holder.is_owner
+    }
+    read = (
+        impact.subject
+        for change in reading_changes(old, new)
+        for impact in (change.old, change.new)
+        if impact is not None
+    )
+    return {key for change in changes(old, new) for key in change.cells} | {
+        (subject, owner) for subject in read for owner in owners
+    }
+
+
+def since_day(board: Board, day: dt.date) -> Since:
+    """By the day on which each paper or statement was made, and each assessment of the owner.
+
+    Where only a month or a year is known and the day lies in it, it may be of before or after.
+    """
+    dated = [
+        ((line.subject, line.holder), line.dated)
+        for line in board.lines
+        if line.code != Stance.NONE_FOUND
+    ]
+    owners = [holder.slug for holder in board.holders.values() if holder.is_owner]
+    dated += [((one.subject, owner), one.dated) for one in board.impacts for owner in owners]
+    changed = {key for key, when in dated if when and first_day(when) > day}
+    unknown = {key for key, when in dated if not when or first_day(when) <= day < last_day(when)}
+    return Since(frozenset(changed), frozenset(unknown - changed))
+
+
+def by_subject(
+    found: Iterable[Change], old: Board, new: Board
+) -> list[tuple[Subject, list[Change]]]:
+    """The changes under what they are about now, in the order in which they come."""
+    grouped: dict[str, list[Change]] = {}
+    for change in found:
+        grouped.setdefault(change.line.subject, []).append(change)
+    subjects = old.subjects | new.subjects
+    return [
+        (subjects.get(path) or Subject(path, path, path), changes)
+        for path, changes in grouped.items()
+    ]
+
+
+def key_of(line: Line) -> LineKey:
+    """By which a line is known again: the same item of the same proposal, or the same position, of the same holder."""
+    item = line.address.rpartition("#")[2] if line.is_paper else ""
+    return line.is_paper, line.slug, item, line.holder
+
+
+def _superseded(
+    line: Line, before: dict[LineKey, Line], earlier_ones: dict[str, str]
+) -> LineKey | None:
+    """The earlier position that it stands in for, through any that came between."""
+    if line.is_paper:
+        return None
+    slug, seen = line.supersedes, {line.slug}
+    while slug and slug not in seen:
+        if (key := (False, slug, "", line.holder)) in before:
+            return key
+        seen.add(slug)
+        slug = earlier_ones.get(slug, "")
+    return None
+
+
+def _differences(
+    names: Iterable[str], old: Any, new: Any, before: Board, after: Board
+) -> tuple[Difference, ...]:
+    """Of two lines, or of two assessments."""
+    found = ((name, getattr(old, name), getattr(new, name)) for name in names)
+    return tuple(
+        Difference(name, _named(before, was), _named(after, now))
+        if name == "subject"
+        else Difference(name, was, now)
+        for name, was, now in found
+        if was != now
+    )
+
+
+def _named(board: Board, path: str) -> str:
+    return text_said(board.subjects[path]) if path in board.subjects else path
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return str(_WORDS.get(name, {}).get(value, value))

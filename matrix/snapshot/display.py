@@ -1,0 +1,236 @@
+"""A line of a board in words: what a page says of it, with its evidence."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.dates import said_partial
+from core.records.sources import Confidence
+from positions.choices import (
+    Beside,
+    Certainty,
+    EvidenceKind,
+    ItemOutcome,
+    ProposalStage,
+    Result,
+    Severity,
+    Silence,
+    Via,
+)
+from positions.legend import mark, word
+
+from .resolver import Cell
+from .statements import Board, Impact, Line
+
+
+def line_word(line: Line) -> str:
+    """`oppose`, or `oppose (our inference)`."""
+    return (
+        _("%(word)s (our inference)") % {"word": word(line.code)}
+        if line.is_inferred
+        else word(line.code)
+    )
+
+
+def silence_said(cell: Cell) -> str:
+    """Why the cell has no position of its holder's own; empty where it has one."""
+    if cell.via in {Via.OWN, Via.CO_SIGNED, Via.INFERRED}:
+        return ""
+    if cell.silence == Silence.NO_POSITION:
+        return word(Silence.NO_POSITION)
+    if cell.silence == Silence.NONE_FOUND:
+        return _none_found(cell.looked_on)
+    if cell.via == Via.NONE and any(line.is_withdrawn for line in cell.lines):
+        return _("paper withdrawn")
+    return word(Silence.NOT_LOOKED_FOR)
+
+
+def _none_found(day: str) -> str:
+    return (
+        _("none found on %(day)s") % {"day": said_partial(day)}
+        if day
+        else _("none found, on a day that is not recorded")
+    )
+
+
+def via_said(cell: Cell, board: Board) -> str:
+    """How the holder comes to what the cell shows; empty where it shows nothing."""
+    if cell.via == Via.INFERRED:
+        return word(Via.INFERRED)
+    if cell.via in {Via.OWN, Via.CO_SIGNED}:
+        return _own_said(cell)
+    if cell.via == Via.NONE:
+        return ""
+    names = codes_of([group for group, _lines in cell.group_lines], board)
+    if cell.groups_differ:
+        return _("through %(groups)s, which say different things") % {"groups": names}
+    if all(line.is_inferred for line in cell.lines):
+        return _("through %(groups)s, by our inference") % {"groups": names}
+    return _("through %(groups)s") % {"groups": names}
+
+
+def _own_said(cell: Cell) -> str:
+    said = word(Via.CO_SIGNED)
+    if cell.via == Via.OWN:
+        said = (
+            _("own paper")
+            if any(line.is_paper and not line.is_cosigned for line in cell.own)
+            else _("own statement")
+        )
+    if any(line.is_inferred and line.speaks for line in cell.lines):
+        return _("%(own)s; besides, our inference") % {"own": said}
+    return said
+
+
+def beside_said(cell: Cell, board: Board) -> list[str]:
+    """How its own lines stand to those of each of its groups."""
+    return [compared(how, codes_of([group], board)) for group, how in cell.beside]
+
+
+def compared(how: Beside, group: str) -> str:
+    said = {
+        Beside.BREAKS: _("breaks with %(group)s"),
+        Beside.SAME: _("adds its own paper to that of %(group)s"),
+        Beside.ALIKE: _("says the same as %(group)s"),
+        Beside.BOTH_CHANGE: _("different requests: %(group)s asks for changes too"),
+        Beside.OTHER: _("different requests: what %(group)s asks does not rule it out"),
+    }
+    return said[how] % {"group": group}
+
+
+def breaks_said(cell: Cell, board: Board) -> str:
+    """“breaks with CITEL and APT”; empty where it breaks with none."""
+    return (
+        compared(Beside.BREAKS, codes_of(list(cell.breaks_with), board)) if cell.breaks_with else ""
+    )
+
+
+def codes_of(slugs: list[str], board: Board) -> str:
+    """“APT”, “APT and RCC”, “APT, ATU and RCC”: the words that stand at the head of their columns."""
+    codes = [board.holders[slug].code if slug in board.holders else slug for slug in slugs]
+    if len(codes) < 2:
+        return "".join(codes)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(codes[:-1]), "last": codes[-1]}
+
+
+class OfLine:
+    """What is told of a line begins with its code."""
+
+    line: Line
+
+    @property
+    def word(self) -> str:
+        return line_word(self.line)
+
+    @property
+    def mark(self) -> str:
+        return mark(self.line.code)
+
+
+class OfCell:
+    """What is told of a cell says how its holder comes to it, or which silence it is."""
+
+    cell: Cell
+    board: Board
+
+    @property
+    def via(self) -> str:
+        return via_said(self.cell, self.board)
+
+    @property
+    def silence(self) -> str:
+        return silence_said(self.cell)
+
+
+_EVIDENCE = dict(EvidenceKind.choices)
+_STAGES = dict(ProposalStage.choices)
+_OUTCOMES = dict(ItemOutcome.choices)
+_CONFIDENCES = dict(Confidence.choices)
+_SEVERITIES = dict(Severity.choices)
+_CERTAINTIES = dict(Certainty.choices)
+_RESULTS = dict(Result.choices)
+
+
+@dataclass(frozen=True)
+class Told(OfLine):
+    """A line, and the words for its codes. `after` are the later lines that supersede it, `before` those that it supersedes."""
+
+    line: Line
+    after: tuple[Line, ...] = ()
+    before: tuple[Line, ...] = ()
+    corrections: tuple[Any, ...] = ()  # what readers saw otherwise before
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of its cell: a position by its slug, an item of a proposal by both."""
+        item = self.line.address.partition("#")[2]
+        return f"{self.line.slug}-{item}" if self.line.is_paper and item else self.line.slug
+
+    @property
+    def evidence(self) -> str:
+        return _said(_EVIDENCE, self.line.evidence)
+
+    @property
+    def stage(self) -> str:
+        return _said(_STAGES, self.line.stage)
+
+    @property
+    def outcome(self) -> str:
+        return _said(_OUTCOMES, self.line.outcome)
+
+    @property
+    def outcome_confidence(self) -> str:
+        return _said(_CONFIDENCES, self.line.outcome_confidence)
+
+    @property
+    def confidence(self) -> str:
+        return _said(_CONFIDENCES, self.line.confidence)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An impact assessment in words."""
+
+    impact: Impact
+
+    @property
+    def severity(self) -> str:
+        return _said(_SEVERITIES, self.impact.severity)
+
+    @property
+    def certainty(self) -> str:
+        return _said(_CERTAINTIES, self.impact.certainty)
+
+    @property
+    def result(self) -> str:
+        return _said(_RESULTS, self.impact.result)
+
+
+def _said(words: dict[Any, Any], code: str) -> str:
+    """In an older release a code may stand that has no word any more: it is shown as it is."""
+    return str(words.get(code, code))
+
+
+def told(lines: Iterable[Line]) -> list[Told]:
+    """The latest first; last what has no day."""
+    lines = sorted(lines, key=lambda line: line.last_day() or dt.date.min, reverse=True)
+    by_slug = {line.slug: line for line in lines if not line.is_paper}
+    after: dict[str, list[Line]] = defaultdict(list)
+    for line in by_slug.values():
+        after[line.supersedes].append(line)
+    return [
+        Told(line) if line.is_paper else Told(line, tuple(after[line.slug]), _before(line, by_slug))
+        for line in lines
+    ]
+
+
+def _before(line: Line, by_slug: dict[str, Line]) -> tuple[Line, ...]:
+    return (by_slug[line.supersedes],) if line.supersedes in by_slug else ()
+
+
+def readings(board: Board, subject: str) -> list[Reading]:
+    return [Reading(impact) for impact in board.impacts if impact.subject == subject]

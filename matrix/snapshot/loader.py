@@ -1,0 +1,426 @@
+"""From the tables to a board: what is public now about one assembly, in a constant number of queries."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetings.models import Assembly
+from participants.choices import Kind
+from participants.models import Membership, Participant
+from positions.choices import Action
+from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from positions.models.about import SUBJECTS
+from positions.models.proposal import TARGETS
+from positions.subjects import path_of_group, path_of_question, path_of_resolution
+from resolutions.choices import EditionOutcome
+from resolutions.models import Recommendation, Resolution, Topic
+from study_groups.models import Question, StudyGroup
+
+from .statements import NOT_FOUND, Board, Holder, Impact, Line, Subject, is_cosigned
+
+# How many keys are asked for at once.
+_MOST_KEYS = 5_000
+# Of positions: what they are about; and what a position and a proposal both have.
+_ABOUT = tuple(f"{name}_id" for name in SUBJECTS)
+_OF_BOTH = (
+    *("slug", "document_id", "evidence_kind", "seen_on", "last_checked_on", "source_addresses"),
+    *("confidence", "public_remark", "as_stated", "changed_at"),
+)
+
+
+def board_of(assembly: Assembly) -> Board:
+    """Every public line about the assembly, superseded ones too. The assembly comes with its public meeting."""
+    return _Reader(assembly).board()
+
+
+def states_of(assembly: Assembly) -> dict[str, Holder]:
+    """The member States of the regional organisations when the assembly met, whether they hold a line or not."""
+    groups = _Reader(assembly).groups()
+    states = Participant.objects.published().filter(kind=Kind.MEMBER_STATE)
+    return {
+        state.slug: holder_of(state, groups[state.pk]) for state in states if state.pk in groups
+    }
+
+
+class _Reader:
+    """Gathers lines, and with them the subjects and holders that they name.
+
+    Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.
+    What they point to is fetched once a table.
+    """
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        self.subjects: dict[str, Subject] = {}
+        self._paths: dict[tuple[str, int], str] = {}
+        self._named: set[int] = set()  # holders of lines
+        self._base = reverse("matrix:matrix")  # below which the pages of cells stand
+
+    def board(self) -> Board:
+        self._fetch()
+        lines = (*self._papers(), *self._positions())
+        impacts = tuple(self._impact(row) for row in self.readings)
+        meeting = self.assembly.own_meeting
+        closes_on = meeting.ends_on if meeting is not None else None
+        return Board(
+            closes_on=closes_on,
+            is_over=closes_on is not None and closes_on < timezone.localdate(),
+            assembly=self.assembly.slug,
+            code=self.assembly.code,
+            opens_on=meeting.starts_on if meeting is not None else None,
+            subjects=self._with_topics(),
+            holders=self._holders(),
+            lines=lines,
+            impacts=impacts,
+        )
+
+    # tables
+
+    def _fetch(self) -> None:
+        of_it = {"assembly": self.assembly}
+        self.positions: list[Any] = list(
+            Position.objects.published()
+            .filter(**of_it)
+            .order_by("held_by__code", "-taken_on", "pk")
+            .values_list(
+                "pk",
+                "stance",
+                "summary",
+                "taken_on",
+                "held_by_id",
+                "supersedes_id",
+                *_ABOUT,
+                *_OF_BOTH,
+                named=True,
+            )
+        )
+        self.readings: list[Any] = list(
+            ImpactAssessment.objects.published().filter(**of_it).for_list()
+        )
+        self._fetch_items({row.item_id for row in (*self.positions, *self.readings) if row.item_id})
+        self._fetch_targets()
+        self._fetch_holders()
+
+    def _fetch_items(self, spoken_of: set[int]) -> None:
+        """The items of the assembly, and those that its positions speak of; with their proposals."""
+        items = ProposalItem.objects.published().filter(
+            Q(proposal__assembly=self.assembly) | Q(pk__in=spoken_of)
+        )
+        names = (
+            "pk",
+            "number",
+            "action",
+            "account",
+            "outcome",
+            "outcome_confidence",
+            "new_text",
+            "edition_id",
+            "topic_id",
+            "recommendation_id",
+            "proposal_id",
+        )
+        targets = [f"{name}_id" for name in TARGETS if name != "recommendation"]
+        self.items = {
+            row.pk: row
+            for row in items.order_by("proposal_id", "number").values_list(
+                *names, *targets, named=True
+            )
+        }
+        proposals = Proposal.objects.published()
+        self.proposals: dict[int, Any] = {
+            row.pk: row for row in proposals.filter(assembly=self.assembly)
+        }
+        for proposal in self.proposals.values():
+            proposal.assembly = self.assembly  # fetched already
+        elsewhere = {row.proposal_id for row in self.items.values()} - set(self.proposals)
+        self.proposals |= _by_key(proposals.select_related("assembly"), elsewhere)
+        self.added_to: dict[int, Any] = _by_key(
+            Proposal.objects.published(),
+            {row.adds_to_id for row in self.proposals.values() if row.adds_to_id},
+        )
+        editions = ProposalItem.objects.related("edition").select_related("resolution", "assembly")
+        self.editions: dict[int, Any] = _by_key(
+            editions, {row.edition_id for row in self.items.values() if row.edition_id}
+        )
+        self.proponents: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        found = Proponent.objects.published().filter(proposal__assembly=self.assembly).joined()
+        for proposal, participant, role in found.values_list(
+            "proposal_id", "participant_id", "role"
+        ):
+            self.proponents[proposal].append((participant, role))
+
+    def _fetch_targets(self) -> None:
+        """What lines are about; public where the line is."""
+        naming = (*self.positions, *self.readings, *self.items.values())
+
+        def targets(name: str) -> set[int]:
+            return {pk for row in naming if (pk := getattr(row, f"{name}_id", None))}
+
+        questions = Question.objects.published().select_related(
+            "mandate__study_group", "mandate__period"
+        )
+        self.targets: dict[str, dict[int, Any]] = {
+            "resolution": _by_key(Resolution.objects.published(), targets("resolution")),
+            "study_group": _by_key(StudyGroup.objects.published(), targets("study_group")),
+            "question": _by_key(questions, targets("question")),
+            "recommendation": _by_key(
+                Recommendation.objects.published(), targets("recommendation")
+            ),
+            "topic": _by_key(Topic.objects.published(), targets("topic")),
+        }
+        papers = {
+            row.document_id
+            for row in (*self.positions, *self.proposals.values())
+            if row.document_id
+        }
+        self.documents = {
+            pk: (str(row), row.get_absolute_url())
+            for pk, row in _by_key(Position.objects.related("document"), papers).items()
+        }
+
+    def _fetch_holders(self) -> None:
+        """Participants, who held a position jointly, and the slugs of positions that others supersede."""
+        self.participants: dict[int, Any] = {row.pk: row for row in Participant.objects.published()}
+        self.jointly: dict[int, list[int]] = defaultdict(list)
+        links = Position.objects.links("held_jointly_with").filter(
+            position__in=Position.objects.published().filter(assembly=self.assembly),
+            participant__in=Participant.objects.published(),
+        )
+        links = links.order_by("participant__name")
+        for position, participant in links.values_list("position_id", "participant_id"):
+            self.jointly[position].append(participant)
+        self.slugs = {row.pk: row.slug for row in self.positions}
+
+    # lines
+
+    def _papers(self) -> Iterable[Line]:
+        for item in self.items.values():
+            proposal = self.proposals.get(item.proposal_id)
+            if proposal is None or proposal.assembly_id != self.assembly.pk:
+                continue
+            values = self._of_paper(item, proposal)
+            proponents = self.proponents.get(proposal.pk, [])
+            for holder, role in proponents:
+                yield Line(holder=self._holder(holder), is_cosigned=is_cosigned(role), **values)
+            if not proponents:
+                yield Line(holder=NOT_FOUND, **values)
+
+    def _of_paper(self, item: Any, proposal: Any) -> dict[str, Any]:
+        over = self.added_to.get(proposal.adds_to_id)
+        return {
+            "subject": self._about("item", item.pk),
+            "code": item.action,
+            "is_paper": True,
+            "address": self._item_address(item),
+            "account": item.account or proposal.account or proposal.title,
+            "paper": proposal.number or proposal.document_stated or proposal.title,
+            "stage": proposal.stage,
+            "outcome": item.outcome,
+            "outcome_confidence": item.outcome_confidence,
+            "became": str(self.editions.get(item.edition_id, "")),
+            "adds_to": (over.number or over.title) if over is not None else "",
+            "adds_to_slug": over.slug if over is not None else "",
+            "dated": proposal.dated,
+            **self._of_both(proposal),
+        }
+
+    def _positions(self) -> Iterable[Line]:
+        for row in self.positions:
+            about = next((name for name in SUBJECTS if getattr(row, f"{name}_id")), "")
+            values = self._of_position(row, self._about(about, getattr(row, f"{about}_id")))
+            holders = [row.held_by_id, *self.jointly.get(row.pk, ())]
+            for holder in holders:
+                others = (
+                    tuple(self.participants[other].short for other in holders if other != holder)
+                    if len(holders) > 1
+                    else ()
+                )
+                yield Line(holder=self._holder(holder), jointly=others, **values)
+
+    def _of_position(self, row: Any, subject: str) -> dict[str, Any]:
+        cell = f"{self._base}{subject}/{self.participants[row.held_by_id].slug}/"
+        item = self.items[row.item_id] if row.item_id else None
+        proposal = self.proposals[item.proposal_id] if item is not None else None
+        return {
+            "subject": subject,
+            "code": row.stance,
+            "is_paper": False,
+            "address": f"{cell}?assembly={self.assembly.slug}#{row.slug}",
+            "account": row.summary,
+            "about_paper": (proposal.number or proposal.title) if proposal is not None else "",
+            "about_slug": proposal.slug if proposal is not None else "",
+            "about_code": item.action if item is not None else "",
+            "supersedes": self.slugs.get(row.supersedes_id, ""),
+            "dated": row.taken_on,
+            **self._of_both(row),
+        }
+
+    def _of_both(self, row: Any) -> dict[str, Any]:
+        document, address = self.documents.get(row.document_id, ("", ""))
+        return {
+            "slug": row.slug,
+            "evidence": row.evidence_kind,
+            "seen_on": row.seen_on.isoformat() if row.seen_on else "",
+            "checked_on": row.last_checked_on.isoformat() if row.last_checked_on else "",
+            "sources": tuple(row.source_addresses.split("\n")) if row.source_addresses else (),
+            "document": document,
+            "document_address": address,
+            "confidence": row.confidence,
+            "remark": row.public_remark,
+            "as_stated": row.as_stated,
+            "changed_at": row.changed_at.isoformat(timespec="seconds"),
+        }
+
+    def _impact(self, row: ImpactAssessment) -> Impact:
+        about = next((name for name in SUBJECTS if getattr(row, f"{name}_id")), "")
+        return Impact(
+            subject=self._about(about, getattr(row, f"{about}_id")),
+            slug=row.slug,
+            dimension=row.dimension.slug,
+            dimension_name=row.dimension.name,
+            severity=row.severity,
+            certainty=row.certainty,
+            reason=row.reason,
+            touched=tuple(one.short for one in row.touched.all()),
+            dated=row.dated,
+            checked_on=row.last_checked_on.isoformat() if row.last_checked_on else "",
+            result=row.result,
+            result_remark=row.result_remark,
+        )
+
+    # subjects
+
+    def _about(self, name: str, pk: int) -> str:
+        """The path of what a line is about, which has a row from then on."""
+        key = (name, pk)
+        if key not in self._paths:
+            self._paths[key] = (
+                self._of_item(self.items[pk])
+                if name == "item"
+                else self._row(self._of_target(name, self.targets[name][pk]))
+            )
+        return self._paths[key]
+
+    def _row(self, subject: Subject) -> str:
+        self.subjects.setdefault(subject.path, subject)
+        return subject.path
+
+    def _of_item(self, item: Any) -> str:
+        """What it is done to, or what it became as a new text; else a new text is named by the item itself."""
+        for name in TARGETS:
+            if pk := getattr(item, f"{name}_id"):
+                return self._about(name, pk)
+        edition = self.editions.get(item.edition_id)
+        if (
+            item.action == Action.ADD
+            and edition is not None
+            and edition.outcome == EditionOutcome.NEW
+        ):
+            return self._row(self._of_target("resolution", edition.resolution))
+        topic = self.targets["topic"].get(item.topic_id)
+        path = f"new/{self.proposals[item.proposal_id].slug}-{item.number}"
+        topics = (topic.slug,) if topic is not None else ()
+        return self._row(
+            Subject(
+                path, _("New text"), item.new_text, self._item_address(item), "new", topics=topics
+            )
+        )
+
+    def _of_target(self, name: str, row: Any) -> Subject:
+        if name == "resolution":
+            return Subject(
+                path_of_resolution(row),
+                row.designation,
+                row.title,
+                row.get_absolute_url(),
+                number=row.number,
+            )
+        if name == "study_group":
+            return Subject(
+                path_of_group(row), row.code, row.code, row.get_absolute_url(), "study-group"
+            )
+        if name == "question":
+            return Subject(
+                path_of_question(row), row.code, row.title, row.get_absolute_url(), "question"
+            )
+        if name == "recommendation":
+            return Subject(
+                f"recommendation/{row.slug}",
+                row.designation,
+                row.title,
+                row.get_absolute_url(),
+                "recommendation",
+            )
+        address = f"{reverse('resolutions:list')}?topic={row.slug}"
+        return Subject(
+            f"topic/{row.slug}", row.name, row.name, address, "topic", topics=(row.slug,)
+        )
+
+    def _item_address(self, item: Any) -> str:
+        return f"{self.proposals[item.proposal_id].get_absolute_url()}#item-{item.number}"
+
+    def _with_topics(self) -> dict[str, Subject]:
+        """The topics of resolutions, for all of them at once."""
+        slugs = [subject.path for subject in self.subjects.values() if subject.kind == "resolution"]
+        links = Resolution.objects.links("topics").filter(
+            resolution__in=Resolution.objects.published().filter(slug__in=slugs),
+            topic__in=Resolution.objects.related("topics"),
+        )
+        topics: dict[str, list[str]] = defaultdict(list)
+        for resolution, topic in links.order_by("topic__name").values_list(
+            "resolution__slug", "topic__slug"
+        ):
+            topics[resolution].append(topic)
+        return {
+            path: dataclasses.replace(one, topics=tuple(topics[path])) if path in topics else one
+            for path, one in self.subjects.items()
+        }
+
+    # holders
+
+    def _holder(self, pk: int) -> str:
+        self._named.add(pk)
+        return str(self.participants[pk].slug)
+
+    def _holders(self) -> dict[str, Holder]:
+        """Whoever holds a line, the regional organisations, and the owner, whose column is always there."""
+        groups = self.groups()
+        shown = (
+            row
+            for row in self.participants.values()
+            if row.pk in self._named or row.kind == Kind.REGIONAL_ORGANISATION or row.is_owner
+        )
+        holders = {row.slug: holder_of(row, groups.get(row.pk, ())) for row in shown}
+        return holders | {
+            NOT_FOUND: Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), "")
+        }
+
+    def groups(self) -> dict[int, tuple[str, ...]]:
+        meeting = self.assembly.own_meeting
+        day = meeting.starts_on if meeting is not None else None
+        return Membership.objects.published().groups_on(day)
+
+
+def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:
+    return Holder(
+        slug=participant.slug,
+        code=participant.short,
+        name=participant.name,
+        kind=participant.kind,
+        is_owner=participant.is_owner,
+        groups=groups,
+        address=participant.get_absolute_url(),
+    )
+
+
+def _by_key(rows: Any, keys: set[int]) -> dict[int, Any]:
+    """The rows with these keys; of very many the whole table, since a database takes only so many values in one question."""
+    if not keys:
+        return {}
+    return {row.pk: row for row in (rows.filter(pk__in=keys) if len(keys) <= _MOST_KEYS else rows)}

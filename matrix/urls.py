@@ -1,0 +1,30 @@
+from django.urls import path, register_converter
+
+from core.public.views import list_paths
+from positions.subjects import SubjectConverter
+
+from . import views
+
+register_converter(SubjectConverter, "subject")
+
+app_name = "matrix"
+urlpatterns = [
+    path("proposals/asked-and-got/", views.AskedAndGot.as_view(), name="asked-and-got"),
+    *list_paths("positions/releases", views.ReleaseList, name="releases"),
+    path("positions/releases/changes/", views.Changes.as_view(), name="changes"),
+    path("positions/releases/<int:number>/", views.ReleaseDetail.as_view(), name="release"),
+    path(
+        "positions/releases/<int:number>.<slug:face>",
+        views.ReleaseDetail.as_view(),
+        name="release-face",
+    ),
+    path("positions/compare/", views.Compare.as_view(), name="compare"),
+    path("positions/key/", views.Key.as_view(), name="key"),
+    path("positions/", views.Matrix.as_view(), name="matrix"),
+    path("positions.<slug:face>", views.Matrix.as_view(), name="matrix-face"),
+    path("brief/", views.Brief.as_view(), name="brief"),
+    path("gaps/", views.Gaps.as_view(), name="gaps"),
+    # What a row is about is one to three words of the address (positions/subjects.py); what stands before it is matched first.
+    path("positions/<subject:subject>/<slug:holder>/", views.CellDetail.as_view(), name="cell"),
+    path("positions/<subject:subject>/", views.RowDetail.as_view(), name="row"),
+]

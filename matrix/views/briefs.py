@@ -1,0 +1,155 @@
+"""The brief: chosen texts, each on a sheet to print. No account is needed; the address is the brief."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.public.views import read_only
+from core.text import names_said
+from meetings.choices import Status
+from meetings.models import Assembly, Deadline, Meeting
+from positions.assessment import warning_of
+from resolutions.models import Resolution
+
+from ..query.picking import Picking
+from ..query.snapshot_query import Asked
+from ..reports.brief import Sheet, groups_of, sheet, with_lines
+from ..snapshot.resolver import Resolver
+from ..snapshot.sentences import text_said
+from ..snapshot.statements import Board, Holder, Subject
+
+# As many sheets as a policy team reads.
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Where and until when something can still be changed before the assembly, as recorded now."""
+
+    deadline: Deadline | None = None
+    meeting: Meeting | None = None
+    assembly: Meeting | None = None
+    is_over: bool = False
+
+
+@read_only
+class Brief(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "matrix/brief.html", _Page(request).context())
+
+
+class _Page:
+    def __init__(self, request: HttpRequest) -> None:
+        self.asked = Asked(request.GET, known=("res", "groups"))
+        self.is_narrowed = bool(request.GET)
+        self.subjects: list[Subject] = []
+        self.chosen: list[Holder] = []
+        if self.asked.board is not None:
+            picking = Picking(self.asked, self.asked.board)
+            self.subjects, self.chosen = picking.subjects("res", MOST), picking.holders("groups")
+
+    def context(self) -> dict[str, Any]:
+        address = settings.BASE_URL + reverse("matrix:brief")
+        words = {
+            "res": ",".join(one.path for one in self.subjects),
+            "groups": ",".join(one.slug for one in self.chosen),
+        }
+        base = {
+            "asked": self.asked,
+            "is_narrowed": self.is_narrowed,
+            "title": _("A brief to print"),
+            "canonical": address,
+            "print_address": address + self.asked.without(**words),
+            "now_address": self.asked.without("asof", "release") or "?",
+        }
+        if self.asked.board is None or self.asked.assembly is None:
+            return base | {"warning": warning_of(())}
+        board = replace(
+            self.asked.board,
+            holders={**self.asked.board.holders, **{holder.slug: holder for holder in self.chosen}},
+        )
+        sheets = self._sheets(board)
+        shown = (one for sheet in sheets for one in sheet.shown) if sheets else board.lines
+        found = {
+            "title": self._title(board) if sheets else base["title"],
+            "board": board,
+            "sheets": sheets,
+            "warning": warning_of(shown),
+            "ahead": _ahead(self.asked.assembly),
+        }
+        return base | self._choice(board) | found
+
+    def _title(self, board: Board) -> str:
+        names = names_said([text_said(subject) for subject in self.subjects])
+        return _("Brief for %(code)s: %(names)s") % {"code": board.code, "names": names}
+
+    def _sheets(self, board: Board) -> list[Sheet]:
+        if not self.subjects:
+            return []
+        resolver, standings = Resolver(board), self._standings()
+        holders = self.chosen or groups_of(board)
+        return [
+            sheet(board, resolver, subject, holders, standings.get(subject.path, ""))
+            for subject in self.subjects
+        ]
+
+    def _standings(self) -> dict[str, str]:
+        slugs = [subject.path for subject in self.subjects if subject.kind == "resolution"]
+        texts = Resolution.objects.published().for_list().filter(slug__in=slugs) if slugs else []
+        return {text.slug: text.standing for text in texts}
+
+    # the form
+
+    def _choice(self, board: Board) -> dict[str, Any]:
+        paths = {subject.path for subject in self.subjects}
+        recorded = with_lines(board)
+        offered = with_lines(board, self.chosen)[:MOST]
+        slugs, groups = {holder.slug for holder in self.chosen}, groups_of(board)
+        return {
+            "assemblies": list(Assembly.objects.published().latest_first()),
+            "texts": [
+                {"subject": subject, "is_chosen": subject.path in paths} for subject in recorded
+            ],
+            "written_texts": ", ".join(
+                subject.path for subject in self.subjects if subject not in recorded
+            ),
+            "groups": [{"holder": holder, "is_chosen": holder.slug in slugs} for holder in groups],
+            "written_holders": ", ".join(
+                holder.slug for holder in self.chosen if holder not in groups
+            ),
+            "most": MOST,
+            "offered": len(offered),
+            "offered_of": names_said([holder.code for holder in self.chosen]),
+            "offered_address": self.asked.without(
+                res=",".join(subject.path for subject in offered)
+            ),
+        }
+
+
+def _ahead(assembly: Assembly) -> Ahead:
+    assembly = (
+        Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first() or assembly
+    )
+    own = assembly.own_meeting
+    if own is not None and own.ends_on and own.ends_on < timezone.localdate():
+        return Ahead(is_over=True)
+    deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
+    preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
+    meetings = (
+        Meeting.objects.published()
+        .ahead()
+        .filter(pk__in=preparing)
+        .exclude(status__in=[Status.CANCELLED, Status.HELD])
+    )
+    return Ahead(
+        deadlines.in_order().first(),
+        meetings.for_list().first(),
+        own if own and own.status != Status.CANCELLED else None,
+    )

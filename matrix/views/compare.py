@@ -1,0 +1,199 @@
+"""Two to six holders side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.public.views import read_only
+from core.text import names_said
+from meetings.models import Assembly
+from participants.choices import Kind
+from positions.assessment import warning_of
+from positions.choices import Stance
+
+from ..query.picking import Picking
+from ..query.snapshot_query import Asked
+from ..reports.comparison import FEWEST, MOST, Comparison, Pair, Row, compared
+from ..snapshot.display import OfCell, Told, told
+from ..snapshot.resolver import Cell, Resolver
+from ..snapshot.statements import NOT_FOUND, Board, Holder, Subject
+
+
+@dataclass(frozen=True)
+class Side(OfCell):
+    """What one of them shows on one text."""
+
+    holder: Holder
+    cell: Cell
+    board: Board
+    address: str
+
+    @property
+    def told(self) -> list[Told]:
+        return told(self.cell.own)
+
+
+@dataclass(frozen=True)
+class Through:
+    """What a group asks, beside its members that have nothing of their own."""
+
+    group: Holder
+    members: str
+    told: list[Told]
+    address: str
+    is_beside: bool  # the group is compared too, so its papers stand there already
+
+
+@read_only
+class Compare(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "matrix/compare.html", _Page(request).context())
+
+
+class _Page:
+    def __init__(self, request: HttpRequest) -> None:
+        self.asked = Asked(request.GET, known=("actors",))
+        self.is_narrowed = bool(request.GET)
+        self.actors = self._actors()
+
+    def _actors(self) -> list[Holder]:
+        if self.asked.board is None:
+            return []
+        found = Picking(self.asked, self.asked.board).holders("actors")
+        if len(found) > MOST:
+            left_out = names_said([holder.code for holder in found[MOST:]])
+            self.asked.refused.append(
+                _("Only %(most)d can be compared at once; left out: %(names)s.")
+                % {"most": MOST, "names": left_out[:200]}
+            )
+        return found[:MOST]
+
+    def context(self) -> dict[str, Any]:
+        address = settings.BASE_URL + reverse("matrix:compare")
+        base = {
+            "asked": self.asked,
+            "actors": self.actors,
+            "title": self._title(),
+            "is_narrowed": self.is_narrowed,
+            "canonical": address,
+            "print_address": address + self._query(self.actors),
+            "now_address": self.asked.without("asof", "release") or "?",
+        }
+        if self.asked.board is None:
+            return base | {"warning": warning_of(())}
+        if len(self.actors) < FEWEST:
+            return (
+                base
+                | self._choice(self.asked.board)
+                | {"warning": warning_of(self.asked.board.lines)}
+            )
+        return base | self._choice(self.asked.board) | self._compared(self.asked.board)
+
+    def _title(self) -> str:
+        if len(self.actors) < FEWEST or self.asked.board is None:
+            return _("Compare positions")
+        names = names_said([holder.code for holder in self.actors])
+        return _("%(names)s compared, %(assembly)s") % {
+            "names": names,
+            "assembly": self.asked.board.code,
+        }
+
+    def _compared(self, board: Board) -> dict[str, Any]:
+        """A State without a line of its own takes its place on the board, to show what its groups ask."""
+        board = replace(
+            board, holders={**board.holders, **{holder.slug: holder for holder in self.actors}}
+        )
+        resolver, slugs = Resolver(board), [holder.slug for holder in self.actors]
+        found = compared(resolver, sorted(board.subjects.values(), key=_in_order), slugs)
+        return {
+            "comparison": found,
+            "warning": warning_of(
+                line for row in found.rows for _slug, cell in row.cells for line in cell.lines
+            ),
+            "sections": self._sections(found, board),
+            "pairs": [_pair(pair, board) for pair in found.pairs],
+            "matrix_address": reverse("matrix:matrix")
+            + self.asked.without("actors", groups=",".join(slugs)),
+        }
+
+    def _sections(self, found: Comparison, board: Board) -> list[dict[str, Any]]:
+        onward = self.asked.onward()
+        return [
+            {"how": how, "heading": heading, "rows": [_row(row, board, onward) for row in rows]}
+            for how, heading, rows in found.sections()
+        ]
+
+    # the form
+
+    def _choice(self, board: Board) -> dict[str, Any]:
+        """Every holder with a paper or statement has a box; States that only inherit are written."""
+        with_lines = {line.holder for line in board.lines if line.code != Stance.NONE_FOUND}
+        holders = [
+            holder
+            for holder in sorted(board.holders.values(), key=lambda one: one.code.casefold())
+            if holder.slug != NOT_FOUND
+            and (holder.slug in with_lines or holder.kind == Kind.REGIONAL_ORGANISATION)
+        ]
+        chosen = {holder.slug for holder in self.actors}
+        boxes = [{"holder": holder, "is_chosen": holder.slug in chosen} for holder in holders]
+        shown = {holder.slug for holder in holders}
+        return {
+            "board": board,
+            "assemblies": list(Assembly.objects.published().latest_first()),
+            "groups": [box for box in boxes if _kind(box) == Kind.REGIONAL_ORGANISATION],
+            "states": [box for box in boxes if _kind(box) == Kind.MEMBER_STATE],
+            "others": [
+                box
+                for box in boxes
+                if _kind(box) not in {Kind.REGIONAL_ORGANISATION, Kind.MEMBER_STATE}
+            ],
+            "written": ", ".join(holder.slug for holder in self.actors if holder.slug not in shown),
+            "most": MOST,
+        }
+
+    def _query(self, actors: Sequence[Holder]) -> str:
+        return self.asked.without(actors=",".join(holder.slug for holder in actors))
+
+
+def _kind(box: dict[str, Any]) -> str:
+    return str(box["holder"].kind)
+
+
+def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
+    path = row.subject.path
+    sides = [
+        Side(board.holders[slug], cell, board, reverse("matrix:cell", args=[path, slug]) + onward)
+        for slug, cell in row.cells
+    ]
+    through = [
+        Through(
+            group=board.holders[one.group],
+            members=names_said([board.holders[slug].code for slug in one.members]),
+            told=told(one.lines),
+            address=reverse("matrix:cell", args=[path, one.group]) + onward,
+            is_beside=one.group in {slug for slug, _cell in row.cells},
+        )
+        for one in row.inherited
+    ]
+    address = reverse("matrix:row", args=[path]) + onward
+    return {"subject": row.subject, "sides": sides, "through": through, "address": address}
+
+
+def _pair(pair: Pair, board: Board) -> dict[str, Any]:
+    return {
+        "names": names_said([board.holders[pair.one].code, board.holders[pair.other].code]),
+        "pair": pair,
+        "said": pair.said(board),
+    }
+
+
+def _in_order(subject: Subject) -> tuple[bool, int, str, str]:
+    """By number, then by title what has none."""
+    return subject.number is None, subject.number or 0, subject.title.casefold(), subject.path

@@ -1,0 +1,38 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from core.public.views import read_only
+from positions.legend import COMPARISONS, KINDS, NOTES, SILENCES, STANCES, WAYS, entries, family
+from positions.models import Dimension
+
+
+@read_only
+class Key(View):
+    """What every word and shape of the matrix means, and by which rules it is made."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "matrix/key.html", _context())
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "kinds": entries(KINDS),
+        "stances": entries(STANCES),
+        "silences": entries(SILENCES),
+        "ways": entries(WAYS),
+        "comparisons": entries(COMPARISONS),
+        "notes": entries(NOTES),
+        "evidence": family("evidence"),
+        "stages": family("stage"),
+        "outcomes": family("outcome"),
+        "severities": family("severity"),
+        "certainties": family("certainty"),
+        "results": family("result"),
+        "dimensions": Dimension.objects.published().in_order(),
+        "canonical": settings.BASE_URL + reverse("matrix:key"),
+    }

@@ -1,0 +1,49 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.public.views import read_only
+from meetings.models import Assembly
+
+from ..query.snapshot_query import Asked
+from ..reports.missing import sections
+from ..snapshot.loader import board_of
+
+
+@read_only
+class Gaps(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = Asked(request.GET.copy())
+        asked.refused += [
+            _("“%(name)s” is left out: what is not known is said as it is now.") % {"name": name}
+            for name in ("asof", "release")
+            if asked.text(name)
+        ]
+        current = Assembly.objects.published().with_meeting().current()
+        title = _("What is not known")
+        context = {
+            "title": f"{title}: {asked.assembly.code}" if asked.assembly else title,
+            "assembly": asked.assembly,
+            "assemblies": Assembly.objects.published().latest_first(),
+            "refused": asked.refused,
+            "is_filtered": bool(request.GET),
+            "sections": _sections(asked.assembly, current) if asked.assembly else [],
+            "canonical": settings.BASE_URL + reverse("matrix:gaps"),
+        }
+        return render(request, "matrix/gaps.html", context)
+
+
+def _sections(assembly: Assembly, current: Any) -> list[Any]:
+    board = board_of(assembly).current()
+    return sections(
+        assembly,
+        board,
+        timezone.localdate(),
+        is_current=current is not None and current.pk == assembly.pk,
+    )

@@ -1,0 +1,234 @@
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+
+from core.public.frozen import cannot_be_shown, contents_file, staff_reason
+from core.public.views import PublishedDetail, PublishedList, read_only
+from positions.assessment import warning_of
+
+from ..filters import ReleaseFilter
+from ..models import Release
+from ..query.lookup import named_now
+from ..query.snapshot_query import Asked, opened
+from ..releases import board_now, counts_of, tally, told_changes
+from ..resources import ReleaseResource
+from ..snapshot.statements import Board
+
+NOW = "now"
+CHANGES_A_PAGE = 100
+
+
+class ReleaseList(PublishedList):
+    model = Release
+    filterset_class = ReleaseFilter
+    resource_class = ReleaseResource
+    template_name = "matrix/release_list.html"
+    title = gettext_lazy("Releases of the matrix")
+    purpose = gettext_lazy(
+        "Numbered states of who asks for what: each stays as it was, and can be cited and held against another."
+    )
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d release", "%(count)d releases", count) % {"count": count}
+
+
+def _as_json(request: HttpRequest, row: Release) -> HttpResponse:
+    if opened(row) is None:
+        return cannot_be_shown(row)
+    return contents_file(row, f"release-{row.number}")
+
+
+class ReleaseDetail(PublishedDetail):
+    model = Release
+    template_name = "matrix/release_detail.html"
+    faces = {"json": _as_json}
+
+    def get(self, request: HttpRequest, face: str = "", **key: Any) -> HttpResponseBase:
+        return super().get(request, face, number=str(key["number"]))
+
+    def context(self, row: Release) -> dict[str, Any]:
+        board = opened(row)
+        released = Release.objects.published().for_list().filter(assembly=row.assembly)
+        newer = released.filter(number__gt=row.number).order_by("number").first()
+        if board is None:
+            reason = staff_reason(self.request, row)
+            return {"newer": newer, "is_damaged": True, "staff_reason": reason}
+        before, then = _before(row)
+        told = told_changes(named_now(then), named_now(board)) if then is not None else []
+        return {
+            "counts": counts_of(board),
+            "warning": warning_of((*board.lines, *board.impacts)),
+            "before": before,
+            "changes": told[:CHANGES_A_PAGE],
+            "tally": tally(told),
+            "more": max(len(told) - CHANGES_A_PAGE, 0),
+            "newer": newer,
+            "contents_address": reverse("matrix:release-face", args=[row.number, "json"]),
+            "matrix": f"{reverse('matrix:matrix')}?release={row.number}",
+            "downloads": [
+                {
+                    "face": face,
+                    "address": f"{reverse('matrix:matrix-face', args=[face])}?release={row.number}",
+                }
+                for face in ("csv", "xlsx", "json")
+            ],
+        }
+
+
+def _before(row: Release) -> tuple[Release | None, Board | None]:
+    """The latest release before it that can be shown."""
+    earlier: QuerySet[Release] = Release.objects.published().for_page()
+    for one in (
+        earlier.filter(assembly=row.assembly, number__lt=row.number)
+        .order_by("-number")
+        .iterator(chunk_size=1)
+    ):
+        if (board := opened(one)) is not None:
+            return one, board
+    return None, None
+
+
+@read_only
+class Changes(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = _Between(request)
+        told = (
+            told_changes(named_now(asked.old), named_now(asked.new))
+            if asked.old and asked.new
+            else []
+        )
+        page = asked.cut(told)
+        context = {
+            "asked": asked,
+            "releases": asked.releases,
+            "page": page,
+            "tally": tally(told),
+            "count": len(told),
+            "previous": asked.without(page=str(page.number - 1)),
+            "next": asked.without(page=str(page.number + 1)),
+            "warning": asked.warning,
+            "canonical": f"{settings.BASE_URL}{reverse('matrix:changes')}",
+            "print_address": f"{settings.BASE_URL}{reverse('matrix:changes')}{asked.without()}",
+        }
+        return render(request, "matrix/changes.html", context)
+
+
+class _Between(Asked):
+    """`?from=1&to=3`, or `to=now`: two states of one assembly. A word that is wrong or missing gives way to what lies nearest."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET, known=("from", "to", "page"))
+        self.releases: list[Release] = list(Release.objects.published().for_list())
+        self._boards: dict[int, Board | None] = {}
+        self.left_out: list[str] = []  # releases that cannot be shown
+        start, end = self._shown(self._named("from")), self._shown(self._named("to"))
+        self.start = start or self._start_for(end)
+        self.end = end if self._goes_with(self.start, end) else None
+
+    @cached_property
+    def old(self) -> Board | None:
+        return self._board_of(self.start)
+
+    @cached_property
+    def new(self) -> Board | None:
+        """What is public now, where no second release is given."""
+        if self.end is not None:
+            return self._board_of(self.end)
+        return board_now(self.start.assembly) if self.start is not None else None
+
+    @property
+    def title(self) -> str:
+        if self.start is None:
+            return _("Changes between releases")
+        values = {"start": self.start.number, "assembly": self.start.assembly.code}
+        if self.end is None:
+            return _("%(assembly)s: what changed since release %(start)d") % values
+        return _("%(assembly)s: what changed from release %(start)d to release %(end)d") % (
+            values | {"end": self.end.number}
+        )
+
+    @property
+    def warning(self) -> str:
+        """Of the later state: of the whole of it, since what is not listed has not changed."""
+        return warning_of((*self.new.lines, *self.new.impacts) if self.new is not None else ())
+
+    def cut(self, told: list[Any]) -> Page:
+        paginator = Paginator(told, CHANGES_A_PAGE)
+        word = self.text("page") or "1"
+        if not re.fullmatch("[1-9][0-9]{0,6}", word) or int(word) > paginator.num_pages:
+            self.refuse(
+                "page", _("There is no page “%(word)s” of this list.") % {"word": word[:40]}
+            )
+            word = "1"
+        return paginator.page(int(word))
+
+    def _named(self, name: str) -> Release | None:
+        word = self.text(name).lower()
+        if not word or (name == "to" and word == NOW):
+            return None
+        found = next((one for one in self.releases if str(one.number) == word.lstrip("0")), None)
+        if found is None:
+            self.refuse(name, _("There is no release “%(word)s”.") % {"word": word[:40]})
+        return found
+
+    def _start_for(self, end: Release | None) -> Release | None:
+        """The release before the other; else the last one of the assembly that the page is about, or of any."""
+        if end is not None:
+            earlier = (
+                one
+                for one in self.releases
+                if one.assembly_id == end.assembly_id and one.number < end.number
+            )
+            return self._first_shown(earlier) or end
+        of_the_assembly = (
+            one for one in self.releases if self.assembly and one.assembly_id == self.assembly.pk
+        )
+        return self._first_shown(of_the_assembly) or self._first_shown(self.releases)
+
+    def _first_shown(self, releases: Iterable[Release]) -> Release | None:
+        return next((one for one in releases if self._shown(one)), None)
+
+    def _shown(self, release: Release | None) -> Release | None:
+        """Itself; None where it cannot be shown, which the page says."""
+        if release is None or self._board_of(release) is not None:
+            return release
+        said = _("Release %(number)d cannot be shown, so it is not compared.")
+        self.left_out.append(said % {"number": release.number})
+        return None
+
+    def _goes_with(self, start: Release | None, end: Release | None) -> bool:
+        if start is None or end is None:
+            return False
+        if start.assembly_id != end.assembly_id:
+            self.refused.append(
+                _(
+                    "Release %(start)d is of %(one)s and release %(end)d of %(other)s; this is what changed since the first."
+                )
+                % {
+                    "start": start.number,
+                    "end": end.number,
+                    "one": start.assembly.code,
+                    "other": end.assembly.code,
+                }
+            )
+        return start.assembly_id == end.assembly_id
+
+    def _board_of(self, release: Release | None) -> Board | None:
+        """Read once; None where there is none, or where it cannot be shown."""
+        if release is None:
+            return None
+        if release.pk not in self._boards:
+            stored = Release.objects.published().for_page().get(pk=release.pk)
+            self._boards[release.pk] = opened(stored)
+        return self._boards[release.pk]

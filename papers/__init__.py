@@ -1,0 +1,1 @@
+"""The background paper on an assembly: its editions, what they hold, and how they are read."""

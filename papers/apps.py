@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PapersConfig(AppConfig):
+    name = "papers"
+    verbose_name = _("Background papers")
+
+    def ready(self) -> None:
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from meetings.models import Assembly  # noqa: PLC0415
+
+        from . import panels as own  # noqa: PLC0415
+        from . import resources, views  # noqa: PLC0415
+
+        registry.offer_tables(resources.BackgroundPaperResource, resources.PaperEditionResource)
+        registry.offer_list("/papers/", views.PaperList)
+        registry.details += [resources.BackgroundPaper, resources.PaperEdition]
+        panels.register(
+            Assembly, _("Who asks for what"), "papers/_overview_panel.html", own.overview, rank=50
+        )

@@ -1,0 +1,151 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.dates import PartialDateField
+from core.fields import AddressField, LineField, ProseField
+from core.records.frozen import Frozen
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
+from core.richtext import RichTextField
+from core.slugs import Named
+from documents.models import Document
+from meetings.models import Assembly
+
+from . import contents
+from .choices import EditionStatus
+from .contents import Dossier
+from .querysets import EditionOfPaperQuerySet, PaperQuerySet
+
+
+class BackgroundPaper(Named, Sourced, Publishable):
+    """The owner's paper on one assembly, through its editions."""
+
+    public_with = ("assembly",)
+    reserved_slugs = frozenset({"editions"})
+
+    assembly = models.OneToOneField(
+        Assembly,
+        models.PROTECT,
+        related_name="background_paper",
+        verbose_name=gettext_lazy("assembly"),
+    )
+    title = LineField(gettext_lazy("title"), max_length=300)
+    introduction = RichTextField(gettext_lazy("introduction"), blank=True)
+    method = RichTextField(
+        gettext_lazy("method"),
+        blank=True,
+        help_text=gettext_lazy("How the positions were found, and what that cannot tell."),
+    )
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("background paper")
+        verbose_name_plural = gettext_lazy("background papers")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def called(self) -> str:
+        return self.assembly.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("papers:paper", args=[self.slug])
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.title}."
+
+
+class PaperEdition(Frozen, Sourced):
+    """A numbered edition: frozen when it is published, or only a file or an address."""
+
+    key_fields = ("paper", "number")
+    key_joins = ("paper",)
+    public_with = ("paper",)
+    outlives = ("paper__assembly", "paper")
+    made_of = "paper"
+    frozen = ("paper_id", "number", "contents")
+
+    paper = models.ForeignKey(
+        BackgroundPaper,
+        models.PROTECT,
+        related_name="editions",
+        verbose_name=gettext_lazy("background paper"),
+    )
+    number = models.PositiveSmallIntegerField(gettext_lazy("number"))
+    status = models.CharField(
+        gettext_lazy("status"),
+        max_length=5,
+        choices=EditionStatus.choices,
+        default=EditionStatus.DRAFT,
+    )
+    dated = PartialDateField(gettext_lazy("dated"))
+    change_note = ProseField(
+        gettext_lazy("change note"),
+        blank=True,
+        help_text=gettext_lazy("What is new since the edition before. Public."),
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="paper_editions",
+        verbose_name=gettext_lazy("document"),
+        help_text=gettext_lazy("When this edition is only a file recorded among the documents."),
+    )
+    address = AddressField(
+        gettext_lazy("address"),
+        max_length=500,
+        blank=True,
+        help_text=gettext_lazy("When this edition is only a page elsewhere."),
+    )
+
+    objects = EditionOfPaperQuerySet.as_manager()
+
+    class Meta(Frozen.Meta):
+        verbose_name = gettext_lazy("paper edition")
+        verbose_name_plural = gettext_lazy("paper editions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "number"],
+                name="paper_edition_once",
+                violation_error_message=gettext_lazy(
+                    "The paper has an edition with this number already."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("%(paper)s, edition %(number)s (%(status)s)") % {
+            "paper": self.paper,
+            "number": self.number,
+            "status": self.get_status_display(),
+        }
+
+    def get_absolute_url(self) -> str:
+        return reverse("papers:paper-edition", args=[self.paper.slug, self.number])
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Only a file or an address."""
+        return not self.contents
+
+    def opened(self) -> Dossier:
+        self.check_hash()
+        return contents.thawed(self.contents or {})
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}."
+
+    def check_publishable(self) -> None:
+        super().check_publishable()
+        if not (self.contents or self.document_id or self.address):
+            raise ValidationError(
+                {"address": _("An edition needs contents, a document or an address.")}
+            )

@@ -1,0 +1,37 @@
+from typing import Self
+
+from django.db.models import Prefetch
+
+from core.records.publishing import PublishableQuerySet
+
+
+class PaperQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return (
+            self.select_related("assembly")
+            .prefetch_related(self._editions())
+            .order_by("-assembly__ordinal", "title")
+        )
+
+    def for_page(self) -> Self:
+        return self.for_list()
+
+    def _editions(self) -> Prefetch:
+        """Without what is frozen in them, which only their own page needs."""
+        return Prefetch("editions", self.related("editions").for_list())
+
+
+class EditionOfPaperQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return self.defer("contents").joined()
+
+    def for_page(self) -> Self:
+        return self.joined()
+
+    def joined(self) -> Self:
+        """The latest first."""
+        return (
+            self.select_related("paper__assembly")
+            .prefetch_related(Prefetch("document", self.related("document")))
+            .order_by("paper", "-number")
+        )

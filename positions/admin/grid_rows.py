@@ -1,0 +1,259 @@
+"""One thing, many holders: what the grid form shows of each, what was typed, and what becomes of it. All is saved or nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.fields import tidy_line, tidy_prose
+from core.records.permissions import By
+from core.records.saving import store
+from meetings.models import Assembly
+from participants.choices import Kind
+from participants.models import Participant
+
+from ..models import Position, ProposalItem
+
+ABOUT = ("resolution", "topic", "study_group")  # what a grid may be of
+TYPED = ("stance", "summary", "taken_on")
+
+
+class _NotSaved(Exception):
+    """Undoes what was saved before a fault."""
+
+
+@dataclass
+class Cell:
+    """One holder: what is recorded, and what was typed."""
+
+    holder: Participant
+    present: Position | None = None  # the last that nothing supersedes, drafts too
+    besides: int = 0  # others that nothing supersedes
+    before: Position | None = None  # the same, before the last assembly
+    papers: list[ProposalItem] = field(default_factory=list)
+    stance: str = ""
+    summary: str = ""
+    taken_on: str = ""
+    seen: str = ""  # the present position when the form was shown
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def present_pk(self) -> str:
+        return str(self.present.pk) if self.present else ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.stance or self.summary or self.taken_on)
+
+    @property
+    def says_nothing_new(self) -> bool:
+        """What is left empty beside the same stance is not taken as a change of it."""
+        if self.present is None:
+            return self.is_empty
+        pairs = [(self.summary, self.present.summary), (self.taken_on, self.present.taken_on)]
+        is_same = self.stance == self.present.stance and all(
+            typed in {"", stored} for typed, stored in pairs
+        )
+        return self.is_empty or is_same
+
+    def read(self, sent: Mapping[str, str]) -> None:
+        self.stance = sent.get(f"stance-{self.holder.slug}", "").strip()
+        self.summary = tidy_prose(sent.get(f"summary-{self.holder.slug}", ""))
+        self.taken_on = tidy_line(sent.get(f"taken_on-{self.holder.slug}", ""))
+        self.seen = sent.get(f"seen-{self.holder.slug}", "")
+
+    def fill_from_before(self) -> bool:
+        """As before the last assembly, where nothing was typed; the day belongs to that assembly and is left open."""
+        if self.before is None or not self.is_empty:
+            return False
+        self.stance, self.summary = self.before.stance, self.before.summary
+        return True
+
+
+class Grid:
+    def __init__(
+        self, assembly: Assembly, about: str, row: Any, holders: Iterable[Participant]
+    ) -> None:
+        self.assembly, self.about, self.row = assembly, about, row
+        self.last = _before(assembly)
+        self.cells = [Cell(holder) for holder in holders]
+        self.look()
+        for cell in self.cells:
+            cell.seen = cell.present_pk
+
+    def look(self) -> None:
+        """What is recorded now."""
+        now, before, papers = self._current(self.assembly), self._current(self.last), self._papers()
+        for cell in self.cells:
+            held = now[cell.holder.pk]
+            cell.present, cell.besides = (held[-1] if held else None), max(len(held) - 1, 0)
+            cell.before = before[cell.holder.pk][-1] if before[cell.holder.pk] else None
+            cell.papers = papers[cell.holder.pk]
+
+    def read(self, sent: Mapping[str, str]) -> None:
+        for cell in self.cells:
+            cell.read(sent)
+
+    def fill_from_before(self) -> int:
+        return sum(cell.fill_from_before() for cell in self.cells)
+
+    def save(self, evidence: dict[str, Any], *, by: By, door: str) -> list[Position] | None:
+        """New drafts, each superseding what its holder had; None where a cell has faults, and then nothing is saved."""
+        try:
+            return self._save_or_look_again(evidence, by, door)
+        except _NotSaved:
+            return None
+
+    def _save_or_look_again(
+        self,
+        evidence: dict[str, Any],
+        by: By,
+        door: str,
+    ) -> list[Position]:
+        try:
+            return self._save(evidence, by, door)
+        except IntegrityError:
+            # The same was saved at the same moment: looked at once more, it is found there.
+            return self._save(evidence, by, door)
+
+    def _save(self, evidence: dict[str, Any], by: By, door: str) -> list[Position]:
+        saved = []
+        with transaction.atomic():
+            self.look()
+            for cell in self.cells:
+                cell.faults = {}
+                if not cell.says_nothing_new:
+                    saved += self._saved(cell, evidence, by, door)
+            if any(cell.faults for cell in self.cells):
+                self._take_up()
+                raise _NotSaved
+        return saved
+
+    def _saved(self, cell: Cell, evidence: dict[str, Any], by: By, door: str) -> list[Position]:
+        if cell.seen != cell.present_pk:
+            said = _(
+                "Since you opened this page another position was recorded. Look at it; saving once more supersedes it."
+            )
+            cell.faults = {"stance": [said]}
+            return []
+        position = Position(
+            assembly=self.assembly,
+            held_by=cell.holder,
+            supersedes=cell.present,
+            **{self.about: self.row},
+            **{name: getattr(cell, name) for name in TYPED},
+            **evidence,
+        )
+        try:
+            position.slug = _free(position)
+            with transaction.atomic():
+                store(position, by=by, door=door, why=_("grid"))
+        except ValidationError as fault:
+            cell.faults = _by_field(fault)
+            return []
+        return [position]
+
+    def _take_up(self) -> None:
+        """Saving once more counts as having seen what is recorded now."""
+        for cell in self.cells:
+            cell.seen = cell.present_pk
+
+    def _current(self, assembly: Assembly | None) -> dict[int, list[Position]]:
+        """By holder, what nothing supersedes, the latest last."""
+        held: dict[int, list[Position]] = defaultdict(list)
+        if assembly is None:
+            return held
+        found = Position._base_manager.filter(
+            assembly=assembly, **{self.about: self.row}
+        ).select_related("held_by", "assembly", self.about)
+        rows = list(found.order_by("taken_on", "pk"))
+        over = {row.supersedes_id for row in rows}
+        for row in rows:
+            if row.pk not in over:
+                held[row.held_by_id].append(row)
+        return held
+
+    def _papers(self) -> dict[int, list[ProposalItem]]:
+        """What each holder filed on it, which is no position and stands beside it."""
+        filed: dict[int, list[ProposalItem]] = defaultdict(list)
+        if self.about == "topic":
+            items = ProposalItem._base_manager.filter(
+                proposal__assembly=self.assembly, topic=self.row
+            )
+        else:
+            items = ProposalItem._base_manager.filter(
+                proposal__assembly=self.assembly, **{self.about: self.row}
+            )
+        for item in (
+            items.select_related("proposal")
+            .prefetch_related("proposal__proponents")
+            .order_by("proposal", "number")
+        ):
+            for proponent in item.proposal.proponents.all():
+                filed[proponent.participant_id].append(item)
+        return filed
+
+
+def holders_of(
+    assembly: Assembly, about: str, row: Any, words: list[str]
+) -> tuple[list[Participant], list[str]]:
+    """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
+    groups = list(Participant.objects.filter(kind=Kind.REGIONAL_ORGANISATION).order_by("code"))
+    here = (
+        Participant.objects.filter(positions__assembly=assembly, **{f"positions__{about}": row})
+        .distinct()
+        .order_by("code")
+    )
+    named, unknown = _named(words)
+    return list({one.pk: one for one in [*groups, *here, *named]}.values()), unknown
+
+
+def _named(words: list[str]) -> tuple[list[Participant], list[str]]:
+    if not words:
+        return [], []
+    met = Q(pk__in=[])
+    for word in words:
+        met |= (
+            Q(slug__iexact=word)
+            | Q(code__iexact=word)
+            | Q(name__iexact=word)
+            | Q(common_name__iexact=word)
+        )
+    found = list(Participant.objects.filter(met).order_by("code"))
+    names = {
+        name.lower() for one in found for name in (one.slug, one.code, one.name, one.common_name)
+    }
+    return found, [word for word in words if word.lower() not in names]
+
+
+def _before(assembly: Assembly) -> Assembly | None:
+    if assembly.ordinal is None:
+        return None
+    return Assembly.objects.filter(ordinal__lt=assembly.ordinal).order_by("-ordinal").first()
+
+
+def _free(position: Position) -> str:
+    """The slug that it would have, with -2, -3 and so on where others have it."""
+    position.name_itself()
+    start = position.slug
+    taken = set(
+        Position._base_manager.filter(slug__startswith=start[:110]).values_list("slug", flat=True)
+    )
+    number = 1
+    while position.slug in taken:
+        number += 1
+        position.slug = f"{start[: 119 - len(str(number))]}-{number}"
+    return position.slug
+
+
+def _by_field(fault: ValidationError) -> dict[str, list[str]]:
+    """Faults of the three typed fields stand with them, others with the stance."""
+    faults: dict[str, list[str]] = defaultdict(list)
+    for name, reasons in getattr(fault, "message_dict", {"": fault.messages}).items():
+        faults[name if name in TYPED else "stance"] += reasons
+    return dict(faults)
