@@ -4,9 +4,10 @@ from django.db.models.signals import post_migrate
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = "Ground"
+    verbose_name = "Site administration"
 
     def ready(self) -> None:
+        from . import checks  # noqa: F401, PLC0415  registers itself
         from .groups import make_groups  # noqa: PLC0415  models are there only now
         from .throttle import make_cache_table  # noqa: PLC0415
 

@@ -92,9 +92,15 @@ def own_fields(model):
     )
 
 
+# Whose rows stand on pages of another app too.
+SHOWN_BY = {"positions": ("matrix",)}
+
+
 def words_on_pages(app):
     """The names in the tags of an app's templates and of those all apps share."""
-    folders = [settings.BASE_DIR / "templates" / app, settings.BASE_DIR / "templates" / "core"]
+    folders = [
+        settings.BASE_DIR / "templates" / name for name in (app, *SHOWN_BY.get(app, ()), "core")
+    ]
     text = "\n".join(path.read_text() for folder in folders for path in folder.glob("*.html"))
     code = re.sub(r'"[^"]*"|\'[^\']*\'', "", " ".join(re.findall(r"\{[{%](.*?)[%}]\}", text)))
     return set(re.findall(r"\w+", code))

@@ -1,9 +1,6 @@
 """The four groups of staff."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.apps.registry import Apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
@@ -126,16 +123,6 @@ def test_a_group_that_was_renamed_is_still_granted_what_is_new():
         {"Writer", "Editor", "Publisher", "Administrator"},
         True,
     ]
-
-
-def test_groups_made_by_an_older_version_keep_what_was_taken_from_them():
-    """The step that brings the record in notes as granted whatever existed then."""
-    StaffGroup.objects.all().delete()
-    Group.objects.get(name="Editor").permissions.clear()
-    step = import_module("core.migrations.0003_what_was_granted")
-    step.note_what_was_granted(apps, None)
-    call_command("migrate", verbosity=0)
-    assert permissions_of("Editor") == set()
 
 
 def test_after_the_way_back_to_before_the_record_nothing_is_granted():

@@ -1,13 +1,10 @@
 """What a release or an edition holds is made by this site alone, and checked when it is read."""
 
 import hashlib
-import importlib
 import json
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from core.records.contents import Damaged, hash_of
 from core.records.publishing import publish, withdraw
@@ -178,23 +175,6 @@ def test_so_is_that_of_an_edition(client, db):
         == edition.contents_hash
     )
     assert edition.contents_hash in client.get("/data/paper_editions.csv").content.decode()
-
-
-def test_the_migration_makes_the_sum_of_what_is_stored(three):
-    edition = make(PaperEdition, address="", contents={"title": "Zürich"})
-    for model in (Release, PaperEdition, Release.history.model, PaperEdition.history.model):
-        model._base_manager.update(contents_hash="")
-    migration = importlib.import_module("positions.migrations.0002_contents_have_a_hash")
-
-    migration.hash_what_is_stored(apps, connection.schema_editor())
-
-    assert [row.contents_hash for row in Release.objects.order_by("number")] == [
-        row.contents_hash for row in three
-    ]
-    assert PaperEdition.objects.get().contents_hash == edition.contents_hash
-    assert set(Release.history.values_list("contents_hash", flat=True)) == {
-        row.contents_hash for row in three
-    }
 
 
 # read

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from matrix.reports.comparison import How, compared
+from matrix.snapshot import display
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import row_sentence
 from positions import legend as key
@@ -19,19 +20,19 @@ def inferred(subject, holder, code="oppose"):
 def test_the_cell_says_our_inference():
     made = board(inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
-    assert (cell.via, cell.own, key.via_said(cell, made)) == (Via.INFERRED, (), "our inference")
+    assert (cell.via, cell.own, display.via_said(cell, made)) == (Via.INFERRED, (), "our inference")
 
 
 def test_a_member_is_shown_through_its_group_by_our_inference():
     made = board(inferred("20", "cept"), holders=(state("france", "cept"),))
     cell = Resolver(made).cell("20", "france")
-    assert (key.via_said(cell, made), cell.own) == ("through CEPT, by our inference", ())
+    assert (display.via_said(cell, made), cell.own) == ("through CEPT, by our inference", ())
 
 
 def test_a_paper_beside_it_is_told_apart():
     made = board(paper("20", "cept"), inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
-    assert key.via_said(cell, made) == "own paper; besides, our inference"
+    assert display.via_said(cell, made) == "own paper; besides, our inference"
     assert [line.is_paper for line in cell.own] == [True]
 
 

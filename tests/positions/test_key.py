@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from matrix.snapshot import display
 from matrix.snapshot.resolver import Resolver
 from positions import legend as key
 from positions.choices import (
@@ -81,7 +82,7 @@ def test_three_silences_are_three_things():
     nothing, _board = cell()
     none_found, _board = cell(stated("20", "atu", "none_found", checked_on="2024-05-01"))
     no_position, _board = cell(stated("20", "atu", "no_position"))
-    assert [key.silence_said(one) for one in (nothing, none_found, no_position)] == [
+    assert [display.silence_said(one) for one in (nothing, none_found, no_position)] == [
         "not looked for",
         "none found on 1 May 2024",
         "no position taken",
@@ -90,17 +91,17 @@ def test_three_silences_are_three_things():
 
 def test_that_nothing_was_found_on_an_unknown_day_is_said():
     found, _board = cell(stated("20", "atu", "none_found"))
-    assert key.silence_said(found) == "none found, on a day that is not recorded"
+    assert display.silence_said(found) == "none found, on a day that is not recorded"
 
 
 def test_a_withdrawn_paper_is_no_position_and_is_said():
     found, _board = cell(paper("20", "atu", "mod", stage="withdrawn"))
-    assert [key.silence_said(found), found.codes] == ["paper withdrawn", ()]
+    assert [display.silence_said(found), found.codes] == ["paper withdrawn", ()]
 
 
 def test_who_says_something_is_not_silent():
     found, _board = cell(paper("20", "atu", "mod"))
-    assert key.silence_said(found) == ""
+    assert display.silence_said(found) == ""
 
 
 # ways and comparisons
@@ -109,7 +110,7 @@ def test_who_says_something_is_not_silent():
 def test_how_a_holder_comes_to_what_it_shows():
     france = state("france", "cept")
     said = [
-        key.via_said(*cell(*lines, holder="france", holders=(france,)))
+        display.via_said(*cell(*lines, holder="france", holders=(france,)))
         for lines in (
             (paper("20", "france"),),
             (stated("20", "france"),),
@@ -128,7 +129,7 @@ def test_two_groups_that_differ_are_named():
         holder="both",
         holders=(state("both", "cept", "rcc"),),
     )
-    assert key.via_said(*found) == "through CEPT and RCC, which say different things"
+    assert display.via_said(*found) == "through CEPT and RCC, which say different things"
 
 
 def test_a_break_is_named_with_the_group():
@@ -138,7 +139,7 @@ def test_a_break_is_named_with_the_group():
         holder="usa",
         holders=(group("citel"), state("usa", "citel")),
     )
-    assert [key.breaks_said(found, made), key.beside_said(found, made)] == [
+    assert [display.breaks_said(found, made), display.beside_said(found, made)] == [
         "breaks with CITEL",
         ["breaks with CITEL"],
     ]
@@ -151,7 +152,7 @@ def test_two_changes_are_no_agreement():
         holder="usa",
         holders=(state("usa", "citel"),),
     )
-    assert [key.breaks_said(found, made), key.beside_said(found, made)] == [
+    assert [display.breaks_said(found, made), display.beside_said(found, made)] == [
         "",
         ["different requests: CITEL asks for changes too"],
     ]

@@ -10,19 +10,19 @@ from core import panels as core_panels
 from documents.models import Document
 from matrix.models import Release
 from meetings.models import Assembly, Committee
+from papers import panels as paper_panels
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
-from positions import panels
 from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.panels import lists as panels
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import on_one_line
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-PROPOSALS, POSITIONS, OVERVIEW = (
-    f"positions/_{name}_panel.html" for name in ("proposals", "positions", "overview")
-)
+PROPOSALS, POSITIONS = "positions/_proposals_panel.html", "positions/_positions_panel.html"
+OVERVIEW = "papers/_overview_panel.html"
 
 
 def drawn(template: str, rows: list) -> str:
@@ -158,7 +158,7 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
     make(
         PaperEdition, paper=paper_row, number=1, status="draft", address="https://example.org/paper"
     )
-    said = words(drawn(OVERVIEW, panels.overview(assembly)))
+    said = words(drawn(OVERVIEW, paper_panels.overview(assembly)))
     for part in [
         "Proposals 2 ; what each asked",
         "Positions 1; who asks for what",
@@ -171,13 +171,13 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
 
 def test_that_no_position_was_found_is_counted_as_none(assembly, text):
     make(Position, assembly=assembly, resolution=text, stance="none_found")
-    assert "Positions none recorded" in words(drawn(OVERVIEW, panels.overview(assembly)))
+    assert "Positions none recorded" in words(drawn(OVERVIEW, paper_panels.overview(assembly)))
 
 
 def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
     committee = make(Committee, assembly=assembly, code="COM4")
     paper(assembly, number="A/1", resolution=text, committee=committee)
-    [overview] = panels.overview(assembly)
+    [overview] = paper_panels.overview(assembly)
     page = client.get(overview.committees[0]["address"])
     assert (page.context["count"], page.context["filtered"].refused) == (1, [])
 
@@ -185,7 +185,7 @@ def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
 def test_a_committee_that_is_not_public_is_not_named(assembly, text):
     committee = make(Committee, assembly=assembly, published=False)
     paper(assembly, number="A/1", resolution=text, committee=committee)
-    [overview] = panels.overview(assembly)
+    [overview] = paper_panels.overview(assembly)
     assert (overview.proposals, overview.committees) == (1, [])
 
 
@@ -203,7 +203,7 @@ def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
         panels.positions_resting_on(document),
         panels.papers(holder),
         panels.positions(holder),
-        panels.overview(assembly),
+        paper_panels.overview(assembly),
     ]
     assert found == [[] for _panel in found]
 
@@ -226,7 +226,7 @@ def test_a_draft_is_in_no_panel(assembly, text):
         panels.positions_resting_on(document),
         panels.papers(holder),
         panels.positions(holder),
-        panels.overview(assembly),
+        paper_panels.overview(assembly),
     ]
     assert found == [[] for _panel in found]
 
@@ -243,7 +243,7 @@ def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
         (POSITIONS, panels.positions_resting_on, document),
         (PROPOSALS, panels.papers, holder),
         (POSITIONS, panels.positions, holder),
-        (OVERVIEW, panels.overview, assembly),
+        (OVERVIEW, paper_panels.overview, assembly),
     ]
     for size in (1, 3, 40):
         for number in range(size):
