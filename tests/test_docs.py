@@ -64,5 +64,5 @@ def test_hooks_call_every_tool_that_checks_source_in_the_gate():
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     recipes = "".join(map(_recipe, ["lint", "types", "contracts", "templates-check"]))
     tools = set(re.findall(r"\$\(BIN\)/([a-z-]+(?: (?:check|format))?)", recipes))
-    assert {"ruff check", "ruff format", "mypy", "lint-imports", "djade"} <= tools
+    assert {"ruff check", "ruff format", "mypy", "lint-imports", "djangofmt", "djade"} <= tools
     assert {tool for tool in tools if f"entry: .venv/bin/{tool}" not in hooks} == set()
