@@ -1,6 +1,8 @@
 """Valid rows of any table, stored through the one door: `make(Meeting, name="3rd APT meeting")`."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -34,6 +36,21 @@ PARTS = [model for model in MODELS if model.hangs_on]
 Values = dict[str, Any]
 _OPERATOR = Operator(may_publish=True)
 _numbers = count(1)
+_shared: dict[Any, Any] = {}
+
+
+@contextmanager
+def sharing(model: Any) -> Iterator[None]:
+    """Rows that need one of this table, and are given none, all have the same within this context."""
+    _shared[model] = make(model)
+    try:
+        yield
+    finally:
+        del _shared[model]
+
+
+def _parent(model: Any) -> Any:
+    return _shared.get(model) or make(model)
 
 
 def _study_group(given: Values, number: int) -> Values:
@@ -51,7 +68,9 @@ def _question(given: Values, number: int) -> Values:
 
 def _of_an_assembly(given: Values, number: int) -> Values:
     return (
-        {} if given.keys() & {"assembly", "meeting", "tsag_year"} else {"assembly": make(Assembly)}
+        {}
+        if given.keys() & {"assembly", "meeting", "tsag_year"}
+        else {"assembly": _parent(Assembly)}
     )
 
 
@@ -209,7 +228,7 @@ def _text(field: Any, words: str) -> str:
 
 def _value(field: Any, number: int) -> Any:
     if field.is_relation:
-        return make(field.related_model)
+        return make(field.related_model) if field.unique else _parent(field.related_model)
     if field.choices:
         return next(value for value, _label in field.choices)
     if isinstance(field, models.DateField):

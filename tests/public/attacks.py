@@ -44,6 +44,24 @@ VALUES = [
     *("9" * 2000, "x" * 2000, "a" + "+a" * 500, "%25" * 50),
     "' OR 1=1 --",
 ]
+# One of each kind that Python, the database or HTTP takes in a way of its own; the others only fit nothing.
+SHAPES = [
+    "%00",
+    "%ED%A0%80",
+    "%FF%FE",
+    "%0D%0AX-Evil:%20yes",
+    "<script>alert(1)</script>",
+    "-1",
+    "9999999999999999999999999999999999999999",
+    "%D9%A3",
+    "__class__",
+    "0000-00-00",
+    "99999-01-01",
+    "%F0%9F%98%80",
+    "9" * 2000,
+    "%25" * 50,
+    "' OR 1=1 --",
+]
 STRANGE = [
     *[
         "?%00=1",
@@ -68,6 +86,11 @@ STRANGE = [
         "?page=%ED%A0%80",
     ],
     *("?" + "&".join(f"p{number}=1" for number in range(1100)), "?" + "x" * 2000),
+]
+# All that is short at once, for a page that looks at none of it.
+STRANGE_AT_ONCE = [
+    "?" + "&".join(query[1:] for query in STRANGE if len(query) < 100),
+    *(query for query in STRANGE if len(query) >= 100),
 ]
 PATHS = [
     *[

@@ -126,9 +126,9 @@ def text_of(response: Any) -> str:
         return "\n".join(book.read(name).decode() for name in book.namelist())
 
 
-def everything(client: Any) -> dict[str, str]:
-    """What every public place says, its headers too, in lower case. The ZIP holds the files of data byte for byte: they are not read twice."""
-    answers = {address: client.get(address) for address in places() if address not in DATA_FILES}
+def texts_at(addresses: list[str], client: Any) -> dict[str, str]:
+    """What these places say, their headers too, in lower case."""
+    answers = {address: client.get(address) for address in addresses}
     return {
         address: f"{dict(response.headers)}\n{text_of(response)}".casefold()
         for address, response in answers.items()

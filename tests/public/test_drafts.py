@@ -11,15 +11,16 @@ from core import registry
 from core.records.publishing import withdraw
 from core.slugs import rename
 from documents.models import Document
-from meetings.models import Series, SeriesPlace
+from meetings.models import Assembly, Series, SeriesPlace
+from pages.models import SiteWords
 from participants.models import Person
 from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment
 from tests.public.canaries import OPTIONAL, Canaries, along
 from tests.public.crowds import OPERATOR
 from tests.public.narrowing import WatchedClient
-from tests.public.places import LISTS, NOWHERE, faces_of, paged_models, text_of
-from tests.rows import MODELS, PAGES, make
+from tests.public.places import LISTS, NOWHERE, OF_THE_SITE, faces_of, paged_models, text_of
+from tests.rows import MODELS, PAGES, make, sharing
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -46,11 +47,23 @@ def canaries():
 # rows
 
 
-@pytest.mark.parametrize("state", HIDDEN)
-def test_a_hidden_row_of_every_table_is_read_nowhere(state, canaries, client):
-    for model in PAGES:
-        canaries.make(model, **HIDDEN[state]())
+def test_a_hidden_row_of_every_table_is_read_nowhere_whatever_hides_it(canaries, client):
+    rows = [
+        (model, state) for model in PAGES if model is not SiteWords for state in HIDDEN
+    ]  # of the words of the site there is one row
+    with sharing(Assembly):
+        for model, state in rows:
+            canaries.make(model, f"{model.__name__} {state}", **HIDDEN[state]())
     assert canaries.seen(client) == set()
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_hidden_words_of_the_site_are_read_nowhere(state, canaries, client):
+    canaries.make(SiteWords, **HIDDEN[state]())
+    assert (
+        canaries.seen_at([*OF_THE_SITE, *LISTS, "/meetings.atom", "/positions.atom"], client)
+        == set()
+    )
 
 
 def test_the_same_rows_are_read_once_they_are_published(canaries):
@@ -58,7 +71,8 @@ def test_the_same_rows_are_read_once_they_are_published(canaries):
 
     And on the way no query reads a table without asking which of its rows are public.
     """
-    rows = {model: canaries.make(model) for model in PAGES}
+    with sharing(Assembly):
+        rows = {model: canaries.make(model) for model in PAGES}
     make(Appointment, person=rows[Person])
     make(Resolution, topics=[rows[Topic]])
     make(SeriesPlace, series=rows[Series])
@@ -87,22 +101,24 @@ def test_what_hangs_on_a_hidden_parent_is_read_nowhere(canaries, client):
 
 
 def test_a_hidden_row_is_not_read_on_what_points_at_it(canaries, client):
-    for model, field in OPTIONAL:
-        hidden = canaries.make(
-            field.related_model, f"{model.__name__}.{field.name}", published=False
-        )
-        make(model, **along(model, field, hidden))
+    with sharing(Assembly):
+        for model, field in OPTIONAL:
+            hidden = canaries.make(
+                field.related_model, f"{model.__name__}.{field.name}", published=False
+            )
+            make(model, **along(model, field, hidden))
     assert canaries.seen(client) == set()
 
 
 def test_a_hidden_row_is_not_read_on_what_it_points_at(canaries, client):
-    for model, field in OPTIONAL:
-        canaries.make(
-            model,
-            f"{model.__name__}.{field.name}",
-            published=False,
-            **along(model, field, make(field.related_model)),
-        )
+    with sharing(Assembly):
+        for model, field in OPTIONAL:
+            canaries.make(
+                model,
+                f"{model.__name__}.{field.name}",
+                published=False,
+                **along(model, field, make(field.related_model)),
+            )
     assert canaries.seen(client) == set()
 
 
@@ -196,17 +212,19 @@ def test_drafts_are_not_in_the_totals_of_the_front_page(client):
 
 
 def test_the_columns_for_staff_are_read_nowhere_even_of_published_rows(canaries, client):
-    for resource in registry.tables.values():
-        texts = [
-            name
-            for name in resource.internal & set(resource.columns())
-            if not resource.model()._meta.get_field(name).choices and name != "text_may_be_shown"
-        ]
-        for name in texts:
-            word = f"xanadu{len(canaries.words):03}"
-            canaries.words[word] = f"{resource.model().__name__}.{name}"
-            is_data = isinstance(resource.model()._meta.get_field(name), JSONField)
-            make(resource.model(), **{name: {"note": word} if is_data else f"<p>{word}</p>"})
+    with sharing(Assembly):
+        for resource in registry.tables.values():
+            texts = [
+                name
+                for name in resource.internal & set(resource.columns())
+                if not resource.model()._meta.get_field(name).choices
+                and name != "text_may_be_shown"
+            ]
+            for name in texts:
+                word = f"xanadu{len(canaries.words):03}"
+                canaries.words[word] = f"{resource.model().__name__}.{name}"
+                is_data = isinstance(resource.model()._meta.get_field(name), JSONField)
+                make(resource.model(), **{name: {"note": word} if is_data else f"<p>{word}</p>"})
     assert canaries.seen(client) == set()
 
 
@@ -214,7 +232,8 @@ def test_the_columns_for_staff_are_read_nowhere_even_of_published_rows(canaries,
 
 
 def test_what_is_withdrawn_is_gone_at_the_next_request_whatever_a_browser_kept(canaries, client):
-    rows = [canaries.make(model) for model in PAGES]
+    with sharing(Assembly):
+        rows = [canaries.make(model) for model in PAGES]
     own_pages = [row.get_absolute_url() for row in rows if type(row) in paged_models()]
     shown = {
         address
