@@ -16,8 +16,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from benchmarks.children import account, is_running, started
-from core.models import PendingImport
-from core.records.saving import store
+from core.models import StoredUpload
+from core.records.saving import save_row
 from core.registry import tables
 from exchange.checking.check import check, finished
 from exchange.checking.plan import Instructions
@@ -39,12 +39,12 @@ def imported(text: str, user: User, phase: ctypes.c_int, check_only: bool) -> No
     phase.value = LOOKING
     pending = keep(user, "participants", text.encode(), "large.csv")
     finished(looking(pending, Instructions(), user))
-    assert "fault" not in PendingImport.objects.get(pk=pending.pk).preview
+    assert "fault" not in StoredUpload.objects.get(pk=pending.pk).preview
     phase.value = BETWEEN
     if not check_only:
         plan = check(tables["participants"](), read(text.encode()), user)
         phase.value = WRITING
-        commit(plan, by=user, door="import")
+        commit(plan, by=user, channel="import")
     phase.value = DONE
 
 
@@ -54,7 +54,7 @@ class Editor:
     def __init__(self, user: User) -> None:
         self.user = user
         self.row = Participant(code="EDITED", kind="other", name="Edited meanwhile")
-        store(self.row, by=user, door="admin")
+        save_row(self.row, by=user, channel="admin")
         self.waits: dict[int, list[float]] = {LOOKING: [], BETWEEN: [], WRITING: [], DONE: []}
         self.refused: list[float] = []
 
@@ -63,7 +63,7 @@ class Editor:
         self.row.name = f"Edited at {start}"
         version = self.row.version
         try:
-            store(self.row, by=self.user, door="admin")
+            save_row(self.row, by=self.user, channel="admin")
             self.waits[phase.value].append(time.monotonic() - start)
         except OperationalError as fault:
             print(f"a save was refused: {fault}")

@@ -48,7 +48,7 @@ def series_csv(rows: int, stem: str) -> str:
 def ours(table: str, text: str) -> None:
     plan = check(tables[table](), read(text.encode()), OPERATOR)
     assert not plan.refusals, plan.refusals[0]
-    commit(plan, by=OPERATOR, door="benchmark")
+    commit(plan, by=OPERATOR, channel="benchmark")
 
 
 def stock(text: str) -> None:

@@ -20,7 +20,7 @@ from django.db import connection
 
 from benchmarks.children import account, ended, started, wait_until
 from core.models import ImportBatch
-from core.records.permissions import By, Operator
+from core.records.permissions import Actor, Operator
 from core.registry import tables
 from exchange.checking.check import check, finished
 from exchange.checking.plan import Plan
@@ -51,25 +51,25 @@ def lines(name: str, first: int, last: int) -> str:
     )
 
 
-def planned(text: str, by: By) -> Plan:
+def planned(text: str, by: Actor) -> Plan:
     plan = check(tables["meetings"](), read((HEADER + text).encode()), by)
     assert not plan.refusals, plan.refusals[0]
     return plan
 
 
-def committed(plan: Plan, by: By) -> None:
-    commit(plan, by=by, door="kill", origin=Origin("killed.csv"))
+def committed(plan: Plan, by: Actor) -> None:
+    commit(plan, by=by, channel="kill", origin=Origin("killed.csv"))
 
 
 def state() -> State:
     standing = ImportBatch.objects.filter(
-        file_name="killed.csv", door="kill", undone_at=None, by__isnull=False
+        file_name="killed.csv", channel="kill", undone_at=None, by__isnull=False
     )
     return State(
         Meeting.objects.count(),
         Meeting.objects.filter(name__startswith="changed").count(),
         Meeting.organisers.through.objects.count(),
-        Meeting.history.filter(batch__in=standing).count(),
+        Meeting.history.filter(history_batch__in=standing).count(),
         standing.count(),
         LogEntry.objects.filter(
             object_id__in=map(str, standing.values_list("pk", flat=True)), action_flag=1
@@ -86,7 +86,7 @@ class Killing:
         plan = check(
             tables["participants"](), read(b"code,kind,name\nA,other,A\nB,other,B\n"), operator
         )
-        commit(plan, by=operator, door="fill")
+        commit(plan, by=operator, channel="fill")
         stored = rows // 4
         committed(planned(lines("stored", 0, stored), operator), operator)
         account("killed")
@@ -138,7 +138,7 @@ class Killing:
         return seconds
 
     def take_back(self) -> None:
-        for batch in ImportBatch.objects.filter(door="kill", undone_at=None, by__isnull=False):
+        for batch in ImportBatch.objects.filter(channel="kill", undone_at=None, by__isnull=False):
             finished(undo(batch, by=batch.by))
 
 

@@ -13,7 +13,7 @@ from papers.contents import (
     Concern,
     Dossier,
     Glance,
-    Named,
+    NamedCode,
     Section,
     Silent,
     Source,
@@ -98,7 +98,7 @@ def dossier(texts: int) -> Dossier:
         for first in range(1, texts + 1, 10)
     )
     warning = "Proposals are not agreed texts. This is a best-efforts reading of 1 August 2098."
-    names = tuple(Named(code, f"{code} in full") for code in _GROUPS)
+    names = tuple(NamedCode(code, f"{code} in full") for code in _GROUPS)
     return Dossier(
         "A fictional paper",
         "FICTION-98",

@@ -22,9 +22,9 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from core.records.permissions import Operator
-from core.records.saving import Write, store_many
+from core.records.saving import Write, save_rows
 from matrix.models import Release
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import frozen
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
@@ -417,9 +417,9 @@ class Crowd:
 
     def _make_releases(self) -> None:
         last = Assembly.objects.published().with_meeting().get(slug=self.assemblies[-1].slug)
-        board = board_of(last)
-        earlier = board.as_at(dt.date(_year(last), 8, 1))
-        for number, then in enumerate([earlier, board], 1):
+        snapshot = snapshot_of(last)
+        earlier = snapshot.as_at(dt.date(_year(last), 8, 1))
+        for number, then in enumerate([earlier, snapshot], 1):
             store(
                 [
                     Release(
@@ -468,7 +468,7 @@ def _published(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def store(rows: list[Any], many: Callable[[Any], dict[str, list[Any]]] = lambda row: {}) -> None:
-    store_many([Write(row, many=many(row)) for row in rows], by=OPERATOR, door="benchmark")
+    save_rows([Write(row, many=many(row)) for row in rows], by=OPERATOR, channel="benchmark")
 
 
 def measured(address: str) -> str:

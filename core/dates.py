@@ -13,7 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .fields import LineField
+from .fields import TidyCharField
 
 _WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -248,7 +248,7 @@ def whole_day(text: str) -> dt.date | None:
         return None
 
 
-class PartialDateField(LineField):
+class PartialDateField(TidyCharField):
     """A date as far as it is known: `2024`, `2024-01` or `2024-01-15`; empty when it is not. Sorts as text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

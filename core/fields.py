@@ -46,7 +46,7 @@ def tidy_items(text: str) -> str:
     return "\n".join(dict.fromkeys(item for item in items if item))
 
 
-def squash(text: str) -> str:
+def normalise(text: str) -> str:
     """What two spellings of one key have in common: ` sg 17` and `SG17`."""
     return unicodedata.normalize(
         "NFC", "".join(tidy_line(_JOINERS.sub("", text)).split()).casefold()
@@ -68,11 +68,11 @@ class _Tidied:
         return super().get_db_prep_save(value, connection)  # type: ignore[misc]
 
 
-class LineField(_Tidied, models.CharField):
+class TidyCharField(_Tidied, models.CharField):
     """A name or a title: one line."""
 
 
-class CodeField(LineField):
+class CodeField(TidyCharField):
     """What people call a thing. `squashed` codes have no spaces and no case: `sg 17` and `SG.17` are stored as `SG17`."""
 
     def __init__(self, *args: Any, squashed: bool = False, **kwargs: Any) -> None:
@@ -94,7 +94,7 @@ class KeyField(_Tidied, models.SlugField):
     """A slug: the name of a row in addresses and files, lower case."""
 
     def tidy(self, text: str) -> str:
-        return squash(text)
+        return normalise(text)
 
 
 class ProseField(_Tidied, models.TextField):
@@ -104,7 +104,7 @@ class ProseField(_Tidied, models.TextField):
         return tidy_prose(text)
 
 
-class ItemsField(ProseField):
+class LinesField(ProseField):
     """Several short texts, one a line; a file may divide them by semicolons instead."""
 
     def tidy(self, text: str) -> str:
@@ -133,7 +133,7 @@ class AddressField(_Tidied, models.URLField):
         return super().formfield(**({"assume_scheme": "https"} | kwargs))
 
 
-class AddressesField(ItemsField):
+class AddressesField(LinesField):
     """Web addresses, one a line, http or https only."""
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 
 from .models import StaffGroup
-from .records.history import Recorded
+from .records.history import TrackedModel
 from .records.permissions import PERMISSIONS
 
 AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR = "Author", "Editor", "Publisher", "Administrator"
@@ -49,7 +49,9 @@ def make_groups(**kwargs: Any) -> None:
         for permission in Permission.objects.select_related("content_type")
     }
     tables: list[Any] = [
-        model for model in apps.get_models() if issubclass(model, Recorded) or _is_sent_in(model)
+        model
+        for model in apps.get_models()
+        if issubclass(model, TrackedModel) or _is_sent_in(model)
     ]
     for name in _CONTENT:
         wanted = [

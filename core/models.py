@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .fields import KeyField, LineField
-from .records.history import PublicQuerySet, Recorded
+from .fields import KeyField, TidyCharField
+from .records.history import PublicQuerySet, TrackedModel
 
 
 class RedirectQuerySet(PublicQuerySet):
@@ -31,11 +31,11 @@ class RedirectQuerySet(PublicQuerySet):
         return {table: found[kind.pk] for table, kind in kinds.items()}
 
 
-class Redirect(Recorded):
+class Redirect(TrackedModel):
     """A row of `table` that was called `old_slug` is now called `new_slug`."""
 
     key_fields = ("table", "old_slug")
-    key_joins = ("table",)
+    key_select_related = ("table",)
 
     table = models.ForeignKey(ContentType, on_delete=models.CASCADE, verbose_name=_("table"))
     old_slug = KeyField(_("old slug"), max_length=120)
@@ -43,7 +43,7 @@ class Redirect(Recorded):
 
     objects = RedirectQuerySet.as_manager()
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = _("redirect")
         verbose_name_plural = _("redirects")
         constraints = [models.UniqueConstraint(fields=["table", "old_slug"], name="redirect_once")]
@@ -66,7 +66,7 @@ class StaffGroup(models.Model):
         return self.name
 
 
-class PendingImport(models.Model):
+class StoredUpload(models.Model):
     """A file that was looked at and waits for its confirmation, with what was seen."""
 
     token = models.CharField(max_length=64, unique=True)
@@ -94,12 +94,12 @@ class PendingImport(models.Model):
         return f"{self.file_name} ({self.table})"
 
 
-class ColumnMap(models.Model):
+class ColumnChoice(models.Model):
     """Which column a user gave a foreign header last time; empty: it was left out."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     table = models.CharField(max_length=60)
-    title = LineField(max_length=200)
+    title = TidyCharField(max_length=200)
     column = models.CharField(max_length=60, blank=True)
 
     class Meta:
@@ -122,7 +122,7 @@ class ImportBatch(models.Model):
     file_name = models.CharField(_("file"), max_length=200)
     content_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     token = models.CharField(max_length=64, blank=True)  # that confirmed it
-    door = models.CharField(_("door"), max_length=20)
+    channel = models.CharField(_("channel"), max_length=20)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -10,12 +10,12 @@ tables: dict[str, Any] = {}  # name of the table in files → its resource class
 lists: dict[str, Any] = {}  # address of a public list → its view class
 addresses: list[str] = []  # of pages over several tables
 details: list[type[models.Model]] = []  # models whose rows have a page of their own
-finders: list["Finder"] = []
+search_providers: list["SearchProvider"] = []
 _site_names: list[Callable[[], str]] = []  # one
 
 
 @dataclass(frozen=True)
-class Finder:
+class SearchProvider:
     """Finds by what people type: `find` gives the address of the one row meant, or nothing; `list_address` searches on with ?q=."""
 
     name: Any
@@ -24,9 +24,9 @@ class Finder:
     rank: int  # the lower is asked first
 
 
-def offer_finder(finder: Finder) -> None:
-    finders.append(finder)
-    finders.sort(key=lambda one: one.rank)
+def register_search(finder: SearchProvider) -> None:
+    search_providers.append(finder)
+    search_providers.sort(key=lambda one: one.rank)
 
 
 def table_name(model: type[models.Model]) -> str:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from .fields import KeyField
 from .models import Redirect
-from .records.permissions import By
-from .records.saving import store
+from .records.permissions import Actor
+from .records.saving import save_row
 
 # The code of an error that goes with another one: without a name there is nothing to make a slug of.
 NAME_GIVES_NO_SLUG = "name_gives_no_slug"
 
 
-class Named(models.Model):
+class SluggedModel(models.Model):
     """Has a `slug`; `reserved_slugs` are words that the address map needs beside it."""
 
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
@@ -37,17 +37,17 @@ class Named(models.Model):
     class Meta:
         abstract = True
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         """What people call it: the slug is made of this."""
         return str(self)
 
-    def name_itself(self) -> None:
+    def ensure_slug(self) -> None:
         if not self.slug and self.is_complete():  # type: ignore[attr-defined]
-            self.slug = slugify(self.called().replace(".", "-"))[:120].strip("-")
+            self.slug = slugify(self.slug_source().replace(".", "-"))[:120].strip("-")
 
     def clean(self) -> None:
         super().clean()
-        self.name_itself()
+        self.ensure_slug()
         if not self.slug:
             said = _("The name has no letter or figure that an address can hold; give a slug.")
             raise ValidationError({"slug": ValidationError(said, code=NAME_GIVES_NO_SLUG)})
@@ -56,9 +56,9 @@ class Named(models.Model):
                 {"slug": _("“%(slug)s” is taken by an address of the site.") % {"slug": self.slug}}
             )
 
-    def writes_along(self, before: Any) -> list[models.Model]:
+    def related_writes(self, before: Any) -> list[models.Model]:
         """A changed slug leaves a redirect; those to the old one follow it, and one that the new slug would hide is used up."""
-        along: list[models.Model] = super().writes_along(before)  # type: ignore[misc]
+        along: list[models.Model] = super().related_writes(before)  # type: ignore[misc]
         if before is None or before.slug == self.slug:
             return along
         table = ContentType.objects.get_for_model(type(self))
@@ -75,8 +75,8 @@ class Named(models.Model):
         return [*along, *followers, left]
 
 
-def rename(row: Any, slug: str, *, by: By, door: str, why: str = "") -> None:
-    """Gives the row another slug; `writes_along` leaves the redirect by which old addresses and files still find it.
+def rename(row: Any, slug: str, *, by: Actor, channel: str, why: str = "") -> None:
+    """Gives the row another slug; `related_writes` leaves the redirect by which old addresses and files still find it.
 
     Raises as `store` does; then the row has the slug that it had.
     """
@@ -85,7 +85,7 @@ def rename(row: Any, slug: str, *, by: By, door: str, why: str = "") -> None:
         row.slug = (
             row._meta.get_field("slug").clean(slug, row) if slug.strip() else _refuse_nothing()
         )
-        store(row, by=by, door=door, why=why or f"renamed from {old}")
+        save_row(row, by=by, channel=channel, why=why or f"renamed from {old}")
     except Exception:
         row.slug = old
         raise

@@ -17,7 +17,9 @@ class DocumentsConfig(AppConfig):
         registry.offer_tables(resources.DocumentResource)
         registry.offer_list("/documents/", views.DocumentList)
         registry.details.append(resources.Document)
-        registry.offer_finder(registry.Finder(_("Documents"), finding.find, "/documents/", rank=7))
+        registry.register_search(
+            registry.SearchProvider(_("Documents"), finding.find, "/documents/", rank=7)
+        )
         panels.register(
             Assembly, _("Documents"), "documents/_documents_panel.html", own.of_assembly
         )

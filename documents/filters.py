@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from meetings.models import Assembly
 from participants.models import Participant
 
@@ -34,8 +34,8 @@ class DocumentFilter(ListFilter):
     author = SlugFilter(
         field_name="authors", queryset=published_authors, label=_("Author"), distinct=True
     )
-    kind = WordFilter(choices=DocumentKind.choices, label=_("Kind"))
-    access = WordFilter(choices=Access.choices, label=_("Who may read it"))
+    kind = WordChoiceFilter(choices=DocumentKind.choices, label=_("Kind"))
+    access = WordChoiceFilter(choices=Access.choices, label=_("Who may read it"))
 
     sorts = {
         "date": (_("date"), by("dated")),

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import AddressField, ItemsField, LineField, ProseField
+from core.fields import AddressField, LinesField, ProseField, TidyCharField
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
-from core.slugs import Named
+from core.slugs import SluggedModel
 from core.uploads import file_is_a_paper, storage_name
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
@@ -17,14 +17,14 @@ from .choices import Access, DocumentKind, DocumentRelation
 from .querysets import DocumentQuerySet
 
 
-class Document(Named, Sourced, Publishable):
+class Document(SluggedModel, Sourced, Publishable):
     """One paper. The site keeps a file only where it may; else the address where it can be read."""
 
     public_with = ("assembly", "meeting")
-    key_joins = ()
+    key_select_related = ()
 
-    title = LineField(gettext_lazy("title"), max_length=400)
-    number = LineField(
+    title = TidyCharField(gettext_lazy("title"), max_length=400)
+    number = TidyCharField(
         gettext_lazy("number"),
         max_length=60,
         blank=True,
@@ -53,7 +53,7 @@ class Document(Named, Sourced, Publishable):
     authors = models.ManyToManyField(
         Participant, blank=True, related_name="documents", verbose_name=gettext_lazy("authors")
     )
-    languages = ItemsField(
+    languages = LinesField(
         gettext_lazy("languages"),
         blank=True,
         help_text=gettext_lazy("Language codes, one a line: en, fr."),
@@ -105,7 +105,7 @@ class Document(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return f"{self.number}: {self.title}" if self.number else self.title
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return f"{self.assembly.code if self.assembly else ''} {self.number.replace('(', ' ').replace(')', ' ') or self.title}".strip()
 
     def get_absolute_url(self) -> str:

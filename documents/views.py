@@ -38,7 +38,7 @@ class DocumentDetail(PublishedDetail):
 class DocumentFile(DocumentDetail):
     """The file, for whoever may see the document; always a download, never a page."""
 
-    def get(self, request: HttpRequest, face: str = "", **key: str) -> HttpResponseBase:
+    def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
         row = self.find(Document.objects.published(), **key)
         is_draft = row is None
         row = row or self._draft(request, key)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 
-from core.records.history import Recorded, with_keys
+from core.records.history import TrackedModel, with_keys
 
 # In a longer table only the address names are compared: reading every row at each letter would take too long.
 _LONGEST_READ = 5_000
@@ -46,7 +46,7 @@ class Autocomplete(AutocompleteJsonView):
 
 def label_of(row: Any) -> str:
     """As a field shows a choice: with its code."""
-    return row.choice_label() if isinstance(row, Recorded) else str(row)
+    return row.choice_label() if isinstance(row, TrackedModel) else str(row)
 
 
 def fitting(field: Any) -> Q:
@@ -73,9 +73,9 @@ def _fitted(field: Any, db_field: Any) -> Any:
 
 def _named(model: Any, text: str) -> list[Any]:
     """The rows that the words name, read as files and the search box read them: `Res. 50`, `SG 17`, a code, a name, an alias."""
-    if not issubclass(model, Recorded):
+    if not issubclass(model, TrackedModel):
         return []
-    wanted = model.same_key(text)
+    wanted = model.normalise_key(text)
     if model._base_manager.count() > _LONGEST_READ:
         return (
             list(model._base_manager.filter(slug=wanted).values_list("pk", flat=True))
@@ -85,7 +85,8 @@ def _named(model: Any, text: str) -> list[Any]:
     return [
         row.pk
         for row in with_keys(model)
-        if wanted in {row.same_key(key) for key in (row.key_text(), *row.other_keys())}
+        if wanted
+        in {row.normalise_key(key) for key in (row.natural_key_text(), *row.key_aliases())}
     ]
 
 

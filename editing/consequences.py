@@ -13,7 +13,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Named:
+class LinkedName:
     """A row by its name, with the address of its page where it has one."""
 
     name: str
@@ -26,7 +26,7 @@ class Group:
 
     label: str
     count: int
-    rows: list[Named]
+    rows: list[LinkedName]
 
     @property
     def more(self) -> int:
@@ -37,7 +37,7 @@ class Group:
 class Sentence:
     """What a page says now, and what it says afterwards."""
 
-    where: Named
+    where: LinkedName
     before: str
     after: str
 
@@ -70,7 +70,9 @@ def offer_sentences(model: Any, told: Callable[[list[Any]], Iterable[Sentence]])
 
 def consequences_of(model: Any, pks: Iterable[Any]) -> Consequences | None:
     """None where readers see none of the rows now."""
-    going = list(joined(model.objects.published().filter(pk__in=list(pks)), model.key_joins))
+    going = list(
+        joined(model.objects.published().filter(pk__in=list(pks)), model.key_select_related)
+    )
     if not going:
         return None
     found = Consequences(
@@ -83,9 +85,9 @@ def consequences_of(model: Any, pks: Iterable[Any]) -> Consequences | None:
     return found
 
 
-def named(row: Any) -> Named:
+def named(row: Any) -> LinkedName:
     has_page = type(row) in registry.details and hasattr(row, "get_absolute_url")
-    return Named(str(row), row.get_absolute_url() if has_page else "")
+    return LinkedName(str(row), row.get_absolute_url() if has_page else "")
 
 
 def _add_rows_of(found: Consequences, other: Any, model: Any, going: list[Any]) -> None:
@@ -142,5 +144,7 @@ def _group(model: Any, rows: Any) -> Group:
         for one in model._meta.fields
         if one.is_relation and one.name in (*model.public_with, *model.key_fields)
     ]
-    shown = joined(rows.order_by("pk"), {*needed, *model.key_joins})[:SHOWN] if count else []
+    shown = (
+        joined(rows.order_by("pk"), {*needed, *model.key_select_related})[:SHOWN] if count else []
+    )
     return Group(str(model._meta.verbose_name_plural), count, [named(row) for row in shown])

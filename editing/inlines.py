@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from core.records.permissions import may, may_edit
 
 from .autocomplete import FittingFields
@@ -140,7 +140,7 @@ class PartFormSet(BaseInlineFormSet):
             is_row = form.has_changed() or row.pk is not None
             if not is_row or form.errors or self._should_delete_form(form) or not row.is_complete():
                 continue
-            if keys.setdefault(self.model.same_key(row.key_text()), form) is not form:
+            if keys.setdefault(self.model.normalise_key(row.natural_key_text()), form) is not form:
                 form.add_error(None, _("Another row of this form says the same."))
 
     def get_queryset(self) -> Any:
@@ -270,7 +270,7 @@ class PartInline(FittingFields, admin.TabularInline):
         joins = [
             field.name for field in self.model._meta.fields if field.is_relation and field.editable
         ]
-        rows = super().get_queryset(request).select_related(*joins, *self.model.key_joins)
+        rows = super().get_queryset(request).select_related(*joins, *self.model.key_select_related)
         return (
             rows if hasattr(self.model, "version") else rows.annotate(last_line=self._last_line())
         )
@@ -280,9 +280,9 @@ class PartInline(FittingFields, admin.TabularInline):
         return Subquery(lines.values("history_id")[:1])
 
     def _may_edit_parent(self, request: HttpRequest, parent: Any) -> bool:
-        if not isinstance(parent, Recorded):
+        if not isinstance(parent, TrackedModel):
             return may(request.user, "add", self.parent_model)
-        return may_edit(request.user, parent.holder())
+        return may_edit(request.user, parent.root())
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, "view", self.parent_model)

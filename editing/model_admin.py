@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.fields import ProseField
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from core.records.permissions import is_public, may, may_write
 from core.records.publishing import (
     Publication,
@@ -28,11 +28,11 @@ from core.records.publishing import (
     submit,
     withdraw,
 )
-from core.records.saving import Stale, remove, store
+from core.records.saving import Stale, remove, save_row
 from core.records.sources import Sourced
 from core.registry import table_name, tables
 from core.richtext import clean_early
-from core.slugs import Named
+from core.slugs import SluggedModel
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
 
@@ -43,7 +43,7 @@ from .forms.refusals import refusals_of
 from .forms.rich_text import allow_editor
 from .forms.versioned import VersionedForm
 from .inlines import autocompleted
-from .publication.actions import DOOR, AskedFirst, reasons_of
+from .publication.actions import CHANNEL, AskedFirst, reasons_of
 from .publication.form import PublicationViews
 from .publication.parts import tell_of_draft_parts, tell_of_public_parts
 from .publication.stages import SourceFilter, StageFilter
@@ -101,7 +101,7 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
             for field in self.model._meta.fields
             if field.is_relation and field.name in self.get_list_display(request)
         ]
-        return super().get_queryset(request).select_related(*shown, *self.model.key_joins)
+        return super().get_queryset(request).select_related(*shown, *self.model.key_select_related)
 
     def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
@@ -109,12 +109,12 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
     # who may
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, Recorded):
+        if isinstance(obj, TrackedModel):
             return may_write(request.user, obj, "change")
         return may(request.user, "change", self.model) or may(request.user, "add", self.model)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, Recorded):
+        if isinstance(obj, TrackedModel):
             return may_write(request.user, obj, "delete")
         return may(request.user, "delete", self.model) or may(request.user, "add", self.model)
 
@@ -146,7 +146,7 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
         if first := self._copied_from(request):
             form.left_behind = leave_behind(obj, first)
         seen = form.cleaned_data.get("seen_version") if change and hasattr(obj, "version") else None
-        store(obj, by=request.user, door=DOOR, seen_version=seen, many=many)
+        save_row(obj, by=request.user, channel=CHANNEL, seen_version=seen, many=many)
 
     def _copied_from(self, request: HttpRequest) -> Any:
         """The row that is being saved as new; None where it is another save."""
@@ -168,9 +168,9 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
-            remove(row, by=request.user, door=DOOR)
+            remove(row, by=request.user, channel=CHANNEL)
         for row in rows:
-            store_part(row, form.instance, by=request.user, door=DOOR)
+            store_part(row, form.instance, by=request.user, channel=CHANNEL)
 
     def _tell_of_parts(self, request: HttpRequest, row: Any, formsets: list[Any]) -> None:
         new = [part for formset in formsets for part in formset.new_objects]
@@ -345,9 +345,9 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
         published: list[Any] = []
         parts: list[Any] = []
 
-        def publish_with_parts(row: Any, *, by: Any, door: str) -> None:
+        def publish_with_parts(row: Any, *, by: Any, channel: str) -> None:
             along = parts_along(row, by)
-            publish(row, by=by, door=door)
+            publish(row, by=by, channel=channel)
             published.append(row)
             parts.extend(along)
 
@@ -399,7 +399,7 @@ class PageAdmin(PublicationViews, RenameViews, TableAdmin):
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
         return [
             *super().get_readonly_fields(request, obj),
-            *(["slug"] if isinstance(obj, Named) else []),
+            *(["slug"] if isinstance(obj, SluggedModel) else []),
         ]
 
 
@@ -419,6 +419,6 @@ def _changes_anything(form: Any, formsets: list[Any]) -> bool:
     return form.changes_row or any(formset.has_changed() for formset in formsets)
 
 
-def _check_today(row: Any, *, by: Any, door: str) -> None:
+def _check_today(row: Any, *, by: Any, channel: str) -> None:
     row.last_checked_on = timezone.localdate()
-    store(row, by=by, door=door, why="checked")
+    save_row(row, by=by, channel=channel, why="checked")

@@ -11,9 +11,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from core.records.saving import Stale
-from core.slugs import Named, rename
+from core.slugs import SluggedModel, rename
 
-from .publication.actions import DOOR
+from .publication.actions import CHANNEL
 
 
 class RenameViews:
@@ -34,12 +34,12 @@ class RenameViews:
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["may_rename"] = isinstance(context["original"], Named)
+        context["may_rename"] = isinstance(context["original"], SluggedModel)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def rename_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         row = self.get_object(request, object_id)
-        if not isinstance(row, Named):
+        if not isinstance(row, SluggedModel):
             raise Http404
         if not self.has_change_permission(request, row):
             raise PermissionDenied
@@ -64,7 +64,7 @@ class RenameViews:
         if slug == row.slug:
             return _("This is its address name already.")
         try:
-            rename(row, slug, by=request.user, door=DOOR)
+            rename(row, slug, by=request.user, channel=CHANNEL)
         except ValidationError as refused:
             return " ".join(refused.messages)
         except Stale as stale:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch, ImportFile
-from core.records.history import Recorded
-from core.records.permissions import By, may
+from core.records.history import TrackedModel
+from core.records.permissions import Actor, may
 from core.registry import table_name, tables
 
 from .checking.plan import Plan
@@ -21,14 +21,14 @@ from .checking.plan import Plan
 AT_ONCE = 200
 
 
-def opened(plan: Plan, *, by: By, door: str, origin: Any) -> ImportBatch:
+def opened(plan: Plan, *, by: Actor, channel: str, origin: Any) -> ImportBatch:
     """Puts the import on record, in the transaction that carries it out, and once in the log of the admin."""
     batch = ImportBatch.objects.create(
         table=table_name(plan.resource.model()),
         file_name=origin.file_name[:200],
         content_hash=origin.content_hash,
         token=origin.token,
-        door=door,
+        channel=channel,
         by_id=by.pk,
         by_name=str(by),
         new=len(plan.new),
@@ -42,7 +42,7 @@ def opened(plan: Plan, *, by: By, door: str, origin: Any) -> ImportBatch:
     return batch
 
 
-def _log(batch: ImportBatch, by: By, flag: int, message: str) -> None:
+def _log(batch: ImportBatch, by: Actor, flag: int, message: str) -> None:
     if by.pk:
         LogEntry.objects.log_actions(
             by.pk, [batch], flag, change_message=message, single_object=True
@@ -50,7 +50,7 @@ def _log(batch: ImportBatch, by: By, flag: int, message: str) -> None:
 
 
 @dataclass(frozen=True)
-class Trace:
+class RowChange:
     """What a batch did to one row: the state it left (a line of history), and the one it found."""
 
     left: Any
@@ -63,33 +63,33 @@ class Trace:
 
 def traces_of(
     batch: ImportBatch,
-    model: type[Recorded],
+    model: type[TrackedModel],
     start: int = 0,
     stop: int | None = None,
-) -> list[Trace]:
+) -> list[RowChange]:
     """In the order of writing, two queries for any number of rows."""
     lines = model.history.model.objects
     same_row = lines.filter(id=models.OuterRef("id"))
     first = (
-        lines.filter(batch=batch, id=models.OuterRef("id"))
+        lines.filter(history_batch=batch, id=models.OuterRef("id"))
         .order_by("history_id")
         .values("history_id")[:1]
     )
     before = same_row.filter(history_id__lt=models.OuterRef("history_id"))
     own = list(
-        lines.filter(batch=batch, history_id=models.Subquery(first))
+        lines.filter(history_batch=batch, history_id=models.Subquery(first))
         .annotate(found=models.Subquery(before.order_by("-history_id").values("history_id")[:1]))
         .order_by("history_id")[start:stop]
     )
     others = lines.in_bulk({line.found for line in own if line.found})
-    return [Trace(line, others.get(line.found)) for line in own]
+    return [RowChange(line, others.get(line.found)) for line in own]
 
 
 def names_of(lines: list[Any]) -> list[str]:
     """What people call the rows of one table; few queries for any number of them."""
     rows = [line.instance for line in lines]
     for start in range(0, len(rows), AT_ONCE):
-        models.prefetch_related_objects(rows[start : start + AT_ONCE], *rows[0].key_joins)
+        models.prefetch_related_objects(rows[start : start + AT_ONCE], *rows[0].key_select_related)
     return [name_of(row) for row in rows]
 
 
@@ -100,21 +100,23 @@ def name_of(row: Any) -> str:
         return f"{row._meta.verbose_name} {row.pk}"
 
 
-def touched(batch: ImportBatch) -> list[type[Recorded]]:
+def touched(batch: ImportBatch) -> list[type[TrackedModel]]:
     """The tables that hold rows of a batch: its own, those of parts, redirects."""
     return [
-        model for model in _recorded() if model.history.model.objects.filter(batch=batch).exists()
+        model
+        for model in _recorded()
+        if model.history.model.objects.filter(history_batch=batch).exists()
     ]
 
 
 def _recorded() -> list[Any]:
     """Lower tables first."""
     order = {resource.model(): place for place, resource in enumerate(tables.values())}
-    found = [model for model in apps.get_models() if issubclass(model, Recorded)]
+    found = [model for model in apps.get_models() if issubclass(model, TrackedModel)]
     return sorted(found, key=lambda model: order.get(model, len(order)))
 
 
-def may_undo(batch: ImportBatch, by: By) -> bool:
+def may_undo(batch: ImportBatch, by: Actor) -> bool:
     """Asked of the table; that public rows need a Publisher is asked of each row."""
     return batch.table in tables and may(by, "import", tables[batch.table].model())
 
@@ -137,7 +139,7 @@ def content_of(file: ImportFile) -> bytes:
     return gzip.decompress(bytes(file.content))
 
 
-def claim_undo(batch: ImportBatch, by: By) -> bool:
+def claim_undo(batch: ImportBatch, by: Actor) -> bool:
     """Whether nobody was faster than whoever read the batch."""
     mine = ImportBatch.objects.filter(pk=batch.pk, undone_at=batch.undone_at)
     return bool(mine.update(undone_at=timezone.now(), undone_by_name=str(by)))
@@ -145,7 +147,7 @@ def claim_undo(batch: ImportBatch, by: By) -> bool:
 
 def note_undo(
     batch: ImportBatch,
-    by: By,
+    by: Actor,
     *,
     restored: int,
     removed: int,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import ImportBatch
-from core.records.permissions import By
-from core.records.saving import Errand, Stale, storing
+from core.records.permissions import Actor
+from core.records.saving import Stale, WriteContext, iter_save
 
 from .batches import opened
 from .checking.check import finished
@@ -34,17 +34,17 @@ UNNAMED = Origin("")
 
 
 def commit(
-    plan: Plan, *, by: By, door: str, origin: Origin = UNNAMED, only_good: bool = False
+    plan: Plan, *, by: Actor, channel: str, origin: Origin = UNNAMED, only_good: bool = False
 ) -> ImportBatch | None:
     """Saves what the plan holds, and gives the batch on record; none where the plan changes nothing.
 
     Raises PlanRefused when it has refusals that are not to be left out, or a row changed since it was checked.
     """
-    return finished(committing(plan, by=by, door=door, origin=origin, only_good=only_good))
+    return finished(committing(plan, by=by, channel=channel, origin=origin, only_good=only_good))
 
 
 def committing(
-    plan: Plan, *, by: By, door: str, origin: Origin = UNNAMED, only_good: bool = False
+    plan: Plan, *, by: Actor, channel: str, origin: Origin = UNNAMED, only_good: bool = False
 ) -> Generator[int, None, ImportBatch | None]:
     """The same in steps: gives the number of rows saved so far."""
     if plan.refusals and not only_good:
@@ -59,9 +59,9 @@ def committing(
         return None
     try:
         with transaction.atomic():
-            batch = opened(plan, by=by, door=door, origin=origin)
-            errand = Errand(by, door, origin.file_name, batch.pk)
-            yield from storing([row.write for row in plan.rows], errand)
+            batch = opened(plan, by=by, channel=channel, origin=origin)
+            write_context = WriteContext(by, channel, origin.file_name, batch.pk)
+            yield from iter_save([row.write for row in plan.rows], write_context)
     except Stale as stale:
         raise PlanRefused(
             _("%(fault)s Nothing was saved; check the file again.") % {"fault": stale}

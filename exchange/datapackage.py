@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import PartialDateField, said_day
-from core.fields import AddressesField, AddressField, ItemsField
-from core.public.formats import Listing, csv_text
+from core.fields import AddressesField, AddressField, LinesField
+from core.public.formats import ExportRows, csv_text
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 
@@ -63,7 +63,7 @@ _KINDS: list[tuple[Any, Kind]] = [
     (RichTextField, Kind(gettext_lazy("text with HTML marks"))),
     (AddressesField, Kind(gettext_lazy("web addresses, one a line"))),
     (AddressField, Kind(gettext_lazy("web address"))),
-    (ItemsField, Kind(gettext_lazy("texts, one a line"))),
+    (LinesField, Kind(gettext_lazy("texts, one a line"))),
     (models.TextField, Kind(gettext_lazy("text, of several lines perhaps"))),
 ]
 _LINE = Kind(gettext_lazy("text"))
@@ -225,7 +225,7 @@ class Table:
         return self.model.objects.published()
 
     def read(self) -> "File":
-        listing = Listing(self.resource(), self.rows().order_by("pk"), self.title, self.name)
+        listing = ExportRows(self.resource(), self.rows().order_by("pk"), self.title, self.name)
         # By key, since key columns come first; sorted here, because two databases would not sort texts alike.
         cells = sorted(listing.cells())
         return File(self, csv_text(listing.header, cells).encode(), len(cells))

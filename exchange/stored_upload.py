@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from core.models import ColumnMap, ImportBatch, PendingImport
+from core.models import ColumnChoice, ImportBatch, StoredUpload
 
 from .checking.plan import Instructions, Plan
 
@@ -27,16 +27,16 @@ class PendingRefused(Exception):
 
 def keep(
     user: Any, table: str, data: bytes, file_name: str, is_pasted: bool = False
-) -> PendingImport:
+) -> StoredUpload:
     """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
-    PendingImport.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
+    StoredUpload.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
     newest = (
-        PendingImport.objects.filter(user=user)
+        StoredUpload.objects.filter(user=user)
         .order_by("-kept_at", "-pk")
         .values_list("pk", flat=True)[: QUOTA - 1]
     )
-    PendingImport.objects.filter(user=user).exclude(pk__in=list(newest)).delete()
-    return PendingImport.objects.create(
+    StoredUpload.objects.filter(user=user).exclude(pk__in=list(newest)).delete()
+    return StoredUpload.objects.create(
         token=_new_token(),
         user=user,
         table=table,
@@ -52,16 +52,16 @@ def _new_token() -> str:
 
 def waiting(user: Any, table: str) -> Any:
     """The user's files of the table that are neither confirmed nor too old, without what they hold."""
-    found = PendingImport.objects.filter(
+    found = StoredUpload.objects.filter(
         user=user, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR
     )
     return found.order_by("-kept_at").only("token", "file_name", "kept_at")
 
 
-def find(user: Any, table: str, token: str) -> PendingImport:
+def find(user: Any, table: str, token: str) -> StoredUpload:
     """The file as it was looked at last. Raises PendingRefused."""
     token = token[:64].replace("\x00", "")
-    found = PendingImport.objects.filter(
+    found = StoredUpload.objects.filter(
         token=token, user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR
     ).first()
     if found is None:
@@ -85,26 +85,24 @@ def find(user: Any, table: str, token: str) -> PendingImport:
     return found
 
 
-def claim(pending: PendingImport) -> None:
+def claim(pending: StoredUpload) -> None:
     """Takes the file for its confirmation. Raises PendingRefused where someone was faster."""
-    if not PendingImport.objects.filter(pk=pending.pk, token=pending.token, claimed_at=None).update(
+    if not StoredUpload.objects.filter(pk=pending.pk, token=pending.token, claimed_at=None).update(
         claimed_at=timezone.now()
     ):
         raise PendingRefused(_("This file is being imported right now."))
 
 
-def release(pending: PendingImport) -> None:
+def release(pending: StoredUpload) -> None:
     """Nothing was saved: the file waits again."""
-    PendingImport.objects.filter(pk=pending.pk).update(claimed_at=None)
+    StoredUpload.objects.filter(pk=pending.pk).update(claimed_at=None)
 
 
-def let_go(pending: PendingImport) -> None:
-    PendingImport.objects.filter(pk=pending.pk).delete()
+def let_go(pending: StoredUpload) -> None:
+    StoredUpload.objects.filter(pk=pending.pk).delete()
 
 
-def note(
-    pending: PendingImport, instructions: Instructions, plan: Plan | None, **seen: Any
-) -> None:
+def note(pending: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: Any) -> None:
     """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
     pending.token, pending.claimed_at = _new_token(), None
     pending.instructions, pending.prints = (
@@ -125,7 +123,7 @@ def _storable(value: Any) -> Any:
     return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def changed_since(pending: PendingImport, plan: Plan) -> list[str]:
+def changed_since(pending: StoredUpload, plan: Plan) -> list[str]:
     """The rows on which the plan is another than the one that was seen, by key and number."""
     seen, now = pending.prints, plan.prints()
     differing = [number for number in {**now, **seen} if seen.get(number) != now.get(number)]
@@ -136,15 +134,15 @@ def changed_since(pending: PendingImport, plan: Plan) -> list[str]:
     ]
 
 
-def digest(pending: PendingImport) -> str:
+def digest(pending: StoredUpload) -> str:
     """SHA-256 of the file."""
     return hashlib.sha256(bytes(pending.content)).hexdigest()
 
 
-def remember(pending: PendingImport, columns: dict[str, str]) -> None:
+def remember(pending: StoredUpload, columns: dict[str, str]) -> None:
     """Keeps which foreign header was given which column, for the user's next file of this table."""
     for title, column in columns.items():
-        ColumnMap.objects.update_or_create(
+        ColumnChoice.objects.update_or_create(
             user_id=pending.user_id,
             table=pending.table,
             title=tidy_line(title)[:200],
@@ -152,7 +150,7 @@ def remember(pending: PendingImport, columns: dict[str, str]) -> None:
         )
 
 
-def recalled(pending: PendingImport) -> dict[str, str]:
+def recalled(pending: StoredUpload) -> dict[str, str]:
     """Header → column, as the user chose for earlier files of this table."""
-    chosen = ColumnMap.objects.filter(user=pending.user_id, table=pending.table)
+    chosen = ColumnChoice.objects.filter(user=pending.user_id, table=pending.table)
     return dict(chosen.values_list("title", "column"))

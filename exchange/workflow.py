@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.models import ImportBatch, PendingImport
-from core.records.permissions import By
+from core.models import ImportBatch, StoredUpload
+from core.records.permissions import Actor
 from core.registry import tables
 
 from .checking.check import Result, checking
@@ -33,7 +33,7 @@ def told(steps: Generator[int, None, Result], text: str, total: int) -> Steps[Re
         yield text % {"count": count, "total": total}
 
 
-def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps[None]:
+def looking(pending: StoredUpload, instructions: Instructions, by: Actor) -> Steps[None]:
     """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
     resource = tables[pending.table]()
     try:
@@ -75,7 +75,7 @@ def looking(pending: PendingImport, instructions: Instructions, by: By) -> Steps
         )
 
 
-def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[ImportBatch | None]:
+def confirming(pending: StoredUpload, by: Actor, *, only_good: bool) -> Steps[ImportBatch | None]:
     """Carries out what was seen. Raises PlanRefused, with nothing saved, where the file would now do something else."""
     claim(pending)
     try:
@@ -93,7 +93,7 @@ def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[Impo
         steps = committing(
             plan,
             by=by,
-            door="paste" if pending.is_pasted else "import",
+            channel="paste" if pending.is_pasted else "import",
             origin=origin,
             only_good=only_good,
         )
@@ -105,7 +105,7 @@ def confirming(pending: PendingImport, by: By, *, only_good: bool) -> Steps[Impo
     return batch
 
 
-def _plan(resource: Any, sheet: Sheet, by: By, instructions: Instructions) -> Steps[Plan]:
+def _plan(resource: Any, sheet: Sheet, by: Actor, instructions: Instructions) -> Steps[Plan]:
     return (
         yield from told(
             checking(resource, sheet, by, instructions),
@@ -115,14 +115,14 @@ def _plan(resource: Any, sheet: Sheet, by: By, instructions: Instructions) -> St
     )
 
 
-def _sheet(pending: PendingImport, resource: Any, instructions: Instructions) -> Sheet:
+def _sheet(pending: StoredUpload, resource: Any, instructions: Instructions) -> Sheet:
     data = bytes(pending.content)
     if pending.is_pasted:
         return resource.pasted(data.decode())
     return read(data, instructions.sheet, instructions.encoding)
 
 
-def _reading(pending: PendingImport, instructions: Instructions) -> dict[str, Any]:
+def _reading(pending: StoredUpload, instructions: Instructions) -> dict[str, Any]:
     """The encoding that was chosen, and those that may be chosen instead."""
     if not instructions.encoding:
         return {}
@@ -135,7 +135,7 @@ def _as_data(readings: list[Reading]) -> list[dict[str, Any]]:
 
 
 def _fitted(
-    pending: PendingImport,
+    pending: StoredUpload,
     resource: TableResource,
     instructions: Instructions,
     sheet: Sheet,

@@ -10,7 +10,7 @@ from meetings.models import Assembly
 
 from .querysets import ReleaseQuerySet
 from .snapshot import statements
-from .snapshot.statements import Board
+from .snapshot.statements import Snapshot
 
 
 class Release(Frozen):
@@ -49,9 +49,9 @@ class Release(Frozen):
     def sentence(self) -> str:
         return f"{self}. {self.note}".strip()
 
-    def opened(self) -> Board:
+    def opened(self) -> Snapshot:
         self.check_hash()
-        return statements.thawed(self.contents)
+        return statements.from_json(self.contents)
 
     def check_publishable(self) -> None:
         super().check_publishable()

@@ -16,8 +16,8 @@ from positions.choices import Stance
 from .models import Release
 from .snapshot.changes import Change, Difference, What, by_subject, changes, reading_changes
 from .snapshot.display import OfLine, Reading
-from .snapshot.loader import board_of
-from .snapshot.statements import NOT_FOUND, Board, Impact, Line, Subject, frozen
+from .snapshot.loader import snapshot_of
+from .snapshot.statements import NOT_FOUND, Impact, Line, Snapshot, Subject, frozen
 
 _WHAT = {
     What.ADDED: gettext_lazy("new"),
@@ -39,8 +39,8 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
 
     Raises ValidationError where the assembly is no public one, or where nothing is new since its last release.
     """
-    board = board_now(assembly)
-    if board is None:
+    snapshot = board_now(assembly)
+    if snapshot is None:
         raise ValidationError(
             {
                 "assembly": _("%(assembly)s is not public: nothing can be released of it.")
@@ -48,29 +48,29 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
             }
         )
     before = Release.objects.filter(assembly=assembly).order_by("-number").first()
-    if before is not None and not before.why_not_shown() and is_same(before.opened(), board):
+    if before is not None and not before.why_not_shown() and is_same(before.opened(), snapshot):
         raise ValidationError(
             {
                 "assembly": _("Nothing has changed since release %(number)d of %(assembly)s.")
                 % {"number": before.number, "assembly": assembly}
             }
         )
-    return frozen(board)
+    return frozen(snapshot)
 
 
-def board_now(assembly: Assembly) -> Board | None:
+def board_now(assembly: Assembly) -> Snapshot | None:
     public = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first()
-    return board_of(public) if public is not None else None
+    return snapshot_of(public) if public is not None else None
 
 
-def is_same(one: Board, other: Board) -> bool:
+def is_same(one: Snapshot, other: Snapshot) -> bool:
     """Whether two boards say the same, whenever their rows were saved."""
     return _without_stamps(one) == _without_stamps(other)
 
 
-def _without_stamps(board: Board) -> Board:
+def _without_stamps(snapshot: Snapshot) -> Snapshot:
     return dataclasses.replace(
-        board, lines=tuple(dataclasses.replace(line, changed_at="") for line in board.lines)
+        snapshot, lines=tuple(dataclasses.replace(line, changed_at="") for line in snapshot.lines)
     )
 
 
@@ -91,9 +91,9 @@ class Counts:
     readings: int
 
 
-def counts_of(board: Board) -> Counts:
+def counts_of(snapshot: Snapshot) -> Counts:
     """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
-    current = board.current()
+    current = snapshot.current()
     found = [line for line in current.lines if line.code != Stance.NONE_FOUND]
     return Counts(
         subjects=len({line.subject for line in found}),
@@ -108,7 +108,7 @@ def counts_of(board: Board) -> Counts:
 
 
 @dataclass(frozen=True)
-class Told(OfLine):
+class StatementDisplay(OfLine):
     """A change in words; one entry for all who hold the same paper or position."""
 
     subject: Subject
@@ -136,13 +136,16 @@ class ToldReading:
         return str(_WHAT[self.what])
 
 
-def told_changes(old: Board, new: Board) -> list[Told | ToldReading]:
+def told_changes(old: Snapshot, new: Snapshot) -> list[StatementDisplay | ToldReading]:
     """Under what they are about, by its number; there the owner's assessments last."""
-    found: list[Told | ToldReading] = [*_told_lines(old, new), *_told_readings(old, new)]
+    found: list[StatementDisplay | ToldReading] = [
+        *_told_lines(old, new),
+        *_told_readings(old, new),
+    ]
     return sorted(found, key=lambda told: _place(told.subject))
 
 
-def _told_readings(old: Board, new: Board) -> list[ToldReading]:
+def _told_readings(old: Snapshot, new: Snapshot) -> list[ToldReading]:
     subjects = old.subjects | new.subjects
     return [
         ToldReading(
@@ -159,9 +162,9 @@ def _unnamed(impact: Impact) -> Subject:
     return Subject(impact.subject, impact.subject, impact.subject)
 
 
-def _told_lines(old: Board, new: Board) -> list[Told]:
+def _told_lines(old: Snapshot, new: Snapshot) -> list[StatementDisplay]:
     holders = old.holders | new.holders
-    found: dict[tuple[Any, ...], Told] = {}
+    found: dict[tuple[Any, ...], StatementDisplay] = {}
     for subject, ones in by_subject(changes(old, new), old, new):
         for change in ones:
             who = (
@@ -174,7 +177,7 @@ def _told_lines(old: Board, new: Board) -> list[Told]:
             found[key] = (
                 dataclasses.replace(told, who=(*told.who, who))
                 if told
-                else Told(subject, change.what, change.line, (who,), change.differences)
+                else StatementDisplay(subject, change.what, change.line, (who,), change.differences)
             )
     return list(found.values())
 
@@ -193,7 +196,7 @@ def _place(subject: Subject) -> tuple[bool, int, str]:
     return subject.number is None, subject.number or 0, subject.path
 
 
-def tally(told: Iterable[Told | ToldReading]) -> dict[str, int]:
+def tally(told: Iterable[StatementDisplay | ToldReading]) -> dict[str, int]:
     """How many are new, changed and no longer there; each is named, were it none."""
     found = [one.what for one in told]
     return {what.value: found.count(what) for what in What}

@@ -14,14 +14,14 @@ urlpatterns = [
     path("positions/releases/changes/", views.Changes.as_view(), name="changes"),
     path("positions/releases/<int:number>/", views.ReleaseDetail.as_view(), name="release"),
     path(
-        "positions/releases/<int:number>.<slug:face>",
+        "positions/releases/<int:number>.<slug:format>",
         views.ReleaseDetail.as_view(),
-        name="release-face",
+        name="release-format",
     ),
     path("positions/compare/", views.Compare.as_view(), name="compare"),
     path("positions/key/", views.Key.as_view(), name="key"),
     path("positions/", views.Matrix.as_view(), name="matrix"),
-    path("positions.<slug:face>", views.Matrix.as_view(), name="matrix-face"),
+    path("positions.<slug:format>", views.Matrix.as_view(), name="matrix-format"),
     path("brief/", views.Brief.as_view(), name="brief"),
     path("gaps/", views.Gaps.as_view(), name="gaps"),
     # What a row is about is one to three words of the address (positions/subjects.py); what stands before it is matched first.

@@ -30,7 +30,9 @@ class MeetingsConfig(AppConfig):
         registry.offer_list("/meetings/", views.MeetingList)
         registry.offer_list("/assemblies/", views.AssemblyList)
         registry.details += [resources.Meeting, resources.Assembly]
-        registry.offer_finder(registry.Finder(_("Meetings"), finding.find, "/meetings/", rank=4))
+        registry.register_search(
+            registry.SearchProvider(_("Meetings"), finding.find, "/meetings/", rank=4)
+        )
         consequences.offer_sentences(resources.Assembly, following.of_assemblies)
         panels.register(
             Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised

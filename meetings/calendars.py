@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.public.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry, calendar_response
-from core.public.formats import Listing
+from core.public.formats import ExportRows
 
 from .choices import Mode, Status
 from .lifecycle import firmness_said, is_tentative, place_said, status_said
@@ -71,7 +71,7 @@ def entries_of(meetings: Iterable[Any]) -> list[Entry]:
     return [entry_of(meeting) for meeting in meetings if meeting.span.is_known]
 
 
-def as_calendar(listing: Listing) -> HttpResponse:
+def as_calendar(listing: ExportRows) -> HttpResponse:
     return calendar_response(listing.title, entries_of(listing.rows), listing.name)
 
 

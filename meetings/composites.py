@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.fields import squash, tidy_line
+from core.fields import normalise, tidy_line
 from exchange.columns.composites import Composite
 from exchange.columns.days import doubts_in
 from exchange.columns.keys import Context, split_keys
@@ -104,7 +104,7 @@ class Venue(Composite):
 
 def _state_among(context: Context, name: str) -> Any:
     """A Member State by any of its names; what may be several is refused, not passed over."""
-    if Participant.same_key(name) not in context.indexes.of(Participant):
+    if Participant.normalise_key(name) not in context.indexes.of(Participant):
         return None
     found = context.indexes.find(Participant, name)
     return found if found.kind == Kind.MEMBER_STATE else None
@@ -127,7 +127,7 @@ class SeriesPlaceOf(Composite):
         return [
             place
             for place in places
-            if not _is_same(place, held.get(SeriesPlace.same_key(place.key_text())))
+            if not _is_same(place, held.get(SeriesPlace.normalise_key(place.natural_key_text())))
         ]
 
     def _places(self, text: str, context: Context) -> list[tuple[int, Series]]:
@@ -157,8 +157,8 @@ def _series_among(context: Context, text: str) -> Any:
     named = {
         row.pk: row
         for row in index.values()
-        if isinstance(row, Series) and squash(row.name) == squash(text)
+        if isinstance(row, Series) and normalise(row.name) == normalise(text)
     }
-    if Series.same_key(text) not in index and len(named) == 1:
+    if Series.normalise_key(text) not in index and len(named) == 1:
         return next(iter(named.values()))
     return context.indexes.find(Series, text)

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import in_order_of_dates, in_reverse_order_of_dates
 from core.public.filters import (
+    CheckboxFilter,
     DayFilter,
     ListFilter,
     SlugFilter,
     TextFilter,
-    TickFilter,
-    WordFilter,
+    WordChoiceFilter,
     by,
 )
 from participants.choices import Region
@@ -59,17 +59,17 @@ class MeetingFilter(ListFilter):
     organiser = SlugFilter(
         queryset=published_organisers, method="by_organiser", label=_("Organiser")
     )
-    region = WordFilter(
+    region = WordChoiceFilter(
         choices=Region.choices, method="by_region", label=_("Region of the organiser")
     )
-    kind = WordFilter(choices=MeetingKind.choices, label=_("Kind"))
-    mode = WordFilter(choices=Mode.choices, label=_("Mode"))
-    status = WordFilter(choices=Status.choices, label=_("Status"))
+    kind = WordChoiceFilter(choices=MeetingKind.choices, label=_("Kind"))
+    mode = WordChoiceFilter(choices=Mode.choices, label=_("Mode"))
+    status = WordChoiceFilter(choices=Status.choices, label=_("Status"))
     country = SlugFilter(queryset=published_hosts, label=_("Country"))
     # `from` is a word of Python but not of addresses.
     locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
-    unconfirmed = TickFilter(
+    unconfirmed = CheckboxFilter(
         lambda meetings: meetings.unconfirmed(), label=_("Dates or place to be confirmed")
     )
 
@@ -98,7 +98,7 @@ class MeetingFilter(ListFilter):
 
 class AssemblyFilter(ListFilter):
     q = TextFilter("code", "name", label=_("Text"))
-    kind = WordFilter(choices=AssemblyKind.choices, label=_("Kind"))
+    kind = WordChoiceFilter(choices=AssemblyKind.choices, label=_("Kind"))
 
     sorts = {"ordinal": (_("order in time"), by("ordinal")), "code": (_("code"), by("code"))}
 

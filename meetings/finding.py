@@ -1,17 +1,18 @@
 """What the search box finds here: an assembly by code, a meeting by its short name."""
 
-from core.fields import squash
+from core.fields import normalise
 
 from .models import Assembly, Meeting
 
 
 def find(text: str) -> str | None:
-    wanted = squash(text)
+    wanted = normalise(text)
     assembly = Assembly.objects.published().filter(code__iexact=wanted).first()
     if assembly:
         return assembly.get_absolute_url()
     named = Meeting.objects.published().exclude(short_name="").order_by("-ends_on")
     found = next(
-        (meeting for meeting in named if wanted in {squash(meeting.short_name), meeting.slug}), None
+        (meeting for meeting in named if wanted in {normalise(meeting.short_name), meeting.slug}),
+        None,
     )
     return found.get_absolute_url() if found else None

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.fields import squash, tidy_line
+from core.fields import normalise, tidy_line
 from exchange.columns.days import Doubts, dates_in, doubts_in, read_span
 from exchange.files.detect import Sheet
 from participants.choices import Kind
@@ -178,13 +178,13 @@ def read_lines(
 
 
 def _is_heading(raw: str) -> bool:
-    words = [squash(word) for word in re.split(r"[|;,\t\s]+", raw)]
+    words = [normalise(word) for word in re.split(r"[|;,\t\s]+", raw)]
     return all(word in _HEADINGS for word in words)
 
 
 def _tell_namesakes_apart(rows: list[dict[str, str]]) -> None:
     """Meetings of one name get their first day into the slug."""
-    called = [squash(cells["short_name"] or cells["name"]) for cells in rows]
+    called = [normalise(cells["short_name"] or cells["name"]) for cells in rows]
     times = Counter(called)
     for cells, name in zip(rows, called, strict=True):
         if times[name] > 1 and (day := _first_day(cells["dates"])):
@@ -213,24 +213,24 @@ class _Known:
         rows = list(participants)
         self.states = _by_names(row for row in rows if row.kind == Kind.MEMBER_STATE)
         self.organisers = _by_names(row for row in rows if row.kind != Kind.MEMBER_STATE)
-        self.assemblies = {Assembly.same_key(row.code): row for row in assemblies}
+        self.assemblies = {Assembly.normalise_key(row.code): row for row in assemblies}
         self.series = list(series)
         names = {
             name
             for row in rows
             if row.kind != Kind.MEMBER_STATE
-            for name in (row.code, *row.other_keys())
+            for name in (row.code, *row.key_aliases())
         }
         self._names = _any_of(names or {*_REGIONAL, *_OTHERS})
 
     def state(self, text: str) -> Any:
-        return self.states.get(Participant.same_key(text))
+        return self.states.get(Participant.normalise_key(text))
 
     def assembly_code(self, match: re.Match[str]) -> str:
         """The code as the table has it, or as written without a table; empty where it is unknown."""
         word, year = match[1].upper(), match[2]
         for code in (f"{word}-{year}", f"{word}-{year[-2:]}"):
-            if row := self.assemblies.get(Assembly.same_key(code)):
+            if row := self.assemblies.get(Assembly.normalise_key(code)):
                 return row.code
         return "" if self.assemblies else f"{word}-{year}"
 
@@ -238,7 +238,9 @@ class _Known:
         """Codes, or names as written without a table; not one that only says whose body it is."""
         said = list(dict.fromkeys(match[0] for match in self._names.finditer(text)))
         rows = {
-            row.pk: row for name in said if (row := self.organisers.get(Participant.same_key(name)))
+            row.pk: row
+            for name in said
+            if (row := self.organisers.get(Participant.normalise_key(name)))
         }
         parents = {row.part_of_id for row in rows.values()}
         return (
@@ -251,16 +253,16 @@ class _Known:
         return not self._names.sub("", text).strip(" /&+,-") and bool(text)
 
     def is_regional(self, organiser: str) -> bool:
-        row = self.organisers.get(Participant.same_key(organiser))
+        row = self.organisers.get(Participant.normalise_key(organiser))
         return bool(row.region) and row.kind in _REGIONAL_KINDS if row else organiser in _REGIONAL
 
     def series_of(self, organisers: list[str], code: str) -> Any:
         """The one series of this organiser for this assembly."""
-        assembly = self.assemblies.get(Assembly.same_key(code))
+        assembly = self.assemblies.get(Assembly.normalise_key(code))
         organiser_ids = {
             row.pk
             for name in organisers
-            if (row := self.organisers.get(Participant.same_key(name)))
+            if (row := self.organisers.get(Participant.normalise_key(name)))
         }
         found = [
             row
@@ -274,10 +276,12 @@ def _by_names(rows: Iterable[Participant]) -> dict[str, Any]:
     """Rows by code and by every name that only one of them has."""
     rows = list(rows)
     times = Counter(
-        name for row in rows for name in {Participant.same_key(other) for other in row.other_keys()}
+        name
+        for row in rows
+        for name in {Participant.normalise_key(other) for other in row.key_aliases()}
     )
-    names = {Participant.same_key(other): row for row in rows for other in row.other_keys()}
-    codes = {Participant.same_key(row.code): row for row in rows}
+    names = {Participant.normalise_key(other): row for row in rows for other in row.key_aliases()}
+    codes = {Participant.normalise_key(row.code): row for row in rows}
     return {name: row for name, row in names.items() if times[name] == 1} | codes
 
 

@@ -8,7 +8,7 @@ app_name = "meetings"
 urlpatterns = [
     *list_paths("meetings", MeetingList),
     path("meetings/<slug:slug>/", MeetingDetail.as_view(), name="detail"),
-    path("meetings/<slug:slug>.<slug:face>", MeetingDetail.as_view(), name="detail-face"),
+    path("meetings/<slug:slug>.<slug:format>", MeetingDetail.as_view(), name="detail-format"),
     *list_paths("assemblies", AssemblyList, name="assemblies"),
     path("assemblies/<slug:slug>/", AssemblyDetail.as_view(), name="assembly"),
 ]

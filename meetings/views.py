@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import Overlap
-from core.public.formats import TABLE_FACES
+from core.public.formats import TABLE_FORMATS
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from study_groups.choices import Role
 from study_groups.models import Appointment, Mandate
@@ -27,7 +27,7 @@ class MeetingList(PublishedList):
     purpose = gettext_lazy(
         "Assemblies, the meetings that prepare them, and the meetings of study groups and TSAG."
     )
-    faces = {**TABLE_FACES, "ics": as_calendar}
+    formats = {**TABLE_FORMATS, "ics": as_calendar}
 
     def rows(self) -> Any:
         return super().rows().next_first()
@@ -61,7 +61,7 @@ class MeetingList(PublishedList):
 class MeetingDetail(PublishedDetail):
     model = Meeting
     template_name = "meetings/meeting_detail.html"
-    faces = {"ics": one_as_calendar}
+    formats = {"ics": one_as_calendar}
 
     def context(self, row: Meeting) -> dict[str, Any]:
         return {

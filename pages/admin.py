@@ -11,7 +11,7 @@ from core.models import Redirect
 from editing.model_admin import PageAdmin, TableAdmin
 
 from .accounts import AccountForm, PasswordForm
-from .models import GlossaryTerm, Note, Page, SiteWords
+from .models import GlossaryTerm, Note, Page, SiteSettings
 
 admin.site.site_header = _("WTSA site: editing")
 admin.site.site_title = _("Editing")
@@ -48,7 +48,7 @@ class NoteAdmin(PageAdmin):
     ]
 
 
-@admin.register(SiteWords)
+@admin.register(SiteSettings)
 class SiteWordsAdmin(PageAdmin):
     list_display = ["name", "claim", "notice", "contact"]
     fieldsets = [(None, {"fields": ("name", "claim", "notice", "contact")})]

@@ -22,6 +22,8 @@ class PagesConfig(AppConfig):
         )
         registry.offer_site_name(site.site_name)
         registry.offer_list("/glossary/", views.Glossary)
-        registry.offer_finder(registry.Finder(_("Glossary"), finding.find, "/glossary/", rank=9))
+        registry.register_search(
+            registry.SearchProvider(_("Glossary"), finding.find, "/glossary/", rank=9)
+        )
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
         panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)

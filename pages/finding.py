@@ -1,17 +1,17 @@
 """What the search box finds here: a word of the glossary."""
 
-from core.fields import squash
+from core.fields import normalise
 
 from .models import GlossaryTerm
 
 
 def find(text: str) -> str | None:
-    wanted = squash(text)
+    wanted = normalise(text)
     found = next(
         (
             term
             for term in GlossaryTerm.objects.published().order_by("pk")
-            if wanted in {squash(word) for word in term.other_keys()}
+            if wanted in {normalise(word) for word in term.key_aliases()}
         ),
         None,
     )

@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import ItemsField, LineField, ProseField
+from core.fields import LinesField, ProseField, TidyCharField
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import Named
+from core.slugs import SluggedModel
 from meetings.models import Meeting
 from resolutions.models import Resolution
 
@@ -17,7 +17,7 @@ from .choices import Section
 from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
 
 
-class Page(Named, Sourced, Publishable):
+class Page(SluggedModel, Sourced, Publishable):
     """A page of words."""
 
     reserved_slugs = frozenset(
@@ -50,14 +50,14 @@ class Page(Named, Sourced, Publishable):
         ]
     )
 
-    title = LineField(gettext_lazy("title"), max_length=200)
+    title = TidyCharField(gettext_lazy("title"), max_length=200)
     section = models.CharField(
         gettext_lazy("section"), max_length=6, choices=Section.choices, default=Section.ABOUT
     )
     position = models.PositiveSmallIntegerField(
         gettext_lazy("position"), default=0, help_text=gettext_lazy("Order within the section.")
     )
-    summary = LineField(
+    summary = TidyCharField(
         gettext_lazy("summary"), max_length=400, blank=True, help_text=gettext_lazy("One sentence.")
     )
     body = RichTextField(gettext_lazy("body"), blank=True)
@@ -79,18 +79,18 @@ class Page(Named, Sourced, Publishable):
         return self.summary or self.title
 
 
-class GlossaryTerm(Named, Sourced, Publishable):
+class GlossaryTerm(SluggedModel, Sourced, Publishable):
     """A word of the field, explained."""
 
-    term = LineField(gettext_lazy("term"), max_length=120)
-    expansion = LineField(
+    term = TidyCharField(gettext_lazy("term"), max_length=120)
+    expansion = TidyCharField(
         gettext_lazy("expansion"),
         max_length=300,
         blank=True,
         help_text=gettext_lazy("What the letters stand for."),
     )
     definition = ProseField(gettext_lazy("definition"))
-    aliases = ItemsField(
+    aliases = LinesField(
         gettext_lazy("aliases"),
         blank=True,
         help_text=gettext_lazy("Other words for it, one a line."),
@@ -106,7 +106,7 @@ class GlossaryTerm(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return self.term
 
-    def other_keys(self) -> Iterable[str]:
+    def key_aliases(self) -> Iterable[str]:
         return [self.term, *self.aliases_list]
 
     def get_absolute_url(self) -> str:
@@ -117,10 +117,10 @@ class GlossaryTerm(Named, Sourced, Publishable):
         return f"{self.term}: {self.definition}"
 
 
-class Note(Named, Sourced, Publishable):
+class Note(SluggedModel, Sourced, Publishable):
     """A short dated item, tied to meetings and resolutions."""
 
-    title = LineField(gettext_lazy("title"), max_length=200)
+    title = TidyCharField(gettext_lazy("title"), max_length=200)
     body = RichTextField(gettext_lazy("body"), blank=True)
     dated = PartialDateField(gettext_lazy("dated"))
     meetings = models.ManyToManyField(
@@ -144,7 +144,7 @@ class Note(Named, Sourced, Publishable):
         return f"{self.title}."
 
 
-class SiteWords(Publishable):
+class SiteSettings(Publishable):
     """The site's name, a notice over every page, and how to reach the editors. One row."""
 
     key_fields = ("key",)
@@ -156,20 +156,20 @@ class SiteWords(Publishable):
         default="site",
         unique=True,
     )
-    name = LineField(gettext_lazy("name"), max_length=80, default="WTSA")
-    claim = LineField(
+    name = TidyCharField(gettext_lazy("name"), max_length=80, default="WTSA")
+    claim = TidyCharField(
         gettext_lazy("claim"),
         max_length=200,
         blank=True,
         help_text=gettext_lazy("One sentence under the name, and for search engines."),
     )
-    notice = LineField(
+    notice = TidyCharField(
         gettext_lazy("notice"),
         max_length=300,
         blank=True,
         help_text=gettext_lazy("Over every page; empty for none."),
     )
-    contact = LineField(
+    contact = TidyCharField(
         gettext_lazy("contact"),
         max_length=200,
         blank=True,

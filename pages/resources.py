@@ -1,6 +1,6 @@
 from exchange.columns.resource import COMMON, TableResource
 
-from .models import GlossaryTerm, Note, Page, SiteWords
+from .models import GlossaryTerm, Note, Page, SiteSettings
 
 
 class PageResource(TableResource):
@@ -23,5 +23,5 @@ class NoteResource(TableResource):
 
 class SiteWordsResource(TableResource):
     class Meta:
-        model = SiteWords
+        model = SiteSettings
         fields = ("key", "name", "claim", "notice", "contact", "publication")

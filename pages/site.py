@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .models import SiteWords
+from .models import SiteSettings
 
 NAVIGATION = [
     ("/meetings/", _("Meetings")),
@@ -32,11 +32,11 @@ FOOTER = [
 
 
 def site_name() -> str:
-    return (SiteWords.objects.published().first() or SiteWords()).name
+    return (SiteSettings.objects.published().first() or SiteSettings()).name
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    words = SiteWords.objects.published().first()
+    words = SiteSettings.objects.published().first()
     return {
         "site": {
             "name": words.name if words else "WTSA",

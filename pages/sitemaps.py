@@ -11,7 +11,7 @@ from django.utils import timezone
 from core import registry
 from core.records.history import joined
 
-from .models import Page, SiteWords
+from .models import Page, SiteSettings
 
 
 class Rows(Sitemap):
@@ -61,7 +61,7 @@ def sitemaps() -> dict[str, Any]:
 
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; there is none until an operator has given a contact."""
-    words = SiteWords.objects.published().first()
+    words = SiteSettings.objects.published().first()
     if words is None or not words.contact:
         raise Http404
     contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"

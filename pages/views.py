@@ -30,7 +30,7 @@ from study_groups.models import Mandate
 
 from . import csp_reports
 from .filters import GlossaryFilter
-from .models import GlossaryTerm, Note, Page, SiteWords
+from .models import GlossaryTerm, Note, Page, SiteSettings
 from .resources import GlossaryTermResource
 from .words import where_we_stand
 
@@ -125,7 +125,7 @@ class Glossary(PublishedList):
 
 
 def _package() -> Package:
-    words = SiteWords.objects.published().first() or SiteWords()
+    words = SiteSettings.objects.published().first() or SiteSettings()
     return Package(
         name="wtsa-data",
         title=_("%(site)s: all public tables") % {"site": words.name},
@@ -143,9 +143,9 @@ def _package() -> Package:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Every public table with what its columns mean, to be taken away."""
-    package, faces = _package(), _faces_of_lists()
+    package, formats = _package(), _faces_of_lists()
     tables = [
-        {"total": total, "table": total.table, "faces": faces.get(total.table.model, {})}
+        {"total": total, "table": total.table, "formats": formats.get(total.table.model, {})}
         for total in package.totals
     ]
     context = {
@@ -161,9 +161,9 @@ def _faces_of_lists() -> dict[Any, dict[str, str]]:
     """The other formats of the tables that have a public list, each with its address."""
     return {
         view.model: {
-            face.upper(): f"{address.rstrip('/')}.{face}"
-            for face in ("xlsx", "json")
-            if face in view.faces
+            format.upper(): f"{address.rstrip('/')}.{format}"
+            for format in ("xlsx", "json")
+            if format in view.formats
         }
         for address, view in registry.lists.items()
     }
@@ -203,10 +203,12 @@ def data_zip(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Goes straight to what the words name; else offers each list, filtered by them."""
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
-    for finder in registry.finders if text else []:
+    for finder in registry.search_providers if text else []:
         if address := finder.find(text):
             return redirect(address)
-    return render(request, "pages/search.html", {"text": text, "finders": registry.finders})
+    return render(
+        request, "pages/search.html", {"text": text, "finders": registry.search_providers}
+    )
 
 
 @csrf_exempt

@@ -22,7 +22,7 @@ from core.records.sources import Confidence
 from matrix.snapshot.display import beside_said, line_word, silence_said
 from matrix.snapshot.resolver import Cell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
-from matrix.snapshot.statements import Board, Holder, Line, Subject
+from matrix.snapshot.statements import Holder, Line, Snapshot, Subject
 from participants.choices import Kind
 from positions.assessment import warning_of
 from positions.choices import (
@@ -34,7 +34,7 @@ from positions.choices import (
     Result,
     Severity,
     Stance,
-    Via,
+    StatedThrough,
 )
 from positions.legend import word
 
@@ -164,7 +164,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedCode:
     """What a short name in the paper stands for."""
 
     code: str = ""
@@ -185,7 +185,7 @@ class Dossier:
     summary: str = ""
     groups: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
-    names: tuple[Named, ...] = ()
+    names: tuple[NamedCode, ...] = ()
 
     @property
     def texts(self) -> list[Text]:
@@ -215,7 +215,7 @@ _RULES: Rules = {
 _reader = Reader(_RULES)
 
 
-def thawed(contents: Any) -> Dossier:
+def from_json(contents: Any) -> Dossier:
     """As much of it as is there: an edition may be older than a part of the paper.
 
     Raises Damaged.
@@ -233,27 +233,27 @@ class Words:
     topics: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def dossier_of(board: Board, words: Words, day: dt.date) -> Dossier:
+def dossier_of(snapshot: Snapshot, words: Words, day: dt.date) -> Dossier:
     """Of a board without superseded lines, as it was read on this day."""
-    return _Writer(board, words, day).dossier()
+    return _Writer(snapshot, words, day).dossier()
 
 
 class _Writer:
-    def __init__(self, board: Board, words: Words, day: dt.date) -> None:
-        self.board, self.words, self.day = board, words, day
-        self.resolver = Resolver(board)
+    def __init__(self, snapshot: Snapshot, words: Words, day: dt.date) -> None:
+        self.snapshot, self.words, self.day = snapshot, words, day
+        self.resolver = Resolver(snapshot)
         self.groups = [
             holder.slug
-            for holder in _in_order(board.holders.values())
+            for holder in _in_order(snapshot.holders.values())
             if holder.kind == Kind.REGIONAL_ORGANISATION
         ]
-        self.owners = {holder.slug for holder in board.holders.values() if holder.is_owner}
+        self.owners = {holder.slug for holder in snapshot.holders.values() if holder.is_owner}
         self.order = {
-            holder.slug: place for place, holder in enumerate(_in_order(board.holders.values()))
+            holder.slug: place for place, holder in enumerate(_in_order(snapshot.holders.values()))
         }
         self.lines: dict[str, list[Line]] = {}
         for line in sorted(
-            board.lines,
+            snapshot.lines,
             key=lambda line: (
                 line.dated or "9",
                 line.paper,
@@ -264,21 +264,21 @@ class _Writer:
             self.lines.setdefault(line.subject, []).append(line)
 
     def dossier(self) -> Dossier:
-        concerned = {impact.subject for impact in self.board.impacts}
+        concerned = {impact.subject for impact in self.snapshot.impacts}
         subjects = [
             one
-            for one in self.board.subjects.values()
+            for one in self.snapshot.subjects.values()
             if one.path in self.lines or one.path in concerned
         ]
         return Dossier(
             title=self.words.title,
-            assembly=self.board.code,
+            assembly=self.snapshot.code,
             made_on=self.day.isoformat(),
-            warning=warning_of((*self.board.lines, *self.board.impacts)),
-            owner=", ".join(self.board.holders[slug].name for slug in sorted(self.owners)),
+            warning=warning_of((*self.snapshot.lines, *self.snapshot.impacts)),
+            owner=", ".join(self.snapshot.holders[slug].name for slug in sorted(self.owners)),
             introduction=self.words.introduction,
             method=self.words.method,
-            summary=table_sentence(self.board, self.resolver, subjects, self.groups),
+            summary=table_sentence(self.snapshot, self.resolver, subjects, self.groups),
             groups=tuple(self._code(slug) for slug in self.groups),
             sections=tuple(self._sections(sorted(subjects, key=_by_kind_and_number))),
             names=tuple(self._names()),
@@ -318,7 +318,7 @@ class _Writer:
             name=subject.name,
             title=subject.title,
             address=subject.address,
-            sentence=row_sentence(self.board, self.resolver, subject, self.groups),
+            sentence=row_sentence(self.snapshot, self.resolver, subject, self.groups),
             glance=tuple(_glance(self.resolver.cell(subject.path, group)) for group in self.groups),
             askings=tuple(self._askings(others, sources)),
             standings=tuple(self._standings(others, sources)),
@@ -379,7 +379,7 @@ class _Writer:
 
     def _beside(self, path: str) -> Iterable[str]:
         for slug in self._holders_on(path):
-            for how in beside_said(self.resolver.cell(path, slug), self.board):
+            for how in beside_said(self.resolver.cell(path, slug), self.snapshot):
                 yield _("%(who)s: %(how)s") % {"who": self._code(slug), "how": how}
 
     def _silent(self, path: str) -> Iterable[Silent]:
@@ -389,12 +389,12 @@ class _Writer:
             spoken_for = any(
                 line.code != Stance.NONE_FOUND for line in self.resolver.own_lines(path, slug)
             )
-            if cell.via == Via.NONE and not spoken_for and slug not in self.owners:
+            if cell.via == StatedThrough.NONE and not spoken_for and slug not in self.owners:
                 said.setdefault(silence_said(cell), []).append(self._code(slug))
         return (Silent(why, tuple(codes)) for why, codes in said.items())
 
     def _concerns(self, path: str) -> Iterable[Concern]:
-        for impact in self.board.impacts:
+        for impact in self.snapshot.impacts:
             if impact.subject == path:
                 yield Concern(
                     dimension=impact.dimension_name,
@@ -407,17 +407,17 @@ class _Writer:
                     result_remark=impact.result_remark,
                 )
 
-    def _names(self) -> Iterable[Named]:
+    def _names(self) -> Iterable[NamedCode]:
         """Of those whose short name is not their name, and who are named."""
-        speaking = {line.holder for line in self.board.lines} | set(self.groups)
-        for holder in _in_order(self.board.holders.values()):
+        speaking = {line.holder for line in self.snapshot.lines} | set(self.groups)
+        for holder in _in_order(self.snapshot.holders.values()):
             if holder.slug in speaking and holder.code != holder.name:
-                yield Named(holder.code, holder.name)
+                yield NamedCode(holder.code, holder.name)
 
     @property
     def _is_to_come(self) -> bool:
         """Nothing was decided yet, so that no outcome is known says nothing."""
-        return self.board.opens_on is not None and self.day < self.board.opens_on
+        return self.snapshot.opens_on is not None and self.day < self.snapshot.opens_on
 
     def _holders_on(self, path: str) -> list[str]:
         return sorted(self.resolver.holders_on(path), key=lambda slug: self.order.get(slug, 0))
@@ -426,7 +426,7 @@ class _Writer:
         return tuple(dict.fromkeys(self._code(slug) for slug in slugs))
 
     def _code(self, slug: str) -> str:
-        return self.board.holders[slug].code if slug in self.board.holders else slug
+        return self.snapshot.holders[slug].code if slug in self.snapshot.holders else slug
 
 
 class _Sources:
@@ -492,7 +492,7 @@ def _named(subject: Subject) -> str:
 
 def _glance(cell: Cell) -> Glance:
     codes = " / ".join(word(code) for code in cell.codes)
-    if cell.via == Via.INFERRED:
+    if cell.via == StatedThrough.INFERRED:
         codes = _("%(word)s (our inference)") % {"word": codes}
     return Glance(codes) if codes else Glance(silence_said(cell), is_silent=True)
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
 from resolutions.models import Topic
 
@@ -37,7 +37,7 @@ def dossier_now(paper: BackgroundPaper) -> Dossier:
         )
     topics = dict(Topic.objects.published().order_by("name").values_list("slug", "name"))
     words = Words(paper.title, paper.introduction, paper.method, topics)
-    dossier = dossier_of(board_of(assembly).current(), words, timezone.localdate())
+    dossier = dossier_of(snapshot_of(assembly).current(), words, timezone.localdate())
     told = sum(len(text.askings) + len(text.standings) for text in dossier.texts)
     if told > MOST_TOLD:
         raise ValidationError(

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from meetings.models import Assembly
 
 from .choices import EditionStatus
@@ -20,7 +20,7 @@ def assemblies_with_papers(request: object) -> Any:
 class PaperFilter(ListFilter):
     q = TextFilter("title", "assembly__code", label=_("Title or assembly"))
     assembly = SlugFilter(queryset=assemblies_with_papers, label=_("Assembly"))
-    status = WordFilter(
+    status = WordChoiceFilter(
         choices=EditionStatus.choices, method="by_status", label=_("Has an edition that is")
     )
 

@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import AddressField, LineField, ProseField
+from core.fields import AddressField, ProseField, TidyCharField
 from core.records.frozen import Frozen
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import Named
+from core.slugs import SluggedModel
 from documents.models import Document
 from meetings.models import Assembly
 
@@ -20,7 +20,7 @@ from .contents import Dossier
 from .querysets import EditionOfPaperQuerySet, PaperQuerySet
 
 
-class BackgroundPaper(Named, Sourced, Publishable):
+class BackgroundPaper(SluggedModel, Sourced, Publishable):
     """The owner's paper on one assembly, through its editions."""
 
     public_with = ("assembly",)
@@ -32,7 +32,7 @@ class BackgroundPaper(Named, Sourced, Publishable):
         related_name="background_paper",
         verbose_name=gettext_lazy("assembly"),
     )
-    title = LineField(gettext_lazy("title"), max_length=300)
+    title = TidyCharField(gettext_lazy("title"), max_length=300)
     introduction = RichTextField(gettext_lazy("introduction"), blank=True)
     method = RichTextField(
         gettext_lazy("method"),
@@ -49,7 +49,7 @@ class BackgroundPaper(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return self.title
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return self.assembly.code
 
     def get_absolute_url(self) -> str:
@@ -64,7 +64,7 @@ class PaperEdition(Frozen, Sourced):
     """A numbered edition: frozen when it is published, or only a file or an address."""
 
     key_fields = ("paper", "number")
-    key_joins = ("paper",)
+    key_select_related = ("paper",)
     public_with = ("paper",)
     outlives = ("paper__assembly", "paper")
     made_of = "paper"
@@ -137,7 +137,7 @@ class PaperEdition(Frozen, Sourced):
 
     def opened(self) -> Dossier:
         self.check_hash()
-        return contents.thawed(self.contents or {})
+        return contents.from_json(self.contents or {})
 
     @property
     def sentence(self) -> str:

@@ -17,7 +17,7 @@ from .models import BackgroundPaper, PaperEdition
 
 
 @dataclass(frozen=True)
-class Overview:
+class AssemblyOverview:
     """How much is recorded about an assembly, and where it is."""
 
     assembly: Assembly
@@ -30,10 +30,10 @@ class Overview:
     edition: PaperEdition | None
 
 
-def overview(assembly: Assembly) -> list[Overview]:
+def overview(assembly: Assembly) -> list[AssemblyOverview]:
     proposals = Proposal.objects.published().filter(assembly=assembly)
     paper = BackgroundPaper.objects.published().filter(assembly=assembly).for_list().first()
-    found = Overview(
+    found = AssemblyOverview(
         assembly=assembly,
         proposals=proposals.count(),
         positions=_found(assembly).count(),

@@ -8,13 +8,13 @@ app_name = "papers"
 urlpatterns = [
     *list_paths("papers", views.PaperList, name="papers"),
     path("papers/<slug:slug>/", views.PaperDetail.as_view(), name="paper"),
-    path("papers/<slug:slug>.<slug:face>", views.PaperDetail.as_view(), name="paper-face"),
+    path("papers/<slug:slug>.<slug:format>", views.PaperDetail.as_view(), name="paper-format"),
     path(
         "papers/<slug:slug>/<int:number>/", views.PaperEditionDetail.as_view(), name="paper-edition"
     ),
     path(
-        "papers/<slug:slug>/<int:number>.<slug:face>",
+        "papers/<slug:slug>/<int:number>.<slug:format>",
         views.PaperEditionDetail.as_view(),
-        name="paper-edition-face",
+        name="paper-edition-format",
     ),
 ]

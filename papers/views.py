@@ -94,7 +94,7 @@ def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     return contents_file(edition, f"{edition.paper.slug}-background-paper-{edition.number}")
 
 
-_FACES: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {
+_FORMATS: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {
     "pdf": _as_pdf,
     "xlsx": _as_xlsx,
     "json": _as_json,
@@ -110,10 +110,10 @@ def _opened(edition: PaperEdition) -> Dossier | None:
         return None
 
 
-def _file(edition: PaperEdition, made: bytes, kind: str, face: str) -> HttpResponse:
+def _file(edition: PaperEdition, made: bytes, kind: str, format: str) -> HttpResponse:
     response: HttpResponse = attachment(
         HttpResponse(made, content_type=kind),
-        f"{edition.paper.slug}-background-paper-{edition.number}.{face}",
+        f"{edition.paper.slug}-background-paper-{edition.number}.{format}",
     )
     return response
 
@@ -183,7 +183,9 @@ def _shown(request: HttpRequest, edition: PaperEdition | None) -> dict[str, Any]
         if edition is not None and is_damaged
         else "",
         "contents_address": f"{address}.json",
-        "face_links": [{"face": face, "address": f"{address}.{face}"} for face in _FACES]
+        "format_links": [
+            {"format": format, "address": f"{address}.{format}"} for format in _FORMATS
+        ]
         if address
         else [],
     }
@@ -202,7 +204,7 @@ def _last_of_others(paper: BackgroundPaper) -> PaperEdition | None:
 def _latest_as(
     made: Callable[[HttpRequest, PaperEdition], HttpResponse],
 ) -> Callable[[HttpRequest, Any], HttpResponse]:
-    def face(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
+    def format(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
         latest = _latest_of(paper)
         if latest is None:
             return _in_words(
@@ -212,7 +214,7 @@ def _latest_as(
             )
         return made(request, latest)
 
-    return face
+    return format
 
 
 class PaperDetail(PublishedDetail):
@@ -220,7 +222,7 @@ class PaperDetail(PublishedDetail):
 
     model = BackgroundPaper
     template_name = "papers/paper_detail.html"
-    faces = {face: _latest_as(made) for face, made in _FACES.items()}
+    formats = {format: _latest_as(made) for format, made in _FORMATS.items()}
 
     def context(self, row: BackgroundPaper) -> dict[str, Any]:
         latest = _latest_of(row)
@@ -234,10 +236,10 @@ class PaperDetail(PublishedDetail):
 class PaperEditionDetail(PublishedDetail):
     model = PaperEdition
     template_name = "papers/paper_edition.html"
-    faces = _FACES
+    formats = _FORMATS
 
-    def get(self, request: HttpRequest, face: str = "", **key: Any) -> HttpResponseBase:
-        return super().get(request, face, slug=key["slug"], number=str(key["number"]))
+    def get(self, request: HttpRequest, format: str = "", **key: Any) -> HttpResponseBase:
+        return super().get(request, format, slug=key["slug"], number=str(key["number"]))
 
     def find(self, rows: Any, **key: str) -> Any:
         return rows.for_page().filter(paper__slug=key["slug"], number=key["number"]).first()
@@ -247,11 +249,13 @@ class PaperEditionDetail(PublishedDetail):
         newer = editions[0] if editions and editions[0].number > row.number else None
         return {**_shown(self.request, row), "editions": editions, "newer": newer}
 
-    def _moved(self, key: dict[str, str], face: str) -> HttpResponsePermanentRedirect:
+    def _moved(self, key: dict[str, str], format: str) -> HttpResponsePermanentRedirect:
         """Where the paper was renamed, its editions moved along."""
         new = dict(Redirect.objects.of(BackgroundPaper)).get(key["slug"])
         row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
         if row is None:
             raise Http404
         address = row.get_absolute_url()
-        return HttpResponsePermanentRedirect(f"{address.rstrip('/')}.{face}" if face else address)
+        return HttpResponsePermanentRedirect(
+            f"{address.rstrip('/')}.{format}" if format else address
+        )

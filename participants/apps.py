@@ -16,6 +16,6 @@ class ParticipantsConfig(AppConfig):
         )
         registry.offer_list("/participants/", views.ParticipantList)
         registry.details.append(resources.Participant)
-        registry.offer_finder(
-            registry.Finder(_("Participants"), finding.find, "/participants/", rank=5)
+        registry.register_search(
+            registry.SearchProvider(_("Participants"), finding.find, "/participants/", rank=5)
         )

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from core.text import as_looked_up
 
 from .choices import Kind, Region
@@ -18,8 +18,8 @@ class ParticipantFilter(ListFilter):
     q = TextFilter(
         "name", "common_name", "aliases", "code", "itu_symbol", label=_("Name, code or alias")
     )
-    kind = WordFilter(choices=Kind.choices, label=_("Kind"))
-    region = WordFilter(choices=Region.choices, label=_("Region"))
+    kind = WordChoiceFilter(choices=Kind.choices, label=_("Kind"))
+    region = WordChoiceFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(
         queryset=published_organisations, method="by_membership", label=_("Member of")
     )

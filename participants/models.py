@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import AddressField, CodeField, ItemsField, LineField
-from core.records.history import Recorded
+from core.fields import AddressField, CodeField, LinesField, TidyCharField
+from core.records.history import TrackedModel
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
-from core.slugs import Named
+from core.slugs import SluggedModel
 
 from .choices import Kind, Region
 from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
 
 
-class Participant(Named, Sourced, Publishable):
+class Participant(SluggedModel, Sourced, Publishable):
     """Whoever organises, proposes, holds a position or is a member: from a State to a coalition."""
 
     key_fields = ("code",)
@@ -34,18 +34,18 @@ class Participant(Named, Sourced, Publishable):
         ),
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=Kind.choices)
-    name = LineField(
+    name = TidyCharField(
         gettext_lazy("name"),
         max_length=300,
         help_text=gettext_lazy("As ITU writes it: Korea (Republic of)."),
     )
-    common_name = LineField(
+    common_name = TidyCharField(
         gettext_lazy("common name"),
         max_length=300,
         blank=True,
         help_text=gettext_lazy("What people say when that is something else: South Korea."),
     )
-    aliases = ItemsField(
+    aliases = LinesField(
         gettext_lazy("aliases"),
         blank=True,
         help_text=gettext_lazy("Other names that files and readers use, one a line."),
@@ -69,7 +69,7 @@ class Participant(Named, Sourced, Publishable):
         verbose_name=gettext_lazy("part of"),
         help_text=gettext_lazy("Com-ITU is part of CEPT."),
     )
-    proposal_prefixes = ItemsField(
+    proposal_prefixes = LinesField(
         gettext_lazy("proposal prefixes"),
         blank=True,
         help_text=gettext_lazy("How its common proposals are numbered, one a line: ACP."),
@@ -102,7 +102,7 @@ class Participant(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return self.name
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return self.code
 
     def get_absolute_url(self) -> str:
@@ -111,7 +111,7 @@ class Participant(Named, Sourced, Publishable):
     def choice_label(self) -> str:
         return f"{self.name} ({self.code})"
 
-    def other_keys(self) -> Iterable[str]:
+    def key_aliases(self) -> Iterable[str]:
         return filter(None, [self.name, self.common_name, *self.aliases_list])
 
     @property
@@ -138,13 +138,13 @@ class Participant(Named, Sourced, Publishable):
             parent = parent.part_of
 
 
-class Membership(Sourced, Recorded):
+class Membership(Sourced, TrackedModel):
     """A participant in a regional organisation; who is suspended stays a member."""
 
     key_fields = ("group", "member", "since")
-    key_joins = ("group", "member")
+    key_select_related = ("group", "member")
     public_with = ("group", "member")
-    hangs_on = "member"
+    parent_field = "member"
     fitting = {"group": {"kind": Kind.REGIONAL_ORGANISATION}}
 
     group = models.ForeignKey(
@@ -171,7 +171,7 @@ class Membership(Sourced, Recorded):
 
     objects = MembershipQuerySet.as_manager()
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("membership")
         verbose_name_plural = gettext_lazy("memberships")
         constraints = [
@@ -189,19 +189,19 @@ class Membership(Sourced, Recorded):
             raise ValidationError({"member": _("A group is not a member of itself.")})
 
 
-class Person(Named, Sourced, Publishable):
+class Person(SluggedModel, Sourced, Publishable):
     """Someone named in an office. Nothing about a person is kept but the name and the offices."""
 
-    name = LineField(
+    name = TidyCharField(
         gettext_lazy("name"), max_length=200, help_text=gettext_lazy("As said: Ritu Ranjan Mittar.")
     )
-    honorific = LineField(
+    honorific = TidyCharField(
         gettext_lazy("honorific"),
         max_length=40,
         blank=True,
         help_text=gettext_lazy("Dr, Mr, Ms; as the source has it."),
     )
-    aliases = ItemsField(
+    aliases = LinesField(
         gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other spellings, one a line.")
     )
     aliases_list: list[str]
@@ -215,8 +215,8 @@ class Person(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return f"{self.honorific} {self.name}".strip()
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return self.name
 
-    def other_keys(self) -> Iterable[str]:
+    def key_aliases(self) -> Iterable[str]:
         return [self.name, *self.aliases_list]

@@ -26,7 +26,9 @@ class PositionsConfig(AppConfig):
         )
         registry.offer_list("/proposals/", views.ProposalList)
         registry.details += [resources.Proposal]
-        registry.offer_finder(registry.Finder(_("Proposals"), search.find, "/proposals/", rank=5))
+        registry.register_search(
+            registry.SearchProvider(_("Proposals"), search.find, "/proposals/", rank=5)
+        )
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
         panels.register(

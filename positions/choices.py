@@ -80,7 +80,7 @@ class Result(TextChoices):
     NOT_KNOWN = "not_known", _("not known")
 
 
-class Via(StrEnum):
+class StatedThrough(StrEnum):
     """How a holder comes to what its cell shows."""
 
     OWN = "own"
@@ -90,7 +90,7 @@ class Via(StrEnum):
     NONE = "none"
 
 
-class Silence(StrEnum):
+class NoPosition(StrEnum):
     """Why a cell shows no position; three things, and none of them is neutral."""
 
     NOT_LOOKED_FOR = "not_looked_for"
@@ -98,7 +98,7 @@ class Silence(StrEnum):
     NO_POSITION = "no_position"
 
 
-class Beside(StrEnum):
+class GroupAgreement(StrEnum):
     """How an own line stands to its group's."""
 
     BREAKS = "breaks"

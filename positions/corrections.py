@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDateField, said_day, said_partial
-from core.fields import ItemsField
+from core.fields import LinesField
 from core.records.history import joined
 from core.records.publishing import Publication
 
@@ -66,7 +66,8 @@ def corrections_of(rows: Sequence[Any]) -> dict[int, list[Correction]]:
     keys = [row.pk for row in rows]
     versions = _versions(model, id__in=keys)
     parts = {
-        part: _versions(part, **{f"{part.hangs_on}__in": keys}) for part in _PARTS.get(model, ())
+        part: _versions(part, **{f"{part.parent_field}__in": keys})
+        for part in _PARTS.get(model, ())
     }
     names = _Names(
         [model, *parts],
@@ -80,7 +81,7 @@ def corrections_of(rows: Sequence[Any]) -> dict[int, list[Correction]]:
     found = {key: _of_row(model, _publicly(versions.get(key, [])), names) for key in keys}
     for part, of_parts in parts.items():
         for lines in of_parts.values():
-            holder = getattr(lines[0], f"{part.hangs_on}_id")
+            holder = getattr(lines[0], f"{part.parent_field}_id")
             found[holder] += _of_part(part, lines, _publicly(versions.get(holder, [])), names)
     return {
         key: sorted(corrections, key=lambda one: one.day, reverse=True)
@@ -147,7 +148,7 @@ class _Names:
         self.rows = {model: _public(model).in_bulk(found) for model, found in wanted.items()}
         self.by_key = {
             model: {
-                row.key_text(): str(row)
+                row.natural_key_text(): str(row)
                 for row in _public(model).filter(**{f"{model.key_fields[0]}__in": found})
             }
             for model, found in keys.items()
@@ -166,7 +167,7 @@ class _Names:
         """Whether all that this version could not be public without is public now."""
         model = line.instance_type
         fields = (
-            model._meta.get_field(name) for name in model.public_with if name != model.hangs_on
+            model._meta.get_field(name) for name in model.public_with if name != model.parent_field
         )
         return all(
             _held(field, line) is None
@@ -179,14 +180,16 @@ def _public(model: Any) -> Any:
     rows = model.objects.published()
     if model is ProposalItem:
         return rows.joined().select_related("proposal")
-    return rows.for_list() if model is Position else joined(rows, model.key_joins)
+    return rows.for_list() if model is Position else joined(rows, model.key_select_related)
 
 
 def _told(model: Any) -> list[Any]:
     """The fields whose changes are told."""
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
     return [
-        field for field in fields if field.name not in _NOT_SAID and field.name != model.hangs_on
+        field
+        for field in fields
+        if field.name not in _NOT_SAID and field.name != model.parent_field
     ]
 
 
@@ -243,7 +246,11 @@ def _between(model: Any, before: _Shown, after: _Shown, names: _Names) -> list[C
 
 
 def _held(field: Any, line: Any) -> Any:
-    return line.many.get(field.name, []) if field.many_to_many else getattr(line, field.attname)
+    return (
+        line.history_many.get(field.name, [])
+        if field.many_to_many
+        else getattr(line, field.attname)
+    )
 
 
 def _said(field: Any, line: Any, names: _Names) -> str:
@@ -258,7 +265,7 @@ def _said(field: Any, line: Any, names: _Names) -> str:
         return said_partial(value)
     if isinstance(field, models.DateField):
         return said_day(value)
-    return ", ".join(value.split("\n")) if isinstance(field, ItemsField) else str(value)
+    return ", ".join(value.split("\n")) if isinstance(field, LinesField) else str(value)
 
 
 def _called(line: Any, names: _Names) -> str:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import covers
 from core.public.filters import (
+    CheckboxFilter,
     ListFilter,
     Order,
     SlugFilter,
     TextFilter,
-    TickFilter,
-    WordFilter,
+    WordChoiceFilter,
     by,
 )
 from meetings.models import Committee, Meeting
@@ -120,8 +120,8 @@ class ProposalFilter(ListFilter):
     resolution = SlugFilter(
         queryset=resolutions_with_proposals, method="by_item", label=_("Resolution")
     )
-    kind = WordFilter(choices=Action.choices, method="by_item", label=_("Kind"))
-    outcome = WordFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
+    kind = WordChoiceFilter(choices=Action.choices, method="by_item", label=_("Kind"))
+    outcome = WordChoiceFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
     proponent = SlugFilter(
         queryset=published_proponents, method="by_proponent", label=_("Proponent")
     )
@@ -130,9 +130,9 @@ class ProposalFilter(ListFilter):
         method="by_group",
         label=_("Group: itself, its bodies and its members"),
     )
-    stage = WordFilter(choices=ProposalStage.choices, label=_("Stage"))
-    committee = WordFilter(choices=[], method="by_committee", label=_("Committee"))
-    unknown = TickFilter(
+    stage = WordChoiceFilter(choices=ProposalStage.choices, label=_("Stage"))
+    committee = WordChoiceFilter(choices=[], method="by_committee", label=_("Committee"))
+    unknown = CheckboxFilter(
         lambda proposals: proposals.exclude(
             pk__in=Proponent.objects.published().values("proposal")
         ),

@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy as later
 
 from .choices import (
     Action,
-    Beside,
     Certainty,
     EvidenceKind,
+    GroupAgreement,
     ItemOutcome,
+    NoPosition,
     ProposalStage,
     Result,
     Severity,
-    Silence,
     Stance,
-    Via,
+    StatedThrough,
 )
 
 # What is noted of a cell besides.
@@ -37,11 +37,11 @@ _MARKS: dict[str, str] = {
     Stance.NONE_FOUND: "○",
     Stance.WELCOMES: "▲",
     Stance.REGRETS: "▽",
-    Silence.NOT_LOOKED_FOR: "·",
-    Via.CO_SIGNED: "&",
-    Via.GROUP: "↑",
-    Beside.BREAKS: "≠",
-    Beside.SAME: "=",
+    NoPosition.NOT_LOOKED_FOR: "·",
+    StatedThrough.CO_SIGNED: "&",
+    StatedThrough.GROUP: "↑",
+    GroupAgreement.BREAKS: "≠",
+    GroupAgreement.SAME: "=",
     CHANGED: "*",
     DAY_UNKNOWN: "~",
 }
@@ -49,16 +49,16 @@ _MARKS: dict[str, str] = {
 _WORDS: dict[str, Any] = {
     **dict(Action.choices),
     **dict(Stance.choices),
-    Silence.NOT_LOOKED_FOR: later("not looked for"),
-    Via.OWN: later("own paper or statement"),
-    Via.CO_SIGNED: later("signed with others"),
-    Via.INFERRED: later("our inference"),
-    Via.GROUP: later("through its group"),
-    Beside.BREAKS: later("breaks with its group"),
-    Beside.SAME: later("adds its own paper"),
-    Beside.ALIKE: later("says the same"),
-    Beside.BOTH_CHANGE: later("different requests: MOD and MOD"),
-    Beside.OTHER: later("different requests"),
+    NoPosition.NOT_LOOKED_FOR: later("not looked for"),
+    StatedThrough.OWN: later("own paper or statement"),
+    StatedThrough.CO_SIGNED: later("signed with others"),
+    StatedThrough.INFERRED: later("our inference"),
+    StatedThrough.GROUP: later("through its group"),
+    GroupAgreement.BREAKS: later("breaks with its group"),
+    GroupAgreement.SAME: later("adds its own paper"),
+    GroupAgreement.ALIKE: later("says the same"),
+    GroupAgreement.BOTH_CHANGE: later("different requests: MOD and MOD"),
+    GroupAgreement.OTHER: later("different requests"),
     CHANGED: later("changed since"),
     DAY_UNKNOWN: later("day not known"),
 }
@@ -95,33 +95,33 @@ _MEANINGS: dict[str, Any] = {
     Stance.REGRETS: later(
         "After the assembly, the holder said that it is sorry about what was decided, unless “our inference” stands beside it."
     ),
-    Silence.NOT_LOOKED_FOR: later(
+    NoPosition.NOT_LOOKED_FOR: later(
         "Nobody has looked yet, so nothing is known and nothing is said."
     ),
-    Via.OWN: later("The holder's own paper or statement; it comes before every other."),
-    Via.CO_SIGNED: later(
+    StatedThrough.OWN: later("The holder's own paper or statement; it comes before every other."),
+    StatedThrough.CO_SIGNED: later(
         "A paper of others that the holder signed with them; it counts where there is no own paper or statement."
     ),
-    Via.INFERRED: later(
+    StatedThrough.INFERRED: later(
         "Concluded by the editors of this site from other things that are known. The holder is not recorded to have said it, "
         "so it is not compared with what others say."
     ),
-    Via.GROUP: later(
+    StatedThrough.GROUP: later(
         "A State with no paper or statement of its own is shown with what its regional organisation asks."
     ),
-    Beside.BREAKS: later(
+    GroupAgreement.BREAKS: later(
         "What the State asks and what its regional organisation asks cannot both be done."
     ),
-    Beside.SAME: later(
+    GroupAgreement.SAME: later(
         "The State asks, in a paper of its own, for the same kind of thing as its regional organisation."
     ),
-    Beside.ALIKE: later(
+    GroupAgreement.ALIKE: later(
         "The State says the same as its regional organisation; no paper of its own is recorded."
     ),
-    Beside.BOTH_CHANGE: later(
+    GroupAgreement.BOTH_CHANGE: later(
         "Both ask to change the text. Whether they want the same changes is not known: it is neither agreement nor difference."
     ),
-    Beside.OTHER: later(
+    GroupAgreement.OTHER: later(
         "The State asks for one thing and its regional organisation for another, and neither rules out the other."
     ),
     CHANGED: later(
@@ -225,9 +225,15 @@ STANCES = (
     Stance.WELCOMES,
     Stance.REGRETS,
 )
-SILENCES = (Silence.NOT_LOOKED_FOR, Stance.NONE_FOUND, Stance.NO_POSITION)
-WAYS = (Via.OWN, Via.CO_SIGNED, Via.INFERRED, Via.GROUP)
-COMPARISONS = (Beside.BREAKS, Beside.SAME, Beside.ALIKE, Beside.BOTH_CHANGE, Beside.OTHER)
+SILENCES = (NoPosition.NOT_LOOKED_FOR, Stance.NONE_FOUND, Stance.NO_POSITION)
+WAYS = (StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED, StatedThrough.GROUP)
+COMPARISONS = (
+    GroupAgreement.BREAKS,
+    GroupAgreement.SAME,
+    GroupAgreement.ALIKE,
+    GroupAgreement.BOTH_CHANGE,
+    GroupAgreement.OTHER,
+)
 NOTES = (CHANGED, DAY_UNKNOWN)
 
 

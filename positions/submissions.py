@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.records.permissions import By, may
+from core.records.permissions import Actor, may
 from core.throttle import Limit
 
 from .models import SentEvidence
@@ -50,13 +50,13 @@ def receive(evidence: SentEvidence, sender: str) -> None:
     evidence.save()
 
 
-def deal_with(rows: Any, by: By) -> int:
+def deal_with(rows: Any, by: Actor) -> int:
     """Marks what was not dealt with yet; gives how many."""
     _require(by)
     return rows.filter(handled_at=None).update(handled_at=timezone.now(), handled_by=by.pk)
 
 
-def reopen(rows: Any, by: By) -> int:
+def reopen(rows: Any, by: Actor) -> int:
     _require(by)
     return rows.exclude(handled_at=None).update(handled_at=None, handled_by=None)
 
@@ -65,6 +65,6 @@ def forget_what_is_over() -> None:
     SentEvidence.objects.filter(handled_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
-def _require(by: By) -> None:
+def _require(by: Actor) -> None:
     if not may(by, "change", SentEvidence):
         raise PermissionDenied(_("You may not deal with what readers sent."))

@@ -27,11 +27,13 @@ class ResolutionsConfig(AppConfig):
         registry.offer_list("/resolutions/", views.ResolutionList)
         registry.offer_list("/recommendations/", views.RecommendationList)
         registry.details.append(resources.Resolution)
-        registry.offer_finder(
-            registry.Finder(_("Resolutions"), finding.find_resolution, "/resolutions/", rank=1)
+        registry.register_search(
+            registry.SearchProvider(
+                _("Resolutions"), finding.find_resolution, "/resolutions/", rank=1
+            )
         )
-        registry.offer_finder(
-            registry.Finder(
+        registry.register_search(
+            registry.SearchProvider(
                 _("Recommendations"), finding.find_recommendation, "/recommendations/", rank=6
             )
         )

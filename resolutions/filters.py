@@ -4,7 +4,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import tidy_line
-from core.public.filters import ListFilter, SlugFilter, TextFilter, TickFilter, WordFilter, by
+from core.public.filters import (
+    CheckboxFilter,
+    ListFilter,
+    SlugFilter,
+    TextFilter,
+    WordChoiceFilter,
+    by,
+)
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
@@ -60,7 +67,7 @@ class NumberOrTextFilter(TextFilter):
     """`50`, `Res. 50`, `Resolution 50 (Rev. Geneva, 2022)` mean the number; else it is text."""
 
     def filter(self, queryset: Any, value: str) -> Any:
-        number = Resolution.same_key(tidy_line(value or ""))
+        number = Resolution.normalise_key(tidy_line(value or ""))
         if number.isascii() and number.isdigit():
             return queryset.filter(Q(number=int(number[:4])))
         return super().filter(queryset, value).distinct()  # two topics of one text may both fit
@@ -74,18 +81,18 @@ class ResolutionFilter(ListFilter):
         label=_("Topic (this site's own grouping)"),
         distinct=True,
     )
-    family = WordFilter(choices=Family.choices, label=_("Family"))
-    kind = WordFilter(choices=TextKind.choices, label=_("Kind"))
-    standing = WordFilter(
+    family = WordChoiceFilter(choices=Family.choices, label=_("Family"))
+    kind = WordChoiceFilter(choices=TextKind.choices, label=_("Kind"))
+    standing = WordChoiceFilter(
         choices=Standing.choices, method="by_standing", label=_("Standing, as last recorded")
     )
     assembly = SlugFilter(
         queryset=assemblies_that_decided, method="by_decision", label=_("Decided on by")
     )
-    outcome = WordFilter(
+    outcome = WordChoiceFilter(
         choices=EditionOutcome.choices, method="by_decision", label=_("What happened")
     )
-    internet = TickFilter(
+    internet = CheckboxFilter(
         lambda resolutions: resolutions.filter(is_internet_related=True),
         label=_("Often counted among the Internet resolutions"),
     )
@@ -116,12 +123,14 @@ class ResolutionFilter(ListFilter):
 
 class RecommendationFilter(ListFilter):
     q = TextFilter("designation", "title", label=_("Designation or title"))
-    series = WordFilter(choices=[], label=_("Series"))
-    type = WordFilter(field_name="document_type", choices=DocumentType.choices, label=_("Type"))
+    series = WordChoiceFilter(choices=[], label=_("Series"))
+    type = WordChoiceFilter(
+        field_name="document_type", choices=DocumentType.choices, label=_("Type")
+    )
     group = SlugFilter(
         field_name="study_group", queryset=groups_with_recommendations, label=_("Study group")
     )
-    approval = WordFilter(choices=Approval.choices, label=_("Approval"))
+    approval = WordChoiceFilter(choices=Approval.choices, label=_("Approval"))
     assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
 
     sorts = {

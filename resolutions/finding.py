@@ -1,13 +1,13 @@
 """What the search box finds: a resolution by number, a Recommendation by designation."""
 
-from core.fields import squash
+from core.fields import normalise
 
 from .choices import TextKind
 from .models import Recommendation, Resolution
 
 
 def find_resolution(text: str) -> str | None:
-    key = Resolution.same_key(text)
+    key = Resolution.normalise_key(text)
     rows = Resolution.objects.published()
     found = rows.filter(slug=key).first()
     if found is None and key.isascii() and key.isdigit():
@@ -16,13 +16,13 @@ def find_resolution(text: str) -> str | None:
 
 
 def find_recommendation(text: str) -> str | None:
-    wanted = squash(text)
+    wanted = normalise(text)
     rows = Recommendation.objects.published().order_by("-approved_on")
     found = next(
         (
             row
             for row in rows
-            if wanted in {squash(row.designation), squash(row.designation.split(" (")[0])}
+            if wanted in {normalise(row.designation), normalise(row.designation.split(" (")[0])}
         ),
         None,
     )

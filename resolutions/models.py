@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import CodeField, LineField, ProseField, squash
+from core.fields import CodeField, ProseField, TidyCharField, normalise
 from core.records.exactly_one import exactly_one
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import Named
+from core.slugs import SluggedModel
 from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup
@@ -42,12 +42,12 @@ _AS_WRITTEN = re.compile(
 )
 
 
-class Topic(Named, Sourced, Publishable):
+class Topic(SluggedModel, Sourced, Publishable):
     """A subject, by which texts are found; the editors' own classification."""
 
     is_reference = True
 
-    name = LineField(gettext_lazy("name"), max_length=120)
+    name = TidyCharField(gettext_lazy("name"), max_length=120)
     summary = ProseField(gettext_lazy("summary"), blank=True)
     confidence = models.CharField(
         gettext_lazy("confidence"), max_length=11, choices=TOPIC_CONFIDENCE, default=OWN
@@ -61,11 +61,11 @@ class Topic(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return self.name
 
-    def other_keys(self) -> Iterable[str]:
+    def key_aliases(self) -> Iterable[str]:
         return [self.name]
 
 
-class Resolution(Named, Sourced, Publishable):
+class Resolution(SluggedModel, Sourced, Publishable):
     """A resolution or an opinion through all its editions; the latest says where it stands."""
 
     # Of addresses below /resolutions/, and below /positions/, where a resolution stands alone.
@@ -92,7 +92,7 @@ class Resolution(Named, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Empty: not given yet, or not known."),
     )
-    title = LineField(gettext_lazy("title"), max_length=500)
+    title = TidyCharField(gettext_lazy("title"), max_length=500)
     family = models.CharField(
         gettext_lazy("family"),
         max_length=13,
@@ -138,15 +138,15 @@ class Resolution(Named, Sourced, Publishable):
             % {"kind": str(self.get_kind_display()).lower()}
         )
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         number = str(self.number) if self.number and self.kind == TextKind.RESOLUTION else ""
         return number or (f"opinion {self.number}" if self.number else self.title)
 
     @classmethod
-    def same_key(cls, text: str) -> str:
-        found = _AS_WRITTEN.fullmatch(squash(text))
+    def normalise_key(cls, text: str) -> str:
+        found = _AS_WRITTEN.fullmatch(normalise(text))
         if not found:
-            return squash(text)
+            return normalise(text)
         return f"opinion-{found['number']}" if found["opinion"] else found["number"]
 
     def get_absolute_url(self) -> str:
@@ -173,7 +173,7 @@ class Edition(Sourced, Publishable):
     """What one assembly, or TSAG between assemblies, did to a resolution."""
 
     key_fields = ("resolution", "assembly", "tsag_year")
-    key_joins = ("resolution", "assembly")
+    key_select_related = ("resolution", "assembly")
     public_with = ("resolution", "assembly")
     published_with = ("resolution",)
     exactly_one_of = ("assembly", "tsag_year")
@@ -199,13 +199,13 @@ class Edition(Sourced, Publishable):
         choices=EditionOutcome.choices,
         default=EditionOutcome.NOT_KNOWN,
     )
-    title = LineField(
+    title = TidyCharField(
         gettext_lazy("title then"),
         max_length=500,
         blank=True,
         help_text=gettext_lazy("Empty: the same, or not known."),
     )
-    designation = LineField(
+    designation = TidyCharField(
         gettext_lazy("designation"),
         max_length=120,
         blank=True,
@@ -274,7 +274,7 @@ class Edition(Sourced, Publishable):
             return _("TSAG in %(year)d") % {"year": self.tsag_year}
         return self.assembly.code if self.assembly else _("an assembly not public here")
 
-    def key_text(self) -> str:
+    def natural_key_text(self) -> str:
         return f"{self.resolution.slug}@{f'TSAG-{self.tsag_year}' if self.tsag_year else self.assembly.code if self.assembly else ''}"
 
     @property
@@ -309,13 +309,13 @@ class Edition(Sourced, Publishable):
             raise ValidationError({"text_may_be_shown": _("There is no text to be shown.")})
 
 
-class Relation(Recorded):
+class Relation(TrackedModel):
     """One resolution amends, replaces or went into another; read both ways."""
 
     key_fields = ("source", "target", "kind")
-    key_joins = ("source", "target")
+    key_select_related = ("source", "target")
     public_with = ("source", "target")
-    hangs_on = "source"
+    parent_field = "source"
 
     source = models.ForeignKey(
         Resolution,
@@ -339,7 +339,7 @@ class Relation(Recorded):
         verbose_name=gettext_lazy("by the assembly"),
     )
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("relation")
         verbose_name_plural = gettext_lazy("relations")
         constraints = [
@@ -355,7 +355,7 @@ class Relation(Recorded):
             raise ValidationError({"target": _("A resolution does not relate to itself.")})
 
 
-class Recommendation(Named, Sourced, Publishable):
+class Recommendation(SluggedModel, Sourced, Publishable):
     """One edition of an ITU-T Recommendation, or of a text that goes with one."""
 
     key_fields = ("designation",)
@@ -375,7 +375,7 @@ class Recommendation(Named, Sourced, Publishable):
         choices=DocumentType.choices,
         default=DocumentType.RECOMMENDATION,
     )
-    title = LineField(
+    title = TidyCharField(
         gettext_lazy("title"),
         max_length=400,
         blank=True,
@@ -417,7 +417,7 @@ class Recommendation(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return f"{self.designation}: {self.title}" if self.title else self.designation
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return self.designation.replace("/", "-").replace("(", " ")
 
     def get_absolute_url(self) -> str:

@@ -26,11 +26,11 @@ class StudyGroupsConfig(AppConfig):
         registry.offer_list("/study-groups/questions/", views.QuestionList)
         registry.offer_list("/study-groups/leadership/", views.LeadershipList)
         registry.details.append(resources.StudyGroup)
-        registry.offer_finder(
-            registry.Finder(_("Study groups"), finding.find_group, "/study-groups/", rank=2)
+        registry.register_search(
+            registry.SearchProvider(_("Study groups"), finding.find_group, "/study-groups/", rank=2)
         )
-        registry.offer_finder(
-            registry.Finder(
+        registry.register_search(
+            registry.SearchProvider(
                 _("Questions"), finding.find_question, "/study-groups/questions/", rank=3
             )
         )

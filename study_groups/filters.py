@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordFilter, by
+from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from participants.models import Participant
 
 from .choices import Outcome, Role, Stage
@@ -44,7 +44,7 @@ class MandateFilter(ListFilter):
     q = TextFilter("study_group__code", "title", label=_("Text"))
     period = PeriodFilter()
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
-    outcome = WordFilter(choices=Outcome.choices, label=_("What became of it"))
+    outcome = WordChoiceFilter(choices=Outcome.choices, label=_("What became of it"))
 
     sorts = {
         "group": (_("group"), by("study_group__number")),
@@ -88,8 +88,8 @@ class AppointmentFilter(ListFilter):
     group = SlugFilter(
         field_name="mandate__study_group", queryset=published_groups, label=_("Group")
     )
-    role = WordFilter(choices=Role.choices, label=_("Role"))
-    stage = WordFilter(choices=Stage.choices, label=_("Stage"))
+    role = WordChoiceFilter(choices=Role.choices, label=_("Role"))
+    stage = WordChoiceFilter(choices=Stage.choices, label=_("Stage"))
     state = SlugFilter(queryset=published_states, label=_("State"))
 
     sorts = {

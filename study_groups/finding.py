@@ -4,13 +4,14 @@ from .models import Question, StudyGroup
 
 
 def find_group(text: str) -> str | None:
-    wanted = StudyGroup.same_key(text)
+    wanted = StudyGroup.normalise_key(text)
     groups = StudyGroup.objects.published()
     found = next(
         (
             group
             for group in groups
-            if wanted in {StudyGroup.same_key(word) for word in (group.code, *group.other_keys())}
+            if wanted
+            in {StudyGroup.normalise_key(word) for word in (group.code, *group.key_aliases())}
         ),
         None,
     )
@@ -18,7 +19,7 @@ def find_group(text: str) -> str | None:
 
 
 def find_question(text: str) -> str | None:
-    code = Question.same_key(text).upper()
+    code = Question.normalise_key(text).upper()
     found = (
         Question.objects.published()
         .filter(code=code)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
-from core.fields import CodeField, LineField, ProseField, squash
-from core.records.history import Recorded
+from core.fields import CodeField, ProseField, TidyCharField, normalise
+from core.records.history import TrackedModel
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import Named
+from core.slugs import SluggedModel
 from participants.choices import Kind
 from participants.models import Participant, Person
 
@@ -78,7 +78,7 @@ class StudyPeriod(Sourced, Publishable):
             raise ValidationError({"last_year": _("The last year is before the first.")})
 
 
-class StudyGroup(Named, Sourced, Publishable):
+class StudyGroup(SluggedModel, Sourced, Publishable):
     """The lasting identity of a group; what it is charged with in a period is its mandate."""
 
     is_reference = True
@@ -122,15 +122,15 @@ class StudyGroup(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return self.code
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return self.code
 
-    def other_keys(self) -> Iterable[str]:
+    def key_aliases(self) -> Iterable[str]:
         return [f"ITU-T {self.code}"]
 
     @classmethod
-    def same_key(cls, text: str) -> str:
-        return _GROUP_WORD.sub("sg", squash(text))
+    def normalise_key(cls, text: str) -> str:
+        return _GROUP_WORD.sub("sg", normalise(text))
 
     def get_absolute_url(self) -> str:
         return reverse("study_groups:detail", args=[self.slug])
@@ -158,7 +158,7 @@ class Mandate(Sourced, Publishable):
     """A group in one study period: title, charge, and what the closing assembly did with it."""
 
     key_fields = ("study_group", "period")
-    key_joins = ("study_group", "period")
+    key_select_related = ("study_group", "period")
     public_with = ("study_group", "period")
     published_with = ("study_group",)
 
@@ -174,7 +174,7 @@ class Mandate(Sourced, Publishable):
         related_name="mandates",
         verbose_name=gettext_lazy("study period"),
     )
-    title = LineField(
+    title = TidyCharField(
         gettext_lazy("title"),
         max_length=400,
         blank=True,
@@ -217,18 +217,18 @@ class Mandate(Sourced, Publishable):
         )
 
 
-class MandateSuccession(Recorded):
+class MandateSuccession(TrackedModel):
     """Work went from one mandate to a later one: SG9 and SG16 of 2022-2024 to SG21 of 2025-2028."""
 
     key_fields = ("predecessor", "successor")
-    key_joins = (
+    key_select_related = (
         "predecessor__study_group",
         "predecessor__period",
         "successor__study_group",
         "successor__period",
     )
     public_with = ("predecessor", "successor")
-    hangs_on = "successor"
+    parent_field = "successor"
 
     predecessor = models.ForeignKey(
         Mandate, models.CASCADE, related_name="successors", verbose_name=gettext_lazy("predecessor")
@@ -237,7 +237,7 @@ class MandateSuccession(Recorded):
         Mandate, models.CASCADE, related_name="predecessors", verbose_name=gettext_lazy("successor")
     )
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("mandate succession")
         verbose_name_plural = gettext_lazy("mandate successions")
         constraints = [
@@ -273,7 +273,7 @@ class Question(Sourced, Publishable):
     """An area of work of a group in one period: Q14/17."""
 
     key_fields = ("mandate", "code")
-    key_joins = ("mandate__study_group", "mandate__period")
+    key_select_related = ("mandate__study_group", "mandate__period")
     public_with = ("mandate",)
     published_with = ("mandate",)
 
@@ -287,7 +287,7 @@ class Question(Sourced, Publishable):
         help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."),
     )
     number = models.PositiveSmallIntegerField(gettext_lazy("number"), editable=False, default=0)
-    title = LineField(gettext_lazy("title"), max_length=400)
+    title = TidyCharField(gettext_lazy("title"), max_length=400)
     working_party = CodeField(
         gettext_lazy("working party"),
         max_length=20,
@@ -322,15 +322,15 @@ class Question(Sourced, Publishable):
     def __str__(self) -> str:
         return f"{self.code}, {self.mandate.period.code}"
 
-    def key_text(self) -> str:
+    def natural_key_text(self) -> str:
         return f"{self.code}@{self.mandate.period.code}"
 
-    def other_keys(self) -> Iterable[str]:
+    def key_aliases(self) -> Iterable[str]:
         return [self.code]
 
     @classmethod
-    def same_key(cls, text: str) -> str:
-        return _QUESTION_WORD.sub("q", squash(text))
+    def normalise_key(cls, text: str) -> str:
+        return _QUESTION_WORD.sub("q", normalise(text))
 
     @property
     def anchor(self) -> str:
@@ -343,7 +343,7 @@ class Question(Sourced, Publishable):
     def sentence(self) -> str:
         return f"{self.code}: {self.title}."
 
-    def name_itself(self) -> None:
+    def ensure_slug(self) -> None:
         found = _QUESTION.fullmatch(self.code or "")
         self.number = int(found[1]) if found else 0
 
@@ -365,18 +365,18 @@ class Question(Sourced, Publishable):
             )
 
 
-class QuestionSuccession(Recorded):
+class QuestionSuccession(TrackedModel):
     """A Question continued, wholly or in part, by a later one."""
 
     key_fields = ("predecessor", "successor")
-    key_joins = (
+    key_select_related = (
         "predecessor__mandate__study_group",
         "predecessor__mandate__period",
         "successor__mandate__study_group",
         "successor__mandate__period",
     )
     public_with = ("predecessor", "successor")
-    hangs_on = "successor"
+    parent_field = "successor"
 
     predecessor = models.ForeignKey(
         Question,
@@ -392,7 +392,7 @@ class QuestionSuccession(Recorded):
     )
     in_part = models.BooleanField(gettext_lazy("in part"), default=False)
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("question succession")
         verbose_name_plural = gettext_lazy("question successions")
         constraints = [
@@ -417,7 +417,7 @@ class Appointment(Sourced, Publishable):
     """Someone in an office of a group in one period; whoever follows has a row of their own."""
 
     key_fields = ("mandate", "role", "person", "state", "since")
-    key_joins = ("mandate__study_group", "mandate__period", "person", "state")
+    key_select_related = ("mandate__study_group", "mandate__period", "person", "state")
     fitting = {"state": {"kind": Kind.MEMBER_STATE}}
     public_with = ("mandate",)
     published_with = ("mandate",)
@@ -451,7 +451,7 @@ class Appointment(Sourced, Publishable):
     stage = models.CharField(
         gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED
     )
-    affiliation = LineField(
+    affiliation = TidyCharField(
         gettext_lazy("affiliation"),
         max_length=200,
         blank=True,

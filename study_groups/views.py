@@ -90,9 +90,9 @@ class StudyGroupDetail(PublishedDetail):
     model = StudyGroup
     template_name = "study_groups/study_group_detail.html"
 
-    def get(self, request: HttpRequest, face: str = "", **key: str) -> HttpResponseBase:
+    def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
         self.period = request.GET.get("period", "")
-        return super().get(request, face, **key)
+        return super().get(request, format, **key)
 
     def context(self, row: StudyGroup) -> dict[str, Any]:
         mandates = list(Mandate.objects.published().filter(study_group=row).for_list())

@@ -16,7 +16,7 @@ from core.models import Redirect
 from core.records.contents import hash_of
 from core.records.permissions import Operator
 from core.records.publishing import Publication
-from core.records.saving import store
+from core.records.saving import save_row
 from core.registry import tables
 from core.richtext import RichTextField
 from matrix.models import Release
@@ -31,7 +31,7 @@ MODELS = [resource.model() for resource in tables.values()]
 PAGES = [
     model for model in MODELS if hasattr(model, "publication")
 ]  # drafted and published by themselves
-PARTS = [model for model in MODELS if model.hangs_on]
+PARTS = [model for model in MODELS if model.parent_field]
 
 Values = dict[str, Any]
 _OPERATOR = Operator(may_publish=True)
@@ -161,7 +161,7 @@ def make(model: Any, *, published: bool = True, canary: str = "", **values: Any)
         if field.name in values
     }
     row = build(model, published=published, canary=canary, **values)
-    store(row, by=_OPERATOR, door="test", why="made", many=many)
+    save_row(row, by=_OPERATOR, channel="test", why="made", many=many)
     return row
 
 

@@ -66,7 +66,7 @@ SAID_BY = {
     },
 }
 NOT_ON_PAGES = {
-    ("sitewords", "key"),
+    ("sitesettings", "key"),
     ("page", "section"),
     ("page", "position"),
     ("recommendation", "series"),
@@ -141,7 +141,7 @@ def test_every_field_is_on_its_form(resource):
     missing = {
         name
         for name in own_fields(model)
-        if (model._meta.model_name, name) not in COMPUTED | {("sitewords", "key")}
+        if (model._meta.model_name, name) not in COMPUTED | {("sitesettings", "key")}
     }
     assert missing - listed(admin.site._registry[model].fieldsets) == set()
 

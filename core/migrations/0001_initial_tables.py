@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200, verbose_name='file')),
                 ('content_hash', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
                 ('token', models.CharField(blank=True, max_length=64)),
-                ('door', models.CharField(max_length=20, verbose_name='door')),
+                ('channel', models.CharField(max_length=20, verbose_name='channel')),
                 ('by_name', models.CharField(max_length=200, verbose_name='who')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('new', models.PositiveIntegerField(verbose_name='new')),
@@ -52,9 +52,9 @@ class Migration(migrations.Migration):
             name='HistoricalRedirect',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('door', models.CharField(blank=True, max_length=20)),
-                ('by_name', models.CharField(blank=True, max_length=200)),
-                ('many', models.JSONField(blank=True, default=dict)),
+                ('history_channel', models.CharField(blank=True, max_length=20)),
+                ('history_by_name', models.CharField(blank=True, max_length=200)),
+                ('history_many', models.JSONField(blank=True, default=dict)),
                 ('old_slug', core.fields.KeyField(max_length=120, verbose_name='old slug')),
                 ('new_slug', core.fields.KeyField(max_length=120, verbose_name='new slug')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('table', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='contenttypes.contenttype', verbose_name='table')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.importbatch')),
+                ('history_batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.importbatch')),
             ],
             options={
                 'verbose_name': 'historical redirect',
@@ -90,7 +90,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PendingImport',
+            name='StaffGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=150, unique=True)),
+                ('granted', models.JSONField(blank=True, default=list)),
+                ('group', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='auth.group')),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='StoredUpload',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(max_length=64, unique=True)),
@@ -112,23 +124,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='StaffGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, unique=True)),
-                ('granted', models.JSONField(blank=True, default=list)),
-                ('group', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='auth.group')),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='ColumnMap',
+            name='ColumnChoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('table', models.CharField(max_length=60)),
-                ('title', core.fields.LineField(max_length=200)),
+                ('title', core.fields.TidyCharField(max_length=200)),
                 ('column', models.CharField(blank=True, max_length=60)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],

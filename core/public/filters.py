@@ -70,7 +70,7 @@ class SlugFilter(filters.ModelChoiceFilter):
         super().__init__(*args, **({"to_field_name": "slug", "empty_label": EMPTY_LABEL} | kwargs))
 
 
-class WordFilter(filters.ChoiceFilter):
+class WordChoiceFilter(filters.ChoiceFilter):
     """One of a fixed list of words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,7 +141,7 @@ class DayFilter(filters.DateFilter):
     field_class = DayField
 
 
-class TickFilter(filters.BooleanFilter):
+class CheckboxFilter(filters.BooleanFilter):
     """A box: `?unconfirmed=yes` narrows, nothing does not."""
 
     class field_class(forms.ChoiceField):  # noqa: N801  django-filter's name for it

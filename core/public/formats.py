@@ -34,7 +34,7 @@ LONGEST_CELL = 32_767
 # How a cell ends that was longer. The same in every language: an import refuses a cell that ends so.
 CUT = " … [cut: a workbook holds 32,767 characters; whole in the CSV]"
 
-Face = Callable[["Listing"], HttpResponse]
+Format = Callable[["ExportRows"], HttpResponse]
 
 
 def guarded(cell: str) -> str:
@@ -46,7 +46,7 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
-class Listing:
+class ExportRows:
     """What a face needs of a list: its rows with their columns, its title, and its address with the filter."""
 
     def __init__(
@@ -83,10 +83,10 @@ class Listing:
         rows = self.resource.joined(self.rows, self.public)
         return (self.resource.cells(row, self.public) for row in rows.iterator(chunk_size=1000))
 
-    def face_address(self, face: str) -> str:
+    def format_url(self, format: str) -> str:
         """Of the same rows in another face."""
         path, question, query = self.address.partition("?")
-        return f"{path.rstrip('/')}.{face}{question}{query}"
+        return f"{path.rstrip('/')}.{format}{question}{query}"
 
 
 def day_in(text: str) -> dt.date | None:
@@ -120,13 +120,13 @@ def csv_bytes(header: list[str], rows: Iterable[list[str]], mark: bool = False) 
         return out.getvalue()
 
 
-def as_csv(listing: Listing, mark: bool = False) -> HttpResponse:
+def as_csv(listing: ExportRows, mark: bool = False) -> HttpResponse:
     body = csv_bytes(listing.header, listing.cells(), mark)
     response = HttpResponse(body, content_type="text/csv; charset=utf-8; header=present")
     return attachment(response, f"{listing.name}.csv", listing.public)
 
 
-def as_xlsx(listing: Listing) -> HttpResponse:
+def as_xlsx(listing: ExportRows) -> HttpResponse:
     """Every cell as text, but whole days as days. Characters that XML cannot hold (controls, lone surrogates) are dropped; what is too long ends with `CUT`."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(listing.name[:31])
@@ -187,7 +187,7 @@ def held_by_a_cell(text: str) -> str:
     return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
-def as_json(listing: Listing) -> HttpResponse:
+def as_json(listing: ExportRows) -> HttpResponse:
     rows = [dict(zip(listing.header, row, strict=True)) for row in listing.cells()]
     body = {
         "title": listing.title,
@@ -223,12 +223,10 @@ def new_feed(
     )
 
 
-def as_atom(listing: Listing) -> HttpResponse:
+def as_atom(listing: ExportRows) -> HttpResponse:
     """The hundred rows changed last."""
     rows = list(listing.rows.order_by("-changed_at", "pk")[:100])
-    feed = new_feed(
-        title=listing.title, link=listing.address, feed_url=listing.face_address("atom")
-    )
+    feed = new_feed(title=listing.title, link=listing.address, feed_url=listing.format_url("atom"))
     for row in rows:
         address = settings.BASE_URL + row.get_absolute_url()
         said = _NOT_XML.sub("", str(row))
@@ -248,9 +246,14 @@ def as_atom(listing: Listing) -> HttpResponse:
     return response
 
 
-TABLE_FACES: dict[str, Face] = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json, "atom": as_atom}
+TABLE_FORMATS: dict[str, Format] = {
+    "csv": as_csv,
+    "xlsx": as_xlsx,
+    "json": as_json,
+    "atom": as_atom,
+}
 _LABELS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
 
 
-def face_label(face: str) -> str:
-    return str(_LABELS.get(face, face.upper()))
+def format_label(format: str) -> str:
+    return str(_LABELS.get(format, format.upper()))

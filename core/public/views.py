@@ -25,7 +25,7 @@ from ..models import Redirect
 from ..panels import panels_of
 from ..records.sources import DOUBTFUL
 from .filters import ListFilter
-from .formats import TABLE_FACES, Face, Listing, face_label
+from .formats import TABLE_FORMATS, ExportRows, Format, format_label
 from .query import AddressQuery
 
 _OWN_WORDS = {"page", "sort"}
@@ -122,7 +122,7 @@ class PublishedList(View):
     title: ClassVar[Any]
     purpose: ClassVar[Any]
     stem: ClassVar[str]  # the address without slashes, `meetings`
-    faces: ClassVar[dict[str, Face]] = TABLE_FACES
+    formats: ClassVar[dict[str, Format]] = TABLE_FORMATS
     per_page: ClassVar[int] = 25
 
     def rows(self) -> Any:
@@ -141,24 +141,24 @@ class PublishedList(View):
         """What else the template of this list needs."""
         return {}
 
-    def get(self, request: HttpRequest, face: str = "") -> HttpResponseBase:
+    def get(self, request: HttpRequest, format: str = "") -> HttpResponseBase:
         filtered = Filtered(self, request)
-        if not face:
+        if not format:
             return self._page(request, filtered)
-        if face not in self.faces:
+        if format not in self.formats:
             raise Http404
         if filtered.refused:
             return HttpResponse(
                 "\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8"
             )
-        return self.as_file(filtered, face)
+        return self.as_file(filtered, format)
 
-    def as_file(self, filtered: Filtered, face: str) -> HttpResponse:
-        return self.faces[face](self._listing(filtered))
+    def as_file(self, filtered: Filtered, format: str) -> HttpResponse:
+        return self.formats[format](self._listing(filtered))
 
-    def _listing(self, filtered: Filtered) -> Listing:
+    def _listing(self, filtered: Filtered) -> ExportRows:
         address = f"{settings.BASE_URL}/{self.stem}/{filtered.without('page')}"
-        return Listing(
+        return ExportRows(
             self.resource_class(),
             filtered.rows,
             self._full_title(filtered),
@@ -184,23 +184,23 @@ class PublishedList(View):
             "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
             "full_title": self._full_title(filtered),
             "has_doubts": any(self.has_mark_of_doubt(row) for row in page),
-            "face_links": [
+            "format_links": [
                 {
-                    "face": face,
-                    "label": face_label(face),
-                    "address": self._face_address(filtered, face),
+                    "format": format,
+                    "label": format_label(format),
+                    "address": self._format_url(filtered, format),
                 }
-                for face in self.faces
+                for format in self.formats
             ],
-            "feed": self._face_address(filtered, "atom") if "atom" in self.faces else "",
+            "feed": self._format_url(filtered, "atom") if "atom" in self.formats else "",
             "canonical": f"{settings.BASE_URL}/{self.stem}/",
             "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",
             **self.more(filtered),
         }
         return render(request, self.template_name, context)
 
-    def _face_address(self, filtered: Filtered, face: str) -> str:
-        return f"/{self.stem}.{face}{filtered.without('page')}"
+    def _format_url(self, filtered: Filtered, format: str) -> str:
+        return f"/{self.stem}.{format}{filtered.without('page')}"
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)
@@ -221,7 +221,7 @@ class PublishedDetail(View):
 
     model: ClassVar[Any]
     template_name: ClassVar[str]
-    faces: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
+    formats: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
 
     def context(self, row: Any) -> dict[str, Any]:
         """What the page needs besides the row itself, as `{{ row }}`, and its panels.
@@ -233,16 +233,16 @@ class PublishedDetail(View):
     def find(self, rows: Any, **key: str) -> Any:
         return rows.for_page().filter(**key).first()
 
-    def get(self, request: HttpRequest, face: str = "", **key: str) -> HttpResponseBase:
+    def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
         key = {name: value.lower() for name, value in key.items()}
         row = self.find(self.model.objects.published(), **key) or self._kept(key)
         draft = None if row else self._draft(request, key)
         if row is None and draft is None:
-            return self._moved(key, face)
-        if face:
-            if row is None or face not in self.faces:
+            return self._moved(key, format)
+        if format:
+            if row is None or format not in self.formats:
                 raise Http404
-            return self.faces[face](request, row)
+            return self.formats[format](request, row)
         context = self._context(row or draft, is_draft=row is None)
         status = 503 if context.get("is_damaged") else 200
         response = render(request, self.template_name, context, status=status)
@@ -276,14 +276,16 @@ class PublishedDetail(View):
             return None
         return self.find(self.model.objects.visible_to(request.user), **key)
 
-    def _moved(self, key: dict[str, str], face: str) -> HttpResponsePermanentRedirect:
+    def _moved(self, key: dict[str, str], format: str) -> HttpResponsePermanentRedirect:
         slug = key.get("slug", "")
         new = dict(Redirect.objects.of(self.model)).get(slug) if slug else None
         row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
         if row is None:
             raise Http404
         address = row.get_absolute_url()
-        return HttpResponsePermanentRedirect(f"{address.rstrip('/')}.{face}" if face else address)
+        return HttpResponsePermanentRedirect(
+            f"{address.rstrip('/')}.{format}" if format else address
+        )
 
 
 def list_paths(stem: str, view: type[PublishedList], name: str = "list") -> list[Any]:
@@ -291,5 +293,5 @@ def list_paths(stem: str, view: type[PublishedList], name: str = "list") -> list
     view.stem = stem
     return [
         path(f"{stem}/", view.as_view(), name=name),
-        path(f"{stem}.<slug:face>", view.as_view(), name=f"{name}-face"),
+        path(f"{stem}.<slug:format>", view.as_view(), name=f"{name}-format"),
     ]

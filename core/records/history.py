@@ -13,18 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 
-from ..fields import squash
+from ..fields import normalise
 from .exactly_one import some_given
-from .permissions import PERMISSIONS, By
+from .permissions import PERMISSIONS, Actor
 
 
 class HistoryLine(models.Model):
     """What each line of history holds besides the row as it was."""
 
-    door = models.CharField(max_length=20, blank=True)
-    by_name = models.CharField(max_length=200, blank=True)  # stays when the account goes
-    many = models.JSONField(default=dict, blank=True)  # keys of what many-to-many fields held
-    batch = models.ForeignKey(
+    history_channel = models.CharField(max_length=20, blank=True)
+    history_by_name = models.CharField(max_length=200, blank=True)  # stays when the account goes
+    history_many = models.JSONField(
+        default=dict, blank=True
+    )  # keys of what many-to-many fields held
+    history_batch = models.ForeignKey(
         "core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+"
     )  # when an import wrote it
 
@@ -67,7 +69,7 @@ def joined(rows: Any, names: Iterable[str]) -> Any:
 
 def with_keys(model: Any) -> Any:
     """All rows of a table, drafts too, with what their keys need."""
-    return joined(model._base_manager.all(), getattr(model, "key_joins", ()))
+    return joined(model._base_manager.all(), getattr(model, "key_select_related", ()))
 
 
 class ThisMoment(models.Expression):
@@ -126,19 +128,19 @@ class PublicQuerySet(models.QuerySet):
         return relation.remote_field.through.objects
 
 
-class Recorded(models.Model):
+class TrackedModel(models.Model):
     """A row with a key, a history, and a word on when it is public.
 
-    `key_fields` name it in files; of `exactly_one_of` it gives one field and no more; `public_with` are the parents without which it is not public; `hangs_on` is the
+    `key_fields` name it in files; of `exactly_one_of` it gives one field and no more; `public_with` are the parents without which it is not public; `parent_field` is the
     parent whose version rises with every change of this row and which decides who may change it; `fitting` says which rows a form
     takes for a relation: of a country only States.
     """
 
     key_fields: ClassVar[tuple[str, ...]] = ("slug",)
-    key_joins: ClassVar[tuple[str, ...]] = ()
+    key_select_related: ClassVar[tuple[str, ...]] = ()
     public_with: ClassVar[tuple[str, ...]] = ()
     exactly_one_of: ClassVar[tuple[str, ...]] = ()
-    hangs_on: ClassVar[str] = ""
+    parent_field: ClassVar[str] = ""
     fitting: ClassVar[dict[str, dict[str, Any]]] = {}
 
     history = Lines(inherit=True, bases=[HistoryLine])
@@ -167,15 +169,19 @@ class Recorded(models.Model):
             )
         return condition
 
-    def key_text(self) -> str:
+    def natural_key_text(self) -> str:
         """How other tables' files name this row."""
         values = (getattr(self, name) for name in self.key_fields)
         return "@".join(
-            value.key_text() if isinstance(value, Recorded) else "" if value is None else str(value)
+            value.natural_key_text()
+            if isinstance(value, TrackedModel)
+            else ""
+            if value is None
+            else str(value)
             for value in values
         )
 
-    def other_keys(self) -> Iterable[str]:
+    def key_aliases(self) -> Iterable[str]:
         """What else people write for this row."""
         return ()
 
@@ -184,9 +190,9 @@ class Recorded(models.Model):
         return str(self)
 
     @classmethod
-    def same_key(cls, text: str) -> str:
+    def normalise_key(cls, text: str) -> str:
         """What all spellings of one key have in common."""
-        return squash(text)
+        return normalise(text)
 
     def missing_relations(self) -> list[str]:
         """The required relations for which nothing was given."""
@@ -212,7 +218,7 @@ class Recorded(models.Model):
         return not self.missing_relations() and all(
             parent.is_complete()
             for parent in parents
-            if isinstance(parent, Recorded) and parent is not self
+            if isinstance(parent, TrackedModel) and parent is not self
         )
 
     def full_clean(
@@ -247,21 +253,23 @@ class Recorded(models.Model):
             for column, value in exact.items()
         }
         for twin in joined(
-            type(self)._base_manager.filter(**same).exclude(pk=self.pk), self.key_joins
+            type(self)._base_manager.filter(**same).exclude(pk=self.pk), self.key_select_related
         ):
-            if self.same_key(twin.key_text()) == self.same_key(self.key_text()):
+            if self.normalise_key(twin.natural_key_text()) == self.normalise_key(
+                self.natural_key_text()
+            ):
                 raise ValidationError(
                     {self.key_fields[-1]: _("Recorded already: %(row)s.") % {"row": twin}}
                 )
 
-    def holder(self) -> models.Model:
+    def root(self) -> models.Model:
         """The row that decides whether this one is public and who may change it."""
-        return getattr(self, self.hangs_on).holder() if self.hangs_on else self
+        return getattr(self, self.parent_field).root() if self.parent_field else self
 
-    def name_itself(self) -> None:
+    def ensure_slug(self) -> None:
         """Gives a new row the slug that it will keep."""
 
-    def writes_along(self, before: Any) -> list[models.Model]:
+    def related_writes(self, before: Any) -> list[models.Model]:
         """Rows that must be written with this one, which was `before` (None: new)."""
         return []
 
@@ -280,8 +288,8 @@ def record(
     rows: list[Any],
     verb: str,
     *,
-    by: By,
-    door: str,
+    by: Actor,
+    channel: str,
     why: str,
     many: list[dict[str, list[str]]] | None = None,
     batch: int | None = None,
@@ -298,10 +306,10 @@ def record(
                 history_user_id=by.pk,
                 history_type=verb,
                 history_change_reason=why,
-                door=door,
-                by_name=str(by),
-                many=many[place] if many else {},
-                batch_id=batch,
+                history_channel=channel,
+                history_by_name=str(by),
+                history_many=many[place] if many else {},
+                history_batch_id=batch,
                 **{field.attname: getattr(row, field.attname) for field in line_of.tracked_fields},
             )
             for place, row in enumerate(rows)

@@ -28,18 +28,18 @@ class Operator:
 
 
 # Whoever writes.
-By: TypeAlias = "User | AnonymousUser | Operator"
+Actor: TypeAlias = "User | AnonymousUser | Operator"
 
 
 def permission(model: type[models.Model], verb: str) -> str:
     return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
 
 
-def may(by: By, verb: str, model: type[models.Model]) -> bool:
+def may(by: Actor, verb: str, model: type[models.Model]) -> bool:
     return by.has_perm(permission(model, verb))
 
 
-def own_draft(by: By, row: models.Model) -> bool:
+def own_draft(by: Actor, row: models.Model) -> bool:
     return bool(by.pk) and getattr(row, "created_by_id", None) == by.pk and not is_public(row)
 
 
@@ -47,23 +47,23 @@ def is_public(row: models.Model) -> bool:
     return getattr(row, "publication", None) == "published"
 
 
-def may_edit(by: By, row: models.Model, verb: str = "change") -> bool:
+def may_edit(by: Actor, row: models.Model, verb: str = "change") -> bool:
     """Editors edit drafts, authors their own drafts; what is published, and so all that hangs on it, only who may publish."""
     if is_public(row):
         return may(by, verb, type(row)) and may(by, "publish", type(row))
     return may(by, verb, type(row)) or (may(by, "add", type(row)) and own_draft(by, row))
 
 
-def may_write(by: By, row: Any, verb: str) -> bool:
+def may_write(by: Actor, row: Any, verb: str) -> bool:
     """May they add, change or delete this row? Any of it to a part is a change of the row it hangs on."""
-    holder = row.holder()
+    holder = row.root()
     return may_edit(by, holder, verb if holder is row else "change")
 
 
-def may_take_back(by: By, row: Any) -> bool:
+def may_take_back(by: Actor, row: Any) -> bool:
     """May they undo what an import did to this row? The right to import was asked; the public
     page is the Publisher's. It is not the right to delete: only rows of the import go."""
-    holder = row.holder()
+    holder = row.root()
     return not is_public(holder) or may(by, "publish", type(holder))
 
 

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 
 from ..dates import said_day
 from ..fields import ProseField
-from .history import PublicQuerySet, Recorded, ThisMoment, joined, live_now
-from .permissions import PERMISSIONS, By, is_public, may, require
-from .saving import store
+from .history import PublicQuerySet, ThisMoment, TrackedModel, joined, live_now
+from .permissions import PERMISSIONS, Actor, is_public, may, require
+from .saving import save_row
 
 
 class Publication(models.TextChoices):
@@ -49,7 +49,7 @@ class PublishableQuerySet(PublicQuerySet):
         return self.filter(rows.kept_condition())
 
 
-class Publishable(Recorded):
+class Publishable(TrackedModel):
     """A row that is drafted, reviewed, published and withdrawn.
 
     `published_with` are the parents on whose forms it is typed: it becomes public when one of them does.
@@ -110,7 +110,7 @@ class Publishable(Recorded):
 
     objects = PublishableQuerySet.as_manager()
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         abstract = True
 
     @classmethod
@@ -184,11 +184,11 @@ class Publishable(Recorded):
     def check_publishable(self) -> None:
         """Raises ValidationError while something is missing without which the row may not be public."""
 
-    def before_publishing(self, by: By) -> None:
+    def before_publishing(self, by: Actor) -> None:
         """Asked before a row becomes public. Raises ValidationError when it may not, or not by this person."""
         self.check_publishable()
 
-    def parts_to_publish(self, by: By) -> list[list[Any]]:
+    def parts_to_publish(self, by: Actor) -> list[list[Any]]:
         """By table, the parts that become public with this row, marked so; asked by `store` when it does."""
         return [list(parts) for _model, parts in groupby(parts_with(self, by).ready, type)]
 
@@ -204,7 +204,7 @@ def _moment(at: datetime | None) -> str:
     return _("%(at)s UTC") % {"at": date_format(at, "j F Y, H:i")} if at else ""
 
 
-def mark(row: Publishable, publication: str, by: By) -> None:
+def mark(row: Publishable, publication: str, by: Actor) -> None:
     """Sets the publication of a row that is about to be stored. Into and out of published needs the right to publish."""
     if publication == row.publication:
         return
@@ -217,22 +217,22 @@ def mark(row: Publishable, publication: str, by: By) -> None:
         row.published_at = timezone.now()
 
 
-def submit(row: Publishable, *, by: By, door: str, why: str = "") -> None:
-    _move(row, Publication.IN_REVIEW, by, door, why or "submitted for review")
+def submit(row: Publishable, *, by: Actor, channel: str, why: str = "") -> None:
+    _move(row, Publication.IN_REVIEW, by, channel, why or "submitted for review")
 
 
-def publish(row: Publishable, *, by: By, door: str, why: str = "") -> None:
+def publish(row: Publishable, *, by: Actor, channel: str, why: str = "") -> None:
     _move(
         row,
         Publication.PUBLISHED,
         by,
-        door,
+        channel,
         why or ("published by its author" if _is_author(row, by) else "published"),
     )
 
 
-def withdraw(row: Publishable, *, by: By, door: str, why: str = "") -> None:
-    _move(row, Publication.DRAFT, by, door, why or "withdrawn")
+def withdraw(row: Publishable, *, by: Actor, channel: str, why: str = "") -> None:
+    _move(row, Publication.DRAFT, by, channel, why or "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ class PartsWith:
         return [*self.ready, *(part for part, _reason in self.held)]
 
 
-def parts_with(row: Publishable, by: By) -> PartsWith:
+def parts_with(row: Publishable, by: Actor) -> PartsWith:
     """What publishing a row would do to its parts; those that are ready are marked as published, and not stored."""
     found = PartsWith([], [])
     for part in _never_public(row):
@@ -259,17 +259,17 @@ def parts_with(row: Publishable, by: By) -> PartsWith:
     return found
 
 
-def parts_along(row: Publishable, by: By) -> list[Any]:
+def parts_along(row: Publishable, by: Actor) -> list[Any]:
     """What becomes public when the row does: its parts, and theirs."""
     return [found for part in parts_with(row, by).ready for found in (part, *parts_along(part, by))]
 
 
-def store_part(part: Recorded, row: Recorded, *, by: By, door: str) -> None:
+def store_part(part: TrackedModel, row: TrackedModel, *, by: Actor, channel: str) -> None:
     """Stores a part that was typed on the form of its row: a new one is public at once where the row is."""
     is_new = part._state.adding
     if is_new and isinstance(part, Publishable) and part.published_with and is_public(row):
         _why_not(part, by)
-    store(part, by=by, door=door)
+    save_row(part, by=by, channel=channel)
 
 
 def _never_public(row: Publishable) -> Iterator[Any]:
@@ -285,19 +285,19 @@ def _never_public(row: Publishable) -> Iterator[Any]:
         parts = parts.filter(
             Q(publication=Publication.IN_REVIEW) | Q(publication=Publication.DRAFT) & ~was_in_review
         )
-        for part in joined(parts, model.key_joins).order_by("pk"):
+        for part in joined(parts, model.key_select_related).order_by("pk"):
             setattr(part, relation.field.name, row)
             yield part
 
 
-def _why_not(part: Any, by: By) -> str:
+def _why_not(part: Any, by: Actor) -> str:
     """Marks the part as published; where it may not be, it stays as it was and the reason is given."""
     before = part.publication, part.published_at
     if not may(by, "publish", type(part)):
         return _("you may not publish %(parts)s") % {"parts": part._meta.verbose_name_plural}
     try:
         mark(part, Publication.PUBLISHED, by)
-        part.name_itself()
+        part.ensure_slug()
         part.full_clean()
     except ValidationError as fault:
         part.publication, part.published_at = before
@@ -305,13 +305,13 @@ def _why_not(part: Any, by: By) -> str:
     return ""
 
 
-def _is_author(row: Publishable, by: By) -> bool:
+def _is_author(row: Publishable, by: Actor) -> bool:
     return by.pk is not None and getattr(row, "written_by_id", None) == by.pk
 
 
-def _move(row: Publishable, publication: str, by: By, door: str, why: str) -> None:
+def _move(row: Publishable, publication: str, by: Actor, channel: str, why: str) -> None:
     mark(row, publication, by)
-    store(row, by=by, door=door, why=why)
+    save_row(row, by=by, channel=channel, why=why)
 
 
 @checks.register(checks.Tags.models)
@@ -323,7 +323,7 @@ def every_table_has_all_permissions(app_configs: Any, **kwargs: Any) -> list[che
             obj=model,
             id="core.E001",
         )
-        for model in _tables(Recorded)
+        for model in _tables(TrackedModel)
         if tuple(model._meta.default_permissions) != PERMISSIONS
     ]
 

@@ -10,7 +10,7 @@ from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .permissions import By
+from .permissions import Actor
 from .publishing import Publication, Publishable
 
 # Who and when, and what only opens or closes the door: a change of these is no change of what is said.
@@ -47,7 +47,7 @@ class Reviewed(Publishable):
     class Meta(Publishable.Meta):
         abstract = True
 
-    def before_publishing(self, by: By) -> None:
+    def before_publishing(self, by: Actor) -> None:
         super().before_publishing(by)
         if needs_another(by) and (
             self._state.adding or self.written_by_id == by.pk or self._is_being_written()
@@ -76,7 +76,7 @@ class Reviewed(Publishable):
             for name, rows in many.items()
         )
 
-    def note_writer(self, stored: Any, many: Mapping[str, list[Any]], by: By) -> None:
+    def note_writer(self, stored: Any, many: Mapping[str, list[Any]], by: Actor) -> None:
         """Asked by the door before it saves: who writes is put down, and what they would leave public waits for a second person."""
         is_written = stored is None or self.says_other_than(stored, many)
         is_opened = stored is None or stored.publication != Publication.PUBLISHED
@@ -90,7 +90,7 @@ class Reviewed(Publishable):
             self.publication = Publication.IN_REVIEW
 
     @classmethod
-    def written_in_parts(cls, by: By) -> dict[str, Any]:
+    def written_in_parts(cls, by: Actor) -> dict[str, Any]:
         """What a change of its parts sets on the row that they hang on: the same as a change of the row itself."""
         back = Case(
             When(publication=Publication.PUBLISHED, then=Value(Publication.IN_REVIEW)),
@@ -99,5 +99,5 @@ class Reviewed(Publishable):
         return {"written_by": by.pk} | ({"publication": back} if needs_another(by) else {})
 
 
-def needs_another(by: By) -> bool:
+def needs_another(by: Actor) -> bool:
     return settings.SECOND_PERSON_PUBLISHES and by.pk is not None

@@ -12,8 +12,8 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .history import Recorded, joined, record, recorded_by_hand
-from .permissions import By, is_public, may, may_take_back, may_write, require
+from .history import TrackedModel, joined, record, recorded_by_hand
+from .permissions import Actor, is_public, may, may_take_back, may_write, require
 
 BATCH = 200
 _NOTHING: Mapping[str, list[Any]] = MappingProxyType(
@@ -24,7 +24,7 @@ _NOTHING: Mapping[str, list[Any]] = MappingProxyType(
 class Stale(Exception):
     """Someone else was first: the rows changed, or went, since they were read."""
 
-    def __init__(self, rows: list[Recorded]) -> None:
+    def __init__(self, rows: list[TrackedModel]) -> None:
         self.rows = rows
         super().__init__(
             _("Changed by someone else in the meantime: %(rows)s.")
@@ -43,11 +43,11 @@ class Write:
 
 
 @dataclass(frozen=True)
-class Errand:
+class WriteContext:
     """Who writes, by which door, why, and in which batch of an import; `restores` when an import is taken back: the right to import was asked."""
 
-    by: By
-    door: str
+    by: Actor
+    channel: str
     why: str = ""
     batch: int | None = None
     restores: bool = False
@@ -55,76 +55,78 @@ class Errand:
     def record(
         self, rows: list[Any], verb: str, many: list[dict[str, list[str]]] | None = None
     ) -> None:
-        record(rows, verb, by=self.by, door=self.door, why=self.why, many=many, batch=self.batch)
+        record(
+            rows, verb, by=self.by, channel=self.channel, why=self.why, many=many, batch=self.batch
+        )
 
 
-def store(
-    row: Recorded,
+def save_row(
+    row: TrackedModel,
     *,
-    by: By,
-    door: str,
+    by: Actor,
+    channel: str,
     why: str = "",
     seen_version: int | None = None,
     many: dict[str, list[Any]] | None = None,
 ) -> None:
     """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
-    row.name_itself()
+    row.ensure_slug()
     row.full_clean()
-    store_many([Write(row, seen_version, many or {})], by=by, door=door, why=why)
+    save_rows([Write(row, seen_version, many or {})], by=by, channel=channel, why=why)
 
 
-def store_many(writes: list[Write], *, by: By, door: str, why: str = "") -> None:
+def save_rows(writes: list[Write], *, by: Actor, channel: str, why: str = "") -> None:
     """Saves rows of one table that were checked already: all of them or, on PermissionDenied or Stale, none."""
     with transaction.atomic():
-        for _count in storing(writes, Errand(by, door, why)):
+        for _count in iter_save(writes, WriteContext(by, channel, why)):
             pass
 
 
-def storing(writes: list[Write], errand: "Errand") -> Iterator[int]:
+def iter_save(writes: list[Write], write_context: "WriteContext") -> Iterator[int]:
     """The same in steps, inside a transaction of the caller's: gives the number of rows saved so far."""
     done = 0
-    for wave in _waves(writes):
-        _store_wave(wave, errand)
-        done += len(wave)
+    for chunk in _chunks(writes):
+        _save_chunk(chunk, write_context)
+        done += len(chunk)
         yield done
 
 
-def remove(row: Recorded, *, by: By, door: str, why: str = "") -> None:
+def remove(row: TrackedModel, *, by: Actor, channel: str, why: str = "") -> None:
     """Deletes one row and its parts, keeping their history.
 
     Raises PermissionDenied, Stale, or ProtectedError where others lean on it; then nothing is deleted.
     """
-    remove_many([row], Errand(by, door, why))
+    remove_many([row], WriteContext(by, channel, why))
 
 
-def remove_many(rows: list[Any], errand: "Errand") -> None:
+def remove_many(rows: list[Any], write_context: "WriteContext") -> None:
     """The same for rows of one table: all of them or none."""
     with transaction.atomic():
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
-            require(_may_remove(errand, row), row.holder())
+            require(_may_remove(write_context, row), row.root())
         going = Collector(
             using=router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0]
         )
         going.collect(rows)
-        _raise_holders(stored.values(), errand)
+        _bump_root_versions(stored.values(), write_context)
         for model, gone in going.data.items():
-            if issubclass(model, Recorded):
-                errand.record(list(gone), "-")
+            if issubclass(model, TrackedModel):
+                write_context.record(list(gone), "-")
         with recorded_by_hand():
             going.delete()
 
 
-def _waves(writes: list[Write]) -> Iterator[list[Write]]:
+def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
     """Batches in order, cut where a row points at a row of its own table that is still to be saved."""
-    wave: list[Write] = []
+    chunk: list[Write] = []
     for write in writes:
-        if len(wave) == BATCH or any(parent.pk is None for parent in _own_kind(write.row)):
-            yield wave
-            wave = []
-        wave.append(write)
-    if wave:
-        yield wave
+        if len(chunk) == BATCH or any(parent.pk is None for parent in _own_kind(write.row)):
+            yield chunk
+            chunk = []
+        chunk.append(write)
+    if chunk:
+        yield chunk
 
 
 def _own_kind(row: Any) -> Iterator[Any]:
@@ -138,13 +140,13 @@ def _own_kind(row: Any) -> Iterator[Any]:
             yield parent
 
 
-def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> None:
+def _save_chunk(writes: list[Write], write_context: WriteContext, along: bool = False) -> None:
     """`along`: what the house itself writes with a row; the right to the row was asked."""
     before = _locked(writes)
     for write in writes:
         if not along:
-            _require(before.get(write.row.pk), write.row, errand)
-        _stamp(write, before.get(write.row.pk), errand.by)
+            _require(before.get(write.row.pk), write.row, write_context)
+        _set_audit_fields(write, before.get(write.row.pk), write_context.by)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
     if new:
@@ -153,49 +155,53 @@ def _store_wave(writes: list[Write], errand: Errand, along: bool = False) -> Non
         for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
-    _raise_holders([*(write.row for write in writes), *before.values()], errand)
+    _bump_root_versions([*(write.row for write in writes), *before.values()], write_context)
     for verb, part in (("+", new), ("~", changed)):
-        errand.record(
+        write_context.record(
             [write.row for write in part],
             verb,
             [_many_as_keys(write, is_new=part is new) for write in part],
         )
-    for extra in _extras(new, changed, before, errand):
-        _store_wave([Write(extra)], errand, along=True)
-    for parts in _made_public(changed, before, errand):
-        _store_wave(
+    for extra in _extras(new, changed, before, write_context):
+        _save_chunk([Write(extra)], write_context, along=True)
+    for parts in _made_public(changed, before, write_context):
+        _save_chunk(
             [Write(part) for part in parts],
-            replace(errand, why="published with its row"),
+            replace(write_context, why="published with its row"),
             along=True,
         )
 
 
 def _made_public(
-    changed: list[Write], before: dict[Any, Any], errand: Errand
+    changed: list[Write], before: dict[Any, Any], write_context: WriteContext
 ) -> Iterator[list[Any]]:
     """By table, the parts of each row that has become public, checked."""
     for write in changed:
-        if is_public(write.row) and not is_public(before[write.row.pk]) and not errand.restores:
-            yield from write.row.parts_to_publish(errand.by)
+        if (
+            is_public(write.row)
+            and not is_public(before[write.row.pk])
+            and not write_context.restores
+        ):
+            yield from write.row.parts_to_publish(write_context.by)
 
 
 def _extras(
-    new: list[Write], changed: list[Write], before: dict[Any, Any], errand: Errand
+    new: list[Write], changed: list[Write], before: dict[Any, Any], write_context: WriteContext
 ) -> Iterator[Any]:
     """New parts, and what changed rows write along; checked."""
     for write in new:
         for part in write.parts:
             yield _as_part(part, write.row)
-    if not errand.restores:
+    if not write_context.restores:
         for write in changed:
-            for row in write.row.writes_along(before[write.row.pk]):
+            for row in write.row.related_writes(before[write.row.pk]):
                 row.full_clean()
                 yield row
 
 
 def _as_part(part: Any, holder: Any) -> Any:
     """The part was checked with its holder; where it no longer fits, someone was first. Raises Stale."""
-    setattr(part, part.hangs_on, holder)  # it has a primary key only now
+    setattr(part, part.parent_field, holder)  # it has a primary key only now
     try:
         part.full_clean()
     except ValidationError:
@@ -211,7 +217,7 @@ def _locked(writes: list[Write]) -> dict[Any, Any]:
     model: Any = type(known[0].row)
     rows = joined(
         model._base_manager.select_for_update(of=("self",)),
-        [model.hangs_on] if model.hangs_on else [],
+        [model.parent_field] if model.parent_field else [],
     )
     before = rows.in_bulk([write.row.pk for write in known])
     if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
@@ -230,30 +236,30 @@ def _is_stale(write: Write, stored: Any) -> bool:
     return seen is not None and stored.version != seen
 
 
-def _may_remove(errand: Errand, row: Any) -> bool:
-    if errand.restores:
-        return may_take_back(errand.by, row)
-    return may_write(errand.by, row, "delete")
+def _may_remove(write_context: WriteContext, row: Any) -> bool:
+    if write_context.restores:
+        return may_take_back(write_context.by, row)
+    return may_write(write_context.by, row, "delete")
 
 
-def _require(stored: Any, row: Any, errand: Errand) -> None:
+def _require(stored: Any, row: Any, write_context: WriteContext) -> None:
     """Rights over the row as it is stored, over what it is to hang on, and to publish or withdraw it."""
-    by = errand.by
-    if errand.restores:
-        require(may_take_back(by, stored), stored.holder())
-        require(may_take_back(by, row), row.holder())
+    by = write_context.by
+    if write_context.restores:
+        require(may_take_back(by, stored), stored.root())
+        require(may_take_back(by, row), row.root())
         return
     if stored is None:
-        require(may_write(by, row, "add"), row.holder())
+        require(may_write(by, row, "add"), row.root())
         return
-    require(may_write(by, stored, "change"), stored.holder())
-    if row.hangs_on and row.holder() != stored.holder():
-        require(may_write(by, row, "change"), row.holder())
+    require(may_write(by, stored, "change"), stored.root())
+    if row.parent_field and row.root() != stored.root():
+        require(may_write(by, row, "change"), row.root())
     if is_public(row) != is_public(stored):
         require(may(by, "publish", type(row)), row)
 
 
-def _stamp(write: Write, stored: Any, by: By) -> None:
+def _set_audit_fields(write: Write, stored: Any, by: Actor) -> None:
     """Version, and when and by whom, on rows that have them; parts have none."""
     row = write.row
     if not hasattr(row, "version"):
@@ -268,24 +274,28 @@ def _stamp(write: Write, stored: Any, by: By) -> None:
         row.version += 1
 
 
-def _raise_holders(rows: Iterable[Recorded], errand: Errand) -> None:
+def _bump_root_versions(rows: Iterable[TrackedModel], write_context: WriteContext) -> None:
     """A changed part makes a new version of the row that it is part of, in the store and in the hand of its writer."""
-    holders: dict[int, Any] = {id(row.holder()): row.holder() for row in rows if row.hangs_on}
+    holders: dict[int, Any] = {id(row.root()): row.root() for row in rows if row.parent_field}
     for model in {type(holder) for holder in holders.values()}:
-        _raise(model, [holder for holder in holders.values() if isinstance(holder, model)], errand)
+        _bump_version(
+            model,
+            [holder for holder in holders.values() if isinstance(holder, model)],
+            write_context,
+        )
 
 
-def _raise(model: Any, holders: list[Any], errand: Errand) -> None:
+def _bump_version(model: Any, holders: list[Any], write_context: WriteContext) -> None:
     stored = model._base_manager.filter(pk__in={holder.pk for holder in holders})
-    along = model.written_in_parts(errand.by) if hasattr(model, "written_in_parts") else {}
+    along = model.written_in_parts(write_context.by) if hasattr(model, "written_in_parts") else {}
     public = (
         set(stored.filter(publication="published").values_list("pk", flat=True)) if along else set()
     )
     stored.update(
-        version=F("version") + 1, changed_at=timezone.now(), changed_by=errand.by.pk, **along
+        version=F("version") + 1, changed_at=timezone.now(), changed_by=write_context.by.pk, **along
     )
     now = stored.in_bulk() if along else {}
-    errand.record([now[pk] for pk in public if not is_public(now[pk])], "~")
+    write_context.record([now[pk] for pk in public if not is_public(now[pk])], "~")
     for holder in holders:
         holder.version += 1
         if holder.pk in now:
@@ -317,7 +327,7 @@ def _set_many(writes: list[Write]) -> None:
 def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys, for the history."""
     return {
-        relation.name: [other.key_text() for other in _held(write, relation.name, is_new)]
+        relation.name: [other.natural_key_text() for other in _held(write, relation.name, is_new)]
         for relation in write.row._meta.many_to_many
     }
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..fields import AddressesField, LineField, ProseField
+from ..fields import AddressesField, ProseField, TidyCharField
 
 
 class Confidence(models.TextChoices):
@@ -24,7 +24,7 @@ class Sourced(models.Model):
     confidence = models.CharField(
         _("confidence"), max_length=11, choices=Confidence.choices, default=Confidence.UNCONFIRMED
     )
-    as_stated = LineField(
+    as_stated = TidyCharField(
         _("as stated"),
         max_length=500,
         blank=True,

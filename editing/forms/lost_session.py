@@ -96,7 +96,7 @@ def may_be_kept(request: HttpRequest) -> bool:
     return is_form and _comes_from_here(request) and not _holds_secrets(request)
 
 
-def keeping_what_was_typed(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
+def preserve_post_data(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
     """The addresses of an admin site, none of which drops a form because its sender is no longer known or allowed."""
     _keep_in(urls[0])
     return urls

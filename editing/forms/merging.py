@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
@@ -68,7 +68,7 @@ class Merge:
         who = ""
         for before, line in self._lines_since():
             if who == "" or self._holds(before, name) != self._holds(line, name):
-                who = line.by_name
+                who = line.history_by_name
         return who
 
     def _lines_since(self) -> Iterator[tuple[Any, Any]]:
@@ -89,7 +89,7 @@ class Merge:
         return _keys(getattr(self.row, name).all()) if line is None else self._keys_in(line, name)
 
     def _keys_in(self, line: Any, name: str) -> set[str] | None:
-        return set(line.many[name]) if name in line.many else None
+        return set(line.history_many[name]) if name in line.history_many else None
 
     def _keys_seen(self, name: str) -> set[str] | None:
         return self._keys_in(self.seen, name)
@@ -102,7 +102,9 @@ class Merge:
 
 
 def _keys(rows: Any) -> set[str]:
-    return {row.key_text() if isinstance(row, Recorded) else str(row.pk) for row in rows}
+    return {
+        row.natural_key_text() if isinstance(row, TrackedModel) else str(row.pk) for row in rows
+    }
 
 
 def is_only_untidy(field: Any, stored: Any, sent: Any) -> bool:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from core.slugs import NAME_GIVES_NO_SLUG
 
 from .merging import (
@@ -126,8 +126,8 @@ class VersionedForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        if not self.errors and isinstance(self.instance, Recorded):
-            self.instance.name_itself()
+        if not self.errors and isinstance(self.instance, TrackedModel):
+            self.instance.ensure_slug()
             try:
                 self.instance.full_clean(exclude=self._not_checked_here())
             except ValidationError as fault:

@@ -15,14 +15,14 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.permissions import By, may
+from core.records.permissions import Actor, may
 from core.records.publishing import Publication, Publishable
 from core.records.reviewing import Reviewed, needs_another
 from core.records.saving import Stale, remove
 
 from ..consequences import Consequences, consequences_of
 
-DOOR = "admin"
+CHANNEL = "admin"
 REASONED = 200  # rows that are looked at one by one before the question is asked
 
 
@@ -110,7 +110,7 @@ class AskedFirst:
                 continue
             try:
                 require_seen(request, row)
-                verb(row, by=request.user, door=DOOR)
+                verb(row, by=request.user, channel=CHANNEL)
                 done += 1
             except (PermissionDenied, ValidationError, Stale) as fault:
                 self.message_user(
@@ -156,7 +156,7 @@ class AskedFirst:
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         require_seen(request, obj)
-        remove(obj, by=request.user, door=DOOR)
+        remove(obj, by=request.user, channel=CHANNEL)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -190,7 +190,7 @@ def reasons_of(fault: Exception, model: Any) -> list[str]:
     ]
 
 
-def why_not_published(by: By, row: Any) -> str:
+def why_not_published(by: Actor, row: Any) -> str:
     """Why this person cannot publish this row now; empty when they can."""
     if not may(by, "publish", type(row)):
         return _("Your account may read it, and has no right to publish.")

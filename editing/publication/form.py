@@ -22,7 +22,7 @@ from core.records.saving import Stale
 
 from ..consequences import consequences_of
 from .actions import (
-    DOOR,
+    CHANNEL,
     missing_to_publish,
     parents_not_public,
     reasons_of,
@@ -165,7 +165,7 @@ class PublicationViews:
         parts = self._parts_along(request, row, name)
         try:
             with transaction.atomic():
-                verb.move(row, by=request.user, door=DOOR)
+                verb.move(row, by=request.user, channel=CHANNEL)
         except (ValidationError, PermissionDenied, Stale) as fault:
             self.message_user(request, " ".join(reasons_of(fault, self.model)), messages.ERROR)
             return False

@@ -42,7 +42,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         "table",
         "file_name",
         "by_name",
-        "door",
+        "channel",
         "made_at",
         "new",
         "changed",
@@ -51,7 +51,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         "undone_at",
     ]
     list_display_links = ["pk", "file_name"]
-    list_filter = ["table", "door", "made_at"]
+    list_filter = ["table", "channel", "made_at"]
     search_fields = ["file_name", "by_name"]
     actions = None
 
@@ -112,11 +112,11 @@ class ImportBatchAdmin(admin.ModelAdmin):
             return render(request, "core/admin/undo.html", context)
         return answered(
             self._undoing(request, batch),
-            quickly=lambda said: self._undone(request, batch, said),
+            respond=lambda said: self._undone(request, batch, said),
             page=lambda: render_to_string(
                 "core/admin/undo.html", self._context(request, batch) | {"around": HERE}, request
             ),
-            slowly=lambda said: render_to_string(
+            stream=lambda said: render_to_string(
                 "core/admin/_undone.html", {"said": said, "batch_address": _address(batch)}, request
             ),
         )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.dates import PartialDateField, said_day, said_partial
-from core.public.formats import Listing, as_csv, as_xlsx, day_in
+from core.public.formats import ExportRows, as_csv, as_xlsx, day_in
 from core.records.permissions import Operator, may
 from core.registry import table_name, tables
 
@@ -106,7 +106,7 @@ class InWords(AsStored):
         with suppress(ValidationError):
             if widget.read(str(row), self.context) == [row]:
                 return str(row)
-        return row.key_text()
+        return row.natural_key_text()
 
 
 def _has_words(widget: CellWidget) -> bool:
@@ -115,7 +115,7 @@ def _has_words(widget: CellWidget) -> bool:
     )
 
 
-class Chosen(Listing):
+class Chosen(ExportRows):
     """Rows of an admin list, drafts too, in the columns that were chosen."""
 
     def __init__(
@@ -242,19 +242,20 @@ class ExportViews:
         )
         return [
             path("export/", page, name=f"{name}_export_page"),
-            path("export.<str:face>", file, name=f"{name}_export"),
+            path("export.<str:format>", file, name=f"{name}_export"),
         ]
 
     def export_page(self, request: HttpRequest) -> HttpResponse:
         form = self._asked(request)
         return self._show_export(request, form, self.listed(request, form))
 
-    def export_file(self, request: HttpRequest, face: str) -> HttpResponse:
+    def export_file(self, request: HttpRequest, format: str) -> HttpResponse:
         form = self._asked(request)
-        if face not in ("csv", "xlsx"):
+        if format not in ("csv", "xlsx"):
             form.add_error(
                 None,
-                _("There is no file format “%(face)s”: it is “csv” or “xlsx”.") % {"face": face},
+                _("There is no file format “%(format)s”: it is “csv” or “xlsx”.")
+                % {"format": format},
             )
         listed = self.listed(request, form)
         if listed is None or not form.is_valid():
@@ -266,7 +267,7 @@ class ExportViews:
             said["columns"],
             WORDINGS[said["purpose"]](form.resource),
         )
-        return as_csv(listing, said["mark"]) if face == "csv" else as_xlsx(listing)
+        return as_csv(listing, said["mark"]) if format == "csv" else as_xlsx(listing)
 
     def _asked(self, request: HttpRequest) -> ExportForm:
         resource = tables.get(table_name(self.model))

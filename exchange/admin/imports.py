@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.fields import tidy_line
-from core.models import ImportBatch, PendingImport
+from core.models import ImportBatch, StoredUpload
 from core.public.formats import attachment
 from core.records.permissions import may
 from core.registry import table_name, tables
@@ -93,7 +93,7 @@ class UploadForm(forms.Form):
 class Shown:
     """What the page tells next: a file that was looked at, or an import that was carried out, or only a word."""
 
-    pending: PendingImport | None = None
+    pending: StoredUpload | None = None
     batch: ImportBatch | None = None
     said: str = ""
     level: int = messages.INFO
@@ -160,7 +160,7 @@ class ImportViews:
         if table_name(self.model) not in tables or not may(request.user, "import", self.model):
             raise PermissionDenied
 
-    def _found(self, request: HttpRequest, token: str) -> PendingImport:
+    def _found(self, request: HttpRequest, token: str) -> StoredUpload:
         return find(request.user, table_name(self.model), token)
 
     # looking
@@ -180,12 +180,12 @@ class ImportViews:
         return UploadForm(*args, may_paste=hasattr(tables[table_name(self.model)], "pasted"))
 
     def _look(
-        self, request: HttpRequest, pending: PendingImport, instructions: Instructions
+        self, request: HttpRequest, pending: StoredUpload, instructions: Instructions
     ) -> HttpResponseBase:
         return self._answered(request, self._looking(request, pending, instructions))
 
     def _looking(
-        self, request: HttpRequest, pending: PendingImport, instructions: Instructions
+        self, request: HttpRequest, pending: StoredUpload, instructions: Instructions
     ) -> Generator[str, None, Shown]:
         try:
             yield from looking(pending, instructions, request.user)
@@ -196,14 +196,14 @@ class ImportViews:
 
     # confirming
 
-    def _confirm(self, request: HttpRequest, pending: PendingImport) -> HttpResponseBase:
+    def _confirm(self, request: HttpRequest, pending: StoredUpload) -> HttpResponseBase:
         return self._answered(
             request,
             self._confirming(request, pending, only_good=request.POST.get("rows") == "good"),
         )
 
     def _confirming(
-        self, request: HttpRequest, pending: PendingImport, only_good: bool
+        self, request: HttpRequest, pending: StoredUpload, only_good: bool
     ) -> Generator[str, None, Shown]:
         try:
             batch = yield from confirming(pending, request.user, only_good=only_good)
@@ -226,13 +226,13 @@ class ImportViews:
     ) -> HttpResponseBase:
         return answered(
             steps,
-            quickly=lambda shown: self._page(request, shown),
+            respond=lambda shown: self._page(request, shown),
             page=lambda: render_to_string(
                 "core/admin/import.html",
                 self._context(request, Shown()) | {"around": HERE},
                 request,
             ),
-            slowly=lambda shown: render_to_string(
+            stream=lambda shown: render_to_string(
                 "core/admin/_import.html", self._context(request, shown) | {"late": True}, request
             ),
         )

@@ -23,9 +23,9 @@ Result = TypeVar("Result")
 def answered(
     steps: Generator[str, None, Result],
     *,
-    quickly: Callable[[Result], HttpResponseBase],
+    respond: Callable[[Result], HttpResponseBase],
     page: Callable[[], str],
-    slowly: Callable[[Result], str],
+    stream: Callable[[Result], str],
 ) -> HttpResponseBase:
     """`quickly` answers with the result; `page` is what stands around `HERE`, and `slowly` the result as a part of that page."""
     patient_until = time.monotonic() + PATIENCE
@@ -33,21 +33,21 @@ def answered(
         try:
             next(steps)
         except StopIteration as end:
-            return quickly(end.value)
-    response = StreamingHttpResponse(_told(steps, page(), slowly))
+            return respond(end.value)
+    response = StreamingHttpResponse(_told(steps, page(), stream))
     response["Content-Encoding"] = "identity"  # packing would hold the lines back
     response["X-Accel-Buffering"] = "no"
     return response
 
 
 def _told(
-    steps: Generator[str, None, Result], page: str, slowly: Callable[[Result], str]
+    steps: Generator[str, None, Result], page: str, stream: Callable[[Result], str]
 ) -> Iterator[str]:
     before, after = page.split(HERE)
     try:
         yield f'{before}<div class="progress" role="status">'
         result = yield from _lines(steps)
-        yield f"</div>{slowly(result)}{after}"
+        yield f"</div>{stream(result)}{after}"
     except GeneratorExit:
         finished(steps)  # the page was closed; the work goes on
         raise

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from core.public.formats import unguarded
-from core.records.permissions import By, may, may_write
+from core.records.permissions import Actor, may, may_write
 from core.records.publishing import mark
 from core.records.saving import Write
 
@@ -28,14 +28,14 @@ Result = TypeVar("Result")
 
 
 def check(
-    resource: TableResource, sheet: Sheet, by: By, instructions: Instructions = AS_IT_COMES
+    resource: TableResource, sheet: Sheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Plan:
     """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right."""
     return finished(checking(resource, sheet, by, instructions))
 
 
 def checking(
-    resource: TableResource, sheet: Sheet, by: By, instructions: Instructions = AS_IT_COMES
+    resource: TableResource, sheet: Sheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Generator[int, None, Plan]:
     """The same in steps: gives the number of rows checked so far, and the plan at the end."""
     if not may(by, "import", resource.model()):
@@ -54,7 +54,7 @@ def finished(steps: Generator[Any, None, Result]) -> Result:
 
 class _Check:
     def __init__(
-        self, resource: TableResource, sheet: Sheet, by: By, instructions: Instructions
+        self, resource: TableResource, sheet: Sheet, by: Actor, instructions: Instructions
     ) -> None:
         self.resource, self.sheet, self.by = resource, sheet, by
         self.model: Any = resource.model()
@@ -96,7 +96,10 @@ class _Check:
     def _stored(self, read: list[dict[str, Any]]) -> dict[str, Any]:
         """The stored rows that the batch speaks of, by key."""
         rows = self.resource.joined(self.model._base_manager.filter(self._spoken_of(read)))
-        return {self.model.same_key(row.key_text()): self._with_shared_parents(row) for row in rows}
+        return {
+            self.model.normalise_key(row.natural_key_text()): self._with_shared_parents(row)
+            for row in rows
+        }
 
     def _with_shared_parents(self, row: Any) -> Any:
         """A join gives every row a copy of its own; of a large file that would be most of the memory."""
@@ -112,7 +115,7 @@ class _Check:
         if not others:
             index = self.indexes.of(self.model)
             found = (
-                index.get(self.model.same_key(str(values[first])))
+                index.get(self.model.normalise_key(str(values[first])))
                 for values in read
                 if first in values
             )
@@ -141,7 +144,7 @@ class _Check:
         instance = stored.get(key) or candidate
         planned = PlannedRow(
             number,
-            candidate.key_text(),
+            candidate.natural_key_text(),
             Write(instance, getattr(instance, "version", None) if instance.pk else None),
         )
         if not self._apply(planned, cells, values):
@@ -152,7 +155,10 @@ class _Check:
     def _offer_to_later_rows(self, instance: Any) -> None:
         """A later row that points at this one finds it as it will be; the index keeps no second copy of it."""
         self.indexes.add(instance)
-        index, key = self.indexes.of(self.model), self.model.same_key(instance.key_text())
+        index, key = (
+            self.indexes.of(self.model),
+            self.model.normalise_key(instance.natural_key_text()),
+        )
         if instance.pk and index[key].pk == instance.pk:
             index[key] = instance
 
@@ -179,13 +185,13 @@ class _Check:
     ) -> bool:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
         first = self.model.key_fields[0]
-        if not candidate.key_text().strip():
+        if not candidate.natural_key_text().strip():
             return True  # it has none, which its field says
         if key in self.seen:
             self.result.refuse(
                 number,
                 first,
-                candidate.key_text(),
+                candidate.natural_key_text(),
                 _("The same key stands in row %(row)d already.") % {"row": self.seen[key]},
             )
         elif (
@@ -215,18 +221,18 @@ class _Check:
             if name != "publication" and not self.resource.model_field(name).many_to_many
         }
         candidate = self.model(**plain)
-        candidate.name_itself()
+        candidate.ensure_slug()
         return candidate
 
     def _known_key(self, candidate: Any) -> str:
-        key = self.model.same_key(candidate.key_text())
+        key = self.model.normalise_key(candidate.natural_key_text())
         if len(self.model.key_fields) > 1:
             return key
         found = self.indexes.of(self.model).get(key)
         return (
             key
             if found is None or isinstance(found, Several)
-            else self.model.same_key(found.key_text())
+            else self.model.normalise_key(found.natural_key_text())
         )
 
     def _apply(self, planned: PlannedRow, cells: Cells, values: dict[str, Any]) -> bool:
@@ -295,7 +301,7 @@ class _Check:
         if len(self.result.refusals) > before:
             return False
         try:
-            instance.name_itself()
+            instance.ensure_slug()
             instance.full_clean(
                 exclude=relations, validate_unique=False, validate_constraints=False
             )

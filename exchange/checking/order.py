@@ -49,11 +49,11 @@ def _pointed_at(
     for place, (_number, cells) in enumerate(rows):
         parts = [_cell(cells, places[name]) for name in model.key_fields]
         for ordered in permutations(parts):  # a key may be said the other way round: COM4@WTSA-24
-            by_key.setdefault(model.same_key("@".join(ordered)), place)
+            by_key.setdefault(model.normalise_key("@".join(ordered)), place)
     found: dict[int, list[int]] = {}
     for place, (_number, cells) in enumerate(rows):
         keys = [key for name in own for key in split_keys(_cell(cells, places[name]))]
-        others = {by_key.get(model.same_key(key), place) for key in keys} - {place}
+        others = {by_key.get(model.normalise_key(key), place) for key in keys} - {place}
         if others:
             found[place] = sorted(others)
     return found

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.fields import squash
+from core.fields import normalise
 
 
 @dataclass(frozen=True)
@@ -82,4 +82,4 @@ def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ..
 
 
 def _comparable(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(squash(value) if isinstance(value, str) else value for value in values)
+    return tuple(normalise(value) if isinstance(value, str) else value for value in values)

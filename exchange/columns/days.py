@@ -15,7 +15,7 @@ from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS
 from django.utils.translation import gettext as _
 
 from core.dates import Precision, Span, said_day
-from core.fields import squash, tidy_line
+from core.fields import normalise, tidy_line
 
 LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
 LONGEST = 200  # characters of a cell that may be dates
@@ -66,7 +66,7 @@ _UNTIL = frozenset(
 _DOUBTFUL_NAMES = frozenset({"jui"})
 _UNKNOWN = frozenset(
     map(
-        squash,
+        normalise,
         [
             "n/a",
             "n.a.",
@@ -288,7 +288,7 @@ def _read(text: str, order: str, how: str) -> Span:
     if doubts.place and not doubts.dates:
         raise _refusal(_("“%(text)s” speaks of a place; write that where the place stands."), text)
     is_open = doubts.dates or doubts.unsaid
-    if squash(doubts.rest or line) in _UNKNOWN or (is_open and not doubts.rest):
+    if normalise(doubts.rest or line) in _UNKNOWN or (is_open and not doubts.rest):
         return Span(None, None, Precision.DAY, confirmed=False)
     if not doubts.rest or len(line) > LONGEST:
         raise _refusal(_("“%(text)s” is not a date. %(how)s"), text, how=how)
@@ -353,7 +353,7 @@ def _names(*catalogues: dict[int, Any]) -> dict[str, int]:
     for language in LANGUAGES:
         with translation.override(language):
             for number, name in (item for catalogue in catalogues for item in catalogue.items()):
-                numbers.setdefault(squash(str(name)).rstrip("."), set()).add(number)
+                numbers.setdefault(normalise(str(name)).rstrip("."), set()).add(number)
     return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
 
 
@@ -386,7 +386,7 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
         case {"word": word}:
-            return _kind_of_word(squash(word))
+            return _kind_of_word(normalise(word))
         case {"unknown": _}:
             return "?", None
     return {"-": "-", "/": "-", ",": ","}.get(match[0], " "), None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from core.fields import squash, tidy_line
+from core.fields import normalise, tidy_line
 from core.public.formats import unguarded
 
 from ..files.detect import FileRefused
@@ -109,7 +109,7 @@ def bare(title: str) -> str:
 
 
 def _plain(title: str) -> str:
-    return squash(bare(title)).replace("_", "")
+    return normalise(bare(title)).replace("_", "")
 
 
 def _refuse_long_titles(header: list[str]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from core.models import Redirect
-from core.records.history import Recorded, with_keys
+from core.records.history import TrackedModel, with_keys
 from core.registry import table_name
 
 HINTED = 100  # strangers of a file that are compared with the keys there are
@@ -34,7 +34,7 @@ class Several:
 
     def __str__(self) -> str:
         return _(" or ").join(
-            str(row) if isinstance(row, Several) else row.key_text() for row in self.rows
+            str(row) if isinstance(row, Several) else row.natural_key_text() for row in self.rows
         )
 
 
@@ -42,34 +42,34 @@ class KeyIndexes:
     """An index a table, filled on first use; rows new in the file that is read are added as they come."""
 
     def __init__(self) -> None:
-        self._rows: dict[type[Recorded], dict[str, Any]] = {}
+        self._rows: dict[type[TrackedModel], dict[str, Any]] = {}
         self._hints: dict[str, str] = {}
 
-    def of(self, model: type[Recorded]) -> dict[str, Any]:
+    def of(self, model: type[TrackedModel]) -> dict[str, Any]:
         if model not in self._rows:
             self._rows[model] = self._fill(model)
         return self._rows[model]
 
-    def _fill(self, model: type[Recorded]) -> dict[str, Any]:
+    def _fill(self, model: type[TrackedModel]) -> dict[str, Any]:
         rows = list(with_keys(model))
         index: dict[str, Any] = {}
         for row in rows:
-            for other in map(model.same_key, row.other_keys()):
+            for other in map(model.normalise_key, row.key_aliases()):
                 index[other] = (
                     Several([row, index[other]]) if index.get(other, row) is not row else row
                 )
-        index |= {model.same_key(row.key_text()): row for row in rows}
+        index |= {model.normalise_key(row.natural_key_text()): row for row in rows}
         for old, new in Redirect.objects.of(model):
-            if model.same_key(new) in index:
-                index.setdefault(model.same_key(old), index[model.same_key(new)])
+            if model.normalise_key(new) in index:
+                index.setdefault(model.normalise_key(old), index[model.normalise_key(new)])
         return index
 
-    def add(self, row: Recorded) -> None:
-        self.of(type(row)).setdefault(row.same_key(row.key_text()), row)
+    def add(self, row: TrackedModel) -> None:
+        self.of(type(row)).setdefault(row.normalise_key(row.natural_key_text()), row)
 
-    def find(self, model: type[Recorded], text: str) -> Any:
+    def find(self, model: type[TrackedModel], text: str) -> Any:
         """The row meant. Raises ValidationError that names the table."""
-        found = self.of(model).get(model.same_key(text))
+        found = self.of(model).get(model.normalise_key(text))
         if isinstance(found, Several):
             raise ValidationError(
                 _("“%(text)s” may be %(rows)s; write its key.") % {"text": text, "rows": found}
@@ -82,7 +82,7 @@ class KeyIndexes:
             raise ValidationError(f"{said} {self._hint(model, text)}")
         return found
 
-    def _hint(self, model: type[Recorded], text: str) -> str:
+    def _hint(self, model: type[TrackedModel], text: str) -> str:
         """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""
         is_short = len(text) <= LONGEST_HINTED
         if (
@@ -91,9 +91,11 @@ class KeyIndexes:
             and len(self._hints) < HINTED
             and len(self.of(model)) <= COMPARED
         ):
-            near = get_close_matches(model.same_key(text), self.of(model), n=1, cutoff=0.75)
+            near = get_close_matches(model.normalise_key(text), self.of(model), n=1, cutoff=0.75)
             self._hints[text] = (
-                str(getattr(self.of(model)[near[0]], "key_text", lambda: near[0])()) if near else ""
+                str(getattr(self.of(model)[near[0]], "natural_key_text", lambda: near[0])())
+                if near
+                else ""
             )
         hint = self._hints.get(text)
         return (

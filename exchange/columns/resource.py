@@ -14,8 +14,8 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
 from core.dates import PartialDateField
-from core.fields import ItemsField, squash
-from core.records.history import Recorded, joined, with_keys
+from core.fields import LinesField, normalise
+from core.records.history import TrackedModel, joined, with_keys
 from core.records.publishing import Publication
 from core.records.saving import Write
 
@@ -50,9 +50,9 @@ class NumberWidget(CellWidget):
 
 class YesNoWidget(CellWidget):
     def read(self, text: str, context: Context) -> bool:
-        if squash(text) not in YES_NO:
+        if normalise(text) not in YES_NO:
             raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
-        return YES_NO[squash(text)]
+        return YES_NO[normalise(text)]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "yes" if value else "no"
@@ -78,11 +78,11 @@ class ChoiceWidget(CellWidget):
 
     def read(self, text: str, context: Context) -> str:
         choices = {
-            squash(str(word)).replace("_", ""): value
+            normalise(str(word)).replace("_", ""): value
             for value, label in self.field.choices
             for word in (label, value)
         }
-        found = choices.get(squash(text).replace("_", ""))
+        found = choices.get(normalise(text).replace("_", ""))
         if found is None:
             words = ", ".join(str(value) for value, _label in self.field.choices)
             raise ValidationError(
@@ -98,7 +98,7 @@ class KeyWidget(CellWidget):
         return context.indexes.find(self.field.related_model, text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return value.key_text() if value else ""
+        return value.natural_key_text() if value else ""
 
 
 class KeysWidget(KeyWidget):
@@ -109,7 +109,7 @@ class KeysWidget(KeyWidget):
         return list({row.pk: row for row in found}.values())
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(sorted(row.key_text() for row in value.all())) if value else ""
+        return "; ".join(sorted(row.natural_key_text() for row in value.all())) if value else ""
 
 
 class JsonWidget(CellWidget):
@@ -139,7 +139,7 @@ def widget_of(field: Any) -> CellWidget:
         (models.BooleanField, YesNoWidget),
         (models.DateField, DateWidget),
         (models.TimeField, TimeWidget),
-        (ItemsField, ItemsWidget),
+        (LinesField, ItemsWidget),
         (models.JSONField, JsonWidget),
         (PartialDateField, PartialDateWidget),
     ]
@@ -179,7 +179,7 @@ class TableResource(ModelResource):
         )
 
     @classmethod
-    def model(cls) -> type[Recorded]:
+    def model(cls) -> type[TrackedModel]:
         return cls._meta.model
 
     @classmethod
@@ -219,7 +219,10 @@ class TableResource(ModelResource):
         """
         fetched, certain = [], []
         for field in cls._relations():
-            joins, manager = field.related_model.key_joins, field.related_model._base_manager
+            joins, manager = (
+                field.related_model.key_select_related,
+                field.related_model._base_manager,
+            )
             if field.many_to_many or (
                 public and (field.null or field.name not in cls.model().public_with)
             ):
@@ -231,7 +234,7 @@ class TableResource(ModelResource):
         apart = {fetch.prefetch_to for fetch in fetched}
         joins = [
             *certain,
-            *(join for join in cls.model().key_joins if join.split("__")[0] not in apart),
+            *(join for join in cls.model().key_select_related if join.split("__")[0] not in apart),
         ]
         return joined(rows, joins)
 
@@ -256,7 +259,7 @@ class TableResource(ModelResource):
     def said(self, write: Write, name: str) -> str:
         """The cell of a row that is to be written."""
         if name in write.many:
-            return "; ".join(sorted(row.key_text() for row in write.many[name]))
+            return "; ".join(sorted(row.natural_key_text() for row in write.many[name]))
         return self.fields[name].widget.render(getattr(write.row, name))
 
     def cells_of_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
@@ -279,11 +282,11 @@ class TableResource(ModelResource):
     def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
         field = self.model_field(name)
         if field.many_to_many:
-            return "; ".join(line.many.get(name, []))
+            return "; ".join(line.history_many.get(name, []))
         value = getattr(line, field.attname)
         if name in pointed:
             return (
-                pointed[name][value].key_text()
+                pointed[name][value].natural_key_text()
                 if value in pointed[name]
                 else _("(gone)")
                 if value

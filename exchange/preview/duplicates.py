@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.fields import squash
+from core.fields import normalise
 from core.records.history import with_keys
 
 from ..checking.plan import Plan, PlannedRow
@@ -33,13 +33,15 @@ def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, Any]]:
         yield {
             "row": number,
             "said": str(stored),
-            "may_be": [{"key": stored.key_text(), "said": str(stored), "why": _("same key")}],
+            "may_be": [
+                {"key": stored.natural_key_text(), "said": str(stored), "why": _("same key")}
+            ],
         }
 
 
 def _double(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, Any]:
     may_be = {
-        stored.key_text(): (stored, why)
+        stored.natural_key_text(): (stored, why)
         for stored, why in [*plan.resource.doubles_of(row.write), *titles.near(row.write.row)]
     }
     return {
@@ -61,11 +63,11 @@ class _Titles:
         if self.field and plan.new:
             for stored in with_keys(plan.resource.model()):
                 title = getattr(stored, self.field)
-                self.by_numbers.setdefault(_numbers(title), []).append((squash(title), stored))
+                self.by_numbers.setdefault(_numbers(title), []).append((normalise(title), stored))
 
     def near(self, row: Any) -> Iterator[tuple[Any, str]]:
         title = getattr(row, self.field) if self.field else ""
-        matcher = SequenceMatcher(b=squash(title), autojunk=False)
+        matcher = SequenceMatcher(b=normalise(title), autojunk=False)
         likely: list[tuple[float, str, Any]] = []
         for other, stored in self.by_numbers.get(_numbers(title), []) if title else []:
             matcher.set_seq1(other)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
 from core.records.history import HistoryLine, joined, with_keys
-from core.records.permissions import By, is_public, may_take_back
+from core.records.permissions import Actor, is_public, may_take_back
 from core.registry import tables
 
-from ..batches import AT_ONCE, Trace, name_of, touched, traces_of
+from ..batches import AT_ONCE, RowChange, name_of, touched, traces_of
 from ..columns.keys import KeyIndexes, Several
 
 # What a row was when last stamped is not put back: it is written anew.
@@ -36,7 +36,7 @@ Link = tuple[Key, str, Key]  # a row, its field, and the row that the field poin
 class RowUndo:
     """One row of a batch: what of it goes, what is put back, and why the rest stays."""
 
-    change: Trace
+    change: RowChange
     row: Any  # as it is stored; None when it was deleted since
     restored: list[str] = field(default_factory=list)  # fields to put back
     edited: list[str] = field(default_factory=list)  # fields that stay as they were edited since
@@ -89,9 +89,9 @@ class UndoPlan:
     @property
     def removed_public(self) -> int:
         """New rows that are public now, or hang on one that is."""
-        return sum(is_public(one.row.holder()) for one in self.removed)
+        return sum(is_public(one.row.root()) for one in self.removed)
 
-    def refused_to(self, by: By) -> int:
+    def refused_to(self, by: Actor) -> int:
         """How many rows need a right to publish that this person lacks."""
         touched_rows = [one for one in self if one.goes or one.restored]
         return sum(not may_take_back(by, one.row) for one in touched_rows)
@@ -104,7 +104,7 @@ def plan_undo(batch: ImportBatch) -> UndoPlan:
     return plan
 
 
-def as_they_are(model: Any, traces: list[Trace]) -> list[RowUndo]:
+def as_they_are(model: Any, traces: list[RowChange]) -> list[RowUndo]:
     """The rows of some traces, each against what the batch left and what it found."""
     return _RowReader(model, KeyIndexes(), lock=False).read(traces)
 
@@ -118,11 +118,11 @@ class _RowReader:
         self.columns = [name for name in tracked if name not in STAMPS]
         self.many = [relation.name for relation in model._meta.many_to_many]
 
-    def read(self, traces: list[Trace]) -> list[RowUndo]:
+    def read(self, traces: list[RowChange]) -> list[RowUndo]:
         chunks = (traces[start : start + AT_ONCE] for start in range(0, len(traces), AT_ONCE))
         return [one for chunk in chunks for one in self._some(chunk)]
 
-    def _some(self, traces: list[Trace]) -> Iterator[RowUndo]:
+    def _some(self, traces: list[RowChange]) -> Iterator[RowUndo]:
         keys = [trace.left.id for trace in traces]
         rows = stored_rows(self.model, keys, self.lock)
         many = {name: held_in(self.model, name, keys) for name in self.many}
@@ -131,7 +131,7 @@ class _RowReader:
             held = {name: many[name].get(trace.left.id, set()) for name in self.many}
             yield self._one(trace, row, held)
 
-    def _one(self, trace: Trace, row: Any, held: dict[str, set[Any]]) -> RowUndo:
+    def _one(self, trace: RowChange, row: Any, held: dict[str, set[Any]]) -> RowUndo:
         found = RowUndo(trace, row)
         if row is None:
             return found
@@ -166,7 +166,7 @@ class _RowReader:
     def _content(self) -> list[str]:
         return [name for name in (*self.columns, *self.many) if name not in NO_CONTENT]
 
-    def _is_edited(self, trace: Trace, row: Any, held: dict[str, set[Any]], name: str) -> bool:
+    def _is_edited(self, trace: RowChange, row: Any, held: dict[str, set[Any]], name: str) -> bool:
         left = self._then(trace.left, name)
         return not (left is None and name in self.many) and left != self._now(row, held, name)
 
@@ -177,11 +177,11 @@ class _RowReader:
         """What the line of history says; of a many-to-many field the rows that are still there."""
         if name not in self.many:
             return getattr(line, name)
-        if name not in line.many:
+        if name not in line.history_many:
             return None
         other = self.model._meta.get_field(name).related_model
         index = self.indexes.of(other)
-        found = (index.get(other.same_key(key)) for key in line.many[name])
+        found = (index.get(other.normalise_key(key)) for key in line.history_many[name])
         return {row.pk for row in found if row is not None and not isinstance(row, Several)}
 
     def _labels(self, names: list[str]) -> str:
@@ -200,9 +200,9 @@ def label_of(model: Any, name: str) -> str:
 def holder_joins(model: Any) -> list[str]:
     """From a part to the row that it hangs on, and on to the row that this one hangs on."""
     names: list[str] = []
-    while model.hangs_on:
-        names.append("__".join([*names[-1:], model.hangs_on]))
-        model = model._meta.get_field(model.hangs_on).related_model
+    while model.parent_field:
+        names.append("__".join([*names[-1:], model.parent_field]))
+        model = model._meta.get_field(model.parent_field).related_model
     return names
 
 
@@ -211,7 +211,7 @@ def stored_rows(model: Any, keys: list[Any], lock: bool = False) -> dict[Any, An
     rows = model._base_manager.all()
     if lock:
         rows = rows.select_for_update(of=("self",))
-    return joined(rows, {*model.key_joins, *holder_joins(model)}).in_bulk(keys)
+    return joined(rows, {*model.key_select_related, *holder_joins(model)}).in_bulk(keys)
 
 
 def held_in(model: Any, name: str, keys: list[Any]) -> dict[Any, set[Any]]:
@@ -265,9 +265,9 @@ class _Settling:
     def _came_with(self, one: RowUndo) -> Key | None:
         """The row with which a part was written; parts that a file names come alone."""
         model, row = type(one.row), one.row
-        if model is self.own_table or not model.hangs_on:
+        if model is self.own_table or not model.parent_field:
             return None
-        column = model._meta.get_field(model.hangs_on)
+        column = model._meta.get_field(model.parent_field)
         return column.related_model, getattr(row, column.attname)
 
     def _parts_that_stay(self, one: RowUndo) -> list[Key]:

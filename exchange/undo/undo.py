@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
 from core.records.history import joined, with_keys
-from core.records.permissions import By
-from core.records.saving import Errand, Stale, Write, remove_many, storing
+from core.records.permissions import Actor
+from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
 from core.registry import table_name, tables
 
 from ..batches import AT_ONCE, claim_undo, may_undo, name_of, note_undo
@@ -50,7 +50,7 @@ def row_left(one: RowUndo, reason: str = "") -> RowLeft:
     return RowLeft(one.row._meta.label, one.row.pk, name_of(one.row), reason or one.reason)
 
 
-def undo(batch: ImportBatch, *, by: By) -> Generator[int, None, UndoResult]:
+def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
     """Puts back what the batch changed and removes what it made, in steps of rows done.
 
     What was edited later stays, and so does a row at which others point; it may be taken back
@@ -75,10 +75,10 @@ def undo(batch: ImportBatch, *, by: By) -> Generator[int, None, UndoResult]:
 
 
 class _Undo:
-    def __init__(self, batch: ImportBatch, by: By) -> None:
+    def __init__(self, batch: ImportBatch, by: Actor) -> None:
         self.batch = batch
         reason = _("import %(batch)d taken back") % {"batch": batch.pk}
-        self.errand = Errand(by, CHANNEL, reason, restores=True)
+        self.write_context = WriteContext(by, CHANNEL, reason, restores=True)
         self.indexes = KeyIndexes()
         self.went = WentFiles()
         self.restored = self.removed = 0
@@ -128,7 +128,7 @@ class _Undo:
             self.went.offer(row, cells, one.restored)
         free, clashing = self._unique(model, writes)
         already = self.restored
-        for count in storing([write for write, _one in free], self.errand):
+        for count in iter_save([write for write, _one in free], self.write_context):
             self.restored = already + count
             yield self._done()
         for write, one in free:
@@ -153,8 +153,8 @@ class _Undo:
         before = one.change.found
         many = {}
         for name in one.restored:
-            if name in before.many:
-                many[name] = self._found(row, name, before.many[name])
+            if name in before.history_many:
+                many[name] = self._found(row, name, before.history_many[name])
                 continue
             value = getattr(before, name)
             setattr(row, name, value)
@@ -194,7 +194,7 @@ class _Undo:
             for row in rows:
                 self.went.take_whole(row)
             for together in [rows] if not _point_at_each_other(rows) else [[row] for row in rows]:
-                remove_many(together, self.errand)
+                remove_many(together, self.write_context)
             self.removed += len(rows)
             yield self._done()
 
@@ -203,7 +203,7 @@ def _with_cells(model: Any, keys: list[Any]) -> dict[Any, Any]:
     """Rows with what their cells in a file need, and the right to them."""
     rows = model._base_manager.all()
     resource = tables.get(table_name(model))
-    rows = resource.joined(rows) if resource else joined(rows, model.key_joins)
+    rows = resource.joined(rows) if resource else joined(rows, model.key_select_related)
     return joined(rows, holder_joins(model)).in_bulk(keys)
 
 

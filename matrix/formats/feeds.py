@@ -16,7 +16,7 @@ from ..query.options import MatrixAsked
 from ..reports.tables import Tables
 from ..snapshot.display import codes_of
 from ..snapshot.sentences import text_said
-from ..snapshot.statements import Board, Line
+from ..snapshot.statements import Line, Snapshot
 
 ENTRIES = 100
 
@@ -28,11 +28,11 @@ def feed_of(asked: MatrixAsked, tables: Tables | None) -> bytes:
         ),
         link=asked.address,
         subtitle=xml_text(asked.warning),
-        feed_url=f"{settings.BASE_URL}{asked.face_address('atom')}",
+        feed_url=f"{settings.BASE_URL}{asked.format_url('atom')}",
         rights=settings.DATA_LICENCE,
     )
     for lines in said_once(tables) if tables else []:
-        _add(feed, lines, tables.board if tables else None)
+        _add(feed, lines, tables.snapshot if tables else None)
     return feed.writeString("utf-8").encode()
 
 
@@ -52,12 +52,12 @@ def _newest(line: Line) -> tuple[str, str]:
     return max(line.changed_at[:10], made), made
 
 
-def _add(feed: Atom1Feed, lines: list[Line], board: Board | None) -> None:
-    assert board is not None  # noqa: S101  where there are lines there is a board
+def _add(feed: Atom1Feed, lines: list[Line], snapshot: Snapshot | None) -> None:
+    assert snapshot is not None  # noqa: S101  where there are lines there is a board
     line = lines[0]
     address = f"{settings.BASE_URL}{line.address}"
     feed.add_item(
-        title=xml_text(title_of(lines, board)),
+        title=xml_text(title_of(lines, snapshot)),
         link=address,
         unique_id=address,
         description=xml_text(escape(account_of(line))),  # readers take it for HTML
@@ -65,12 +65,12 @@ def _add(feed: Atom1Feed, lines: list[Line], board: Board | None) -> None:
     )
 
 
-def title_of(lines: list[Line], board: Board) -> str:
+def title_of(lines: list[Line], snapshot: Snapshot) -> str:
     """`ATU and APT, Resolution 50: MOD (ATU/35/2)`."""
     line = lines[0]
-    subject = board.subjects.get(line.subject)
+    subject = snapshot.subjects.get(line.subject)
     said = {
-        "who": codes_of(list(dict.fromkeys(one.holder for one in lines)), board),
+        "who": codes_of(list(dict.fromkeys(one.holder for one in lines)), snapshot),
         "text": text_said(subject) if subject else line.subject,
         "code": _("%(code)s, withdrawn") % {"code": word(line.code)}
         if line.is_withdrawn

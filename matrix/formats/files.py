@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.public.formats import attachment, csv_bytes
-from positions.choices import Silence, Via
+from positions.choices import NoPosition, StatedThrough
 
 from ..query.options import MatrixAsked
 from ..reports.tables import LONG, READINGS, Tables, as_rows
@@ -99,7 +99,7 @@ def as_json(asked: MatrixAsked) -> HttpResponse:
         "address": asked.address,
         "retrieved_at": timezone.now().isoformat(timespec="seconds"),
         "licence": settings.DATA_LICENCE,
-        "cells_not_listed": Silence.NOT_LOOKED_FOR,
+        "cells_not_listed": NoPosition.NOT_LOOKED_FOR,
         **(
             _parts(tables)
             if tables
@@ -153,7 +153,11 @@ def _whole(one: Subject | Holder | Line, site: str) -> dict[str, Any]:
 
 
 def is_told(cell: Cell) -> bool:
-    return cell.via != Via.NONE or cell.silence != Silence.NOT_LOOKED_FOR or bool(cell.lines)
+    return (
+        cell.via != StatedThrough.NONE
+        or cell.silence != NoPosition.NOT_LOOKED_FOR
+        or bool(cell.lines)
+    )
 
 
 def as_atom(asked: MatrixAsked) -> HttpResponse:
@@ -179,7 +183,7 @@ def _name(asked: MatrixAsked) -> str:
     )
 
 
-FACES: dict[str, Callable[[MatrixAsked], HttpResponse]] = {
+FORMATS: dict[str, Callable[[MatrixAsked], HttpResponse]] = {
     "csv": as_csv,
     "xlsx": as_xlsx,
     "json": as_json,

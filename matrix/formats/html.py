@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.dates import said_partial
-from positions.choices import Beside, Certainty, EvidenceKind, ProposalStage, Severity, Silence, Via
+from positions.choices import (
+    Certainty,
+    EvidenceKind,
+    GroupAgreement,
+    NoPosition,
+    ProposalStage,
+    Severity,
+    StatedThrough,
+)
 from positions.legend import CHANGED, DAY_UNKNOWN, mark, word
 
 from ..reports.grid import Matrix, Row, Totals
@@ -28,7 +36,7 @@ _LONGEST_ACCOUNT = 240
 # So many are named where nothing is recorded; more are counted.
 _MOST_NAMED = 8
 # How an own line stands to that of a group, where the cell itself says it; the rest is said where it opens.
-_COMPARED = (Beside.BREAKS, Beside.SAME)
+_COMPARED = (GroupAgreement.BREAKS, GroupAgreement.SAME)
 
 
 @dataclass(frozen=True)
@@ -60,9 +68,9 @@ class Drawing:
         self.base = reverse("matrix:matrix")
         self._codes: dict[tuple[str, ...], str] = {}
         self._plain_codes: dict[tuple[str, ...], str] = {}
-        self._beside: dict[tuple[Beside, tuple[str, ...]], str] = {}
+        self._beside: dict[tuple[GroupAgreement, tuple[str, ...]], str] = {}
         self._inherited: dict[int, tuple[str, str]] = {}
-        self._not_looked_for = _silent(word(Silence.NOT_LOOKED_FOR))
+        self._not_looked_for = _silent(word(NoPosition.NOT_LOOKED_FOR))
         self._evidence = {code: str(label) for code, label in EvidenceKind.choices}
         self._stages = {code: str(label) for code, label in ProposalStage.choices}
         self.tops, self.bands, self.feet = (
@@ -173,7 +181,7 @@ class Drawing:
     def _row_band(self, row: Row, tops: list[Head]) -> Band:
         drawn = [self._drawn(row, place, top) for place, top in enumerate(tops)]
         sentence = row_sentence(
-            self.matrix.board, self.matrix.resolver, row.subject, self.matrix.groups
+            self.matrix.snapshot, self.matrix.resolver, row.subject, self.matrix.groups
         )
         totals = self._totals(row.totals) + self._contested(row) + self._reading_apart(row)
         more = f'<span class="row-totals">{totals}</span><span class="row-sentence">{escape(sentence)}</span>'
@@ -257,7 +265,7 @@ class Drawing:
         cell, holder = row.cells[place], self.matrix.columns[place].holder
         if holder.is_owner:
             return self._owner_cell(row, cell, holder, top)
-        if cell.via == Via.GROUP and not self._is_new(row, holder):
+        if cell.via == StatedThrough.GROUP and not self._is_new(row, holder):
             return self._inherited_cell(row, cell, holder, top)
         if _is_blank(cell):
             return self._not_looked_for
@@ -275,18 +283,18 @@ class Drawing:
     def _inherited_cell(self, row: Row, cell: Cell, holder: Holder, top: Head) -> tuple[str, str]:
         """Holders of the same groups share it but for its address and label."""
         if id(cell) not in self._inherited:
-            through = escape(via_said(cell, self.matrix.board))
+            through = escape(via_said(cell, self.matrix.snapshot))
             own = (
                 f"<small>{escape(silence_said(cell))}</small>"
-                if cell.silence == Silence.NONE_FOUND
+                if cell.silence == NoPosition.NONE_FOUND
                 else ""
             )
             names = escape(
-                codes_of([group for group, _lines in cell.group_lines], self.matrix.board)
+                codes_of([group for group, _lines in cell.group_lines], self.matrix.snapshot)
             )
             unknown = ((DAY_UNKNOWN, word(DAY_UNKNOWN)),) if self._has_unknown_day(cell) else ()
-            body = f"{self._codes_html(cell.codes)}<small>{_sign(mark(Via.GROUP))}{through}</small>{own}{self._notes(unknown)}</a></td>"
-            plain = f"<td>{self._codes_plain(cell.codes)} {mark(Via.GROUP)} {names}{_plain_notes(unknown)}</td>"
+            body = f"{self._codes_html(cell.codes)}<small>{_sign(mark(StatedThrough.GROUP))}{through}</small>{own}{self._notes(unknown)}</a></td>"
+            plain = f"<td>{self._codes_plain(cell.codes)} {mark(StatedThrough.GROUP)} {names}{_plain_notes(unknown)}</td>"
             self._inherited[id(cell)] = (body, plain)
         body, plain = self._inherited[id(cell)]
         return (
@@ -354,10 +362,12 @@ class Drawing:
     def _noted(self, row: Row, cell: Cell, holder: Holder) -> tuple[tuple[str, str], ...]:
         """What is to be known of a cell besides its code: which note, and its words."""
         found: list[tuple[str, str]] = []
-        if cell.via in {Via.CO_SIGNED, Via.INFERRED, Via.GROUP} or any(
-            line.is_inferred for line in cell.lines
-        ):
-            found.append((cell.via, via_said(cell, self.matrix.board)))
+        if cell.via in {
+            StatedThrough.CO_SIGNED,
+            StatedThrough.INFERRED,
+            StatedThrough.GROUP,
+        } or any(line.is_inferred for line in cell.lines):
+            found.append((cell.via, via_said(cell, self.matrix.snapshot)))
         for how in _COMPARED:
             if groups := tuple(group for group, found_to_be in cell.beside if found_to_be == how):
                 found.append((how, self._compared(how, groups)))
@@ -377,9 +387,9 @@ class Drawing:
     def _has_unknown_day(self, cell: Cell) -> bool:
         return self.is_as_at and any(line.last_day() is None for line in cell.lines)
 
-    def _compared(self, how: Beside, groups: tuple[str, ...]) -> str:
+    def _compared(self, how: GroupAgreement, groups: tuple[str, ...]) -> str:
         if (how, groups) not in self._beside:
-            self._beside[how, groups] = compared(how, codes_of(list(groups), self.matrix.board))
+            self._beside[how, groups] = compared(how, codes_of(list(groups), self.matrix.snapshot))
         return self._beside[how, groups]
 
     def _notes(self, noted: tuple[tuple[str, str], ...]) -> str:
@@ -392,7 +402,7 @@ class Drawing:
 
     def _opened(self, cell: Cell, address: str) -> str:
         beside = "".join(
-            f"<li>{escape(said)}</li>" for said in beside_said(cell, self.matrix.board)
+            f"<li>{escape(said)}</li>" for said in beside_said(cell, self.matrix.snapshot)
         )
         lines = "".join(f"<li>{self._line(line)}</li>" for line in cell.lines)
         return (
@@ -413,7 +423,7 @@ class Drawing:
         if line.stage and line.stage != ProposalStage.SUBMITTED:
             facts.append(self._stages.get(line.stage, line.stage))
         if line.is_cosigned:
-            facts.append(word(Via.CO_SIGNED))
+            facts.append(word(StatedThrough.CO_SIGNED))
         if line.jointly:
             facts.append(_("with %(names)s") % {"names": ", ".join(line.jointly)})
         if line.evidence:
@@ -452,11 +462,15 @@ def _plain_notes(noted: tuple[tuple[str, str], ...]) -> str:
 
 
 def _is_blank(cell: Cell) -> bool:
-    return cell.via == Via.NONE and not cell.lines and cell.silence == Silence.NOT_LOOKED_FOR
+    return (
+        cell.via == StatedThrough.NONE
+        and not cell.lines
+        and cell.silence == NoPosition.NOT_LOOKED_FOR
+    )
 
 
 def _silent(said: str) -> tuple[str, str]:
-    sign = mark(Silence.NOT_LOOKED_FOR)
+    sign = mark(NoPosition.NOT_LOOKED_FOR)
     return (
         f'<td class="blank">{_sign(sign)}<span class="visually-hidden">{escape(said)}</span></td>',
         f"<td>{sign}</td>",

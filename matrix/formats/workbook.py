@@ -22,7 +22,7 @@ from openpyxl.xml.constants import PKG_REL_NS, REL_NS
 
 from core.dates import said_day
 from core.public.formats import DAY_FORMAT, cell_text, day_in, xml_text
-from positions.choices import Action, Silence, Stance
+from positions.choices import Action, NoPosition, Stance
 from positions.legend import COMPARISONS, KINDS, SILENCES, STANCES, WAYS, entries, family
 
 from ..query.options import MatrixAsked
@@ -43,7 +43,7 @@ _TINTS: dict[str, str] = {
     Stance.REGRETS: "EBE1F3",
     "several": "F0E9DC",
 }
-_SILENT = {Silence.NOT_LOOKED_FOR, Silence.NONE_FOUND, Silence.NO_POSITION}
+_SILENT = {NoPosition.NOT_LOOKED_FOR, NoPosition.NONE_FOUND, NoPosition.NO_POSITION}
 # What a sheet holds at most of links, and a link of characters.
 _MOST_LINKS, _LONGEST_LINK = 65_530, 2_079
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'

@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
             name='HistoricalRelease',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('door', models.CharField(blank=True, max_length=20)),
-                ('by_name', models.CharField(blank=True, max_length=200)),
-                ('many', models.JSONField(blank=True, default=dict)),
+                ('history_channel', models.CharField(blank=True, max_length=20)),
+                ('history_by_name', models.CharField(blank=True, max_length=200)),
+                ('history_many', models.JSONField(blank=True, default=dict)),
                 ('publication', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published')], default='draft', editable=False, max_length=10, verbose_name='publication')),
                 ('live_at', models.DateTimeField(blank=True, help_text='Empty: at once when published. UTC.', null=True, verbose_name='goes live at')),
                 ('expires_at', models.DateTimeField(blank=True, help_text='Empty: never. UTC.', null=True, verbose_name='expires at')),
@@ -43,9 +43,9 @@ class Migration(migrations.Migration):
                 ('history_change_reason', models.TextField(null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('assembly', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meetings.assembly', verbose_name='assembly')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.importbatch')),
                 ('changed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('history_batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.importbatch')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -10,7 +10,7 @@ from meetings.models import Assembly
 from resolutions.models import Topic
 
 from ..models import Release
-from ..snapshot.statements import Board
+from ..snapshot.statements import Snapshot
 from .options import MatrixAsked
 from .snapshot_query import day_written
 
@@ -29,11 +29,11 @@ _SORTED = {
 
 
 class Controls:
-    def __init__(self, asked: MatrixAsked, board: Board) -> None:
-        self.asked, self.board = asked, board
+    def __init__(self, asked: MatrixAsked, snapshot: Snapshot) -> None:
+        self.asked, self.snapshot = asked, snapshot
         assert asked.matrix is not None  # noqa: S101  there is a board
         self.matrix, self.options = asked.matrix, asked.matrix.options
-        slugs = {slug for subject in board.subjects.values() for slug in subject.topics}
+        slugs = {slug for subject in snapshot.subjects.values() for slug in subject.topics}
         self.topics: list[Any] = list(
             Topic.objects.published().filter(slug__in=slugs).order_by("name")
         )
@@ -41,7 +41,7 @@ class Controls:
         self.releases: list[Any] = list(
             Release.objects.published()
             .defer("contents")
-            .filter(assembly__slug=board.assembly)
+            .filter(assembly__slug=snapshot.assembly)
             .order_by("-number")
         )
 
@@ -49,7 +49,7 @@ class Controls:
 
     @property
     def groups(self) -> list[dict[str, Any]]:
-        holders = [self.matrix.board.holders[slug] for slug in self.matrix.groups]
+        holders = [self.matrix.snapshot.holders[slug] for slug in self.matrix.groups]
         return [
             {"holder": holder, "is_chosen": holder.slug in self.options.holders}
             for holder in holders
@@ -84,7 +84,7 @@ class Controls:
         topic = next(
             (topic.name for topic in self.topics if topic.slug == options.topic), options.topic
         )
-        subjects, holders = self.matrix.board.subjects, self.matrix.board.holders
+        subjects, holders = self.matrix.snapshot.subjects, self.matrix.snapshot.holders
         release = str(self.asked.release.number) if self.asked.release is not None else ""
         found = [
             (("asof",), _("As at"), said_day(self.asked.day) if self.asked.day else ""),
@@ -124,7 +124,7 @@ class Controls:
     @property
     def cleared(self) -> str:
         """The same assembly with nothing chosen."""
-        return f"?assembly={self.board.assembly}"
+        return f"?assembly={self.snapshot.assembly}"
 
     # orders and other ways to look at it
 
@@ -138,7 +138,7 @@ class Controls:
                 "is_current": word == self.options.sort,
             }
             for word, label in _SORTED.items()
-            if word != "impact" or self.board.impacts
+            if word != "impact" or self.snapshot.impacts
         ]
 
     @property

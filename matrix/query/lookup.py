@@ -19,7 +19,7 @@ from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
 from ..snapshot.loader import holder_of
-from ..snapshot.statements import NOT_FOUND, Board, Holder, Impact, Line, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject
 
 _TABLES: dict[str, Any] = {
     "": Resolution,
@@ -199,41 +199,41 @@ def party_at(slug: str) -> Party | None:
 # the names of now, on a board of then
 
 
-def named_now(board: Board) -> Board:
+def named_now(snapshot: Snapshot) -> Snapshot:
     """The board with the address names that rows have now, so that two states can be compared.
 
     What was renamed since then is known by its redirect; a name that another row took is left.
     """
-    names = _Names(board)
+    names = _Names(snapshot)
     return replace(
-        board,
-        assembly=names.of(Assembly, board.assembly),
+        snapshot,
+        assembly=names.of(Assembly, snapshot.assembly),
         subjects={
             names.path(path): replace(one, path=names.path(path))
-            for path, one in board.subjects.items()
+            for path, one in snapshot.subjects.items()
         },
         holders={
             names.of(Participant, slug): replace(one, slug=names.of(Participant, slug))
-            for slug, one in board.holders.items()
+            for slug, one in snapshot.holders.items()
         },
-        lines=tuple(names.line(line) for line in board.lines),
-        impacts=tuple(names.impact(impact) for impact in board.impacts),
+        lines=tuple(names.line(line) for line in snapshot.lines),
+        impacts=tuple(names.impact(impact) for impact in snapshot.impacts),
     )
 
 
 class _Names:
-    def __init__(self, board: Board) -> None:
-        lines, ends = board.lines, [path.rpartition("/")[2] for path in board.subjects]
+    def __init__(self, snapshot: Snapshot) -> None:
+        lines, ends = snapshot.lines, [path.rpartition("/")[2] for path in snapshot.subjects]
         papers = [line.slug for line in lines if line.is_paper]
         texts = [found["slug"] for end in ends if (found := _AN_ITEM.fullmatch(end))]
         used: dict[type[Model], Iterable[str]] = {
-            Assembly: [board.assembly],
-            Participant: board.holders,
+            Assembly: [snapshot.assembly],
+            Participant: snapshot.holders,
             Proposal: [*papers, *texts],
             Position: [
                 name for line in lines if not line.is_paper for name in (line.slug, line.supersedes)
             ],
-            ImpactAssessment: [impact.slug for impact in board.impacts],
+            ImpactAssessment: [impact.slug for impact in snapshot.impacts],
             **dict.fromkeys(_TABLES.values(), ends),
         }
         redirects = Redirect.objects.of_tables(*used)

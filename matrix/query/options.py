@@ -16,10 +16,10 @@ from ..models import Release
 from ..reports.grid import SHOWS, SORTS, Matrix, Options
 from ..snapshot.changes import Since, changed_keys, since_day
 from ..snapshot.sentences import table_sentence
-from ..snapshot.statements import Board
+from ..snapshot.statements import Snapshot
 from .lookup import named_now
 from .picking import Picking
-from .snapshot_query import Asked, day_written, opened
+from .snapshot_query import SnapshotQuery, day_written, opened
 
 WORDS = (
     "topic",
@@ -38,31 +38,33 @@ WORDS = (
 _MOST_TEXTS = 300
 
 
-class MatrixAsked(Asked):
+class MatrixAsked(SnapshotQuery):
     """An address of the matrix and what it shows; every face of the matrix is made of this."""
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query, known=WORDS)
         self.since = self.text("since")
         # Read at once: what is refused has to be known before the page is drawn.
-        self.matrix: Matrix | None = self._matrix(self.board) if self.board is not None else None
+        self.matrix: Matrix | None = (
+            self._matrix(self.snapshot) if self.snapshot is not None else None
+        )
 
     @property
     def title(self) -> str:
-        if self.board is None:
+        if self.snapshot is None:
             return _("Who asks for what")
-        return _("Who asks for what: %(assembly)s") % {"assembly": self.board.code}
+        return _("Who asks for what: %(assembly)s") % {"assembly": self.snapshot.code}
 
     @cached_property
     def sentence(self) -> str:
         if self.matrix is None:
             return _("No assembly is recorded here yet.")
-        if self.day and not self.matrix.board.lines:
+        if self.day and not self.matrix.snapshot.lines:
             said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
-            return said % {"assembly": self.matrix.board.code, "day": said_day(self.day)}
+            return said % {"assembly": self.matrix.snapshot.code, "day": said_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(
-            self.matrix.board,
+            self.matrix.snapshot,
             self.matrix.resolver,
             subjects,
             self.matrix.groups,
@@ -99,29 +101,29 @@ class MatrixAsked(Asked):
         """Of the page, whole."""
         return f"{settings.BASE_URL}{reverse('matrix:matrix')}{self.without()}"
 
-    def face_address(self, face: str) -> str:
-        return f"{reverse('matrix:matrix-face', args=[face])}{self.without()}"
+    def format_url(self, format: str) -> str:
+        return f"{reverse('matrix:matrix-format', args=[format])}{self.without()}"
 
     # each word
 
-    def _matrix(self, board: Board) -> Matrix:
+    def _matrix(self, snapshot: Snapshot) -> Matrix:
         show = self._one_of("show", SHOWS)
-        picking = Picking(self, board)
+        picking = Picking(self, snapshot)
         chosen = {subject.path: subject for subject in picking.subjects("res", _MOST_TEXTS)}
         holders = {holder.slug: holder for holder in picking.holders("groups")}
         states = picking.states if show in {"states", "all"} else holders
         options = Options(
-            topic=self._topic(board),
+            topic=self._topic(snapshot),
             subjects=tuple(chosen),
             holders=tuple(holders),
             show=show,
             differences=self._one_of("only", ("differences",)) != "",
             proposals=self._one_of("proposals", ("only",)) != "",
-            since=self._since(board),
+            since=self._since(snapshot),
             transpose=self._one_of("transpose", ("yes",)) != "",
-            sort=self._sort(board),
+            sort=self._sort(snapshot),
         )
-        return Matrix(board, options, states, chosen)
+        return Matrix(snapshot, options, states, chosen)
 
     def _one_of(self, name: str, choices: tuple[str, ...]) -> str:
         word = self.text(name).lower()
@@ -131,35 +133,35 @@ class MatrixAsked(Asked):
         self.refuse(name, said % {"word": word[:40], "name": name, "choices": ", ".join(choices)})
         return ""
 
-    def _sort(self, board: Board) -> str:
+    def _sort(self, snapshot: Snapshot) -> str:
         word = self._one_of("sort", SORTS) or "number"
-        if word == "impact" and not board.impacts:
+        if word == "impact" and not snapshot.impacts:
             said = _("No impact is recorded for %(assembly)s to sort by; rows come by number.")
-            self.refuse("sort", said % {"assembly": board.code})
+            self.refuse("sort", said % {"assembly": snapshot.code})
             return "number"
         return word
 
-    def _topic(self, board: Board) -> str:
+    def _topic(self, snapshot: Snapshot) -> str:
         word = self.text("topic").lower()
-        if not word or any(word in subject.topics for subject in board.subjects.values()):
+        if not word or any(word in subject.topics for subject in snapshot.subjects.values()):
             return word
         self.refuse(
             "topic", _("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]}
         )
         return ""
 
-    def _since(self, board: Board) -> Since | None:
+    def _since(self, snapshot: Snapshot) -> Since | None:
         """Since a day (2024-08-01), by the day when each line was made; or since a release (3), by what was published then."""
         found = (
-            self._since_release(board)
+            self._since_release(snapshot)
             if re.fullmatch("[0-9]{1,3}", self.since)
-            else self._since_day(board)
+            else self._since_day(snapshot)
         )
         if found is None:
             self.since = ""
         return found
 
-    def _since_day(self, board: Board) -> Since | None:
+    def _since_day(self, snapshot: Snapshot) -> Since | None:
         if not self.since:
             return None
         if (day := day_written(self.since)) is None:
@@ -167,18 +169,18 @@ class MatrixAsked(Asked):
                 _("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release.")
             )
             return None
-        return since_day(board, day)
+        return since_day(snapshot, day)
 
-    def _since_release(self, board: Board) -> Since | None:
+    def _since_release(self, snapshot: Snapshot) -> Since | None:
         release = Release.objects.published().for_page().filter(number=int(self.since)).first()
         if release is None:
             self._refuse_since(_("There is no release “%(word)s” to look back to."))
-        elif release.assembly.slug != board.assembly:
+        elif release.assembly.slug != snapshot.assembly:
             self._refuse_since(_("Release %(word)s is of another assembly."))
         elif (then := opened(release)) is None:
             self._refuse_since(_("Release %(word)s cannot be shown."))
         else:
-            return Since(frozenset(changed_keys(named_now(then), named_now(board))))
+            return Since(frozenset(changed_keys(named_now(then), named_now(snapshot))))
         return None
 
     def _refuse_since(self, reason: str) -> None:

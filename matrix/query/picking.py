@@ -11,9 +11,9 @@ from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import StudyGroup
 
 from ..snapshot.loader import states_of
-from ..snapshot.statements import NOT_FOUND, Board, Holder, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 from .lookup import Text
-from .snapshot_query import Asked
+from .snapshot_query import SnapshotQuery
 
 _A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
 # How the path of a subject begins that may be asked for though nothing is recorded on it.
@@ -26,8 +26,8 @@ _BEGINNINGS: dict[str, Any] = {
 
 
 class Picking:
-    def __init__(self, asked: Asked, board: Board) -> None:
-        self.asked, self.board = asked, board
+    def __init__(self, asked: SnapshotQuery, snapshot: Snapshot) -> None:
+        self.asked, self.snapshot = asked, snapshot
 
     # holders
 
@@ -40,9 +40,9 @@ class Picking:
         """By slug, by name, or by what stands at the head of a column. Links carry on those that were found."""
         words = self.asked.words(name)
         everybody = (
-            self.board.holders
-            if all(word in self.board.holders for word in words)
-            else {**self.states, **self.board.holders}
+            self.snapshot.holders
+            if all(word in self.snapshot.holders for word in words)
+            else {**self.states, **self.snapshot.holders}
         )
         by_code = {name.lower(): one for one in everybody.values() for name in (one.name, one.code)}
         found: dict[str, Holder] = {}
@@ -67,10 +67,10 @@ class Picking:
             self.asked.refused.append(
                 _("No more than %(most)d texts fit; the first of them are shown.") % {"most": most}
             )
-        unrecorded = self._unrecorded(path for path in paths if path not in self.board.subjects)
+        unrecorded = self._unrecorded(path for path in paths if path not in self.snapshot.subjects)
         found = []
         for path in paths[:most]:
-            subject = self.board.subjects.get(path) or unrecorded.get(path)
+            subject = self.snapshot.subjects.get(path) or unrecorded.get(path)
             if subject is None:
                 self.asked.refused.append(
                     _("There is no text “%(word)s” here.") % {"word": path[:40]}
@@ -88,7 +88,11 @@ class Picking:
         """`Res. 20` is 20, and SG17 a study group; whatever else stands as it is."""
         if _A_GROUP.fullmatch(word):
             word = f"study-group/{word.replace(' ', '')}"
-        return word if word in self.board.subjects or "/" in word else Resolution.same_key(word)
+        return (
+            word
+            if word in self.snapshot.subjects or "/" in word
+            else Resolution.normalise_key(word)
+        )
 
     def _unrecorded(self, paths: Iterable[str]) -> dict[str, Subject]:
         """Public rows on which nothing is recorded, one query a table that is asked for."""

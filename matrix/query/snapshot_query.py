@@ -16,15 +16,15 @@ from core.records.contents import Damaged
 from meetings.models import Assembly
 
 from ..models import Release
-from ..snapshot.loader import board_of
-from ..snapshot.statements import Board
+from ..snapshot.loader import snapshot_of
+from ..snapshot.statements import Snapshot
 from .unplaced import unplaced_said
 
 log = logging.getLogger(__name__)
 OF_THE_BOARD = ("assembly", "asof", "release")
 
 
-def opened(release: Release) -> Board | None:
+def opened(release: Release) -> Snapshot | None:
     """None where it cannot be shown, which staff are told of."""
     try:
         return release.opened()
@@ -33,14 +33,14 @@ def opened(release: Release) -> Board | None:
         return None
 
 
-class Asked(AddressQuery):
+class SnapshotQuery(AddressQuery):
     """`known` are the words of the address that the page takes besides those of the board."""
 
     def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
         super().__init__(query)
         for name in [name for name in self.query if name not in OF_THE_BOARD and name not in known]:
             self.refuse(name, _("“%(name)s” is not a choice of this page.") % {"name": name[:60]})
-        self._released: Board | None = None
+        self._released: Snapshot | None = None
         self.release = self._release()
         self.assembly = self._assembly()
         self.day = self._day("asof")
@@ -53,17 +53,17 @@ class Asked(AddressQuery):
     # the board
 
     @cached_property
-    def whole(self) -> Board | None:
+    def whole(self) -> Snapshot | None:
         """With positions that were superseded; None where no assembly is recorded."""
         if self._released is not None:
             return self._released
         if self.assembly is None:
             return None
-        board = board_of(self.assembly)
-        return board.as_at(self.day) if self.day else board
+        snapshot = snapshot_of(self.assembly)
+        return snapshot.as_at(self.day) if self.day else snapshot
 
     @cached_property
-    def board(self) -> Board | None:
+    def snapshot(self) -> Snapshot | None:
         return self.whole.current() if self.whole is not None else None
 
     @property

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from participants.choices import Kind
 from positions.legend import mark, word
 
-from ..snapshot.display import OfCell, Reading, Told, beside_said, readings, told
+from ..snapshot.display import OfCell, Reading, StatementDisplay, beside_said, readings, told
 from ..snapshot.resolver import Cell, Resolver
 from ..snapshot.sentences import row_sentence
-from ..snapshot.statements import Board, Holder, Impact, Line, Subject
+from ..snapshot.statements import Holder, Impact, Line, Snapshot, Subject
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Stand(OfCell):
 
     holder: Holder
     cell: Cell
-    board: Board
+    snapshot: Snapshot
 
     @property
     def codes(self) -> list[Code]:
@@ -36,19 +36,19 @@ class Stand(OfCell):
         return [line for line in self.cell.lines if line.is_paper and line.speaks]
 
     @property
-    def statements(self) -> list[Told]:
+    def statements(self) -> list[StatementDisplay]:
         return told(line for line in self.cell.lines if not line.is_paper and line.speaks)
 
     @property
     def beside(self) -> list[str]:
-        return beside_said(self.cell, self.board)
+        return beside_said(self.cell, self.snapshot)
 
 
 @dataclass(frozen=True)
 class Shared:
     """A paper or a statement once, with all that it is of."""
 
-    told: Told
+    told: StatementDisplay
     by: tuple[Holder, ...]
     signed_by: tuple[Holder, ...] = ()
 
@@ -76,13 +76,13 @@ class Sheet:
 
 
 def sheet(
-    board: Board,
+    snapshot: Snapshot,
     resolver: Resolver,
     subject: Subject,
     holders: Sequence[Holder],
     standing: str = "",
 ) -> Sheet:
-    owners = {slug for slug, holder in board.holders.items() if holder.is_owner}
+    owners = {slug for slug, holder in snapshot.holders.items() if holder.is_owner}
     lines = [
         line
         for slug in resolver.holders_on(subject.path)
@@ -93,57 +93,59 @@ def sheet(
     return Sheet(
         subject=subject,
         standing=standing,
-        sentence=row_sentence(board, resolver, subject, [group.slug for group in groups_of(board)]),
+        sentence=row_sentence(
+            snapshot, resolver, subject, [group.slug for group in groups_of(snapshot)]
+        ),
         stands=[
-            Stand(holder, resolver.cell(subject.path, holder.slug), board)
+            Stand(holder, resolver.cell(subject.path, holder.slug), snapshot)
             for holder in holders
             if not holder.is_owner
         ],
-        papers=_shared((line for line in of_all if line.is_paper), board),
+        papers=_shared((line for line in of_all if line.is_paper), snapshot),
         others=_shared(
             (
                 line
                 for line in of_all
                 if not line.is_paper and line.speaks and line.holder not in asked_for
             ),
-            board,
+            snapshot,
         ),
         own=_shared(
             (line for line in lines if line.holder in owners and (line.is_paper or line.speaks)),
-            board,
+            snapshot,
         ),
-        readings=readings(board, subject.path),
+        readings=readings(snapshot, subject.path),
     )
 
 
-def groups_of(board: Board) -> list[Holder]:
+def groups_of(snapshot: Snapshot) -> list[Holder]:
     """The regional organisations, in the order of their codes."""
     groups = (
-        holder for holder in board.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION
+        holder for holder in snapshot.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION
     )
     return sorted(groups, key=lambda holder: holder.code.casefold())
 
 
-def with_lines(board: Board, holders: Iterable[Holder] = ()) -> list[Subject]:
+def with_lines(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
     """Subjects on which anything is recorded, or anything of these holders; by number, then by title what has none."""
     slugs = {holder.slug for holder in holders}
-    paths = {line.subject for line in board.lines if not slugs or line.holder in slugs}
-    subjects = [board.subjects[path] for path in paths if path in board.subjects]
+    paths = {line.subject for line in snapshot.lines if not slugs or line.holder in slugs}
+    subjects = [snapshot.subjects[path] for path in paths if path in snapshot.subjects]
     return sorted(
         subjects,
         key=lambda one: (one.number is None, one.number or 0, one.title.casefold(), one.path),
     )
 
 
-def _shared(lines: Iterable[Line], board: Board) -> list[Shared]:
+def _shared(lines: Iterable[Line], snapshot: Snapshot) -> list[Shared]:
     found: dict[str, list[Line]] = {}
     for line in lines:
         found.setdefault(line.address if line.is_paper else line.slug, []).append(line)
     return [
         Shared(
-            Told(of_one[0]),
-            by=tuple(board.holders[line.holder] for line in of_one if not line.is_cosigned),
-            signed_by=tuple(board.holders[line.holder] for line in of_one if line.is_cosigned),
+            StatementDisplay(of_one[0]),
+            by=tuple(snapshot.holders[line.holder] for line in of_one if not line.is_cosigned),
+            signed_by=tuple(snapshot.holders[line.holder] for line in of_one if line.is_cosigned),
         )
         for of_one in found.values()
     ]

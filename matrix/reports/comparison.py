@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.text import names_said
-from positions.choices import Beside, Via
+from positions.choices import GroupAgreement, StatedThrough
 
 from ..snapshot.resolver import Cell, Resolver, beside
 from ..snapshot.sentences import number_said, sentence_of
-from ..snapshot.statements import Board, Line, Subject
+from ..snapshot.statements import Line, Snapshot, Subject
 
 # How many may be compared at once.
 FEWEST, MOST = 2, 6
@@ -79,7 +79,7 @@ class Row:
         """What stands beside: each group once, with those who are shown with it."""
         found: dict[str, tuple[list[str], tuple[Line, ...]]] = {}
         for slug, cell in self.cells:
-            for group, lines in cell.group_lines if cell.via == Via.GROUP else ():
+            for group, lines in cell.group_lines if cell.via == StatedThrough.GROUP else ():
                 found.setdefault(group, ([], lines))[0].append(slug)
         return [
             Inherited(group, tuple(members), lines) for group, (members, lines) in found.items()
@@ -111,12 +111,12 @@ class Pair:
     def has_figure(self) -> bool:
         return self.comparable >= LEAST
 
-    def said(self, board: Board) -> str:
+    def said(self, snapshot: Snapshot) -> str:
         if self.has_figure:
             values = {"agree": self.agree, "comparable": self.comparable}
             return _("agree on %(agree)d of %(comparable)d comparable") % values
         if self.without:
-            return _without_said(self, board)
+            return _without_said(self, snapshot)
         if not self.comparable:
             return _("No figure: there is no text on which they can be said to agree or to differ.")
         return ngettext(
@@ -201,14 +201,14 @@ class Comparison:
         return _("At least one of them has no paper or statement of its own on record.")
 
 
-def _without_said(pair: Pair, board: Board) -> str:
+def _without_said(pair: Pair, snapshot: Snapshot) -> str:
     """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
-    names = [_code(slug, board) for slug in pair.without]
+    names = [_code(slug, snapshot) for slug in pair.without]
     said = ngettext(
         "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
         "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
         len(names),
-    ) % {"who": names_said(names), "assembly": board.code}
+    ) % {"who": names_said(names), "assembly": snapshot.code}
     members = [
         (slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups
     ]
@@ -216,27 +216,29 @@ def _without_said(pair: Pair, board: Board) -> str:
         return said
     return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
         "sentence": said,
-        "members": _members_said(members, board),
+        "members": _members_said(members, snapshot),
     }
 
 
-def _members_said(members: list[tuple[str, tuple[str, ...]]], board: Board) -> str:
+def _members_said(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapshot) -> str:
     (first, groups), *others = members
-    names = names_said([_code(group, board) for group in groups])
+    names = names_said([_code(group, snapshot) for group in groups])
     if others and all(other == groups for _slug, other in others):
         return _("Both are members of %(groups)s") % {"groups": names}
-    said = [_("%(who)s is a member of %(groups)s") % {"who": _code(first, board), "groups": names}]
+    said = [
+        _("%(who)s is a member of %(groups)s") % {"who": _code(first, snapshot), "groups": names}
+    ]
     for slug, other in others:
         values = {
-            "who": _code(slug, board),
-            "groups": names_said([_code(group, board) for group in other]),
+            "who": _code(slug, snapshot),
+            "groups": names_said([_code(group, snapshot) for group in other]),
         }
         said.append(_("%(who)s of %(groups)s") % values)
     return names_said(said)
 
 
-def _code(slug: str, board: Board) -> str:
-    return board.holders[slug].code if slug in board.holders else slug
+def _code(slug: str, snapshot: Snapshot) -> str:
+    return snapshot.holders[slug].code if slug in snapshot.holders else slug
 
 
 def compared(resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]) -> Comparison:
@@ -263,7 +265,9 @@ def how_two(one: Cell, other: Cell) -> How:
     how = beside(one.own, other.own)
     if how is None:
         return How.NOT_KNOWN
-    return {Beside.SAME: How.SAME, Beside.BREAKS: How.DIFFERENT}.get(how, How.REQUESTS)
+    return {GroupAgreement.SAME: How.SAME, GroupAgreement.BREAKS: How.DIFFERENT}.get(
+        how, How.REQUESTS
+    )
 
 
 def _pairs_of(row: Row) -> Iterable[tuple[Cell, Cell]]:
@@ -302,4 +306,4 @@ def _pairs(rows: Sequence[Row], actors: Sequence[str]) -> Iterable[Pair]:
 
 
 def _groups_of(cell: Cell) -> list[str]:
-    return [group for group, _lines in cell.group_lines] if cell.via == Via.GROUP else []
+    return [group for group, _lines in cell.group_lines] if cell.via == StatedThrough.GROUP else []

@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import combinations
 
 from participants.choices import Kind
-from positions.choices import Beside, Severity, Via
+from positions.choices import GroupAgreement, Severity, StatedThrough
 
 from ..snapshot.changes import Since
 from ..snapshot.resolver import Cell, Resolver, asked, beside, wanted
-from ..snapshot.statements import NOT_FOUND, Board, Holder, Impact, Line, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject
 
 SHOWS = ("groups", "states", "others", "all")
 SORTS = ("number", "contested", "impact")
@@ -76,22 +76,22 @@ class Matrix:
 
     def __init__(
         self,
-        board: Board,
+        snapshot: Snapshot,
         options: Options | None = None,
         states: Mapping[str, Holder] | None = None,
         chosen: Mapping[str, Subject] | None = None,
     ) -> None:
         self.options = options or Options()
-        self.board = dataclasses.replace(
-            board,
-            holders={**(states or {}), **board.holders},
-            subjects={**(chosen or {}), **board.subjects},
+        self.snapshot = dataclasses.replace(
+            snapshot,
+            holders={**(states or {}), **snapshot.holders},
+            subjects={**(chosen or {}), **snapshot.subjects},
         )
-        self.resolver = Resolver(self.board)
-        self._recorded = {(line.subject, line.holder) for line in board.lines}
+        self.resolver = Resolver(self.snapshot)
+        self._recorded = {(line.subject, line.holder) for line in snapshot.lines}
         self._shared: dict[tuple[str, tuple[str, ...]], Cell] = {}
         self._impacts: dict[str, list[Impact]] = defaultdict(list)
-        for impact in board.impacts:
+        for impact in snapshot.impacts:
             self._impacts[impact.subject].append(impact)
         self._fill()
 
@@ -104,14 +104,14 @@ class Matrix:
         """The slugs of the regional organisations, whether they are shown or not."""
         return [
             holder.slug
-            for holder in self._ordered(self.board.holders.values())
+            for holder in self._ordered(self.snapshot.holders.values())
             if holder.kind == Kind.REGIONAL_ORGANISATION
         ]
 
     @property
     def all_subjects(self) -> list[Subject]:
         """Whatever is recorded, in order; what is filtered out too."""
-        return sorted(self.board.subjects.values(), key=_in_order)
+        return sorted(self.snapshot.subjects.values(), key=_in_order)
 
     def has_changed(self, subject: str, holder: str) -> bool:
         return self.options.since is not None and (subject, holder) in self.options.since.changed
@@ -176,7 +176,7 @@ class Matrix:
 
     def _subjects(self) -> list[Subject]:
         with_lines = {subject for subject, _holder in self._recorded}
-        with_papers = {line.subject for line in self.board.lines if line.is_paper}
+        with_papers = {line.subject for line in self.snapshot.lines if line.is_paper}
         chosen = set(self.options.subjects)
 
         def is_kept(subject: Subject) -> bool:
@@ -206,15 +206,15 @@ class Matrix:
         """The columns, in order: groups, States, others, the owner, who was not found."""
         if self.options.holders:
             return [
-                self.board.holders[slug]
+                self.snapshot.holders[slug]
                 for slug in self.options.holders
-                if slug in self.board.holders
+                if slug in self.snapshot.holders
             ]
         paths = {subject.path for subject in subjects}
         with_lines = {holder for subject, holder in self._recorded if subject in paths}
         return [
             holder
-            for holder in self._ordered(self.board.holders.values())
+            for holder in self._ordered(self.snapshot.holders.values())
             if self._is_shown(holder, holder.slug in with_lines)
         ]
 
@@ -297,9 +297,9 @@ def _totals(cells: Iterable[Cell]) -> Totals:
     found: Counter[str] = Counter()
     through = 0
     for cell in cells:
-        if cell.via == Via.GROUP:
+        if cell.via == StatedThrough.GROUP:
             through += 1
-        elif cell.via != Via.NONE:
+        elif cell.via != StatedThrough.NONE:
             found.update(cell.codes)
     return Totals(
         tuple(sorted(found.items(), key=lambda counted: (-counted[1], counted[0]))), through
@@ -319,7 +319,7 @@ def _contested(cells: Iterable[Cell]) -> int:
     return sum(
         len(some) * len(others)
         for some, others in combinations(alike.values(), 2)
-        if beside(some[0], others[0]) == Beside.BREAKS
+        if beside(some[0], others[0]) == GroupAgreement.BREAKS
     )
 
 

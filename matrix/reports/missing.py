@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from documents.models import Document
 from meetings.models import Assembly, Meeting
 from participants.choices import Kind
-from positions.choices import Action, ItemOutcome, ProposalStage, Silence, Stance
+from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 
 from ..snapshot.display import silence_said
 from ..snapshot.resolver import Resolver
-from ..snapshot.statements import Board
+from ..snapshot.statements import Snapshot
 
 SHOWN = 30
 STALE_AFTER = dt.timedelta(days=30)
@@ -59,11 +59,13 @@ class Section:
         return self.of - len(self.gaps)
 
 
-def sections(assembly: Assembly, board: Board, today: dt.date, is_current: bool) -> list[Section]:
+def sections(
+    assembly: Assembly, snapshot: Snapshot, today: dt.date, is_current: bool
+) -> list[Section]:
     """All of them, empty ones too: that nothing is missing is worth a line."""
     checks = _not_checked(assembly, today) if is_current else []
     return [
-        no_position(board),
+        no_position(snapshot),
         *_of_proposals(assembly, today),
         *checks,
         *_dates(today),
@@ -74,20 +76,27 @@ def sections(assembly: Assembly, board: Board, today: dt.date, is_current: bool)
 # positions
 
 
-def no_position(board: Board) -> Section:
+def no_position(snapshot: Snapshot) -> Section:
     """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
     groups = sorted(
-        (holder for holder in board.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION),
+        (
+            holder
+            for holder in snapshot.holders.values()
+            if holder.kind == Kind.REGIONAL_ORGANISATION
+        ),
         key=lambda one: one.code,
     )
-    resolver, gaps, count = Resolver(board), [], 0
+    resolver, gaps, count = Resolver(snapshot), [], 0
     for subject in sorted(
-        _proposed_on(board), key=lambda one: (one.number is None, one.number or 0, one.path)
+        _proposed_on(snapshot), key=lambda one: (one.number is None, one.number or 0, one.path)
     ):
         cells = [(group, resolver.cell(subject.path, group.slug)) for group in groups]
         silent: dict[str, list[str]] = defaultdict(list)
         for group, cell in cells:
-            if not cell.codes and cell.silence in {Silence.NOT_LOOKED_FOR, Silence.NONE_FOUND}:
+            if not cell.codes and cell.silence in {
+                NoPosition.NOT_LOOKED_FOR,
+                NoPosition.NONE_FOUND,
+            }:
                 silent[silence_said(cell)].append(group.code)
                 count += 1
         if silent:
@@ -97,7 +106,7 @@ def no_position(board: Board) -> Section:
             )
             row = reverse("matrix:row", args=[subject.path])
             name = f"{subject.name}: {subject.title}" if subject.kind == "new" else subject.name
-            gaps.append(Gap(name, f"{row}?assembly={board.assembly}", missing))
+            gaps.append(Gap(name, f"{row}?assembly={snapshot.assembly}", missing))
     return Section(
         slug="positions",
         title=_("No position found"),
@@ -110,16 +119,16 @@ def no_position(board: Board) -> Section:
         count=count,
         gaps=tuple(gaps[:SHOWN]),
         of=len(gaps),
-        more=f"{reverse('matrix:matrix')}?assembly={board.assembly}",
+        more=f"{reverse('matrix:matrix')}?assembly={snapshot.assembly}",
         is_of_assembly=True,
     )
 
 
-def _proposed_on(board: Board) -> list[Any]:
+def _proposed_on(snapshot: Snapshot) -> list[Any]:
     paths = dict.fromkeys(
-        line.subject for line in board.lines if line.is_paper and not line.is_withdrawn
+        line.subject for line in snapshot.lines if line.is_paper and not line.is_withdrawn
     )
-    return [board.subjects[path] for path in paths]
+    return [snapshot.subjects[path] for path in paths]
 
 
 # dates

@@ -10,7 +10,7 @@ from participants.choices import Kind
 from positions.choices import ItemOutcome
 
 from ..snapshot.display import OfLine
-from ..snapshot.statements import Board, Holder, Line, Subject
+from ..snapshot.statements import Holder, Line, Snapshot, Subject
 from .tallies import Tally, outcome_of, tally
 
 _OUTCOMES = dict(ItemOutcome.choices)
@@ -39,14 +39,14 @@ class Ask(OfLine):
         return str(_OUTCOMES.get(self.outcome, self.outcome))
 
 
-def asks_of(board: Board, holder: str = "") -> list[Ask]:
+def asks_of(snapshot: Snapshot, holder: str = "") -> list[Ask]:
     """Every item once, by text; of one holder where one is named."""
     lines: dict[str, list[Line]] = {}
-    for line in board.lines:
+    for line in snapshot.lines:
         if line.is_paper:
             lines.setdefault(line.address, []).append(line)
     found = [
-        _ask(board, of_one)
+        _ask(snapshot, of_one)
         for of_one in lines.values()
         if not holder or any(line.holder == holder for line in of_one)
     ]
@@ -61,10 +61,10 @@ def asks_of(board: Board, holder: str = "") -> list[Ask]:
     )
 
 
-def _ask(board: Board, lines: list[Line]) -> Ask:
-    making = tuple(board.holders[line.holder] for line in lines if not line.is_cosigned)
-    signing = tuple(board.holders[line.holder] for line in lines if line.is_cosigned)
-    return Ask(board.subjects[lines[0].subject], lines[0], making, signing)
+def _ask(snapshot: Snapshot, lines: list[Line]) -> Ask:
+    making = tuple(snapshot.holders[line.holder] for line in lines if not line.is_cosigned)
+    signing = tuple(snapshot.holders[line.holder] for line in lines if line.is_cosigned)
+    return Ask(snapshot.subjects[lines[0].subject], lines[0], making, signing)
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class Share:
         return _known_said(self.tally.known, self.tally.asked)
 
 
-def shares(board: Board) -> list[Share]:
+def shares(snapshot: Snapshot) -> list[Share]:
     """The regional organisations first, then the others, each by name; last who was not found."""
-    found = [Share(board.holders[one.holder], one) for one in tally(board.lines)]
+    found = [Share(snapshot.holders[one.holder], one) for one in tally(snapshot.lines)]
     order = {Kind.REGIONAL_ORGANISATION: 0, "": 2}
     return sorted(found, key=lambda share: (order.get(share.holder.kind, 1), share.holder.name))
 

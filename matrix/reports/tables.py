@@ -7,10 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from positions.choices import Severity, Silence, Via
+from positions.choices import NoPosition, Severity, StatedThrough
 from positions.legend import word
 
-from ..snapshot.display import Reading, Told, breaks_said, codes_of, silence_said, via_said
+from ..snapshot.display import (
+    Reading,
+    StatementDisplay,
+    breaks_said,
+    codes_of,
+    silence_said,
+    via_said,
+)
 from ..snapshot.resolver import Cell
 from ..snapshot.statements import Holder, Impact, Line, Subject
 from .grid import Matrix, Row, Totals
@@ -102,7 +109,7 @@ class Tables:
     """`site` stands before the addresses, `pages` before those of the cells; `onward` is the query by which they show the same board."""
 
     def __init__(self, matrix: Matrix, *, site: str, pages: str, onward: str, warning: str) -> None:
-        self.matrix, self.board = matrix, matrix.board
+        self.matrix, self.snapshot = matrix, matrix.snapshot
         self.site, self.pages, self.onward, self.warning = site, pages, onward, warning
         # Thousands of lines have few words among them: each is looked up once.
         self._word = cache(word)
@@ -118,7 +125,7 @@ class Tables:
         for row, holder, cell in self.cells():
             who = [holder.slug, holder.code, owner_said(holder)]
             before = [
-                self.board.assembly,
+                self.snapshot.assembly,
                 row.subject.path,
                 row.subject.name,
                 row.subject.title,
@@ -126,7 +133,7 @@ class Tables:
             ]
             page = self.evidence_page(row.subject, holder)
             own = self.matrix.resolver.own_lines(row.subject.path, holder.slug)
-            through = cell.lines if with_groups and cell.via == Via.GROUP else ()
+            through = cell.lines if with_groups and cell.via == StatedThrough.GROUP else ()
             for line in (*own, *through):
                 said = [line.code, self._word(line.code), self.via(line, holder)]
                 yield [*before, *said, *self._of_the_line(line), page, self.warning]
@@ -151,14 +158,14 @@ class Tables:
     def _via_of(self, group: str, is_cosigned: bool, is_paper: bool, is_inferred: bool) -> str:
         if group and is_inferred:
             return _("through %(groups)s, by our inference") % {
-                "groups": codes_of([group], self.board)
+                "groups": codes_of([group], self.snapshot)
             }
         if group:
-            return _("through %(groups)s") % {"groups": codes_of([group], self.board)}
+            return _("through %(groups)s") % {"groups": codes_of([group], self.snapshot)}
         if is_inferred:
-            return word(Via.INFERRED)
+            return word(StatedThrough.INFERRED)
         if is_cosigned:
-            return word(Via.CO_SIGNED)
+            return word(StatedThrough.CO_SIGNED)
         return _("own paper") if is_paper else _("own statement")
 
     def _of_the_line(self, line: Line) -> list[str]:
@@ -168,7 +175,7 @@ class Tables:
         return self._told[id(line)]
 
     def _words(self, line: Line) -> list[str]:
-        counts_from = self.board.day_of(line)
+        counts_from = self.snapshot.day_of(line)
         stage, outcome, evidence, confidence = self._codes_told(line)
         return [
             line.account,
@@ -194,7 +201,7 @@ class Tables:
     def _codes_told(self, line: Line) -> tuple[str, ...]:
         codes = (line.stage, line.outcome, line.evidence, line.confidence)
         if codes not in self._of_codes:
-            told = Told(line)
+            told = StatementDisplay(line)
             self._of_codes[codes] = (told.stage, told.outcome, told.evidence, told.confidence)
         return self._of_codes[codes]
 
@@ -235,7 +242,7 @@ class Tables:
     def _of_holders(self, row: Row) -> Iterator[Field]:
         for column, cell in zip(self.matrix.columns, row.cells, strict=True):
             shown = self._field(cell)
-            is_told = bool(cell.lines) or cell.silence != Silence.NOT_LOOKED_FOR
+            is_told = bool(cell.lines) or cell.silence != NoPosition.NOT_LOOKED_FOR
             yield (
                 Field(shown.text, shown.code, self.evidence_page(row.subject, column.holder))
                 if is_told
@@ -263,10 +270,12 @@ class Tables:
         if not cell.codes:
             return Field(silence_said(cell), str(cell.silence or ""))
         said = ", ".join(map(self._word, cell.codes))
-        is_plain = cell.via == Via.OWN and not any(line.is_inferred for line in cell.lines)
-        via = "" if is_plain else via_said(cell, self.board)
+        is_plain = cell.via == StatedThrough.OWN and not any(
+            line.is_inferred for line in cell.lines
+        )
+        via = "" if is_plain else via_said(cell, self.snapshot)
         return Field(
-            "; ".join(filter(None, [said, via, breaks_said(cell, self.board)])), _tint(cell)
+            "; ".join(filter(None, [said, via, breaks_said(cell, self.snapshot)])), _tint(cell)
         )
 
     # what the owner reads in it, and what the lines rest on
@@ -279,7 +288,7 @@ class Tables:
     def _reading(self, subject: Subject, impact: Impact) -> list[str]:
         said = Reading(impact)
         return [
-            self.board.assembly,
+            self.snapshot.assembly,
             subject.path,
             subject.name,
             subject.title,
@@ -298,7 +307,9 @@ class Tables:
         subjects = {row.subject.path for row in self.matrix.rows}
         holders = {column.holder.slug for column in self.matrix.columns}
         return [
-            line for line in self.board.lines if line.subject in subjects and line.holder in holders
+            line
+            for line in self.snapshot.lines
+            if line.subject in subjects and line.holder in holders
         ]
 
     def sources(self) -> Iterator[list[str]]:
@@ -317,7 +328,7 @@ class Tables:
             yield address, ""
 
     def _source(self, address: str, document: str, lines: list[Line]) -> list[str]:
-        kinds = dict.fromkeys(Told(line).evidence for line in lines if line.evidence)
+        kinds = dict.fromkeys(StatementDisplay(line).evidence for line in lines if line.evidence)
         uses = dict.fromkeys(
             f"{self._code_of(line.holder)}, {self._name_of(line.subject)}" for line in lines
         )
@@ -332,11 +343,11 @@ class Tables:
         ]
 
     def _code_of(self, slug: str) -> str:
-        holder = self.board.holders.get(slug)
+        holder = self.snapshot.holders.get(slug)
         return holder.code if holder else slug
 
     def _name_of(self, path: str) -> str:
-        subject = self.board.subjects.get(path)
+        subject = self.snapshot.subjects.get(path)
         return subject.name if subject else path
 
 

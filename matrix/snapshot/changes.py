@@ -19,7 +19,7 @@ from positions.choices import (
 )
 
 from .sentences import text_said
-from .statements import Board, Impact, Line, Subject, first_day, last_day
+from .statements import Impact, Line, Snapshot, Subject, first_day, last_day
 
 LineKey = tuple[bool, str, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
@@ -125,7 +125,7 @@ class ReadingChange:
         return impact
 
 
-def changes(old: Board, new: Board) -> tuple[Change, ...]:
+def changes(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
     """In the order of the new board, then what is gone. A position that supersedes another is that one changed."""
     before = {key_of(line): line for line in old.current().lines}
     after = {key_of(line): line for line in new.current().lines}
@@ -159,7 +159,7 @@ class Since:
     day_unknown: frozenset[CellKey] = frozenset()
 
 
-def reading_changes(old: Board, new: Board) -> tuple[ReadingChange, ...]:
+def reading_changes(old: Snapshot, new: Snapshot) -> tuple[ReadingChange, ...]:
     before = {impact.slug: impact for impact in old.impacts}
     found = []
     for impact in new.impacts:
@@ -171,7 +171,7 @@ def reading_changes(old: Board, new: Board) -> tuple[ReadingChange, ...]:
     return (*found, *(ReadingChange(What.GONE, old=impact) for impact in before.values()))
 
 
-def changed_keys(old: Board, new: Board) -> set[CellKey]:
+def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
     """The owner's assessments stand in its own column."""
     owners = {
         holder.slug for holder in (*old.holders.values(), *new.holders.values()) if holder.is_owner
@@ -187,25 +187,25 @@ def changed_keys(old: Board, new: Board) -> set[CellKey]:
     }
 
 
-def since_day(board: Board, day: dt.date) -> Since:
+def since_day(snapshot: Snapshot, day: dt.date) -> Since:
     """By the day on which each paper or statement was made, and each assessment of the owner.
 
     Where only a month or a year is known and the day lies in it, it may be of before or after.
     """
     dated = [
         ((line.subject, line.holder), line.dated)
-        for line in board.lines
+        for line in snapshot.lines
         if line.code != Stance.NONE_FOUND
     ]
-    owners = [holder.slug for holder in board.holders.values() if holder.is_owner]
-    dated += [((one.subject, owner), one.dated) for one in board.impacts for owner in owners]
+    owners = [holder.slug for holder in snapshot.holders.values() if holder.is_owner]
+    dated += [((one.subject, owner), one.dated) for one in snapshot.impacts for owner in owners]
     changed = {key for key, when in dated if when and first_day(when) > day}
     unknown = {key for key, when in dated if not when or first_day(when) <= day < last_day(when)}
     return Since(frozenset(changed), frozenset(unknown - changed))
 
 
 def by_subject(
-    found: Iterable[Change], old: Board, new: Board
+    found: Iterable[Change], old: Snapshot, new: Snapshot
 ) -> list[tuple[Subject, list[Change]]]:
     """The changes under what they are about now, in the order in which they come."""
     grouped: dict[str, list[Change]] = {}
@@ -240,7 +240,7 @@ def _superseded(
 
 
 def _differences(
-    names: Iterable[str], old: Any, new: Any, before: Board, after: Board
+    names: Iterable[str], old: Any, new: Any, before: Snapshot, after: Snapshot
 ) -> tuple[Difference, ...]:
     """Of two lines, or of two assessments."""
     found = ((name, getattr(old, name), getattr(new, name)) for name in names)
@@ -253,8 +253,8 @@ def _differences(
     )
 
 
-def _named(board: Board, path: str) -> str:
-    return text_said(board.subjects[path]) if path in board.subjects else path
+def _named(snapshot: Snapshot, path: str) -> str:
+    return text_said(snapshot.subjects[path]) if path in snapshot.subjects else path
 
 
 def _said(name: str, value: Any) -> str:

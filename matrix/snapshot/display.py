@@ -11,20 +11,20 @@ from django.utils.translation import gettext as _
 from core.dates import said_partial
 from core.records.sources import Confidence
 from positions.choices import (
-    Beside,
     Certainty,
     EvidenceKind,
+    GroupAgreement,
     ItemOutcome,
+    NoPosition,
     ProposalStage,
     Result,
     Severity,
-    Silence,
-    Via,
+    StatedThrough,
 )
 from positions.legend import mark, word
 
 from .resolver import Cell
-from .statements import Board, Impact, Line
+from .statements import Impact, Line, Snapshot
 
 
 def line_word(line: Line) -> str:
@@ -38,15 +38,15 @@ def line_word(line: Line) -> str:
 
 def silence_said(cell: Cell) -> str:
     """Why the cell has no position of its holder's own; empty where it has one."""
-    if cell.via in {Via.OWN, Via.CO_SIGNED, Via.INFERRED}:
+    if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED}:
         return ""
-    if cell.silence == Silence.NO_POSITION:
-        return word(Silence.NO_POSITION)
-    if cell.silence == Silence.NONE_FOUND:
+    if cell.silence == NoPosition.NO_POSITION:
+        return word(NoPosition.NO_POSITION)
+    if cell.silence == NoPosition.NONE_FOUND:
         return _none_found(cell.looked_on)
-    if cell.via == Via.NONE and any(line.is_withdrawn for line in cell.lines):
+    if cell.via == StatedThrough.NONE and any(line.is_withdrawn for line in cell.lines):
         return _("paper withdrawn")
-    return word(Silence.NOT_LOOKED_FOR)
+    return word(NoPosition.NOT_LOOKED_FOR)
 
 
 def _none_found(day: str) -> str:
@@ -57,15 +57,15 @@ def _none_found(day: str) -> str:
     )
 
 
-def via_said(cell: Cell, board: Board) -> str:
+def via_said(cell: Cell, snapshot: Snapshot) -> str:
     """How the holder comes to what the cell shows; empty where it shows nothing."""
-    if cell.via == Via.INFERRED:
-        return word(Via.INFERRED)
-    if cell.via in {Via.OWN, Via.CO_SIGNED}:
+    if cell.via == StatedThrough.INFERRED:
+        return word(StatedThrough.INFERRED)
+    if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED}:
         return _own_said(cell)
-    if cell.via == Via.NONE:
+    if cell.via == StatedThrough.NONE:
         return ""
-    names = codes_of([group for group, _lines in cell.group_lines], board)
+    names = codes_of([group for group, _lines in cell.group_lines], snapshot)
     if cell.groups_differ:
         return _("through %(groups)s, which say different things") % {"groups": names}
     if all(line.is_inferred for line in cell.lines):
@@ -74,8 +74,8 @@ def via_said(cell: Cell, board: Board) -> str:
 
 
 def _own_said(cell: Cell) -> str:
-    said = word(Via.CO_SIGNED)
-    if cell.via == Via.OWN:
+    said = word(StatedThrough.CO_SIGNED)
+    if cell.via == StatedThrough.OWN:
         said = (
             _("own paper")
             if any(line.is_paper and not line.is_cosigned for line in cell.own)
@@ -86,32 +86,34 @@ def _own_said(cell: Cell) -> str:
     return said
 
 
-def beside_said(cell: Cell, board: Board) -> list[str]:
+def beside_said(cell: Cell, snapshot: Snapshot) -> list[str]:
     """How its own lines stand to those of each of its groups."""
-    return [compared(how, codes_of([group], board)) for group, how in cell.beside]
+    return [compared(how, codes_of([group], snapshot)) for group, how in cell.beside]
 
 
-def compared(how: Beside, group: str) -> str:
+def compared(how: GroupAgreement, group: str) -> str:
     said = {
-        Beside.BREAKS: _("breaks with %(group)s"),
-        Beside.SAME: _("adds its own paper to that of %(group)s"),
-        Beside.ALIKE: _("says the same as %(group)s"),
-        Beside.BOTH_CHANGE: _("different requests: %(group)s asks for changes too"),
-        Beside.OTHER: _("different requests: what %(group)s asks does not rule it out"),
+        GroupAgreement.BREAKS: _("breaks with %(group)s"),
+        GroupAgreement.SAME: _("adds its own paper to that of %(group)s"),
+        GroupAgreement.ALIKE: _("says the same as %(group)s"),
+        GroupAgreement.BOTH_CHANGE: _("different requests: %(group)s asks for changes too"),
+        GroupAgreement.OTHER: _("different requests: what %(group)s asks does not rule it out"),
     }
     return said[how] % {"group": group}
 
 
-def breaks_said(cell: Cell, board: Board) -> str:
+def breaks_said(cell: Cell, snapshot: Snapshot) -> str:
     """“breaks with CITEL and APT”; empty where it breaks with none."""
     return (
-        compared(Beside.BREAKS, codes_of(list(cell.breaks_with), board)) if cell.breaks_with else ""
+        compared(GroupAgreement.BREAKS, codes_of(list(cell.breaks_with), snapshot))
+        if cell.breaks_with
+        else ""
     )
 
 
-def codes_of(slugs: list[str], board: Board) -> str:
+def codes_of(slugs: list[str], snapshot: Snapshot) -> str:
     """“APT”, “APT and RCC”, “APT, ATU and RCC”: the words that stand at the head of their columns."""
-    codes = [board.holders[slug].code if slug in board.holders else slug for slug in slugs]
+    codes = [snapshot.holders[slug].code if slug in snapshot.holders else slug for slug in slugs]
     if len(codes) < 2:
         return "".join(codes)
     return _("%(first)s and %(last)s") % {"first": ", ".join(codes[:-1]), "last": codes[-1]}
@@ -135,11 +137,11 @@ class OfCell:
     """What is told of a cell says how its holder comes to it, or which silence it is."""
 
     cell: Cell
-    board: Board
+    snapshot: Snapshot
 
     @property
     def via(self) -> str:
-        return via_said(self.cell, self.board)
+        return via_said(self.cell, self.snapshot)
 
     @property
     def silence(self) -> str:
@@ -156,7 +158,7 @@ _RESULTS = dict(Result.choices)
 
 
 @dataclass(frozen=True)
-class Told(OfLine):
+class StatementDisplay(OfLine):
     """A line, and the words for its codes. `after` are the later lines that supersede it, `before` those that it supersedes."""
 
     line: Line
@@ -215,7 +217,7 @@ def _said(words: dict[Any, Any], code: str) -> str:
     return str(words.get(code, code))
 
 
-def told(lines: Iterable[Line]) -> list[Told]:
+def told(lines: Iterable[Line]) -> list[StatementDisplay]:
     """The latest first; last what has no day."""
     lines = sorted(lines, key=lambda line: line.last_day() or dt.date.min, reverse=True)
     by_slug = {line.slug: line for line in lines if not line.is_paper}
@@ -223,7 +225,9 @@ def told(lines: Iterable[Line]) -> list[Told]:
     for line in by_slug.values():
         after[line.supersedes].append(line)
     return [
-        Told(line) if line.is_paper else Told(line, tuple(after[line.slug]), _before(line, by_slug))
+        StatementDisplay(line)
+        if line.is_paper
+        else StatementDisplay(line, tuple(after[line.slug]), _before(line, by_slug))
         for line in lines
     ]
 
@@ -232,5 +236,5 @@ def _before(line: Line, by_slug: dict[str, Line]) -> tuple[Line, ...]:
     return (by_slug[line.supersedes],) if line.supersedes in by_slug else ()
 
 
-def readings(board: Board, subject: str) -> list[Reading]:
-    return [Reading(impact) for impact in board.impacts if impact.subject == subject]
+def readings(snapshot: Snapshot, subject: str) -> list[Reading]:
+    return [Reading(impact) for impact in snapshot.impacts if impact.subject == subject]

@@ -22,7 +22,7 @@ from resolutions.choices import EditionOutcome
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
-from .statements import NOT_FOUND, Board, Holder, Impact, Line, Subject, is_cosigned
+from .statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject, is_cosigned
 
 # How many keys are asked for at once.
 _MOST_KEYS = 5_000
@@ -34,9 +34,9 @@ _OF_BOTH = (
 )
 
 
-def board_of(assembly: Assembly) -> Board:
+def snapshot_of(assembly: Assembly) -> Snapshot:
     """Every public line about the assembly, superseded ones too. The assembly comes with its public meeting."""
-    return _Reader(assembly).board()
+    return _Reader(assembly).snapshot()
 
 
 def states_of(assembly: Assembly) -> dict[str, Holder]:
@@ -62,13 +62,13 @@ class _Reader:
         self._named: set[int] = set()  # holders of lines
         self._base = reverse("matrix:matrix")  # below which the pages of cells stand
 
-    def board(self) -> Board:
+    def snapshot(self) -> Snapshot:
         self._fetch()
         lines = (*self._papers(), *self._positions())
         impacts = tuple(self._impact(row) for row in self.readings)
         meeting = self.assembly.own_meeting
         closes_on = meeting.ends_on if meeting is not None else None
-        return Board(
+        return Snapshot(
             closes_on=closes_on,
             is_over=closes_on is not None and closes_on < timezone.localdate(),
             assembly=self.assembly.slug,

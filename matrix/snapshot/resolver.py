@@ -4,28 +4,30 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from positions.choices import Action, Beside, Silence, Stance, Via
+from positions.choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
 
-from .statements import Board, Holder, Line
+from .statements import Holder, Line, Snapshot
 
 # Codes that cannot hold together: to keep a text against any change of it, to drop it against changing it.
 _KEEPS = {Action.NOC, Stance.OPPOSE, Stance.NO_CHANGE}
 _CHANGES = {Action.ADD, Action.MOD, Action.SUP, Stance.SUPPORT}
 
 
-_ITSELF = frozenset({Via.OWN, Via.CO_SIGNED})
+_ITSELF = frozenset({StatedThrough.OWN, StatedThrough.CO_SIGNED})
 
 
 @dataclass(frozen=True)
 class Cell:
     """What one holder has on one subject. `lines` are what it shows; `group_lines` those of its groups, by group."""
 
-    via: Via
+    via: StatedThrough
     lines: tuple[Line, ...] = ()
     group_lines: tuple[tuple[str, tuple[Line, ...]], ...] = ()  # slug of the group and its lines
-    silence: Silence | None = None
+    silence: NoPosition | None = None
     looked_on: str = ""  # the day on which nothing was found
-    beside: tuple[tuple[str, Beside], ...] = ()  # own lines against each group that has a position
+    beside: tuple[
+        tuple[str, GroupAgreement], ...
+    ] = ()  # own lines against each group that has a position
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -39,17 +41,18 @@ class Cell:
 
     @property
     def breaks_with(self) -> tuple[str, ...]:
-        return tuple(group for group, how in self.beside if how == Beside.BREAKS)
+        return tuple(group for group, how in self.beside if how == GroupAgreement.BREAKS)
 
     @property
     def groups_differ(self) -> bool:
         """It shows what its groups say, and they say different things."""
         return (
-            self.via == Via.GROUP and len({_codes(lines) for _group, lines in self.group_lines}) > 1
+            self.via == StatedThrough.GROUP
+            and len({_codes(lines) for _group, lines in self.group_lines}) > 1
         )
 
 
-NOTHING = Cell(Via.NONE, silence=Silence.NOT_LOOKED_FOR)
+NOTHING = Cell(StatedThrough.NONE, silence=NoPosition.NOT_LOOKED_FOR)
 
 
 @cache
@@ -63,10 +66,10 @@ def excludes(one: str, other: str) -> bool:
 class Resolver:
     """The cells of a board, each worked out when it is asked for; no cell asks the database."""
 
-    def __init__(self, board: Board) -> None:
-        self.board = board
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self._lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
-        for line in board.lines:
+        for line in snapshot.lines:
             self._lines[line.subject, line.holder].append(line)
         self._holders: dict[str, dict[str, None]] = defaultdict(dict)
         for subject, holder in self._lines:
@@ -91,7 +94,7 @@ class Resolver:
         return self._kept[key]
 
     def _worked_out(self, subject: str, slug: str) -> Cell:
-        holder = self.board.holders.get(slug)
+        holder = self.snapshot.holders.get(slug)
         stored = self._lines.get((subject, slug), [])
         groups = self._of_groups(subject, holder)
         return _cell(stored, groups) if stored or groups else NOTHING
@@ -118,16 +121,18 @@ def _cell(stored: list[Line], groups: tuple[tuple[str, tuple[Line, ...]], ...]) 
     own = tuple(line for line in stored if not line.is_cosigned)
     cosigned = tuple(line for line in stored if line.is_cosigned)
     if firm := _firm(own):
-        return Cell(Via.OWN, own + cosigned, groups, beside=_beside(firm, groups))
+        return Cell(StatedThrough.OWN, own + cosigned, groups, beside=_beside(firm, groups))
     if any(line.speaks for line in cosigned):
-        return Cell(Via.CO_SIGNED, cosigned + own, groups, beside=_beside(cosigned, groups))
+        return Cell(
+            StatedThrough.CO_SIGNED, cosigned + own, groups, beside=_beside(cosigned, groups)
+        )
     if any(line.speaks for line in own):
-        return Cell(Via.INFERRED, own + cosigned, groups)
+        return Cell(StatedThrough.INFERRED, own + cosigned, groups)
     silence, looked_on = _silence(own)
-    if silence == Silence.NO_POSITION or not groups:
-        return Cell(Via.NONE, tuple(stored), groups, silence=silence, looked_on=looked_on)
+    if silence == NoPosition.NO_POSITION or not groups:
+        return Cell(StatedThrough.NONE, tuple(stored), groups, silence=silence, looked_on=looked_on)
     return Cell(
-        Via.GROUP,
+        StatedThrough.GROUP,
         tuple(line for _group, lines in groups for line in lines),
         groups,
         silence=silence,
@@ -135,16 +140,16 @@ def _cell(stored: list[Line], groups: tuple[tuple[str, tuple[Line, ...]], ...]) 
     )
 
 
-def _silence(own: tuple[Line, ...]) -> tuple[Silence, str]:
+def _silence(own: tuple[Line, ...]) -> tuple[NoPosition, str]:
     if any(line.code == Stance.NO_POSITION for line in own):
-        return Silence.NO_POSITION, ""
+        return NoPosition.NO_POSITION, ""
     looked = [line.checked_on for line in own if line.code == Stance.NONE_FOUND]
-    return (Silence.NONE_FOUND, max(looked)) if looked else (Silence.NOT_LOOKED_FOR, "")
+    return (NoPosition.NONE_FOUND, max(looked)) if looked else (NoPosition.NOT_LOOKED_FOR, "")
 
 
 def _beside(
     own: tuple[Line, ...], groups: tuple[tuple[str, tuple[Line, ...]], ...]
-) -> tuple[tuple[str, Beside], ...]:
+) -> tuple[tuple[str, GroupAgreement], ...]:
     """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
     speaking = tuple(line for line in own if line.speaks)
     firm = ((group, _firm(lines)) for group, lines in groups)
@@ -155,7 +160,7 @@ def _beside(
     )
     has_paper = any(line.is_paper for line in speaking)
     return tuple(
-        (group, Beside.ALIKE if how == Beside.SAME and not has_paper else how)
+        (group, GroupAgreement.ALIKE if how == GroupAgreement.SAME and not has_paper else how)
         for group, how in found
         if how is not None
     )
@@ -175,7 +180,7 @@ def _codes(lines: tuple[Line, ...]) -> frozenset[str]:
     return frozenset(line.code for line in lines if line.speaks)
 
 
-def beside(own: tuple[Line, ...], others: tuple[Line, ...]) -> Beside | None:
+def beside(own: tuple[Line, ...], others: tuple[Line, ...]) -> GroupAgreement | None:
     """Of lines that speak; None where that cannot be said, because the kind of a paper was not found.
 
     Who says something that others say too does not break with them, unless it opposes their very paper.
@@ -183,27 +188,27 @@ def beside(own: tuple[Line, ...], others: tuple[Line, ...]) -> Beside | None:
     pairs = [(mine, theirs) for mine in own for theirs in others]
     direct = {how for mine, theirs in pairs if (how := _of_one_paper(mine, theirs)) is not None}
     if direct:
-        return Beside.BREAKS if Beside.BREAKS in direct else Beside.SAME
+        return GroupAgreement.BREAKS if GroupAgreement.BREAKS in direct else GroupAgreement.SAME
     codes = {(asked(mine), asked(theirs)) for mine, theirs in pairs}
     same = {mine for mine, theirs in codes if mine == theirs} - {"", Action.NOT_KNOWN}
     if same:
-        return Beside.BOTH_CHANGE if same == {Action.MOD} else Beside.SAME
+        return GroupAgreement.BOTH_CHANGE if same == {Action.MOD} else GroupAgreement.SAME
     if any(excludes(mine, theirs) for mine, theirs in codes):
-        return Beside.BREAKS
-    return None if any(Action.NOT_KNOWN in pair for pair in codes) else Beside.OTHER
+        return GroupAgreement.BREAKS
+    return None if any(Action.NOT_KNOWN in pair for pair in codes) else GroupAgreement.OTHER
 
 
-def _of_one_paper(mine: Line, theirs: Line) -> Beside | None:
+def _of_one_paper(mine: Line, theirs: Line) -> GroupAgreement | None:
     """Where both speak of one paper, or one of them of the other's: whether they want it. None where they do not."""
     if mine.slug == theirs.slug and mine.is_paper == theirs.is_paper:
-        return Beside.SAME
+        return GroupAgreement.SAME
     paper, wish = wanted(mine)
     if not paper:
         return None
     other, other_wish = wanted(theirs)
     if paper != other:
         return None
-    return Beside.SAME if wish == other_wish else Beside.BREAKS
+    return GroupAgreement.SAME if wish == other_wish else GroupAgreement.BREAKS
 
 
 def wanted(line: Line) -> tuple[str, bool]:

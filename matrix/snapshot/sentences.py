@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.text import names_said
 from participants.choices import Kind
-from positions.choices import Action, ItemOutcome, ProposalStage, Silence, Stance, Via
+from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance, StatedThrough
 
 from .resolver import Cell, Resolver
-from .statements import NOT_FOUND, Board, Subject
+from .statements import NOT_FOUND, Snapshot, Subject
 
 # More groups than these are counted, not named.
 _NAMED = 2
@@ -298,14 +298,14 @@ _NOT_FOUND_ON_THE_TEXT = ngettext_lazy(
     "count",
 )
 
-_SILENCES: dict[Silence, Any] = {
-    Silence.NO_POSITION: ngettext_lazy(
+_SILENCES: dict[NoPosition, Any] = {
+    NoPosition.NO_POSITION: ngettext_lazy(
         "%(who)s takes no position", "%(who)s take no position", "count"
     ),
-    Silence.NONE_FOUND: ngettext_lazy(
+    NoPosition.NONE_FOUND: ngettext_lazy(
         "of %(who)s nothing was found", "of %(who)s nothing was found", "count"
     ),
-    Silence.NOT_LOOKED_FOR: ngettext_lazy(
+    NoPosition.NOT_LOOKED_FOR: ngettext_lazy(
         "nothing is recorded for %(who)s", "nothing is recorded for %(who)s", "count"
     ),
 }
@@ -315,10 +315,10 @@ _SILENCES: dict[Silence, Any] = {
 
 
 def row_sentence(
-    board: Board, resolver: Resolver, subject: Subject, group_slugs: Sequence[str]
+    snapshot: Snapshot, resolver: Resolver, subject: Subject, group_slugs: Sequence[str]
 ) -> str:
     """`Five of six groups propose to change Resolution 20; CITEL asks for no change.`"""
-    return _Row(board, resolver, subject, group_slugs).said()
+    return _Row(snapshot, resolver, subject, group_slugs).said()
 
 
 # A code, and whether it is our inference.
@@ -329,10 +329,10 @@ class _Row:
     """The clauses of one row: the groups, then the others, then what was proposed by nobody knows whom."""
 
     def __init__(
-        self, board: Board, resolver: Resolver, subject: Subject, group_slugs: Sequence[str]
+        self, snapshot: Snapshot, resolver: Resolver, subject: Subject, group_slugs: Sequence[str]
     ) -> None:
-        self.board, self.resolver, self.subject = board, resolver, subject
-        self.groups = [slug for slug in group_slugs if slug in board.holders]
+        self.snapshot, self.resolver, self.subject = snapshot, resolver, subject
+        self.groups = [slug for slug in group_slugs if slug in snapshot.holders]
         self.named: list[str] = []  # clauses so far; the first of them names the text
 
     def said(self) -> str:
@@ -354,31 +354,33 @@ class _Row:
                 or [_("nothing is recorded on %(text)s") % {"text": text_said(self.subject)}]
             )
         ]
-        if breaking := breaking_on(self.board, self.resolver, self.subject.path):
+        if breaking := breaking_on(self.snapshot, self.resolver, self.subject.path):
             sentences.append(differ_said(len(breaking)))
         return " ".join(sentences)
 
-    def _groups_by_what_they_ask(self) -> tuple[dict[_Asked, list[str]], dict[Silence, list[str]]]:
+    def _groups_by_what_they_ask(
+        self,
+    ) -> tuple[dict[_Asked, list[str]], dict[NoPosition, list[str]]]:
         speaking: dict[_Asked, list[str]] = defaultdict(list)
-        silent: dict[Silence, list[str]] = defaultdict(list)
+        silent: dict[NoPosition, list[str]] = defaultdict(list)
         for slug in self.groups:
             cell = self.resolver.cell(self.subject.path, slug)
             if cell.codes:
-                speaking[_asks(cell), cell.via == Via.INFERRED].append(slug)
+                speaking[_asks(cell), cell.via == StatedThrough.INFERRED].append(slug)
             else:
-                silent[cell.silence or Silence.NOT_LOOKED_FOR].append(slug)
+                silent[cell.silence or NoPosition.NOT_LOOKED_FOR].append(slug)
         return speaking, silent
 
     def _others(self) -> dict[_Asked, list[str]]:
         """Who else says something itself; the owner is told apart, elsewhere."""
         found: dict[_Asked, list[str]] = defaultdict(list)
         for slug in self.resolver.holders_on(self.subject.path):
-            holder = self.board.holders.get(slug)
+            holder = self.snapshot.holders.get(slug)
             if holder is None or holder.is_owner or slug == NOT_FOUND or slug in self.groups:
                 continue
             cell = self.resolver.cell(self.subject.path, slug)
-            if cell.via in {Via.OWN, Via.CO_SIGNED, Via.INFERRED}:
-                found[_asks(cell), cell.via == Via.INFERRED].append(slug)
+            if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED}:
+                found[_asks(cell), cell.via == StatedThrough.INFERRED].append(slug)
         return found
 
     def _add(self, by_code: dict[_Asked, list[str]], of_all: int) -> None:
@@ -396,7 +398,7 @@ class _Row:
             )
 
     def _clauses(self, code: str) -> tuple[Any, Any]:
-        is_over = self.board.is_over or (code in Action.values and self._is_decided())
+        is_over = self.snapshot.is_over or (code in Action.values and self._is_decided())
         if self.subject.kind in {"topic", "new"} and code in _CLAUSES_OF_A_TOPIC:
             return (_CLAUSES_OF_A_PAST_TOPIC if is_over else _CLAUSES_OF_A_TOPIC)[code]
         return (_CLAUSES_OF_THE_PAST if is_over else _CLAUSES)[code]
@@ -411,7 +413,7 @@ class _Row:
 
     def _who(self, slugs: Sequence[str], of_all: int) -> str:
         if len(slugs) <= _NAMED:
-            return names_said([self.board.holders[slug].code for slug in slugs])
+            return names_said([self.snapshot.holders[slug].code for slug in slugs])
         count = number_said(len(slugs))
         if not of_all:
             return _("%(count)s others") % {"count": count}
@@ -436,22 +438,22 @@ class _Row:
             self.named.append(said % {"who": self._who(speaking, 0)})
         self._add({key: slugs for key, slugs in others.items() if key[1]}, 0)
 
-    def _no_group(self, silent: dict[Silence, list[str]]) -> str:
+    def _no_group(self, silent: dict[NoPosition, list[str]]) -> str:
         values = {"text": text_said(self.subject)}
-        if len(silent[Silence.NOT_LOOKED_FOR]) < len(self.groups):
+        if len(silent[NoPosition.NOT_LOOKED_FOR]) < len(self.groups):
             return _("no position of a group on %(text)s is recorded") % values
         if len(self.groups) == 1:
             return _("%(group)s is not recorded on %(text)s") % (
-                values | {"group": self.board.holders[self.groups[0]].code}
+                values | {"group": self.snapshot.holders[self.groups[0]].code}
             )
         return _("no group is recorded on %(text)s") % values
 
-    def _add_silent(self, silent: dict[Silence, list[str]], is_rest_told: bool) -> None:
+    def _add_silent(self, silent: dict[NoPosition, list[str]], is_rest_told: bool) -> None:
         """Why the other groups are silent; that nothing is recorded of them only where it was not said of all."""
-        for silence in (Silence.NO_POSITION, Silence.NONE_FOUND, Silence.NOT_LOOKED_FOR):
+        for silence in (NoPosition.NO_POSITION, NoPosition.NONE_FOUND, NoPosition.NOT_LOOKED_FOR):
             slugs = silent[silence]
-            if slugs and (is_rest_told or silence != Silence.NOT_LOOKED_FOR):
-                is_rest = silence == Silence.NOT_LOOKED_FOR and len(slugs) > _NAMED
+            if slugs and (is_rest_told or silence != NoPosition.NOT_LOOKED_FOR):
+                is_rest = silence == NoPosition.NOT_LOOKED_FOR and len(slugs) > _NAMED
                 who = (
                     _("the other %(count)s") % {"count": number_said(len(slugs))}
                     if is_rest
@@ -484,12 +486,12 @@ def _asks(cell: Cell) -> str:
     return next(iter(codes)) if len(codes) == 1 else _MIXED
 
 
-def breaking_on(board: Board, resolver: Resolver, path: str) -> list[str]:
+def breaking_on(snapshot: Snapshot, resolver: Resolver, path: str) -> list[str]:
     """Slugs of those whose own line on this subject cannot hold together with their group's."""
     return [
         slug
         for slug in resolver.holders_on(path)
-        if slug in board.holders and resolver.cell(path, slug).breaks_with
+        if slug in snapshot.holders and resolver.cell(path, slug).breaks_with
     ]
 
 
@@ -504,7 +506,7 @@ def differ_said(count: int) -> str:
 
 
 def table_sentence(
-    board: Board,
+    snapshot: Snapshot,
     resolver: Resolver,
     subjects: Iterable[Subject],
     group_slugs: Sequence[str],
@@ -512,33 +514,33 @@ def table_sentence(
 ) -> str:
     """How many rows there are, on how many of them groups propose something, and who differs. `of` counts the rows without a filter."""
     rows = list(subjects)
-    if not board.lines and not rows:
-        return _("Nothing is recorded for %(assembly)s here.") % {"assembly": board.code}
+    if not snapshot.lines and not rows:
+        return _("Nothing is recorded for %(assembly)s here.") % {"assembly": snapshot.code}
     if not rows:
         return _("Nothing recorded for %(assembly)s fits what is chosen.") % {
-            "assembly": board.code
+            "assembly": snapshot.code
         }
-    groups = [slug for slug in group_slugs if slug in board.holders]
+    groups = [slug for slug in group_slugs if slug in snapshot.holders]
     is_narrowed = of > len(rows)
-    first = _shown_said(board, len(rows), of) if is_narrowed else _rows_said(board, len(rows))
+    first = _shown_said(snapshot, len(rows), of) if is_narrowed else _rows_said(snapshot, len(rows))
     said = [first, _proposals_said(resolver, rows, groups)]
     # A fact about the assembly, which beside a part of it would be read as one about that part.
-    if not is_narrowed and (regional := regional_papers_said(board)):
+    if not is_narrowed and (regional := regional_papers_said(snapshot)):
         said.append(regional)
-    breaking = {slug for row in rows for slug in breaking_on(board, resolver, row.path)}
+    breaking = {slug for row in rows for slug in breaking_on(snapshot, resolver, row.path)}
     return " ".join(said + ([differ_said(len(breaking))] if breaking else []))
 
 
-def _rows_said(board: Board, count: int) -> str:
+def _rows_said(snapshot: Snapshot, count: int) -> str:
     said = ngettext(
         "%(said)s subject is listed for %(assembly)s",
         "%(said)s subjects are listed for %(assembly)s",
         count,
     )
-    return sentence_of([said % {"said": number_said(count), "assembly": board.code}])
+    return sentence_of([said % {"said": number_said(count), "assembly": snapshot.code}])
 
 
-def _shown_said(board: Board, count: int, of: int) -> str:
+def _shown_said(snapshot: Snapshot, count: int, of: int) -> str:
     """A filter left some out: that is no fact about the assembly."""
     said = ngettext(
         "of the %(of)s subjects listed for %(assembly)s, %(said)s is shown here",
@@ -546,7 +548,7 @@ def _shown_said(board: Board, count: int, of: int) -> str:
         count,
     )
     return sentence_of(
-        [said % {"of": number_said(of), "said": number_said(count), "assembly": board.code}]
+        [said % {"of": number_said(of), "said": number_said(count), "assembly": snapshot.code}]
     )
 
 
@@ -592,17 +594,19 @@ def _has_paper(resolver: Resolver, path: str, holders: Iterable[str]) -> bool:
     )
 
 
-def regional_papers_said(board: Board) -> str:
+def regional_papers_said(snapshot: Snapshot) -> str:
     """That no regional organisation has a paper on a numbered resolution, or drafts only, in all that is recorded for the assembly."""
     groups = {
-        slug for slug, holder in board.holders.items() if holder.kind == Kind.REGIONAL_ORGANISATION
+        slug
+        for slug, holder in snapshot.holders.items()
+        if holder.kind == Kind.REGIONAL_ORGANISATION
     }
     stages = {
         line.stage
-        for line in board.lines
+        for line in snapshot.lines
         if line.is_paper
         and line.holder in groups
-        and _is_numbered_resolution(board.subjects.get(line.subject))
+        and _is_numbered_resolution(snapshot.subjects.get(line.subject))
     }
     if stages - {ProposalStage.DRAFT}:
         return ""

@@ -151,7 +151,7 @@ class Impact:
 
 
 @dataclass(frozen=True)
-class Board:
+class Snapshot:
     """All that is recorded about one assembly, or was at a release. `opens_on` is the assembly's first day, None where not known."""
 
     assembly: str  # slug
@@ -171,7 +171,7 @@ class Board:
         """The day by which a line counts: its own, else the first of its assembly."""
         return line.last_day() or self.opens_on
 
-    def as_at(self, day: dt.date) -> "Board":
+    def as_at(self, day: dt.date) -> "Snapshot":
         """What had been made or said by that day, whenever it was entered here."""
         kept = tuple(
             line for line in self.lines if (made := self.day_of(line)) is not None and made <= day
@@ -188,7 +188,7 @@ class Board:
         is_over = self.is_over and self.closes_on is not None and self.closes_on < day
         return dataclasses.replace(self, lines=kept, impacts=impacts, is_over=is_over)
 
-    def current(self) -> "Board":
+    def current(self) -> "Snapshot":
         """Without positions that a later one of the same holder supersedes; whoever held it too and has no later one holds it still."""
         over = {
             (line.supersedes, line.holder)
@@ -203,16 +203,16 @@ class Board:
         )
 
 
-def frozen(board: Board) -> dict[str, Any]:
+def frozen(snapshot: Snapshot) -> dict[str, Any]:
     """As a release keeps it: plain lists and texts."""
     return {
-        "assembly": board.assembly,
-        "code": board.code,
-        "opens_on": board.opens_on.isoformat() if board.opens_on else "",
-        "subjects": [dataclasses.asdict(subject) for subject in board.subjects.values()],
-        "holders": [dataclasses.asdict(holder) for holder in board.holders.values()],
-        "lines": [dataclasses.asdict(line) for line in board.lines],
-        "impacts": [dataclasses.asdict(impact) for impact in board.impacts],
+        "assembly": snapshot.assembly,
+        "code": snapshot.code,
+        "opens_on": snapshot.opens_on.isoformat() if snapshot.opens_on else "",
+        "subjects": [dataclasses.asdict(subject) for subject in snapshot.subjects.values()],
+        "holders": [dataclasses.asdict(holder) for holder in snapshot.holders.values()],
+        "lines": [dataclasses.asdict(line) for line in snapshot.lines],
+        "impacts": [dataclasses.asdict(impact) for impact in snapshot.impacts],
     }
 
 
@@ -269,13 +269,13 @@ _RULES: Rules = {
 _reader = Reader(_RULES)
 
 
-def thawed(contents: Any) -> Board:
+def from_json(contents: Any) -> Snapshot:
     """A release's board; what was added to a line since is empty in an older release.
 
     Raises Damaged.
     """
     stored = _reader.read(_Stored, contents)
-    board = Board(
+    snapshot = Snapshot(
         assembly=stored.assembly,
         code=stored.code,
         opens_on=dt.date.fromisoformat(stored.opens_on) if stored.opens_on else None,
@@ -284,14 +284,14 @@ def thawed(contents: Any) -> Board:
         lines=stored.lines,
         impacts=stored.impacts,
     )
-    about: tuple[Line | Impact, ...] = (*board.lines, *board.impacts)
+    about: tuple[Line | Impact, ...] = (*snapshot.lines, *snapshot.impacts)
     for one in about:
-        if one.subject not in board.subjects:
+        if one.subject not in snapshot.subjects:
             raise Damaged(f"there is no subject {one.subject!r}")
-    for line in board.lines:
-        if line.holder not in board.holders:
+    for line in snapshot.lines:
+        if line.holder not in snapshot.holders:
             raise Damaged(f"there is no holder {line.holder!r}")
-    return board
+    return snapshot
 
 
 def is_cosigned(role: str) -> bool:

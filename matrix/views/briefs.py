@@ -19,11 +19,11 @@ from positions.assessment import warning_of
 from resolutions.models import Resolution
 
 from ..query.picking import Picking
-from ..query.snapshot_query import Asked
+from ..query.snapshot_query import SnapshotQuery
 from ..reports.brief import Sheet, groups_of, sheet, with_lines
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import text_said
-from ..snapshot.statements import Board, Holder, Subject
+from ..snapshot.statements import Holder, Snapshot, Subject
 
 # As many sheets as a policy team reads.
 MOST = 40
@@ -47,12 +47,12 @@ class Brief(View):
 
 class _Page:
     def __init__(self, request: HttpRequest) -> None:
-        self.asked = Asked(request.GET, known=("res", "groups"))
+        self.asked = SnapshotQuery(request.GET, known=("res", "groups"))
         self.is_narrowed = bool(request.GET)
         self.subjects: list[Subject] = []
         self.chosen: list[Holder] = []
-        if self.asked.board is not None:
-            picking = Picking(self.asked, self.asked.board)
+        if self.asked.snapshot is not None:
+            picking = Picking(self.asked, self.asked.snapshot)
             self.subjects, self.chosen = picking.subjects("res", MOST), picking.holders("groups")
 
     def context(self) -> dict[str, Any]:
@@ -69,34 +69,37 @@ class _Page:
             "print_address": address + self.asked.without(**words),
             "now_address": self.asked.without("asof", "release") or "?",
         }
-        if self.asked.board is None or self.asked.assembly is None:
+        if self.asked.snapshot is None or self.asked.assembly is None:
             return base | {"warning": warning_of(())}
-        board = replace(
-            self.asked.board,
-            holders={**self.asked.board.holders, **{holder.slug: holder for holder in self.chosen}},
+        snapshot = replace(
+            self.asked.snapshot,
+            holders={
+                **self.asked.snapshot.holders,
+                **{holder.slug: holder for holder in self.chosen},
+            },
         )
-        sheets = self._sheets(board)
-        shown = (one for sheet in sheets for one in sheet.shown) if sheets else board.lines
+        sheets = self._sheets(snapshot)
+        shown = (one for sheet in sheets for one in sheet.shown) if sheets else snapshot.lines
         found = {
-            "title": self._title(board) if sheets else base["title"],
-            "board": board,
+            "title": self._title(snapshot) if sheets else base["title"],
+            "snapshot": snapshot,
             "sheets": sheets,
             "warning": warning_of(shown),
             "ahead": _ahead(self.asked.assembly),
         }
-        return base | self._choice(board) | found
+        return base | self._choice(snapshot) | found
 
-    def _title(self, board: Board) -> str:
+    def _title(self, snapshot: Snapshot) -> str:
         names = names_said([text_said(subject) for subject in self.subjects])
-        return _("Brief for %(code)s: %(names)s") % {"code": board.code, "names": names}
+        return _("Brief for %(code)s: %(names)s") % {"code": snapshot.code, "names": names}
 
-    def _sheets(self, board: Board) -> list[Sheet]:
+    def _sheets(self, snapshot: Snapshot) -> list[Sheet]:
         if not self.subjects:
             return []
-        resolver, standings = Resolver(board), self._standings()
-        holders = self.chosen or groups_of(board)
+        resolver, standings = Resolver(snapshot), self._standings()
+        holders = self.chosen or groups_of(snapshot)
         return [
-            sheet(board, resolver, subject, holders, standings.get(subject.path, ""))
+            sheet(snapshot, resolver, subject, holders, standings.get(subject.path, ""))
             for subject in self.subjects
         ]
 
@@ -107,11 +110,11 @@ class _Page:
 
     # the form
 
-    def _choice(self, board: Board) -> dict[str, Any]:
+    def _choice(self, snapshot: Snapshot) -> dict[str, Any]:
         paths = {subject.path for subject in self.subjects}
-        recorded = with_lines(board)
-        offered = with_lines(board, self.chosen)[:MOST]
-        slugs, groups = {holder.slug for holder in self.chosen}, groups_of(board)
+        recorded = with_lines(snapshot)
+        offered = with_lines(snapshot, self.chosen)[:MOST]
+        slugs, groups = {holder.slug for holder in self.chosen}, groups_of(snapshot)
         return {
             "assemblies": list(Assembly.objects.published().latest_first()),
             "texts": [

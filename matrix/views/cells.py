@@ -23,18 +23,18 @@ from meetings.models import Assembly, Committee
 from participants.choices import Kind
 from participants.models import Membership
 from positions.assessment import warning_of
-from positions.choices import Silence
+from positions.choices import NoPosition
 from positions.corrections import corrections_of
 from positions.legend import mark, word
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition
 
 from ..query.lookup import Party, party_at, text_at
-from ..query.snapshot_query import Asked
-from ..snapshot.display import Told, beside_said, readings, silence_said, told, via_said
+from ..query.snapshot_query import SnapshotQuery
+from ..snapshot.display import StatementDisplay, beside_said, readings, silence_said, told, via_said
 from ..snapshot.resolver import Cell, Resolver
 from ..snapshot.sentences import row_sentence, text_said
-from ..snapshot.statements import NOT_FOUND, Board, Holder, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Shown:
 
     holder: Holder
     cell: Cell
-    board: Board
-    told: list[Told]
+    snapshot: Snapshot
+    told: list[StatementDisplay]
     address: str
     day: dt.date | None = None  # as at which it is shown
 
@@ -54,16 +54,16 @@ class Shown:
 
     @property
     def via(self) -> str:
-        return via_said(self.cell, self.board)
+        return via_said(self.cell, self.snapshot)
 
     @property
     def beside(self) -> list[str]:
-        return beside_said(self.cell, self.board)
+        return beside_said(self.cell, self.snapshot)
 
     @property
     def silence(self) -> str:
         """As at a day nobody can say what was looked for then, only what had been made."""
-        if self.day and self.cell.silence == Silence.NOT_LOOKED_FOR:
+        if self.day and self.cell.silence == NoPosition.NOT_LOOKED_FOR:
             return _("nothing recorded that was made by %(day)s") % {"day": said_day(self.day)}
         return silence_said(self.cell)
 
@@ -72,11 +72,11 @@ class _Page:
     """One text at one assembly, as the address asks for it."""
 
     def __init__(self, request: HttpRequest, path: str) -> None:
-        self.asked = Asked(request.GET)
-        if self.asked.board is None or self.asked.whole is None or self.asked.assembly is None:
+        self.asked = SnapshotQuery(request.GET)
+        if self.asked.snapshot is None or self.asked.whole is None or self.asked.assembly is None:
             raise Http404(_("No assembly is recorded here."))
-        self.board: Board = self.asked.board
-        self.whole: Board = self.asked.whole
+        self.snapshot: Snapshot = self.asked.snapshot
+        self.whole: Snapshot = self.asked.whole
         self.assembly: Assembly = self.asked.assembly
         self.text = text_at(path)
         self.subject = self._subject(path)
@@ -85,7 +85,7 @@ class _Page:
         """A release keeps the names of its day; what it holds is public with it."""
         names = (path, self.text.path, *self.text.former) if self.text else (path,)
         found = next(
-            (self.board.subjects[name] for name in names if name in self.board.subjects), None
+            (self.snapshot.subjects[name] for name in names if name in self.snapshot.subjects), None
         )
         if found is not None:
             return found
@@ -98,7 +98,7 @@ class _Page:
 
     @cached_property
     def resolver(self) -> Resolver:
-        return Resolver(self.board)
+        return Resolver(self.snapshot)
 
     def query(self, **more: str) -> str:
         """Leads to the same state of the same assembly, whatever the address left out or had wrong."""
@@ -113,17 +113,19 @@ class _Page:
         return Shown(
             holder,
             self.resolver.cell(self.subject.path, holder.slug),
-            self.board,
+            self.snapshot,
             told(self.resolver.own_lines(self.subject.path, holder.slug)),
             reverse("matrix:cell", args=[self.subject.path, holder.slug]) + self.query(),
             self.asked.day,
         )
 
-    def context(self, title: str, address: str, key: str, shown: Iterable[Told]) -> dict[str, Any]:
+    def context(
+        self, title: str, address: str, key: str, shown: Iterable[StatementDisplay]
+    ) -> dict[str, Any]:
         """What both pages show around the lines that are `shown`."""
         release = self.asked.release.number if self.asked.release else None
         today = timezone.localdate()
-        assessed = readings(self.board, self.subject.path)
+        assessed = readings(self.snapshot, self.subject.path)
         cited = settings.BASE_URL + address + self.query()
         return {
             "title": title,
@@ -131,7 +133,7 @@ class _Page:
             "assembly": self.assembly,
             "asked": self.asked,
             "is_narrowed": bool(self.asked.day or self.asked.release or self.asked.refused),
-            "opens_on": self.board.opens_on,
+            "opens_on": self.snapshot.opens_on,
             "warning": warning_of(
                 (*(one.line for one in shown), *(one.impact for one in assessed))
             ),
@@ -148,7 +150,7 @@ class _Page:
 
     def _proposals(self) -> str:
         """Narrowed as far as the list of proposals can be: by what it holds at all."""
-        papers = {line.subject for line in self.board.lines if line.is_paper}
+        papers = {line.subject for line in self.snapshot.lines if line.is_paper}
         words = {"assembly": self.assembly.slug} if papers else {}
         if self.subject.kind == "resolution" and self.subject.path in papers:
             words["resolution"] = self.subject.path
@@ -183,18 +185,22 @@ class CellDetail(View):
 def _holder_slug(page: _Page, party: Party | None, slug: str) -> str:
     """The name of the holder on the board, which in a release may be an earlier one."""
     if party is None:
-        if page.asked.release and slug in page.board.holders:
+        if page.asked.release and slug in page.snapshot.holders:
             return slug
         raise Http404
     return next(
-        (name for name in (slug, party.holder.slug, *party.former) if name in page.board.holders),
+        (
+            name
+            for name in (slug, party.holder.slug, *party.former)
+            if name in page.snapshot.holders
+        ),
         party.holder.slug,
     )
 
 
 def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> dict[str, Any]:
     _take_in(page, party, slug)
-    holder, subject = page.board.holders[slug], page.subject
+    holder, subject = page.snapshot.holders[slug], page.subject
     shown = page.shown(holder)
     title = _("%(holder)s on %(subject)s, %(assembly)s") % {
         "holder": holder.code,
@@ -202,9 +208,9 @@ def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> 
         "assembly": page.assembly.code,
     }
     groups = [
-        page.shown(page.board.holders[group])
+        page.shown(page.snapshot.holders[group])
         for group, _lines in shown.cell.group_lines
-        if group in page.board.holders
+        if group in page.snapshot.holders
     ]
     others = ",".join([slug, *(group.holder.slug for group in groups)][:6])
     history = _history(page, slug)
@@ -229,7 +235,7 @@ def _summary(shown: Shown) -> str:
     return "; ".join(part for part in (codes, shown.via, shown.silence) if part)
 
 
-def _history(page: _Page, slug: str) -> list[Told]:
+def _history(page: _Page, slug: str) -> list[StatementDisplay]:
     """All that the holder said of the text, with what was superseded, and what was corrected here since readers first saw it."""
     lines = told(
         line
@@ -246,7 +252,7 @@ def _history(page: _Page, slug: str) -> list[Told]:
 
 
 def _corrected(
-    model: Any, is_paper: bool, lines: list[Told]
+    model: Any, is_paper: bool, lines: list[StatementDisplay]
 ) -> dict[tuple[bool, str], tuple[Any, ...]]:
     rows = list(
         model.objects.published().filter(
@@ -259,14 +265,14 @@ def _corrected(
 
 def _take_in(page: _Page, party: Party | None, slug: str) -> None:
     """A holder without a line has no place on the board; what its groups ask flows to it all the same."""
-    if slug in page.board.holders or party is None:
+    if slug in page.snapshot.holders or party is None:
         return
     groups: tuple[str, ...] = ()
     if party.row:
         own = Membership.objects.published().filter(member=party.row)
-        groups = own.groups_on(page.board.opens_on).get(party.row.pk, ())
-    page.board = replace(
-        page.board, holders=page.board.holders | {slug: replace(party.holder, groups=groups)}
+        groups = own.groups_on(page.snapshot.opens_on).get(party.row.pk, ())
+    page.snapshot = replace(
+        page.snapshot, holders=page.snapshot.holders | {slug: replace(party.holder, groups=groups)}
     )
 
 
@@ -294,10 +300,10 @@ def _row_context(page: _Page, address: str) -> dict[str, Any]:
     speaking = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND][:6]
     told_here = [one for holder in shown for one in holder.told]
     return page.context(title, address, f"{page.assembly.slug}-{subject.path}", told_here) | {
-        "sentence": row_sentence(page.board, page.resolver, subject, groups),
+        "sentence": row_sentence(page.snapshot, page.resolver, subject, groups),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.told],
-        "owner": next((one for one in page.board.holders.values() if one.is_owner), None),
+        "owner": next((one for one in page.snapshot.holders.values() if one.is_owner), None),
         "is_recorded": any(one.told for one in shown),
         "committees": _committees(page),
         "texts": _texts_of(page),
@@ -332,7 +338,7 @@ def _texts_of(page: _Page) -> list[dict[str, Any]]:
         return []
     topic = page.subject.path.partition("/")[2]
     papers: dict[str, dict[str, str]] = {}
-    for line in page.board.lines:
+    for line in page.snapshot.lines:
         if line.is_paper:
             papers.setdefault(line.subject, {})[line.address] = line.paper
     return [
@@ -341,7 +347,7 @@ def _texts_of(page: _Page) -> list[dict[str, Any]]:
             "address": reverse("matrix:row", args=[one.path]) + page.query(),
             "papers": papers.get(one.path, {}),
         }
-        for one in page.board.subjects.values()
+        for one in page.snapshot.subjects.values()
         if topic in one.topics and one.path != page.subject.path
     ]
 
@@ -351,7 +357,7 @@ def _holders_on(page: _Page) -> list[Holder]:
     with_lines = set(page.resolver.holders_on(page.subject.path))
     holders = [
         one
-        for one in page.board.holders.values()
+        for one in page.snapshot.holders.values()
         if one.kind == Kind.REGIONAL_ORGANISATION or one.slug in with_lines
     ]
     return sorted(

@@ -19,11 +19,11 @@ from positions.assessment import warning_of
 from positions.choices import Stance
 
 from ..query.picking import Picking
-from ..query.snapshot_query import Asked
+from ..query.snapshot_query import SnapshotQuery
 from ..reports.comparison import FEWEST, MOST, Comparison, Pair, Row, compared
-from ..snapshot.display import OfCell, Told, told
+from ..snapshot.display import OfCell, StatementDisplay, told
 from ..snapshot.resolver import Cell, Resolver
-from ..snapshot.statements import NOT_FOUND, Board, Holder, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class Side(OfCell):
 
     holder: Holder
     cell: Cell
-    board: Board
+    snapshot: Snapshot
     address: str
 
     @property
-    def told(self) -> list[Told]:
+    def told(self) -> list[StatementDisplay]:
         return told(self.cell.own)
 
 
@@ -46,7 +46,7 @@ class Through:
 
     group: Holder
     members: str
-    told: list[Told]
+    told: list[StatementDisplay]
     address: str
     is_beside: bool  # the group is compared too, so its papers stand there already
 
@@ -59,14 +59,14 @@ class Compare(View):
 
 class _Page:
     def __init__(self, request: HttpRequest) -> None:
-        self.asked = Asked(request.GET, known=("actors",))
+        self.asked = SnapshotQuery(request.GET, known=("actors",))
         self.is_narrowed = bool(request.GET)
         self.actors = self._actors()
 
     def _actors(self) -> list[Holder]:
-        if self.asked.board is None:
+        if self.asked.snapshot is None:
             return []
-        found = Picking(self.asked, self.asked.board).holders("actors")
+        found = Picking(self.asked, self.asked.snapshot).holders("actors")
         if len(found) > MOST:
             left_out = names_said([holder.code for holder in found[MOST:]])
             self.asked.refused.append(
@@ -86,58 +86,59 @@ class _Page:
             "print_address": address + self._query(self.actors),
             "now_address": self.asked.without("asof", "release") or "?",
         }
-        if self.asked.board is None:
+        if self.asked.snapshot is None:
             return base | {"warning": warning_of(())}
         if len(self.actors) < FEWEST:
             return (
                 base
-                | self._choice(self.asked.board)
-                | {"warning": warning_of(self.asked.board.lines)}
+                | self._choice(self.asked.snapshot)
+                | {"warning": warning_of(self.asked.snapshot.lines)}
             )
-        return base | self._choice(self.asked.board) | self._compared(self.asked.board)
+        return base | self._choice(self.asked.snapshot) | self._compared(self.asked.snapshot)
 
     def _title(self) -> str:
-        if len(self.actors) < FEWEST or self.asked.board is None:
+        if len(self.actors) < FEWEST or self.asked.snapshot is None:
             return _("Compare positions")
         names = names_said([holder.code for holder in self.actors])
         return _("%(names)s compared, %(assembly)s") % {
             "names": names,
-            "assembly": self.asked.board.code,
+            "assembly": self.asked.snapshot.code,
         }
 
-    def _compared(self, board: Board) -> dict[str, Any]:
+    def _compared(self, snapshot: Snapshot) -> dict[str, Any]:
         """A State without a line of its own takes its place on the board, to show what its groups ask."""
-        board = replace(
-            board, holders={**board.holders, **{holder.slug: holder for holder in self.actors}}
+        snapshot = replace(
+            snapshot,
+            holders={**snapshot.holders, **{holder.slug: holder for holder in self.actors}},
         )
-        resolver, slugs = Resolver(board), [holder.slug for holder in self.actors]
-        found = compared(resolver, sorted(board.subjects.values(), key=_in_order), slugs)
+        resolver, slugs = Resolver(snapshot), [holder.slug for holder in self.actors]
+        found = compared(resolver, sorted(snapshot.subjects.values(), key=_in_order), slugs)
         return {
             "comparison": found,
             "warning": warning_of(
                 line for row in found.rows for _slug, cell in row.cells for line in cell.lines
             ),
-            "sections": self._sections(found, board),
-            "pairs": [_pair(pair, board) for pair in found.pairs],
+            "sections": self._sections(found, snapshot),
+            "pairs": [_pair(pair, snapshot) for pair in found.pairs],
             "matrix_address": reverse("matrix:matrix")
             + self.asked.without("actors", groups=",".join(slugs)),
         }
 
-    def _sections(self, found: Comparison, board: Board) -> list[dict[str, Any]]:
+    def _sections(self, found: Comparison, snapshot: Snapshot) -> list[dict[str, Any]]:
         onward = self.asked.onward()
         return [
-            {"how": how, "heading": heading, "rows": [_row(row, board, onward) for row in rows]}
+            {"how": how, "heading": heading, "rows": [_row(row, snapshot, onward) for row in rows]}
             for how, heading, rows in found.sections()
         ]
 
     # the form
 
-    def _choice(self, board: Board) -> dict[str, Any]:
+    def _choice(self, snapshot: Snapshot) -> dict[str, Any]:
         """Every holder with a paper or statement has a box; States that only inherit are written."""
-        with_lines = {line.holder for line in board.lines if line.code != Stance.NONE_FOUND}
+        with_lines = {line.holder for line in snapshot.lines if line.code != Stance.NONE_FOUND}
         holders = [
             holder
-            for holder in sorted(board.holders.values(), key=lambda one: one.code.casefold())
+            for holder in sorted(snapshot.holders.values(), key=lambda one: one.code.casefold())
             if holder.slug != NOT_FOUND
             and (holder.slug in with_lines or holder.kind == Kind.REGIONAL_ORGANISATION)
         ]
@@ -145,7 +146,7 @@ class _Page:
         boxes = [{"holder": holder, "is_chosen": holder.slug in chosen} for holder in holders]
         shown = {holder.slug for holder in holders}
         return {
-            "board": board,
+            "snapshot": snapshot,
             "assemblies": list(Assembly.objects.published().latest_first()),
             "groups": [box for box in boxes if _kind(box) == Kind.REGIONAL_ORGANISATION],
             "states": [box for box in boxes if _kind(box) == Kind.MEMBER_STATE],
@@ -166,16 +167,21 @@ def _kind(box: dict[str, Any]) -> str:
     return str(box["holder"].kind)
 
 
-def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
+def _row(row: Row, snapshot: Snapshot, onward: str) -> dict[str, Any]:
     path = row.subject.path
     sides = [
-        Side(board.holders[slug], cell, board, reverse("matrix:cell", args=[path, slug]) + onward)
+        Side(
+            snapshot.holders[slug],
+            cell,
+            snapshot,
+            reverse("matrix:cell", args=[path, slug]) + onward,
+        )
         for slug, cell in row.cells
     ]
     through = [
         Through(
-            group=board.holders[one.group],
-            members=names_said([board.holders[slug].code for slug in one.members]),
+            group=snapshot.holders[one.group],
+            members=names_said([snapshot.holders[slug].code for slug in one.members]),
             told=told(one.lines),
             address=reverse("matrix:cell", args=[path, one.group]) + onward,
             is_beside=one.group in {slug for slug, _cell in row.cells},
@@ -186,11 +192,11 @@ def _row(row: Row, board: Board, onward: str) -> dict[str, Any]:
     return {"subject": row.subject, "sides": sides, "through": through, "address": address}
 
 
-def _pair(pair: Pair, board: Board) -> dict[str, Any]:
+def _pair(pair: Pair, snapshot: Snapshot) -> dict[str, Any]:
     return {
-        "names": names_said([board.holders[pair.one].code, board.holders[pair.other].code]),
+        "names": names_said([snapshot.holders[pair.one].code, snapshot.holders[pair.other].code]),
         "pair": pair,
-        "said": pair.said(board),
+        "said": pair.said(snapshot),
     }
 
 

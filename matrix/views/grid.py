@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
-from positions.choices import Beside, Via
+from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import KINDS, NOTES, SILENCES, STANCES, Entry, entries
 
-from ..formats.files import FACES
+from ..formats.files import FORMATS
 from ..formats.html import Drawing
 from ..query.controls import Controls
 from ..query.options import MatrixAsked
@@ -22,13 +22,13 @@ from ..query.options import MatrixAsked
 class Matrix(View):
     """Who asks for what on which text, of one assembly, as a table and in every other face."""
 
-    faces = FACES
+    formats = FORMATS
 
-    def get(self, request: HttpRequest, face: str = "") -> HttpResponse:
+    def get(self, request: HttpRequest, format: str = "") -> HttpResponse:
         asked = MatrixAsked(request.GET)
-        if not face:
+        if not format:
             return render(request, "matrix/matrix.html", _context(asked))
-        if face not in self.faces:
+        if format not in self.formats:
             raise Http404
         if asked.refused:
             return HttpResponse(
@@ -36,7 +36,7 @@ class Matrix(View):
             )
         if asked.matrix is None:
             raise Http404
-        return self.faces[face](asked)
+        return self.formats[format](asked)
 
 
 def _context(asked: MatrixAsked) -> dict[str, Any]:
@@ -47,19 +47,21 @@ def _context(asked: MatrixAsked) -> dict[str, Any]:
         "canonical": f"{settings.BASE_URL}{address}",
         "print_address": asked.address,
     }
-    if asked.board is None or asked.matrix is None:
+    if asked.snapshot is None or asked.matrix is None:
         return context
     drawing = Drawing(asked.matrix, asked.onward(), is_as_at=asked.day is not None)
     return context | {
-        "controls": Controls(asked, asked.board),
+        "controls": Controls(asked, asked.snapshot),
         "unplaced": asked.unplaced,
         "matrix": asked.matrix,
         "opens": drawing.opens,
         "columns_count": len(drawing.tops),
         "table": drawing.table(_caption(asked)),
         "sheets": _sheets(drawing, asked),
-        "face_links": [{"face": face, "address": asked.face_address(face)} for face in FACES],
-        "canonical": f"{settings.BASE_URL}{address}?assembly={asked.board.assembly}",
+        "format_links": [
+            {"format": format, "address": asked.format_url(format)} for format in FORMATS
+        ],
+        "canonical": f"{settings.BASE_URL}{address}?assembly={asked.snapshot.assembly}",
         "is_narrowed": bool(asked.refused) or any(name != "assembly" for name in asked.query),
     }
 
@@ -82,11 +84,11 @@ def _key() -> list[Entry]:
             *KINDS,
             *STANCES,
             *SILENCES,
-            Via.CO_SIGNED,
-            Via.INFERRED,
-            Via.GROUP,
-            Beside.BREAKS,
-            Beside.SAME,
+            StatedThrough.CO_SIGNED,
+            StatedThrough.INFERRED,
+            StatedThrough.GROUP,
+            GroupAgreement.BREAKS,
+            GroupAgreement.SAME,
             *NOTES,
         )
     )

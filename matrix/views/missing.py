@@ -11,15 +11,15 @@ from django.views import View
 from core.public.views import read_only
 from meetings.models import Assembly
 
-from ..query.snapshot_query import Asked
+from ..query.snapshot_query import SnapshotQuery
 from ..reports.missing import sections
-from ..snapshot.loader import board_of
+from ..snapshot.loader import snapshot_of
 
 
 @read_only
 class Gaps(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = Asked(request.GET.copy())
+        asked = SnapshotQuery(request.GET.copy())
         asked.refused += [
             _("“%(name)s” is left out: what is not known is said as it is now.") % {"name": name}
             for name in ("asof", "release")
@@ -40,10 +40,10 @@ class Gaps(View):
 
 
 def _sections(assembly: Assembly, current: Any) -> list[Any]:
-    board = board_of(assembly).current()
+    snapshot = snapshot_of(assembly).current()
     return sections(
         assembly,
-        board,
+        snapshot,
         timezone.localdate(),
         is_current=current is not None and current.pk == assembly.pk,
     )

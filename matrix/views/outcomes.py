@@ -12,9 +12,9 @@ from core.public.views import read_only
 from positions.assessment import warning_of
 from positions.models import Proposal
 
-from ..query.snapshot_query import Asked
+from ..query.snapshot_query import SnapshotQuery
 from ..reports.outcomes import Ask, asks_of, known_said, shares
-from ..snapshot.statements import Board, Holder
+from ..snapshot.statements import Holder, Snapshot
 
 
 @read_only
@@ -24,20 +24,20 @@ class AskedAndGot(View):
     per_page = 100
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = Asked(request.GET, known=("holder", "page"))
-        board = asked.board
-        holder = self._holder(asked, board)
-        found = asks_of(board, holder.slug if holder else "") if board else []
+        asked = SnapshotQuery(request.GET, known=("holder", "page"))
+        snapshot = asked.snapshot
+        holder = self._holder(asked, snapshot)
+        found = asks_of(snapshot, holder.slug if holder else "") if snapshot else []
         page = self._cut(asked, found)
         return render(
-            request, "matrix/asked_and_got.html", self._context(asked, board, holder, page)
+            request, "matrix/asked_and_got.html", self._context(asked, snapshot, holder, page)
         )
 
-    def _holder(self, asked: Asked, board: Board | None) -> Holder | None:
+    def _holder(self, asked: SnapshotQuery, snapshot: Snapshot | None) -> Holder | None:
         words = asked.words("holder")
-        if not words or board is None:
+        if not words or snapshot is None:
             return None
-        holder = board.holders.get(words[0])
+        holder = snapshot.holders.get(words[0])
         if len(words) > 1:
             said = _("Only one holder can be chosen, not “%(words)s”.")
             asked.refuse("holder", said % {"words": ", ".join(words)[:60]})
@@ -48,7 +48,7 @@ class AskedAndGot(View):
             )
         return holder
 
-    def _cut(self, asked: Asked, found: list[Ask]) -> Page:
+    def _cut(self, asked: SnapshotQuery, found: list[Ask]) -> Page:
         pages, word = Paginator(found, self.per_page), asked.text("page") or "1"
         is_number = word.isascii() and word.isdigit() and 0 < int(word[:9]) <= pages.num_pages
         if not is_number:
@@ -59,29 +59,29 @@ class AskedAndGot(View):
         return pages.page(int(word[:9]) if is_number else 1)
 
     def _context(
-        self, asked: Asked, board: Board | None, holder: Holder | None, page: Page
+        self, asked: SnapshotQuery, snapshot: Snapshot | None, holder: Holder | None, page: Page
     ) -> dict[str, Any]:
         address = reverse("matrix:asked-and-got")
         only_assembly = asked.without(*(name for name in asked.query if name != "assembly"))
         return {
             "asked": asked,
-            "board": board,
+            "snapshot": snapshot,
             "holder": holder,
             "page": page,
             "previous": asked.without(page=str(page.number - 1)),
             "next": asked.without(page=str(page.number + 1)),
             "shares": [
                 {"share": one, "query": asked.without("page", holder=one.holder.slug)}
-                for one in shares(board)
+                for one in shares(snapshot)
             ]
-            if board
+            if snapshot
             else [],
             "without_holder": asked.without("holder", "page") or "?",
             "now_address": address + asked.without("asof", "release", "page"),
             "assemblies": Proposal.objects.published().assemblies(),
             "is_filtered": bool(asked.refused or set(asked.query) - {"assembly"}),
-            "title": _("Asked and got: %(assembly)s") % {"assembly": board.code}
-            if board
+            "title": _("Asked and got: %(assembly)s") % {"assembly": snapshot.code}
+            if snapshot
             else _("Asked and got"),
             "unplaced": asked.unplaced,
             "sentence": known_said(page.paginator.object_list),

@@ -20,10 +20,10 @@ from positions.assessment import warning_of
 from ..filters import ReleaseFilter
 from ..models import Release
 from ..query.lookup import named_now
-from ..query.snapshot_query import Asked, opened
+from ..query.snapshot_query import SnapshotQuery, opened
 from ..releases import board_now, counts_of, tally, told_changes
 from ..resources import ReleaseResource
-from ..snapshot.statements import Board
+from ..snapshot.statements import Snapshot
 
 NOW = "now"
 CHANGES_A_PAGE = 100
@@ -52,41 +52,41 @@ def _as_json(request: HttpRequest, row: Release) -> HttpResponse:
 class ReleaseDetail(PublishedDetail):
     model = Release
     template_name = "matrix/release_detail.html"
-    faces = {"json": _as_json}
+    formats = {"json": _as_json}
 
-    def get(self, request: HttpRequest, face: str = "", **key: Any) -> HttpResponseBase:
-        return super().get(request, face, number=str(key["number"]))
+    def get(self, request: HttpRequest, format: str = "", **key: Any) -> HttpResponseBase:
+        return super().get(request, format, number=str(key["number"]))
 
     def context(self, row: Release) -> dict[str, Any]:
-        board = opened(row)
+        snapshot = opened(row)
         released = Release.objects.published().for_list().filter(assembly=row.assembly)
         newer = released.filter(number__gt=row.number).order_by("number").first()
-        if board is None:
+        if snapshot is None:
             reason = staff_reason(self.request, row)
             return {"newer": newer, "is_damaged": True, "staff_reason": reason}
         before, then = _before(row)
-        told = told_changes(named_now(then), named_now(board)) if then is not None else []
+        told = told_changes(named_now(then), named_now(snapshot)) if then is not None else []
         return {
-            "counts": counts_of(board),
-            "warning": warning_of((*board.lines, *board.impacts)),
+            "counts": counts_of(snapshot),
+            "warning": warning_of((*snapshot.lines, *snapshot.impacts)),
             "before": before,
             "changes": told[:CHANGES_A_PAGE],
             "tally": tally(told),
             "more": max(len(told) - CHANGES_A_PAGE, 0),
             "newer": newer,
-            "contents_address": reverse("matrix:release-face", args=[row.number, "json"]),
+            "contents_address": reverse("matrix:release-format", args=[row.number, "json"]),
             "matrix": f"{reverse('matrix:matrix')}?release={row.number}",
             "downloads": [
                 {
-                    "face": face,
-                    "address": f"{reverse('matrix:matrix-face', args=[face])}?release={row.number}",
+                    "format": format,
+                    "address": f"{reverse('matrix:matrix-format', args=[format])}?release={row.number}",
                 }
-                for face in ("csv", "xlsx", "json")
+                for format in ("csv", "xlsx", "json")
             ],
         }
 
 
-def _before(row: Release) -> tuple[Release | None, Board | None]:
+def _before(row: Release) -> tuple[Release | None, Snapshot | None]:
     """The latest release before it that can be shown."""
     earlier: QuerySet[Release] = Release.objects.published().for_page()
     for one in (
@@ -94,8 +94,8 @@ def _before(row: Release) -> tuple[Release | None, Board | None]:
         .order_by("-number")
         .iterator(chunk_size=1)
     ):
-        if (board := opened(one)) is not None:
-            return one, board
+        if (snapshot := opened(one)) is not None:
+            return one, snapshot
     return None, None
 
 
@@ -124,24 +124,24 @@ class Changes(View):
         return render(request, "matrix/changes.html", context)
 
 
-class _Between(Asked):
+class _Between(SnapshotQuery):
     """`?from=1&to=3`, or `to=now`: two states of one assembly. A word that is wrong or missing gives way to what lies nearest."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, known=("from", "to", "page"))
         self.releases: list[Release] = list(Release.objects.published().for_list())
-        self._boards: dict[int, Board | None] = {}
+        self._boards: dict[int, Snapshot | None] = {}
         self.left_out: list[str] = []  # releases that cannot be shown
         start, end = self._shown(self._named("from")), self._shown(self._named("to"))
         self.start = start or self._start_for(end)
         self.end = end if self._goes_with(self.start, end) else None
 
     @cached_property
-    def old(self) -> Board | None:
+    def old(self) -> Snapshot | None:
         return self._board_of(self.start)
 
     @cached_property
-    def new(self) -> Board | None:
+    def new(self) -> Snapshot | None:
         """What is public now, where no second release is given."""
         if self.end is not None:
             return self._board_of(self.end)
@@ -224,7 +224,7 @@ class _Between(Asked):
             )
         return start.assembly_id == end.assembly_id
 
-    def _board_of(self, release: Release | None) -> Board | None:
+    def _board_of(self, release: Release | None) -> Snapshot | None:
         """Read once; None where there is none, or where it cannot be shown."""
         if release is None:
             return None

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import CodeField, LineField
-from core.records.history import Recorded
+from core.fields import CodeField, TidyCharField
+from core.records.history import TrackedModel
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import Named
+from core.slugs import SluggedModel
 from participants.choices import Kind
 from participants.models import Participant, Person
 from study_groups.models import StudyPeriod
@@ -37,7 +37,7 @@ _ORDINALS = [
 ]
 
 
-class Assembly(Named, Sourced, Publishable):
+class Assembly(SluggedModel, Sourced, Publishable):
     """An assembly, whenever it meets: its dates are those of its meeting, moved or not."""
 
     key_fields = ("code",)
@@ -49,7 +49,7 @@ class Assembly(Named, Sourced, Publishable):
         squashed=True,
         help_text=gettext_lazy("WTSA-24. It stays when the assembly moves to another year."),
     )
-    name = LineField(gettext_lazy("name"), max_length=200)
+    name = TidyCharField(gettext_lazy("name"), max_length=200)
     kind = models.CharField(
         gettext_lazy("kind"), max_length=5, choices=AssemblyKind.choices, default=AssemblyKind.WTSA
     )
@@ -111,7 +111,7 @@ class Assembly(Named, Sourced, Publishable):
     def __str__(self) -> str:
         return self.code
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return self.code
 
     def get_absolute_url(self) -> str:
@@ -162,7 +162,7 @@ class Committee(Sourced, Publishable):
     """The plenary, a committee or a working group of an assembly: PL, COM4, WG4A."""
 
     key_fields = ("assembly", "code")
-    key_joins = ("assembly",)
+    key_select_related = ("assembly",)
     public_with = ("assembly",)
     published_with = ("assembly",)
 
@@ -175,7 +175,7 @@ class Committee(Sourced, Publishable):
         squashed=True,
         help_text=gettext_lazy("PL, COM4, WG4A."),
     )
-    name = LineField(
+    name = TidyCharField(
         gettext_lazy("name"),
         max_length=300,
         blank=True,
@@ -208,7 +208,7 @@ class Committee(Sourced, Publishable):
     def __str__(self) -> str:
         return f"{self.code} of {self.assembly.code}"
 
-    def key_text(self) -> str:
+    def natural_key_text(self) -> str:
         return f"{self.code}@{self.assembly.code}"
 
     def get_absolute_url(self) -> str:
@@ -231,14 +231,14 @@ class Committee(Sourced, Publishable):
             parent = parent.parent
 
 
-class CommitteeOfficer(Recorded):
+class CommitteeOfficer(TrackedModel):
     """Who chairs a committee, as far as known."""
 
     key_fields = ("committee", "role", "person", "state")
-    key_joins = ("committee__assembly", "person", "state")
+    key_select_related = ("committee__assembly", "person", "state")
     fitting = {"state": {"kind": Kind.MEMBER_STATE}}
     public_with = ("committee",)
-    hangs_on = "committee"
+    parent_field = "committee"
 
     committee = models.ForeignKey(
         Committee, models.CASCADE, related_name="officers", verbose_name=gettext_lazy("committee")
@@ -261,9 +261,9 @@ class CommitteeOfficer(Recorded):
         related_name="committee_offices",
         verbose_name=gettext_lazy("State"),
     )
-    affiliation = LineField(gettext_lazy("affiliation"), max_length=200, blank=True)
+    affiliation = TidyCharField(gettext_lazy("affiliation"), max_length=200, blank=True)
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("committee officer")
         verbose_name_plural = gettext_lazy("committee officers")
         constraints = [

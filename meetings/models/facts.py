@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import said_day
-from core.fields import LineField
+from core.fields import TidyCharField
 from core.records.exactly_one import exactly_one
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
-from core.slugs import Named
+from core.slugs import SluggedModel
 from participants.models import Participant
 
 from ..choices import DeadlineKind, Measure
@@ -45,7 +45,7 @@ class Figure(_AboutOne, Sourced, Publishable):
     """A number with who says so. Two sources may differ: each has its row."""
 
     key_fields = ("assembly", "meeting", "measure", "about", "said_by")
-    key_joins = ("assembly", "meeting", "about")
+    key_select_related = ("assembly", "meeting", "about")
     public_with = ("assembly", "meeting")
     published_with = ("assembly", "meeting")
 
@@ -75,7 +75,7 @@ class Figure(_AboutOne, Sourced, Publishable):
         verbose_name=gettext_lazy("about"),
         help_text=gettext_lazy("For a figure about one State or group: posts of India."),
     )
-    said_by = LineField(
+    said_by = TidyCharField(
         gettext_lazy("said by"),
         max_length=200,
         blank=True,
@@ -111,14 +111,14 @@ class Figure(_AboutOne, Sourced, Publishable):
         return owner.get_absolute_url() if owner is not None else reverse("meetings:list")
 
 
-class Deadline(_AboutOne, Named, Sourced, Publishable):
+class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
     """A day by which something must be handed in."""
 
     public_with = ("assembly", "meeting")
     published_with = ("assembly", "meeting")
-    key_joins = ()
+    key_select_related = ()
 
-    name = LineField(
+    name = TidyCharField(
         gettext_lazy("name"),
         max_length=200,
         help_text=gettext_lazy("Nominations for chairs and vice-chairs, WTSA-16"),
@@ -142,7 +142,7 @@ class Deadline(_AboutOne, Named, Sourced, Publishable):
     )
     due_on = models.DateField(gettext_lazy("due on"))
     due_time = models.TimeField(gettext_lazy("local time"), null=True, blank=True)
-    time_zone = LineField(gettext_lazy("time zone"), max_length=60, blank=True)
+    time_zone = TidyCharField(gettext_lazy("time zone"), max_length=60, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, Spanned
-from core.fields import AddressesField, LineField, ProseField
-from core.records.history import Recorded
+from core.fields import AddressesField, ProseField, TidyCharField
+from core.records.history import TrackedModel
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import Named
+from core.slugs import SluggedModel
 from participants.choices import Kind
 from participants.models import Participant
 from study_groups.models import StudyPeriod
@@ -28,10 +28,10 @@ from .assembly import Assembly
 _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")
 
 
-class Series(Named, Sourced, Publishable):
+class Series(SluggedModel, Sourced, Publishable):
     """Meetings counted together: APT's preparatory meetings for WTSA-24."""
 
-    name = LineField(gettext_lazy("name"), max_length=200)
+    name = TidyCharField(gettext_lazy("name"), max_length=200)
     organiser = models.ForeignKey(
         Participant,
         models.PROTECT,
@@ -57,19 +57,19 @@ class Series(Named, Sourced, Publishable):
         return self.name
 
 
-class Meeting(Named, Spanned, Sourced, Publishable):
+class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     """One meeting, as far as it is known: dates and place may be open, and say so."""
 
     reserved_slugs = frozenset({"overlaps", "road"})
-    key_joins = ()
+    key_select_related = ()
     fitting = {"country": {"kind": Kind.MEMBER_STATE}}
 
-    name = LineField(
+    name = TidyCharField(
         gettext_lazy("name"),
         max_length=300,
         help_text=gettext_lazy("3rd APT Preparatory meeting for WTSA-24"),
     )
-    short_name = LineField(
+    short_name = TidyCharField(
         gettext_lazy("short name"),
         max_length=80,
         blank=True,
@@ -112,7 +112,7 @@ class Meeting(Named, Spanned, Sourced, Publishable):
         related_name="meetings_within",
         verbose_name=gettext_lazy("held within"),
     )
-    alongside = LineField(
+    alongside = TidyCharField(
         gettext_lazy("held alongside"),
         max_length=300,
         blank=True,
@@ -123,13 +123,13 @@ class Meeting(Named, Spanned, Sourced, Publishable):
     dates_confirmed = models.BooleanField(gettext_lazy("dates confirmed"), default=True)
     start_time = models.TimeField(gettext_lazy("local start"), null=True, blank=True)
     end_time = models.TimeField(gettext_lazy("local end"), null=True, blank=True)
-    time_zone = LineField(
+    time_zone = TidyCharField(
         gettext_lazy("time zone"),
         max_length=60,
         blank=True,
         help_text=gettext_lazy("Europe/Zurich"),
     )
-    city = LineField(gettext_lazy("city"), max_length=120, blank=True)
+    city = TidyCharField(gettext_lazy("city"), max_length=120, blank=True)
     country = models.ForeignKey(
         Participant,
         models.PROTECT,
@@ -168,7 +168,7 @@ class Meeting(Named, Spanned, Sourced, Publishable):
     def __str__(self) -> str:
         return self.name
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return self.short_name or self.name
 
     def get_absolute_url(self) -> str:
@@ -206,7 +206,7 @@ class Meeting(Named, Spanned, Sourced, Publishable):
         ):
             raise ValidationError({"end_time": _("It would end before it starts.")})
 
-    def writes_along(self, before: Any) -> list[models.Model]:
+    def related_writes(self, before: Any) -> list[models.Model]:
         """Replaced dates, place or mode, or a postponing, leave what was stated as a Reschedule."""
         if before is None or not (
             _was_replaced(before, self)
@@ -216,14 +216,14 @@ class Meeting(Named, Spanned, Sourced, Publishable):
                 and before.starts_on
             )
         ):
-            return super().writes_along(before)
+            return super().related_writes(before)
         stated = {name: getattr(before, name) for name in _STATED}
         last = self.reschedules.order_by("-number").first()
         if last is not None and stated == {name: getattr(last, name) for name in _STATED}:
-            return super().writes_along(before)
+            return super().related_writes(before)
         number = last.number + 1 if last else 1
         moved = Reschedule(meeting=self, number=number, why=getattr(self, "why", ""), **stated)
-        return [*super().writes_along(before), moved]
+        return [*super().related_writes(before), moved]
 
     def waits_for_dates(self, today: dt.date) -> bool:
         """Postponed, with no dates, dates that are over, or those it was postponed from."""
@@ -253,13 +253,13 @@ def _made_exact(before: Meeting, after: Meeting) -> bool:
     return before.starts_on <= after.starts_on and after.ends_on <= before.ends_on  # type: ignore[operator]
 
 
-class SeriesPlace(Recorded):
+class SeriesPlace(TrackedModel):
     """A meeting's place in a series: 2nd for WTSA-24 and 1st for WTDC-25."""
 
     key_fields = ("series", "meeting")
-    key_joins = ("series", "meeting")
+    key_select_related = ("series", "meeting")
     public_with = ("series", "meeting")
-    hangs_on = "meeting"
+    parent_field = "meeting"
 
     series = models.ForeignKey(
         Series, models.PROTECT, related_name="places", verbose_name=gettext_lazy("series")
@@ -271,7 +271,7 @@ class SeriesPlace(Recorded):
         gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second.")
     )
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("series place")
         verbose_name_plural = gettext_lazy("series places")
         constraints = [
@@ -289,14 +289,14 @@ class SeriesPlace(Recorded):
         return f"{self.series}, {self.ordinal}"
 
 
-class Reschedule(Spanned, Recorded):
+class Reschedule(Spanned, TrackedModel):
     """Dates, place and mode as they were stated before they were replaced."""
 
     key_fields = ("meeting", "number")
-    key_joins = ("meeting",)
+    key_select_related = ("meeting",)
     fitting = {"country": {"kind": Kind.MEMBER_STATE}}
     public_with = ("meeting",)
-    hangs_on = "meeting"
+    parent_field = "meeting"
 
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="reschedules", verbose_name=gettext_lazy("meeting")
@@ -304,7 +304,7 @@ class Reschedule(Spanned, Recorded):
     number = models.PositiveSmallIntegerField(
         gettext_lazy("number"), help_text=gettext_lazy("1 for what was stated first.")
     )
-    city = LineField(gettext_lazy("city"), max_length=120, blank=True)
+    city = TidyCharField(gettext_lazy("city"), max_length=120, blank=True)
     country = models.ForeignKey(
         Participant,
         models.PROTECT,
@@ -322,7 +322,7 @@ class Reschedule(Spanned, Recorded):
     )
     why = ProseField(gettext_lazy("why"), blank=True, help_text=gettext_lazy("For readers."))
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("reschedule")
         verbose_name_plural = gettext_lazy("reschedules")
         constraints = [

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.public.filters import DayField
 from core.records.permissions import may
-from editing.publication.actions import DOOR
+from editing.publication.actions import CHANNEL
 from meetings.models import Assembly
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
@@ -134,7 +134,7 @@ class GridViews:
 
     def _grid_saved(self, request: HttpRequest, grid: Grid, evidence: EvidenceForm) -> bool:
         saved = (
-            grid.save(evidence.cleaned_data, by=request.user, door=DOOR)
+            grid.save(evidence.cleaned_data, by=request.user, channel=CHANNEL)
             if evidence.is_valid()
             else None
         )

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line, tidy_prose
-from core.records.permissions import By
-from core.records.saving import store
+from core.records.permissions import Actor
+from core.records.saving import save_row
 from meetings.models import Assembly
 from participants.choices import Kind
 from participants.models import Participant
@@ -102,39 +102,41 @@ class Grid:
     def fill_from_before(self) -> int:
         return sum(cell.fill_from_before() for cell in self.cells)
 
-    def save(self, evidence: dict[str, Any], *, by: By, door: str) -> list[Position] | None:
+    def save(self, evidence: dict[str, Any], *, by: Actor, channel: str) -> list[Position] | None:
         """New drafts, each superseding what its holder had; None where a cell has faults, and then nothing is saved."""
         try:
-            return self._save_or_look_again(evidence, by, door)
+            return self._save_or_look_again(evidence, by, channel)
         except _NotSaved:
             return None
 
     def _save_or_look_again(
         self,
         evidence: dict[str, Any],
-        by: By,
-        door: str,
+        by: Actor,
+        channel: str,
     ) -> list[Position]:
         try:
-            return self._save(evidence, by, door)
+            return self._save(evidence, by, channel)
         except IntegrityError:
             # The same was saved at the same moment: looked at once more, it is found there.
-            return self._save(evidence, by, door)
+            return self._save(evidence, by, channel)
 
-    def _save(self, evidence: dict[str, Any], by: By, door: str) -> list[Position]:
+    def _save(self, evidence: dict[str, Any], by: Actor, channel: str) -> list[Position]:
         saved = []
         with transaction.atomic():
             self.look()
             for cell in self.cells:
                 cell.faults = {}
                 if not cell.says_nothing_new:
-                    saved += self._saved(cell, evidence, by, door)
+                    saved += self._saved(cell, evidence, by, channel)
             if any(cell.faults for cell in self.cells):
                 self._take_up()
                 raise _NotSaved
         return saved
 
-    def _saved(self, cell: Cell, evidence: dict[str, Any], by: By, door: str) -> list[Position]:
+    def _saved(
+        self, cell: Cell, evidence: dict[str, Any], by: Actor, channel: str
+    ) -> list[Position]:
         if cell.seen != cell.present_pk:
             said = _(
                 "Since you opened this page another position was recorded. Look at it; saving once more supersedes it."
@@ -152,7 +154,7 @@ class Grid:
         try:
             position.slug = _free(position)
             with transaction.atomic():
-                store(position, by=by, door=door, why=_("grid"))
+                save_row(position, by=by, channel=channel, why=_("grid"))
         except ValidationError as fault:
             cell.faults = _by_field(fault)
             return []
@@ -239,7 +241,7 @@ def _before(assembly: Assembly) -> Assembly | None:
 
 def _free(position: Position) -> str:
     """The slug that it would have, with -2, -3 and so on where others have it."""
-    position.name_itself()
+    position.ensure_slug()
     start = position.slug
     taken = set(
         Position._base_manager.filter(slug__startswith=start[:110]).values_list("slug", flat=True)

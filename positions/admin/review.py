@@ -18,7 +18,7 @@ from core.records.permissions import may
 from core.records.publishing import Publication, publish, withdraw
 from core.records.reviewing import needs_another
 from core.records.saving import Stale
-from editing.publication.actions import DOOR, reasons_of, why_not_published
+from editing.publication.actions import CHANNEL, reasons_of, why_not_published
 from participants.models import Participant
 
 from ..models import Position, Proponent, Proposal, ProposalItem
@@ -118,7 +118,7 @@ class _Names:
                 if one.is_relation and one.related_model is model
             }
             rows = model._base_manager.filter(pk__in=keys - {None}).select_related(
-                *getattr(model, "key_joins", ())
+                *getattr(model, "key_select_related", ())
             )
             self.known[model] = {row.pk: _called(row) for row in rows}
         return self.known[model].get(pk, _("no longer there"))
@@ -126,7 +126,7 @@ class _Names:
 
 def _called(row: Any) -> str:
     """Short where the whole name would need more rows: an item is named by its number."""
-    return row.key_text() if isinstance(row, (ProposalItem, Position)) else str(row)
+    return row.natural_key_text() if isinstance(row, (ProposalItem, Position)) else str(row)
 
 
 def _lines(row: Any, before: Any, names: _Names) -> Iterable[Line]:
@@ -141,8 +141,8 @@ def _lines(row: Any, before: Any, names: _Names) -> Iterable[Line]:
         if now or was:
             yield Line(str(one.verbose_name), now, was, is_changed)
     for one in row._meta.many_to_many:
-        now_keys = sorted(other.key_text() for other in getattr(row, one.name).all())
-        was_keys = sorted(before.many.get(one.name, [])) if before is not None else now_keys
+        now_keys = sorted(other.natural_key_text() for other in getattr(row, one.name).all())
+        was_keys = sorted(before.history_many.get(one.name, [])) if before is not None else now_keys
         if now_keys or was_keys:
             yield Line(
                 str(one.verbose_name),
@@ -262,7 +262,7 @@ class ReviewViews:
             else (publish, _("Published: %(row)s"))
         )
         try:
-            verb(row, by=request.user, door=DOOR)
+            verb(row, by=request.user, channel=CHANNEL)
         except (ValidationError, PermissionDenied, Stale) as fault:
             self.message_user(request, " ".join(reasons_of(fault, model)), messages.ERROR)
             return redirect(request.get_full_path())

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import LineField, ProseField
+from core.fields import ProseField, TidyCharField
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
-from core.slugs import Named
+from core.slugs import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
 
@@ -18,12 +18,12 @@ from ..subjects import path_of
 from .about import SUBJECTS, AboutOne, about_one
 
 
-class Dimension(Named, Publishable):
+class Dimension(SluggedModel, Publishable):
     """A property of the Internet, or of something else, that a text may touch: open, secure."""
 
     is_reference = True
 
-    name = LineField(gettext_lazy("name"), max_length=80)
+    name = TidyCharField(gettext_lazy("name"), max_length=80)
     explanation = ProseField(
         gettext_lazy("explanation"),
         help_text=gettext_lazy("What the owner means by it. On the key page."),
@@ -45,7 +45,7 @@ class Dimension(Named, Publishable):
         return f"{reverse('matrix:key')}#{self.slug}"
 
 
-class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
+class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
     """What the owner of the site thinks that a change would do; never a government's view."""
 
     public_with = ("assembly", "dimension", *SUBJECTS)
@@ -102,7 +102,7 @@ class ImpactAssessment(AboutOne, Named, Sourced, Publishable):
             else _("something not public here")
         )
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return f"{self.assembly.code} {self.dimension.name} {self.about_said.replace('/', '-')} {self.dated}"[
             :110
         ]

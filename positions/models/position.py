@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import ProseField
-from core.slugs import Named
+from core.slugs import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
 
@@ -18,7 +18,7 @@ from .about import SUBJECTS, AboutOne, about_one
 from .evidence import Evidenced
 
 
-class Position(AboutOne, Named, Evidenced):
+class Position(AboutOne, SluggedModel, Evidenced):
     """Where someone stands on something, at one time; a later one supersedes it, and both stay."""
 
     public_with = ("assembly", "held_by", *SUBJECTS)
@@ -77,7 +77,7 @@ class Position(AboutOne, Named, Evidenced):
             else _("something not public here")
         )
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         about = self.about
         subject = (
             about.proposal.slug

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
-from core.fields import LineField, ProseField
+from core.fields import ProseField, TidyCharField
 from core.records.exactly_one import exactly_one
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from core.records.sources import Confidence
-from core.slugs import Named
+from core.slugs import SluggedModel
 from meetings.models import Assembly, Committee
 from participants.models import Participant
 from resolutions.choices import EditionOutcome
@@ -28,7 +28,7 @@ from .evidence import Evidenced
 TARGETS = ("resolution", "study_group", "question", "recommendation")
 
 
-class Proposal(Named, Evidenced):
+class Proposal(SluggedModel, Evidenced):
     """What someone asks of an assembly. Its slug lasts; its number may come later."""
 
     public_with = ("assembly",)
@@ -36,13 +36,13 @@ class Proposal(Named, Evidenced):
     assembly = models.ForeignKey(
         Assembly, models.PROTECT, related_name="proposals", verbose_name=gettext_lazy("assembly")
     )
-    number = LineField(
+    number = TidyCharField(
         gettext_lazy("number"),
         max_length=60,
         blank=True,
         help_text=gettext_lazy("IAP/46A22/1. Empty: not given yet, or not known."),
     )
-    title = LineField(gettext_lazy("title"), max_length=400)
+    title = TidyCharField(gettext_lazy("title"), max_length=400)
     account = ProseField(
         gettext_lazy("short account"),
         blank=True,
@@ -57,7 +57,7 @@ class Proposal(Named, Evidenced):
         choices=ProposalStage.choices,
         default=ProposalStage.NOT_KNOWN,
     )
-    document_stated = LineField(
+    document_stated = TidyCharField(
         gettext_lazy("document as stated"),
         max_length=120,
         blank=True,
@@ -111,7 +111,7 @@ class Proposal(Named, Evidenced):
     def __str__(self) -> str:
         return f"{self.number}: {self.title}" if self.number else self.title
 
-    def called(self) -> str:
+    def slug_source(self) -> str:
         return f"{self.assembly.code} {(self.number or self.title).replace('/', '-')}"
 
     def get_absolute_url(self) -> str:
@@ -151,13 +151,13 @@ class Proposal(Named, Evidenced):
                 )
 
 
-class Proponent(Recorded):
+class Proponent(TrackedModel):
     """Who proposes, or signs with those who do; none is kept where none was found."""
 
     key_fields = ("proposal", "participant")
-    key_joins = ("proposal", "participant")
+    key_select_related = ("proposal", "participant")
     public_with = ("proposal", "participant")
-    hangs_on = "proposal"
+    parent_field = "proposal"
 
     proposal = models.ForeignKey(
         Proposal, models.CASCADE, related_name="proponents", verbose_name=gettext_lazy("proposal")
@@ -177,7 +177,7 @@ class Proponent(Recorded):
 
     objects = ProponentQuerySet.as_manager()
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("proponent")
         verbose_name_plural = gettext_lazy("proponents")
         constraints = [
@@ -194,14 +194,14 @@ class Proponent(Recorded):
         return f"{self.participant.short}, {self.get_role_display()}: {self.proposal}"
 
 
-class ProposalItem(Recorded):
+class ProposalItem(TrackedModel):
     """One thing that a proposal asks: a kind and what it is done to, or a new text."""
 
     key_fields = ("proposal", "number")
-    key_joins = ("proposal",)
+    key_select_related = ("proposal",)
     public_with = ("proposal", *TARGETS)
     exactly_one_of = (*TARGETS, "new_text")
-    hangs_on = "proposal"
+    parent_field = "proposal"
 
     proposal = models.ForeignKey(
         Proposal, models.CASCADE, related_name="items", verbose_name=gettext_lazy("proposal")
@@ -244,7 +244,7 @@ class ProposalItem(Recorded):
         related_name="proposal_items",
         verbose_name=gettext_lazy("Recommendation"),
     )
-    new_text = LineField(
+    new_text = TidyCharField(
         gettext_lazy("new text"),
         max_length=400,
         blank=True,
@@ -295,7 +295,7 @@ class ProposalItem(Recorded):
 
     objects = ItemQuerySet.as_manager()
 
-    class Meta(Recorded.Meta):
+    class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("proposal item")
         verbose_name_plural = gettext_lazy("proposal items")
         constraints = [

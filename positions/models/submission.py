@@ -3,17 +3,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import AddressField, LineField, ProseField
+from core.fields import AddressField, ProseField, TidyCharField
 
 
 class SentEvidence(models.Model):
     """What a reader sent about something that is not known here. Staff read it; it is never published by itself."""
 
-    about = LineField(_("about"), max_length=300)
-    about_address = LineField(_("page"), max_length=300, blank=True)
+    about = TidyCharField(_("about"), max_length=300)
+    about_address = TidyCharField(_("page"), max_length=300, blank=True)
     message = ProseField(_("what was sent"), max_length=4000)
     address = AddressField(_("address given"), max_length=500, blank=True)
-    sender = LineField(_("how to reach the sender"), max_length=200, blank=True)
+    sender = TidyCharField(_("how to reach the sender"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
     handled_at = models.DateTimeField(_("dealt with at"), null=True, blank=True)
     handled_by = models.ForeignKey(

@@ -20,7 +20,7 @@ NEXT = 10
 
 
 @dataclass(frozen=True)
-class Front:
+class DelegateSummary:
     """What a delegate looks for first, for the current assembly."""
 
     assembly: Assembly
@@ -52,7 +52,7 @@ def groups_of(participant: Participant) -> list[Participant]:
     return list(Participant.objects.published().filter(slug__in=slugs).order_by("code"))
 
 
-def front_of(participant: Participant) -> Front | None:
+def front_of(participant: Participant) -> DelegateSummary | None:
     """None for who has no part in what is recorded here: no group, no paper and no position."""
     assembly, groups = current_assembly(), groups_of(participant)
     if assembly is None or not (
@@ -62,7 +62,7 @@ def front_of(participant: Participant) -> Front | None:
     meetings = list(_meetings_ahead(assembly, [participant, *groups])[:NEXT])
     slugs = [group.slug for group in groups]
     columns = list(dict.fromkeys([participant.slug, *slugs]))
-    return Front(
+    return DelegateSummary(
         assembly=assembly,
         groups=groups,
         meetings=meetings,

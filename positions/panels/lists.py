@@ -17,13 +17,20 @@ from study_groups.models import StudyGroup
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..querysets import became_new
 from ..subjects import path_of_group, path_of_resolution
-from .delegates import Front, current_assembly, front_of, groups_of, papers_of, positions_of
+from .delegates import (
+    DelegateSummary,
+    current_assembly,
+    front_of,
+    groups_of,
+    papers_of,
+    positions_of,
+)
 
 CAP = 30
 
 
 @dataclass(frozen=True)
-class Filed:
+class ProposalEntry:
     """A proposal, with those of its items that belong on the page."""
 
     proposal: Proposal
@@ -109,7 +116,7 @@ def _items(of_which: Q, address: str, path: str) -> list[Cut]:
         "pk",
     )
     return [
-        Cut([Filed(item.proposal, [item]) for item in cut.rows], cut.count, address, path)
+        Cut([ProposalEntry(item.proposal, [item]) for item in cut.rows], cut.count, address, path)
         for cut in _cut(rows)
     ]
 
@@ -133,13 +140,13 @@ def _told(positions: Any) -> Any:
 # of a participant
 
 
-def front(participant: Participant) -> list[Front]:
+def front(participant: Participant) -> list[DelegateSummary]:
     """What comes next; empty once the assembly is over."""
     found = front_of(participant)
     return [found] if found is not None and found.has_more_to_come else []
 
 
-def front_afterwards(participant: Participant) -> list[Front]:
+def front_afterwards(participant: Participant) -> list[DelegateSummary]:
     """The papers to read of an assembly that is over."""
     found = front_of(participant)
     return [found] if found is not None and not found.has_more_to_come else []
@@ -190,7 +197,7 @@ def of_groups(participant: Participant) -> list[OfGroups]:
 
 def _proposals(rows: Any, address: str = "") -> list[Cut]:
     return [
-        Cut([Filed(row, list(row.items.all())) for row in cut.rows], cut.count, address)
+        Cut([ProposalEntry(row, list(row.items.all())) for row in cut.rows], cut.count, address)
         for cut in _cut(rows.for_list())
     ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.models import Redirect
 from core.public.citations import bibtex, citation
-from core.public.formats import TABLE_FACES, Listing, as_atom
+from core.public.formats import TABLE_FORMATS, ExportRows, as_atom
 from core.public.views import Filtered, PublishedDetail, PublishedList
 
 from ..assessment import latest_check_of_row, latest_check_of_rows, warning
@@ -20,7 +20,7 @@ from ..resources import ProposalListResource
 from .requests import asks
 
 
-def as_warned_atom(listing: Listing) -> HttpResponse:
+def as_warned_atom(listing: ExportRows) -> HttpResponse:
     """A feed has no other place for it than its title."""
     listing.title = _("%(title)s. %(warning)s") % {
         "title": listing.title,
@@ -36,7 +36,7 @@ class ProposalList(PublishedList):
     template_name = "positions/proposal_list.html"
     title = gettext_lazy("Proposals")
     purpose = gettext_lazy("What was proposed to the assemblies, by whom, and what became of it.")
-    faces = TABLE_FACES | {"atom": as_warned_atom}
+    formats = TABLE_FORMATS | {"atom": as_warned_atom}
 
     def rows(self) -> Any:
         """Each with what replaces it."""
@@ -87,7 +87,7 @@ class ProposalDetail(PublishedDetail):
             prefetch_related_objects([row], *parts)
         return row
 
-    def _moved(self, key: dict[str, str], face: str) -> HttpResponsePermanentRedirect:
+    def _moved(self, key: dict[str, str], format: str) -> HttpResponsePermanentRedirect:
         slug, rows = _slug(key), Proposal.objects.published().select_related("assembly")
         renamed = Redirect.objects.of(Proposal).filter(old_slug=slug).values("new_slug")
         row = rows.filter(slug=slug).first() or rows.filter(slug__in=renamed).first()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Position
@@ -20,7 +20,7 @@ def searched_fields() -> list[Any]:
     """Every such field of every form, inlines too."""
     found = {}
     for model, one in admin.site._registry.items():
-        if issubclass(model, Recorded):
+        if issubclass(model, TrackedModel):
             for screen in (one, *(inline(model, admin.site) for inline in one.inlines)):
                 for name in screen.get_autocomplete_fields(None):
                     found[screen.model._meta.label, name] = screen.model._meta.get_field(name)
@@ -28,7 +28,7 @@ def searched_fields() -> list[Any]:
 
 
 FIELDS = [
-    field for field in searched_fields() if issubclass(field.related_model, Recorded)
+    field for field in searched_fields() if issubclass(field.related_model, TrackedModel)
 ]  # accounts have no key
 EVERY_FIELD = pytest.mark.parametrize(
     "field", FIELDS, ids=[f"{field.model.__name__}.{field.name}" for field in FIELDS]
@@ -58,7 +58,7 @@ def test_the_key_of_a_row_finds_it_first(field, client):
     fits = field.model.fitting.get(field.name, {})
     rows = [make(field.related_model, **fits) for _number in range(3)]
     for row in rows:
-        assert offered(client, field, row.key_text())[0]["id"] == str(row.pk)
+        assert offered(client, field, row.natural_key_text())[0]["id"] == str(row.pk)
 
 
 @EVERY_FIELD

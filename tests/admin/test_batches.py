@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from core.models import ImportBatch
-from core.records.saving import remove, store
+from core.records.saving import remove, save_row
 from core.registry import tables
 from exchange.admin import progress
 from exchange.checking.check import finished
@@ -37,7 +37,7 @@ TAKEN_BACK = "Nothing of this import is left to take back. Nothing was taken bac
 
 def imported(table: str, header: str, *rows: list[str], name: str = "file.csv") -> ImportBatch:
     batch = commit(
-        planned(table, header, *rows), by=OPERATOR, door="import", origin=Origin(name, "5ha")
+        planned(table, header, *rows), by=OPERATOR, channel="import", origin=Origin(name, "5ha")
     )
     assert batch is not None
     return batch
@@ -77,7 +77,7 @@ def edited(row, **values) -> None:
     row = type(row).objects.get(pk=row.pk)
     for name, value in values.items():
         setattr(row, name, value)
-    store(row, by=OPERATOR, door="admin")
+    save_row(row, by=OPERATOR, channel="admin")
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_the_list_is_searched_and_filtered(staff, batch, query):
 def test_a_log_entry_of_the_import_leads_to_its_page(client, publisher):
     client.force_login(publisher)
     plan = planned("participants", HEADER, ["APT", "other", "new"], by=publisher)
-    batch = commit(plan, by=publisher, door="import", origin=Origin("file.csv"))
+    batch = commit(plan, by=publisher, channel="import", origin=Origin("file.csv"))
     assert page_of(batch) in client.get("/admin/").content.decode()
     assert client.get(f"{LIST}{batch.pk}/history/").status_code == 200
 
@@ -175,7 +175,7 @@ def test_parts_whose_holder_is_gone_are_shown_by_what_is_known(staff, apt):
     state = make(Participant, code="VUT")
     batch = imported("memberships", "group member", ["APT", "VUT"])
     number = Membership.objects.get().pk
-    remove(Participant.objects.get(pk=state.pk), by=OPERATOR, door="admin")
+    remove(Participant.objects.get(pk=state.pk), by=OPERATOR, channel="admin")
     assert rows_of(staff.get(page_of(batch))) == [
         [
             f"membership {number} (Deleted since.)",
@@ -355,7 +355,10 @@ def test_an_import_is_taken_back_once(staff, batch):
         "Nothing of this import is left to take back." in text(page),
         "Take it back" in text(page),
     ] == [True, False]
-    assert [page.status_code, Participant.history.filter(door="undo").count()] == [200, 2]
+    assert [page.status_code, Participant.history.filter(history_channel="undo").count()] == [
+        200,
+        2,
+    ]
 
 
 def test_a_double_click_takes_back_once(staff, batch, monkeypatch):

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from core.records.publishing import withdraw
-from core.records.saving import remove, store
+from core.records.saving import remove, save_row
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant
@@ -20,7 +20,7 @@ def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator
     client.force_login(publisher)
     typed = shown(client, address(page)) | {"title": "Typed by the second"}
     page.title = "Stored by the first"
-    store(page, by=operator, door="command")
+    save_row(page, by=operator, channel="command")
     answer = client.post(address(page), typed)
     assert answer.status_code == 200
     assert answer.context["adminform"].form.conflict == [
@@ -43,7 +43,7 @@ def test_saving_once_more_after_the_conflict_keeps_the_second_text_and_what_else
     client.force_login(publisher)
     typed = shown(client, address(page)) | {"title": "Typed by the second"}
     page.title, page.summary = "Stored by the first", "Stored by the first too"
-    store(page, by=operator, door="command")
+    save_row(page, by=operator, channel="command")
     form = client.post(address(page), typed).context["adminform"].form
     client.post(address(page), form.data)
     page.refresh_from_db()
@@ -59,7 +59,7 @@ def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publis
     client.force_login(publisher)
     typed = shown(client, address(page)) | {"title": "Typed for nothing?"}
     url = address(page)
-    remove(page, by=operator, door="command")
+    remove(page, by=operator, channel="command")
     answer = client.post(url, typed)
     assert (answer.status_code, Page.objects.count()) == (409, 0)
     assert "Typed for nothing?" in answer.content.decode()
@@ -70,7 +70,7 @@ def test_a_form_writes_through_the_one_door(client, publisher):
     client.force_login(publisher)
     client.post(address(page), shown(client, address(page)) | {"title": "As it is"})
     line = page.history.first()
-    assert (line.title, line.door, line.by_name, line.history_user) == (
+    assert (line.title, line.history_channel, line.history_by_name, line.history_user) == (
         "As it is",
         "admin",
         "publisher",
@@ -108,7 +108,7 @@ def test_many_to_many_fields_are_stored_and_recorded(client, publisher):
     client.force_login(publisher)
     client.post(address(meeting), shown(client, address(meeting)) | {"organisers": [organiser.pk]})
     assert [row.code for row in meeting.organisers.all()] == ["APT"]
-    assert meeting.history.first().many["organisers"] == ["APT"]
+    assert meeting.history.first().history_many["organisers"] == ["APT"]
 
 
 def test_a_part_added_on_the_form_of_its_row_is_stored_by_the_same_door(client, publisher):
@@ -123,7 +123,8 @@ def test_a_part_added_on_the_form_of_its_row_is_stored_by_the_same_door(client, 
     answer = client.post(address(meeting), shown(client, address(meeting)) | added)
     assert answer.status_code == 302
     assert [
-        (line.door, line.by_name) for line in Reschedule.objects.get(meeting=meeting).history.all()
+        (line.history_channel, line.history_by_name)
+        for line in Reschedule.objects.get(meeting=meeting).history.all()
     ] == [("admin", "publisher")]
 
 
@@ -195,7 +196,7 @@ def test_view_on_site_leads_to_the_public_page(client, publisher):
 
 def test_withdrawing_takes_a_row_off_the_site(client, operator):
     page = make(Page, slug="how-it-works")
-    withdraw(page, by=operator, door="command")
+    withdraw(page, by=operator, channel="command")
     assert client.get("/how-it-works/").status_code == 404
 
 

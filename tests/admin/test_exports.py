@@ -141,9 +141,9 @@ def test_an_address_without_choices_gives_all_columns_as_they_are_stored(client,
     assert rows_of(client.get(f"{PAGES}export.csv"))[0] == tables["pages"].columns()
 
 
-@pytest.mark.parametrize("face", ["csv", "xlsx"])
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_and_drafts_too(
-    client, publisher, face
+    client, publisher, format
 ):
     (
         make(Page, slug="b", title="Law B", section="site", published=False),
@@ -155,7 +155,7 @@ def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_an
     )
     client.force_login(publisher)
     asked = f"section__exact=site&q=law&o=1&{columns('slug', 'title')}"
-    assert rows_of(client.get(f"{PAGES}export.{face}?{asked}")) == [
+    assert rows_of(client.get(f"{PAGES}export.{format}?{asked}")) == [
         ["slug", "title"],
         ["a", "Law A"],
         ["b", "Law B"],

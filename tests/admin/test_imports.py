@@ -15,8 +15,8 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from core.groups import EDITOR
-from core.models import ColumnMap, ImportBatch, PendingImport
-from core.records.saving import store
+from core.models import ColumnChoice, ImportBatch, StoredUpload
+from core.records.saving import save_row
 from exchange.admin import progress
 from exchange.admin.progress import HERE, answered
 from exchange.stored_upload import KEPT_FOR
@@ -168,7 +168,7 @@ def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(data, reason, 
     assert [
         page.status_code,
         reason in page.content.decode(),
-        PendingImport.objects.count(),
+        StoredUpload.objects.count(),
         saved(),
     ] == [200, True, 0, NOTHING]
 
@@ -188,7 +188,7 @@ def test_without_a_file_there_is_nothing_to_look_at(posted, desk):
     assert [
         page.status_code,
         "Choose a file." in page.content.decode(),
-        PendingImport.objects.count(),
+        StoredUpload.objects.count(),
     ] == [200, True, 0]
 
 
@@ -197,7 +197,7 @@ def test_a_file_over_the_limit_is_refused_with_both_sizes(desk, settings):
     page = upload(desk, APT + BAD)
     assert [
         f"The file has {len(APT + BAD)} bytes; the limit is 50." in page.content.decode(),
-        PendingImport.objects.count(),
+        StoredUpload.objects.count(),
     ] == [True, 0]
 
 
@@ -248,7 +248,7 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(des
     )
     assert counts(page) == (1, 0, 0, 0)
     confirm(desk, page)
-    assert dict(ColumnMap.objects.values_list("title", "column")) == {
+    assert dict(ColumnChoice.objects.values_list("title", "column")) == {
         "Kürzel": "code",
         "Art": "kind",
         "Titel": "name",
@@ -295,7 +295,7 @@ def test_a_forged_column_is_refused_like_an_unknown_one(column, desk):
         page.status_code,
         "is unknown" in page.content.decode() or counts(page) == (1, 0, 0, 0),
     ] == [200, True]
-    assert [ColumnMap.objects.count(), saved()] == [0, NOTHING]
+    assert [ColumnChoice.objects.count(), saved()] == [0, NOTHING]
 
 
 @pytest.mark.parametrize(
@@ -372,12 +372,16 @@ def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in
     batch = ImportBatch.objects.get()
     assert answer.redirect_chain == [(f"/admin/core/importbatch/{batch.pk}/change/", 302)]
     assert "1 row of file.csv was imported." in answer.content.decode()
-    assert [saved(), PendingImport.objects.count()] == [(["APT"], 1, 1), 0]
+    assert [saved(), StoredUpload.objects.count()] == [(["APT"], 1, 1), 0]
     assert [
         (line.user, line.object_id, line.change_message) for line in LogEntry.objects.all()
     ] == [(editor, str(batch.pk), "Imported file.csv.")]
     line = Participant.history.get()
-    assert (line.history_user, line.door, line.batch) == (editor, "import", batch)
+    assert (line.history_user, line.history_channel, line.history_batch) == (
+        editor,
+        "import",
+        batch,
+    )
 
 
 @pytest.mark.parametrize("rows", ["all", "", "Good", "good\x00"])
@@ -447,7 +451,7 @@ def stored():
 def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confirmed(desk, stored):
     page = upload(desk, APT)
     stored.website = "https://www.apt.int"
-    store(stored, by=OPERATOR, door="command")
+    save_row(stored, by=OPERATOR, channel="command")
     page = confirm(desk, page)
     assert (
         "Since you looked, something else became of: APT (row 2). Nothing was saved"
@@ -593,7 +597,7 @@ def test_who_may_not_import_sends_nothing(form, client, author):
     assert [
         client.post(PARTICIPANTS, form).status_code,
         upload(client, APT).status_code,
-        PendingImport.objects.count(),
+        StoredUpload.objects.count(),
     ] == [403, 403, 0]
 
 
@@ -605,7 +609,7 @@ def test_a_visitor_sees_nothing_and_sends_nothing(client):
     ]
     assert [
         [answer.status_code in (302, 403) for answer in answers],
-        PendingImport.objects.count(),
+        StoredUpload.objects.count(),
     ] == [[True] * 3, 0]
 
 
@@ -805,7 +809,10 @@ def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(desk):
         meeting.dates_confirmed,
         meeting.country.code,
     ) == ("draft", "month", False, "KHM")
-    assert [Meeting.history.get().door, ImportBatch.objects.get().door] == ["paste", "paste"]
+    assert [Meeting.history.get().history_channel, ImportBatch.objects.get().channel] == [
+        "paste",
+        "paste",
+    ]
 
 
 def test_lines_are_pasted_where_a_table_can_read_them_only(desk):
@@ -831,13 +838,13 @@ def test_pasted_lines_stay_pasted_when_they_are_looked_at_again(desk):
         MEETINGS,
         date_order="dmy",
     )
-    assert [page.status_code, PendingImport.objects.get().is_pasted] == [200, True]
+    assert [page.status_code, StoredUpload.objects.get().is_pasted] == [200, True]
 
 
 @pytest.mark.parametrize("pasted", ["x" * 100_001, "a\x00b"])
 def test_too_many_or_strange_lines_are_refused(pasted, desk):
     page = desk.post(MEETINGS, {"pasted": pasted})
-    assert [page.status_code, PendingImport.objects.count()] == [200, 0]
+    assert [page.status_code, StoredUpload.objects.count()] == [200, 0]
 
 
 # long work
@@ -860,9 +867,9 @@ def work(
 def answer_to(steps):
     return answered(
         steps,
-        quickly=lambda result: f"quickly {result}",
+        respond=lambda result: f"quickly {result}",
         page=lambda: f"before {HERE} after",
-        slowly=lambda result: f"slowly {result}",
+        stream=lambda result: f"slowly {result}",
     )
 
 

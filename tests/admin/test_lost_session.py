@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from core.records.saving import store
+from core.records.saving import save_row
 from documents.models import Document
 from editing.forms import lost_session as typed
 from pages.models import Page
@@ -124,7 +124,7 @@ def test_a_new_row_is_kept_too(client, publisher):
 def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, page, operator):
     again = kept(expired(client, publisher, page))
     page.title = "Stored by the first"
-    store(page, by=operator, door="command")
+    save_row(page, by=operator, channel="command")
     client.force_login(publisher)
     answer = client.post(address(page), again)
     line = {

@@ -7,7 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from core.slugs import Named
+from core.slugs import SluggedModel
 from study_groups.models import Question, StudyPeriod
 from tests.admin.forms import address, shown
 from tests.rows import PAGES as PUBLISHED
@@ -66,7 +66,7 @@ def test_nor_is_any_odder_one(staff):
 
 @pytest.mark.parametrize(
     "model",
-    [model for model in PUBLISHED if not issubclass(model, Named)],
+    [model for model in PUBLISHED if not issubclass(model, SluggedModel)],
     ids=lambda model: model.__name__,
 )
 def test_what_has_no_address_name_is_not_renamed(staff, model):

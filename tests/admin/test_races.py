@@ -8,8 +8,8 @@ from django.contrib.messages import get_messages
 from django.forms.models import model_to_dict
 
 from core.models import Redirect
-from core.records.history import Recorded
-from core.records.saving import remove, store
+from core.records.history import TrackedModel
+from core.records.saving import remove, save_row
 from editing import model_admin as base
 from meetings.models import CommitteeOfficer, Deadline, Meeting, Reschedule
 from pages.models import Page
@@ -21,7 +21,7 @@ from .forms import address, shown
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/pages/page/"
-TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
 INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
 
 
@@ -30,7 +30,7 @@ def changed(row, operator, **values):
     fresh = type(row).objects.get(pk=row.pk)
     for name, value in values.items():
         setattr(fresh, name, value)
-    store(fresh, by=operator, door="command")
+    save_row(fresh, by=operator, channel="command")
 
 
 def said(answer):
@@ -177,7 +177,7 @@ def test_who_edits_a_part_that_was_deleted_is_told_and_can_copy_the_text(
     row = request.getfixturevalue(part)
     url = address(row.meeting)
     typed = shown(second, url) | {f"{prefix}-0-{field}": "Typed for nothing?"}
-    remove(type(row).objects.get(pk=row.pk), by=operator, door="command")
+    remove(type(row).objects.get(pk=row.pk), by=operator, channel="command")
     answer = second.post(url, typed)
     assert ("deleted", "Typed for nothing?") in [
         (line["stored"], line["typed"]) for line in answer.context["conflict"]
@@ -192,7 +192,7 @@ def test_a_part_that_another_deleted_and_this_editor_left_alone_goes_and_is_told
     other = make(Reschedule, meeting=Meeting.objects.get(), number=2, city="Hobart")
     url = address(move.meeting)
     typed = shown(second, url) | {"reschedules-1-city": "Darwin"}
-    remove(Reschedule.objects.get(pk=move.pk), by=operator, door="command")
+    remove(Reschedule.objects.get(pk=move.pk), by=operator, channel="command")
     answer = second.post(url, typed)
     assert list(Reschedule.objects.values_list("pk", "city")) == [(other.pk, "Darwin")]
     assert "Reschedule 1 (deleted)" in said(answer)[0]
@@ -207,7 +207,7 @@ def test_saving_once_more_goes_without_the_deleted_part_and_keeps_the_others(
         "reschedules-0-city": "Typed for nothing?",
         "reschedules-1-city": "Darwin",
     }
-    remove(Reschedule.objects.get(pk=move.pk), by=operator, door="command")
+    remove(Reschedule.objects.get(pk=move.pk), by=operator, channel="command")
     again = resent(second.post(url, typed))
     assert second.post(url, again).status_code == 302
     assert list(Reschedule.objects.values_list("pk", "city")) == [(other.pk, "Darwin")]
@@ -269,7 +269,7 @@ def test_the_form_of_every_part_sends_back_the_version_it_showed(model, inline):
     "model", [inline.model for _model, inline in INLINES if not hasattr(inline.model, "version")]
 )
 def test_every_part_without_a_version_raises_that_of_its_row(model):
-    assert model.hangs_on
+    assert model.parent_field
 
 
 # rows chosen in a list
@@ -359,7 +359,7 @@ def test_a_row_is_deleted_only_as_its_editor_saw_it(second, draft, operator):
 
 def test_rows_that_went_between_the_list_and_the_question_are_counted(second, draft, operator):
     other = make(Page, published=False)
-    remove(Page.objects.get(pk=other.pk), by=operator, door="command")
+    remove(Page.objects.get(pk=other.pk), by=operator, channel="command")
     page = second.post(LIST, {"action": "publish_rows", "_selected_action": [draft.pk, other.pk]})
     assert [str(message) for message in page.context["messages"]] == [
         "1 of the rows chosen is no longer in this list: it was changed or deleted."
@@ -437,7 +437,7 @@ def test_two_presses_that_pass_the_check_together_are_told_too(second, monkeypat
 
     def stored_too_late(row, **how):
         try:
-            store(row, **how)
+            save_row(row, **how)
         finally:
             monkeypatch.undo()
 

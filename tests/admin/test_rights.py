@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from pages.models import Page
 from study_groups.models import StudyPeriod
 from tests.rows import make
@@ -11,7 +11,7 @@ from .forms import address, shown
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/pages/page/"
-TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
 
 
 def act(client, action, row, **more):

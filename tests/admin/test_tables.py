@@ -4,14 +4,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import PendingImport
-from core.records.history import Recorded
-from core.records.saving import store
-from pages.models import GlossaryTerm, Page, SiteWords
+from core.models import StoredUpload
+from core.records.history import TrackedModel
+from core.records.saving import save_row
+from pages.models import GlossaryTerm, Page, SiteSettings
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
 IMPORT = "/admin/pages/glossaryterm/import/"
 
 
@@ -25,7 +25,7 @@ def queries(client, url):
     return len(asked)
 
 
-@pytest.mark.parametrize("model", [model for model in TABLES if model is not SiteWords])
+@pytest.mark.parametrize("model", [model for model in TABLES if model is not SiteSettings])
 def test_a_list_costs_the_same_with_two_rows_and_with_six(client, publisher, model):
     client.force_login(publisher)
     make(model), make(model)
@@ -83,7 +83,7 @@ def test_confirming_saves_it_and_a_second_click_leads_to_the_import(client, publ
     assert "This file was imported already." in second.content.decode()
     assert first.redirect_chain == second.redirect_chain
     assert [
-        (term.slug, term.history.get().door, term.history.get().history_change_reason)
+        (term.slug, term.history.get().history_channel, term.history.get().history_change_reason)
         for term in GlossaryTerm.objects.all()
     ] == [("mod", "import", "terms.csv")]
 
@@ -97,7 +97,7 @@ def test_a_forged_token_and_another_users_are_refused(client, publisher, adminis
         for one in (token, "x" * 500, "\x00", "")
     ]
     assert ["not yours" in answer for answer in answers] == [True] * 4
-    assert (GlossaryTerm.objects.count(), PendingImport.objects.count()) == (0, 1)
+    assert (GlossaryTerm.objects.count(), StoredUpload.objects.count()) == (0, 1)
 
 
 def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_preview(
@@ -107,7 +107,7 @@ def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_prev
     client.force_login(publisher)
     token = upload(client, "slug,definition\nmod,From the file\n").context["token"]
     term.definition = "By an editor"
-    store(term, by=operator, door="command")
+    save_row(term, by=operator, channel="command")
     answer = client.post(IMPORT, {"token": token}, follow=True)
     term.refresh_from_db()
     assert term.definition == "By an editor"

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from core.records.history import Recorded
+from core.records.history import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 
@@ -12,7 +12,7 @@ from .test_policy import listening, logged_in
 
 pytestmark = pytest.mark.browser
 EDITOR = ".ProseMirror[contenteditable=true]:visible"
-TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
 
 
 def address_of(model, page: str) -> str:

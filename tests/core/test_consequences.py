@@ -27,7 +27,7 @@ def test_what_is_public_with_a_row_is_counted_and_named(model, name, operator):
     parent = getattr(row, name)
     found = consequences_of(type(parent), [parent.pk])
     assert str(row) in {one.name for group in (*found.goes, *found.stays) for one in group.rows}
-    withdraw(parent, by=operator, door="test")
+    withdraw(parent, by=operator, channel="test")
     assert not model.objects.published().filter(pk=row.pk).exists()
 
 
@@ -64,7 +64,7 @@ def test_a_long_list_names_the_first_and_counts_the_others():
 def test_a_release_stays_and_says_when_its_assembly_was_withdrawn(client, operator):
     row = make(Release, number=7)
     assert consequences_of(Assembly, [row.assembly_id]).stays[0].rows[0].name == str(row)
-    withdraw(row.assembly, by=operator, door="test")
+    withdraw(row.assembly, by=operator, channel="test")
     row.refresh_from_db()
     assert row.withdrawn_said.startswith("Assembly withdrawn on ")
     assert list(Release.objects.kept()) == [row]
@@ -81,8 +81,8 @@ def test_a_release_of_an_assembly_that_was_never_public_is_not_shown(client):
 
 def test_a_withdrawn_release_is_gone_from_its_address(client, operator):
     row = make(Release, number=7)
-    withdraw(row, by=operator, door="test")
-    withdraw(row.assembly, by=operator, door="test")
+    withdraw(row, by=operator, channel="test")
+    withdraw(row.assembly, by=operator, channel="test")
     assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [
         [],
         404,
@@ -91,7 +91,7 @@ def test_a_withdrawn_release_is_gone_from_its_address(client, operator):
 
 def test_an_edition_outlives_its_paper_too(client, operator):
     row = make(PaperEdition, number=1)
-    withdraw(BackgroundPaper.objects.get(pk=row.paper_id), by=operator, door="test")
+    withdraw(BackgroundPaper.objects.get(pk=row.paper_id), by=operator, channel="test")
     answer = client.get(row.get_absolute_url())
     assert answer.status_code == 200
     assert "Background paper withdrawn on" in answer.content.decode()

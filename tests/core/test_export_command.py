@@ -100,7 +100,7 @@ def test_a_filter_gives_the_file_of_the_public_list(query, client):
 
 
 @pytest.mark.parametrize(
-    "address", [address for address, view in lists.items() if "csv" in view.faces]
+    "address", [address for address, view in lists.items() if "csv" in view.formats]
 )
 def test_every_public_list_can_be_filtered(address, client):
     view = lists[address]

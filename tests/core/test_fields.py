@@ -12,7 +12,7 @@ from core.fields import (
     AddressField,
     CodeField,
     KeyField,
-    squash,
+    normalise,
     tidy_items,
     tidy_line,
     tidy_prose,
@@ -82,7 +82,7 @@ def test_items_come_one_a_line_or_divided_by_semicolons(written, kept):
     "written", ["SG17", " sg 17", "Sg\u200b17", "s\u200dg17\ufeff", "SG\u00a017"]
 )
 def test_all_spellings_of_a_key_are_squashed_to_one(written):
-    assert squash(written) == "sg17"
+    assert normalise(written) == "sg17"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_all_spellings_of_a_key_are_squashed_to_one(written):
         tidy_line,
         tidy_prose,
         tidy_items,
-        squash,
+        normalise,
         KeyField().tidy,
         CodeField().tidy,
         CodeField(squashed=True).tidy,
@@ -107,7 +107,7 @@ def test_what_is_tidy_stays_as_it_is(tidy, text):
 
 @given(text=TEXTS, place=st.integers(0, 30))
 def test_an_invisible_character_never_makes_another_key(text, place):
-    assert squash(f"{text[:place]}\u200b{text[place:]}") == squash(text)
+    assert normalise(f"{text[:place]}\u200b{text[place:]}") == normalise(text)
 
 
 # fields

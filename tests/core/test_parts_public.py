@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.forms.models import _get_foreign_key as foreign_key_of
 
 from core.records.publishing import Publishable, parts_with, publish, store_part, submit, withdraw
-from core.records.saving import Write, remove, store, store_many
+from core.records.saving import Write, remove, save_row, save_rows
 from matrix.models import Release
 from meetings.models import Assembly
 from papers.models import BackgroundPaper, PaperEdition
@@ -49,7 +49,7 @@ def test_what_follows_is_what_is_typed_on_the_form_of_a_row():
 @pytest.mark.parametrize(("model", "name"), FOLLOWING)
 def test_a_part_becomes_public_with_its_row(model, name, operator):
     row, part = part_of(model, name)
-    publish(row, by=operator, door="shell")
+    publish(row, by=operator, channel="shell")
     line = part.history.latest()
     assert (now(part), line.history_change_reason) == ("published", "published with its row")
     assert model.objects.get(pk=part.pk).published_at is not None
@@ -58,36 +58,36 @@ def test_a_part_becomes_public_with_its_row(model, name, operator):
 @pytest.mark.parametrize(("model", "name"), FOLLOWING)
 def test_a_part_that_was_withdrawn_stays_withdrawn(model, name, operator):
     row, part = part_of(model, name)
-    publish(row, by=operator, door="shell")
-    withdraw(model.objects.get(pk=part.pk), by=operator, door="shell")
+    publish(row, by=operator, channel="shell")
+    withdraw(model.objects.get(pk=part.pk), by=operator, channel="shell")
     for verb in (withdraw, publish):
-        verb(type(row).objects.get(pk=row.pk), by=operator, door="shell")
+        verb(type(row).objects.get(pk=row.pk), by=operator, channel="shell")
     assert (now(row), now(part)) == ("published", "draft")
 
 
 def test_a_part_that_was_sent_back_from_review_waits(operator):
     row, part = part_of(Edition, "resolution")
-    submit(part, by=operator, door="shell")
-    withdraw(part, by=operator, door="shell")
-    publish(row, by=operator, door="shell")
+    submit(part, by=operator, channel="shell")
+    withdraw(part, by=operator, channel="shell")
+    publish(row, by=operator, channel="shell")
     assert now(part) == "draft"
 
 
 def test_the_past_of_a_row_that_was_deleted_is_not_that_of_the_next(operator):
     """Its primary key is given out again."""
     row, part = part_of(Edition, "resolution")
-    submit(part, by=operator, door="shell")
+    submit(part, by=operator, channel="shell")
     pk = part.pk
-    remove(part, by=operator, door="shell")
+    remove(part, by=operator, channel="shell")
     again = draft(Edition, resolution=row, pk=pk)
-    publish(row, by=operator, door="shell")
+    publish(row, by=operator, channel="shell")
     assert now(again) == "published"
 
 
 def test_a_part_in_review_becomes_public_with_its_row(operator):
     row, part = part_of(Edition, "resolution")
-    submit(part, by=operator, door="shell")
-    publish(row, by=operator, door="shell")
+    submit(part, by=operator, channel="shell")
+    publish(row, by=operator, channel="shell")
     assert now(part) == "published"
 
 
@@ -95,7 +95,7 @@ def test_parts_of_parts_become_public_too(operator):
     group = draft(StudyGroup)
     mandate = draft(Mandate, study_group=group)
     parts = [draft(Question, mandate=mandate), draft(Appointment, mandate=mandate)]
-    publish(group, by=operator, door="shell")
+    publish(group, by=operator, channel="shell")
     assert [now(row) for row in (mandate, *parts)] == ["published"] * 3
 
 
@@ -107,8 +107,8 @@ def test_paper_editions_releases_and_editions_of_others_never_follow(operator):
         draft(Release, assembly=assembly),
         draft(Edition, assembly=assembly),
     ]
-    publish(assembly, by=operator, door="shell")
-    publish(BackgroundPaper.objects.get(), by=operator, door="shell")
+    publish(assembly, by=operator, channel="shell")
+    publish(BackgroundPaper.objects.get(), by=operator, channel="shell")
     assert [now(row) for row in rows] == ["draft"] * 3
 
 
@@ -116,7 +116,7 @@ def test_a_row_that_is_written_as_published_takes_its_parts_along(operator):
     """As an import does."""
     row, part = part_of(Edition, "resolution")
     row.publication = "published"
-    store_many([Write(row)], by=operator, door="import")
+    save_rows([Write(row)], by=operator, channel="import")
     assert now(part) == "published"
 
 
@@ -124,7 +124,7 @@ def test_a_change_of_a_public_row_publishes_nothing_besides(operator):
     row = make(Resolution)
     part = draft(Edition, resolution=row)
     row.title = "Another"
-    store(row, by=operator, door="shell")
+    save_row(row, by=operator, channel="shell")
     assert now(part) == "draft"
 
 
@@ -135,7 +135,7 @@ def test_who_may_not_publish_the_parts_leaves_them_drafts(publisher):
     publisher.groups.clear()
     row, part = part_of(Edition, "resolution")
     assert parts_with(row, publisher).held == [(part, "you may not publish editions")]
-    publish(row, by=publisher, door="shell")
+    publish(row, by=publisher, channel="shell")
     assert (now(row), now(part)) == ("published", "draft")
 
 
@@ -143,25 +143,25 @@ def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
     row, part = part_of(Edition, "resolution")
     Edition.objects.filter(pk=part.pk).update(outcome="no such")
     [(held, reason)] = parts_with(row, operator).held
-    publish(row, by=operator, door="shell")
+    publish(row, by=operator, channel="shell")
     assert (held, now(part)) == (part, "draft")
     assert "no such" in reason
 
 
 def test_a_new_part_of_a_public_row_is_public_at_once(publisher):
     part = build(Edition, published=False, resolution=make(Resolution))
-    store_part(part, part.resolution, by=publisher, door="admin")
+    store_part(part, part.resolution, by=publisher, channel="admin")
     assert (now(part), part.history.count()) == ("published", 1)
 
 
 def test_a_new_part_of_a_draft_is_a_draft(publisher):
     part = build(Edition, published=False, resolution=draft(Resolution))
-    store_part(part, part.resolution, by=publisher, door="admin")
+    store_part(part, part.resolution, by=publisher, channel="admin")
     assert now(part) == "draft"
 
 
 def test_an_old_part_of_a_public_row_stays_what_it_is(publisher):
     part = draft(Edition, resolution=make(Resolution))
     part.designation = "Rev. Geneva, 2022"
-    store_part(part, part.resolution, by=publisher, door="admin")
+    store_part(part, part.resolution, by=publisher, channel="admin")
     assert now(part) == "draft"

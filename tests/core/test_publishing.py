@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from core.records.publishing import every_table_has_all_permissions, publish, submit, withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from documents.models import Document
 from meetings.models import Deadline, Figure, Meeting
 from participants.models import Participant
@@ -34,7 +34,7 @@ def put(row, operator, **values):
     row = type(row).objects.get(pk=row.pk)
     for name, value in values.items():
         setattr(row, name, value)
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
     return row
 
 
@@ -62,14 +62,14 @@ def test_a_row_is_public_from_the_moment_it_goes_live_until_it_expires(model):
 def test_a_draft_parent_hides_its_children(model, parent, operator):
     child = _child_of(model, parent)
     was_public = is_public(child)
-    withdraw(_fresh(getattr(child, parent).holder()), by=operator, door="test")
+    withdraw(_fresh(getattr(child, parent).root()), by=operator, channel="test")
     assert [was_public, is_public(child)] == [True, False]
 
 
 @pytest.mark.parametrize(("model", "parent"), CHILDREN)
 def test_a_parent_that_is_not_live_yet_hides_its_children(model, parent, operator):
     child = _child_of(model, parent)
-    put(getattr(child, parent).holder(), operator, live_at=timezone.now() + dt.timedelta(days=1))
+    put(getattr(child, parent).root(), operator, live_at=timezone.now() + dt.timedelta(days=1))
     assert not is_public(child)
 
 
@@ -84,7 +84,7 @@ def _fresh(row):
 
 def test_a_draft_grandparent_hides_its_grandchildren(operator):
     question = make(Question)
-    withdraw(_fresh(question.mandate.study_group), by=operator, door="test")
+    withdraw(_fresh(question.mandate.study_group), by=operator, channel="test")
     assert not is_public(question)
 
 
@@ -104,7 +104,7 @@ def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publ
     row = make(Participant, published=False)
     states = []
     for verb, by in ((submit, editor), (publish, publisher), (withdraw, publisher)):
-        verb(row, by=by, door="admin")
+        verb(row, by=by, channel="admin")
         states.append((_fresh(row).publication, is_public(row)))
     assert states == [("in_review", False), ("published", True), ("draft", False)]
     assert list(
@@ -122,23 +122,23 @@ def test_nothing_goes_into_or_out_of_published_without_the_right(verb, editor):
     row = make(Participant, published=verb is not publish)
     before = row.publication
     with pytest.raises(PermissionDenied):
-        verb(row, by=editor, door="admin")
+        verb(row, by=editor, channel="admin")
     assert [_fresh(row).publication, _fresh(row).version] == [before, 1]
 
 
 def test_an_editor_takes_a_row_back_from_review(editor):
     row = make(Participant, published=False)
-    submit(row, by=editor, door="admin")
-    withdraw(row, by=editor, door="admin")
+    submit(row, by=editor, channel="admin")
+    withdraw(row, by=editor, channel="admin")
     assert _fresh(row).publication == "draft"
 
 
 def test_when_a_row_was_first_published_stays(publisher):
     row = make(Participant, published=False)
     with time_machine.travel(NOW, tick=False):
-        publish(row, by=publisher, door="admin")
-    withdraw(row, by=publisher, door="admin")
-    publish(row, by=publisher, door="admin")
+        publish(row, by=publisher, channel="admin")
+    withdraw(row, by=publisher, channel="admin")
+    publish(row, by=publisher, channel="admin")
     assert _fresh(row).published_at == NOW
 
 
@@ -146,7 +146,7 @@ def test_an_invalid_draft_is_not_published(operator):
     row = make(Participant, published=False)
     Participant.objects.filter(pk=row.pk).update(name="")
     with pytest.raises(ValidationError):
-        publish(_fresh(row), by=operator, door="test")
+        publish(_fresh(row), by=operator, channel="test")
     assert _fresh(row).publication == "draft"
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from core.groups import PUBLISHER
 from core.records.publishing import Publication, publish, submit, withdraw
-from core.records.saving import remove, store
+from core.records.saving import remove, save_row
 from core.slugs import rename
 from meetings.models import Assembly
 from participants.models import Participant
@@ -31,7 +31,7 @@ def second(db):
 def written(model, by, **values):
     """A draft that this person wrote."""
     row = build(model, published=False, **values)
-    store(row, by=by, door="admin")
+    save_row(row, by=by, channel="admin")
     return row
 
 
@@ -45,7 +45,7 @@ def publication(row):
 
 def refusal(row, by) -> str:
     with pytest.raises(ValidationError) as fault:
-        publish(row, by=by, door="admin")
+        publish(row, by=by, channel="admin")
     return " ".join(fault.value.messages)
 
 
@@ -61,9 +61,14 @@ def test_who_wrote_it_last_does_not_publish_it(model, publisher):
 @pytest.mark.parametrize("model", REVIEWED)
 def test_a_second_person_publishes_it(model, publisher, second):
     row = written(model, publisher)
-    publish(row, by=second, door="admin")
+    publish(row, by=second, channel="admin")
     line = row.history.latest()
-    assert [publication(row), line.history_change_reason, line.by_name, fresh(row).written_by] == [
+    assert [
+        publication(row),
+        line.history_change_reason,
+        line.history_by_name,
+        fresh(row).written_by,
+    ] == [
         "published",
         "published",
         "second",
@@ -80,31 +85,31 @@ def test_who_changes_it_on_the_way_to_publish_wrote_it_last(publisher, second):
 def test_who_wrote_first_may_publish_what_another_wrote_since(publisher, second):
     row = written(Proposal, publisher)
     row.title = "Changed by the second"
-    store(row, by=second, door="admin")
-    publish(row, by=publisher, door="admin")
+    save_row(row, by=second, channel="admin")
+    publish(row, by=publisher, channel="admin")
     assert [publication(row), fresh(row).written_by] == ["published", second]
 
 
 def test_submitting_checking_and_noting_is_not_writing(publisher, second):
     row = written(Proposal, publisher)
-    submit(row, by=second, door="admin")
+    submit(row, by=second, channel="admin")
     row.editors_note, row.last_checked_on = "Read", None
-    store(row, by=second, door="admin")
+    save_row(row, by=second, channel="admin")
     assert fresh(row).written_by == publisher
 
 
 def test_the_door_opens_no_row_for_its_writer_that_no_verb_was_asked_for(publisher):
     row = build(Proposal)
-    store(row, by=publisher, door="admin")
+    save_row(row, by=publisher, channel="admin")
     row.publication = Publication.PUBLISHED
-    store(row, by=publisher, door="admin")
+    save_row(row, by=publisher, channel="admin")
     assert publication(row) == "in_review"
 
 
 def test_without_evidence_nobody_publishes_it(publisher, second):
     row = written(Proposal, publisher, source_addresses="", evidence_kind="", seen_on=None)
     with pytest.raises(ValidationError) as fault:
-        publish(row, by=second, door="admin")
+        publish(row, by=second, channel="admin")
     assert set(fault.value.message_dict) == {"evidence_kind", "seen_on", "source_addresses"}
 
 
@@ -116,7 +121,7 @@ def test_where_the_setting_is_off_its_author_publishes_it_and_the_history_says_s
 ):
     settings.SECOND_PERSON_PUBLISHES = False
     row = written(Proposal, publisher)
-    publish(row, by=publisher, door="admin")
+    publish(row, by=publisher, channel="admin")
     assert [publication(row), row.history.latest().history_change_reason] == [
         "published",
         "published by its author",
@@ -127,7 +132,7 @@ def test_where_the_setting_is_off_a_change_stays_public(publisher, settings):
     settings.SECOND_PERSON_PUBLISHES = False
     row = make(Proposal)
     row.title = "Changed"
-    store(row, by=publisher, door="admin")
+    save_row(row, by=publisher, channel="admin")
     assert [publication(row), fresh(row).written_by] == ["published", publisher]
 
 
@@ -137,8 +142,8 @@ def test_where_the_setting_is_off_a_change_stays_public(publisher, settings):
 @pytest.mark.parametrize("model", REVIEWED)
 def test_the_operator_needs_no_second_person(model, operator):
     row = build(model, published=False)
-    store(row, by=operator, door="command")
-    publish(row, by=operator, door="command")
+    save_row(row, by=operator, channel="command")
+    publish(row, by=operator, channel="command")
     assert [
         publication(row),
         fresh(row).written_by,
@@ -148,8 +153,8 @@ def test_the_operator_needs_no_second_person(model, operator):
 
 def test_what_the_operator_wrote_any_publisher_may_publish(publisher, operator):
     row = build(Proposal, published=False)
-    store(row, by=operator, door="command")
-    publish(row, by=publisher, door="admin")
+    save_row(row, by=operator, channel="command")
+    publish(row, by=publisher, channel="admin")
     assert publication(row) == "published"
 
 
@@ -159,38 +164,38 @@ def test_what_the_operator_wrote_any_publisher_may_publish(publisher, operator):
 def test_a_change_of_a_public_row_puts_it_back_into_review(publisher, second):
     row = make(Position)
     row.summary = "Changed"
-    store(row, by=publisher, door="admin")
+    save_row(row, by=publisher, channel="admin")
     assert [publication(row), refusal(fresh(row), publisher).endswith(BY_ANOTHER)] == [
         "in_review",
         True,
     ]
-    publish(fresh(row), by=second, door="admin")
+    publish(fresh(row), by=second, channel="admin")
     assert publication(row) == "published"
 
 
 def test_other_holders_of_a_public_position_put_it_back_into_review(publisher):
     row = make(Position)
-    store(row, by=publisher, door="admin", many={"held_jointly_with": [make(Participant)]})
+    save_row(row, by=publisher, channel="admin", many={"held_jointly_with": [make(Participant)]})
     assert publication(row) == "in_review"
 
 
 def test_the_same_holders_once_more_change_nothing(publisher):
     other = make(Participant)
     row = make(Position, held_jointly_with=[other])
-    store(row, by=publisher, door="admin", many={"held_jointly_with": [other]})
+    save_row(row, by=publisher, channel="admin", many={"held_jointly_with": [other]})
     assert [publication(row), fresh(row).written_by] == ["published", None]
 
 
 def test_a_new_name_in_addresses_is_read_by_a_second_person_too(publisher):
     row = make(Proposal)
-    rename(row, f"{row.assembly.slug}-other", by=publisher, door="admin")
+    rename(row, f"{row.assembly.slug}-other", by=publisher, channel="admin")
     assert publication(row) == "in_review"
 
 
 def test_withdrawing_is_not_writing(publisher):
     row = make(Proposal)
-    withdraw(row, by=publisher, door="admin")
-    publish(row, by=publisher, door="admin")
+    withdraw(row, by=publisher, channel="admin")
+    publish(row, by=publisher, channel="admin")
     assert [publication(row), fresh(row).written_by] == ["published", None]
 
 
@@ -198,17 +203,17 @@ def test_withdrawing_is_not_writing(publisher):
 
 
 def add_an_item(proposal, by):
-    store(build(ProposalItem, proposal=proposal), by=by, door="admin")
+    save_row(build(ProposalItem, proposal=proposal), by=by, channel="admin")
 
 
 def change_an_item(proposal, by):
     item = proposal.items.get()
     item.account = "Changed"
-    store(item, by=by, door="admin")
+    save_row(item, by=by, channel="admin")
 
 
 def remove_the_proponent(proposal, by):
-    remove(proposal.proponents.get(), by=by, door="admin")
+    remove(proposal.proponents.get(), by=by, channel="admin")
 
 
 @pytest.mark.parametrize("change", [add_an_item, change_an_item, remove_the_proponent])
@@ -217,7 +222,7 @@ def test_a_change_of_its_parts_puts_a_public_proposal_back_into_review(change, p
     make(ProposalItem, proposal=row, number=9), make(Proponent, proposal=row)
     change(fresh(row), publisher)
     line = row.history.latest()
-    assert [publication(row), fresh(row).written_by, line.publication, line.by_name] == [
+    assert [publication(row), fresh(row).written_by, line.publication, line.history_by_name] == [
         "in_review",
         publisher,
         "in_review",
@@ -229,14 +234,14 @@ def test_who_wrote_a_part_last_does_not_publish(publisher, second):
     row = written(Proposal, publisher)
     add_an_item(row, second)
     assert refusal(fresh(row), second).endswith(BY_ANOTHER)
-    publish(fresh(row), by=publisher, door="admin")
+    publish(fresh(row), by=publisher, channel="admin")
     assert publication(row) == "published"
 
 
 def test_the_row_in_hand_is_not_public_any_more_after_its_part_was_written(publisher):
     row = make(Proposal)
     add_an_item(row, publisher)
-    store(row, by=publisher, door="admin")
+    save_row(row, by=publisher, channel="admin")
     assert [row.publication, publication(row)] == ["in_review", "in_review"]
 
 
@@ -295,7 +300,7 @@ def test_a_file_that_changes_what_is_public_puts_it_back_into_review(publisher):
 
 def test_the_operators_file_publishes_what_it_brings(operator):
     row = build(Proposal, published=False)
-    store(row, by=operator, door="command")
+    save_row(row, by=operator, channel="command")
     brought_in(
         "proposals", "slug title publication", [row.slug, "Changed", "published"], by=operator
     )
@@ -347,7 +352,7 @@ def test_the_list_can_be_narrowed_to_what_waits_for_me(client, publisher, second
     mine, others = written(Proposal, publisher), written(Proposal, second)
     for row in (mine, others, written(Proposal, second)):
         if row in (mine, others):
-            submit(row, by=publisher, door="admin")
+            submit(row, by=publisher, channel="admin")
     client.force_login(publisher)
     found = {
         word: set(client.get(f"/admin/positions/proposal/?waiting={word}").context["cl"].queryset)

@@ -193,7 +193,7 @@ def test_an_import_sanitises(operator):
     commit(
         check(tables["pages"](), read(data), operator),
         by=operator,
-        door="import",
+        channel="import",
         origin=Origin("evil.csv"),
     )
     assert _stored(Page.objects.get(slug="evil")) == HARMLESS

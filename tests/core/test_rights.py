@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import Stale, remove, store
+from core.records.saving import Stale, remove, save_row
 from core.registry import tables
 from core.slugs import rename
 from exchange.checking.check import check
@@ -34,44 +34,46 @@ def unpublisher(request, editor):
 def test_an_editor_changes_the_draft_of_another(editor):
     row = make(Participant, published=False)
     row.name = "changed"
-    store(row, by=editor, door="admin")
+    save_row(row, by=editor, channel="admin")
     assert stored(row).name == "changed"
 
 
 def test_an_author_adds_changes_and_removes_an_own_draft(author):
     row = build(Participant, published=False)
-    store(row, by=author, door="admin")
-    store(row, by=author, door="admin")
-    remove(row, by=author, door="admin")
+    save_row(row, by=author, channel="admin")
+    save_row(row, by=author, channel="admin")
+    remove(row, by=author, channel="admin")
     assert not Participant.objects.exists()
 
 
 def test_an_author_adds_a_part_to_an_own_draft(author):
     state = build(Participant, published=False)
-    store(state, by=author, door="admin")
-    store(Membership(group=make(Participant), member=state), by=author, door="admin")
+    save_row(state, by=author, channel="admin")
+    save_row(Membership(group=make(Participant), member=state), by=author, channel="admin")
     assert state.memberships.count() == 1
 
 
-@pytest.mark.parametrize("write", [store, remove, submit])
+@pytest.mark.parametrize("write", [save_row, remove, submit])
 def test_an_author_leaves_the_draft_of_another_alone(write, author):
     row = make(Participant, published=False)
     with pytest.raises(PermissionDenied, match="You may not change"):
-        write(row, by=author, door="admin")
+        write(row, by=author, channel="admin")
     assert [stored(row).version, stored(row).publication] == [1, "draft"]
 
 
 def test_an_editor_does_not_remove_the_draft_of_another(editor):
     row = make(Participant, published=False)
     with pytest.raises(PermissionDenied):
-        remove(row, by=editor, door="admin")
+        remove(row, by=editor, channel="admin")
     assert Participant.objects.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("add", ["author", "editor"])
 def test_reference_tables_are_written_by_publishers_only(add, request):
     with pytest.raises(PermissionDenied):
-        store(build(StudyPeriod, published=False), by=request.getfixturevalue(add), door="admin")
+        save_row(
+            build(StudyPeriod, published=False), by=request.getfixturevalue(add), channel="admin"
+        )
     assert not StudyPeriod.objects.exists()
 
 
@@ -80,7 +82,7 @@ def test_reference_tables_are_written_by_publishers_only(add, request):
 
 def _store(row, by):
     row.name = "changed"
-    store(row, by=by, door="admin")
+    save_row(row, by=by, channel="admin")
 
 
 def _import(row, by):
@@ -95,22 +97,22 @@ def _import(row, by):
 
 DOORS = {
     "store": _store,
-    "remove": lambda row, by: remove(row, by=by, door="admin"),
-    "submit": lambda row, by: submit(row, by=by, door="admin"),
-    "withdraw": lambda row, by: withdraw(row, by=by, door="admin"),
-    "rename": lambda row, by: rename(row, "new-name", by=by, door="admin"),
+    "remove": lambda row, by: remove(row, by=by, channel="admin"),
+    "submit": lambda row, by: submit(row, by=by, channel="admin"),
+    "withdraw": lambda row, by: withdraw(row, by=by, channel="admin"),
+    "rename": lambda row, by: rename(row, "new-name", by=by, channel="admin"),
     "import": _import,
-    "add a part": lambda row, by: store(
-        Membership(group=make(Participant), member=row), by=by, door="admin"
+    "add a part": lambda row, by: save_row(
+        Membership(group=make(Participant), member=row), by=by, channel="admin"
     ),
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_no_door_to_a_published_row_opens_without_the_right_to_publish(door, unpublisher):
+@pytest.mark.parametrize("channel", DOORS)
+def test_no_door_to_a_published_row_opens_without_the_right_to_publish(channel, unpublisher):
     row = make(Participant, name="as it was")
     with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
-        DOORS[door](stored(row), unpublisher)
+        DOORS[channel](stored(row), unpublisher)
     assert [stored(row).name, stored(row).version, stored(row).slug, row.memberships.count()] == [
         "as it was",
         1,
@@ -121,29 +123,29 @@ def test_no_door_to_a_published_row_opens_without_the_right_to_publish(door, unp
 
 def test_an_author_keeps_off_an_own_row_once_it_is_published(author, publisher):
     row = build(Participant, published=False)
-    store(row, by=author, door="admin")
-    publish(stored(row), by=publisher, door="admin")
+    save_row(row, by=author, channel="admin")
+    publish(stored(row), by=publisher, channel="admin")
     with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
-        store(stored(row), by=author, door="admin")
+        save_row(stored(row), by=author, channel="admin")
 
 
 def test_a_draft_published_in_the_meantime_is_not_removed_by_its_author(author, publisher):
     row = build(Participant, published=False)
-    store(row, by=author, door="admin")
-    publish(stored(row), by=publisher, door="admin")
+    save_row(row, by=author, channel="admin")
+    publish(stored(row), by=publisher, channel="admin")
     with pytest.raises((PermissionDenied, Stale)):
-        remove(row, by=author, door="admin")
+        remove(row, by=author, channel="admin")
     assert Participant.objects.filter(pk=row.pk).exists()
 
 
-@pytest.mark.parametrize("write", [store, remove])
+@pytest.mark.parametrize("write", [save_row, remove])
 @pytest.mark.parametrize("model", PARTS)
 def test_no_part_of_a_published_row_is_written_without_the_right_to_publish(
     model, write, unpublisher
 ):
     part = make(model)
     with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
-        write(part, by=unpublisher, door="admin")
+        write(part, by=unpublisher, channel="admin")
     assert model.objects.filter(pk=part.pk).exists()
 
 
@@ -152,7 +154,7 @@ def test_a_part_is_not_moved_from_a_draft_to_a_published_row(editor):
     part = make(Membership, member=draft)
     part.member = published
     with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
-        store(part, by=editor, door="admin")
+        save_row(part, by=editor, channel="admin")
     assert [stored(part).member, stored(published).version] == [draft, 1]
 
 
@@ -160,7 +162,7 @@ def test_a_part_that_moves_makes_new_versions_of_both_its_holders(operator):
     part, other = make(Membership), make(Participant)
     before = stored(part.member)
     part.member = other
-    store(part, by=operator, door="admin")
+    save_row(part, by=operator, channel="admin")
     assert [stored(before).version, stored(other).version] == [before.version + 1, 2]
 
 
@@ -168,20 +170,20 @@ def test_setting_the_word_by_hand_does_not_publish(unpublisher):
     row = make(Participant, published=False)
     row.publication = "published"
     with pytest.raises(PermissionDenied):
-        store(row, by=unpublisher, door="admin")
+        save_row(row, by=unpublisher, channel="admin")
     assert stored(row).publication == "draft"
 
 
 def test_a_row_is_not_added_as_published_without_the_right(unpublisher):
     with pytest.raises(PermissionDenied):
-        store(build(Participant), by=unpublisher, door="admin")
+        save_row(build(Participant), by=unpublisher, channel="admin")
     assert not Participant.objects.exists()
 
 
 def test_a_publisher_writes_what_is_published(publisher):
     row = make(Membership)
     row.until = "2024"
-    store(row, by=publisher, door="admin")
+    save_row(row, by=publisher, channel="admin")
     _store(stored(row.member), publisher)
     assert [stored(row).until, stored(row.member).name] == ["2024", "changed"]
 
@@ -189,4 +191,4 @@ def test_a_publisher_writes_what_is_published(publisher):
 def test_an_account_that_was_closed_may_nothing(publisher):
     publisher.is_active = False
     with pytest.raises(PermissionDenied):
-        store(build(Participant, published=False), by=publisher, door="admin")
+        save_row(build(Participant, published=False), by=publisher, channel="admin")

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from core.models import Redirect
-from core.records.saving import store
+from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
 from exchange.columns.keys import KeyIndexes
@@ -64,7 +64,7 @@ def test_a_slug_that_is_given_is_kept():
 def test_a_slug_stays_when_facts_change(operator):
     row = make(Meeting, name="First name")
     row.name = "Another name"
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
     assert stored(row).slug == "first-name"
 
 
@@ -109,9 +109,11 @@ def test_a_word_that_an_address_takes_is_refused(model, slug):
 
 def test_renaming_leaves_a_redirect_with_its_history(operator):
     row = make(Participant, slug="old")
-    rename(row, "new", by=operator, door="admin")
+    rename(row, "new", by=operator, channel="admin")
     assert [stored(row).slug, redirects(Participant)] == ["new", {("old", "new")}]
-    assert [line.door for line in (row.history.first(), Redirect.objects.get().history.get())] == [
+    assert [
+        line.history_channel for line in (row.history.first(), Redirect.objects.get().history.get())
+    ] == [
         "admin",
         "admin",
     ]
@@ -121,42 +123,42 @@ def test_renaming_leaves_a_redirect_with_its_history(operator):
 def test_redirects_of_earlier_names_follow(operator):
     row = make(Participant, slug="first")
     for slug in ("second", "third"):
-        rename(row, slug, by=operator, door="admin")
+        rename(row, slug, by=operator, channel="admin")
     assert redirects(Participant) == {("first", "third"), ("second", "third")}
 
 
 def test_a_redirect_is_of_one_table_only(operator):
     make(Person, slug="old")
-    rename(make(Participant, slug="old"), "new", by=operator, door="admin")
+    rename(make(Participant, slug="old"), "new", by=operator, channel="admin")
     assert redirects(Person) == set()
 
 
 def test_a_name_that_was_given_back_leads_nowhere_else(operator):
     row = make(Participant, slug="first")
     for slug in ("second", "first"):
-        rename(row, slug, by=operator, door="admin")
+        rename(row, slug, by=operator, channel="admin")
     assert redirects(Participant) == {("second", "first")}
 
 
 def test_a_row_may_go_back_and_forth_between_two_names(operator):
     row = make(Participant, slug="first")
     for slug in ("second", "first", "second"):
-        rename(row, slug, by=operator, door="admin")
+        rename(row, slug, by=operator, channel="admin")
     assert [stored(row).slug, redirects(Participant)] == ["second", {("first", "second")}]
 
 
 def test_a_name_given_up_by_one_row_may_be_used_and_given_up_by_another(operator):
     first, second = make(Participant, slug="apt"), make(Participant, slug="other")
-    rename(first, "apt-1", by=operator, door="admin")
-    rename(second, "apt", by=operator, door="admin")
-    rename(second, "apt-2", by=operator, door="admin")
+    rename(first, "apt-1", by=operator, channel="admin")
+    rename(second, "apt", by=operator, channel="admin")
+    rename(second, "apt-2", by=operator, channel="admin")
     assert redirects(Participant) == {("apt", "apt-2"), ("other", "apt-2")}
 
 
 def test_a_new_row_under_an_old_name_may_take_the_old_name_of_yet_another(operator):
     for name in ("apt", "atu"):
-        rename(make(Participant, slug=name), f"{name}-1", by=operator, door="admin")
-    rename(make(Participant, slug="apt"), "atu", by=operator, door="admin")
+        rename(make(Participant, slug=name), f"{name}-1", by=operator, channel="admin")
+    rename(make(Participant, slug="apt"), "atu", by=operator, channel="admin")
     assert dict(redirects(Participant))["apt"] == "atu"
 
 
@@ -165,21 +167,21 @@ def test_a_refused_name_changes_nothing(slug, operator):
     make(Participant, slug="taken")
     row = make(Participant, slug="old")
     with pytest.raises(ValidationError):
-        rename(row, slug, by=operator, door="admin")
+        rename(row, slug, by=operator, channel="admin")
     assert [stored(row).slug, redirects(Participant)] == ["old", set()]
 
 
 def test_the_same_name_again_leaves_no_redirect(operator):
     row = make(Participant, slug="old")
-    rename(row, "old", by=operator, door="admin")
+    rename(row, "old", by=operator, channel="admin")
     assert redirects(Participant) == set()
 
 
 def test_an_author_renames_an_own_draft_as_often_as_needed(author):
     row = build(Participant, published=False, slug="first")
-    store(row, by=author, door="admin")
+    save_row(row, by=author, channel="admin")
     for slug in ("second", "third"):
-        rename(row, slug, by=author, door="admin")
+        rename(row, slug, by=author, channel="admin")
     assert redirects(Participant) == {("first", "third"), ("second", "third")}
 
 
@@ -187,7 +189,7 @@ def test_a_renaming_that_fails_half_way_changes_nothing(operator, monkeypatch):
     row = make(Participant, slug="old")
     monkeypatch.setattr("core.slugs.Redirect", _refuse)
     with pytest.raises(PermissionDenied):
-        rename(row, "new", by=operator, door="admin")
+        rename(row, "new", by=operator, channel="admin")
     assert stored(row).slug == "old"
 
 
@@ -200,5 +202,5 @@ class _refuse:  # noqa: N801  stands in for the model
 
 def test_files_find_a_row_by_its_old_name(operator):
     row = make(Person, slug="old")
-    rename(row, "new", by=operator, door="admin")
+    rename(row, "new", by=operator, channel="admin")
     assert KeyIndexes().find(Person, "OLD") == row

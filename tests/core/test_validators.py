@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.records.saving import store
+from core.records.saving import save_row
 from core.uploads import LARGEST, PAPERS, file_is_a_paper, storage_name
 from documents.models import Document
 from tests.rows import make
@@ -98,5 +98,5 @@ class TestDocuments:
     def test_a_document_can_be_stored_again_with_the_file_it_has(self, operator):
         document = Document.objects.get(pk=make(Document, file=upload("plan.pdf")).pk)
         name = document.file.name
-        store(document, by=operator, door="test")
+        save_row(document, by=operator, channel="test")
         assert Document.objects.get(pk=document.pk).file.name == name

@@ -10,14 +10,14 @@ from django.db.models import ProtectedError
 from core.models import ImportBatch, Redirect
 from core.records.permissions import Operator
 from core.records.saving import (
-    Errand,
     Stale,
     Write,
+    WriteContext,
+    iter_save,
     remove,
     remove_many,
-    store,
-    store_many,
-    storing,
+    save_row,
+    save_rows,
 )
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
@@ -41,15 +41,15 @@ def stored(row):
 def test_the_version_rises_with_every_store(model, operator):
     row = make(model)
     before = row.version
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
     assert [before, row.version, stored(row).version] == [1, 2, 2]
 
 
 def test_who_and_when_are_stamped(editor, publisher):
     row = build(Participant, published=False)
-    store(row, by=editor, door="test")
+    save_row(row, by=editor, channel="test")
     made_at = row.created_at
-    store(row, by=publisher, door="test")
+    save_row(row, by=publisher, channel="test")
     assert [row.created_by, row.changed_by, row.created_at] == [editor, publisher, made_at]
     assert row.changed_at > made_at
 
@@ -58,34 +58,36 @@ def test_who_reads_an_older_version_is_refused_and_nothing_is_saved(operator):
     row = make(Participant, name="as it was")
     first, second = stored(row), stored(row)
     first.name, second.name = "by the first", "by the second"
-    store(first, by=operator, door="test")
+    save_row(first, by=operator, channel="test")
     with pytest.raises(Stale, match="by the second"):
-        store(second, by=operator, door="test")
+        save_row(second, by=operator, channel="test")
     assert [stored(row).name, stored(row).version, row.history.count()] == ["by the first", 2, 2]
 
 
 def test_the_version_that_the_writer_saw_counts_not_the_one_just_read(operator):
     row = make(Participant)
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
     with pytest.raises(Stale):
-        store(stored(row), by=operator, door="test", seen_version=1)
+        save_row(stored(row), by=operator, channel="test", seen_version=1)
 
 
 @pytest.mark.parametrize("model", [Participant, Membership])
 def test_a_row_deleted_in_the_meantime_does_not_come_back(model, operator):
     row = make(model)
-    remove(stored(row), by=operator, door="test")
+    remove(stored(row), by=operator, channel="test")
     with pytest.raises(Stale):
-        store(row, by=operator, door="test")
+        save_row(row, by=operator, channel="test")
     assert not model.objects.filter(pk=row.pk).exists()
 
 
 def test_one_stale_row_keeps_the_whole_batch_out(operator):
     fine, stale = make(Participant, name="fine"), make(Participant)
-    store(stored(stale), by=operator, door="test")
+    save_row(stored(stale), by=operator, channel="test")
     fine.name = "changed"
     with pytest.raises(Stale):
-        store_many([Write(fine), Write(build(Participant)), Write(stale)], by=operator, door="test")
+        save_rows(
+            [Write(fine), Write(build(Participant)), Write(stale)], by=operator, channel="test"
+        )
     assert [stored(fine).name, Participant.objects.count()] == ["fine", 2]
 
 
@@ -93,14 +95,14 @@ def test_an_invalid_row_is_not_saved(operator):
     row = make(Participant, name="as it was")
     row.name, row.kind = "changed", "nonsense"
     with pytest.raises(ValidationError):
-        store(row, by=operator, door="test")
+        save_row(row, by=operator, channel="test")
     assert [stored(row).name, stored(row).version] == ["as it was", 1]
 
 
 def test_a_batch_may_hold_a_row_and_its_parent(operator):
     parent = build(Participant, code="CEPT", slug="cept")
     child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
-    store_many([Write(parent), Write(child)], by=operator, door="test")
+    save_rows([Write(parent), Write(child)], by=operator, channel="test")
     assert stored(child).part_of == parent
 
 
@@ -110,11 +112,11 @@ def test_a_batch_may_hold_a_row_and_its_parent(operator):
 @pytest.mark.parametrize("model", PARTS)
 def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(model, operator):
     part = make(model)
-    versions = [stored(part.holder()).version]
-    store(part, by=operator, door="test")
-    versions.append(stored(part.holder()).version)
-    remove(part, by=operator, door="test")
-    versions.append(stored(part.holder()).version)
+    versions = [stored(part.root()).version]
+    save_row(part, by=operator, channel="test")
+    versions.append(stored(part.root()).version)
+    remove(part, by=operator, channel="test")
+    versions.append(stored(part.root()).version)
     assert versions == [2, 3, 4]
 
 
@@ -122,7 +124,7 @@ def test_a_part_changed_by_another_makes_the_holder_stale(operator):
     state = make(Participant)
     make(Membership, member=stored(state))
     with pytest.raises(Stale):
-        store(state, by=operator, door="test")
+        save_row(state, by=operator, channel="test")
 
 
 # history
@@ -131,10 +133,14 @@ def test_a_part_changed_by_another_makes_the_holder_stale(operator):
 @pytest.mark.parametrize("model", [Participant, Membership])
 def test_history_tells_who_by_which_door_and_why(model, operator):
     row = make(model)
-    store(row, by=operator, door="admin", why="a better source")
-    remove(stored(row), by=operator, door="command", why="a double")
+    save_row(row, by=operator, channel="admin", why="a better source")
+    remove(stored(row), by=operator, channel="command", why="a double")
     lines = model.history.filter(id=row.pk).order_by("history_id")
-    assert list(lines.values_list("history_type", "by_name", "door", "history_change_reason")) == [
+    assert list(
+        lines.values_list(
+            "history_type", "history_by_name", "history_channel", "history_change_reason"
+        )
+    ) == [
         ("+", "operator", "test", "made"),
         ("~", "operator", "admin", "a better source"),
         ("-", "operator", "command", "a double"),
@@ -143,23 +149,27 @@ def test_history_tells_who_by_which_door_and_why(model, operator):
 
 def test_the_name_of_the_writer_outlives_the_account(editor):
     row = build(Participant, published=False)
-    store(row, by=editor, door="admin")
+    save_row(row, by=editor, channel="admin")
     assert row.history.get().history_user == editor
     editor.delete()
     line = row.history.get()
-    assert [line.history_user, line.by_name, stored(row).created_by] == [None, "editor", None]
+    assert [line.history_user, line.history_by_name, stored(row).created_by] == [
+        None,
+        "editor",
+        None,
+    ]
 
 
 def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
     meeting = make(Meeting, organisers=[make(Participant, code="APT")])
-    store(
+    save_row(
         meeting,
         by=operator,
-        door="test",
+        channel="test",
         many={"organisers": [make(Participant, code="ATU"), make(Participant, code="CITEL")]},
     )
-    store(meeting, by=operator, door="test")
-    assert [line.many for line in meeting.history.order_by("history_id")] == [
+    save_row(meeting, by=operator, channel="test")
+    assert [line.history_many for line in meeting.history.order_by("history_id")] == [
         {"organisers": ["APT"], "prepares": []},
         {"organisers": ["ATU", "CITEL"], "prepares": []},
         {"organisers": ["ATU", "CITEL"], "prepares": []},
@@ -169,7 +179,7 @@ def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
 def test_history_holds_the_row_as_it_was(operator):
     row = make(Participant, name="first")
     row.name = "second"
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
     assert list(row.history.order_by("history_id").values_list("name", "version")) == [
         ("first", 1),
         ("second", 2),
@@ -182,15 +192,20 @@ def test_history_holds_the_row_as_it_was(operator):
 def test_a_row_that_others_lean_on_stays(operator):
     mandate = make(Mandate)
     with pytest.raises(ProtectedError):
-        remove(mandate.period, by=operator, door="test")
+        remove(mandate.period, by=operator, channel="test")
     assert [stored(mandate.period), mandate.period.history.count()] == [mandate.period, 1]
 
 
 def test_parts_that_go_with_their_holder_leave_their_history_too(operator):
     part = make(Membership)
-    remove(stored(part.member), by=operator, door="admin", why="a double")
+    remove(stored(part.member), by=operator, channel="admin", why="a double")
     last = Membership.history.order_by("history_id").last()
-    assert [last.history_type, last.by_name, last.door, last.history_change_reason] == [
+    assert [
+        last.history_type,
+        last.history_by_name,
+        last.history_channel,
+        last.history_change_reason,
+    ] == [
         "-",
         "operator",
         "admin",
@@ -201,21 +216,21 @@ def test_parts_that_go_with_their_holder_leave_their_history_too(operator):
 def test_only_the_version_that_was_seen_is_removed(operator):
     row = make(Participant)
     seen = stored(row)
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
     with pytest.raises(Stale):
-        remove(seen, by=operator, door="test")
+        remove(seen, by=operator, channel="test")
     assert Participant.objects.filter(pk=row.pk).exists()
 
 
 def removed(rows: list, by) -> None:
-    remove_many(rows, Errand(by, "undo", "why"))
+    remove_many(rows, WriteContext(by, "undo", "why"))
 
 
 def test_many_rows_are_removed_with_a_line_of_history_each(operator):
     rows = [make(Participant, code=code) for code in ("APT", "ATU")]
     removed(rows, operator)
     lines = Participant.history.filter(history_type="-").values_list(
-        "code", "by_name", "door", "history_change_reason"
+        "code", "history_by_name", "history_channel", "history_change_reason"
     )
     assert sorted(lines) == [("APT", "operator", "undo", "why"), ("ATU", "operator", "undo", "why")]
     assert Participant.objects.count() == 0
@@ -226,8 +241,10 @@ def test_what_is_removed_carries_the_number_of_its_import(operator):
         table="participants", file_name="x.csv", by_name="x", new=0, changed=0, same=0, refused=0
     )
     part = make(Membership)
-    remove_many([stored(part.member)], Errand(operator, "import", batch=batch.pk))
-    assert [model.history.get(history_type="-").batch for model in (Participant, Membership)] == [
+    remove_many([stored(part.member)], WriteContext(operator, "import", batch=batch.pk))
+    assert [
+        model.history.get(history_type="-").history_batch for model in (Participant, Membership)
+    ] == [
         batch,
         batch,
     ]
@@ -237,7 +254,7 @@ def test_what_is_removed_carries_the_number_of_its_import(operator):
     "spoil",
     [
         lambda row: make(Participant, part_of=row),
-        lambda row: store(stored(row), by=OPERATOR, door="test"),
+        lambda row: save_row(stored(row), by=OPERATOR, channel="test"),
     ],
 )
 def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
@@ -256,8 +273,8 @@ def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
 
 def test_one_row_without_the_right_keeps_them_all(editor):
     drafts = [build(Participant, published=False) for _number in range(2)]
-    store(drafts[0], by=editor, door="test")
-    store(drafts[1], by=OPERATOR, door="test")
+    save_row(drafts[0], by=editor, channel="test")
+    save_row(drafts[1], by=OPERATOR, channel="test")
     with pytest.raises(PermissionDenied):
         removed(drafts, editor)
     assert Participant.objects.count() == 2
@@ -286,7 +303,7 @@ def test_removing_several_parts_makes_one_new_version_of_their_holder(operator):
 def test_new_parts_are_stored_with_their_row(operator):
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
-    store_many(
+    save_rows(
         [
             Write(
                 meeting,
@@ -294,7 +311,7 @@ def test_new_parts_are_stored_with_their_row(operator):
             )
         ],
         by=operator,
-        door="test",
+        channel="test",
     )
     assert list(stored(meeting).places.order_by("pk").values_list("series", "ordinal")) == [
         (first.pk, 3),
@@ -307,22 +324,25 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     place = make(SeriesPlace, ordinal=3)
     meeting = build(Meeting, slug="prep")
     with pytest.raises(Stale, match=f"{place.series}, 3"):
-        store_many(
+        save_rows(
             [Write(meeting, parts=[SeriesPlace(series=place.series, ordinal=3)])],
             by=operator,
-            door="test",
+            channel="test",
         )
     assert not Meeting.objects.filter(slug="prep").exists()
 
 
 def test_who_may_add_a_row_may_add_its_parts_with_it(author):
     meeting = build(Meeting, slug="prep", published=False)
-    store_many(
+    save_rows(
         [Write(meeting, parts=[SeriesPlace(series=make(Series), ordinal=3)])],
         by=author,
-        door="test",
+        channel="test",
     )
-    assert [stored(meeting).places.count(), SeriesPlace.history.latest("history_id").by_name] == [
+    assert [
+        stored(meeting).places.count(),
+        SeriesPlace.history.latest("history_id").history_by_name,
+    ] == [
         1,
         "author",
     ]
@@ -346,7 +366,7 @@ def moved_meeting():
 
 def test_a_moved_meeting_leaves_what_was_stated_before(operator):
     meeting = moved_meeting()
-    store(meeting, by=operator, door="admin", why="moved")
+    save_row(meeting, by=operator, channel="admin", why="moved")
     left = meeting.reschedules.get()
     assert [left.number, left.span.bare(), left.city, left.why] == [
         1,
@@ -354,28 +374,31 @@ def test_a_moved_meeting_leaves_what_was_stated_before(operator):
         "Hyderabad",
         "the pandemic",
     ]
-    assert [left.history.get().door, left.history.get().history_change_reason] == ["admin", "moved"]
+    assert [left.history.get().history_channel, left.history.get().history_change_reason] == [
+        "admin",
+        "moved",
+    ]
 
 
 def test_a_stale_move_leaves_nothing_behind(operator):
     meeting = moved_meeting()
-    store(stored(meeting), by=operator, door="test")
+    save_row(stored(meeting), by=operator, channel="test")
     with pytest.raises(Stale):
-        store(meeting, by=operator, door="test")
+        save_row(meeting, by=operator, channel="test")
     assert not meeting.reschedules.exists()
 
 
 def test_who_moved_a_meeting_may_go_on_writing_it(operator):
     meeting = moved_meeting()
-    store(meeting, by=operator, door="test")
+    save_row(meeting, by=operator, channel="test")
     meeting.summary = "<p>Moved.</p>"
-    store(meeting, by=operator, door="test")
+    save_row(meeting, by=operator, channel="test")
     assert stored(meeting).summary == "<p>Moved.</p>"
 
 
 def test_putting_back_what_was_before_is_no_move(operator):
     meeting = moved_meeting()
-    for _count in storing([Write(meeting)], Errand(operator, "undo", restores=True)):
+    for _count in iter_save([Write(meeting)], WriteContext(operator, "undo", restores=True)):
         pass
     assert [stored(meeting).city, meeting.reschedules.count()] == ["Geneva", 0]
 
@@ -383,7 +406,7 @@ def test_putting_back_what_was_before_is_no_move(operator):
 def test_putting_back_an_old_slug_leaves_no_redirect(operator):
     row = make(Participant, slug="apt")
     row.slug = "asia-pacific"
-    for _count in storing([Write(row)], Errand(operator, "undo", restores=True)):
+    for _count in iter_save([Write(row)], WriteContext(operator, "undo", restores=True)):
         pass
     assert [stored(row).slug, Redirect.objects.count()] == ["asia-pacific", 0]
 
@@ -391,7 +414,7 @@ def test_putting_back_an_old_slug_leaves_no_redirect(operator):
 def test_putting_back_needs_the_same_rights(editor):
     row = make(Participant)
     with pytest.raises(PermissionDenied):
-        list(storing([Write(stored(row))], Errand(editor, "undo", restores=True)))
+        list(iter_save([Write(stored(row))], WriteContext(editor, "undo", restores=True)))
 
 
 def test_storing_tells_how_far_it_is(operator):
@@ -399,7 +422,7 @@ def test_storing_tells_how_far_it_is(operator):
         Write(build(Participant, code=f"C{number}", slug=f"c{number}")) for number in range(250)
     ]
     with transaction.atomic():
-        assert list(storing(writes, Errand(operator, "test"))) == [200, 250]
+        assert list(iter_save(writes, WriteContext(operator, "test"))) == [200, 250]
 
 
 # what must be given
@@ -417,7 +440,7 @@ def test_a_row_without_a_relation_that_it_needs_is_refused_by_name(model, name, 
     row = build(model)
     setattr(row, name, None)
     with pytest.raises(ValidationError) as refused:
-        store(row, by=operator, door="test")
+        save_row(row, by=operator, channel="test")
     assert refused.value.message_dict == {name: ["This field cannot be null."]}
 
 

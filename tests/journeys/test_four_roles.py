@@ -31,7 +31,7 @@ def desk(request, role):
 
 def may_add(role, model):
     """What belongs to a public row is its Publisher's, and so are the lists that others only point at."""
-    is_kept_for_publishers = model.hangs_on or getattr(model, "is_reference", False)
+    is_kept_for_publishers = model.parent_field or getattr(model, "is_reference", False)
     return role in MAY_PUBLISH or not is_kept_for_publishers
 
 

@@ -107,7 +107,7 @@ def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
 
 def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator, resolution):
     edition = make(Edition, resolution=resolution)
-    withdraw(edition, by=operator, door="test")
+    withdraw(edition, by=operator, channel="test")
     desk = signed_in(publisher)
     sent = opened(desk.get(address(resolution))).sent | {"summary": "On trust."}
     answer = desk.post(address(resolution), sent, follow=True)
@@ -124,6 +124,6 @@ def test_an_item_added_to_a_public_proposal_waits_with_it_for_a_second_person(
     assert "it waits in review until a second person publishes it" in " ".join(told(answer))
     assert public_page(proposal).status_code == 404
     proposal.refresh_from_db()
-    publish(proposal, by=administrator, door="test")
+    publish(proposal, by=administrator, channel="test")
     added = proposal.items.exclude(pk=item.pk).get()
     assert added.new_text in public_page(proposal).content.decode()

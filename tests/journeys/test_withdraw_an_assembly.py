@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from editing.consequences import consequences_of
 from matrix.models import Release
 from matrix.releases import freeze
@@ -37,7 +37,7 @@ def assembly():
 def release(assembly):
     row = Release(number=1, assembly=assembly, publication="published")
     freeze(row)
-    store(row, by=OPERATOR, door="test")
+    save_row(row, by=OPERATOR, channel="test")
     return row
 
 
@@ -68,7 +68,7 @@ def test_the_question_counts_every_row_that_readers_will_not_find(administrator,
     found = consequences_of(Assembly, [assembly.pk])
     said = {group.label: group.count for group in (*found.goes, *found.stays)}
     before = public_counts()
-    withdraw(assembly, by=administrator, door="test")
+    withdraw(assembly, by=administrator, channel="test")
     after = public_counts()
     gone = {str(model._meta.verbose_name_plural): before[model] - after[model] for model in MODELS}
     assert said == {label: count for label, count in gone.items() if count}
@@ -101,7 +101,7 @@ def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force
     administrator, assembly
 ):
     standings = {row.pk: row.standing for row in Resolution.objects.published().for_list()}
-    withdraw(assembly.meeting, by=administrator, door="test")
+    withdraw(assembly.meeting, by=administrator, channel="test")
     assert {row.pk: row.standing for row in Resolution.objects.published().for_list()} == standings
 
 

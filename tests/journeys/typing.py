@@ -11,13 +11,13 @@ from django.forms.models import InlineForeignKeyField, model_to_dict
 from django.utils.text import capfirst
 
 from core.dates import PartialDateField
-from core.fields import CodeField, ItemsField, LineField, ProseField
-from core.records.history import Recorded
+from core.fields import CodeField, LinesField, ProseField, TidyCharField
+from core.records.history import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
 from tests.admin.forms import _values as values_of
 from tests.rows import build, make
 
-TABLES = [model for model in admin.site._registry if issubclass(model, Recorded)]
+TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
 SAVED_AS_NEW = [model for model in TABLES if admin.site._registry[model].save_as]
 INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
 WITH_INLINES = list(dict.fromkeys(model for model, _inline in INLINES))
@@ -86,7 +86,7 @@ def typed_besides(form: Any, name: str) -> dict[str, str]:
         )
         if isinstance(of_table, PartialDateField):
             return {form.add_prefix(other): "2020"}
-        if isinstance(of_table, LineField | ProseField) and not isinstance(of_table, CodeField):
+        if isinstance(of_table, TidyCharField | ProseField) and not isinstance(of_table, CodeField):
             return {form.add_prefix(other): "typed besides"}
         if isinstance(one, TypedChoiceField):
             return {form.add_prefix(other): str(one.choices[-1][0])}
@@ -186,8 +186,8 @@ def changes(page: Opened, row: Any) -> list[tuple[str, str]]:
 
 def _something_else(column: Any, row: Any) -> str:
     value = column.value_from_object(row)
-    is_free = isinstance(column, LineField | ProseField) and not isinstance(
-        column, CodeField | ItemsField
+    is_free = isinstance(column, TidyCharField | ProseField) and not isinstance(
+        column, CodeField | LinesField
     )
     if column.name in _FREE or (is_free and not column.choices and column.name != "time_zone"):
         return f"Typed anew in {column.name}"

@@ -269,7 +269,7 @@ def test_pasted_lines_become_drafts_through_the_same_check_as_a_file(editor):
     make(StudyPeriod, code="2022-2024")
     plan = check(Pasted(), world.read(LINES), editor)
     assert reasons(plan) == []
-    commit(plan, by=editor, door="paste", origin=Origin("pasted lines"))
+    commit(plan, by=editor, channel="paste", origin=Origin("pasted lines"))
     assert [row.publication for row in Meeting.objects.all()] == [Publication.DRAFT] * 14
     third = Meeting.objects.get(short_name="APT WTSA24-3")
     assert (third.span.bare(), third.date_precision, third.dates_confirmed) == (

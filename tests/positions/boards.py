@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from matrix.snapshot.statements import NOT_FOUND, Board, Holder, Impact, Line, Subject
+from matrix.snapshot.statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject
 from participants.choices import Kind
 
 GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
@@ -76,20 +76,20 @@ def stated(subject: str, holder: str, code: str = "support", **values: Any) -> L
     )
 
 
-def board(
+def snapshot(
     *lines: Line,
     holders: tuple[Holder, ...] = (),
     groups: tuple[str, ...] = GROUPS,
     opens_on: dt.date | None = dt.date(2024, 10, 15),
     impacts: tuple[Impact, ...] = (),
-) -> Board:
+) -> Snapshot:
     """With the regional organisations, and with whomever else the lines name."""
     known = {one.slug: one for one in (*map(group, groups), *holders)}
     for line in lines:
         known.setdefault(line.holder, other(line.holder))
     known[NOT_FOUND] = Holder(NOT_FOUND, "Proponent not found", "Proponent not found", "")
     subjects = {line.subject: text(line.subject) for line in (*lines, *impacts)}
-    return Board("wtsa-24", "WTSA-24", opens_on, subjects, known, lines, impacts)
+    return Snapshot("wtsa-24", "WTSA-24", opens_on, subjects, known, lines, impacts)
 
 
 def impact(subject: str, **values: Any) -> Impact:

@@ -12,7 +12,7 @@ from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.markup import on_one_line
-from tests.positions.boards import board, paper, stated
+from tests.positions.snapshots import paper, snapshot, stated
 from tests.rows import make
 
 ADDRESS = "/proposals/asked-and-got/"
@@ -24,7 +24,7 @@ ADDRESS = "/proposals/asked-and-got/"
 def test_an_item_that_several_ask_for_is_one_with_all_who_do():
     one = {"slug": "wtsa-24-one", "paper": "ONE"}
     found = asks_of(
-        board(
+        snapshot(
             paper("20", "apt", **one),
             paper("20", "atu", is_cosigned=True, **one),
             stated("20", "cept"),
@@ -37,17 +37,17 @@ def test_an_item_that_several_ask_for_is_one_with_all_who_do():
 
 
 def test_items_come_by_number_of_their_text_and_new_texts_last():
-    found = asks_of(board(paper("new/x-1", "apt", "add"), paper("50", "apt"), paper("7", "apt")))
+    found = asks_of(snapshot(paper("new/x-1", "apt", "add"), paper("50", "apt"), paper("7", "apt")))
     assert [ask.subject.path for ask in found] == ["7", "50", "new/x-1"]
 
 
 def test_one_holder_is_asked_for_by_its_slug():
-    found = asks_of(board(paper("20", "apt"), paper("50", "atu")), "atu")
+    found = asks_of(snapshot(paper("20", "apt"), paper("50", "atu")), "atu")
     assert [ask.subject.path for ask in found] == ["50"]
 
 
 def test_what_was_withdrawn_met_its_outcome():
-    found = asks_of(board(paper("20", "apt", stage="withdrawn")))
+    found = asks_of(snapshot(paper("20", "apt", stage="withdrawn")))
     assert [ask.outcome_said for ask in found] == ["withdrawn"]
 
 
@@ -61,14 +61,16 @@ def test_what_was_withdrawn_met_its_outcome():
 )
 def test_a_figure_is_always_of_a_known_number(outcomes, said):
     assert (
-        known_said(asks_of(board(*(paper("20", "apt", outcome=outcome) for outcome in outcomes))))
+        known_said(
+            asks_of(snapshot(*(paper("20", "apt", outcome=outcome) for outcome in outcomes)))
+        )
         == said
     )
 
 
 def test_shares_come_groups_first_and_last_who_was_not_found():
     found = shares(
-        board(
+        snapshot(
             paper("20", "proponent-not-found"),
             paper("20", "zed"),
             paper("20", "rcc"),
@@ -138,7 +140,10 @@ def test_the_assembly_that_was_asked_for_is_shown(client):
     recorded("WTSA-16")
     recorded("WTSA-20")
     page = client.get(f"{ADDRESS}?assembly=wtsa-20")
-    assert [page.context["board"].assembly, [ask.line.paper for ask in page.context["page"]]] == [
+    assert [
+        page.context["snapshot"].assembly,
+        [ask.line.paper for ask in page.context["page"]],
+    ] == [
         "wtsa-20",
         ["IAP 1"],
     ]

@@ -8,7 +8,7 @@ import pytest
 from matrix.models import Release
 from matrix.query.lookup import text_at
 from matrix.releases import contents_now
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -39,7 +39,7 @@ def adopted(assembly, outcome="new", number=101, published=True):
 
 
 def paths(assembly):
-    return sorted(board_of(assembly).subjects)
+    return sorted(snapshot_of(assembly).subjects)
 
 
 def test_new_texts_that_became_one_resolution_are_one_row_with_what_is_said_of_them(assembly):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from matrix.models import Release
 from matrix.reports.brief import groups_of, sheet, with_lines
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.statements import NOT_FOUND, frozen
 from meetings.models import Assembly, Deadline, Meeting
@@ -29,7 +29,7 @@ from tests.markup import on_one_line
 from tests.public.attacks import VALUES
 from tests.rows import make
 
-from .boards import board, group, impact, other, paper, stated, text
+from .snapshots import group, impact, other, paper, snapshot, stated, text
 
 ADDRESS = "/brief/"
 with_database = pytest.mark.django_db
@@ -39,7 +39,7 @@ with_database = pytest.mark.django_db
 
 
 def of(*lines, holders=("atu",), extra=(), impacts=()):
-    one = board(*lines, holders=extra, impacts=impacts)
+    one = snapshot(*lines, holders=extra, impacts=impacts)
     return sheet(one, Resolver(one), text("20"), [one.holders[slug] for slug in holders])
 
 
@@ -125,7 +125,7 @@ def test_the_sentence_of_a_sheet_is_about_all_groups_whoever_was_asked_for():
 
 
 def test_texts_with_lines_come_by_number_then_by_title():
-    one = board(
+    one = snapshot(
         *(stated(path, "atu") for path in ("topic/z", "64", "topic/a", "7")), paper("50", "rcc")
     )
 
@@ -134,7 +134,7 @@ def test_texts_with_lines_come_by_number_then_by_title():
 
 
 def test_groups_come_by_code():
-    assert [holder.code for holder in groups_of(board())] == [
+    assert [holder.code for holder in groups_of(snapshot())] == [
         "APT",
         "ATU",
         "CEPT",
@@ -378,7 +378,7 @@ def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
 @with_database
 def test_a_release_shows_what_was_published_then(client, assembly, atu):
     propose(assembly, atu, 20, "noc")
-    make(Release, number=1, assembly=assembly, contents=frozen(board_of(assembly)))
+    make(Release, number=1, assembly=assembly, contents=frozen(snapshot_of(assembly)))
     propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 20, "sup")
 
     [then], [now] = sheets(page(client, "?res=20&release=1")), sheets(page(client, "?res=20"))

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import Redirect
 from core.records.publishing import withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from core.slugs import rename
 from matrix.models import Release
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import frozen
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
@@ -295,9 +295,9 @@ def test_a_release_shows_what_was_published_then(client, assembly, text, citel, 
         Release,
         number=3,
         assembly=assembly,
-        contents=frozen(board_of(Assembly.objects.published().with_meeting().get())),
+        contents=frozen(snapshot_of(Assembly.objects.published().with_meeting().get())),
     )
-    withdraw(proposal, by=operator, door="test")
+    withdraw(proposal, by=operator, channel="test")
     assert client.get("/positions/20/citel/").context["history"] == []
     page = client.get("/positions/20/citel/?release=3")
     assert [one.line.paper for one in page.context["history"]] == ["Paper of CITEL"]
@@ -311,10 +311,10 @@ def test_a_release_is_found_by_the_names_of_today(client, assembly, text, citel,
         Release,
         number=3,
         assembly=assembly,
-        contents=frozen(board_of(Assembly.objects.published().with_meeting().get())),
+        contents=frozen(snapshot_of(Assembly.objects.published().with_meeting().get())),
     )
-    rename(text, "numbering", by=operator, door="test")
-    rename(citel, "the-americas", by=operator, door="test")
+    rename(text, "numbering", by=operator, channel="test")
+    rename(citel, "the-americas", by=operator, channel="test")
     for address in (
         "/positions/numbering/the-americas/?release=3",
         "/positions/20/citel/?release=3",
@@ -373,8 +373,8 @@ def test_without_any_assembly_there_is_no_cell(client, text, citel):
 
 
 def test_a_renamed_text_and_holder_lead_on_with_the_query(client, assembly, text, citel, operator):
-    rename(text, "numbering", by=operator, door="test")
-    rename(citel, "the-americas", by=operator, door="test")
+    rename(text, "numbering", by=operator, channel="test")
+    rename(citel, "the-americas", by=operator, channel="test")
     answer = client.get("/positions/20/citel/?assembly=wtsa-16&asof=2016-10-01")
     assert (answer.status_code, answer["Location"]) == (
         301,
@@ -409,7 +409,7 @@ def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operato
         summary="For it.",
     )
     row.summary = "Against it."
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
     said = words(client.get("/positions/20/citel/"))
     assert "For it." in said
     assert "corrected on" in said

@@ -17,18 +17,18 @@ from matrix.snapshot.changes import (
     since_day,
 )
 
-from .boards import board, impact, other, paper, stated
+from .snapshots import impact, other, paper, snapshot, stated
 
 
 def differences(old, new):
-    [change] = changes(board(old), board(new))
+    [change] = changes(snapshot(old), snapshot(new))
     return [(one.name, one.label, one.old_said, one.new_said) for one in change.differences]
 
 
 def test_a_line_that_came_is_added():
     line = paper("20", "atu")
 
-    [change] = changes(board(), board(line))
+    [change] = changes(snapshot(), snapshot(line))
 
     assert (change.what, change.old, change.new, change.line, change.cells) == (
         What.ADDED,
@@ -42,7 +42,7 @@ def test_a_line_that_came_is_added():
 def test_a_line_that_went_is_gone():
     line = paper("20", "atu")
 
-    [change] = changes(board(line), board())
+    [change] = changes(snapshot(line), snapshot())
 
     assert (change.what, change.old, change.new, change.line) == (What.GONE, line, None, line)
 
@@ -88,8 +88,8 @@ def test_that_a_line_was_checked_again_is_no_change():
 
     assert (
         changes(
-            board(line),
-            board(
+            snapshot(line),
+            snapshot(
                 dataclasses.replace(line, checked_on="2024-06-01", changed_at="2024-06-01T00:00:00")
             ),
         )
@@ -100,7 +100,7 @@ def test_that_a_line_was_checked_again_is_no_change():
 def test_an_item_that_was_moved_to_another_text_touches_both():
     line = paper("20", "atu")
 
-    [change] = changes(board(line), board(dataclasses.replace(line, subject="22")))
+    [change] = changes(snapshot(line), snapshot(dataclasses.replace(line, subject="22")))
 
     assert (change.what, change.line.subject, change.cells) == (
         What.CHANGED,
@@ -113,7 +113,7 @@ def test_a_position_that_supersedes_another_is_that_one_changed():
     first = stated("20", "atu", "concern", slug="first")
     second = stated("20", "atu", "oppose", slug="second", supersedes="first")
 
-    [change] = changes(board(first), board(first, second))
+    [change] = changes(snapshot(first), snapshot(first, second))
 
     assert (change.what, change.old, change.new) == (What.CHANGED, first, second)
 
@@ -123,7 +123,7 @@ def test_a_position_supersedes_through_those_that_came_between():
     second = stated("20", "atu", "oppose", slug="second", supersedes="first")
     third = stated("20", "atu", "no_change", slug="third", supersedes="second")
 
-    [change] = changes(board(first), board(first, second, third))
+    [change] = changes(snapshot(first), snapshot(first, second, third))
 
     assert (change.old, change.new) == (first, third)
 
@@ -132,7 +132,7 @@ def test_a_position_that_supersedes_with_the_same_words_is_no_change():
     first = stated("20", "atu", "oppose", slug="first")
     second = stated("20", "atu", "oppose", slug="second", supersedes="first")
 
-    assert changes(board(first), board(first, second)) == ()
+    assert changes(snapshot(first), snapshot(first, second)) == ()
 
 
 def test_positions_that_supersede_each_other_in_a_circle_end_the_search():
@@ -141,7 +141,7 @@ def test_positions_that_supersede_each_other_in_a_circle_end_the_search():
     third = stated("20", "atu", slug="third", supersedes="first")
 
     assert [
-        (change.what, change.new) for change in changes(board(), board(first, second, third))
+        (change.what, change.new) for change in changes(snapshot(), snapshot(first, second, third))
     ] == [(What.ADDED, third)]
 
 
@@ -149,7 +149,7 @@ def test_one_holder_less_of_a_joint_position_is_one_line_gone():
     one, other = (stated("20", slug, slug="joint") for slug in ("france", "gsma"))
 
     assert [
-        (change.what, change.line.holder) for change in changes(board(one, other), board(one))
+        (change.what, change.line.holder) for change in changes(snapshot(one, other), snapshot(one))
     ] == [(What.GONE, "gsma")]
 
 
@@ -171,11 +171,11 @@ def test_a_line_that_moved_names_both_texts():
 def test_an_assessment_that_came_went_or_changed_is_a_change():
     one, two = impact("20", slug="one"), impact("20", slug="two")
 
-    [added] = reading_changes(board(), board(impacts=(one,)))
-    [gone] = reading_changes(board(impacts=(one, two)), board(impacts=(two,)))
+    [added] = reading_changes(snapshot(), snapshot(impacts=(one,)))
+    [gone] = reading_changes(snapshot(impacts=(one, two)), snapshot(impacts=(two,)))
     [changed] = reading_changes(
-        board(impacts=(one,)),
-        board(impacts=(dataclasses.replace(one, severity="low", touched=("W3C", "IETF")),)),
+        snapshot(impacts=(one,)),
+        snapshot(impacts=(dataclasses.replace(one, severity="low", touched=("W3C", "IETF")),)),
     )
 
     assert [(change.what, change.impact.slug) for change in (added, gone, changed)] == [
@@ -194,8 +194,8 @@ def test_that_an_assessment_was_checked_again_is_no_change():
 
     assert (
         reading_changes(
-            board(impacts=(one,)),
-            board(impacts=(dataclasses.replace(one, checked_on="2024-06-01"),)),
+            snapshot(impacts=(one,)),
+            snapshot(impacts=(dataclasses.replace(one, checked_on="2024-06-01"),)),
         )
         == ()
     )
@@ -206,13 +206,15 @@ def test_a_changed_assessment_stands_in_the_column_of_the_owner():
     changed = dataclasses.replace(one, reason="Otherwise.")
 
     assert changed_keys(
-        board(holders=(owner,), impacts=(one,)), board(holders=(owner,), impacts=(changed,))
+        snapshot(holders=(owner,), impacts=(one,)), snapshot(holders=(owner,), impacts=(changed,))
     ) == {("20", "isoc")}
 
 
 def test_changes_are_told_under_what_they_are_about():
-    old = board(gone := paper("64", "rcc"))
-    new = board(one := paper("20", "atu"), two := paper("50", "atu"), three := paper("20", "rcc"))
+    old = snapshot(gone := paper("64", "rcc"))
+    new = snapshot(
+        one := paper("20", "atu"), two := paper("50", "atu"), three := paper("20", "rcc")
+    )
 
     found = by_subject(changes(old, new), old, new)
 
@@ -227,12 +229,12 @@ def test_changed_cells_are_those_of_what_came_went_or_changed():
     kept, gone, line = paper("20", "atu"), paper("20", "rcc"), paper("50", "atu")
 
     assert changed_keys(
-        board(kept, gone, line), board(kept, dataclasses.replace(line, code="noc"))
+        snapshot(kept, gone, line), snapshot(kept, dataclasses.replace(line, code="noc"))
     ) == {("20", "rcc"), ("50", "atu")}
 
 
 def test_since_a_day_are_cells_with_a_line_made_after_it():
-    one = board(
+    one = snapshot(
         paper("20", "atu", dated="2024-08-01"),
         paper("50", "atu", dated="2024-08-02"),
         paper("64", "rcc"),
@@ -244,7 +246,7 @@ def test_since_a_day_are_cells_with_a_line_made_after_it():
 
 
 def test_a_line_of_which_no_day_is_known_is_neither_new_nor_old():
-    since = since_day(board(paper("20", "atu")), dt.date(1900, 1, 1))
+    since = since_day(snapshot(paper("20", "atu")), dt.date(1900, 1, 1))
 
     assert (since.changed, since.day_unknown) == (set(), {("20", "atu")})
 
@@ -262,28 +264,28 @@ def test_a_line_of_which_no_day_is_known_is_neither_new_nor_old():
     ],
 )
 def test_a_month_or_a_year_in_which_the_day_lies_leaves_it_open(dated, day, said):
-    since = since_day(board(paper("20", "atu", dated=dated)), day)
+    since = since_day(snapshot(paper("20", "atu", dated=dated)), day)
 
     assert (bool(since.changed), bool(since.day_unknown)) == (said == "changed", said == "unknown")
 
 
 def test_a_cell_with_one_new_line_changed_whatever_is_not_known_of_the_others():
     since = since_day(
-        board(paper("20", "atu", dated="2024-08-02"), stated("20", "atu")), dt.date(2024, 8, 1)
+        snapshot(paper("20", "atu", dated="2024-08-02"), stated("20", "atu")), dt.date(2024, 8, 1)
     )
 
     assert (since.changed, since.day_unknown) == ({("20", "atu")}, set())
 
 
 def test_that_nothing_was_found_has_no_day_on_which_it_was_made():
-    since = since_day(board(stated("20", "atu", "none_found")), dt.date(2024, 8, 1))
+    since = since_day(snapshot(stated("20", "atu", "none_found")), dt.date(2024, 8, 1))
 
     assert (since.changed, since.day_unknown) == (set(), set())
 
 
 def test_an_assessment_of_the_owner_is_new_too():
     owner = other("isoc", is_owner=True)
-    one = board(
+    one = snapshot(
         holders=(owner,),
         impacts=(impact("20", dated="2024-08-02"), impact("50"), impact("64", dated="2024-08-01")),
     )
@@ -307,7 +309,7 @@ _lines = st.lists(
 @given(_lines, _lines)
 def test_what_is_added_one_way_is_gone_the_other_way(some, others):
     def count(old, new, what):
-        return sum(change.what == what for change in changes(board(*old), board(*new)))
+        return sum(change.what == what for change in changes(snapshot(*old), snapshot(*new)))
 
     assert count(some, others, What.ADDED) == count(others, some, What.GONE)
-    assert changes(board(*some), board(*some)) == ()
+    assert changes(snapshot(*some), snapshot(*some)) == ()

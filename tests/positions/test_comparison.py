@@ -8,13 +8,13 @@ from matrix.reports.comparison import How, compared
 from matrix.snapshot.resolver import Resolver
 from positions.choices import Action, Stance
 
-from .boards import board, paper, state, stated
+from .snapshots import paper, snapshot, state, stated
 
 KENYA = state("kenya", "atu")
 
 
 def compare(*lines, actors=("atu", "rcc"), holders=(KENYA,)):
-    one = board(*lines, holders=holders)
+    one = snapshot(*lines, holders=holders)
     return compared(Resolver(one), one.subjects.values(), actors)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.records.history import record
 from core.records.permissions import Operator
 from core.records.publishing import publish, withdraw
-from core.records.saving import remove, store
+from core.records.saving import remove, save_row
 from documents.models import Document
 from participants.models import Participant
 from positions.corrections import corrections_of
@@ -27,7 +27,7 @@ def changed(row, by=OPERATOR, many=None, **values):
     row = type(row).objects.get(pk=row.pk)
     for name, value in values.items():
         setattr(row, name, value)
-    store(row, by=by, door="test", why="changed", many=many or {})
+    save_row(row, by=by, channel="test", why="changed", many=many or {})
     return row
 
 
@@ -93,16 +93,16 @@ def test_what_stood_in_a_draft_is_never_said():
     row = make(Proposal, published=False, title="xanadu one")
     row = changed(row, title="xanadu two")
     row.title = "A title"
-    publish(row, by=OPERATOR, door="test")
+    publish(row, by=OPERATOR, channel="test")
     assert said(row) == []
 
 
 def test_what_stood_between_two_publications_is_never_said():
     row = make(Proposal, title="One")
-    withdraw(row, by=OPERATOR, door="test")
+    withdraw(row, by=OPERATOR, channel="test")
     row = changed(row, title="xanadu")
     row = changed(row, title="Two")
-    publish(row, by=OPERATOR, door="test")
+    publish(row, by=OPERATOR, channel="test")
     assert said(row) == [("Title", "One", "Two")]
 
 
@@ -110,7 +110,7 @@ def test_what_waited_for_a_second_person_is_said_once_it_was_published(publisher
     row = make(Proposal, title="One")
     row = changed(row, by=publisher, title="Two")
     waiting = said(row)
-    publish(row, by=administrator, door="test")
+    publish(row, by=administrator, channel="test")
     assert [waiting, said(row)] == [[], [("Title", "One", "Two")]]
 
 
@@ -165,10 +165,10 @@ def test_a_part_that_was_taken_out_is_said_as_it_was():
             Proponent, proposal=row, participant=make(Participant, code="APT", name="Telecommunity")
         ),
         by=OPERATOR,
-        door="test",
+        channel="test",
     )
     text = make(Resolution, number=20, title="Numbering")
-    remove(make(ProposalItem, proposal=row, number=1, resolution=text), by=OPERATOR, door="test")
+    remove(make(ProposalItem, proposal=row, number=1, resolution=text), by=OPERATOR, channel="test")
     assert sorted(said(row)) == [
         ("Item 1", f"MOD {text}", "taken out"),
         ("Telecommunity", "proponent", "taken out"),
@@ -182,9 +182,9 @@ def test_a_part_as_it_stood_in_a_draft_is_never_said():
     remove(
         make(ProposalItem, proposal=row, number=2, new_text="xanadu", action="add"),
         by=OPERATOR,
-        door="test",
+        channel="test",
     )
-    publish(Proposal.objects.get(pk=row.pk), by=OPERATOR, door="test")
+    publish(Proposal.objects.get(pk=row.pk), by=OPERATOR, channel="test")
     assert said(row) == []
 
 
@@ -196,7 +196,7 @@ def test_a_part_that_waited_for_a_second_person_is_said_once_the_proposal_was_pu
     item = changed(item, by=publisher, new_text="xanadu")
     changed(item, by=publisher, new_text="Two")
     waiting = said(row)
-    publish(Proposal.objects.get(pk=row.pk), by=administrator, door="test")
+    publish(Proposal.objects.get(pk=row.pk), by=administrator, channel="test")
     assert [waiting, said(row)] == [[], [("Item 1: New text", "One", "Two")]]
 
 
@@ -207,13 +207,15 @@ def test_a_part_whose_text_or_participant_is_not_public_is_never_said():
         make(ProposalItem, proposal=row, number=1, resolution=hidden, account="xanadu"),
         account="other",
     )
-    remove(make(ProposalItem, proposal=row, number=2, resolution=hidden), by=OPERATOR, door="test")
+    remove(
+        make(ProposalItem, proposal=row, number=2, resolution=hidden), by=OPERATOR, channel="test"
+    )
     remove(
         make(
             Proponent, proposal=row, participant=make(Participant, name="xanadu", published=False)
         ),
         by=OPERATOR,
-        door="test",
+        channel="test",
     )
     assert said(row) == []
 
@@ -233,7 +235,7 @@ def test_those_who_hold_a_position_jointly_are_said_by_name():
 
 def test_lines_of_history_that_change_nothing_are_no_corrections():
     row = make(Proposal)
-    record([row], "~", by=OPERATOR, door="test", why="again")
+    record([row], "~", by=OPERATOR, channel="test", why="again")
     assert said(row) == []
 
 

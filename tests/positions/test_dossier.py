@@ -8,17 +8,17 @@ from matrix.snapshot.statements import NOT_FOUND, Impact
 from papers.contents import (
     Dossier,
     Glance,
-    Named,
+    NamedCode,
     Pointer,
     Silent,
     Source,
     Words,
     dossier_of,
+    from_json,
     frozen,
-    thawed,
 )
 
-from .boards import board, other, paper, state, stated, text
+from .snapshots import other, paper, snapshot, state, stated, text
 
 DAY = dt.date(2026, 11, 25)
 
@@ -33,7 +33,7 @@ def only_text(made, **words):
 
 
 def test_an_empty_board_makes_an_empty_paper_that_warns():
-    dossier = told(board())
+    dossier = told(snapshot())
     assert (dossier.sections, dossier.made_on, dossier.assembly) == ((), "2026-11-25", "WTSA-24")
     assert dossier.warning == "Proposals are not agreed texts. This is a best-efforts reading."
 
@@ -41,7 +41,7 @@ def test_an_empty_board_makes_an_empty_paper_that_warns():
 def test_a_proposal_of_several_is_one_with_all_of_them():
     first = paper("50", "atu", slug="p", account="Asks for more.")
     second = paper("50", "canada", slug="p", is_cosigned=True)
-    [asking] = only_text(board(first, second)).askings
+    [asking] = only_text(snapshot(first, second)).askings
     assert (asking.word, asking.by, asking.cosigned_by, asking.account) == (
         "MOD",
         ("ATU",),
@@ -51,14 +51,14 @@ def test_a_proposal_of_several_is_one_with_all_of_them():
 
 
 def test_a_proposal_whose_proponent_was_not_found_says_so():
-    assert only_text(board(paper("50", NOT_FOUND))).askings[0].by == ("Proponent not found",)
+    assert only_text(snapshot(paper("50", NOT_FOUND))).askings[0].by == ("Proponent not found",)
 
 
 def test_two_items_of_one_proposal_stay_two():
     codes = [
         asking.word
         for asking in only_text(
-            board(paper("50", "atu", "mod", slug="p"), paper("50", "atu", "noc", slug="p"))
+            snapshot(paper("50", "atu", "mod", slug="p"), paper("50", "atu", "noc", slug="p"))
         ).askings
     ]
     assert codes == ["MOD", "NOC"]
@@ -69,13 +69,13 @@ def test_two_items_of_one_proposal_stay_two():
     [(dt.date(2024, 10, 15), "outcome not found"), (dt.date(2027, 1, 1), "")],
 )
 def test_no_outcome_is_missed_before_the_assembly(opens_on, outcome):
-    assert only_text(board(paper("50", "atu"), opens_on=opens_on)).askings[0].outcome == outcome
+    assert only_text(snapshot(paper("50", "atu"), opens_on=opens_on)).askings[0].outcome == outcome
 
 
 def test_a_joint_position_is_one_with_all_its_holders():
     one = {"slug": "same", "account": "No to it."}
     [standing] = only_text(
-        board(stated("50", "ietf", "oppose", **one), stated("50", "iab", "oppose", **one))
+        snapshot(stated("50", "ietf", "oppose", **one), stated("50", "iab", "oppose", **one))
     ).standings
     assert (standing.held_by, standing.word, standing.account) == (
         ("IAB", "IETF"),
@@ -85,7 +85,7 @@ def test_a_joint_position_is_one_with_all_its_holders():
 
 
 def test_silences_are_told_apart_and_are_no_positions():
-    made = board(
+    made = snapshot(
         stated("50", "atu", "none_found", checked_on="2024-05-01"), stated("50", "apt", "no_position"), paper("50", "cept", "mod"),
         groups=("atu", "apt", "cept", "rcc"),
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_silences_are_told_apart_and_are_no_positions():
 
 
 def test_who_breaks_with_its_group_is_named():
-    made = board(
+    made = snapshot(
         paper("50", "citel", "noc"),
         paper("50", "brazil", "mod"),
         holders=(state("brazil", "citel"),),
@@ -126,7 +126,7 @@ def test_the_owner_stands_apart():
         "resolved",
         "Gone.",
     )
-    made = board(
+    made = snapshot(
         paper("50", "atu"),
         stated("50", "isoc", "concern"),
         holders=(other("isoc", is_owner=True),),
@@ -147,13 +147,13 @@ def test_the_owner_stands_apart():
 
 def test_a_text_that_only_the_owner_read_is_there():
     impact = Impact("50", "i", "open", "Open", "high", "low", "It closes things.")
-    assert only_text(board(impacts=(impact,))).name == "Resolution 50"
+    assert only_text(snapshot(impacts=(impact,))).name == "Resolution 50"
 
 
 def test_sources_are_kept_once_and_counted_from_one():
     same, another = "https://example.org/a", "https://example.org/b"
     one = only_text(
-        board(
+        snapshot(
             paper("50", "atu", sources=(same,), dated="2024-01"),
             paper("50", "apt", sources=(same, another), dated="2024-02"),
             paper(
@@ -183,7 +183,9 @@ def _with_topics(made, **topics):
 
 def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     made = _with_topics(
-        board(paper("50", "atu"), paper("20", "atu"), paper("2", "atu")), r50=("a", "b"), r20=("b",)
+        snapshot(paper("50", "atu"), paper("20", "atu"), paper("2", "atu")),
+        r50=("a", "b"),
+        r20=("b",),
     )
     sections = told(made, topics={"a": "Names", "b": "Numbers"}).sections
     assert [
@@ -197,7 +199,7 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
 
 def test_texts_stand_by_kind_and_number():
     paths = ("new/wtsa-24-x-1", "study-group/sg2", "50", "7", "topic/dns")
-    made = _with_topics(board(*(paper(path, "atu") for path in paths)))
+    made = _with_topics(snapshot(*(paper(path, "atu") for path in paths)))
     made.subjects["topic/dns"] = text("topic/dns", topics=("dns",))
     anchors = [one.anchor for one in told(made, topics={"dns": "DNS"}).texts]
     assert anchors == [
@@ -210,30 +212,30 @@ def test_texts_stand_by_kind_and_number():
 
 
 def test_short_names_are_explained_where_they_are_used():
-    made = board(paper("50", "atu"), groups=("atu",), holders=(state("brazil"),))
-    assert told(made).names == (Named("ATU", "ATU in full"),)
+    made = snapshot(paper("50", "atu"), groups=("atu",), holders=(state("brazil"),))
+    assert told(made).names == (NamedCode("ATU", "ATU in full"),)
 
 
 def test_the_summary_and_each_sentence_come_from_the_table():
-    dossier = told(board(paper("20", "citel", "noc"), groups=("citel",)))
+    dossier = told(snapshot(paper("20", "citel", "noc"), groups=("citel",)))
     assert dossier.summary
     assert dossier.texts[0].sentence == "CITEL asks for no change of Resolution 20."
 
 
 def test_frozen_and_thawed_it_is_the_same():
     impact = Impact("50", "i", "open", "Open", "high", "low", "Why.", ("IETF",))
-    made = board(
+    made = snapshot(
         paper("50", "atu", sources=("https://example.org/",), dated="2024-08"),
         stated("50", "ietf"),
         impacts=(impact,),
     )
     dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
-    assert thawed(json.loads(json.dumps(frozen(dossier)))) == dossier
+    assert from_json(json.loads(json.dumps(frozen(dossier)))) == dossier
 
 
 @pytest.mark.parametrize("contents", [{}, {"made": 1}])
 def test_an_older_paper_thaws_to_as_much_of_one_as_it_is(contents):
-    dossier = thawed(contents)
+    dossier = from_json(contents)
     assert (dossier.title, dossier.texts) == ("", [])
 
 
@@ -251,8 +253,8 @@ def test_an_older_paper_thaws_to_as_much_of_one_as_it_is(contents):
 )
 def test_what_is_no_paper_is_damage(contents):
     with pytest.raises(Damaged):
-        thawed(contents)
+        from_json(contents)
 
 
 def test_nothing_is_a_paper_too():
-    assert thawed(frozen(Dossier())) == Dossier()
+    assert from_json(frozen(Dossier())) == Dossier()

@@ -9,7 +9,7 @@ from matrix.formats.html import MOST_OPENING, PER_SHEET, Drawing
 from matrix.reports.grid import Matrix, Options
 from matrix.snapshot.changes import Since
 from matrix.snapshot.statements import NOT_FOUND, Holder
-from tests.positions.boards import board, impact, other, paper, state, stated, text
+from tests.positions.snapshots import impact, other, paper, snapshot, state, stated, text
 
 FRANCE, USA = state("france", "cept"), state("usa", "citel")
 OWNER = other("owner", is_owner=True)
@@ -18,7 +18,7 @@ OWNER = other("owner", is_owner=True)
 def drawn(
     *lines, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options
 ) -> Drawing:
-    matrix = Matrix(board(*lines, holders=holders, impacts=impacts), Options(**options), states)
+    matrix = Matrix(snapshot(*lines, holders=holders, impacts=impacts), Options(**options), states)
     return Drawing(matrix, onward, is_as_at=is_as_at)
 
 
@@ -236,7 +236,7 @@ def test_whatever_is_recorded_comes_out_as_text():
         paper("20", "bad", account=bad, paper=bad, dated="", evidence=bad, stage=bad),
         stated("20", "bad", bad, jointly=(bad,)),
     )
-    made = board(
+    made = snapshot(
         *lines,
         holders=(Holder("bad", bad, bad, "company", address=f"/{bad}"),),
         impacts=(impact("20", reason=bad, severity=bad),),

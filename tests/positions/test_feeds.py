@@ -8,10 +8,10 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.http import QueryDict
 
-from matrix.formats.files import FACES
+from matrix.formats.files import FORMATS
 from matrix.models import Release
 from matrix.query.options import MatrixAsked
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import frozen
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
@@ -22,8 +22,8 @@ from tests.rows import make
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def face(name, query=""):
-    return FACES[name](MatrixAsked(QueryDict(query)))
+def format(name, query=""):
+    return FORMATS[name](MatrixAsked(QueryDict(query)))
 
 
 def rows_of(response):
@@ -31,7 +31,7 @@ def rows_of(response):
 
 
 def entries(query=""):
-    feed = ET.fromstring(face("atom", query).content)
+    feed = ET.fromstring(format("atom", query).content)
     return [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
 
 
@@ -64,7 +64,7 @@ def proposal(assembly, citel):
 
 
 def test_every_face_is_a_download_that_others_may_fetch(proposal):
-    answers = {name: face(name) for name in FACES}
+    answers = {name: format(name) for name in FORMATS}
 
     assert {name: answer["Content-Type"].partition(";")[0] for name, answer in answers.items()} == {
         "csv": "text/csv",
@@ -77,7 +77,7 @@ def test_every_face_is_a_download_that_others_may_fetch(proposal):
 
 
 def test_the_long_file_has_a_line_for_each_holder_shown_and_the_warning_on_each(proposal):
-    rows = rows_of(face("csv", "show=all"))
+    rows = rows_of(format("csv", "show=all"))
 
     assert [(row["holder"], row["via"]) for row in rows] == [
         ("citel", "own paper"),
@@ -88,7 +88,7 @@ def test_the_long_file_has_a_line_for_each_holder_shown_and_the_warning_on_each(
 
 
 def test_the_wide_file_has_a_row_for_each_text(proposal):
-    answer = face("csv", "show=all&shape=wide")
+    answer = format("csv", "show=all&shape=wide")
 
     [row] = rows_of(answer)
     assert (row["subject"], row["CITEL"], row["Chile"]) == ("20", "MOD", "MOD; through CITEL")
@@ -97,7 +97,7 @@ def test_the_wide_file_has_a_row_for_each_text(proposal):
 
 
 def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
-    answer = face("csv", "shape=round\x00")
+    answer = format("csv", "shape=round\x00")
 
     assert (answer.status_code, answer.content.decode()) == (
         400,
@@ -106,7 +106,7 @@ def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
 
 
 def test_the_json_names_cells_by_their_lines(proposal):
-    body = json.loads(face("json", "show=all").content)
+    body = json.loads(format("json", "show=all").content)
 
     assert [
         (cell["holder"], cell["via"], cell["codes"], cell["lines"]) for cell in body["cells"]
@@ -130,11 +130,11 @@ def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal,
         Release,
         number=3,
         assembly=assembly,
-        contents=frozen(board_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
+        contents=frozen(snapshot_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
     )
     make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=50))
 
-    answer = face("csv", "release=3")
+    answer = format("csv", "release=3")
 
     assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-24-release-3.csv"'
     assert [row["subject"] for row in rows_of(answer)] == ["20"]
@@ -195,7 +195,7 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
         stance="support",
     )
 
-    feed = ET.fromstring(face("atom", "res=50").content)
+    feed = ET.fromstring(format("atom", "res=50").content)
 
     assert (
         feed.findtext(f"{ATOM}title")
@@ -209,11 +209,11 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
 
 
 def test_markup_in_an_account_stays_text(proposal):
-    [entry] = ET.fromstring(face("atom").content).findall(f"{ATOM}entry")
+    [entry] = ET.fromstring(format("atom").content).findall(f"{ATOM}entry")
 
     assert entry.findtext(f"{ATOM}summary") == "Asks for &lt;more&gt;. Dated 1 May 2024."
 
 
-@pytest.mark.parametrize("name", sorted(FACES))
+@pytest.mark.parametrize("name", sorted(FORMATS))
 def test_without_an_assembly_there_are_no_rows(db, name):
-    assert face(name).status_code == 200
+    assert format(name).status_code == 200

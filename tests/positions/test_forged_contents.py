@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 
 from core.records.contents import Damaged, hash_of
 from core.records.publishing import publish, withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from core.registry import tables
 from exchange.columns.headers import columns_of
 from exchange.files.detect import FileRefused
 from matrix.models import Release
 from matrix.releases import contents_now
-from matrix.snapshot.statements import frozen, thawed
+from matrix.snapshot.statements import from_json, frozen
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
@@ -24,7 +24,7 @@ from tests.admin.forms import address, shown
 from tests.core.imports.sheets import planned, reasons
 from tests.rows import make
 
-from .boards import board, impact, paper, stated
+from .snapshots import impact, paper, snapshot, stated
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_contents_stay_with_what_they_tell_of(model, assembly, operator):
     setattr(row, model.made_of, make(BackgroundPaper) if model is PaperEdition else assembly)
 
     with pytest.raises(ValidationError, match="The contents tell of another one"):
-        store(row, by=operator, door="test")
+        save_row(row, by=operator, channel="test")
 
 
 # the sum
@@ -202,13 +202,13 @@ FORGED = {
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_line_of_another_form_is_damage(name):
-    contents = frozen(board(LINE, stated("20", "atu"), impacts=(impact("20"),)))
-    assert thawed(json.loads(json.dumps(contents))).lines[0] == LINE
+    contents = frozen(snapshot(LINE, stated("20", "atu"), impacts=(impact("20"),)))
+    assert from_json(json.loads(json.dumps(contents))).lines[0] == LINE
 
     contents["lines"][0][name] = FORGED[name]
 
     with pytest.raises(Damaged):
-        thawed(contents)
+        from_json(contents)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_line_of_another_form_is_damage(name):
 )
 def test_what_is_no_board_is_damage(contents):
     with pytest.raises(Damaged):
-        thawed(contents)
+        from_json(contents)
 
 
 PAGES = (
@@ -303,10 +303,10 @@ def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, opera
     put_by_hand(three[1], {"lines": 5})
     release = Release.objects.get(number=2)
 
-    withdraw(release, by=operator, door="test")
+    withdraw(release, by=operator, channel="test")
 
     with pytest.raises(ValidationError, match="It cannot be shown"):
-        publish(release, by=operator, door="test")
+        publish(release, by=operator, channel="test")
 
 
 # editions
@@ -332,8 +332,8 @@ def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, harm, publis
         answer = client.get(page)
         assert answer.status_code == 503
         assert "This edition cannot be shown." in answer.content.decode()
-    for face in ("pdf", "xlsx", "json"):
-        assert client.get(f"{where.rstrip('/')}.{face}").status_code == 503
+    for format in ("pdf", "xlsx", "json"):
+        assert client.get(f"{where.rstrip('/')}.{format}").status_code == 503
     assert client.get(whole.get_absolute_url()).status_code == 200
     assert client.get("/papers/").status_code == 200
     client.force_login(publisher)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from matrix.reports.missing import SHOWN, no_position
-from matrix.snapshot.statements import Board, Holder, Line, Subject
+from matrix.snapshot.statements import Holder, Line, Snapshot, Subject
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -41,7 +41,7 @@ def silent(*lines, subjects=("50",)):
     named = {
         path: Subject(path, f"Resolution {path}", "Title", number=int(path)) for path in subjects
     }
-    section = no_position(Board("wtsa-24", "WTSA-24", None, named, holders, lines))
+    section = no_position(Snapshot("wtsa-24", "WTSA-24", None, named, holders, lines))
     return section.count, [(gap.name, gap.missing) for gap in section.gaps]
 
 

@@ -55,7 +55,7 @@ def again(grid):
 def saved(grid, sent, evidence=None):
     """What was saved, as slugs; None where a cell has faults."""
     grid.read({f"seen-{cell.holder.slug}": cell.seen for cell in grid.cells} | sent)
-    rows = grid.save(evidence or {}, by=OPERATOR, door="admin")
+    rows = grid.save(evidence or {}, by=OPERATOR, channel="admin")
     return None if rows is None else [row.slug for row in rows]
 
 

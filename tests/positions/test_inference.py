@@ -8,9 +8,9 @@ from matrix.snapshot import display
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import row_sentence
 from positions import legend as key
-from positions.choices import Via
+from positions.choices import StatedThrough
 
-from .boards import board, paper, state, stated
+from .snapshots import paper, snapshot, state, stated
 
 
 def inferred(subject, holder, code="oppose"):
@@ -18,26 +18,30 @@ def inferred(subject, holder, code="oppose"):
 
 
 def test_the_cell_says_our_inference():
-    made = board(inferred("20", "cept"))
+    made = snapshot(inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
-    assert (cell.via, cell.own, display.via_said(cell, made)) == (Via.INFERRED, (), "our inference")
+    assert (cell.via, cell.own, display.via_said(cell, made)) == (
+        StatedThrough.INFERRED,
+        (),
+        "our inference",
+    )
 
 
 def test_a_member_is_shown_through_its_group_by_our_inference():
-    made = board(inferred("20", "cept"), holders=(state("france", "cept"),))
+    made = snapshot(inferred("20", "cept"), holders=(state("france", "cept"),))
     cell = Resolver(made).cell("20", "france")
     assert (display.via_said(cell, made), cell.own) == ("through CEPT, by our inference", ())
 
 
 def test_a_paper_beside_it_is_told_apart():
-    made = board(paper("20", "cept"), inferred("20", "cept"))
+    made = snapshot(paper("20", "cept"), inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
     assert display.via_said(cell, made) == "own paper; besides, our inference"
     assert [line.is_paper for line in cell.own] == [True]
 
 
 def test_it_is_not_compared():
-    made = board(
+    made = snapshot(
         inferred("20", "cept"), paper("20", "rcc", "mod"), holders=(state("france", "cept"),)
     )
     found = compared(Resolver(made), made.subjects.values(), ["cept", "rcc"])
@@ -45,14 +49,14 @@ def test_it_is_not_compared():
 
 
 def test_nobody_breaks_with_what_was_inferred():
-    made = board(
+    made = snapshot(
         inferred("20", "cept"), paper("20", "france", "mod"), holders=(state("france", "cept"),)
     )
     assert Resolver(made).cell("20", "france").beside == ()
 
 
 def test_the_sentence_says_so():
-    made = board(inferred("20", "cept"), inferred("20", "usa"), groups=("cept",))
+    made = snapshot(inferred("20", "cept"), inferred("20", "usa"), groups=("cept",))
     assert row_sentence(made, Resolver(made), made.subjects["20"], ["cept"]) == (
         "CEPT opposes what is proposed on Resolution 20 (our inference); USA opposes what is proposed (our inference)."
     )

@@ -9,35 +9,35 @@ from matrix.snapshot.resolver import Resolver
 from positions import legend as key
 from positions.choices import (
     Action,
-    Beside,
     Certainty,
     EvidenceKind,
+    GroupAgreement,
     ItemOutcome,
+    NoPosition,
     ProposalStage,
     Result,
     Severity,
-    Silence,
     Stance,
-    Via,
+    StatedThrough,
 )
 from positions.models import Dimension
 from tests.markup import on_one_line
-from tests.positions.boards import board, group, paper, state, stated
+from tests.positions.snapshots import group, paper, snapshot, state, stated
 from tests.rows import make
 
 SHOWN = [
     *Action.values,
     *Stance.values,
-    Silence.NOT_LOOKED_FOR,
-    Via.CO_SIGNED,
-    Via.GROUP,
-    Beside.BREAKS,
+    NoPosition.NOT_LOOKED_FOR,
+    StatedThrough.CO_SIGNED,
+    StatedThrough.GROUP,
+    GroupAgreement.BREAKS,
     *key.NOTES,
 ]
 
 
 def cell(*lines, subject="20", holder="atu", holders=()):
-    made = board(*lines, holders=holders)
+    made = snapshot(*lines, holders=holders)
     return Resolver(made).cell(subject, holder), made
 
 
@@ -45,7 +45,13 @@ def cell(*lines, subject="20", holder="atu", holders=()):
 
 
 def test_every_code_has_a_word_and_a_meaning():
-    codes = {*SHOWN, Silence.NONE_FOUND, Silence.NO_POSITION, Via.OWN, *Beside}
+    codes = {
+        *SHOWN,
+        NoPosition.NONE_FOUND,
+        NoPosition.NO_POSITION,
+        StatedThrough.OWN,
+        *GroupAgreement,
+    }
     assert [code for code in codes if not key.meaning(code) or "_" in key.word(code)] == []
 
 
@@ -165,7 +171,7 @@ def test_two_changes_are_no_agreement():
 def test_the_key_page_explains_every_word_once(client):
     page = client.get("/positions/key/").text
     anchors = re.findall(r'<div id="([^"]+)">', page)
-    wanted = {*Action.values, *Stance.values, *Beside, Via.OWN, *SHOWN}
+    wanted = {*Action.values, *Stance.values, *GroupAgreement, StatedThrough.OWN, *SHOWN}
     assert [wanted - set(anchors), len(anchors) - len(set(anchors))] == [set(), 0]
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from matrix.reports.tallies import KNOWN, tally
 from positions.choices import ItemOutcome, ProposalStage
 
-from .boards import paper, stated
+from .snapshots import paper, stated
 
 
 def test_nothing_asked_gives_no_tally():

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.statements import Board, frozen, thawed
+from matrix.snapshot.statements import Snapshot, from_json, frozen
 from positions.choices import Action, Stance
 
-from .boards import board, impact, paper, state, stated
+from .snapshots import impact, paper, snapshot, state, stated
 
 DAY = dt.date(2024, 10, 15)
 
@@ -35,12 +35,12 @@ def test_the_last_day_of_a_line_is_the_last_one_that_its_date_allows(dated, last
 def test_a_line_without_a_day_counts_by_the_first_day_of_its_assembly():
     undated = paper("20", "atu")
 
-    assert board(undated).day_of(undated) == DAY
+    assert snapshot(undated).day_of(undated) == DAY
 
 
 def test_a_line_without_a_day_of_an_assembly_without_a_day_counts_by_none():
     undated = paper("20", "atu")
-    one = board(undated, opens_on=None)
+    one = snapshot(undated, opens_on=None)
 
     assert (one.day_of(undated), one.as_at(dt.date(2100, 1, 1)).lines) == (None, ())
 
@@ -50,17 +50,17 @@ def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     that_day = stated("20", "rcc", dated="2024-08-02")
     late = paper("20", "apt", dated="2024-08-03")
 
-    assert board(early, that_day, late).as_at(dt.date(2024, 8, 2)).lines == (early, that_day)
+    assert snapshot(early, that_day, late).as_at(dt.date(2024, 8, 2)).lines == (early, that_day)
 
 
 def test_as_at_a_day_before_the_assembly_shows_no_line_without_a_day():
-    one = board(paper("20", "atu"))
+    one = snapshot(paper("20", "atu"))
 
     assert (one.as_at(DAY - dt.timedelta(days=1)).lines, one.as_at(DAY).lines) == ((), one.lines)
 
 
 def test_a_month_counts_when_it_is_over():
-    one = board(paper("20", "atu", dated="2024-08"))
+    one = snapshot(paper("20", "atu", dated="2024-08"))
 
     assert (one.as_at(dt.date(2024, 8, 30)).lines, one.as_at(dt.date(2024, 8, 31)).lines) == (
         (),
@@ -75,14 +75,14 @@ def test_as_at_a_day_leaves_out_readings_of_the_owner_that_came_later():
         impact("20"),
     )
 
-    assert board(impacts=(early, late, undated)).as_at(DAY).impacts == (early, undated)
+    assert snapshot(impacts=(early, late, undated)).as_at(DAY).impacts == (early, undated)
 
 
 def test_a_position_that_a_later_one_supersedes_is_not_current():
     first = stated("20", "atu", "support", slug="first")
     second = stated("20", "atu", "oppose", supersedes="first")
 
-    assert board(first, second).current().lines == (second,)
+    assert snapshot(first, second).current().lines == (second,)
 
 
 def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
@@ -91,20 +91,20 @@ def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
     ]
     later = stated("20", "france", "no_position", supersedes="joint")
 
-    assert board(*joint, later).current().lines == (joint[1], later)
+    assert snapshot(*joint, later).current().lines == (joint[1], later)
 
 
 def test_before_it_was_superseded_a_position_was_current():
     first = stated("20", "atu", slug="first", dated="2024-05-01")
     second = stated("20", "atu", dated="2024-09-01", supersedes="first")
 
-    assert board(first, second).as_at(dt.date(2024, 6, 1)).current().lines == (first,)
+    assert snapshot(first, second).as_at(dt.date(2024, 6, 1)).current().lines == (first,)
 
 
 def test_a_paper_is_never_superseded_by_a_position_with_the_same_slug():
     proposal = paper("20", "atu", slug="same")
 
-    assert proposal in board(proposal, stated("20", "atu", supersedes="same")).current().lines
+    assert proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current().lines
 
 
 @pytest.mark.parametrize("code", ["none_found", "no_position"])
@@ -137,27 +137,27 @@ _lines = st.builds(
 
 @given(st.lists(_lines, max_size=5), st.sampled_from([None, DAY]))
 def test_a_release_gives_back_the_board_that_was_frozen(lines, opens_on):
-    one = board(
+    one = snapshot(
         *lines,
         holders=(state("vanuatu", "apt"),),
         opens_on=opens_on,
         impacts=(impact("50", touched=("IETF",)),),
     )
 
-    assert thawed(json.loads(json.dumps(frozen(one)))) == one
+    assert from_json(json.loads(json.dumps(frozen(one)))) == one
 
 
 def test_an_older_release_lacks_what_was_added_since_and_keeps_no_harm_of_what_was_dropped():
     line = paper("20", "atu")
-    contents = frozen(board(line))
+    contents = frozen(snapshot(line))
     del contents["lines"][0]["about_slug"]
     contents["lines"][0]["dropped since"] = "x"
 
-    assert thawed(contents).lines == (dataclasses.replace(line, about_slug=""),)
+    assert from_json(contents).lines == (dataclasses.replace(line, about_slug=""),)
 
 
 def test_a_release_that_holds_nothing_is_an_empty_board():
-    assert thawed({}) == Board("", "", None, {}, {}, ())
+    assert from_json({}) == Snapshot("", "", None, {}, {}, ())
 
 
 def test_no_code_of_a_proposal_is_one_of_a_position():

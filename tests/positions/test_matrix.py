@@ -5,7 +5,7 @@ import pytest
 from matrix.reports.grid import Matrix, Options, Totals
 from matrix.snapshot.changes import Since
 from matrix.snapshot.statements import NOT_FOUND, Holder
-from tests.positions.boards import board, impact, other, paper, state, stated, text
+from tests.positions.snapshots import impact, other, paper, snapshot, state, stated, text
 
 FRANCE, USA = state("france", "cept"), state("usa", "citel")
 OWNER = other("owner", is_owner=True)
@@ -24,11 +24,11 @@ def rows(matrix: Matrix) -> list[str]:
 
 
 def test_groups_stand_first_also_without_a_row():
-    assert columns(Matrix(board(paper("20", "atu")))) == IN_ORDER
+    assert columns(Matrix(snapshot(paper("20", "atu")))) == IN_ORDER
 
 
 def test_then_states_others_the_owner_and_who_was_not_found():
-    made = board(
+    made = snapshot(
         *(paper("20", slug) for slug in (NOT_FOUND, "owner", "ietf", "usa", "france")),
         holders=(FRANCE, USA, OWNER),
     )
@@ -36,7 +36,7 @@ def test_then_states_others_the_owner_and_who_was_not_found():
 
 
 def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for():
-    made = board(paper("20", "cept"), holders=(USA,))
+    made = snapshot(paper("20", "cept"), holders=(USA,))
     shown = {
         show: columns(Matrix(made, Options(show=show), {"france": FRANCE}))
         for show in ("", "groups", "states", "others", "all")
@@ -52,12 +52,12 @@ def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for
 
 def test_columns_can_be_chosen_in_an_order_of_ones_own():
     assert columns(
-        Matrix(board(paper("20", "usa"), holders=(USA,)), Options(holders=("usa", "atu")))
+        Matrix(snapshot(paper("20", "usa"), holders=(USA,)), Options(holders=("usa", "atu")))
     ) == ["usa", "atu"]
 
 
 def test_who_speaks_only_of_rows_that_are_left_out_has_no_column():
-    made = board(paper("20", "atu"), paper("50", "usa"), holders=(USA,))
+    made = snapshot(paper("20", "atu"), paper("50", "usa"), holders=(USA,))
     assert columns(Matrix(made, Options(subjects=("20",)))) == IN_ORDER
 
 
@@ -65,7 +65,7 @@ def test_who_speaks_only_of_rows_that_are_left_out_has_no_column():
 
 
 def test_rows_come_by_number_and_texts_without_one_last():
-    made = board(
+    made = snapshot(
         *(
             paper(path, "atu")
             for path in (
@@ -90,25 +90,25 @@ def test_rows_come_by_number_and_texts_without_one_last():
 
 def test_a_chosen_text_has_a_row_though_nothing_is_recorded_on_it():
     matrix = Matrix(
-        board(paper("20", "atu")), Options(subjects=("20", "33")), chosen={"33": text("33")}
+        snapshot(paper("20", "atu")), Options(subjects=("20", "33")), chosen={"33": text("33")}
     )
     assert [rows(matrix), matrix.rows[1].totals] == [["20", "33"], Totals()]
 
 
 def test_rows_of_one_topic():
-    made = board(paper("20", "atu"), paper("50", "atu"))
+    made = snapshot(paper("20", "atu"), paper("50", "atu"))
     made.subjects["50"] = text("50", topics=("security",))
     assert rows(Matrix(made, Options(topic="security"))) == ["50"]
 
 
 def test_rows_with_proposals():
     assert rows(
-        Matrix(board(paper("20", "atu"), stated("50", "ietf")), Options(proposals=True))
+        Matrix(snapshot(paper("20", "atu"), stated("50", "ietf")), Options(proposals=True))
     ) == ["20"]
 
 
 def test_rows_on_which_those_shown_differ():
-    made = board(
+    made = snapshot(
         *(paper("20", "atu", "mod"), paper("20", "cept", "noc")),
         *(paper("50", "atu", "mod"), paper("50", "cept", "mod")),
         *(paper("64", "atu", "mod"), paper("64", "usa", "mod")),
@@ -119,7 +119,7 @@ def test_rows_on_which_those_shown_differ():
 
 
 def test_what_does_not_exclude_each_other_is_no_difference():
-    made = board(
+    made = snapshot(
         *(stated("20", "atu", "support"), stated("20", "cept", "welcomes")),
         *(paper("50", "atu", "add"), stated("50", "cept", "concern")),
         *(paper("64", "cept", "noc"), stated("64", "usa", "none_found")),
@@ -135,12 +135,12 @@ def test_who_opposes_the_very_paper_of_another_differs_from_it():
     against = {"about_code": "noc"}
     opposed = stated("20", "cept", "oppose", about_slug="p", **against)
     another = stated("50", "cept", "oppose", about_slug="r", **against)
-    assert rows(Matrix(board(*papers, opposed, another), Options(differences=True))) == ["20"]
+    assert rows(Matrix(snapshot(*papers, opposed, another), Options(differences=True))) == ["20"]
 
 
 def test_rows_that_changed_and_the_cells_in_them():
     matrix = Matrix(
-        board(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")),
+        snapshot(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")),
         Options(since=Since(frozenset({("20", "atu")}))),
     )
     assert [rows(matrix), matrix.has_changed("20", "atu"), matrix.has_changed("20", "apt")] == [
@@ -154,7 +154,7 @@ def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_
     lines = [paper(subject, "atu") for subject in ("20", "50", "64", "98")]
     since = Since(frozenset({("64", "atu")}), frozenset({("20", "atu"), ("64", "apt")}))
 
-    matrix = Matrix(board(*lines), Options(since=since))
+    matrix = Matrix(snapshot(*lines), Options(since=since))
 
     assert (rows(matrix), matrix.unchanged) == (["64", "20"], 2)
     assert [one.path for one in matrix.changed] == ["64"]
@@ -171,17 +171,17 @@ def test_what_did_not_change_is_counted_among_the_differences_only():
     ]
     since = Since(frozenset({("64", "atu")}))
 
-    matrix = Matrix(board(*lines), Options(since=since, differences=True))
+    matrix = Matrix(snapshot(*lines), Options(since=since, differences=True))
 
     assert (rows(matrix), matrix.changed, matrix.unchanged) == ([], [], 1)
 
 
 def test_nothing_is_marked_as_changed_unless_asked():
-    assert not Matrix(board(paper("20", "atu"))).has_changed("20", "atu")
+    assert not Matrix(snapshot(paper("20", "atu"))).has_changed("20", "atu")
 
 
 def test_an_empty_board_has_no_rows():
-    matrix = Matrix(board())
+    matrix = Matrix(snapshot())
     assert [rows(matrix), columns(matrix), matrix.cell_count] == [[], IN_ORDER, 0]
 
 
@@ -193,14 +193,14 @@ def test_states_of_one_group_share_what_it_says():
         slug: Holder(slug, slug, slug, "member_state", groups=("cept",))
         for slug in ("france", "italy")
     }
-    row = Matrix(board(paper("20", "cept")), Options(show="states"), states).rows[0]
+    row = Matrix(snapshot(paper("20", "cept")), Options(show="states"), states).rows[0]
     assert [cell.codes for cell in row.cells] == [("mod",), ("mod",)]
 
 
 def test_inheritance_holds_where_the_group_has_no_column():
-    row = Matrix(board(paper("20", "cept")), Options(holders=("france",)), {"france": FRANCE}).rows[
-        0
-    ]
+    row = Matrix(
+        snapshot(paper("20", "cept")), Options(holders=("france",)), {"france": FRANCE}
+    ).rows[0]
     assert row.cells[0].codes == ("mod",)
 
 
@@ -208,7 +208,7 @@ def test_inheritance_holds_where_the_group_has_no_column():
 
 
 def test_totals_count_who_speaks_and_who_is_spoken_for():
-    made = board(
+    made = snapshot(
         paper("20", "cept", "mod"),
         paper("20", "atu", "mod"),
         paper("20", "usa", "noc"),
@@ -220,13 +220,13 @@ def test_totals_count_who_speaks_and_who_is_spoken_for():
 
 def test_totals_of_columns_are_of_the_rows_shown():
     matrix = Matrix(
-        board(paper("20", "atu", "mod"), paper("50", "atu", "sup")), Options(subjects=("50",))
+        snapshot(paper("20", "atu", "mod"), paper("50", "atu", "sup")), Options(subjects=("50",))
     )
     assert matrix.columns[IN_ORDER.index("atu")].totals == Totals((("sup", 1),))
 
 
 def test_the_owner_is_not_counted_among_those_who_ask():
-    made = board(stated("20", "owner", "oppose"), paper("20", "atu", "mod"), holders=(OWNER,))
+    made = snapshot(stated("20", "owner", "oppose"), paper("20", "atu", "mod"), holders=(OWNER,))
     row = Matrix(made).rows[0]
     assert [row.totals, row.contested] == [Totals((("mod", 1),)), 0]
 
@@ -243,7 +243,7 @@ def test_the_owner_is_not_counted_among_those_who_ask():
     ],
 )
 def test_contested_counts_pairs_that_exclude_each_other(codes, pairs):
-    made = board(
+    made = snapshot(
         stated("20", "ietf", "concern"),
         *(paper("20", slug, code) for slug, code in zip(IN_ORDER, codes, strict=False)),
     )
@@ -251,17 +251,19 @@ def test_contested_counts_pairs_that_exclude_each_other(codes, pairs):
 
 
 def test_who_says_both_is_against_nobody_who_says_one_of_them():
-    made = board(paper("20", "atu", "mod"), paper("20", "atu", "sup"), paper("20", "cept", "mod"))
+    made = snapshot(
+        paper("20", "atu", "mod"), paper("20", "atu", "sup"), paper("20", "cept", "mod")
+    )
     assert Matrix(made).rows[0].contested == 0
 
 
 def test_a_states_inherited_position_makes_no_pair():
-    made = board(paper("20", "cept", "mod"), paper("20", "atu", "noc"), holders=(FRANCE,))
+    made = snapshot(paper("20", "cept", "mod"), paper("20", "atu", "noc"), holders=(FRANCE,))
     assert Matrix(made, Options(show="all")).rows[0].contested == 1
 
 
 def test_the_impact_of_a_row_is_the_worst_that_the_owner_reads_in_it():
-    made = board(
+    made = snapshot(
         paper("20", "atu"),
         impacts=(
             impact("20", severity="low"),
@@ -279,14 +281,14 @@ def test_the_impact_of_a_row_is_the_worst_that_the_owner_reads_in_it():
 
 
 def test_rows_sort_by_how_contested_they_are():
-    made = board(
+    made = snapshot(
         paper("1", "atu"), paper("20", "atu", "mod"), paper("20", "cept", "noc"), paper("50", "atu")
     )
     assert rows(Matrix(made, Options(sort="contested"))) == ["20", "1", "50"]
 
 
 def test_rows_sort_by_impact():
-    made = board(
+    made = snapshot(
         paper("1", "atu"),
         paper("20", "atu"),
         impacts=(impact("20", severity="none"), impact("50", severity="high")),

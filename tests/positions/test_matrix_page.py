@@ -283,12 +283,12 @@ def test_since_a_day_keeps_apart_what_changed_what_did_not_and_what_is_not_known
     assert [page.count(f'class="note-{note}"') for note in ("changed", "day_unknown")] == [1, 1]
 
 
-@pytest.mark.parametrize("face", ["json", "atom"])
-def test_files_say_what_changed_too(client, assembly, atu, face):
+@pytest.mark.parametrize("format", ["json", "atom"])
+def test_files_say_what_changed_too(client, assembly, atu, format):
     propose(assembly, 50, atu, dated="2016-08-01")
     propose(assembly, 2, atu)
 
-    text = client.get(f"/positions.{face}?assembly=wtsa-16&since=2016-09-01").text
+    text = client.get(f"/positions.{format}?assembly=wtsa-16&since=2016-09-01").text
 
     assert "were made after 1 September 2016: 0. Not changed: 1. Day not known: 1." in text
     assert ("Resolution 2" in text, "Resolution 50" in text) == (True, False)
@@ -329,7 +329,7 @@ def test_links_of_the_page_leave_out_what_could_not_be_used(client, assembly, at
 
 def test_an_assembly_that_was_renamed_is_found_by_its_earlier_name(client, assembly, atu, operator):
     propose(assembly, 50, atu)
-    rename(assembly, "hammamet", by=operator, door="test")
+    rename(assembly, "hammamet", by=operator, channel="test")
 
     page = client.get("/positions/?assembly=wtsa-16").text
 

@@ -109,10 +109,10 @@ def test_the_list_names_every_paper_with_its_editions(client, paper):
     assert "/papers/wtsa-24/2/" not in page
 
 
-@pytest.mark.parametrize("face", ["csv", "xlsx", "json", "atom"])
-def test_the_list_has_its_faces(client, paper, face):
-    assert client.get(f"/papers.{face}").status_code == 200
-    refused = client.get(f"/papers.{face}?colour=red")
+@pytest.mark.parametrize("format", ["csv", "xlsx", "json", "atom"])
+def test_the_list_has_its_faces(client, paper, format):
+    assert client.get(f"/papers.{format}").status_code == 200
+    refused = client.get(f"/papers.{format}?colour=red")
     assert (refused.status_code, refused.content.decode()) == (
         400,
         "“colour” is not a filter of this list.",
@@ -208,9 +208,9 @@ def test_an_edition_that_is_an_address_leads_there(client, paper):
     an_edition(paper, contents={}, address="https://example.org/paper")
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/1/")
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/")
-    for face in ("pdf", "xlsx"):
+    for format in ("pdf", "xlsx"):
         assert "It is at https://example.org/paper" in body(
-            client, f"/papers/wtsa-24/1.{face}", 404
+            client, f"/papers/wtsa-24/1.{format}", 404
         )
 
 
@@ -254,7 +254,7 @@ def test_a_draft_is_for_staff_only(client, editor, paper):
 
 def test_a_renamed_paper_takes_its_editions_along(client, operator, paper):
     an_edition(paper)
-    rename(paper, "delhi", by=operator, door="test")
+    rename(paper, "delhi", by=operator, channel="test")
     assert client.get("/papers/wtsa-24/1/")["Location"] == "/papers/delhi/1/"
     assert client.get("/papers/wtsa-24/1.xlsx")["Location"] == "/papers/delhi/1.xlsx"
     assert client.get("/papers/wtsa-24/")["Location"] == "/papers/delhi/"

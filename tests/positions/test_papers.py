@@ -3,10 +3,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from core.records.publishing import publish, withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from documents.models import Document
 from meetings.models import Assembly
-from papers.contents import thawed
+from papers.contents import from_json
 from papers.drafting import MOST_TOLD, freeze, is_frozen
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
@@ -42,7 +42,7 @@ def an_edition(paper, **values):
 
 
 def read(edition):
-    return thawed(edition.contents)
+    return from_json(edition.contents)
 
 
 # freezing
@@ -139,21 +139,21 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
     proposal = proposed(paper, make(Resolution, number=50))
     edition = an_edition(paper, publication="draft", published_at=None)
     freeze(edition)
-    store(edition, by=operator, door="test")
-    publish(edition, by=operator, door="test")
-    withdraw(proposal, by=operator, door="test")
+    save_row(edition, by=operator, channel="test")
+    publish(edition, by=operator, channel="test")
+    withdraw(proposal, by=operator, channel="test")
     assert [text.name for text in read(PaperEdition.objects.get(pk=edition.pk)).texts] == [
         "Resolution 50"
     ]
     freeze(edition)
     with pytest.raises(ValidationError, match="stays as it was"):
-        store(edition, by=operator, door="test")
+        save_row(edition, by=operator, channel="test")
 
 
 def test_an_edition_that_was_published_once_is_frozen_though_it_was_withdrawn(paper, operator):
     edition = make(PaperEdition, paper=paper, number=1, contents={"title": "x"})
     assert is_frozen(edition)
-    withdraw(edition, by=operator, door="test")
+    withdraw(edition, by=operator, channel="test")
     assert is_frozen(edition)
     assert not is_frozen(an_edition(paper, number=2))
 

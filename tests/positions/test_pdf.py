@@ -14,7 +14,7 @@ from papers.contents import (
     Concern,
     Dossier,
     Glance,
-    Named,
+    NamedCode,
     Pointer,
     Section,
     Silent,
@@ -65,7 +65,7 @@ DOSSIER = Dossier(
             (Pointer("resolution-50", "Resolution 50"), Pointer("gone", "Gone")),
         ),
     ),
-    names=(Named("ATU", "African Telecommunications Union"),),
+    names=(NamedCode("ATU", "African Telecommunications Union"),),
 )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.dates import said_day
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly, Committee, Meeting
@@ -280,7 +280,7 @@ def test_positions_about_its_items_are_shown_the_owners_as_its_reading(client):
 def test_what_was_corrected_is_shown_with_its_day(client):
     row = proposal(title="One")
     row.title = "Two"
-    store(row, by=OPERATOR, door="test")
+    save_row(row, by=OPERATOR, channel="test")
     page = client.get(row.get_absolute_url()).text
     assert (
         missing(
@@ -338,7 +338,7 @@ def test_its_address_is_found_in_any_case(client):
 
 def test_an_old_slug_leads_on_however_it_is_cut(client):
     row = proposal(number="")
-    rename(row, "wtsa-16-iap-10", by=OPERATOR, door="test")
+    rename(row, "wtsa-16-iap-10", by=OPERATOR, channel="test")
     answers = [
         client.get(f"/proposals/{cut}/")
         for cut in ("wtsa-16/reorganisation", "wtsa/16-reorganisation")
@@ -350,7 +350,7 @@ def test_an_old_slug_leads_on_however_it_is_cut(client):
 
 def test_it_is_found_after_its_assembly_was_renamed(client):
     row = proposal()
-    rename(row.assembly, "wtsa-2016", by=OPERATOR, door="test")
+    rename(row.assembly, "wtsa-2016", by=OPERATOR, channel="test")
     answer = client.get("/proposals/wtsa-16/iap-46a22-1/", follow=True)
     assert [answer.status_code, answer.context["row"]] == [200, row]
 
@@ -388,7 +388,7 @@ def test_staff_see_a_draft_with_its_parts_and_nobody_else_sees_it(editor, client
 
 def test_a_withdrawn_publication_is_gone(client):
     row = proposal()
-    withdraw(row, by=OPERATOR, door="test")
+    withdraw(row, by=OPERATOR, channel="test")
     assert client.get(row.get_absolute_url()).status_code == 404
 
 
@@ -404,7 +404,7 @@ def test_a_page_costs_the_same_with_one_item_and_with_many(client):
             item = make(ProposalItem, proposal=row, number=place, resolution=make(Resolution))
             make(Position, item=item, assembly=row.assembly)
             item.outcome = "adopted"
-            store(item, by=OPERATOR, door="test")
+            save_row(item, by=OPERATOR, channel="test")
         with CaptureQueriesContext(connection) as queries:
             client.get(row.get_absolute_url())
         costs.append(len(queries))

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.records.publishing import withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from core.slugs import rename
 from matrix.models import Release
 from matrix.releases import contents_now
@@ -86,9 +86,9 @@ def test_the_list_does_not_read_what_is_frozen(client, three):
     assert [query for query in queries.captured_queries if '"contents"' in query["sql"]] == []
 
 
-@pytest.mark.parametrize("face", ["csv", "xlsx", "json", "atom"])
-def test_the_list_has_faces_that_leave_out_what_is_frozen(client, three, face):
-    answer = client.get(f"/positions/releases.{face}")
+@pytest.mark.parametrize("format", ["csv", "xlsx", "json", "atom"])
+def test_the_list_has_faces_that_leave_out_what_is_frozen(client, three, format):
+    answer = client.get(f"/positions/releases.{format}")
 
     assert answer.status_code == 200
     assert b'"lines"' not in answer.content
@@ -173,7 +173,7 @@ def test_to_alone_tells_what_changed_since_the_release_before_it(client, three):
 def test_of_a_withdrawn_position_it_is_told_that_it_is_no_longer_there_and_what_holds_again(
     client, three, operator
 ):
-    withdraw(Position.objects.get(stance="oppose"), by=operator, door="test")
+    withdraw(Position.objects.get(stance="oppose"), by=operator, channel="test")
 
     assert told(changes(client, "?from=2&to=now")) == [
         ("new", ("ATU",), "20", "concern"),
@@ -193,7 +193,7 @@ def test_whoever_or_whatever_was_renamed_is_neither_gone_nor_new(client, three, 
         (proposal, "wtsa-24-renamed"),
         (Assembly.objects.get(), "new-delhi"),
     ):
-        rename(row, slug, by=operator, door="test")
+        rename(row, slug, by=operator, channel="test")
 
     answer = changes(client, "?from=3&to=now")
     page = client.get("/positions/?assembly=new-delhi&since=3").content.decode()
@@ -204,7 +204,7 @@ def test_whoever_or_whatever_was_renamed_is_neither_gone_nor_new(client, three, 
 
 
 def test_a_name_that_another_row_took_stands_for_that_row(client, three, operator):
-    rename(Participant.objects.get(code="ATU"), "african-union", by=operator, door="test")
+    rename(Participant.objects.get(code="ATU"), "african-union", by=operator, channel="test")
     make(Participant, code="ATU-2", slug="atu")
 
     assert told(changes(client, "?from=1&to=2")) == [("changed", ("ATU",), "20", "oppose")]
@@ -219,7 +219,7 @@ def test_a_change_of_the_owners_assessment_is_listed(client, three, operator):
     )
     released(Assembly.objects.get(), 3)
     row.severity, row.reason = "low", "It was made narrower."
-    store(row, by=operator, door="test")
+    save_row(row, by=operator, channel="test")
 
     page = changes(client, "?from=3").content.decode()
 

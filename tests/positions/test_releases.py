@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.records.publishing import publish, withdraw
-from core.records.saving import store
+from core.records.saving import save_row
 from matrix.models import Release
 from matrix.releases import (
     board_now,
@@ -19,14 +19,14 @@ from matrix.releases import (
     tally,
     told_changes,
 )
-from matrix.snapshot.statements import NOT_FOUND, frozen, thawed
+from matrix.snapshot.statements import NOT_FOUND, from_json, frozen
 from meetings.models import Assembly, Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.admin.forms import address, shown
 from tests.rows import build, make
 
-from .boards import board, impact, paper, stated
+from .snapshots import impact, paper, snapshot, stated
 
 ADD = "/admin/matrix/release/add/"
 
@@ -38,7 +38,7 @@ def told(old, new):
 def test_one_paper_of_several_is_one_change():
     line = paper("20", "atu")
 
-    assert told(board(), board(line, dataclasses.replace(line, holder="apt"))) == [
+    assert told(snapshot(), snapshot(line, dataclasses.replace(line, holder="apt"))) == [
         ("new", ("ATU", "APT"), "MOD")
     ]
 
@@ -46,7 +46,7 @@ def test_one_paper_of_several_is_one_change():
 def test_changes_come_by_the_number_of_the_text():
     lines = [stated("topic/new-ip", "atu"), paper("50", "atu"), paper("20", "atu")]
 
-    assert [one.subject.path for one in told_changes(board(), board(*lines))] == [
+    assert [one.subject.path for one in told_changes(snapshot(), snapshot(*lines))] == [
         "20",
         "50",
         "topic/new-ip",
@@ -60,14 +60,14 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
     ]
     new = [dataclasses.replace(line, code="sup") for line in old]
 
-    [change] = told_changes(board(*old), board(*new))
+    [change] = told_changes(snapshot(*old), snapshot(*new))
 
     assert (change.who, change.word, change.what_said) == (("ATU", "APT"), "SUP", "changed")
     assert [(one.old_said, one.new_said) for one in change.differences] == [("MOD", "SUP")]
 
 
 def test_changes_of_the_owners_assessments_are_told_and_counted():
-    old = board(paper("20", "atu"), impacts=(impact("20", slug="one"), impact("50", slug="two")))
+    old = snapshot(paper("20", "atu"), impacts=(impact("20", slug="one"), impact("50", slug="two")))
     new = dataclasses.replace(
         old, impacts=(impact("20", slug="one", severity="low"), impact("50", slug="three"))
     )
@@ -83,7 +83,7 @@ def test_changes_of_the_owners_assessments_are_told_and_counted():
 
 
 def test_new_changed_and_gone_are_counted_were_there_none():
-    assert tally(told_changes(board(paper("20", "atu")), board())) == {
+    assert tally(told_changes(snapshot(paper("20", "atu")), snapshot())) == {
         "added": 0,
         "changed": 0,
         "gone": 1,
@@ -93,7 +93,7 @@ def test_new_changed_and_gone_are_counted_were_there_none():
 def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
     line, first = paper("20", "atu", slug="wtsa-24-x"), stated("20", "cept")
     later = stated("20", "cept", "oppose", supersedes=first.slug)
-    whole = board(
+    whole = snapshot(
         line,
         dataclasses.replace(line, holder="apt", subject="50"),
         first,
@@ -107,7 +107,7 @@ def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
 
 
 def test_what_was_not_found_is_counted_neither_as_a_position_nor_as_a_holder():
-    counts = counts_of(board(stated("20", "atu", "none_found"), paper("50", NOT_FOUND)))
+    counts = counts_of(snapshot(stated("20", "atu", "none_found"), paper("50", NOT_FOUND)))
 
     assert (counts.subjects, counts.holders, counts.papers, counts.positions) == (1, 0, 1, 0)
 
@@ -116,15 +116,15 @@ def test_boards_that_differ_only_in_when_their_rows_were_saved_are_the_same():
     line = paper("20", "atu", changed_at="2024-05-01T00:00:00+00:00")
 
     assert is_same(
-        board(line), board(dataclasses.replace(line, changed_at="2024-06-01T00:00:00+00:00"))
+        snapshot(line), snapshot(dataclasses.replace(line, changed_at="2024-06-01T00:00:00+00:00"))
     )
-    assert not is_same(board(line), board(dataclasses.replace(line, code="noc")))
+    assert not is_same(snapshot(line), snapshot(dataclasses.replace(line, code="noc")))
 
 
 def test_a_frozen_board_thaws_to_itself():
-    whole = board(paper("20", "atu", sources=("https://example.org/",)), impacts=(impact("20"),))
+    whole = snapshot(paper("20", "atu", sources=("https://example.org/",)), impacts=(impact("20"),))
 
-    assert thawed(frozen(whole)) == whole
+    assert from_json(frozen(whole)) == whole
 
 
 @pytest.fixture
@@ -156,12 +156,12 @@ def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, as
     freeze(release)
 
     assert {line["slug"] for line in release.contents["lines"]} == {position.slug, later.slug}
-    assert thawed(release.contents) == board_now(assembly)
+    assert from_json(release.contents) == board_now(assembly)
 
 
 def test_a_release_stays_when_its_rows_are_withdrawn(position, assembly, operator):
     release = make(Release, assembly=assembly, contents=contents_now(assembly))
-    withdraw(position, by=operator, door="test")
+    withdraw(position, by=operator, channel="test")
 
     release.refresh_from_db()
 
@@ -171,7 +171,7 @@ def test_a_release_stays_when_its_rows_are_withdrawn(position, assembly, operato
 def test_a_second_release_of_the_same_is_refused(position, assembly, operator):
     make(Release, number=4, assembly=assembly, contents=contents_now(assembly))
     position.editors_note = "Nothing that readers see."
-    store(position, by=operator, door="test")
+    save_row(position, by=operator, channel="test")
 
     with pytest.raises(ValidationError) as refused:
         contents_now(assembly)
@@ -249,7 +249,7 @@ def test_a_release_without_anything_new_is_refused_at_the_desk(
 
 def test_later_only_its_note_changes(client, publisher, position, assembly, operator):
     release = make(Release, number=1, assembly=assembly, contents=contents_now(assembly))
-    withdraw(position, by=operator, door="test")
+    withdraw(position, by=operator, channel="test")
     client.force_login(publisher)
 
     client.post(
@@ -264,7 +264,7 @@ def test_later_only_its_note_changes(client, publisher, position, assembly, oper
 def test_it_is_published_by_an_action_like_every_row(position, assembly, operator):
     release = make(Release, published=False, assembly=assembly, contents=contents_now(assembly))
 
-    publish(release, by=operator, door="test")
+    publish(release, by=operator, channel="test")
 
     assert list(Release.objects.published()) == [release]
 

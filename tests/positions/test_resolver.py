@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.snapshot.resolver import NOTHING, Resolver, excludes
-from positions.choices import Action, Beside, Silence, Stance, Via
+from positions.choices import Action, GroupAgreement, NoPosition, Stance, StatedThrough
 
-from .boards import board, paper, state, stated
+from .snapshots import paper, snapshot, state, stated
 
 KENYA, CANADA, SOMALIA = (
     state("kenya", "atu"),
@@ -21,7 +21,7 @@ SPEAKING = [
 
 
 def cell(*lines, of="kenya", holders=(KENYA, CANADA, SOMALIA)):
-    return Resolver(board(*lines, holders=holders)).cell("20", of)
+    return Resolver(snapshot(*lines, holders=holders)).cell("20", of)
 
 
 # where a cell comes from
@@ -37,7 +37,7 @@ def test_a_state_shows_its_own_paper_before_one_it_signed_and_before_its_group()
     found = cell(of_group, signed, own)
 
     assert (found.via, found.lines, found.group_lines) == (
-        Via.OWN,
+        StatedThrough.OWN,
         (own, signed),
         (("atu", (of_group,)),),
     )
@@ -48,7 +48,7 @@ def test_a_state_shows_a_paper_it_signed_before_its_group():
 
     found = cell(signed, of_group)
 
-    assert (found.via, found.lines, found.codes) == (Via.CO_SIGNED, (signed,), ("mod",))
+    assert (found.via, found.lines, found.codes) == (StatedThrough.CO_SIGNED, (signed,), ("mod",))
 
 
 def test_a_state_without_papers_shows_its_group():
@@ -57,9 +57,9 @@ def test_a_state_without_papers_shows_its_group():
     found = cell(of_group)
 
     assert (found.via, found.lines, found.silence) == (
-        Via.GROUP,
+        StatedThrough.GROUP,
         (of_group,),
-        Silence.NOT_LOOKED_FOR,
+        NoPosition.NOT_LOOKED_FOR,
     )
 
 
@@ -69,7 +69,7 @@ def test_a_state_in_two_groups_shows_both_and_that_they_differ():
     found = cell(of_atu, of_las, of="somalia")
 
     assert (found.via, found.lines, found.codes, found.groups_differ) == (
-        Via.GROUP,
+        StatedThrough.GROUP,
         (of_atu, of_las),
         ("mod", "noc"),
         True,
@@ -89,7 +89,7 @@ def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
     )
 
     assert (found.beside, found.breaks_with) == (
-        (("atu", Beside.BREAKS), ("las", Beside.SAME)),
+        (("atu", GroupAgreement.BREAKS), ("las", GroupAgreement.SAME)),
         ("atu",),
     )
 
@@ -99,18 +99,22 @@ def test_a_group_does_not_inherit_from_its_members():
 
 
 def test_a_paper_that_a_state_signed_says_nothing_of_another_text():
-    assert Resolver(board(paper("50", "kenya"), holders=(KENYA,))).cell("20", "kenya") is NOTHING
+    assert Resolver(snapshot(paper("50", "kenya"), holders=(KENYA,))).cell("20", "kenya") is NOTHING
 
 
 def test_a_position_of_a_state_is_its_own_line():
-    assert cell(stated("20", "kenya", "concern")).via == Via.OWN
+    assert cell(stated("20", "kenya", "concern")).via == StatedThrough.OWN
 
 
 # silence
 
 
 def test_nothing_recorded_is_not_looked_for():
-    assert (cell().via, cell().silence, cell().codes) == (Via.NONE, Silence.NOT_LOOKED_FOR, ())
+    assert (cell().via, cell().silence, cell().codes) == (
+        StatedThrough.NONE,
+        NoPosition.NOT_LOOKED_FOR,
+        (),
+    )
 
 
 def test_a_holder_that_is_not_on_the_board_is_not_looked_for():
@@ -126,8 +130,8 @@ def test_none_found_says_on_which_day_it_was_looked_for_last():
     )
 
     assert (found.via, found.silence, found.looked_on) == (
-        Via.NONE,
-        Silence.NONE_FOUND,
+        StatedThrough.NONE,
+        NoPosition.NONE_FOUND,
         "2024-09-01",
     )
 
@@ -138,9 +142,9 @@ def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said
     found = cell(stated("20", "kenya", "none_found", checked_on="2024-05-01"), of_group)
 
     assert (found.via, found.lines, found.silence, found.looked_on) == (
-        Via.GROUP,
+        StatedThrough.GROUP,
         (of_group,),
-        Silence.NONE_FOUND,
+        NoPosition.NONE_FOUND,
         "2024-05-01",
     )
 
@@ -148,13 +152,17 @@ def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said
 def test_that_a_state_takes_no_position_is_not_overridden_by_its_group():
     found = cell(stated("20", "kenya", "no_position"), paper("20", "atu"))
 
-    assert (found.via, found.silence, found.codes) == (Via.NONE, Silence.NO_POSITION, ())
+    assert (found.via, found.silence, found.codes) == (
+        StatedThrough.NONE,
+        NoPosition.NO_POSITION,
+        (),
+    )
 
 
 def test_no_position_taken_comes_before_none_found():
     assert (
         cell(stated("20", "kenya", "none_found"), stated("20", "kenya", "no_position")).silence
-        == Silence.NO_POSITION
+        == NoPosition.NO_POSITION
     )
 
 
@@ -162,7 +170,7 @@ def test_a_withdrawn_paper_does_not_speak_and_stays_readable():
     withdrawn = paper("20", "kenya", stage="withdrawn")
 
     assert (cell(withdrawn).via, cell(withdrawn).codes, cell(withdrawn).lines) == (
-        Via.NONE,
+        StatedThrough.NONE,
         (),
         (withdrawn,),
     )
@@ -193,25 +201,25 @@ def how(mine, theirs):
 @pytest.mark.parametrize(
     ("mine", "theirs", "said"),
     [
-        ("noc", "mod", Beside.BREAKS),
-        ("noc", "add", Beside.BREAKS),
-        ("noc", "sup", Beside.BREAKS),
-        ("noc", "support", Beside.BREAKS),
-        ("oppose", "mod", Beside.BREAKS),
-        ("oppose", "support", Beside.BREAKS),
-        ("no_change", "sup", Beside.BREAKS),
-        ("sup", "mod", Beside.BREAKS),
-        ("sup", "sup", Beside.SAME),
-        ("noc", "noc", Beside.SAME),
-        ("mod", "mod", Beside.BOTH_CHANGE),
-        ("mod", "support", Beside.OTHER),
-        ("noc", "oppose", Beside.OTHER),
-        ("noc", "no_change", Beside.OTHER),
-        ("mod", "concern", Beside.OTHER),
+        ("noc", "mod", GroupAgreement.BREAKS),
+        ("noc", "add", GroupAgreement.BREAKS),
+        ("noc", "sup", GroupAgreement.BREAKS),
+        ("noc", "support", GroupAgreement.BREAKS),
+        ("oppose", "mod", GroupAgreement.BREAKS),
+        ("oppose", "support", GroupAgreement.BREAKS),
+        ("no_change", "sup", GroupAgreement.BREAKS),
+        ("sup", "mod", GroupAgreement.BREAKS),
+        ("sup", "sup", GroupAgreement.SAME),
+        ("noc", "noc", GroupAgreement.SAME),
+        ("mod", "mod", GroupAgreement.BOTH_CHANGE),
+        ("mod", "support", GroupAgreement.OTHER),
+        ("noc", "oppose", GroupAgreement.OTHER),
+        ("noc", "no_change", GroupAgreement.OTHER),
+        ("mod", "concern", GroupAgreement.OTHER),
         ("mod", "not_known", None),
         ("not_known", "not_known", None),
-        ("add", "sup", Beside.OTHER),
-        ("regrets", "mod", Beside.OTHER),
+        ("add", "sup", GroupAgreement.OTHER),
+        ("regrets", "mod", GroupAgreement.OTHER),
     ],
 )
 def test_a_state_breaks_with_its_group_only_where_codes_exclude_each_other(mine, theirs, said):
@@ -228,7 +236,7 @@ def test_who_says_something_that_its_group_says_too_does_not_break_with_it():
         paper("20", "kenya", "mod"), paper("20", "kenya", "sup"), paper("20", "atu", "mod")
     )
 
-    assert found.beside == (("atu", Beside.BOTH_CHANGE),)
+    assert found.beside == (("atu", GroupAgreement.BOTH_CHANGE),)
 
 
 def test_a_withdrawn_paper_breaks_with_nobody():
@@ -238,7 +246,7 @@ def test_a_withdrawn_paper_breaks_with_nobody():
         paper("20", "atu"),
     )
 
-    assert found.beside == (("atu", Beside.OTHER),)
+    assert found.beside == (("atu", GroupAgreement.OTHER),)
 
 
 def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
@@ -246,7 +254,7 @@ def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
         paper("20", "kenya", slug="common", is_cosigned=True), paper("20", "atu", slug="common")
     )
 
-    assert (found.via, found.beside) == (Via.CO_SIGNED, ())
+    assert (found.via, found.beside) == (StatedThrough.CO_SIGNED, ())
 
 
 def test_the_united_states_on_citels_iap_10_does_not_break():
@@ -256,10 +264,10 @@ def test_the_united_states_on_citels_iap_10_does_not_break():
     usa = state("usa", "citel")
 
     assert cell(iap_10, supports, of="usa", holders=(usa,)).beside == (
-        ("citel", Beside.ALIKE),
+        ("citel", GroupAgreement.ALIKE),
     )  # no paper of its own yet
     assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).beside == (
-        ("citel", Beside.SAME),
+        ("citel", GroupAgreement.SAME),
     )
 
 
@@ -276,7 +284,7 @@ def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itse
 def test_a_state_that_opposes_the_paper_of_another_group_does_not_break_with_its_own():
     opposes = stated("20", "kenya", "oppose", about_slug="of-rcc", about_code="mod")
 
-    assert cell(paper("20", "atu", "mod"), opposes).beside == (("atu", Beside.OTHER),)
+    assert cell(paper("20", "atu", "mod"), opposes).beside == (("atu", GroupAgreement.OTHER),)
 
 
 def test_a_state_that_supports_a_change_its_group_does_not_want_breaks():
@@ -291,7 +299,7 @@ def test_a_state_and_its_group_that_support_one_paper_agree():
         for holder in ("kenya", "atu")
     ]
 
-    assert cell(*lines).beside == (("atu", Beside.ALIKE),)
+    assert cell(*lines).beside == (("atu", GroupAgreement.ALIKE),)
 
 
 # every board
@@ -313,21 +321,21 @@ _any_line = st.builds(
 def test_a_cell_shows_codes_or_says_why_not_and_shows_only_what_is_recorded(lines, of):
     found = cell(*lines, of=of)
 
-    assert bool(found.codes) != (found.via == Via.NONE)
-    assert (found.silence is None) == (found.via in {Via.OWN, Via.CO_SIGNED})
+    assert bool(found.codes) != (found.via == StatedThrough.NONE)
+    assert (found.silence is None) == (found.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED})
     assert set(found.lines) <= set(lines)
     assert set(found.breaks_with) <= {group for group, _lines in found.group_lines}
 
 
 def test_a_cell_is_worked_out_once():
-    resolver = Resolver(board(paper("20", "kenya")))
+    resolver = Resolver(snapshot(paper("20", "kenya")))
 
     assert resolver.cell("20", "kenya") is resolver.cell("20", "kenya")
 
 
 def test_those_with_a_line_of_their_own_are_named_and_those_who_inherit_are_not():
     resolver = Resolver(
-        board(
+        snapshot(
             paper("20", "atu"),
             stated("20", "canada", "none_found"),
             paper("50", "rcc"),

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from core.groups import PUBLISHER
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import remove, store
+from core.records.saving import remove, save_row
 from editing.publication.actions import why_not_published
 from participants.models import Participant
 from positions.admin.review import waiting
@@ -29,8 +29,8 @@ def second(db):
 
 def submitted(model, by, **values):
     row = build(model, published=False, **values)
-    store(row, by=by, door="admin")
-    submit(row, by=by, door="admin")
+    save_row(row, by=by, channel="admin")
+    submit(row, by=by, channel="admin")
     return row
 
 
@@ -38,7 +38,7 @@ def changed(row, by, **values):
     row = type(row).objects.get(pk=row.pk)
     for name, value in values.items():
         setattr(row, name, value)
-    store(row, by=by, door="admin")
+    save_row(row, by=by, channel="admin")
     return row
 
 
@@ -77,8 +77,11 @@ def test_a_relation_is_named_as_it_was(publisher):
 
 def test_other_holders_are_a_difference(publisher):
     row = make(Position, held_jointly_with=[make(Participant, code="ONE")])
-    store(
-        row, by=publisher, door="admin", many={"held_jointly_with": [make(Participant, code="TWO")]}
+    save_row(
+        row,
+        by=publisher,
+        channel="admin",
+        many={"held_jointly_with": [make(Participant, code="TWO")]},
     )
     assert differences(Position) == [("held jointly with", "ONE", "TWO")]
 
@@ -92,8 +95,8 @@ def test_parts_changed_since_it_was_public_are_named_and_those_before_are_not(pu
         participant=make(Participant, code="APT", kind="regional_organisation"),
     )
     changed(items[1], publisher, account="Changed")
-    remove(ProposalItem.objects.get(pk=items[2].pk), by=publisher, door="admin")
-    remove(Proponent.objects.get(pk=proponent.pk), by=publisher, door="admin")
+    remove(ProposalItem.objects.get(pk=items[2].pk), by=publisher, channel="admin")
+    remove(Proponent.objects.get(pk=proponent.pk), by=publisher, channel="admin")
     [one] = waiting(Proposal)
     assert [one.was_public, sorted(one.parts)] == [
         True,
@@ -103,8 +106,8 @@ def test_parts_changed_since_it_was_public_are_named_and_those_before_are_not(pu
 
 def test_what_was_withdrawn_and_submitted_again_differs_in_nothing(publisher):
     row = make(Proposal)
-    withdraw(row, by=publisher, door="admin")
-    submit(row, by=publisher, door="admin")
+    withdraw(row, by=publisher, channel="admin")
+    submit(row, by=publisher, channel="admin")
     [one] = waiting(Proposal)
     assert [one.was_public, one.changed, one.parts] == [True, [], []]
 
@@ -223,7 +226,7 @@ def test_what_changed_since_it_was_read_is_not_published(client, publisher, seco
 
 def test_a_row_published_meanwhile_leads_back_to_the_queue(client, publisher, second):
     row = submitted(Proposal, publisher)
-    publish(row, by=second, door="admin")
+    publish(row, by=second, channel="admin")
     client.force_login(second)
     assert client.get(page(row), follow=True).redirect_chain == [(QUEUE, 302)]
 

@@ -192,7 +192,7 @@ def test_every_page_that_it_leads_to_is_there(client, assembly, text, groups):
 
 def test_a_renamed_text_leads_on_with_the_query(client, assembly, operator):
     topic = make(Topic, name="New IP")
-    rename(topic, "new-internet-protocol", by=operator, door="test")
+    rename(topic, "new-internet-protocol", by=operator, channel="test")
     answer = client.get("/positions/topic/new-ip/?assembly=wtsa-16")
     assert (answer.status_code, answer["Location"]) == (
         301,

@@ -18,16 +18,16 @@ from matrix.snapshot.sentences import (
 from matrix.snapshot.statements import NOT_FOUND
 from positions.choices import Action, Stance
 
-from .boards import GROUPS, board, other, paper, state, stated, text
+from .snapshots import GROUPS, other, paper, snapshot, state, stated, text
 
 
 def row(*lines, path="20", groups=GROUPS, holders=(), subject=None):
-    one = board(*lines, holders=holders)
+    one = snapshot(*lines, holders=holders)
     return row_sentence(one, Resolver(one), subject or text(path), groups)
 
 
 def table(*lines, groups=GROUPS, holders=(), paths=None, of=0):
-    one = board(*lines, holders=holders)
+    one = snapshot(*lines, holders=holders)
     subjects = one.subjects.values() if paths is None else [one.subjects[path] for path in paths]
     return table_sentence(one, Resolver(one), subjects, groups, of=of)
 
@@ -420,7 +420,7 @@ def test_every_row_ends_in_a_sentence_that_begins_with_a_capital_and_names_the_t
 
 def test_of_an_assembly_that_is_over_the_past_is_told():
     made = replace(
-        board(paper("20", "atu"), stated("20", "rcc", "oppose"), groups=("atu", "rcc")),
+        snapshot(paper("20", "atu"), stated("20", "rcc", "oppose"), groups=("atu", "rcc")),
         is_over=True,
     )
 

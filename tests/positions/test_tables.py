@@ -3,14 +3,14 @@
 from matrix.reports.grid import Matrix, Options
 from matrix.reports.tables import LONG, READINGS, SOURCES, Field, Tables, as_rows
 
-from .boards import board, impact, other, paper, state, stated
+from .snapshots import impact, other, paper, snapshot, state, stated
 
 WARNING = "Proposals are not agreed texts."
 
 
 def tables(*lines, holders=(), groups=("citel",), impacts=(), **options):
     matrix = Matrix(
-        board(*lines, holders=holders, groups=groups, impacts=impacts), Options(**options)
+        snapshot(*lines, holders=holders, groups=groups, impacts=impacts), Options(**options)
     )
     return Tables(
         matrix,

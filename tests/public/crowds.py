@@ -7,7 +7,7 @@ from django.db import models
 
 from core.dates import PartialDateField
 from core.records.permissions import Operator
-from core.records.saving import Write, store_many
+from core.records.saving import Write, save_rows
 from tests.rows import MODELS, build
 
 OPERATOR = Operator(may_publish=True)
@@ -42,15 +42,15 @@ def crowd(
         ),
     ]
     for row in rows:
-        row.name_itself()
+        row.ensure_slug()
     many = {field.name for field in model._meta.many_to_many}
-    store_many(
+    save_rows(
         [
             Write(row, many={name: value for name, value in values[index].items() if name in many})
             for index, row in enumerate(rows)
         ],
         by=OPERATOR,
-        door="test",
+        channel="test",
         why="a crowd",
     )
     return rows

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from core import registry
 from core.public.views import PublishedDetail
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
 from tests.rows import MODELS
 
@@ -47,12 +47,12 @@ def faces_of(address: str) -> dict[str, str]:
     """The faces of a list or a page, each with its address."""
     path, mark, query = address.partition("?")
     return {
-        face: f"{path.rstrip('/')}.{face}{mark}{query}"
-        for face in getattr(view_of(path), "faces", {})
+        format: f"{path.rstrip('/')}.{format}{mark}{query}"
+        for format in getattr(view_of(path), "formats", {})
     }
 
 
-LIST_FACES = [face for address in LISTS for face in faces_of(address).values()]
+LIST_FACES = [format for address in LISTS for format in faces_of(address).values()]
 
 
 def pages() -> list[str]:
@@ -66,7 +66,7 @@ def pages() -> list[str]:
     return list(dict.fromkeys(row.get_absolute_url().partition("#")[0] for row in rows))
 
 
-def boards() -> list[str]:
+def snapshots() -> list[str]:
     """What is recorded about each public assembly, whole and in every face, and its brief on all of it."""
     found = []
     for assembly in Assembly.objects.published():
@@ -79,7 +79,7 @@ def boards() -> list[str]:
         ]
         subjects = {
             line.subject
-            for line in board_of(
+            for line in snapshot_of(
                 Assembly.objects.published().with_meeting().get(pk=assembly.pk)
             ).lines
         }
@@ -92,7 +92,7 @@ def boards() -> list[str]:
 
 
 def places() -> list[str]:
-    found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES, *boards()]
+    found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES, *snapshots()]
     for address in pages():
         found += [address, *faces_of(address).values()]
     return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings as site
 from icalendar import Calendar
 
-from core.records.saving import store
+from core.records.saving import save_row
 from core.slugs import rename
 from meetings.models import Assembly, Meeting, Reschedule
 from participants.models import Participant
@@ -148,7 +148,7 @@ def test_a_meeting_may_end_after_midnight(client):
 
 def test_an_entry_stays_the_same_entry_when_its_meeting_is_renamed(client):
     row = make(Meeting)
-    rename(row, "another-name", by=OPERATOR, door="test")
+    rename(row, "another-name", by=OPERATOR, channel="test")
     uids = [
         str(event["UID"])
         for address in ("/meetings.ics", "/meetings/another-name.ics")
@@ -168,7 +168,7 @@ def test_the_sequence_rises_with_each_change_of_the_meeting_or_of_a_part_of_it(c
     row = make(Meeting)
     seen = [events(client)[0]["SEQUENCE"]]
     row.city = "Geneva"
-    store(row, by=OPERATOR, door="test")
+    save_row(row, by=OPERATOR, channel="test")
     seen.append(events(client)[0]["SEQUENCE"])
     make(Reschedule, meeting=row)
     seen.append(events(client)[0]["SEQUENCE"])

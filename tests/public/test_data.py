@@ -18,7 +18,7 @@ from frictionless import Package
 
 from core import registry
 from meetings.models import Meeting, Series, SeriesPlace
-from pages.models import Page, SiteWords
+from pages.models import Page, SiteSettings
 from tests.public.canaries import Canaries
 from tests.public.crowds import crowd
 from tests.public.places import DATA, DATA_FILES, text_of
@@ -82,7 +82,7 @@ def test_an_empty_database_makes_a_valid_package(client, tmp_path):
 
 def test_rows_of_every_table_are_what_the_descriptor_says(client, tmp_path):
     for model in MODELS:
-        crowd(model, 1 if model is SiteWords else 3)
+        crowd(model, 1 if model is SiteSettings else 3)
     assert faults(zip_taken_away(client, tmp_path)) == []
 
 
@@ -140,7 +140,7 @@ def test_the_library_would_notice(client, tmp_path):
 def test_length_hash_and_rows_are_those_of_the_files_at_their_addresses_and_in_the_zip(client):
     for model in MODELS:
         make(model)
-        if model is not SiteWords and model in PAGES:  # of the words there is one row
+        if model is not SiteSettings and model in PAGES:  # of the words there is one row
             make(model, published=False)
     zipped = unzipped(client)
     for name, one in described(client).items():
@@ -169,7 +169,7 @@ def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):
 
 
 def test_the_package_bears_the_name_of_the_site(client):
-    make(SiteWords, name="Record of assemblies")
+    make(SiteSettings, name="Record of assemblies")
     body = client.get(DESCRIPTOR).json()
     assert [body["profile"], body["name"], body["title"], body["homepage"]] == [
         "tabular-data-package",
@@ -290,15 +290,17 @@ def test_the_page_counts_what_is_published_and_links_every_file(client):
 def test_the_other_formats_of_a_table_hold_as_many_rows(client):
     for model in MODELS:
         make(model)
-    tables = {one["table"].name: one for one in client.get(PAGE).context["tables"] if one["faces"]}
+    tables = {
+        one["table"].name: one for one in client.get(PAGE).context["tables"] if one["formats"]
+    }
     assert {one["table"].model for one in tables.values()} == {
         view.model for view in registry.lists.values()
     }
     counts = {
-        name: client.get(one["faces"]["JSON"]).json()["count"] for name, one in tables.items()
+        name: client.get(one["formats"]["JSON"]).json()["count"] for name, one in tables.items()
     }
     assert counts == {name: one["total"].rows for name, one in tables.items()}
-    assert {client.get(one["faces"]["XLSX"]).status_code for one in tables.values()} == {200}
+    assert {client.get(one["formats"]["XLSX"]).status_code for one in tables.values()} == {200}
 
 
 def test_the_page_explains_every_column(client):
@@ -334,7 +336,7 @@ def test_a_file_costs_the_same_number_of_queries_however_many_rows(client):
     costs = []
     for size in (1, 3):
         for model in MODELS:
-            if model is not SiteWords:  # there is one row
+            if model is not SiteSettings:  # there is one row
                 crowd(model, size)
         costs.append({address: _queries(client, address) for address in (*DATA, *DATA_FILES)})
     assert costs[0] == costs[1]

@@ -36,7 +36,7 @@ HIDDEN = {
 
 
 def take_back(row) -> None:
-    withdraw(type(row).objects.get(pk=row.pk), by=OPERATOR, door="test")
+    withdraw(type(row).objects.get(pk=row.pk), by=OPERATOR, channel="test")
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_what_hangs_on_a_hidden_parent_is_read_nowhere(canaries, client):
             take_back(
                 getattr(
                     canaries.make(model, f"{model.__name__} in a draft {name}", **given), name
-                ).holder()
+                ).root()
             )
     assert canaries.seen(client) == set()
 
@@ -142,7 +142,7 @@ def test_the_address_of_a_draft_answers_like_one_that_never_was(model, client):
 def test_an_old_name_of_a_draft_leads_nowhere(model, client):
     row = make(model)
     old = row.get_absolute_url()
-    rename(row, "another-name", by=OPERATOR, door="test")
+    rename(row, "another-name", by=OPERATOR, channel="test")
     statuses = [client.get(old).status_code]
     take_back(row)
     assert [
@@ -166,14 +166,16 @@ def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
 def public_names(row) -> set[str]:
     """What its public parents are called: a paper has the slug of its assembly, and that one is found."""
     return {
-        getattr(row, name).key_text().casefold() for name in row.public_with if getattr(row, name)
+        getattr(row, name).natural_key_text().casefold()
+        for name in row.public_with
+        if getattr(row, name)
     }
 
 
 @pytest.mark.parametrize("model", PAGES)
 def test_the_search_box_does_not_lead_to_a_draft(model, client):
     row = make(model, published=False)
-    words = {row.key_text(), str(row), getattr(row, "slug", ""), *row.other_keys()} - {""}
+    words = {row.natural_key_text(), str(row), getattr(row, "slug", ""), *row.key_aliases()} - {""}
     words = {word for word in words if word.casefold() not in public_names(row)}
     assert {
         word: client.get("/search/", {"q": word}).status_code for word in words

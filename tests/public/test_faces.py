@@ -11,10 +11,10 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from core import registry
-from core.fields import LineField, ProseField
+from core.fields import ProseField, TidyCharField
 from documents.models import Document
 from meetings.models import Meeting
-from pages.models import SiteWords
+from pages.models import SiteSettings
 from positions.models import Position
 from tests.public.crowds import crowd
 from tests.public.places import LIST_FACES, LISTS, OVER_MANY, faces_of
@@ -69,20 +69,22 @@ def ics_ids(response) -> set[str]:
 @EVERY_LIST
 def test_every_face_gives_the_rows_of_the_pages(address, client):
     """The files in their order; a feed and a calendar by their names, a calendar the dated ones."""
-    view, faces = registry.lists[address], faces_of(address)
+    view, formats = registry.lists[address], faces_of(address)
     varied(view.model)
     resource, lengths = view.resource_class(), set()
     for query in queries_of(client, address):
         rows = on_pages(client, address, query)
         lengths.add(len(rows))
         cells = [resource.cells(row, public=True) for row in rows]
-        read = {face: client.get(faces[face] + query) for face in faces if face != "xlsx"}
+        read = {
+            format: client.get(formats[format] + query) for format in formats if format != "xlsx"
+        }
         assert (query, csv_rows(read["csv"])[1:], json_rows(read["json"])) == (query, cells, cells)
         assert (query, atom_ids(read["atom"])) == (
             query,
             {site.BASE_URL + row.get_absolute_url() for row in rows},
         )
-        if "ics" in faces:
+        if "ics" in formats:
             assert (query, ics_ids(read["ics"])) == (
                 query,
                 {f"meeting-{row.pk}" for row in rows if row.starts_on},
@@ -93,11 +95,11 @@ def test_every_face_gives_the_rows_of_the_pages(address, client):
 @EVERY_LIST
 def test_a_workbook_holds_what_the_csv_holds(address, client):
     varied(registry.lists[address].model)
-    faces = faces_of(address)
+    formats = faces_of(address)
     for query in queries_of(client, address)[:4]:
-        assert (query, xlsx_rows(client.get(faces["xlsx"] + query))) == (
+        assert (query, xlsx_rows(client.get(formats["xlsx"] + query))) == (
             query,
-            csv_rows(client.get(faces["csv"] + query)),
+            csv_rows(client.get(formats["csv"] + query)),
         )
 
 
@@ -146,7 +148,7 @@ def test_a_feed_of_each_list_and_of_the_matrix_is_looked_at():
 @pytest.mark.parametrize("address", FEEDS)
 def test_a_feed_has_what_rfc_4287_wants(address, client):
     """Each feed an author, a title, an address for ever and a day; each of its entries the last three."""
-    make(SiteWords, name="WTSA & more")
+    make(SiteSettings, name="WTSA & more")
     if address == "/positions.atom":
         make(Meeting, is_of=make(Position, stance="support", taken_on="2024-05-01").assembly)
     else:
@@ -199,14 +201,14 @@ def text_column(view) -> str:
     kinds = [
         (kind, name)
         for name in view.resource_class.columns(public=True)
-        if (kind := fields.get(name)) in (LineField, ProseField)
+        if (kind := fields.get(name)) in (TidyCharField, ProseField)
     ]
-    return min(kinds, key=lambda one: one[0] is not LineField)[1]
+    return min(kinds, key=lambda one: one[0] is not TidyCharField)[1]
 
 
 @EVERY_LIST
 def test_what_a_spreadsheet_would_run_is_guarded(address, client):
-    view, faces = registry.lists[address], faces_of(address)
+    view, formats = registry.lists[address], faces_of(address)
     column = text_column(view)
     for number, formula in enumerate(FORMULAS):
         make(
@@ -216,9 +218,9 @@ def test_what_a_spreadsheet_would_run_is_guarded(address, client):
         )
     place = view.resource_class.columns(public=True).index(column)
     guarded = sorted(f"'{formula}" for formula in FORMULAS)
-    assert sorted(row[place] for row in csv_rows(client.get(faces["csv"]))[1:]) == guarded
-    assert sorted(row[place] for row in xlsx_rows(client.get(faces["xlsx"]))[1:]) == guarded
-    assert sorted(row[place] for row in json_rows(client.get(faces["json"]))) == sorted(FORMULAS)
+    assert sorted(row[place] for row in csv_rows(client.get(formats["csv"]))[1:]) == guarded
+    assert sorted(row[place] for row in xlsx_rows(client.get(formats["xlsx"]))[1:]) == guarded
+    assert sorted(row[place] for row in json_rows(client.get(formats["json"]))) == sorted(FORMULAS)
 
 
 @EVERY_LIST
@@ -237,22 +239,22 @@ def test_no_cell_of_a_workbook_is_a_formula(address, client):
 @pytest.mark.parametrize("address", LIST_FACES)
 def test_a_face_may_be_fetched_by_other_sites_and_files_are_downloads(address, client):
     response = client.get(address)
-    face = address.rpartition(".")[2]
+    format = address.rpartition(".")[2]
     assert [
         response["Content-Type"],
         response["Access-Control-Allow-Origin"],
         response["Cross-Origin-Resource-Policy"],
     ] == [
-        TYPES[face],
+        TYPES[format],
         "*",
         "cross-origin",
     ]
     name = address.strip("/").replace("/", "-")
     disposition = {"atom": None, "ics": f'inline; filename="{name}"'}.get(
-        face, f'attachment; filename="{name}"'
+        format, f'attachment; filename="{name}"'
     )
     assert response.get("Content-Disposition") == disposition
-    if face in {"csv", "xlsx", "json"}:
+    if format in {"csv", "xlsx", "json"}:
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 

@@ -33,7 +33,7 @@ def files_linked(page, address) -> dict[str, str]:
     """The files of a list as its page links them."""
     stem = re.escape(address.rstrip("/"))
     found = re.findall(rf'<a href="({stem}\.([a-z]+)[^"]*)"', page.text)
-    return {face: html.unescape(link) for link, face in found}
+    return {format: html.unescape(link) for link, format in found}
 
 
 # named
@@ -50,11 +50,11 @@ def test_a_wrong_value_is_named_on_the_page_and_refused_by_files(address, client
             True,
         ]
         refusals = {
-            face: client.get(file, {name: WRONG}) for face, file in faces_of(address).items()
+            format: client.get(file, {name: WRONG}) for format, file in faces_of(address).items()
         }
         assert {
-            face: (file.status_code, html.escape(file.text).startswith(f"{label}: "))
-            for face, file in refusals.items()
+            format: (file.status_code, html.escape(file.text).startswith(f"{label}: "))
+            for format, file in refusals.items()
         } == dict.fromkeys(refusals, (400, True))
 
 
@@ -69,10 +69,10 @@ def test_no_link_of_a_list_carries_on_what_was_refused(address, client):
         assert [
             set(links),
             [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link],
-        ] == [set(view.faces), []]
+        ] == [set(view.formats), []]
         assert {
-            face: client.get(link).status_code for face, link in links.items()
-        } == dict.fromkeys(view.faces, 200)
+            format: client.get(link).status_code for format, link in links.items()
+        } == dict.fromkeys(view.formats, 200)
         assert '<meta name="robots" content="noindex' in page.text
 
 
@@ -93,9 +93,10 @@ def test_a_strange_name_is_named_on_the_page_and_refused_by_files(address, query
         [row],
         True,
     ]
-    refusals = {face: client.get(file, query) for face, file in faces_of(address).items()}
+    refusals = {format: client.get(file, query) for format, file in faces_of(address).items()}
     assert {
-        face: (file.status_code, file["Content-Type"], file.text) for face, file in refusals.items()
+        format: (file.status_code, file["Content-Type"], file.text)
+        for format, file in refusals.items()
     } == dict.fromkeys(refusals, (400, "text/plain; charset=utf-8", named))
 
 
@@ -151,7 +152,7 @@ def test_marks_of_campaigns_are_dropped(address, client):
         False,
     ]
     assert {
-        face: client.get(file, marks).status_code for face, file in faces_of(address).items()
+        format: client.get(file, marks).status_code for format, file in faces_of(address).items()
     } == dict.fromkeys(faces_of(address), 200)
 
 
@@ -166,11 +167,11 @@ def test_marks_of_campaigns_are_in_no_link_to_another_page(client):
 
 @EVERY_LIST
 def test_marks_of_campaigns_are_not_in_what_a_file_says_of_itself(address, client):
-    faces = faces_of(address)
+    formats = faces_of(address)
     assert [
-        face
-        for face in ("json", "atom")
-        if "utm_" in client.get(faces[face], {"utm_source": "letter"}).text
+        format
+        for format in ("json", "atom")
+        if "utm_" in client.get(formats[format], {"utm_source": "letter"}).text
     ] == []
 
 
@@ -215,8 +216,8 @@ def test_an_empty_list_says_which_filters_emptied_it(client):
 def test_the_links_to_the_files_keep_the_filter_and_drop_the_page(client):
     crowd(Meeting, 30, mode="online")
     page = client.get("/meetings/?mode=online&sort=-name&page=2")
-    assert [link["address"] for link in page.context["face_links"]] == [
-        f"/meetings.{face}?mode=online&sort=-name" for face in faces_of("/meetings/")
+    assert [link["address"] for link in page.context["format_links"]] == [
+        f"/meetings.{format}?mode=online&sort=-name" for format in faces_of("/meetings/")
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from core.records.permissions import Operator
-from core.records.saving import store
+from core.records.saving import save_row
 from meetings.models import Assembly, Figure, Meeting
 from resolutions.models import Edition, Resolution
 from tests.rows import make
@@ -196,7 +196,7 @@ def test_a_cancelled_or_postponed_meeting_is_said_to_be_so_among_those_to_come(c
 
 
 def store_again(row: Meeting) -> None:
-    store(row, by=Operator(may_publish=True), door="test")
+    save_row(row, by=Operator(may_publish=True), channel="test")
 
 
 def test_new_texts_that_are_counted_and_not_listed_are_told_of(client):

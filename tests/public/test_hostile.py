@@ -172,12 +172,12 @@ def test_no_value_breaks_a_page_over_many_tables(address, client):
     )
 
 
-@pytest.mark.parametrize("face", sorted(faces_of("/positions/")))
-def test_no_value_breaks_a_file_of_the_matrix(face, client):
+@pytest.mark.parametrize("format", sorted(faces_of("/positions/")))
+def test_no_value_breaks_a_file_of_the_matrix(format, client):
     make(Meeting, is_of=make(Position).assembly, status="held")
     asked = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in SHAPES]
     asked += STRANGE_AT_ONCE
-    answers = {query: client.get(f"/positions.{face}{query}").status_code for query in asked}
+    answers = {query: client.get(f"/positions.{format}{query}").status_code for query in asked}
     assert {query: status for query, status in answers.items() if status not in {200, 400}} == {}
 
 

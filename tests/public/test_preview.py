@@ -59,10 +59,11 @@ def test_a_draft_does_not_exist_for_anybody_else(model):
 
 @PAGED
 def test_a_face_of_a_draft_is_for_nobody(model, administrator):
-    faces = faces_of(make(model, published=False).get_absolute_url())
+    formats = faces_of(make(model, published=False).get_absolute_url())
     assert {
-        face: signed_in(administrator).get(address).status_code for face, address in faces.items()
-    } == dict.fromkeys(faces, 404)
+        format: signed_in(administrator).get(address).status_code
+        for format, address in formats.items()
+    } == dict.fromkeys(formats, 404)
 
 
 @PAGED

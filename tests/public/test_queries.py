@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import registry
-from pages.models import SiteWords
+from pages.models import SiteSettings
 from tests.public.crowds import crowd, optional_relations, relations_to
 from tests.public.places import LIST_FACES, LISTS, OF_THE_SITE, paged_models
 from tests.rows import MODELS, make
@@ -60,7 +60,7 @@ class Growing:
 def test_a_list_and_its_faces_cost_the_same_with_1_3_and_300_rows(address, client):
     addresses = [
         address,
-        *(face for face in LIST_FACES if face.rpartition(".")[0] == address.rstrip("/")),
+        *(format for format in LIST_FACES if format.rpartition(".")[0] == address.rstrip("/")),
     ]
     table, costs = Growing(registry.lists[address].model), []
     for size in SIZES:
@@ -91,7 +91,7 @@ def test_the_other_pages_cost_the_same_with_1_3_and_300_of_everything(client):
     ContentType.objects.get_for_models(*MODELS)  # which a server looks up once and keeps
     for size in SIZES:
         for model in MODELS:
-            if model is not SiteWords:  # there is one row
+            if model is not SiteSettings:  # there is one row
                 crowd(model, size - held)
         held = size
         costs.append(

@@ -14,7 +14,7 @@ import time_machine
 from django.conf import settings as site
 from django.core.management import call_command
 
-from matrix.snapshot.loader import board_of
+from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
 from pages.models import GlossaryTerm
 from positions.models import Position, Proposal, ProposalItem
@@ -219,15 +219,15 @@ def test_the_matrix_of_wtsa_16_shows_who_asked_for_what_with_evidence(client):
 
 
 def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
-    board = board_of(Assembly.objects.published().with_meeting().get(slug="wtsa-16"))
+    snapshot = snapshot_of(Assembly.objects.published().with_meeting().get(slug="wtsa-16"))
     without = [
         (line.slug, source)
-        for line in board.lines
+        for line in snapshot.lines
         for page in [client.get(f"/positions/{line.subject}/{line.holder}/?assembly=wtsa-16").text]
         for source in line.sources
         if html.escape(source) not in page
     ]
-    assert [without, [line.slug for line in board.lines if not line.sources]] == [[], []]
+    assert [without, [line.slug for line in snapshot.lines if not line.sources]] == [[], []]
 
 
 def test_as_at_a_day_before_any_paper_of_wtsa_16_was_made_nothing_is_shown(client):

@@ -138,7 +138,7 @@ def _of_list(table: str, asked: str) -> bytes:
 
 
 def _list_of(table: str) -> PublishedList:
-    views = {view.model: view for view in lists.values() if "csv" in view.faces}
+    views = {view.model: view for view in lists.values() if "csv" in view.formats}
     view = views.get(tables[table].model())
     if view is None:
         raise CommandError(

@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from core.records.permissions import By, Operator
+from core.records.permissions import Actor, Operator
 from core.registry import tables
 
 from ...checking.check import Result, checking
@@ -116,7 +116,7 @@ class Command(BaseCommand):
             raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
         return [File(table, file, file)]
 
-    def _load(self, file: File, by: By, look_only: bool) -> None:
+    def _load(self, file: File, by: Actor, look_only: bool) -> None:
         report: dict[str, Any] = {
             "table": file.table,
             "file": file.name,
@@ -141,7 +141,7 @@ class Command(BaseCommand):
             raise CommandError(report["fault"], returncode=MISUSE) from None
 
     def _carried_out(
-        self, file: File, by: By, look_only: bool, report: dict[str, Any]
+        self, file: File, by: Actor, look_only: bool, report: dict[str, Any]
     ) -> int | None:
         """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
         only_good = self.options["only_good"]
@@ -160,7 +160,7 @@ class Command(BaseCommand):
                 raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
             return None
         origin = Origin(file.name, report["sha256"], data=data)
-        steps = committing(plan, by=by, door="command", origin=origin, only_good=only_good)
+        steps = committing(plan, by=by, channel="command", origin=origin, only_good=only_good)
         batch = self._told(steps, len(plan.rows), "saved")
         return batch.pk if batch else None
 
@@ -211,7 +211,7 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(report, ensure_ascii=False))
 
 
-def writer_named(name: str | None, may_publish: bool) -> By:
+def writer_named(name: str | None, may_publish: bool) -> Actor:
     """The account of this name; without one, the operator."""
     if not name:
         return Operator(may_publish=may_publish)

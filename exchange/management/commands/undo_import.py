@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from core.models import ImportBatch, ImportFile
-from core.records.permissions import By
+from core.records.permissions import Actor
 
 from ...batches import may_undo
 from ...checking.check import finished
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if batch.files.filter(kind=ImportFile.Kind.WENT).exists():
             self._say(f"The file of what went is kept with import {batch.pk}.")
 
-    def _foresee(self, batch: ImportBatch, by: By) -> None:
+    def _foresee(self, batch: ImportBatch, by: Actor) -> None:
         if not may_undo(batch, by):
             raise CommandError("You may not import this table.", returncode=REFUSED)
         plan = plan_undo(batch)

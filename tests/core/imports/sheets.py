@@ -31,7 +31,7 @@ def planned(
 def brought_in(table: str, header: str, *rows: Any, by: Any = OPERATOR) -> Plan:
     plan = planned(table, header, *rows, by=by)
     assert reasons(plan) == []
-    commit(plan, by=by, door="import", origin=Origin(f"{table}.csv"))
+    commit(plan, by=by, channel="import", origin=Origin(f"{table}.csv"))
     return plan
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.models import ImportBatch, Redirect
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import Errand, Stale, Write, remove, store, storing
+from core.records.saving import Stale, Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
 from editing.model_admin import _check_today
 from exchange.batches import touched
@@ -41,7 +41,7 @@ def imported(
     batch = commit(
         plan,
         by=by,
-        door="import",
+        channel="import",
         origin=Origin(f"{table}.csv", "5ha", "t0ken"),
         only_good=only_good,
     )
@@ -68,7 +68,7 @@ def edit(row, by=OPERATOR, **values) -> None:
     row = stored(row)
     for name, value in values.items():
         setattr(row, name, value)
-    store(row, by=by, door="admin")
+    save_row(row, by=by, channel="admin")
 
 
 def facts(row) -> dict:
@@ -103,7 +103,7 @@ def test_an_import_is_put_on_record_with_who_when_file_counts_and_door(editor, a
         ["RCC", "nonsense", "x"],
     ]
     batch = imported("participants", HEADER, *rows, by=editor, only_good=True)
-    assert [batch.table, batch.file_name, batch.content_hash, batch.token, batch.door] == [
+    assert [batch.table, batch.file_name, batch.content_hash, batch.token, batch.channel] == [
         "participants",
         "participants.csv",
         "5ha",
@@ -162,7 +162,7 @@ def test_every_line_of_history_carries_its_import(apt):
         "participants", HEADER, ["APT", "regional_organisation", "changed"], ["ATU", "other", "new"]
     )
     assert list(
-        Participant.history.order_by("history_id").values_list("history_type", "batch")
+        Participant.history.order_by("history_id").values_list("history_type", "history_batch")
     ) == [
         ("+", None),
         ("+", batch.pk),
@@ -175,23 +175,29 @@ def test_parts_that_come_with_a_row_carry_its_import_too():
     batch = imported(
         "meetings", "slug name kind series", ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
     )
-    assert [Meeting.history.get().batch, SeriesPlace.history.get().batch] == [batch, batch]
+    assert [Meeting.history.get().history_batch, SeriesPlace.history.get().history_batch] == [
+        batch,
+        batch,
+    ]
 
 
 def test_what_is_written_along_carries_the_import_too():
     make(Meeting, slug="prep", city="Hyderabad")
     batch = imported("meetings", "slug city", ["prep", "Geneva"])
-    assert [Reschedule.history.get().batch, touched(batch)] == [batch, [Meeting, Reschedule]]
+    assert [Reschedule.history.get().history_batch, touched(batch)] == [
+        batch,
+        [Meeting, Reschedule],
+    ]
 
 
 def test_a_redirect_that_is_written_along_carries_the_import_too(apt):
     batch = _renamed_by_an_import(apt)
-    assert Redirect.history.get().batch == batch
+    assert Redirect.history.get().history_batch == batch
 
 
 def test_a_file_that_changes_nothing_is_not_on_record(apt):
     plan = planned("participants", HEADER, ["APT", "regional_organisation", "as it was"])
-    assert commit(plan, by=OPERATOR, door="import") is None
+    assert commit(plan, by=OPERATOR, channel="import") is None
     assert nothing_on_record()
 
 
@@ -201,7 +207,7 @@ def test_an_import_that_was_stopped_by_an_edit_is_not_on_record(apt, publisher):
     )
     edit(apt, name="by an editor")
     with pytest.raises(PlanRefused):
-        commit(plan, by=publisher, door="import")
+        commit(plan, by=publisher, channel="import")
     assert nothing_on_record()
 
 
@@ -209,14 +215,14 @@ def test_an_import_that_the_database_refused_is_not_on_record(publisher):
     plan = planned("participants", HEADER, ["APT", "other", "new"], by=publisher)
     make(Participant, code="APT")
     with pytest.raises(PlanRefused):
-        commit(plan, by=publisher, door="import")
+        commit(plan, by=publisher, channel="import")
     assert nothing_on_record()
 
 
 def test_an_import_without_the_right_to_a_row_is_not_on_record(apt):
     plan = planned("participants", HEADER, ["APT", "regional_organisation", "changed"])
     with pytest.raises(PermissionDenied):
-        commit(plan, by=Operator(), door="import")
+        commit(plan, by=Operator(), channel="import")
     assert nothing_on_record()
 
 
@@ -227,7 +233,7 @@ def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
     )
     make(SeriesPlace, series=series, ordinal=3)
     with pytest.raises(PlanRefused, match="in the meantime: APT for WTSA-24, 3. Nothing was saved"):
-        commit(plan, by=OPERATOR, door="import")
+        commit(plan, by=OPERATOR, channel="import")
     assert [nothing_on_record(), Meeting.objects.filter(slug="third").exists()] == [True, False]
 
 
@@ -321,7 +327,7 @@ def test_parts_that_a_file_published_with_their_row_are_drafts_again():
         "draft",
         "draft",
     ]
-    publish(stored(edition.resolution), by=OPERATOR, door="shell")
+    publish(stored(edition.resolution), by=OPERATOR, channel="shell")
     assert stored(edition).publication == "published"
 
 
@@ -370,7 +376,7 @@ def _renamed_by_an_import(row) -> ImportBatch:
     )
     row = stored(row)
     row.slug = "asia-pacific"
-    for _count in storing([Write(row)], Errand(OPERATOR, "import", batch=batch.pk)):
+    for _count in iter_save([Write(row)], WriteContext(OPERATOR, "import", batch=batch.pk)):
         pass
     return batch
 
@@ -387,9 +393,9 @@ def test_the_history_tells_who_took_back_which_import(apt, publisher):
     line = apt.history.latest("history_id")
     assert [
         line.history_type,
-        line.door,
-        line.by_name,
-        line.batch,
+        line.history_channel,
+        line.history_by_name,
+        line.history_batch,
         line.history_change_reason,
         line.name,
     ] == [
@@ -408,7 +414,7 @@ def test_the_version_rises_so_that_an_open_form_is_told(apt):
     undone(batch)
     assert [seen.version, stored(apt).version] == [2, 3]
     with pytest.raises(Stale):
-        store(seen, by=OPERATOR, door="admin")
+        save_row(seen, by=OPERATOR, channel="admin")
 
 
 def test_the_batch_tells_when_and_by_whom_it_was_taken_back(apt, publisher):
@@ -437,7 +443,10 @@ def test_rows_that_the_import_made_go_with_their_history_kept():
         imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])
     ) == (0, 2, [])
     lines = Participant.history.filter(code="APT").order_by("history_id")
-    assert [Participant.objects.count(), list(lines.values_list("history_type", "door"))] == [
+    assert [
+        Participant.objects.count(),
+        list(lines.values_list("history_type", "history_channel")),
+    ] == [
         0,
         [("+", "import"), ("-", "undo")],
     ]
@@ -492,9 +501,9 @@ def test_in_any_table_what_a_file_made_goes(model):
     )  # no file brings in its contents: a draft
     row = make(model, canary="as it was", published=not is_made_here)
     file = exported(table_name(model), model.objects.filter(pk=row.pk))
-    remove(stored(row), by=OPERATOR, door="admin")
+    remove(stored(row), by=OPERATOR, channel="admin")
     batch = commit(
-        check(tables[table_name(model)](), read(file), OPERATOR), by=OPERATOR, door="import"
+        check(tables[table_name(model)](), read(file), OPERATOR), by=OPERATOR, channel="import"
     )
     assert [model.objects.count(), undone(batch), model.objects.count()] == [1, (0, 1, []), 0]
 
@@ -548,7 +557,7 @@ def test_of_a_many_to_many_field_a_later_edit_stays(apt):
     meeting = make(Meeting, slug="prep", city="Suva", name="prep", organisers=[apt])
     batch = imported("meetings", "slug city organisers", ["prep", "Apia", "ATU"])
     row = stored(meeting)
-    store(row, by=OPERATOR, door="admin", many={"organisers": [atu, rcc]})
+    save_row(row, by=OPERATOR, channel="admin", many={"organisers": [atu, rcc]})
     assert undone(batch) == (1, 1, [("prep", "Edited since: organisers.")])
     assert [stored(meeting).city, set(stored(meeting).organisers.all())] == ["Suva", {atu, rcc}]
 
@@ -562,10 +571,12 @@ def test_what_is_as_it_was_already_needs_nothing(apt):
 @pytest.mark.parametrize(
     "work",
     [
-        lambda row: submit(stored(row), by=OPERATOR, door="admin"),
-        lambda row: publish(stored(row), by=OPERATOR, door="admin"),
-        lambda row: [verb(stored(row), by=OPERATOR, door="admin") for verb in (publish, withdraw)],
-        lambda row: _check_today(stored(row), by=OPERATOR, door="admin"),
+        lambda row: submit(stored(row), by=OPERATOR, channel="admin"),
+        lambda row: publish(stored(row), by=OPERATOR, channel="admin"),
+        lambda row: [
+            verb(stored(row), by=OPERATOR, channel="admin") for verb in (publish, withdraw)
+        ],
+        lambda row: _check_today(stored(row), by=OPERATOR, channel="admin"),
         lambda row: edit(row),
         lambda row: [edit(row, name="for a while"), edit(row, name="new")],
     ],
@@ -597,7 +608,7 @@ def test_what_was_typed_into_a_new_row_keeps_it(values, label):
 
 def test_a_published_row_is_gone_from_the_site_and_its_history_stays():
     batch = imported("participants", HEADER, ["APT", "other", "new"])
-    publish(Participant.objects.get(), by=OPERATOR, door="admin")
+    publish(Participant.objects.get(), by=OPERATOR, channel="admin")
     undone(batch)
     lines = Participant.history.order_by("history_id").values_list("history_type", "publication")
     assert list(lines) == [("+", "draft"), ("~", "published"), ("-", "published")]
@@ -606,14 +617,14 @@ def test_a_published_row_is_gone_from_the_site_and_its_history_stays():
 def test_a_row_that_others_deleted_since_is_not_missed(apt):
     make(Participant, code="ATU", name="as it was")
     batch = imported("participants", "code name", ["APT", "changed"], ["ATU", "changed"])
-    remove(stored(apt), by=OPERATOR, door="admin")
+    remove(stored(apt), by=OPERATOR, channel="admin")
     assert undone(batch) == (1, 0, [])
 
 
 def test_a_part_whose_holder_was_deleted_since_is_not_missed(apt):
     state = make(Participant, code="VUT")
     batch = imported("memberships", "group member", ["APT", "VUT"])
-    remove(stored(state), by=OPERATOR, door="admin")
+    remove(stored(state), by=OPERATOR, channel="admin")
     assert refusal(batch) == NOTHING_LEFT
 
 
@@ -623,7 +634,7 @@ def test_what_was_left_is_taken_back_later():
     )
     child = make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="APT"))
     first = undone(batch)
-    remove(stored(child), by=OPERATOR, door="admin")
+    remove(stored(child), by=OPERATOR, channel="admin")
     assert [first, undone(stored(batch))] == [
         (0, 1, [("pointed at", leaned_on("PT-A"))]),
         (0, 1, []),
@@ -662,7 +673,7 @@ def test_a_row_edited_before_the_later_import_was_taken_back_is_left(apt):
 
 def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt):
     batch = imported("participants", "code name", ["APT", "changed"])
-    Participant.history.filter(batch=None).delete()
+    Participant.history.filter(history_batch=None).delete()
     assert undone(batch) == (0, 0, [("changed", "What it was before is not on record any more.")])
     assert stored(apt).name == "changed"
 
@@ -762,9 +773,9 @@ def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
 def test_a_row_whose_old_value_a_new_one_took_gets_it_back_when_that_is_gone():
     first = make(Assembly, code="WTSA-24", ordinal=5)
     batch = imported("assemblies", "code ordinal", ["WTSA-24", "6"])
-    for _count in storing(
+    for _count in iter_save(
         [Write(build(Assembly, code="WTSA-20", slug="wtsa-20", ordinal=5))],
-        Errand(OPERATOR, "import", batch=batch.pk),
+        WriteContext(OPERATOR, "import", batch=batch.pk),
     ):
         pass
     assert [undone(batch), stored(first).ordinal, Assembly.objects.count()] == [(1, 1, []), 5, 1]
@@ -778,7 +789,7 @@ def test_a_row_whose_old_values_were_another_row_s_in_the_meantime_gets_them_bac
     batch = imported("assemblies", "code ordinal", ["WTSA-20", "7"])
     row = stored(first)
     row.ordinal = 6
-    for _count in storing([Write(row)], Errand(OPERATOR, "import", batch=batch.pk)):
+    for _count in iter_save([Write(row)], WriteContext(OPERATOR, "import", batch=batch.pk)):
         pass
     assert [undone(batch), stored(first).ordinal, stored(second).ordinal] == [(2, 0, []), 5, 6]
 
@@ -788,8 +799,8 @@ def test_a_row_that_pointed_at_what_is_gone_is_left_with_the_reason():
     make(Participant, code="FJI", kind="member_state")
     meeting = make(Meeting, slug="prep", country=state, name="3rd meeting")
     batch = imported("meetings", "slug country", ["prep", "FJI"])
-    remove(meeting.reschedules.get(), by=OPERATOR, door="admin")  # it holds the country too
-    remove(stored(state), by=OPERATOR, door="admin")
+    remove(meeting.reschedules.get(), by=OPERATOR, channel="admin")  # it holds the country too
+    remove(stored(state), by=OPERATOR, channel="admin")
     assert undone(batch) == (0, 0, [("3rd meeting", "What it had as country is gone.")])
     assert stored(meeting).country.code == "FJI"
 
@@ -798,7 +809,7 @@ def test_a_row_that_held_what_is_gone_in_a_many_to_many_field_is_left_with_the_r
     make(Participant, code="ATU")
     meeting = make(Meeting, slug="prep", name="3rd meeting", organisers=[apt])
     batch = imported("meetings", "slug organisers", ["prep", "ATU"])
-    remove(stored(apt), by=OPERATOR, door="admin")
+    remove(stored(apt), by=OPERATOR, channel="admin")
     assert undone(batch) == (
         0,
         0,
@@ -886,7 +897,7 @@ def test_who_may_not_publish_takes_nothing_back_that_was_published_since(editor)
     batch = imported(
         "participants", HEADER, ["APT", "other", "APT"], ["ATU", "other", "ATU"], by=editor
     )
-    publish(Participant.objects.get(code="APT"), by=OPERATOR, door="admin")
+    publish(Participant.objects.get(code="APT"), by=OPERATOR, channel="admin")
     assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
 
 

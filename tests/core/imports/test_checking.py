@@ -531,7 +531,7 @@ def test_a_row_may_point_at_a_row_above_it_or_below():
     plan = papers(paper("c", "b"), paper("d"), paper("b", "a"), paper("a"))
     assert reasons(plan) == []
     assert [(row.number, row.key) for row in plan.rows] == [(5, "a"), (4, "b"), (2, "c"), (3, "d")]
-    commit(plan, by=OPERATOR, door="import")
+    commit(plan, by=OPERATOR, channel="import")
     assert str(Document.objects.get(slug="c").relates_to.relates_to) == "Paper a"
 
 

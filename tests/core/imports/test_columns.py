@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.models import ColumnMap, PendingImport
+from core.models import ColumnChoice, StoredUpload
 from core.registry import tables
 from exchange.checking.check import finished
 from exchange.checking.plan import Instructions
@@ -229,7 +229,7 @@ def _chosen(**columns: str) -> Instructions:
 # remembered
 
 
-def look(user, data: str, **columns: str) -> PendingImport:
+def look(user, data: str, **columns: str) -> StoredUpload:
     """As the page does: the file is kept and looked at."""
     pending = keep(user, "participants", data.encode(), "file.csv")
     finished(looking(pending, Instructions(columns=columns), user))
@@ -270,8 +270,8 @@ def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
 
 def test_a_header_that_became_ours_is_no_longer_left_out(editor):
     of = {"user": editor, "table": "participants"}
-    ColumnMap.objects.create(**of, title="website", column="")
-    ColumnMap.objects.create(**of, title="Common name", column="name")
+    ColumnChoice.objects.create(**of, title="website", column="")
+    ColumnChoice.objects.create(**of, title="Common name", column="name")
     file = "code,kind,name,website,Common name\nAPT,other,x,https://www.apt.int,y\n"
     seen = look(editor, file).preview
     assert [seen["new"][0]["cells"][name] for name in ("website", "common_name")] == [
@@ -295,7 +295,7 @@ def test_what_was_chosen_is_of_one_table_and_one_user(editor, publisher):
 
 def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):
     of = {"user": editor, "table": "participants"}
-    ColumnMap.objects.create(**of, title="Titel", column="former_name")
+    ColumnChoice.objects.create(**of, title="Titel", column="former_name")
     assert (
         look(editor, "code,kind,Titel\nAPT,other,x\n")
         .preview["fault"]

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from core.models import ImportBatch
 from core.records.permissions import Operator
 from core.records.publishing import publish
-from core.records.saving import store
+from core.records.saving import save_row
 from exchange.batches import content_of
 from exchange.management.commands import import_csv
 from meetings.models import Meeting
@@ -75,7 +75,11 @@ def test_history_tells_of_the_command_and_the_file(write):
     path = write(APT)
     run("participants", path)
     line = Participant.history.get()
-    assert [line.door, line.by_name, line.history_change_reason] == ["command", "operator", path]
+    assert [line.history_channel, line.history_by_name, line.history_change_reason] == [
+        "command",
+        "operator",
+        path,
+    ]
 
 
 def test_a_refused_row_is_named_and_nothing_is_saved(write):
@@ -124,7 +128,7 @@ def test_only_a_publisher_publishes(write):
 def test_an_account_lends_its_rights_and_its_name(write, editor):
     run("participants", write(APT), user="editor")
     line = Participant.history.get()
-    assert [line.history_user, line.by_name] == [editor, "editor"]
+    assert [line.history_user, line.history_by_name] == [editor, "editor"]
 
 
 @pytest.mark.parametrize("publish", [False, True])
@@ -490,7 +494,7 @@ def test_an_import_is_taken_back(batch):
 def test_what_was_edited_later_is_listed_and_left(batch):
     row = Participant.objects.get(code="APT")
     row.name = "by an editor"
-    store(row, by=Operator(may_publish=True), door="admin")
+    save_row(row, by=Operator(may_publish=True), channel="admin")
     assert back(batch.pk, publish=True) == (
         f"Import {batch.pk}: 1 rows deleted, 1 restored.\n"
         "  stays: by an editor. Edited since: name.\n"
@@ -501,7 +505,7 @@ def test_what_was_edited_later_is_listed_and_left(batch):
 def test_taking_back_is_reported_for_machines(batch):
     row = Participant.objects.get(code="VUT")
     row.website = "https://example.org"
-    store(row, by=Operator(may_publish=True), door="admin")
+    save_row(row, by=Operator(may_publish=True), channel="admin")
     assert report(batch.pk, command="undo_import", publish=True) == [
         {
             "batch": batch.pk,
@@ -513,7 +517,7 @@ def test_taking_back_is_reported_for_machines(batch):
 
 
 def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch):
-    publish(Participant.objects.get(code="VUT"), by=Operator(may_publish=True), door="admin")
+    publish(Participant.objects.get(code="VUT"), by=Operator(may_publish=True), channel="admin")
     said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored. Nothing was done.\n"
     assert [back(batch.pk, publish=True, dry_run=True), codes()] == [said, {"APT", "VUT"}]
     assert back_refused(batch.pk, dry_run=True)[0] == REFUSED

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from core.records.permissions import Operator
 from core.records.publishing import publish
-from core.records.saving import remove, store
+from core.records.saving import remove, save_row
 from exchange.commit import Origin, PlanRefused, commit
 from meetings.models import Meeting
 from participants.models import Membership, Participant
@@ -24,7 +24,7 @@ TWO = (
 
 
 def carried_out(plan, by=OPERATOR) -> None:
-    commit(plan, by=by, door="import", origin=Origin("file.csv"))
+    commit(plan, by=by, channel="import", origin=Origin("file.csv"))
 
 
 def refused(plan, by=OPERATOR) -> str:
@@ -46,7 +46,7 @@ def test_new_and_changed_rows_are_saved_with_their_history(apt):
     carried_out(planned(*TWO))
     assert names() == ["changed", "new"]
     lines = Participant.history.order_by("history_id").values_list(
-        "history_type", "by_name", "door", "history_change_reason"
+        "history_type", "history_by_name", "history_channel", "history_change_reason"
     )
     assert list(lines)[1:] == [
         ("+", "operator", "import", "file.csv"),
@@ -62,7 +62,7 @@ def test_a_plan_with_a_refusal_saves_nothing(apt):
 def test_a_row_changed_after_the_preview_keeps_the_file_out(apt, editor):
     plan = planned(*TWO)
     apt.name = "by an editor"
-    store(apt, by=OPERATOR, door="admin")
+    save_row(apt, by=OPERATOR, channel="admin")
     assert (
         refused(plan)
         == "Changed by someone else in the meantime: changed. Nothing was saved; check the file again."
@@ -77,7 +77,7 @@ def test_a_row_that_became_invalid_after_the_preview_keeps_the_file_out():
     file = ("meetings", "slug starts_on", ["prep", "2024-10-20"])
     plan = planned(*file)
     meeting.ends_on = dt.date(2024, 10, 16)
-    store(meeting, by=OPERATOR, door="admin")
+    save_row(meeting, by=OPERATOR, channel="admin")
     assert refused(plan).endswith("Nothing was saved; check the file again.")
     assert reasons(planned(*file)) == [
         (2, "ends_on", "The last day, 16 October 2024, is before the first, 20 October 2024.")
@@ -87,7 +87,7 @@ def test_a_row_that_became_invalid_after_the_preview_keeps_the_file_out():
 
 def test_a_row_deleted_after_the_preview_does_not_come_back(apt):
     plan = planned(*TWO)
-    remove(apt, by=OPERATOR, door="admin")
+    remove(apt, by=OPERATOR, channel="admin")
     assert "Changed by someone else" in refused(plan)
     assert names() == []
 
@@ -104,7 +104,7 @@ def test_a_parent_deleted_after_the_preview_keeps_the_file_out():
     group = make(Participant, code="APT")
     make(Participant, code="VUT")
     plan = planned("memberships", "group member", ["APT", "VUT"])
-    remove(group, by=OPERATOR, door="admin")
+    remove(group, by=OPERATOR, channel="admin")
     assert refused(plan).startswith("The database refused a row")
     assert not Membership.objects.exists()
 
@@ -112,7 +112,7 @@ def test_a_parent_deleted_after_the_preview_keeps_the_file_out():
 def test_a_draft_published_after_the_preview_is_not_changed_by_an_editor(editor, publisher):
     row = make(Participant, code="APT", name="as it was", published=False)
     plan = planned("participants", "code name", ["APT", "changed"], by=editor)
-    publish(row, by=publisher, door="admin")
+    publish(row, by=publisher, channel="admin")
     assert "Changed by someone else" in refused(plan, by=editor)
     assert names() == ["as it was"]
 
@@ -151,7 +151,7 @@ def test_many_to_many_fields_are_replaced_and_kept_where_blank():
     )
     brought_in("meetings", "slug city organisers", ["first", "Apia", "ATU"], ["second", "Suva", ""])
     assert [list(first.organisers.all()), list(second.organisers.all())] == [[atu], [apt]]
-    assert [meeting.history.first().many["organisers"] for meeting in (first, second)] == [
+    assert [meeting.history.first().history_many["organisers"] for meeting in (first, second)] == [
         ["ATU"],
         ["APT"],
     ]
@@ -166,6 +166,6 @@ def test_a_file_of_more_than_one_batch_is_saved_whole():
 def test_a_stale_row_in_the_last_batch_takes_back_the_first(apt):
     rows = [[f"C{number}", "company", f"Company {number}"] for number in range(250)]
     plan = planned("participants", "code kind name", *rows, ["APT", "company", "changed"])
-    store(apt, by=OPERATOR, door="admin")
+    save_row(apt, by=OPERATOR, channel="admin")
     refused(plan)
     assert [names(), Participant.history.count()] == [["as it was"], 2]

@@ -82,7 +82,10 @@ def test_stored_rows_are_checked_at_the_cost_of_one(model, remark):
 
 
 def test_stored_rows_with_a_key_of_two_columns_are_checked_at_the_cost_of_one():
-    rows = [[row.mandate.key_text(), row.code, "changed"] for row in _copied(make(Question), 299)]
+    rows = [
+        [row.mandate.natural_key_text(), row.code, "changed"]
+        for row in _copied(make(Question), 299)
+    ]
     assert queries(planned, "questions", "mandate code public_remark", *rows) == queries(
         planned, "questions", "mandate code public_remark", *rows[:3]
     )
@@ -101,7 +104,7 @@ def test_new_rows_are_saved_at_the_cost_of_a_few_batches(header):
                 for number in range(count)
             ),
         )
-        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test")))
+        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, channel="test")))
     assert costs[1] < costs[0] + 15  # the database takes a batch at a time
 
 
@@ -113,5 +116,5 @@ def test_new_parts_are_saved_at_the_cost_of_a_few_batches():
         plan = planned(
             "memberships", "group member since", *(["APT", code, since] for code in codes[:count])
         )
-        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, door="test")))
+        costs.append(queries(lambda plan=plan: commit(plan, by=OPERATOR, channel="test")))
     assert costs[1] < costs[0] + 15

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 
-from core.models import ImportBatch, PendingImport
-from core.records.saving import remove, store
+from core.models import ImportBatch, StoredUpload
+from core.records.saving import remove, save_row
 from exchange import workflow as desk
 from exchange.checking.check import finished
 from exchange.checking.plan import Instructions
@@ -25,17 +25,17 @@ AS_IT_COMES = Instructions()
 
 def looked_at(
     user, data: str, table: str = "participants", instructions: Instructions = AS_IT_COMES
-) -> PendingImport:
+) -> StoredUpload:
     pending = keep(user, table, data.encode(), "file.csv")
     finished(looking(pending, instructions, user))
     return find(user, table, pending.token)
 
 
-def confirmed(pending: PendingImport, user, only_good: bool = False) -> ImportBatch | None:
+def confirmed(pending: StoredUpload, user, only_good: bool = False) -> ImportBatch | None:
     return finished(confirming(pending, user, only_good=only_good))
 
 
-def refused(pending: PendingImport, user, only_good: bool = False) -> str:
+def refused(pending: StoredUpload, user, only_good: bool = False) -> str:
     with pytest.raises(PlanRefused) as fault:
         confirmed(pending, user, only_good)
     return str(fault.value)
@@ -155,14 +155,14 @@ def test_confirming_saves_what_was_seen_with_one_line_in_the_log(editor, apt):
         1,
         1,
     ]
-    assert PendingImport.objects.count() == 0
+    assert StoredUpload.objects.count() == 0
 
 
 def test_a_file_that_changes_nothing_is_let_go_without_a_batch(editor, apt):
     assert confirmed(looked_at(editor, "code,name\nAPT,as it was\n"), editor) is None
     assert [
         ImportBatch.objects.count(),
-        PendingImport.objects.count(),
+        StoredUpload.objects.count(),
         LogEntry.objects.count(),
     ] == [0, 0, 0]
 
@@ -184,7 +184,7 @@ def test_only_the_good_rows_are_saved_when_that_was_chosen(editor, apt):
 def test_a_row_edited_since_stops_everything_and_is_named(editor, apt):
     pending = looked_at(editor, TWO)
     apt.website = "https://www.apt.int"
-    store(apt, by=OPERATOR, door="admin")
+    save_row(apt, by=OPERATOR, channel="admin")
     assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["as it was"]]
 
 
@@ -196,14 +196,14 @@ def test_a_row_that_someone_made_since_stops_everything(editor):
 
 def test_a_row_that_someone_removed_since_stops_everything(editor, apt):
     pending = looked_at(editor, TWO)
-    remove(apt, by=OPERATOR, door="admin")
+    remove(apt, by=OPERATOR, channel="admin")
     assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), []]
 
 
 def test_a_row_that_was_the_same_and_no_longer_is_stops_everything(editor, apt):
     pending = looked_at(editor, TWO.replace("changed", "as it was"))
     apt.name = "by another"
-    store(apt, by=OPERATOR, door="admin")
+    save_row(apt, by=OPERATOR, channel="admin")
     assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2)"), ["by another"]]
 
 
@@ -230,7 +230,7 @@ def test_a_new_row_whose_words_mean_another_row_since_stops_everything(editor):
     first, second = make(Participant, code="KHM", aliases="Cambodia"), make(Participant, code="XXX")
     pending = looked_at(editor, "slug,name,kind,country\na,x,other,Cambodia\n", "meetings")
     first.aliases, second.aliases = "", "Cambodia"
-    store(first, by=OPERATOR, door="admin"), store(second, by=OPERATOR, door="admin")
+    save_row(first, by=OPERATOR, channel="admin"), save_row(second, by=OPERATOR, channel="admin")
     assert [refused(pending, editor), Meeting.objects.count()] == [since_you_looked("a (row 2)"), 0]
 
 
@@ -257,13 +257,13 @@ def test_a_right_that_was_taken_away_since_stops_everything(editor, apt):
     editor.groups.clear()
     with pytest.raises(PermissionDenied):
         confirmed(pending, type(editor).objects.get(pk=editor.pk))
-    assert [names(), PendingImport.objects.get().claimed_at] == [["as it was"], None]
+    assert [names(), StoredUpload.objects.get().claimed_at] == [["as it was"], None]
 
 
 def test_a_row_that_was_published_since_stops_an_editor(editor, apt):
     pending = looked_at(editor, TWO)
     apt.publication = "published"
-    store(apt, by=OPERATOR, door="admin")
+    save_row(apt, by=OPERATOR, channel="admin")
     assert refused(pending, editor).startswith("Since you looked, something else became of: APT")
     assert names() == ["as it was"]
 
@@ -285,7 +285,10 @@ def test_two_who_confirm_at_once_import_once(editor, apt):
     with pytest.raises(PendingRefused, match="being imported right now"):
         confirmed(again, editor)
     finished(first)
-    assert [names(), Participant.history.filter(door="import").count()] == [["changed", "new"], 2]
+    assert [names(), Participant.history.filter(history_channel="import").count()] == [
+        ["changed", "new"],
+        2,
+    ]
 
 
 def test_what_was_never_looked_at_to_its_end_confirms_nothing(editor):

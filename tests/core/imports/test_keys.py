@@ -126,7 +126,7 @@ def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
     )
     with pytest.raises(ValidationError, match="write its key") as refused:
         KeyIndexes().find(Question, "Q.14/17")
-    assert [row.key_text() in str(refused.value) for row in (first, second)] == [True, True]
+    assert [row.natural_key_text() in str(refused.value) for row in (first, second)] == [True, True]
 
 
 def test_a_code_goes_before_the_alias_of_another(korea):
@@ -139,24 +139,24 @@ def test_a_name_that_two_rows_have_is_refused():
     make(Person, slug="john-smith-2", name="John Smith")
     mandate = make(Mandate)
     plan = planned(
-        "appointments", "mandate role person", [mandate.key_text(), "chair", "John Smith"]
+        "appointments", "mandate role person", [mandate.natural_key_text(), "chair", "John Smith"]
     )
     assert [(row, column) for row, column, _reason in reasons(plan)] == [(2, "person")]
 
 
 def test_a_row_is_found_by_the_name_it_had():
     person = make(Person, slug="ritu-mittar")
-    rename(person, "ritu-ranjan-mittar", by=OPERATOR, door="test")
+    rename(person, "ritu-ranjan-mittar", by=OPERATOR, channel="test")
     mandate = make(Mandate)
     plan = planned(
-        "appointments", "mandate role person", [mandate.key_text(), "chair", "ritu-mittar"]
+        "appointments", "mandate role person", [mandate.natural_key_text(), "chair", "ritu-mittar"]
     )
     assert plan.new[0].write.row.person == person
 
 
 def test_a_stored_row_is_changed_under_the_name_it_had():
     meeting = make(Meeting, slug="old")
-    rename(meeting, "new", by=OPERATOR, door="test")
+    rename(meeting, "new", by=OPERATOR, channel="test")
     brought_in("meetings", "slug city", ["old", "Apia"])
     assert list(Meeting.objects.values_list("slug", "city")) == [("new", "Apia")]
 
@@ -268,8 +268,8 @@ def test_no_spelling_makes_a_second_question(mandate, code):
 def test_an_unknown_name_is_part_of_the_key():
     mandate = make(Mandate)
     rows = [
-        [mandate.key_text(), "vice_chair", "", "2022", "appointed"],
-        [mandate.key_text(), "vice_chair", "", "2023", "appointed"],
+        [mandate.natural_key_text(), "vice_chair", "", "2022", "appointed"],
+        [mandate.natural_key_text(), "vice_chair", "", "2023", "appointed"],
     ]
     header = "mandate role person since stage"
     brought_in("appointments", header, *rows)

@@ -6,8 +6,8 @@ from contextlib import nullcontext
 import pytest
 import time_machine
 
-from core.models import PendingImport
-from core.records.saving import store
+from core.models import StoredUpload
+from core.records.saving import save_row
 from exchange.checking.check import finished
 from exchange.checking.plan import Instructions
 from exchange.stored_upload import (
@@ -31,11 +31,11 @@ DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 APT = b"code,kind,name\nAPT,other,x\n"
 
 
-def kept(user, table: str = "participants", data: bytes = APT) -> PendingImport:
+def kept(user, table: str = "participants", data: bytes = APT) -> StoredUpload:
     return keep(user, table, data, "file.csv")
 
 
-def looked_at(user, data: bytes = APT) -> PendingImport:
+def looked_at(user, data: bytes = APT) -> StoredUpload:
     pending = kept(user, data=data)
     finished(looking(pending, Instructions(), user))
     return pending
@@ -122,7 +122,7 @@ def test_what_is_too_old_is_swept_with_the_next_file_of_anyone(editor, publisher
         kept(editor)
     with time_machine.travel(NOW + DAY + SECOND, tick=False):
         kept(publisher)
-    assert [pending.user for pending in PendingImport.objects.all()] == [publisher]
+    assert [pending.user for pending in StoredUpload.objects.all()] == [publisher]
 
 
 def test_a_user_keeps_the_latest_files_only(editor, publisher):
@@ -130,9 +130,9 @@ def test_a_user_keeps_the_latest_files_only(editor, publisher):
     kept(publisher)
     for _time in range(QUOTA):
         kept(editor)
-    assert PendingImport.objects.filter(user=editor).count() == QUOTA
-    assert not PendingImport.objects.filter(pk=first.pk).exists()
-    assert PendingImport.objects.filter(user=publisher).count() == 1
+    assert StoredUpload.objects.filter(user=editor).count() == QUOTA
+    assert not StoredUpload.objects.filter(pk=first.pk).exists()
+    assert StoredUpload.objects.filter(user=publisher).count() == 1
 
 
 def test_files_that_wait_are_listed_for_their_owner_and_table_only(editor, publisher):
@@ -167,7 +167,7 @@ def test_a_row_changed_since_changes_its_print(values, apt):
     before = planned(*FILE).prints()
     for name, value in values.items():
         setattr(apt, name, value)
-    store(apt, by=OPERATOR, door="admin")
+    save_row(apt, by=OPERATOR, channel="admin")
     assert planned(*FILE).prints() != before
 
 
@@ -183,7 +183,7 @@ def test_a_part_changed_since_changes_its_print():
     file = ("memberships", "group member until", [part.group.code, part.member.code, "2024"])
     before = planned(*file).prints()
     part.until = "2023"
-    store(part, by=OPERATOR, door="admin")
+    save_row(part, by=OPERATOR, channel="admin")
     assert planned(*file).prints() != before
 
 
@@ -196,7 +196,7 @@ def test_what_became_invalid_since_changes_its_print():
 
 
 def test_rows_on_which_the_plan_changed_are_named(editor, apt):
-    pending = PendingImport(prints=planned(*FILE).prints())
+    pending = StoredUpload(prints=planned(*FILE).prints())
     apt.name = "by an editor"
-    store(apt, by=OPERATOR, door="admin")
+    save_row(apt, by=OPERATOR, channel="admin")
     assert changed_since(pending, planned(*FILE)) == ["APT (row 2)"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.fields import tidy_items, tidy_line, tidy_prose
 from core.registry import tables
 from core.richtext import sanitised
-from core.slugs import Named
+from core.slugs import SluggedModel
 from documents.models import Document
 from exchange.checking.check import check
 from exchange.files.detect import read
@@ -95,7 +95,7 @@ def test_no_form_makes_two_rows_that_a_file_cannot_tell_apart(model):
     row = make(model)
     twin = copy(row)
     twin.pk, twin._state.adding = None, True
-    if "slug" not in model.key_fields and isinstance(twin, Named):
+    if "slug" not in model.key_fields and isinstance(twin, SluggedModel):
         twin.slug = f"{row.slug}-2"
     with pytest.raises(ValidationError):
         twin.full_clean()
