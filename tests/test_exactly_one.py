@@ -13,7 +13,7 @@ from meetings.models import Assembly, Deadline, Figure, Meeting
 from participants.models import Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
-from tests.admin.forms import address
+from tests.editing.forms import address
 from tests.rows import MODELS, make
 
 RULED = [Position, ImpactAssessment, ProposalItem, Figure, Deadline, Edition]

@@ -11,8 +11,8 @@ from core.slugs import rename
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
-from tests.admin.forms import address, shown
-from tests.core.imports.sheets import brought_in, planned, reasons
+from tests.editing.forms import address, shown
+from tests.exchange.sheets import brought_in, planned, reasons
 from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db

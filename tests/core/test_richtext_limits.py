@@ -11,9 +11,9 @@ from core import richtext
 from core.richtext import DEEPEST, LONGEST, sanitised, shown, stripped
 from pages.models import Page
 from papers.blocks import blocks_of
-from tests.admin.forms import address
-from tests.admin.forms import shown as form_shown
-from tests.core.imports.sheets import planned, reasons
+from tests.editing.forms import address
+from tests.editing.forms import shown as form_shown
+from tests.exchange.sheets import planned, reasons
 from tests.rows import make
 
 LISTS = "<ul><li>" * 30_000

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from tests.admin.forms import address
+from tests.editing.forms import address
 from tests.rows import build, make
 
 from .form_reading import send

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from pages.accounts import is_last_superuser
-from tests.admin.forms import address, shown
+from tests.editing.forms import address, shown
 
 pytestmark = pytest.mark.django_db
 REFUSED = "is the last account that can sign in and has superuser rights"

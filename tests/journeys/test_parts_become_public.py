@@ -7,7 +7,7 @@ from django.utils.html import strip_tags
 from core.records.publishing import publish, withdraw
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
-from tests.admin.forms import address
+from tests.editing.forms import address
 from tests.journeys.form_reading import send
 from tests.rows import make
 

@@ -16,7 +16,7 @@ from study_groups.models import (
     Question,
     QuestionSuccession,
 )
-from tests.admin.forms import address
+from tests.editing.forms import address
 
 from .form_reading import send
 from .typing import TABLES, address_of, new_row, opened

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from core.groups import ADMINISTRATOR
-from tests.admin.forms import address
+from tests.editing.forms import address
 from tests.rows import make
 
 from .typing import TABLES, changed_twice, changes, opened

@@ -14,7 +14,7 @@ from core.dates import PartialDateField
 from core.fields import CodeField, LinesField, ProseField, TidyCharField
 from core.records.history import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
-from tests.admin.forms import _values as values_of
+from tests.editing.forms import _values as values_of
 from tests.rows import build, make
 
 TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]

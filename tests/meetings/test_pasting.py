@@ -14,7 +14,7 @@ from meetings.pasting import COLUMNS, read_lines
 from meetings.resources import MeetingResource
 from participants.models import Participant
 from study_groups.models import StudyPeriod
-from tests.core.imports.sheets import reasons
+from tests.exchange.sheets import reasons
 from tests.rows import make
 
 REGIONAL = {

@@ -4,7 +4,7 @@ import pytest
 
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
-from tests.admin.forms import address, shown
+from tests.editing.forms import address, shown
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

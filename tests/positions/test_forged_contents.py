@@ -20,11 +20,11 @@ from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
 from positions.models import Position
 from resolutions.models import Resolution
-from tests.admin.forms import address, shown
-from tests.core.imports.sheets import planned, reasons
+from tests.editing.forms import address, shown
+from tests.exchange.sheets import planned, reasons
 from tests.rows import make
 
-from .snapshots import impact, paper, snapshot, stated
+from ..matrix.snapshots import impact, paper, snapshot, stated
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from exchange.preview.words import CAME, GONE, KEPT
 from exchange.stored_upload import keep, note
 from meetings.models import Meeting, Series
 from participants.models import Participant
-from tests.core.imports.sheets import OPERATOR, planned, reasons
+from tests.exchange.sheets import OPERATOR, planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.markup import on_one_line
-from tests.positions.snapshots import paper, snapshot, stated
+from tests.matrix.snapshots import paper, snapshot, stated
 from tests.rows import make
 
 ADDRESS = "/proposals/asked-and-got/"

@@ -11,7 +11,7 @@ from core.records.saving import remove, save_row
 from exchange.commit import Origin, PlanRefused, commit
 from meetings.models import Meeting
 from participants.models import Membership, Participant
-from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons
+from tests.exchange.sheets import OPERATOR, brought_in, planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from core.slugs import SluggedModel
 from study_groups.models import Question, StudyPeriod
-from tests.admin.forms import address, shown
+from tests.editing.forms import address, shown
 from tests.rows import PAGES as PUBLISHED
 from tests.rows import make
 

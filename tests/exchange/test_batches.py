@@ -24,7 +24,7 @@ from exchange.undo.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
-from tests.core.imports.sheets import OPERATOR, exported, planned, reasons
+from tests.exchange.sheets import OPERATOR, exported, planned, reasons
 from tests.rows import MODELS, PAGES, build, make
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from positions.assessment import latest_check, warning, warning_of
 
-from .snapshots import impact, paper, stated
+from ..matrix.snapshots import impact, paper, stated
 
 NOT_AGREED = "Proposals are not agreed texts. This is a best-efforts reading"
 

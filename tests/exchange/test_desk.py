@@ -16,7 +16,7 @@ from exchange.stored_upload import PendingRefused, find, keep
 from exchange.workflow import FileRefused, PlanRefused, confirming, looking, told
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Participant
-from tests.core.imports.sheets import OPERATOR
+from tests.exchange.sheets import OPERATOR
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from exchange.files.detect import read
 from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Membership, Participant
-from tests.core.imports.sheets import reasons
+from tests.exchange.sheets import reasons
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db

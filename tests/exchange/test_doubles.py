@@ -13,7 +13,7 @@ from exchange.preview.preview import SHOWN
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution
-from tests.core.imports.sheets import planned, reasons
+from tests.exchange.sheets import planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from meetings.models import Committee, Meeting, Series
 from participants.models import Participant, Person
 from resolutions.models import Edition, Resolution
 from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
-from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons
+from tests.exchange.sheets import OPERATOR, brought_in, planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

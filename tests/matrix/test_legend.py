@@ -22,7 +22,7 @@ from positions.choices import (
 )
 from positions.models import Dimension
 from tests.markup import on_one_line
-from tests.positions.snapshots import group, paper, snapshot, state, stated
+from tests.matrix.snapshots import group, paper, snapshot, state, stated
 from tests.rows import make
 
 SHOWN = [

@@ -22,7 +22,7 @@ from exchange.stored_upload import (
 )
 from exchange.workflow import confirming, looking
 from participants.models import Membership, Participant
-from tests.core.imports.sheets import OPERATOR, planned
+from tests.exchange.sheets import OPERATOR, planned
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

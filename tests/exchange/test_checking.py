@@ -19,7 +19,7 @@ from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from pages.models import Page
 from participants.models import Participant
 from study_groups.models import StudyGroup
-from tests.core.imports.sheets import OPERATOR, brought_in, planned, reasons
+from tests.exchange.sheets import OPERATOR, brought_in, planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -24,10 +24,10 @@ from exchange.undo.undo import undo
 from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Membership, Participant
-from tests.core.imports.sheets import OPERATOR, planned
+from tests.exchange.sheets import OPERATOR, planned
 from tests.rows import make
 
-from .forms import address, shown
+from ..editing.forms import address, shown
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/core/importbatch/"

@@ -12,7 +12,7 @@ from exchange.commit import commit
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from study_groups.models import Question
-from tests.core.imports.sheets import OPERATOR, planned
+from tests.exchange.sheets import OPERATOR, planned
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from core.public.formats import csv_text, guarded, unguarded
 from exchange.checking.plan import Instructions
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from tests.core.imports.sheets import brought_in, planned, reasons
+from tests.exchange.sheets import brought_in, planned, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from matrix.reports.grid import Matrix, Options, Totals
 from matrix.snapshot.changes import Since
 from matrix.snapshot.statements import NOT_FOUND, Holder
-from tests.positions.snapshots import impact, other, paper, snapshot, state, stated, text
+from tests.matrix.snapshots import impact, other, paper, snapshot, state, stated, text
 
 FRANCE, USA = state("france", "cept"), state("usa", "citel")
 OWNER = other("owner", is_owner=True)

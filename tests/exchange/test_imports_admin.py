@@ -22,7 +22,7 @@ from exchange.admin.progress import HERE, answered
 from exchange.stored_upload import KEPT_FOR
 from meetings.models import Assembly, Meeting, Series
 from participants.models import Participant
-from tests.core.imports.sheets import OPERATOR
+from tests.exchange.sheets import OPERATOR
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

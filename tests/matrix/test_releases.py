@@ -23,7 +23,7 @@ from matrix.snapshot.statements import NOT_FOUND, from_json, frozen
 from meetings.models import Assembly, Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
-from tests.admin.forms import address, shown
+from tests.editing.forms import address, shown
 from tests.rows import build, make
 
 from .snapshots import impact, paper, snapshot, stated

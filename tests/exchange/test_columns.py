@@ -17,7 +17,7 @@ from exchange.files.detect import FileRefused
 from exchange.stored_upload import keep, recalled
 from exchange.workflow import looking
 from participants.models import Participant
-from tests.core.imports.sheets import planned
+from tests.exchange.sheets import planned
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from core.records.permissions import Operator
 from core.registry import tables
-from tests.core.imports.sheets import planned, reasons
+from tests.exchange.sheets import planned, reasons
 from tests.rows import build
 
 pytestmark = pytest.mark.django_db

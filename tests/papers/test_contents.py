@@ -18,7 +18,7 @@ from papers.contents import (
     frozen,
 )
 
-from .snapshots import other, paper, snapshot, state, stated, text
+from ..matrix.snapshots import other, paper, snapshot, state, stated, text
 
 DAY = dt.date(2026, 11, 25)
 

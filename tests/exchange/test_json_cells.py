@@ -8,7 +8,7 @@ from exchange.columns.json_cells import DEEPEST, read_json
 from exchange.columns.resource import TableResource
 from exchange.files.detect import Sheet
 from matrix.models import Release
-from tests.core.imports.sheets import OPERATOR, planned, reasons
+from tests.exchange.sheets import OPERATOR, planned, reasons
 
 DEEP = "This JSON is nested more than 50 deep, the limit."
 STRANGE = [

@@ -21,7 +21,7 @@ from meetings.models import Figure, Meeting
 from pages.models import Page
 from participants.models import Participant, Person
 from resolutions.models import Resolution, Topic
-from tests.core.imports.sheets import OPERATOR, exported, reasons
+from tests.exchange.sheets import OPERATOR, exported, reasons
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db

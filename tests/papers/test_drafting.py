@@ -12,7 +12,7 @@ from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
-from tests.admin.forms import address, shown
+from tests.editing.forms import address, shown
 from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
