@@ -47,7 +47,7 @@ def unguarded(cell: str) -> str:
 
 
 class ExportRows:
-    """What a face needs of a list: its rows with their columns, its title, and its address with the filter."""
+    """What a format needs of a list: its rows with their columns, its title, and its address with the filter."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class ExportRows:
         return (self.resource.cells(row, self.public) for row in rows.iterator(chunk_size=1000))
 
     def format_url(self, format: str) -> str:
-        """Of the same rows in another face."""
+        """Of the same rows in another format."""
         path, question, query = self.address.partition("?")
         return f"{path.rstrip('/')}.{format}{question}{query}"
 

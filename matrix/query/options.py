@@ -39,7 +39,7 @@ _MOST_TEXTS = 300
 
 
 class MatrixAsked(SnapshotQuery):
-    """An address of the matrix and what it shows; every face of the matrix is made of this."""
+    """An address of the matrix and what it shows; every format of the matrix is made of this."""
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query, known=WORDS)

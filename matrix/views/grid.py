@@ -20,7 +20,7 @@ from ..query.options import MatrixAsked
 
 @read_only
 class Matrix(View):
-    """Who asks for what on which text, of one assembly, as a table and in every other face."""
+    """Who asks for what on which text, of one assembly, as a table and in every other format."""
 
     formats = FORMATS
 
