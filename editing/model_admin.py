@@ -86,9 +86,9 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
     ordering = ["-pk"]  # as a list has it by itself; what a field offers page by page needs it said
     save_on_top = True
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
-    change_list_template = "core/admin/change_list.html"
-    change_form_template = "core/admin/change_form.html"
-    object_history_list_template = "core/admin/history_list.html"
+    change_list_template = "editing/change_list.html"
+    change_form_template = "editing/change_form.html"
+    object_history_list_template = "editing/history_list.html"
 
     # what is shown
 

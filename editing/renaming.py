@@ -57,7 +57,7 @@ class RenameViews:
             "opts": self.opts,
             "back": reverse(name, args=[row.pk]),
         }
-        return render(request, "core/admin/rename.html", context)
+        return render(request, "editing/rename.html", context)
 
     def _rename_fault(self, request: HttpRequest, row: Any, slug: str) -> str:
         """Why it could not be renamed; empty once it was."""

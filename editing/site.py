@@ -72,7 +72,7 @@ class StaffSite(admin.AdminSite):
             "title": _("Too many attempts to sign in"),
             "minutes": minutes,
         }
-        response = TemplateResponse(request, "core/admin/wait.html", context, status=429)
+        response = TemplateResponse(request, "editing/wait.html", context, status=429)
         response["Retry-After"] = str(seconds)
         return response
 

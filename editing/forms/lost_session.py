@@ -37,7 +37,7 @@ def not_saved(
     fits = sum(len(name) + len(value) for name, value in sent) <= MOST_KEPT
     response = render(
         request,
-        "core/admin/send_again.html",
+        "editing/send_again.html",
         {
             **admin.site.each_context(request),
             "is_nav_sidebar_enabled": False,

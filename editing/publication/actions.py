@@ -34,8 +34,8 @@ class AskedFirst:
     message_user: Any
     get_actions: Any
 
-    delete_confirmation_template = "core/admin/delete.html"
-    delete_selected_confirmation_template = "core/admin/delete_selected.html"
+    delete_confirmation_template = "editing/delete.html"
+    delete_selected_confirmation_template = "editing/delete_selected.html"
 
     # several rows
 
@@ -102,7 +102,7 @@ class AskedFirst:
                 "opts": self.model._meta,
                 "action_name": ACTION_CHECKBOX_NAME,
             }
-            return TemplateResponse(request, "core/admin/confirm.html", context)
+            return TemplateResponse(request, "editing/confirm.html", context)
         done = already = 0
         for row in queryset:
             if all(getattr(row, name) == value for name, value in aim.items()):

@@ -232,7 +232,7 @@ class PublicationViews:
             "back": self._address("change", row),
             "consequences": consequences_of(self.model, [row.pk]) if name == "withdraw" else None,
         }
-        return render(request, "core/admin/confirm.html", context)
+        return render(request, "editing/confirm.html", context)
 
 
 def _pressed(request: HttpRequest) -> str:

@@ -96,7 +96,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "files": batch.files.defer("content"),
             "left": rows_left(request, self.admin_site, [RowLeft(*one) for one in batch.left_rows]),
         }
-        return render(request, "core/admin/batch.html", self._context(request, batch) | more)
+        return render(request, "exchange/batch.html", self._context(request, batch) | more)
 
     def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         """The file that was sent in, or what went: as it is, and never shown as a page."""
@@ -109,15 +109,15 @@ class ImportBatchAdmin(admin.ModelAdmin):
         batch = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST":
             context = self._context(request, batch) | self._foreseen(request, batch)
-            return render(request, "core/admin/undo.html", context)
+            return render(request, "exchange/undo.html", context)
         return answered(
             self._undoing(request, batch),
             respond=lambda said: self._undone(request, batch, said),
             page=lambda: render_to_string(
-                "core/admin/undo.html", self._context(request, batch) | {"around": HERE}, request
+                "exchange/undo.html", self._context(request, batch) | {"around": HERE}, request
             ),
             stream=lambda said: render_to_string(
-                "core/admin/_undone.html", {"said": said, "batch_address": _address(batch)}, request
+                "exchange/_undone.html", {"said": said, "batch_address": _address(batch)}, request
             ),
         )
 

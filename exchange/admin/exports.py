@@ -302,7 +302,7 @@ class ExportViews:
         status = 200 if form.is_valid() else 400
         return render(
             request,
-            "core/admin/export.html",
+            "exchange/export.html",
             {**self.admin_site.each_context(request), **context},
             status=status,
         )

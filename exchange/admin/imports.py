@@ -228,12 +228,12 @@ class ImportViews:
             steps,
             respond=lambda shown: self._page(request, shown),
             page=lambda: render_to_string(
-                "core/admin/import.html",
+                "exchange/import.html",
                 self._context(request, Shown()) | {"around": HERE},
                 request,
             ),
             stream=lambda shown: render_to_string(
-                "core/admin/_import.html", self._context(request, shown) | {"late": True}, request
+                "exchange/_import.html", self._context(request, shown) | {"late": True}, request
             ),
         )
 
@@ -241,7 +241,7 @@ class ImportViews:
         if shown.batch:
             self.message_user(request, shown.said, shown.level)
             return redirect(address_of(shown.batch))
-        return render(request, "core/admin/import.html", self._context(request, shown))
+        return render(request, "exchange/import.html", self._context(request, shown))
 
     def _context(self, request: HttpRequest, shown: Shown) -> dict[str, Any]:
         resource = tables[table_name(self.model)]
