@@ -6,7 +6,8 @@ import html
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections import Counter
+from collections import Counter, defaultdict
+from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
@@ -17,10 +18,12 @@ from django.core.management import call_command
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
 from pages.models import GlossaryTerm
+from participants.models import Participant
 from positions.models import Position, Proposal, ProposalItem
 from positions.subjects import path_of, path_of_item
 from resolutions.models import Recommendation
 from study_groups.models import Question
+from tests.public.crowds import relations_to
 from tests.public.places import LISTS, OVER_MANY, faces_of
 from tests.rows import MODELS, PAGES
 
@@ -275,7 +278,23 @@ def test_the_front_page_leads_to_the_positions_and_to_the_latest_paper_of_the_ow
 
 # links
 
-OF_A_KIND = 5  # addresses of one list with the same filters, of other values
+OF_A_KIND = (
+    5  # addresses of one list with the same filters, of other values; pages of participants alike
+)
+_CELL = re.compile("/positions/(.+)/([^/]+)/$")
+
+
+def kinds_of_participants() -> dict[str, frozenset[tuple[Any, str]]]:
+    """By the address of each public page, in which tables and how the participant is named."""
+    named = defaultdict(set)
+    for model, field in relations_to(Participant):
+        for pk in set(model._base_manager.values_list(field.name, flat=True)):
+            named[pk].add((model, field.name))
+    return {
+        row.get_absolute_url(): frozenset(named[row.pk])
+        for row in Participant.objects.published()
+        if "href" not in row.public_remark
+    }
 
 
 class Crawl:
@@ -289,6 +308,8 @@ class Crawl:
         self.filtered: Counter[tuple[str, frozenset[str]]] = (
             Counter()
         )  # by list and names of what it is asked
+        self.participants = kinds_of_participants()
+        self.seen: Counter[Any] = Counter()  # kinds of participants; subjects and holders of cells
         waiting = ["/", "/sitemap.xml", *(faces_of(address)["atom"] for address in LISTS)]
         while waiting:
             address = waiting.pop()
@@ -298,9 +319,22 @@ class Crawl:
     def _is_seen_enough(self, address: str) -> bool:
         """One list filtered for each of 200 States is one list."""
         parts = urlsplit(address)
-        kind = parts.path, frozenset(parse_qs(parts.query))
-        self.filtered[kind] += 1
-        return not _leads_on(address) and self.filtered[kind] > OF_A_KIND
+        if cell := _CELL.match(parts.path):
+            return self._is_cell_seen_enough(*cell.groups(), parts.query)
+        if address in self.participants:
+            kind = self.participants[address]
+            self.seen[kind] += 1
+            return self.seen[kind] > OF_A_KIND
+        asked = parts.path, frozenset(parse_qs(parts.query))
+        self.filtered[asked] += 1
+        return not _leads_on(address) and self.filtered[asked] > OF_A_KIND
+
+    def _is_cell_seen_enough(self, subject: str, holder: str, query: str) -> bool:
+        """Once each row and once each column of a matrix has been looked into."""
+        row, column = (subject, query), (holder, query)
+        is_enough = bool(self.seen[row] and self.seen[column])
+        self.seen.update([row, column])
+        return is_enough
 
     def _visit(self, address: str) -> list[str]:
         response = self.client.get(address)
@@ -339,6 +373,7 @@ def _leads_on(address: str) -> bool:
 def test_every_link_on_every_page_leads_somewhere(client):
     crawl = Crawl(client)
     assert len(crawl.statuses) > 400
+    assert len([address for address in crawl.statuses if address in crawl.participants]) > 20
     assert {
         address: status
         for address, status in crawl.statuses.items()
