@@ -99,10 +99,10 @@ class NoPosition(StrEnum):
 
 
 class GroupAgreement(StrEnum):
-    """How an own line stands to its group's."""
+    """How what a holder says itself agrees with what its group says."""
 
     BREAKS = "breaks"
-    ALIKE = "alike"  # the same, said without a paper of its own
-    SAME = "same"  # the same code: it adds its own paper
-    BOTH_CHANGE = "both_change"  # MOD and MOD: both ask for changes, which is no agreement
-    OTHER = "other"
+    SAME_STANCE = "same_stance"  # the same, said without a paper of its own
+    OWN_PAPER = "own_paper"  # the same code: it adds its own paper
+    BOTH_AMEND = "both_amend"  # MOD and MOD: both ask for changes, which is no agreement
+    DIFFERENT = "different"

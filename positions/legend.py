@@ -41,7 +41,7 @@ _MARKS: dict[str, str] = {
     StatedThrough.CO_SIGNED: "&",
     StatedThrough.GROUP: "↑",
     GroupAgreement.BREAKS: "≠",
-    GroupAgreement.SAME: "=",
+    GroupAgreement.OWN_PAPER: "=",
     CHANGED: "*",
     DAY_UNKNOWN: "~",
 }
@@ -55,10 +55,10 @@ _WORDS: dict[str, Any] = {
     StatedThrough.INFERRED: later("our inference"),
     StatedThrough.GROUP: later("through its group"),
     GroupAgreement.BREAKS: later("breaks with its group"),
-    GroupAgreement.SAME: later("adds its own paper"),
-    GroupAgreement.ALIKE: later("says the same"),
-    GroupAgreement.BOTH_CHANGE: later("different requests: MOD and MOD"),
-    GroupAgreement.OTHER: later("different requests"),
+    GroupAgreement.OWN_PAPER: later("adds its own paper"),
+    GroupAgreement.SAME_STANCE: later("says the same"),
+    GroupAgreement.BOTH_AMEND: later("different requests: MOD and MOD"),
+    GroupAgreement.DIFFERENT: later("different requests"),
     CHANGED: later("changed since"),
     DAY_UNKNOWN: later("day not known"),
 }
@@ -112,16 +112,16 @@ _MEANINGS: dict[str, Any] = {
     GroupAgreement.BREAKS: later(
         "What the State asks and what its regional organisation asks cannot both be done."
     ),
-    GroupAgreement.SAME: later(
+    GroupAgreement.OWN_PAPER: later(
         "The State asks, in a paper of its own, for the same kind of thing as its regional organisation."
     ),
-    GroupAgreement.ALIKE: later(
+    GroupAgreement.SAME_STANCE: later(
         "The State says the same as its regional organisation; no paper of its own is recorded."
     ),
-    GroupAgreement.BOTH_CHANGE: later(
+    GroupAgreement.BOTH_AMEND: later(
         "Both ask to change the text. Whether they want the same changes is not known: it is neither agreement nor difference."
     ),
-    GroupAgreement.OTHER: later(
+    GroupAgreement.DIFFERENT: later(
         "The State asks for one thing and its regional organisation for another, and neither rules out the other."
     ),
     CHANGED: later(
@@ -229,10 +229,10 @@ SILENCES = (NoPosition.NOT_LOOKED_FOR, Stance.NONE_FOUND, Stance.NO_POSITION)
 WAYS = (StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED, StatedThrough.GROUP)
 COMPARISONS = (
     GroupAgreement.BREAKS,
-    GroupAgreement.SAME,
-    GroupAgreement.ALIKE,
-    GroupAgreement.BOTH_CHANGE,
-    GroupAgreement.OTHER,
+    GroupAgreement.OWN_PAPER,
+    GroupAgreement.SAME_STANCE,
+    GroupAgreement.BOTH_AMEND,
+    GroupAgreement.DIFFERENT,
 )
 NOTES = (CHANGED, DAY_UNKNOWN)
 

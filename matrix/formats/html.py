@@ -36,7 +36,7 @@ _LONGEST_ACCOUNT = 240
 # So many are named where nothing is recorded; more are counted.
 _MOST_NAMED = 8
 # How an own line stands to that of a group, where the cell itself says it; the rest is said where it opens.
-_COMPARED = (GroupAgreement.BREAKS, GroupAgreement.SAME)
+_COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
 
 
 @dataclass(frozen=True)

@@ -265,7 +265,7 @@ def how_two(one: Cell, other: Cell) -> How:
     how = beside(one.own, other.own)
     if how is None:
         return How.NOT_KNOWN
-    return {GroupAgreement.SAME: How.SAME, GroupAgreement.BREAKS: How.DIFFERENT}.get(
+    return {GroupAgreement.OWN_PAPER: How.SAME, GroupAgreement.BREAKS: How.DIFFERENT}.get(
         how, How.REQUESTS
     )
 

@@ -94,10 +94,10 @@ def beside_said(cell: Cell, snapshot: Snapshot) -> list[str]:
 def compared(how: GroupAgreement, group: str) -> str:
     said = {
         GroupAgreement.BREAKS: _("breaks with %(group)s"),
-        GroupAgreement.SAME: _("adds its own paper to that of %(group)s"),
-        GroupAgreement.ALIKE: _("says the same as %(group)s"),
-        GroupAgreement.BOTH_CHANGE: _("different requests: %(group)s asks for changes too"),
-        GroupAgreement.OTHER: _("different requests: what %(group)s asks does not rule it out"),
+        GroupAgreement.OWN_PAPER: _("adds its own paper to that of %(group)s"),
+        GroupAgreement.SAME_STANCE: _("says the same as %(group)s"),
+        GroupAgreement.BOTH_AMEND: _("different requests: %(group)s asks for changes too"),
+        GroupAgreement.DIFFERENT: _("different requests: what %(group)s asks does not rule it out"),
     }
     return said[how] % {"group": group}
 

@@ -160,7 +160,12 @@ def _beside(
     )
     has_paper = any(line.is_paper for line in speaking)
     return tuple(
-        (group, GroupAgreement.ALIKE if how == GroupAgreement.SAME and not has_paper else how)
+        (
+            group,
+            GroupAgreement.SAME_STANCE
+            if how == GroupAgreement.OWN_PAPER and not has_paper
+            else how,
+        )
         for group, how in found
         if how is not None
     )
@@ -188,27 +193,29 @@ def beside(own: tuple[Line, ...], others: tuple[Line, ...]) -> GroupAgreement | 
     pairs = [(mine, theirs) for mine in own for theirs in others]
     direct = {how for mine, theirs in pairs if (how := _of_one_paper(mine, theirs)) is not None}
     if direct:
-        return GroupAgreement.BREAKS if GroupAgreement.BREAKS in direct else GroupAgreement.SAME
+        return (
+            GroupAgreement.BREAKS if GroupAgreement.BREAKS in direct else GroupAgreement.OWN_PAPER
+        )
     codes = {(asked(mine), asked(theirs)) for mine, theirs in pairs}
     same = {mine for mine, theirs in codes if mine == theirs} - {"", Action.NOT_KNOWN}
     if same:
-        return GroupAgreement.BOTH_CHANGE if same == {Action.MOD} else GroupAgreement.SAME
+        return GroupAgreement.BOTH_AMEND if same == {Action.MOD} else GroupAgreement.OWN_PAPER
     if any(excludes(mine, theirs) for mine, theirs in codes):
         return GroupAgreement.BREAKS
-    return None if any(Action.NOT_KNOWN in pair for pair in codes) else GroupAgreement.OTHER
+    return None if any(Action.NOT_KNOWN in pair for pair in codes) else GroupAgreement.DIFFERENT
 
 
 def _of_one_paper(mine: Line, theirs: Line) -> GroupAgreement | None:
     """Where both speak of one paper, or one of them of the other's: whether they want it. None where they do not."""
     if mine.slug == theirs.slug and mine.is_paper == theirs.is_paper:
-        return GroupAgreement.SAME
+        return GroupAgreement.OWN_PAPER
     paper, wish = wanted(mine)
     if not paper:
         return None
     other, other_wish = wanted(theirs)
     if paper != other:
         return None
-    return GroupAgreement.SAME if wish == other_wish else GroupAgreement.BREAKS
+    return GroupAgreement.OWN_PAPER if wish == other_wish else GroupAgreement.BREAKS
 
 
 def wanted(line: Line) -> tuple[str, bool]:

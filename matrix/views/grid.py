@@ -88,7 +88,7 @@ def _key() -> list[Entry]:
             StatedThrough.INFERRED,
             StatedThrough.GROUP,
             GroupAgreement.BREAKS,
-            GroupAgreement.SAME,
+            GroupAgreement.OWN_PAPER,
             *NOTES,
         )
     )

@@ -89,7 +89,7 @@ def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
     )
 
     assert (found.beside, found.breaks_with) == (
-        (("atu", GroupAgreement.BREAKS), ("las", GroupAgreement.SAME)),
+        (("atu", GroupAgreement.BREAKS), ("las", GroupAgreement.OWN_PAPER)),
         ("atu",),
     )
 
@@ -209,17 +209,17 @@ def how(mine, theirs):
         ("oppose", "support", GroupAgreement.BREAKS),
         ("no_change", "sup", GroupAgreement.BREAKS),
         ("sup", "mod", GroupAgreement.BREAKS),
-        ("sup", "sup", GroupAgreement.SAME),
-        ("noc", "noc", GroupAgreement.SAME),
-        ("mod", "mod", GroupAgreement.BOTH_CHANGE),
-        ("mod", "support", GroupAgreement.OTHER),
-        ("noc", "oppose", GroupAgreement.OTHER),
-        ("noc", "no_change", GroupAgreement.OTHER),
-        ("mod", "concern", GroupAgreement.OTHER),
+        ("sup", "sup", GroupAgreement.OWN_PAPER),
+        ("noc", "noc", GroupAgreement.OWN_PAPER),
+        ("mod", "mod", GroupAgreement.BOTH_AMEND),
+        ("mod", "support", GroupAgreement.DIFFERENT),
+        ("noc", "oppose", GroupAgreement.DIFFERENT),
+        ("noc", "no_change", GroupAgreement.DIFFERENT),
+        ("mod", "concern", GroupAgreement.DIFFERENT),
         ("mod", "not_known", None),
         ("not_known", "not_known", None),
-        ("add", "sup", GroupAgreement.OTHER),
-        ("regrets", "mod", GroupAgreement.OTHER),
+        ("add", "sup", GroupAgreement.DIFFERENT),
+        ("regrets", "mod", GroupAgreement.DIFFERENT),
     ],
 )
 def test_a_state_breaks_with_its_group_only_where_codes_exclude_each_other(mine, theirs, said):
@@ -236,7 +236,7 @@ def test_who_says_something_that_its_group_says_too_does_not_break_with_it():
         paper("20", "kenya", "mod"), paper("20", "kenya", "sup"), paper("20", "atu", "mod")
     )
 
-    assert found.beside == (("atu", GroupAgreement.BOTH_CHANGE),)
+    assert found.beside == (("atu", GroupAgreement.BOTH_AMEND),)
 
 
 def test_a_withdrawn_paper_breaks_with_nobody():
@@ -246,7 +246,7 @@ def test_a_withdrawn_paper_breaks_with_nobody():
         paper("20", "atu"),
     )
 
-    assert found.beside == (("atu", GroupAgreement.OTHER),)
+    assert found.beside == (("atu", GroupAgreement.DIFFERENT),)
 
 
 def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
@@ -264,10 +264,10 @@ def test_the_united_states_on_citels_iap_10_does_not_break():
     usa = state("usa", "citel")
 
     assert cell(iap_10, supports, of="usa", holders=(usa,)).beside == (
-        ("citel", GroupAgreement.ALIKE),
+        ("citel", GroupAgreement.SAME_STANCE),
     )  # no paper of its own yet
     assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).beside == (
-        ("citel", GroupAgreement.SAME),
+        ("citel", GroupAgreement.OWN_PAPER),
     )
 
 
@@ -284,7 +284,7 @@ def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itse
 def test_a_state_that_opposes_the_paper_of_another_group_does_not_break_with_its_own():
     opposes = stated("20", "kenya", "oppose", about_slug="of-rcc", about_code="mod")
 
-    assert cell(paper("20", "atu", "mod"), opposes).beside == (("atu", GroupAgreement.OTHER),)
+    assert cell(paper("20", "atu", "mod"), opposes).beside == (("atu", GroupAgreement.DIFFERENT),)
 
 
 def test_a_state_that_supports_a_change_its_group_does_not_want_breaks():
@@ -299,7 +299,7 @@ def test_a_state_and_its_group_that_support_one_paper_agree():
         for holder in ("kenya", "atu")
     ]
 
-    assert cell(*lines).beside == (("atu", GroupAgreement.ALIKE),)
+    assert cell(*lines).beside == (("atu", GroupAgreement.SAME_STANCE),)
 
 
 # every board
