@@ -1,13 +1,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from editing.model_admin import PageAdmin
+from editing.publishable_admin import PublishableAdmin
 
 from .models import Document
 
 
 @admin.register(Document)
-class DocumentAdmin(PageAdmin):
+class DocumentAdmin(PublishableAdmin):
     list_display = [
         "number",
         "title",

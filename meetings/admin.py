@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.forms.versioned import VersionedForm
 from editing.inlines import PartInline
-from editing.model_admin import PageAdmin, TableAdmin
+from editing.publishable_admin import PublishableAdmin
+from editing.table_admin import TableAdmin
 
 from .lifecycle import place_said, status_said
 from .models import (
@@ -49,7 +50,7 @@ class CommitteeInline(PartInline):
 
 
 @admin.register(Assembly)
-class AssemblyAdmin(PageAdmin):
+class AssemblyAdmin(PublishableAdmin):
     list_display = [
         "code",
         "name",
@@ -75,7 +76,7 @@ class AssemblyAdmin(PageAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(PageAdmin):
+class SeriesAdmin(PublishableAdmin):
     list_display = ["name", "organiser", "assembly"]
     list_filter = ["assembly"]
     search_fields = ["name", "slug"]
@@ -117,7 +118,7 @@ class MeetingForm(VersionedForm):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PageAdmin):
+class MeetingAdmin(PublishableAdmin):
     form = MeetingForm
     save_as = True
     list_display = ["name", "kind", "dates_said", "place_said", "mode", "status_said"]
@@ -170,7 +171,7 @@ class MeetingAdmin(PageAdmin):
 
 
 @admin.register(Figure)
-class FigureAdmin(PageAdmin):
+class FigureAdmin(PublishableAdmin):
     list_display = ["assembly", "meeting", "measure", "about", "number", "said_by"]
     list_filter = ["measure", "assembly"]
     search_fields = ["said_by", "as_stated", "assembly__code", "meeting__name"]
@@ -181,7 +182,7 @@ class FigureAdmin(PageAdmin):
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(PageAdmin):
+class DeadlineAdmin(PublishableAdmin):
     list_display = ["name", "kind", "assembly", "meeting", "due_on", "due_time", "time_zone"]
     list_filter = ["kind", "assembly"]
     search_fields = ["name", "slug"]
@@ -207,7 +208,7 @@ class CommitteeOfficerInline(PartInline):
 
 
 @admin.register(Committee)
-class CommitteeAdmin(PageAdmin):
+class CommitteeAdmin(PublishableAdmin):
     list_display = ["code", "assembly", "name", "parent"]
     list_filter = ["assembly"]
     search_fields = ["code", "name", "assembly__code"]

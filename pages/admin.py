@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Redirect
-from editing.model_admin import PageAdmin, TableAdmin
+from editing.publishable_admin import PublishableAdmin
+from editing.table_admin import TableAdmin
 
 from .accounts import AccountForm, PasswordForm
 from .models import GlossaryTerm, Note, Page, SiteSettings
@@ -21,7 +22,7 @@ admin.site.unregister(get_user_model())
 
 
 @admin.register(Page)
-class ContentPageAdmin(PageAdmin):
+class ContentPageAdmin(PublishableAdmin):
     save_as = True
     list_display = ["title", "section", "position", "slug"]
     list_filter = ["section"]
@@ -31,7 +32,7 @@ class ContentPageAdmin(PageAdmin):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(PageAdmin):
+class GlossaryTermAdmin(PublishableAdmin):
     list_display = ["term", "expansion", "slug"]
     search_fields = ["term", "expansion", "aliases", "slug"]
     date_hierarchy = "changed_at"
@@ -39,7 +40,7 @@ class GlossaryTermAdmin(PageAdmin):
 
 
 @admin.register(Note)
-class NoteAdmin(PageAdmin):
+class NoteAdmin(PublishableAdmin):
     list_display = ["title", "dated"]
     search_fields = ["title", "slug"]
     date_hierarchy = "changed_at"
@@ -49,7 +50,7 @@ class NoteAdmin(PageAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteWordsAdmin(PageAdmin):
+class SiteWordsAdmin(PublishableAdmin):
     list_display = ["name", "claim", "notice", "contact"]
     fieldsets = [(None, {"fields": ("name", "claim", "notice", "contact")})]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from editing.forms.versioned import VersionedForm
 from editing.frozen import state_of
-from editing.model_admin import PageAdmin
+from editing.publishable_admin import PublishableAdmin
 
 from .drafting import freeze, is_frozen
 from .models import BackgroundPaper, PaperEdition
@@ -36,7 +36,7 @@ class PaperEditionForm(VersionedForm):
 
 
 @admin.register(BackgroundPaper)
-class BackgroundPaperAdmin(PageAdmin):
+class BackgroundPaperAdmin(PublishableAdmin):
     list_display = ["title", "assembly"]
     list_filter = ["assembly"]
     search_fields = ["title", "slug", "assembly__code"]
@@ -56,7 +56,7 @@ class BackgroundPaperAdmin(PageAdmin):
 
 
 @admin.register(PaperEdition)
-class PaperEditionAdmin(PageAdmin):
+class PaperEditionAdmin(PublishableAdmin):
     form = PaperEditionForm
     list_display = ["paper", "number", "status", "dated", "holds"]
     list_filter = ["status", "paper"]

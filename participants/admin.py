@@ -2,7 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
-from editing.model_admin import PageAdmin, TableAdmin
+from editing.publishable_admin import PublishableAdmin
+from editing.table_admin import TableAdmin
 
 from .models import Membership, Participant, Person
 
@@ -21,7 +22,7 @@ class MembershipInline(PartInline):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(PageAdmin):
+class ParticipantAdmin(PublishableAdmin):
     list_display = ["code", "name", "kind", "region", "part_of", "itu_symbol"]
     list_filter = ["kind", "region"]
     search_fields = ["code", "name", "common_name", "aliases", "itu_symbol"]
@@ -45,7 +46,7 @@ class MembershipAdmin(TableAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(PageAdmin):
+class PersonAdmin(PublishableAdmin):
     list_display = ["name", "honorific"]
     search_fields = ["name", "aliases", "slug"]
     date_hierarchy = "changed_at"

@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
-from editing.model_admin import PageAdmin, TableAdmin
+from editing.publishable_admin import PublishableAdmin
+from editing.table_admin import TableAdmin
 
 from .models import Edition, Recommendation, Relation, Resolution, Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(PageAdmin):
+class TopicAdmin(PublishableAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
     date_hierarchy = "changed_at"
@@ -28,7 +29,7 @@ class RelationInline(PartInline):
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(PageAdmin):
+class ResolutionAdmin(PublishableAdmin):
     list_display = [
         "designation_said",
         "title",
@@ -63,7 +64,7 @@ class ResolutionAdmin(PageAdmin):
 
 
 @admin.register(Edition)
-class EditionAdmin(PageAdmin):
+class EditionAdmin(PublishableAdmin):
     list_display = ["resolution", "assembly", "tsag_year", "outcome", "designation"]
     list_filter = ["outcome", "assembly"]
     search_fields = ["resolution__title", "resolution__slug", "designation", "assembly__code"]
@@ -94,7 +95,7 @@ class RelationAdmin(TableAdmin):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(PageAdmin):
+class RecommendationAdmin(PublishableAdmin):
     list_display = [
         "designation",
         "title",

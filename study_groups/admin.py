@@ -2,7 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
-from editing.model_admin import PageAdmin, TableAdmin
+from editing.publishable_admin import PublishableAdmin
+from editing.table_admin import TableAdmin
 
 from .models import (
     Appointment,
@@ -16,7 +17,7 @@ from .models import (
 
 
 @admin.register(StudyPeriod)
-class StudyPeriodAdmin(PageAdmin):
+class StudyPeriodAdmin(PublishableAdmin):
     list_display = ["code", "first_year", "last_year"]
     search_fields = ["code"]
     date_hierarchy = "changed_at"
@@ -29,7 +30,7 @@ class MandateInline(PartInline):
 
 
 @admin.register(StudyGroup)
-class StudyGroupAdmin(PageAdmin):
+class StudyGroupAdmin(PublishableAdmin):
     list_display = ["code", "kind", "number", "participant"]
     list_filter = ["kind"]
     search_fields = ["code", "slug"]
@@ -63,7 +64,7 @@ class SuccessionInline(PartInline):
 
 
 @admin.register(Mandate)
-class MandateAdmin(PageAdmin):
+class MandateAdmin(PublishableAdmin):
     list_display = ["study_group", "period", "title", "outcome"]
     list_filter = ["period", "outcome", "study_group"]
     search_fields = ["study_group__code", "period__code", "title"]
@@ -82,7 +83,7 @@ class QuestionSuccessionInline(PartInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(PageAdmin):
+class QuestionAdmin(PublishableAdmin):
     list_display = ["code", "mandate", "title", "working_party"]
     list_filter = ["mandate__period", "mandate__study_group"]
     search_fields = ["code", "title", "mandate__period__code"]
@@ -94,7 +95,7 @@ class QuestionAdmin(PageAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(PageAdmin):
+class AppointmentAdmin(PublishableAdmin):
     list_display = ["mandate", "role", "person", "state", "affiliation", "stage", "since", "until"]
     list_filter = ["role", "stage", "mandate__period", "mandate__study_group"]
     search_fields = ["person__name", "affiliation", "mandate__study_group__code"]

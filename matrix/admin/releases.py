@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.forms.versioned import VersionedForm
 from editing.frozen import state_of
-from editing.model_admin import PageAdmin
+from editing.publishable_admin import PublishableAdmin
 from meetings.models import Assembly
 
 from ..models import Release
@@ -24,7 +24,7 @@ class ReleaseForm(VersionedForm):
 
 
 @admin.register(Release)
-class ReleaseAdmin(PageAdmin):
+class ReleaseAdmin(PublishableAdmin):
     form = ReleaseForm
     list_display = ["number", "assembly", "note"]
     list_filter = ["assembly"]

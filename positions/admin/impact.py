@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from editing.model_admin import PageAdmin
+from editing.publishable_admin import PublishableAdmin
 
 from ..models import Dimension, ImpactAssessment
 from .about import ABOUT_JOINS
 
 
 @admin.register(Dimension)
-class DimensionAdmin(PageAdmin):
+class DimensionAdmin(PublishableAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "slug"]
     date_hierarchy = "changed_at"
@@ -19,7 +19,7 @@ class DimensionAdmin(PageAdmin):
 
 
 @admin.register(ImpactAssessment)
-class ImpactAssessmentAdmin(PageAdmin):
+class ImpactAssessmentAdmin(PublishableAdmin):
     list_display = ["said", "assembly", "dimension", "severity", "certainty", "dated", "result"]
     list_filter = ["assembly", "dimension", "severity", "certainty", "result"]
     search_fields = [

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from editing.reviewed import ReviewedAdmin
+from editing.reviewed_admin import ReviewedAdmin
 
 from ..models import Position
 from .about import ABOUT_JOINS

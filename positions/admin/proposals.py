@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
-from editing.model_admin import TableAdmin
-from editing.reviewed import ReviewedAdmin
+from editing.reviewed_admin import ReviewedAdmin
+from editing.table_admin import TableAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
 from ..models.proposal import TARGETS

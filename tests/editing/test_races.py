@@ -10,7 +10,7 @@ from django.forms.models import model_to_dict
 from core.models import Redirect
 from core.records.history import TrackedModel
 from core.records.saving import remove, save_row
-from editing import model_admin as base
+from editing import table_admin as base
 from meetings.models import CommitteeOfficer, Deadline, Meeting, Reschedule
 from pages.models import Page
 from participants.models import Membership

@@ -15,7 +15,7 @@ from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
-from editing.model_admin import _check_today
+from editing.publishable_admin import _check_today
 from exchange.batches import touched
 from exchange.checking.check import check, finished
 from exchange.commit import Origin, PlanRefused, commit

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.records.publishing import Publication
 
-from .model_admin import STAMPS, PageAdmin
+from .publishable_admin import STAMPS, PublishableAdmin
 
 _WRITTEN = (STAMPS[0], {**STAMPS[1], "fields": ("written_by", *STAMPS[1]["fields"])})
 
@@ -36,10 +36,10 @@ class WaitingFilter(admin.SimpleListFilter):
         return in_review.filter(written_by=request.user) if self.value() == "others" else queryset
 
 
-class ReviewedAdmin(PageAdmin):
+class ReviewedAdmin(PublishableAdmin):
     """Of a table of `core/reviewing.Reviewed`."""
 
-    readonly_fields: tuple[str, ...] = (*PageAdmin.readonly_fields, "written_by")  # type: ignore[assignment]
+    readonly_fields: tuple[str, ...] = (*PublishableAdmin.readonly_fields, "written_by")  # type: ignore[assignment]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [
