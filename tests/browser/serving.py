@@ -15,27 +15,12 @@ from django.conf import settings
 from tests.browser.fonts import fontconfig
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-# The sample data have no release: it holds what is recorded at the moment when it is made.
-RELEASE = """
-from core.rights import Operator
-from core.writing import store
-from meetings.models import Assembly
-from positions.models import Release
-from positions.releases import freeze
-release = Release(number=1, assembly=Assembly.objects.get(slug="wtsa-16"), publication="published")
-freeze(release)
-store(release, by=Operator(may_publish=True), door="test")
-"""
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
 # The superuser's password serves for staff of two groups too.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
-STAFF = """
-from django.contrib.auth.models import Group, User
-password = User.objects.get(username="editor-in-chief").password
-for group in ("Editor", "Publisher"):
-    user = User.objects.create(username=group.lower(), password=password, is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-"""
+ADD_ROWS = (
+    "from tests.browser import served_rows; served_rows.add_release(); served_rows.add_staff()"
+)
 
 
 def _free_port():
@@ -67,8 +52,7 @@ def site(tmp_path_factory):
         ["migrate", "-v0"],
         ["createsuperuser", "--noinput", "--username", ACCOUNT[0], "--email", "e@example.org"],
         ["load_sample_data"],
-        ["shell", "-v0", "-c", RELEASE],
-        ["shell", "-v0", "-c", STAFF],
+        ["shell", "-v0", "-c", ADD_ROWS],
     ]
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))

@@ -1,0 +1,26 @@
+"""Rows that the served site has besides the sample data; made by a process of its own, on the site's own database."""
+
+from django.contrib.auth.models import Group, User
+
+from core.records.permissions import Operator
+from core.records.saving import save_row
+from matrix.models import Release
+from matrix.releases import freeze
+from meetings.models import Assembly
+
+
+def add_release() -> None:
+    """The sample data have none: a release holds what is recorded at the moment when it is made."""
+    release = Release(
+        number=1, assembly=Assembly.objects.get(slug="wtsa-16"), publication="published"
+    )
+    freeze(release)
+    save_row(release, by=Operator(may_publish=True), channel="test")
+
+
+def add_staff() -> None:
+    """One user in each of two groups, with the password of the superuser."""
+    password = User.objects.get(is_superuser=True).password
+    for group in ("Editor", "Publisher"):
+        user = User.objects.create(username=group.lower(), password=password, is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
