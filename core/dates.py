@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,18 +39,20 @@ def month_name(month: int) -> str:
     return str(MONTHS[month])
 
 
-def said_day(day: dt.date) -> str:
+def format_day(day: dt.date) -> str:
     return f"{day.day} {month_name(day.month)} {day.year}"
 
 
-def _last_of_month(year: int, month: int) -> dt.date:
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
+def month_bounds(year: int, month: int, count: int = 1) -> tuple[dt.date, dt.date]:
+    """The first day of a month, and the last of so many from it on. Raises ValueError."""
+    last = month + count - 1
+    return dt.date(year, month, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _is_whole(first: dt.date, last: dt.date, precision: str) -> bool:
     months = _MONTHS_IN[Precision(precision)]
-    starts_well = first.day == 1 and (first.month - 1) % months == 0
-    return starts_well and last == _last_of_month(first.year, first.month + months - 1)
+    is_start = (first.month - 1) % months == 0
+    return is_start and (first, last) == month_bounds(first.year, first.month, months)
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,12 @@ class Span:
     def is_on(self, today: dt.date) -> bool:
         return self.is_exact and self.confirmed and self.first <= today <= self.last  # type: ignore[operator]
 
-    def bare(self) -> str:
+    def format(self) -> str:
         """The dates alone: `15-24 October 2024`, `April 2024`, `third quarter of 2024`."""
         if self.first is None or self.last is None:
             return _("dates not announced")
         if self.precision == Precision.DAY:
-            return _said_days(self.first, self.last)
+            return _format_days(self.first, self.last)
         if self.precision == Precision.MONTH:
             return f"{month_name(self.first.month)} {self.first.year}"
         if self.precision == Precision.QUARTER:
@@ -96,15 +99,15 @@ class Span:
             }
         return str(self.first.year)
 
-    def said(self, today: dt.date) -> str:
-        """The dates as they can be said on `today`."""
+    def format_on(self, today: dt.date) -> str:
+        """The dates as they are known on that day."""
         if not self.is_known or self.confirmed:
-            return self.bare()
+            return self.format()
         if self.is_past(today):
             if self.precision == Precision.DAY:
-                return _("%(dates)s (dates never confirmed)") % {"dates": self.bare()}
-            return _("%(dates)s (exact dates never confirmed)") % {"dates": self.bare()}
-        return _("%(dates)s, dates to be confirmed") % {"dates": self.bare()}
+                return _("%(dates)s (dates never confirmed)") % {"dates": self.format()}
+            return _("%(dates)s (exact dates never confirmed)") % {"dates": self.format()}
+        return _("%(dates)s, dates to be confirmed") % {"dates": self.format()}
 
     def overlap(self, other: "Span") -> Overlap:
         """Whether the two have a day in common; `perhaps` where one of them is not known to the day or not at all."""
@@ -116,14 +119,14 @@ class Span:
         return Overlap.YES if certain else Overlap.PERHAPS
 
 
-def _said_days(first: dt.date, last: dt.date) -> str:
+def _format_days(first: dt.date, last: dt.date) -> str:
     if first == last:
-        return said_day(first)
+        return format_day(first)
     if first.year != last.year:
-        return f"{said_day(first)} - {said_day(last)}"
+        return f"{format_day(first)} - {format_day(last)}"
     if first.month != last.month:
-        return f"{first.day} {month_name(first.month)} - {said_day(last)}"
-    return f"{first.day}-{said_day(last)}"
+        return f"{first.day} {month_name(first.month)} - {format_day(last)}"
+    return f"{first.day}-{format_day(last)}"
 
 
 class Spanned(models.Model):
@@ -185,7 +188,7 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
         raise ValidationError(
             {
                 "ends_on": _("The last day, %(last)s, is before the first, %(first)s.")
-                % {"last": said_day(last), "first": said_day(first)}
+                % {"last": format_day(last), "first": format_day(first)}
             }
         )
     if precision in _MONTHS_IN and not _is_whole(first, last, precision):
@@ -196,8 +199,8 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
                 )
                 % {
                     "precision": Precision(precision).label,
-                    "first": said_day(first),
-                    "last": said_day(last),
+                    "first": format_day(first),
+                    "last": format_day(last),
                 }
             }
         )
@@ -229,40 +232,77 @@ def in_reverse_order_of_dates(prefix: str = "") -> list[Any]:
     ]
 
 
-_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-def said_partial(text: str) -> str:
-    """`2024-01` as January 2024."""
-    year, month, day = (*text.split("-"), "", "")[:3]
-    return " ".join(
-        part for part in (day.lstrip("0"), month_name(int(month)) if month else "", year) if part
-    )
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A date as far as it is known: `2024`, `2024-01` or `2024-01-15`; empty when it is not."""
+
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day, where it is known."""
+        try:
+            return dt.date.fromisoformat(self.text) if _WHOLE_DAY.fullmatch(self.text) else None
+        except ValueError:
+            return None
+
+    @property
+    def bounds(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day that it may be. Raises ValueError for what is no date."""
+        return _bounds(self.text)
+
+    @property
+    def first_day(self) -> dt.date | None:
+        return self.bounds[0] if self.text else None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.bounds[1] if self.text else None
+
+    def is_after(self, day: dt.date) -> bool:
+        """Whether it is certainly later than the day."""
+        return bool(self.text) and self.bounds[0] > day
+
+    def may_be_after(self, day: dt.date) -> bool:
+        return not self.text or self.bounds[1] > day
+
+    def format(self) -> str:
+        """`January 2024`."""
+        year, month, day = (*self.text.split("-"), "", "")[:3]
+        return " ".join(filter(None, [day.lstrip("0"), month and month_name(int(month)), year]))
 
 
-def whole_day(text: str) -> dt.date | None:
-    """Of `2024-10-15` the day; None of what says less, or something else."""
-    try:
-        return dt.date.fromisoformat(text) if _WHOLE_DAY.fullmatch(text) else None
-    except ValueError:
-        return None
+@lru_cache(maxsize=10_000)
+def _bounds(text: str) -> tuple[dt.date, dt.date]:
+    found = _PARTIAL_DATE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    year, month, day = found.groups()
+    if day:
+        return (exact := dt.date(int(year), int(month), int(day))), exact
+    return month_bounds(int(year), int(month)) if month else month_bounds(int(year), 1, 12)
 
 
 class PartialDateField(TidyCharField):
-    """A date as far as it is known: `2024`, `2024-01` or `2024-01-15`; empty when it is not. Sorts as text."""
+    """A date as far as it is known, stored as the text of a PartialDate. Sorts as text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"max_length": 10, "blank": True} | kwargs))
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
-        if not value:
-            return
-        found = _PARTIAL.fullmatch(value)
         try:
-            year, month, day = (int(part or 1) for part in found.groups())  # type: ignore[union-attr]
-            dt.date(year, month, day)
-        except (AttributeError, ValueError):
+            PartialDate(value).first_day  # noqa: B018  raises for what is no date
+        except ValueError:
             raise ValidationError(
                 _(
                     "“%(value)s” is not a date. Write 2024, 2024-01 or 2024-01-15, as much as is known."
@@ -274,25 +314,19 @@ class PartialDateField(TidyCharField):
         self, cls: type[models.Model], name: str, private_only: bool = False
     ) -> None:
         super().contribute_to_class(cls, name, private_only)
-        setattr(
-            cls,
-            f"{name}_said",
-            property(lambda row: said_partial(getattr(row, name)) if getattr(row, name) else ""),
-        )
+        label = property(lambda row: PartialDate(getattr(row, name)).format())
+        setattr(cls, f"{name}_label", label)
 
 
 def check_order(since: str, until: str, field: str = "until") -> None:
     """Refuses an end before its start, as far as the two partial dates tell."""
     length = min(len(since), len(until))
     if length and until[:length] < since[:length]:
-        raise ValidationError(
-            {
-                field: _("%(until)s is before %(since)s.")
-                % {"until": said_partial(until), "since": said_partial(since)}
-            }
-        )
+        values = {"until": PartialDate(until).format(), "since": PartialDate(since).format()}
+        raise ValidationError({field: _("%(until)s is before %(since)s.") % values})
 
 
-def covers(since: str, until: str, day: str) -> bool:
-    """Whether an ISO day lies between two partial dates; an empty one sets no bound."""
-    return (not since or since <= day) and (not until or until >= day[: len(until)])
+def covers(since: str, until: str, day: dt.date) -> bool:
+    """Whether a day lies between two partial dates; an empty one sets no bound."""
+    first, last = PartialDate(since).first_day, PartialDate(until).last_day
+    return (first is None or first <= day) and (last is None or day <= last)

@@ -22,7 +22,7 @@ def as_looked_up(field: str | Combinable) -> Combinable:
     return Lower(text)
 
 
-def names_said(names: Sequence[str]) -> str:
+def format_names(names: Sequence[str]) -> str:
     """`ATU`, `ATU and APT`, `ATU, APT and CEPT`."""
     if len(names) < 2:
         return "".join(names)

@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.dates import PartialDateField, said_day
+from core.dates import PartialDateField, format_day
 from core.fields import AddressesField, AddressField, LinesField
 from core.public.formats import ExportRows, csv_text
 from core.registry import table_name, tables
@@ -356,7 +356,7 @@ class Package:
 
     def state(self) -> str:
         return (
-            _("last change %(day)s") % {"day": said_day(self.changed_at.date())}
+            _("last change %(day)s") % {"day": format_day(self.changed_at.date())}
             if self.changed_at
             else _("nothing is published yet")
         )

@@ -159,7 +159,7 @@ class MeetingAdmin(PublishableAdmin):
 
     @admin.display(description=_("dates"), ordering="starts_on")
     def dates_said(self, row: Meeting) -> str:
-        return row.span.said(timezone.localdate())
+        return row.span.format_on(timezone.localdate())
 
     @admin.display(description=_("place"), ordering="city")
     def place_said(self, row: Meeting) -> str:

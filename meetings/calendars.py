@@ -63,7 +63,7 @@ def _summary_of(meeting: Any) -> str:
 
 def _dates_said(meeting: Any, today: dt.date) -> str:
     firm = firmness_said(meeting)
-    return f"{meeting.span.said(today)} ({firm})" if firm else meeting.span.said(today)
+    return f"{meeting.span.format_on(today)} ({firm})" if firm else meeting.span.format_on(today)
 
 
 def entries_of(meetings: Iterable[Any]) -> list[Entry]:

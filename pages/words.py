@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.dates import said_day
+from core.dates import format_day
 from meetings.choices import Status
 from meetings.querysets import AssembliesAround
 
@@ -28,8 +28,8 @@ def _words(assembly: Any) -> dict[str, str]:
     city = meeting.city if meeting else ""
     return {
         "code": assembly.code,
-        "dates": meeting.span.bare() if meeting and meeting.span.is_known else "",
-        "day": said_day(meeting.ends_on) if meeting and meeting.span.is_known else "",
+        "dates": meeting.span.format() if meeting and meeting.span.is_known else "",
+        "day": format_day(meeting.ends_on) if meeting and meeting.span.is_known else "",
         "where": _(" in %(city)s") % {"city": city} if city else "",
     }
 

@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.dates import said_partial
+from core.dates import PartialDate
 
 from .blocks import blocks_of
 from .contents import Asking, Concern, Dossier, Glance, Source, Standing, Text
@@ -376,7 +376,7 @@ def _apart(text: str) -> str:
 
 
 def _day(dated: str) -> str:
-    return said_partial(dated) if dated else ""
+    return PartialDate(dated).format()
 
 
 def _whole(address: str) -> str:
@@ -385,7 +385,5 @@ def _whole(address: str) -> str:
 
 def _first_day(dated: str) -> dict[str, int] | None:
     """Of what is known of a date: a document has a day."""
-    if not dated:
-        return None
-    year, month, day = ([int(part) for part in dated.split("-")] + [1, 1])[:3]
-    return {"year": year, "month": month, "day": day}
+    day = PartialDate(dated).first_day
+    return {"year": day.year, "month": day.month, "day": day.day} if day else None

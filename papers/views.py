@@ -16,7 +16,6 @@ from django.http import (
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.dates import said_partial
 from core.models import Redirect
 from core.public.formats import attachment
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
@@ -161,9 +160,7 @@ def _numbered(edition: PaperEdition) -> str:
     values = {"number": edition.number, "status": edition.get_status_display()}
     if not edition.dated:
         return _("Edition %(number)d, %(status)s, not dated") % values
-    return _("Edition %(number)d, %(status)s, %(day)s") % (
-        values | {"day": said_partial(edition.dated)}
-    )
+    return _("Edition %(number)d, %(status)s, %(day)s") % (values | {"day": edition.dated_label})
 
 
 # the pages

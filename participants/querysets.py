@@ -77,13 +77,12 @@ class PersonQuerySet(PublishableQuerySet):
 class MembershipQuerySet(PublicQuerySet):
     def groups_on(self, day: dt.date | None) -> dict[int, tuple[str, ...]]:
         """Slugs of the regional organisations in which each member, by its key, took part that day; of any day if None."""
-        when = day.isoformat() if day else ""
         rows = self.filter(group__kind=Kind.REGIONAL_ORGANISATION).order_by("group__code")
         columns = ("member", "group__slug", "since", "until", "inactive_since", "inactive_until")
         found: dict[int, list[str]] = defaultdict(list)
         for pk, group, since, until, *away in rows.values_list(*columns):
-            if not when or (
-                covers(since, until, when) and not (away[0] and covers(away[0], away[1], when))
+            if day is None or (
+                covers(since, until, day) and not (away[0] and covers(away[0], away[1], day))
             ):
                 found[pk].append(group)
         return {pk: tuple(groups) for pk, groups in found.items()}

@@ -6,7 +6,7 @@ from typing import Protocol
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from core.dates import said_partial
+from core.dates import PartialDate
 from core.records.sources import Sourced
 
 
@@ -47,7 +47,7 @@ def warning(day: str) -> str:
             "Proposals are not agreed texts. This is a best-efforts reading; no day of checking is recorded."
         )
     return _("Proposals are not agreed texts. This is a best-efforts reading of %(day)s.") % {
-        "day": said_partial(day)
+        "day": PartialDate(day).format()
     }
 
 

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.dates import PartialDateField, said_day, said_partial
+from core.dates import PartialDate, PartialDateField, format_day
 from core.fields import LinesField
 from core.records.history import joined
 from core.records.publishing import Publication
@@ -262,9 +262,9 @@ def _said(field: Any, line: Any, names: _Names) -> str:
     if field.choices:
         return str(dict(field.choices).get(value, value))
     if isinstance(field, PartialDateField):
-        return said_partial(value)
+        return PartialDate(value).format()
     if isinstance(field, models.DateField):
-        return said_day(value)
+        return format_day(value)
     return ", ".join(value.split("\n")) if isinstance(field, LinesField) else str(value)
 
 

@@ -75,9 +75,7 @@ def made_by_group(group: Participant) -> Any:
     )
     for (since, until), members in _members_by_term(group).items():
         outside = [
-            assembly
-            for assembly, day in first_days
-            if day and not covers(since, until, day.isoformat())
+            assembly for assembly, day in first_days if day and not covers(since, until, day)
         ]
         met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
     return Proponent.objects.published().filter(met)

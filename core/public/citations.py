@@ -6,7 +6,7 @@ import re
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..dates import said_day
+from ..dates import format_day
 
 _LONGEST_KEY = 60
 # What TeX takes for its own. Braces become words, since BibTeX counts even those that are escaped.
@@ -44,8 +44,11 @@ def bibtex(key: str, title: str, address: str, day: dt.date, release: int | None
 
 def _retrieved(day: dt.date, release: int | None) -> str:
     if release is None:
-        return _("retrieved on %(day)s") % {"day": said_day(day)}
-    return _("release %(number)d, retrieved on %(day)s") % {"number": release, "day": said_day(day)}
+        return _("retrieved on %(day)s") % {"day": format_day(day)}
+    return _("release %(number)d, retrieved on %(day)s") % {
+        "number": release,
+        "day": format_day(day),
+    }
 
 
 def _line(text: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..dates import whole_day
+from ..dates import PartialDate
 from ..fields import tidy_line
 
 EMPTY_LABEL = gettext_lazy("any")
@@ -114,7 +114,7 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
     def format_value(self, value: Any) -> str | None:
-        if isinstance(value, str) and whole_day(value) is None:
+        if isinstance(value, str) and PartialDate(value).day is None:
             return None
         return super().format_value(value)
 

@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from .. import registry
-from ..dates import whole_day
+from ..dates import PartialDate
 
 # A cell that a spreadsheet would run or an import take for a word of its own, or one that was guarded already.
 _GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
@@ -91,7 +91,7 @@ class ExportRows:
 
 def day_in(text: str) -> dt.date | None:
     """Of `2024-10-15` the day. None where less is known, and where spreadsheets count days apart."""
-    day = whole_day(text)
+    day = PartialDate(text).day
     return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None
 
 

@@ -17,14 +17,13 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
-from ..dates import PartialDateField
+from ..dates import PartialDate
 from ..fields import web_address
 
 T = TypeVar("T")
 Rule = Callable[[str], bool]
 Rules = Mapping[type, Mapping[str, Rule]]  # by dataclass and the name of its field
 
-_PARTIAL_DATE = PartialDateField()
 _SLUG = re.compile("[-a-zA-Z0-9_]+")
 # A page of this site: one slash, and nothing that a browser would take for another host.
 _OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\<>\"'\x00-\x1f]{0,2000}")
@@ -60,18 +59,16 @@ def or_empty(rule: Rule) -> Rule:
     return lambda text: not text or rule(text)
 
 
-@lru_cache(maxsize=10_000)
 def is_partial_date(text: str) -> bool:
     try:
-        _PARTIAL_DATE.validate(text, None)
-    except ValidationError:
+        PartialDate(text).first_day  # noqa: B018  raises for what is no date
+    except ValueError:
         return False
-    return text.isascii()
+    return True
 
 
-@lru_cache(maxsize=10_000)
 def is_day(text: str) -> bool:
-    return len(text) == 10 and is_partial_date(text)
+    return PartialDate(text).day is not None
 
 
 @lru_cache(maxsize=10_000)

@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..dates import said_day
+from ..dates import format_day
 from ..fields import ProseField
 from .history import PublicQuerySet, ThisMoment, TrackedModel, joined, live_now
 from .permissions import PERMISSIONS, Actor, is_public, may, require
@@ -145,7 +145,7 @@ class Publishable(TrackedModel):
         left = parent.left_at()
         words = {
             "what": capfirst(str(parent._meta.verbose_name)),
-            "day": said_day(left.date()) if left else "",
+            "day": format_day(left.date()) if left else "",
         }
         return (_("%(what)s withdrawn on %(day)s") if left else _("%(what)s withdrawn")) % words
 

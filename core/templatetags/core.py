@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import said_day, said_partial
+from ..dates import PartialDate, format_day
 from ..records.sources import Confidence
 from ..richtext import shown as shown_html
 
@@ -28,9 +28,9 @@ def shown(html: str) -> SafeString:
 
 
 @register.filter
-def said(row: Any) -> str:
-    """The dates of a row, as they can be said today."""
-    return row.span.said(timezone.localdate())
+def dates(row: Any) -> str:
+    """The dates of a row, as they are known today."""
+    return row.span.format_on(timezone.localdate())
 
 
 @register.filter
@@ -39,8 +39,8 @@ def day(value: Any) -> str:
     if not value:
         return ""
     if isinstance(value, str):
-        return said_partial(value)
-    return said_day(value.date() if hasattr(value, "hour") else value)
+        return PartialDate(value).format()
+    return format_day(value.date() if hasattr(value, "hour") else value)
 
 
 @register.filter

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.dates import PartialDateField, said_day, said_partial
+from core.dates import PartialDate, PartialDateField, format_day
 from core.public.formats import ExportRows, as_csv, as_xlsx, day_in
 from core.records.permissions import Operator, may
 from core.registry import table_name, tables
@@ -99,7 +99,7 @@ class InWords(AsStored):
             return str(value)
         if isinstance(widget, ChoiceWidget):
             return str(dict(widget.field.flatchoices)[value])
-        return said_day(value) if isinstance(widget, DateWidget) else said_partial(value)
+        return format_day(value) if isinstance(widget, DateWidget) else PartialDate(value).format()
 
     def _name(self, widget: KeysWidget, row: Any) -> str:
         """Of one row among several."""

@@ -1,6 +1,5 @@
 """Days and spans of days as people write them. Only what can mean one thing is taken; the rest is refused with what it may mean."""
 
-import calendar
 import datetime as dt
 import re
 import unicodedata
@@ -14,7 +13,7 @@ from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from core.dates import Precision, Span, said_day
+from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
 
 LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
@@ -295,7 +294,7 @@ def _read(text: str, order: str, how: str) -> Span:
     first, last, precision = _bounds(text, _written_out(text, doubts.rest, order), order, how)
     if last < first:
         message = _("“%(text)s” would end on %(last)s, before it starts on %(first)s.")
-        raise _refusal(message, text, first=said_day(first), last=said_day(last))
+        raise _refusal(message, text, first=format_day(first), last=format_day(last))
     return Span(first, last, precision, confirmed=not is_open)
 
 
@@ -438,7 +437,7 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
     for day, weekday in zip((first, last), weekdays, strict=False):
         if day.weekday() != weekday:
             message = _("“%(text)s” contradicts itself: %(day)s is a %(weekday)s.")
-            raise _refusal(message, text, day=said_day(day), weekday=WEEKDAYS[day.weekday()])
+            raise _refusal(message, text, day=format_day(day), weekday=WEEKDAYS[day.weekday()])
     return first, last, precision
 
 
@@ -502,8 +501,8 @@ def _in_order(text: str, piece: _Piece, order: str) -> _Piece:
             "“%(said)s” may be %(one)s or %(other)s; write %(first)s or %(second)s, or choose the file's date order."
         )
         names = {
-            "one": said_day(day_first),
-            "other": said_day(month_first),
+            "one": format_day(day_first),
+            "other": format_day(month_first),
             "first": day_first,
             "second": month_first,
         }
@@ -528,7 +527,7 @@ def _day(text: str, year: int, month: int, day: int) -> dt.date:
 
 def _months_from(text: str, year: int, month: int, count: int) -> tuple[dt.date, dt.date]:
     """From the first day of a month to the last of the month that ends so many."""
-    first = _possible(year, month, 1)
-    if first is None:
-        raise _refusal(_("“%(text)s” names a month that does not exist."), text)
-    return first, dt.date(year, month + count - 1, calendar.monthrange(year, month + count - 1)[1])
+    try:
+        return month_bounds(year, month, count)
+    except ValueError:
+        raise _refusal(_("“%(text)s” names a month that does not exist."), text) from None

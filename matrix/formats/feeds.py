@@ -7,7 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from core.dates import said_partial
+from core.dates import PartialDate
 from core.public.formats import new_feed, xml_text
 from positions.choices import Stance
 from positions.legend import word
@@ -86,7 +86,7 @@ def title_of(lines: list[Line], snapshot: Snapshot) -> str:
 
 def account_of(line: Line) -> str:
     when = (
-        _("Dated %(day)s.") % {"day": said_partial(line.dated)}
+        _("Dated %(day)s.") % {"day": PartialDate(line.dated).format()}
         if line.dated
         else _("Its day is not known.")
     )

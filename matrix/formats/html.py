@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.dates import said_partial
+from core.dates import PartialDate
 from positions.choices import (
     Certainty,
     EvidenceKind,
@@ -419,7 +419,7 @@ class Drawing:
         return f"<b>{escape(word(line.code))}</b> {escape(account)}{paper}<small>{escape('; '.join(self._facts(line)))}</small>"
 
     def _facts(self, line: Line) -> list[str]:
-        facts = [said_partial(line.dated) if line.dated else _("day not known")]
+        facts = [PartialDate(line.dated).format() if line.dated else _("day not known")]
         if line.stage and line.stage != ProposalStage.SUBMITTED:
             facts.append(self._stages.get(line.stage, line.stage))
         if line.is_cosigned:

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.xml.constants import PKG_REL_NS, REL_NS
 
-from core.dates import said_day
+from core.dates import format_day
 from core.public.formats import DAY_FORMAT, cell_text, day_in, xml_text
 from positions.choices import Action, NoPosition, Stance
 from positions.legend import COMPARISONS, KINDS, SILENCES, STANCES, WAYS, entries, family
@@ -341,7 +341,7 @@ class _Book:
             ),
             (_("Mind"), self.asked.warning),
             (_("Address"), self.asked.address),
-            (_("Retrieved"), f"{said_day(timezone.localdate(now))}, {now:%H:%M} UTC"),
+            (_("Retrieved"), f"{format_day(timezone.localdate(now))}, {now:%H:%M} UTC"),
             (_("Licence"), settings.DATA_LICENCE),
             (
                 _("How to read it"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from core.dates import said_day
+from core.dates import format_day
 from meetings.models import Assembly
 from resolutions.models import Topic
 
@@ -87,7 +87,7 @@ class Controls:
         subjects, holders = self.matrix.snapshot.subjects, self.matrix.snapshot.holders
         release = str(self.asked.release.number) if self.asked.release is not None else ""
         found = [
-            (("asof",), _("As at"), said_day(self.asked.day) if self.asked.day else ""),
+            (("asof",), _("As at"), format_day(self.asked.day) if self.asked.day else ""),
             (("release",), _("Release"), release),
             (("since",), _("Changed since"), self._since()),
             (("topic",), _("Topic"), topic),
@@ -108,7 +108,7 @@ class Controls:
         """A day in words, or a release."""
         if self.asked.since.isdigit():
             return _("release %(number)s") % {"number": int(self.asked.since)}
-        return said_day(day) if (day := day_written(self.asked.since)) else ""
+        return format_day(day) if (day := day_written(self.asked.since)) else ""
 
     @property
     def chips(self) -> list[dict[str, str]]:

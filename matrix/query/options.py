@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.dates import said_day
+from core.dates import format_day
 from positions.assessment import warning_of
 
 from ..models import Release
@@ -61,7 +61,7 @@ class MatrixAsked(SnapshotQuery):
             return _("No assembly is recorded here yet.")
         if self.day and not self.matrix.snapshot.lines:
             said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
-            return said % {"assembly": self.matrix.snapshot.code, "day": said_day(self.day)}
+            return said % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(
             self.matrix.snapshot,
@@ -90,7 +90,7 @@ class MatrixAsked(SnapshotQuery):
             "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
             "%(unchanged)d. Day not known: %(unknown)d."
         )
-        return said % (counts | {"day": said_day(day_written(self.since) or dt.date.min)})
+        return said % (counts | {"day": format_day(day_written(self.since) or dt.date.min)})
 
     @cached_property
     def warning(self) -> str:

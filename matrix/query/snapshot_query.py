@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from core.dates import said_day
+from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
 from core.records.contents import Damaged
@@ -75,7 +75,7 @@ class SnapshotQuery(AddressQuery):
             return f"{said} ({withdrawn})" if withdrawn else said
         if self.day:
             return _("as at %(day)s, by the day when each paper or statement was made") % {
-                "day": said_day(self.day)
+                "day": format_day(self.day)
             }
         return _("as recorded now")
 

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.text import names_said
+from core.text import format_names
 from meetings.models import Assembly
 from positions.models import Proposal, ProposalItem
 
@@ -26,11 +26,11 @@ def unplaced_said(assembly: Assembly) -> str:
     )
     if len(rows) > _NAMED:
         return said % {"what": _("%(count)d proposals") % {"count": len(rows)}}
-    return said % {"what": names_said([_named(row) for row in rows])}
+    return said % {"what": format_names([_named(row) for row in rows])}
 
 
 def _named(row: Proposal) -> str:
-    by = names_said([one.participant.short for one in row.proponents.all()]) or _(
+    by = format_names([one.participant.short for one in row.proponents.all()]) or _(
         "proponent not found"
     )
     return _("“%(title)s” (%(by)s)") % {"title": row.title, "by": by}

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.text import names_said
+from core.text import format_names
 from positions.choices import GroupAgreement, StatedThrough
 
 from ..snapshot.resolver import Cell, Resolver, beside
@@ -208,7 +208,7 @@ def _without_said(pair: Pair, snapshot: Snapshot) -> str:
         "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
         "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
         len(names),
-    ) % {"who": names_said(names), "assembly": snapshot.code}
+    ) % {"who": format_names(names), "assembly": snapshot.code}
     members = [
         (slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups
     ]
@@ -222,7 +222,7 @@ def _without_said(pair: Pair, snapshot: Snapshot) -> str:
 
 def _members_said(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapshot) -> str:
     (first, groups), *others = members
-    names = names_said([_code(group, snapshot) for group in groups])
+    names = format_names([_code(group, snapshot) for group in groups])
     if others and all(other == groups for _slug, other in others):
         return _("Both are members of %(groups)s") % {"groups": names}
     said = [
@@ -231,10 +231,10 @@ def _members_said(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapshot
     for slug, other in others:
         values = {
             "who": _code(slug, snapshot),
-            "groups": names_said([_code(group, snapshot) for group in other]),
+            "groups": format_names([_code(group, snapshot) for group in other]),
         }
         said.append(_("%(who)s of %(groups)s") % values)
-    return names_said(said)
+    return format_names(said)
 
 
 def _code(slug: str, snapshot: Snapshot) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import PartialDate
 from positions.choices import (
     Action,
     Certainty,
@@ -19,7 +20,7 @@ from positions.choices import (
 )
 
 from .sentences import text_said
-from .statements import Impact, Line, Snapshot, Subject, first_day, last_day
+from .statements import Impact, Line, Snapshot, Subject
 
 LineKey = tuple[bool, str, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
@@ -193,14 +194,18 @@ def since_day(snapshot: Snapshot, day: dt.date) -> Since:
     Where only a month or a year is known and the day lies in it, it may be of before or after.
     """
     dated = [
-        ((line.subject, line.holder), line.dated)
+        ((line.subject, line.holder), PartialDate(line.dated))
         for line in snapshot.lines
         if line.code != Stance.NONE_FOUND
     ]
     owners = [holder.slug for holder in snapshot.holders.values() if holder.is_owner]
-    dated += [((one.subject, owner), one.dated) for one in snapshot.impacts for owner in owners]
-    changed = {key for key, when in dated if when and first_day(when) > day}
-    unknown = {key for key, when in dated if not when or first_day(when) <= day < last_day(when)}
+    dated += [
+        ((one.subject, owner), PartialDate(one.dated))
+        for one in snapshot.impacts
+        for owner in owners
+    ]
+    changed = {key for key, when in dated if when.is_after(day)}
+    unknown = {key for key, when in dated if when.may_be_after(day)}
     return Since(frozenset(changed), frozenset(unknown - changed))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.dates import said_partial
+from core.dates import PartialDate
 from core.records.sources import Confidence
 from positions.choices import (
     Certainty,
@@ -51,7 +51,7 @@ def silence_said(cell: Cell) -> str:
 
 def _none_found(day: str) -> str:
     return (
-        _("none found on %(day)s") % {"day": said_partial(day)}
+        _("none found on %(day)s") % {"day": PartialDate(day).format()}
         if day
         else _("none found, on a day that is not recorded")
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.text import names_said
+from core.text import format_names
 from participants.choices import Kind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance, StatedThrough
 
@@ -413,7 +413,7 @@ class _Row:
 
     def _who(self, slugs: Sequence[str], of_all: int) -> str:
         if len(slugs) <= _NAMED:
-            return names_said([self.snapshot.holders[slug].code for slug in slugs])
+            return format_names([self.snapshot.holders[slug].code for slug in slugs])
         count = number_said(len(slugs))
         if not of_all:
             return _("%(count)s others") % {"count": count}

@@ -1,11 +1,11 @@
 """What is recorded, line by line, free of the database: who asks for what on which text. A release keeps these lines as they were."""
 
-import calendar
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.dates import PartialDate
 from core.records.contents import (
     Damaged,
     Reader,
@@ -37,18 +37,6 @@ from positions.subjects import is_path
 NOT_FOUND = "proponent-not-found"
 _SAY_NOTHING = frozenset({Stance.NONE_FOUND.value, Stance.NO_POSITION.value})
 ASKS = {Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN}
-
-
-def first_day(dated: str) -> dt.date:
-    """Of a partial date: of `2024` the first of January."""
-    year, month, day = ([int(part) for part in dated.split("-")] + [1, 1])[:3]
-    return dt.date(year, month, day)
-
-
-def last_day(dated: str) -> dt.date:
-    year, month, day = ([int(part) for part in dated.split("-")] + [0, 0])[:3]
-    month = month or 12
-    return dt.date(year, month, day or calendar.monthrange(year, month)[1])
 
 
 @dataclass(frozen=True)
@@ -129,7 +117,7 @@ class Line:
 
     def last_day(self) -> dt.date | None:
         """The last day on which it may have been made; None where nothing is known of it."""
-        return last_day(self.dated) if self.dated else None
+        return PartialDate(self.dated).last_day
 
 
 @dataclass(frozen=True)
@@ -179,11 +167,7 @@ class Snapshot:
         impacts = tuple(
             impact
             for impact in self.impacts
-            if (
-                made := Line("", "", "", False, "", "", dated=impact.dated).last_day()
-                or self.opens_on
-            )
-            and made <= day
+            if (made := PartialDate(impact.dated).last_day or self.opens_on) and made <= day
         )
         is_over = self.is_over and self.closes_on is not None and self.closes_on < day
         return dataclasses.replace(self, lines=kept, impacts=impacts, is_over=is_over)

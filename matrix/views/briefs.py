@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
-from core.text import names_said
+from core.text import format_names
 from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
 from positions.assessment import warning_of
@@ -90,7 +90,7 @@ class _Page:
         return base | self._choice(snapshot) | found
 
     def _title(self, snapshot: Snapshot) -> str:
-        names = names_said([text_said(subject) for subject in self.subjects])
+        names = format_names([text_said(subject) for subject in self.subjects])
         return _("Brief for %(code)s: %(names)s") % {"code": snapshot.code, "names": names}
 
     def _sheets(self, snapshot: Snapshot) -> list[Sheet]:
@@ -129,7 +129,7 @@ class _Page:
             ),
             "most": MOST,
             "offered": len(offered),
-            "offered_of": names_said([holder.code for holder in self.chosen]),
+            "offered_of": format_names([holder.code for holder in self.chosen]),
             "offered_address": self.asked.without(
                 res=",".join(subject.path for subject in offered)
             ),

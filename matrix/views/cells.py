@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.dates import said_day
+from core.dates import format_day
 from core.public.citations import bibtex, citation
 from core.public.views import read_only
 from meetings.models import Assembly, Committee
@@ -64,7 +64,7 @@ class Shown:
     def silence(self) -> str:
         """As at a day nobody can say what was looked for then, only what had been made."""
         if self.day and self.cell.silence == NoPosition.NOT_LOOKED_FOR:
-            return _("nothing recorded that was made by %(day)s") % {"day": said_day(self.day)}
+            return _("nothing recorded that was made by %(day)s") % {"day": format_day(self.day)}
         return silence_said(self.cell)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
-from core.text import names_said
+from core.text import format_names
 from meetings.models import Assembly
 from participants.choices import Kind
 from positions.assessment import warning_of
@@ -68,7 +68,7 @@ class _Page:
             return []
         found = Picking(self.asked, self.asked.snapshot).holders("actors")
         if len(found) > MOST:
-            left_out = names_said([holder.code for holder in found[MOST:]])
+            left_out = format_names([holder.code for holder in found[MOST:]])
             self.asked.refused.append(
                 _("Only %(most)d can be compared at once; left out: %(names)s.")
                 % {"most": MOST, "names": left_out[:200]}
@@ -99,7 +99,7 @@ class _Page:
     def _title(self) -> str:
         if len(self.actors) < FEWEST or self.asked.snapshot is None:
             return _("Compare positions")
-        names = names_said([holder.code for holder in self.actors])
+        names = format_names([holder.code for holder in self.actors])
         return _("%(names)s compared, %(assembly)s") % {
             "names": names,
             "assembly": self.asked.snapshot.code,
@@ -181,7 +181,7 @@ def _row(row: Row, snapshot: Snapshot, onward: str) -> dict[str, Any]:
     through = [
         Through(
             group=snapshot.holders[one.group],
-            members=names_said([snapshot.holders[slug].code for slug in one.members]),
+            members=format_names([snapshot.holders[slug].code for slug in one.members]),
             told=told(one.lines),
             address=reverse("matrix:cell", args=[path, one.group]) + onward,
             is_beside=one.group in {slug for slug, _cell in row.cells},
@@ -194,7 +194,7 @@ def _row(row: Row, snapshot: Snapshot, onward: str) -> dict[str, Any]:
 
 def _pair(pair: Pair, snapshot: Snapshot) -> dict[str, Any]:
     return {
-        "names": names_said([snapshot.holders[pair.one].code, snapshot.holders[pair.other].code]),
+        "names": format_names([snapshot.holders[pair.one].code, snapshot.holders[pair.other].code]),
         "pair": pair,
         "said": pair.said(snapshot),
     }

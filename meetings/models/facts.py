@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.dates import said_day
+from core.dates import format_day
 from core.fields import TidyCharField
 from core.records.exactly_one import exactly_one
 from core.records.publishing import Publishable
@@ -165,7 +165,7 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
 
     @property
     def sentence(self) -> str:
-        return f"{self.name}: {said_day(self.due_on)}."
+        return f"{self.name}: {format_day(self.due_on)}."
 
     def clean(self) -> None:
         super().clean()

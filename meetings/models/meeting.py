@@ -176,7 +176,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
 
     @property
     def sentence(self) -> str:
-        return f"{self.name}: {self.span.said(timezone.localdate())}."
+        return f"{self.name}: {self.span.format_on(timezone.localdate())}."
 
     def clean(self) -> None:
         super().clean()
@@ -230,7 +230,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         if self.status != Status.POSTPONED:
             return False
         moved = max(self.reschedules.all(), key=lambda row: row.number, default=None)
-        is_same = moved is not None and moved.span.bare() == self.span.bare()
+        is_same = moved is not None and moved.span.format() == self.span.format()
         return not self.span.is_known or self.span.is_past(today) or is_same
 
 
@@ -332,5 +332,5 @@ class Reschedule(Spanned, TrackedModel):
     def __str__(self) -> str:
         return _("%(meeting)s, as stated before: %(dates)s") % {
             "meeting": self.meeting,
-            "dates": self.span.bare(),
+            "dates": self.span.format(),
         }

@@ -3,8 +3,6 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from core.dates import said_partial
-
 from ..models import Membership
 
 register = template.Library()
@@ -13,10 +11,10 @@ register = template.Library()
 @register.filter
 def days(membership: Membership) -> str:
     """` since 2020 until 2024`: what is known of its days, each part after a space."""
-    since, until = said_partial(membership.since), said_partial(membership.until)
+    since, until = membership.since_label, membership.until_label
     inactive = {
-        "since": said_partial(membership.inactive_since),
-        "until": said_partial(membership.inactive_until),
+        "since": membership.inactive_since_label,
+        "until": membership.inactive_until_label,
     }
     parts = []
     if membership.since:

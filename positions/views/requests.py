@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.text import names_said
+from core.text import format_names
 from meetings.models import Assembly
 
 from ..choices import Action, ItemOutcome, ProponentRole, ProposalStage
@@ -116,7 +116,7 @@ def _text_said(item: ProposalItem) -> str:
 def _listed(names: list[str]) -> str:
     names = list(dict.fromkeys(names))
     if len(names) <= _NAMED:
-        return names_said(names)
+        return format_names(names)
     more = len(names) - _NAMED + 1
     return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
         "names": ", ".join(names[: _NAMED - 1]),

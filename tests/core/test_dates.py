@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from core.dates import (
     Overlap,
+    PartialDate,
     PartialDateField,
     Precision,
     Span,
     check_order,
     check_span,
-    said_partial,
+    covers,
 )
 from meetings.models import Meeting
 from tests.rows import make
@@ -48,7 +49,7 @@ WTSA = span("2024-10-15", "2024-10-24")
     ],
 )
 def test_dates_are_said_as_far_as_they_are_known(known, words):
-    assert known.bare() == words
+    assert known.format() == words
 
 
 @pytest.mark.parametrize(
@@ -60,17 +61,17 @@ def test_dates_are_said_as_far_as_they_are_known(known, words):
 )
 def test_unconfirmed_dates_are_said_by_the_clock(now, words):
     with time_machine.travel(now, tick=False):
-        assert APRIL.said(timezone.localdate()) == words
+        assert APRIL.format_on(timezone.localdate()) == words
 
 
 @pytest.mark.parametrize("now", ["2024-10-24T23:59:59Z", "2024-10-25T00:00:01Z"])
 def test_confirmed_dates_are_said_the_same_before_and_after(now):
     with time_machine.travel(now, tick=False):
-        assert WTSA.said(timezone.localdate()) == "15-24 October 2024"
+        assert WTSA.format_on(timezone.localdate()) == "15-24 October 2024"
 
 
 def test_unknown_dates_stay_unknown_when_unconfirmed():
-    assert Span(None, None, confirmed=False).said(day("2030-01-01")) == "dates not announced"
+    assert Span(None, None, confirmed=False).format_on(day("2030-01-01")) == "dates not announced"
 
 
 @pytest.mark.parametrize(
@@ -307,7 +308,7 @@ def test_what_is_no_partial_date_is_refused(written):
     [("2024", "2024"), ("2024-01", "January 2024"), ("2024-01-05", "5 January 2024")],
 )
 def test_a_partial_date_is_said_in_words(text, words):
-    assert said_partial(text) == words
+    assert PartialDate(text).format() == words
 
 
 @pytest.mark.parametrize(
@@ -328,3 +329,23 @@ def test_an_end_before_the_start_is_refused():
     with pytest.raises(ValidationError) as refused:
         check_order("2024-05", "2024-04-30")
     assert refused.value.message_dict == {"until": ["30 April 2024 is before May 2024."]}
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024-02-05", "2024-02-05", "2024-02-05"),
+    ],
+)
+def test_a_partial_date_has_a_first_and_a_last_day(text, first, last):
+    assert PartialDate(text).bounds == (day(first), day(last))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_covered"),
+    [("2024", "2024-05", True), ("", "2024-04", False), ("2024-06", "", False), ("", "", True)],
+)
+def test_two_partial_dates_cover_the_days_between_them(since, until, is_covered):
+    assert covers(since, until, day("2024-05-31")) is is_covered

@@ -368,7 +368,7 @@ def test_a_moved_meeting_leaves_what_was_stated_before(operator):
     meeting = moved_meeting()
     save_row(meeting, by=operator, channel="admin", why="moved")
     left = meeting.reschedules.get()
-    assert [left.number, left.span.bare(), left.city, left.why] == [
+    assert [left.number, left.span.format(), left.city, left.why] == [
         1,
         "17-27 November 2020",
         "Hyderabad",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import names_said
+from core.text import format_names
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import (
     differ_said,
@@ -378,7 +378,7 @@ def test_numbers_up_to_ten_are_words(number, said):
     ],
 )
 def test_names_are_enumerated(names, said):
-    assert names_said(names) == said
+    assert format_names(names) == said
 
 
 @pytest.mark.parametrize(

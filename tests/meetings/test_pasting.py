@@ -272,7 +272,7 @@ def test_pasted_lines_become_drafts_through_the_same_check_as_a_file(editor):
     commit(plan, by=editor, channel="paste", origin=Origin("pasted lines"))
     assert [row.publication for row in Meeting.objects.all()] == [Publication.DRAFT] * 14
     third = Meeting.objects.get(short_name="APT WTSA24-3")
-    assert (third.span.bare(), third.date_precision, third.dates_confirmed) == (
+    assert (third.span.format(), third.date_precision, third.dates_confirmed) == (
         "April 2024",
         "month",
         False,

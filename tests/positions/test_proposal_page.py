@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.dates import said_day
+from core.dates import format_day
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
@@ -167,7 +167,7 @@ def test_the_page_shows_all_that_is_recorded(client):
         recommendation=make(Recommendation, designation="A.1 (10/2024)"),
     )
     page = client.get("/proposals/wtsa-16/iap-46a22-1/").text
-    day = said_day(timezone.localdate())
+    day = format_day(timezone.localdate())
     assert (
         missing(
             page,
@@ -286,7 +286,7 @@ def test_what_was_corrected_is_shown_with_its_day(client):
         missing(
             page,
             "What read otherwise before",
-            f"corrected on {said_day(timezone.localdate())}",
+            f"corrected on {format_day(timezone.localdate())}",
             "<s>One</s>",
         )
         == []

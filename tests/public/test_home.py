@@ -169,7 +169,7 @@ def test_a_postponed_assembly_keeps_the_dates_it_was_announced_for(client):
     store_again(row)
     told = "WTSA-28 is postponed to 1-9 March 2029 in Geneva."
     assert stand(client) == f"{ENDED} {told} WTSA-28"
-    assert [moved.span.bare() for moved in row.reschedules.all()] == ["10-19 October 2028"]
+    assert [moved.span.format() for moved in row.reschedules.all()] == ["10-19 October 2028"]
 
 
 @time_machine.travel(TODAY, tick=False)
