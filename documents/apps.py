@@ -11,14 +11,15 @@ class DocumentsConfig(AppConfig):
         from meetings.models import Assembly, Meeting  # noqa: PLC0415
         from participants.models import Participant  # noqa: PLC0415
 
-        from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
+        from . import resources, search, views  # noqa: PLC0415
+        from .models import Document  # noqa: PLC0415
 
         registry.offer_tables(resources.DocumentResource)
         registry.offer_list("/documents/", views.DocumentList)
-        registry.details.append(resources.Document)
+        registry.details.append(Document)
         registry.register_search(
-            registry.SearchProvider(_("Documents"), finding.find, "/documents/", rank=7)
+            registry.SearchProvider(_("Documents"), search.find, "/documents/", rank=7)
         )
         panels.register(
             Assembly, _("Documents"), "documents/_documents_panel.html", own.of_assembly

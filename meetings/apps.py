@@ -13,8 +13,9 @@ class MeetingsConfig(AppConfig):
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
         from . import consequences as following  # noqa: PLC0415
-        from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
+        from . import resources, search, views  # noqa: PLC0415
+        from .models import Assembly, Meeting  # noqa: PLC0415
 
         registry.offer_tables(
             resources.AssemblyResource,
@@ -29,11 +30,11 @@ class MeetingsConfig(AppConfig):
         )
         registry.offer_list("/meetings/", views.MeetingList)
         registry.offer_list("/assemblies/", views.AssemblyList)
-        registry.details += [resources.Meeting, resources.Assembly]
+        registry.details += [Meeting, Assembly]
         registry.register_search(
-            registry.SearchProvider(_("Meetings"), finding.find, "/meetings/", rank=4)
+            registry.SearchProvider(_("Meetings"), search.find, "/meetings/", rank=4)
         )
-        consequences.offer_sentences(resources.Assembly, following.of_assemblies)
+        consequences.offer_sentences(Assembly, following.of_assemblies)
         panels.register(
             Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised
         )

@@ -66,6 +66,14 @@ class Measure(TextChoices):
     COMMON_PROPOSALS = "common_proposals", _("common proposals")
 
 
+# How many texts an assembly adopted, revised or suppressed.
+DECISION_MEASURES = (
+    Measure.RESOLUTIONS_NEW,
+    Measure.RESOLUTIONS_REVISED,
+    Measure.RESOLUTIONS_SUPPRESSED,
+)
+
+
 class DeadlineKind(TextChoices):
     CONTRIBUTIONS = "contributions", _("contributions")
     NOMINATIONS = "nominations", _("nominations")

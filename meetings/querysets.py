@@ -23,7 +23,7 @@ from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.records.publishing import PublishableQuerySet
 from participants.models import Participant, Person
 
-from .choices import AssemblyKind, Mode, OfficerRole, Status
+from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, Status
 
 # `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
 _YEAR_IN_CODE = Case(
@@ -227,6 +227,10 @@ class FigureQuerySet(PublishableQuerySet):
         return self.prefetch_related(Prefetch("about", Participant.objects.published())).order_by(
             "measure", "about", "-number", "pk"
         )
+
+    def of_decisions(self) -> Self:
+        """How many texts an assembly adopted, revised or suppressed, as sources count."""
+        return self.filter(about__isnull=True, measure__in=DECISION_MEASURES)
 
 
 class DeadlineQuerySet(PublishableQuerySet):

@@ -24,8 +24,8 @@ from papers.models import PaperEdition
 from participants.models import Participant
 from positions.models import Position, Proposal
 from resolutions.choices import EditionOutcome
+from resolutions.decision_counts import counts_above_listed
 from resolutions.models import Edition, Resolution
-from resolutions.tallies import tallies_beyond_record
 from study_groups.models import Mandate
 
 from . import csp_reports
@@ -60,7 +60,9 @@ class Home(View):
                 .for_list()
                 if assembly
                 else [],
-                "tallies": tallies_beyond_record(assembly, EditionOutcome.NEW) if assembly else [],
+                "decision_counts": counts_above_listed(assembly, EditionOutcome.NEW)
+                if assembly
+                else [],
                 "ahead": Meeting.objects.published().filter(ends_on__gte=today).for_list()[:5],
                 "regions": Participant.objects.published()
                 .regional_organisations()

@@ -23,7 +23,7 @@ from matrix.snapshot.display import beside_said, line_word, silence_said
 from matrix.snapshot.resolver import Cell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
 from matrix.snapshot.statements import Holder, Line, Snapshot, Subject
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.assessment import warning_of
 from positions.choices import (
     Action,
@@ -245,7 +245,7 @@ class _Writer:
         self.groups = [
             holder.slug
             for holder in _in_order(snapshot.holders.values())
-            if holder.kind == Kind.REGIONAL_ORGANISATION
+            if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
         ]
         self.owners = {holder.slug for holder in snapshot.holders.values() if holder.is_owner}
         self.order = {
@@ -472,7 +472,12 @@ def _in_order(holders: Iterable[Holder]) -> list[Holder]:
     """Regional organisations, then States and the others, each by name; last the proponent not found."""
     return sorted(
         holders,
-        key=lambda one: (not one.kind, one.kind != Kind.REGIONAL_ORGANISATION, one.code, one.slug),
+        key=lambda one: (
+            not one.kind,
+            one.kind != ParticipantKind.REGIONAL_ORGANISATION,
+            one.code,
+            one.slug,
+        ),
     )
 
 

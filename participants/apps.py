@@ -9,13 +9,14 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from core import registry  # noqa: PLC0415  models are there only now
 
-        from . import finding, resources, views  # noqa: PLC0415
+        from . import resources, search, views  # noqa: PLC0415
+        from .models import Participant  # noqa: PLC0415
 
         registry.offer_tables(
             resources.ParticipantResource, resources.MembershipResource, resources.PersonResource
         )
         registry.offer_list("/participants/", views.ParticipantList)
-        registry.details.append(resources.Participant)
+        registry.details.append(Participant)
         registry.register_search(
-            registry.SearchProvider(_("Participants"), finding.find, "/participants/", rank=5)
+            registry.SearchProvider(_("Participants"), search.find, "/participants/", rank=5)
         )

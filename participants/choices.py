@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(TextChoices):
+class ParticipantKind(TextChoices):
     REGIONAL_ORGANISATION = "regional_organisation", _("regional organisation")
     ORGANISATION_BODY = "organisation_body", _("body of an organisation")
     MEMBER_STATE = "member_state", _("Member State")

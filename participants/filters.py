@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from core.text import as_looked_up
 
-from .choices import Kind, Region
+from .choices import ParticipantKind, Region
 from .models import Membership, Participant
 
 
@@ -18,7 +18,7 @@ class ParticipantFilter(ListFilter):
     q = TextFilter(
         "name", "common_name", "aliases", "code", "itu_symbol", label=_("Name, code or alias")
     )
-    kind = WordChoiceFilter(choices=Kind.choices, label=_("Kind"))
+    kind = WordChoiceFilter(choices=ParticipantKind.choices, label=_("Kind"))
     region = WordChoiceFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(
         queryset=published_organisations, method="by_membership", label=_("Member of")

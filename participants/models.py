@@ -16,7 +16,7 @@ from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
 
-from .choices import Kind, Region
+from .choices import ParticipantKind, Region
 from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
 
 
@@ -33,7 +33,7 @@ class Participant(SluggedModel, Sourced, Publishable):
             "What people call it: APT, Com-ITU; for a State its ISO alpha-3 code: VUT."
         ),
     )
-    kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=Kind.choices)
+    kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=ParticipantKind.choices)
     name = TidyCharField(
         gettext_lazy("name"),
         max_length=300,
@@ -117,12 +117,16 @@ class Participant(SluggedModel, Sourced, Publishable):
     @property
     def short(self) -> str:
         """What fits in a table: the name of a State, the code of others."""
-        return self.listed_name if self.kind == Kind.MEMBER_STATE else self.code
+        return self.listed_name if self.kind == ParticipantKind.MEMBER_STATE else self.code
 
     @property
     def listed_name(self) -> str:
         """What a filter offers: the short name of a State, the name of others."""
-        return self.common_name or self.name if self.kind == Kind.MEMBER_STATE else self.name
+        return (
+            self.common_name or self.name
+            if self.kind == ParticipantKind.MEMBER_STATE
+            else self.name
+        )
 
     @property
     def sentence(self) -> str:
@@ -145,7 +149,7 @@ class Membership(Sourced, TrackedModel):
     key_select_related = ("group", "member")
     public_with = ("group", "member")
     parent_field = "member"
-    fitting = {"group": {"kind": Kind.REGIONAL_ORGANISATION}}
+    fitting = {"group": {"kind": ParticipantKind.REGIONAL_ORGANISATION}}
 
     group = models.ForeignKey(
         Participant,

@@ -11,7 +11,7 @@ from core.records.history import PublicQuerySet
 from core.records.publishing import PublishableQuerySet
 from core.text import as_looked_up
 
-from .choices import Kind
+from .choices import ParticipantKind
 
 _NUMBERED = "ITU-T Study Group "
 
@@ -23,7 +23,7 @@ def short_name(of: str = "") -> Combinable:
 
 def listed_name() -> Combinable:
     """Participant.listed_name, to sort by; study groups stand together, 5 before 20."""
-    is_numbered = Q(kind=Kind.ITU_BODY, name__startswith=_NUMBERED)
+    is_numbered = Q(kind=ParticipantKind.ITU_BODY, name__startswith=_NUMBERED)
     name = Case(
         When(is_numbered, then=Value(_NUMBERED)), default=F("name"), output_field=TextField()
     )
@@ -36,7 +36,7 @@ def _state_or(other: Combinable, of: str = "") -> Combinable:
         When(**{f"{of}common_name": ""}, then=F(f"{of}name")), default=F(f"{of}common_name")
     )
     shown = Case(
-        When(**{f"{of}kind": Kind.MEMBER_STATE}, then=of_a_state),
+        When(**{f"{of}kind": ParticipantKind.MEMBER_STATE}, then=of_a_state),
         default=other,
         output_field=TextField(),
     )
@@ -60,7 +60,7 @@ class ParticipantQuerySet(PublishableQuerySet):
         return self.prefetch_related(Prefetch("part_of", self.related("part_of")))
 
     def regional_organisations(self) -> Self:
-        return self.filter(kind=Kind.REGIONAL_ORGANISATION)
+        return self.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)
 
     def with_bodies_of(self, organisation: object) -> Self:
         """The organisation, its bodies and the bodies of those: CEPT, Com-ITU."""
@@ -77,7 +77,9 @@ class PersonQuerySet(PublishableQuerySet):
 class MembershipQuerySet(PublicQuerySet):
     def groups_on(self, day: dt.date | None) -> dict[int, tuple[str, ...]]:
         """Slugs of the regional organisations in which each member, by its key, took part that day; of any day if None."""
-        rows = self.filter(group__kind=Kind.REGIONAL_ORGANISATION).order_by("group__code")
+        rows = self.filter(group__kind=ParticipantKind.REGIONAL_ORGANISATION).order_by(
+            "group__code"
+        )
         columns = ("member", "group__slug", "since", "until", "inactive_since", "inactive_until")
         found: dict[int, list[str]] = defaultdict(list)
         for pk, group, since, until, *away in rows.values_list(*columns):

@@ -14,8 +14,9 @@ class ResolutionsConfig(AppConfig):
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
         from . import consequences as following  # noqa: PLC0415
-        from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
+        from . import resources, search, views  # noqa: PLC0415
+        from .models import Edition, Resolution  # noqa: PLC0415
 
         registry.offer_tables(
             resources.TopicResource,
@@ -26,19 +27,19 @@ class ResolutionsConfig(AppConfig):
         )
         registry.offer_list("/resolutions/", views.ResolutionList)
         registry.offer_list("/recommendations/", views.RecommendationList)
-        registry.details.append(resources.Resolution)
+        registry.details.append(Resolution)
         registry.register_search(
             registry.SearchProvider(
-                _("Resolutions"), finding.find_resolution, "/resolutions/", rank=1
+                _("Resolutions"), search.find_resolution, "/resolutions/", rank=1
             )
         )
         registry.register_search(
             registry.SearchProvider(
-                _("Recommendations"), finding.find_recommendation, "/recommendations/", rank=6
+                _("Recommendations"), search.find_recommendation, "/recommendations/", rank=6
             )
         )
         consequences.offer_sentences(Assembly, following.of_assemblies)
-        consequences.offer_sentences(resources.Edition, following.of_editions)
+        consequences.offer_sentences(Edition, following.of_editions)
         panels.register(Assembly, _("New texts"), "resolutions/_editions_panel.html", own.new_at)
         panels.register(
             Assembly, _("Earlier texts"), "resolutions/_editions_panel.html", own.changed_at
@@ -46,11 +47,11 @@ class ResolutionsConfig(AppConfig):
         panels.register(
             Assembly,
             _("More were decided than are listed"),
-            "resolutions/_tallies.html",
+            "resolutions/_decision_counts.html",
             own.counted_at,
         )
         panels.register(
-            Assembly, _("Not recorded"), "resolutions/_not_recorded.html", own.not_recorded_at
+            Assembly, _("Not recorded"), "resolutions/_unknown_decisions.html", own.not_recorded_at
         )
         panels.register(
             Assembly,

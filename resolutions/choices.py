@@ -30,7 +30,7 @@ class EditionOutcome(TextChoices):
     NOT_KNOWN = "not_known", _("in force, what was done not known")
 
 
-class Standing(TextChoices):
+class ResolutionStanding(TextChoices):
     IN_FORCE = "in_force", _("in force")
     LAST_RECORDED = "last_recorded", _("in force when last recorded")
     SUPPRESSED = "suppressed", _("suppressed or merged")

@@ -5,8 +5,8 @@ from typing import Any
 
 from editing.consequences import Sentence, named
 
-from .lifelines import standing_said
 from .models import Edition, Resolution
+from .standing import format_standing
 
 
 def of_assemblies(rows: list[Any]) -> Iterator[Sentence]:
@@ -21,6 +21,6 @@ def _standings(going: Any) -> Iterator[Sentence]:
     gone = dict(going.values_list("pk", "resolution"))
     for row in Resolution.objects.published().for_list().filter(pk__in=set(gone.values())):
         left = [edition for edition in row.editions.all() if edition.pk not in gone]
-        after = standing_said(left, row.year_of_last_assembly)
+        after = format_standing(left, row.year_of_last_assembly)
         if after != row.standing:
             yield Sentence(named(row), row.standing, after)

@@ -12,13 +12,12 @@ from core.public.filters import (
     WordChoiceFilter,
     by,
 )
-from meetings.models import Assembly
+from meetings.models import Assembly, Figure
 from study_groups.models import StudyGroup
 
-from .choices import Approval, DocumentType, EditionOutcome, Family, Standing, TextKind
-from .lifelines import standing
+from .choices import Approval, DocumentType, EditionOutcome, Family, ResolutionStanding, TextKind
 from .models import Edition, Recommendation, Resolution, Topic
-from .tallies import counts_of_decisions
+from .standing import standing_of
 
 
 def published_topics(request: object) -> Any:
@@ -33,7 +32,7 @@ def published_topics(request: object) -> Any:
 def assemblies_that_decided(request: object) -> Any:
     """Those with decisions recorded here, or counted by others."""
     decided = Q(pk__in=Edition.objects.published().values("assembly"))
-    counted = Q(pk__in=counts_of_decisions().values("assembly"))
+    counted = Q(pk__in=Figure.objects.published().of_decisions().values("assembly"))
     return Assembly.objects.published().filter(decided | counted).latest_first()
 
 
@@ -55,11 +54,11 @@ def assemblies_that_approved(request: object) -> Any:
     )
 
 
-def with_standing(word: str) -> list[int]:
+def pks_of_standing(word: str) -> list[int]:
     """The public texts that stand like this, by the latest edition known."""
     rows = Resolution.objects.published().for_list()
     return [
-        row.pk for row in rows if standing(row.editions.all(), row.year_of_last_assembly) == word
+        row.pk for row in rows if standing_of(row.editions.all(), row.year_of_last_assembly) == word
     ]
 
 
@@ -84,7 +83,9 @@ class ResolutionFilter(ListFilter):
     family = WordChoiceFilter(choices=Family.choices, label=_("Family"))
     kind = WordChoiceFilter(choices=TextKind.choices, label=_("Kind"))
     standing = WordChoiceFilter(
-        choices=Standing.choices, method="by_standing", label=_("Standing, as last recorded")
+        choices=ResolutionStanding.choices,
+        method="by_standing",
+        label=_("Standing, as last recorded"),
     )
     assembly = SlugFilter(
         queryset=assemblies_that_decided, method="by_decision", label=_("Decided on by")
@@ -110,7 +111,7 @@ class ResolutionFilter(ListFilter):
     def by_standing(self, resolutions: Any, name: str, value: str) -> Any:
         if not value:
             return resolutions
-        return resolutions.filter(pk__in=with_standing(value))
+        return resolutions.filter(pk__in=pks_of_standing(value))
 
     def by_decision(self, resolutions: Any, name: str, value: Any) -> Any:
         """What happened and where belong together: both are asked of one edition."""

@@ -7,8 +7,8 @@ from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
 from .choices import EditionOutcome
+from .decision_counts import DecisionCount, counts_above_listed, unknown_decisions
 from .models import Edition, Recommendation
-from .tallies import Tally, decisions_not_recorded, tallies_beyond_record
 
 
 def _decided(assembly: Assembly, *outcomes: str) -> Any:
@@ -29,12 +29,12 @@ def changed_at(assembly: Assembly) -> Any:
     )
 
 
-def counted_at(assembly: Assembly) -> list[Tally]:
-    return tallies_beyond_record(assembly)
+def counted_at(assembly: Assembly) -> list[DecisionCount]:
+    return counts_above_listed(assembly)
 
 
 def not_recorded_at(assembly: Assembly) -> list[str]:
-    return decisions_not_recorded(assembly)
+    return unknown_decisions(assembly)
 
 
 def approved_at(assembly: Assembly) -> Any:

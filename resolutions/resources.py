@@ -5,8 +5,8 @@ from django.db.models import Prefetch
 
 from exchange.columns.resource import COMMON, INTERNAL, ListResource, TableResource
 
-from .lifelines import standing
 from .models import Edition, Recommendation, Relation, Resolution, Topic
+from .standing import standing_of
 
 
 class TopicResource(TableResource):
@@ -32,7 +32,7 @@ class ResolutionResource(TableResource):
 
 
 def standing_word(row: Resolution) -> str:
-    return standing(row.editions.all(), row.year_of_last_assembly).value
+    return standing_of(row.editions.all(), row.year_of_last_assembly).value
 
 
 class ResolutionListResource(ListResource):

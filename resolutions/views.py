@@ -7,12 +7,12 @@ from django.utils.translation import ngettext
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from meetings.models import Assembly
 
-from .choices import Standing
-from .filters import RecommendationFilter, ResolutionFilter, with_standing
-from .lifelines import in_order, standing_is_doubtful
+from .choices import ResolutionStanding
+from .decision_counts import counts_above_listed, unknown_decisions
+from .filters import RecommendationFilter, ResolutionFilter, pks_of_standing
 from .models import Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionListResource
-from .tallies import decisions_not_recorded, tallies_beyond_record
+from .standing import in_order, standing_is_doubtful
 
 
 class ResolutionList(PublishedList):
@@ -33,13 +33,13 @@ class ResolutionList(PublishedList):
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
         others = (
-            len(with_standing(Standing.LAST_RECORDED))
-            if values.get("standing") == Standing.IN_FORCE
+            len(pks_of_standing(ResolutionStanding.LAST_RECORDED))
+            if values.get("standing") == ResolutionStanding.IN_FORCE
             else 0
         )
         return {
-            "tallies": tallies_beyond_record(assembly, outcome) if assembly else [],
-            "not_recorded": decisions_not_recorded(assembly, outcome) if assembly else [],
+            "decision_counts": counts_above_listed(assembly, outcome) if assembly else [],
+            "unknown_decisions": unknown_decisions(assembly, outcome) if assembly else [],
             "topic": values.get("topic"),
             "others_said": _others_said(others) if others else "",
             "is_searched": bool(values.get("q")),

@@ -10,8 +10,9 @@ class StudyGroupsConfig(AppConfig):
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from participants.models import Participant  # noqa: PLC0415
 
-        from . import finding, resources, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
+        from . import resources, search, views  # noqa: PLC0415
+        from .models import StudyGroup  # noqa: PLC0415
 
         registry.offer_tables(
             resources.StudyPeriodResource,
@@ -25,13 +26,13 @@ class StudyGroupsConfig(AppConfig):
         registry.offer_list("/study-groups/", views.StudyGroupList)
         registry.offer_list("/study-groups/questions/", views.QuestionList)
         registry.offer_list("/study-groups/leadership/", views.LeadershipList)
-        registry.details.append(resources.StudyGroup)
+        registry.details.append(StudyGroup)
         registry.register_search(
-            registry.SearchProvider(_("Study groups"), finding.find_group, "/study-groups/", rank=2)
+            registry.SearchProvider(_("Study groups"), search.find_group, "/study-groups/", rank=2)
         )
         registry.register_search(
             registry.SearchProvider(
-                _("Questions"), finding.find_question, "/study-groups/questions/", rank=3
+                _("Questions"), search.find_question, "/study-groups/questions/", rank=3
             )
         )
         panels.register(

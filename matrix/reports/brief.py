@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.legend import mark, word
 
 from ..snapshot.display import OfCell, Reading, StatementDisplay, beside_said, readings, told
@@ -121,7 +121,9 @@ def sheet(
 def groups_of(snapshot: Snapshot) -> list[Holder]:
     """The regional organisations, in the order of their codes."""
     groups = (
-        holder for holder in snapshot.holders.values() if holder.kind == Kind.REGIONAL_ORGANISATION
+        holder
+        for holder in snapshot.holders.values()
+        if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
     )
     return sorted(groups, key=lambda holder: holder.code.casefold())
 

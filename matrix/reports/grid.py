@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.choices import GroupAgreement, Severity, StatedThrough
 
 from ..snapshot.changes import Since
@@ -105,7 +105,7 @@ class Matrix:
         return [
             holder.slug
             for holder in self._ordered(self.snapshot.holders.values())
-            if holder.kind == Kind.REGIONAL_ORGANISATION
+            if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
         ]
 
     @property
@@ -220,8 +220,8 @@ class Matrix:
 
     def _is_shown(self, holder: Holder, has_line: bool) -> bool:
         is_group, is_state = (
-            holder.kind == Kind.REGIONAL_ORGANISATION,
-            holder.kind == Kind.MEMBER_STATE,
+            holder.kind == ParticipantKind.REGIONAL_ORGANISATION,
+            holder.kind == ParticipantKind.MEMBER_STATE,
         )
         may_stand = (
             is_group
@@ -235,9 +235,10 @@ class Matrix:
     def _ordered(self, holders: Iterable[Holder]) -> list[Holder]:
         def place(holder: Holder) -> tuple[int, str, str]:
             last = {NOT_FOUND: 4}.get(holder.slug, 3 if holder.is_owner else 2)
-            rank = {Kind.REGIONAL_ORGANISATION.value: 0, Kind.MEMBER_STATE.value: 1}.get(
-                holder.kind, last
-            )
+            rank = {
+                ParticipantKind.REGIONAL_ORGANISATION.value: 0,
+                ParticipantKind.MEMBER_STATE.value: 1,
+            }.get(holder.kind, last)
             return rank, holder.code.casefold(), holder.slug
 
         return sorted(holders, key=place)

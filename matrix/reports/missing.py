@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from documents.models import Document
 from meetings.models import Assembly, Meeting
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
@@ -82,7 +82,7 @@ def no_position(snapshot: Snapshot) -> Section:
         (
             holder
             for holder in snapshot.holders.values()
-            if holder.kind == Kind.REGIONAL_ORGANISATION
+            if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
         ),
         key=lambda one: one.code,
     )

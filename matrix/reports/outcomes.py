@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from core.records.sources import Confidence
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.choices import ItemOutcome
 
 from ..snapshot.display import OfLine
@@ -82,7 +82,7 @@ class Share:
 def shares(snapshot: Snapshot) -> list[Share]:
     """The regional organisations first, then the others, each by name; last who was not found."""
     found = [Share(snapshot.holders[one.holder], one) for one in tally(snapshot.lines)]
-    order = {Kind.REGIONAL_ORGANISATION: 0, "": 2}
+    order = {ParticipantKind.REGIONAL_ORGANISATION: 0, "": 2}
     return sorted(found, key=lambda share: (order.get(share.holder.kind, 1), share.holder.name))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import Assembly
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 from positions.choices import Action
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
@@ -42,7 +42,7 @@ def snapshot_of(assembly: Assembly) -> Snapshot:
 def states_of(assembly: Assembly) -> dict[str, Holder]:
     """The member States of the regional organisations when the assembly met, whether they hold a line or not."""
     groups = _Reader(assembly).groups()
-    states = Participant.objects.published().filter(kind=Kind.MEMBER_STATE)
+    states = Participant.objects.published().filter(kind=ParticipantKind.MEMBER_STATE)
     return {
         state.slug: holder_of(state, groups[state.pk]) for state in states if state.pk in groups
     }
@@ -394,7 +394,9 @@ class _Reader:
         shown = (
             row
             for row in self.participants.values()
-            if row.pk in self._named or row.kind == Kind.REGIONAL_ORGANISATION or row.is_owner
+            if row.pk in self._named
+            or row.kind == ParticipantKind.REGIONAL_ORGANISATION
+            or row.is_owner
         )
         holders = {row.slug: holder_of(row, groups.get(row.pk, ())) for row in shown}
         return holders | {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.text import format_names
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance, StatedThrough
 
 from .resolver import Cell, Resolver
@@ -599,7 +599,7 @@ def regional_papers_said(snapshot: Snapshot) -> str:
     groups = {
         slug
         for slug, holder in snapshot.holders.items()
-        if holder.kind == Kind.REGIONAL_ORGANISATION
+        if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
     }
     stages = {
         line.stage

@@ -19,7 +19,7 @@ from core.records.contents import (
     or_empty,
 )
 from core.records.sources import Confidence
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.choices import (
     Action,
     Certainty,
@@ -46,7 +46,7 @@ class Holder:
     slug: str
     code: str  # what fits the head of a column: a State's name, the code of others
     name: str
-    kind: str  # of participants.choices.Kind; empty for the proponent not found
+    kind: str  # of participants.choices.ParticipantKind; empty for the proponent not found
     is_owner: bool = False
     groups: tuple[str, ...] = ()
     address: str = ""
@@ -215,7 +215,7 @@ class _Stored:
 
 _RULES: Rules = {
     _Stored: {"opens_on": is_day},
-    Holder: {"slug": is_slug, "kind": or_empty(one_of(Kind)), "address": is_address},
+    Holder: {"slug": is_slug, "kind": or_empty(one_of(ParticipantKind)), "address": is_address},
     Subject: {"path": is_path, "address": is_address, "topics": is_slug},
     Line: {
         "subject": is_path,

@@ -20,7 +20,7 @@ from core.dates import format_day
 from core.public.citations import bibtex, citation
 from core.public.views import read_only
 from meetings.models import Assembly, Committee
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Membership
 from positions.assessment import warning_of
 from positions.choices import NoPosition
@@ -294,7 +294,9 @@ def _row_context(page: _Page, address: str) -> dict[str, Any]:
         "subject": text_said(subject),
         "assembly": page.assembly.code,
     }
-    groups = [holder.slug for holder in holders if holder.kind == Kind.REGIONAL_ORGANISATION]
+    groups = [
+        holder.slug for holder in holders if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
+    ]
     shown = [page.shown(holder) for holder in holders]
     others = [one for one in shown if not one.holder.is_owner]
     speaking = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND][:6]
@@ -358,13 +360,13 @@ def _holders_on(page: _Page) -> list[Holder]:
     holders = [
         one
         for one in page.snapshot.holders.values()
-        if one.kind == Kind.REGIONAL_ORGANISATION or one.slug in with_lines
+        if one.kind == ParticipantKind.REGIONAL_ORGANISATION or one.slug in with_lines
     ]
     return sorted(
         holders,
         key=lambda one: (
             one.slug == NOT_FOUND,
-            one.kind != Kind.REGIONAL_ORGANISATION,
+            one.kind != ParticipantKind.REGIONAL_ORGANISATION,
             one.code.casefold(),
         ),
     )

@@ -14,7 +14,7 @@ from django.views import View
 from core.public.views import read_only
 from core.text import format_names
 from meetings.models import Assembly
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from positions.assessment import warning_of
 from positions.choices import Stance
 
@@ -140,7 +140,7 @@ class _Page:
             holder
             for holder in sorted(snapshot.holders.values(), key=lambda one: one.code.casefold())
             if holder.slug != NOT_FOUND
-            and (holder.slug in with_lines or holder.kind == Kind.REGIONAL_ORGANISATION)
+            and (holder.slug in with_lines or holder.kind == ParticipantKind.REGIONAL_ORGANISATION)
         ]
         chosen = {holder.slug for holder in self.actors}
         boxes = [{"holder": holder, "is_chosen": holder.slug in chosen} for holder in holders]
@@ -148,12 +148,13 @@ class _Page:
         return {
             "snapshot": snapshot,
             "assemblies": list(Assembly.objects.published().latest_first()),
-            "groups": [box for box in boxes if _kind(box) == Kind.REGIONAL_ORGANISATION],
-            "states": [box for box in boxes if _kind(box) == Kind.MEMBER_STATE],
+            "groups": [box for box in boxes if _kind(box) == ParticipantKind.REGIONAL_ORGANISATION],
+            "states": [box for box in boxes if _kind(box) == ParticipantKind.MEMBER_STATE],
             "others": [
                 box
                 for box in boxes
-                if _kind(box) not in {Kind.REGIONAL_ORGANISATION, Kind.MEMBER_STATE}
+                if _kind(box)
+                not in {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.MEMBER_STATE}
             ],
             "written": ", ".join(holder.slug for holder in self.actors if holder.slug not in shown),
             "most": MOST,

@@ -2,7 +2,8 @@
 
 from .assembly import Assembly, Committee, CommitteeOfficer
 from .facts import Deadline, Figure
-from .meeting import Meeting, Reschedule, Series, SeriesPlace
+from .meeting import Meeting, Reschedule
+from .series import Series, SeriesPlace
 
 __all__ = [
     "Assembly",

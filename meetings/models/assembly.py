@@ -14,7 +14,7 @@ from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import SluggedModel
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Participant, Person
 from study_groups.models import StudyPeriod
 
@@ -236,7 +236,7 @@ class CommitteeOfficer(TrackedModel):
 
     key_fields = ("committee", "role", "person", "state")
     key_select_related = ("committee__assembly", "person", "state")
-    fitting = {"state": {"kind": Kind.MEMBER_STATE}}
+    fitting = {"state": {"kind": ParticipantKind.MEMBER_STATE}}
     public_with = ("committee",)
     parent_field = "committee"
 

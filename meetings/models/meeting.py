@@ -16,7 +16,7 @@ from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import SluggedModel
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Participant
 from study_groups.models import StudyPeriod
 
@@ -28,41 +28,12 @@ from .assembly import Assembly
 _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")
 
 
-class Series(SluggedModel, Sourced, Publishable):
-    """Meetings counted together: APT's preparatory meetings for WTSA-24."""
-
-    name = TidyCharField(gettext_lazy("name"), max_length=200)
-    organiser = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="series",
-        verbose_name=gettext_lazy("organiser"),
-    )
-    assembly = models.ForeignKey(
-        Assembly,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="series",
-        verbose_name=gettext_lazy("assembly"),
-    )
-
-    class Meta(Publishable.Meta):
-        verbose_name = gettext_lazy("series")
-        verbose_name_plural = gettext_lazy("series")
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     """One meeting, as far as it is known: dates and place may be open, and say so."""
 
     reserved_slugs = frozenset({"overlaps", "road"})
     key_select_related = ()
-    fitting = {"country": {"kind": Kind.MEMBER_STATE}}
+    fitting = {"country": {"kind": ParticipantKind.MEMBER_STATE}}
 
     name = TidyCharField(
         gettext_lazy("name"),
@@ -253,48 +224,12 @@ def _made_exact(before: Meeting, after: Meeting) -> bool:
     return before.starts_on <= after.starts_on and after.ends_on <= before.ends_on  # type: ignore[operator]
 
 
-class SeriesPlace(TrackedModel):
-    """A meeting's place in a series: 2nd for WTSA-24 and 1st for WTDC-25."""
-
-    key_fields = ("series", "meeting")
-    key_select_related = ("series", "meeting")
-    public_with = ("series", "meeting")
-    parent_field = "meeting"
-
-    series = models.ForeignKey(
-        Series, models.PROTECT, related_name="places", verbose_name=gettext_lazy("series")
-    )
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="places", verbose_name=gettext_lazy("meeting")
-    )
-    ordinal = models.PositiveSmallIntegerField(
-        gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second.")
-    )
-
-    class Meta(TrackedModel.Meta):
-        verbose_name = gettext_lazy("series place")
-        verbose_name_plural = gettext_lazy("series places")
-        constraints = [
-            models.UniqueConstraint(fields=["series", "meeting"], name="series_place_once"),
-            models.UniqueConstraint(
-                fields=["series", "ordinal"],
-                name="series_ordinal_once",
-                violation_error_message=gettext_lazy(
-                    "The series has a meeting with this ordinal already."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.series}, {self.ordinal}"
-
-
 class Reschedule(Spanned, TrackedModel):
     """Dates, place and mode as they were stated before they were replaced."""
 
     key_fields = ("meeting", "number")
     key_select_related = ("meeting",)
-    fitting = {"country": {"kind": Kind.MEMBER_STATE}}
+    fitting = {"country": {"kind": ParticipantKind.MEMBER_STATE}}
     public_with = ("meeting",)
     parent_field = "meeting"
 

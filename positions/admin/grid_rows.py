@@ -14,7 +14,7 @@ from core.fields import tidy_line, tidy_prose
 from core.records.permissions import Actor
 from core.records.saving import save_row
 from meetings.models import Assembly
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Participant
 
 from ..models import Position, ProposalItem
@@ -205,7 +205,9 @@ def holders_of(
     assembly: Assembly, about: str, row: Any, words: list[str]
 ) -> tuple[list[Participant], list[str]]:
     """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
-    groups = list(Participant.objects.filter(kind=Kind.REGIONAL_ORGANISATION).order_by("code"))
+    groups = list(
+        Participant.objects.filter(kind=ParticipantKind.REGIONAL_ORGANISATION).order_by("code")
+    )
     here = (
         Participant.objects.filter(positions__assembly=assembly, **{f"positions__{about}": row})
         .distinct()

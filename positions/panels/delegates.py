@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.querysets import stage_of
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 
 from ..models import Position, Proponent, Proposal
@@ -45,7 +45,7 @@ def current_assembly() -> Assembly | None:
 
 def groups_of(participant: Participant) -> list[Participant]:
     """The regional organisations it is a member of today, as far as is known; a regional organisation is its own."""
-    if participant.kind == Kind.REGIONAL_ORGANISATION:
+    if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
         return [participant]
     own = Membership.objects.published().filter(member=participant)
     slugs = own.groups_on(timezone.localdate()).get(participant.pk, ())

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from documents.models import Document
 from meetings.models import Assembly
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Participant
 from resolutions.models import Resolution
 from study_groups.models import StudyGroup
@@ -175,7 +175,7 @@ class OfGroups:
 
 
 def of_groups(participant: Participant) -> list[OfGroups]:
-    if participant.kind == Kind.REGIONAL_ORGANISATION:
+    if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
         return []  # they are its own
     assembly, groups = current_assembly(), groups_of(participant)
     if assembly is None or not groups:

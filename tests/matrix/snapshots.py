@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from matrix.snapshot.statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 
 GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
 _numbers = count(1)
@@ -16,7 +16,7 @@ def group(slug: str) -> Holder:
         slug,
         slug.upper(),
         f"{slug.upper()} in full",
-        Kind.REGIONAL_ORGANISATION,
+        ParticipantKind.REGIONAL_ORGANISATION,
         address=f"/participants/{slug}/",
     )
 
@@ -26,14 +26,16 @@ def state(slug: str, *groups: str) -> Holder:
         slug,
         slug.title(),
         slug.title(),
-        Kind.MEMBER_STATE,
+        ParticipantKind.MEMBER_STATE,
         groups=groups,
         address=f"/participants/{slug}/",
     )
 
 
 def other(slug: str, *, is_owner: bool = False) -> Holder:
-    return Holder(slug, slug.upper(), slug.upper(), Kind.CIVIL_SOCIETY, is_owner=is_owner)
+    return Holder(
+        slug, slug.upper(), slug.upper(), ParticipantKind.CIVIL_SOCIETY, is_owner=is_owner
+    )
 
 
 def text(path: str, **values: Any) -> Subject:

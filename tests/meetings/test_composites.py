@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from exchange.columns.keys import Context
-from meetings.composites import SeriesPlaceOf, Venue
 from meetings.models import Meeting, Series, SeriesPlace
+from meetings.resources.places import SeriesPlaceOf, Venue
 from participants.models import Participant
 from tests.rows import build, make
 

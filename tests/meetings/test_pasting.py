@@ -8,10 +8,10 @@ from core.records.publishing import Publication
 from exchange.checking.check import check
 from exchange.columns.composites import Dates
 from exchange.commit import Origin, commit
-from meetings.composites import SeriesPlaceOf, Venue
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
-from meetings.pasting import COLUMNS, read_lines
 from meetings.resources import MeetingResource
+from meetings.resources.pasting import COLUMNS, read_lines
+from meetings.resources.places import SeriesPlaceOf, Venue
 from participants.models import Participant
 from study_groups.models import StudyPeriod
 from tests.exchange.sheets import reasons

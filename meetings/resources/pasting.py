@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from core.fields import normalise, tidy_line
 from exchange.columns.days import Doubts, dates_in, doubts_in, read_span
 from exchange.files.detect import Sheet
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from .choices import MeetingKind, Status
-from .composites import mode_said, place_of
-from .models import Assembly, Series
+from ..choices import MeetingKind, Status
+from ..models import Assembly, Series
+from .places import mode_said, place_of
 
 COLUMNS = (
     *(
@@ -51,7 +51,7 @@ _REGIONAL = (
     "African Group",
 )
 _OTHERS = ("TSAG", "TSB")
-_REGIONAL_KINDS = {Kind.REGIONAL_ORGANISATION, Kind.ORGANISATION_BODY}
+_REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANISATION_BODY}
 
 _DATES, _NAME = "\ue000", "\ue001"  # stand where the dates and the name stood
 _BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s*)+")
@@ -211,14 +211,14 @@ class _Known:
         series: Iterable[Series],
     ) -> None:
         rows = list(participants)
-        self.states = _by_names(row for row in rows if row.kind == Kind.MEMBER_STATE)
-        self.organisers = _by_names(row for row in rows if row.kind != Kind.MEMBER_STATE)
+        self.states = _by_names(row for row in rows if row.kind == ParticipantKind.MEMBER_STATE)
+        self.organisers = _by_names(row for row in rows if row.kind != ParticipantKind.MEMBER_STATE)
         self.assemblies = {Assembly.normalise_key(row.code): row for row in assemblies}
         self.series = list(series)
         names = {
             name
             for row in rows
-            if row.kind != Kind.MEMBER_STATE
+            if row.kind != ParticipantKind.MEMBER_STATE
             for name in (row.code, *row.key_aliases())
         }
         self._names = _any_of(names or {*_REGIONAL, *_OTHERS})

@@ -5,31 +5,24 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.dates import PartialDateField, check_order
 from core.fields import CodeField, ProseField, TidyCharField, normalise
 from core.records.history import TrackedModel
 from core.records.publishing import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import SluggedModel
-from participants.choices import Kind
-from participants.models import Participant, Person
+from participants.models import Participant
 
-from .choices import GroupKind, Outcome, Role, Stage
-from .querysets import (
-    AppointmentQuerySet,
+from ..choices import GroupKind, Outcome
+from ..querysets import (
     MandateQuerySet,
-    QuestionQuerySet,
     StudyGroupQuerySet,
     StudyPeriodQuerySet,
 )
 
-_QUESTION = re.compile(r"Q(\d+)/([A-Z0-9]+)")
-_QUESTION_WORD = re.compile(r"^(?:question|q)\.?(?:no\.?)?(?=\d)")
 _GROUP_WORD = re.compile(r"^(?:itu-?t)?(?:studygroup|sg)\.?(?:sg|no\.?)?(?=\d)")
 _GROUP_NUMBER = re.compile(r"SG(\d+)")
 
@@ -267,224 +260,3 @@ def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool =
                 % {"after": after, "before": before}
             }
         )
-
-
-class Question(Sourced, Publishable):
-    """An area of work of a group in one period: Q14/17."""
-
-    key_fields = ("mandate", "code")
-    key_select_related = ("mandate__study_group", "mandate__period")
-    public_with = ("mandate",)
-    published_with = ("mandate",)
-
-    mandate = models.ForeignKey(
-        Mandate, models.PROTECT, related_name="questions", verbose_name=gettext_lazy("mandate")
-    )
-    code = CodeField(
-        gettext_lazy("code"),
-        max_length=20,
-        squashed=True,
-        help_text=gettext_lazy("Q14/17: Question 14 of Study Group 17."),
-    )
-    number = models.PositiveSmallIntegerField(gettext_lazy("number"), editable=False, default=0)
-    title = TidyCharField(gettext_lazy("title"), max_length=400)
-    working_party = CodeField(
-        gettext_lazy("working party"),
-        max_length=20,
-        blank=True,
-        help_text=gettext_lazy("WP4/17; empty when not known."),
-    )
-    since = PartialDateField(
-        gettext_lazy("set up"),
-        help_text=gettext_lazy(
-            "When it was made during the period: 2017-03. Empty: with the period."
-        ),
-    )
-    until = PartialDateField(
-        gettext_lazy("ended"), help_text=gettext_lazy("When it ended before the period did.")
-    )
-
-    objects = QuestionQuerySet.as_manager()
-
-    class Meta(Publishable.Meta):
-        verbose_name = gettext_lazy("Question")
-        verbose_name_plural = gettext_lazy("questions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["mandate", "code"],
-                name="question_once",
-                violation_error_message=gettext_lazy(
-                    "This mandate has a Question with this number already."
-                ),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code}, {self.mandate.period.code}"
-
-    def natural_key_text(self) -> str:
-        return f"{self.code}@{self.mandate.period.code}"
-
-    def key_aliases(self) -> Iterable[str]:
-        return [self.code]
-
-    @classmethod
-    def normalise_key(cls, text: str) -> str:
-        return _QUESTION_WORD.sub("q", normalise(text))
-
-    @property
-    def anchor(self) -> str:
-        return slugify(self.code.replace("/", "-"))
-
-    def get_absolute_url(self) -> str:
-        return f"{self.mandate.get_absolute_url()}#{self.anchor}"
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.code}: {self.title}."
-
-    def ensure_slug(self) -> None:
-        found = _QUESTION.fullmatch(self.code or "")
-        self.number = int(found[1]) if found else 0
-
-    def clean(self) -> None:
-        super().clean()
-        check_order(self.since, self.until)
-        found = _QUESTION.fullmatch(self.code or "")
-        if not found:
-            raise ValidationError(
-                {"code": _("“%(code)s” is not a Question. Write Q14/17.") % {"code": self.code}}
-            )
-        group = self.mandate.study_group
-        if found[2] not in {str(group.number), group.code}:
-            raise ValidationError(
-                {
-                    "code": _("%(code)s is not a Question of %(group)s.")
-                    % {"code": self.code, "group": group}
-                }
-            )
-
-
-class QuestionSuccession(TrackedModel):
-    """A Question continued, wholly or in part, by a later one."""
-
-    key_fields = ("predecessor", "successor")
-    key_select_related = (
-        "predecessor__mandate__study_group",
-        "predecessor__mandate__period",
-        "successor__mandate__study_group",
-        "successor__mandate__period",
-    )
-    public_with = ("predecessor", "successor")
-    parent_field = "successor"
-
-    predecessor = models.ForeignKey(
-        Question,
-        models.CASCADE,
-        related_name="successors",
-        verbose_name=gettext_lazy("predecessor"),
-    )
-    successor = models.ForeignKey(
-        Question,
-        models.CASCADE,
-        related_name="predecessors",
-        verbose_name=gettext_lazy("successor"),
-    )
-    in_part = models.BooleanField(gettext_lazy("in part"), default=False)
-
-    class Meta(TrackedModel.Meta):
-        verbose_name = gettext_lazy("question succession")
-        verbose_name_plural = gettext_lazy("question successions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["predecessor", "successor"], name="question_succession_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.predecessor} → {self.successor}"
-
-    def clean(self) -> None:
-        super().clean()
-        if self.predecessor_id and self.predecessor_id == self.successor_id:
-            raise ValidationError({"successor": _("A Question does not succeed itself.")})
-        check_later(
-            self.predecessor.mandate.period, self.successor.mandate.period, same_period_too=True
-        )
-
-
-class Appointment(Sourced, Publishable):
-    """Someone in an office of a group in one period; whoever follows has a row of their own."""
-
-    key_fields = ("mandate", "role", "person", "state", "since")
-    key_select_related = ("mandate__study_group", "mandate__period", "person", "state")
-    fitting = {"state": {"kind": Kind.MEMBER_STATE}}
-    public_with = ("mandate",)
-    published_with = ("mandate",)
-
-    mandate = models.ForeignKey(
-        Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate")
-    )
-    role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role.choices)
-    person = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appointments",
-        verbose_name=gettext_lazy("person"),
-        help_text=gettext_lazy("Empty: the name is not known."),
-    )
-    state = models.ForeignKey(
-        Participant,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appointments",
-        verbose_name=gettext_lazy("State"),
-    )
-    since = PartialDateField(
-        gettext_lazy("since"),
-        help_text=gettext_lazy("Empty: since the period began, or not known."),
-    )
-    until = PartialDateField(gettext_lazy("until"))
-    stage = models.CharField(
-        gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED
-    )
-    affiliation = TidyCharField(
-        gettext_lazy("affiliation"),
-        max_length=200,
-        blank=True,
-        help_text=gettext_lazy("Company or body, as the source has it."),
-    )
-
-    objects = AppointmentQuerySet.as_manager()
-
-    class Meta(Publishable.Meta):
-        verbose_name = gettext_lazy("appointment")
-        verbose_name_plural = gettext_lazy("appointments")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["mandate", "role", "person", "since"],
-                name="appointment_once",
-                violation_error_message=gettext_lazy("This appointment is recorded already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person or _('name not known')}, {self.get_role_display()} of {self.mandate}"
-
-    @property
-    def anchor(self) -> str:
-        return f"appointment-{self.pk}"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.mandate.get_absolute_url()}#{self.anchor}"
-
-    @property
-    def sentence(self) -> str:
-        return f"{self}."
-
-    def clean(self) -> None:
-        super().clean()
-        check_order(self.since, self.until)

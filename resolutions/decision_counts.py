@@ -28,7 +28,7 @@ _NOT_RECORDED = {
 
 
 @dataclass(frozen=True)
-class Tally:
+class DecisionCount:
     """One measure of one assembly: what each source counts, and how many are recorded."""
 
     assembly: Assembly
@@ -50,34 +50,34 @@ class Tally:
         return self.figures[0].of_what
 
 
-def counts_of_decisions() -> Any:
-    """The public figures that say how many texts an assembly adopted, revised or suppressed."""
-    return Figure.objects.published().filter(about__isnull=True, measure__in=_MEASURES)
-
-
-def tallies_beyond_record(assembly: Assembly, outcome: str = "") -> list[Tally]:
+def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionCount]:
     """Only where a source counts more than is recorded; of one outcome, or of each."""
     asked = [name for name, done in _MEASURES.items() if outcome in {"", done}]
     counted: dict[str, list[Figure]] = defaultdict(list)
-    figures = counts_of_decisions().filter(assembly=assembly, measure__in=asked)
+    figures = Figure.objects.published().of_decisions().filter(assembly=assembly, measure__in=asked)
     for figure in figures.in_order():
         counted[figure.measure].append(figure)
     recorded = _recorded(assembly) if counted else {}
-    tallies = [
-        Tally(assembly, counted[name], recorded.get(_MEASURES[name], 0))
+    counts = [
+        DecisionCount(assembly, counted[name], recorded.get(_MEASURES[name], 0))
         for name in asked
         if counted[name]
     ]
-    return [one for one in tallies if max(figure.number for figure in one.figures) > one.recorded]
+    return [one for one in counts if max(figure.number for figure in one.figures) > one.recorded]
 
 
-def decisions_not_recorded(assembly: Assembly, outcome: str = "") -> list[str]:
+def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     """What an assembly that was held did, where neither a text nor a count is recorded: of one outcome, or of those
     that sources count."""
     if not Meeting.objects.published().filter(is_of=assembly, status=Status.HELD).exists():
         return []
     asked = [outcome] if outcome in _NOT_RECORDED else [] if outcome else list(_MEASURES.values())
-    counted = counts_of_decisions().filter(assembly=assembly).values_list("measure", flat=True)
+    counted = (
+        Figure.objects.published()
+        .of_decisions()
+        .filter(assembly=assembly)
+        .values_list("measure", flat=True)
+    )
     known = {_MEASURES[Measure(name)] for name in counted}
     known |= set(
         Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True)

@@ -9,8 +9,7 @@ from exchange.columns.resource import COMMON, TableResource
 from exchange.files.detect import Sheet
 from participants.models import Participant
 
-from .composites import SeriesPlaceOf, Venue
-from .models import (
+from ..models import (
     Assembly,
     Committee,
     CommitteeOfficer,
@@ -22,6 +21,7 @@ from .models import (
     SeriesPlace,
 )
 from .pasting import read_lines
+from .places import SeriesPlaceOf, Venue
 
 
 class AssemblyResource(TableResource):

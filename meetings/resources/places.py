@@ -11,11 +11,11 @@ from core.fields import normalise, tidy_line
 from exchange.columns.composites import Composite
 from exchange.columns.days import doubts_in
 from exchange.columns.keys import Context, split_keys
-from participants.choices import Kind
+from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from .choices import Mode
-from .models import Series, SeriesPlace
+from ..choices import Mode
+from ..models import Series, SeriesPlace
 
 FindState = Callable[[str], Any]
 
@@ -107,7 +107,7 @@ def _state_among(context: Context, name: str) -> Any:
     if Participant.normalise_key(name) not in context.indexes.of(Participant):
         return None
     found = context.indexes.find(Participant, name)
-    return found if found.kind == Kind.MEMBER_STATE else None
+    return found if found.kind == ParticipantKind.MEMBER_STATE else None
 
 
 class SeriesPlaceOf(Composite):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.records.sources import Confidence
 
-from .choices import EditionOutcome, Standing
+from .choices import EditionOutcome, ResolutionStanding
 
 _DOUBTS = {
     Confidence.UNCONFIRMED: gettext_lazy("unconfirmed"),
@@ -31,17 +31,21 @@ def latest(editions: Iterable[Any]) -> Any:
     return next(reversed(in_order(editions)), None)
 
 
-def standing(editions: Iterable[Any], last_assembly: int) -> Standing:
+def standing_of(editions: Iterable[Any], last_assembly: int) -> ResolutionStanding:
     """`last_assembly` is the year of the latest assembly that is known to have been held."""
     last = latest(editions)
     if last is None:
-        return Standing.NOT_RECORDED
+        return ResolutionStanding.NOT_RECORDED
     if last.outcome in _GONE:
-        return Standing.SUPPRESSED
-    return Standing.IN_FORCE if _is_up_to_date(last, last_assembly) else Standing.LAST_RECORDED
+        return ResolutionStanding.SUPPRESSED
+    return (
+        ResolutionStanding.IN_FORCE
+        if _is_up_to_date(last, last_assembly)
+        else ResolutionStanding.LAST_RECORDED
+    )
 
 
-def standing_said(editions: Iterable[Any], last_assembly: int) -> str:
+def format_standing(editions: Iterable[Any], last_assembly: int) -> str:
     """`in force (revised 2024)`, or as of when the last is known: a status says as of when."""
     last = latest(editions)
     if last is None:

@@ -1,0 +1,77 @@
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from core.fields import TidyCharField
+from core.records.history import TrackedModel
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
+from core.slugs import SluggedModel
+from participants.models import Participant
+
+from .assembly import Assembly
+from .meeting import Meeting
+
+
+class Series(SluggedModel, Sourced, Publishable):
+    """Meetings counted together: APT's preparatory meetings for WTSA-24."""
+
+    name = TidyCharField(gettext_lazy("name"), max_length=200)
+    organiser = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        verbose_name=gettext_lazy("organiser"),
+    )
+    assembly = models.ForeignKey(
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        verbose_name=gettext_lazy("assembly"),
+    )
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("series")
+        verbose_name_plural = gettext_lazy("series")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeriesPlace(TrackedModel):
+    """A meeting's place in a series: 2nd for WTSA-24 and 1st for WTDC-25."""
+
+    key_fields = ("series", "meeting")
+    key_select_related = ("series", "meeting")
+    public_with = ("series", "meeting")
+    parent_field = "meeting"
+
+    series = models.ForeignKey(
+        Series, models.PROTECT, related_name="places", verbose_name=gettext_lazy("series")
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="places", verbose_name=gettext_lazy("meeting")
+    )
+    ordinal = models.PositiveSmallIntegerField(
+        gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second.")
+    )
+
+    class Meta(TrackedModel.Meta):
+        verbose_name = gettext_lazy("series place")
+        verbose_name_plural = gettext_lazy("series places")
+        constraints = [
+            models.UniqueConstraint(fields=["series", "meeting"], name="series_place_once"),
+            models.UniqueConstraint(
+                fields=["series", "ordinal"],
+                name="series_ordinal_once",
+                violation_error_message=gettext_lazy(
+                    "The series has a meeting with this ordinal already."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}, {self.ordinal}"

@@ -1,0 +1,157 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.fields import TidyCharField
+from core.records.exactly_one import exactly_one
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
+from core.richtext import RichTextField
+from documents.models import Document
+from meetings.models import Assembly, Committee
+
+from ..choices import EditionOutcome
+from ..querysets import EditionQuerySet
+from .resolution import Resolution
+
+
+class Edition(Sourced, Publishable):
+    """What one assembly, or TSAG between assemblies, did to a resolution."""
+
+    key_fields = ("resolution", "assembly", "tsag_year")
+    key_select_related = ("resolution", "assembly")
+    public_with = ("resolution", "assembly")
+    published_with = ("resolution",)
+    exactly_one_of = ("assembly", "tsag_year")
+
+    resolution = models.ForeignKey(
+        Resolution, models.PROTECT, related_name="editions", verbose_name=gettext_lazy("resolution")
+    )
+    assembly = models.ForeignKey(
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=gettext_lazy("assembly"),
+        help_text=gettext_lazy("Empty when TSAG decided."),
+    )
+    tsag_year = models.PositiveSmallIntegerField(
+        gettext_lazy("year of TSAG's decision"), null=True, blank=True
+    )
+    outcome = models.CharField(
+        gettext_lazy("outcome"),
+        max_length=10,
+        choices=EditionOutcome.choices,
+        default=EditionOutcome.NOT_KNOWN,
+    )
+    title = TidyCharField(
+        gettext_lazy("title then"),
+        max_length=500,
+        blank=True,
+        help_text=gettext_lazy("Empty: the same, or not known."),
+    )
+    designation = TidyCharField(
+        gettext_lazy("designation"),
+        max_length=120,
+        blank=True,
+        help_text=gettext_lazy("Resolution 50 (Rev. Geneva, 2022)"),
+    )
+    committee = models.ForeignKey(
+        Committee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=gettext_lazy("committee"),
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=gettext_lazy("document"),
+    )
+    text = RichTextField(gettext_lazy("text"), blank=True)
+    text_may_be_shown = models.BooleanField(
+        gettext_lazy("rights allow showing the text"),
+        default=False,
+        help_text=gettext_lazy("Only then do readers see it; downloads never hold it."),
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("edition")
+        verbose_name_plural = gettext_lazy("editions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resolution", "assembly"],
+                name="edition_once_at_assembly",
+                violation_error_message=gettext_lazy(
+                    "This resolution has an edition of this assembly already."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["resolution", "tsag_year"],
+                name="edition_once_by_tsag",
+                violation_error_message=gettext_lazy(
+                    "This resolution has an edition by TSAG of this year already."
+                ),
+            ),
+            exactly_one(
+                "assembly",
+                "tsag_year",
+                name="edition_decided_by_one",
+                message=gettext_lazy(
+                    "Give the assembly, or the year of TSAG's decision, one of the two."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resolution.designation}, {self.decided_by}"
+
+    @property
+    def decided_by(self) -> str:
+        """`WTSA-16`, or `TSAG in 2009`."""
+        if self.tsag_year:
+            return _("TSAG in %(year)d") % {"year": self.tsag_year}
+        return self.assembly.code if self.assembly else _("an assembly not public here")
+
+    def natural_key_text(self) -> str:
+        return f"{self.resolution.slug}@{f'TSAG-{self.tsag_year}' if self.tsag_year else self.assembly.code if self.assembly else ''}"
+
+    @property
+    def anchor(self) -> str:
+        return slugify(self.decided_by)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.resolution.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}: {self.get_outcome_display()}."
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.assembly is None) == (self.tsag_year is None):
+            raise ValidationError(
+                {
+                    "assembly": _(
+                        "Give the assembly, or the year of TSAG's decision, one of the two."
+                    )
+                }
+            )
+        if self.committee and self.assembly and self.committee.assembly_id != self.assembly_id:
+            raise ValidationError(
+                {
+                    "committee": _("%(committee)s is not of %(assembly)s.")
+                    % {"committee": self.committee, "assembly": self.assembly}
+                }
+            )
+        if self.text_may_be_shown and not self.text:
+            raise ValidationError({"text_may_be_shown": _("There is no text to be shown.")})

@@ -1,0 +1,205 @@
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.fields import ProseField, TidyCharField, normalise
+from core.records.history import TrackedModel
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
+from core.slugs import SluggedModel
+from meetings.models import Assembly
+
+from ..choices import (
+    OWN,
+    TOPIC_CONFIDENCE,
+    Family,
+    RelationKind,
+    TextKind,
+)
+from ..querysets import ResolutionQuerySet
+from ..standing import format_standing
+
+# `Res. 50`, `RES50`, `Resolution 50 (Rev. Geneva, 2022)`: what people write for resolution 50.
+# Res. 50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
+_AS_WRITTEN = re.compile(
+    r"(?:r|r[eé]s|r[eé]solution|(?P<opinion>op|opinion))\.?-?(?:no\.?|n[°º])?(?P<number>\d{1,3})(?:\(.*\))?"
+)
+
+
+class Topic(SluggedModel, Sourced, Publishable):
+    """A subject, by which texts are found; the editors' own classification."""
+
+    is_reference = True
+
+    name = TidyCharField(gettext_lazy("name"), max_length=120)
+    summary = ProseField(gettext_lazy("summary"), blank=True)
+    confidence = models.CharField(
+        gettext_lazy("confidence"), max_length=11, choices=TOPIC_CONFIDENCE, default=OWN
+    )
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("topic")
+        verbose_name_plural = gettext_lazy("topics")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def key_aliases(self) -> Iterable[str]:
+        return [self.name]
+
+
+class Resolution(SluggedModel, Sourced, Publishable):
+    """A resolution or an opinion through all its editions; the latest says where it stands."""
+
+    # Of addresses below /resolutions/, and below /positions/, where a resolution stands alone.
+    reserved_slugs = frozenset(
+        {
+            "lifelines",
+            "compare",
+            "releases",
+            "key",
+            "topic",
+            "study-group",
+            "question",
+            "recommendation",
+            "new",
+        }
+    )
+
+    kind = models.CharField(
+        gettext_lazy("kind"), max_length=10, choices=TextKind.choices, default=TextKind.RESOLUTION
+    )
+    number = models.PositiveSmallIntegerField(
+        gettext_lazy("number"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: not given yet, or not known."),
+    )
+    title = TidyCharField(gettext_lazy("title"), max_length=500)
+    family = models.CharField(
+        gettext_lazy("family"),
+        max_length=13,
+        choices=Family.choices,
+        blank=True,
+        help_text=gettext_lazy("TSB's grouping after WTSA-12."),
+    )
+    is_internet_related = models.BooleanField(
+        gettext_lazy("often counted among the Internet resolutions"), default=False
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="resolutions", verbose_name=gettext_lazy("topics")
+    )
+    summary = ProseField(
+        gettext_lazy("summary"), blank=True, help_text=gettext_lazy("Two plain sentences.")
+    )
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("resolution")
+        verbose_name_plural = gettext_lazy("resolutions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "number"],
+                condition=Q(kind=TextKind.RESOLUTION, number__isnull=False),
+                name="resolution_number_once",
+                violation_error_message=gettext_lazy(
+                    "Another resolution has this number; numbers are given once."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.designation}: {self.title}"
+
+    @property
+    def designation(self) -> str:
+        return (
+            f"{self.get_kind_display()} {self.number}"
+            if self.number
+            else _("New %(kind)s (number not known)")
+            % {"kind": str(self.get_kind_display()).lower()}
+        )
+
+    def slug_source(self) -> str:
+        number = str(self.number) if self.number and self.kind == TextKind.RESOLUTION else ""
+        return number or (f"opinion {self.number}" if self.number else self.title)
+
+    @classmethod
+    def normalise_key(cls, text: str) -> str:
+        found = _AS_WRITTEN.fullmatch(normalise(text))
+        if not found:
+            return normalise(text)
+        return f"opinion-{found['number']}" if found["opinion"] else found["number"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("resolutions:detail", args=[self.slug])
+
+    @property
+    def standing(self) -> str:
+        return format_standing(self.editions.all(), self.year_of_last_assembly)
+
+    @property
+    def year_of_last_assembly(self) -> int:
+        """As `with_last_assembly` found it; asked for here where a row came without it."""
+        if not hasattr(self, "last_assembly"):
+            held = Assembly.objects.once_public().years_held()
+            self.last_assembly = held.values_list("meeting__ends_on__year", flat=True).first()
+        return self.last_assembly or 0
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.designation}, {self.title}: {self.standing}."
+
+
+class Relation(TrackedModel):
+    """One resolution amends, replaces or went into another; read both ways."""
+
+    key_fields = ("source", "target", "kind")
+    key_select_related = ("source", "target")
+    public_with = ("source", "target")
+    parent_field = "source"
+
+    source = models.ForeignKey(
+        Resolution,
+        models.CASCADE,
+        related_name="relations",
+        verbose_name=gettext_lazy("resolution"),
+    )
+    target = models.ForeignKey(
+        Resolution,
+        models.CASCADE,
+        related_name="related_from",
+        verbose_name=gettext_lazy("other resolution"),
+    )
+    kind = models.CharField(gettext_lazy("kind"), max_length=11, choices=RelationKind.choices)
+    assembly = models.ForeignKey(
+        Assembly,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("by the assembly"),
+    )
+
+    class Meta(TrackedModel.Meta):
+        verbose_name = gettext_lazy("relation")
+        verbose_name_plural = gettext_lazy("relations")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.designation} {self.get_kind_display()} {self.target.designation}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.source_id and self.source_id == self.target_id:
+            raise ValidationError({"target": _("A resolution does not relate to itself.")})

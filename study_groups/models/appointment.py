@@ -1,0 +1,91 @@
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.dates import PartialDateField, check_order
+from core.fields import TidyCharField
+from core.records.publishing import Publishable
+from core.records.sources import Sourced
+from participants.choices import ParticipantKind
+from participants.models import Participant, Person
+
+from ..choices import Role, Stage
+from ..querysets import AppointmentQuerySet
+from .group import Mandate
+
+
+class Appointment(Sourced, Publishable):
+    """Someone in an office of a group in one period; whoever follows has a row of their own."""
+
+    key_fields = ("mandate", "role", "person", "state", "since")
+    key_select_related = ("mandate__study_group", "mandate__period", "person", "state")
+    fitting = {"state": {"kind": ParticipantKind.MEMBER_STATE}}
+    public_with = ("mandate",)
+    published_with = ("mandate",)
+
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, related_name="appointments", verbose_name=gettext_lazy("mandate")
+    )
+    role = models.CharField(gettext_lazy("role"), max_length=10, choices=Role.choices)
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=gettext_lazy("person"),
+        help_text=gettext_lazy("Empty: the name is not known."),
+    )
+    state = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=gettext_lazy("State"),
+    )
+    since = PartialDateField(
+        gettext_lazy("since"),
+        help_text=gettext_lazy("Empty: since the period began, or not known."),
+    )
+    until = PartialDateField(gettext_lazy("until"))
+    stage = models.CharField(
+        gettext_lazy("stage"), max_length=12, choices=Stage.choices, default=Stage.APPOINTED
+    )
+    affiliation = TidyCharField(
+        gettext_lazy("affiliation"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("Company or body, as the source has it."),
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("appointment")
+        verbose_name_plural = gettext_lazy("appointments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mandate", "role", "person", "since"],
+                name="appointment_once",
+                violation_error_message=gettext_lazy("This appointment is recorded already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or _('name not known')}, {self.get_role_display()} of {self.mandate}"
+
+    @property
+    def anchor(self) -> str:
+        return f"appointment-{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.mandate.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self}."
+
+    def clean(self) -> None:
+        super().clean()
+        check_order(self.since, self.until)
