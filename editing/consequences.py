@@ -34,7 +34,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class SentenceChange:
     """What a page says now, and what it says afterwards."""
 
     where: LinkedName
@@ -49,10 +49,10 @@ class Consequences:
     loosened: list[Group] = field(
         default_factory=list
     )  # public still, but no longer naming what went
-    sentences: list[Sentence] = field(default_factory=list)
+    sentences: list[SentenceChange] = field(default_factory=list)
 
     @property
-    def shown_sentences(self) -> list[Sentence]:
+    def shown_sentences(self) -> list[SentenceChange]:
         return self.sentences[:SHOWN]
 
     @property
@@ -60,10 +60,10 @@ class Consequences:
         return len(self.sentences) - len(self.shown_sentences)
 
 
-_sentences: dict[Any, list[Callable[[list[Any]], Iterable[Sentence]]]] = {}
+_sentences: dict[Any, list[Callable[[list[Any]], Iterable[SentenceChange]]]] = {}
 
 
-def offer_sentences(model: Any, told: Callable[[list[Any]], Iterable[Sentence]]) -> None:
+def register_sentences(model: Any, told: Callable[[list[Any]], Iterable[SentenceChange]]) -> None:
     """`told` gives the sentences that change elsewhere when these public rows of `model` go."""
     _sentences.setdefault(model, []).append(told)
 
@@ -85,13 +85,13 @@ def consequences_of(model: Any, pks: Iterable[Any]) -> Consequences | None:
     return found
 
 
-def named(row: Any) -> LinkedName:
+def linked_name(row: Any) -> LinkedName:
     has_page = type(row) in registry.details and hasattr(row, "get_absolute_url")
     return LinkedName(str(row), row.get_absolute_url() if has_page else "")
 
 
 def _add_rows_of(found: Consequences, other: Any, model: Any, going: list[Any]) -> None:
-    paths = list(paths_to(other, model))
+    paths = list(public_paths(other, model))
     public = other.objects.published()
     if other is model:
         public = public.exclude(pk__in=[row.pk for row in going])
@@ -109,14 +109,14 @@ def _add_rows_of(found: Consequences, other: Any, model: Any, going: list[Any]) 
         found.loosened.append(group)
 
 
-def paths_to(model: Any, parent: Any, passed: tuple[Any, ...] = ()) -> Iterator[str]:
+def public_paths(model: Any, parent: Any, passed: tuple[Any, ...] = ()) -> Iterator[str]:
     """The ways by which rows of `model` are public only with one of `parent`: `assembly`, `paper__assembly`."""
     for name in model.public_with:
         above = model._meta.get_field(name).related_model
         if above is parent:
             yield name
         if above is not model and above not in passed:
-            for rest in paths_to(above, parent, (*passed, model)):
+            for rest in public_paths(above, parent, (*passed, model)):
                 yield f"{name}__{rest}"
 
 
@@ -147,4 +147,4 @@ def _group(model: Any, rows: Any) -> Group:
     shown = (
         joined(rows.order_by("pk"), {*needed, *model.key_select_related})[:SHOWN] if count else []
     )
-    return Group(str(model._meta.verbose_name_plural), count, [named(row) for row in shown])
+    return Group(str(model._meta.verbose_name_plural), count, [linked_name(row) for row in shown])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from core.records.frozen import Frozen
 
 
-def state_of(row: Frozen) -> str:
+def contents_state(row: Frozen) -> str:
     if row.pk is None:
         return _("Made when you save.")
     if reason := row.why_not_shown():

@@ -38,7 +38,7 @@ def autocompleted(model: Any, site: admin.AdminSite) -> list[str]:
 class PartForm(VersionedForm):
     """A row on the form of the row that it belongs to; it has a version of its own to tell other editors by."""
 
-    numbered = ""  # the field that may be left empty, for the next number
+    number_field = ""  # the field that may be left empty, for the next number
     next_number: Callable[[], int]
 
     def label_of(self, name: str) -> str:
@@ -47,8 +47,14 @@ class PartForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.numbered and self.numbered not in self.errors and cleaned[self.numbered] is None:
-            cleaned[self.numbered] = getattr(self.instance, self.numbered) or self.next_number()
+        if (
+            self.number_field
+            and self.number_field not in self.errors
+            and cleaned[self.number_field] is None
+        ):
+            cleaned[self.number_field] = (
+                getattr(self.instance, self.number_field) or self.next_number()
+            )
         return cleaned
 
 
@@ -67,7 +73,7 @@ class PartFormSet(BaseInlineFormSet):
     initial_forms: Any
     _should_delete_form: Any
     is_copied = True  # when the row is saved as new
-    numbered = ""
+    number_field = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,18 +122,18 @@ class PartFormSet(BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        if self.numbered:
-            form.numbered, form.next_number = self.numbered, self._next_number
-            form.fields[self.numbered].required = False
+        if self.number_field:
+            form.number_field, form.next_number = self.number_field, self._next_number
+            form.fields[self.number_field].required = False
 
     def _next_number(self) -> int:
         """After all that are stored or typed."""
         if self._last_number is None:
             typed = (
-                self.data.get(f"{self.add_prefix(place)}-{self.numbered}")
+                self.data.get(f"{self.add_prefix(place)}-{self.number_field}")
                 for place in range(self.total_form_count())
             )
-            stored = (getattr(row, self.numbered) for row in self.get_queryset())
+            stored = (getattr(row, self.number_field) for row in self.get_queryset())
             self._last_number = max([0, *stored, *(version_named(one) or 0 for one in typed)])
         self._last_number += 1
         return self._last_number
@@ -245,16 +251,18 @@ class PartInline(FittingFields, admin.TabularInline):
     extra = 0
     show_change_link = True
     is_copied = True  # when the row is saved as new
-    numbered = ""  # the field that counts the parts of one row: left empty, it is the next number
+    number_field = (
+        ""  # the field that counts the parts of one row: left empty, it is the next number
+    )
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.is_copied, formset.numbered = self.is_copied, self.numbered
+        formset.is_copied, formset.number_field = self.is_copied, self.number_field
         return formset
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == self.numbered:
+        if db_field.name == self.number_field:
             kwargs["help_text"] = _("Empty: the next one.")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -41,7 +41,7 @@ SOURCES = (
 )
 PUBLISHING = (
     gettext_lazy("Publishing"),
-    {"fields": ("publication_said", ("live_at", "expires_at"), "editors_note", "seen_version")},
+    {"fields": ("publication_badge", ("live_at", "expires_at"), "editors_note", "seen_version")},
 )
 STAMPS = (
     gettext_lazy("Who and when"),
@@ -61,7 +61,7 @@ class PublishableAdmin(PublicationViews, RenameViews, TableAdmin):
 
     actions = ["submit_rows", "publish_rows", "withdraw_rows", "mark_checked"]
     readonly_fields = (
-        "publication_said",
+        "publication_badge",
         "created_at",
         "created_by",
         "changed_at",
@@ -77,7 +77,7 @@ class PublishableAdmin(PublicationViews, RenameViews, TableAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         """The publication stands beside the name: it is the first thing that is asked of a row."""
         name, *others = self.list_display
-        return [name, "publication_said", *others, "changed_at"]
+        return [name, "publication_badge", *others, "changed_at"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [
@@ -88,7 +88,7 @@ class PublishableAdmin(PublicationViews, RenameViews, TableAdmin):
         ]
 
     @admin.display(description=gettext_lazy("publication"), ordering="publication")
-    def publication_said(self, row: Publishable) -> str:
+    def publication_badge(self, row: Publishable) -> str:
         return format_html(
             '<span class="badge badge-{}">{}</span>', row.publication_stage, row.publication_label
         )

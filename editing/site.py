@@ -31,7 +31,7 @@ _ROW_KEYS = ("object_id", "version_id")
 _ROW_KEY = re.compile("0{0,100}[0-9]{1,18}")
 
 
-class StaffSite(admin.AdminSite):
+class StaffAdminSite(admin.AdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """An address of a row that cannot be is not found; some views would stumble over it."""
 

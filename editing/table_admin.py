@@ -31,7 +31,7 @@ from .forms.refusals import refusals_of
 from .forms.rich_text import allow_editor
 from .forms.versioned import VersionedForm
 from .inlines import autocompleted
-from .publication.actions import CHANNEL, AskedFirst, reasons_of
+from .publication.actions import CHANNEL, AskedFirst, error_reasons
 from .publication.parts import tell_of_draft_parts, tell_of_public_parts
 
 
@@ -191,7 +191,7 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
     def _refused_at_the_last_moment(self, request: HttpRequest, fault: Exception) -> HttpResponse:
         """What each form alone allowed, and all together do not."""
         reasons = (
-            reasons_of(fault, self.model)
+            error_reasons(fault, self.model)
             if isinstance(fault, ValidationError)
             else [_("Another row has the same key.")]
         )

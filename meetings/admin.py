@@ -87,7 +87,7 @@ class SeriesAdmin(PublishableAdmin):
 class RescheduleInline(PartInline):
     model = Reschedule
     is_copied = False
-    numbered = "number"
+    number_field = "number"
     fields = [
         ("number", "announced_on"),
         ("starts_on", "ends_on"),

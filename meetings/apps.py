@@ -34,7 +34,7 @@ class MeetingsConfig(AppConfig):
         registry.register_search(
             registry.SearchProvider(_("Meetings"), search.find, "/meetings/", rank=4)
         )
-        consequences.offer_sentences(Assembly, following.of_assemblies)
+        consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(
             Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised
         )

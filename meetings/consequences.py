@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from editing.consequences import LinkedName, Sentence
+from editing.consequences import LinkedName, SentenceChange
 
 from .models import Assembly
 
 
-def of_assemblies(rows: list[Any]) -> Iterator[Sentence]:
+def of_assemblies(rows: list[Any]) -> Iterator[SentenceChange]:
     public = Assembly.objects.published()
     before, after = public.current(), public.exclude(pk__in=[row.pk for row in rows]).current()
     if before != after:
         where = LinkedName(_("Home page, and every page that is about the current assembly"), "/")
-        yield Sentence(where, str(before), str(after) if after else _("no assembly"))
+        yield SentenceChange(where, str(before), str(after) if after else _("no assembly"))

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 
-from editing.forms.lost_session import form_too_old, may_be_kept
+from editing.forms.lost_session import can_preserve, token_expired
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,8 +23,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if may_be_kept(request):
-        return form_too_old(request)
+    if can_preserve(request):
+        return token_expired(request)
     said = _(
         "The form was too old or did not come from this site. "
         "Go back, reload the page and send it again; what you typed is still there."

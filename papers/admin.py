@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editing.forms.versioned import VersionedForm
-from editing.frozen import state_of
+from editing.frozen import contents_state
 from editing.publishable_admin import PublishableAdmin
 
 from .drafting import freeze, is_frozen
@@ -82,7 +82,7 @@ class PaperEditionAdmin(PublishableAdmin):
 
     @admin.display(description=gettext_lazy("contents"))
     def state(self, row: PaperEdition) -> str:
-        return state_of(row)
+        return contents_state(row)
 
     @admin.display(description=gettext_lazy("holds"))
     def holds(self, row: PaperEdition) -> str:

@@ -38,8 +38,8 @@ class ResolutionsConfig(AppConfig):
                 _("Recommendations"), search.find_recommendation, "/recommendations/", rank=6
             )
         )
-        consequences.offer_sentences(Assembly, following.of_assemblies)
-        consequences.offer_sentences(Edition, following.of_editions)
+        consequences.register_sentences(Assembly, following.of_assemblies)
+        consequences.register_sentences(Edition, following.of_editions)
         panels.register(Assembly, _("New texts"), "resolutions/_editions_panel.html", own.new_at)
         panels.register(
             Assembly, _("Earlier texts"), "resolutions/_editions_panel.html", own.changed_at

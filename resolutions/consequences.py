@@ -3,24 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
-from editing.consequences import Sentence, named
+from editing.consequences import SentenceChange, linked_name
 
 from .models import Edition, Resolution
 from .standing import format_standing
 
 
-def of_assemblies(rows: list[Any]) -> Iterator[Sentence]:
+def of_assemblies(rows: list[Any]) -> Iterator[SentenceChange]:
     return _standings(Edition.objects.published().filter(assembly__in=[row.pk for row in rows]))
 
 
-def of_editions(rows: list[Any]) -> Iterator[Sentence]:
+def of_editions(rows: list[Any]) -> Iterator[SentenceChange]:
     return _standings(Edition.objects.published().filter(pk__in=[row.pk for row in rows]))
 
 
-def _standings(going: Any) -> Iterator[Sentence]:
+def _standings(going: Any) -> Iterator[SentenceChange]:
     gone = dict(going.values_list("pk", "resolution"))
     for row in Resolution.objects.published().for_list().filter(pk__in=set(gone.values())):
         left = [edition for edition in row.editions.all() if edition.pk not in gone]
         after = format_standing(left, row.year_of_last_assembly)
         if after != row.standing:
-            yield Sentence(named(row), row.standing, after)
+            yield SentenceChange(linked_name(row), row.standing, after)

@@ -76,7 +76,7 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     )
 
 
-def form_too_old(request: HttpRequest) -> HttpResponse:
+def token_expired(request: HttpRequest) -> HttpResponse:
     """For a form of this site whose token no longer counts, as after every login."""
     if not admin.site.has_permission(request):
         return session_ended(request)
@@ -89,7 +89,7 @@ def form_too_old(request: HttpRequest) -> HttpResponse:
     )
 
 
-def may_be_kept(request: HttpRequest) -> bool:
+def can_preserve(request: HttpRequest) -> bool:
     """A form of the admin, sent from a page of this very host, without a password. What a foreign page sent is never shown as a form."""
     match = request.resolver_match
     is_form = request.method == "POST" and match is not None and "admin" in match.app_names

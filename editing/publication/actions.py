@@ -114,7 +114,7 @@ class AskedFirst:
                 done += 1
             except (PermissionDenied, ValidationError, Stale) as fault:
                 self.message_user(
-                    request, f"{row}: {' '.join(reasons_of(fault, self.model))}", messages.ERROR
+                    request, f"{row}: {' '.join(error_reasons(fault, self.model))}", messages.ERROR
                 )
         self._tell(request, label, done, already)
         return None
@@ -128,7 +128,7 @@ class AskedFirst:
                 aim.get("publication") == Publication.PUBLISHED != row.publication
                 and place < REASONED
             )
-            yield row, why_not_published(request.user, row) if is_asked else ""
+            yield row, publish_blocking_reason(request.user, row) if is_asked else ""
 
     def _lost_with(self, lines: list[tuple[Any, str]]) -> Consequences | None:
         return consequences_of(self.model, [row.pk for row, _reason in lines])
@@ -177,7 +177,7 @@ class AskedFirst:
         return super().render_delete_form(request, context)  # type: ignore[misc]
 
 
-def reasons_of(fault: Exception, model: Any) -> list[str]:
+def error_reasons(fault: Exception, model: Any) -> list[str]:
     """Why it was refused, each reason with the field of the form that it is about."""
     if not isinstance(fault, ValidationError):
         return [str(fault)]
@@ -190,7 +190,7 @@ def reasons_of(fault: Exception, model: Any) -> list[str]:
     ]
 
 
-def why_not_published(by: Actor, row: Any) -> str:
+def publish_blocking_reason(by: Actor, row: Any) -> str:
     """Why this person cannot publish this row now; empty when they can."""
     if not may(by, "publish", type(row)):
         return _("Your account may read it, and has no right to publish.")
@@ -200,7 +200,7 @@ def why_not_published(by: Actor, row: Any) -> str:
         row.before_publishing(by)
         row.full_clean()
     except ValidationError as fault:
-        return " ".join(reasons_of(fault, type(row)))
+        return " ".join(error_reasons(fault, type(row)))
     return ""
 
 
@@ -209,7 +209,7 @@ def missing_to_publish(row: Any) -> str:
     try:
         row.check_publishable()
     except ValidationError as fault:
-        return " ".join(reasons_of(fault, type(row)))
+        return " ".join(error_reasons(fault, type(row)))
     return ""
 
 

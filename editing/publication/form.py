@@ -23,12 +23,12 @@ from core.records.saving import Stale
 from ..consequences import consequences_of
 from .actions import (
     CHANNEL,
+    error_reasons,
     missing_to_publish,
     parents_not_public,
-    reasons_of,
+    publish_blocking_reason,
     require_seen,
     versions_said,
-    why_not_published,
 )
 from .parts import tell_of_draft_parts, tell_of_public_parts
 
@@ -130,7 +130,9 @@ class PublicationViews:
         may_publish = may(request.user, "publish", self.model)
         names = [name for name in OFFERED[row.publication] if name != "publish" or may_publish]
         notes = [] if may_publish else [_("Publishing it needs the right to publish.")]
-        reasons = {"publish": why_not_published(request.user, row)} if "publish" in names else {}
+        reasons = (
+            {"publish": publish_blocking_reason(request.user, row)} if "publish" in names else {}
+        )
         labels = {name: str(VERBS[name].label) for name in names}
         return [
             Button(name, f"{label}…" if VERBS[name].is_confirmed else label, reasons.get(name, ""))
@@ -167,7 +169,7 @@ class PublicationViews:
             with transaction.atomic():
                 verb.move(row, by=request.user, channel=CHANNEL)
         except (ValidationError, PermissionDenied, Stale) as fault:
-            self.message_user(request, " ".join(reasons_of(fault, self.model)), messages.ERROR)
+            self.message_user(request, " ".join(error_reasons(fault, self.model)), messages.ERROR)
             return False
         self.message_user(request, verb.done % {"row": row}, messages.SUCCESS)
         if name == "submit" and (missing := missing_to_publish(row)):
@@ -218,7 +220,7 @@ class PublicationViews:
 
     def _question(self, request: HttpRequest, row: Any, name: str) -> HttpResponse:
         verb = VERBS[name]
-        reason = why_not_published(request.user, row) if name == "publish" else ""
+        reason = publish_blocking_reason(request.user, row) if name == "publish" else ""
         context = {
             **self.admin_site.each_context(request),
             "title": verb.label,

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from editing.forms.versioned import VersionedForm
-from editing.frozen import state_of
+from editing.frozen import contents_state
 from editing.publishable_admin import PublishableAdmin
 from meetings.models import Assembly
 
@@ -55,7 +55,7 @@ class ReleaseAdmin(PublishableAdmin):
 
     @admin.display(description=_("contents"))
     def state(self, row: Release) -> str:
-        return state_of(row)
+        return contents_state(row)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         current = Assembly.objects.published().current()

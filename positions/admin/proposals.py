@@ -29,7 +29,7 @@ class ItemInline(PartInline):
     """Stacked: an item has more fields than a line of a table can show."""
 
     model = ProposalItem
-    numbered = "number"
+    number_field = "number"
     template = "admin/edit_inline/stacked.html"
     fields = [
         ("number", "action"),

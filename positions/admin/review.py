@@ -18,7 +18,7 @@ from core.records.permissions import may
 from core.records.publishing import Publication, publish, withdraw
 from core.records.reviewing import needs_another
 from core.records.saving import Stale
-from editing.publication.actions import CHANNEL, reasons_of, why_not_published
+from editing.publication.actions import CHANNEL, error_reasons, publish_blocking_reason
 from participants.models import Participant
 
 from ..models import Position, Proponent, Proposal, ProposalItem
@@ -241,7 +241,7 @@ class ReviewViews:
             return redirect("admin:positions_review")
         context = {
             "one": found[0],
-            "why_not": why_not_published(request.user, found[0].row),
+            "why_not": publish_blocking_reason(request.user, found[0].row),
             "title": _("Read and publish"),
             **_parts_now(found[0].row),
         }
@@ -264,7 +264,7 @@ class ReviewViews:
         try:
             verb(row, by=request.user, channel=CHANNEL)
         except (ValidationError, PermissionDenied, Stale) as fault:
-            self.message_user(request, " ".join(reasons_of(fault, model)), messages.ERROR)
+            self.message_user(request, " ".join(error_reasons(fault, model)), messages.ERROR)
             return redirect(request.get_full_path())
         self.message_user(request, said % {"row": row}, messages.SUCCESS)
         return redirect("admin:positions_review")

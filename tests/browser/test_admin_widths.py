@@ -11,7 +11,7 @@ WIDTHS = (1280, 768)
 MODELS = list(admin.site._registry)
 # Columns for which a list is opened, where the table has them.
 NAMED = {
-    "publication_said",
+    "publication_badge",
     "status_said",
     "status",
     "stance",
@@ -41,7 +41,7 @@ def tab(site, browsers):
 def test_a_list_shows_its_columns_without_scrolling(site, tab, model):
     tab.goto(site + address_of(model, "changelist"))
     wanted = NAMED & set(admin.site._registry[model].list_display) | (
-        {"publication_said"} if hasattr(model, "publication") else set()
+        {"publication_badge"} if hasattr(model, "publication") else set()
     )
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})

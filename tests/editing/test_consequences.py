@@ -3,7 +3,7 @@
 import pytest
 
 from core.records.publishing import withdraw
-from editing.consequences import consequences_of, paths_to
+from editing.consequences import consequences_of, public_paths
 from matrix.models import Release
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper, PaperEdition
@@ -32,9 +32,9 @@ def test_what_is_public_with_a_row_is_counted_and_named(model, name, operator):
 
 
 def test_the_ways_to_a_parent_lead_over_other_tables():
-    assert list(paths_to(PaperEdition, Assembly)) == ["paper__assembly"]
-    assert list(paths_to(Edition, Assembly)) == ["assembly"]
-    assert list(paths_to(Assembly, Meeting)) == []
+    assert list(public_paths(PaperEdition, Assembly)) == ["paper__assembly"]
+    assert list(public_paths(Edition, Assembly)) == ["assembly"]
+    assert list(public_paths(Assembly, Meeting)) == []
 
 
 def test_what_readers_do_not_see_has_no_consequence():

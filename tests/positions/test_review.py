@@ -9,7 +9,7 @@ from core.groups import PUBLISHER
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
-from editing.publication.actions import why_not_published
+from editing.publication.actions import publish_blocking_reason
 from participants.models import Participant
 from positions.admin.review import waiting
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -142,13 +142,13 @@ def test_it_costs_the_same_with_two_rows_and_with_six(publisher):
 )
 def test_who_may_not_publish_is_told_why(who, said, request, publisher, second):
     row = submitted(Proposal, publisher)
-    assert why_not_published(request.getfixturevalue(who), row) == said
+    assert publish_blocking_reason(request.getfixturevalue(who), row) == said
 
 
 def test_missing_evidence_is_named_field_by_field(publisher, second):
     row = submitted(Proposal, publisher, evidence_kind="", seen_on=None)
     assert (
-        why_not_published(second, row)
+        publish_blocking_reason(second, row)
         == "kind of evidence: Needed to publish. seen on: Needed to publish."
     )
 
