@@ -21,7 +21,8 @@ from ..models import (
     SeriesPlace,
 )
 from .pasting import read_lines
-from .places import SeriesPlaceOf, Venue
+from .places import Venue
+from .series_places import SeriesPlaceOf
 
 
 class AssemblyResource(TableResource):

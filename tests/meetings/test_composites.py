@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 
 from exchange.columns.keys import Context
 from meetings.models import Meeting, Series, SeriesPlace
-from meetings.resources.places import SeriesPlaceOf, Venue
+from meetings.resources.places import Venue
+from meetings.resources.series_places import SeriesPlaceOf
 from participants.models import Participant
 from tests.rows import build, make
 
@@ -97,7 +98,7 @@ def test_a_country_that_may_be_two_is_refused_with_both(states):
 def test_a_venue_that_speaks_of_dates_is_refused(states):
     assert (
         refused(Venue(), "Cambodia (dates TBC)")
-        == "“Cambodia (dates TBC)” speaks of dates; write that where the dates stand."
+        == "“Cambodia (dates TBC)” is about dates; move it to the dates column."
     )
 
 
@@ -138,11 +139,11 @@ def test_a_place_that_the_meeting_has_already_is_no_change(series):
     [
         (
             "third",
-            "“third” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24.",
+            "“third” is not a place in a series. Write its number and the key of the series: 3 of apt-wtsa-24.",
         ),
         (
             "0 of apt-wtsa-24",
-            "“0 of apt-wtsa-24” is no place in a series. Write its number and the key of the series: 3 of apt-wtsa-24.",
+            "“0 of apt-wtsa-24” is not a place in a series. Write its number and the key of the series: 3 of apt-wtsa-24.",
         ),
         (
             "3 of nothing",

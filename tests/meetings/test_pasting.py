@@ -11,7 +11,8 @@ from exchange.commit import Origin, commit
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from meetings.resources import MeetingResource
 from meetings.resources.pasting import COLUMNS, read_lines
-from meetings.resources.places import SeriesPlaceOf, Venue
+from meetings.resources.places import Venue
+from meetings.resources.series_places import SeriesPlaceOf
 from participants.models import Participant
 from study_groups.models import StudyPeriod
 from tests.exchange.sheets import reasons
@@ -328,7 +329,7 @@ def test_a_line_without_a_date_leaves_the_dates_unknown_and_says_so(world):
             "organisers": "SG17",
             "venue": "Geneva, Switzerland",
         },
-        ["Line 1: no date was found in it; the dates are left unknown."],
+        ["Line 1: no date found; dates left empty."],
     )
 
 
@@ -336,8 +337,8 @@ def test_several_dates_in_one_line_are_not_chosen_from(world):
     assert read("4th APT meeting, 25-28 June 2024, moved to 24-28 June 2024", world) == (
         {"name": "4th APT meeting", "kind": "regional_preparatory", "organisers": "APT"},
         [
-            "Line 1: several dates stand in it, so none was taken: 25-28 June 2024; 24-28 June 2024.",
-            "Line 1: “moved to” has no column; it stands in as_stated.",
+            "Line 1: several dates found, none used: 25-28 June 2024; 24-28 June 2024.",
+            "Line 1: “moved to” fits no column; it is kept in as_stated.",
         ],
     )
 
@@ -358,7 +359,7 @@ def test_what_has_no_column_is_named_in_a_note(world):
             "dates": "2-6 September 2024",
             "venue": "Washington, D.C., United States",
         },
-        ["Line 1: “hosted by NTIA” has no column; it stands in as_stated."],
+        ["Line 1: “hosted by NTIA” fits no column; it is kept in as_stated."],
     )
 
 
@@ -451,8 +452,8 @@ def test_headings_blank_lines_and_lines_too_long_for_a_meeting_make_no_rows(worl
     sheet = world.read(f"Meeting\tDate\tPlace\n\n \n{'a' * 501}\n")
     assert sheet.rows == []
     assert sheet.notes == [
-        "Line 1 is no meeting and was left out: “Meeting Date Place”.",
-        f"Line 4 is no meeting and was left out: “{'a' * 80}”.",
+        "Line 1 is not a meeting and was left out: “Meeting Date Place”.",
+        f"Line 4 is not a meeting and was left out: “{'a' * 80}”.",
     ]
 
 

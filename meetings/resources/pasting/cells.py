@@ -1,0 +1,114 @@
+"""The cells of a row, as a pasted line fills them."""
+
+import re
+from itertools import zip_longest
+
+from django.utils.translation import gettext as _
+
+from core.fields import tidy_line
+
+from ...choices import MeetingKind
+from ..places import find_mode
+from .known_rows import ASSEMBLY, KnownRows
+from .line import BRACKET, PastedLine
+
+_ASSEMBLY_WORDS = re.compile(
+    r"\b(?:the|itu(?:-t)?|world|telecommunication|standardi[sz]ation|development|assembly|conference)\b|[\W\d]+",
+    re.IGNORECASE,
+)
+_ALONGSIDE = re.compile(
+    r"[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)",
+    re.I,
+)
+_ORDINAL_WORDS = [
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+]
+_ORDINAL = re.compile(
+    rf"\b(?:([1-9][0-9]?)(?:st|nd|rd|th)|({'|'.join(_ORDINAL_WORDS)}))\b", re.IGNORECASE
+)
+_PERIOD = re.compile(r"\b([0-9]{4})\s*[-–—]\s*([0-9]{4}) study period\b", re.IGNORECASE)
+_INTERREGIONAL = re.compile(r"\binter-?\s?regional\b|\bIRM\b", re.IGNORECASE)
+_TSAG = re.compile(r"\bTSAG\b|telecommunication standardi[sz]ation advisory group", re.IGNORECASE)
+_STUDY_GROUP = re.compile(r"\bSG ?[0-9]+\b|\bstudy group [0-9]+\b", re.IGNORECASE)
+_MODE_WORD = re.compile(r"\b(?:hybrid|virtual|on-?line)\b", re.IGNORECASE)
+
+
+def cells_of(line: PastedLine, known: KnownRows) -> dict[str, str]:
+    """The cells of the row by column; what no table knows is noted on the line."""
+    alongside = _ALONGSIDE.search(line.name)
+    before = line.name[: alongside.start()] if alongside else line.name
+    core = tidy_line(BRACKET.sub(" ", before))
+    organisers = known.organisers_in("; ".join([*line.hints, core]))
+    if not organisers and not _INTERREGIONAL.search(line.name):
+        organisers = known.organisers_in(before)
+    codes = _assembly_codes(line, known, "; ".join([before, *line.hints]))
+    is_on_site = bool(alongside and ASSEMBLY.search(alongside[1]))
+    kind = _kind(line.name, core, any(map(known.is_regional, organisers)), is_on_site)
+    is_assembly = kind == MeetingKind.ASSEMBLY
+    period = _PERIOD.search(line.name)
+    mode_word = _MODE_WORD.search(line.name)
+    return {
+        "slug": "",
+        "name": line.name,
+        "short_name": line.short_name,
+        "kind": kind.value,
+        "organisers": "; ".join(organisers),
+        "prepares": "" if is_assembly else "; ".join(codes),
+        "is_of": "; ".join(codes) if is_assembly else "",
+        "study_period": f"{period[1]}-{period[2]}" if period else "",
+        "series": "; ".join(_series_places(before, organisers, known)),
+        "dates": _with_doubt(line.dates, line.dates_open),
+        "venue": _with_doubt(line.place, line.place_open),
+        "mode": line.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
+        "status": line.status,
+        "alongside": tidy_line(alongside[1]) if alongside else "",
+        "as_stated": line.as_stated,
+    }
+
+
+def _with_doubt(text: str, is_open: bool) -> str:
+    if not is_open:
+        return text
+    return f"{text} (TBC)" if text else "TBC"
+
+
+def _assembly_codes(line: PastedLine, known: KnownRows, text: str) -> list[str]:
+    codes = {match[0]: known.assembly_code(match) for match in ASSEMBLY.finditer(text)}
+    line.notes += [
+        _("“%(code)s” is not in the table assemblies.") % {"code": written}
+        for written, code in codes.items()
+        if not code
+    ]
+    return list(dict.fromkeys(code for code in codes.values() if code))
+
+
+def _kind(name: str, core: str, is_regional: bool, is_on_site: bool) -> MeetingKind:
+    """`core` is the name without brackets and without what it is held alongside."""
+    is_nothing_else = not _ASSEMBLY_WORDS.sub("", ASSEMBLY.sub("", core))
+    kinds = {
+        MeetingKind.ASSEMBLY: ASSEMBLY.search(name) and is_nothing_else,
+        MeetingKind.SYMPOSIUM: "symposium" in core.lower(),
+        MeetingKind.INTERREGIONAL: _INTERREGIONAL.search(name),
+        MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
+        MeetingKind.REGIONAL_PREPARATORY: is_regional,
+        MeetingKind.TSAG: _TSAG.search(core),
+        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core),
+    }
+    return next((kind for kind, is_it in kinds.items() if is_it), MeetingKind.OTHER)
+
+
+def _series_places(text: str, organisers: list[str], known: KnownRows) -> list[str]:
+    """For each ordinal the series of the assembly named after it, if there is exactly one."""
+    ordinals = list(_ORDINAL.finditer(text))
+    places = []
+    for ordinal, following in zip_longest(ordinals, ordinals[1:]):
+        clause = text[ordinal.end() : following.start() if following else None]
+        codes = [
+            code for match in ASSEMBLY.finditer(clause) if (code := known.assembly_code(match))
+        ]
+        series = known.series_of(organisers, codes[0]) if len(codes) == 1 else None
+        if series:
+            number = ordinal[1] or str(_ORDINAL_WORDS.index(ordinal[2].lower()) + 1)
+            places.append(f"{number} of {series.slug}")
+    return places

@@ -1,0 +1,256 @@
+"""One pasted line taken apart: name, dates, place, mode, and what is left over."""
+
+import re
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from core.fields import tidy_line
+from exchange.columns.days import Doubts, dates_in, doubts_in
+
+from ...choices import Status
+from ..places import find_mode, place_of
+from .known_rows import ASSEMBLY, KnownRows
+
+_DATES, _NAME = "\ue000", "\ue001"  # stand where the dates and the name stood
+_BULLET = re.compile(r"^(?:[>*•·▪◦‣●○■–—-]\s*)+")
+_NUMBERED = re.compile(r"^\(?(?:[0-9]{1,3}|[a-z])[.)]\s+")
+_DIVIDER = re.compile(r"(?=\ue000)|(?<=\ue000)|\s*[|;•·]\s*|\s+[-–—]+\s+|,\s+|,$")
+_LABEL = re.compile(
+    r"^\s*(?:dates?|when|venue|place|location|where|mode|format|meeting|event|title|name)\s*:\s*",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"[\s,]*\b(?:(?:will be|to be|is|was)\s+)?(?:held|scheduled|planned|taking place|takes place)(?:\s+(?:on|from|in|for|at))?$",
+    re.I,
+)
+_PREPOSITIONS = frozenset({"on", "from", "in", "at", "for", "held"})
+_PREPOSITION_AFTER = re.compile(r"\s+(?:on|from|in|for)$", re.IGNORECASE)
+_PREPOSITION_BEFORE = re.compile(r"^(?:held\s+)?(?:in|at)\s+", re.IGNORECASE)
+_TAIL_PLACE = re.compile(r"(.*\S)\s+(?:in|at)\s+(\S.*)", re.IGNORECASE)
+BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
+_SHORT_NAME = re.compile(r"(?=.*[0-9])[A-Z][A-Z0-9./-]*(?:[ ][\w./-]*[A-Z0-9][\w./-]*){0,3}")
+_MEETING = re.compile(
+    r"\b(?:meetings?|assembly|wtsa|wtdc|tsag|symposium|workshop|forum|session|conference|seminar|irm|sg ?\d+|study group|"
+    r"com-itu|wgconf|plenary|consultation|preparat\w+)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:and|for|during|alongside|within|of|in conjunction|back[ -]to[ -]back|co-?located|in the margins)\b",
+    re.IGNORECASE,
+)
+_OFF = re.compile(
+    r"\s*[(\[](?:postponed|cancell?ed)[)\]]|^(?:postponed|cancell?ed)(?:$|\s*:\s*)", re.IGNORECASE
+)
+_CITY = re.compile(r"[^\W\d_][^\d:]{1,40}")
+_PROPER = re.compile(r"[^\W\d_]\w+(?:[ '’-][^\W\d_]\w+){0,3}")
+_OF_A_STATE = re.compile(r"(?:[A-Z]\.?){2,3}")
+
+
+class PastedLine:
+    """One pasted line: each step takes out what it understands; a note names what is left."""
+
+    def __init__(self, raw: str, known: KnownRows) -> None:
+        self.known = known
+        self.notes: list[str] = []
+        self.name = self.short_name = self.dates = self.place = self.mode = self.status = ""
+        self.dates_open = self.place_open = self.something_open = False
+        self.parts = _divided(
+            self._without_dates(_without_bullet(tidy_line(raw.replace("\t", " | "))))
+        )
+        self._take_asides()
+        self._take_name()
+        self.hints = self._take(known.is_nothing_but_organisers) + self._take(_is_assembly_code)
+        self.short_name = self.short_name or "".join(self._take(_is_short_name)[:1])
+        self._take_place()
+        self._settle_open_points()
+        self._note_leftovers()
+        self.as_stated = tidy_line(raw)
+
+    def _without_dates(self, text: str) -> str:
+        spans = dates_in(text)
+        spans = [span for span in spans if re.search("[0-9]{4}", text[slice(*span)])] or spans
+        written = list(dict.fromkeys(text[slice(*span)] for span in spans))
+        if len(written) == 1:
+            self.dates = written[0]
+        elif written:
+            self.notes.append(
+                _("several dates found, none used: %(dates)s.") % {"dates": "; ".join(written)}
+            )
+        for start, end in reversed(spans):
+            text = f"{text[:start]}{_DATES}{text[end:]}"
+        return re.sub(rf"[(\[]([^()\[\]]*{_DATES}[^()\[\]]*)[)\]]", r", \1, ", text)
+
+    def _take_asides(self) -> None:
+        """Labels, what is said to be open, how people meet, and whether it is off."""
+        parts = []
+        for place, part in enumerate(self.parts):
+            follows_dates = place > 0 and self.parts[place - 1] == _DATES
+            parts.append(
+                part
+                if part == _DATES
+                else self._without_asides(_LABEL.sub("", part), follows_dates)
+            )
+        self.parts = [part for part in parts if part]
+
+    def _without_asides(self, part: str, follows_dates: bool) -> str:
+        doubts = doubts_in(part)
+        self._note_doubts(part, doubts, follows_dates)
+        mode, part = find_mode(doubts.rest)
+        self.mode = self.mode or mode
+        if off := _OFF.search(part):
+            self.status = (
+                Status.POSTPONED if "postponed" in off[0].lower() else Status.CANCELLED
+            ).value
+            part = part[: off.start()] + part[off.end() :]
+        if not self.dates and re.fullmatch("[0-9]{4}", part):
+            self.dates, part = part, ""
+        part = _HELD.sub("", part).strip(" ,;:-–—")
+        return "" if part.lower() in _PREPOSITIONS else part
+
+    def _note_doubts(self, part: str, doubts: Doubts, follows_dates: bool) -> None:
+        self.dates_open |= doubts.dates
+        self.place_open |= doubts.place
+        if not doubts.unsaid:
+            return
+        comes_last = doubts.rest and part.strip().startswith(doubts.rest)
+        if (follows_dates and not comes_last) or re.search(
+            "tentative|provisional", part, re.IGNORECASE
+        ):
+            self.dates_open = True
+        elif doubts.rest and place_of(doubts.rest, self.known.state):
+            self.place_open = True
+        elif doubts.rest:
+            self.dates_open = True
+        else:
+            self.something_open = True
+
+    def _take_name(self) -> None:
+        place = self._place_of_name()
+        if place is None:
+            self.notes.append(_("no name found."))
+            return
+        name, self.parts[place] = self.parts[place], _NAME
+        if (
+            place
+            and not self.known.organisers_in(name)
+            and self.known.is_nothing_but_organisers(self.parts[place - 1])
+        ):
+            place -= 1
+            name = f"{self.parts.pop(place)}, {name}"
+        if self.parts[place + 1 : place + 2] == [_DATES]:
+            name = _PREPOSITION_AFTER.sub("", name)
+        while self.parts[place + 1 : place + 2] and _GOES_ON.match(self.parts[place + 1]):
+            name = f"{name}, {self.parts.pop(place + 1)}"
+        for found in reversed(list(BRACKET.finditer(name))):
+            if _is_short_name(found[1]) and not self.short_name:
+                self.short_name = found[1]
+            elif place_of(found[1], self.known.state) and not self.place:
+                self.place = found[1]
+            else:
+                continue
+            name = tidy_line(name[: found.start()] + " " + name[found.end() :])
+        self.name = name
+
+    def _place_of_name(self) -> int | None:
+        """The longest part that speaks of a meeting; else an assembly or an organiser."""
+        others = [part for part in self.parts if part != _DATES]
+        plain = [
+            part
+            for part in others
+            if not (_is_assembly_code(part) or self.known.is_nothing_but_organisers(part))
+        ]
+        meant = sorted((part for part in plain if _MEETING.search(part)), key=len, reverse=True)
+        own = [part for part in others if part not in plain]
+        rest = [part for part in plain if not place_of(part, self.known.state)]
+        name = next(iter([*meant, *own, *rest]), None)
+        return self.parts.index(name) if name else None
+
+    def _take(self, is_meant: Callable[[str], bool]) -> list[str]:
+        taken = [part for part in self.parts if part not in (_DATES, _NAME) and is_meant(part)]
+        self.parts = [part for part in self.parts if part not in taken]
+        return taken
+
+    def _take_place(self) -> None:
+        """The first part that is a country or ends with one, and the city before it."""
+        self.parts = [_PREPOSITION_BEFORE.sub("", part) for part in self.parts]
+        if not self.place:
+            self.place = self._place_found() or ", ".join(self._take(self._may_be_a_place))
+
+    def _place_found(self) -> str:
+        for place, part in enumerate(self.parts):
+            longer = ", ".join([part, *self.parts[place + 1 : place + 2]])
+            if self.known.state(longer):  # Korea, Republic of
+                del self.parts[place : place + 2]
+                return ", ".join([*self._city_before(place), longer])
+            if found := place_of(part, self.known.state):
+                del self.parts[place]
+                return part if found[0] else ", ".join([*self._city_before(place), part])
+        return ""
+
+    def _city_before(self, place: int) -> list[str]:
+        before = self.parts[place - 1] if place else ""
+        if before == _NAME and (tail := _TAIL_PLACE.fullmatch(self.name)):
+            self.name = tail[1]
+            return [tail[2]]
+        if before in ("", _NAME, _DATES) or not _CITY.fullmatch(before):
+            return []
+        count = (
+            2
+            if _OF_A_STATE.fullmatch(before)
+            and place > 1
+            and _CITY.fullmatch(self.parts[place - 2])
+            else 1
+        )
+        city = self.parts[place - count : place]
+        del self.parts[place - count : place]
+        return city
+
+    def _may_be_a_place(self, part: str) -> bool:
+        """Without participants, or with a city alone, the check asks for the country."""
+        return part[0].isupper() and bool((_PROPER if self.known.states else _CITY).fullmatch(part))
+
+    def _settle_open_points(self) -> None:
+        if (
+            not self.place
+            and (tail := _TAIL_PLACE.fullmatch(self.name))
+            and place_of(tail[2], self.known.state)
+        ):
+            self.name, self.place = tail[1], tail[2]
+        self.dates_open |= self.something_open and not self.dates
+        self.place_open |= self.something_open and bool(self.dates)
+        if not (self.dates or self.dates_open or self.notes):
+            self.notes.append(_("no date found; dates left empty."))
+
+    def _note_leftovers(self) -> None:
+        self.notes += [
+            _("“%(part)s” fits no column; it is kept in as_stated.") % {"part": part}
+            for part in self.parts
+            if part not in (_DATES, _NAME)
+        ]
+
+
+def _without_bullet(text: str) -> str:
+    text = _BULLET.sub("", text)
+    starts_with_dates = any(start == 0 for start, _end in dates_in(text))
+    text = text if starts_with_dates else _NUMBERED.sub("", text, count=1)
+    return re.sub(r"(?<=[a-z)])\.$", "", text)
+
+
+def _divided(text: str) -> list[str]:
+    """Where separators stand outside brackets."""
+    brackets = [found.span() for found in BRACKET.finditer(text)]
+    parts, place = [], 0
+    for divider in _DIVIDER.finditer(text):
+        if not any(start < divider.start() < end for start, end in brackets):
+            parts.append(text[place : divider.start()])
+            place = divider.end()
+    return [*parts, text[place:]]
+
+
+def _is_assembly_code(part: str) -> bool:
+    return bool(ASSEMBLY.fullmatch(part))
+
+
+def _is_short_name(part: str) -> bool:
+    return bool(_SHORT_NAME.fullmatch(part)) and not _is_assembly_code(part)

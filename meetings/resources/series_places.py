@@ -1,0 +1,68 @@
+"""The places of a meeting in its series, in one column."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.fields import normalise
+from exchange.columns.composites import Composite
+from exchange.columns.keys import Context, split_keys
+
+from ..models import Meeting, Series, SeriesPlace
+
+_SERIES_PLACE = re.compile(r"([1-9][0-9]{0,2})(?:st|nd|rd|th)?\s+(?:of|in)\s+(\S.*)", re.IGNORECASE)
+
+
+class SeriesPlaceOf(Composite):
+    """Which meeting of a series: `3 of apt-wtsa-24`; several divided by semicolons."""
+
+    def read(self, text: str, context: Context) -> dict[str, object]:
+        self._places(text, context)
+        return {}
+
+    def parts(self, row: Meeting, text: str, context: Context) -> list[SeriesPlace]:
+        """Without places that the row has already, so that a line pasted twice is no change."""
+        held = context.indexes.of(SeriesPlace)
+        places = [
+            SeriesPlace(series=series, meeting=row, ordinal=ordinal)
+            for ordinal, series in self._places(text, context)
+        ]
+        return [
+            place
+            for place in places
+            if not _is_same(place, held.get(SeriesPlace.normalise_key(place.natural_key_text())))
+        ]
+
+    def _places(self, text: str, context: Context) -> list[tuple[int, Series]]:
+        places = []
+        for part in split_keys(text):
+            found = _SERIES_PLACE.fullmatch(part)
+            if found is None:
+                message = _(
+                    "“%(text)s” is not a place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."
+                )
+                raise ValidationError(message % {"text": part})
+            places.append((int(found[1]), _series_among(context, found[2])))
+        return places
+
+
+def _is_same(place: SeriesPlace, held: object) -> bool:
+    return (
+        isinstance(held, SeriesPlace)
+        and held.meeting_id == place.meeting_id
+        and held.ordinal == place.ordinal
+    )
+
+
+def _series_among(context: Context, text: str) -> Series:
+    """By key, else by the name if only one series has it."""
+    index = context.indexes.of(Series)
+    named = {
+        row.pk: row
+        for row in index.values()
+        if isinstance(row, Series) and normalise(row.name) == normalise(text)
+    }
+    if Series.normalise_key(text) not in index and len(named) == 1:
+        return next(iter(named.values()))
+    return context.indexes.find(Series, text)
