@@ -11,7 +11,7 @@ from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin
 
-from .lifecycle import place_said, status_said
+from .lifecycle import format_place, format_status
 from .models import (
     Assembly,
     Committee,
@@ -121,7 +121,7 @@ class MeetingForm(VersionedForm):
 class MeetingAdmin(PublishableAdmin):
     form = MeetingForm
     save_as = True
-    list_display = ["name", "kind", "dates_said", "place_said", "mode", "status_said"]
+    list_display = ["name", "kind", "dates_label", "place_label", "mode", "status_label"]
     list_filter = [
         "status",
         "kind",
@@ -158,16 +158,16 @@ class MeetingAdmin(PublishableAdmin):
         return super().get_queryset(request).select_related("country")
 
     @admin.display(description=_("dates"), ordering="starts_on")
-    def dates_said(self, row: Meeting) -> str:
+    def dates_label(self, row: Meeting) -> str:
         return row.span.format_on(timezone.localdate())
 
     @admin.display(description=_("place"), ordering="city")
-    def place_said(self, row: Meeting) -> str:
-        return place_said(row, timezone.localdate())
+    def place_label(self, row: Meeting) -> str:
+        return format_place(row, timezone.localdate())
 
     @admin.display(description=_("status"), ordering="status")
-    def status_said(self, row: Meeting) -> str:
-        return status_said(row, timezone.localdate())
+    def status_label(self, row: Meeting) -> str:
+        return format_status(row, timezone.localdate())
 
 
 @admin.register(Figure)

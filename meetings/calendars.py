@@ -13,7 +13,7 @@ from core.public.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry, calend
 from core.public.formats import ExportRows
 
 from .choices import Mode, Status
-from .lifecycle import firmness_said, is_tentative, place_said, status_said
+from .lifecycle import format_firmness, format_place, format_status, is_tentative
 
 
 def entry_of(meeting: Any) -> Entry:
@@ -26,9 +26,9 @@ def entry_of(meeting: Any) -> Entry:
         else CONFIRMED
     )
     lines = [
-        status_said(meeting, today),
-        _dates_said(meeting, today),
-        place_said(meeting, today),
+        format_status(meeting, today),
+        _format_dates(meeting, today),
+        format_place(meeting, today),
         _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
     ]
     return Entry(
@@ -45,7 +45,7 @@ def entry_of(meeting: Any) -> Entry:
         address=settings.BASE_URL + meeting.get_absolute_url(),
         location=""
         if meeting.mode == Mode.ONLINE and not meeting.city
-        else place_said(meeting, today),
+        else format_place(meeting, today),
         description="\n".join(lines),
         categories=[
             str(meeting.get_kind_display()),
@@ -61,8 +61,8 @@ def _summary_of(meeting: Any) -> str:
     return _("(dates not known to the day) %(name)s") % {"name": meeting.name}
 
 
-def _dates_said(meeting: Any, today: dt.date) -> str:
-    firm = firmness_said(meeting)
+def _format_dates(meeting: Any, today: dt.date) -> str:
+    firm = format_firmness(meeting)
     return f"{meeting.span.format_on(today)} ({firm})" if firm else meeting.span.format_on(today)
 
 

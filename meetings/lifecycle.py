@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from .choices import Mode, Status
 
 
-def status_said(meeting: Any, today: dt.date) -> str:
+def format_status(meeting: Any, today: dt.date) -> str:
     """The status by the clock; what was never confirmed is not upcoming once its time is past."""
     if meeting.status == Status.CANCELLED:
         return _("cancelled")
@@ -24,7 +24,7 @@ def status_said(meeting: Any, today: dt.date) -> str:
     return _("on now, as announced") if meeting.span.is_on(today) else _("announced")
 
 
-def place_said(meeting: Any, today: dt.date) -> str:
+def format_place(meeting: Any, today: dt.date) -> str:
     """The place, with what is open about it said by the clock."""
     known = ", ".join(
         filter(None, [meeting.city, meeting.country.short if meeting.country else ""])
@@ -44,13 +44,13 @@ def place_said(meeting: Any, today: dt.date) -> str:
     )
 
 
-def firmness_said(meeting: Any) -> str:
+def format_firmness(meeting: Any) -> str:
     """`firm when announced`: a source gave the dates as certain, and no more is known."""
     is_firm = meeting.dates_confirmed and meeting.span.is_exact
     return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
 
 
-def firmness_of_place_said(meeting: Any) -> str:
+def format_place_firmness(meeting: Any) -> str:
     is_firm = meeting.place_confirmed and meeting.city
     return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
 

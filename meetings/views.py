@@ -39,7 +39,7 @@ class MeetingList(PublishedList):
         open_count = filtered.rows.unconfirmed().ahead().count()
         undated = filtered.rows.filter(starts_on__isnull=True).count()
         return {
-            "open_said": ngettext(
+            "open_label": ngettext(
                 "%(count)d ahead still has dates or place to be confirmed",
                 "%(count)d ahead still have dates or place to be confirmed",
                 open_count,
@@ -47,7 +47,7 @@ class MeetingList(PublishedList):
             % {"count": open_count}
             if open_count
             else "",
-            "undated_said": ngettext(
+            "undated_label": ngettext(
                 "%(count)d without any date is left out of the calendar",
                 "%(count)d without any date are left out of the calendar",
                 undated,
@@ -142,7 +142,7 @@ class AssemblyDetail(PublishedDetail):
             "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
             if row.opens_period
             else leaders.none(),
-            "chairs_missing": Mandate.objects.published().missing_chairs_said(row.opens_period)
+            "chairs_missing": Mandate.objects.published().format_missing_chairs(row.opens_period)
             if row.opens_period
             else "",
             "committees": Committee.objects.published().filter(assembly=row).in_order(),

@@ -31,7 +31,7 @@ class RelationInline(PartInline):
 @admin.register(Resolution)
 class ResolutionAdmin(PublishableAdmin):
     list_display = [
-        "designation_said",
+        "designation_label",
         "title",
         "family",
         "standing_recorded",
@@ -55,7 +55,7 @@ class ResolutionAdmin(PublishableAdmin):
         )
 
     @admin.display(description=_("designation"), ordering="number")
-    def designation_said(self, row: Resolution) -> str:
+    def designation_label(self, row: Resolution) -> str:
         return row.designation
 
     @admin.display(description=_("standing, drafts counted too"))

@@ -46,8 +46,8 @@ class DecisionCount:
         return {figure.number for figure in self.figures} == {self.recorded + 1}
 
     @property
-    def of_what(self) -> str:
-        return self.figures[0].of_what
+    def measure_label(self) -> str:
+        return self.figures[0].measure_label
 
 
 def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionCount]:

@@ -41,12 +41,12 @@ class ResolutionList(PublishedList):
             "decision_counts": counts_above_listed(assembly, outcome) if assembly else [],
             "unknown_decisions": unknown_decisions(assembly, outcome) if assembly else [],
             "topic": values.get("topic"),
-            "others_said": _others_said(others) if others else "",
+            "others_label": _format_others(others) if others else "",
             "is_searched": bool(values.get("q")),
         }
 
 
-def _others_said(count: int) -> str:
+def _format_others(count: int) -> str:
     return ngettext(
         "%(count)d other text was in force when last recorded; "
         "what later assemblies did to it is not recorded.",

@@ -35,7 +35,7 @@ class MandateQuerySet(PublishableQuerySet):
             "study_group__code",
         )
 
-    def missing_chairs_said(self, period: Any) -> str:
+    def format_missing_chairs(self, period: Any) -> str:
         """`No chair of SG2 or SG21 in 2025-2028 is recorded.`, or nothing."""
         chairs = self.related("appointments").filter(mandate=OuterRef("pk"), role=Role.CHAIR)
         rows: Any = self.filter(~Exists(chairs), period=period).for_list()

@@ -78,7 +78,7 @@ class LeadershipList(PublishedList):
         period = values.pop("period", None) or periods.newest_first().first()
         is_asked = role == Role.CHAIR and not values and period
         return {
-            "chairs_missing": Mandate.objects.published().missing_chairs_said(period)
+            "chairs_missing": Mandate.objects.published().format_missing_chairs(period)
             if is_asked
             else ""
         }
@@ -108,7 +108,7 @@ class StudyGroupDetail(PublishedDetail):
             % {"group": row, "period": self.period[:40]}
             if unknown
             else "",
-            "origins_said": _origins_said(shown) if shown else "",
+            "origins_label": _format_origins(shown) if shown else "",
             "shared_remarks": _shared_remarks(shown.appointments.all()) if shown else {},
         }
 
@@ -130,7 +130,7 @@ def _shared_remarks(appointments: Iterable[Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _origins_said(mandate: Mandate) -> str:
+def _format_origins(mandate: Mandate) -> str:
     """Of a merged group: whether it is known which earlier Question each of its own continues."""
     linked = QuestionSuccession.objects.published().filter(successor__mandate=mandate)
     known = (

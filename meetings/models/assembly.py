@@ -123,7 +123,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         return getattr(self, "meeting", None)
 
     @property
-    def ordinal_said(self) -> str:
+    def ordinal_label(self) -> str:
         """`ninth`."""
         words = dict(enumerate(_ORDINALS, start=1))
         return str(words.get(self.ordinal, ordinal(self.ordinal)) if self.ordinal else "")

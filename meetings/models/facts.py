@@ -94,7 +94,7 @@ class Figure(_AboutOne, Sourced, Publishable):
         return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by or _('source not recorded')})"
 
     @property
-    def of_what(self) -> str:
+    def measure_label(self) -> str:
         """What is counted: `participants`, or `posts of chair or vice-chair, India`."""
         return (
             f"{self.get_measure_display()}, {self.about.short}"

@@ -12,7 +12,7 @@ MODELS = list(admin.site._registry)
 # Columns for which a list is opened, where the table has them.
 NAMED = {
     "publication_badge",
-    "status_said",
+    "status_label",
     "status",
     "stance",
     "outcome",
