@@ -11,24 +11,7 @@ from resolutions.choices import EditionOutcome
 from resolutions.models import Edition
 
 from .choices import Action
-
-# What an item is done to, and what a position is about: public with the row, so joined to it.
-_TARGETS = (
-    "resolution",
-    "study_group",
-    "question__mandate__study_group",
-    "question__mandate__period",
-    "recommendation",
-)
-_SUBJECTS = (
-    "resolution",
-    "study_group",
-    "question__mandate__study_group",
-    "question__mandate__period",
-    "topic",
-    "item__proposal__assembly",
-    *(f"item__{name}" for name in _TARGETS),
-)
+from .subjects import SUBJECT_JOINS, TARGET_JOINS
 
 
 class ProposalQuerySet(PublishableQuerySet):
@@ -98,7 +81,7 @@ class ItemQuerySet(PublicQuerySet):
     def joined(self) -> Self:
         editions = self.related("edition").select_related("resolution", "assembly")
         return (
-            self.select_related(*_TARGETS)
+            self.select_related(*TARGET_JOINS)
             .prefetch_related(
                 Prefetch("edition", editions), Prefetch("topic", self.related("topic"))
             )
@@ -122,9 +105,9 @@ class ItemQuerySet(PublicQuerySet):
 
 class PositionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        earlier = self.related("supersedes").select_related("assembly", "held_by", *_SUBJECTS)
+        earlier = self.related("supersedes").select_related("assembly", "held_by", *SUBJECT_JOINS)
         return (
-            self.select_related("assembly", "held_by", *_SUBJECTS)
+            self.select_related("assembly", "held_by", *SUBJECT_JOINS)
             .prefetch_related(
                 Prefetch("held_jointly_with", Participant.objects.published().order_by("name")),
                 Prefetch("document", self.related("document")),
@@ -149,7 +132,7 @@ class DimensionQuerySet(PublishableQuerySet):
 class ImpactQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return (
-            self.select_related("assembly", "dimension", *_SUBJECTS)
+            self.select_related("assembly", "dimension", *SUBJECT_JOINS)
             .prefetch_related(
                 Prefetch("touched", Participant.objects.published().order_by("name")),
                 Prefetch("item__edition", Edition.objects.published().select_related("resolution")),

@@ -7,7 +7,7 @@ from exchange.columns.resource import COMMON, ListResource, TableResource
 from .assessment import latest_check_of_row, warning
 from .choices import ProponentRole
 from .models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem
-from .models.proposal import met_by
+from .models.item import met_by
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")
@@ -45,7 +45,7 @@ def _proponents_said(row: Proposal) -> str:
 
 def _items_said(row: Proposal) -> str:
     return "; ".join(
-        f"{item.get_action_display()} {item.of_what}: {met_by(item, row).label}"
+        f"{item.get_action_display()} {item.target_label}: {met_by(item, row).label}"
         for item in row.items.all()
     )
 

@@ -1,17 +1,188 @@
-"""How what a position is about is named in addresses: `50`, `topic/new-ip`, `study-group/sg2`, `question/2022-2024/q14-17`, `new/wtsa-24-ai-1`."""
+"""The kinds of subject that positions and proposals are about, one row each, and the order of subjects and of holders."""
 
 import re
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from operator import attrgetter, methodcaller
+from typing import TYPE_CHECKING, Any, Protocol
 
-from django.utils.text import slugify
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participants.choices import ParticipantKind
+from resolutions.models import Recommendation, Resolution, Topic
+from study_groups.models import Question, StudyGroup
+
+if TYPE_CHECKING:
+    from .models import ProposalItem
+    from .models.about import AboutOne
+
+_WORD = "[-a-zA-Z0-9_]+"
+
+
+def _question_slug(question: Question) -> str:
+    return f"{question.mandate.period.slug}/{question.anchor}"
+
+
+def _topic_url(topic: Topic) -> str:
+    return f"{reverse('resolutions:list')}?topic={topic.slug}"
+
+
+def _new_text_slug(item: "ProposalItem") -> str:
+    return f"{item.proposal.slug}-{item.number}"
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """What is known of one kind. `name` and `title` are attributes of its rows."""
+
+    code: str  # in snapshots and releases
+    prefix: str  # of its paths below /positions/
+    relation: str  # the field of a position or an item that leads to it
+    model: type[models.Model] | None  # None: a new text is known by the item that proposes it
+    label: Promise
+    name: str
+    title: str
+    slug: Callable[[Any], str] = attrgetter("slug")
+    slug_pattern: str = _WORD
+    url: Callable[[Any], str] = methodcaller("get_absolute_url")
+    joins: tuple[str, ...] = ()  # what its name and its path are made of
+    search_fields: tuple[str, ...] = ()
+    ordering: tuple[str, ...] = ()  # in a list to choose from
+    is_held: bool = True  # a position may be about it
+    is_target: bool = True  # an item of a proposal may be done to it
+    is_titled: bool = False  # sentences name it by its title
+
+    def path(self, row: models.Model) -> str:
+        """Of one row: its address below /positions/, and its key in a snapshot."""
+        return f"{self.prefix}{self.slug(row)}"
+
+
+RESOLUTION = SubjectKind(
+    code="resolution",
+    prefix="",
+    relation="resolution",
+    model=Resolution,
+    label=_("resolution"),
+    name="designation",
+    title="title",
+    search_fields=("number", "title"),
+    ordering=("number", "title"),
+)
+RECOMMENDATION = SubjectKind(
+    code="recommendation",
+    prefix="recommendation/",
+    relation="recommendation",
+    model=Recommendation,
+    label=_("Recommendation"),
+    name="designation",
+    title="title",
+    search_fields=("designation",),
+    is_held=False,
+)
+STUDY_GROUP = SubjectKind(
+    code="study-group",
+    prefix="study-group/",
+    relation="study_group",
+    model=StudyGroup,
+    label=_("study group"),
+    name="code",
+    title="code",
+    search_fields=("code",),
+    ordering=("code",),
+)
+QUESTION = SubjectKind(
+    code="question",
+    prefix="question/",
+    relation="question",
+    model=Question,
+    label=_("Question"),
+    name="code",
+    title="title",
+    slug=_question_slug,
+    slug_pattern=f"{_WORD}/{_WORD}",
+    joins=("mandate__study_group", "mandate__period"),
+    search_fields=("code",),
+)
+TOPIC = SubjectKind(
+    code="topic",
+    prefix="topic/",
+    relation="topic",
+    model=Topic,
+    label=_("topic"),
+    name="name",
+    title="name",
+    url=_topic_url,
+    search_fields=("name",),
+    ordering=("name",),
+    is_target=False,
+    is_titled=True,
+)
+NEW_TEXT = SubjectKind(
+    code="new",
+    prefix="new/",
+    relation="item",
+    model=None,
+    label=_("item of a proposal"),
+    name="new_text",
+    title="new_text",
+    slug=_new_text_slug,
+    search_fields=("proposal__number",),
+    is_target=False,
+    is_titled=True,
+)
+
+# In the order in which pages and files list them.
+KINDS = (RESOLUTION, RECOMMENDATION, STUDY_GROUP, QUESTION, TOPIC, NEW_TEXT)
+BY_CODE = {kind.code: kind for kind in KINDS}
+BY_RELATION = {kind.relation: kind for kind in KINDS}
+BY_MODEL = {kind.model: kind for kind in KINDS if kind.model is not None}
+
+# The relations of which a row fills one: a position or an assessment, and an item of a proposal.
+SUBJECTS = tuple(kind.relation for kind in KINDS if kind.is_held)
+TARGETS = tuple(kind.relation for kind in KINDS if kind.is_target)
+
+
+def _joins(relations: Iterable[str]) -> Iterable[str]:
+    for relation in relations:
+        joins = BY_RELATION[relation].joins
+        yield from (f"{relation}__{join}" for join in joins) if joins else (relation,)
+
+
+# What a query joins so that a row can name what it is about.
+TARGET_JOINS = tuple(_joins(TARGETS))
+SUBJECT_JOINS = (
+    *_joins(SUBJECTS),
+    "item__proposal__assembly",
+    *(f"item__{join}" for join in TARGET_JOINS),
+)
+
+
+def search_fields(relations: Iterable[str]) -> list[str]:
+    """By what staff find a row that has these relations."""
+    return [f"{name}__{field}" for name in relations for field in BY_RELATION[name].search_fields]
+
+
+def subject_label(subject: models.Model) -> str:
+    """A resolution and a Recommendation without their titles; others as they are called."""
+    if isinstance(subject, (Resolution, Recommendation)):
+        return str(subject.designation)
+    return str(subject)
+
+
+# paths
 
 
 class SubjectConverter:
-    """The part of an address that names a subject. What stands alone is a resolution; `question` takes its period along."""
+    """The part of an address that names a subject: `50`, `topic/new-ip`, `question/2022-2024/q14-17`, `new/wtsa-24-ai-1`."""
 
-    regex = (
-        "(?:topic|study-group|recommendation|new|question/[-a-zA-Z0-9_]+)/[-a-zA-Z0-9_]+"
-        "|(?!(?:topic|study-group|recommendation|new|question)/)[-a-zA-Z0-9_]+"
+    regex = "|".join(
+        kind.prefix + kind.slug_pattern
+        if kind.prefix
+        else f"(?!(?:{'|'.join(kind.prefix for kind in KINDS if kind.prefix)})){kind.slug_pattern}"
+        for kind in KINDS
     )
 
     def to_python(self, value: str) -> str:
@@ -28,45 +199,86 @@ def is_path(text: str) -> bool:
     return _PATH.fullmatch(text) is not None
 
 
-def path_of(row: Any) -> str:
+def subject_path(subject: models.Model) -> str:
+    """Of a resolution, a Recommendation, a study group, a Question or a topic."""
+    return BY_MODEL[type(subject)].path(subject)
+
+
+def path_of(row: "AboutOne") -> str:
     """Of a position or an impact assessment; empty where it is about nothing, as no row should be."""
-    if row.resolution_id:
-        return path_of_resolution(row.resolution)
-    if row.topic_id:
-        return path_of_topic(row.topic)
-    if row.study_group_id:
-        return path_of_group(row.study_group)
-    if row.question_id:
-        return path_of_question(row.question)
-    return path_of_item(row.item) if row.item_id else ""
+    for name in SUBJECTS:
+        if getattr(row, f"{name}_id"):
+            subject = getattr(row, name)
+            return path_of_item(subject) if name == NEW_TEXT.relation else subject_path(subject)
+    return ""
 
 
-def path_of_item(item: Any) -> str:
-    """Of what an item of a proposal would be done to, or became as a new text; else a new text is named by the item itself."""
-    if item.resolution_id:
-        return path_of_resolution(item.resolution)
-    if item.study_group_id:
-        return path_of_group(item.study_group)
-    if item.question_id:
-        return path_of_question(item.question)
-    if item.recommendation_id:
-        return f"recommendation/{item.recommendation.slug}"
-    if item.new_resolution is not None:
-        return path_of_resolution(item.new_resolution)
-    return f"new/{item.proposal.slug}-{item.number}"
+def path_of_item(item: "ProposalItem") -> str:
+    """Of what the item would be done to, or became as a new text; else a new text is named by the item itself."""
+    for name in TARGETS:
+        if getattr(item, f"{name}_id"):
+            return subject_path(getattr(item, name))
+    new = item.new_resolution
+    return NEW_TEXT.path(item) if new is None else subject_path(new)
 
 
-def path_of_resolution(resolution: Any) -> str:
-    return str(resolution.slug)
+# order
 
 
-def path_of_topic(topic: Any) -> str:
-    return f"topic/{topic.slug}"
+class _Subject(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def number(self) -> int | None: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def path(self) -> str: ...
 
 
-def path_of_group(group: Any) -> str:
-    return f"study-group/{group.slug}"
+class _Holder(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def is_owner(self) -> bool: ...
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def slug(self) -> str: ...
 
 
-def path_of_question(question: Any) -> str:
-    return f"question/{question.mandate.period.slug}/{slugify(question.code.replace('/', '-'))}"
+_RANKS = {kind.code: rank for rank, kind in enumerate(KINDS)}
+_HOLDER_RANKS = {
+    ParticipantKind.REGIONAL_ORGANISATION.value: 0,
+    ParticipantKind.MEMBER_STATE.value: 1,
+    "": 4,
+}
+
+
+def subject_order(subject: _Subject) -> tuple[int, bool, int, str, str]:
+    """To sort by: kind, then number, then name."""
+    return (
+        _RANKS.get(subject.kind, len(KINDS)),
+        subject.number is None,
+        subject.number or 0,
+        _with_padded_number(subject.name),
+        subject.path,
+    )
+
+
+def holder_order(holder: _Holder) -> tuple[int, str, str]:
+    """To sort by: regional organisations, States, others, the owner, last the proponent not found, who is of no kind; there by code."""
+    rank = _HOLDER_RANKS.get(holder.kind, 3 if holder.is_owner else 2)
+    return rank, holder.code.casefold(), holder.slug
+
+
+def _with_padded_number(name: str) -> str:
+    """SG2 before SG11."""
+    digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
+    return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()

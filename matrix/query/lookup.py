@@ -14,7 +14,7 @@ from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
 from positions.querysets import became_new
-from positions.subjects import path_of_item, path_of_question
+from positions.subjects import path_of_item, subject_path
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
@@ -175,7 +175,7 @@ def _question(path: str, period: str, anchor: str) -> Text | None:
     near = rows.filter(
         mandate__period__code__iexact=period, code__istartswith=anchor.partition("-")[0]
     )
-    return next((Text(path, row) for row in near if path_of_question(row) == path), None)
+    return next((Text(path, row) for row in near if subject_path(row) == path), None)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,7 @@ from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 from positions.choices import Action
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
-from positions.models.about import SUBJECTS
-from positions.models.proposal import TARGETS
-from positions.subjects import path_of_group, path_of_question, path_of_resolution
+from positions.subjects import SUBJECTS, TARGETS, subject_path
 from resolutions.choices import EditionOutcome
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
@@ -335,7 +333,7 @@ class _Reader:
     def _of_target(self, name: str, row: Any) -> Subject:
         if name == "resolution":
             return Subject(
-                path_of_resolution(row),
+                subject_path(row),
                 row.designation,
                 row.title,
                 row.get_absolute_url(),
@@ -343,11 +341,11 @@ class _Reader:
             )
         if name == "study_group":
             return Subject(
-                path_of_group(row), row.code, row.code, row.get_absolute_url(), "study-group"
+                subject_path(row), row.code, row.code, row.get_absolute_url(), "study-group"
             )
         if name == "question":
             return Subject(
-                path_of_question(row), row.code, row.title, row.get_absolute_url(), "question"
+                subject_path(row), row.code, row.title, row.get_absolute_url(), "question"
             )
         if name == "recommendation":
             return Subject(

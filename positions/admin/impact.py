@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from editing.publishable_admin import PublishableAdmin
 
 from ..models import Dimension, ImpactAssessment
-from .about import ABOUT_JOINS
+from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
 
 
 @admin.register(Dimension)
@@ -20,16 +20,21 @@ class DimensionAdmin(PublishableAdmin):
 
 @admin.register(ImpactAssessment)
 class ImpactAssessmentAdmin(PublishableAdmin):
-    list_display = ["said", "assembly", "dimension", "severity", "certainty", "dated", "result"]
+    list_display = [
+        "about_label",
+        "assembly",
+        "dimension",
+        "severity",
+        "certainty",
+        "dated",
+        "result",
+    ]
     list_filter = ["assembly", "dimension", "severity", "certainty", "result"]
     search_fields = [
         "slug",
         "reason",
         "dimension__name",
-        "resolution__number",
-        "resolution__title",
-        "topic__name",
-        "study_group__code",
+        *search_fields(SUBJECTS),
     ]
     date_hierarchy = "changed_at"
     fieldsets = [
@@ -46,8 +51,8 @@ class ImpactAssessmentAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("assembly", *ABOUT_JOINS)
+        return super().get_queryset(request).select_related("assembly", *SUBJECT_JOINS)
 
     @admin.display(description=_("about"))
-    def said(self, row: ImpactAssessment) -> str:
-        return row.about_said
+    def about_label(self, row: ImpactAssessment) -> str:
+        return row.about_label

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from editing.reviewed_admin import ReviewedAdmin
 
 from ..models import Position
-from .about import ABOUT_JOINS
+from ..subjects import SUBJECT_JOINS, SUBJECTS, search_fields
 from .grid import GridViews
 from .proposals import EVIDENCE
 from .review import ReviewViews
@@ -16,7 +16,7 @@ from .review import ReviewViews
 @admin.register(Position)
 class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
     list_display = [
-        "said",
+        "about_label",
         "assembly",
         "held_by",
         "stance",
@@ -30,12 +30,7 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
         "summary",
         "held_by__code",
         "held_by__name",
-        "resolution__number",
-        "resolution__title",
-        "topic__name",
-        "study_group__code",
-        "question__code",
-        "item__proposal__number",
+        *search_fields(SUBJECTS),
     ]
     date_hierarchy = "changed_at"
     change_list_template = "positions/admin/change_list.html"
@@ -53,11 +48,11 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("assembly", "held_by", *ABOUT_JOINS)
+        return super().get_queryset(request).select_related("assembly", "held_by", *SUBJECT_JOINS)
 
     def get_urls(self) -> list[Any]:
         return self.grid_paths() + self.review_paths() + super().get_urls()
 
     @admin.display(description=_("about"))
-    def said(self, row: Position) -> str:
-        return row.about_said
+    def about_label(self, row: Position) -> str:
+        return row.about_label

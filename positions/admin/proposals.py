@@ -9,7 +9,7 @@ from editing.reviewed_admin import ReviewedAdmin
 from editing.table_admin import TableAdmin
 
 from ..models import Proponent, Proposal, ProposalItem
-from ..models.proposal import TARGETS
+from ..subjects import TARGET_JOINS, TARGETS, search_fields
 
 EVIDENCE = (
     _("Evidence"),
@@ -83,17 +83,13 @@ class ProposalItemAdmin(TableAdmin):
     """Found by what a person picking one in a form would type: the paper, the text, the kind."""
 
     ordering = ["-proposal", "number"]
-    list_display = ["proposal", "number", "action", "of_what_said", "outcome", "edition"]
+    list_display = ["proposal", "number", "action", "target_label", "outcome", "edition"]
     list_filter = ["action", "outcome", "proposal__assembly", "topic"]
     search_fields = [
         "proposal__number",
         "proposal__title",
         "proposal__slug",
-        "resolution__number",
-        "resolution__title",
-        "recommendation__designation",
-        "question__code",
-        "study_group__code",
+        *search_fields(TARGETS),
         "new_text",
     ]
 
@@ -102,11 +98,10 @@ class ProposalItemAdmin(TableAdmin):
             "proposal__assembly",
             "edition__resolution",
             "edition__assembly",
-            "question__mandate__period",
-            *TARGETS,
+            *TARGET_JOINS,
         )
         return super().get_queryset(request).select_related(*joins)
 
     @admin.display(description=_("of what"))
-    def of_what_said(self, row: ProposalItem) -> str:
-        return row.of_what
+    def target_label(self, row: ProposalItem) -> str:
+        return row.target_label

@@ -22,13 +22,13 @@ from editing.publication.actions import CHANNEL, error_reasons, publish_blocking
 from participants.models import Participant
 
 from ..models import Position, Proponent, Proposal, ProposalItem
-from .about import ABOUT_JOINS
+from ..subjects import SUBJECT_JOINS
 
 SHOWN = 100
 TABLES: dict[str, Any] = {"proposal": Proposal, "position": Position}
 _JOINS: dict[Any, tuple[str, ...]] = {
     Proposal: ("assembly", "document", "committee__assembly", "adds_to", "replaces", "written_by"),
-    Position: ("assembly", "held_by", "document", "supersedes", "written_by", *ABOUT_JOINS),
+    Position: ("assembly", "held_by", "document", "supersedes", "written_by", *SUBJECT_JOINS),
 }
 _VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("removed")}
 

@@ -1,8 +1,9 @@
 """Who asks for what. One file an aggregate; `about` and `evidence` hold what several of them share."""
 
 from .impact import Dimension, ImpactAssessment
+from .item import ProposalItem
 from .position import Position
-from .proposal import Proponent, Proposal, ProposalItem
+from .proposal import Proponent, Proposal
 from .submission import SentEvidence
 
 __all__ = [

@@ -6,13 +6,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.exactly_one import exactly_one
-from resolutions.models import Resolution, Topic
-from study_groups.models import Question, StudyGroup
 
-SUBJECTS = ("resolution", "item", "study_group", "question", "topic")
+from ..subjects import (
+    NEW_TEXT,
+    QUESTION,
+    RESOLUTION,
+    STUDY_GROUP,
+    SUBJECTS,
+    TOPIC,
+    SubjectKind,
+    subject_label,
+)
 
 
-def only_one(row: Any, names: tuple[str, ...]) -> str:
+def subject_field(
+    kind: SubjectKind, related_name: str, **options: Any
+) -> "models.ForeignKey[Any, Any]":
+    """The relation that leads to a subject of this kind; empty where the row is about another."""
+    return models.ForeignKey(
+        kind.model or "positions.ProposalItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        **{"verbose_name": kind.label} | options,
+    )
+
+
+def only_one(row: models.Model, names: tuple[str, ...]) -> str:
     """The one relation of the row that is set. Raises ValidationError when there are more or none."""
     given = [
         name
@@ -43,62 +64,31 @@ def about_one(name: str) -> models.CheckConstraint:
 
 
 class AboutOne(models.Model):
-    """A row about one thing: a text, an item of a proposal, a group, a Question or a topic."""
+    """A row about one subject: a position, an impact assessment."""
 
-    subjects: ClassVar[tuple[str, ...]] = SUBJECTS
     exactly_one_of: ClassVar[tuple[str, ...]] = SUBJECTS
 
-    resolution = models.ForeignKey(
-        Resolution,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=gettext_lazy("resolution"),
-    )
-    item = models.ForeignKey(
-        "positions.ProposalItem",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=gettext_lazy("item of a proposal"),
-    )
-    study_group = models.ForeignKey(
-        StudyGroup,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=gettext_lazy("study group"),
-    )
-    question = models.ForeignKey(
-        Question,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=gettext_lazy("Question"),
-    )
-    topic = models.ForeignKey(
-        Topic,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=gettext_lazy("topic"),
-    )
+    resolution = subject_field(RESOLUTION, "%(class)ss")
+    study_group = subject_field(STUDY_GROUP, "%(class)ss")
+    question = subject_field(QUESTION, "%(class)ss")
+    topic = subject_field(TOPIC, "%(class)ss")
+    item = subject_field(NEW_TEXT, "%(class)ss")
 
     class Meta:
         abstract = True
 
     @property
-    def about(self) -> Any:
-        """What it is about, as far as it was fetched and is public; None else."""
+    def about(self) -> models.Model | None:
+        """What it is about, if that was fetched and is public."""
         return next(
-            (found for name in self.subjects if (found := getattr(self, name)) is not None), None
+            (found for name in SUBJECTS if (found := getattr(self, name)) is not None), None
         )
+
+    @property
+    def about_label(self) -> str:
+        about = self.about
+        return subject_label(about) if about is not None else _("something not public here")
 
     def clean(self) -> None:
         super().clean()
-        only_one(self, self.subjects)
+        only_one(self, SUBJECTS)

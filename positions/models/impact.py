@@ -14,8 +14,8 @@ from participants.models import Participant
 
 from ..choices import Certainty, Result, Severity
 from ..querysets import DimensionQuerySet, ImpactQuerySet
-from ..subjects import path_of
-from .about import SUBJECTS, AboutOne, about_one
+from ..subjects import SUBJECTS, path_of
+from .about import AboutOne, about_one
 
 
 class Dimension(SluggedModel, Publishable):
@@ -91,19 +91,10 @@ class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
         constraints = [about_one("impact_about_one")]
 
     def __str__(self) -> str:
-        return f"{self.assembly.code}, {self.about_said}, {self.dimension.name}: {self.get_severity_display()}"
-
-    @property
-    def about_said(self) -> str:
-        about = self.about
-        return (
-            getattr(about, "designation", str(about))
-            if about is not None
-            else _("something not public here")
-        )
+        return f"{self.assembly.code}, {self.about_label}, {self.dimension.name}: {self.get_severity_display()}"
 
     def slug_source(self) -> str:
-        return f"{self.assembly.code} {self.dimension.name} {self.about_said.replace('/', '-')} {self.dated}"[
+        return f"{self.assembly.code} {self.dimension.name} {self.about_label.replace('/', '-')} {self.dated}"[
             :110
         ]
 

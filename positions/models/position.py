@@ -13,8 +13,8 @@ from participants.models import Participant
 
 from ..choices import Stance
 from ..querysets import PositionQuerySet
-from ..subjects import path_of
-from .about import SUBJECTS, AboutOne, about_one
+from ..subjects import SUBJECTS, path_of
+from .about import AboutOne, about_one
 from .evidence import Evidenced
 
 
@@ -66,16 +66,7 @@ class Position(AboutOne, SluggedModel, Evidenced):
         constraints = [about_one("position_about_one")]
 
     def __str__(self) -> str:
-        return f"{self.held_by.short}, {self.assembly.code}, {self.about_said}: {self.get_stance_display()}"
-
-    @property
-    def about_said(self) -> str:
-        about = self.about
-        return (
-            getattr(about, "designation", str(about))
-            if about is not None
-            else _("something not public here")
-        )
+        return f"{self.held_by.short}, {self.assembly.code}, {self.about_label}: {self.get_stance_display()}"
 
     def slug_source(self) -> str:
         about = self.about

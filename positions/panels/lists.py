@@ -16,7 +16,7 @@ from study_groups.models import StudyGroup
 
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..querysets import became_new
-from ..subjects import path_of_group, path_of_resolution
+from ..subjects import subject_path
 from .delegates import (
     DelegateSummary,
     current_assembly,
@@ -73,7 +73,7 @@ def _query(**words: str) -> str:
 def on_resolution(resolution: Resolution) -> list[Cut]:
     address = reverse("positions:proposals") + _query(resolution=resolution.slug)
     items = ProposalItem.objects.published().on_resolution(resolution)
-    return _items(Q(pk__in=items), address, path_of_resolution(resolution))
+    return _items(Q(pk__in=items), address, subject_path(resolution))
 
 
 def asked_for_by(resolution: Resolution) -> list[ProposalItem]:
@@ -84,20 +84,20 @@ def asked_for_by(resolution: Resolution) -> list[ProposalItem]:
 
 def positions_on_resolution(resolution: Resolution) -> list[Cut]:
     items = ProposalItem.objects.published().on_resolution(resolution)
-    return _positions(Q(resolution=resolution) | Q(item__in=items), path_of_resolution(resolution))
+    return _positions(Q(resolution=resolution) | Q(item__in=items), subject_path(resolution))
 
 
 def on_group(group: StudyGroup) -> list[Cut]:
     """On the group itself; what was proposed on its Questions too."""
     return _items(
-        Q(study_group=group) | Q(question__mandate__study_group=group), "", path_of_group(group)
+        Q(study_group=group) | Q(question__mandate__study_group=group), "", subject_path(group)
     )
 
 
 def positions_on_group(group: StudyGroup) -> list[Cut]:
     about = Q(study_group=group) | Q(question__mandate__study_group=group)
     through_items = Q(item__study_group=group) | Q(item__question__mandate__study_group=group)
-    return _positions(about | through_items, path_of_group(group))
+    return _positions(about | through_items, subject_path(group))
 
 
 def _items(of_which: Q, address: str, path: str) -> list[Cut]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import template
+from django.db.models import Model
 
 from .. import legend as key
+from .. import subjects as paths
 from ..choices import ItemOutcome
-from ..models.proposal import met_by
-from ..subjects import path_of_item, path_of_topic
+from ..models import ProposalItem
+from ..models.item import met_by
 
 register = template.Library()
 
@@ -23,14 +25,15 @@ def meaning(code: str) -> str:
 
 
 @register.filter
-def subject_path(item: Any) -> str:
-    """Of what an item of a proposal is done to, as it stands in addresses."""
-    return path_of_item(item)
+def subject_path(subject: Model) -> str:
+    """Below /positions/."""
+    return paths.subject_path(subject)
 
 
 @register.filter
-def topic_path(item: Any) -> str:
-    return path_of_topic(item.topic)
+def item_path(item: ProposalItem) -> str:
+    """Of what an item of a proposal is done to."""
+    return paths.path_of_item(item)
 
 
 @register.filter

@@ -110,7 +110,11 @@ def _what_is_asked(items: list[ProposalItem], making: list[str], is_over: bool) 
 
 
 def _text_said(item: ProposalItem) -> str:
-    return item.of_what if item.target is not None else _("“%(title)s”") % {"title": item.of_what}
+    return (
+        item.target_label
+        if item.target is not None
+        else _("“%(title)s”") % {"title": item.target_label}
+    )
 
 
 def _listed(names: list[str]) -> str:

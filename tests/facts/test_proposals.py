@@ -76,7 +76,7 @@ def test_the_paper_of_apt_has_its_exact_heading():
 
 def test_the_african_abstract_has_its_general_matter_and_no_memory():
     row = Proposal.objects.get(slug="wtsa-16-atu-42add2-11")
-    assert [item.of_what for item in row.items.filter(action="not_known")] == [
+    assert [item.target_label for item in row.items.filter(action="not_known")] == [
         "One general matter (not named)"
     ]
     assert [item.resolution.slug for item in row.items.filter(action="sup")] == ["57"]

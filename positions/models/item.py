@@ -1,0 +1,181 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.fields import ProseField, TidyCharField
+from core.records.exactly_one import exactly_one
+from core.records.history import TrackedModel
+from core.records.sources import Confidence
+from resolutions.choices import EditionOutcome
+from resolutions.models import Edition, Resolution
+
+from ..choices import Action, ItemOutcome, ProposalStage
+from ..querysets import ItemQuerySet
+from ..subjects import (
+    QUESTION,
+    RECOMMENDATION,
+    RESOLUTION,
+    STUDY_GROUP,
+    TARGETS,
+    TOPIC,
+    subject_label,
+)
+from .about import only_one, subject_field
+from .proposal import Proposal
+
+
+class ProposalItem(TrackedModel):
+    """One thing that a proposal asks: a kind and what it is done to, or a new text."""
+
+    key_fields = ("proposal", "number")
+    key_select_related = ("proposal",)
+    public_with = ("proposal", *TARGETS)
+    exactly_one_of = (*TARGETS, "new_text")
+    parent_field = "proposal"
+
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="items", verbose_name=gettext_lazy("proposal")
+    )
+    number = models.PositiveSmallIntegerField(
+        gettext_lazy("number"), help_text=gettext_lazy("1 for the first item of the proposal.")
+    )
+    action = models.CharField(
+        gettext_lazy("kind"), max_length=9, choices=Action.choices, default=Action.NOT_KNOWN
+    )
+    resolution = subject_field(RESOLUTION, "proposal_items")
+    study_group = subject_field(STUDY_GROUP, "proposal_items")
+    question = subject_field(QUESTION, "proposal_items")
+    recommendation = subject_field(RECOMMENDATION, "proposal_items")
+    new_text = TidyCharField(
+        gettext_lazy("new text"),
+        max_length=400,
+        blank=True,
+        help_text=gettext_lazy("What is to be added, as it is called."),
+    )
+    topic = subject_field(
+        TOPIC, "proposal_items", verbose_name=gettext_lazy("topic of the new text")
+    )
+    account = ProseField(
+        gettext_lazy("short account"),
+        blank=True,
+        help_text=gettext_lazy("What this item asks, where the proposal has several."),
+    )
+    outcome = models.CharField(
+        gettext_lazy("outcome"),
+        max_length=11,
+        choices=ItemOutcome.choices,
+        default=ItemOutcome.NOT_KNOWN,
+    )
+    edition = models.ForeignKey(
+        Edition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposal_items",
+        verbose_name=gettext_lazy("became"),
+        help_text=gettext_lazy("The edition that it became, or went into."),
+    )
+    outcome_confidence = models.CharField(
+        gettext_lazy("confidence of the outcome"),
+        max_length=11,
+        choices=Confidence.choices,
+        blank=True,
+        help_text=gettext_lazy(
+            "Whether a source states what it became, or it is inferred. Empty: not said."
+        ),
+    )
+    outcome_remark = ProseField(
+        gettext_lazy("remark on the outcome"),
+        blank=True,
+        help_text=gettext_lazy("Public: how it is known."),
+    )
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta(TrackedModel.Meta):
+        verbose_name = gettext_lazy("proposal item")
+        verbose_name_plural = gettext_lazy("proposal items")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "number"],
+                name="proposal_item_once",
+                violation_error_message=gettext_lazy(
+                    "The proposal has an item with this number already."
+                ),
+            ),
+            exactly_one(
+                *TARGETS,
+                "new_text",
+                texts=("new_text",),
+                name="proposal_item_about_one",
+                message=gettext_lazy(
+                    "Give what is to be changed (a resolution, a study group, a Question or a "
+                    "Recommendation) or the name of a new text. Give one, and one only."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal}, {_('item %(number)d') % {'number': self.number}}: {self.get_action_display()} {self.target_label}"
+
+    @property
+    def target(self) -> models.Model | None:
+        """What it would be done to, if that was fetched and is public; None for a new text."""
+        return next((found for name in TARGETS if (found := getattr(self, name)) is not None), None)
+
+    @property
+    def target_label(self) -> str:
+        target = self.target
+        return subject_label(target) if target is not None else self.new_text
+
+    @property
+    def new_resolution(self) -> Resolution | None:
+        """What a new text became at its assembly, as far as it was fetched and is public; None else."""
+        if (
+            self.action != Action.ADD
+            or not ProposalItem.edition.is_cached(self)
+            or self.edition is None
+        ):
+            return None
+        return self.edition.resolution if self.edition.outcome == EditionOutcome.NEW else None
+
+    def get_absolute_url(self) -> str:
+        return f"{self.proposal.get_absolute_url()}#item-{self.number}"
+
+    def clean(self) -> None:
+        super().clean()
+        has_target = any(getattr(self, f"{name}_id") for name in TARGETS)
+        if self.action == Action.ADD and has_target:
+            raise ValidationError(
+                {"action": _("ADD brings a new text; name it, and leave the other targets empty.")}
+            )
+        if self.action in {Action.MOD, Action.SUP, Action.NOC} or has_target:
+            only_one(self, TARGETS)
+        if bool(self.new_text) == has_target:
+            raise ValidationError(
+                {"new_text": _("Give either what exists already, or the name of the new text.")}
+            )
+        if self.topic_id and has_target:
+            raise ValidationError(
+                {"topic": _("Only a new text has a topic here; an existing one has its own.")}
+            )
+        if self.edition and self.edition.assembly_id != self.proposal.assembly_id:
+            raise ValidationError(
+                {
+                    "edition": _("%(edition)s is not of %(assembly)s.")
+                    % {"edition": self.edition, "assembly": self.proposal.assembly}
+                }
+            )
+
+
+def met_by(item: Any, proposal: Any) -> ItemOutcome:
+    """What became of an item: with its proposal it was withdrawn, whether or not that was entered at the item."""
+    outcome = ItemOutcome(item.outcome)
+    return (
+        ItemOutcome.WITHDRAWN
+        if outcome == ItemOutcome.NOT_KNOWN and proposal.stage == ProposalStage.WITHDRAWN
+        else outcome
+    )
