@@ -11,7 +11,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from core.public.formats import DAY_FORMAT, cell_text, day_in
+from core.public.cell_text import cell_text, day_in
+from core.public.workbooks import DAY_FORMAT
 
 from .blocks import blocks_of
 from .contents import Asking, Concern, Dossier, Section, Standing, Text

@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import json
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,37 +12,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from .. import registry
-from ..dates import PartialDate
-
-# A cell that a spreadsheet would run or an import take for a word of its own, or one that was guarded already.
-_GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
-# What XML 1.0, and so a workbook or a feed, cannot hold.
-_NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
-# What a workbook takes for the number of a character: `_x0041_` is an A. Its carriage returns are written so, or they become line feeds.
-_NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r")
-# Before it spreadsheets differ: some count a 29 February 1900, which there was not.
-_FIRST_DAY_OF_WORKBOOKS = dt.date(1900, 3, 1)
-DAY_FORMAT = "yyyy-mm-dd"
-# The most that a cell of a workbook holds, in units of UTF-16.
-LONGEST_CELL = 32_767
-# How a cell ends that was longer. The same in every language: an import refuses a cell that ends so.
-CUT = " … [cut: a workbook holds 32,767 characters; whole in the CSV]"
+from .cell_text import day_in, guarded, xml_text
+from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
 Format = Callable[["ExportRows"], HttpResponse]
-
-
-def guarded(cell: str) -> str:
-    """One apostrophe before what a spreadsheet would take for a formula; `unguarded` takes it off again."""
-    return f"'{cell}" if _GUARDED.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
 class ExportRows:
@@ -89,12 +63,6 @@ class ExportRows:
         return f"{path.rstrip('/')}.{format}{question}{query}"
 
 
-def day_in(text: str) -> dt.date | None:
-    """Of `2024-10-15` the day. None where less is known, and where spreadsheets count days apart."""
-    day = PartialDate(text).day
-    return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None
-
-
 def attachment(response: Any, name: str, public: bool = True) -> Any:
     """A download that no browser shows as a page; a public one may be fetched by other sites."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -127,64 +95,18 @@ def as_csv(listing: ExportRows, mark: bool = False) -> HttpResponse:
 
 
 def as_xlsx(listing: ExportRows) -> HttpResponse:
-    """Every cell as text, but whole days as days. Characters that XML cannot hold (controls, lone surrogates) are dropped; what is too long ends with `CUT`."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(listing.name[:31])
-    sheet.freeze_panes = "B2"
-    sheet.append([_bold(sheet, title) for title in listing.header])
+    """Every cell as text, but whole days as days."""
+    book = WorkbookWriter()
+    sheet = book.add_sheet(listing.name)
+    sheet.freeze_panes(1, 1)
+    bold, day_style = book.add_style(bold=True), book.add_style(num_format=DAY_FORMAT)
+    sheet.add_row(WorkbookCell(title, bold) for title in listing.header)
     for row in listing.cells():
-        sheet.append(
-            [
-                _cell(sheet, cell, listing.day(name, cell))
-                for name, cell in zip(listing.columns, row, strict=True)
-            ]
-        )
-    out = io.BytesIO()
-    book.save(out)
-    response = HttpResponse(
-        out.getvalue(),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+        named = zip(listing.columns, row, strict=True)
+        days = ((cell, listing.day(name, cell)) for name, cell in named)
+        sheet.add_row(WorkbookCell(cell, day_style if day else None, day=day) for cell, day in days)
+    response = HttpResponse(book.to_bytes(), content_type=XLSX)
     return attachment(response, f"{listing.name}.xlsx", listing.public)
-
-
-def _bold(sheet: Any, title: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, title)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(sheet: Any, text: str, day: dt.date | None) -> WriteOnlyCell:
-    if day is not None:
-        cell = WriteOnlyCell(sheet, day)
-        cell.number_format = DAY_FORMAT
-        return cell
-    # Written as text, never as a formula; an opened workbook runs nothing.
-    cell = WriteOnlyCell(sheet, cell_text(text))
-    cell.data_type = "s"
-    return cell
-
-
-def cell_text(text: str) -> str:
-    """As a workbook holds it: guarded, without what XML cannot hold, and cut where it is too long."""
-    return held_by_a_cell(_as_xml_holds_it(guarded(text)))
-
-
-def xml_text(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", text)
-
-
-def _as_xml_holds_it(text: str) -> str:
-    return _NUMBERED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _NOT_XML.sub("", text))
-
-
-def held_by_a_cell(text: str) -> str:
-    """The text, or as much of it as leaves room to say that it was cut."""
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * LONGEST_CELL:
-        return text
-    return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
 def as_json(listing: ExportRows) -> HttpResponse:
@@ -229,12 +151,12 @@ def as_atom(listing: ExportRows) -> HttpResponse:
     feed = new_feed(title=listing.title, link=listing.address, feed_url=listing.format_url("atom"))
     for row in rows:
         address = settings.BASE_URL + row.get_absolute_url()
-        said = _NOT_XML.sub("", str(row))
+        said = xml_text(str(row))
         feed.add_item(
             title=said,
             link=address,
             unique_id=address,
-            description=_NOT_XML.sub("", getattr(row, "sentence", said)),
+            description=xml_text(getattr(row, "sentence", said)),
             pubdate=row.published_at,
             updateddate=row.changed_at,
         )

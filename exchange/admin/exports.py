@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.dates import PartialDate, PartialDateField, format_day
-from core.public.formats import ExportRows, as_csv, as_xlsx, day_in
+from core.public.cell_text import day_in
+from core.public.formats import ExportRows, as_csv, as_xlsx
 from core.records.permissions import Operator, may
 from core.registry import table_name, tables
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from core.public.formats import unguarded
+from core.public.cell_text import unguarded
 from core.records.permissions import Actor, may, may_write
 from core.records.publishing import mark
 from core.records.saving import Write

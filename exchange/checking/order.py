@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from core.public.formats import unguarded
+from core.public.cell_text import unguarded
 
 from ..columns.keys import split_keys
 from ..columns.resource import TableResource

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.fields import invisible
-from core.public.formats import CUT, unguarded
+from core.public.cell_text import CUT, unguarded
 from core.richtext import RichTextField, stripped
 
 from ..columns.headers import columns_of

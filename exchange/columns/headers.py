@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from core.fields import normalise, tidy_line
-from core.public.formats import unguarded
+from core.public.cell_text import unguarded
 
 from ..files.detect import FileRefused
 from .resource import TableResource

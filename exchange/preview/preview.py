@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from core.public.formats import csv_text, guarded, unguarded
+from core.public.cell_text import guarded, unguarded
+from core.public.formats import csv_text
 
 from ..checking.plan import Plan, PlannedRow, Refusal
 from ..checking.row import CLEAR, UNREAD

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.models import ImportBatch, ImportFile
-from core.public.formats import guarded
+from core.public.cell_text import guarded
 from core.registry import table_name, tables
 
 from ..batches import keep_file

@@ -8,7 +8,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.public.formats import new_feed, xml_text
+from core.public.cell_text import xml_text
+from core.public.formats import new_feed
 from positions.choices import Stance
 from positions.legend import word
 

@@ -21,7 +21,8 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.xml.constants import PKG_REL_NS, REL_NS
 
 from core.dates import format_day
-from core.public.formats import DAY_FORMAT, cell_text, day_in, xml_text
+from core.public.cell_text import cell_text, day_in, xml_text
+from core.public.workbooks import DAY_FORMAT
 from positions.choices import Action, NoPosition, Stance
 from positions.legend import COMPARISONS, KINDS, SILENCES, STANCES, WAYS, entries, family
 

@@ -2,15 +2,8 @@
 
 import pytest
 
-from core.public.formats import (
-    CUT,
-    LONGEST_CELL,
-    as_csv,
-    as_xlsx,
-    csv_bytes,
-    held_by_a_cell,
-    unguarded,
-)
+from core.public.cell_text import CUT, LONGEST_CELL, held_by_a_cell, unguarded
+from core.public.formats import as_csv, as_xlsx, csv_bytes
 from exchange.files.detect import read
 
 
@@ -51,6 +44,10 @@ NASTY = [
     "'(clear)",
     "_x0041_",
     "_x000d__xD800_",
+    "_x0041_x0042_",
+    "<r>x</r>",
+    "<b>&amp; x</b>",
+    " x ",
     "a\rb",
     "0012",
     'é,;"\n',

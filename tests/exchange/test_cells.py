@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from core.public.formats import csv_text, guarded, unguarded
+from core.public.cell_text import guarded, unguarded
+from core.public.formats import csv_text
 from exchange.checking.plan import Instructions
 from meetings.models import Assembly, Meeting
 from participants.models import Participant

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from core.public.formats import CUT
+from core.public.cell_text import CUT
 from core.records.permissions import Operator
 from core.registry import tables
 from documents.models import Document

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from core.public.formats import guarded
+from core.public.cell_text import guarded
 from core.registry import tables
 from exchange.datapackage import Column, Package, Table, public_tables
 from meetings.models import Figure, Meeting, Series

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core.public.formats import unguarded
+from core.public.cell_text import unguarded
 from core.records.permissions import Operator
 from core.registry import table_name, tables
 from documents.models import Document
