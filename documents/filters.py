@@ -1,16 +1,16 @@
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from meetings.models import Assembly
+from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
+from participants.querysets import ParticipantQuerySet
 
 from .choices import Access, DocumentKind
 from .models import Document
 
 
-def published_assemblies(request: object) -> Any:
+def published_assemblies(request: object) -> AssemblyQuerySet:
     return (
         Assembly.objects.published()
         .filter(documents__in=Document.objects.published())
@@ -19,7 +19,7 @@ def published_assemblies(request: object) -> Any:
     )
 
 
-def published_authors(request: object) -> Any:
+def published_authors(request: object) -> ParticipantQuerySet:
     return (
         Participant.objects.published()
         .filter(documents__in=Document.objects.published())

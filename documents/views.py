@@ -1,5 +1,4 @@
 from pathlib import PurePath
-from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +30,7 @@ class DocumentDetail(PublishedDetail):
     model = Document
     template_name = "documents/document_detail.html"
 
-    def context(self, row: Any) -> dict[str, Any]:
+    def context(self, row: Document) -> dict[str, object]:
         return {"size": _size(row)}
 
 

@@ -1,7 +1,9 @@
-from typing import Any
+from collections.abc import Sequence
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +72,7 @@ class AssemblyAdmin(PublishableAdmin):
         (_("Words"), {"fields": ("summary", "slug")}),
     ]
 
-    def get_ordering(self, request: HttpRequest) -> Any:
+    def get_ordering(self, request: HttpRequest) -> Sequence[str | Combinable]:
         """Of its list, and of the choices and filters of every other table."""
         return Assembly.objects.latest_first().query.order_by
 
@@ -154,7 +156,7 @@ class MeetingAdmin(PublishableAdmin):
         (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
         return super().get_queryset(request).select_related("country")
 
     @admin.display(description=_("dates"), ordering="starts_on")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +13,10 @@ from core.public.formats import ExportRows
 
 from .choices import Mode, Status
 from .lifecycle import format_firmness, format_place, format_status, is_tentative
+from .models import Meeting
 
 
-def entry_of(meeting: Any) -> Entry:
+def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> Entry:
     today = timezone.localdate()
     state = (
         CANCELLED
@@ -34,8 +34,8 @@ def entry_of(meeting: Any) -> Entry:
     return Entry(
         key=f"meeting-{meeting.pk}",
         summary=_summary_of(meeting),
-        first=meeting.starts_on,
-        last=meeting.ends_on,
+        first=first,
+        last=last,
         starts_at=meeting.start_time if meeting.span.is_exact else None,
         ends_at=meeting.end_time if meeting.span.is_exact else None,
         zone=meeting.time_zone,
@@ -54,26 +54,30 @@ def entry_of(meeting: Any) -> Entry:
     )
 
 
-def _summary_of(meeting: Any) -> str:
+def _summary_of(meeting: Meeting) -> str:
     """The name; before it, a warning where the days only fill a month, quarter or year."""
     if meeting.span.is_exact:
         return str(meeting.name)
     return _("(dates not known to the day) %(name)s") % {"name": meeting.name}
 
 
-def _format_dates(meeting: Any, today: dt.date) -> str:
+def _format_dates(meeting: Meeting, today: dt.date) -> str:
     firm = format_firmness(meeting)
     return f"{meeting.span.format_on(today)} ({firm})" if firm else meeting.span.format_on(today)
 
 
-def entries_of(meetings: Iterable[Any]) -> list[Entry]:
+def entries_of(meetings: Iterable[Meeting]) -> list[Entry]:
     """Those with any date; a calendar cannot hold the others."""
-    return [entry_of(meeting) for meeting in meetings if meeting.span.is_known]
+    return [
+        _entry_of(meeting, meeting.starts_on, meeting.ends_on)
+        for meeting in meetings
+        if meeting.starts_on and meeting.ends_on
+    ]
 
 
 def as_calendar(listing: ExportRows) -> HttpResponse:
     return calendar_response(listing.title, entries_of(listing.rows), listing.name)
 
 
-def one_as_calendar(request: HttpRequest, meeting: Any) -> HttpResponse:
+def one_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return calendar_response(str(meeting), entries_of([meeting]), meeting.slug)

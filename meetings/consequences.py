@@ -1,7 +1,6 @@
 """Which assembly the site is about once some are withdrawn."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +9,7 @@ from editing.consequences import LinkedName, SentenceChange
 from .models import Assembly
 
 
-def of_assemblies(rows: list[Any]) -> Iterator[SentenceChange]:
+def of_assemblies(rows: list[Assembly]) -> Iterator[SentenceChange]:
     public = Assembly.objects.published()
     before, after = public.current(), public.exclude(pk__in=[row.pk for row in rows]).current()
     if before != after:

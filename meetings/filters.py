@@ -1,6 +1,5 @@
-from typing import Any
-
 import django_filters as filters
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import in_order_of_dates, in_reverse_order_of_dates
@@ -15,12 +14,14 @@ from core.public.filters import (
 )
 from participants.choices import Region
 from participants.models import Participant
+from participants.querysets import ParticipantQuerySet
 
 from .choices import AssemblyKind, MeetingKind, Mode, Status
 from .models import Assembly, Meeting
+from .querysets import AssemblyQuerySet, MeetingQuerySet
 
 
-def published_organisers(request: object) -> Any:
+def published_organisers(request: object) -> ParticipantQuerySet:
     """Who organises a public meeting, and the organisations that such bodies are part of."""
     organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
     parents = organisers.filter(part_of__isnull=False).values("part_of")
@@ -30,7 +31,7 @@ def published_organisers(request: object) -> Any:
     ).in_filters()
 
 
-def published_hosts(request: object) -> Any:
+def published_hosts(request: object) -> ParticipantQuerySet:
     return (
         Participant.objects.published()
         .filter(meetings_hosted__in=Meeting.objects.published())
@@ -39,11 +40,11 @@ def published_hosts(request: object) -> Any:
     )
 
 
-def published_assemblies(request: object) -> Any:
+def published_assemblies(request: object) -> AssemblyQuerySet:
     return Assembly.objects.published().latest_first()
 
 
-def by_date(down: bool) -> list[Any]:
+def by_date(down: bool) -> list[OrderBy | str]:
     return [*(in_reverse_order_of_dates() if down else in_order_of_dates()), "name"]
 
 
@@ -83,16 +84,20 @@ class MeetingFilter(ListFilter):
         model = Meeting
         fields: list[str] = []
 
-    def by_time(self, meetings: Any, name: str, value: str) -> Any:
+    def by_time(self, meetings: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
         return meetings.ahead() if value == "ahead" else meetings.over()
 
-    def for_assembly(self, meetings: Any, name: str, assembly: Assembly | None) -> Any:
+    def for_assembly(
+        self, meetings: MeetingQuerySet, name: str, assembly: Assembly | None
+    ) -> MeetingQuerySet:
         return meetings.of_assembly(assembly) if assembly else meetings
 
-    def by_organiser(self, meetings: Any, name: str, organiser: Participant | None) -> Any:
+    def by_organiser(
+        self, meetings: MeetingQuerySet, name: str, organiser: Participant | None
+    ) -> MeetingQuerySet:
         return meetings.organised_by(organiser) if organiser else meetings
 
-    def by_region(self, meetings: Any, name: str, region: str) -> Any:
+    def by_region(self, meetings: MeetingQuerySet, name: str, region: str) -> MeetingQuerySet:
         return meetings.with_organiser(Participant.objects.published().filter(region=region))
 
 

@@ -1,15 +1,18 @@
 """What can be said of a meeting on a given day: ahead, on, held, or announced and no more."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from .choices import Mode, Status
 
+if TYPE_CHECKING:
+    from .models import Meeting
 
-def format_status(meeting: Any, today: dt.date) -> str:
+
+def format_status(meeting: "Meeting", today: dt.date) -> str:
     """The status by the clock; what was never confirmed is not upcoming once its time is past."""
     if meeting.status == Status.CANCELLED:
         return _("cancelled")
@@ -24,7 +27,7 @@ def format_status(meeting: Any, today: dt.date) -> str:
     return _("on now, as announced") if meeting.span.is_on(today) else _("announced")
 
 
-def format_place(meeting: Any, today: dt.date) -> str:
+def format_place(meeting: "Meeting", today: dt.date) -> str:
     """The place, with what is open about it said by the clock."""
     known = ", ".join(
         filter(None, [meeting.city, meeting.country.short if meeting.country else ""])
@@ -44,23 +47,23 @@ def format_place(meeting: Any, today: dt.date) -> str:
     )
 
 
-def format_firmness(meeting: Any) -> str:
+def format_firmness(meeting: "Meeting") -> str:
     """`firm when announced`: a source gave the dates as certain, and no more is known."""
     is_firm = meeting.dates_confirmed and meeting.span.is_exact
     return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
 
 
-def format_place_firmness(meeting: Any) -> str:
+def format_place_firmness(meeting: "Meeting") -> str:
     is_firm = meeting.place_confirmed and meeting.city
     return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
 
 
-def _is_announced_by_source(meeting: Any) -> bool:
+def _is_announced_by_source(meeting: "Meeting") -> bool:
     """Without a source nobody is known to have called it certain."""
     return meeting.status == Status.ANNOUNCED and bool(meeting.source_addresses)
 
 
-def is_tentative(meeting: Any, today: dt.date) -> bool:
+def is_tentative(meeting: "Meeting", today: dt.date) -> bool:
     """Not certain in a calendar: something is open, or nobody reported it held on these days."""
     if (
         meeting.status == Status.POSTPONED
@@ -72,13 +75,14 @@ def is_tentative(meeting: Any, today: dt.date) -> bool:
     return meeting.status == Status.ANNOUNCED and (place_open or meeting.span.is_past(today))
 
 
-def hours_in_utc(meeting: Any) -> str:
+def hours_in_utc(meeting: "Meeting") -> str:
     """The local hours of the first day in UTC; empty where hours or dates are not known."""
-    if not (meeting.start_time and meeting.time_zone and meeting.span.is_exact):
+    first = meeting.starts_on
+    if not (first and meeting.start_time and meeting.time_zone and meeting.span.is_exact):
         return ""
     zone = ZoneInfo(meeting.time_zone)
     hours = [
-        dt.datetime.combine(meeting.starts_on, hour, zone).astimezone(dt.UTC)
+        dt.datetime.combine(first, hour, zone).astimezone(dt.UTC)
         for hour in (meeting.start_time, meeting.end_time)
         if hour
     ]

@@ -2,7 +2,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
     Case,
@@ -12,6 +12,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -24,6 +25,9 @@ from core.records.publishing import PublishableQuerySet
 from participants.models import Participant, Person
 
 from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, Status
+
+if TYPE_CHECKING:
+    from .models import Assembly, Reschedule
 
 # `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
 _YEAR_IN_CODE = Case(
@@ -39,29 +43,34 @@ _STANDARDIZATION = [AssemblyKind.WTSA, AssemblyKind.WTSC]
 class AssembliesAround:
     """The assemblies as they stand on a day, each with its public meeting."""
 
-    last: Any  # over, as far as is recorded; None where none is
-    now: Any
-    dated: list[Any]  # to come, the nearest first
-    undated: list[Any]  # to come, but nobody knows when
-    cancelled: list[Any]  # called off, and later than the last one
+    last: "Assembly | None"  # over, as far as is recorded; None where none is
+    now: "Assembly | None"
+    dated: list["Assembly"]  # to come, the nearest first
+    undated: list["Assembly"]  # to come, but nobody knows when
+    cancelled: list["Assembly"]  # called off, and later than the last one
 
     @classmethod
-    def of(cls, assemblies: Iterable[Any], today: dt.date) -> Self:
-        stages: dict[str, list[Any]] = defaultdict(list)
+    def of(cls, assemblies: Iterable["Assembly"], today: dt.date) -> Self:
+        stages: dict[str, list[Assembly]] = defaultdict(list)
         for assembly in sorted(assemblies, key=lambda row: (row.year, row.ordinal or 0)):
             stages[stage_of(assembly, today)].append(assembly)
         last = next(reversed(stages["over"]), None)
         later = [row for row in stages["undated"] if last is None or row.year > last.year]
         cancelled = [row for row in stages["cancelled"] if last is None or row.year > last.year]
-        dated = sorted(stages["dated"], key=lambda row: row.own_meeting.starts_on)
+        dated = sorted(stages["dated"], key=_first_day)
         return cls(last, next(iter(stages["on"]), None), dated, later, cancelled)
 
     @property
-    def coming(self) -> list[Any]:
+    def coming(self) -> list["Assembly"]:
         return [*self.dated, *self.undated]
 
 
-def stage_of(assembly: Any, today: dt.date) -> str:
+def _first_day(assembly: "Assembly") -> dt.date:
+    meeting = assembly.own_meeting
+    return (meeting and meeting.starts_on) or dt.date.max
+
+
+def stage_of(assembly: "Assembly", today: dt.date) -> str:
     """`over`, `on`, `dated`, `undated` or `cancelled`, as far as its public meeting tells."""
     meeting = assembly.own_meeting
     if meeting is None:
@@ -101,19 +110,19 @@ class AssemblyQuerySet(PublishableQuerySet):
 
     def around(self, today: dt.date) -> "AssembliesAround":
         """The standardization assemblies before, on and after a day."""
-        rows = self.filter(kind__in=_STANDARDIZATION)
+        rows: Any = self.filter(kind__in=_STANDARDIZATION)
         return AssembliesAround.of(rows.prefetch_related(None).with_meeting(), today)
 
-    def years_held(self) -> Any:
+    def years_held(self) -> QuerySet["Assembly", dict[str, int]]:
         """In which years assemblies are known to have been held, the latest first."""
         meetings: Any = self.related("meeting").model.objects
         held = meetings.once_public().filter(status=Status.HELD, ends_on__isnull=False)
-        rows = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
+        rows: Any = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
         return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 
-    def current(self) -> Any:
+    def current(self) -> "Assembly | None":
         """The assembly that staff marked, else the one under way, the next dated one, or the last."""
-        marked = self.filter(is_current=True).first()
+        marked: Any = self.filter(is_current=True).first()
         if marked is not None:
             return marked
         around = self.around(timezone.localdate())
@@ -138,14 +147,14 @@ class MeetingQuerySet(PublishableQuerySet):
             Prefetch("study_period", periods),
         )
 
-    def _reschedules(self) -> Any:
+    def _reschedules(self) -> QuerySet["Reschedule"]:
         return (
             self.related("reschedules")
             .prefetch_related(Prefetch("country", Participant.objects.published()))
             .order_by("number")
         )
 
-    def _assemblies(self) -> Any:
+    def _assemblies(self) -> AssemblyQuerySet:
         return self.related("prepares").order_by("code")
 
     def in_order(self) -> Self:
@@ -184,7 +193,7 @@ class MeetingQuerySet(PublishableQuerySet):
             | place_open
         )
 
-    def of_assembly(self, assembly: Any) -> Self:
+    def of_assembly(self, assembly: "Assembly") -> Self:
         """The assembly's meeting, its preparation, and group meetings of the period it closes."""
         in_period = Q(
             study_period__in=self.related("study_period").filter(pk=assembly.closes_period_id)
@@ -197,7 +206,7 @@ class MeetingQuerySet(PublishableQuerySet):
         bodies = Participant.objects.published().with_bodies_of(organisation)
         return self.with_organiser(bodies)
 
-    def with_organiser(self, participants: Any) -> Self:
+    def with_organiser(self, participants: QuerySet[Participant]) -> Self:
         """One of these organises it, alone or with others."""
         links = self.links("organisers").filter(meeting=OuterRef("pk"))
         return self.filter(Exists(links.filter(participant__in=participants)))

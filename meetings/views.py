@@ -1,5 +1,4 @@
 from itertools import groupby
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +14,7 @@ from .choices import Status
 from .filters import AssemblyFilter, MeetingFilter
 from .lifecycle import hours_in_utc
 from .models import Assembly, Committee, Deadline, Figure, Meeting, SeriesPlace
+from .querysets import MeetingQuerySet
 from .resources import AssemblyResource, MeetingResource
 
 
@@ -29,13 +29,13 @@ class MeetingList(PublishedList):
     )
     formats = {**TABLE_FORMATS, "ics": as_calendar}
 
-    def rows(self) -> Any:
+    def rows(self) -> MeetingQuerySet:
         return super().rows().next_first()
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d meeting", "%(count)d meetings", count) % {"count": count}
 
-    def more(self, filtered: Filtered) -> dict[str, Any]:
+    def more(self, filtered: Filtered) -> dict[str, object]:
         open_count = filtered.rows.unconfirmed().ahead().count()
         undated = filtered.rows.filter(starts_on__isnull=True).count()
         return {
@@ -63,7 +63,7 @@ class MeetingDetail(PublishedDetail):
     template_name = "meetings/meeting_detail.html"
     formats = {"ics": one_as_calendar}
 
-    def context(self, row: Meeting) -> dict[str, Any]:
+    def context(self, row: Meeting) -> dict[str, object]:
         return {
             "hours_utc": hours_in_utc(row),
             "figures": Figure.objects.published().filter(meeting=row).in_order(),
@@ -86,7 +86,7 @@ def _on_the_same_days(meeting: Meeting) -> dict[str, list[Meeting]] | None:
     return found
 
 
-def _places_of(meeting: Meeting) -> list[dict[str, Any]]:
+def _places_of(meeting: Meeting) -> list[dict[str, object]]:
     """Its place in each series, with the meetings before and after it that the public may see."""
     own = SeriesPlace.objects.published().filter(meeting=meeting)
     places = (
@@ -129,7 +129,7 @@ class AssemblyDetail(PublishedDetail):
     model = Assembly
     template_name = "meetings/assembly_detail.html"
 
-    def context(self, row: Assembly) -> dict[str, Any]:
+    def context(self, row: Assembly) -> dict[str, object]:
         leaders = Appointment.objects.published().for_list()
         preparatory = Meeting.objects.published().filter(prepares=row).for_list()
         in_period = (

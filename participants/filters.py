@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
@@ -7,9 +5,10 @@ from core.text import as_looked_up
 
 from .choices import ParticipantKind, Region
 from .models import Membership, Participant
+from .querysets import ParticipantQuerySet
 
 
-def published_organisations(request: object) -> Any:
+def published_organisations(request: object) -> ParticipantQuerySet:
     groups = Membership.objects.published().values("group")
     return Participant.objects.published().filter(pk__in=groups).in_filters()
 
@@ -34,7 +33,9 @@ class ParticipantFilter(ListFilter):
         model = Participant
         fields: list[str] = []
 
-    def by_membership(self, participants: Any, name: str, group: Participant | None) -> Any:
+    def by_membership(
+        self, participants: ParticipantQuerySet, name: str, group: Participant | None
+    ) -> ParticipantQuerySet:
         if group is None:
             return participants
         members = Membership.objects.published().filter(group=group).values("member")

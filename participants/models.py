@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -135,7 +134,7 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        parent: Any = self.part_of
+        parent = self.part_of
         while parent is not None:
             if parent is self or (self.pk and parent.pk == self.pk):
                 raise ValidationError({"part_of": _("It would be part of itself.")})

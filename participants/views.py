@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -31,7 +29,7 @@ class ParticipantDetail(PublishedDetail):
     model = Participant
     template_name = "participants/participant_detail.html"
 
-    def context(self, row: Any) -> dict[str, Any]:
+    def context(self, row: Participant) -> dict[str, object]:
         members = (
             Membership.objects.published()
             .filter(group=row)

@@ -1,6 +1,6 @@
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from editing.inlines import PartInline
@@ -46,7 +46,7 @@ class ResolutionAdmin(PublishableAdmin):
         (_("Classification"), {"fields": (("family", "is_internet_related"), "topics", "slug")}),
     ]
 
-    def get_queryset(self, request: Any) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Resolution]:
         return (
             super()
             .get_queryset(request)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +88,7 @@ def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     ]
 
 
-def _recorded(assembly: Assembly) -> dict[Any, int]:
+def _recorded(assembly: Assembly) -> dict[str, int]:
     editions = Edition.objects.published().filter(assembly=assembly)
     resolutions = editions.filter(resolution__kind=TextKind.RESOLUTION)
     return dict(resolutions.order_by().values_list("outcome").annotate(Count("pk")))

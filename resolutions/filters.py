@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import tidy_line
@@ -13,14 +13,17 @@ from core.public.filters import (
     by,
 )
 from meetings.models import Assembly, Figure
+from meetings.querysets import AssemblyQuerySet
 from study_groups.models import StudyGroup
+from study_groups.querysets import StudyGroupQuerySet
 
 from .choices import Approval, DocumentType, EditionOutcome, Family, ResolutionStanding, TextKind
 from .models import Edition, Recommendation, Resolution, Topic
+from .querysets import ResolutionQuerySet
 from .standing import standing_of
 
 
-def published_topics(request: object) -> Any:
+def published_topics(request: object) -> QuerySet[Topic]:
     return (
         Topic.objects.published()
         .filter(resolutions__in=Resolution.objects.published())
@@ -29,14 +32,14 @@ def published_topics(request: object) -> Any:
     )
 
 
-def assemblies_that_decided(request: object) -> Any:
+def assemblies_that_decided(request: object) -> AssemblyQuerySet:
     """Those with decisions recorded here, or counted by others."""
     decided = Q(pk__in=Edition.objects.published().values("assembly"))
     counted = Q(pk__in=Figure.objects.published().of_decisions().values("assembly"))
     return Assembly.objects.published().filter(decided | counted).latest_first()
 
 
-def groups_with_recommendations(request: object) -> Any:
+def groups_with_recommendations(request: object) -> StudyGroupQuerySet:
     return (
         StudyGroup.objects.published()
         .filter(recommendations__in=Recommendation.objects.published())
@@ -45,7 +48,7 @@ def groups_with_recommendations(request: object) -> Any:
     )
 
 
-def assemblies_that_approved(request: object) -> Any:
+def assemblies_that_approved(request: object) -> AssemblyQuerySet:
     return (
         Assembly.objects.published()
         .filter(recommendations__in=Recommendation.objects.published())
@@ -65,7 +68,7 @@ def pks_of_standing(word: str) -> list[int]:
 class NumberOrTextFilter(TextFilter):
     """`50`, `Res. 50`, `Resolution 50 (Rev. Geneva, 2022)` mean the number; else it is text."""
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: QuerySet[Resolution], value: str) -> QuerySet[Resolution]:
         number = Resolution.normalise_key(tidy_line(value or ""))
         if number.isascii() and number.isdigit():
             return queryset.filter(Q(number=int(number[:4])))
@@ -108,12 +111,16 @@ class ResolutionFilter(ListFilter):
         model = Resolution
         fields: list[str] = []
 
-    def by_standing(self, resolutions: Any, name: str, value: str) -> Any:
+    def by_standing(
+        self, resolutions: ResolutionQuerySet, name: str, value: str
+    ) -> ResolutionQuerySet:
         if not value:
             return resolutions
         return resolutions.filter(pk__in=pks_of_standing(value))
 
-    def by_decision(self, resolutions: Any, name: str, value: Any) -> Any:
+    def by_decision(
+        self, resolutions: ResolutionQuerySet, name: str, value: object
+    ) -> ResolutionQuerySet:
         """What happened and where belong together: both are asked of one edition."""
         values = self.form.cleaned_data
         outcome, assembly = values.get("outcome"), values.get("assembly")

@@ -1,7 +1,5 @@
 """What pages below this app show of its tables."""
 
-from typing import Any
-
 from documents.models import Document
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
@@ -9,17 +7,18 @@ from study_groups.models import StudyGroup
 from .choices import EditionOutcome
 from .decision_counts import DecisionCount, counts_above_listed, unknown_decisions
 from .models import Edition, Recommendation
+from .querysets import EditionQuerySet, RecommendationQuerySet
 
 
-def _decided(assembly: Assembly, *outcomes: str) -> Any:
+def _decided(assembly: Assembly, *outcomes: str) -> EditionQuerySet:
     return Edition.objects.published().filter(assembly=assembly, outcome__in=outcomes).for_list()
 
 
-def new_at(assembly: Assembly) -> Any:
+def new_at(assembly: Assembly) -> EditionQuerySet:
     return _decided(assembly, EditionOutcome.NEW)
 
 
-def changed_at(assembly: Assembly) -> Any:
+def changed_at(assembly: Assembly) -> EditionQuerySet:
     return _decided(
         assembly,
         EditionOutcome.REVISED,
@@ -37,13 +36,13 @@ def not_recorded_at(assembly: Assembly) -> list[str]:
     return unknown_decisions(assembly)
 
 
-def approved_at(assembly: Assembly) -> Any:
+def approved_at(assembly: Assembly) -> RecommendationQuerySet:
     return Recommendation.objects.published().filter(assembly=assembly).for_list()
 
 
-def of_group(group: StudyGroup) -> Any:
+def of_group(group: StudyGroup) -> RecommendationQuerySet:
     return Recommendation.objects.published().filter(study_group=group).for_list()
 
 
-def resting_on(document: Document) -> Any:
+def resting_on(document: Document) -> EditionQuerySet:
     return Edition.objects.published().filter(document=document).for_list()

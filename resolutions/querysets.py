@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 
@@ -35,10 +35,10 @@ class ResolutionQuerySet(PublishableQuerySet):
         """Resolutions first, by number; texts without one last."""
         return self.order_by("-kind", F("number").asc(nulls_last=True), "title")
 
-    def editions(self) -> Any:
+    def editions(self) -> "EditionQuerySet":
         return self.related("editions").joined()
 
-    def with_outcome(self, outcome: str, assembly: Any = None) -> Self:
+    def with_outcome(self, outcome: str, assembly: Assembly | None = None) -> Self:
         """Those to which this happened, at that assembly or at any."""
         editions = self.related("editions").filter(resolution=OuterRef("pk"))
         if outcome:

@@ -1,11 +1,11 @@
 from operator import attrgetter
-from typing import Any
 
 from django.db.models import Prefetch
 
 from exchange.columns.resource import COMMON, INTERNAL, ListResource, TableResource
 
 from .models import Edition, Recommendation, Relation, Resolution, Topic
+from .querysets import ResolutionQuerySet
 from .standing import standing_of
 
 
@@ -45,7 +45,7 @@ class ResolutionListResource(ListResource):
         fields = ResolutionResource.Meta.fields
 
     @classmethod
-    def joined(cls, rows: Any, public: bool = False) -> Any:
+    def joined(cls, rows: ResolutionQuerySet, public: bool = False) -> ResolutionQuerySet:
         found = super().joined(rows, public)
         return found.prefetch_related(Prefetch("editions", found.editions()))
 

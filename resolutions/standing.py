@@ -1,7 +1,7 @@
 """The life of a resolution: its editions in order of time, and where it stands."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,28 +10,31 @@ from core.records.sources import Confidence
 
 from .choices import EditionOutcome, ResolutionStanding
 
-_DOUBTS = {
+if TYPE_CHECKING:
+    from .models import Edition
+
+_DOUBTS: dict[str, object] = {
     Confidence.UNCONFIRMED: gettext_lazy("unconfirmed"),
     Confidence.INFERRED: gettext_lazy("inferred"),
 }
 _GONE = {EditionOutcome.SUPPRESSED, EditionOutcome.MERGED}
 
 
-def year_of(edition: Any) -> int:
+def year_of(edition: "Edition") -> int:
     """The year of the decision: of the assembly's meeting, else of its code, else TSAG's."""
     return int(edition.tsag_year or (edition.assembly.year if edition.assembly else 0))
 
 
-def in_order(editions: Iterable[Any]) -> list[Any]:
+def in_order(editions: Iterable["Edition"]) -> list["Edition"]:
     """By year; TSAG stands before the assembly of its year, which it prepares."""
     return sorted(editions, key=lambda row: (year_of(row), not row.tsag_year, row.pk))
 
 
-def latest(editions: Iterable[Any]) -> Any:
+def latest(editions: Iterable["Edition"]) -> "Edition | None":
     return next(reversed(in_order(editions)), None)
 
 
-def standing_of(editions: Iterable[Any], last_assembly: int) -> ResolutionStanding:
+def standing_of(editions: Iterable["Edition"], last_assembly: int) -> ResolutionStanding:
     """`last_assembly` is the year of the latest assembly that is known to have been held."""
     last = latest(editions)
     if last is None:
@@ -45,7 +48,7 @@ def standing_of(editions: Iterable[Any], last_assembly: int) -> ResolutionStandi
     )
 
 
-def format_standing(editions: Iterable[Any], last_assembly: int) -> str:
+def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
     """`in force (revised 2024)`, or as of when the last is known: a status says as of when."""
     last = latest(editions)
     if last is None:
@@ -65,25 +68,25 @@ def format_standing(editions: Iterable[Any], last_assembly: int) -> str:
     return _("last recorded at %(when)s%(mark)s; what later assemblies did is not recorded") % words
 
 
-def standing_is_doubtful(editions: Iterable[Any]) -> bool:
+def standing_is_doubtful(editions: Iterable["Edition"]) -> bool:
     last = latest(editions)
     return last is not None and last.confidence in _DOUBTS
 
 
-def _is_up_to_date(edition: Any, last_assembly: int) -> bool:
+def _is_up_to_date(edition: "Edition", last_assembly: int) -> bool:
     """No assembly is known to have been held after it."""
     year = year_of(edition)
     return year > last_assembly if edition.tsag_year else year >= last_assembly
 
 
-def _how(edition: Any) -> str:
+def _how(edition: "Edition") -> str:
     """What happened to it last: `adopted 2024`, `revised by TSAG in 2025`, `after WTSA-24`."""
     words = {"year": year_of(edition), "when": edition.decided_by}
     if edition.tsag_year:
         return _("revised by %(when)s") % words
-    said = {
+    texts: dict[str, str] = {
         EditionOutcome.NEW: _("adopted %(year)d"),
         EditionOutcome.REVISED: _("revised %(year)d"),
         EditionOutcome.UNCHANGED: _("unchanged %(year)d"),
     }
-    return said.get(edition.outcome, _("as of %(when)s")) % words
+    return texts.get(edition.outcome, _("as of %(when)s")) % words

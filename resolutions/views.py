@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -29,7 +27,7 @@ class ResolutionList(PublishedList):
     def has_mark_of_doubt(self, row: Resolution) -> bool:
         return super().has_mark_of_doubt(row) or standing_is_doubtful(row.editions.all())
 
-    def more(self, filtered: Filtered) -> dict[str, Any]:
+    def more(self, filtered: Filtered) -> dict[str, object]:
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
         others = (
@@ -60,7 +58,7 @@ class ResolutionDetail(PublishedDetail):
     model = Resolution
     template_name = "resolutions/resolution_detail.html"
 
-    def context(self, row: Resolution) -> dict[str, Any]:
+    def context(self, row: Resolution) -> dict[str, object]:
         relations = Relation.objects.published().prefetch_related(
             Prefetch("assembly", Assembly.objects.published())
         )

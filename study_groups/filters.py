@@ -1,13 +1,15 @@
 from typing import Any
 
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from participants.models import Participant
+from participants.querysets import ParticipantQuerySet
 
 from .choices import Outcome, Role, Stage
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
-from .querysets import name_shown
+from .querysets import StudyGroupQuerySet, StudyPeriodQuerySet, name_shown
 
 
 class PeriodFilter(SlugFilter):
@@ -23,15 +25,15 @@ class PeriodFilter(SlugFilter):
         )
 
 
-def published_periods(request: object) -> Any:
+def published_periods(request: object) -> StudyPeriodQuerySet:
     return StudyPeriod.objects.published().newest_first()
 
 
-def published_groups(request: object) -> Any:
+def published_groups(request: object) -> StudyGroupQuerySet:
     return StudyGroup.objects.published().in_order()
 
 
-def published_states(request: object) -> Any:
+def published_states(request: object) -> ParticipantQuerySet:
     return (
         Participant.objects.published()
         .filter(appointments__in=Appointment.objects.published())
@@ -78,7 +80,7 @@ class QuestionFilter(ListFilter):
         fields: list[str] = []
 
 
-def by_name(down: bool) -> list[Any]:
+def by_name(down: bool) -> list[OrderBy]:
     return by(name_shown())(down)
 
 

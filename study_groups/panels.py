@@ -1,12 +1,11 @@
 """What pages below this app show of its tables."""
 
-from typing import Any
-
 from participants.models import Participant
 
 from .models import Appointment
+from .querysets import AppointmentQuerySet
 
 
-def offices_of(participant: Participant) -> Any:
+def offices_of(participant: Participant) -> AppointmentQuerySet:
     """Chairs and vice-chairs from a State."""
     return Appointment.objects.published().filter(state=participant).for_list()

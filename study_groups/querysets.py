@@ -1,6 +1,6 @@
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,9 @@ from core.records.publishing import PublishableQuerySet
 from participants.models import Participant, Person
 
 from .choices import Role
+
+if TYPE_CHECKING:
+    from .models import MandateSuccession, StudyPeriod
 
 
 class StudyPeriodQuerySet(PublishableQuerySet):
@@ -35,7 +38,7 @@ class MandateQuerySet(PublishableQuerySet):
             "study_group__code",
         )
 
-    def format_missing_chairs(self, period: Any) -> str:
+    def format_missing_chairs(self, period: "StudyPeriod") -> str:
         """`No chair of SG2 or SG21 in 2025-2028 is recorded.`, or nothing."""
         chairs = self.related("appointments").filter(mandate=OuterRef("pk"), role=Role.CHAIR)
         rows: Any = self.filter(~Exists(chairs), period=period).for_list()
@@ -53,14 +56,14 @@ class MandateQuerySet(PublishableQuerySet):
             Prefetch("successors", self.successions()),
         )
 
-    def appointments(self) -> Any:
+    def appointments(self) -> "AppointmentQuerySet":
         people = self.related("appointments").with_people()
         return people.order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk")
 
-    def questions(self) -> Any:
+    def questions(self) -> "QuestionQuerySet":
         return self.related("questions").order_by("number")
 
-    def successions(self) -> Any:
+    def successions(self) -> QuerySet["MandateSuccession"]:
         return self.related("predecessors").select_related(
             "predecessor__study_group",
             "predecessor__period",

@@ -1,6 +1,5 @@
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
@@ -66,7 +65,7 @@ class LeadershipList(PublishedList):
     def counted(self, count: int) -> str:
         return ngettext("%(count)d appointment", "%(count)d appointments", count) % {"count": count}
 
-    def more(self, filtered: Filtered) -> dict[str, Any]:
+    def more(self, filtered: Filtered) -> dict[str, object]:
         """Whose chair is missing, unless the list is narrowed beyond the chairs of a period."""
         values = {
             name: value for name, value in filtered.filterset.form.cleaned_data.items() if value
@@ -94,7 +93,7 @@ class StudyGroupDetail(PublishedDetail):
         self.period = request.GET.get("period", "")
         return super().get(request, format, **key)
 
-    def context(self, row: StudyGroup) -> dict[str, Any]:
+    def context(self, row: StudyGroup) -> dict[str, object]:
         mandates = list(Mandate.objects.published().filter(study_group=row).for_list())
         asked = [mandate for mandate in mandates if mandate.period.slug == self.period.lower()]
         unknown = self.period and not asked
@@ -113,9 +112,9 @@ class StudyGroupDetail(PublishedDetail):
         }
 
 
-def _shared_remarks(appointments: Iterable[Any]) -> dict[str, dict[str, Any]]:
+def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, object]]:
     """Remarks that several appointments share, each with their number and sources."""
-    by_remark: dict[str, list[Any]] = defaultdict(list)
+    by_remark: dict[str, list[Appointment]] = defaultdict(list)
     for appointment in appointments:
         by_remark[appointment.public_remark].append(appointment)
     return {

@@ -21,6 +21,7 @@ class Sourced(models.Model):
     source_addresses = AddressesField(
         _("source addresses"), blank=True, help_text=_("Web addresses, one a line.")
     )
+    source_addresses_list: list[str]
     confidence = models.CharField(
         _("confidence"), max_length=11, choices=Confidence.choices, default=Confidence.UNCONFIRMED
     )

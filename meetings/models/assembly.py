@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.core.exceptions import ValidationError
@@ -20,6 +20,9 @@ from study_groups.models import StudyPeriod
 
 from ..choices import AssemblyKind, OfficerRole
 from ..querysets import AssemblyQuerySet, CommitteeQuerySet
+
+if TYPE_CHECKING:
+    from .meeting import Meeting
 
 _ORDINALS = [
     gettext_lazy("first"),
@@ -118,7 +121,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         return reverse("meetings:assembly", args=[self.slug])
 
     @property
-    def own_meeting(self) -> Any:
+    def own_meeting(self) -> "Meeting | None":
         """Its meeting as far as it was prefetched and is public; None when there is none."""
         return getattr(self, "meeting", None)
 

@@ -1,6 +1,5 @@
 import datetime as dt
 import zoneinfo
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -177,7 +176,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         ):
             raise ValidationError({"end_time": _("It would end before it starts.")})
 
-    def related_writes(self, before: Any) -> list[models.Model]:
+    def related_writes(self, before: "Meeting | None") -> list[models.Model]:
         """Replaced dates, place or mode, or a postponing, leave what was stated as a Reschedule."""
         if before is None or not (
             _was_replaced(before, self)

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -94,7 +93,7 @@ class MeetingResource(TableResource):
         )
 
     @classmethod
-    def doubles_of(cls, write: Write) -> Iterator[tuple[Any, str]]:
+    def doubles_of(cls, write: Write) -> Iterator[tuple[Meeting, str]]:
         meeting = write.row
         if meeting.starts_on and write.many.get("organisers"):
             overlapping = Meeting.objects.filter(

@@ -1,30 +1,29 @@
 """Meetings in words, by today's clock."""
 
-from typing import Any
-
 from django import template
 from django.utils import timezone
 
 from ..lifecycle import format_firmness, format_place, format_place_firmness, format_status
+from ..models import Meeting
 
 register = template.Library()
 
 
 @register.filter
-def status(meeting: Any) -> str:
+def status(meeting: Meeting) -> str:
     return format_status(meeting, timezone.localdate())
 
 
 @register.filter
-def place(meeting: Any) -> str:
+def place(meeting: Meeting) -> str:
     return format_place(meeting, timezone.localdate())
 
 
 @register.filter
-def firmness(meeting: Any) -> str:
+def firmness(meeting: Meeting) -> str:
     return format_firmness(meeting)
 
 
 @register.filter
-def firmness_of_place(meeting: Any) -> str:
+def firmness_of_place(meeting: Meeting) -> str:
     return format_place_firmness(meeting)

@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from core.dates import PartialDate
+
 from ..models import Membership
 
 register = template.Library()
@@ -11,16 +13,15 @@ register = template.Library()
 @register.filter
 def days(membership: Membership) -> str:
     """` since 2020 until 2024`: what is known of its days, each part after a space."""
-    since, until = membership.since_label, membership.until_label
     inactive = {
-        "since": membership.inactive_since_label,
-        "until": membership.inactive_until_label,
+        "since": PartialDate(membership.inactive_since).format(),
+        "until": PartialDate(membership.inactive_until).format(),
     }
     parts = []
     if membership.since:
-        parts.append(_("since %(since)s") % {"since": since})
+        parts.append(_("since %(since)s") % {"since": PartialDate(membership.since).format()})
     if membership.until:
-        parts.append(_("until %(until)s") % {"until": until})
+        parts.append(_("until %(until)s") % {"until": PartialDate(membership.until).format()})
     if membership.inactive_since and membership.inactive_until:
         parts.append(_("(took no part from %(since)s to %(until)s)") % inactive)
     elif membership.inactive_since:
