@@ -1,11 +1,14 @@
-"""What is asked of the database before it is migrated."""
+"""System checks: of the database before it is migrated, and of the models."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections
+from django.db import connections, models
 from django.db.migrations.recorder import MigrationRecorder
+
+from .records.permissions import PERMISSIONS
+from .records.tracked import TrackedModel
 
 # Migrations of before the first release, when tables stood in other apps; each app has one initial file since.
 _BEFORE = ("core", "0002_import_batches")
@@ -27,4 +30,25 @@ def database_is_not_of_before(
         )
         for alias in databases or ()
         if _BEFORE in MigrationRecorder(connections[alias]).applied_migrations()
+    ]
+
+
+@register(Tags.models)
+def every_table_has_all_permissions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A child Meta that forgets its parent's would drop publish, import and export in silence."""
+    return [
+        Error(
+            f"{model.__name__}.Meta must inherit its parent's Meta: default_permissions is {tuple(model._meta.default_permissions)}.",
+            obj=model,
+            id="core.E001",
+        )
+        for model in _tables(TrackedModel)
+        if tuple(model._meta.default_permissions) != PERMISSIONS
+    ]
+
+
+def _tables(base: type[models.Model]) -> list[type[models.Model]]:
+    children = list(base.__subclasses__())
+    return [child for child in children if not child._meta.abstract] + [
+        table for child in children for table in _tables(child)
     ]

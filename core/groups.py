@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 
 from .models import StaffGroup
-from .records.history import TrackedModel
 from .records.permissions import PERMISSIONS
+from .records.tracked import TrackedModel
 
 AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR = "Author", "Editor", "Publisher", "Administrator"
 _CONTENT = {

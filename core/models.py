@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fields import KeyField, TidyCharField
-from .records.history import PublicQuerySet, TrackedModel
+from .records.tracked import PublicQuerySet, TrackedModel
 
 
 class RedirectQuerySet(PublicQuerySet):

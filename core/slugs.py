@@ -75,7 +75,7 @@ class SluggedModel(models.Model):
         return [*along, *followers, left]
 
 
-def rename(row: Any, slug: str, *, by: Actor, channel: str, why: str = "") -> None:
+def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") -> None:
     """Gives the row another slug; `related_writes` leaves the redirect by which old addresses and files still find it.
 
     Raises as `store` does; then the row has the slug that it had.
@@ -85,7 +85,7 @@ def rename(row: Any, slug: str, *, by: Actor, channel: str, why: str = "") -> No
         row.slug = (
             row._meta.get_field("slug").clean(slug, row) if slug.strip() else _refuse_nothing()
         )
-        save_row(row, by=by, channel=channel, why=why or f"renamed from {old}")
+        save_row(row, by=by, channel=channel, reason=reason or f"renamed from {old}")
     except Exception:
         row.slug = old
         raise

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressField, LinesField, ProseField, TidyCharField
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
 from core.uploads import file_is_a_paper, storage_name

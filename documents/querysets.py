@@ -2,7 +2,7 @@ from typing import Self
 
 from django.db.models import F, Prefetch
 
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 

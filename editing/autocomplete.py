@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 
-from core.records.history import TrackedModel, with_keys
+from core.records.tracked import TrackedModel, with_keys
 
 # In a longer table only the address names are compared: reading every row at each letter would take too long.
 _LONGEST_READ = 5_000

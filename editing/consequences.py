@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from core import registry
-from core.records.history import joined
+from core.records.tracked import joined
 
 SHOWN = 10
 

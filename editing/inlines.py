@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
-from core.records.history import TrackedModel
 from core.records.permissions import may, may_edit
+from core.records.tracked import TrackedModel
 
 from .autocomplete import FittingFields
 from .forms.merging import line_seen, version_named

@@ -9,15 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from core.records.permissions import is_public, may
-from core.records.publishing import (
-    Publication,
-    Publishable,
-    parts_along,
-    publish,
-    submit,
-    withdraw,
-)
+from core.records.permissions import may
+from core.records.publishable import Publication, Publishable, parts_along
+from core.records.publishing import publish, submit, withdraw
 from core.records.saving import save_row
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
@@ -120,7 +114,7 @@ class PublishableAdmin(PublicationViews, RenameViews, TableAdmin):
             along = [
                 part
                 for row in queryset
-                if not is_public(row)
+                if not row.is_published
                 for part in parts_along(row, request.user)
             ]
             response.context_data = {**(response.context_data or {}), "parts": along}
@@ -167,4 +161,4 @@ class PublishableAdmin(PublicationViews, RenameViews, TableAdmin):
 
 def _check_today(row: Any, *, by: Any, channel: str) -> None:
     row.last_checked_on = timezone.localdate()
-    save_row(row, by=by, channel=channel, why="checked")
+    save_row(row, by=by, channel=channel, reason="checked")

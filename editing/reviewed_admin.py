@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.publishing import Publication
+from core.records.publishable import Publication
 
 from .publishable_admin import STAMPS, PublishableAdmin
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.fields import ProseField
-from core.records.history import TrackedModel
-from core.records.permissions import is_public, may, may_write
+from core.records.permissions import may, may_write
 from core.records.publishing import (
-    store_part,
+    save_part,
 )
 from core.records.saving import Stale, remove, save_row
+from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import clean_early
 from exchange.admin.exports import ExportViews
@@ -128,11 +128,11 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
         for row in formset.deleted_objects:
             remove(row, by=request.user, channel=CHANNEL)
         for row in rows:
-            store_part(row, form.instance, by=request.user, channel=CHANNEL)
+            save_part(row, form.instance, by=request.user, channel=CHANNEL)
 
     def _tell_of_parts(self, request: HttpRequest, row: Any, formsets: list[Any]) -> None:
         new = [part for formset in formsets for part in formset.new_objects]
-        tell_of_public_parts(self, request, [part for part in new if is_public(part)])
+        tell_of_public_parts(self, request, [part for part in new if part.is_published])
         tell_of_draft_parts(self, request, row)
 
     def _tell_of_others(self, request: HttpRequest, forms: list[Any]) -> None:

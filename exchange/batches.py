@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch, ImportFile
-from core.records.history import TrackedModel
 from core.records.permissions import Actor, may
+from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
 from .checking.plan import Plan

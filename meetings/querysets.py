@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, Coalesce, Right
 from django.utils import timezone
 
 from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
 from participants.models import Participant, Person
 
 from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, Status

@@ -1,6 +1,6 @@
 from typing import Self
 
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
 
 
 class PageQuerySet(PublishableQuerySet):

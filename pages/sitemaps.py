@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core import registry
-from core.records.history import joined
+from core.records.tracked import joined
 
 from .models import Page, SiteSettings
 

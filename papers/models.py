@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from core.dates import PartialDateField
 from core.fields import AddressField, ProseField, TidyCharField
 from core.records.frozen import Frozen
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
 from core.slugs import SluggedModel

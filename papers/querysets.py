@@ -2,7 +2,7 @@ from typing import Self
 
 from django.db.models import Prefetch
 
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
 
 
 class PaperQuerySet(PublishableQuerySet):

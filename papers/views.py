@@ -152,7 +152,7 @@ def _imprint(edition: PaperEdition) -> Imprint:
 
 def _edition_said(edition: PaperEdition) -> str:
     """`Edition 2, draft, July 2024`, and that its assembly was withdrawn since."""
-    withdrawn = edition.withdrawn_said
+    withdrawn = edition.withdrawal_label
     return f"{_numbered(edition)}. {withdrawn}" if withdrawn else _numbered(edition)
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import AddressField, CodeField, LinesField, TidyCharField
-from core.records.history import TrackedModel
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel
 
 from .choices import ParticipantKind, Region

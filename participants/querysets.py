@@ -7,8 +7,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
 from core.dates import covers
-from core.records.history import PublicQuerySet
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
+from core.records.tracked import PublicQuerySet
 from core.text import as_looked_up
 
 from .choices import ParticipantKind

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDate, PartialDateField, format_day
 from core.fields import LinesField
-from core.records.history import joined
-from core.records.publishing import Publication
+from core.records.publishable import Publication
+from core.records.tracked import joined
 
 from .models import Position, Proponent, Proposal, ProposalItem
 

@@ -2,8 +2,8 @@ from typing import Any, Self
 
 from django.db.models import F, Prefetch, Q
 
-from core.records.history import PublicQuerySet
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
+from core.records.tracked import PublicQuerySet
 from meetings.models import Assembly, Meeting
 from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant

@@ -2,7 +2,7 @@ from typing import Self
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
 
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
 from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup

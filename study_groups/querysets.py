@@ -4,7 +4,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Subq
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from core.records.publishing import PublishableQuerySet
+from core.records.publishable import PublishableQuerySet
 from participants.models import Participant, Person
 
 from .choices import Role

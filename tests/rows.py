@@ -15,7 +15,7 @@ from core.fields import AddressesField, AddressField, KeyField
 from core.models import Redirect
 from core.records.contents import hash_of
 from core.records.permissions import Operator
-from core.records.publishing import Publication
+from core.records.publishable import Publication
 from core.records.saving import save_row
 from core.registry import tables
 from core.richtext import RichTextField
@@ -161,7 +161,7 @@ def make(model: Any, *, published: bool = True, canary: str = "", **values: Any)
         if field.name in values
     }
     row = build(model, published=published, canary=canary, **values)
-    save_row(row, by=_OPERATOR, channel="test", why="made", many=many)
+    save_row(row, by=_OPERATOR, channel="test", reason="made", many=many)
     return row
 
 

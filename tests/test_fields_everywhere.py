@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.registry import tables
 
 # Written by the machine, or shown by the parts that all pages share.

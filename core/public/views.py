@@ -264,7 +264,7 @@ class PublishedDetail(View):
         return {
             "row": row,
             "is_draft": is_draft,
-            "withdrawn": row.withdrawn_said if hasattr(row, "withdrawn_said") else "",
+            "withdrawn": row.withdrawal_label if hasattr(row, "withdrawn_said") else "",
             "panels": panels_of(row),
             "canonical": settings.BASE_URL + row.get_absolute_url(),
             **self.context(row),

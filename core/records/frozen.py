@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .contents import Damaged, hash_of
-from .publishing import Publishable
+from .publishable import Publishable
 
 
 class Frozen(Publishable):

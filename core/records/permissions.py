@@ -1,6 +1,6 @@
-"""Who may do what to a row. Asked by the admin, by imports and by the door of all writing."""
+"""Who may do what to a row: asked by the admin, by imports and by all saving."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
+    from .tracked import TrackedModel
+
 PERMISSIONS = ("view", "add", "change", "delete", "publish", "import", "export")
 
 
 class Operator:
-    """The person at the command line, who holds the database anyway; publishes only when told to in so many words."""
+    """The person at the command line, who holds the database anyway; publishes only if told to."""
 
     pk = None
 
@@ -27,7 +29,6 @@ class Operator:
         return _("operator")
 
 
-# Whoever writes.
 Actor: TypeAlias = "User | AnonymousUser | Operator"
 
 
@@ -39,38 +40,34 @@ def may(by: Actor, verb: str, model: type[models.Model]) -> bool:
     return by.has_perm(permission(model, verb))
 
 
-def own_draft(by: Actor, row: models.Model) -> bool:
-    return bool(by.pk) and getattr(row, "created_by_id", None) == by.pk and not is_public(row)
+def may_edit(by: Actor, row: "TrackedModel", verb: str = "change") -> bool:
+    """Editors edit drafts, authors their own drafts; only who may publish edits what is published."""
+    model = type(row)
+    if row.is_published:
+        return may(by, verb, model) and may(by, "publish", model)
+    return may(by, verb, model) or (may(by, "add", model) and row.was_created_by(by))
 
 
-def is_public(row: models.Model) -> bool:
-    return getattr(row, "publication", None) == "published"
+def may_write(by: Actor, row: "TrackedModel", verb: str) -> bool:
+    """May they add, change or delete this row? To do so to a part is to change its root."""
+    root = row.root()
+    return may_edit(by, root, verb if root is row else "change")
 
 
-def may_edit(by: Actor, row: models.Model, verb: str = "change") -> bool:
-    """Editors edit drafts, authors their own drafts; what is published, and so all that hangs on it, only who may publish."""
-    if is_public(row):
-        return may(by, verb, type(row)) and may(by, "publish", type(row))
-    return may(by, verb, type(row)) or (may(by, "add", type(row)) and own_draft(by, row))
+def may_undo_import(by: Actor, row: "TrackedModel") -> bool:
+    """May they undo what an import did to this row?
+
+    The permission to import was checked. Undoing needs none to delete, since only rows of the
+    import go, but what is published is changed only by who may publish.
+    """
+    root = row.root()
+    return not root.is_published or may(by, "publish", type(root))
 
 
-def may_write(by: Actor, row: Any, verb: str) -> bool:
-    """May they add, change or delete this row? Any of it to a part is a change of the row it hangs on."""
-    holder = row.root()
-    return may_edit(by, holder, verb if holder is row else "change")
-
-
-def may_take_back(by: Actor, row: Any) -> bool:
-    """May they undo what an import did to this row? The right to import was asked; the public
-    page is the Publisher's. It is not the right to delete: only rows of the import go."""
-    holder = row.root()
-    return not is_public(holder) or may(by, "publish", type(holder))
-
-
-def require(allowed: bool, row: models.Model) -> None:
+def require(allowed: bool, row: "TrackedModel") -> None:
     if not allowed:
         raise PermissionDenied(
-            _("%(row)s is published: changing it needs the right to publish.") % {"row": row}
-            if is_public(row)
-            else _("You may not change %(row)s.") % {"row": row}
+            _("You can't change %(row)s: it is published, and you may not publish.") % {"row": row}
+            if row.is_published
+            else _("You can't change %(row)s.") % {"row": row}
         )

@@ -1,7 +1,7 @@
-"""Rows that a second person publishes: who publishes is not who wrote the row last."""
+"""Rows that a second person publishes: not the one who wrote the row last."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .permissions import Actor
-from .publishing import Publication, Publishable
+from .publishable import Publication, Publishable
 
-# Who and when, and what only opens or closes the door: a change of these is no change of what is said.
+# Who, when, and whether readers see it: a change of these is no change of content.
 _NOT_CONTENT = {
     "id",
     "publication",
@@ -29,7 +29,7 @@ _NOT_CONTENT |= {"live_at", "expires_at", "editors_note", "last_checked_on"}
 
 
 class Reviewed(Publishable):
-    """A row that says what others want: a change of it, once published, waits for a second person again.
+    """A row that says what others want: a change of a published one waits for a second person.
 
     The operator at the command line, who holds the database anyway, needs none.
     """
@@ -47,57 +47,55 @@ class Reviewed(Publishable):
     class Meta(Publishable.Meta):
         abstract = True
 
+    def is_written_by(self, by: Actor) -> bool:
+        return by.pk is not None and self.written_by_id == by.pk
+
     def before_publishing(self, by: Actor) -> None:
         super().before_publishing(by)
-        if needs_another(by) and (
-            self._state.adding or self.written_by_id == by.pk or self._is_being_written()
+        if needs_second_person(by) and (
+            self._state.adding or self.is_written_by(by) or self._is_being_written()
         ):
-            said = _(
-                "Who publishes %(row)s is not who wrote it last: a second person reads it first."
-            ) % {"row": self}
-            raise ValidationError({"publication": said})
+            message = _("You wrote %(row)s last, so a second person must publish it.")
+            raise ValidationError({"publication": message % {"row": self}})
 
     def _is_being_written(self) -> bool:
         stored = type(self)._base_manager.filter(pk=self.pk).first()
-        return stored is not None and self.says_other_than(stored, {})
+        return stored is not None and self.has_other_content(stored, {})
 
     @classmethod
-    def content(cls) -> list[Any]:
+    def content_fields(cls) -> list[Any]:
         """The fields that a second person reads, but for the many-to-many ones."""
         return [field for field in cls._meta.concrete_fields if field.name not in _NOT_CONTENT]
 
-    def says_other_than(self, stored: Any, many: Mapping[str, list[Any]]) -> bool:
-        """Whether its content differs from the stored row's; `many` is what many-to-many fields shall hold."""
+    def has_other_content(self, stored: Self, many: Mapping[str, list[Any]]) -> bool:
+        """Than the stored row; `many` is what many-to-many fields shall hold."""
         return any(
             getattr(self, field.attname) != getattr(stored, field.attname)
-            for field in self.content()
+            for field in self.content_fields()
         ) or any(
             {row.pk for row in rows} != set(getattr(stored, name).values_list("pk", flat=True))
             for name, rows in many.items()
         )
 
-    def note_writer(self, stored: Any, many: Mapping[str, list[Any]], by: Actor) -> None:
-        """Asked by the door before it saves: who writes is put down, and what they would leave public waits for a second person."""
-        is_written = stored is None or self.says_other_than(stored, many)
-        is_opened = stored is None or stored.publication != Publication.PUBLISHED
-        self.written_by_id = by.pk if is_written else stored.written_by_id
-        by_its_writer = needs_another(by) and self.written_by_id == by.pk
-        if (
-            self.publication == Publication.PUBLISHED
-            and by_its_writer
-            and (is_written or is_opened)
-        ):
+    def set_writer(self, stored: Self | None, many: Mapping[str, list[Any]], by: Actor) -> None:
+        """What its writer would make or leave public waits for a second person."""
+        if stored is None or self.has_other_content(stored, many):
+            self.written_by_id, may_stay_public = by.pk, False
+        else:
+            self.written_by_id, may_stay_public = stored.written_by_id, stored.is_published
+        must_wait = needs_second_person(by) and self.is_written_by(by) and not may_stay_public
+        if self.is_published and must_wait:
             self.publication = Publication.IN_REVIEW
 
     @classmethod
-    def written_in_parts(cls, by: Actor) -> dict[str, Any]:
-        """What a change of its parts sets on the row that they hang on: the same as a change of the row itself."""
+    def set_by_parts(cls, by: Actor) -> dict[str, Any]:
+        """The same as a change of the row itself."""
         back = Case(
             When(publication=Publication.PUBLISHED, then=Value(Publication.IN_REVIEW)),
             default=F("publication"),
         )
-        return {"written_by": by.pk} | ({"publication": back} if needs_another(by) else {})
+        return {"written_by": by.pk} | ({"publication": back} if needs_second_person(by) else {})
 
 
-def needs_another(by: Actor) -> bool:
+def needs_second_person(by: Actor) -> bool:
     return settings.SECOND_PERSON_PUBLISHES and by.pk is not None

@@ -1,4 +1,4 @@
-"""The one door through which every row is written or removed: rights, version, history, and what must be written along."""
+"""The one way in which rows are written or deleted: permission, version, history, related rows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,57 +6,73 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import router, transaction
+from django.db import models, router, transaction
 from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .history import TrackedModel, joined, record, recorded_by_hand
-from .permissions import Actor, is_public, may, may_take_back, may_write, require
+from .history import record, recorded_by_hand
+from .permissions import Actor, may, may_undo_import, may_write, require
+from .publishable import Publication, Publishable
+from .tracked import TrackedModel, joined
 
-BATCH = 200
-_NOTHING: Mapping[str, list[Any]] = MappingProxyType(
-    {}
-)  # one for all writes: a large file has a hundred thousand of them
+CHUNK = 200
+# One for all writes: a large file has a hundred thousand of them.
+_NO_RELATIONS: Mapping[str, list[Any]] = MappingProxyType({})
 
 
 class Stale(Exception):
     """Someone else was first: the rows changed, or went, since they were read."""
 
-    def __init__(self, rows: list[TrackedModel]) -> None:
+    def __init__(self, rows: Sequence[TrackedModel]) -> None:
         self.rows = rows
         super().__init__(
-            _("Changed by someone else in the meantime: %(rows)s.")
+            _("Someone else has changed this in the meantime: %(rows)s.")
             % {"rows": ", ".join(map(str, rows))}
         )
 
 
 @dataclass(slots=True)
 class Write:
-    """A row to be stored, the version of it that its writer saw, what its many-to-many fields shall hold, and new parts of it."""
+    """A row to be saved, the version that its writer saw, and new parts of it.
+
+    `many` is what its many-to-many fields shall hold.
+    """
 
     row: Any
     seen_version: int | None = None
-    many: Mapping[str, list[Any]] = field(default_factory=lambda: _NOTHING)
-    parts: Sequence[Any] = ()
+    many: Mapping[str, list[Any]] = field(default_factory=lambda: _NO_RELATIONS)
+    parts: Sequence[TrackedModel] = ()
 
 
 @dataclass(frozen=True)
 class WriteContext:
-    """Who writes, by which door, why, and in which batch of an import; `restores` when an import is taken back: the right to import was asked."""
+    """Who writes, through which channel, why, and in which batch of an import.
+
+    `restores` when an import is undone: the permission to import was checked.
+    """
 
     by: Actor
     channel: str
-    why: str = ""
+    reason: str = ""
     batch: int | None = None
     restores: bool = False
 
     def record(
-        self, rows: list[Any], verb: str, many: list[dict[str, list[str]]] | None = None
+        self,
+        rows: Sequence[models.Model],
+        verb: str,
+        many: list[dict[str, list[str]]] | None = None,
     ) -> None:
         record(
-            rows, verb, by=self.by, channel=self.channel, why=self.why, many=many, batch=self.batch
+            rows,
+            verb,
+            by=self.by,
+            channel=self.channel,
+            reason=self.reason,
+            many=many,
+            batch=self.batch,
         )
 
 
@@ -65,63 +81,65 @@ def save_row(
     *,
     by: Actor,
     channel: str,
-    why: str = "",
+    reason: str = "",
     seen_version: int | None = None,
-    many: dict[str, list[Any]] | None = None,
+    many: Mapping[str, list[Any]] = _NO_RELATIONS,
 ) -> None:
-    """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
+    """Checks and saves one row.
+
+    Raises ValidationError, PermissionDenied or Stale; then nothing is saved.
+    """
     row.ensure_slug()
     row.full_clean()
-    save_rows([Write(row, seen_version, many or {})], by=by, channel=channel, why=why)
+    save_rows([Write(row, seen_version, many)], by=by, channel=channel, reason=reason)
 
 
-def save_rows(writes: list[Write], *, by: Actor, channel: str, why: str = "") -> None:
-    """Saves rows of one table that were checked already: all of them or, on PermissionDenied or Stale, none."""
+def save_rows(writes: list[Write], *, by: Actor, channel: str, reason: str = "") -> None:
+    """Saves checked rows of one table: all or, on PermissionDenied or Stale, none."""
     with transaction.atomic():
-        for _count in iter_save(writes, WriteContext(by, channel, why)):
+        for _count in iter_save(writes, WriteContext(by, channel, reason)):
             pass
 
 
-def iter_save(writes: list[Write], write_context: "WriteContext") -> Iterator[int]:
-    """The same in steps, inside a transaction of the caller's: gives the number of rows saved so far."""
+def iter_save(writes: list[Write], context: WriteContext) -> Iterator[int]:
+    """The same in steps, in a transaction of the caller: yields how many rows are saved so far."""
     done = 0
     for chunk in _chunks(writes):
-        _save_chunk(chunk, write_context)
+        _save_chunk(chunk, context)
         done += len(chunk)
         yield done
 
 
-def remove(row: TrackedModel, *, by: Actor, channel: str, why: str = "") -> None:
+def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> None:
     """Deletes one row and its parts, keeping their history.
 
-    Raises PermissionDenied, Stale, or ProtectedError where others lean on it; then nothing is deleted.
+    Raises PermissionDenied, Stale, or ProtectedError where others need it; then nothing is deleted.
     """
-    remove_many([row], WriteContext(by, channel, why))
+    remove_many([row], WriteContext(by, channel, reason))
 
 
-def remove_many(rows: list[Any], write_context: "WriteContext") -> None:
+def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
     """The same for rows of one table: all of them or none."""
     with transaction.atomic():
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
-            require(_may_remove(write_context, row), row.root())
-        going = Collector(
-            using=router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0]
-        )
-        going.collect(rows)
-        _bump_root_versions(stored.values(), write_context)
-        for model, gone in going.data.items():
+            require(_may_remove(context, row), row.root())
+        using = router.db_for_write(type(rows[0]), instance=rows[0])
+        collector = Collector(using=using, origin=rows[0])
+        collector.collect(rows)
+        _bump_root_versions(stored.values(), context)
+        for model, deleted in collector.data.items():
             if issubclass(model, TrackedModel):
-                write_context.record(list(gone), "-")
+                context.record(list(deleted), "-")
         with recorded_by_hand():
-            going.delete()
+            collector.delete()
 
 
 def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
-    """Batches in order, cut where a row points at a row of its own table that is still to be saved."""
+    """In order, cut where a row points at a row of its own table that is still to be saved."""
     chunk: list[Write] = []
     for write in writes:
-        if len(chunk) == BATCH or any(parent.pk is None for parent in _own_kind(write.row)):
+        if len(chunk) == CHUNK or any(parent.pk is None for parent in _same_table(write.row)):
             yield chunk
             chunk = []
         chunk.append(write)
@@ -129,24 +147,21 @@ def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
         yield chunk
 
 
-def _own_kind(row: Any) -> Iterator[Any]:
-    for relation in row._meta.concrete_fields:
-        if (
-            relation.is_relation
-            and relation.related_model is type(row)
-            and relation.is_cached(row)
-            and (parent := getattr(row, relation.name))
-        ):
+def _same_table(row: TrackedModel) -> Iterator[models.Model]:
+    """The rows of its own table that a row in memory points at."""
+    for one in row._meta.concrete_fields:
+        points_there = one.is_relation and one.related_model is type(row) and one.is_cached(row)
+        if points_there and (parent := getattr(row, one.name)):
             yield parent
 
 
-def _save_chunk(writes: list[Write], write_context: WriteContext, along: bool = False) -> None:
-    """`along`: what the house itself writes with a row; the right to the row was asked."""
+def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = False) -> None:
+    """`is_checked`: a row that is written with another one; the permission for that was checked."""
     before = _locked(writes)
     for write in writes:
-        if not along:
-            _require(before.get(write.row.pk), write.row, write_context)
-        _set_audit_fields(write, before.get(write.row.pk), write_context.by)
+        if not is_checked:
+            _require(before.get(write.row.pk), write.row, context)
+        _set_audit_fields(write, before.get(write.row.pk), context.by)
     new = [write for write in writes if write.row.pk not in before]
     changed = [write for write in writes if write.row.pk in before]
     if new:
@@ -155,53 +170,47 @@ def _save_chunk(writes: list[Write], write_context: WriteContext, along: bool = 
         for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
-    _bump_root_versions([*(write.row for write in writes), *before.values()], write_context)
+    _bump_root_versions([*(write.row for write in writes), *before.values()], context)
     for verb, part in (("+", new), ("~", changed)):
-        write_context.record(
-            [write.row for write in part],
-            verb,
-            [_many_as_keys(write, is_new=part is new) for write in part],
-        )
-    for extra in _extras(new, changed, before, write_context):
-        _save_chunk([Write(extra)], write_context, along=True)
-    for parts in _made_public(changed, before, write_context):
-        _save_chunk(
-            [Write(part) for part in parts],
-            replace(write_context, why="published with its row"),
-            along=True,
-        )
+        many = [_many_as_keys(write, is_new=part is new) for write in part]
+        context.record([write.row for write in part], verb, many)
+    for row in _related_rows(new, changed, before, context):
+        _save_chunk([Write(row)], context, is_checked=True)
+    with_row = replace(context, reason="published with its row")
+    for parts in _made_public(changed, before, context):
+        _save_chunk([Write(part) for part in parts], with_row, is_checked=True)
 
 
 def _made_public(
-    changed: list[Write], before: dict[Any, Any], write_context: WriteContext
-) -> Iterator[list[Any]]:
+    changed: list[Write], before: Mapping[Any, TrackedModel], context: WriteContext
+) -> Iterator[list[Publishable]]:
     """By table, the parts of each row that has become public, checked."""
     for write in changed:
-        if (
-            is_public(write.row)
-            and not is_public(before[write.row.pk])
-            and not write_context.restores
-        ):
-            yield from write.row.parts_to_publish(write_context.by)
+        is_opened = write.row.is_published and not before[write.row.pk].is_published
+        if is_opened and not context.restores:
+            yield from write.row.parts_to_publish(context.by)
 
 
-def _extras(
-    new: list[Write], changed: list[Write], before: dict[Any, Any], write_context: WriteContext
-) -> Iterator[Any]:
-    """New parts, and what changed rows write along; checked."""
+def _related_rows(
+    new: list[Write],
+    changed: list[Write],
+    before: Mapping[Any, TrackedModel],
+    context: WriteContext,
+) -> Iterator[TrackedModel]:
+    """New parts, and what must be written with changed rows; checked."""
     for write in new:
         for part in write.parts:
-            yield _as_part(part, write.row)
-    if not write_context.restores:
+            yield _attached(part, write.row)
+    if not context.restores:
         for write in changed:
             for row in write.row.related_writes(before[write.row.pk]):
                 row.full_clean()
                 yield row
 
 
-def _as_part(part: Any, holder: Any) -> Any:
-    """The part was checked with its holder; where it no longer fits, someone was first. Raises Stale."""
-    setattr(part, part.parent_field, holder)  # it has a primary key only now
+def _attached(part: TrackedModel, row: TrackedModel) -> TrackedModel:
+    """The part was checked with its row; where it no longer fits, someone was first. Raises Stale."""
+    setattr(part, part.parent_field, row)  # it has a primary key only now
     try:
         part.full_clean()
     except ValidationError:
@@ -209,116 +218,112 @@ def _as_part(part: Any, holder: Any) -> Any:
     return part
 
 
-def _locked(writes: list[Write]) -> dict[Any, Any]:
-    """The rows as they are stored, locked for this transaction. Raises Stale for what changed or went since it was seen."""
+def _locked(writes: list[Write]) -> dict[Any, TrackedModel]:
+    """The rows as they are stored, locked for this transaction.
+
+    Raises Stale for those that changed or went since they were read.
+    """
     known = [write for write in writes if not write.row._state.adding]
     if not known:
         return {}
-    model: Any = type(known[0].row)
+    model: type[TrackedModel] = type(known[0].row)
     rows = joined(
         model._base_manager.select_for_update(of=("self",)),
         [model.parent_field] if model.parent_field else [],
     )
-    before = rows.in_bulk([write.row.pk for write in known])
+    before: dict[Any, TrackedModel] = rows.in_bulk([write.row.pk for write in known])
     if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
         raise Stale(stale)
     return before
 
 
-def _is_stale(write: Write, stored: Any) -> bool:
-    if stored is None:
-        return True
-    seen = (
-        write.row.version
-        if write.seen_version is None and hasattr(stored, "version")
-        else write.seen_version
-    )
-    return seen is not None and stored.version != seen
+def _is_stale(write: Write, stored: TrackedModel | None) -> bool:
+    if not isinstance(stored, Publishable):
+        return stored is None  # a part has no version
+    seen = write.row.version if write.seen_version is None else write.seen_version
+    return bool(stored.version != seen)
 
 
-def _may_remove(write_context: WriteContext, row: Any) -> bool:
-    if write_context.restores:
-        return may_take_back(write_context.by, row)
-    return may_write(write_context.by, row, "delete")
+def _may_remove(context: WriteContext, row: TrackedModel) -> bool:
+    if context.restores:
+        return may_undo_import(context.by, row)
+    return may_write(context.by, row, "delete")
 
 
-def _require(stored: Any, row: Any, write_context: WriteContext) -> None:
-    """Rights over the row as it is stored, over what it is to hang on, and to publish or withdraw it."""
-    by = write_context.by
-    if write_context.restores:
-        require(may_take_back(by, stored), stored.root())
-        require(may_take_back(by, row), row.root())
-        return
+def _require(stored: TrackedModel | None, row: TrackedModel, context: WriteContext) -> None:
+    """May they change the row as it is stored, what it is to belong to, and its publication?"""
+    by = context.by
     if stored is None:
         require(may_write(by, row, "add"), row.root())
+        return
+    if context.restores:
+        require(may_undo_import(by, stored), stored.root())
+        require(may_undo_import(by, row), row.root())
         return
     require(may_write(by, stored, "change"), stored.root())
     if row.parent_field and row.root() != stored.root():
         require(may_write(by, row, "change"), row.root())
-    if is_public(row) != is_public(stored):
+    if row.is_published != stored.is_published:
         require(may(by, "publish", type(row)), row)
 
 
 def _set_audit_fields(write: Write, stored: Any, by: Actor) -> None:
-    """Version, and when and by whom, on rows that have them; parts have none."""
+    """Version, when and by whom; parts have none."""
     row = write.row
-    if not hasattr(row, "version"):
+    if not isinstance(row, Publishable):
         return
-    if hasattr(row, "note_writer"):
-        row.note_writer(stored, write.many, by)
-    user_id = by.pk
-    row.changed_at, row.changed_by_id = timezone.now(), user_id
+    row.set_writer(stored, write.many, by)
+    row.changed_at, row.changed_by_id = timezone.now(), by.pk
     if row._state.adding:
-        row.created_at, row.created_by_id, row.version = row.changed_at, user_id, 1
+        row.created_at, row.created_by_id, row.version = row.changed_at, by.pk, 1
     else:
         row.version += 1
 
 
-def _bump_root_versions(rows: Iterable[TrackedModel], write_context: WriteContext) -> None:
-    """A changed part makes a new version of the row that it is part of, in the store and in the hand of its writer."""
-    holders: dict[int, Any] = {id(row.root()): row.root() for row in rows if row.parent_field}
-    for model in {type(holder) for holder in holders.values()}:
-        _bump_version(
-            model,
-            [holder for holder in holders.values() if isinstance(holder, model)],
-            write_context,
-        )
+def _bump_root_versions(rows: Iterable[TrackedModel], context: WriteContext) -> None:
+    """A changed part makes a new version of its root, as stored and in the hand of its writer."""
+    by_model: dict[type[Publishable], dict[int, Publishable]] = {}
+    for row in rows:
+        root = row.root()
+        if row.parent_field and isinstance(root, Publishable):
+            by_model.setdefault(type(root), {})[id(root)] = root
+    for model, roots in by_model.items():
+        _bump_version(model, list(roots.values()), context)
 
 
-def _bump_version(model: Any, holders: list[Any], write_context: WriteContext) -> None:
-    stored = model._base_manager.filter(pk__in={holder.pk for holder in holders})
-    along = model.written_in_parts(write_context.by) if hasattr(model, "written_in_parts") else {}
-    public = (
-        set(stored.filter(publication="published").values_list("pk", flat=True)) if along else set()
-    )
+def _bump_version(
+    model: type[Publishable], roots: list[Publishable], context: WriteContext
+) -> None:
+    stored = model._base_manager.filter(pk__in={root.pk for root in roots})
+    also_set = model.set_by_parts(context.by)
+    public: set[Any] = set()
+    if also_set:
+        public.update(stored.filter(publication=Publication.PUBLISHED).values_list("pk", flat=True))
     stored.update(
-        version=F("version") + 1, changed_at=timezone.now(), changed_by=write_context.by.pk, **along
+        version=F("version") + 1, changed_at=timezone.now(), changed_by=context.by.pk, **also_set
     )
-    now = stored.in_bulk() if along else {}
-    write_context.record([now[pk] for pk in public if not is_public(now[pk])], "~")
-    for holder in holders:
-        holder.version += 1
-        if holder.pk in now:
-            holder.publication, holder.written_by_id = (
-                now[holder.pk].publication,
-                now[holder.pk].written_by_id,
-            )
+    now: dict[Any, Any] = stored.in_bulk() if also_set else {}
+    context.record([now[pk] for pk in public if not now[pk].is_published], "~")
+    for root in roots:
+        root.version += 1
+        for name in also_set if root.pk in now else ():
+            field = model._meta.get_field(name)
+            setattr(root, field.attname, getattr(now[root.pk], field.attname))
 
 
 def _set_many(writes: list[Write]) -> None:
     for name in {name for write in writes for name in write.many}:
-        relation = type(writes[0].row)._meta.get_field(name)
-        through, here, there = (
-            relation.remote_field.through,
-            relation.m2m_field_name(),
-            relation.m2m_reverse_field_name(),
-        )
-        held = [write for write in writes if name in write.many]
-        through._base_manager.filter(**{f"{here}__in": [write.row.pk for write in held]}).delete()
+        field = type(writes[0].row)._meta.get_field(name)
+        through = field.remote_field.through
+        source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
+        given = [write for write in writes if name in write.many]
+        through._base_manager.filter(
+            **{f"{source}__in": [write.row.pk for write in given]}
+        ).delete()
         through._base_manager.bulk_create(
             [
-                through(**{here: write.row, there: other})
-                for write in held
+                through(**{source: write.row, target: other})
+                for write in given
                 for other in write.many[name]
             ]
         )
@@ -327,12 +332,12 @@ def _set_many(writes: list[Write]) -> None:
 def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     """What the many-to-many fields hold now, as keys, for the history."""
     return {
-        relation.name: [other.natural_key_text() for other in _held(write, relation.name, is_new)]
-        for relation in write.row._meta.many_to_many
+        field.name: [other.natural_key_text() for other in _many_rows(write, field.name, is_new)]
+        for field in write.row._meta.many_to_many
     }
 
 
-def _held(write: Write, name: str, is_new: bool) -> Iterable[Any]:
+def _many_rows(write: Write, name: str, is_new: bool) -> Iterable[Any]:
     if name in write.many:
         return write.many[name]
     return [] if is_new else getattr(write.row, name).all()

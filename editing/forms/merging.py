@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-from core.records.history import TrackedModel
+from core.records.tracked import TrackedModel
 
 _NUMBER = re.compile("[0-9]{1,18}")
 

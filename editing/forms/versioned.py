@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.records.history import TrackedModel
+from core.records.tracked import TrackedModel
 from core.slugs import NAME_GIVES_NO_SLUG
 
 from .merging import (

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.records.permissions import Actor, may
-from core.records.publishing import Publication, Publishable
-from core.records.reviewing import Reviewed, needs_another
+from core.records.publishable import Publication, Publishable
+from core.records.reviewing import Reviewed, needs_second_person
 from core.records.saving import Stale, remove
 
 from ..consequences import Consequences, consequences_of
@@ -194,7 +194,7 @@ def publish_blocking_reason(by: Actor, row: Any) -> str:
     """Why this person cannot publish this row now; empty when they can."""
     if not may(by, "publish", type(row)):
         return _("Your account may read it, and has no right to publish.")
-    if isinstance(row, Reviewed) and needs_another(by) and row.written_by_id == by.pk:
+    if isinstance(row, Reviewed) and needs_second_person(by) and row.written_by_id == by.pk:
         return _("You wrote it last: a second person publishes it.")
     try:
         row.before_publishing(by)

@@ -15,10 +15,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.history import with_keys
 from core.records.permissions import may
-from core.records.publishing import Publication, parts_along, publish, submit, withdraw
+from core.records.publishable import Publication, parts_along
+from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale
+from core.records.tracked import with_keys
 
 from ..consequences import consequences_of
 from .actions import (

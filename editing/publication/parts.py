@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.records.permissions import is_public, may
-from core.records.publishing import Publishable, parts_with
+from core.records.permissions import may
+from core.records.publishable import Publishable, parts_with
 
 _NAMED = 5
 
@@ -33,7 +33,7 @@ def tell_of_public_parts(admin: Any, request: HttpRequest, parts: list[Any]) -> 
 
 def tell_of_draft_parts(admin: Any, request: HttpRequest, row: Any) -> None:
     """Of a public row: which of its parts readers still do not see, why, and where to publish them."""
-    if not isinstance(row, Publishable) or not is_public(row):
+    if not isinstance(row, Publishable) or not row.is_published:
         return
     plan = parts_with(row, request.user)
     reasons = {

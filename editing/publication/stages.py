@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.records.history import live_now
-from core.records.publishing import Publication
+from core.records.publishable import Publication, live_now
 
 
 class StageFilter(admin.SimpleListFilter):

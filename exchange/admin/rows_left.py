@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.records.permissions import may
-from core.records.publishing import Publication
+from core.records.publishable import Publication
 
 from ..undo.undo import RowLeft
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.fields import tidy_line
 from core.public.cell_text import unguarded
 from core.records.permissions import Actor, may, may_write
-from core.records.publishing import mark
+from core.records.publishable import set_publication
 from core.records.saving import Write
 
 from ..columns.keys import Several
@@ -306,7 +306,7 @@ class _Check:
                 exclude=relations, validate_unique=False, validate_constraints=False
             )
             if "publication" in values:
-                mark(instance, values["publication"], self.by)
+                set_publication(instance, values["publication"], self.by)
         except ValidationError as fault:
             self._refuse_all(planned, cells, fault)
         except PermissionDenied:

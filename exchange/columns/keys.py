@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from core.models import Redirect
-from core.records.history import TrackedModel, with_keys
+from core.records.tracked import TrackedModel, with_keys
 from core.registry import table_name
 
 HINTED = 100  # strangers of a file that are compared with the keys there are

@@ -15,9 +15,9 @@ from import_export.widgets import Widget
 
 from core.dates import PartialDateField
 from core.fields import LinesField, normalise
-from core.records.history import TrackedModel, joined, with_keys
-from core.records.publishing import Publication
+from core.records.publishable import Publication
 from core.records.saving import Write
+from core.records.tracked import TrackedModel, joined, with_keys
 
 from .composites import Composite
 from .days import read_day, read_partial

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
-from core.records.history import with_keys
+from core.records.tracked import with_keys
 
 from ..checking.plan import Plan, PlannedRow
 

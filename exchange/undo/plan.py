@@ -14,8 +14,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
-from core.records.history import HistoryLine, joined, with_keys
-from core.records.permissions import Actor, is_public, may_take_back
+from core.records.history import HistoryLine
+from core.records.permissions import Actor, may_undo_import
+from core.records.tracked import joined, with_keys
 from core.registry import tables
 
 from ..batches import AT_ONCE, RowChange, name_of, touched, traces_of
@@ -89,12 +90,12 @@ class UndoPlan:
     @property
     def removed_public(self) -> int:
         """New rows that are public now, or hang on one that is."""
-        return sum(is_public(one.row.root()) for one in self.removed)
+        return sum(one.row.root().is_published for one in self.removed)
 
     def refused_to(self, by: Actor) -> int:
         """How many rows need a right to publish that this person lacks."""
         touched_rows = [one for one in self if one.goes or one.restored]
-        return sum(not may_take_back(by, one.row) for one in touched_rows)
+        return sum(not may_undo_import(by, one.row) for one in touched_rows)
 
 
 def plan_undo(batch: ImportBatch) -> UndoPlan:

@@ -9,9 +9,9 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
-from core.records.history import joined, with_keys
 from core.records.permissions import Actor
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
+from core.records.tracked import joined, with_keys
 from core.registry import table_name, tables
 
 from ..batches import AT_ONCE, claim_undo, may_undo, name_of, note_undo

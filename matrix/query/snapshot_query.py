@@ -71,7 +71,7 @@ class SnapshotQuery(AddressQuery):
         """Which state of things the page shows."""
         if self.release is not None:
             said = _("as published in release %(number)d") % {"number": self.release.number}
-            withdrawn = self.release.withdrawn_said
+            withdrawn = self.release.withdrawal_label
             return f"{said} ({withdrawn})" if withdrawn else said
         if self.day:
             return _("as at %(day)s, by the day when each paper or statement was made") % {

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import CodeField, TidyCharField
-from core.records.history import TrackedModel
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from core.slugs import SluggedModel
 from participants.choices import ParticipantKind

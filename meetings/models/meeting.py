@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, Spanned
 from core.fields import AddressesField, ProseField, TidyCharField
-from core.records.history import TrackedModel
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from core.slugs import SluggedModel
 from participants.choices import ParticipantKind

@@ -2,9 +2,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from core.fields import TidyCharField
-from core.records.history import TrackedModel
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel
 from participants.models import Participant
 

@@ -154,7 +154,7 @@ class Grid:
         try:
             position.slug = _free(position)
             with transaction.atomic():
-                save_row(position, by=by, channel=channel, why=_("grid"))
+                save_row(position, by=by, channel=channel, reason=_("grid"))
         except ValidationError as fault:
             cell.faults = _by_field(fault)
             return []

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.permissions import may
-from core.records.publishing import Publication, publish, withdraw
-from core.records.reviewing import needs_another
+from core.records.publishable import Publication
+from core.records.publishing import publish, withdraw
+from core.records.reviewing import needs_second_person
 from core.records.saving import Stale
 from editing.publication.actions import CHANNEL, error_reasons, publish_blocking_reason
 from participants.models import Participant
@@ -130,7 +131,7 @@ def _called(row: Any) -> str:
 
 
 def _lines(row: Any, before: Any, names: _Names) -> Iterable[Line]:
-    for one in row.content():
+    for one in row.content_fields():
         now, was = _said(row, one), ""
         is_changed = before is not None and getattr(before, one.attname) != getattr(
             row, one.attname
@@ -220,7 +221,7 @@ class ReviewViews:
         ]
         context = {
             "groups": groups,
-            "needs_another": needs_another(request.user),
+            "needs_second_person": needs_second_person(request.user),
             "title": _("Review queue"),
         }
         return self._reviewed(request, "positions/admin/review.html", context)

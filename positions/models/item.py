@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import ProseField, TidyCharField
 from core.records.exactly_one import exactly_one
-from core.records.history import TrackedModel
 from core.records.sources import Confidence
+from core.records.tracked import TrackedModel
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution
 

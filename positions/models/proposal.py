@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import ProseField, TidyCharField
-from core.records.history import TrackedModel
+from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel
 from meetings.models import Assembly, Committee
 from participants.models import Participant

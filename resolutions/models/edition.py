@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import TidyCharField
 from core.records.exactly_one import exactly_one
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
 from documents.models import Document

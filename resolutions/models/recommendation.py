@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import CodeField, TidyCharField
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.slugs import SluggedModel
 from meetings.models import Assembly

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import TidyCharField
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from participants.choices import ParticipantKind
 from participants.models import Participant, Person

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import CodeField, TidyCharField, normalise
-from core.records.history import TrackedModel
-from core.records.publishing import Publishable
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.tracked import TrackedModel
 
 from ..querysets import QuestionQuerySet
 from .group import Mandate, check_later

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from core.records.history import TrackedModel
+from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 

@@ -15,7 +15,7 @@ from study_groups.models import StudyPeriod
 from tests.rows import PARTS, build, make
 
 pytestmark = pytest.mark.django_db
-NEEDS_PUBLISH = "is published: changing it needs the right to publish"
+NEEDS_PUBLISH = "it is published, and you may not publish"
 
 
 def stored(row):
@@ -56,7 +56,7 @@ def test_an_author_adds_a_part_to_an_own_draft(author):
 @pytest.mark.parametrize("write", [save_row, remove, submit])
 def test_an_author_leaves_the_draft_of_another_alone(write, author):
     row = make(Participant, published=False)
-    with pytest.raises(PermissionDenied, match="You may not change"):
+    with pytest.raises(PermissionDenied, match="You can.t change"):
         write(row, by=author, channel="admin")
     assert [stored(row).version, stored(row).publication] == [1, "draft"]
 

@@ -7,7 +7,8 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from core.records.publishing import every_table_has_all_permissions, publish, submit, withdraw
+from core.checks import every_table_has_all_permissions
+from core.records.publishing import publish, submit, withdraw
 from core.records.saving import save_row
 from documents.models import Document
 from meetings.models import Deadline, Figure, Meeting
@@ -153,7 +154,9 @@ def test_an_invalid_draft_is_not_published(operator):
 def test_a_row_does_not_expire_before_it_goes_live():
     with pytest.raises(ValidationError) as refused:
         make(Participant, live_at=NOW, expires_at=NOW)
-    assert refused.value.message_dict == {"expires_at": ["It would expire before it goes live."]}
+    assert refused.value.message_dict == {
+        "expires_at": ["The row would expire before it goes live."]
+    }
 
 
 # visible_to()

@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 
 from core.groups import PUBLISHER
-from core.records.publishing import Publication, publish, submit, withdraw
+from core.records.publishable import Publication
+from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
 from core.slugs import rename
 from meetings.models import Assembly
@@ -17,7 +18,7 @@ from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
 REVIEWED = [Proposal, Position]
-BY_ANOTHER = "is not who wrote it last: a second person reads it first."
+BY_ANOTHER = "last, so a second person must publish it."
 
 
 @pytest.fixture
@@ -257,7 +258,7 @@ def test_parts_that_the_operator_writes_leave_it_public(operator):
 def test_a_file_of_its_writer_does_not_publish_and_says_why_per_row(publisher):
     row = written(Proposal, publisher, title="Mine")
     plan = planned("proposals", "slug publication", [row.slug, "published"], by=publisher)
-    assert reasons(plan) == [(2, "publication", f"Who publishes Mine {BY_ANOTHER}")]
+    assert reasons(plan) == [(2, "publication", f"You wrote Mine {BY_ANOTHER}")]
 
 
 def test_a_new_row_that_a_file_would_publish_is_refused(publisher):
@@ -273,7 +274,7 @@ def test_a_new_row_that_a_file_would_publish_is_refused(publisher):
     ]
     header = "assembly title source_addresses evidence_kind seen_on last_checked_on publication"
     plan = planned("proposals", header, cells, by=publisher)
-    assert reasons(plan) == [(2, "publication", f"Who publishes New {BY_ANOTHER}")]
+    assert reasons(plan) == [(2, "publication", f"You wrote New {BY_ANOTHER}")]
 
 
 def test_a_file_that_writes_and_publishes_at_once_is_refused(publisher, second):
@@ -281,7 +282,7 @@ def test_a_file_that_writes_and_publishes_at_once_is_refused(publisher, second):
     plan = planned(
         "proposals", "slug title publication", [row.slug, "By the second", "published"], by=second
     )
-    assert reasons(plan) == [(2, "publication", f"Who publishes By the second {BY_ANOTHER}")]
+    assert reasons(plan) == [(2, "publication", f"You wrote By the second {BY_ANOTHER}")]
 
 
 def test_a_file_of_a_second_person_publishes(publisher, second):
@@ -324,7 +325,7 @@ def test_a_writer_who_publishes_in_the_list_is_told_why_not(client, publisher):
         "seen": f"{row.pk}.{row.version}",
     }
     answer = client.post("/admin/positions/proposal/", chosen, follow=True)
-    assert [told(answer), publication(row)] == [[f"Mine: Who publishes Mine {BY_ANOTHER}"], "draft"]
+    assert [told(answer), publication(row)] == [[f"Mine: You wrote Mine {BY_ANOTHER}"], "draft"]
 
 
 @pytest.mark.parametrize("page", ["change", "rename"])

@@ -133,8 +133,8 @@ def test_a_part_changed_by_another_makes_the_holder_stale(operator):
 @pytest.mark.parametrize("model", [Participant, Membership])
 def test_history_tells_who_by_which_door_and_why(model, operator):
     row = make(model)
-    save_row(row, by=operator, channel="admin", why="a better source")
-    remove(stored(row), by=operator, channel="command", why="a double")
+    save_row(row, by=operator, channel="admin", reason="a better source")
+    remove(stored(row), by=operator, channel="command", reason="a double")
     lines = model.history.filter(id=row.pk).order_by("history_id")
     assert list(
         lines.values_list(
@@ -198,7 +198,7 @@ def test_a_row_that_others_lean_on_stays(operator):
 
 def test_parts_that_go_with_their_holder_leave_their_history_too(operator):
     part = make(Membership)
-    remove(stored(part.member), by=operator, channel="admin", why="a double")
+    remove(stored(part.member), by=operator, channel="admin", reason="a double")
     last = Membership.history.order_by("history_id").last()
     assert [
         last.history_type,
@@ -366,7 +366,7 @@ def moved_meeting():
 
 def test_a_moved_meeting_leaves_what_was_stated_before(operator):
     meeting = moved_meeting()
-    save_row(meeting, by=operator, channel="admin", why="moved")
+    save_row(meeting, by=operator, channel="admin", reason="moved")
     left = meeting.reschedules.get()
     assert [left.number, left.span.format(), left.city, left.why] == [
         1,

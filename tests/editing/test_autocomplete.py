@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 
-from core.records.history import TrackedModel
+from core.records.tracked import TrackedModel
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Position

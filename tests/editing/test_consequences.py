@@ -66,7 +66,7 @@ def test_a_release_stays_and_says_when_its_assembly_was_withdrawn(client, operat
     assert consequences_of(Assembly, [row.assembly_id]).stays[0].rows[0].name == str(row)
     withdraw(row.assembly, by=operator, channel="test")
     row.refresh_from_db()
-    assert row.withdrawn_said.startswith("Assembly withdrawn on ")
+    assert row.withdrawal_label.startswith("Assembly withdrawn on ")
     assert list(Release.objects.kept()) == [row]
     assert list(Release.objects.published()) == []
 

@@ -4,7 +4,8 @@ import pytest
 from django.contrib import admin
 from django.forms.models import _get_foreign_key as foreign_key_of
 
-from core.records.publishing import Publishable, parts_with, publish, store_part, submit, withdraw
+from core.records.publishable import Publishable, parts_with
+from core.records.publishing import publish, save_part, submit, withdraw
 from core.records.saving import Write, remove, save_row, save_rows
 from matrix.models import Release
 from meetings.models import Assembly
@@ -150,18 +151,18 @@ def test_a_part_that_is_wrong_stays_a_draft_and_is_no_obstacle(operator):
 
 def test_a_new_part_of_a_public_row_is_public_at_once(publisher):
     part = build(Edition, published=False, resolution=make(Resolution))
-    store_part(part, part.resolution, by=publisher, channel="admin")
+    save_part(part, part.resolution, by=publisher, channel="admin")
     assert (now(part), part.history.count()) == ("published", 1)
 
 
 def test_a_new_part_of_a_draft_is_a_draft(publisher):
     part = build(Edition, published=False, resolution=draft(Resolution))
-    store_part(part, part.resolution, by=publisher, channel="admin")
+    save_part(part, part.resolution, by=publisher, channel="admin")
     assert now(part) == "draft"
 
 
 def test_an_old_part_of_a_public_row_stays_what_it_is(publisher):
     part = draft(Edition, resolution=make(Resolution))
     part.designation = "Rev. Geneva, 2022"
-    store_part(part, part.resolution, by=publisher, channel="admin")
+    save_part(part, part.resolution, by=publisher, channel="admin")
     assert now(part) == "draft"

@@ -8,8 +8,8 @@ from django.contrib.messages import get_messages
 from django.forms.models import model_to_dict
 
 from core.models import Redirect
-from core.records.history import TrackedModel
 from core.records.saving import remove, save_row
+from core.records.tracked import TrackedModel
 from editing import table_admin as base
 from meetings.models import CommitteeOfficer, Deadline, Meeting, Reschedule
 from pages.models import Page
@@ -303,7 +303,7 @@ def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(
     answer = asked(second, action, draft)
     changed(draft, operator, title="Stored by the first")
     assert said(second.post(LIST, answer)) == [
-        "Stored by the first: Changed by someone else in the meantime: Stored by the first."
+        "Stored by the first: Someone else has changed this in the meantime: Stored by the first."
     ]
     draft.refresh_from_db()
     assert (draft.title, draft.publication, draft.last_checked_on) == (
@@ -337,7 +337,7 @@ def test_deleting_several_rows_is_all_or_nothing_when_one_changed(second, draft,
     answer = asked(second, "delete_selected", draft, make(Page))
     changed(draft, operator, title="Stored by the first")
     assert said(second.post(LIST, answer)) == [
-        "Changed by someone else in the meantime: Stored by the first. Nothing was done; look again."
+        "Someone else has changed this in the meantime: Stored by the first. Nothing was done; look again."
     ]
     assert (Page.objects.count(), _logged()) == (2, 0)
 
@@ -353,7 +353,7 @@ def test_a_row_is_deleted_only_as_its_editor_saw_it(second, draft, operator):
     answer = second.post(url, {"post": "yes", "seen": seen})
     assert (answer.headers["Location"], Page.objects.count(), _logged()) == (url, 1, 0)
     assert said(answer) == [
-        "Changed by someone else in the meantime: Stored by the first. Nothing was deleted; look again."
+        "Someone else has changed this in the meantime: Stored by the first. Nothing was deleted; look again."
     ]
 
 

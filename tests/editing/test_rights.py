@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 
-from core.records.history import TrackedModel
+from core.records.tracked import TrackedModel
 from pages.models import Page
 from study_groups.models import StudyPeriod
 from tests.rows import make

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import StoredUpload
-from core.records.history import TrackedModel
 from core.records.saving import save_row
+from core.records.tracked import TrackedModel
 from pages.models import GlossaryTerm, Page, SiteSettings
 from tests.rows import make
 

@@ -868,20 +868,27 @@ def test_who_may_not_publish_takes_nothing_back_that_is_published(apt, editor):
     make(Participant, code="ATU", published=False)
     batch = imported("participants", "code name", ["ATU", "changed"], ["APT", "changed"])
     assert (
-        refusal(batch, by=editor) == "changed is published: changing it needs the right to publish."
+        refusal(batch, by=editor)
+        == "You can't change changed: it is published, and you may not publish."
     )
 
 
 def test_who_may_not_publish_does_not_withdraw_by_taking_back(editor):
     make(Participant, code="APT", name="APT", published=False)
     batch = imported("participants", "code publication", ["APT", "published"])
-    assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
+    assert (
+        refusal(batch, by=editor)
+        == "You can't change APT: it is published, and you may not publish."
+    )
 
 
 def test_who_may_not_publish_does_not_publish_by_taking_back(editor):
     make(Participant, code="APT", name="APT")
     batch = imported("participants", "code publication", ["APT", "draft"])
-    assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
+    assert (
+        refusal(batch, by=editor)
+        == "You can't change APT: it is published, and you may not publish."
+    )
 
 
 def test_who_may_import_takes_drafts_back_without_the_right_to_delete(editor, publisher):
@@ -898,14 +905,18 @@ def test_who_may_not_publish_takes_nothing_back_that_was_published_since(editor)
         "participants", HEADER, ["APT", "other", "APT"], ["ATU", "other", "ATU"], by=editor
     )
     publish(Participant.objects.get(code="APT"), by=OPERATOR, channel="admin")
-    assert refusal(batch, by=editor) == "APT is published: changing it needs the right to publish."
+    assert (
+        refusal(batch, by=editor)
+        == "You can't change APT: it is published, and you may not publish."
+    )
 
 
 def test_parts_of_a_published_row_are_taken_back_by_who_may_publish(apt, editor, publisher):
     make(Participant, code="VUT", name="Vanuatu")
     batch = imported("memberships", "group member", ["APT", "VUT"])
     assert (
-        refusal(batch, by=editor) == "Vanuatu is published: changing it needs the right to publish."
+        refusal(batch, by=editor)
+        == "You can't change Vanuatu: it is published, and you may not publish."
     )
     assert undone(batch, by=publisher) == (0, 1, [])
 

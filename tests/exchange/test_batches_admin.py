@@ -442,7 +442,7 @@ def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
     assert said(answer) == [
         (
             WARNING,
-            "as it is is published: changing it needs the right to publish. Nothing was taken back.",
+            "You can't change as it is: it is published, and you may not publish. Nothing was taken back.",
         )
     ]
     batch.refresh_from_db()

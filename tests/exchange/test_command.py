@@ -547,7 +547,7 @@ def test_what_was_taken_back_is_not_taken_back_again(batch):
 
 
 def test_what_is_published_is_taken_back_only_when_told_so(batch):
-    said = "Asia-Pacific Telecommunity is published: changing it needs the right to publish. Nothing was taken back."
+    said = "You can't change Asia-Pacific Telecommunity: it is published, and you may not publish. Nothing was taken back."
     assert [back_refused(batch.pk), codes()] == [(REFUSED, said), {"APT", "VUT"}]
 
 

@@ -65,7 +65,7 @@ def test_a_row_changed_after_the_preview_keeps_the_file_out(apt, editor):
     save_row(apt, by=OPERATOR, channel="admin")
     assert (
         refused(plan)
-        == "Changed by someone else in the meantime: changed. Nothing was saved; check the file again."
+        == "Someone else has changed this in the meantime: changed. Nothing was saved; check the file again."
     )
     assert names() == ["by an editor"]
 
@@ -88,7 +88,7 @@ def test_a_row_that_became_invalid_after_the_preview_keeps_the_file_out():
 def test_a_row_deleted_after_the_preview_does_not_come_back(apt):
     plan = planned(*TWO)
     remove(apt, by=OPERATOR, channel="admin")
-    assert "Changed by someone else" in refused(plan)
+    assert "Someone else has changed this" in refused(plan)
     assert names() == []
 
 
@@ -113,7 +113,7 @@ def test_a_draft_published_after_the_preview_is_not_changed_by_an_editor(editor,
     row = make(Participant, code="APT", name="as it was", published=False)
     plan = planned("participants", "code name", ["APT", "changed"], by=editor)
     publish(row, by=publisher, channel="admin")
-    assert "Changed by someone else" in refused(plan, by=editor)
+    assert "Someone else has changed this" in refused(plan, by=editor)
     assert names() == ["as it was"]
 
 

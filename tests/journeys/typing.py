@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from core.dates import PartialDateField
 from core.fields import CodeField, LinesField, ProseField, TidyCharField
-from core.records.history import TrackedModel
+from core.records.tracked import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
 from tests.editing.forms import _values as values_of
 from tests.rows import build, make

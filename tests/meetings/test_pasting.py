@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.records.publishing import Publication
+from core.records.publishable import Publication
 from exchange.checking.check import check
 from exchange.columns.composites import Dates
 from exchange.commit import Origin, commit

@@ -27,7 +27,7 @@ def changed(row, by=OPERATOR, many=None, **values):
     row = type(row).objects.get(pk=row.pk)
     for name, value in values.items():
         setattr(row, name, value)
-    save_row(row, by=by, channel="test", why="changed", many=many or {})
+    save_row(row, by=by, channel="test", reason="changed", many=many or {})
     return row
 
 
@@ -235,7 +235,7 @@ def test_those_who_hold_a_position_jointly_are_said_by_name():
 
 def test_lines_of_history_that_change_nothing_are_no_corrections():
     row = make(Proposal)
-    record([row], "~", by=OPERATOR, channel="test", why="again")
+    record([row], "~", by=OPERATOR, channel="test", reason="again")
     assert said(row) == []
 
 

@@ -51,7 +51,7 @@ def crowd(
         ],
         by=OPERATOR,
         channel="test",
-        why="a crowd",
+        reason="a crowd",
     )
     return rows
 

@@ -1,0 +1,311 @@
+"""Rows that are drafted, reviewed, published and withdrawn."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from itertools import groupby
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..dates import format_day
+from ..fields import ProseField
+from .permissions import Actor, may, require
+from .tracked import PublicQuerySet, TrackedModel, joined
+
+
+class Publication(models.TextChoices):
+    DRAFT = "draft", gettext_lazy("draft")
+    IN_REVIEW = "in_review", gettext_lazy("in review")
+    PUBLISHED = "published", gettext_lazy("published")
+
+
+class ThisMoment(models.Expression):
+    """The time by the clock of the site, read when a query runs: what holds it may be kept."""
+
+    output_field = models.DateTimeField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [connection.ops.adapt_datetimefield_value(timezone.now())]
+
+
+def live_now(prefix: str = "") -> Q:
+    """Published, gone live and not expired, by the clock at the moment of asking."""
+    now = ThisMoment()
+    return (
+        Q(**{f"{prefix}publication": Publication.PUBLISHED})
+        & (Q(**{f"{prefix}live_at__isnull": True}) | Q(**{f"{prefix}live_at__lte": now}))
+        & (Q(**{f"{prefix}expires_at__isnull": True}) | Q(**{f"{prefix}expires_at__gt": now}))
+    )
+
+
+class PublishableQuerySet(PublicQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Drafts too for staff who may view this table; asked only when `published()` found nothing."""
+        if user.is_active and user.is_staff and may(user, "view", self.model):
+            return self
+        return self.published()
+
+    def once_public(self) -> Self:
+        """Also those that were public and are withdrawn: that they were is no secret."""
+        is_live = Q(live_at__isnull=True) | Q(live_at__lte=ThisMoment())
+        return self.filter(is_live, published_at__isnull=False)
+
+    def kept(self) -> Self:
+        """Those that stay at their address though a parent that was public is withdrawn; in no list."""
+        rows: Any = self.model
+        return self.filter(rows.kept_condition())
+
+
+class Publishable(TrackedModel):
+    """A row that is drafted, reviewed, published and withdrawn."""
+
+    published_with: ClassVar[tuple[str, ...]] = ()  # parents with which it is typed and published
+    outlives: ClassVar[tuple[str, ...]] = ()  # parents after whose withdrawal its page stays
+
+    publication = models.CharField(
+        gettext_lazy("publication"),
+        max_length=10,
+        choices=Publication.choices,
+        default=Publication.DRAFT,
+        editable=False,
+    )
+    live_at = models.DateTimeField(
+        gettext_lazy("goes live at"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: at once when published. UTC."),
+    )
+    expires_at = models.DateTimeField(
+        gettext_lazy("expires at"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: never. UTC."),
+    )
+    published_at = models.DateTimeField(
+        gettext_lazy("first published at"), null=True, blank=True, editable=False
+    )
+    version = models.PositiveIntegerField(gettext_lazy("version"), default=1, editable=False)
+    created_at = models.DateTimeField(
+        gettext_lazy("created at"), default=timezone.now, editable=False
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    changed_at = models.DateTimeField(
+        gettext_lazy("changed at"), default=timezone.now, editable=False
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    editors_note = ProseField(
+        gettext_lazy("editors' note"), blank=True, help_text=gettext_lazy("Never public.")
+    )
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta(TrackedModel.Meta):
+        abstract = True
+
+    @classmethod
+    def public_condition(cls, prefix: str = "") -> Q:
+        return live_now(prefix) & super().public_condition(prefix)
+
+    @classmethod
+    def kept_condition(cls) -> Q:
+        """Public itself, and of parents that readers could see once; no row where it outlives none."""
+        condition = live_now() if cls.outlives else Q(pk__in=[])
+        for name in cls.outlives:
+            was_live = Q(**{f"{name}__live_at__isnull": True}) | Q(
+                **{f"{name}__live_at__lte": ThisMoment()}
+            )
+            condition &= Q(**{f"{name}__published_at__isnull": False}) & was_live
+        return condition
+
+    def withdrawn_parent(self) -> "Publishable | None":
+        """The parent without which it is in no list, where it stays at its address."""
+        parents = (reduce(getattr, name.split("__"), self) for name in self.outlives)
+        return next(
+            (parent for parent in parents if parent.publication_stage != Publication.PUBLISHED),
+            None,
+        )
+
+    @property
+    def withdrawal_label(self) -> str:
+        """`Assembly withdrawn on 26 November 2026`, of a row that stays at its address without it; else empty."""
+        parent = self.withdrawn_parent()
+        if parent is None:
+            return ""
+        left = parent.left_at()
+        words = {
+            "what": capfirst(str(parent._meta.verbose_name)),
+            "day": format_day(left.date()) if left else "",
+        }
+        return (_("%(what)s withdrawn on %(day)s") if left else _("%(what)s withdrawn")) % words
+
+    def left_at(self) -> datetime | None:
+        """When a row that was public ceased to be; None where that is not on record."""
+        if self.publication_stage == "expired":
+            return self.expires_at
+        left = None
+        for line in self.history.order_by("-history_id").iterator(chunk_size=100):
+            if line.publication == Publication.PUBLISHED:
+                return left
+            left = line.history_date
+        return None
+
+    @property
+    def is_published(self) -> bool:
+        return self.publication == Publication.PUBLISHED
+
+    def was_created_by(self, by: Actor) -> bool:
+        return by.pk is not None and self.created_by_id == by.pk
+
+    def is_written_by(self, by: Actor) -> bool:
+        """Whether they wrote it last, where that is kept."""
+        return False
+
+    def set_writer(self, stored: Self | None, many: Mapping[str, list[Any]], by: Actor) -> None:
+        """Asked before each save: keeps who wrote the row, where that is kept."""
+
+    @classmethod
+    def set_by_parts(cls, by: Actor) -> dict[str, Any]:
+        """Fields that a change of its parts sets, besides the version."""
+        return {}
+
+    @property
+    def publication_stage(self) -> str:
+        """The publication by the clock: what is `scheduled` or `expired` is published, and not public now."""
+        if self.is_published:
+            now = timezone.now()
+            if self.expires_at and self.expires_at <= now:
+                return "expired"
+            if self.live_at and self.live_at > now:
+                return "scheduled"
+        return self.publication
+
+    @property
+    def publication_label(self) -> str:
+        """For staff: never “published” where no reader sees the row."""
+        stage = self.publication_stage
+        if stage == "expired":
+            return _("expired on %(at)s") % {"at": _moment(self.expires_at)}
+        if stage == "scheduled":
+            return _("goes live on %(at)s") % {"at": _moment(self.live_at)}
+        return str(Publication(stage).label)
+
+    def check_publishable(self) -> None:
+        """Raises ValidationError while something is missing without which the row may not be public."""
+
+    def before_publishing(self, by: Actor) -> None:
+        """Asked before a row becomes public. Raises ValidationError when it may not, or not by this person."""
+        self.check_publishable()
+
+    def parts_to_publish(self, by: Actor) -> list[list["Publishable"]]:
+        """By table, the parts that become public with this row, set so; asked by the save that does it."""
+        return [list(parts) for _model, parts in groupby(parts_with(self, by).ready, type)]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_published:
+            self.check_publishable()
+        if self.live_at and self.expires_at and self.expires_at <= self.live_at:
+            raise ValidationError({"expires_at": _("The row would expire before it goes live.")})
+
+
+def _moment(at: datetime | None) -> str:
+    return _("%(at)s UTC") % {"at": date_format(at, "j F Y, H:i")} if at else ""
+
+
+def set_publication(row: Publishable, publication: str, by: Actor) -> None:
+    """Of a row about to be saved. Into and out of published needs the permission to publish."""
+    if publication == row.publication:
+        return
+    if Publication.PUBLISHED in (publication, row.publication):
+        require(may(by, "publish", type(row)), row)
+    if publication == Publication.PUBLISHED:
+        row.before_publishing(by)
+    row.publication = publication
+    if publication == Publication.PUBLISHED and row.published_at is None:
+        row.published_at = timezone.now()
+
+
+@dataclass(frozen=True)
+class PartsWith:
+    """The parts of a row that were never public: those that may be now, and why the others may not."""
+
+    ready: list[Publishable]
+    held: list[tuple[Publishable, str]]
+
+    @property
+    def parts(self) -> list[Publishable]:
+        return [*self.ready, *(part for part, _reason in self.held)]
+
+
+def parts_with(row: Publishable, by: Actor) -> PartsWith:
+    """What publishing a row would do to its parts; the ready ones are set published, not saved."""
+    found = PartsWith([], [])
+    for part in _never_public(row):
+        reason = try_to_publish(part, by)
+        if reason:
+            found.held.append((part, reason))
+        else:
+            found.ready.append(part)
+    return found
+
+
+def parts_along(row: Publishable, by: Actor) -> list[Publishable]:
+    """What becomes public with the row: its parts, and theirs."""
+    return [found for part in parts_with(row, by).ready for found in (part, *parts_along(part, by))]
+
+
+def _never_public(row: Publishable) -> Iterator[Publishable]:
+    """A part that was withdrawn, or sent back from review, waits for someone who publishes it by itself."""
+    for relation in row._meta.related_objects:
+        model: Any = relation.related_model
+        if not (issubclass(model, Publishable) and relation.field.name in model.published_with):
+            continue
+        parts = model._base_manager.filter(**{relation.field.name: row}, published_at__isnull=True)
+        # Not of a row that was deleted before and had the same primary key.
+        lines = model.history.filter(id=OuterRef("pk"), history_date__gte=OuterRef("created_at"))
+        was_in_review = Exists(lines.order_by().filter(publication=Publication.IN_REVIEW))
+        parts = parts.filter(
+            Q(publication=Publication.IN_REVIEW) | Q(publication=Publication.DRAFT) & ~was_in_review
+        )
+        for part in joined(parts, model.key_select_related).order_by("pk"):
+            setattr(part, relation.field.name, row)
+            yield part
+
+
+def try_to_publish(part: Publishable, by: Actor) -> str:
+    """Sets a part published; where it may not be, it stays as it was and the reason is given."""
+    before = part.publication, part.published_at
+    if not may(by, "publish", type(part)):
+        return _("you may not publish %(parts)s") % {"parts": part._meta.verbose_name_plural}
+    try:
+        set_publication(part, Publication.PUBLISHED, by)
+        part.ensure_slug()
+        part.full_clean()
+    except ValidationError as fault:
+        part.publication, part.published_at = before
+        return " ".join(fault.messages)
+    return ""
