@@ -25,7 +25,7 @@ from core.records.permissions import Operator
 from core.records.saving import Write, save_rows
 from matrix.models import Release
 from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.statements import frozen
+from matrix.snapshot.statements import to_json
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.choices import (
@@ -428,7 +428,7 @@ class Crowd:
                                 "number": number,
                                 "assembly": last,
                                 "note": "Invented.",
-                                "contents": frozen(then),
+                                "contents": to_json(then),
                             }
                         )
                     )

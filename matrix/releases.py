@@ -17,7 +17,7 @@ from .models import Release
 from .snapshot.changes import Change, Difference, What, by_subject, changes, reading_changes
 from .snapshot.display import OfLine, Reading
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import NOT_FOUND, Impact, Line, Snapshot, Subject, frozen
+from .snapshot.statements import NOT_FOUND, Impact, Snapshot, Statement, Subject, to_json
 
 _WHAT = {
     What.ADDED: gettext_lazy("new"),
@@ -55,7 +55,7 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
                 % {"number": before.number, "assembly": assembly}
             }
         )
-    return frozen(snapshot)
+    return to_json(snapshot)
 
 
 def board_now(assembly: Assembly) -> Snapshot | None:
@@ -70,7 +70,9 @@ def is_same(one: Snapshot, other: Snapshot) -> bool:
 
 def _without_stamps(snapshot: Snapshot) -> Snapshot:
     return dataclasses.replace(
-        snapshot, lines=tuple(dataclasses.replace(line, changed_at="") for line in snapshot.lines)
+        snapshot,
+        paper_items=tuple(dataclasses.replace(one, changed_at="") for one in snapshot.paper_items),
+        positions=tuple(dataclasses.replace(one, changed_at="") for one in snapshot.positions),
     )
 
 
@@ -94,12 +96,12 @@ class Counts:
 def counts_of(snapshot: Snapshot) -> Counts:
     """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
     current = snapshot.current()
-    found = [line for line in current.lines if line.code != Stance.NONE_FOUND]
+    found = [statement for statement in current.statements if statement.code != Stance.NONE_FOUND]
     return Counts(
-        subjects=len({line.subject for line in found}),
-        holders=len({line.holder for line in found} - {NOT_FOUND}),
-        papers=len({line.slug for line in found if line.is_paper}),
-        positions=len({line.slug for line in found if not line.is_paper}),
+        subjects=len({statement.subject for statement in found}),
+        holders=len({statement.holder for statement in found} - {NOT_FOUND}),
+        papers=len({statement.slug for statement in found if statement.is_paper}),
+        positions=len({statement.slug for statement in found if not statement.is_paper}),
         readings=len(current.impacts),
     )
 
@@ -113,7 +115,7 @@ class StatementDisplay(OfLine):
 
     subject: Subject
     what: What
-    line: Line
+    statement: Statement
     who: tuple[str, ...]
     differences: tuple[Difference, ...]
 
@@ -168,26 +170,28 @@ def _told_lines(old: Snapshot, new: Snapshot) -> list[StatementDisplay]:
     for subject, ones in by_subject(changes(old, new), old, new):
         for change in ones:
             who = (
-                holders[change.line.holder].code
-                if change.line.holder in holders
-                else change.line.holder
+                holders[change.statement.holder].code
+                if change.statement.holder in holders
+                else change.statement.holder
             )
             key = _same(change)
             told = found.get(key)
             found[key] = (
                 dataclasses.replace(told, who=(*told.who, who))
                 if told
-                else StatementDisplay(subject, change.what, change.line, (who,), change.differences)
+                else StatementDisplay(
+                    subject, change.what, change.statement, (who,), change.differences
+                )
             )
     return list(found.values())
 
 
 def _same(change: Change) -> tuple[Any, ...]:
     return (
-        change.line.subject,
+        change.statement.subject,
         change.what,
-        change.line.is_paper,
-        change.line.address,
+        change.statement.is_paper,
+        change.statement.id,
         change.differences,
     )
 

@@ -19,10 +19,10 @@ from core.records.contents import (
     one_of,
 )
 from core.records.sources import Confidence
-from matrix.snapshot.display import beside_said, line_word, silence_said
+from matrix.snapshot.display import beside_said, silence_said, statement_word
 from matrix.snapshot.resolver import Cell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
-from matrix.snapshot.statements import Holder, Line, Snapshot, Subject
+from matrix.snapshot.statements import HeldPosition, Holder, PaperItem, Snapshot, Statement, Subject
 from participants.choices import ParticipantKind
 from positions.assessment import warning_of
 from positions.choices import (
@@ -234,7 +234,7 @@ class Words:
 
 
 def dossier_of(snapshot: Snapshot, words: Words, day: dt.date) -> Dossier:
-    """Of a board without superseded lines, as it was read on this day."""
+    """Of a board without superseded statements, as it was read on this day."""
     return _Writer(snapshot, words, day).dossier()
 
 
@@ -251,30 +251,30 @@ class _Writer:
         self.order = {
             holder.slug: place for place, holder in enumerate(_in_order(snapshot.holders.values()))
         }
-        self.lines: dict[str, list[Line]] = {}
-        for line in sorted(
-            snapshot.lines,
-            key=lambda line: (
-                line.dated or "9",
-                line.paper,
-                line.slug,
-                self.order.get(line.holder, 0),
+        self.statements: dict[str, list[Statement]] = {}
+        for statement in sorted(
+            snapshot.statements,
+            key=lambda statement: (
+                statement.dated or "9",
+                statement.paper,
+                statement.slug,
+                self.order.get(statement.holder, 0),
             ),
         ):
-            self.lines.setdefault(line.subject, []).append(line)
+            self.statements.setdefault(statement.subject, []).append(statement)
 
     def dossier(self) -> Dossier:
         concerned = {impact.subject for impact in self.snapshot.impacts}
         subjects = [
             one
             for one in self.snapshot.subjects.values()
-            if one.path in self.lines or one.path in concerned
+            if one.path in self.statements or one.path in concerned
         ]
         return Dossier(
             title=self.words.title,
             assembly=self.snapshot.code,
             made_on=self.day.isoformat(),
-            warning=warning_of((*self.snapshot.lines, *self.snapshot.impacts)),
+            warning=warning_of((*self.snapshot.statements, *self.snapshot.impacts)),
             owner=", ".join(self.snapshot.holders[slug].name for slug in sorted(self.owners)),
             introduction=self.words.introduction,
             method=self.words.method,
@@ -310,9 +310,9 @@ class _Writer:
         return _GROUPS if subject.kind in {"study-group", "question"} else _OTHER
 
     def _text(self, subject: Subject) -> Text:
-        lines, sources = self.lines.get(subject.path, []), _Sources()
-        others = [line for line in lines if line.holder not in self.owners]
-        own = [line for line in lines if line.holder in self.owners]
+        statements, sources = self.statements.get(subject.path, []), _Sources()
+        others = [statement for statement in statements if statement.holder not in self.owners]
+        own = [statement for statement in statements if statement.holder in self.owners]
         return Text(
             anchor=_anchor(subject),
             name=subject.name,
@@ -330,51 +330,57 @@ class _Writer:
             sources=tuple(sources.found),
         )
 
-    def _askings(self, lines: list[Line], sources: "_Sources") -> Iterable[Asking]:
+    def _askings(self, statements: list[Statement], sources: "_Sources") -> Iterable[Asking]:
         """A proposal of several is one, with all of them."""
-        shared: dict[tuple[str, str], list[Line]] = {}
-        for line in lines:
-            if line.is_paper:
-                shared.setdefault((line.address, line.code), []).append(line)
+        shared: dict[str, list[PaperItem]] = {}
+        for statement in statements:
+            if isinstance(statement, PaperItem):
+                shared.setdefault(statement.id, []).append(statement)
         for of_one in shared.values():
-            line = of_one[0]
+            statement = of_one[0]
             yield Asking(
-                code=line.code,
-                word=word(line.code),
-                paper=line.paper,
-                address=line.address,
-                by=self._codes(line.holder for line in of_one if not line.is_cosigned),
-                cosigned_by=self._codes(line.holder for line in of_one if line.is_cosigned),
-                account=line.account,
-                dated=line.dated,
-                stage=_label(ProposalStage, line.stage),
-                outcome="" if self._is_to_come else _label(ItemOutcome, line.outcome),
-                became=line.became,
-                adds_to=line.adds_to,
-                confidence=_label(Confidence, line.confidence),
-                remark=line.remark,
-                sources=sources.numbers_of(line),
+                code=statement.code,
+                word=word(statement.code),
+                paper=statement.paper,
+                address=statement.address,
+                by=self._codes(
+                    statement.holder for statement in of_one if not statement.is_cosigned
+                ),
+                cosigned_by=self._codes(
+                    statement.holder for statement in of_one if statement.is_cosigned
+                ),
+                account=statement.account,
+                dated=statement.dated,
+                stage=_label(ProposalStage, statement.stage),
+                outcome="" if self._is_to_come else _label(ItemOutcome, statement.outcome),
+                became=statement.became,
+                adds_to=statement.adds_to,
+                confidence=_label(Confidence, statement.confidence),
+                remark=statement.remark,
+                sources=sources.numbers_of(statement),
             )
 
-    def _standings(self, lines: list[Line], sources: "_Sources") -> Iterable[Standing]:
+    def _standings(self, statements: list[Statement], sources: "_Sources") -> Iterable[Standing]:
         """That nothing was found is no position; it is told among those who are silent."""
-        shared: dict[str, list[Line]] = {}
-        for line in lines:
-            if not line.is_paper and line.code != Stance.NONE_FOUND:
-                shared.setdefault(line.slug, []).append(line)
-        for of_one in sorted(shared.values(), key=lambda lines: self.order.get(lines[0].holder, 0)):
-            line = of_one[0]
+        shared: dict[str, list[HeldPosition]] = {}
+        for statement in statements:
+            if isinstance(statement, HeldPosition) and statement.code != Stance.NONE_FOUND:
+                shared.setdefault(statement.slug, []).append(statement)
+        for of_one in sorted(
+            shared.values(), key=lambda statements: self.order.get(statements[0].holder, 0)
+        ):
+            statement = of_one[0]
             yield Standing(
-                code=line.code,
-                word=line_word(line),
-                held_by=self._codes(line.holder for line in of_one),
-                address=line.address,
-                account=line.account,
-                about_paper=line.about_paper,
-                dated=line.dated,
-                confidence=_label(Confidence, line.confidence),
-                remark=line.remark,
-                sources=sources.numbers_of(line),
+                code=statement.code,
+                word=statement_word(statement),
+                held_by=self._codes(statement.holder for statement in of_one),
+                address=statement.address,
+                account=statement.account,
+                about_paper=statement.about_paper,
+                dated=statement.dated,
+                confidence=_label(Confidence, statement.confidence),
+                remark=statement.remark,
+                sources=sources.numbers_of(statement),
             )
 
     def _beside(self, path: str) -> Iterable[str]:
@@ -387,7 +393,8 @@ class _Writer:
         for slug in dict.fromkeys([*self.groups, *self._holders_on(path)]):
             cell = self.resolver.cell(path, slug)
             spoken_for = any(
-                line.code != Stance.NONE_FOUND for line in self.resolver.own_lines(path, slug)
+                statement.code != Stance.NONE_FOUND
+                for statement in self.resolver.own_statements(path, slug)
             )
             if cell.via == StatedThrough.NONE and not spoken_for and slug not in self.owners:
                 said.setdefault(silence_said(cell), []).append(self._code(slug))
@@ -409,7 +416,7 @@ class _Writer:
 
     def _names(self) -> Iterable[NamedCode]:
         """Of those whose short name is not their name, and who are named."""
-        speaking = {line.holder for line in self.snapshot.lines} | set(self.groups)
+        speaking = {statement.holder for statement in self.snapshot.statements} | set(self.groups)
         for holder in _in_order(self.snapshot.holders.values()):
             if holder.slug in speaking and holder.code != holder.name:
                 yield NamedCode(holder.code, holder.name)
@@ -436,27 +443,29 @@ class _Sources:
         self.found: list[Source] = []
         self._numbers: dict[tuple[str, str], int] = {}
 
-    def numbers_of(self, line: Line) -> tuple[int, ...]:
-        evidence = _label(EvidenceKind, line.evidence)
+    def numbers_of(self, statement: Statement) -> tuple[int, ...]:
+        evidence = _label(EvidenceKind, statement.evidence)
         numbers = []
-        if line.document:
-            first = line.sources[0] if len(line.sources) == 1 else ""
+        if statement.document:
+            first = statement.sources[0] if len(statement.sources) == 1 else ""
             numbers.append(
                 self._number(
                     Source(
-                        line.document,
-                        line.document_address,
+                        statement.document,
+                        statement.document_address,
                         first,
                         evidence,
-                        line.seen_on,
-                        line.checked_on,
+                        statement.seen_on,
+                        statement.checked_on,
                     )
                 )
             )
-        if not line.document or len(line.sources) > 1:
+        if not statement.document or len(statement.sources) > 1:
             numbers += [
-                self._number(Source("", "", address, evidence, line.seen_on, line.checked_on))
-                for address in line.sources
+                self._number(
+                    Source("", "", address, evidence, statement.seen_on, statement.checked_on)
+                )
+                for address in statement.sources
             ]
         return tuple(dict.fromkeys(numbers))
 

@@ -134,7 +134,7 @@ _SPECIAL: dict[Any, Any] = {
     Recommendation: lambda given, number: {"designation": f"A.{number} (10/2024)", "series": "A"},
     Redirect: lambda given, number: {"table": ContentType.objects.get_for_model(Participant)},
     Release: lambda given, number: _with_hash(
-        {}, given.get("contents", {"lines": [], "made": number})
+        {}, given.get("contents", {"positions": [], "made": number})
     ),
     Resolution: lambda given, number: {"number": number},
     StudyGroup: _study_group,

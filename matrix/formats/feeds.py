@@ -17,7 +17,7 @@ from ..query.options import MatrixAsked
 from ..reports.tables import Tables
 from ..snapshot.display import codes_of
 from ..snapshot.sentences import text_said
-from ..snapshot.statements import Line, Snapshot
+from ..snapshot.statements import Snapshot, Statement
 
 ENTRIES = 100
 
@@ -32,71 +32,75 @@ def feed_of(asked: MatrixAsked, tables: Tables | None) -> bytes:
         feed_url=f"{settings.BASE_URL}{asked.format_url('atom')}",
         rights=settings.DATA_LICENCE,
     )
-    for lines in said_once(tables) if tables else []:
-        _add(feed, lines, tables.snapshot if tables else None)
+    for statements in said_once(tables) if tables else []:
+        _add(feed, statements, tables.snapshot if tables else None)
     return feed.writeString("utf-8").encode()
 
 
-def said_once(tables: Tables) -> list[list[Line]]:
-    """Papers and statements, each with the lines of all who hold it: the hundred that were made or changed last."""
-    since, found = tables.matrix.options.since, dict[str, list[Line]]()
+def said_once(tables: Tables) -> list[list[Statement]]:
+    """Papers and statements, each with the statements of all who hold it: the hundred that were made or changed last."""
+    since, found = tables.matrix.options.since, dict[tuple[bool, str], list[Statement]]()
     new = since.changed | since.day_unknown if since is not None else frozenset()
-    for line in tables.lines():
-        if line.code != Stance.NONE_FOUND and (since is None or (line.subject, line.holder) in new):
-            found.setdefault(line.address, []).append(line)
-    return sorted(found.values(), key=lambda lines: _newest(lines[0]), reverse=True)[:ENTRIES]
+    for statement in tables.statements():
+        if statement.code != Stance.NONE_FOUND and (
+            since is None or (statement.subject, statement.holder) in new
+        ):
+            found.setdefault((statement.is_paper, statement.id), []).append(statement)
+    return sorted(found.values(), key=lambda statements: _newest(statements[0]), reverse=True)[
+        :ENTRIES
+    ]
 
 
-def _newest(line: Line) -> tuple[str, str]:
+def _newest(statement: Statement) -> tuple[str, str]:
     """By the day on which it was made or last changed here, whichever is later; what is of one day, by when it was made."""
-    made = day.isoformat() if (day := line.last_day()) else ""
-    return max(line.changed_at[:10], made), made
+    made = day.isoformat() if (day := statement.last_day()) else ""
+    return max(statement.changed_at[:10], made), made
 
 
-def _add(feed: Atom1Feed, lines: list[Line], snapshot: Snapshot | None) -> None:
-    assert snapshot is not None  # noqa: S101  where there are lines there is a board
-    line = lines[0]
-    address = f"{settings.BASE_URL}{line.address}"
+def _add(feed: Atom1Feed, statements: list[Statement], snapshot: Snapshot | None) -> None:
+    assert snapshot is not None  # noqa: S101  where there are statements there is a board
+    statement = statements[0]
+    address = f"{settings.BASE_URL}{statement.address}"
     feed.add_item(
-        title=xml_text(title_of(lines, snapshot)),
+        title=xml_text(title_of(statements, snapshot)),
         link=address,
         unique_id=address,
-        description=xml_text(escape(account_of(line))),  # readers take it for HTML
-        updateddate=_moment(line),
+        description=xml_text(escape(account_of(statement))),  # readers take it for HTML
+        updateddate=_moment(statement),
     )
 
 
-def title_of(lines: list[Line], snapshot: Snapshot) -> str:
+def title_of(statements: list[Statement], snapshot: Snapshot) -> str:
     """`ATU and APT, Resolution 50: MOD (ATU/35/2)`."""
-    line = lines[0]
-    subject = snapshot.subjects.get(line.subject)
+    statement = statements[0]
+    subject = snapshot.subjects.get(statement.subject)
     said = {
-        "who": codes_of(list(dict.fromkeys(one.holder for one in lines)), snapshot),
-        "text": text_said(subject) if subject else line.subject,
-        "code": _("%(code)s, withdrawn") % {"code": word(line.code)}
-        if line.is_withdrawn
-        else word(line.code),
-        "paper": line.paper,
+        "who": codes_of(list(dict.fromkeys(one.holder for one in statements)), snapshot),
+        "text": text_said(subject) if subject else statement.subject,
+        "code": _("%(code)s, withdrawn") % {"code": word(statement.code)}
+        if statement.is_withdrawn
+        else word(statement.code),
+        "paper": statement.paper,
     }
     return (
         _("%(who)s, %(text)s: %(code)s (%(paper)s)") % said
-        if line.paper
+        if statement.paper
         else _("%(who)s, %(text)s: %(code)s") % said
     )
 
 
-def account_of(line: Line) -> str:
+def account_of(statement: Statement) -> str:
     when = (
-        _("Dated %(day)s.") % {"day": PartialDate(line.dated).format()}
-        if line.dated
+        _("Dated %(day)s.") % {"day": PartialDate(statement.dated).format()}
+        if statement.dated
         else _("Its day is not known.")
     )
-    return f"{line.account} {when}".strip()
+    return f"{statement.account} {when}".strip()
 
 
-def _moment(line: Line) -> dt.datetime:
+def _moment(statement: Statement) -> dt.datetime:
     """When the row was changed here; an old release may not say, and then when it was made."""
-    if line.changed_at:
-        return dt.datetime.fromisoformat(line.changed_at)
-    day = line.last_day() or dt.date(1970, 1, 1)
+    if statement.changed_at:
+        return dt.datetime.fromisoformat(statement.changed_at)
+    day = statement.last_day() or dt.date(1970, 1, 1)
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)

@@ -16,7 +16,7 @@ from positions.choices import NoPosition, StatedThrough
 from ..query.options import MatrixAsked
 from ..reports.tables import LONG, READINGS, Tables, as_rows
 from ..snapshot.resolver import Cell
-from ..snapshot.statements import Holder, Line, Subject
+from ..snapshot.statements import Holder, Statement, Subject
 from .feeds import feed_of
 from .workbook import workbook
 
@@ -103,7 +103,13 @@ def as_json(asked: MatrixAsked) -> HttpResponse:
         **(
             _parts(tables)
             if tables
-            else {"subjects": [], "holders": [], "lines": [], "cells": [], "owners_reading": []}
+            else {
+                "subjects": [],
+                "holders": [],
+                "statements": [],
+                "cells": [],
+                "owners_reading": [],
+            }
         ),
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
@@ -113,15 +119,21 @@ def as_json(asked: MatrixAsked) -> HttpResponse:
 
 
 def _parts(tables: Tables) -> dict[str, Any]:
-    """Every line stands once; cells name theirs by their places in the list."""
-    lines: list[dict[str, Any]] = []
+    """Every statement stands once; cells name theirs by their places in the list."""
+    statements: list[dict[str, Any]] = []
     places: dict[int, int] = {}
 
-    def place_of(line: Line) -> int:
-        if id(line) not in places:
-            places[id(line)] = len(lines)
-            lines.append(_whole(line, tables.site))
-        return places[id(line)]
+    def place_of(statement: Statement) -> int:
+        if id(statement) not in places:
+            places[id(statement)] = len(statements)
+            statements.append(
+                {
+                    "id": statement.id,
+                    "is_paper": statement.is_paper,
+                    **_whole(statement, tables.site),
+                }
+            )
+        return places[id(statement)]
 
     cells = [
         {
@@ -131,8 +143,8 @@ def _parts(tables: Tables) -> dict[str, Any]:
             "codes": cell.codes,
             "silence": cell.silence,
             "looked_on": cell.looked_on,
-            "lines": [place_of(line) for line in cell.lines],
-            "groups": [group for group, _lines in cell.group_lines],
+            "statements": [place_of(statement) for statement in cell.statements],
+            "groups": [group for group, _statements in cell.group_statements],
             "beside_groups": dict(cell.beside),
         }
         for row, holder, cell in tables.cells()
@@ -141,13 +153,13 @@ def _parts(tables: Tables) -> dict[str, Any]:
     return {
         "subjects": [_whole(row.subject, tables.site) for row in tables.matrix.rows],
         "holders": [_whole(column.holder, tables.site) for column in tables.matrix.columns],
-        "lines": lines,
+        "statements": statements,
         "cells": cells,
         "owners_reading": as_rows(READINGS, tables.readings()),
     }
 
 
-def _whole(one: Subject | Holder | Line, site: str) -> dict[str, Any]:
+def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
     """With its whole address, where it has one."""
     return {**vars(one), "address": f"{site}{one.address}" if one.address else ""}
 
@@ -156,7 +168,7 @@ def is_told(cell: Cell) -> bool:
     return (
         cell.via != StatedThrough.NONE
         or cell.silence != NoPosition.NOT_LOOKED_FOR
-        or bool(cell.lines)
+        or bool(cell.statements)
     )
 
 

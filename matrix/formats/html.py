@@ -25,7 +25,7 @@ from ..reports.grid import Matrix, Row, Totals
 from ..snapshot.display import beside_said, codes_of, compared, silence_said, via_said
 from ..snapshot.resolver import Cell
 from ..snapshot.sentences import row_sentence
-from ..snapshot.statements import Holder, Impact, Line, Subject
+from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, Statement, Subject
 
 # Above this a cell is its code and a link; below it opens in place.
 MOST_OPENING = 3_000
@@ -35,7 +35,7 @@ PER_SHEET = 8
 _LONGEST_ACCOUNT = 240
 # So many are named where nothing is recorded; more are counted.
 _MOST_NAMED = 8
-# How an own line stands to that of a group, where the cell itself says it; the rest is said where it opens.
+# How an own statement stands to that of a group, where the cell itself says it; the rest is said where it opens.
 _COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
 
 
@@ -60,7 +60,7 @@ class Band:
 
 
 class Drawing:
-    """`onward` is the query string that links carry on; `is_as_at` marks lines of an unknown day."""
+    """`onward` is the query string that links carry on; `is_as_at` marks statements of an unknown day."""
 
     def __init__(self, matrix: Matrix, onward: str = "", *, is_as_at: bool = False) -> None:
         self.matrix, self.onward, self.is_as_at = matrix, escape(onward), is_as_at
@@ -95,7 +95,7 @@ class Drawing:
 
     def sheets(self, title: str, foot: Iterable[str]) -> SafeString:
         """For paper: at most eight columns a table, each with its title above and the key below on every sheet."""
-        notes = "".join(f"<p>{escape(line)}</p>" for line in foot)
+        notes = "".join(f"<p>{escape(statement)}</p>" for statement in foot)
         tables = [self._sheet(first, title, notes) for first in range(0, len(self.tops), PER_SHEET)]
         return mark_safe("".join(tables))  # noqa: S308  as above
 
@@ -273,7 +273,7 @@ class Drawing:
         body = f"{self._said(cell)}{self._notes(noted)}"
         address = self._address(row, holder)
         shown = f'<a href="{address}">{body}</a>'
-        if self.opens and cell.lines:
+        if self.opens and cell.statements:
             shown = f"<details><summary>{body}</summary>{self._opened(cell, address)}</details>"
         return (
             f'<td data-of="{escape(top.plain)}">{shown}</td>',
@@ -290,7 +290,9 @@ class Drawing:
                 else ""
             )
             names = escape(
-                codes_of([group for group, _lines in cell.group_lines], self.matrix.snapshot)
+                codes_of(
+                    [group for group, _statements in cell.group_statements], self.matrix.snapshot
+                )
             )
             unknown = ((DAY_UNKNOWN, word(DAY_UNKNOWN)),) if self._has_unknown_day(cell) else ()
             body = f"{self._codes_html(cell.codes)}<small>{_sign(mark(StatedThrough.GROUP))}{through}</small>{own}{self._notes(unknown)}</a></td>"
@@ -335,7 +337,7 @@ class Drawing:
     def _silence(self, cell: Cell) -> str:
         sign = (
             mark(cell.silence)
-            if cell.silence and not any(line.is_withdrawn for line in cell.lines)
+            if cell.silence and not any(statement.is_withdrawn for statement in cell.statements)
             else "×"
         )
         return f"{_sign(sign)}{escape(silence_said(cell))}"
@@ -366,7 +368,7 @@ class Drawing:
             StatedThrough.CO_SIGNED,
             StatedThrough.INFERRED,
             StatedThrough.GROUP,
-        } or any(line.is_inferred for line in cell.lines):
+        } or any(statement.is_inferred for statement in cell.statements):
             found.append((cell.via, via_said(cell, self.matrix.snapshot)))
         for how in _COMPARED:
             if groups := tuple(group for group, found_to_be in cell.beside if found_to_be == how):
@@ -385,7 +387,7 @@ class Drawing:
         return self.matrix.has_changed(*key) or self.matrix.may_have_changed(*key)
 
     def _has_unknown_day(self, cell: Cell) -> bool:
-        return self.is_as_at and any(line.last_day() is None for line in cell.lines)
+        return self.is_as_at and any(statement.last_day() is None for statement in cell.statements)
 
     def _compared(self, how: GroupAgreement, groups: tuple[str, ...]) -> str:
         if (how, groups) not in self._beside:
@@ -404,30 +406,34 @@ class Drawing:
         beside = "".join(
             f"<li>{escape(said)}</li>" for said in beside_said(cell, self.matrix.snapshot)
         )
-        lines = "".join(f"<li>{self._line(line)}</li>" for line in cell.lines)
-        return (
-            f'<ul>{lines}{beside}</ul><a href="{address}">{escape(_("Evidence and history"))}</a>'
+        statements = "".join(
+            f"<li>{self._statement(statement)}</li>" for statement in cell.statements
         )
+        return f'<ul>{statements}{beside}</ul><a href="{address}">{escape(_("Evidence and history"))}</a>'
 
-    def _line(self, line: Line) -> str:
+    def _statement(self, statement: Statement) -> str:
         account = (
-            line.account
-            if len(line.account) <= _LONGEST_ACCOUNT
-            else f"{line.account[:_LONGEST_ACCOUNT].rstrip()}…"
+            statement.account
+            if len(statement.account) <= _LONGEST_ACCOUNT
+            else f"{statement.account[:_LONGEST_ACCOUNT].rstrip()}…"
         )
-        paper = f' <a href="{escape(line.address)}">{escape(line.paper)}</a>' if line.paper else ""
-        return f"<b>{escape(word(line.code))}</b> {escape(account)}{paper}<small>{escape('; '.join(self._facts(line)))}</small>"
+        paper = (
+            f' <a href="{escape(statement.address)}">{escape(statement.paper)}</a>'
+            if statement.paper
+            else ""
+        )
+        return f"<b>{escape(word(statement.code))}</b> {escape(account)}{paper}<small>{escape('; '.join(self._facts(statement)))}</small>"
 
-    def _facts(self, line: Line) -> list[str]:
-        facts = [PartialDate(line.dated).format() if line.dated else _("day not known")]
-        if line.stage and line.stage != ProposalStage.SUBMITTED:
-            facts.append(self._stages.get(line.stage, line.stage))
-        if line.is_cosigned:
+    def _facts(self, statement: Statement) -> list[str]:
+        facts = [PartialDate(statement.dated).format() if statement.dated else _("day not known")]
+        if isinstance(statement, PaperItem) and statement.stage != ProposalStage.SUBMITTED:
+            facts += filter(None, [self._stages.get(statement.stage, statement.stage)])
+        if statement.is_cosigned:
             facts.append(word(StatedThrough.CO_SIGNED))
-        if line.jointly:
-            facts.append(_("with %(names)s") % {"names": ", ".join(line.jointly)})
-        if line.evidence:
-            facts.append(self._evidence.get(line.evidence, line.evidence))
+        if isinstance(statement, HeldPosition) and statement.jointly:
+            facts.append(_("with %(names)s") % {"names": ", ".join(statement.jointly)})
+        if statement.evidence:
+            facts.append(self._evidence.get(statement.evidence, statement.evidence))
         return facts
 
     def _readings(self, impacts: Sequence[Impact]) -> str:
@@ -464,7 +470,7 @@ def _plain_notes(noted: tuple[tuple[str, str], ...]) -> str:
 def _is_blank(cell: Cell) -> bool:
     return (
         cell.via == StatedThrough.NONE
-        and not cell.lines
+        and not cell.statements
         and cell.silence == NoPosition.NOT_LOOKED_FOR
     )
 

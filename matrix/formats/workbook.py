@@ -1,4 +1,4 @@
-"""The matrix as a workbook to work with: the grid ready to print, its lines, the owner's reading, sources, the key, and what it is."""
+"""The matrix as a workbook to work with: the grid ready to print, its statements, the owner's reading, sources, the key, and what it is."""
 
 import datetime as dt
 import io
@@ -60,7 +60,7 @@ _LONG_WIDTHS = {
     "used_for": 60,
     "source": 60,
 }
-# What the sheet of lines leaves to the sheet About.
+# What the sheet of statements leaves to the sheet About.
 _SAID_ONCE = ("assembly", "subject", "holder", "code", "reading")
 
 
@@ -235,7 +235,7 @@ class _Book:
         self.book.properties.creator = ""
         self.sheets: list[_Sheet] = []
         self._matrix()
-        self._table(_("Lines"), *self._lines())
+        self._table(_("Statements"), *self._statements())
         self._table(
             _("Owner's reading"),
             READINGS[1:],
@@ -281,7 +281,7 @@ class _Book:
             return self.styles.plain
         return self.styles.linked_name if one.address else self.styles.name
 
-    def _lines(self) -> tuple[Sequence[str], Iterable[list[str]]]:
+    def _statements(self) -> tuple[Sequence[str], Iterable[list[str]]]:
         """What holders say themselves; what a State is shown with through its groups stands in the matrix, and with the group here."""
         places = [place for place, name in enumerate(LONG) if name not in _SAID_ONCE]
         rows = self.tables.long(with_groups=False) if self.tables else ()
@@ -347,7 +347,7 @@ class _Book:
             (
                 _("How to read it"),
                 _(
-                    "A State without a line of its own is shown with what its regional organisation asks, and the cell says so. "
+                    "A State without a statement of its own is shown with what its regional organisation asks, and the cell says so. "
                     "A cell that says “not looked for” says nothing of its holder. The owner's own stance and its reading of effects "
                     "stand in a column and a sheet of their own; they are no government's view."
                 ),

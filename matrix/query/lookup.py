@@ -1,4 +1,4 @@
-"""From the words of an address to the public row that they name: what a line is about, and who holds it."""
+"""From the words of an address to the public row that they name: what a statement is about, and who holds it."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,15 @@ from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
 from ..snapshot.loader import holder_of
-from ..snapshot.statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject
+from ..snapshot.statements import (
+    NOT_FOUND,
+    HeldPosition,
+    Holder,
+    Impact,
+    PaperItem,
+    Snapshot,
+    Subject,
+)
 
 _TABLES: dict[str, Any] = {
     "": Resolution,
@@ -34,7 +42,7 @@ _AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
 
 @dataclass(frozen=True)
 class Text:
-    """A public row that lines may be about, by whatever name it was asked for. `former` are its earlier paths."""
+    """A public row that statements may be about, by whatever name it was asked for. `former` are its earlier paths."""
 
     path: str
     row: Any
@@ -180,7 +188,7 @@ def _question(path: str, period: str, anchor: str) -> Text | None:
 
 @dataclass(frozen=True)
 class Party:
-    """Who holds lines; `row` is None for the proponent that was not found."""
+    """Who holds statements; `row` is None for the proponent that was not found."""
 
     holder: Holder
     row: Participant | None = None
@@ -216,22 +224,25 @@ def named_now(snapshot: Snapshot) -> Snapshot:
             names.of(Participant, slug): replace(one, slug=names.of(Participant, slug))
             for slug, one in snapshot.holders.items()
         },
-        lines=tuple(names.line(line) for line in snapshot.lines),
+        paper_items=tuple(names.paper_item(one) for one in snapshot.paper_items),
+        positions=tuple(names.position(one) for one in snapshot.positions),
         impacts=tuple(names.impact(impact) for impact in snapshot.impacts),
     )
 
 
 class _Names:
     def __init__(self, snapshot: Snapshot) -> None:
-        lines, ends = snapshot.lines, [path.rpartition("/")[2] for path in snapshot.subjects]
-        papers = [line.slug for line in lines if line.is_paper]
+        ends = [path.rpartition("/")[2] for path in snapshot.subjects]
+        papers = [item.slug for item in snapshot.paper_items]
         texts = [found["slug"] for end in ends if (found := _AN_ITEM.fullmatch(end))]
         used: dict[type[Model], Iterable[str]] = {
             Assembly: [snapshot.assembly],
             Participant: snapshot.holders,
             Proposal: [*papers, *texts],
             Position: [
-                name for line in lines if not line.is_paper for name in (line.slug, line.supersedes)
+                name
+                for position in snapshot.positions
+                for name in (position.slug, position.supersedes)
             ],
             ImpactAssessment: [impact.slug for impact in snapshot.impacts],
             **dict.fromkeys(_TABLES.values(), ends),
@@ -253,13 +264,21 @@ class _Names:
             return f"new/{self.of(Proposal, found['slug'])}-{found['number']}"
         return path
 
-    def line(self, line: Line) -> Line:
+    def paper_item(self, item: PaperItem) -> PaperItem:
         return replace(
-            line,
-            subject=self.path(line.subject),
-            holder=self.of(Participant, line.holder),
-            slug=self.of(Proposal if line.is_paper else Position, line.slug),
-            supersedes=self.of(Position, line.supersedes),
+            item,
+            subject=self.path(item.subject),
+            holder=self.of(Participant, item.holder),
+            slug=self.of(Proposal, item.slug),
+        )
+
+    def position(self, position: HeldPosition) -> HeldPosition:
+        return replace(
+            position,
+            subject=self.path(position.subject),
+            holder=self.of(Participant, position.holder),
+            slug=self.of(Position, position.slug),
+            supersedes=self.of(Position, position.supersedes),
         )
 
     def impact(self, impact: Impact) -> Impact:

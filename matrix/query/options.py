@@ -59,7 +59,7 @@ class MatrixAsked(SnapshotQuery):
     def sentence(self) -> str:
         if self.matrix is None:
             return _("No assembly is recorded here yet.")
-        if self.day and not self.matrix.snapshot.lines:
+        if self.day and not self.matrix.snapshot.statements:
             said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
             return said % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
@@ -151,7 +151,7 @@ class MatrixAsked(SnapshotQuery):
         return ""
 
     def _since(self, snapshot: Snapshot) -> Since | None:
-        """Since a day (2024-08-01), by the day when each line was made; or since a release (3), by what was published then."""
+        """Since a day (2024-08-01), by the day when each statement was made; or since a release (3), by what was published then."""
         found = (
             self._since_release(snapshot)
             if re.fullmatch("[0-9]{1,3}", self.since)

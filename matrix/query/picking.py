@@ -33,7 +33,7 @@ class Picking:
 
     @cached_property
     def states(self) -> dict[str, Holder]:
-        """Member States of the regional organisations, with a line of their own or not."""
+        """Member States of the regional organisations, with a statement of their own or not."""
         return states_of(self.asked.assembly) if self.asked.assembly is not None else {}
 
     def holders(self, name: str) -> list[Holder]:

@@ -9,7 +9,7 @@ from positions.legend import mark, word
 from ..snapshot.display import OfCell, Reading, StatementDisplay, beside_said, readings, told
 from ..snapshot.resolver import Cell, Resolver
 from ..snapshot.sentences import row_sentence
-from ..snapshot.statements import Holder, Impact, Line, Snapshot, Subject
+from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,20 @@ class Stand(OfCell):
         return [Code(code, word(code), mark(code)) for code in self.cell.codes]
 
     @property
-    def papers(self) -> list[Line]:
-        return [line for line in self.cell.lines if line.is_paper and line.speaks]
+    def papers(self) -> list[Statement]:
+        return [
+            statement
+            for statement in self.cell.statements
+            if statement.is_paper and statement.speaks
+        ]
 
     @property
     def statements(self) -> list[StatementDisplay]:
-        return told(line for line in self.cell.lines if not line.is_paper and line.speaks)
+        return told(
+            statement
+            for statement in self.cell.statements
+            if not statement.is_paper and statement.speaks
+        )
 
     @property
     def beside(self) -> list[str]:
@@ -65,12 +73,12 @@ class Sheet:
     readings: list[Reading]
 
     @property
-    def shown(self) -> Iterator[Line | Impact]:
+    def shown(self) -> Iterator[Statement | Impact]:
         """What stands on it."""
         for stand in self.stands:
-            yield from stand.cell.lines
+            yield from stand.cell.statements
         for one in (*self.papers, *self.others, *self.own):
-            yield one.told.line
+            yield one.told.statement
         for reading in self.readings:
             yield reading.impact
 
@@ -83,12 +91,12 @@ def sheet(
     standing: str = "",
 ) -> Sheet:
     owners = {slug for slug, holder in snapshot.holders.items() if holder.is_owner}
-    lines = [
-        line
+    statements = [
+        statement
         for slug in resolver.holders_on(subject.path)
-        for line in resolver.own_lines(subject.path, slug)
+        for statement in resolver.own_statements(subject.path, slug)
     ]
-    of_all = [line for line in lines if line.holder not in owners]
+    of_all = [statement for statement in statements if statement.holder not in owners]
     asked_for = {holder.slug for holder in holders}
     return Sheet(
         subject=subject,
@@ -101,17 +109,21 @@ def sheet(
             for holder in holders
             if not holder.is_owner
         ],
-        papers=_shared((line for line in of_all if line.is_paper), snapshot),
+        papers=_shared((statement for statement in of_all if statement.is_paper), snapshot),
         others=_shared(
             (
-                line
-                for line in of_all
-                if not line.is_paper and line.speaks and line.holder not in asked_for
+                statement
+                for statement in of_all
+                if not statement.is_paper and statement.speaks and statement.holder not in asked_for
             ),
             snapshot,
         ),
         own=_shared(
-            (line for line in lines if line.holder in owners and (line.is_paper or line.speaks)),
+            (
+                statement
+                for statement in statements
+                if statement.holder in owners and (statement.is_paper or statement.speaks)
+            ),
             snapshot,
         ),
         readings=readings(snapshot, subject.path),
@@ -128,10 +140,14 @@ def groups_of(snapshot: Snapshot) -> list[Holder]:
     return sorted(groups, key=lambda holder: holder.code.casefold())
 
 
-def with_lines(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
+def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
     """Subjects on which anything is recorded, or anything of these holders; by number, then by title what has none."""
     slugs = {holder.slug for holder in holders}
-    paths = {line.subject for line in snapshot.lines if not slugs or line.holder in slugs}
+    paths = {
+        statement.subject
+        for statement in snapshot.statements
+        if not slugs or statement.holder in slugs
+    }
     subjects = [snapshot.subjects[path] for path in paths if path in snapshot.subjects]
     return sorted(
         subjects,
@@ -139,15 +155,21 @@ def with_lines(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subje
     )
 
 
-def _shared(lines: Iterable[Line], snapshot: Snapshot) -> list[Shared]:
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        found.setdefault(line.address if line.is_paper else line.slug, []).append(line)
+def _shared(statements: Iterable[Statement], snapshot: Snapshot) -> list[Shared]:
+    found: dict[tuple[bool, str], list[Statement]] = {}
+    for statement in statements:
+        found.setdefault((statement.is_paper, statement.id), []).append(statement)
     return [
         Shared(
             StatementDisplay(of_one[0]),
-            by=tuple(snapshot.holders[line.holder] for line in of_one if not line.is_cosigned),
-            signed_by=tuple(snapshot.holders[line.holder] for line in of_one if line.is_cosigned),
+            by=tuple(
+                snapshot.holders[statement.holder]
+                for statement in of_one
+                if not statement.is_cosigned
+            ),
+            signed_by=tuple(
+                snapshot.holders[statement.holder] for statement in of_one if statement.is_cosigned
+            ),
         )
         for of_one in found.values()
     ]

@@ -15,7 +15,7 @@ from positions.choices import GroupAgreement, StatedThrough
 
 from ..snapshot.resolver import Cell, Resolver, beside
 from ..snapshot.sentences import number_said, sentence_of
-from ..snapshot.statements import Line, Snapshot, Subject
+from ..snapshot.statements import Snapshot, Statement, Subject
 
 # How many may be compared at once.
 FEWEST, MOST = 2, 6
@@ -65,7 +65,7 @@ class Inherited:
 
     group: str
     members: tuple[str, ...]
-    lines: tuple[Line, ...]
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,15 @@ class Row:
     @property
     def inherited(self) -> list[Inherited]:
         """What stands beside: each group once, with those who are shown with it."""
-        found: dict[str, tuple[list[str], tuple[Line, ...]]] = {}
+        found: dict[str, tuple[list[str], tuple[Statement, ...]]] = {}
         for slug, cell in self.cells:
-            for group, lines in cell.group_lines if cell.via == StatedThrough.GROUP else ():
-                found.setdefault(group, ([], lines))[0].append(slug)
+            for group, statements in (
+                cell.group_statements if cell.via == StatedThrough.GROUP else ()
+            ):
+                found.setdefault(group, ([], statements))[0].append(slug)
         return [
-            Inherited(group, tuple(members), lines) for group, (members, lines) in found.items()
+            Inherited(group, tuple(members), statements)
+            for group, (members, statements) in found.items()
         ]
 
 
@@ -250,7 +253,7 @@ def compared(resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[s
     rows = [
         Row(subject, cells, how_all([cell for _slug, cell in cells]))
         for subject, cells in shown
-        if any(cell.lines for _s, cell in cells)
+        if any(cell.statements for _s, cell in cells)
     ]
     order = list(How)
     return Comparison(
@@ -306,4 +309,8 @@ def _pairs(rows: Sequence[Row], actors: Sequence[str]) -> Iterable[Pair]:
 
 
 def _groups_of(cell: Cell) -> list[str]:
-    return [group for group, _lines in cell.group_lines] if cell.via == StatedThrough.GROUP else []
+    return (
+        [group for group, _statements in cell.group_statements]
+        if cell.via == StatedThrough.GROUP
+        else []
+    )

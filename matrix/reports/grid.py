@@ -11,8 +11,8 @@ from participants.choices import ParticipantKind
 from positions.choices import GroupAgreement, Severity, StatedThrough
 
 from ..snapshot.changes import Since
-from ..snapshot.resolver import Cell, Resolver, asked, beside, wanted
-from ..snapshot.statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject
+from ..snapshot.resolver import Cell, Resolver, beside
+from ..snapshot.statements import NOT_FOUND, Holder, Impact, Snapshot, Statement, Subject
 
 SHOWS = ("groups", "states", "others", "all")
 SORTS = ("number", "contested", "impact")
@@ -72,7 +72,7 @@ class Row:
 
 
 class Matrix:
-    """`states` are columns that hold no line, and `chosen` rows on which there is none, for where they are asked for."""
+    """`states` are columns that hold no statement, and `chosen` rows on which there is none, for where they are asked for."""
 
     def __init__(
         self,
@@ -88,7 +88,9 @@ class Matrix:
             subjects={**(chosen or {}), **snapshot.subjects},
         )
         self.resolver = Resolver(self.snapshot)
-        self._recorded = {(line.subject, line.holder) for line in snapshot.lines}
+        self._recorded = {
+            (statement.subject, statement.holder) for statement in snapshot.statements
+        }
         self._shared: dict[tuple[str, tuple[str, ...]], Cell] = {}
         self._impacts: dict[str, list[Impact]] = defaultdict(list)
         for impact in snapshot.impacts:
@@ -117,17 +119,17 @@ class Matrix:
         return self.options.since is not None and (subject, holder) in self.options.since.changed
 
     def may_have_changed(self, subject: str, holder: str) -> bool:
-        """The day of a line in the cell is not known well enough."""
+        """The day of a statement in the cell is not known well enough."""
         return (
             self.options.since is not None and (subject, holder) in self.options.since.day_unknown
         )
 
     @property
-    def shown(self) -> Iterator[Line | Impact]:
-        """Every line that a cell shows, through a group too, and the owner's assessments; some of them several times."""
+    def shown(self) -> Iterator[Statement | Impact]:
+        """Every statement that a cell shows, through a group too, and the owner's assessments; some of them several times."""
         cells = {id(cell): cell for row in self.rows for cell in row.cells}
         for cell in cells.values():
-            yield from cell.lines
+            yield from cell.statements
         for row in self.rows:
             yield from row.impacts
 
@@ -168,15 +170,17 @@ class Matrix:
     @property
     def recorded(self) -> int:
         """How many texts there are to show without any filter."""
-        with_lines = {subject for subject, _holder in self._recorded}
+        with_statements = {subject for subject, _holder in self._recorded}
         return sum(
-            subject.path in with_lines or subject.path in self._impacts
+            subject.path in with_statements or subject.path in self._impacts
             for subject in self.all_subjects
         )
 
     def _subjects(self) -> list[Subject]:
-        with_lines = {subject for subject, _holder in self._recorded}
-        with_papers = {line.subject for line in self.snapshot.lines if line.is_paper}
+        with_statements = {subject for subject, _holder in self._recorded}
+        with_papers = {
+            statement.subject for statement in self.snapshot.statements if statement.is_paper
+        }
         chosen = set(self.options.subjects)
 
         def is_kept(subject: Subject) -> bool:
@@ -184,7 +188,7 @@ class Matrix:
                 (
                     subject.path in chosen
                     if chosen
-                    else subject.path in with_lines or subject.path in self._impacts
+                    else subject.path in with_statements or subject.path in self._impacts
                 )
                 and (not self.options.topic or self.options.topic in subject.topics)
                 and (not self.options.proposals or subject.path in with_papers)
@@ -211,21 +215,21 @@ class Matrix:
                 if slug in self.snapshot.holders
             ]
         paths = {subject.path for subject in subjects}
-        with_lines = {holder for subject, holder in self._recorded if subject in paths}
+        with_statements = {holder for subject, holder in self._recorded if subject in paths}
         return [
             holder
             for holder in self._ordered(self.snapshot.holders.values())
-            if self._is_shown(holder, holder.slug in with_lines)
+            if self._is_shown(holder, holder.slug in with_statements)
         ]
 
-    def _is_shown(self, holder: Holder, has_line: bool) -> bool:
+    def _is_shown(self, holder: Holder, has_statement: bool) -> bool:
         is_group, is_state = (
             holder.kind == ParticipantKind.REGIONAL_ORGANISATION,
             holder.kind == ParticipantKind.MEMBER_STATE,
         )
         may_stand = (
             is_group
-            or has_line
+            or has_statement
             or holder.is_owner
             or (is_state and bool(holder.groups) and self.options.show in {"states", "all"})
         )
@@ -255,7 +259,7 @@ class Matrix:
         return Row(subject, cells, _totals(others), _contested(known), impacts)
 
     def _cell(self, subject: str, holder: Holder) -> Cell:
-        """Holders without a line of their own and with the same groups share a cell: most States do."""
+        """Holders without a statement of their own and with the same groups share a cell: most States do."""
         if (subject, holder.slug) in self._recorded:
             return self.resolver.cell(subject, holder.slug)
         key = (subject, holder.groups)
@@ -310,13 +314,15 @@ def _totals(cells: Iterable[Cell]) -> Totals:
 def _contested(cells: Iterable[Cell]) -> int:
     """Who says nothing itself is in no pair; who shares a code with another is not against it.
 
-    Those whose lines stand alike to the lines of everybody else are compared once.
+    Those whose statements stand alike to the statements of everybody else are compared once.
     """
     own = [cell.own for cell in cells if cell.own]
-    papers = Counter(paper for lines in own for paper in {wanted(line)[0] for line in lines})
-    alike: dict[frozenset[tuple[str, str, bool]], list[tuple[Line, ...]]] = defaultdict(list)
-    for lines in own:
-        alike[frozenset(_stand(line, papers) for line in lines)].append(lines)
+    papers = Counter(
+        paper for statements in own for paper in {statement.on_paper[0] for statement in statements}
+    )
+    alike: dict[frozenset[tuple[str, str, bool]], list[tuple[Statement, ...]]] = defaultdict(list)
+    for statements in own:
+        alike[frozenset(_stand(statement, papers) for statement in statements)].append(statements)
     return sum(
         len(some) * len(others)
         for some, others in combinations(alike.values(), 2)
@@ -324,7 +330,7 @@ def _contested(cells: Iterable[Cell]) -> int:
     )
 
 
-def _stand(line: Line, papers: Counter[str]) -> tuple[str, str, bool]:
+def _stand(statement: Statement, papers: Counter[str]) -> tuple[str, str, bool]:
     """What is asked, and for or against which paper, where several speak of that one."""
-    paper, wish = wanted(line)
-    return asked(line), paper if papers[paper] > 1 else "", wish
+    paper, wish = statement.on_paper
+    return statement.compared_code, paper if papers[paper] > 1 else "", wish

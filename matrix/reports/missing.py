@@ -126,7 +126,9 @@ def no_position(snapshot: Snapshot) -> Section:
 
 def _proposed_on(snapshot: Snapshot) -> list[Any]:
     paths = dict.fromkeys(
-        line.subject for line in snapshot.lines if line.is_paper and not line.is_withdrawn
+        statement.subject
+        for statement in snapshot.statements
+        if statement.is_paper and not statement.is_withdrawn
     )
     return [snapshot.subjects[path] for path in paths]
 

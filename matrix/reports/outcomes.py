@@ -10,7 +10,7 @@ from participants.choices import ParticipantKind
 from positions.choices import ItemOutcome
 
 from ..snapshot.display import OfLine
-from ..snapshot.statements import Holder, Line, Snapshot, Subject
+from ..snapshot.statements import Holder, PaperItem, Snapshot, Subject
 from .tallies import Tally, outcome_of, tally
 
 _OUTCOMES = dict(ItemOutcome.choices)
@@ -22,17 +22,19 @@ class Ask(OfLine):
     """One item with all who ask for it, and what became of it."""
 
     subject: Subject
-    line: Line
+    statement: PaperItem
     holders: tuple[Holder, ...]
     cosigning: tuple[Holder, ...]
 
     @property
     def outcome(self) -> str:
-        return outcome_of(self.line)
+        return outcome_of(self.statement)
 
     @property
     def outcome_confidence(self) -> str:
-        return str(_CONFIDENCES.get(self.line.outcome_confidence, self.line.outcome_confidence))
+        return str(
+            _CONFIDENCES.get(self.statement.outcome_confidence, self.statement.outcome_confidence)
+        )
 
     @property
     def outcome_said(self) -> str:
@@ -41,14 +43,13 @@ class Ask(OfLine):
 
 def asks_of(snapshot: Snapshot, holder: str = "") -> list[Ask]:
     """Every item once, by text; of one holder where one is named."""
-    lines: dict[str, list[Line]] = {}
-    for line in snapshot.lines:
-        if line.is_paper:
-            lines.setdefault(line.address, []).append(line)
+    items: dict[str, list[PaperItem]] = {}
+    for item in snapshot.paper_items:
+        items.setdefault(item.id, []).append(item)
     found = [
         _ask(snapshot, of_one)
-        for of_one in lines.values()
-        if not holder or any(line.holder == holder for line in of_one)
+        for of_one in items.values()
+        if not holder or any(item.holder == holder for item in of_one)
     ]
     return sorted(
         found,
@@ -56,15 +57,19 @@ def asks_of(snapshot: Snapshot, holder: str = "") -> list[Ask]:
             ask.subject.kind != "resolution",
             ask.subject.number or 0,
             ask.subject.path,
-            ask.line.paper,
+            ask.statement.paper,
         ),
     )
 
 
-def _ask(snapshot: Snapshot, lines: list[Line]) -> Ask:
-    making = tuple(snapshot.holders[line.holder] for line in lines if not line.is_cosigned)
-    signing = tuple(snapshot.holders[line.holder] for line in lines if line.is_cosigned)
-    return Ask(snapshot.subjects[lines[0].subject], lines[0], making, signing)
+def _ask(snapshot: Snapshot, statements: list[PaperItem]) -> Ask:
+    making = tuple(
+        snapshot.holders[statement.holder] for statement in statements if not statement.is_cosigned
+    )
+    signing = tuple(
+        snapshot.holders[statement.holder] for statement in statements if statement.is_cosigned
+    )
+    return Ask(snapshot.subjects[statements[0].subject], statements[0], making, signing)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Share:
 
 def shares(snapshot: Snapshot) -> list[Share]:
     """The regional organisations first, then the others, each by name; last who was not found."""
-    found = [Share(snapshot.holders[one.holder], one) for one in tally(snapshot.lines)]
+    found = [Share(snapshot.holders[one.holder], one) for one in tally(snapshot.paper_items)]
     order = {ParticipantKind.REGIONAL_ORGANISATION: 0, "": 2}
     return sorted(found, key=lambda share: (order.get(share.holder.kind, 1), share.holder.name))
 

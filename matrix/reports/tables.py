@@ -19,11 +19,11 @@ from ..snapshot.display import (
     via_said,
 )
 from ..snapshot.resolver import Cell
-from ..snapshot.statements import Holder, Impact, Line, Subject
+from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, Statement, Subject
 from .grid import Matrix, Row, Totals
 
-# Of a line whoever shows it, in the order of the columns.
-_OF_THE_LINE = (
+# Of a statement whoever shows it, in the order of the columns.
+_OF_THE_STATEMENT = (
     "account",
     "paper",
     "stage",
@@ -54,7 +54,7 @@ LONG = (
     "code",
     "said",
     "via",
-    *_OF_THE_LINE,
+    *_OF_THE_STATEMENT,
     "evidence_page",
     "reading",
 )
@@ -80,7 +80,7 @@ SOURCES = (
     "source",
     "document",
     "evidence",
-    "lines",
+    "statements",
     "first_seen_on",
     "last_checked_on",
     "used_for",
@@ -111,11 +111,10 @@ class Tables:
     def __init__(self, matrix: Matrix, *, site: str, pages: str, onward: str, warning: str) -> None:
         self.matrix, self.snapshot = matrix, matrix.snapshot
         self.site, self.pages, self.onward, self.warning = site, pages, onward, warning
-        # Thousands of lines have few words among them: each is looked up once.
+        # Thousands of statements have few words among them: each is looked up once.
         self._word = cache(word)
         self._via = cache(self._via_of)
         self._told: dict[int, list[str]] = {}
-        self._of_codes: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._fields: dict[tuple[Any, ...], Field] = {}
 
     # line by line
@@ -132,11 +131,11 @@ class Tables:
                 *who,
             ]
             page = self.evidence_page(row.subject, holder)
-            own = self.matrix.resolver.own_lines(row.subject.path, holder.slug)
-            through = cell.lines if with_groups and cell.via == StatedThrough.GROUP else ()
-            for line in (*own, *through):
-                said = [line.code, self._word(line.code), self.via(line, holder)]
-                yield [*before, *said, *self._of_the_line(line), page, self.warning]
+            own = self.matrix.resolver.own_statements(row.subject.path, holder.slug)
+            through = cell.statements if with_groups and cell.via == StatedThrough.GROUP else ()
+            for statement in (*own, *through):
+                said = [statement.code, self._word(statement.code), self.via(statement, holder)]
+                yield [*before, *said, *self._of_the_statement(statement), page, self.warning]
 
     def cells(self) -> Iterator[tuple[Row, Holder, Cell]]:
         for row in self.matrix.rows:
@@ -146,13 +145,13 @@ class Tables:
     def evidence_page(self, subject: Subject, holder: Holder) -> str:
         return f"{self.site}{self.pages}{subject.path}/{holder.slug}/{self.onward}"
 
-    def via(self, line: Line, holder: Holder) -> str:
-        """How the holder comes to the line: `own paper`, `through CITEL`."""
+    def via(self, statement: Statement, holder: Holder) -> str:
+        """How the holder comes to the statement: `own paper`, `through CITEL`."""
         return self._via(
-            line.holder if line.holder != holder.slug else "",
-            line.is_cosigned,
-            line.is_paper,
-            line.is_inferred,
+            statement.holder if statement.holder != holder.slug else "",
+            statement.is_cosigned,
+            statement.is_paper,
+            statement.is_inferred,
         )
 
     def _via_of(self, group: str, is_cosigned: bool, is_paper: bool, is_inferred: bool) -> str:
@@ -168,42 +167,37 @@ class Tables:
             return word(StatedThrough.CO_SIGNED)
         return _("own paper") if is_paper else _("own statement")
 
-    def _of_the_line(self, line: Line) -> list[str]:
+    def _of_the_statement(self, statement: Statement) -> list[str]:
         """Worked out once for all who are shown with it."""
-        if id(line) not in self._told:
-            self._told[id(line)] = self._words(line)
-        return self._told[id(line)]
+        if id(statement) not in self._told:
+            self._told[id(statement)] = self._words(statement)
+        return self._told[id(statement)]
 
-    def _words(self, line: Line) -> list[str]:
-        counts_from = self.snapshot.day_of(line)
-        stage, outcome, evidence, confidence = self._codes_told(line)
-        return [
-            line.account,
-            line.paper,
-            stage,
-            line.dated,
-            counts_from.isoformat() if counts_from else "",
-            outcome,
-            line.became,
-            "; ".join(line.jointly),
-            line.about_paper,
-            line.adds_to,
-            evidence,
-            confidence,
-            line.seen_on,
-            line.checked_on,
-            line.document,
-            "\n".join(line.sources),
-            line.remark,
-            f"{self.site}{line.address}",
-        ]
-
-    def _codes_told(self, line: Line) -> tuple[str, ...]:
-        codes = (line.stage, line.outcome, line.evidence, line.confidence)
-        if codes not in self._of_codes:
-            told = StatementDisplay(line)
-            self._of_codes[codes] = (told.stage, told.outcome, told.evidence, told.confidence)
-        return self._of_codes[codes]
+    def _words(self, statement: Statement) -> list[str]:
+        counts_from = self.snapshot.day_of(statement)
+        display = StatementDisplay(statement)
+        values = {
+            "account": statement.account,
+            "paper": statement.paper,
+            "stage": display.stage,
+            "dated": statement.dated,
+            "counts_from": counts_from.isoformat() if counts_from else "",
+            "outcome": display.outcome,
+            "evidence": display.evidence,
+            "confidence": display.confidence,
+            "seen_on": statement.seen_on,
+            "last_checked_on": statement.checked_on,
+            "document": statement.document,
+            "source_addresses": "\n".join(statement.sources),
+            "remark": statement.remark,
+            "address": f"{self.site}{statement.address}",
+        }
+        if isinstance(statement, PaperItem):
+            values |= {"became": statement.became, "adds_to": statement.adds_to}
+        if isinstance(statement, HeldPosition):
+            jointly = "; ".join(statement.jointly)
+            values |= {"held_jointly_with": jointly, "about_paper": statement.about_paper}
+        return [values.get(name, "") for name in _OF_THE_STATEMENT]
 
     # as a grid
 
@@ -242,7 +236,7 @@ class Tables:
     def _of_holders(self, row: Row) -> Iterator[Field]:
         for column, cell in zip(self.matrix.columns, row.cells, strict=True):
             shown = self._field(cell)
-            is_told = bool(cell.lines) or cell.silence != NoPosition.NOT_LOOKED_FOR
+            is_told = bool(cell.statements) or cell.silence != NoPosition.NOT_LOOKED_FOR
             yield (
                 Field(shown.text, shown.code, self.evidence_page(row.subject, column.holder))
                 if is_told
@@ -250,9 +244,9 @@ class Tables:
             )
 
     def _field(self, cell: Cell) -> Field:
-        withdrawn = any(line.is_withdrawn for line in cell.lines)
-        groups = tuple(group for group, _lines in cell.group_lines)
-        inferred = tuple(line.is_inferred for line in cell.lines)
+        withdrawn = any(statement.is_withdrawn for statement in cell.statements)
+        groups = tuple(group for group, _statements in cell.group_statements)
+        inferred = tuple(statement.is_inferred for statement in cell.statements)
         told = (
             cell.via,
             cell.codes,
@@ -271,14 +265,14 @@ class Tables:
             return Field(silence_said(cell), str(cell.silence or ""))
         said = ", ".join(map(self._word, cell.codes))
         is_plain = cell.via == StatedThrough.OWN and not any(
-            line.is_inferred for line in cell.lines
+            statement.is_inferred for statement in cell.statements
         )
         via = "" if is_plain else via_said(cell, self.snapshot)
         return Field(
             "; ".join(filter(None, [said, via, breaks_said(cell, self.snapshot)])), _tint(cell)
         )
 
-    # what the owner reads in it, and what the lines rest on
+    # what the owner reads in it, and what the statements rest on
 
     def readings(self) -> Iterator[list[str]]:
         for row in self.matrix.rows:
@@ -302,43 +296,49 @@ class Tables:
             impact.result_remark,
         ]
 
-    def lines(self) -> list[Line]:
+    def statements(self) -> list[Statement]:
         """What the holders shown say themselves about what is shown; each once, in the order of the board."""
         subjects = {row.subject.path for row in self.matrix.rows}
         holders = {column.holder.slug for column in self.matrix.columns}
         return [
-            line
-            for line in self.snapshot.lines
-            if line.subject in subjects and line.holder in holders
+            statement
+            for statement in self.snapshot.statements
+            if statement.subject in subjects and statement.holder in holders
         ]
 
     def sources(self) -> Iterator[list[str]]:
-        """Each document and address on which a line rests, and what it is used for."""
-        found: dict[tuple[str, str], list[Line]] = {}
-        for line in self.lines():
-            for source in self._sources_of(line):
-                found.setdefault(source, []).append(line)
-        for (address, document), lines in sorted(found.items()):
-            yield self._source(address, document, lines)
+        """Each document and address on which a statement rests, and what it is used for."""
+        found: dict[tuple[str, str], list[Statement]] = {}
+        for statement in self.statements():
+            for source in self._sources_of(statement):
+                found.setdefault(source, []).append(statement)
+        for (address, document), statements in sorted(found.items()):
+            yield self._source(address, document, statements)
 
-    def _sources_of(self, line: Line) -> Iterator[tuple[str, str]]:
-        if line.document:
-            yield f"{self.site}{line.document_address}", line.document
-        for address in line.sources:
+    def _sources_of(self, statement: Statement) -> Iterator[tuple[str, str]]:
+        if statement.document:
+            yield f"{self.site}{statement.document_address}", statement.document
+        for address in statement.sources:
             yield address, ""
 
-    def _source(self, address: str, document: str, lines: list[Line]) -> list[str]:
-        kinds = dict.fromkeys(StatementDisplay(line).evidence for line in lines if line.evidence)
+    def _source(self, address: str, document: str, statements: list[Statement]) -> list[str]:
+        kinds = dict.fromkeys(
+            StatementDisplay(statement).evidence for statement in statements if statement.evidence
+        )
         uses = dict.fromkeys(
-            f"{self._code_of(line.holder)}, {self._name_of(line.subject)}" for line in lines
+            f"{self._code_of(statement.holder)}, {self._name_of(statement.subject)}"
+            for statement in statements
         )
         return [
             address,
             document,
             "; ".join(kinds),
-            str(len(lines)),
-            min((line.seen_on for line in lines if line.seen_on), default=""),
-            max((line.checked_on for line in lines if line.checked_on), default=""),
+            str(len(statements)),
+            min((statement.seen_on for statement in statements if statement.seen_on), default=""),
+            max(
+                (statement.checked_on for statement in statements if statement.checked_on),
+                default="",
+            ),
             "; ".join(uses),
         ]
 

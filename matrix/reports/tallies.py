@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from positions.choices import ItemOutcome
 
-from ..snapshot.statements import Line
+from ..snapshot.statements import PaperItem
 
 # In the order in which they are shown.
 KNOWN = tuple(outcome for outcome in ItemOutcome if outcome != ItemOutcome.NOT_KNOWN)
@@ -47,26 +47,25 @@ class Tally:
         ]
 
 
-def outcome_of(line: Line) -> str:
+def outcome_of(item: PaperItem) -> str:
     """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
-    known = line.outcome not in {"", ItemOutcome.NOT_KNOWN}
+    known = item.outcome not in {"", ItemOutcome.NOT_KNOWN}
     return (
         ItemOutcome.WITHDRAWN
-        if line.is_withdrawn and not known
-        else line.outcome or ItemOutcome.NOT_KNOWN
+        if item.is_withdrawn and not known
+        else item.outcome or ItemOutcome.NOT_KNOWN
     )
 
 
-def tally(lines: Iterable[Line]) -> list[Tally]:
-    """One for each holder with papers, in the order in which they come. Positions ask for nothing that could be counted."""
-    asked: dict[str, list[Line]] = {}
-    for line in lines:
-        if line.is_paper:
-            asked.setdefault(line.holder, []).append(line)
+def tally(paper_items: Iterable[PaperItem]) -> list[Tally]:
+    """One for each holder with papers, in the order in which they come."""
+    asked: dict[str, list[PaperItem]] = {}
+    for item in paper_items:
+        asked.setdefault(item.holder, []).append(item)
     return [_tally_of(holder, items) for holder, items in asked.items()]
 
 
-def _tally_of(holder: str, items: list[Line]) -> Tally:
-    counted = Counter(outcome_of(line) for line in items)
+def _tally_of(holder: str, items: list[PaperItem]) -> Tally:
+    counted = Counter(outcome_of(item) for item in items)
     outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
-    return Tally(holder, len(items), sum(line.is_cosigned for line in items), outcomes)
+    return Tally(holder, len(items), sum(item.is_cosigned for item in items), outcomes)

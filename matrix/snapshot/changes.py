@@ -1,4 +1,4 @@
-"""What is new between two states of one board: lines that came, went or changed, and what of them."""
+"""What is new between two states of one board: statements that came, went or changed, and what of them."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ from positions.choices import (
 )
 
 from .sentences import text_said
-from .statements import Impact, Line, Snapshot, Subject
+from .statements import Impact, Snapshot, Statement, Subject
 
-LineKey = tuple[bool, str, str, str]
+StatementKey = tuple[bool, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
 
-# What is compared of a line, and its label. When and where it was read says nothing of the holder.
+# What is compared of a statement, and its label. When and where it was read says nothing of the holder.
 COMPARED: dict[str, Any] = {
     "subject": _("about"),
     "code": _("kind or stance"),
@@ -37,6 +37,7 @@ COMPARED: dict[str, Any] = {
     "became": _("became"),
     "dated": _("day"),
 }
+_ONLY_OF_PAPERS = frozenset({"paper", "is_cosigned", "stage", "outcome", "became"})
 # And of an assessment of the owner's.
 COMPARED_OF_READINGS: dict[str, Any] = {
     "subject": COMPARED["subject"],
@@ -89,24 +90,28 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change:
-    """Of one line. What is added has no old one, what is gone no new one."""
+    """Of one statement. What is added has no old one, what is gone no new one."""
 
     what: What
-    old: Line | None = None
-    new: Line | None = None
+    old: Statement | None = None
+    new: Statement | None = None
     differences: tuple[Difference, ...] = ()
 
     @property
-    def line(self) -> Line:
+    def statement(self) -> Statement:
         """As it is now, or was last."""
-        line = self.new or self.old
-        assert line is not None  # noqa: S101  one of the two is always there
-        return line
+        statement = self.new or self.old
+        assert statement is not None  # noqa: S101  one of the two is always there
+        return statement
 
     @property
     def cells(self) -> set[CellKey]:
-        """The cells that it touches: two, where a line moved to another subject."""
-        return {(line.subject, line.holder) for line in (self.old, self.new) if line is not None}
+        """The cells that it touches: two, where a statement moved to another subject."""
+        return {
+            (statement.subject, statement.holder)
+            for statement in (self.old, self.new)
+            if statement is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -128,25 +133,25 @@ class ReadingChange:
 
 def changes(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
     """In the order of the new board, then what is gone. A position that supersedes another is that one changed."""
-    before = {key_of(line): line for line in old.current().lines}
-    after = {key_of(line): line for line in new.current().lines}
-    earlier_ones = {line.slug: line.supersedes for line in new.lines if not line.is_paper}
+    before = {key_of(statement): statement for statement in old.current().statements}
+    after = {key_of(statement): statement for statement in new.current().statements}
+    earlier_ones = {position.slug: position.supersedes for position in new.positions}
     over = {
         key: first
-        for key, line in after.items()
-        if key not in before and (first := _superseded(line, before, earlier_ones)) is not None
+        for key, statement in after.items()
+        if key not in before and (first := _superseded(statement, before, earlier_ones)) is not None
     }
     continued = set(over.values())
     found = []
-    for key, line in after.items():
+    for key, statement in after.items():
         earlier = before.get(over.get(key, key))
         if earlier is None:
-            found.append(Change(What.ADDED, new=line))
-        elif differences := _differences(COMPARED, earlier, line, old, new):
-            found.append(Change(What.CHANGED, earlier, line, differences))
+            found.append(Change(What.ADDED, new=statement))
+        elif differences := _differences(_compared_of(statement), earlier, statement, old, new):
+            found.append(Change(What.CHANGED, earlier, statement, differences))
     gone = (
-        Change(What.GONE, old=line)
-        for key, line in before.items()
+        Change(What.GONE, old=statement)
+        for key, statement in before.items()
         if key not in after and key not in continued
     )
     return (*found, *gone)
@@ -194,9 +199,9 @@ def since_day(snapshot: Snapshot, day: dt.date) -> Since:
     Where only a month or a year is known and the day lies in it, it may be of before or after.
     """
     dated = [
-        ((line.subject, line.holder), PartialDate(line.dated))
-        for line in snapshot.lines
-        if line.code != Stance.NONE_FOUND
+        ((statement.subject, statement.holder), PartialDate(statement.dated))
+        for statement in snapshot.statements
+        if statement.code != Stance.NONE_FOUND
     ]
     owners = [holder.slug for holder in snapshot.holders.values() if holder.is_owner]
     dated += [
@@ -215,7 +220,7 @@ def by_subject(
     """The changes under what they are about now, in the order in which they come."""
     grouped: dict[str, list[Change]] = {}
     for change in found:
-        grouped.setdefault(change.line.subject, []).append(change)
+        grouped.setdefault(change.statement.subject, []).append(change)
     subjects = old.subjects | new.subjects
     return [
         (subjects.get(path) or Subject(path, path, path), changes)
@@ -223,31 +228,34 @@ def by_subject(
     ]
 
 
-def key_of(line: Line) -> LineKey:
-    """By which a line is known again: the same item of the same proposal, or the same position, of the same holder."""
-    item = line.address.rpartition("#")[2] if line.is_paper else ""
-    return line.is_paper, line.slug, item, line.holder
+def key_of(statement: Statement) -> StatementKey:
+    """Identifies it in both states: the same item of the same proposal, or the same position, of the same holder."""
+    return statement.is_paper, statement.id, statement.holder
 
 
 def _superseded(
-    line: Line, before: dict[LineKey, Line], earlier_ones: dict[str, str]
-) -> LineKey | None:
+    statement: Statement, before: dict[StatementKey, Statement], earlier_ones: dict[str, str]
+) -> StatementKey | None:
     """The earlier position that it stands in for, through any that came between."""
-    if line.is_paper:
+    if statement.is_paper:
         return None
-    slug, seen = line.supersedes, {line.slug}
+    slug, seen = earlier_ones[statement.slug], {statement.slug}
     while slug and slug not in seen:
-        if (key := (False, slug, "", line.holder)) in before:
+        if (key := (False, slug, statement.holder)) in before:
             return key
         seen.add(slug)
         slug = earlier_ones.get(slug, "")
     return None
 
 
+def _compared_of(statement: Statement) -> list[str]:
+    return [name for name in COMPARED if statement.is_paper or name not in _ONLY_OF_PAPERS]
+
+
 def _differences(
     names: Iterable[str], old: Any, new: Any, before: Snapshot, after: Snapshot
 ) -> tuple[Difference, ...]:
-    """Of two lines, or of two assessments."""
+    """Of two statements, or of two assessments."""
     found = ((name, getattr(old, name), getattr(new, name)) for name in names)
     return tuple(
         Difference(name, _named(before, was), _named(after, now))

@@ -1,4 +1,4 @@
-"""A line of a board in words: what a page says of it, with its evidence."""
+"""A statement of a board in words: what a page says of it, with its evidence."""
 
 import datetime as dt
 from collections import defaultdict
@@ -24,15 +24,15 @@ from positions.choices import (
 from positions.legend import mark, word
 
 from .resolver import Cell
-from .statements import Impact, Line, Snapshot
+from .statements import HeldPosition, Impact, PaperItem, Snapshot, Statement
 
 
-def line_word(line: Line) -> str:
+def statement_word(statement: Statement) -> str:
     """`oppose`, or `oppose (our inference)`."""
     return (
-        _("%(word)s (our inference)") % {"word": word(line.code)}
-        if line.is_inferred
-        else word(line.code)
+        _("%(word)s (our inference)") % {"word": word(statement.code)}
+        if statement.is_inferred
+        else word(statement.code)
     )
 
 
@@ -44,7 +44,9 @@ def silence_said(cell: Cell) -> str:
         return word(NoPosition.NO_POSITION)
     if cell.silence == NoPosition.NONE_FOUND:
         return _none_found(cell.looked_on)
-    if cell.via == StatedThrough.NONE and any(line.is_withdrawn for line in cell.lines):
+    if cell.via == StatedThrough.NONE and any(
+        statement.is_withdrawn for statement in cell.statements
+    ):
         return _("paper withdrawn")
     return word(NoPosition.NOT_LOOKED_FOR)
 
@@ -65,10 +67,10 @@ def via_said(cell: Cell, snapshot: Snapshot) -> str:
         return _own_said(cell)
     if cell.via == StatedThrough.NONE:
         return ""
-    names = codes_of([group for group, _lines in cell.group_lines], snapshot)
+    names = codes_of([group for group, _statements in cell.group_statements], snapshot)
     if cell.groups_differ:
         return _("through %(groups)s, which say different things") % {"groups": names}
-    if all(line.is_inferred for line in cell.lines):
+    if all(statement.is_inferred for statement in cell.statements):
         return _("through %(groups)s, by our inference") % {"groups": names}
     return _("through %(groups)s") % {"groups": names}
 
@@ -78,16 +80,16 @@ def _own_said(cell: Cell) -> str:
     if cell.via == StatedThrough.OWN:
         said = (
             _("own paper")
-            if any(line.is_paper and not line.is_cosigned for line in cell.own)
+            if any(statement.is_paper and not statement.is_cosigned for statement in cell.own)
             else _("own statement")
         )
-    if any(line.is_inferred and line.speaks for line in cell.lines):
+    if any(statement.is_inferred and statement.speaks for statement in cell.statements):
         return _("%(own)s; besides, our inference") % {"own": said}
     return said
 
 
 def beside_said(cell: Cell, snapshot: Snapshot) -> list[str]:
-    """How its own lines stand to those of each of its groups."""
+    """How its own statements stand to those of each of its groups."""
     return [compared(how, codes_of([group], snapshot)) for group, how in cell.beside]
 
 
@@ -120,17 +122,17 @@ def codes_of(slugs: list[str], snapshot: Snapshot) -> str:
 
 
 class OfLine:
-    """What is told of a line begins with its code."""
+    """What is told of a statement begins with its code."""
 
-    line: Line
+    statement: Statement
 
     @property
     def word(self) -> str:
-        return line_word(self.line)
+        return statement_word(self.statement)
 
     @property
     def mark(self) -> str:
-        return mark(self.line.code)
+        return mark(self.statement.code)
 
 
 class OfCell:
@@ -159,38 +161,40 @@ _RESULTS = dict(Result.choices)
 
 @dataclass(frozen=True)
 class StatementDisplay(OfLine):
-    """A line, and the words for its codes. `after` are the later lines that supersede it, `before` those that it supersedes."""
+    """A statement, and the words for its codes. `after` are the later statements that supersede it, `before` those that it supersedes."""
 
-    line: Line
-    after: tuple[Line, ...] = ()
-    before: tuple[Line, ...] = ()
+    statement: Statement
+    after: tuple[Statement, ...] = ()
+    before: tuple[Statement, ...] = ()
     corrections: tuple[Any, ...] = ()  # what readers saw otherwise before
 
     @property
-    def anchor(self) -> str:
-        """Where it stands on the page of its cell: a position by its slug, an item of a proposal by both."""
-        item = self.line.address.partition("#")[2]
-        return f"{self.line.slug}-{item}" if self.line.is_paper and item else self.line.slug
-
-    @property
     def evidence(self) -> str:
-        return _said(_EVIDENCE, self.line.evidence)
+        return _said(_EVIDENCE, self.statement.evidence)
 
     @property
     def stage(self) -> str:
-        return _said(_STAGES, self.line.stage)
+        return _said(_STAGES, self.statement.stage) if isinstance(self.statement, PaperItem) else ""
 
     @property
     def outcome(self) -> str:
-        return _said(_OUTCOMES, self.line.outcome)
+        return (
+            _said(_OUTCOMES, self.statement.outcome)
+            if isinstance(self.statement, PaperItem)
+            else ""
+        )
 
     @property
     def outcome_confidence(self) -> str:
-        return _said(_CONFIDENCES, self.line.outcome_confidence)
+        return (
+            _said(_CONFIDENCES, self.statement.outcome_confidence)
+            if isinstance(self.statement, PaperItem)
+            else ""
+        )
 
     @property
     def confidence(self) -> str:
-        return _said(_CONFIDENCES, self.line.confidence)
+        return _said(_CONFIDENCES, self.statement.confidence)
 
 
 @dataclass(frozen=True)
@@ -217,23 +221,23 @@ def _said(words: dict[Any, Any], code: str) -> str:
     return str(words.get(code, code))
 
 
-def told(lines: Iterable[Line]) -> list[StatementDisplay]:
-    """The latest first; last what has no day."""
-    lines = sorted(lines, key=lambda line: line.last_day() or dt.date.min, reverse=True)
-    by_slug = {line.slug: line for line in lines if not line.is_paper}
-    after: dict[str, list[Line]] = defaultdict(list)
-    for line in by_slug.values():
-        after[line.supersedes].append(line)
+def told(statements: Iterable[Statement]) -> list[StatementDisplay]:
+    """The latest first; last those without a day."""
+    statements = sorted(statements, key=lambda one: one.last_day() or dt.date.min, reverse=True)
+    positions = {one.slug: one for one in statements if isinstance(one, HeldPosition)}
+    after: dict[str, list[Statement]] = defaultdict(list)
+    for position in positions.values():
+        after[position.supersedes].append(position)
     return [
-        StatementDisplay(line)
-        if line.is_paper
-        else StatementDisplay(line, tuple(after[line.slug]), _before(line, by_slug))
-        for line in lines
+        StatementDisplay(
+            one,
+            tuple(after[one.slug]),
+            tuple(filter(None, [positions.get(one.supersedes)])),
+        )
+        if isinstance(one, HeldPosition)
+        else StatementDisplay(one)
+        for one in statements
     ]
-
-
-def _before(line: Line, by_slug: dict[str, Line]) -> tuple[Line, ...]:
-    return (by_slug[line.supersedes],) if line.supersedes in by_slug else ()
 
 
 def readings(snapshot: Snapshot, subject: str) -> list[Reading]:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
-from positions.choices import Action
+from positions.choices import Action, ProponentRole
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from positions.subjects import SUBJECTS, TARGETS, subject_path
 from resolutions.choices import EditionOutcome
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
-from .statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject, is_cosigned
+from .statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot, Subject
 
 # How many keys are asked for at once.
 _MOST_KEYS = 5_000
@@ -33,12 +33,12 @@ _OF_BOTH = (
 
 
 def snapshot_of(assembly: Assembly) -> Snapshot:
-    """Every public line about the assembly, superseded ones too. The assembly comes with its public meeting."""
+    """Every public statement about the assembly, superseded ones too. The assembly comes with its public meeting."""
     return _Reader(assembly).snapshot()
 
 
 def states_of(assembly: Assembly) -> dict[str, Holder]:
-    """The member States of the regional organisations when the assembly met, whether they hold a line or not."""
+    """The member States of the regional organisations when the assembly met, whether they hold a statement or not."""
     groups = _Reader(assembly).groups()
     states = Participant.objects.published().filter(kind=ParticipantKind.MEMBER_STATE)
     return {
@@ -47,7 +47,7 @@ def states_of(assembly: Assembly) -> dict[str, Holder]:
 
 
 class _Reader:
-    """Gathers lines, and with them the subjects and holders that they name.
+    """Gathers statements, and with them the subjects and holders that they name.
 
     Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.
     What they point to is fetched once a table.
@@ -57,12 +57,12 @@ class _Reader:
         self.assembly = assembly
         self.subjects: dict[str, Subject] = {}
         self._paths: dict[tuple[str, int], str] = {}
-        self._named: set[int] = set()  # holders of lines
+        self._named: set[int] = set()  # holders of statements
         self._base = reverse("matrix:matrix")  # below which the pages of cells stand
 
     def snapshot(self) -> Snapshot:
         self._fetch()
-        lines = (*self._papers(), *self._positions())
+        paper_items, positions = tuple(self._papers()), tuple(self._positions())
         impacts = tuple(self._impact(row) for row in self.readings)
         meeting = self.assembly.own_meeting
         closes_on = meeting.ends_on if meeting is not None else None
@@ -74,7 +74,8 @@ class _Reader:
             opens_on=meeting.starts_on if meeting is not None else None,
             subjects=self._with_topics(),
             holders=self._holders(),
-            lines=lines,
+            paper_items=paper_items,
+            positions=positions,
             impacts=impacts,
         )
 
@@ -154,7 +155,7 @@ class _Reader:
             self.proponents[proposal].append((participant, role))
 
     def _fetch_targets(self) -> None:
-        """What lines are about; public where the line is."""
+        """What statements are about; public where the statement is."""
         naming = (*self.positions, *self.readings, *self.items.values())
 
         def targets(name: str) -> set[int]:
@@ -195,9 +196,9 @@ class _Reader:
             self.jointly[position].append(participant)
         self.slugs = {row.pk: row.slug for row in self.positions}
 
-    # lines
+    # statements
 
-    def _papers(self) -> Iterable[Line]:
+    def _papers(self) -> Iterable[PaperItem]:
         for item in self.items.values():
             proposal = self.proposals.get(item.proposal_id)
             if proposal is None or proposal.assembly_id != self.assembly.pk:
@@ -205,16 +206,20 @@ class _Reader:
             values = self._of_paper(item, proposal)
             proponents = self.proponents.get(proposal.pk, [])
             for holder, role in proponents:
-                yield Line(holder=self._holder(holder), is_cosigned=is_cosigned(role), **values)
+                yield PaperItem(
+                    holder=self._holder(holder),
+                    is_cosigned=role == ProponentRole.CO_SIGNATORY,
+                    **values,
+                )
             if not proponents:
-                yield Line(holder=NOT_FOUND, **values)
+                yield PaperItem(holder=NOT_FOUND, **values)
 
     def _of_paper(self, item: Any, proposal: Any) -> dict[str, Any]:
         over = self.added_to.get(proposal.adds_to_id)
         return {
             "subject": self._about("item", item.pk),
             "code": item.action,
-            "is_paper": True,
+            "number": item.number,
             "address": self._item_address(item),
             "account": item.account or proposal.account or proposal.title,
             "paper": proposal.number or proposal.document_stated or proposal.title,
@@ -228,7 +233,7 @@ class _Reader:
             **self._of_both(proposal),
         }
 
-    def _positions(self) -> Iterable[Line]:
+    def _positions(self) -> Iterable[HeldPosition]:
         for row in self.positions:
             about = next((name for name in SUBJECTS if getattr(row, f"{name}_id")), "")
             values = self._of_position(row, self._about(about, getattr(row, f"{about}_id")))
@@ -239,7 +244,7 @@ class _Reader:
                     if len(holders) > 1
                     else ()
                 )
-                yield Line(holder=self._holder(holder), jointly=others, **values)
+                yield HeldPosition(holder=self._holder(holder), jointly=others, **values)
 
     def _of_position(self, row: Any, subject: str) -> dict[str, Any]:
         cell = f"{self._base}{subject}/{self.participants[row.held_by_id].slug}/"
@@ -248,7 +253,6 @@ class _Reader:
         return {
             "subject": subject,
             "code": row.stance,
-            "is_paper": False,
             "address": f"{cell}?assembly={self.assembly.slug}#{row.slug}",
             "account": row.summary,
             "about_paper": (proposal.number or proposal.title) if proposal is not None else "",
@@ -295,7 +299,7 @@ class _Reader:
     # subjects
 
     def _about(self, name: str, pk: int) -> str:
-        """The path of what a line is about, which has a row from then on."""
+        """The path of what a statement is about, which has a row from then on."""
         key = (name, pk)
         if key not in self._paths:
             self._paths[key] = (
@@ -387,7 +391,7 @@ class _Reader:
         return str(self.participants[pk].slug)
 
     def _holders(self) -> dict[str, Holder]:
-        """Whoever holds a line, the regional organisations, and the owner, whose column is always there."""
+        """Whoever holds a statement, the regional organisations, and the owner, whose column is always there."""
         groups = self.groups()
         shown = (
             row

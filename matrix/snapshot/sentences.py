@@ -12,7 +12,7 @@ from participants.choices import ParticipantKind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance, StatedThrough
 
 from .resolver import Cell, Resolver
-from .statements import NOT_FOUND, Snapshot, Subject
+from .statements import NOT_FOUND, PaperItem, Snapshot, Subject
 
 # More groups than these are counted, not named.
 _NAMED = 2
@@ -406,10 +406,11 @@ class _Row:
     def _is_decided(self) -> bool:
         """What became of a proposal on it is recorded."""
         holders = self.resolver.holders_on(self.subject.path)
-        lines = (
-            line for slug in holders for line in self.resolver.own_lines(self.subject.path, slug)
+        return any(
+            isinstance(one, PaperItem) and one.outcome not in {"", ItemOutcome.NOT_KNOWN}
+            for slug in holders
+            for one in self.resolver.own_statements(self.subject.path, slug)
         )
-        return any(line.outcome not in {"", ItemOutcome.NOT_KNOWN} for line in lines)
 
     def _who(self, slugs: Sequence[str], of_all: int) -> str:
         if len(slugs) <= _NAMED:
@@ -463,7 +464,11 @@ class _Row:
 
     def _proponent_not_found(self) -> list[str]:
         cell = self.resolver.cell(self.subject.path, NOT_FOUND)
-        proposals = {line.slug: line.code for line in cell.lines if line.speaks and line.is_paper}
+        proposals = {
+            statement.slug: statement.code
+            for statement in cell.statements
+            if statement.speaks and statement.is_paper
+        }
         if not proposals:
             return []
         count, codes = len(proposals), set(proposals.values())
@@ -481,13 +486,15 @@ class _Row:
 
 def _asks(cell: Cell) -> str:
     """The one code that stands for the cell: of its papers, where it has any."""
-    papers = {line.code for line in cell.lines if line.speaks and line.is_paper}
+    papers = {
+        statement.code for statement in cell.statements if statement.speaks and statement.is_paper
+    }
     codes = papers or set(cell.codes)
     return next(iter(codes)) if len(codes) == 1 else _MIXED
 
 
 def breaking_on(snapshot: Snapshot, resolver: Resolver, path: str) -> list[str]:
-    """Slugs of those whose own line on this subject cannot hold together with their group's."""
+    """Slugs of those whose own statement on this subject cannot hold together with their group's."""
     return [
         slug
         for slug in resolver.holders_on(path)
@@ -514,7 +521,7 @@ def table_sentence(
 ) -> str:
     """How many rows there are, on how many of them groups propose something, and who differs. `of` counts the rows without a filter."""
     rows = list(subjects)
-    if not snapshot.lines and not rows:
+    if not snapshot.statements and not rows:
         return _("Nothing is recorded for %(assembly)s here.") % {"assembly": snapshot.code}
     if not rows:
         return _("Nothing recorded for %(assembly)s fits what is chosen.") % {
@@ -590,7 +597,9 @@ def _proposals_said(resolver: Resolver, rows: Sequence[Subject], groups: Sequenc
 
 def _has_paper(resolver: Resolver, path: str, holders: Iterable[str]) -> bool:
     return any(
-        line.is_paper and line.speaks for slug in holders for line in resolver.own_lines(path, slug)
+        statement.is_paper and statement.speaks
+        for slug in holders
+        for statement in resolver.own_statements(path, slug)
     )
 
 
@@ -602,11 +611,9 @@ def regional_papers_said(snapshot: Snapshot) -> str:
         if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
     }
     stages = {
-        line.stage
-        for line in snapshot.lines
-        if line.is_paper
-        and line.holder in groups
-        and _is_numbered_resolution(snapshot.subjects.get(line.subject))
+        item.stage
+        for item in snapshot.paper_items
+        if item.holder in groups and _is_numbered_resolution(snapshot.subjects.get(item.subject))
     }
     if stages - {ProposalStage.DRAFT}:
         return ""

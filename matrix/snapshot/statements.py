@@ -1,14 +1,17 @@
-"""What is recorded, line by line, free of the database: who asks for what on which text. A release keeps these lines as they were."""
+"""Who asks for what on which text, statement by statement and free of the database. A release keeps these statements as they were."""
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.dates import PartialDate
 from core.records.contents import (
     Damaged,
     Reader,
+    Rule,
     Rules,
     is_address,
     is_day,
@@ -25,7 +28,6 @@ from positions.choices import (
     Certainty,
     EvidenceKind,
     ItemOutcome,
-    ProponentRole,
     ProposalStage,
     Result,
     Severity,
@@ -33,10 +35,12 @@ from positions.choices import (
 )
 from positions.subjects import is_path
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 # The holder of what was proposed by someone who was not found.
 NOT_FOUND = "proponent-not-found"
 _SAY_NOTHING = frozenset({Stance.NONE_FOUND.value, Stance.NO_POSITION.value})
-ASKS = {Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN}
 
 
 @dataclass(frozen=True)
@@ -65,28 +69,19 @@ class Subject:
     topics: tuple[str, ...] = ()  # slugs
 
 
-@dataclass(frozen=True)
-class Line:
-    """One thing one holder asks or says about one subject: an item of a proposal, or a position."""
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What one holder asks or says about one subject: an item of a paper, or a position."""
+
+    is_paper: ClassVar[bool] = False
 
     subject: str  # Subject.path
     holder: str  # Holder.slug
-    code: str  # of Action for proposals, of Stance for positions
-    is_paper: bool  # an item of a proposal; else a position
+    code: str  # of Action for items of papers, of Stance for positions
     slug: str  # of the proposal or the position
-    address: str  # of its page, or of its line on the page of its cell
+    address: str  # of its page, or of its place on the page of its cell
     account: str = ""
-    paper: str = ""  # number or name of the paper
-    is_cosigned: bool = False
-    jointly: tuple[str, ...] = ()  # names of those who hold it too
-    about_paper: str = ""  # the proposal that a position speaks of, where it is about one
-    about_slug: str = ""  # its slug
-    about_code: str = ""  # and what it would do, of Action
-    dated: str = ""  # as far as known
-    stage: str = ""
-    outcome: str = ""  # of ItemOutcome; empty for positions
-    became: str = ""  # designation of the edition that an item became
-    outcome_confidence: str = ""  # of Confidence; empty where nobody said
+    dated: str = ""  # a partial date
     evidence: str = ""  # of EvidenceKind
     seen_on: str = ""
     checked_on: str = ""
@@ -96,28 +91,113 @@ class Line:
     confidence: str = ""
     remark: str = ""
     as_stated: str = ""  # the source's own wording
-    supersedes: str = ""  # slug of the earlier position
+    changed_at: str = ""  # when the row was changed on this site; says nothing of the holder
+
+    @property
+    def id(self) -> str:
+        """The same for all who hold it, and the anchor of its place on the page of a cell."""
+        raise NotImplementedError
+
+    @property
+    def on_paper(self) -> tuple[str, bool]:
+        """Slug of the paper it is for or against, and whether it is for it; empty where it is neither."""
+        raise NotImplementedError
+
+    @property
+    def paper(self) -> str:
+        """Number or title of its paper; empty for a position."""
+        return ""
+
+    @property
+    def compared_code(self) -> str:
+        """The code by which it is compared with others."""
+        return self.code
+
+    @property
+    def is_cosigned(self) -> bool:
+        return False
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return False
+
+    @property
+    def is_inferred(self) -> bool:
+        return False
+
+    @property
+    def speaks(self) -> bool:
+        """States a position; that nothing was found, or that a paper was withdrawn, does not."""
+        return self.code not in _SAY_NOTHING and not self.is_withdrawn
+
+    def last_day(self) -> dt.date | None:
+        """The last day on which it may have been made; None where no day is known."""
+        return PartialDate(self.dated).last_day
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperItem(Statement):
+    """An item of a proposal, once for each proponent."""
+
+    is_paper: ClassVar[bool] = True
+
+    number: int = 1  # of the item in its proposal
+    paper: str = ""  # number or title of the proposal
+    is_cosigned: bool = False
+    stage: str = ""  # of ProposalStage
+    outcome: str = ""  # of ItemOutcome
+    outcome_confidence: str = ""  # of Confidence; empty where no source states the outcome
+    became: str = ""  # designation of the edition that the item became
     adds_to: str = ""  # number or title of the proposal that it adds to
     adds_to_slug: str = ""
-    changed_at: str = ""  # when the row was changed here; says nothing of the holder
+
+    @property
+    def id(self) -> str:
+        return f"{self.slug}-item-{self.number}"
+
+    @property
+    def on_paper(self) -> tuple[str, bool]:
+        return self.adds_to_slug or self.slug, True
 
     @property
     def is_withdrawn(self) -> bool:
         return self.stage == ProposalStage.WITHDRAWN
 
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPosition(Statement):
+    """A position, once for each of its holders."""
+
+    jointly: tuple[str, ...] = ()  # names of the other holders
+    about_paper: str = ""  # number or title of the proposal that it is about
+    about_slug: str = ""
+    about_code: str = ""  # of Action: what that proposal would do
+    supersedes: str = ""  # slug of the earlier position
+
     @property
-    def speaks(self) -> bool:
-        """Says where its holder stands; that nothing was found, or that a paper was withdrawn, does not."""
-        return self.code not in _SAY_NOTHING and not self.is_withdrawn
+    def id(self) -> str:
+        return self.slug
+
+    @property
+    def on_paper(self) -> tuple[str, bool]:
+        if self.code in {Stance.SUPPORT, Stance.OPPOSE}:
+            return self.about_slug, self.code == Stance.SUPPORT
+        return "", False
+
+    @property
+    def compared_code(self) -> str:
+        """Support of a paper asks for what the paper asks; opposition to one paper says nothing
+        about another."""
+        if not self.about_slug:
+            return self.code
+        return {str(Stance.SUPPORT): self.about_code, str(Stance.OPPOSE): ""}.get(
+            self.code, self.code
+        )
 
     @property
     def is_inferred(self) -> bool:
-        """A position that the editors of this site concluded: its holder is not recorded to have said it."""
-        return not self.is_paper and self.evidence == EvidenceKind.INFERENCE
-
-    def last_day(self) -> dt.date | None:
-        """The last day on which it may have been made; None where nothing is known of it."""
-        return PartialDate(self.dated).last_day
+        """The editors of this site concluded it; no statement of its holder is recorded."""
+        return self.evidence == EvidenceKind.INFERENCE
 
 
 @dataclass(frozen=True)
@@ -140,14 +220,15 @@ class Impact:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that is recorded about one assembly, or was at a release. `opens_on` is the assembly's first day, None where not known."""
+    """Everything recorded about one assembly, now or at a release. `opens_on` is the assembly's first day, None where not known."""
 
     assembly: str  # slug
     code: str
     opens_on: dt.date | None
     subjects: dict[str, Subject]
     holders: dict[str, Holder]
-    lines: tuple[Line, ...]
+    paper_items: tuple[PaperItem, ...] = ()
+    positions: tuple[HeldPosition, ...] = ()
     impacts: tuple[Impact, ...] = ()
     # Of the assembly and of the clock, not of what is recorded: a release does not freeze them.
     closes_on: dt.date | None = field(default=None, compare=False)
@@ -155,89 +236,104 @@ class Snapshot:
         default=False, compare=False
     )  # its last day had passed when this was read
 
-    def day_of(self, line: Line) -> dt.date | None:
-        """The day by which a line counts: its own, else the first of its assembly."""
-        return line.last_day() or self.opens_on
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        return (*self.paper_items, *self.positions)
+
+    def day_of(self, one: Statement | Impact) -> dt.date | None:
+        """The day by which it counts: its own, else the first of its assembly."""
+        return PartialDate(one.dated).last_day or self.opens_on
 
     def as_at(self, day: dt.date) -> "Snapshot":
-        """What had been made or said by that day, whenever it was entered here."""
-        kept = tuple(
-            line for line in self.lines if (made := self.day_of(line)) is not None and made <= day
-        )
-        impacts = tuple(
-            impact
-            for impact in self.impacts
-            if (made := PartialDate(impact.dated).last_day or self.opens_on) and made <= day
-        )
-        is_over = self.is_over and self.closes_on is not None and self.closes_on < day
-        return dataclasses.replace(self, lines=kept, impacts=impacts, is_over=is_over)
+        """What had been made or said by that day, whenever it was entered."""
 
-    def current(self) -> "Snapshot":
-        """Without positions that a later one of the same holder supersedes; whoever held it too and has no later one holds it still."""
-        over = {
-            (line.supersedes, line.holder)
-            for line in self.lines
-            if line.supersedes and not line.is_paper
-        }
+        def is_made(one: Statement | Impact) -> bool:
+            made = self.day_of(one)
+            return made is not None and made <= day
+
         return dataclasses.replace(
             self,
-            lines=tuple(
-                line for line in self.lines if line.is_paper or (line.slug, line.holder) not in over
+            paper_items=tuple(filter(is_made, self.paper_items)),
+            positions=tuple(filter(is_made, self.positions)),
+            impacts=tuple(filter(is_made, self.impacts)),
+            is_over=self.is_over and self.closes_on is not None and self.closes_on < day,
+        )
+
+    def current(self) -> "Snapshot":
+        """Without positions that a later one of the same holder supersedes. A joint holder without
+        a later one still holds the earlier."""
+        superseded = {(one.supersedes, one.holder) for one in self.positions if one.supersedes}
+        return dataclasses.replace(
+            self,
+            positions=tuple(
+                one for one in self.positions if (one.slug, one.holder) not in superseded
             ),
         )
 
 
-def frozen(snapshot: Snapshot) -> dict[str, Any]:
+def to_json(snapshot: Snapshot) -> dict[str, Any]:
     """As a release keeps it: plain lists and texts."""
+    lists: dict[str, Iterable[DataclassInstance]] = {
+        "subjects": snapshot.subjects.values(),
+        "holders": snapshot.holders.values(),
+        "paper_items": snapshot.paper_items,
+        "positions": snapshot.positions,
+        "impacts": snapshot.impacts,
+    }
     return {
         "assembly": snapshot.assembly,
         "code": snapshot.code,
         "opens_on": snapshot.opens_on.isoformat() if snapshot.opens_on else "",
-        "subjects": [dataclasses.asdict(subject) for subject in snapshot.subjects.values()],
-        "holders": [dataclasses.asdict(holder) for holder in snapshot.holders.values()],
-        "lines": [dataclasses.asdict(line) for line in snapshot.lines],
-        "impacts": [dataclasses.asdict(impact) for impact in snapshot.impacts],
+        **{name: [dataclasses.asdict(one) for one in rows] for name, rows in lists.items()},
     }
 
 
 @dataclass(frozen=True)
 class _Stored:
-    """A board as JSON has it."""
+    """A snapshot as JSON has it."""
 
     assembly: str = ""
     code: str = ""
     opens_on: str = ""
     subjects: tuple[Subject, ...] = ()
     holders: tuple[Holder, ...] = ()
-    lines: tuple[Line, ...] = ()
+    paper_items: tuple[PaperItem, ...] = ()
+    positions: tuple[HeldPosition, ...] = ()
     impacts: tuple[Impact, ...] = ()
 
 
+_STATEMENT_RULES: dict[str, Rule] = {
+    "subject": is_path,
+    "holder": is_slug,
+    "slug": is_slug,
+    "address": is_address,
+    "dated": is_partial_date,
+    "evidence": one_of(EvidenceKind),
+    "seen_on": is_day,
+    "checked_on": is_day,
+    "sources": is_address,
+    "document_address": is_address,
+    "confidence": one_of(Confidence),
+    "changed_at": is_moment,
+}
 _RULES: Rules = {
     _Stored: {"opens_on": is_day},
     Holder: {"slug": is_slug, "kind": or_empty(one_of(ParticipantKind)), "address": is_address},
     Subject: {"path": is_path, "address": is_address, "topics": is_slug},
-    Line: {
-        "subject": is_path,
-        "holder": is_slug,
-        "code": one_of(Action, Stance),
-        "slug": is_slug,
-        "address": is_address,
-        "about_slug": is_slug,
-        "about_code": one_of(Action),
-        "dated": is_partial_date,
+    PaperItem: {
+        **_STATEMENT_RULES,
+        "code": one_of(Action),
         "stage": one_of(ProposalStage),
         "outcome": one_of(ItemOutcome),
         "outcome_confidence": one_of(Confidence),
-        "evidence": one_of(EvidenceKind),
-        "seen_on": is_day,
-        "checked_on": is_day,
-        "sources": is_address,
-        "document_address": is_address,
-        "confidence": one_of(Confidence),
-        "supersedes": is_slug,
         "adds_to_slug": is_slug,
-        "changed_at": is_moment,
+    },
+    HeldPosition: {
+        **_STATEMENT_RULES,
+        "code": one_of(Stance),
+        "about_slug": is_slug,
+        "about_code": one_of(Action),
+        "supersedes": is_slug,
     },
     Impact: {
         "subject": is_path,
@@ -254,7 +350,7 @@ _reader = Reader(_RULES)
 
 
 def from_json(contents: Any) -> Snapshot:
-    """A release's board; what was added to a line since is empty in an older release.
+    """The snapshot of a release; a field added since has its default in an older release.
 
     Raises Damaged.
     """
@@ -265,18 +361,15 @@ def from_json(contents: Any) -> Snapshot:
         opens_on=dt.date.fromisoformat(stored.opens_on) if stored.opens_on else None,
         subjects={subject.path: subject for subject in stored.subjects},
         holders={holder.slug: holder for holder in stored.holders},
-        lines=stored.lines,
+        paper_items=stored.paper_items,
+        positions=stored.positions,
         impacts=stored.impacts,
     )
-    about: tuple[Line | Impact, ...] = (*snapshot.lines, *snapshot.impacts)
+    about: tuple[Statement | Impact, ...] = (*snapshot.statements, *snapshot.impacts)
     for one in about:
         if one.subject not in snapshot.subjects:
             raise Damaged(f"there is no subject {one.subject!r}")
-    for line in snapshot.lines:
-        if line.holder not in snapshot.holders:
-            raise Damaged(f"there is no holder {line.holder!r}")
+    for statement in snapshot.statements:
+        if statement.holder not in snapshot.holders:
+            raise Damaged(f"there is no holder {statement.holder!r}")
     return snapshot
-
-
-def is_cosigned(role: str) -> bool:
-    return role == ProponentRole.CO_SIGNATORY

@@ -20,7 +20,7 @@ from resolutions.models import Resolution
 
 from ..query.picking import Picking
 from ..query.snapshot_query import SnapshotQuery
-from ..reports.brief import Sheet, groups_of, sheet, with_lines
+from ..reports.brief import Sheet, groups_of, sheet, with_statements
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import text_said
 from ..snapshot.statements import Holder, Snapshot, Subject
@@ -79,7 +79,7 @@ class _Page:
             },
         )
         sheets = self._sheets(snapshot)
-        shown = (one for sheet in sheets for one in sheet.shown) if sheets else snapshot.lines
+        shown = (one for sheet in sheets for one in sheet.shown) if sheets else snapshot.statements
         found = {
             "title": self._title(snapshot) if sheets else base["title"],
             "snapshot": snapshot,
@@ -112,8 +112,8 @@ class _Page:
 
     def _choice(self, snapshot: Snapshot) -> dict[str, Any]:
         paths = {subject.path for subject in self.subjects}
-        recorded = with_lines(snapshot)
-        offered = with_lines(snapshot, self.chosen)[:MOST]
+        recorded = with_statements(snapshot)
+        offered = with_statements(snapshot, self.chosen)[:MOST]
         slugs, groups = {holder.slug for holder in self.chosen}, groups_of(snapshot)
         return {
             "assemblies": list(Assembly.objects.published().latest_first()),

@@ -114,7 +114,7 @@ class _Page:
             holder,
             self.resolver.cell(self.subject.path, holder.slug),
             self.snapshot,
-            told(self.resolver.own_lines(self.subject.path, holder.slug)),
+            told(self.resolver.own_statements(self.subject.path, holder.slug)),
             reverse("matrix:cell", args=[self.subject.path, holder.slug]) + self.query(),
             self.asked.day,
         )
@@ -122,7 +122,7 @@ class _Page:
     def context(
         self, title: str, address: str, key: str, shown: Iterable[StatementDisplay]
     ) -> dict[str, Any]:
-        """What both pages show around the lines that are `shown`."""
+        """What both pages show around the statements that are `shown`."""
         release = self.asked.release.number if self.asked.release else None
         today = timezone.localdate()
         assessed = readings(self.snapshot, self.subject.path)
@@ -135,7 +135,7 @@ class _Page:
             "is_narrowed": bool(self.asked.day or self.asked.release or self.asked.refused),
             "opens_on": self.snapshot.opens_on,
             "warning": warning_of(
-                (*(one.line for one in shown), *(one.impact for one in assessed))
+                (*(one.statement for one in shown), *(one.impact for one in assessed))
             ),
             "readings": assessed,
             "citation": citation(title, cited, today, release),
@@ -150,7 +150,7 @@ class _Page:
 
     def _proposals(self) -> str:
         """Narrowed as far as the list of proposals can be: by what it holds at all."""
-        papers = {line.subject for line in self.snapshot.lines if line.is_paper}
+        papers = {statement.subject for statement in self.snapshot.statements if statement.is_paper}
         words = {"assembly": self.assembly.slug} if papers else {}
         if self.subject.kind == "resolution" and self.subject.path in papers:
             words["resolution"] = self.subject.path
@@ -209,7 +209,7 @@ def _cell_context(page: _Page, party: Party | None, slug: str, address: str) -> 
     }
     groups = [
         page.shown(page.snapshot.holders[group])
-        for group, _lines in shown.cell.group_lines
+        for group, _statements in shown.cell.group_statements
         if group in page.snapshot.holders
     ]
     others = ",".join([slug, *(group.holder.slug for group in groups)][:6])
@@ -237,26 +237,28 @@ def _summary(shown: Shown) -> str:
 
 def _history(page: _Page, slug: str) -> list[StatementDisplay]:
     """All that the holder said of the text, with what was superseded, and what was corrected here since readers first saw it."""
-    lines = told(
-        line
-        for line in page.whole.lines
-        if line.subject == page.subject.path and line.holder == slug
+    statements = told(
+        statement
+        for statement in page.whole.statements
+        if statement.subject == page.subject.path and statement.holder == slug
     )
     if page.asked.release:
-        return lines
-    corrected = _corrected(Position, False, lines) | _corrected(Proposal, True, lines)
+        return statements
+    corrected = _corrected(Position, False, statements) | _corrected(Proposal, True, statements)
     return [
-        replace(one, corrections=corrected.get((one.line.is_paper, one.line.slug), ()))
-        for one in lines
+        replace(one, corrections=corrected.get((one.statement.is_paper, one.statement.slug), ()))
+        for one in statements
     ]
 
 
 def _corrected(
-    model: Any, is_paper: bool, lines: list[StatementDisplay]
+    model: Any, is_paper: bool, statements: list[StatementDisplay]
 ) -> dict[tuple[bool, str], tuple[Any, ...]]:
     rows = list(
         model.objects.published().filter(
-            slug__in={one.line.slug for one in lines if one.line.is_paper == is_paper}
+            slug__in={
+                one.statement.slug for one in statements if one.statement.is_paper == is_paper
+            }
         )
     )
     found = corrections_of(rows)
@@ -264,7 +266,7 @@ def _corrected(
 
 
 def _take_in(page: _Page, party: Party | None, slug: str) -> None:
-    """A holder without a line has no place on the board; what its groups ask flows to it all the same."""
+    """A holder without a statement has no place on the board; what its groups ask flows to it all the same."""
     if slug in page.snapshot.holders or party is None:
         return
     groups: tuple[str, ...] = ()
@@ -340,9 +342,8 @@ def _texts_of(page: _Page) -> list[dict[str, Any]]:
         return []
     topic = page.subject.path.partition("/")[2]
     papers: dict[str, dict[str, str]] = {}
-    for line in page.snapshot.lines:
-        if line.is_paper:
-            papers.setdefault(line.subject, {})[line.address] = line.paper
+    for item in page.snapshot.paper_items:
+        papers.setdefault(item.subject, {})[item.address] = item.paper
     return [
         {
             "subject": one,
@@ -355,12 +356,12 @@ def _texts_of(page: _Page) -> list[dict[str, Any]]:
 
 
 def _holders_on(page: _Page) -> list[Holder]:
-    """The regional organisations, whether they have a line or not; then every other holder of one; last the one that was not found."""
-    with_lines = set(page.resolver.holders_on(page.subject.path))
+    """The regional organisations, whether they have a statement or not; then every other holder of one; last the one that was not found."""
+    with_statements = set(page.resolver.holders_on(page.subject.path))
     holders = [
         one
         for one in page.snapshot.holders.values()
-        if one.kind == ParticipantKind.REGIONAL_ORGANISATION or one.slug in with_lines
+        if one.kind == ParticipantKind.REGIONAL_ORGANISATION or one.slug in with_statements
     ]
     return sorted(
         holders,

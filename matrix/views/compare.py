@@ -92,7 +92,7 @@ class _Page:
             return (
                 base
                 | self._choice(self.asked.snapshot)
-                | {"warning": warning_of(self.asked.snapshot.lines)}
+                | {"warning": warning_of(self.asked.snapshot.statements)}
             )
         return base | self._choice(self.asked.snapshot) | self._compared(self.asked.snapshot)
 
@@ -106,7 +106,7 @@ class _Page:
         }
 
     def _compared(self, snapshot: Snapshot) -> dict[str, Any]:
-        """A State without a line of its own takes its place on the board, to show what its groups ask."""
+        """A State without a statement of its own takes its place on the board, to show what its groups ask."""
         snapshot = replace(
             snapshot,
             holders={**snapshot.holders, **{holder.slug: holder for holder in self.actors}},
@@ -116,7 +116,10 @@ class _Page:
         return {
             "comparison": found,
             "warning": warning_of(
-                line for row in found.rows for _slug, cell in row.cells for line in cell.lines
+                statement
+                for row in found.rows
+                for _slug, cell in row.cells
+                for statement in cell.statements
             ),
             "sections": self._sections(found, snapshot),
             "pairs": [_pair(pair, snapshot) for pair in found.pairs],
@@ -135,12 +138,19 @@ class _Page:
 
     def _choice(self, snapshot: Snapshot) -> dict[str, Any]:
         """Every holder with a paper or statement has a box; States that only inherit are written."""
-        with_lines = {line.holder for line in snapshot.lines if line.code != Stance.NONE_FOUND}
+        with_statements = {
+            statement.holder
+            for statement in snapshot.statements
+            if statement.code != Stance.NONE_FOUND
+        }
         holders = [
             holder
             for holder in sorted(snapshot.holders.values(), key=lambda one: one.code.casefold())
             if holder.slug != NOT_FOUND
-            and (holder.slug in with_lines or holder.kind == ParticipantKind.REGIONAL_ORGANISATION)
+            and (
+                holder.slug in with_statements
+                or holder.kind == ParticipantKind.REGIONAL_ORGANISATION
+            )
         ]
         chosen = {holder.slug for holder in self.actors}
         boxes = [{"holder": holder, "is_chosen": holder.slug in chosen} for holder in holders]
@@ -183,7 +193,7 @@ def _row(row: Row, snapshot: Snapshot, onward: str) -> dict[str, Any]:
         Through(
             group=snapshot.holders[one.group],
             members=format_names([snapshot.holders[slug].code for slug in one.members]),
-            told=told(one.lines),
+            told=told(one.statements),
             address=reverse("matrix:cell", args=[path, one.group]) + onward,
             is_beside=one.group in {slug for slug, _cell in row.cells},
         )

@@ -85,7 +85,7 @@ class AskedAndGot(View):
             else _("Asked and got"),
             "unplaced": asked.unplaced,
             "sentence": known_said(page.paginator.object_list),
-            "warning": warning_of(one.line for one in page.paginator.object_list),
+            "warning": warning_of(one.statement for one in page.paginator.object_list),
             "canonical": f"{settings.BASE_URL}{address}{only_assembly if not asked.refused else ''}",
             "print_address": f"{settings.BASE_URL}{address}{asked.without()}",
         }

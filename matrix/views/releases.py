@@ -68,7 +68,7 @@ class ReleaseDetail(PublishedDetail):
         told = told_changes(named_now(then), named_now(snapshot)) if then is not None else []
         return {
             "counts": counts_of(snapshot),
-            "warning": warning_of((*snapshot.lines, *snapshot.impacts)),
+            "warning": warning_of((*snapshot.statements, *snapshot.impacts)),
             "before": before,
             "changes": told[:CHANGES_A_PAGE],
             "tally": tally(told),
@@ -161,7 +161,7 @@ class _Between(SnapshotQuery):
     @property
     def warning(self) -> str:
         """Of the later state: of the whole of it, since what is not listed has not changed."""
-        return warning_of((*self.new.lines, *self.new.impacts) if self.new is not None else ())
+        return warning_of((*self.new.statements, *self.new.impacts) if self.new is not None else ())
 
     def cut(self, told: list[Any]) -> Page:
         paginator = Paginator(told, CHANGES_A_PAGE)

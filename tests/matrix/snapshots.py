@@ -4,7 +4,16 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from matrix.snapshot.statements import NOT_FOUND, Holder, Impact, Line, Snapshot, Subject
+from matrix.snapshot.statements import (
+    NOT_FOUND,
+    HeldPosition,
+    Holder,
+    Impact,
+    PaperItem,
+    Snapshot,
+    Statement,
+    Subject,
+)
 from participants.choices import ParticipantKind
 
 GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
@@ -58,28 +67,32 @@ def text(path: str, **values: Any) -> Subject:
     )
 
 
-def paper(subject: str, holder: str, code: str = "mod", **values: Any) -> Line:
+def paper(subject: str, holder: str, code: str = "mod", **values: Any) -> PaperItem:
     slug = values.setdefault("slug", f"wtsa-24-paper-{next(_numbers)}")
     values = {"paper": slug.upper(), "stage": "submitted", "outcome": "not_known"} | values
-    return Line(
-        subject, holder, code, is_paper=True, address=f"/proposals/wtsa-24/{slug}/#item-1", **values
+    number = values.setdefault("number", 1)
+    return PaperItem(
+        subject=subject,
+        holder=holder,
+        code=code,
+        address=f"/proposals/wtsa-24/{slug}/#item-{number}",
+        **values,
     )
 
 
-def stated(subject: str, holder: str, code: str = "support", **values: Any) -> Line:
+def stated(subject: str, holder: str, code: str = "support", **values: Any) -> HeldPosition:
     slug = values.setdefault("slug", f"wtsa-24-said-{next(_numbers)}")
-    return Line(
-        subject,
-        holder,
-        code,
-        is_paper=False,
+    return HeldPosition(
+        subject=subject,
+        holder=holder,
+        code=code,
         address=f"/positions/{subject}/{holder}/#{slug}",
         **values,
     )
 
 
 def snapshot(
-    *lines: Line,
+    *statements: Statement,
     holders: tuple[Holder, ...] = (),
     groups: tuple[str, ...] = GROUPS,
     opens_on: dt.date | None = dt.date(2024, 10, 15),
@@ -87,11 +100,20 @@ def snapshot(
 ) -> Snapshot:
     """With the regional organisations, and with whomever else the lines name."""
     known = {one.slug: one for one in (*map(group, groups), *holders)}
-    for line in lines:
-        known.setdefault(line.holder, other(line.holder))
+    for statement in statements:
+        known.setdefault(statement.holder, other(statement.holder))
     known[NOT_FOUND] = Holder(NOT_FOUND, "Proponent not found", "Proponent not found", "")
-    subjects = {line.subject: text(line.subject) for line in (*lines, *impacts)}
-    return Snapshot("wtsa-24", "WTSA-24", opens_on, subjects, known, lines, impacts)
+    subjects = {statement.subject: text(statement.subject) for statement in (*statements, *impacts)}
+    return Snapshot(
+        "wtsa-24",
+        "WTSA-24",
+        opens_on,
+        subjects,
+        known,
+        tuple(one for one in statements if isinstance(one, PaperItem)),
+        tuple(one for one in statements if isinstance(one, HeldPosition)),
+        impacts,
+    )
 
 
 def impact(subject: str, **values: Any) -> Impact:

@@ -142,7 +142,7 @@ def test_the_assembly_that_was_asked_for_is_shown(client):
     page = client.get(f"{ADDRESS}?assembly=wtsa-20")
     assert [
         page.context["snapshot"].assembly,
-        [ask.line.paper for ask in page.context["page"]],
+        [ask.statement.paper for ask in page.context["page"]],
     ] == [
         "wtsa-20",
         ["IAP 1"],

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from matrix.models import Release
-from matrix.reports.brief import groups_of, sheet, with_lines
+from matrix.reports.brief import groups_of, sheet, with_statements
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.resolver import Resolver
-from matrix.snapshot.statements import NOT_FOUND, frozen
+from matrix.snapshot.statements import NOT_FOUND, to_json
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
 from positions.models import (
@@ -38,37 +38,37 @@ with_database = pytest.mark.django_db
 # the sheet, without a database
 
 
-def of(*lines, holders=("atu",), extra=(), impacts=()):
-    one = snapshot(*lines, holders=extra, impacts=impacts)
+def of(*statements, holders=("atu",), extra=(), impacts=()):
+    one = snapshot(*statements, holders=extra, impacts=impacts)
     return sheet(one, Resolver(one), text("20"), [one.holders[slug] for slug in holders])
 
 
 def test_a_sheet_shows_where_those_stand_who_were_asked_for():
-    line = paper("20", "atu")
+    statement = paper("20", "atu")
 
-    found = of(line, paper("20", "rcc"), holders=("cept", "atu"))
+    found = of(statement, paper("20", "rcc"), holders=("cept", "atu"))
 
     assert [
         (stand.holder.slug, [code.word for code in stand.codes], stand.papers, stand.silence)
         for stand in found.stands
     ] == [
         ("cept", [], [], "not looked for"),
-        ("atu", ["MOD"], [line], ""),
+        ("atu", ["MOD"], [statement], ""),
     ]
 
 
 def test_a_paper_of_several_stands_once_with_all_of_them():
     one = paper("20", "atu", slug="joint")
-    lines = [
+    statements = [
         one,
         paper("20", "rcc", slug="joint"),
         paper("20", "kenya", slug="joint", is_cosigned=True),
     ]
 
-    [found] = of(*lines).papers
+    [found] = of(*statements).papers
 
     assert (
-        found.told.line,
+        found.told.statement,
         [holder.slug for holder in found.by],
         [holder.slug for holder in found.signed_by],
     ) == (
@@ -90,7 +90,7 @@ def test_what_others_said_stands_apart_and_silence_is_not_said():
 
     found = of(said, stated("20", "atu", "concern"), stated("20", "gsma", "none_found"))
 
-    assert [shared.told.line for shared in found.others] == [said]
+    assert [shared.told.statement for shared in found.others] == [said]
 
 
 def test_a_joint_statement_stands_once():
@@ -108,7 +108,7 @@ def test_the_owners_stance_and_reading_stand_apart_from_all_others():
 
     found = of(stance, filed, holders=("atu", "isoc"), extra=(owner,), impacts=(reading,))
 
-    assert [shared.told.line for shared in found.own] == [stance, filed]
+    assert [shared.told.statement for shared in found.own] == [filed, stance]
     assert [one.impact for one in found.readings] == [reading]
     assert (found.papers, found.others, [stand.holder.slug for stand in found.stands]) == (
         [],
@@ -129,8 +129,14 @@ def test_texts_with_lines_come_by_number_then_by_title():
         *(stated(path, "atu") for path in ("topic/z", "64", "topic/a", "7")), paper("50", "rcc")
     )
 
-    assert [subject.path for subject in with_lines(one)] == ["7", "50", "64", "topic/a", "topic/z"]
-    assert [subject.path for subject in with_lines(one, [group("rcc")])] == ["50"]
+    assert [subject.path for subject in with_statements(one)] == [
+        "7",
+        "50",
+        "64",
+        "topic/a",
+        "topic/z",
+    ]
+    assert [subject.path for subject in with_statements(one, [group("rcc")])] == ["50"]
 
 
 def test_groups_come_by_code():
@@ -378,7 +384,7 @@ def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
 @with_database
 def test_a_release_shows_what_was_published_then(client, assembly, atu):
     propose(assembly, atu, 20, "noc")
-    make(Release, number=1, assembly=assembly, contents=frozen(snapshot_of(assembly)))
+    make(Release, number=1, assembly=assembly, contents=to_json(snapshot_of(assembly)))
     propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 20, "sup")
 
     [then], [now] = sheets(page(client, "?res=20&release=1")), sheets(page(client, "?res=20"))

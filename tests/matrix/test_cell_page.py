@@ -13,7 +13,7 @@ from core.records.saving import save_row
 from core.slugs import rename
 from matrix.models import Release
 from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.statements import frozen
+from matrix.snapshot.statements import to_json
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import (
@@ -159,7 +159,7 @@ def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text
         supersedes=first,
     )
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
-    assert [one.line.code for one in page.context["history"]] == ["oppose", "support"]
+    assert [one.statement.code for one in page.context["history"]] == ["oppose", "support"]
     assert page.context["shown"].cell.codes == ("oppose",)
     assert "Once for it. Superseded : by the position of 1 September 2016" in words(page)
 
@@ -241,7 +241,7 @@ def test_the_proponent_not_found_has_a_page(client, assembly, text):
     proposal = make(Proposal, assembly=assembly, number="X/1")
     make(ProposalItem, proposal=proposal, number=1, resolution=text)
     page = client.get("/positions/20/proponent-not-found/")
-    assert [one.line.paper for one in page.context["history"]] == ["X/1"]
+    assert [one.statement.paper for one in page.context["history"]] == ["X/1"]
 
 
 def test_other_assemblies_with_something_are_linked(client, assembly, text, citel):
@@ -295,12 +295,12 @@ def test_a_release_shows_what_was_published_then(client, assembly, text, citel, 
         Release,
         number=3,
         assembly=assembly,
-        contents=frozen(snapshot_of(Assembly.objects.published().with_meeting().get())),
+        contents=to_json(snapshot_of(Assembly.objects.published().with_meeting().get())),
     )
     withdraw(proposal, by=operator, channel="test")
     assert client.get("/positions/20/citel/").context["history"] == []
     page = client.get("/positions/20/citel/?release=3")
-    assert [one.line.paper for one in page.context["history"]] == ["Paper of CITEL"]
+    assert [one.statement.paper for one in page.context["history"]] == ["Paper of CITEL"]
     assert ", release 3" not in page.context["citation"]
     assert "(release 3, retrieved on" in page.context["citation"]
 
@@ -311,7 +311,7 @@ def test_a_release_is_found_by_the_names_of_today(client, assembly, text, citel,
         Release,
         number=3,
         assembly=assembly,
-        contents=frozen(snapshot_of(Assembly.objects.published().with_meeting().get())),
+        contents=to_json(snapshot_of(Assembly.objects.published().with_meeting().get())),
     )
     rename(text, "numbering", by=operator, channel="test")
     rename(citel, "the-americas", by=operator, channel="test")
@@ -319,7 +319,7 @@ def test_a_release_is_found_by_the_names_of_today(client, assembly, text, citel,
         "/positions/numbering/the-americas/?release=3",
         "/positions/20/citel/?release=3",
     ):
-        assert [one.line.paper for one in client.get(address).context["history"]] == [
+        assert [one.statement.paper for one in client.get(address).context["history"]] == [
             "Paper of CITEL"
         ]
 

@@ -26,40 +26,45 @@ def differences(old, new):
 
 
 def test_a_line_that_came_is_added():
-    line = paper("20", "atu")
+    statement = paper("20", "atu")
 
-    [change] = changes(snapshot(), snapshot(line))
+    [change] = changes(snapshot(), snapshot(statement))
 
-    assert (change.what, change.old, change.new, change.line, change.cells) == (
+    assert (change.what, change.old, change.new, change.statement, change.cells) == (
         What.ADDED,
         None,
-        line,
-        line,
+        statement,
+        statement,
         {("20", "atu")},
     )
 
 
 def test_a_line_that_went_is_gone():
-    line = paper("20", "atu")
+    statement = paper("20", "atu")
 
-    [change] = changes(snapshot(line), snapshot())
+    [change] = changes(snapshot(statement), snapshot())
 
-    assert (change.what, change.old, change.new, change.line) == (What.GONE, line, None, line)
+    assert (change.what, change.old, change.new, change.statement) == (
+        What.GONE,
+        statement,
+        None,
+        statement,
+    )
 
 
 def test_a_code_that_changed_is_told_in_words():
-    line = paper("20", "atu", "mod")
+    statement = paper("20", "atu", "mod")
 
-    assert differences(line, dataclasses.replace(line, code="sup")) == [
+    assert differences(statement, dataclasses.replace(statement, code="sup")) == [
         ("code", "kind or stance", "MOD", "SUP")
     ]
 
 
 def test_an_outcome_that_became_known_is_told_in_words():
-    line = paper("20", "atu")
+    statement = paper("20", "atu")
 
     assert differences(
-        line, dataclasses.replace(line, outcome="amended", became="Resolution 20 (Rev.)")
+        statement, dataclasses.replace(statement, outcome="amended", became="Resolution 20 (Rev.)")
     ) == [
         ("outcome", "outcome", "outcome not found", "adopted, amended"),
         ("became", "became", "", "Resolution 20 (Rev.)"),
@@ -67,30 +72,34 @@ def test_an_outcome_that_became_known_is_told_in_words():
 
 
 def test_a_new_account_and_a_withdrawal_are_changes():
-    line = paper("20", "atu", account="Old.")
+    statement = paper("20", "atu", account="Old.")
 
-    assert differences(line, dataclasses.replace(line, account="New.", stage="withdrawn")) == [
+    assert differences(
+        statement, dataclasses.replace(statement, account="New.", stage="withdrawn")
+    ) == [
         ("account", "account", "Old.", "New."),
         ("stage", "stage", "submitted", "withdrawn"),
     ]
 
 
 def test_who_signs_now_with_others_changed():
-    line = paper("20", "kenya")
+    statement = paper("20", "kenya")
 
-    assert differences(line, dataclasses.replace(line, is_cosigned=True)) == [
+    assert differences(statement, dataclasses.replace(statement, is_cosigned=True)) == [
         ("is_cosigned", "signed with others", "no", "yes")
     ]
 
 
 def test_that_a_line_was_checked_again_is_no_change():
-    line = paper("20", "atu", checked_on="2024-05-01", changed_at="2024-05-01T00:00:00")
+    statement = paper("20", "atu", checked_on="2024-05-01", changed_at="2024-05-01T00:00:00")
 
     assert (
         changes(
-            snapshot(line),
+            snapshot(statement),
             snapshot(
-                dataclasses.replace(line, checked_on="2024-06-01", changed_at="2024-06-01T00:00:00")
+                dataclasses.replace(
+                    statement, checked_on="2024-06-01", changed_at="2024-06-01T00:00:00"
+                )
             ),
         )
         == ()
@@ -98,11 +107,11 @@ def test_that_a_line_was_checked_again_is_no_change():
 
 
 def test_an_item_that_was_moved_to_another_text_touches_both():
-    line = paper("20", "atu")
+    statement = paper("20", "atu")
 
-    [change] = changes(snapshot(line), snapshot(dataclasses.replace(line, subject="22")))
+    [change] = changes(snapshot(statement), snapshot(dataclasses.replace(statement, subject="22")))
 
-    assert (change.what, change.line.subject, change.cells) == (
+    assert (change.what, change.statement.subject, change.cells) == (
         What.CHANGED,
         "22",
         {("20", "atu"), ("22", "atu")},
@@ -149,21 +158,22 @@ def test_one_holder_less_of_a_joint_position_is_one_line_gone():
     one, other = (stated("20", slug, slug="joint") for slug in ("france", "gsma"))
 
     assert [
-        (change.what, change.line.holder) for change in changes(snapshot(one, other), snapshot(one))
+        (change.what, change.statement.holder)
+        for change in changes(snapshot(one, other), snapshot(one))
     ] == [(What.GONE, "gsma")]
 
 
-def test_two_items_of_one_proposal_are_two_lines():
+def test_two_items_of_one_proposal_are_two_statements():
     one = paper("20", "atu", slug="p")
-    other = dataclasses.replace(one, subject="22", address="/proposals/wtsa-24/p/#item-2")
+    other = dataclasses.replace(one, subject="22", number=2)
 
     assert len({key_of(one), key_of(other)}) == 2
 
 
-def test_a_line_that_moved_names_both_texts():
-    line = paper("new/wtsa-24-x-1", "atu")
+def test_a_statement_that_moved_names_both_texts():
+    statement = paper("new/wtsa-24-x-1", "atu")
 
-    assert differences(line, dataclasses.replace(line, subject="101")) == [
+    assert differences(statement, dataclasses.replace(statement, subject="101")) == [
         ("subject", "about", "“wtsa-24-x-1”", "Resolution 101")
     ]
 
@@ -218,7 +228,7 @@ def test_changes_are_told_under_what_they_are_about():
 
     found = by_subject(changes(old, new), old, new)
 
-    assert [(subject.name, [change.line for change in about]) for subject, about in found] == [
+    assert [(subject.name, [change.statement for change in about]) for subject, about in found] == [
         ("Resolution 20", [one, three]),
         ("Resolution 50", [two]),
         ("Resolution 64", [gone]),
@@ -226,10 +236,10 @@ def test_changes_are_told_under_what_they_are_about():
 
 
 def test_changed_cells_are_those_of_what_came_went_or_changed():
-    kept, gone, line = paper("20", "atu"), paper("20", "rcc"), paper("50", "atu")
+    kept, gone, statement = paper("20", "atu"), paper("20", "rcc"), paper("50", "atu")
 
     assert changed_keys(
-        snapshot(kept, gone, line), snapshot(kept, dataclasses.replace(line, code="noc"))
+        snapshot(kept, gone, statement), snapshot(kept, dataclasses.replace(statement, code="noc"))
     ) == {("20", "rcc"), ("50", "atu")}
 
 
@@ -295,7 +305,7 @@ def test_an_assessment_of_the_owner_is_new_too():
     assert (since.changed, since.day_unknown) == ({("20", "isoc")}, {("50", "isoc")})
 
 
-_lines = st.lists(
+_statements = st.lists(
     st.builds(
         lambda slug, holder, code: stated("20", holder, code, slug=slug),
         st.sampled_from(["a", "b", "c"]),
@@ -306,7 +316,7 @@ _lines = st.lists(
 )
 
 
-@given(_lines, _lines)
+@given(_statements, _statements)
 def test_what_is_added_one_way_is_gone_the_other_way(some, others):
     def count(old, new, what):
         return sum(change.what == what for change in changes(snapshot(*old), snapshot(*new)))

@@ -13,13 +13,13 @@ from .snapshots import paper, snapshot, state, stated
 KENYA = state("kenya", "atu")
 
 
-def compare(*lines, actors=("atu", "rcc"), holders=(KENYA,)):
-    one = snapshot(*lines, holders=holders)
+def compare(*statements, actors=("atu", "rcc"), holders=(KENYA,)):
+    one = snapshot(*statements, holders=holders)
     return compared(Resolver(one), one.subjects.values(), actors)
 
 
-def how(*lines, actors=("atu", "rcc")):
-    [row] = compare(*lines, actors=actors).rows
+def how(*statements, actors=("atu", "rcc")):
+    [row] = compare(*statements, actors=actors).rows
     return row.how
 
 
@@ -42,12 +42,12 @@ def how(*lines, actors=("atu", "rcc")):
     ],
 )
 def test_two_codes_are_the_same_different_or_not_known(one, other, said):
-    lines = [
+    statements = [
         (paper if code in Action.values else stated)("20", slug, code)
         for slug, code in (("atu", one), ("rcc", other))
     ]
 
-    assert (how(*lines), how(*reversed(lines))) == (said, said)
+    assert (how(*statements), how(*reversed(statements))) == (said, said)
 
 
 def test_who_is_not_recorded_cannot_be_compared():
@@ -71,13 +71,13 @@ def test_who_opposes_a_paper_and_who_filed_it_are_different():
 
 
 def test_a_code_in_common_besides_a_change_of_each_is_the_same():
-    lines = [
-        line
+    statements = [
+        statement
         for slug in ("atu", "rcc")
-        for line in (paper("20", slug, "mod"), stated("20", slug, "concern"))
+        for statement in (paper("20", slug, "mod"), stated("20", slug, "concern"))
     ]
 
-    assert how(*lines) == How.SAME
+    assert how(*statements) == How.SAME
 
 
 def test_of_three_two_that_differ_are_enough_to_differ():
@@ -95,9 +95,9 @@ def test_of_three_that_would_be_the_same_one_that_is_not_known_leaves_it_open():
 
 
 def test_all_that_are_known_and_the_same_are_the_same():
-    lines = [paper("20", slug, "noc") for slug in ("atu", "rcc", "apt")]
+    statements = [paper("20", slug, "noc") for slug in ("atu", "rcc", "apt")]
 
-    assert how(*lines, actors=("atu", "rcc", "apt")) == How.SAME
+    assert how(*statements, actors=("atu", "rcc", "apt")) == How.SAME
 
 
 def test_what_a_state_is_shown_with_through_its_group_stands_beside_and_is_not_compared():
@@ -105,20 +105,20 @@ def test_what_a_state_is_shown_with_through_its_group_stands_beside_and_is_not_c
     [row] = compare(mine, paper("20", "rcc", "sup"), actors=("kenya", "rcc")).rows
 
     assert row.how == How.NOT_KNOWN
-    assert [(one.group, one.members, one.lines) for one in row.inherited] == [
+    assert [(one.group, one.members, one.statements) for one in row.inherited] == [
         ("atu", ("kenya",), (mine,))
     ]
 
 
 def test_who_only_signed_with_others_has_spoken():
-    lines = [paper("20", "kenya", "noc", is_cosigned=True), paper("20", "rcc", "sup")]
-    [row] = compare(*lines, actors=("kenya", "rcc")).rows
+    statements = [paper("20", "kenya", "noc", is_cosigned=True), paper("20", "rcc", "sup")]
+    [row] = compare(*statements, actors=("kenya", "rcc")).rows
 
     assert (row.how, row.inherited) == (How.DIFFERENT, [])
 
 
 def test_rows_come_different_first_then_requests_then_same_then_not_known():
-    lines = [
+    statements = [
         *(paper("1", slug, "noc") for slug in ("atu", "rcc")),
         paper("2", "atu", "noc"),
         *(paper("3", slug, "mod") for slug in ("atu", "rcc")),
@@ -126,7 +126,7 @@ def test_rows_come_different_first_then_requests_then_same_then_not_known():
         *(paper("5", slug, code) for slug, code in (("atu", "add"), ("rcc", "sup"))),
     ]
 
-    assert [(row.subject.path, row.how) for row in compare(*lines).rows] == [
+    assert [(row.subject.path, row.how) for row in compare(*statements).rows] == [
         ("4", How.DIFFERENT),
         ("3", How.REQUESTS),
         ("5", How.REQUESTS),
@@ -152,12 +152,12 @@ def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
         ("support", "support"),
         ("mod", "mod"),
     ]
-    lines = [
+    statements = [
         (paper if code in Action.values else stated)(str(number), slug, code)
         for number, pair in enumerate(codes, 1)
         for slug, code in zip(("atu", "rcc"), pair, strict=True)
     ]
-    [pair] = compare(*lines, paper("9", "atu")).pairs
+    [pair] = compare(*statements, paper("9", "atu")).pairs
 
     assert (
         pair.one,
@@ -179,9 +179,11 @@ def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
 
 
 def test_under_five_comparable_there_is_no_figure():
-    lines = [paper(str(number), slug, "noc") for number in range(1, 5) for slug in ("atu", "rcc")]
+    statements = [
+        paper(str(number), slug, "noc") for number in range(1, 5) for slug in ("atu", "rcc")
+    ]
 
-    assert not compare(*lines).pairs[0].has_figure
+    assert not compare(*statements).pairs[0].has_figure
 
 
 def test_every_two_of_them_are_a_pair():
@@ -192,7 +194,7 @@ def test_every_two_of_them_are_a_pair():
     ]
 
 
-_lines = st.builds(
+_statements = st.builds(
     lambda path, slug, code: (paper if code in Action.values else stated)(path, slug, code),
     st.sampled_from(["20", "50", "64"]),
     st.sampled_from(["atu", "rcc", "apt", "kenya"]),
@@ -200,11 +202,11 @@ _lines = st.builds(
 )
 
 
-@given(st.lists(_lines, max_size=12), st.permutations(["atu", "rcc", "apt", "kenya"]))
-def test_the_order_of_those_compared_changes_neither_rows_nor_figures(lines, actors):
+@given(st.lists(_statements, max_size=12), st.permutations(["atu", "rcc", "apt", "kenya"]))
+def test_the_order_of_those_compared_changes_neither_rows_nor_figures(statements, actors):
     one, other = (
-        compare(*lines, actors=("atu", "rcc", "apt", "kenya")),
-        compare(*lines, actors=actors),
+        compare(*statements, actors=("atu", "rcc", "apt", "kenya")),
+        compare(*statements, actors=actors),
     )
 
     def figures(comparison):
@@ -220,9 +222,9 @@ def test_the_order_of_those_compared_changes_neither_rows_nor_figures(lines, act
 
 
 def test_that_not_all_of_three_can_be_compared_does_not_say_that_no_two_can():
-    lines = [paper("20", "atu", "noc"), paper("20", "rcc", "mod"), paper("50", "citel")]
+    statements = [paper("20", "atu", "noc"), paper("20", "rcc", "mod"), paper("50", "citel")]
 
-    found = compare(*lines[:2], lines[2], actors=("atu", "apt", "rcc", "citel"))
+    found = compare(*statements[:2], statements[2], actors=("atu", "apt", "rcc", "citel"))
     assert found.said == "They differ on one text; on one text not all of them can be compared."
 
     requests = [paper("20", "atu", "mod"), paper("20", "rcc", "mod"), paper("50", "citel")]

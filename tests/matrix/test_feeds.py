@@ -12,7 +12,7 @@ from matrix.formats.files import FORMATS
 from matrix.models import Release
 from matrix.query.options import MatrixAsked
 from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.statements import frozen
+from matrix.snapshot.statements import to_json
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -105,16 +105,16 @@ def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
     )
 
 
-def test_the_json_names_cells_by_their_lines(proposal):
+def test_the_json_names_cells_by_their_statements(proposal):
     body = json.loads(format("json", "show=all").content)
 
     assert [
-        (cell["holder"], cell["via"], cell["codes"], cell["lines"]) for cell in body["cells"]
+        (cell["holder"], cell["via"], cell["codes"], cell["statements"]) for cell in body["cells"]
     ] == [
         ("citel", "own", ["mod"], [0]),
         ("chl", "group", ["mod"], [0]),
     ]
-    assert [line["paper"] for line in body["lines"]] == ["IAP/46A22/1"]
+    assert [statement["paper"] for statement in body["statements"]] == ["IAP/46A22/1"]
     assert [(one["path"], one["number"]) for one in body["subjects"]] == [("20", 20)]
     assert (body["assembly"], body["state"], body["release"]) == (
         "WTSA-24",
@@ -130,7 +130,7 @@ def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal,
         Release,
         number=3,
         assembly=assembly,
-        contents=frozen(snapshot_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
+        contents=to_json(snapshot_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
     )
     make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=50))
 

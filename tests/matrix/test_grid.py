@@ -151,10 +151,10 @@ def test_rows_that_changed_and_the_cells_in_them():
 
 
 def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_counted():
-    lines = [paper(subject, "atu") for subject in ("20", "50", "64", "98")]
+    statements = [paper(subject, "atu") for subject in ("20", "50", "64", "98")]
     since = Since(frozenset({("64", "atu")}), frozenset({("20", "atu"), ("64", "apt")}))
 
-    matrix = Matrix(snapshot(*lines), Options(since=since))
+    matrix = Matrix(snapshot(*statements), Options(since=since))
 
     assert (rows(matrix), matrix.unchanged) == (["64", "20"], 2)
     assert [one.path for one in matrix.changed] == ["64"]
@@ -163,7 +163,7 @@ def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_
 
 
 def test_what_did_not_change_is_counted_among_the_differences_only():
-    lines = [
+    statements = [
         paper("20", "atu", "noc"),
         paper("20", "apt", "sup"),
         paper("50", "atu"),
@@ -171,7 +171,7 @@ def test_what_did_not_change_is_counted_among_the_differences_only():
     ]
     since = Since(frozenset({("64", "atu")}))
 
-    matrix = Matrix(snapshot(*lines), Options(since=since, differences=True))
+    matrix = Matrix(snapshot(*statements), Options(since=since, differences=True))
 
     assert (rows(matrix), matrix.changed, matrix.unchanged) == ([], [], 1)
 

@@ -16,9 +16,11 @@ OWNER = other("owner", is_owner=True)
 
 
 def drawn(
-    *lines, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options
+    *statements, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options
 ) -> Drawing:
-    matrix = Matrix(snapshot(*lines, holders=holders, impacts=impacts), Options(**options), states)
+    matrix = Matrix(
+        snapshot(*statements, holders=holders, impacts=impacts), Options(**options), states
+    )
     return Drawing(matrix, onward, is_as_at=is_as_at)
 
 
@@ -30,9 +32,9 @@ def cells(drawing: Drawing, row: int = 0) -> list[str]:
     return [words(cell) for cell in drawing.bands[row].cells]
 
 
-def one(*lines, **values) -> str:
+def one(*statements, **values) -> str:
     """The first cell of the first row."""
-    return drawn(*lines, **values).bands[0].cells[0]
+    return drawn(*statements, **values).bands[0].cells[0]
 
 
 # cells
@@ -218,8 +220,8 @@ def test_totals_stand_in_rows_and_below_columns():
 
 
 def test_rows_and_columns_can_be_exchanged():
-    lines = (paper("20", "apt", "mod"), paper("50", "atu", "noc"))
-    upright, turned = drawn(*lines), drawn(*lines, transpose=True)
+    statements = (paper("20", "apt", "mod"), paper("50", "atu", "noc"))
+    upright, turned = drawn(*statements), drawn(*statements, transpose=True)
     assert [[top.plain for top in turned.tops], [band.head.plain for band in turned.bands]] == [
         [band.head.plain for band in upright.bands],
         [top.plain for top in upright.tops],
@@ -232,12 +234,12 @@ def test_rows_and_columns_can_be_exchanged():
 
 def test_whatever_is_recorded_comes_out_as_text():
     bad = "<script>alert('x')</script>\"&"
-    lines = (
+    statements = (
         paper("20", "bad", account=bad, paper=bad, dated="", evidence=bad, stage=bad),
         stated("20", "bad", bad, jointly=(bad,)),
     )
     made = snapshot(
-        *lines,
+        *statements,
         holders=(Holder("bad", bad, bad, "company", address=f"/{bad}"),),
         impacts=(impact("20", reason=bad, severity=bad),),
     )
@@ -253,8 +255,8 @@ def test_whatever_is_recorded_comes_out_as_text():
 
 
 def test_sheets_have_eight_columns_at_most_and_each_its_key():
-    lines = [paper("20", f"other-{number:02}") for number in range(PER_SHEET + 1)]
-    sheets = drawn(*lines).sheets("Title", ["The key"]).split("</table>")[:-1]
+    statements = [paper("20", f"other-{number:02}") for number in range(PER_SHEET + 1)]
+    sheets = drawn(*statements).sheets("Title", ["The key"]).split("</table>")[:-1]
     assert [len(re.findall("<th>", sheet.partition("</thead>")[0])) - 1 for sheet in sheets] == [
         8,
         7,

@@ -37,7 +37,7 @@ def test_a_paper_beside_it_is_told_apart():
     made = snapshot(paper("20", "cept"), inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
     assert display.via_said(cell, made) == "own paper; besides, our inference"
-    assert [line.is_paper for line in cell.own] == [True]
+    assert [statement.is_paper for statement in cell.own] == [True]
 
 
 def test_it_is_not_compared():

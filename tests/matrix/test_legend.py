@@ -36,8 +36,8 @@ SHOWN = [
 ]
 
 
-def cell(*lines, subject="20", holder="atu", holders=()):
-    made = snapshot(*lines, holders=holders)
+def cell(*statements, subject="20", holder="atu", holders=()):
+    made = snapshot(*statements, holders=holders)
     return Resolver(made).cell(subject, holder), made
 
 
@@ -116,8 +116,8 @@ def test_who_says_something_is_not_silent():
 def test_how_a_holder_comes_to_what_it_shows():
     france = state("france", "cept")
     said = [
-        display.via_said(*cell(*lines, holder="france", holders=(france,)))
-        for lines in (
+        display.via_said(*cell(*statements, holder="france", holders=(france,)))
+        for statements in (
             (paper("20", "france"),),
             (stated("20", "france"),),
             (paper("20", "france", is_cosigned=True),),

@@ -1,6 +1,7 @@
 """What is not known, counted and named. A position that was looked for in vain is a gap; one that was not taken is none."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -9,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from matrix.reports.missing import SHOWN, no_position
-from matrix.snapshot.statements import Holder, Line, Snapshot, Subject
+from matrix.snapshot.statements import Holder, Subject
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import make
+
+from .snapshots import paper, snapshot, stated
 
 TODAY = dt.date(2024, 10, 1)
 GROUPS = {
@@ -32,50 +35,56 @@ def _today():
 # positions, without a database
 
 
-def line(subject="50", holder="state", code="mod", is_paper=True, **values):
-    return Line(subject, holder, code, is_paper, f"{holder}-{code}", "/x/", **values)
+def statement(subject="50", holder="state", code="mod", is_paper=True, **values):
+    return (paper if is_paper else stated)(subject, holder, code, slug=f"{holder}-{code}", **values)
 
 
-def silent(*lines, subjects=("50",)):
+def silent(*statements, subjects=("50",)):
     holders = GROUPS | {"state": Holder("state", "State", "State", "member_state")}
     named = {
         path: Subject(path, f"Resolution {path}", "Title", number=int(path)) for path in subjects
     }
-    section = no_position(Snapshot("wtsa-24", "WTSA-24", None, named, holders, lines))
+    made = replace(snapshot(*statements), subjects=named, holders=holders)
+    section = no_position(made)
     return section.count, [(gap.name, gap.missing) for gap in section.gaps]
 
 
 def test_a_text_with_a_proposal_asks_every_regional_organisation():
-    assert silent(line()) == (2, [("Resolution 50", "APT, ATU: not looked for")])
+    assert silent(statement()) == (2, [("Resolution 50", "APT, ATU: not looked for")])
 
 
 def test_a_paper_or_a_statement_of_an_organisation_fills_its_gap():
-    assert silent(line(holder="apt"), line(holder="atu", code="support", is_paper=False)) == (0, [])
+    assert silent(
+        statement(holder="apt"), statement(holder="atu", code="support", is_paper=False)
+    ) == (0, [])
 
 
 def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
     found = silent(
-        line(), line(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01")
+        statement(),
+        statement(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01"),
     )
     assert found == (2, [("Resolution 50", "APT: none found on 1 May 2024; ATU: not looked for")])
 
 
 def test_who_said_to_take_no_position_leaves_no_gap():
-    assert silent(line(), line(holder="apt", code="no_position", is_paper=False)) == (
+    assert silent(statement(), statement(holder="apt", code="no_position", is_paper=False)) == (
         1,
         [("Resolution 50", "ATU: not looked for")],
     )
 
 
-@pytest.mark.parametrize("alone", [line(stage="withdrawn"), line(code="concern", is_paper=False)])
+@pytest.mark.parametrize(
+    "alone", [statement(stage="withdrawn"), statement(code="concern", is_paper=False)]
+)
 def test_a_text_without_a_standing_proposal_asks_nobody(alone):
     assert silent(alone) == (0, [])
 
 
 def test_texts_come_by_number_and_no_more_than_are_shown():
     paths = [str(number) for number in range(1, SHOWN + 3)]
-    section_lines = [line(subject=path) for path in reversed(paths)]
-    count, gaps = silent(*section_lines, subjects=paths)
+    section_statements = [statement(subject=path) for path in reversed(paths)]
+    count, gaps = silent(*section_statements, subjects=paths)
     assert [count, [name for name, _missing in gaps]] == [
         2 * len(paths),
         [f"Resolution {number}" for number in range(1, SHOWN + 1)],

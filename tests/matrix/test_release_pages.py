@@ -91,7 +91,7 @@ def test_the_list_has_faces_that_leave_out_what_is_frozen(client, three, format)
     answer = client.get(f"/positions/releases.{format}")
 
     assert answer.status_code == 200
-    assert b'"lines"' not in answer.content
+    assert b'"positions"' not in answer.content
 
 
 def test_a_draft_is_not_listed_and_not_shown(client, assembly):

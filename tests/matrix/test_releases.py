@@ -19,7 +19,7 @@ from matrix.releases import (
     tally,
     told_changes,
 )
-from matrix.snapshot.statements import NOT_FOUND, from_json, frozen
+from matrix.snapshot.statements import NOT_FOUND, from_json, to_json
 from meetings.models import Assembly, Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
@@ -36,17 +36,17 @@ def told(old, new):
 
 
 def test_one_paper_of_several_is_one_change():
-    line = paper("20", "atu")
+    statement = paper("20", "atu")
 
-    assert told(snapshot(), snapshot(line, dataclasses.replace(line, holder="apt"))) == [
+    assert told(snapshot(), snapshot(statement, dataclasses.replace(statement, holder="apt"))) == [
         ("new", ("ATU", "APT"), "MOD")
     ]
 
 
 def test_changes_come_by_the_number_of_the_text():
-    lines = [stated("topic/new-ip", "atu"), paper("50", "atu"), paper("20", "atu")]
+    statements = [stated("topic/new-ip", "atu"), paper("50", "atu"), paper("20", "atu")]
 
-    assert [one.subject.path for one in told_changes(snapshot(), snapshot(*lines))] == [
+    assert [one.subject.path for one in told_changes(snapshot(), snapshot(*statements))] == [
         "20",
         "50",
         "topic/new-ip",
@@ -58,7 +58,7 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
         dataclasses.replace(paper("20", "atu", slug="wtsa-24-x"), holder=holder)
         for holder in ("atu", "apt")
     ]
-    new = [dataclasses.replace(line, code="sup") for line in old]
+    new = [dataclasses.replace(statement, code="sup") for statement in old]
 
     [change] = told_changes(snapshot(*old), snapshot(*new))
 
@@ -91,11 +91,11 @@ def test_new_changed_and_gone_are_counted_were_there_none():
 
 
 def test_a_release_counts_each_paper_and_position_once_and_no_superseded_one():
-    line, first = paper("20", "atu", slug="wtsa-24-x"), stated("20", "cept")
+    statement, first = paper("20", "atu", slug="wtsa-24-x"), stated("20", "cept")
     later = stated("20", "cept", "oppose", supersedes=first.slug)
     whole = snapshot(
-        line,
-        dataclasses.replace(line, holder="apt", subject="50"),
+        statement,
+        dataclasses.replace(statement, holder="apt", subject="50"),
         first,
         later,
         impacts=(impact("20"),),
@@ -113,18 +113,19 @@ def test_what_was_not_found_is_counted_neither_as_a_position_nor_as_a_holder():
 
 
 def test_boards_that_differ_only_in_when_their_rows_were_saved_are_the_same():
-    line = paper("20", "atu", changed_at="2024-05-01T00:00:00+00:00")
+    statement = paper("20", "atu", changed_at="2024-05-01T00:00:00+00:00")
 
     assert is_same(
-        snapshot(line), snapshot(dataclasses.replace(line, changed_at="2024-06-01T00:00:00+00:00"))
+        snapshot(statement),
+        snapshot(dataclasses.replace(statement, changed_at="2024-06-01T00:00:00+00:00")),
     )
-    assert not is_same(snapshot(line), snapshot(dataclasses.replace(line, code="noc")))
+    assert not is_same(snapshot(statement), snapshot(dataclasses.replace(statement, code="noc")))
 
 
 def test_a_frozen_board_thaws_to_itself():
     whole = snapshot(paper("20", "atu", sources=("https://example.org/",)), impacts=(impact("20"),))
 
-    assert from_json(frozen(whole)) == whole
+    assert from_json(to_json(whole)) == whole
 
 
 @pytest.fixture
@@ -155,7 +156,10 @@ def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, as
 
     freeze(release)
 
-    assert {line["slug"] for line in release.contents["lines"]} == {position.slug, later.slug}
+    assert {statement["slug"] for statement in release.contents["positions"]} == {
+        position.slug,
+        later.slug,
+    }
     assert from_json(release.contents) == board_now(assembly)
 
 
@@ -165,7 +169,7 @@ def test_a_release_stays_when_its_rows_are_withdrawn(position, assembly, operato
 
     release.refresh_from_db()
 
-    assert [line["slug"] for line in release.contents["lines"]] == [position.slug]
+    assert [statement["slug"] for statement in release.contents["positions"]] == [position.slug]
 
 
 def test_a_second_release_of_the_same_is_refused(position, assembly, operator):
@@ -230,7 +234,7 @@ def test_saving_it_freezes_what_is_public(client, publisher, position, assembly)
         "The first.",
         "draft",
     )
-    assert [line["slug"] for line in release.contents["lines"]] == [position.slug]
+    assert [statement["slug"] for statement in release.contents["positions"]] == [position.slug]
 
 
 def test_a_release_without_anything_new_is_refused_at_the_desk(
@@ -257,7 +261,7 @@ def test_later_only_its_note_changes(client, publisher, position, assembly, oper
     )
 
     release.refresh_from_db()
-    held = [line["slug"] for line in release.contents["lines"]]
+    held = [statement["slug"] for statement in release.contents["positions"]]
     assert (release.number, release.note, held) == (1, "Said better.", [position.slug])
 
 

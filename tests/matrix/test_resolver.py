@@ -20,8 +20,8 @@ SPEAKING = [
 ]
 
 
-def cell(*lines, of="kenya", holders=(KENYA, CANADA, SOMALIA)):
-    return Resolver(snapshot(*lines, holders=holders)).cell("20", of)
+def cell(*statements, of="kenya", holders=(KENYA, CANADA, SOMALIA)):
+    return Resolver(snapshot(*statements, holders=holders)).cell("20", of)
 
 
 # where a cell comes from
@@ -36,7 +36,7 @@ def test_a_state_shows_its_own_paper_before_one_it_signed_and_before_its_group()
 
     found = cell(of_group, signed, own)
 
-    assert (found.via, found.lines, found.group_lines) == (
+    assert (found.via, found.statements, found.group_statements) == (
         StatedThrough.OWN,
         (own, signed),
         (("atu", (of_group,)),),
@@ -48,7 +48,11 @@ def test_a_state_shows_a_paper_it_signed_before_its_group():
 
     found = cell(signed, of_group)
 
-    assert (found.via, found.lines, found.codes) == (StatedThrough.CO_SIGNED, (signed,), ("mod",))
+    assert (found.via, found.statements, found.codes) == (
+        StatedThrough.CO_SIGNED,
+        (signed,),
+        ("mod",),
+    )
 
 
 def test_a_state_without_papers_shows_its_group():
@@ -56,7 +60,7 @@ def test_a_state_without_papers_shows_its_group():
 
     found = cell(of_group)
 
-    assert (found.via, found.lines, found.silence) == (
+    assert (found.via, found.statements, found.silence) == (
         StatedThrough.GROUP,
         (of_group,),
         NoPosition.NOT_LOOKED_FOR,
@@ -68,7 +72,7 @@ def test_a_state_in_two_groups_shows_both_and_that_they_differ():
 
     found = cell(of_atu, of_las, of="somalia")
 
-    assert (found.via, found.lines, found.codes, found.groups_differ) == (
+    assert (found.via, found.statements, found.codes, found.groups_differ) == (
         StatedThrough.GROUP,
         (of_atu, of_las),
         ("mod", "noc"),
@@ -141,7 +145,7 @@ def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said
 
     found = cell(stated("20", "kenya", "none_found", checked_on="2024-05-01"), of_group)
 
-    assert (found.via, found.lines, found.silence, found.looked_on) == (
+    assert (found.via, found.statements, found.silence, found.looked_on) == (
         StatedThrough.GROUP,
         (of_group,),
         NoPosition.NONE_FOUND,
@@ -169,7 +173,7 @@ def test_no_position_taken_comes_before_none_found():
 def test_a_withdrawn_paper_does_not_speak_and_stays_readable():
     withdrawn = paper("20", "kenya", stage="withdrawn")
 
-    assert (cell(withdrawn).via, cell(withdrawn).codes, cell(withdrawn).lines) == (
+    assert (cell(withdrawn).via, cell(withdrawn).codes, cell(withdrawn).statements) == (
         StatedThrough.NONE,
         (),
         (withdrawn,),
@@ -294,19 +298,27 @@ def test_a_state_that_supports_a_change_its_group_does_not_want_breaks():
 
 
 def test_a_state_and_its_group_that_support_one_paper_agree():
-    lines = [
+    statements = [
         stated("20", holder, "support", about_slug="of-rcc", about_code="mod")
         for holder in ("kenya", "atu")
     ]
 
-    assert cell(*lines).beside == (("atu", GroupAgreement.SAME_STANCE),)
+    assert cell(*statements).beside == (("atu", GroupAgreement.SAME_STANCE),)
 
 
 # every board
 
-_any_line = st.builds(
-    lambda holder, code, cosigned, withdrawn: (paper if code in Action.values else stated)(
-        "20", holder, code, is_cosigned=cosigned, stage="withdrawn" if withdrawn else ""
+_any_statement = st.builds(
+    lambda holder, code, cosigned, withdrawn: (
+        paper(
+            "20",
+            holder,
+            code,
+            is_cosigned=cosigned,
+            stage="withdrawn" if withdrawn else "submitted",
+        )
+        if code in Action.values
+        else stated("20", holder, code)
     ),
     st.sampled_from(["kenya", "canada", "somalia", "atu", "las", "citel", "ietf"]),
     st.sampled_from([*Action.values, *Stance.values]),
@@ -316,15 +328,16 @@ _any_line = st.builds(
 
 
 @given(
-    st.lists(_any_line, max_size=6), st.sampled_from(["kenya", "canada", "somalia", "atu", "ietf"])
+    st.lists(_any_statement, max_size=6),
+    st.sampled_from(["kenya", "canada", "somalia", "atu", "ietf"]),
 )
-def test_a_cell_shows_codes_or_says_why_not_and_shows_only_what_is_recorded(lines, of):
-    found = cell(*lines, of=of)
+def test_a_cell_shows_codes_or_says_why_not_and_shows_only_what_is_recorded(statements, of):
+    found = cell(*statements, of=of)
 
     assert bool(found.codes) != (found.via == StatedThrough.NONE)
     assert (found.silence is None) == (found.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED})
-    assert set(found.lines) <= set(lines)
-    assert set(found.breaks_with) <= {group for group, _lines in found.group_lines}
+    assert set(found.statements) <= set(statements)
+    assert set(found.breaks_with) <= {group for group, _statements in found.group_statements}
 
 
 def test_a_cell_is_worked_out_once():

@@ -21,13 +21,13 @@ from positions.choices import Action, Stance
 from .snapshots import GROUPS, other, paper, snapshot, state, stated, text
 
 
-def row(*lines, path="20", groups=GROUPS, holders=(), subject=None):
-    one = snapshot(*lines, holders=holders)
+def row(*statements, path="20", groups=GROUPS, holders=(), subject=None):
+    one = snapshot(*statements, holders=holders)
     return row_sentence(one, Resolver(one), subject or text(path), groups)
 
 
-def table(*lines, groups=GROUPS, holders=(), paths=None, of=0):
-    one = snapshot(*lines, holders=holders)
+def table(*statements, groups=GROUPS, holders=(), paths=None, of=0):
+    one = snapshot(*statements, holders=holders)
     subjects = one.subjects.values() if paths is None else [one.subjects[path] for path in paths]
     return table_sentence(one, Resolver(one), subjects, groups, of=of)
 
@@ -36,10 +36,10 @@ def table(*lines, groups=GROUPS, holders=(), paths=None, of=0):
 
 
 def test_most_groups_are_counted_and_the_one_that_differs_is_named():
-    lines = [paper("20", slug, "noc" if slug == "citel" else "mod") for slug in GROUPS]
+    statements = [paper("20", slug, "noc" if slug == "citel" else "mod") for slug in GROUPS]
 
     assert (
-        row(*lines)
+        row(*statements)
         == "Five of six groups propose to change Resolution 20; CITEL asks for no change."
     )
 
@@ -59,9 +59,11 @@ def test_one_group_is_named_and_of_the_others_nothing_is_recorded():
 
 
 def test_two_groups_are_named():
-    lines = [paper("20", "atu", "sup"), paper("20", "rcc", "sup")]
+    statements = [paper("20", "atu", "sup"), paper("20", "rcc", "sup")]
 
-    assert row(*lines, groups=("atu", "rcc")) == "ATU and RCC propose to suppress Resolution 20."
+    assert (
+        row(*statements, groups=("atu", "rcc")) == "ATU and RCC propose to suppress Resolution 20."
+    )
 
 
 def test_one_of_one_group_is_named():
@@ -72,23 +74,27 @@ def test_one_of_one_group_is_named():
 
 
 def test_groups_that_ask_for_different_things_each_have_a_clause():
-    lines = [paper("20", "atu", "mod"), paper("20", "apt", "sup"), stated("20", "rcc", "concern")]
+    statements = [
+        paper("20", "atu", "mod"),
+        paper("20", "apt", "sup"),
+        stated("20", "rcc", "concern"),
+    ]
 
-    assert row(*lines, groups=("atu", "apt", "rcc")) == (
+    assert row(*statements, groups=("atu", "apt", "rcc")) == (
         "ATU proposes to change Resolution 20; APT proposes to suppress it; RCC is concerned."
     )
 
 
 def test_a_group_that_asks_for_two_things_is_not_counted_for_either():
-    lines = [paper("20", "atu", "mod"), paper("20", "atu", "noc")]
+    statements = [paper("20", "atu", "mod"), paper("20", "atu", "noc")]
 
-    assert row(*lines, groups=("atu",)) == "ATU asks for several things on Resolution 20."
+    assert row(*statements, groups=("atu",)) == "ATU asks for several things on Resolution 20."
 
 
 def test_what_a_group_filed_stands_for_it_before_what_it_said():
-    lines = [paper("20", "atu", "mod"), stated("20", "atu", "concern")]
+    statements = [paper("20", "atu", "mod"), stated("20", "atu", "concern")]
 
-    assert row(*lines, groups=("atu",)) == "ATU proposes to change Resolution 20."
+    assert row(*statements, groups=("atu",)) == "ATU proposes to change Resolution 20."
 
 
 def test_a_withdrawn_paper_proposes_nothing():
@@ -108,33 +114,33 @@ def test_a_withdrawn_paper_proposes_nothing():
     ],
 )
 def test_each_code_has_its_clause(code, said):
-    line = (paper if code in Action.values else stated)("20", "atu", code)
+    statement = (paper if code in Action.values else stated)("20", "atu", code)
 
-    assert row(line, groups=("atu",)) == said
+    assert row(statement, groups=("atu",)) == said
 
 
 # a row: silence
 
 
 def test_silences_are_told_apart():
-    lines = [
+    statements = [
         paper("20", "atu"),
         stated("20", "apt", "no_position"),
         stated("20", "cept", "none_found"),
     ]
 
-    assert row(*lines) == (
+    assert row(*statements) == (
         "ATU proposes to change Resolution 20; APT takes no position; of CEPT nothing was found; nothing is recorded for the other three."
     )
 
 
 def test_where_no_group_speaks_that_one_takes_no_position_is_not_passed_over():
-    lines = [
+    statements = [
         stated("20", "apt", "no_position"),
         *(stated("20", slug, "none_found") for slug in ("atu", "cept", "rcc")),
     ]
 
-    assert row(*lines) == (
+    assert row(*statements) == (
         "No position of a group on Resolution 20 is recorded; APT takes no position; of three of six groups nothing was found."
     )
 
@@ -164,21 +170,21 @@ def test_the_proponent_of_one_proposal_was_not_found():
 
 
 def test_the_proponents_of_several_proposals_were_not_found():
-    lines = [paper("47", NOT_FOUND, "sup"), paper("47", NOT_FOUND, "sup")]
+    statements = [paper("47", NOT_FOUND, "sup"), paper("47", NOT_FOUND, "sup")]
 
-    assert row(*lines, path="47") == (
+    assert row(*statements, path="47") == (
         "No group is recorded on Resolution 47; the proponents of two proposals to suppress it were not found."
     )
 
 
 def test_proposals_of_several_kinds_are_counted_together():
-    lines = [
+    statements = [
         paper("47", NOT_FOUND, "sup"),
         paper("47", NOT_FOUND, "mod"),
         paper("47", NOT_FOUND, "not_known", stage="withdrawn"),
     ]
 
-    assert row(*lines, path="47").endswith(
+    assert row(*statements, path="47").endswith(
         "; the proponents of two proposals on it were not found."
     )
 
@@ -197,15 +203,15 @@ def test_where_no_group_is_recorded_others_have_their_clauses():
 
 
 def test_beside_groups_others_are_named_and_more_than_two_counted():
-    lines = [
+    statements = [
         *(paper("20", slug) for slug in GROUPS),
-        stated("20", "gpd", "concern"),
         paper("20", "kenya"),
+        stated("20", "gpd", "concern"),
     ]
 
     assert (
-        row(*lines)
-        == "All six groups propose to change Resolution 20; GPD and KENYA have papers or statements too."
+        row(*statements)
+        == "All six groups propose to change Resolution 20; KENYA and GPD have papers or statements too."
     )
 
 
@@ -225,14 +231,14 @@ def test_what_is_said_of_a_topic_is_said_of_the_topic_itself():
 
 def test_states_that_differ_from_their_group_are_counted_in_a_sentence_of_their_own():
     states = (state("kenya", "atu"), state("ghana", "atu"), state("togo", "atu"))
-    lines = [
+    statements = [
         paper("20", "atu"),
         paper("20", "kenya", "noc"),
         paper("20", "ghana", "noc"),
         paper("20", "togo"),
     ]
 
-    assert row(*lines, groups=("atu",), holders=states) == (
+    assert row(*statements, groups=("atu",), holders=states) == (
         "ATU proposes to change Resolution 20; three others have papers or statements too. Two States differ from their group."
     )
 
@@ -257,7 +263,7 @@ def test_a_table_of_an_empty_board_says_that_nothing_is_recorded():
 
 
 def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
-    lines = [
+    statements = [
         paper("20", "atu"),
         paper("50", "atu"),
         paper("50", "rcc"),
@@ -265,7 +271,7 @@ def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
     ]
 
     assert (
-        table(*lines)
+        table(*statements)
         == "Three subjects are listed for WTSA-24. Two have proposals; two of six groups are among their proponents."
     )
 
@@ -283,13 +289,13 @@ def test_one_row_with_one_proposal_of_one_group():
 
 
 def test_a_table_without_regional_papers_on_numbered_resolutions_says_so():
-    lines = [
+    statements = [
         stated("47", "gpd", "concern"),
         paper("64", NOT_FOUND),
         paper("new/wtsa-24-ai-1", "atu", "add"),
     ]
 
-    assert table(*lines) == (
+    assert table(*statements) == (
         "Three subjects are listed for WTSA-24. Two have proposals; one of six groups is among their proponents. "
         "No regional paper on a numbered resolution is recorded."
     )
@@ -302,18 +308,22 @@ def test_a_draft_of_a_group_on_a_numbered_resolution_is_named_as_one():
 
 
 def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_the_rows_shown():
-    lines = [paper("20", "atu"), stated("47", "gpd", "concern")]
+    statements = [paper("20", "atu"), stated("47", "gpd", "concern")]
 
     assert (
-        table(*lines, paths=["47"])
+        table(*statements, paths=["47"])
         == "One subject is listed for WTSA-24. No proposal on it is recorded."
     )
 
 
 def test_a_narrowed_table_says_how_many_of_all_it_shows():
-    lines = [paper("20", "atu", stage="draft"), paper("47", "usa"), stated("64", "gpd", "concern")]
+    statements = [
+        paper("20", "atu", stage="draft"),
+        paper("47", "usa"),
+        stated("64", "gpd", "concern"),
+    ]
 
-    assert table(*lines, paths=["20", "47"], of=3, groups=()) == (
+    assert table(*statements, paths=["20", "47"], of=3, groups=()) == (
         "Of the three subjects listed for WTSA-24, two are shown here. Two have proposals."
     )
 
@@ -325,14 +335,15 @@ def test_a_table_narrowed_to_no_row_does_not_say_that_nothing_is_recorded():
 
 
 def test_without_proposals_a_table_says_so():
-    lines = [
+    statements = [
         stated("20", "rcc", "concern"),
         stated("47", "gpd", "concern"),
         paper("50", "atu", stage="withdrawn"),
     ]
 
     assert (
-        table(*lines) == "Three subjects are listed for WTSA-24. No proposal on them is recorded."
+        table(*statements)
+        == "Three subjects are listed for WTSA-24. No proposal on them is recorded."
     )
 
 
@@ -347,13 +358,13 @@ def test_proposals_of_others_only_are_not_laid_to_the_groups():
 
 
 def test_states_that_differ_are_counted_once_in_a_table():
-    lines = [
+    statements = [
         paper(path, holder, code)
         for path in ("20", "50")
         for holder, code in (("atu", "mod"), ("kenya", "noc"))
     ]
 
-    assert table(*lines, holders=(state("kenya", "atu"),)).endswith(
+    assert table(*statements, holders=(state("kenya", "atu"),)).endswith(
         " One State differs from its group."
     )
 
@@ -394,9 +405,11 @@ def test_a_text_is_named_and_a_topic_or_a_new_text_quoted(path, said):
     assert text_said(text(path)) == said
 
 
-_lines = st.builds(
-    lambda holder, code, withdrawn: (paper if code in Action.values else stated)(
-        "20", holder, code, stage="withdrawn" if withdrawn else ""
+_statements = st.builds(
+    lambda holder, code, withdrawn: (
+        paper("20", holder, code, stage="withdrawn" if withdrawn else "")
+        if code in Action.values
+        else stated("20", holder, code)
     ),
     st.sampled_from([*GROUPS, "kenya", "ietf", NOT_FOUND]),
     st.sampled_from([*Action.values, *Stance.values]),
@@ -404,11 +417,11 @@ _lines = st.builds(
 )
 
 
-@given(st.lists(_lines, max_size=12), st.lists(st.sampled_from(GROUPS), unique=True))
+@given(st.lists(_statements, max_size=12), st.lists(st.sampled_from(GROUPS), unique=True))
 def test_every_row_ends_in_a_sentence_that_begins_with_a_capital_and_names_the_text_once(
-    lines, groups
+    statements, groups
 ):
-    said = row(*lines, groups=groups, holders=(state("kenya", "atu"),))
+    said = row(*statements, groups=groups, holders=(state("kenya", "atu"),))
 
     assert (said[0], said[-1], said.count("Resolution 20"), "%" in said) == (
         said[0].upper(),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.statements import Snapshot, from_json, frozen
+from matrix.snapshot.statements import Snapshot, from_json, to_json
 from positions.choices import Action, Stance
 
 from .snapshots import impact, paper, snapshot, state, stated
@@ -42,7 +42,7 @@ def test_a_line_without_a_day_of_an_assembly_without_a_day_counts_by_none():
     undated = paper("20", "atu")
     one = snapshot(undated, opens_on=None)
 
-    assert (one.day_of(undated), one.as_at(dt.date(2100, 1, 1)).lines) == (None, ())
+    assert (one.day_of(undated), one.as_at(dt.date(2100, 1, 1)).statements) == (None, ())
 
 
 def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
@@ -50,21 +50,30 @@ def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     that_day = stated("20", "rcc", dated="2024-08-02")
     late = paper("20", "apt", dated="2024-08-03")
 
-    assert snapshot(early, that_day, late).as_at(dt.date(2024, 8, 2)).lines == (early, that_day)
+    assert snapshot(early, that_day, late).as_at(dt.date(2024, 8, 2)).statements == (
+        early,
+        that_day,
+    )
 
 
 def test_as_at_a_day_before_the_assembly_shows_no_line_without_a_day():
     one = snapshot(paper("20", "atu"))
 
-    assert (one.as_at(DAY - dt.timedelta(days=1)).lines, one.as_at(DAY).lines) == ((), one.lines)
+    assert (one.as_at(DAY - dt.timedelta(days=1)).statements, one.as_at(DAY).statements) == (
+        (),
+        one.statements,
+    )
 
 
 def test_a_month_counts_when_it_is_over():
     one = snapshot(paper("20", "atu", dated="2024-08"))
 
-    assert (one.as_at(dt.date(2024, 8, 30)).lines, one.as_at(dt.date(2024, 8, 31)).lines) == (
+    assert (
+        one.as_at(dt.date(2024, 8, 30)).statements,
+        one.as_at(dt.date(2024, 8, 31)).statements,
+    ) == (
         (),
-        one.lines,
+        one.statements,
     )
 
 
@@ -82,7 +91,7 @@ def test_a_position_that_a_later_one_supersedes_is_not_current():
     first = stated("20", "atu", "support", slug="first")
     second = stated("20", "atu", "oppose", supersedes="first")
 
-    assert snapshot(first, second).current().lines == (second,)
+    assert snapshot(first, second).current().statements == (second,)
 
 
 def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
@@ -91,20 +100,22 @@ def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
     ]
     later = stated("20", "france", "no_position", supersedes="joint")
 
-    assert snapshot(*joint, later).current().lines == (joint[1], later)
+    assert snapshot(*joint, later).current().statements == (joint[1], later)
 
 
 def test_before_it_was_superseded_a_position_was_current():
     first = stated("20", "atu", slug="first", dated="2024-05-01")
     second = stated("20", "atu", dated="2024-09-01", supersedes="first")
 
-    assert snapshot(first, second).as_at(dt.date(2024, 6, 1)).current().lines == (first,)
+    assert snapshot(first, second).as_at(dt.date(2024, 6, 1)).current().statements == (first,)
 
 
 def test_a_paper_is_never_superseded_by_a_position_with_the_same_slug():
     proposal = paper("20", "atu", slug="same")
 
-    assert proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current().lines
+    assert (
+        proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current().statements
+    )
 
 
 @pytest.mark.parametrize("code", ["none_found", "no_position"])
@@ -116,7 +127,7 @@ def test_a_withdrawn_paper_does_not_say_where_its_holder_stands():
     assert not paper("20", "atu", stage="withdrawn").speaks
 
 
-_lines = st.builds(
+_statements = st.builds(
     lambda is_paper, subject, holder, dated, sources, words: (paper if is_paper else stated)(
         subject,
         holder,
@@ -124,7 +135,7 @@ _lines = st.builds(
         dated=dated,
         sources=tuple(sources),
         account=words,
-        jointly=(words,),
+        **({"became": words} if is_paper else {"jointly": (words,)}),
     ),
     st.booleans(),
     st.sampled_from(["20", "50", "topic/new-ip"]),
@@ -135,29 +146,29 @@ _lines = st.builds(
 )
 
 
-@given(st.lists(_lines, max_size=5), st.sampled_from([None, DAY]))
-def test_a_release_gives_back_the_board_that_was_frozen(lines, opens_on):
+@given(st.lists(_statements, max_size=5), st.sampled_from([None, DAY]))
+def test_a_release_gives_back_the_board_that_was_frozen(statements, opens_on):
     one = snapshot(
-        *lines,
+        *statements,
         holders=(state("vanuatu", "apt"),),
         opens_on=opens_on,
         impacts=(impact("50", touched=("IETF",)),),
     )
 
-    assert from_json(json.loads(json.dumps(frozen(one)))) == one
+    assert from_json(json.loads(json.dumps(to_json(one)))) == one
 
 
 def test_an_older_release_lacks_what_was_added_since_and_keeps_no_harm_of_what_was_dropped():
-    line = paper("20", "atu")
-    contents = frozen(snapshot(line))
-    del contents["lines"][0]["about_slug"]
-    contents["lines"][0]["dropped since"] = "x"
+    statement = stated("20", "atu", about_slug="wtsa-24-x")
+    contents = to_json(snapshot(statement))
+    del contents["positions"][0]["about_slug"]
+    contents["positions"][0]["dropped since"] = "x"
 
-    assert from_json(contents).lines == (dataclasses.replace(line, about_slug=""),)
+    assert from_json(contents).statements == (dataclasses.replace(statement, about_slug=""),)
 
 
 def test_a_release_that_holds_nothing_is_an_empty_board():
-    assert from_json({}) == Snapshot("", "", None, {}, {}, ())
+    assert from_json({}) == Snapshot("", "", None, {}, {})
 
 
 def test_no_code_of_a_proposal_is_one_of_a_position():

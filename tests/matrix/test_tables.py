@@ -8,9 +8,9 @@ from .snapshots import impact, other, paper, snapshot, state, stated
 WARNING = "Proposals are not agreed texts."
 
 
-def tables(*lines, holders=(), groups=("citel",), impacts=(), **options):
+def tables(*statements, holders=(), groups=("citel",), impacts=(), **options):
     matrix = Matrix(
-        snapshot(*lines, holders=holders, groups=groups, impacts=impacts), Options(**options)
+        snapshot(*statements, holders=holders, groups=groups, impacts=impacts), Options(**options)
     )
     return Tables(
         matrix,
@@ -26,7 +26,7 @@ def long(made, *names, **how):
 
 
 def test_a_paper_stands_on_a_line_of_its_own():
-    line = paper(
+    statement = paper(
         "20",
         "citel",
         account="Asks for more.",
@@ -35,7 +35,7 @@ def test_a_paper_stands_on_a_line_of_its_own():
         slug="wtsa-24-iap-46a22-1",
     )
 
-    [row] = as_rows(LONG, tables(line).long())
+    [row] = as_rows(LONG, tables(statement).long())
 
     assert row == dict.fromkeys(LONG, "") | {
         "assembly": "wtsa-24",

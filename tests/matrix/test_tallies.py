@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from matrix.reports.tallies import KNOWN, tally
 from positions.choices import ItemOutcome, ProposalStage
 
-from .snapshots import paper, stated
+from .snapshots import paper, snapshot, stated
 
 
 def test_nothing_asked_gives_no_tally():
-    assert tally([stated("20", "atu")]) == []
+    assert tally(snapshot(stated("20", "atu")).paper_items) == []
 
 
 def test_figures_are_of_those_whose_outcome_is_known():
@@ -44,14 +44,14 @@ def test_a_withdrawn_paper_has_met_its_outcome():
 
 
 def test_each_holder_has_its_own_tally_and_what_it_signed_with_others_is_told():
-    lines = [
+    statements = [
         paper("20", "atu"),
         paper("20", "kenya", is_cosigned=True),
         paper("50", "atu"),
         paper("50", "kenya"),
     ]
 
-    assert [(one.holder, one.asked, one.cosigned) for one in tally(lines)] == [
+    assert [(one.holder, one.asked, one.cosigned) for one in tally(statements)] == [
         ("atu", 2, 0),
         ("kenya", 2, 1),
     ]

@@ -56,7 +56,14 @@ def proposal(assembly):
 
 
 def test_it_has_the_matrix_first_and_all_that_explains_it(proposal):
-    assert opened().sheetnames == ["Matrix", "Lines", "Owner's reading", "Sources", "Key", "About"]
+    assert opened().sheetnames == [
+        "Matrix",
+        "Statements",
+        "Owner's reading",
+        "Sources",
+        "Key",
+        "About",
+    ]
 
 
 def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(proposal):
@@ -95,14 +102,14 @@ def test_what_is_asked_is_tinted_and_written_out(proposal):
     assert (cell.value, cell.fill.fill_type, cell.alignment.wrap_text) == ("MOD", "solid", True)
 
 
-def test_lines_and_sources_are_named_once(proposal):
+def test_statements_and_sources_are_named_once(proposal):
     book = opened("show=all")
 
-    assert [row[2] for row in texts(book["Lines"])] == ["Holder name", "CITEL"]
+    assert [row[2] for row in texts(book["Statements"])] == ["Holder name", "CITEL"]
     assert texts(book["Sources"])[1][0] == "https://example.org/46A22"
     assert (
-        book["Lines"].auto_filter.ref
-        == f"A1:{book['Lines'].dimensions.partition(':')[2][:-1].rstrip('1')}2"
+        book["Statements"].auto_filter.ref
+        == f"A1:{book['Statements'].dimensions.partition(':')[2][:-1].rstrip('1')}2"
     )
 
 
@@ -130,7 +137,10 @@ def test_a_text_stays_text(proposal, text):
     )
 
     cells = [
-        cell for row in opened()["Lines"].iter_rows() for cell in row if cell.value == f"'{text}"
+        cell
+        for row in opened()["Statements"].iter_rows()
+        for cell in row
+        if cell.value == f"'{text}"
     ]
 
     assert [cell.data_type for cell in cells] == ["s"]
@@ -146,7 +156,7 @@ def test_markup_and_strange_letters_come_out_as_they_went_in(proposal):
         summary=text,
     )
 
-    assert text in [cell.value for row in opened()["Lines"].iter_rows() for cell in row]
+    assert text in [cell.value for row in opened()["Statements"].iter_rows() for cell in row]
 
 
 def test_it_says_as_at_when_and_under_which_licence(proposal):
@@ -173,7 +183,7 @@ def test_it_can_be_turned_round(proposal):
 def test_without_an_assembly_it_has_heads_and_no_rows(db):
     book = opened()
 
-    assert len(texts(book["Lines"])) == 1
+    assert len(texts(book["Statements"])) == 1
     assert book.sheetnames[0] == "Matrix"
 
 
@@ -212,11 +222,11 @@ def test_what_was_not_looked_for_has_no_page(proposal):
     assert [cell.hyperlink for cell in silent] == [None] * len(silent)
 
 
-def test_lines_and_sources_lead_to_their_pages(proposal):
+def test_statements_and_sources_lead_to_their_pages(proposal):
     book = opened()
-    heads, line = list(book["Lines"].iter_rows())
+    heads, row = list(book["Statements"].iter_rows())
     found = {
-        head.value: cell.hyperlink for head, cell in zip(heads, line, strict=True) if cell.hyperlink
+        head.value: cell.hyperlink for head, cell in zip(heads, row, strict=True) if cell.hyperlink
     }
 
     assert {name: (link.target, link.location) for name, link in found.items()} == {
@@ -232,7 +242,7 @@ def test_lines_and_sources_lead_to_their_pages(proposal):
 def test_a_whole_day_is_a_date_and_less_is_text(proposal, dated, kept):
     Proposal.objects.filter(pk=proposal.pk).update(dated=dated)
 
-    heads, line = list(opened()["Lines"].iter_rows())
+    heads, row = list(opened()["Statements"].iter_rows())
 
-    found = {head.value: cell for head, cell in zip(heads, line, strict=True)}
+    found = {head.value: cell for head, cell in zip(heads, row, strict=True)}
     assert (found["Dated"].value, found["Dated"].is_date) == (kept, isinstance(kept, dt.datetime))

@@ -58,7 +58,10 @@ def test_two_items_of_one_proposal_stay_two():
     codes = [
         asking.word
         for asking in only_text(
-            snapshot(paper("50", "atu", "mod", slug="p"), paper("50", "atu", "noc", slug="p"))
+            snapshot(
+                paper("50", "atu", "mod", slug="p"),
+                paper("50", "atu", "noc", slug="p", number=2),
+            )
         ).askings
     ]
     assert codes == ["MOD", "NOC"]

@@ -14,7 +14,7 @@ from exchange.columns.headers import columns_of
 from exchange.files.detect import FileRefused
 from matrix.models import Release
 from matrix.releases import contents_now
-from matrix.snapshot.statements import from_json, frozen
+from matrix.snapshot.statements import from_json, to_json
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
@@ -54,9 +54,9 @@ def put_by_hand(row, contents, sum_of_it=None):
 
 
 def changed(row, **values):
-    """Its contents with other values in the first line."""
+    """Its contents with other values in the first position."""
     contents = json.loads(json.dumps(row.contents))
-    contents["lines"][0] |= values
+    contents["positions"][0] |= values
     return contents
 
 
@@ -98,7 +98,7 @@ def test_the_sum_is_in_files_and_goes_round_without_changing_anything(three):
 
 def test_no_form_takes_contents(client, publisher, three):
     client.force_login(publisher)
-    forged = {"contents": json.dumps({"lines": []}), "contents_hash": "0" * 64}
+    forged = {"contents": json.dumps({"positions": []}), "contents_hash": "0" * 64}
 
     client.post(address(three[0]), shown(client, address(three[0])) | forged | {"note": "Typed."})
     row = Release.objects.get(number=1)
@@ -135,7 +135,7 @@ def test_contents_without_their_sum_are_not_stored(assembly):
             Release,
             published=False,
             assembly=assembly,
-            contents={"lines": []},
+            contents={"positions": []},
             contents_hash="0" * 64,
         )
 
@@ -143,7 +143,7 @@ def test_contents_without_their_sum_are_not_stored(assembly):
 @pytest.mark.parametrize("model", [Release, PaperEdition])
 def test_contents_stay_with_what_they_tell_of(model, assembly, operator):
     values = {"address": ""} if model is PaperEdition else {}
-    row = make(model, published=False, contents={"lines": []}, **values)
+    row = make(model, published=False, contents={"positions": []}, **values)
     setattr(row, model.made_of, make(BackgroundPaper) if model is PaperEdition else assembly)
 
     with pytest.raises(ValidationError, match="The contents tell of another one"):
@@ -180,7 +180,8 @@ def test_so_is_that_of_an_edition(client, db):
 # read
 
 
-LINE = paper("20", "atu", sources=("https://example.org/",), dated="2024-05")
+PAPER = paper("20", "atu", sources=("https://example.org/",), dated="2024-05")
+POSITION = stated("20", "atu")
 FORGED = {
     "code": "demands",
     "dated": "2024-02-31",
@@ -193,7 +194,7 @@ FORGED = {
     "holder": "nobody",
     "slug": 7,
     "account": None,
-    "is_paper": "yes",
+    "number": "one",
     "stage": "adopted by everybody",
     "paper": "\ud800",
     "jointly": "ATU",
@@ -201,11 +202,12 @@ FORGED = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_a_line_of_another_form_is_damage(name):
-    contents = frozen(snapshot(LINE, stated("20", "atu"), impacts=(impact("20"),)))
-    assert from_json(json.loads(json.dumps(contents))).lines[0] == LINE
+def test_a_statement_of_another_form_is_damage(name):
+    contents = to_json(snapshot(PAPER, POSITION, impacts=(impact("20"),)))
+    assert from_json(json.loads(json.dumps(contents))).statements == (PAPER, POSITION)
 
-    contents["lines"][0][name] = FORGED[name]
+    kind = "positions" if name in contents["positions"][0] else "paper_items"
+    contents[kind][0][name] = FORGED[name]
 
     with pytest.raises(Damaged):
         from_json(contents)
@@ -213,7 +215,7 @@ def test_a_line_of_another_form_is_damage(name):
 
 @pytest.mark.parametrize(
     "contents",
-    [["x"], "x", 5, {"lines": 5}, {"lines": [5]}, {"opens_on": "soon"}, {"holders": [{}]}],
+    [["x"], "x", 5, {"positions": 5}, {"positions": [5]}, {"opens_on": "soon"}, {"holders": [{}]}],
 )
 def test_what_is_no_board_is_damage(contents):
     with pytest.raises(Damaged):
@@ -265,7 +267,7 @@ def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, c
 
 
 def test_pages_that_would_use_it_name_it_and_go_on(client, three):
-    put_by_hand(three[2], {"lines": 5})
+    put_by_hand(three[2], {"positions": 5})
 
     matrix = client.get("/positions/?release=3").content.decode()
     changes = client.get("/positions/releases/changes/")
@@ -276,13 +278,13 @@ def test_pages_that_would_use_it_name_it_and_go_on(client, three):
 
 
 def test_the_release_after_it_is_held_against_the_one_before(client, three):
-    put_by_hand(three[1], {"lines": 5})
+    put_by_hand(three[1], {"positions": 5})
 
     assert client.get("/positions/releases/3/").context["before"].number == 1
 
 
 def test_a_new_release_can_be_made_after_a_damaged_one(three, assembly):
-    put_by_hand(three[2], {"lines": 5})
+    put_by_hand(three[2], {"positions": 5})
 
     assert contents_now(assembly)["assembly"] == "wtsa-24"
 
@@ -293,14 +295,14 @@ def test_staff_are_told_why_and_readers_are_not(client, three, publisher):
 
     assert "demands" not in client.get(page).content.decode()
     client.force_login(publisher)
-    assert "Line.code cannot be &#x27;demands&#x27;" in client.get(page).content.decode()
+    assert "HeldPosition.code cannot be &#x27;demands&#x27;" in client.get(page).content.decode()
     assert (
         "Readers are told that it cannot be shown" in client.get(address(three[1])).content.decode()
     )
 
 
 def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, operator):
-    put_by_hand(three[1], {"lines": 5})
+    put_by_hand(three[1], {"positions": 5})
     release = Release.objects.get(number=2)
 
     withdraw(release, by=operator, channel="test")

@@ -78,10 +78,10 @@ def snapshots() -> list[str]:
             f"/gaps/?assembly={assembly.slug}",
         ]
         subjects = {
-            line.subject
-            for line in snapshot_of(
+            statement.subject
+            for statement in snapshot_of(
                 Assembly.objects.published().with_meeting().get(pk=assembly.pk)
-            ).lines
+            ).statements
         }
         found += (
             [f"/brief/?assembly={assembly.slug}&res={','.join(sorted(subjects))}"]

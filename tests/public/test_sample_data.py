@@ -224,13 +224,15 @@ def test_the_matrix_of_wtsa_16_shows_who_asked_for_what_with_evidence(client):
 def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
     snapshot = snapshot_of(Assembly.objects.published().with_meeting().get(slug="wtsa-16"))
     without = [
-        (line.slug, source)
-        for line in snapshot.lines
-        for page in [client.get(f"/positions/{line.subject}/{line.holder}/?assembly=wtsa-16").text]
-        for source in line.sources
+        (statement.slug, source)
+        for statement in snapshot.statements
+        for page in [
+            client.get(f"/positions/{statement.subject}/{statement.holder}/?assembly=wtsa-16").text
+        ]
+        for source in statement.sources
         if html.escape(source) not in page
     ]
-    assert [without, [line.slug for line in snapshot.lines if not line.sources]] == [[], []]
+    assert [without, [one.slug for one in snapshot.statements if not one.sources]] == [[], []]
 
 
 def test_as_at_a_day_before_any_paper_of_wtsa_16_was_made_nothing_is_shown(client):
