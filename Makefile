@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test test-postgres coverage hooks check serve lint types contracts migrations-check templates-check figures lock pictures clean help
+.PHONY: run test quick test-postgres coverage hooks check serve lint types contracts migrations-check templates-check figures lock pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,6 +22,9 @@ run: $(COLLECTED)  ## make what is missing and serve on 127.0.0.1:$(PORT)
 test: $(DEV_STAMP) $(COLLECTED)  ## all tests, browser included
 	@sh tests/browser.sh
 	$(BIN)/pytest -n auto --dist worksteal
+
+quick: $(DEV_STAMP)  ## one case of each cheap test, in half a minute
+	$(BIN)/pytest -n auto --dist worksteal --quick
 
 test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-postgres.txt

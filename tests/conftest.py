@@ -13,6 +13,12 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
 from tests.database import Snapshots, open_in_memory, write_to
+from tests.quick import (  # noqa: F401 - hooks of pytest
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+)
 
 # The same examples at every run, and no clock that a busy machine could miss.
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)

@@ -1,0 +1,59 @@
+"""`pytest --quick`: one case of each test, the cheapest tests first, as many as two cores do in half a minute.
+
+What each test costs is kept from run to run beside what pytest itself keeps; one that never ran is taken for a cheap one.
+"""
+
+from collections import defaultdict
+
+import pytest
+
+BUDGET = 50.0  # seconds of work; two processes also need some to start
+UNKNOWN = 0.05
+KEY = "quick/seconds"
+
+_spent: defaultdict[str, float] = defaultdict(float)
+_cases: defaultdict[str, set[str]] = defaultdict(set)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="one case of each test that is cheap")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("quick"):
+        return
+    chosen = set(_cheapest(items, config.cache.get(KEY, {})))
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = [item for item in items if item in chosen]
+
+
+def _cheapest(items: list[pytest.Item], seconds: dict[str, float]) -> list[pytest.Item]:
+    first: dict[str, pytest.Item] = {}
+    for item in items:
+        if item.get_closest_marker("browser") is None:
+            first.setdefault(_test_of(item.nodeid), item)
+    chosen, left = [], BUDGET
+    for name in sorted(first, key=lambda name: seconds.get(name, UNKNOWN)):
+        left -= seconds.get(name, UNKNOWN)
+        if left < 0:
+            break
+        chosen.append(first[name])
+    return chosen
+
+
+def _test_of(nodeid: str) -> str:
+    return nodeid.partition("[")[0]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    name = _test_of(report.nodeid)
+    _spent[name] += report.duration
+    _cases[name].add(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    is_worker = hasattr(config, "workerinput")
+    if _spent and not is_worker and config.pluginmanager.hasplugin("cacheprovider"):
+        means = {name: round(_spent[name] / len(_cases[name]), 4) for name in _spent}
+        config.cache.set(KEY, config.cache.get(KEY, {}) | means)
