@@ -1,12 +1,28 @@
 """Rows that the served site has besides the sample data; made by a process of its own, on the site's own database."""
 
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 
 from core.records.permissions import Operator
 from core.records.saving import save_row
 from matrix.models import Release
 from matrix.releases import freeze
 from meetings.models import Assembly
+
+
+def fill_database(superuser: str) -> None:
+    """All that the site is served with, in one process; the account first, or the sample data bring one of their own."""
+    call_command("migrate", verbosity=0)
+    call_command(
+        "createsuperuser",
+        interactive=False,
+        username=superuser,
+        email="e@example.org",
+        verbosity=0,
+    )
+    call_command("load_sample_data", verbosity=0)
+    add_release()
+    add_staff()
 
 
 def add_release() -> None:

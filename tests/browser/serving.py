@@ -1,6 +1,7 @@
 """The site as it is served, on the sample data, and a browser to look at it with."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,9 +19,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
 # The superuser's password serves for staff of two groups too.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
-ADD_ROWS = (
-    "from tests.browser import served_rows; served_rows.add_release(); served_rows.add_staff()"
-)
+FILL = f"from tests.browser import served_rows; served_rows.fill_database({ACCOUNT[0]!r})"
 
 
 def _free_port():
@@ -37,23 +36,21 @@ def _answers(address):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(tmp_path_factory, migrated_database):
     """The address of a server of its own, with a database of its own."""
+    database = tmp_path_factory.mktemp("site") / "site.sqlite3"
+    if migrated_database:
+        shutil.copyfile(migrated_database, database)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('site') / 'site.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{database}",
         "PORT": str(port),
         "BASE_URL": address,
         "WEB_WORKERS": "1",
         "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1],
     }
-    commands = [
-        ["migrate", "-v0"],
-        ["createsuperuser", "--noinput", "--username", ACCOUNT[0], "--email", "e@example.org"],
-        ["load_sample_data"],
-        ["shell", "-v0", "-c", ADD_ROWS],
-    ]
+    commands = [["shell", "-v0", "-c", FILL]]
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
     if not manifest.exists() or manifest.stat().st_mtime < newest:
