@@ -9,18 +9,18 @@ import time
 from pypdf import PdfReader
 
 from papers.contents import (
-    Asking,
-    Concern,
     Dossier,
-    Glance,
-    NamedCode,
-    Section,
-    Silent,
-    Source,
-    Standing,
-    Text,
+    GroupSummary,
+    PaperAssessment,
+    PaperPosition,
+    PaperProposal,
+    PaperSection,
+    PaperSource,
+    PaperText,
+    ShortName,
+    WithoutPosition,
 )
-from papers.pdf import Imprint, pdf_of
+from papers.formats.pdf import Imprint, pdf_of
 
 BAR = 5.0  # seconds for a hundred pages
 _GROUPS = ("APT", "ATU", "CEPT", "CITEL", "LAS", "RCC")
@@ -33,9 +33,9 @@ _IMPRINT = Imprint(
 )
 
 
-def text(number: int) -> Text:
+def text(number: int) -> PaperText:
     """As much as is recorded on a text that many ask about."""
-    asking = Asking(
+    proposal = PaperProposal(
         code="mod",
         word="MOD",
         paper=f"FIC/{number}/1",
@@ -47,8 +47,8 @@ def text(number: int) -> Text:
         confidence="stated by a source",
         sources=(1, 2),
     )
-    standings = tuple(
-        Standing(
+    positions = tuple(
+        PaperPosition(
             "support",
             "support",
             (name,),
@@ -62,35 +62,37 @@ def text(number: int) -> Text:
         )
         for name in _NAMES
     )
-    return Text(
+    return PaperText(
         anchor=f"resolution-{number}",
         name=f"Resolution {number}",
         title="Strengthening what is fictional in the work of the assembly",
         address=f"/resolutions/{number}/",
         sentence="Five of six groups propose to change it; CITEL asks for no change.",
-        glance=tuple(Glance("MOD") for _group in _GROUPS),
-        askings=(asking, asking),
-        standings=standings,
-        silent=(Silent("none found on 1 May 2098", ("RCC",)),),
-        concerns=(
-            Concern("Open", "high", "low", "It would close what is open. " * 5, ("IETF",), "2098"),
+        by_group=tuple(GroupSummary("MOD") for _group in _GROUPS),
+        proposals=(proposal, proposal),
+        positions=positions,
+        without_position=(WithoutPosition("none found on 1 May 2098", ("RCC",)),),
+        assessments=(
+            PaperAssessment(
+                "Open", "high", "low", "It would close what is open. " * 5, ("IETF",), "2098"
+            ),
         ),
         sources=(
-            Source(
+            PaperSource(
                 "A document",
                 "/documents/x/",
                 "https://example.org/a",
                 "official paper",
                 "2098-05-01",
             ),
-            Source(address="https://example.org/b"),
+            PaperSource(address="https://example.org/b"),
         ),
     )
 
 
 def dossier(texts: int) -> Dossier:
     sections = tuple(
-        Section(
+        PaperSection(
             f"section-{first}",
             f"Topic {first}",
             tuple(text(number) for number in range(first, min(first + 10, texts + 1))),
@@ -98,7 +100,7 @@ def dossier(texts: int) -> Dossier:
         for first in range(1, texts + 1, 10)
     )
     warning = "Proposals are not agreed texts. This is a best-efforts reading of 1 August 2098."
-    names = tuple(NamedCode(code, f"{code} in full") for code in _GROUPS)
+    names = tuple(ShortName(code, f"{code} in full") for code in _GROUPS)
     return Dossier(
         "A fictional paper",
         "FICTION-98",

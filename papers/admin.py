@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,24 +16,24 @@ from .models import BackgroundPaper, PaperEdition
 
 
 class PaperEditionForm(VersionedForm):
-    """Puts down what is public now at each save until the edition is published: what is published is what was seen."""
+    """Each save takes what is public now, until the edition is published: readers get what the editor saw."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not is_frozen(self.instance):
-            self._put_down(cleaned)
+            self._take_contents(cleaned)
         return cleaned
 
-    def _put_down(self, cleaned: dict[str, Any]) -> None:
-        """An edition that is only a file or an address holds nothing itself."""
+    def _take_contents(self, cleaned: dict[str, Any]) -> None:
+        """An edition that is only a file or a link has no contents."""
         self.instance.hold({})
         if cleaned.get("document") or cleaned.get("address") or not cleaned.get("paper"):
             return
         self.instance.paper = cleaned["paper"]
         try:
             freeze(self.instance)
-        except ValidationError as nothing:
-            self.add_error("paper", nothing)
+        except ValidationError as reason:
+            self.add_error("paper", reason)
 
 
 @admin.register(BackgroundPaper)
@@ -44,11 +45,11 @@ class BackgroundPaperAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": ("title", "assembly", "slug")}),
         (
-            gettext_lazy("What staff write"),
+            gettext_lazy("Introduction and method"),
             {
                 "fields": ("introduction", "method"),
                 "description": gettext_lazy(
-                    "An edition takes these along when it is saved as a draft; one that was published keeps what it took."
+                    "Each save of a draft edition copies these texts; a published edition keeps its copy."
                 ),
             },
         ),
@@ -58,35 +59,37 @@ class BackgroundPaperAdmin(PublishableAdmin):
 @admin.register(PaperEdition)
 class PaperEditionAdmin(PublishableAdmin):
     form = PaperEditionForm
-    list_display = ["paper", "number", "status", "dated", "holds"]
+    list_display = ["paper", "number", "status", "dated", "edition_type"]
     list_filter = ["status", "paper"]
     search_fields = ["paper__title", "paper__slug", "change_note"]
     date_hierarchy = "changed_at"
     fieldsets = [
         (None, {"fields": ("paper", ("number", "status"), "dated", "change_note", "state")}),
         (
-            gettext_lazy("Only a file or an address"),
+            gettext_lazy("File or link"),
             {
                 "fields": ("document", "address"),
                 "description": gettext_lazy(
-                    "Leave both empty for an edition that is made here. Each save then puts down all that is public at that moment: "
-                    "proposals, positions, readings and sources, and the introduction and method of the paper. Look at the page, then "
-                    "publish; from then on it stays as it is, whatever changes later."
+                    "Leave both empty for an edition of this site. Each save then copies everything public at that moment: proposals, "
+                    "positions, assessments and sources, and the introduction and method of the paper. Check the page, then publish; "
+                    "after that the edition no longer changes."
                 ),
             },
         ),
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: PaperEdition | None = None
+    ) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "state"]
 
     @admin.display(description=gettext_lazy("contents"))
     def state(self, row: PaperEdition) -> str:
         return contents_state(row)
 
-    @admin.display(description=gettext_lazy("holds"))
-    def holds(self, row: PaperEdition) -> str:
-        return _("a file or an address") if row.document_id or row.address else _("its own text")
+    @admin.display(description=gettext_lazy("type"))
+    def edition_type(self, row: PaperEdition) -> str:
+        return _("file or link") if row.document_id or row.address else _("own text")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PaperEdition]:
         return super().get_queryset(request).select_related("paper__assembly")

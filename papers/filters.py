@@ -1,5 +1,4 @@
-from typing import Any
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
@@ -9,7 +8,7 @@ from .choices import EditionStatus
 from .models import BackgroundPaper, PaperEdition
 
 
-def assemblies_with_papers(request: object) -> Any:
+def assemblies_with_papers(request: object) -> QuerySet[Assembly]:
     return (
         Assembly.objects.published()
         .filter(background_paper__in=BackgroundPaper.objects.published())
@@ -21,7 +20,7 @@ class PaperFilter(ListFilter):
     q = TextFilter("title", "assembly__code", label=_("Title or assembly"))
     assembly = SlugFilter(queryset=assemblies_with_papers, label=_("Assembly"))
     status = WordChoiceFilter(
-        choices=EditionStatus.choices, method="by_status", label=_("Has an edition that is")
+        choices=EditionStatus.choices, method="by_status", label=_("Edition status")
     )
 
     sorts = {
@@ -34,7 +33,9 @@ class PaperFilter(ListFilter):
         model = BackgroundPaper
         fields: list[str] = []
 
-    def by_status(self, papers: Any, name: str, value: str) -> Any:
+    def by_status(
+        self, papers: QuerySet[BackgroundPaper], name: str, value: str
+    ) -> QuerySet[BackgroundPaper]:
         if not value:
             return papers
         return papers.filter(

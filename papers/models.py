@@ -17,11 +17,11 @@ from meetings.models import Assembly
 from . import contents
 from .choices import EditionStatus
 from .contents import Dossier
-from .querysets import EditionOfPaperQuerySet, PaperQuerySet
+from .querysets import BackgroundPaperQuerySet, PaperEditionQuerySet
 
 
 class BackgroundPaper(SluggedModel, Sourced, Publishable):
-    """The owner's paper on one assembly, through its editions."""
+    """The publisher's paper on one assembly, in its editions."""
 
     public_with = ("assembly",)
     reserved_slugs = frozenset({"editions"})
@@ -37,10 +37,10 @@ class BackgroundPaper(SluggedModel, Sourced, Publishable):
     method = RichTextField(
         gettext_lazy("method"),
         blank=True,
-        help_text=gettext_lazy("How the positions were found, and what that cannot tell."),
+        help_text=gettext_lazy("How the positions were found, and the limits of that."),
     )
 
-    objects = PaperQuerySet.as_manager()
+    objects = BackgroundPaperQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("background paper")
@@ -61,7 +61,7 @@ class BackgroundPaper(SluggedModel, Sourced, Publishable):
 
 
 class PaperEdition(Frozen, Sourced):
-    """A numbered edition: frozen when it is published, or only a file or an address."""
+    """A numbered edition: frozen when it is published, or only a file or a link."""
 
     key_fields = ("paper", "number")
     key_select_related = ("paper",)
@@ -87,7 +87,7 @@ class PaperEdition(Frozen, Sourced):
     change_note = ProseField(
         gettext_lazy("change note"),
         blank=True,
-        help_text=gettext_lazy("What is new since the edition before. Public."),
+        help_text=gettext_lazy("What is new since the previous edition. Public."),
     )
     document = models.ForeignKey(
         Document,
@@ -96,16 +96,16 @@ class PaperEdition(Frozen, Sourced):
         blank=True,
         related_name="paper_editions",
         verbose_name=gettext_lazy("document"),
-        help_text=gettext_lazy("When this edition is only a file recorded among the documents."),
+        help_text=gettext_lazy("Only for an edition that is one of the documents."),
     )
     address = AddressField(
         gettext_lazy("address"),
         max_length=500,
         blank=True,
-        help_text=gettext_lazy("When this edition is only a page elsewhere."),
+        help_text=gettext_lazy("Only for an edition on another site."),
     )
 
-    objects = EditionOfPaperQuerySet.as_manager()
+    objects = PaperEditionQuerySet.as_manager()
 
     class Meta(Frozen.Meta):
         verbose_name = gettext_lazy("paper edition")
@@ -115,7 +115,7 @@ class PaperEdition(Frozen, Sourced):
                 fields=["paper", "number"],
                 name="paper_edition_once",
                 violation_error_message=gettext_lazy(
-                    "The paper has an edition with this number already."
+                    "This paper already has an edition with this number."
                 ),
             )
         ]
@@ -132,7 +132,7 @@ class PaperEdition(Frozen, Sourced):
 
     @property
     def is_elsewhere(self) -> bool:
-        """Only a file or an address."""
+        """Only a file or a link."""
         return not self.contents
 
     def opened(self) -> Dossier:

@@ -1,10 +1,9 @@
-"""What the page of an assembly shows of all that is recorded about it."""
+"""The panel on the page of an assembly: how much is recorded about it, and where."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -17,61 +16,60 @@ from .models import BackgroundPaper, PaperEdition
 
 
 @dataclass(frozen=True)
-class AssemblyOverview:
-    """How much is recorded about an assembly, and where it is."""
+class CommitteeCount:
+    """How many proposals went to a committee; `url` lists them."""
 
+    code: str
+    name: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class AssemblyOverview:
     assembly: Assembly
     proposals: int
     positions: int
-    readings: int
-    committees: list[dict[str, Any]]
+    assessments: int
+    committees: list[CommitteeCount]
     releases: list[Release]
     paper: BackgroundPaper | None
     edition: PaperEdition | None
 
 
 def overview(assembly: Assembly) -> list[AssemblyOverview]:
+    """One; none where nothing is recorded and nothing was looked for."""
     proposals = Proposal.objects.published().filter(assembly=assembly)
+    positions = Position.objects.published().filter(assembly=assembly)
     paper = BackgroundPaper.objects.published().filter(assembly=assembly).for_list().first()
     found = AssemblyOverview(
         assembly=assembly,
         proposals=proposals.count(),
-        positions=_found(assembly).count(),
-        readings=ImpactAssessment.objects.published().filter(assembly=assembly).count(),
+        positions=positions.exclude(stance=Stance.NONE_FOUND).count(),
+        assessments=ImpactAssessment.objects.published().filter(assembly=assembly).count(),
         committees=_by_committee(proposals),
         releases=list(Release.objects.published().filter(assembly=assembly).for_list()[:1]),
         paper=paper,
         edition=next(iter(paper.editions.all()), None) if paper else None,
     )
-    is_looked_for = Position.objects.published().filter(assembly=assembly).exists()
-    return (
-        [found]
-        if is_looked_for or found.proposals or found.readings or found.releases or found.paper
-        else []
+    has_rows = found.proposals or found.assessments or found.releases or found.paper
+    return [found] if has_rows or positions.exists() else []
+
+
+def _by_committee(proposals: QuerySet[Proposal]) -> list[CommitteeCount]:
+    rows = proposals.filter(committee__in=Committee.objects.published())
+    counts = (
+        rows.order_by("committee__code")
+        .values_list("committee__code", "committee__name", "assembly__slug")
+        .annotate(Count("pk"))
     )
-
-
-def _found(assembly: Assembly) -> Any:
-    """Positions: that none was found is none."""
-    return Position.objects.published().filter(assembly=assembly).exclude(stance=Stance.NONE_FOUND)
-
-
-def _by_committee(proposals: Any) -> list[dict[str, Any]]:
-    counts = proposals.filter(committee__in=Committee.objects.published()).order_by(
-        "committee__code"
-    )
+    proposals_url = reverse("positions:proposals")
     return [
-        {
-            "code": code,
-            "name": name,
-            "count": count,
-            "address": reverse("positions:proposals") + _query(committee=slugify(f"{code} {slug}")),
-        }
-        for code, name, slug, count in counts.values_list(
-            "committee__code", "committee__name", "assembly__slug"
-        ).annotate(Count("pk"))
+        CommitteeCount(
+            code=code,
+            name=name,
+            url=f"{proposals_url}?{urlencode({'committee': slugify(f'{code} {slug}')})}",
+            count=count,
+        )
+        for code, name, slug, count in counts
     ]
-
-
-def _query(**words: str) -> str:
-    return f"?{urlencode(words, safe=',')}"

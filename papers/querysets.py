@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from core.records.publishable import PublishableQuerySet
 
 
-class PaperQuerySet(PublishableQuerySet):
+class BackgroundPaperQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return (
             self.select_related("assembly")
@@ -17,18 +17,18 @@ class PaperQuerySet(PublishableQuerySet):
         return self.for_list()
 
     def _editions(self) -> Prefetch:
-        """Without what is frozen in them, which only their own page needs."""
+        """Without their contents, which only their own page needs."""
         return Prefetch("editions", self.related("editions").for_list())
 
 
-class EditionOfPaperQuerySet(PublishableQuerySet):
+class PaperEditionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.defer("contents").joined()
+        return self.defer("contents").with_paper()
 
     def for_page(self) -> Self:
-        return self.joined()
+        return self.with_paper()
 
-    def joined(self) -> Self:
+    def with_paper(self) -> Self:
         """The latest first."""
         return (
             self.select_related("paper__assembly")

@@ -1,5 +1,6 @@
-"""The background paper of each assembly: the list, a paper as its latest edition has it, and every edition that came out."""
+"""The background paper of each assembly: the list, a paper in its latest edition, and every edition."""
 
+import dataclasses
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -19,18 +20,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.models import Redirect
 from core.public.formats import attachment
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
+from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
 from core.public.views import PublishedDetail, PublishedList
 from core.records.contents import Damaged
 
 from .contents import Dossier
 from .filters import PaperFilter
+from .formats.pdf import NotMade, families, pdf_of
+from .formats.sheet import Imprint
+from .formats.workbook import book_of
 from .models import BackgroundPaper, PaperEdition
-from .pdf import Imprint, NotMade, pdf_of
 from .resources import BackgroundPaperResource
-from .workbook import book_of
 
 log = logging.getLogger(__name__)
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class PaperList(PublishedList):
@@ -39,9 +41,7 @@ class PaperList(PublishedList):
     resource_class = BackgroundPaperResource
     template_name = "papers/paper_list.html"
     title = gettext_lazy("Background papers")
-    purpose = gettext_lazy(
-        "What the owner of this site laid before readers ahead of each assembly, in every edition that came out."
-    )
+    purpose = gettext_lazy("The publisher’s paper before each assembly, in every edition.")
 
     def counted(self, count: int) -> str:
         return ngettext("%(count)d paper", "%(count)d papers", count) % {"count": count}
@@ -49,59 +49,77 @@ class PaperList(PublishedList):
 
 # an edition as a file
 
-
-def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
-    if edition.is_elsewhere:
-        return _not_here(edition)
-    if (dossier := _opened(edition)) is None:
-        return cannot_be_shown(edition)
-    try:
-        made = pdf_of(dossier, _imprint(edition))
-    except NotMade:
-        response = _in_words(
-            _(
-                "The PDF could not be made just now; try again in a minute. The page itself says the same."
-            ),
-            503,
-        )
-        response["Retry-After"] = "60"
-        return response
-    return _file(edition, made, "application/pdf", "pdf")
+_store = FileStore("papers", keep=100)
 
 
-def _as_xlsx(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
-    if edition.is_elsewhere:
-        return _not_here(edition)
-    if (dossier := _opened(edition)) is None:
-        return cannot_be_shown(edition)
+def _pdf(edition: PaperEdition, dossier: Dossier) -> bytes:
+    return pdf_of(dossier, _imprint(edition))
+
+
+def _workbook(edition: PaperEdition, dossier: Dossier) -> bytes:
     about = [
-        (_("Edition"), _edition_said(edition)),
+        (_("Edition"), _edition_label(edition)),
         (_("Change note"), edition.change_note),
-        (_("As read on"), dossier.made_on),
+        (_("Data as of"), dossier.made_on),
         (_("Address"), settings.BASE_URL + edition.get_absolute_url()),
         (_("SHA-256 of the contents"), edition.contents_hash),
         (_("Licence"), settings.DATA_LICENCE),
     ]
-    return _file(edition, book_of(dossier, about), _WORKBOOK, "xlsx")
+    return book_of(dossier, about)
+
+
+_MAKERS: dict[str, tuple[str, Callable[[PaperEdition, Dossier], bytes]]] = {
+    "pdf": ("application/pdf", _pdf),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _workbook),
+}
+
+
+def _made(format: str) -> Callable[[HttpRequest, PaperEdition], HttpResponse]:
+    """A file that is made once and stored: what a published edition says no longer changes."""
+    content_type, make = _MAKERS[format]
+
+    def respond(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
+        if edition.is_elsewhere:
+            return _elsewhere(edition)
+        dossier = _opened(edition)
+        if dossier is None:
+            return cannot_be_shown(edition)
+        version = _version(edition, format)
+        try:
+            with _store.open(version, lambda file: file.write(make(edition, dossier))) as file:
+                response = HttpResponse(file.read(), content_type=content_type)
+        except Busy:
+            return busy_response()
+        except NotMade:
+            return _not_made()
+        response["ETag"] = f'"{version}"'
+        attachment(response, _file_name(edition, format))
+        return response
+
+    return respond
+
+
+def _version(edition: PaperEdition, format: str) -> str:
+    imprint = dataclasses.asdict(_imprint(edition))
+    return version_of(format, edition.contents_hash, imprint, families(), settings.DATA_LICENCE)
 
 
 def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     if edition.is_elsewhere:
-        return _not_here(edition)
+        return _elsewhere(edition)
     if _opened(edition) is None:
         return cannot_be_shown(edition)
-    return contents_file(edition, f"{edition.paper.slug}-background-paper-{edition.number}")
+    return contents_file(edition, _file_name(edition, "json").removesuffix(".json"))
 
 
-_FORMATS: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {
-    "pdf": _as_pdf,
-    "xlsx": _as_xlsx,
+_FORMATS: dict[str, Callable[[HttpRequest, PaperEdition], HttpResponse]] = {
+    **{format: _made(format) for format in _MAKERS},
     "json": _as_json,
 }
 
 
 def _opened(edition: PaperEdition) -> Dossier | None:
-    """None where it cannot be shown, which staff are told of."""
+    """None where the contents are damaged, which staff are told."""
     try:
         return edition.opened()
     except Damaged as damage:
@@ -109,30 +127,28 @@ def _opened(edition: PaperEdition) -> Dossier | None:
         return None
 
 
-def _file(edition: PaperEdition, made: bytes, kind: str, format: str) -> HttpResponse:
-    response: HttpResponse = attachment(
-        HttpResponse(made, content_type=kind),
-        f"{edition.paper.slug}-background-paper-{edition.number}.{format}",
-    )
+def _file_name(edition: PaperEdition, format: str) -> str:
+    return f"{edition.paper.slug}-background-paper-{edition.number}.{format}"
+
+
+def _elsewhere(edition: PaperEdition) -> HttpResponse:
+    where = edition.address
+    if not where and edition.document:
+        where = settings.BASE_URL + edition.document.get_absolute_url()
+    text = _("This edition is not published on this site. Read it at %(where)s; see %(address)s.")
+    words = {"where": where or "…", "address": settings.BASE_URL + edition.get_absolute_url()}
+    return _plain_text(text % words, 404)
+
+
+def _not_made() -> HttpResponse:
+    text = _("The PDF could not be made. Please try again in a minute, or read the page.")
+    response = _plain_text(text, 503)
+    response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
-def _not_here(edition: PaperEdition) -> HttpResponse:
-    where = edition.address or (
-        settings.BASE_URL + edition.document.get_absolute_url() if edition.document else ""
-    )
-    address = settings.BASE_URL + edition.get_absolute_url()
-    return _in_words(
-        _(
-            "This edition is not kept here as a text, so there is no such file of it. It is at %(where)s; see %(address)s."
-        )
-        % {"where": where or "…", "address": address},
-        404,
-    )
-
-
-def _in_words(said: str, status: int) -> HttpResponse:
-    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
+def _plain_text(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _imprint(edition: PaperEdition) -> Imprint:
@@ -142,7 +158,7 @@ def _imprint(edition: PaperEdition) -> Imprint:
         "status": edition.get_status_display(),
     }
     return Imprint(
-        edition=_edition_said(edition),
+        edition=_edition_label(edition),
         running=_("%(code)s background paper, edition %(number)d (%(status)s)") % values,
         address=settings.BASE_URL + edition.get_absolute_url(),
         dated=edition.dated,
@@ -150,17 +166,15 @@ def _imprint(edition: PaperEdition) -> Imprint:
     )
 
 
-def _edition_said(edition: PaperEdition) -> str:
-    """`Edition 2, draft, July 2024`, and that its assembly was withdrawn since."""
+def _edition_label(edition: PaperEdition) -> str:
+    """`Edition 2, draft, July 2024`, and whether its assembly was withdrawn since."""
+    label = _("Edition %(number)d, %(status)s, %(day)s") % {
+        "number": edition.number,
+        "status": edition.get_status_display(),
+        "day": edition.dated_label if edition.dated else _("not dated"),
+    }
     withdrawn = edition.withdrawal_label
-    return f"{_numbered(edition)}. {withdrawn}" if withdrawn else _numbered(edition)
-
-
-def _numbered(edition: PaperEdition) -> str:
-    values = {"number": edition.number, "status": edition.get_status_display()}
-    if not edition.dated:
-        return _("Edition %(number)d, %(status)s, not dated") % values
-    return _("Edition %(number)d, %(status)s, %(day)s") % (values | {"day": edition.dated_label})
+    return f"{label}. {withdrawn}" if withdrawn else label
 
 
 # the pages
@@ -204,9 +218,8 @@ def _latest_as(
     def format(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
         latest = _latest_of(paper)
         if latest is None:
-            return _in_words(
-                _("“%(paper)s” is in preparation: no edition of it has come out.")
-                % {"paper": paper},
+            return _plain_text(
+                _("“%(paper)s” is in preparation: no edition published yet.") % {"paper": paper},
                 404,
             )
         return made(request, latest)

@@ -1,6 +1,7 @@
 """What every test may ask for: staff of the four groups, the operator, and settings that need no built files."""
 
 import gc
+import itertools
 
 import pytest
 from django.conf import settings as django_settings
@@ -28,9 +29,18 @@ hypothesis_settings.load_profile("house")
 gc.set_threshold(100_000, 20, 20)
 
 
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def _stored_files(tmp_path_factory):
+    return tmp_path_factory.mktemp("stored_files")
+
+
 @pytest.fixture(autouse=True)
-def _plain_settings(request, settings):
-    """Cheap passwords; static files by their own names, so that nothing has to be collected first."""
+def _plain_settings(request, settings, _stored_files):
+    """Cheap passwords, no stored files; static files by their own names, so that nothing has to be collected first."""
+    settings.STORED_FILES_ROOT = _stored_files / str(next(_numbers))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if request.node.get_closest_marker("browser") is None:
         settings.STATIC_ROOT = None

@@ -211,6 +211,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+STORED_FILES_ROOT = VAR / "stored_files"  # may be emptied: core/public/stored_files.py
 MEDIA_ROOT = VAR / "media"  # has no address: files are handed out by views that ask published()
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False

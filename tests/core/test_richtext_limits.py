@@ -10,7 +10,7 @@ from django.urls import reverse
 from core import richtext
 from core.richtext import DEEPEST, LONGEST, sanitised, shown, stripped
 from pages.models import Page
-from papers.blocks import blocks_of
+from papers.formats.blocks import blocks_of
 from tests.editing.forms import address
 from tests.editing.forms import shown as form_shown
 from tests.exchange.sheets import planned, reasons

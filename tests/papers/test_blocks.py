@@ -1,6 +1,6 @@
 import pytest
 
-from papers.blocks import DEEPEST, WIDEST, blocks_of
+from papers.formats.blocks import DEEPEST, WIDEST, blocks_of
 
 
 def run(text, bold=False, italic=False, link=""):

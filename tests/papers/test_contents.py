@@ -7,16 +7,15 @@ from core.records.contents import Damaged
 from matrix.snapshot.statements import NOT_FOUND, Impact
 from papers.contents import (
     Dossier,
-    Glance,
-    NamedCode,
-    Pointer,
-    Silent,
-    Source,
-    Words,
-    dossier_of,
+    GroupSummary,
+    PaperSource,
+    ShortName,
+    TextLink,
+    WithoutPosition,
     from_json,
-    frozen,
+    to_json,
 )
+from papers.writer import PaperTexts, dossier_of
 
 from ..matrix.snapshots import other, paper, snapshot, state, stated, text
 
@@ -24,7 +23,7 @@ DAY = dt.date(2026, 11, 25)
 
 
 def told(made, **words):
-    return dossier_of(made, Words("Paper", **words), DAY)
+    return dossier_of(made, PaperTexts("Paper", **words), DAY)
 
 
 def only_text(made, **words):
@@ -41,8 +40,8 @@ def test_an_empty_board_makes_an_empty_paper_that_warns():
 def test_a_proposal_of_several_is_one_with_all_of_them():
     first = paper("50", "atu", slug="p", account="Asks for more.")
     second = paper("50", "canada", slug="p", is_cosigned=True)
-    [asking] = only_text(snapshot(first, second)).askings
-    assert (asking.word, asking.by, asking.cosigned_by, asking.account) == (
+    [proposal] = only_text(snapshot(first, second)).proposals
+    assert (proposal.word, proposal.by, proposal.cosigned_by, proposal.account) == (
         "MOD",
         ("ATU",),
         ("CANADA",),
@@ -51,18 +50,17 @@ def test_a_proposal_of_several_is_one_with_all_of_them():
 
 
 def test_a_proposal_whose_proponent_was_not_found_says_so():
-    assert only_text(snapshot(paper("50", NOT_FOUND))).askings[0].by == ("Proponent not found",)
+    assert only_text(snapshot(paper("50", NOT_FOUND))).proposals[0].by == ("Proponent not found",)
 
 
 def test_two_items_of_one_proposal_stay_two():
     codes = [
-        asking.word
-        for asking in only_text(
+        proposal.word
+        for proposal in only_text(
             snapshot(
-                paper("50", "atu", "mod", slug="p"),
-                paper("50", "atu", "noc", slug="p", number=2),
+                paper("50", "atu", "mod", slug="p"), paper("50", "atu", "noc", slug="p", number=2)
             )
-        ).askings
+        ).proposals
     ]
     assert codes == ["MOD", "NOC"]
 
@@ -72,15 +70,17 @@ def test_two_items_of_one_proposal_stay_two():
     [(dt.date(2024, 10, 15), "outcome not found"), (dt.date(2027, 1, 1), "")],
 )
 def test_no_outcome_is_missed_before_the_assembly(opens_on, outcome):
-    assert only_text(snapshot(paper("50", "atu"), opens_on=opens_on)).askings[0].outcome == outcome
+    assert (
+        only_text(snapshot(paper("50", "atu"), opens_on=opens_on)).proposals[0].outcome == outcome
+    )
 
 
 def test_a_joint_position_is_one_with_all_its_holders():
     one = {"slug": "same", "account": "No to it."}
-    [standing] = only_text(
+    [position] = only_text(
         snapshot(stated("50", "ietf", "oppose", **one), stated("50", "iab", "oppose", **one))
-    ).standings
-    assert (standing.held_by, standing.word, standing.account) == (
+    ).positions
+    assert (position.held_by, position.word, position.account) == (
         ("IAB", "IETF"),
         "oppose",
         "No to it.",
@@ -93,16 +93,16 @@ def test_silences_are_told_apart_and_are_no_positions():
         groups=("atu", "apt", "cept", "rcc"),
     )  # fmt: skip
     one = only_text(made)
-    assert one.silent == (
-        Silent("none found on 1 May 2024", ("ATU",)),
-        Silent("not looked for", ("RCC",)),
+    assert one.without_position == (
+        WithoutPosition("none found on 1 May 2024", ("ATU",)),
+        WithoutPosition("not looked for", ("RCC",)),
     )
-    assert [standing.word for standing in one.standings] == ["no position taken"]
-    assert one.glance == (
-        Glance("no position taken", is_silent=True),
-        Glance("none found on 1 May 2024", is_silent=True),
-        Glance("MOD"),
-        Glance("not looked for", is_silent=True),
+    assert [position.word for position in one.positions] == ["no position taken"]
+    assert one.by_group == (
+        GroupSummary("no position taken", is_silent=True),
+        GroupSummary("none found on 1 May 2024", is_silent=True),
+        GroupSummary("MOD"),
+        GroupSummary("not looked for", is_silent=True),
     )
 
 
@@ -112,7 +112,7 @@ def test_who_breaks_with_its_group_is_named():
         paper("50", "brazil", "mod"),
         holders=(state("brazil", "citel"),),
     )
-    assert only_text(made).beside == ("Brazil: breaks with CITEL",)
+    assert only_text(made).agreements == ("Brazil: breaks with CITEL",)
 
 
 def test_the_owner_stands_apart():
@@ -136,16 +136,16 @@ def test_the_owner_stands_apart():
         impacts=(impact,),
     )
     one = only_text(made)
-    assert [standing.held_by for standing in one.standings] == []
-    assert [standing.held_by for standing in one.own_standings] == [("ISOC",)]
-    [concern] = one.concerns
+    assert [position.held_by for position in one.positions] == []
+    assert [position.held_by for position in one.own_positions] == [("ISOC",)]
+    [concern] = one.assessments
     assert (concern.dimension, concern.severity, concern.certainty, concern.result) == (
         "Open",
         "high",
         "low",
         "resolved",
     )
-    assert (told(made).owner, one.is_read_by_the_owner) == ("ISOC", True)
+    assert (told(made).publisher, one.has_publisher_view) == ("ISOC", True)
 
 
 def test_a_text_that_only_the_owner_read_is_there():
@@ -170,11 +170,11 @@ def test_sources_are_kept_once_and_counted_from_one():
             paper("50", "rcc", dated="2024-04"),
         )
     )
-    assert [asking.sources for asking in one.askings] == [(1,), (1, 2), (3,), ()]
+    assert [proposal.sources for proposal in one.proposals] == [(1,), (1, 2), (3,), ()]
     assert one.sources == (
-        Source(address=same),
-        Source(address=another),
-        Source("Addendum 4", "/documents/a/", "", "official paper"),
+        PaperSource(address=same),
+        PaperSource(address=another),
+        PaperSource("Addendum 4", "/documents/a/", "", "official paper"),
     )
 
 
@@ -192,10 +192,11 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     )
     sections = told(made, topics={"a": "Names", "b": "Numbers"}).sections
     assert [
-        (one.anchor, one.name, [text.anchor for text in one.texts], one.also) for one in sections
+        (one.anchor, one.name, [text.anchor for text in one.texts], one.see_also)
+        for one in sections
     ] == [
         ("section-a", "Names", ["resolution-50"], ()),
-        ("section-b", "Numbers", ["resolution-20"], (Pointer("resolution-50", "Resolution 50"),)),
+        ("section-b", "Numbers", ["resolution-20"], (TextLink("resolution-50", "Resolution 50"),)),
         ("section-other-texts", "Other texts", ["resolution-2"], ()),
     ]
 
@@ -216,7 +217,7 @@ def test_texts_stand_by_kind_and_number():
 
 def test_short_names_are_explained_where_they_are_used():
     made = snapshot(paper("50", "atu"), groups=("atu",), holders=(state("brazil"),))
-    assert told(made).names == (NamedCode("ATU", "ATU in full"),)
+    assert told(made).names == (ShortName("ATU", "ATU in full"),)
 
 
 def test_the_summary_and_each_sentence_come_from_the_table():
@@ -233,7 +234,7 @@ def test_frozen_and_thawed_it_is_the_same():
         impacts=(impact,),
     )
     dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
-    assert from_json(json.loads(json.dumps(frozen(dossier)))) == dossier
+    assert from_json(json.loads(json.dumps(to_json(dossier)))) == dossier
 
 
 @pytest.mark.parametrize("contents", [{}, {"made": 1}])
@@ -260,4 +261,4 @@ def test_what_is_no_paper_is_damage(contents):
 
 
 def test_nothing_is_a_paper_too():
-    assert from_json(frozen(Dossier())) == Dossier()
+    assert from_json(to_json(Dossier())) == Dossier()

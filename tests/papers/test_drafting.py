@@ -7,7 +7,7 @@ from core.records.saving import save_row
 from documents.models import Document
 from meetings.models import Assembly
 from papers.contents import from_json
-from papers.drafting import MOST_TOLD, freeze, is_frozen
+from papers.drafting import MOST_ROWS, freeze, is_frozen
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -61,9 +61,9 @@ def test_freezing_puts_down_what_is_public_and_what_staff_wrote(paper):
     )
     [section] = dossier.sections
     assert (section.name, section.texts[0].name) == ("Security", "Resolution 50")
-    assert [(asking.paper, asking.by, asking.account) for asking in section.texts[0].askings] == [
-        ("IAP/50", ("CITEL",), "Asks for more.")
-    ]
+    assert [
+        (proposal.paper, proposal.by, proposal.account) for proposal in section.texts[0].proposals
+    ] == [("IAP/50", ("CITEL",), "Asks for more.")]
 
 
 def test_drafts_are_not_put_down(paper):
@@ -104,7 +104,7 @@ def test_a_position_that_a_later_one_supersedes_is_not_in_the_paper(paper):
     )
     edition = an_edition(paper)
     freeze(edition)
-    assert [standing.word for standing in read(edition).texts[0].standings] == ["support"]
+    assert [position.word for position in read(edition).texts[0].positions] == ["support"]
 
 
 def test_nothing_is_put_down_of_an_assembly_that_is_not_public():
@@ -116,10 +116,10 @@ def test_nothing_is_put_down_of_an_assembly_that_is_not_public():
 
 
 def test_more_than_a_paper_holds_is_refused(paper, monkeypatch):
-    monkeypatch.setattr("papers.drafting.MOST_TOLD", 0)
-    assert MOST_TOLD == 3000
+    monkeypatch.setattr("papers.drafting.MOST_ROWS", 0)
+    assert MOST_ROWS == 3000
     proposed(paper, make(Resolution))
-    with pytest.raises(ValidationError, match="a paper holds 0"):
+    with pytest.raises(ValidationError, match="a paper can hold 0"):
         freeze(an_edition(paper))
 
 
@@ -226,7 +226,7 @@ def test_an_edition_of_a_draft_assembly_is_refused_in_words(client, editor):
 def test_the_form_says_what_a_save_does_and_does_not_show_the_contents(client, editor):
     client.force_login(editor)
     response = client.get(reverse("admin:papers_paperedition_add"))
-    assert "Each save then puts down all that is public" in response.content.decode()
+    assert "Each save then copies everything public" in response.content.decode()
     assert "contents" not in response.context["adminform"].form.fields
 
 
@@ -235,5 +235,5 @@ def test_the_list_says_what_each_edition_holds(client, editor, paper):
     make(PaperEdition, paper=paper, number=1, address="", contents={"title": "x"})
     make(PaperEdition, paper=paper, number=2, address="https://example.org/", contents={})
     body = client.get(reverse("admin:papers_paperedition_changelist")).content.decode()
-    assert "its own text" in body
-    assert "a file or an address" in body
+    assert "own text" in body
+    assert "file or link" in body

@@ -4,11 +4,13 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from core.public import stored_files
+from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly
+from papers.formats.pdf import NotMade
 from papers.models import BackgroundPaper, PaperEdition
-from papers.pdf import NotMade
 from tests.markup import on_one_line
 from tests.rows import make
 
@@ -20,8 +22,8 @@ TEXT = {
     "title": "Cybersecurity",
     "address": "/resolutions/50/",
     "sentence": "CITEL asks for no change of Resolution 50.",
-    "glance": [{"said": "NOC"}],
-    "askings": [
+    "by_group": [{"label": "NOC"}],
+    "proposals": [
         {
             "code": "noc",
             "word": "NOC",
@@ -31,7 +33,7 @@ TEXT = {
             "sources": [1],
         }
     ],
-    "standings": [
+    "positions": [
         {
             "code": "oppose",
             "word": "oppose",
@@ -40,8 +42,8 @@ TEXT = {
             "dated": "2024-08",
         }
     ],
-    "silent": [{"said": "none found on 1 May 2024", "holders": ["ATU"]}],
-    "concerns": [
+    "without_position": [{"reason": "none found on 1 May 2024", "holders": ["ATU"]}],
+    "assessments": [
         {"dimension": "Open", "severity": "high", "certainty": "low", "reason": "It closes things."}
     ],
     "sources": [
@@ -57,7 +59,7 @@ CONTENTS = {
     "assembly": "WTSA-24",
     "made_on": "2024-08-01",
     "warning": "Proposals are not agreed texts.",
-    "owner": "Internet Society",
+    "publisher": "Internet Society",
     "introduction": "<p>Begin</p>",
     "summary": "One subject.",
     "groups": ["CITEL"],
@@ -176,7 +178,7 @@ def test_an_edition_says_everything_and_marks_what_is_the_owners(client, paper):
         "CITEL asks for no change of Resolution 50.",
         "=1+1 &lt;b&gt;",
         "none found on 1 May 2024",
-        "The owner’s reading: Internet Society",
+        "Internet Society view",
         "severity high, certainty low",
         'id="resolution-50-source-1"',
         "The paper as it was",
@@ -187,8 +189,8 @@ def test_an_edition_says_everything_and_marks_what_is_the_owners(client, paper):
 def test_an_old_edition_leads_to_the_newer(client, paper):
     an_edition(paper, 1)
     an_edition(paper, 2)
-    assert "A newer edition has come out:" in body(client, "/papers/wtsa-24/1/")
-    assert "A newer edition has come out:" not in body(client, "/papers/wtsa-24/2/")
+    assert "There is a newer edition:" in body(client, "/papers/wtsa-24/1/")
+    assert "There is a newer edition:" not in body(client, "/papers/wtsa-24/2/")
 
 
 def test_without_an_edition_the_paper_is_in_preparation_and_leads_to_the_last(client, paper):
@@ -209,7 +211,7 @@ def test_an_edition_that_is_an_address_leads_there(client, paper):
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/1/")
     assert "https://example.org/paper" in body(client, "/papers/wtsa-24/")
     for format in ("pdf", "xlsx"):
-        assert "It is at https://example.org/paper" in body(
+        assert "Read it at https://example.org/paper" in body(
             client, f"/papers/wtsa-24/1.{format}", 404
         )
 
@@ -296,7 +298,14 @@ def test_the_workbook_has_a_sheet_for_each_part(client, paper):
         response["Content-Disposition"] == 'attachment; filename="wtsa-24-background-paper-1.xlsx"'
     )
     sheets = sheets_of(response)
-    assert list(sheets) == ["Summary", "Proposals", "Positions", "Reading", "Sources", "About"]
+    assert list(sheets) == [
+        "Summary",
+        "Proposals",
+        "Positions",
+        "Publisher’s view",
+        "Sources",
+        "About",
+    ]
     assert sheets["Summary"][1] == [
         "Security",
         "Resolution 50",
@@ -309,7 +318,7 @@ def test_the_workbook_has_a_sheet_for_each_part(client, paper):
         ["IETF", "oppose"],
         ["ATU", "none found on 1 May 2024"],
     ]
-    assert sheets["Reading"][1][2] == "the owner’s: Internet Society"
+    assert sheets["Publisher’s view"][1][2] == "Internet Society"
     assert sheets["Sources"][1] == [
         "Resolution 50",
         "1",
@@ -320,7 +329,7 @@ def test_the_workbook_has_a_sheet_for_each_part(client, paper):
         dt.datetime(2024, 8, 1),
         "",
     ]
-    assert ["Mind", "Proposals are not agreed texts."] in sheets["About"]
+    assert ["Note", "Proposals are not agreed texts."] in sheets["About"]
     assert ["Introduction", "Begin"] in sheets["About"]
 
 
@@ -361,4 +370,55 @@ def test_a_pdf_that_cannot_be_made_just_now_is_asked_for_later(client, paper, mo
     monkeypatch.setattr("papers.views.pdf_of", refuses)
     an_edition(paper)
     response = client.get("/papers/wtsa-24.pdf")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+
+
+@pytest.fixture
+def prints(monkeypatch):
+    """The editions of which a PDF was made."""
+    made = []
+
+    def pdf_of(dossier, imprint):
+        made.append(imprint.edition)
+        return imprint.edition.encode()
+
+    monkeypatch.setattr("papers.views.pdf_of", pdf_of)
+    return made
+
+
+def test_a_file_of_an_edition_is_made_once(client, paper, prints):
+    an_edition(paper)
+    first = client.get("/papers/wtsa-24/1.pdf")
+    again = client.get("/papers/wtsa-24.pdf")
+    assert (first.content, first["ETag"]) == (again.content, again["ETag"])
+    assert prints == ["Edition 1, draft, August 2024"]
+    assert (
+        client.get("/papers/wtsa-24.pdf", headers={"If-None-Match": first["ETag"]}).status_code
+        == 304
+    )
+    assert client.get("/papers/wtsa-24/1.xlsx")["ETag"] != first["ETag"]
+
+
+def test_a_file_of_an_edition_follows_what_may_still_change(client, paper, prints, operator):
+    edition = an_edition(paper)
+    client.get("/papers/wtsa-24/1.pdf")
+    edition.status = "final"
+    save_row(edition, by=operator, channel="test")
+    assert client.get("/papers/wtsa-24/1.pdf").content == b"Edition 1, final, August 2024"
+    assert len(prints) == 2
+
+
+def test_damaged_contents_are_not_handed_out_from_the_store(client, paper, prints):
+    edition = an_edition(paper)
+    client.get("/papers/wtsa-24/1.pdf")
+    PaperEdition._base_manager.filter(pk=edition.pk).update(contents={"title": "Forged"})
+    assert client.get("/papers/wtsa-24/1.pdf").status_code == 503
+
+
+@pytest.mark.parametrize("format", ["pdf", "xlsx"])
+def test_a_file_is_asked_for_later_while_too_many_are_made(client, paper, monkeypatch, format):
+    monkeypatch.setattr(stored_files, "PATIENCE", 0)
+    an_edition(paper)
+    with stored_files._making, stored_files._making:
+        response = client.get(f"/papers/wtsa-24/1.{format}")
     assert (response.status_code, response["Retry-After"]) == (503, "60")

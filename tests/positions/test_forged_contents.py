@@ -318,7 +318,7 @@ HARM = {
     "address": {"sections": [{"texts": [{"address": "data:x"}]}]},
     "source": {"sections": [{"texts": [{"sources": [{"address": "javascript:alert(1)"}]}]}]},
     "anchor": {"sections": [{"anchor": '"><script>'}]},
-    "code": {"sections": [{"texts": [{"askings": [{"code": "demands"}]}]}]},
+    "code": {"sections": [{"texts": [{"proposals": [{"code": "demands"}]}]}]},
     "form": {"sections": 5},
 }
 

@@ -160,8 +160,8 @@ def test_an_assembly_tells_how_much_is_recorded(assembly, text):
     )
     said = words(drawn(OVERVIEW, paper_panels.overview(assembly)))
     for part in [
-        "Proposals 2 ; what each asked",
-        "Positions 1; who asks for what",
+        "Proposals 2 ; proposals and outcomes",
+        "Positions 1; all positions",
         "COM4, Working methods : 2",
         "Release 3, WTSA-16",
         "On WTSA-16 : edition 1 (draft)",
@@ -178,7 +178,7 @@ def test_the_proposals_of_a_committee_can_be_listed(client, assembly, text):
     committee = make(Committee, assembly=assembly, code="COM4")
     paper(assembly, number="A/1", resolution=text, committee=committee)
     [overview] = paper_panels.overview(assembly)
-    page = client.get(overview.committees[0]["address"])
+    page = client.get(overview.committees[0].url)
     assert (page.context["count"], page.context["filtered"].refused) == (1, [])
 
 

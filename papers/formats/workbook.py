@@ -1,5 +1,6 @@
-"""An edition as a workbook: what is proposed, positions, the owner's reading and sources on sheets of their own."""
+"""An edition as a workbook: a sheet each for proposals, positions, the publisher's view and sources."""
 
+import dataclasses
 import datetime as dt
 import io
 from collections.abc import Iterable
@@ -14,8 +15,8 @@ from openpyxl.utils import get_column_letter
 from core.public.cell_text import cell_text, day_in
 from core.public.workbooks import DAY_FORMAT
 
+from ..contents import Dossier, PaperPosition, PaperProposal, PaperSection, PaperText
 from .blocks import blocks_of
-from .contents import Asking, Concern, Dossier, Section, Standing, Text
 
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _WIDEST = 60  # characters
@@ -25,13 +26,13 @@ Row = list[str]
 
 
 def book_of(dossier: Dossier, about: list[tuple[str, str]]) -> bytes:
-    """`about` are facts of the edition, each with its label."""
+    """`about` are facts about the edition, each with its label."""
     book = Workbook(write_only=True)
     for title, rows in (
         (_("Summary"), list(_summary(dossier))),
         (_("Proposals"), list(_proposals(dossier))),
         (_("Positions"), list(_positions(dossier))),
-        (_("Reading"), list(_readings(dossier))),
+        (_("Publisher’s view"), list(_publisher_view(dossier))),
         (_("Sources"), list(_sources(dossier))),
         (_("About"), list(_about(dossier, about))),
     ):
@@ -41,20 +42,15 @@ def book_of(dossier: Dossier, about: list[tuple[str, str]]) -> bytes:
     return out.getvalue()
 
 
-# what stands on each sheet; the first row is its head
+# the rows of each sheet, headers first
 
 
 def _summary(dossier: Dossier) -> Iterable[Row]:
     yield [_("Topic"), _("Text"), _("Title"), _("In a sentence"), *dossier.groups]
+    count = len(dossier.groups)
     for section, text in _texts(dossier):
-        shown = [cell.said for cell in text.glance]
-        yield [
-            section.name,
-            text.name,
-            text.title,
-            text.sentence,
-            *(shown + [""] * len(dossier.groups))[: len(dossier.groups)],
-        ]
+        labels = [summary.label for summary in text.by_group] + [""] * count
+        yield [section.name, text.name, text.title, text.sentence, *labels[:count]]
 
 
 def _proposals(dossier: Dossier) -> Iterable[Row]:
@@ -64,8 +60,8 @@ def _proposals(dossier: Dossier) -> Iterable[Row]:
         _("Kind"),
         _("Paper"),
         _("Proponents"),
-        _("Signed by too"),
-        _("Short account"),
+        _("Co-signed by"),
+        _("Summary"),
         _("Dated"),
         _("Stage"),
         _("Adds to"),
@@ -76,14 +72,24 @@ def _proposals(dossier: Dossier) -> Iterable[Row]:
         _("Sources"),
     ]
     for section, text in _texts(dossier):
-        for one in text.askings:
-            yield [section.name, text.name, *_asking(one)]
-
-
-def _asking(one: Asking) -> Row:
-    by, too = "; ".join(one.by), "; ".join(one.cosigned_by)
-    then = [one.dated, one.stage, one.adds_to, one.outcome, one.became, one.confidence, one.remark]
-    return [one.word, one.paper, by, too, one.account, *then, _numbers(one.sources)]
+        for one in text.proposals:
+            yield [
+                section.name,
+                text.name,
+                one.word,
+                one.paper,
+                "; ".join(one.by),
+                "; ".join(one.cosigned_by),
+                one.account,
+                one.dated,
+                one.stage,
+                one.adds_to,
+                one.outcome,
+                one.became,
+                one.confidence,
+                one.remark,
+                _numbers(one.sources),
+            ]
 
 
 def _positions(dossier: Dossier) -> Iterable[Row]:
@@ -92,7 +98,7 @@ def _positions(dossier: Dossier) -> Iterable[Row]:
         _("Text"),
         _("Held by"),
         _("Position"),
-        _("In short"),
+        _("Summary"),
         _("About the paper"),
         _("Dated"),
         _("Confidence"),
@@ -100,94 +106,64 @@ def _positions(dossier: Dossier) -> Iterable[Row]:
         _("Sources"),
     ]
     for section, text in _texts(dossier):
-        for one in text.standings:
-            yield [section.name, text.name, *_standing(one)]
-        for silent in text.silent:
+        for one in text.positions:
+            yield [
+                section.name,
+                text.name,
+                "; ".join(one.held_by),
+                one.word,
+                one.account,
+                one.about_paper,
+                one.dated,
+                one.confidence,
+                one.remark,
+                _numbers(one.sources),
+            ]
+        for silent in text.without_position:
             for holder in silent.holders:
-                yield [section.name, text.name, holder, silent.said, "", "", "", "", "", ""]
+                yield [section.name, text.name, holder, silent.reason, *[""] * 6]
 
 
-def _standing(one: Standing) -> Row:
-    held_by = "; ".join(one.held_by)
-    return [
-        held_by,
-        one.word,
-        one.account,
-        one.about_paper,
-        one.dated,
-        one.confidence,
-        one.remark,
-        _numbers(one.sources),
-    ]
-
-
-def _readings(dossier: Dossier) -> Iterable[Row]:
+def _publisher_view(dossier: Dossier) -> Iterable[Row]:
     yield [
         _("Topic"),
         _("Text"),
-        _("Whose reading"),
-        _("What it is"),
+        _("Publisher"),
+        _("Type"),
         _("Position or kind"),
         _("Dimension"),
         _("Severity"),
         _("Certainty"),
-        _("Reason, or in short"),
-        _("Organisations touched"),
+        _("Reason or summary"),
+        _("Organisations affected"),
         _("Dated"),
         _("After the assembly"),
         _("Remark"),
     ]
-    whose = (
-        _("the owner’s: %(owner)s") % {"owner": dossier.owner}
-        if dossier.owner
-        else _("the owner’s")
-    )
     for section, text in _texts(dossier):
-        start = [section.name, text.name, whose]
-        for paper in text.own_askings:
+        start = [section.name, text.name, dossier.publisher]
+        own: list[tuple[str, PaperProposal | PaperPosition]] = [
+            *((_("own paper"), proposal) for proposal in text.own_proposals),
+            *((_("own position"), position) for position in text.own_positions),
+        ]
+        for kind, one in own:
+            yield [
+                *start, kind, one.word, "", "", "", one.account, "", one.dated, "", one.remark,
+            ]  # fmt: skip
+        for assessment in text.assessments:
             yield [
                 *start,
-                _("own paper"),
-                paper.word,
+                _("impact"),
                 "",
-                "",
-                "",
-                paper.account,
-                "",
-                paper.dated,
-                "",
-                paper.remark,
+                assessment.dimension,
+                assessment.severity,
+                assessment.certainty,
+                assessment.reason,
+                "; ".join(assessment.organisations),
+                assessment.dated,
+                assessment.result,
+                assessment.result_remark,
             ]
-        for said in text.own_standings:
-            yield [
-                *start,
-                _("own position"),
-                said.word,
-                "",
-                "",
-                "",
-                said.account,
-                "",
-                said.dated,
-                "",
-                said.remark,
-            ]
-        for concern in text.concerns:
-            yield [*start, _("impact"), "", *_concern(concern)]
-
-
-def _concern(one: Concern) -> Row:
-    touched = "; ".join(one.touched)
-    return [
-        one.dimension,
-        one.severity,
-        one.certainty,
-        one.reason,
-        touched,
-        one.dated,
-        one.result,
-        one.result_remark,
-    ]
 
 
 def _sources(dossier: Dossier) -> Iterable[Row]:
@@ -195,42 +171,31 @@ def _sources(dossier: Dossier) -> Iterable[Row]:
         _("Text"),
         _("Number"),
         _("Document"),
-        _("Page here"),
+        _("Page on this site"),
         _("Address"),
         _("Kind of evidence"),
         _("Seen on"),
         _("Checked on"),
     ]
     for _section, text in _texts(dossier):
-        for number, one in enumerate(text.sources, start=1):
-            yield [
-                text.name,
-                str(number),
-                one.title,
-                one.page,
-                one.address,
-                one.evidence,
-                one.seen_on,
-                one.checked_on,
-            ]
+        for number, source in enumerate(text.sources, start=1):
+            yield [text.name, str(number), *dataclasses.astuple(source)]
 
 
 def _about(dossier: Dossier, about: list[tuple[str, str]]) -> Iterable[Row]:
     yield [_("About this edition"), ""]
     yield [_("Title"), dossier.title]
     yield [_("Assembly"), dossier.assembly]
-    for label, value in about:
-        yield [label, value]
-    yield [_("Mind"), dossier.warning]
+    yield from ([label, value] for label, value in about)
+    yield [_("Note"), dossier.warning]
     yield [_("Summary"), dossier.summary]
     yield [_("Introduction"), plain(dossier.introduction)]
     yield [_("Method"), plain(dossier.method)]
-    for named in dossier.names:
-        yield [named.code, named.name]
+    yield from ([name.code, name.name] for name in dossier.names)
 
 
 def plain(html: str) -> str:
-    """The words of a rich text, a line for a block."""
+    """A rich text without its markup, one line for each block."""
     return "\n".join(line for block in blocks_of(html) for line in _lines(block))
 
 
@@ -245,7 +210,7 @@ def _lines(block: dict[str, Any]) -> Iterable[str]:
         yield from _lines(inner)
 
 
-def _texts(dossier: Dossier) -> Iterable[tuple[Section, Text]]:
+def _texts(dossier: Dossier) -> Iterable[tuple[PaperSection, PaperText]]:
     return ((section, text) for section in dossier.sections for text in section.texts)
 
 

@@ -1,0 +1,45 @@
+"""Sets one sheet in a process of its own: typst keeps what it worked out while its process lives, and a server lives long.
+
+Standard input is JSON: sheet, paper, fonts (folders), standards, moment, megabytes and seconds. Standard output is the
+PDF. Where typst refuses the sheet, the status is 2 and standard error says why.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import resource
+import sys
+
+import typst
+
+REFUSED = 2
+
+
+def main() -> int:
+    order = json.load(sys.stdin)
+    _limit(resource.RLIMIT_AS, order["megabytes"] * 1024 * 1024)
+    _limit(resource.RLIMIT_CPU, 2 * max(1, int(order["seconds"])))  # of two threads
+    try:
+        made = typst.compile(
+            order["sheet"],
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=order["fonts"]),
+            ignore_system_fonts=True,
+            sys_inputs={"paper": json.dumps(order["paper"])},
+            pdf_standards=order["standards"],
+            timestamp=dt.datetime.fromisoformat(order["moment"]),
+        )
+    except typst.TypstError as refused:
+        sys.stderr.write(refused.diagnostic)
+        return REFUSED
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+def _limit(kind: int, most: int) -> None:
+    """The system ends the process that passes it. Where it knows no such limit, as macOS for memory, there is none."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,336 @@
+"""Writes the contents of a background paper from a snapshot, text by text, with the publisher's view apart."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from core.records.sources import Confidence
+from matrix.snapshot.display import beside_said, silence_said, statement_word
+from matrix.snapshot.resolver import Cell, Resolver
+from matrix.snapshot.sentences import row_sentence, table_sentence
+from matrix.snapshot.statements import HeldPosition, Holder, PaperItem, Snapshot, Statement, Subject
+from participants.choices import ParticipantKind
+from positions.assessment import warning_of
+from positions.choices import (
+    Certainty,
+    EvidenceKind,
+    ItemOutcome,
+    ProposalStage,
+    Result,
+    Severity,
+    Stance,
+    StatedThrough,
+)
+from positions.legend import word
+
+from .contents import (
+    Dossier,
+    GroupSummary,
+    PaperAssessment,
+    PaperPosition,
+    PaperProposal,
+    PaperSection,
+    PaperSource,
+    PaperText,
+    ShortName,
+    TextLink,
+    WithoutPosition,
+)
+
+_OTHER = "other-texts"
+_GROUPS = "study-groups"
+# Within a section: the topic itself, then texts, then those who work on them.
+_KINDS = ("topic", "resolution", "recommendation", "question", "study-group", "new")
+
+
+@dataclass(frozen=True)
+class PaperTexts:
+    """What staff wrote for the paper, and the name of each topic by its slug."""
+
+    title: str
+    introduction: str = ""
+    method: str = ""
+    topics: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def dossier_of(snapshot: Snapshot, texts: PaperTexts, day: dt.date) -> Dossier:
+    """`snapshot` holds no superseded statement; `day` is the day of reading."""
+    return DossierWriter(snapshot, texts, day).dossier()
+
+
+class SourceList:
+    """The sources of one text, each once, numbered from 1."""
+
+    def __init__(self) -> None:
+        self.found: list[PaperSource] = []
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def numbers_of(self, statement: Statement) -> tuple[int, ...]:
+        evidence = _label(EvidenceKind, statement.evidence)
+        days = (statement.seen_on, statement.checked_on)
+        numbers = []
+        if statement.document:
+            first = statement.sources[0] if len(statement.sources) == 1 else ""
+            page = (statement.document, statement.document_address, first)
+            numbers.append(self._number(PaperSource(*page, evidence, *days)))
+        if not statement.document or len(statement.sources) > 1:
+            numbers += [
+                self._number(PaperSource("", "", address, evidence, *days))
+                for address in statement.sources
+            ]
+        return tuple(dict.fromkeys(numbers))
+
+    def _number(self, source: PaperSource) -> int:
+        key = (source.page, source.address)
+        if key not in self._numbers:
+            self.found.append(source)
+            self._numbers[key] = len(self.found)
+        return self._numbers[key]
+
+
+class DossierWriter:
+    def __init__(self, snapshot: Snapshot, texts: PaperTexts, day: dt.date) -> None:
+        self.snapshot, self.texts, self.day = snapshot, texts, day
+        self.resolver = Resolver(snapshot)
+        self.groups = [
+            holder.slug
+            for holder in _in_order(snapshot.holders.values())
+            if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
+        ]
+        self.publishers = {holder.slug for holder in snapshot.holders.values() if holder.is_owner}
+        self.order = {
+            holder.slug: place for place, holder in enumerate(_in_order(snapshot.holders.values()))
+        }
+        self.statements: dict[str, list[Statement]] = {}
+        for statement in sorted(
+            snapshot.statements,
+            key=lambda statement: (
+                statement.dated or "9",
+                statement.paper,
+                statement.slug,
+                self.order.get(statement.holder, 0),
+            ),
+        ):
+            self.statements.setdefault(statement.subject, []).append(statement)
+
+    def dossier(self) -> Dossier:
+        assessed = {impact.subject for impact in self.snapshot.impacts}
+        subjects = [
+            one
+            for one in self.snapshot.subjects.values()
+            if one.path in self.statements or one.path in assessed
+        ]
+        return Dossier(
+            title=self.texts.title,
+            assembly=self.snapshot.code,
+            made_on=self.day.isoformat(),
+            warning=warning_of((*self.snapshot.statements, *self.snapshot.impacts)),
+            publisher=", ".join(
+                self.snapshot.holders[slug].name for slug in sorted(self.publishers)
+            ),
+            introduction=self.texts.introduction,
+            method=self.texts.method,
+            summary=table_sentence(self.snapshot, self.resolver, subjects, self.groups),
+            groups=tuple(self._code(slug) for slug in self.groups),
+            sections=tuple(self._sections(sorted(subjects, key=_by_kind_and_number))),
+            names=tuple(self._names()),
+        )
+
+    def _sections(self, subjects: list[Subject]) -> Iterable[PaperSection]:
+        homes = {subject.path: self._home(subject) for subject in subjects}
+        titles = {
+            **self.texts.topics,
+            _GROUPS: _("Study groups and Questions"),
+            _OTHER: _("Other texts"),
+        }
+        for home, title in titles.items():
+            texts = tuple(
+                self._text(subject) for subject in subjects if homes[subject.path] == home
+            )
+            see_also = tuple(
+                TextLink(_anchor(subject), _named(subject))
+                for subject in subjects
+                if home in subject.topics and homes[subject.path] != home
+            )
+            if texts:
+                yield PaperSection(f"section-{home}", title, texts, see_also)
+
+    def _home(self, subject: Subject) -> str:
+        known = [topic for topic in subject.topics if topic in self.texts.topics]
+        if known:
+            return known[0]
+        return _GROUPS if subject.kind in {"study-group", "question"} else _OTHER
+
+    def _text(self, subject: Subject) -> PaperText:
+        statements, sources = self.statements.get(subject.path, []), SourceList()
+        others = [statement for statement in statements if statement.holder not in self.publishers]
+        own = [statement for statement in statements if statement.holder in self.publishers]
+        return PaperText(
+            anchor=_anchor(subject),
+            name=subject.name,
+            title=subject.title,
+            address=subject.address,
+            sentence=row_sentence(self.snapshot, self.resolver, subject, self.groups),
+            by_group=tuple(
+                _group_summary(self.resolver.cell(subject.path, group)) for group in self.groups
+            ),
+            proposals=tuple(self._proposals(others, sources)),
+            positions=tuple(self._positions(others, sources)),
+            agreements=tuple(self._agreements(subject.path)),
+            without_position=tuple(self._without_position(subject.path)),
+            own_proposals=tuple(self._proposals(own, sources)),
+            own_positions=tuple(self._positions(own, sources)),
+            assessments=tuple(self._assessments(subject.path)),
+            sources=tuple(sources.found),
+        )
+
+    def _proposals(
+        self, statements: list[Statement], sources: SourceList
+    ) -> Iterable[PaperProposal]:
+        """A proposal by several proponents is listed once."""
+        shared: dict[str, list[PaperItem]] = {}
+        for statement in statements:
+            if isinstance(statement, PaperItem):
+                shared.setdefault(statement.id, []).append(statement)
+        for of_one in shared.values():
+            statement = of_one[0]
+            yield PaperProposal(
+                code=statement.code,
+                word=word(statement.code),
+                paper=statement.paper,
+                address=statement.address,
+                by=self._codes(
+                    statement.holder for statement in of_one if not statement.is_cosigned
+                ),
+                cosigned_by=self._codes(
+                    statement.holder for statement in of_one if statement.is_cosigned
+                ),
+                account=statement.account,
+                dated=statement.dated,
+                stage=_label(ProposalStage, statement.stage),
+                outcome="" if self._is_before_assembly else _label(ItemOutcome, statement.outcome),
+                became=statement.became,
+                adds_to=statement.adds_to,
+                confidence=_label(Confidence, statement.confidence),
+                remark=statement.remark,
+                sources=sources.numbers_of(statement),
+            )
+
+    def _positions(
+        self, statements: list[Statement], sources: SourceList
+    ) -> Iterable[PaperPosition]:
+        """A search that found nothing is no position: its holder is listed as without one."""
+        shared: dict[str, list[HeldPosition]] = {}
+        for statement in statements:
+            if isinstance(statement, HeldPosition) and statement.code != Stance.NONE_FOUND:
+                shared.setdefault(statement.slug, []).append(statement)
+        for of_one in sorted(
+            shared.values(), key=lambda statements: self.order.get(statements[0].holder, 0)
+        ):
+            statement = of_one[0]
+            yield PaperPosition(
+                code=statement.code,
+                word=statement_word(statement),
+                held_by=self._codes(statement.holder for statement in of_one),
+                address=statement.address,
+                account=statement.account,
+                about_paper=statement.about_paper,
+                dated=statement.dated,
+                confidence=_label(Confidence, statement.confidence),
+                remark=statement.remark,
+                sources=sources.numbers_of(statement),
+            )
+
+    def _agreements(self, path: str) -> Iterable[str]:
+        for slug in self._holders_on(path):
+            for agreement in beside_said(self.resolver.cell(path, slug), self.snapshot):
+                yield _("%(who)s: %(how)s") % {"who": self._code(slug), "how": agreement}
+
+    def _without_position(self, path: str) -> Iterable[WithoutPosition]:
+        codes_by_reason: dict[str, list[str]] = {}
+        for slug in dict.fromkeys([*self.groups, *self._holders_on(path)]):
+            cell = self.resolver.cell(path, slug)
+            spoken_for = any(
+                statement.code != Stance.NONE_FOUND
+                for statement in self.resolver.own_statements(path, slug)
+            )
+            if cell.via == StatedThrough.NONE and not spoken_for and slug not in self.publishers:
+                codes_by_reason.setdefault(silence_said(cell), []).append(self._code(slug))
+        return (WithoutPosition(reason, tuple(codes)) for reason, codes in codes_by_reason.items())
+
+    def _assessments(self, path: str) -> Iterable[PaperAssessment]:
+        for impact in self.snapshot.impacts:
+            if impact.subject == path:
+                yield PaperAssessment(
+                    dimension=impact.dimension_name,
+                    severity=_label(Severity, impact.severity),
+                    certainty=_label(Certainty, impact.certainty),
+                    reason=impact.reason,
+                    organisations=impact.touched,
+                    dated=impact.dated,
+                    result=_label(Result, impact.result),
+                    result_remark=impact.result_remark,
+                )
+
+    def _names(self) -> Iterable[ShortName]:
+        """The full name of each holder whose code differs from it."""
+        speaking = {statement.holder for statement in self.snapshot.statements} | set(self.groups)
+        for holder in _in_order(self.snapshot.holders.values()):
+            if holder.slug in speaking and holder.code != holder.name:
+                yield ShortName(holder.code, holder.name)
+
+    @property
+    def _is_before_assembly(self) -> bool:
+        """Before the assembly, an unknown outcome says nothing."""
+        return self.snapshot.opens_on is not None and self.day < self.snapshot.opens_on
+
+    def _holders_on(self, path: str) -> list[str]:
+        return sorted(self.resolver.holders_on(path), key=lambda slug: self.order.get(slug, 0))
+
+    def _codes(self, slugs: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._code(slug) for slug in slugs))
+
+    def _code(self, slug: str) -> str:
+        return self.snapshot.holders[slug].code if slug in self.snapshot.holders else slug
+
+
+def _in_order(holders: Iterable[Holder]) -> list[Holder]:
+    """Regional organisations first, then the others, each by code; last the unknown proponent."""
+    return sorted(
+        holders,
+        key=lambda one: (
+            not one.kind,
+            one.kind != ParticipantKind.REGIONAL_ORGANISATION,
+            one.code,
+            one.slug,
+        ),
+    )
+
+
+def _by_kind_and_number(subject: Subject) -> tuple[int, bool, int, str, str]:
+    kind = _KINDS.index(subject.kind) if subject.kind in _KINDS else len(_KINDS)
+    return kind, subject.number is None, subject.number or 0, subject.name, subject.path
+
+
+def _anchor(subject: Subject) -> str:
+    path = subject.path.replace("/", "-")
+    return f"resolution-{path}" if subject.kind == "resolution" else path
+
+
+def _named(subject: Subject) -> str:
+    return subject.title if subject.kind in {"topic", "new"} else subject.name
+
+
+def _group_summary(cell: Cell) -> GroupSummary:
+    codes = " / ".join(word(code) for code in cell.codes)
+    if cell.via == StatedThrough.INFERRED:
+        codes = _("%(word)s (our inference)") % {"word": codes}
+    return GroupSummary(codes) if codes else GroupSummary(silence_said(cell), is_silent=True)
+
+
+def _label(choices: type[TextChoices], code: str) -> str:
+    return str(dict(choices.choices).get(code, code))
