@@ -5,10 +5,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from core.records.sources import Confidence
 from matrix.snapshot.display import beside_said, silence_said, statement_word
 from matrix.snapshot.resolver import Cell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
@@ -16,16 +14,10 @@ from matrix.snapshot.statements import HeldPosition, Holder, PaperItem, Snapshot
 from participants.choices import ParticipantKind
 from positions.assessment import warning_of
 from positions.choices import (
-    Certainty,
-    EvidenceKind,
-    ItemOutcome,
-    ProposalStage,
-    Result,
-    Severity,
     Stance,
     StatedThrough,
 )
-from positions.legend import word
+from positions.legend import LegendFamily, word
 
 from .contents import (
     Dossier,
@@ -70,7 +62,7 @@ class SourceList:
         self._numbers: dict[tuple[str, str], int] = {}
 
     def numbers_of(self, statement: Statement) -> tuple[int, ...]:
-        evidence = _label(EvidenceKind, statement.evidence)
+        evidence = word(statement.evidence, LegendFamily.EVIDENCE)
         days = (statement.seen_on, statement.checked_on)
         numbers = []
         if statement.document:
@@ -211,11 +203,13 @@ class DossierWriter:
                 ),
                 account=statement.account,
                 dated=statement.dated,
-                stage=_label(ProposalStage, statement.stage),
-                outcome="" if self._is_before_assembly else _label(ItemOutcome, statement.outcome),
+                stage=word(statement.stage, LegendFamily.STAGE),
+                outcome=""
+                if self._is_before_assembly
+                else word(statement.outcome, LegendFamily.OUTCOME),
                 became=statement.became,
                 adds_to=statement.adds_to,
-                confidence=_label(Confidence, statement.confidence),
+                confidence=word(statement.confidence, LegendFamily.CONFIDENCE),
                 remark=statement.remark,
                 sources=sources.numbers_of(statement),
             )
@@ -240,7 +234,7 @@ class DossierWriter:
                 account=statement.account,
                 about_paper=statement.about_paper,
                 dated=statement.dated,
-                confidence=_label(Confidence, statement.confidence),
+                confidence=word(statement.confidence, LegendFamily.CONFIDENCE),
                 remark=statement.remark,
                 sources=sources.numbers_of(statement),
             )
@@ -267,12 +261,12 @@ class DossierWriter:
             if impact.subject == path:
                 yield PaperAssessment(
                     dimension=impact.dimension_name,
-                    severity=_label(Severity, impact.severity),
-                    certainty=_label(Certainty, impact.certainty),
+                    severity=word(impact.severity, LegendFamily.SEVERITY),
+                    certainty=word(impact.certainty, LegendFamily.CERTAINTY),
                     reason=impact.reason,
                     organisations=impact.touched,
                     dated=impact.dated,
-                    result=_label(Result, impact.result),
+                    result=word(impact.result, LegendFamily.RESULT),
                     result_remark=impact.result_remark,
                 )
 
@@ -330,7 +324,3 @@ def _group_summary(cell: Cell) -> GroupSummary:
     if cell.via == StatedThrough.INFERRED:
         codes = _("%(word)s (our inference)") % {"word": codes}
     return GroupSummary(codes) if codes else GroupSummary(silence_said(cell), is_silent=True)
-
-
-def _label(choices: type[TextChoices], code: str) -> str:
-    return str(dict(choices.choices).get(code, code))

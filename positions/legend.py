@@ -1,9 +1,15 @@
-"""The key: of every code its word, its shape and what it means, and how silence, inheritance and difference are said."""
+"""The legend: every code with its word, its glyph and what it means. Pages, files and templates take the word for a code from this table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as later
+
+from core.records.sources import Confidence
 
 from .choices import (
     Action,
@@ -19,11 +25,41 @@ from .choices import (
     StatedThrough,
 )
 
-# What is noted of a cell besides.
+# What is noted of a cell besides its codes.
 CHANGED, DAY_UNKNOWN = "changed", "day_unknown"
 
-# Of what holders ask or say. Shapes differ without colour, and stand in every common font.
-_MARKS: dict[str, str] = {
+
+class LegendFamily(StrEnum):
+    """Codes that the legend explains together. The same code may stand in several families, for other things."""
+
+    ACTION = "action"
+    STANCE = "stance"
+    NO_POSITION = "no_position"
+    STATED_THROUGH = "stated_through"
+    GROUP_AGREEMENT = "group_agreement"
+    NOTE = "note"
+    EVIDENCE = "evidence"
+    STAGE = "stage"
+    OUTCOME = "outcome"
+    SEVERITY = "severity"
+    CERTAINTY = "certainty"
+    RESULT = "result"
+    CONFIDENCE = "confidence"
+
+
+# What cells show: each code stands in one of these only.
+OF_CELLS = (
+    LegendFamily.ACTION,
+    LegendFamily.STANCE,
+    LegendFamily.NO_POSITION,
+    LegendFamily.STATED_THROUGH,
+    LegendFamily.GROUP_AGREEMENT,
+    LegendFamily.NOTE,
+)
+
+
+# Shapes that differ without colour and are in every common font.
+_GLYPHS: dict[str, str] = {
     Action.ADD: "+",
     Action.MOD: "△",
     Action.SUP: "×",
@@ -33,11 +69,11 @@ _MARKS: dict[str, str] = {
     Stance.OPPOSE: "◆",
     Stance.CONCERN: "◐",
     Stance.NO_CHANGE: "□",
-    Stance.NO_POSITION: "–",
-    Stance.NONE_FOUND: "○",
     Stance.WELCOMES: "▲",
     Stance.REGRETS: "▽",
     NoPosition.NOT_LOOKED_FOR: "·",
+    Stance.NONE_FOUND: "○",
+    Stance.NO_POSITION: "–",
     StatedThrough.CO_SIGNED: "&",
     StatedThrough.GROUP: "↑",
     GroupAgreement.BREAKS: "≠",
@@ -46,12 +82,11 @@ _MARKS: dict[str, str] = {
     DAY_UNKNOWN: "~",
 }
 
-_WORDS: dict[str, Any] = {
-    **dict(Action.choices),
-    **dict(Stance.choices),
+# Of codes that are no choices of a field, which name themselves.
+_WORDS: dict[str, Promise] = {
     NoPosition.NOT_LOOKED_FOR: later("not looked for"),
     StatedThrough.OWN: later("own paper or statement"),
-    StatedThrough.CO_SIGNED: later("signed with others"),
+    StatedThrough.CO_SIGNED: later("co-signed"),
     StatedThrough.INFERRED: later("our inference"),
     StatedThrough.GROUP: later("through its group"),
     GroupAgreement.BREAKS: later("breaks with its group"),
@@ -63,211 +98,216 @@ _WORDS: dict[str, Any] = {
     DAY_UNKNOWN: later("day not known"),
 }
 
-_MEANINGS: dict[str, Any] = {
-    Action.ADD: later("A proposal for a new text, in square brackets until it has a number."),
-    Action.MOD: later(
-        "A proposal to change a text that exists; two proposals that change the same text need not agree."
-    ),
-    Action.SUP: later("A proposal to suppress a text that exists."),
-    Action.NOC: later("“No change”: a proposal, made on purpose, to keep a text as it is."),
-    Action.NOT_KNOWN: later("A proposal was made, and what it would do to the text was not found."),
-    Stance.SUPPORT: later(
-        "The holder said that it wants what is proposed, unless “our inference” stands beside it."
-    ),
-    Stance.OPPOSE: later(
-        "The holder said that it does not want what is proposed, unless “our inference” stands beside it."
-    ),
-    Stance.CONCERN: later(
-        "The holder named a worry and did not say that it opposes what is proposed."
-    ),
-    Stance.NO_CHANGE: later(
-        "The holder said that the text should stay as it is, unless “our inference” stands beside it; a proposal to keep it so is NOC."
-    ),
-    Stance.NO_POSITION: later(
-        "The holder said that it takes no position; that is neither agreement nor refusal."
-    ),
-    Stance.NONE_FOUND: later(
-        "A position was looked for on the day that is named and none was found; one may exist."
-    ),
-    Stance.WELCOMES: later(
-        "After the assembly, the holder said that it is glad of what was decided, unless “our inference” stands beside it."
-    ),
-    Stance.REGRETS: later(
-        "After the assembly, the holder said that it is sorry about what was decided, unless “our inference” stands beside it."
-    ),
-    NoPosition.NOT_LOOKED_FOR: later(
-        "Nobody has looked yet, so nothing is known and nothing is said."
-    ),
-    StatedThrough.OWN: later("The holder's own paper or statement; it comes before every other."),
-    StatedThrough.CO_SIGNED: later(
-        "A paper of others that the holder signed with them; it counts where there is no own paper or statement."
-    ),
-    StatedThrough.INFERRED: later(
-        "Concluded by the editors of this site from other things that are known. The holder is not recorded to have said it, "
-        "so it is not compared with what others say."
-    ),
-    StatedThrough.GROUP: later(
-        "A State with no paper or statement of its own is shown with what its regional organisation asks."
-    ),
-    GroupAgreement.BREAKS: later(
-        "What the State asks and what its regional organisation asks cannot both be done."
-    ),
-    GroupAgreement.OWN_PAPER: later(
-        "The State asks, in a paper of its own, for the same kind of thing as its regional organisation."
-    ),
-    GroupAgreement.SAME_STANCE: later(
-        "The State says the same as its regional organisation; no paper of its own is recorded."
-    ),
-    GroupAgreement.BOTH_AMEND: later(
-        "Both ask to change the text. Whether they want the same changes is not known: it is neither agreement nor difference."
-    ),
-    GroupAgreement.DIFFERENT: later(
-        "The State asks for one thing and its regional organisation for another, and neither rules out the other."
-    ),
-    CHANGED: later(
-        "A paper or statement in the cell was made after the day asked for, or came, went or changed since the release asked for."
-    ),
-    DAY_UNKNOWN: later(
-        "When a paper or statement in the cell was made is not known, or only in part. As at a day it counts from the first day of "
-        "its assembly; whether it is new since a day is left open."
-    ),
-}
-
-_OF_FAMILIES: dict[str, dict[str, Any]] = {
-    "evidence": {
-        EvidenceKind.OFFICIAL_PAPER: later(
-            "A paper filed with the assembly or with a meeting that prepares it."
+# What each code means, in the order of the legend.
+_MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
+    LegendFamily.ACTION: {
+        Action.ADD: later(
+            "A proposal for a new text, named in square brackets until it gets a number."
         ),
-        EvidenceKind.REGIONAL_TEXT: later(
-            "A text of a regional organisation: a draft, a common proposal, a report."
+        Action.MOD: later(
+            "A proposal to change an existing text. Two proposals to change the same text may disagree."
         ),
-        EvidenceKind.SAID_IN_MEETING: later("Said aloud in a meeting and noted in a report of it."),
-        EvidenceKind.PRESS: later(
-            "Reported by the press or by others, or written by the holder on a web page of its own."
-        ),
-        EvidenceKind.INFERENCE: later(
-            "Concluded by the editors of this site from other things that are known."
+        Action.SUP: later("A proposal to suppress an existing text."),
+        Action.NOC: later("“No change”: a deliberate proposal to keep a text as it is."),
+        Action.NOT_KNOWN: later(
+            "A proposal was made, but we have not found what it would do to the text."
         ),
     },
-    "stage": {
+    LegendFamily.STANCE: {
+        Stance.SUPPORT: later(
+            "The holder said that it wants what is proposed, unless marked “our inference”."
+        ),
+        Stance.OPPOSE: later(
+            "The holder said that it does not want what is proposed, unless marked “our inference”."
+        ),
+        Stance.CONCERN: later(
+            "The holder voiced a concern without saying that it opposes the proposal."
+        ),
+        Stance.NO_CHANGE: later(
+            "The holder said that the text should stay as it is, unless marked “our inference”. A proposal to keep it so is NOC."
+        ),
+        Stance.WELCOMES: later(
+            "After the assembly, the holder welcomed the decision, unless marked “our inference”."
+        ),
+        Stance.REGRETS: later(
+            "After the assembly, the holder regretted the decision, unless marked “our inference”."
+        ),
+    },
+    LegendFamily.NO_POSITION: {
+        NoPosition.NOT_LOOKED_FOR: later("Nobody has looked yet, so nothing is known."),
+        Stance.NONE_FOUND: later(
+            "Someone looked on the day given and found no position; one may still exist."
+        ),
+        Stance.NO_POSITION: later(
+            "The holder said that it takes no position. That is neither agreement nor refusal."
+        ),
+    },
+    LegendFamily.STATED_THROUGH: {
+        StatedThrough.OWN: later(
+            "The holder's own paper or statement. It comes before all others."
+        ),
+        StatedThrough.CO_SIGNED: later(
+            "A paper of others that the holder co-signed. It counts only if the holder has no paper or statement of its own."
+        ),
+        StatedThrough.INFERRED: later(
+            "Concluded by the editors of this site from other evidence. The holder is not known to have said it, so it is not compared with what others say."
+        ),
+        StatedThrough.GROUP: later(
+            "A State without a paper or statement of its own is shown with what its regional organisation asks."
+        ),
+    },
+    LegendFamily.GROUP_AGREEMENT: {
+        GroupAgreement.BREAKS: later(
+            "What the State asks and what its regional organisation asks cannot both be done."
+        ),
+        GroupAgreement.OWN_PAPER: later(
+            "In a paper of its own, the State asks for the same kind of action as its regional organisation."
+        ),
+        GroupAgreement.SAME_STANCE: later(
+            "The State says the same as its regional organisation; no paper of its own is recorded."
+        ),
+        GroupAgreement.BOTH_AMEND: later(
+            "Both ask to change the text. Whether they want the same changes is not known: it is neither agreement nor disagreement."
+        ),
+        GroupAgreement.DIFFERENT: later(
+            "The State asks for one thing and its regional organisation for another; neither rules out the other."
+        ),
+    },
+    LegendFamily.NOTE: {
+        CHANGED: later(
+            "A paper or statement in the cell is dated after the chosen day, or was added, removed or changed since the chosen release."
+        ),
+        DAY_UNKNOWN: later(
+            "The date of a paper or statement in the cell is unknown or incomplete. “As at” a day it counts from the first day of its assembly; whether it is new since a day is left open."
+        ),
+    },
+    LegendFamily.EVIDENCE: {
+        EvidenceKind.OFFICIAL_PAPER: later(
+            "A paper filed with the assembly or with a preparatory meeting."
+        ),
+        EvidenceKind.REGIONAL_TEXT: later(
+            "A text of a regional organisation: a draft, a common proposal or a report."
+        ),
+        EvidenceKind.SAID_IN_MEETING: later("Said in a meeting and noted in its report."),
+        EvidenceKind.PRESS: later(
+            "Reported by the press or by others, or published on the holder's own website."
+        ),
+        EvidenceKind.INFERENCE: later("Concluded by the editors of this site from other evidence."),
+    },
+    LegendFamily.STAGE: {
         ProposalStage.DRAFT: later(
-            "Being worked on within a regional organisation; it may still change or vanish."
+            "Being drafted in a regional organisation; it may change or be dropped."
         ),
         ProposalStage.APPROVED: later(
-            "Accepted by the regional organisation; that it was filed with the assembly is not recorded here."
+            "Approved by the regional organisation; nothing shows that it was filed with the assembly."
         ),
         ProposalStage.SUBMITTED: later("Filed with the assembly."),
         ProposalStage.WITHDRAWN: later(
-            "Taken back by its proponents; it stays readable and counts for no position."
+            "Withdrawn by its proponents. It stays readable and counts for no position."
         ),
-        ProposalStage.NOT_KNOWN: later("How far the proposal has come was not found."),
+        ProposalStage.NOT_KNOWN: later("We have not found how far the proposal has come."),
     },
-    "outcome": {
+    LegendFamily.OUTCOME: {
         ItemOutcome.ADOPTED: later(
-            "The assembly took up what was proposed; whether the text was changed on the way is said only where it is known."
+            "The assembly accepted the proposal. Whether the text was amended is said only where it is known."
         ),
-        ItemOutcome.AMENDED: later("The assembly decided what was proposed, with changes."),
-        ItemOutcome.MERGED: later(
-            "The assembly decided on a text made of this proposal and others."
-        ),
-        ItemOutcome.NOT_ADOPTED: later("The assembly did not decide what was proposed."),
+        ItemOutcome.AMENDED: later("The assembly adopted the proposal with changes."),
+        ItemOutcome.MERGED: later("The assembly adopted a text made of this and other proposals."),
+        ItemOutcome.NOT_ADOPTED: later("The assembly did not adopt the proposal."),
         ItemOutcome.WITHDRAWN: later(
-            "Its proponents took the proposal back before the assembly decided."
+            "The proponents withdrew the proposal before the assembly decided."
         ),
         ItemOutcome.DEFERRED: later(
-            "The assembly left the matter to the advisory group between assemblies."
+            "The assembly left the matter to TSAG, the advisory group between assemblies."
         ),
         ItemOutcome.NOT_KNOWN: later(
-            "What became of the proposal was not found, or is not decided yet."
+            "We have not found what became of the proposal, or it is not decided yet."
         ),
     },
-    "severity": {
-        Severity.NONE: later("The owner sees no effect on what is assessed."),
-        Severity.LOW: later("The owner sees an effect that is small or easily undone."),
-        Severity.MEDIUM: later(
-            "The owner sees an effect that would be felt and could still be contained."
-        ),
-        Severity.HIGH: later("The owner sees an effect that would be wide or hard to undo."),
+    LegendFamily.SEVERITY: {
+        Severity.NONE: later("No effect expected."),
+        Severity.LOW: later("A small or easily reversed effect."),
+        Severity.MEDIUM: later("A noticeable effect that could still be contained."),
+        Severity.HIGH: later("A wide effect, or one that is hard to reverse."),
     },
-    "certainty": {
-        Certainty.LOW: later(
-            "The reading rests on little: an early draft, a report at second hand."
-        ),
-        Certainty.MEDIUM: later(
-            "The reading rests on a text that may still change, or on part of one."
-        ),
-        Certainty.HIGH: later("The reading rests on the text itself."),
+    LegendFamily.CERTAINTY: {
+        Certainty.LOW: later("Based on little: an early draft or a second-hand report."),
+        Certainty.MEDIUM: later("Based on a text that may still change, or on part of one."),
+        Certainty.HIGH: later("Based on the text itself."),
     },
-    "result": {
-        Result.RESOLVED: later("After the assembly the owner has no more concern about it."),
+    LegendFamily.RESULT: {
+        Result.RESOLVED: later("After the assembly no concern is left."),
         Result.IN_PART: later("After the assembly part of the concern is left."),
         Result.NOT_RESOLVED: later("After the assembly the concern stands."),
-        Result.NOT_KNOWN: later("The owner has not said what became of the concern."),
+        Result.NOT_KNOWN: later("No view on the concern has been published since the assembly."),
     },
+    LegendFamily.CONFIDENCE: dict.fromkeys(Confidence, ""),
 }
-
-_WORDS_OF_FAMILIES: dict[str, dict[str, Any]] = {
-    "evidence": dict(EvidenceKind.choices),
-    "stage": dict(ProposalStage.choices),
-    "outcome": dict(ItemOutcome.choices),
-    "severity": dict(Severity.choices),
-    "certainty": dict(Certainty.choices),
-    "result": dict(Result.choices),
-}
-
-# What a cell shows, in the order in which the key names it.
-KINDS = (Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN)
-STANCES = (
-    Stance.SUPPORT,
-    Stance.OPPOSE,
-    Stance.CONCERN,
-    Stance.NO_CHANGE,
-    Stance.WELCOMES,
-    Stance.REGRETS,
-)
-SILENCES = (NoPosition.NOT_LOOKED_FOR, Stance.NONE_FOUND, Stance.NO_POSITION)
-WAYS = (StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED, StatedThrough.GROUP)
-COMPARISONS = (
-    GroupAgreement.BREAKS,
-    GroupAgreement.OWN_PAPER,
-    GroupAgreement.SAME_STANCE,
-    GroupAgreement.BOTH_AMEND,
-    GroupAgreement.DIFFERENT,
-)
-NOTES = (CHANGED, DAY_UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One word of the key. `anchor` is where the key page explains it."""
+class LegendEntry:
+    family: LegendFamily
+    code: str
+    label: str | Promise
+    explanation: str | Promise = ""
+    glyph: str = ""
 
-    anchor: str
-    word: str
-    meaning: str
-    mark: str = ""
+    @property
+    def word(self) -> str:
+        return str(self.label)
 
+    @property
+    def meaning(self) -> str:
+        return str(self.explanation)
 
-def word(code: str) -> str:
-    """Of an action, a stance, a silence, a way or a comparison; what is not in the key stands as it is."""
-    return str(_WORDS.get(code, code))
-
-
-def meaning(code: str) -> str:
-    return str(_MEANINGS.get(code, ""))
-
-
-def mark(code: str) -> str:
-    return _MARKS.get(code, "")
-
-
-def entries(codes: tuple[str, ...]) -> list[Entry]:
-    return [Entry(str(code), word(code), meaning(code), mark(code)) for code in codes]
+    @property
+    def anchor(self) -> str:
+        """Where the page of the legend explains it."""
+        return self.code if self.family in OF_CELLS else f"{self.family}-{self.code}"
 
 
-def family(name: str) -> list[Entry]:
-    """The words that are not codes of a cell; some are the same in several families, so the anchor names the family too."""
-    words = _WORDS_OF_FAMILIES[name]
-    return [
-        Entry(f"{name}-{code}", str(words[code]), str(said))
-        for code, said in _OF_FAMILIES[name].items()
-    ]
+_TABLE = tuple(
+    LegendEntry(
+        family,
+        str(code),
+        code.label if isinstance(code, TextChoices) else _WORDS[code],
+        meaning,
+        _GLYPHS.get(code, "") if family in OF_CELLS else "",
+    )
+    for family, meanings in _MEANINGS.items()
+    for code, meaning in meanings.items()
+)
+_BY_CODE = {(entry.family, entry.code): entry for entry in _TABLE}
+_BY_CODE_OF_CELLS = {entry.code: entry for entry in _TABLE if entry.family in OF_CELLS}
+
+
+def find(code: str, family: LegendFamily | None = None) -> LegendEntry | None:
+    """Without a family: of the codes that cells show."""
+    return _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
+
+
+def word(code: str, family: LegendFamily | None = None) -> str:
+    """A code that an older release kept and that has no word any more stands as it is."""
+    entry = find(code, family)
+    return entry.word if entry is not None else code
+
+
+def meaning(code: str, family: LegendFamily | None = None) -> str:
+    entry = find(code, family)
+    return entry.meaning if entry is not None else ""
+
+
+def glyph(code: str) -> str:
+    entry = find(code)
+    return entry.glyph if entry is not None else ""
+
+
+def entries(*families: LegendFamily) -> list[LegendEntry]:
+    """In the order in which the legend names them."""
+    return [entry for entry in _TABLE if entry.family in families]
+
+
+def entries_of(codes: Iterable[str]) -> list[LegendEntry]:
+    """Of codes that cells show."""
+    return [_BY_CODE_OF_CELLS[code] for code in codes]

@@ -19,7 +19,7 @@ from positions.choices import (
     Severity,
     StatedThrough,
 )
-from positions.legend import CHANGED, DAY_UNKNOWN, mark, word
+from positions.legend import CHANGED, DAY_UNKNOWN, glyph, word
 
 from ..reports.grid import Matrix, Row, Totals
 from ..snapshot.display import beside_said, codes_of, compared, silence_said, via_said
@@ -295,8 +295,8 @@ class Drawing:
                 )
             )
             unknown = ((DAY_UNKNOWN, word(DAY_UNKNOWN)),) if self._has_unknown_day(cell) else ()
-            body = f"{self._codes_html(cell.codes)}<small>{_sign(mark(StatedThrough.GROUP))}{through}</small>{own}{self._notes(unknown)}</a></td>"
-            plain = f"<td>{self._codes_plain(cell.codes)} {mark(StatedThrough.GROUP)} {names}{_plain_notes(unknown)}</td>"
+            body = f"{self._codes_html(cell.codes)}<small>{_sign(glyph(StatedThrough.GROUP))}{through}</small>{own}{self._notes(unknown)}</a></td>"
+            plain = f"<td>{self._codes_plain(cell.codes)} {glyph(StatedThrough.GROUP)} {names}{_plain_notes(unknown)}</td>"
             self._inherited[id(cell)] = (body, plain)
         body, plain = self._inherited[id(cell)]
         return (
@@ -336,7 +336,7 @@ class Drawing:
 
     def _silence(self, cell: Cell) -> str:
         sign = (
-            mark(cell.silence)
+            glyph(cell.silence)
             if cell.silence and not any(statement.is_withdrawn for statement in cell.statements)
             else "×"
         )
@@ -348,7 +348,7 @@ class Drawing:
     def _codes_html(self, codes: tuple[str, ...]) -> str:
         if codes not in self._codes:
             parts = (
-                f'<b class="code code-{escape(code)}">{_sign(mark(code))}{escape(word(code))}</b>'
+                f'<b class="code code-{escape(code)}">{_sign(glyph(code))}{escape(word(code))}</b>'
                 for code in codes
             )
             self._codes[codes] = " ".join(parts)
@@ -357,7 +357,7 @@ class Drawing:
     def _codes_plain(self, codes: tuple[str, ...]) -> str:
         if codes not in self._plain_codes:
             self._plain_codes[codes] = ", ".join(
-                f"{mark(code)} {escape(word(code))}".strip() for code in codes
+                f"{glyph(code)} {escape(word(code))}".strip() for code in codes
             )
         return self._plain_codes[codes]
 
@@ -396,7 +396,7 @@ class Drawing:
 
     def _notes(self, noted: tuple[tuple[str, str], ...]) -> str:
         return "".join(
-            f'<small class="note-{kind}">{_sign(mark(kind))}{escape(said)}</small>'
+            f'<small class="note-{kind}">{_sign(glyph(kind))}{escape(said)}</small>'
             for kind, said in noted
         )
 
@@ -464,7 +464,7 @@ def _impact_said(severity: str) -> str:
 
 
 def _plain_notes(noted: tuple[tuple[str, str], ...]) -> str:
-    return "".join(f"; {mark(kind)} {escape(said)}" for kind, said in noted)
+    return "".join(f"; {glyph(kind)} {escape(said)}" for kind, said in noted)
 
 
 def _is_blank(cell: Cell) -> bool:
@@ -476,7 +476,7 @@ def _is_blank(cell: Cell) -> bool:
 
 
 def _silent(said: str) -> tuple[str, str]:
-    sign = mark(NoPosition.NOT_LOOKED_FOR)
+    sign = glyph(NoPosition.NOT_LOOKED_FOR)
     return (
         f'<td class="blank">{_sign(sign)}<span class="visually-hidden">{escape(said)}</span></td>',
         f"<td>{sign}</td>",

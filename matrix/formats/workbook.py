@@ -24,7 +24,7 @@ from core.dates import format_day
 from core.public.cell_text import cell_text, day_in, xml_text
 from core.public.workbooks import DAY_FORMAT
 from positions.choices import Action, NoPosition, Stance
-from positions.legend import COMPARISONS, KINDS, SILENCES, STANCES, WAYS, entries, family
+from positions.legend import LegendFamily, entries
 
 from ..query.options import MatrixAsked
 from ..reports.tables import DAYS, LONG, PAGES, READINGS, SOURCES, Field, Grid, Tables
@@ -309,14 +309,17 @@ class _Book:
     def _key(self) -> None:
         sheet = self._new(_("Key"))
         for title, found in (
-            (_("What a proposal asks"), entries(KINDS)),
-            (_("What was said"), entries(STANCES)),
-            (_("Three kinds of silence; none of them is neutral"), entries(SILENCES)),
-            (_("How a holder comes to what its cell shows"), entries(WAYS)),
-            (_("How a State stands to its group"), entries(COMPARISONS)),
-            (_("Evidence"), family("evidence")),
-            (_("Stage of a proposal"), family("stage")),
-            (_("What became of it"), family("outcome")),
+            (_("What a proposal asks"), entries(LegendFamily.ACTION)),
+            (_("What was said"), entries(LegendFamily.STANCE)),
+            (
+                _("Three kinds of silence; none of them is neutral"),
+                entries(LegendFamily.NO_POSITION),
+            ),
+            (_("How a holder comes to what its cell shows"), entries(LegendFamily.STATED_THROUGH)),
+            (_("How a State stands to its group"), entries(LegendFamily.GROUP_AGREEMENT)),
+            (_("Evidence"), entries(LegendFamily.EVIDENCE)),
+            (_("Stage of a proposal"), entries(LegendFamily.STAGE)),
+            (_("What became of it"), entries(LegendFamily.OUTCOME)),
         ):
             sheet.add([(title, self.styles.bold)])
             for entry in found:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from participants.choices import ParticipantKind
-from positions.legend import mark, word
+from positions.legend import glyph, word
 
 from ..snapshot.display import OfCell, Reading, StatementDisplay, beside_said, readings, told
 from ..snapshot.resolver import Cell, Resolver
@@ -16,7 +16,7 @@ from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject
 class Code:
     code: str
     word: str
-    mark: str
+    glyph: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Stand(OfCell):
 
     @property
     def codes(self) -> list[Code]:
-        return [Code(code, word(code), mark(code)) for code in self.cell.codes]
+        return [Code(code, word(code), glyph(code)) for code in self.cell.codes]
 
     @property
     def papers(self) -> list[Statement]:

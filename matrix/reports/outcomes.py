@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from core.records.sources import Confidence
 from participants.choices import ParticipantKind
 from positions.choices import ItemOutcome
+from positions.legend import LegendFamily, word
 
 from ..snapshot.display import OfLine
 from ..snapshot.statements import Holder, PaperItem, Snapshot, Subject
 from .tallies import Tally, outcome_of, tally
-
-_OUTCOMES = dict(ItemOutcome.choices)
-_CONFIDENCES = dict(Confidence.choices)
 
 
 @dataclass(frozen=True)
@@ -32,13 +29,11 @@ class Ask(OfLine):
 
     @property
     def outcome_confidence(self) -> str:
-        return str(
-            _CONFIDENCES.get(self.statement.outcome_confidence, self.statement.outcome_confidence)
-        )
+        return word(self.statement.outcome_confidence, LegendFamily.CONFIDENCE)
 
     @property
     def outcome_said(self) -> str:
-        return str(_OUTCOMES.get(self.outcome, self.outcome))
+        return word(self.outcome, LegendFamily.OUTCOME)
 
 
 def asks_of(snapshot: Snapshot, holder: str = "") -> list[Ask]:

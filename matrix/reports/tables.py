@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from positions.choices import NoPosition, Severity, StatedThrough
-from positions.legend import word
+from positions.choices import NoPosition, StatedThrough
+from positions.legend import LegendFamily, word
 
 from ..snapshot.display import (
     Reading,
@@ -369,7 +369,7 @@ def totals_said(totals: Totals) -> str:
 
 
 def severity_said(severity: str) -> str:
-    return str(Severity(severity).label) if severity in Severity.values else severity
+    return word(severity, LegendFamily.SEVERITY)
 
 
 def turned(grid: Grid) -> Grid:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from positions.choices import ItemOutcome
+from positions.legend import LegendFamily, word
 
 from ..snapshot.statements import PaperItem
 
@@ -42,7 +43,7 @@ class Tally:
     @property
     def counts(self) -> list[Count]:
         return [
-            Count(outcome, str(ItemOutcome(outcome).label), number, self.known)
+            Count(outcome, word(outcome, LegendFamily.OUTCOME), number, self.known)
             for outcome, number in self.outcomes.items()
         ]
 

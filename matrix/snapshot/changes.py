@@ -9,15 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import PartialDate
-from positions.choices import (
-    Action,
-    Certainty,
-    ItemOutcome,
-    ProposalStage,
-    Result,
-    Severity,
-    Stance,
-)
+from positions.choices import Stance
+from positions.legend import LegendFamily, word
 
 from .sentences import text_said
 from .statements import Impact, Snapshot, Statement, Subject
@@ -31,7 +24,7 @@ COMPARED: dict[str, Any] = {
     "code": _("kind or stance"),
     "account": _("account"),
     "paper": _("number of the paper"),
-    "is_cosigned": _("signed with others"),
+    "is_cosigned": _("co-signed"),
     "stage": _("stage"),
     "outcome": _("outcome"),
     "became": _("became"),
@@ -50,14 +43,13 @@ COMPARED_OF_READINGS: dict[str, Any] = {
     "result": _("was the concern resolved?"),
     "result_remark": _("remark on the result"),
 }
-_WORDS: dict[str, dict[Any, Any]] = {
-    "code": {**dict(Action.choices), **dict(Stance.choices)},
-    "stage": dict(ProposalStage.choices),
-    "outcome": dict(ItemOutcome.choices),
-    "is_cosigned": {True: _("yes"), False: _("no")},
-    "severity": dict(Severity.choices),
-    "certainty": dict(Certainty.choices),
-    "result": dict(Result.choices),
+_FAMILIES: dict[str, LegendFamily | None] = {
+    "code": None,
+    "stage": LegendFamily.STAGE,
+    "outcome": LegendFamily.OUTCOME,
+    "severity": LegendFamily.SEVERITY,
+    "certainty": LegendFamily.CERTAINTY,
+    "result": LegendFamily.RESULT,
 }
 
 
@@ -273,4 +265,6 @@ def _named(snapshot: Snapshot, path: str) -> str:
 def _said(name: str, value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
-    return str(_WORDS.get(name, {}).get(value, value))
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return word(value, _FAMILIES[name]) if name in _FAMILIES else str(value)

@@ -9,19 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.records.sources import Confidence
 from positions.choices import (
-    Certainty,
-    EvidenceKind,
     GroupAgreement,
-    ItemOutcome,
     NoPosition,
-    ProposalStage,
-    Result,
-    Severity,
     StatedThrough,
 )
-from positions.legend import mark, word
+from positions.legend import LegendFamily, glyph, word
 
 from .resolver import Cell
 from .statements import HeldPosition, Impact, PaperItem, Snapshot, Statement
@@ -131,8 +124,8 @@ class OfLine:
         return statement_word(self.statement)
 
     @property
-    def mark(self) -> str:
-        return mark(self.statement.code)
+    def glyph(self) -> str:
+        return glyph(self.statement.code)
 
 
 class OfCell:
@@ -150,15 +143,6 @@ class OfCell:
         return silence_said(self.cell)
 
 
-_EVIDENCE = dict(EvidenceKind.choices)
-_STAGES = dict(ProposalStage.choices)
-_OUTCOMES = dict(ItemOutcome.choices)
-_CONFIDENCES = dict(Confidence.choices)
-_SEVERITIES = dict(Severity.choices)
-_CERTAINTIES = dict(Certainty.choices)
-_RESULTS = dict(Result.choices)
-
-
 @dataclass(frozen=True)
 class StatementDisplay(OfLine):
     """A statement, and the words for its codes. `after` are the later statements that supersede it, `before` those that it supersedes."""
@@ -170,16 +154,20 @@ class StatementDisplay(OfLine):
 
     @property
     def evidence(self) -> str:
-        return _said(_EVIDENCE, self.statement.evidence)
+        return word(self.statement.evidence, LegendFamily.EVIDENCE)
 
     @property
     def stage(self) -> str:
-        return _said(_STAGES, self.statement.stage) if isinstance(self.statement, PaperItem) else ""
+        return (
+            word(self.statement.stage, LegendFamily.STAGE)
+            if isinstance(self.statement, PaperItem)
+            else ""
+        )
 
     @property
     def outcome(self) -> str:
         return (
-            _said(_OUTCOMES, self.statement.outcome)
+            word(self.statement.outcome, LegendFamily.OUTCOME)
             if isinstance(self.statement, PaperItem)
             else ""
         )
@@ -187,14 +175,14 @@ class StatementDisplay(OfLine):
     @property
     def outcome_confidence(self) -> str:
         return (
-            _said(_CONFIDENCES, self.statement.outcome_confidence)
+            word(self.statement.outcome_confidence, LegendFamily.CONFIDENCE)
             if isinstance(self.statement, PaperItem)
             else ""
         )
 
     @property
     def confidence(self) -> str:
-        return _said(_CONFIDENCES, self.statement.confidence)
+        return word(self.statement.confidence, LegendFamily.CONFIDENCE)
 
 
 @dataclass(frozen=True)
@@ -205,20 +193,15 @@ class Reading:
 
     @property
     def severity(self) -> str:
-        return _said(_SEVERITIES, self.impact.severity)
+        return word(self.impact.severity, LegendFamily.SEVERITY)
 
     @property
     def certainty(self) -> str:
-        return _said(_CERTAINTIES, self.impact.certainty)
+        return word(self.impact.certainty, LegendFamily.CERTAINTY)
 
     @property
     def result(self) -> str:
-        return _said(_RESULTS, self.impact.result)
-
-
-def _said(words: dict[Any, Any], code: str) -> str:
-    """In an older release a code may stand that has no word any more: it is shown as it is."""
-    return str(words.get(code, code))
+        return word(self.impact.result, LegendFamily.RESULT)
 
 
 def told(statements: Iterable[Statement]) -> list[StatementDisplay]:

@@ -25,7 +25,7 @@ from participants.models import Membership
 from positions.assessment import warning_of
 from positions.choices import NoPosition
 from positions.corrections import corrections_of
-from positions.legend import mark, word
+from positions.legend import glyph, word
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition
 
@@ -50,7 +50,9 @@ class Shown:
 
     @property
     def codes(self) -> list[dict[str, str]]:
-        return [{"code": code, "word": word(code), "mark": mark(code)} for code in self.cell.codes]
+        return [
+            {"code": code, "word": word(code), "glyph": glyph(code)} for code in self.cell.codes
+        ]
 
     @property
     def via(self) -> str:

@@ -10,7 +10,7 @@ from django.views import View
 
 from core.public.views import read_only
 from positions.choices import GroupAgreement, StatedThrough
-from positions.legend import KINDS, NOTES, SILENCES, STANCES, Entry, entries
+from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS
 from ..formats.html import Drawing
@@ -71,24 +71,20 @@ def _caption(asked: MatrixAsked) -> str:
 
 
 def _sheets(drawing: Drawing, asked: MatrixAsked) -> SafeString:
-    key = "; ".join(f"{entry.mark} {entry.word}" for entry in _key())
+    key = "; ".join(f"{entry.glyph} {entry.word}" for entry in _key())
     return drawing.sheets(
         _caption(asked), (_("Key: %(key)s") % {"key": key}, f"{asked.warning} {asked.address}")
     )
 
 
-def _key() -> list[Entry]:
+def _key() -> list[LegendEntry]:
     """What stands in cells, in the words of the key page."""
-    return entries(
-        (
-            *KINDS,
-            *STANCES,
-            *SILENCES,
-            StatedThrough.CO_SIGNED,
-            StatedThrough.INFERRED,
-            StatedThrough.GROUP,
-            GroupAgreement.BREAKS,
-            GroupAgreement.OWN_PAPER,
-            *NOTES,
-        )
+    ways = (
+        StatedThrough.CO_SIGNED,
+        StatedThrough.INFERRED,
+        StatedThrough.GROUP,
+        GroupAgreement.BREAKS,
+        GroupAgreement.OWN_PAPER,
     )
+    codes = entries(LegendFamily.ACTION, LegendFamily.STANCE, LegendFamily.NO_POSITION)
+    return [*codes, *entries_of(ways), *entries(LegendFamily.NOTE)]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views import View
 
 from core.public.views import read_only
-from positions.legend import COMPARISONS, KINDS, NOTES, SILENCES, STANCES, WAYS, entries, family
+from positions.legend import LegendFamily, entries
 from positions.models import Dimension
 
 
@@ -21,18 +21,7 @@ class Key(View):
 
 def _context() -> dict[str, Any]:
     return {
-        "kinds": entries(KINDS),
-        "stances": entries(STANCES),
-        "silences": entries(SILENCES),
-        "ways": entries(WAYS),
-        "comparisons": entries(COMPARISONS),
-        "notes": entries(NOTES),
-        "evidence": family("evidence"),
-        "stages": family("stage"),
-        "outcomes": family("outcome"),
-        "severities": family("severity"),
-        "certainties": family("certainty"),
-        "results": family("result"),
+        "legend": {family.value: entries(family) for family in LegendFamily},
         "dimensions": Dimension.objects.published().in_order(),
         "canonical": settings.BASE_URL + reverse("matrix:key"),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from .. import legend as key
+from .. import legend
 from .. import subjects as paths
 from ..choices import ItemOutcome
 from ..models import ProposalItem
@@ -15,13 +15,13 @@ register = template.Library()
 
 
 @register.filter
-def mark(code: str) -> str:
-    return key.mark(code)
+def glyph(code: str) -> str:
+    return legend.glyph(code)
 
 
 @register.filter
 def meaning(code: str) -> str:
-    return key.meaning(code)
+    return legend.meaning(code)
 
 
 @register.filter

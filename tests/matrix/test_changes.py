@@ -86,7 +86,7 @@ def test_who_signs_now_with_others_changed():
     statement = paper("20", "kenya")
 
     assert differences(statement, dataclasses.replace(statement, is_cosigned=True)) == [
-        ("is_cosigned", "signed with others", "no", "yes")
+        ("is_cosigned", "co-signed", "no", "yes")
     ]
 
 

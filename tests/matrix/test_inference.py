@@ -7,8 +7,8 @@ from matrix.reports.comparison import How, compared
 from matrix.snapshot import display
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import row_sentence
-from positions import legend as key
 from positions.choices import StatedThrough
+from positions.legend import LegendFamily, entries
 
 from .snapshots import paper, snapshot, state, stated
 
@@ -63,7 +63,7 @@ def test_the_sentence_says_so():
 
 
 def test_the_key_explains_it():
-    assert "inferred" in [entry.anchor for entry in key.entries(key.WAYS)]
+    assert "inferred" in [entry.anchor for entry in entries(LegendFamily.STATED_THROUGH)]
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from matrix.snapshot import display
 from matrix.snapshot.resolver import Resolver
-from positions import legend as key
+from positions import legend
 from positions.choices import (
     Action,
     Certainty,
@@ -20,6 +20,7 @@ from positions.choices import (
     Stance,
     StatedThrough,
 )
+from positions.legend import LegendFamily
 from positions.models import Dimension
 from tests.markup import on_one_line
 from tests.matrix.snapshots import group, paper, snapshot, state, stated
@@ -32,7 +33,8 @@ SHOWN = [
     StatedThrough.CO_SIGNED,
     StatedThrough.GROUP,
     GroupAgreement.BREAKS,
-    *key.NOTES,
+    legend.CHANGED,
+    legend.DAY_UNKNOWN,
 ]
 
 
@@ -52,31 +54,31 @@ def test_every_code_has_a_word_and_a_meaning():
         StatedThrough.OWN,
         *GroupAgreement,
     }
-    assert [code for code in codes if not key.meaning(code) or "_" in key.word(code)] == []
+    assert [code for code in codes if not legend.meaning(code) or "_" in legend.word(code)] == []
 
 
 def test_no_two_codes_have_the_same_shape():
-    marks = [key.mark(code) for code in SHOWN]
+    marks = [legend.glyph(code) for code in SHOWN]
     assert [len(set(marks)), "" in marks] == [len(SHOWN), False]
 
 
 def test_a_code_of_a_later_house_stands_as_it_is():
-    assert [key.word("sub"), key.meaning("sub"), key.mark("sub")] == ["sub", "", ""]
+    assert [legend.word("sub"), legend.meaning("sub"), legend.glyph("sub")] == ["sub", "", ""]
 
 
 @pytest.mark.parametrize(
     ("name", "choices"),
     [
-        ("evidence", EvidenceKind),
-        ("stage", ProposalStage),
-        ("outcome", ItemOutcome),
-        ("severity", Severity),
-        ("certainty", Certainty),
-        ("result", Result),
+        (LegendFamily.EVIDENCE, EvidenceKind),
+        (LegendFamily.STAGE, ProposalStage),
+        (LegendFamily.OUTCOME, ItemOutcome),
+        (LegendFamily.SEVERITY, Severity),
+        (LegendFamily.CERTAINTY, Certainty),
+        (LegendFamily.RESULT, Result),
     ],
 )
 def test_every_word_of_a_family_is_explained(name, choices):
-    assert {entry.anchor: entry.word for entry in key.family(name)} == {
+    assert {entry.anchor: entry.word for entry in legend.entries(name)} == {
         f"{name}-{code}": label for code, label in choices.choices
     }
 
@@ -125,7 +127,7 @@ def test_how_a_holder_comes_to_what_it_shows():
             (),
         )
     ]
-    assert said == ["own paper", "own statement", "signed with others", "through CEPT", ""]
+    assert said == ["own paper", "own statement", "co-signed", "through CEPT", ""]
 
 
 def test_two_groups_that_differ_are_named():

@@ -87,7 +87,7 @@ def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its
 def test_a_paper_signed_with_others_says_so():
     made = tables(paper("20", "chile", is_cosigned=True), holders=(state("chile"),))
 
-    assert long(made, "via") == [("signed with others",)]
+    assert long(made, "via") == [("co-signed",)]
 
 
 def test_the_owners_own_stance_is_named_as_such():
