@@ -11,8 +11,9 @@ class PagesConfig(AppConfig):
         from meetings.models import Meeting  # noqa: PLC0415
         from resolutions.models import Resolution  # noqa: PLC0415
 
-        from . import finding, resources, site, views  # noqa: PLC0415
+        from . import context_processors, resources, search  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
+        from .views.content import Glossary  # noqa: PLC0415
 
         registry.offer_tables(
             resources.PageResource,
@@ -20,10 +21,10 @@ class PagesConfig(AppConfig):
             resources.NoteResource,
             resources.SiteWordsResource,
         )
-        registry.offer_site_name(site.site_name)
-        registry.offer_list("/glossary/", views.Glossary)
+        registry.offer_site_name(context_processors.site_name)
+        registry.offer_list("/glossary/", Glossary)
         registry.register_search(
-            registry.SearchProvider(_("Glossary"), finding.find, "/glossary/", rank=9)
+            registry.SearchProvider(_("Glossary"), search.find_term, "/glossary/", rank=9)
         )
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
         panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)

@@ -1,17 +1,15 @@
-"""The sitemap and security.txt: what machines read about the site as a whole."""
+"""The sitemap."""
 
 import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
 from core import registry
 from core.records.tracked import joined
 
-from .models import Page, SiteSettings
+from .models import Page
 
 
 class Rows(Sitemap):
@@ -57,21 +55,3 @@ def sitemaps() -> dict[str, Any]:
     models: list[Any] = [*registry.details, Page]
     tables = {model._meta.model_name: Rows(model) for model in models}
     return {"lists": Lists(), **tables}
-
-
-def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; there is none until an operator has given a contact."""
-    words = SiteSettings.objects.published().first()
-    if words is None or not words.contact:
-        raise Http404
-    contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
-    expires = (timezone.now() + dt.timedelta(days=180)).replace(
-        microsecond=0, second=0, minute=0, hour=0
-    )
-    lines = [
-        f"Contact: {contact}",
-        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
-        "Preferred-Languages: en",
-        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -150,7 +150,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pages.site.site",
+                "pages.context_processors.site",
             ],
             "builtins": ["core.templatetags.core"],
         },
@@ -252,7 +252,7 @@ CONTENT_SECURITY_POLICY = {
     }
     | ({"upgrade-insecure-requests": True} if _BEHIND_TLS else {}),
 }
-CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "pages.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

@@ -16,5 +16,5 @@ urlpatterns = [
     path("", include("pages.urls")),  # last: /<page slug>/ takes what is left
 ]
 
-handler404 = "pages.errors.not_found"
-handler403 = "pages.errors.forbidden"
+handler404 = "pages.views.errors.not_found"
+handler403 = "pages.views.errors.forbidden"

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.cache import cache
 
-from pages import csp_reports
-from pages.csp_reports import FROM_ALL, FROM_ONE, LONGEST, MOST_BYTES
+from pages.views import csp_reports
+from pages.views.csp_reports import FROM_ALL, FROM_ONE, LONGEST, MOST_BYTES
 
 pytestmark = pytest.mark.django_db
 REPORT = {

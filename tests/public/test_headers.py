@@ -12,7 +12,7 @@ from django.test import Client
 
 from meetings.models import Meeting
 from pages.models import Page
-from pages.views import Home
+from pages.views.home import Home
 from tests.public.places import NOWHERE
 from tests.rows import make
 

@@ -1,11 +1,11 @@
-"""What the search box finds here: a word of the glossary."""
+"""What the search box finds: a term of the glossary."""
 
 from core.fields import normalise
 
 from .models import GlossaryTerm
 
 
-def find(text: str) -> str | None:
+def find_term(text: str) -> str | None:
     wanted = normalise(text)
     found = next(
         (

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from core.throttle import Limit, network_of
 
@@ -27,7 +29,9 @@ FROM_ONE = Limit("csp-report-from-one", tries=10, seconds=60 * 60)
 FROM_ALL = Limit("csp-report-from-all", tries=100, seconds=60 * 60)
 
 
-def take(request: HttpRequest) -> HttpResponse:
+@csrf_exempt
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
     if _size(request) > MOST_BYTES:
         return _refused(_("A report has at most %(most)d bytes.") % {"most": MOST_BYTES}, 413)
     try:

@@ -1,0 +1,33 @@
+"""Content pages and the glossary."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.public.views import PublishedDetail, PublishedList
+
+from ..filters import GlossaryFilter
+from ..models import GlossaryTerm, Page
+from ..resources import GlossaryTermResource
+
+
+class PageDetail(PublishedDetail):
+    model = Page
+    template_name = "pages/page_detail.html"
+
+    def context(self, row: Page) -> dict[str, Any]:
+        return {"beside": Page.objects.published().filter(section=row.section).in_order()}
+
+
+class Glossary(PublishedList):
+    model = GlossaryTerm
+    filterset_class = GlossaryFilter
+    resource_class = GlossaryTermResource
+    template_name = "pages/glossary.html"
+    per_page = 2000  # all words on one page, so that a link to one of them finds it
+    title = _("Glossary")
+    purpose = _("The words of the field, explained.")
+
+    def counted(self, count: int) -> str:
+        return ngettext("%(count)d word", "%(count)d words", count) % {"count": count}

@@ -1,0 +1,74 @@
+"""What programs ask for: probes of the server, robots.txt, security.txt and the icon."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from ..models import SiteSettings
+
+
+@csrf_exempt
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@csrf_exempt
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database not reachable\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@csrf_exempt
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For programs that read no page; the icon itself has a name that changes with it."""
+    return redirect(static("icon.svg"))
+
+
+@csrf_exempt
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@csrf_exempt
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116; there is none until an operator has given a contact."""
+    words = SiteSettings.objects.published().first()
+    if words is None or not words.contact:
+        raise Http404
+    contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
+    expires = (timezone.now() + dt.timedelta(days=180)).replace(
+        microsecond=0, second=0, minute=0, hour=0
+    )
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
