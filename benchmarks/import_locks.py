@@ -16,15 +16,15 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from benchmarks.children import account, is_running, started
-from core.models import StoredUpload
 from core.records.saving import save_row
 from core.registry import tables
+from exchange.batches import commit
 from exchange.checking.check import check, finished
 from exchange.checking.plan import Instructions
-from exchange.commit import commit
 from exchange.files.detect import read
-from exchange.stored_upload import keep
-from exchange.workflow import looking
+from exchange.models import StoredUpload
+from exchange.uploads.stored_upload import keep
+from exchange.uploads.workflow import looking
 from participants.models import Participant
 
 LIMIT, PAUSE = 1.0, 0.05  # seconds

@@ -16,8 +16,8 @@ from tablib import Dataset
 
 from core.records.permissions import Operator
 from core.registry import tables
+from exchange.batches import commit
 from exchange.checking.check import check
-from exchange.commit import commit
 from exchange.files.detect import read
 from meetings.models import Assembly, Series
 from participants.models import Participant

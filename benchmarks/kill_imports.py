@@ -22,9 +22,9 @@ from benchmarks.children import account, ended, started, wait_until
 from core.models import ImportBatch
 from core.records.permissions import Actor, Operator
 from core.registry import tables
+from exchange.batches import Origin, commit
 from exchange.checking.check import check, finished
 from exchange.checking.plan import Plan
-from exchange.commit import Origin, commit
 from exchange.files.detect import read
 from exchange.undo.undo import undo
 from meetings.models import Meeting

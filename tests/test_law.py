@@ -14,7 +14,7 @@ DOORS = {
     "core/records/saving.py",
     "core/records/history.py",
     "exchange/batches.py",
-    "exchange/stored_upload.py",
+    "exchange/uploads/stored_upload.py",
     "core/groups.py",
     "positions/submissions.py",
     "exchange/management/commands/load_sample_data.py",

@@ -23,10 +23,10 @@ from core.records.permissions import may
 from core.registry import tables
 
 from ..batches import content_of, may_undo, names_of, traces_of
-from ..preview.words import Pieces, marked
 from ..undo.plan import RowUndo, as_they_are, plan_undo
 from ..undo.undo import RowLeft, UndoRefused, UndoResult, row_left, undo
-from ..workflow import told
+from ..uploads.cell_diff import Pieces, marked
+from ..uploads.workflow import told
 from .progress import HERE, answered
 from .rows_left import rows_left
 

@@ -116,7 +116,7 @@ def _has_words(widget: CellWidget) -> bool:
     )
 
 
-class Chosen(ExportRows):
+class AdminExportRows(ExportRows):
     """Rows of an admin list, drafts too, in the columns that were chosen."""
 
     def __init__(
@@ -262,7 +262,7 @@ class ExportViews:
         if listed is None or not form.is_valid():
             return self._show_export(request, form, listed)
         said = form.cleaned_data
-        listing = Chosen(
+        listing = AdminExportRows(
             form.resource,
             listed.queryset,
             said["columns"],
@@ -308,26 +308,24 @@ class ExportViews:
             status=status,
         )
 
+    def staff_csv(self, query: QueryDict) -> bytes:
+        """The CSV that the operator gets at `export.csv` with this query.
 
-def staff_csv(views: ExportViews, asked: QueryDict) -> bytes:
-    """The CSV that the operator gets at `export.csv` with this query.
+        Raises ValidationError where the list cannot be filtered so.
+        """
+        form = ExportForm(tables[table_name(self.model)](), query)
+        listed = self.listed(_by_operator(), form)
+        if listed is None or not form.is_valid():
+            raise ValidationError([str(one) for said in form.errors.values() for one in said])
+        columns, wording = form.cleaned_data["columns"], AsStored(form.resource)
+        return as_csv(AdminExportRows(form.resource, listed.queryset, columns, wording)).content
 
-    Raises ValidationError where the list cannot be filtered so.
-    """
-    form = ExportForm(tables[table_name(views.model)](), asked)
-    listed = views.listed(_by_operator(), form)
-    if listed is None or not form.is_valid():
-        raise ValidationError([str(one) for said in form.errors.values() for one in said])
-    columns = form.cleaned_data["columns"]
-    return as_csv(Chosen(form.resource, listed.queryset, columns, AsStored(form.resource))).content
-
-
-def filter_names(views: ExportViews) -> list[str]:
-    """What the filters of the list are called in its address."""
-    form = ExportForm(tables[table_name(views.model)](), QueryDict())
-    listed = views.listed(_by_operator(), form)
-    specs = listed.filter_specs if listed else []
-    return [name for spec in specs for name in spec.expected_parameters() if name]
+    def export_filter_names(self) -> list[str]:
+        """What the filters of the list are called in its URL."""
+        form = ExportForm(tables[table_name(self.model)](), QueryDict())
+        listed = self.listed(_by_operator(), form)
+        specs = listed.filter_specs if listed else []
+        return [name for spec in specs for name in spec.expected_parameters() if name]
 
 
 def _by_operator() -> HttpRequest:

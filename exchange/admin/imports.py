@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.fields import tidy_line
-from core.models import ImportBatch, StoredUpload
+from core.models import ImportBatch
 from core.public.formats import attachment
 from core.records.permissions import may
 from core.registry import table_name, tables
@@ -26,8 +26,9 @@ from ..checking.plan import Instructions
 from ..columns.headers import bare
 from ..files.detect import check_size
 from ..files.encoding import ENCODINGS
-from ..stored_upload import PendingRefused, find, keep, let_go, waiting
-from ..workflow import FileRefused, PlanRefused, confirming, looking
+from ..models import StoredUpload
+from ..uploads.stored_upload import PendingRefused, find, keep, let_go, waiting
+from ..uploads.workflow import FileRefused, PlanRefused, confirming, looking
 from .progress import HERE, answered
 
 DATE_ORDERS = {

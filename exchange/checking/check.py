@@ -1,29 +1,28 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
+from itertools import permutations
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.fields import tidy_line
 from core.public.cell_text import unguarded
-from core.records.permissions import Actor, may, may_write
-from core.records.publishable import set_publication
-from core.records.saving import Write
+from core.records.permissions import Actor, may
 
-from ..columns.keys import Several
+from ..columns.keys import split_keys
 from ..columns.resource import TableResource
 from ..files.detect import Sheet
-from .order import DEEPEST, parents_first
 from .plan import Instructions, Plan, PlannedRow
-from .row import Cells, RowReader
-from .unique import Uniqueness
+from .row import RowReader
+from .row_check import RowCheck
 
 FETCHED_AT_ONCE = 500
+DEEPEST = 50  # rows through which a row points at another
 AS_IT_COMES = Instructions()
 
+NumberedRow = tuple[int, list[str]]
 Result = TypeVar("Result")
 
 
@@ -61,9 +60,8 @@ class _Check:
         self.result = Plan(resource)
         self.reader = RowReader(resource, sheet, instructions, self.result)
         self.indexes = self.reader.context.indexes
+        self.rows = RowCheck(resource, self.reader, self.result, by)
         self.parents: dict[tuple[str, Any], Any] = {}
-        self.seen: dict[str, int] = {}
-        self.uniques: dict[Any, Uniqueness] = {}
 
     def steps(self) -> Generator[int, None, Plan]:
         rows, too_deep = parents_first(self.resource, self.reader.places, self.sheet.rows)
@@ -82,7 +80,7 @@ class _Check:
             )
             # Row by row, so that a row may point to a row before it.
             planned = [
-                self._plan_row(number, cells, stored)
+                self.rows.plan(number, cells, stored)
                 for number, cells in batch
                 if cells is not None
             ]
@@ -130,254 +128,12 @@ class _Check:
         )
         return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
 
-    def _plan_row(self, number: int, cells: Cells, stored: dict[str, Any]) -> PlannedRow | None:
-        values = self.reader.read(number, cells)
-        if values is None:
-            return None
-        candidate = self._candidate(values)
-        if not self._has_key(number, candidate):
-            return None
-        key = self._known_key(candidate)
-        if not self._is_key_its_own(number, candidate, key, values):
-            return None
-        self.seen[key] = number
-        instance = stored.get(key) or candidate
-        planned = PlannedRow(
-            number,
-            candidate.natural_key_text(),
-            Write(instance, getattr(instance, "version", None) if instance.pk else None),
-        )
-        if not self._apply(planned, cells, values):
-            return None
-        self._offer_to_later_rows(instance)
-        return planned
-
-    def _offer_to_later_rows(self, instance: Any) -> None:
-        """A later row that points at this one finds it as it will be; the index keeps no second copy of it."""
-        self.indexes.add(instance)
-        index, key = (
-            self.indexes.of(self.model),
-            self.model.normalise_key(instance.natural_key_text()),
-        )
-        if instance.pk and index[key].pk == instance.pk:
-            index[key] = instance
-
-    def _has_key(self, number: int, candidate: Any) -> bool:
-        missing = [
-            name
-            for name in self.model.key_fields
-            if not getattr(candidate, name, None) and not self.resource.model_field(name).blank
-        ]
-        for name in missing[:1]:
-            self.result.refuse(number, name, "", _("The key is empty."))
-        return not missing and self._could_name_itself(number, candidate)
-
-    def _could_name_itself(self, number: int, candidate: Any) -> bool:
-        """Refuses a row whose key would be made of a column that is empty."""
-        nameless = list(self.model.key_fields) == ["slug"] and not candidate.slug
-        missing = candidate.missing_relations() if nameless else []
-        for name in missing:
-            self.result.refuse(number, name, "", _("This column cannot be empty."))
-        return not missing
-
-    def _is_key_its_own(
-        self, number: int, candidate: Any, key: str, values: dict[str, Any]
-    ) -> bool:
-        """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
-        first = self.model.key_fields[0]
-        if not candidate.natural_key_text().strip():
-            return True  # it has none, which its field says
-        if key in self.seen:
-            self.result.refuse(
-                number,
-                first,
-                candidate.natural_key_text(),
-                _("The same key stands in row %(row)d already.") % {"row": self.seen[key]},
-            )
-        elif (
-            first not in values
-            and len(self.model.key_fields) == 1
-            and key in self.indexes.of(self.model)
-        ):
-            self.result.namesakes[number] = self.indexes.of(self.model)[key]
-            self.result.refuse(
-                number,
-                first,
-                "",
-                _(
-                    "It would be called “%(key)s” as another row is; write this key to change that row."
-                )
-                % {"key": key},
-            )
-        else:
-            return True
-        return False
-
-    def _candidate(self, values: dict[str, Any]) -> Any:
-        """The row as a new one; without a key it names itself."""
-        plain = {
-            name: value
-            for name, value in values.items()
-            if name != "publication" and not self.resource.model_field(name).many_to_many
-        }
-        candidate = self.model(**plain)
-        candidate.ensure_slug()
-        return candidate
-
-    def _known_key(self, candidate: Any) -> str:
-        key = self.model.normalise_key(candidate.natural_key_text())
-        if len(self.model.key_fields) > 1:
-            return key
-        found = self.indexes.of(self.model).get(key)
-        return (
-            key
-            if found is None or isinstance(found, Several)
-            else self.model.normalise_key(found.natural_key_text())
-        )
-
-    def _apply(self, planned: PlannedRow, cells: Cells, values: dict[str, Any]) -> bool:
-        """Sets the values, notes what changes and checks the row. True when it is to be written."""
-        instance = planned.write.row
-        old = (
-            {}
-            if planned.is_new
-            else dict(zip(self.resource.columns(), self.resource.cells(instance), strict=True))
-        )
-        allowed = may_write(self.by, instance, "add" if planned.is_new else "change")
-        self._set(planned, values)
-        if planned.is_new:
-            planned.given = tuple(values)
-        else:
-            self._note_changes(planned, values, old)
-            if not planned.changes:
-                self.result.same += self._takes_parts(planned, cells)
-                return False
-        if not allowed:
-            self.result.refuse(
-                planned.number,
-                "",
-                planned.key,
-                _("You may not add rows to this table.")
-                if planned.is_new
-                else _(
-                    "This row is published or another's: changing it needs the right to publish."
-                ),
-            )
-            return False
-        return self._is_valid(planned, cells, values) and self._takes_parts(planned, cells)
-
-    def _set(self, planned: PlannedRow, values: dict[str, Any]) -> None:
-        instance = planned.write.row
-        for name, value in values.items():
-            if self.resource.model_field(name).many_to_many:
-                planned.write.many = {**planned.write.many, name: value}
-            elif name != "publication" and (planned.is_new or name not in self.model.key_fields):
-                setattr(instance, name, value)
-
-    def _note_changes(
-        self, planned: PlannedRow, values: dict[str, Any], old: dict[str, str]
-    ) -> None:
-        for name in values:
-            if name in self.model.key_fields:
-                continue
-            new = (
-                str(values[name])
-                if name == "publication"
-                else self.resource.said(planned.write, name)
-            )
-            if new != old.get(name, ""):
-                planned.changes[name] = (old.get(name, ""), new)
-
-    def _is_valid(self, planned: PlannedRow, cells: Cells, values: dict[str, Any]) -> bool:
-        instance = planned.write.row
-        relations = self.resource.relation_names()
-        before = len(self.result.refusals)
-        for name in (
-            name
-            for name in relations
-            if not self.resource.model_field(name).blank and self._lacks(instance, name)
-        ):
-            self.result.refuse(planned.number, name, "", _("This column cannot be empty."))
-        if len(self.result.refusals) > before:
-            return False
-        try:
-            instance.ensure_slug()
-            instance.full_clean(
-                exclude=relations, validate_unique=False, validate_constraints=False
-            )
-            if "publication" in values:
-                set_publication(instance, values["publication"], self.by)
-        except ValidationError as fault:
-            self._refuse_all(planned, cells, fault)
-        except PermissionDenied:
-            self.result.refuse(
-                planned.number,
-                "publication",
-                cells["publication"],
-                _("Publishing needs the right to publish."),
-            )
-        return len(self.result.refusals) == before
-
-    def _lacks(self, instance: Any, name: str) -> bool:
-        field = self.resource.model_field(name)
-        return getattr(instance, field.attname) is None and not field.is_cached(instance)
-
-    def _refuse_all(self, planned: PlannedRow, cells: Cells, fault: ValidationError) -> None:
-        for name, reasons in getattr(fault, "message_dict", {"__all__": fault.messages}).items():
-            column = self._column_of(name, cells)
-            self.result.refuse(
-                planned.number,
-                column,
-                unguarded(cells.get(column, "")) if column else planned.key,
-                " ".join(reasons),
-            )
-
-    def _column_of(self, field: str, cells: Cells) -> str:
-        """The column of the file that filled a field."""
-        composites = self.resource.composites
-        return (
-            ""
-            if field == "__all__"
-            else next(
-                (name for name in cells if name in composites and field in composites[name].fields),
-                field,
-            )
-        )
-
-    def _takes_parts(self, planned: PlannedRow, cells: Cells) -> bool:
-        """Adds the rows of part tables that a composite column makes with a new row."""
-        before = len(self.result.refusals)
-        for name in filter(self.reader.is_composite, cells):
-            try:
-                parts = self.resource.composites[name].parts(
-                    planned.write.row, unguarded(cells[name]), self.reader.context
-                )
-                if parts and not planned.is_new:
-                    raise ValidationError(
-                        _("This column is for new rows; change the table of its own instead.")
-                    )
-                self._add_parts(planned, parts)
-                if parts:
-                    planned.along[name] = tidy_line(unguarded(cells[name]))
-            except ValidationError as fault:
-                self.result.refuse(planned.number, name, cells[name], " ".join(fault.messages))
-        return len(self.result.refusals) == before
-
-    def _add_parts(self, planned: PlannedRow, parts: list[Any]) -> None:
-        for part in parts:
-            for clash in filter(None, self._unique(type(part)).clashes([(planned.name, part)])):
-                raise ValidationError(
-                    _("This must be unique, and %(other)s has it already.") % {"other": clash.other}
-                )
-            planned.write.parts = [*planned.write.parts, part]
-
     # rows among each other
 
-    def _unique(self, model: Any) -> Uniqueness:
-        return self.uniques.setdefault(model, Uniqueness(model))
-
     def _keep_unique(self, planned: list[PlannedRow]) -> None:
-        clashes = self._unique(self.model).clashes([(row.name, row.write.row) for row in planned])
+        clashes = self.rows.unique(self.model).clashes(
+            [(row.name, row.write.row) for row in planned]
+        )
         for row, clash in zip(planned, clashes, strict=True):
             if clash is None:
                 self.result.rows.append(row)
@@ -427,3 +183,72 @@ def _unsaved(row: Any, name: str) -> Any:
     field = row._meta.get_field(name)
     parent = getattr(row, name) if field.is_cached(row) else None
     return parent if parent is not None and parent.pk is None else None
+
+
+# The order in which rows are taken: what a row points at comes before it.
+
+
+def parents_first(
+    resource: TableResource,
+    places: dict[str, int],
+    rows: Sequence[NumberedRow],
+) -> tuple[list[NumberedRow], list[int]]:
+    """The rows, each after those rows of the file that it points at; else in the order of the file.
+
+    Rows that point at each other in a circle stay where they are. Rows that point through more than
+    DEEPEST others are left out, and their numbers given: checking a row asks all that it leads to.
+    """
+    pointed = _pointed_at(resource, places, rows)
+    taken: dict[int, None] = {}  # in order
+    for place in range(len(rows)) if pointed else ():
+        _take(place, pointed, taken)
+    depths: dict[int, int] = {}
+    for place in taken:
+        depths[place] = max((1 + depths.get(one, 0) for one in pointed.get(place, ())), default=0)
+    too_deep = [rows[place][0] for place, depth in depths.items() if depth > DEEPEST]
+    ordered = [rows[place] for place in taken if depths[place] <= DEEPEST]
+    return (ordered if pointed else list(rows)), too_deep
+
+
+def _pointed_at(
+    resource: TableResource,
+    places: dict[str, int],
+    rows: Sequence[NumberedRow],
+) -> dict[int, list[int]]:
+    """Place of a row → places of the rows at which it points, where there are any."""
+    model = resource.model()
+    fields = map(resource.model_field, filter(resource.columns().__contains__, places))
+    own = [field.name for field in fields if field.is_relation and field.related_model is model]
+    if not own or not all(name in places for name in model.key_fields):
+        return {}
+    by_key: dict[str, int] = {}
+    for place, (_number, cells) in enumerate(rows):
+        parts = [_cell(cells, places[name]) for name in model.key_fields]
+        for ordered in permutations(parts):  # a key may be said the other way round: COM4@WTSA-24
+            by_key.setdefault(model.normalise_key("@".join(ordered)), place)
+    found: dict[int, list[int]] = {}
+    for place, (_number, cells) in enumerate(rows):
+        keys = [key for name in own for key in split_keys(_cell(cells, places[name]))]
+        others = {by_key.get(model.normalise_key(key), place) for key in keys} - {place}
+        if others:
+            found[place] = sorted(others)
+    return found
+
+
+def _cell(cells: list[str], place: int) -> str:
+    return unguarded(cells[place].strip()) if place < len(cells) else ""
+
+
+def _take(start: int, pointed: dict[int, list[int]], taken: dict[int, None]) -> None:
+    """Takes a row after all that it leads to; without recursion, for a chain may be long."""
+    path: list[tuple[int, Iterator[int]]] = [(start, iter(pointed.get(start, ())))]
+    on_path = {start}
+    while path:
+        place, others = path[-1]
+        other = next((one for one in others if one not in taken and one not in on_path), None)
+        if other is None:
+            taken.setdefault(place)
+            path.pop()
+        else:
+            path.append((other, iter(pointed.get(other, ()))))
+            on_path.add(other)

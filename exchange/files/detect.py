@@ -1,15 +1,27 @@
-"""From bytes to numbered rows: says what kind of file it is and has it read, or refuses it by name."""
+"""From bytes to numbered rows: says what kind of file it is, and reads it or refuses it by name. Knows dividers and quotes, nothing of tables."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .encoding import WhichEncoding
-from .sheet import Fault, FileRefused, Sheet, WhichSheet
-from .text import read_text
+from .encoding import WhichEncoding, decoded
+from .sheet import Fault, FileRefused, Row, Sheet, WhichSheet, sheet_of
 from .workbook import read_workbook
 
 __all__ = ["Fault", "FileRefused", "Sheet", "WhichEncoding", "WhichSheet", "check_size", "read"]
 
+csv.field_size_limit(2**31 - 1)  # the length of a cell is checked with its place, in words
+
+_DIVIDERS = ",;\t"
+_LINE = re.compile("[^\r\n]+")
+_NAMED_DIVIDER = re.compile('"?sep=([^\\w\\s"\']|\t)"?(?:\r\n?|\n|$)', re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<(?:(!doctype html|html|head|body|table|meta)|\?xml)\b", re.IGNORECASE)
+_START = 1000  # bytes that tell whether it is another kind of text
+_JSON = re.compile(r'\s*(?:\[\s*)?(?:\{\s*"|\[\s*\])')
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _NO_TABLES = {
     b"%PDF-": "PDF",
@@ -62,3 +74,75 @@ def _refuse_other_kinds(data: bytes) -> None:
                 _("This is a %(kind)s file and no table. Send a CSV file or a workbook (.xlsx).")
                 % {"kind": kind}
             )
+
+
+# text files
+
+
+def read_text(data: bytes, encoding: str = "") -> Sheet:
+    """`encoding` as chosen. Raises WhichEncoding where it has to be chosen."""
+    _refuse_other_text(data[:_START].decode("latin-1").removeprefix("\xef\xbb\xbf"))
+    text, notes = decoded(data, encoding)
+    _refuse_other_text(text)
+    sheet = sheet_of(_rows(text))
+    sheet.notes = [*notes, *sheet.notes]
+    return sheet
+
+
+# dividers and quotes
+
+
+def _rows(text: str) -> Iterator[Row]:
+    """Numbered as a spreadsheet program does: a cell of several lines is one row, and a line that names the divider is none."""
+    named = _NAMED_DIVIDER.match(text)
+    text, divider = (text[named.end() :], named[1]) if named else (text, _divider(text))
+    lines = csv.reader(
+        io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=""),
+        delimiter=divider,
+        strict=True,
+    )
+    above = 1 if named else 0
+    begun = 1
+    try:
+        for number, cells in enumerate(lines, start=1):
+            if cells:
+                yield Row(number, cells)
+            begun = lines.line_num + 1
+    except csv.Error as fault:
+        never_closed = str(fault).startswith("unexpected end")
+        raise FileRefused(
+            _never_closed(begun + above) if never_closed else _text_after(lines.line_num + above)
+        ) from None
+
+
+def _never_closed(line: int) -> str:
+    return _(
+        "Line %(line)d cannot be read: in the row that begins there a quotation mark opens that is never closed."
+    ) % {"line": line}
+
+
+def _text_after(line: int) -> str:
+    return _(
+        "Line %(line)d cannot be read: text follows a closed quotation mark. Inside a quoted cell write the mark twice."
+    ) % {"line": line}
+
+
+def _divider(text: str) -> str:
+    """The divider that the header line holds most of, outside quotes."""
+    header = next((line[0] for line in _LINE.finditer(text) if line[0].strip()), "")
+    unquoted = "".join(part for place, part in enumerate(header.split('"')) if place % 2 == 0)
+    return max(_DIVIDERS, key=unquoted.count)
+
+
+def _refuse_other_text(text: str) -> None:
+    if markup := _MARKUP.match(text):
+        raise FileRefused(
+            _(
+                "This is %(kind)s and no table of cells. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
+            )
+            % {"kind": "HTML" if markup[1] else "XML"}
+        )
+    if _JSON.match(text):
+        raise FileRefused(
+            _("This is JSON and no table of cells. Send a CSV file or a workbook (.xlsx).")
+        )

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from core.models import ImportBatch, ImportFile
+from core.models import ImportBatch
 from core.public.cell_text import guarded
 from core.registry import table_name, tables
 
 from ..batches import keep_file
 from ..checking.row import CLEAR
+from ..models import ImportFile
 
 
 class WentFiles:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from core.public.formats import csv_text
 from core.registry import tables
 from core.richtext import sanitised, shown
+from exchange.batches import Origin, commit
 from exchange.checking.check import check
-from exchange.commit import Origin, commit
 from exchange.files.detect import read
 from pages.models import Page
 from tests.rows import make

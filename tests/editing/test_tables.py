@@ -4,9 +4,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import StoredUpload
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
+from exchange.models import StoredUpload
 from pages.models import GlossaryTerm, Page, SiteSettings
 from tests.rows import make
 

@@ -7,9 +7,9 @@ from typing import Any
 from core.public.formats import csv_text
 from core.records.permissions import Operator
 from core.registry import tables
+from exchange.batches import Origin, commit
 from exchange.checking.check import AS_IT_COMES, check
 from exchange.checking.plan import Instructions, Plan
-from exchange.commit import Origin, commit
 from exchange.files.detect import read
 
 OPERATOR = Operator(may_publish=True)

@@ -16,9 +16,8 @@ from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
 from editing.publishable_admin import _check_today
-from exchange.batches import touched
+from exchange.batches import Origin, PlanRefused, commit, touched
 from exchange.checking.check import check, finished
-from exchange.commit import Origin, PlanRefused, commit
 from exchange.files.detect import read
 from exchange.undo.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace

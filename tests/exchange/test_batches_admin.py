@@ -17,8 +17,8 @@ from core.models import ImportBatch
 from core.records.saving import remove, save_row
 from core.registry import tables
 from exchange.admin import progress
+from exchange.batches import Origin, commit
 from exchange.checking.check import finished
-from exchange.commit import Origin, commit
 from exchange.undo import undo as undoing
 from exchange.undo.undo import undo
 from meetings.models import Meeting

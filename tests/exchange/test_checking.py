@@ -9,11 +9,11 @@ from core.public.cell_text import CUT
 from core.records.permissions import Operator
 from core.registry import tables
 from documents.models import Document
+from exchange.batches import commit
 from exchange.checking.check import check
 from exchange.checking.plan import Instructions, Refusal
 from exchange.checking.row import UNREAD
 from exchange.columns.headers import columns_of
-from exchange.commit import commit
 from exchange.files.detect import Fault, FileRefused, Sheet
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from pages.models import Page

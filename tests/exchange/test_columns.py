@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.models import ColumnChoice, StoredUpload
 from core.registry import tables
 from exchange.checking.check import finished
 from exchange.checking.plan import Instructions
@@ -14,8 +13,9 @@ from exchange.columns.headers import (
     worth_remembering,
 )
 from exchange.files.detect import FileRefused
-from exchange.stored_upload import keep, recalled
-from exchange.workflow import looking
+from exchange.models import ColumnChoice, StoredUpload
+from exchange.uploads.stored_upload import keep, recalled
+from exchange.uploads.workflow import looking
 from participants.models import Participant
 from tests.exchange.sheets import planned
 from tests.rows import make

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from core.records.permissions import Operator
 from core.records.publishing import publish
 from core.records.saving import remove, save_row
-from exchange.commit import Origin, PlanRefused, commit
+from exchange.batches import Origin, PlanRefused, commit
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, brought_in, planned, reasons

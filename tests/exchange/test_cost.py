@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
-from exchange.commit import commit
+from exchange.batches import commit
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from study_groups.models import Question

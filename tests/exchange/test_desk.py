@@ -6,14 +6,15 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 
-from core.models import ImportBatch, StoredUpload
+from core.models import ImportBatch
 from core.records.saving import remove, save_row
-from exchange import workflow as desk
 from exchange.checking.check import finished
 from exchange.checking.plan import Instructions
 from exchange.files.detect import Sheet, WhichSheet
-from exchange.stored_upload import PendingRefused, find, keep
-from exchange.workflow import FileRefused, PlanRefused, confirming, looking, told
+from exchange.models import StoredUpload
+from exchange.uploads import workflow as desk
+from exchange.uploads.stored_upload import PendingRefused, find, keep
+from exchange.uploads.workflow import FileRefused, PlanRefused, confirming, looking, told
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR

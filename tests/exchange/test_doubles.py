@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exchange.checking.plan import Plan
-from exchange.preview import duplicates as doubles
-from exchange.preview.duplicates import COMPARED, likely_doubles
-from exchange.preview.preview import SHOWN
+from exchange.uploads import preview as doubles
+from exchange.uploads.preview import COMPARED, SHOWN, likely_doubles
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution

@@ -15,11 +15,12 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from core.groups import EDITOR
-from core.models import ColumnChoice, ImportBatch, StoredUpload
+from core.models import ImportBatch
 from core.records.saving import save_row
 from exchange.admin import progress
 from exchange.admin.progress import HERE, answered
-from exchange.stored_upload import KEPT_FOR
+from exchange.models import ColumnChoice, StoredUpload
+from exchange.uploads.stored_upload import KEPT_FOR
 from meetings.models import Assembly, Meeting, Series
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR

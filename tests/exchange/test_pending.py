@@ -6,11 +6,11 @@ from contextlib import nullcontext
 import pytest
 import time_machine
 
-from core.models import StoredUpload
 from core.records.saving import save_row
 from exchange.checking.check import finished
 from exchange.checking.plan import Instructions
-from exchange.stored_upload import (
+from exchange.models import StoredUpload
+from exchange.uploads.stored_upload import (
     QUOTA,
     PendingRefused,
     changed_since,
@@ -20,7 +20,7 @@ from exchange.stored_upload import (
     release,
     waiting,
 )
-from exchange.workflow import confirming, looking
+from exchange.uploads.workflow import confirming, looking
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, planned
 from tests.rows import make

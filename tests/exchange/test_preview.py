@@ -12,7 +12,8 @@ from exchange.checking.check import check
 from exchange.checking.plan import Instructions, Note, Plan, PlannedRow, Refusal
 from exchange.checking.row import UNREAD
 from exchange.files.detect import Fault, Sheet, read
-from exchange.preview.preview import (
+from exchange.uploads.cell_diff import CAME, GONE, KEPT
+from exchange.uploads.preview import (
     LONGEST,
     PIECES,
     ROOM,
@@ -21,8 +22,7 @@ from exchange.preview.preview import (
     preview_of,
     refused_csv,
 )
-from exchange.preview.words import CAME, GONE, KEPT
-from exchange.stored_upload import keep, note
+from exchange.uploads.stored_upload import keep, note
 from meetings.models import Meeting, Series
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR, planned, reasons

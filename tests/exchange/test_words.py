@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.preview.words import AROUND, CAME, GONE, KEPT, LONGEST, marked
+from exchange.uploads.cell_diff import AROUND, CAME, GONE, KEPT, LONGEST, marked
 
 TEXT = "The assembly met in Geneva and agreed on the order of its work for the next four years, as the group had asked. "
 

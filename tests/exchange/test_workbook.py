@@ -22,7 +22,7 @@ from exchange.files.detect import Fault, FileRefused, Sheet, WhichSheet, read
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LAST = 1_048_576
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def relations(**targets: str) -> str:
@@ -850,7 +850,7 @@ READ = """
 import json, os, resource, sys, time
 import django
 django.setup()
-from core.imports.reading import FileRefused, read
+from exchange.files.detect import FileRefused, read
 
 def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 

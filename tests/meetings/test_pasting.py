@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from core.records.publishable import Publication
+from exchange.batches import Origin, commit
 from exchange.checking.check import check
 from exchange.columns.composites import Dates
-from exchange.commit import Origin, commit
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from meetings.resources import MeetingResource
 from meetings.resources.pasting import COLUMNS, read_lines

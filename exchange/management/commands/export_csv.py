@@ -16,7 +16,6 @@ from django.http import HttpRequest, QueryDict
 from core.public.views import Filtered, PublishedList
 from core.registry import lists, tables
 
-from ...admin.exports import filter_names, staff_csv
 from ...datapackage import Table
 from .import_csv import MISUSE, unknown_table
 
@@ -120,10 +119,9 @@ def _of_staff(table: str, asked: str) -> bytes:
     """As *Export* in the admin."""
     model_admin: Any = admin.site.get_model_admin(tables[table].model())
     try:
-        return staff_csv(model_admin, QueryDict(asked))
+        return model_admin.staff_csv(QueryDict(asked))
     except ValidationError as fault:
-        names = filter_names(model_admin)
-        raise _no_such_filter(fault.messages, names) from None
+        raise _no_such_filter(fault.messages, model_admin.export_filter_names()) from None
 
 
 def _of_list(table: str, asked: str) -> bytes:

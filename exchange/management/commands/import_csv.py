@@ -19,9 +19,9 @@ from django.db import transaction
 from core.records.permissions import Actor, Operator
 from core.registry import tables
 
+from ...batches import Origin, PlanRefused, committing
 from ...checking.check import Result, checking
 from ...checking.plan import Instructions, Plan
-from ...commit import Origin, PlanRefused, committing
 from ...files.detect import FileRefused, WhichEncoding, check_size, read
 from ...files.encoding import ENCODINGS, Reading, encoding_named
 

@@ -7,11 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from core.models import ImportBatch, ImportFile
+from core.models import ImportBatch
 from core.records.permissions import Actor
 
 from ...batches import may_undo
 from ...checking.check import finished
+from ...models import ImportFile
 from ...undo.plan import plan_undo
 from ...undo.undo import UndoRefused, UndoResult, row_left, undo
 from .import_csv import MISUSE, REFUSED, writer_named

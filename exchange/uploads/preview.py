@@ -3,26 +3,34 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from core.fields import normalise
 from core.public.cell_text import guarded, unguarded
 from core.public.formats import csv_text
+from core.records.tracked import with_keys
 
 from ..checking.plan import Plan, PlannedRow, Refusal
 from ..checking.row import CLEAR, UNREAD
 from ..columns.headers import ROW, WHY, is_passed_over
 from ..files.detect import Sheet
-from .duplicates import likely_doubles
-from .words import KEPT, Pieces, marked
+from .cell_diff import KEPT, Pieces, marked
 
 SHOWN = 200  # rows of a kind
 ROOM = 60_000  # bytes of the page for the rows of a kind
 LONGEST = 160  # characters of a cell, or of a stretch of a changed one
 PIECES = 12  # stretches of a changed cell
+NEAR = 0.88  # likeness of two titles, from 0 to 1
+COMPARED = 20  # of the titles that have nearly the same letters, in any order
+_NUMBERS = re.compile(r"\d+")
 
 
 def preview_of(plan: Plan, sheet: Sheet) -> dict[str, Any]:
@@ -46,7 +54,7 @@ def preview_of(plan: Plan, sheet: Sheet) -> dict[str, Any]:
             for note in plan.notes[:SHOWN]
         ),
         "notes_count": len(plan.notes),
-        "doubles": _few(map(_double, likely_doubles(plan, SHOWN))),
+        "doubles": _few(likely_doubles(plan, SHOWN)),
         "compared": min(len(plan.new), SHOWN),
     }
 
@@ -76,11 +84,6 @@ def _pieces(old: str, new: str) -> Pieces:
             return [*pieces, [KEPT, " …"]]
         pieces.append([what, _cut(text)])
     return pieces
-
-
-def _double(double: dict[str, Any]) -> dict[str, Any]:
-    may_be = [one | {"said": _cut(one["said"])} for one in double["may_be"]]
-    return double | {"said": _cut(double["said"]), "may_be": may_be}
 
 
 def _few(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -120,6 +123,73 @@ def _grouped(refusals: list[Refusal]) -> dict[str, Any]:
 def _common(group: list[Refusal]) -> str:
     """The reason as it stands where all say the same, else without what differs."""
     return _cut(group[0].reason if len({one.reason for one in group}) == 1 else group[0].kind[1])
+
+
+# rows that may be stored already under another key
+
+
+def likely_doubles(plan: Plan, most: int) -> list[dict[str, Any]]:
+    """For the first new rows, the stored rows that each may be, with the reason. Warnings only: nothing is refused for them."""
+    if len(plan.resource.model().key_fields) > 1:
+        return []
+    titles = _Titles(plan)
+    found = [_double(plan, row, titles) for row in plan.new[:most]]
+    return [*_namesakes(plan, most), *(double for double in found if double["may_be"])]
+
+
+def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, Any]]:
+    for number, stored in list(plan.namesakes.items())[:most]:
+        yield {
+            "row": number,
+            "said": _cut(str(stored)),
+            "may_be": [
+                {"key": stored.natural_key_text(), "said": _cut(str(stored)), "why": _("same key")}
+            ],
+        }
+
+
+def _double(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, Any]:
+    may_be = {
+        stored.natural_key_text(): (stored, why)
+        for stored, why in [*plan.resource.doubles_of(row.write), *titles.near(row.write.row)]
+    }
+    return {
+        "row": row.number,
+        "said": _cut(str(row.write.row)),
+        "may_be": [
+            {"key": key, "said": _cut(str(stored)), "why": why}
+            for key, (stored, why) in list(may_be.items())[:5]
+        ],
+    }
+
+
+class _Titles:
+    """The titles of the stored rows; those with other numbers in them are other things: the 2nd and the 3rd meeting."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.field = plan.resource.title_field()
+        self.by_numbers: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
+        if self.field and plan.new:
+            for stored in with_keys(plan.resource.model()):
+                title = getattr(stored, self.field)
+                self.by_numbers.setdefault(_numbers(title), []).append((normalise(title), stored))
+
+    def near(self, row: Any) -> Iterator[tuple[Any, str]]:
+        title = getattr(row, self.field) if self.field else ""
+        matcher = SequenceMatcher(b=normalise(title), autojunk=False)
+        likely: list[tuple[float, str, Any]] = []
+        for other, stored in self.by_numbers.get(_numbers(title), []) if title else []:
+            matcher.set_seq1(other)
+            if matcher.real_quick_ratio() >= NEAR and (likeness := matcher.quick_ratio()) >= NEAR:
+                likely.append((likeness, other, stored))
+        for _likeness, other, stored in nlargest(COMPARED, likely, key=itemgetter(0)):
+            matcher.set_seq1(other)
+            if matcher.ratio() >= NEAR:
+                yield stored, _("near title")
+
+
+def _numbers(title: str) -> tuple[str, ...]:
+    return tuple(sorted(_NUMBERS.findall(title)))
 
 
 # files

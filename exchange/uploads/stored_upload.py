@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from core.models import ColumnChoice, ImportBatch, StoredUpload
+from core.models import ImportBatch
 
-from .checking.plan import Instructions, Plan
+from ..checking.plan import Instructions, Plan
+from ..models import ColumnChoice, StoredUpload
 
 KEPT_FOR = dt.timedelta(days=1)
 QUOTA = 10  # files a user

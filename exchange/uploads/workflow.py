@@ -6,18 +6,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.models import ImportBatch, StoredUpload
+from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
-from .checking.check import Result, checking
-from .checking.plan import Instructions, Plan
-from .columns.headers import ColumnsRefused, bare, remembered, worth_remembering
-from .columns.resource import TableResource
-from .commit import Origin, PlanRefused, committing
-from .files.detect import FileRefused, Sheet, WhichEncoding, WhichSheet, read
-from .files.encoding import Reading, readings_of
-from .preview.preview import outcome_csv, preview_of, refused_csv
+from ..batches import Origin, PlanRefused, committing
+from ..checking.check import Result, checking
+from ..checking.plan import Instructions, Plan
+from ..columns.headers import ColumnsRefused, bare, remembered, worth_remembering
+from ..columns.resource import TableResource
+from ..files.detect import FileRefused, Sheet, WhichEncoding, WhichSheet, read
+from ..files.encoding import Reading, readings_of
+from ..models import StoredUpload
+from .preview import outcome_csv, preview_of, refused_csv
 from .stored_upload import changed_since, claim, digest, let_go, note, recalled, release, remember
 
 Steps = Generator[str, None, Result]
