@@ -1,6 +1,6 @@
 """`pytest --quick`: one case of each test, the cheapest tests first, as many as two cores do in half a minute.
 
-What each test costs is kept from run to run beside what pytest itself keeps; one that never ran is taken for a cheap one.
+What each test costs is kept from run to run beside what pytest itself keeps; those that never ran come first.
 """
 
 from collections import defaultdict
@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 BUDGET = 50.0  # seconds of work; two processes also need some to start
-UNKNOWN = 0.05
+UNKNOWN = 0.25  # what a test costs that never ran
 KEY = "quick/seconds"
 
 _spent: defaultdict[str, float] = defaultdict(float)
@@ -33,7 +33,7 @@ def _cheapest(items: list[pytest.Item], seconds: dict[str, float]) -> list[pytes
         if item.get_closest_marker("browser") is None:
             first.setdefault(_test_of(item.nodeid), item)
     chosen, left = [], BUDGET
-    for name in sorted(first, key=lambda name: seconds.get(name, UNKNOWN)):
+    for name in sorted(first, key=lambda name: seconds.get(name, 0.0)):
         left -= seconds.get(name, UNKNOWN)
         if left < 0:
             break
