@@ -12,7 +12,7 @@ from core.records.publishing import withdraw
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly, Series, SeriesPlace
-from pages.models import SiteWords
+from pages.models import SiteSettings
 from participants.models import Person
 from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment
@@ -49,7 +49,7 @@ def canaries():
 
 def test_a_hidden_row_of_every_table_is_read_nowhere_whatever_hides_it(canaries, client):
     rows = [
-        (model, state) for model in PAGES if model is not SiteWords for state in HIDDEN
+        (model, state) for model in PAGES if model is not SiteSettings for state in HIDDEN
     ]  # of the words of the site there is one row
     with sharing(Assembly):
         for model, state in rows:
@@ -59,7 +59,7 @@ def test_a_hidden_row_of_every_table_is_read_nowhere_whatever_hides_it(canaries,
 
 @pytest.mark.parametrize("state", HIDDEN)
 def test_hidden_words_of_the_site_are_read_nowhere(state, canaries, client):
-    canaries.make(SiteWords, **HIDDEN[state]())
+    canaries.make(SiteSettings, **HIDDEN[state]())
     assert (
         canaries.seen_at([*OF_THE_SITE, *LISTS, "/meetings.atom", "/positions.atom"], client)
         == set()
