@@ -12,12 +12,12 @@ from matrix.snapshot.resolver import Cell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
 from matrix.snapshot.statements import HeldPosition, Holder, PaperItem, Snapshot, Statement, Subject
 from participants.choices import ParticipantKind
-from positions.assessment import warning_of
 from positions.choices import (
     Stance,
     StatedThrough,
 )
 from positions.legend import LegendFamily, word
+from positions.legend.last_check import warning_of
 
 from .contents import (
     Dossier,

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from exchange.columns.resource import COMMON, ListResource, TableResource
 
-from .assessment import latest_check_of_row, warning
 from .choices import ProponentRole
+from .legend.last_check import latest_check_of_row, warning
 from .models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from .models.item import met_by
 

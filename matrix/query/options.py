@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.dates import format_day
-from positions.assessment import warning_of
+from positions.legend.last_check import warning_of
 
 from ..models import Release
 from ..reports.grid import SHOWS, SORTS, Matrix, Options

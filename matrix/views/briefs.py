@@ -15,7 +15,7 @@ from core.public.views import read_only
 from core.text import format_names
 from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
-from positions.assessment import warning_of
+from positions.legend.last_check import warning_of
 from resolutions.models import Resolution
 
 from ..query.picking import Picking

@@ -22,10 +22,10 @@ from core.public.views import read_only
 from meetings.models import Assembly, Committee
 from participants.choices import ParticipantKind
 from participants.models import Membership
-from positions.assessment import warning_of
 from positions.choices import NoPosition
 from positions.corrections import corrections_of
 from positions.legend import glyph, word
+from positions.legend.last_check import warning_of
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition
 

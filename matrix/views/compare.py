@@ -15,8 +15,8 @@ from core.public.views import read_only
 from core.text import format_names
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
-from positions.assessment import warning_of
 from positions.choices import Stance
+from positions.legend.last_check import warning_of
 
 from ..query.picking import Picking
 from ..query.snapshot_query import SnapshotQuery

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
-from positions.assessment import warning_of
+from positions.legend.last_check import warning_of
 from positions.models import Proposal
 
 from ..query.snapshot_query import SnapshotQuery

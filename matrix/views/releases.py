@@ -15,7 +15,7 @@ from django.views import View
 
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.views import PublishedDetail, PublishedList, read_only
-from positions.assessment import warning_of
+from positions.legend.last_check import warning_of
 
 from ..filters import ReleaseFilter
 from ..models import Release

@@ -2,22 +2,25 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import SentEvidence
-from ..submissions import KEPT_FOR, deal_with, forget_what_is_over, reopen
+from ..models.submission import KEPT_FOR, SentEvidenceQuerySet
 
 
-class DealtWithFilter(admin.SimpleListFilter):
-    title = gettext_lazy("dealt with")
-    parameter_name = "dealt"
+class HandledFilter(admin.SimpleListFilter):
+    title = gettext_lazy("handled")
+    parameter_name = "handled"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("no", _("not yet")), ("yes", _("yes"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[SentEvidence]
+    ) -> QuerySet[SentEvidence]:
         return (
             queryset.filter(handled_at__isnull=self.value() == "no")
             if self.value() in {"no", "yes"}
@@ -25,65 +28,76 @@ class DealtWithFilter(admin.SimpleListFilter):
         )
 
 
-class DealtWithForm(forms.ModelForm):
-    is_dealt_with = forms.BooleanField(label=gettext_lazy("dealt with"), required=False)
+class HandledForm(forms.ModelForm):
+    is_handled = forms.BooleanField(label=gettext_lazy("handled"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["is_dealt_with"].initial = self.instance.handled_at is not None
-        self.fields["is_dealt_with"].help_text = _(
-            "It is deleted %(days)d days after that, the next time a message comes in or the list is opened."
+        self.fields["is_handled"].initial = self.instance.handled_at is not None
+        self.fields["is_handled"].help_text = _(
+            "A handled submission is deleted after %(days)d days, the next time a message comes in or someone opens the list."
         ) % {"days": KEPT_FOR.days}
 
 
 @admin.register(SentEvidence)
 class SentEvidenceAdmin(admin.ModelAdmin):
-    """What readers sent: read, followed up elsewhere, and marked. Nothing of it can be changed or published here."""
+    """Staff read what readers sent, follow it up elsewhere and mark it as handled; they change and publish nothing of it."""
 
-    form = DealtWithForm
-    list_display = ["about", "sent_at", "address", "sender", "handled_at", "handled_by"]
-    list_filter = [DealtWithFilter, "sent_at"]
+    form = HandledForm
+    list_display = ["about", "sent_at", "source_url", "sender", "handled_at", "handled_by"]
+    list_filter = [HandledFilter, "sent_at"]
     list_select_related = ["handled_by"]
-    search_fields = ["about", "message", "address", "sender"]
+    search_fields = ["about", "message", "source_url", "sender"]
     date_hierarchy = "sent_at"
     show_facets = admin.ShowFacets.ALWAYS
-    actions = ["mark_dealt_with", "mark_open"]
+    actions = ["mark_handled", "reopen"]
     readonly_fields = [
         "about",
-        "about_address",
+        "page_url",
         "message",
-        "address",
+        "source_url",
         "sender",
         "sent_at",
         "handled_at",
         "handled_by",
     ]
     fieldsets = [
-        (None, {"fields": ("about", "about_address", "message", "address", "sender", "sent_at")}),
-        (gettext_lazy("Dealt with"), {"fields": ("is_dealt_with", ("handled_at", "handled_by"))}),
+        (None, {"fields": ("about", "page_url", "message", "source_url", "sender", "sent_at")}),
+        (gettext_lazy("Handled"), {"fields": ("is_handled", ("handled_at", "handled_by"))}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        forget_what_is_over()
+        SentEvidence.objects.discard_expired()
         return super().changelist_view(request, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        verb = deal_with if form.cleaned_data["is_dealt_with"] else reopen
-        verb(SentEvidence.objects.filter(pk=obj.pk), request.user)
+    def save_model(
+        self, request: HttpRequest, obj: SentEvidence, form: forms.ModelForm, change: bool
+    ) -> None:
+        rows = SentEvidence.objects.filter(pk=obj.pk)
+        if form.cleaned_data["is_handled"]:
+            rows.mark_handled(request.user)
+        else:
+            rows.reopen(request.user)
 
-    @admin.action(description=gettext_lazy("Mark as dealt with"), permissions=["change"])
-    def mark_dealt_with(self, request: HttpRequest, queryset: Any) -> None:
-        count = deal_with(queryset, request.user)
-        said = ngettext("%(count)d marked as dealt with.", "%(count)d marked as dealt with.", count)
-        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+    @admin.action(description=gettext_lazy("Mark as handled"), permissions=["change"])
+    def mark_handled(self, request: HttpRequest, queryset: SentEvidenceQuerySet) -> None:
+        count = queryset.mark_handled(request.user)
+        message = ngettext(
+            "%(count)d submission marked as handled.",
+            "%(count)d submissions marked as handled.",
+            count,
+        )
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
-    @admin.action(description=gettext_lazy("Mark as open again"), permissions=["change"])
-    def mark_open(self, request: HttpRequest, queryset: Any) -> None:
-        count = reopen(queryset, request.user)
-        said = ngettext("%(count)d is open again.", "%(count)d are open again.", count)
-        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+    @admin.action(description=gettext_lazy("Reopen"), permissions=["change"])
+    def reopen(self, request: HttpRequest, queryset: SentEvidenceQuerySet) -> None:
+        count = queryset.reopen(request.user)
+        message = ngettext(
+            "%(count)d submission reopened.", "%(count)d submissions reopened.", count
+        )
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)

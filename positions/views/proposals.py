@@ -12,9 +12,9 @@ from core.public.citations import bibtex, citation
 from core.public.formats import TABLE_FORMATS, ExportRows, as_atom
 from core.public.views import Filtered, PublishedDetail, PublishedList
 
-from ..assessment import latest_check_of_row, latest_check_of_rows, warning
 from ..corrections import corrections_of
 from ..filters import ProposalFilter
+from ..legend.last_check import latest_check_of_row, latest_check_of_rows, warning
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..resources import ProposalListResource
 from .requests import asks

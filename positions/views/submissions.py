@@ -16,51 +16,49 @@ from core.public.headers import comes_from_here
 from core.throttle import network_of
 
 from ..models import SentEvidence
-from ..submissions import TooMuch, receive
+from ..models.submission import TooManySubmissions
 
 
-class EvidenceForm(forms.ModelForm):
+class SubmissionForm(forms.ModelForm):
     # Its name invites programs; people do not see it.
     website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
 
     class Meta:
         model = SentEvidence
-        fields = ("about", "message", "address", "sender", "about_address")
+        fields = ("about", "message", "source_url", "sender", "page_url")
         labels = {
-            "about": gettext_lazy("What it is about"),
-            "message": gettext_lazy("What you know"),
-            "address": gettext_lazy("Where it can be read"),
+            "about": gettext_lazy("Subject"),
+            "message": gettext_lazy("What should we correct?"),
+            "source_url": gettext_lazy("Source"),
             "sender": gettext_lazy("How to reach you"),
         }
         help_texts = {
             "message": gettext_lazy(
-                "What you know, and how it is known. At most 4,000 characters."
+                "What you know and how you know it, in at most 4,000 characters."
             ),
-            "address": gettext_lazy("A web address, if there is one: https://…"),
-            "sender": gettext_lazy(
-                "If you like: a mail address or a name. It is never shown to readers."
-            ),
+            "source_url": gettext_lazy("A web address: https://…"),
+            "sender": gettext_lazy("An email address or a name. We never show it to readers."),
         }
         error_messages = {
-            "address": {
+            "source_url": {
                 "invalid": gettext_lazy(
-                    "This is no web address; one begins with https:// or http://."
+                    "This is not a web address. Web addresses begin with https:// or http://."
                 )
             }
         }
-        widgets = {"about_address": forms.HiddenInput, "message": forms.Textarea(attrs={"rows": 8})}
+        widgets = {"page_url": forms.HiddenInput, "message": forms.Textarea(attrs={"rows": 8})}
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
             raise ValidationError(
                 _(
-                    "A field that people do not see was filled in. It is empty again: please send the form once more."
+                    "A hidden field was filled in, so nothing was sent. We have emptied it: please send the form again."
                 )
             )
         return ""
 
-    def clean_about_address(self) -> str:
-        return _page_of_the_site(self.cleaned_data["about_address"])
+    def clean_page_url(self) -> str:
+        return _page_of_the_site(self.cleaned_data["page_url"])
 
 
 # Without a cookie there is no token to compare, and nothing that a foreign page could do in a reader's name: it is asked where the form stood.
@@ -70,7 +68,7 @@ class SendEvidence(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.GET.get("sent") == "yes":
-            return render(request, "positions/sent.html", {"canonical": _here()})
+            return render(request, "positions/sent.html", {"canonical": _canonical_url()})
         about, page = tidy_line(request.GET.get("about", ""))[:300], request.GET.get("page", "")
         refused = [
             _("“%(name)s” is not a choice of this page.") % {"name": name[:60]}
@@ -79,32 +77,25 @@ class SendEvidence(View):
         ]
         if page and not _page_of_the_site(page):
             refused.append(
-                _("“%(page)s” is no page of this site.") % {"page": tidy_line(page)[:60]}
+                _("“%(page)s” is not a page of this site.") % {"page": tidy_line(page)[:60]}
             )
-        return _shown(
-            request,
-            EvidenceForm(initial={"about": about, "about_address": _page_of_the_site(page)}),
-            refused,
-        )
+        form = SubmissionForm(initial={"about": about, "page_url": _page_of_the_site(page)})
+        return _form_page(request, form, refused)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        form = EvidenceForm(request.POST)
+        form = SubmissionForm(request.POST)
         if not comes_from_here(request):
-            said = _(
-                "This form was not sent from a page of this site, or your browser does not say so. Nothing was kept; look it over and send it."
+            reason = _(
+                "This form did not come from a page of this site, or your browser does not say where it came from. Nothing was sent; please check the form and send it again."
             )
-            return _shown(request, form, [said], status=403)
+            return _form_page(request, form, [reason], status=403)
         if not form.is_valid():
-            return _shown(
-                request,
-                form,
-                [_("Nothing was sent yet: please look at what is marked below.")],
-                status=400,
-            )
+            reason = _("Nothing was sent. Please correct the fields marked below.")
+            return _form_page(request, form, [reason], status=400)
         try:
-            receive(form.instance, network_of(request))
-        except TooMuch as refusal:
-            response = _shown(request, form, [str(refusal)], status=429)
+            SentEvidence.objects.receive(form.instance, network_of(request))
+        except TooManySubmissions as refusal:
+            response = _form_page(request, form, [str(refusal)], status=429)
             response["Retry-After"] = str(refusal.wait)
             return response
         return redirect(f"{reverse('positions:send-evidence')}?sent=yes")
@@ -122,17 +113,17 @@ def _page_of_the_site(page: str) -> str:
     return page if is_path else ""
 
 
-def _here() -> str:
+def _canonical_url() -> str:
     return settings.BASE_URL + reverse("positions:send-evidence")
 
 
-def _shown(
-    request: HttpRequest, form: EvidenceForm, said: list[str], status: int = 200
+def _form_page(
+    request: HttpRequest, form: SubmissionForm, messages: list[str], status: int = 200
 ) -> HttpResponse:
     context = {
         "form": form,
-        "said": said,
-        "canonical": _here(),
+        "messages": messages,
+        "canonical": _canonical_url(),
         "is_filtered": bool(request.GET) or request.method == "POST",
     }
     return render(request, "positions/send_evidence.html", context, status=status)

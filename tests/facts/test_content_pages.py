@@ -20,7 +20,7 @@ from pages.models import GlossaryTerm, Page
 from papers.models import PaperEdition
 from participants.models import Participant, Person
 from positions.models import Position, Proposal
-from positions.submissions import KEPT_FOR
+from positions.models.submission import KEPT_FOR
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, MandateSuccession, Question
 

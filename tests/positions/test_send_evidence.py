@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from positions.models import SentEvidence
-from positions.submissions import KEPT_FOR
+from positions.models.submission import KEPT_FOR
 
 pytestmark = pytest.mark.django_db
 SEND = "/gaps/send/"
@@ -44,15 +44,15 @@ def test_what_was_sent_is_kept_and_the_sender_thanked(reader):
         SEND,
         TYPED
         | {
-            "address": "https://example.org/1",
+            "source_url": "https://example.org/1",
             "sender": "me@example.org",
-            "about_address": "/positions/50/",
+            "page_url": "/positions/50/",
         },
         headers=HERE,
     )
     row = SentEvidence.objects.get()
     assert [answer.status_code, answer["Location"]] == [302, "/gaps/send/?sent=yes"]
-    assert [row.about, row.message, row.address, row.sender, row.about_address, row.handled_at] == [
+    assert [row.about, row.message, row.source_url, row.sender, row.page_url, row.handled_at] == [
         "Resolution 50: APT",
         "It was said in Bangkok.",
         "https://example.org/1",
@@ -119,18 +119,20 @@ def test_a_form_of_another_site_is_refused_and_shown_again(headers, reader):
         {"about": ""},
         {"message": "x" * 4001},
         {"message": "a\x00b"},
-        {"address": "javascript:alert(1)"},
-        {"address": "ftp://example.org/"},
-        {"address": "https://example.org/" + "x" * 500},
+        {"source_url": "javascript:alert(1)"},
+        {"source_url": "ftp://example.org/"},
+        {"source_url": "https://example.org/" + "x" * 500},
         {"sender": "x" * 201},
         {"website": "https://spam.example"},
     ],
 )
 def test_a_fault_sends_nothing_and_keeps_what_was_typed(wrong, reader):
-    answer = sent(reader, **{"sender": "Me", "address": "https://example.org/mine"} | wrong)
+    answer = sent(reader, **{"sender": "Me", "source_url": "https://example.org/mine"} | wrong)
     kept = [
         value
-        for name, value in (TYPED | {"sender": "Me", "address": "https://example.org/mine"}).items()
+        for name, value in (
+            TYPED | {"sender": "Me", "source_url": "https://example.org/mine"}
+        ).items()
         if name not in wrong
     ]
     page = answer.content.decode()
@@ -145,7 +147,7 @@ def test_a_field_that_people_do_not_see_is_empty_again_and_said_in_words(reader)
     page = sent(reader, website="filled by a browser").content.decode()
     assert [
         "filled by a browser" in page,
-        "A field that people do not see was filled in." in page,
+        "A hidden field was filled in" in page,
     ] == [False, True]
 
 
@@ -189,7 +191,7 @@ def test_who_sends_too_much_is_told_and_keeps_what_was_typed(reader, settings):
 def test_the_address_says_what_it_is_about(query, about, page, refused, reader):
     answer = reader.get(SEND + query)
     form = answer.context["form"]
-    assert [answer.status_code, form.initial["about_address"], len(answer.context["said"])] == [
+    assert [answer.status_code, form.initial["page_url"], len(answer.context["messages"])] == [
         200,
         page,
         refused,
@@ -198,8 +200,8 @@ def test_the_address_says_what_it_is_about(query, about, page, refused, reader):
 
 
 def test_a_page_of_another_site_is_not_kept(reader):
-    sent(reader, about_address="https://evil.example/")
-    assert SentEvidence.objects.get().about_address == ""
+    sent(reader, page_url="https://evil.example/")
+    assert SentEvidence.objects.get().page_url == ""
 
 
 def test_markup_comes_out_as_text(reader):

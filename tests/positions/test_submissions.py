@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.records.permissions import may
 from positions.models import SentEvidence
-from positions.submissions import KEPT_FOR, TooMuch, deal_with, forget_what_is_over, receive, reopen
+from positions.models.submission import KEPT_FOR, TooManySubmissions
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -29,8 +29,8 @@ def evidence(**values):
 
 def sent(sender="192.0.2.1", **values) -> bool:
     try:
-        receive(evidence(**values), sender)
-    except TooMuch:
+        SentEvidence.objects.receive(evidence(**values), sender)
+    except TooManySubmissions:
         return False
     return True
 
@@ -64,9 +64,9 @@ def test_all_together_send_as_much_in_a_day_as_the_settings_say(settings):
 )
 def test_the_refusal_says_when_to_try_again(setting, wait, settings):
     setattr(settings, setting, 0)
-    with pytest.raises(TooMuch) as refusal:
-        receive(evidence(), "192.0.2.1")
-    assert [refusal.value.wait, "Please send" in str(refusal.value)] == [wait, True]
+    with pytest.raises(TooManySubmissions) as refusal:
+        SentEvidence.objects.receive(evidence(), "192.0.2.1")
+    assert [refusal.value.wait, "please try again" in str(refusal.value)] == [wait, True]
 
 
 # who
@@ -84,25 +84,25 @@ def test_no_address_is_stored():
 def test_it_is_dealt_with_once_and_can_be_opened_again(editor, publisher):
     sent()
     rows = SentEvidence.objects.all()
-    assert [deal_with(rows, editor), deal_with(rows, publisher), rows.get().handled_by] == [
+    assert [rows.mark_handled(editor), rows.mark_handled(publisher), rows.get().handled_by] == [
         1,
         0,
         editor,
     ]
-    assert [reopen(rows, editor), rows.get().handled_at, rows.get().handled_by] == [1, None, None]
+    assert [rows.reopen(editor), rows.get().handled_at, rows.get().handled_by] == [1, None, None]
 
 
-@pytest.mark.parametrize("verb", [deal_with, reopen])
+@pytest.mark.parametrize("verb", ["mark_handled", "reopen"])
 def test_an_author_deals_with_nothing(verb, author):
     with pytest.raises(PermissionDenied):
-        verb(SentEvidence.objects.all(), author)
+        getattr(SentEvidence.objects.all(), verb)(author)
 
 
 def test_what_was_dealt_with_long_ago_is_forgotten_and_the_rest_kept():
     now = timezone.now()
     for handled_at in (now - KEPT_FOR - DAY, now - KEPT_FOR + DAY, None):
         evidence(handled_at=handled_at, sent_at=now - 400 * DAY).save()
-    forget_what_is_over()
+    SentEvidence.objects.discard_expired()
     assert sorted(row.handled_at is None for row in SentEvidence.objects.all()) == [False, True]
 
 
@@ -134,11 +134,11 @@ def desk(client, editor):
 def test_an_editor_marks_several_as_dealt_with(desk, editor):
     sent(), sent()
     pks = list(SentEvidence.objects.values_list("pk", flat=True))
-    desk.post(QUEUE, {"action": "mark_dealt_with", "_selected_action": pks})
+    desk.post(QUEUE, {"action": "mark_handled", "_selected_action": pks})
     assert list(SentEvidence.objects.values_list("handled_by", flat=True)) == [editor.pk] * 2
 
 
-@pytest.mark.parametrize("box", [{"is_dealt_with": "on"}, {}])
+@pytest.mark.parametrize("box", [{"is_handled": "on"}, {}])
 def test_the_form_changes_nothing_but_whether_it_was_dealt_with(box, desk):
     sent()
     row = SentEvidence.objects.get()
@@ -157,12 +157,14 @@ def test_nothing_is_added_there(desk):
 
 
 def test_what_was_sent_is_shown_as_text(desk):
-    receive(SentEvidence(about="<b>x", message="<script>alert(1)</script>"), "192.0.2.1")
+    SentEvidence.objects.receive(
+        SentEvidence(about="<b>x", message="<script>alert(1)</script>"), "192.0.2.1"
+    )
     page = desk.get(f"{QUEUE}{SentEvidence.objects.get().pk}/change/").content.decode()
     assert ["<script>alert" in page, "&lt;script&gt;alert" in page] == [False, True]
 
 
-@pytest.mark.parametrize("query", ["", "?dealt=no", "?dealt=yes", "?dealt=x", "?q=known"])
+@pytest.mark.parametrize("query", ["", "?handled=no", "?handled=yes", "?handled=x", "?q=known"])
 def test_the_queue_opens(query, desk):
     sent()
     assert desk.get(QUEUE + query).status_code == 200
@@ -176,6 +178,6 @@ def test_opening_the_queue_forgets_what_is_over(desk):
 
 def test_an_account_that_goes_leaves_what_it_dealt_with(editor):
     sent()
-    deal_with(SentEvidence.objects.all(), editor)
+    SentEvidence.objects.mark_handled(editor)
     User.objects.get(pk=editor.pk).delete()
     assert SentEvidence.objects.get().handled_by is None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as later
 
 from core.records.sources import Confidence
 
-from .choices import (
+from ..choices import (
     Action,
     Certainty,
     EvidenceKind,

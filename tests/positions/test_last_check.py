@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.assessment import latest_check, warning, warning_of
+from positions.legend.last_check import latest_check, warning, warning_of
 
 from ..matrix.snapshots import impact, paper, stated
 
