@@ -23,7 +23,7 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
-def invisible(text: str) -> list[str]:
+def invisible_characters(text: str) -> list[str]:
     """The invisible characters that tidying takes out of a text, each once, by number and name."""
     found = dict.fromkeys(_INVISIBLE.findall(text))
     return [f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip() for sign in found]

@@ -20,7 +20,7 @@ class SearchProvider:
 
     name: Any
     find: Callable[[str], str | None]
-    list_address: str
+    list_url: str
     rank: int  # the lower is asked first
 
 
@@ -33,7 +33,7 @@ def table_name(model: type[models.Model]) -> str:
     return str(model._meta.verbose_name_plural).replace(" ", "_")
 
 
-def offer_site_name(read: Callable[[], str]) -> None:
+def register_site_name(read: Callable[[], str]) -> None:
     """How the name is read that the site gives itself, by the app that keeps it."""
     _site_names[:] = [read]
 
@@ -42,9 +42,9 @@ def site_name() -> str:
     return _site_names[0]()
 
 
-def offer_tables(*resources: Any) -> None:
+def register_tables(*resources: Any) -> None:
     tables.update({table_name(resource.model()): resource for resource in resources})
 
 
-def offer_list(address: str, view: Any) -> None:
+def register_list(address: str, view: Any) -> None:
     lists[address] = view

@@ -193,7 +193,7 @@ def clean_early(model: Any, data: Mapping[str, str]) -> None:
                 sanitised(sanitised(text))
 
 
-def stripped(html: str) -> list[str]:
+def removed_markup(html: str) -> list[str]:
     """Tags and attributes of a text that sanitising takes away; none of one that is refused as a whole."""
     try:
         kept = sanitised(html)
@@ -202,12 +202,12 @@ def stripped(html: str) -> list[str]:
     return sorted(set(_MARK.findall(html.lower())) - set(_MARK.findall(kept)))
 
 
-def shown(html: str) -> SafeString:
+def rich_text(html: str) -> SafeString:
     """A text that was stored before there were limits, and breaks them, is shown without its markup."""
-    return mark_safe(sanitised_or_plain(html))  # noqa: S308  the one place where text becomes markup, just sanitised
+    return mark_safe(sanitised_or_escaped(html))  # noqa: S308  the one place where text becomes markup, just sanitised
 
 
-def sanitised_or_plain(html: str) -> str:
+def sanitised_or_escaped(html: str) -> str:
     try:
         return sanitised(html)
     except ValidationError:

@@ -14,7 +14,7 @@ _OTHERS = {"ø": "o", "Ø": "O", "ı": "i", "İ": "I"}
 _PLAIN = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _MARKED} | _OTHERS
 
 
-def as_looked_up(field: str | Combinable) -> Combinable:
+def collation_key(field: str | Combinable) -> Combinable:
     """The text of a field to sort by."""
     text: Combinable = F(field) if isinstance(field, str) else field
     for marked, plain in _PLAIN.items():

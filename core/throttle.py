@@ -69,7 +69,7 @@ class Limit:
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
 
 
-def network_of(request: HttpRequest) -> str:
+def client_network(request: HttpRequest) -> str:
     """Where it came from, as far as the site can know: an IPv4 address, or the /64 of an IPv6 one.
 
     A proxy's header is believed only where the settings say that there is a proxy; of several

@@ -15,8 +15,8 @@ class DocumentsConfig(AppConfig):
         from . import resources, search, views  # noqa: PLC0415
         from .models import Document  # noqa: PLC0415
 
-        registry.offer_tables(resources.DocumentResource)
-        registry.offer_list("/documents/", views.DocumentList)
+        registry.register_tables(resources.DocumentResource)
+        registry.register_list("/documents/", views.DocumentList)
         registry.details.append(Document)
         registry.register_search(
             registry.SearchProvider(_("Documents"), search.find, "/documents/", rank=7)

@@ -22,7 +22,7 @@ class DocumentList(PublishedList):
         "Contributions, reports, background papers: a file or an address, numbered and dated."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}
 
 

@@ -8,7 +8,7 @@ from core.records.frozen import Frozen
 def contents_state(row: Frozen) -> str:
     if row.pk is None:
         return _("Made when you save.")
-    if reason := row.why_not_shown():
+    if reason := row.damage_reason():
         said = _(
             "Readers are told that it cannot be shown: %(reason)s. Its contents were changed outside "
             "this site: withdraw it, or bring it back from a backup."

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from core.throttle import Limit, network_of
+from core.throttle import Limit, client_network
 
 from .autocomplete import Autocomplete
 
@@ -57,7 +57,7 @@ class StaffAdminSite(admin.AdminSite):
         """
         if request.method != "POST":
             return super().login(request, extra_context)
-        who = (_account(request), network_of(request))
+        who = (_account(request), client_network(request))
         if wait := SIGN_IN.take(*who):
             return self._wait(request, wait)
         response = super().login(request, extra_context)

@@ -11,8 +11,8 @@ class MatrixConfig(AppConfig):
 
         from . import resources, views  # noqa: PLC0415
 
-        registry.offer_tables(resources.ReleaseResource)
-        registry.offer_list("/positions/releases/", views.ReleaseList)
+        registry.register_tables(resources.ReleaseResource)
+        registry.register_list("/positions/releases/", views.ReleaseList)
         registry.details += [resources.Release]
         registry.addresses += [
             "/positions/",

@@ -19,8 +19,8 @@ class Release(Frozen):
     key_fields = ("number",)
     public_with = ("assembly",)
     outlives = ("assembly",)
-    made_of = "assembly"
-    frozen = ("number", "assembly_id", "contents")
+    source_field = "assembly"
+    frozen_fields = ("number", "assembly_id", "contents")
 
     number = models.PositiveIntegerField(gettext_lazy("number"), unique=True)
     assembly = models.ForeignKey(
@@ -49,7 +49,7 @@ class Release(Frozen):
     def sentence(self) -> str:
         return f"{self}. {self.note}".strip()
 
-    def opened(self) -> Snapshot:
+    def read_contents(self) -> Snapshot:
         self.check_hash()
         return statements.from_json(self.contents)
 

@@ -31,7 +31,7 @@ _WHAT = {
 
 def freeze(release: Release) -> None:
     """Raises ValidationError where there is nothing to freeze."""
-    release.hold(contents_now(release.assembly))
+    release.set_contents(contents_now(release.assembly))
 
 
 def contents_now(assembly: Assembly) -> dict[str, Any]:
@@ -48,7 +48,11 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
             }
         )
     before = Release.objects.filter(assembly=assembly).order_by("-number").first()
-    if before is not None and not before.why_not_shown() and is_same(before.opened(), snapshot):
+    if (
+        before is not None
+        and not before.damage_reason()
+        and is_same(before.read_contents(), snapshot)
+    ):
         raise ValidationError(
             {
                 "assembly": _("Nothing has changed since release %(number)d of %(assembly)s.")

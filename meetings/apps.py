@@ -17,7 +17,7 @@ class MeetingsConfig(AppConfig):
         from . import resources, search, views  # noqa: PLC0415
         from .models import Assembly, Meeting  # noqa: PLC0415
 
-        registry.offer_tables(
+        registry.register_tables(
             resources.AssemblyResource,
             resources.SeriesResource,
             resources.MeetingResource,
@@ -28,8 +28,8 @@ class MeetingsConfig(AppConfig):
             resources.CommitteeResource,
             resources.CommitteeOfficerResource,
         )
-        registry.offer_list("/meetings/", views.MeetingList)
-        registry.offer_list("/assemblies/", views.AssemblyList)
+        registry.register_list("/meetings/", views.MeetingList)
+        registry.register_list("/assemblies/", views.AssemblyList)
         registry.details += [Meeting, Assembly]
         registry.register_search(
             registry.SearchProvider(_("Meetings"), search.find, "/meetings/", rank=4)

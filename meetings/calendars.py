@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.public.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry, calendar_response
+from core.public.calendars import CANCELLED, CONFIRMED, TENTATIVE, CalendarEvent, calendar_response
 from core.public.formats import ExportRows
 
 from .choices import Mode, Status
@@ -16,7 +16,7 @@ from .lifecycle import format_firmness, format_place, format_status, is_tentativ
 from .models import Meeting
 
 
-def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> Entry:
+def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
     today = timezone.localdate()
     state = (
         CANCELLED
@@ -31,7 +31,7 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> Entry:
         format_place(meeting, today),
         _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
     ]
-    return Entry(
+    return CalendarEvent(
         key=f"meeting-{meeting.pk}",
         summary=_summary_of(meeting),
         first=first,
@@ -66,7 +66,7 @@ def _format_dates(meeting: Meeting, today: dt.date) -> str:
     return f"{meeting.span.format_on(today)} ({firm})" if firm else meeting.span.format_on(today)
 
 
-def entries_of(meetings: Iterable[Meeting]) -> list[Entry]:
+def entries_of(meetings: Iterable[Meeting]) -> list[CalendarEvent]:
     """Those with any date; a calendar cannot hold the others."""
     return [
         _entry_of(meeting, meeting.starts_on, meeting.ends_on)

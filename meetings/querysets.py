@@ -116,7 +116,7 @@ class AssemblyQuerySet(PublishableQuerySet):
     def years_held(self) -> QuerySet["Assembly", dict[str, int]]:
         """In which years assemblies are known to have been held, the latest first."""
         meetings: Any = self.related("meeting").model.objects
-        held = meetings.once_public().filter(status=Status.HELD, ends_on__isnull=False)
+        held = meetings.ever_public().filter(status=Status.HELD, ends_on__isnull=False)
         rows: Any = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
         return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 

@@ -32,10 +32,10 @@ class MeetingList(PublishedList):
     def rows(self) -> MeetingQuerySet:
         return super().rows().next_first()
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d meeting", "%(count)d meetings", count) % {"count": count}
 
-    def more(self, filtered: Filtered) -> dict[str, object]:
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         open_count = filtered.rows.unconfirmed().ahead().count()
         undated = filtered.rows.filter(starts_on__isnull=True).count()
         return {
@@ -121,7 +121,7 @@ class AssemblyList(PublishedList):
         "The dates are those of the assembly's meeting, moved or not."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d assembly", "%(count)d assemblies", count) % {"count": count}
 
 

@@ -15,14 +15,14 @@ class PagesConfig(AppConfig):
         from . import panels as own  # noqa: PLC0415
         from .views.content import Glossary  # noqa: PLC0415
 
-        registry.offer_tables(
+        registry.register_tables(
             resources.PageResource,
             resources.GlossaryTermResource,
             resources.NoteResource,
             resources.SiteWordsResource,
         )
-        registry.offer_site_name(context_processors.site_name)
-        registry.offer_list("/glossary/", Glossary)
+        registry.register_site_name(context_processors.site_name)
+        registry.register_list("/glossary/", Glossary)
         registry.register_search(
             registry.SearchProvider(_("Glossary"), search.find_term, "/glossary/", rank=9)
         )

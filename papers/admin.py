@@ -26,7 +26,7 @@ class PaperEditionForm(VersionedForm):
 
     def _take_contents(self, cleaned: dict[str, Any]) -> None:
         """An edition that is only a file or a link has no contents."""
-        self.instance.hold({})
+        self.instance.set_contents({})
         if cleaned.get("document") or cleaned.get("address") or not cleaned.get("paper"):
             return
         self.instance.paper = cleaned["paper"]

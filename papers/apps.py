@@ -13,8 +13,8 @@ class PapersConfig(AppConfig):
         from . import panels as own  # noqa: PLC0415
         from . import resources, views  # noqa: PLC0415
 
-        registry.offer_tables(resources.BackgroundPaperResource, resources.PaperEditionResource)
-        registry.offer_list("/papers/", views.PaperList)
+        registry.register_tables(resources.BackgroundPaperResource, resources.PaperEditionResource)
+        registry.register_list("/papers/", views.PaperList)
         registry.details += [resources.BackgroundPaper, resources.PaperEdition]
         panels.register(
             Assembly, _("Who asks for what"), "papers/_overview_panel.html", own.overview, rank=50

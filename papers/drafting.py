@@ -18,7 +18,7 @@ MOST_ROWS = 3000
 
 def freeze(edition: PaperEdition) -> None:
     """Fills the contents of an edition that is about to be saved. Raises ValidationError where nothing is public."""
-    edition.hold(to_json(dossier_now(edition.paper)))
+    edition.set_contents(to_json(dossier_now(edition.paper)))
 
 
 def is_frozen(edition: PaperEdition) -> bool:

@@ -67,8 +67,8 @@ class PaperEdition(Frozen, Sourced):
     key_select_related = ("paper",)
     public_with = ("paper",)
     outlives = ("paper__assembly", "paper")
-    made_of = "paper"
-    frozen = ("paper_id", "number", "contents")
+    source_field = "paper"
+    frozen_fields = ("paper_id", "number", "contents")
 
     paper = models.ForeignKey(
         BackgroundPaper,
@@ -135,7 +135,7 @@ class PaperEdition(Frozen, Sourced):
         """Only a file or a link."""
         return not self.contents
 
-    def opened(self) -> Dossier:
+    def read_contents(self) -> Dossier:
         self.check_hash()
         return contents.from_json(self.contents or {})
 

@@ -43,7 +43,7 @@ class PaperList(PublishedList):
     title = gettext_lazy("Background papers")
     purpose = gettext_lazy("The publisher’s paper before each assembly, in every edition.")
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d paper", "%(count)d papers", count) % {"count": count}
 
 
@@ -121,7 +121,7 @@ _FORMATS: dict[str, Callable[[HttpRequest, PaperEdition], HttpResponse]] = {
 def _opened(edition: PaperEdition) -> Dossier | None:
     """None where the contents are damaged, which staff are told."""
     try:
-        return edition.opened()
+        return edition.read_contents()
     except Damaged as damage:
         log.error("%s cannot be shown: %s", edition, damage)
         return None

@@ -12,10 +12,10 @@ class ParticipantsConfig(AppConfig):
         from . import resources, search, views  # noqa: PLC0415
         from .models import Participant  # noqa: PLC0415
 
-        registry.offer_tables(
+        registry.register_tables(
             resources.ParticipantResource, resources.MembershipResource, resources.PersonResource
         )
-        registry.offer_list("/participants/", views.ParticipantList)
+        registry.register_list("/participants/", views.ParticipantList)
         registry.details.append(Participant)
         registry.register_search(
             registry.SearchProvider(_("Participants"), search.find, "/participants/", rank=5)

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
-from core.text import as_looked_up
+from core.text import collation_key
 
 from .choices import ParticipantKind, Region
 from .models import Membership, Participant
@@ -24,9 +24,9 @@ class ParticipantFilter(ListFilter):
     )
 
     sorts = {
-        "name": (_("name"), by(as_looked_up("name"))),
+        "name": (_("name"), by(collation_key("name"))),
         "code": (_("code"), by("code")),
-        "kind": (_("kind"), by("kind", as_looked_up("name"))),
+        "kind": (_("kind"), by("kind", collation_key("name"))),
     }
 
     class Meta:

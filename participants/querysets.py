@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 from core.dates import covers
 from core.records.publishable import PublishableQuerySet
 from core.records.tracked import PublicQuerySet
-from core.text import as_looked_up
+from core.text import collation_key
 
 from .choices import ParticipantKind
 
@@ -40,7 +40,7 @@ def _state_or(other: Combinable, of: str = "") -> Combinable:
         default=other,
         output_field=TextField(),
     )
-    return as_looked_up(shown)
+    return collation_key(shown)
 
 
 class ParticipantQuerySet(PublishableQuerySet):
@@ -48,10 +48,10 @@ class ParticipantQuerySet(PublishableQuerySet):
         return self.with_parent().by_name()
 
     def by_name(self) -> Self:
-        return self.order_by(as_looked_up("name"), "code")
+        return self.order_by(collation_key("name"), "code")
 
     def in_filters(self) -> Self:
-        return self.order_by(listed_name(), Length("name"), as_looked_up("name"), "code")
+        return self.order_by(listed_name(), Length("name"), collation_key("name"), "code")
 
     def for_page(self) -> Self:
         return self.with_parent()

@@ -21,7 +21,7 @@ class ParticipantList(PublishedList):
         "Member States, Sector Members and others."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d participant", "%(count)d participants", count) % {"count": count}
 
 

@@ -16,7 +16,7 @@ class PositionsConfig(AppConfig):
         from . import panels as own  # noqa: PLC0415
         from . import resources, search, views  # noqa: PLC0415
 
-        registry.offer_tables(
+        registry.register_tables(
             resources.ProposalResource,
             resources.ProponentResource,
             resources.ProposalItemResource,
@@ -24,7 +24,7 @@ class PositionsConfig(AppConfig):
             resources.DimensionResource,
             resources.ImpactAssessmentResource,
         )
-        registry.offer_list("/proposals/", views.ProposalList)
+        registry.register_list("/proposals/", views.ProposalList)
         registry.details += [resources.Proposal]
         registry.register_search(
             registry.SearchProvider(_("Proposals"), search.find, "/proposals/", rank=5)

@@ -18,15 +18,15 @@ class ResolutionsConfig(AppConfig):
         from . import resources, search, views  # noqa: PLC0415
         from .models import Edition, Resolution  # noqa: PLC0415
 
-        registry.offer_tables(
+        registry.register_tables(
             resources.TopicResource,
             resources.ResolutionResource,
             resources.EditionResource,
             resources.RelationResource,
             resources.RecommendationResource,
         )
-        registry.offer_list("/resolutions/", views.ResolutionList)
-        registry.offer_list("/recommendations/", views.RecommendationList)
+        registry.register_list("/resolutions/", views.ResolutionList)
+        registry.register_list("/recommendations/", views.RecommendationList)
         registry.details.append(Resolution)
         registry.register_search(
             registry.SearchProvider(

@@ -25,7 +25,7 @@ class ResolutionQuerySet(PublishableQuerySet):
         One that is withdrawn counts: without its editions no text is known to be in force after it.
         """
         return self.annotate(
-            last_assembly=Subquery(Assembly.objects.once_public().years_held()[:1])
+            last_assembly=Subquery(Assembly.objects.ever_public().years_held()[:1])
         )
 
     def for_page(self) -> Self:

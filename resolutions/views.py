@@ -21,13 +21,13 @@ class ResolutionList(PublishedList):
     title = _("Resolutions")
     purpose = _("The resolutions and opinions of the assembly, and where each stands.")
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d text", "%(count)d texts", count) % {"count": count}
 
-    def has_mark_of_doubt(self, row: Resolution) -> bool:
-        return super().has_mark_of_doubt(row) or standing_is_doubtful(row.editions.all())
+    def is_doubtful(self, row: Resolution) -> bool:
+        return super().is_doubtful(row) or standing_is_doubtful(row.editions.all())
 
-    def more(self, filtered: Filtered) -> dict[str, object]:
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
         others = (
@@ -84,5 +84,5 @@ class RecommendationList(PublishedList):
         "with what goes with them."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}

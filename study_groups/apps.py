@@ -14,7 +14,7 @@ class StudyGroupsConfig(AppConfig):
         from . import resources, search, views  # noqa: PLC0415
         from .models import StudyGroup  # noqa: PLC0415
 
-        registry.offer_tables(
+        registry.register_tables(
             resources.StudyPeriodResource,
             resources.StudyGroupResource,
             resources.MandateResource,
@@ -23,9 +23,9 @@ class StudyGroupsConfig(AppConfig):
             resources.QuestionSuccessionResource,
             resources.AppointmentResource,
         )
-        registry.offer_list("/study-groups/", views.StudyGroupList)
-        registry.offer_list("/study-groups/questions/", views.QuestionList)
-        registry.offer_list("/study-groups/leadership/", views.LeadershipList)
+        registry.register_list("/study-groups/", views.StudyGroupList)
+        registry.register_list("/study-groups/questions/", views.QuestionList)
+        registry.register_list("/study-groups/leadership/", views.LeadershipList)
         registry.details.append(StudyGroup)
         registry.register_search(
             registry.SearchProvider(_("Study groups"), search.find_group, "/study-groups/", rank=2)

@@ -28,7 +28,7 @@ class StudyGroupList(PublishedList):
         "and what the assembly that closed the period did with it."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext(
             "%(count)d mandate of a group in a study period",
             "%(count)d mandates of groups in study periods",
@@ -47,7 +47,7 @@ class QuestionList(PublishedList):
         "Numbers start again in each study period."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d Question", "%(count)d Questions", count) % {"count": count}
 
 
@@ -62,10 +62,10 @@ class LeadershipList(PublishedList):
         "there is a term limit, but who may serve again is not recorded."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d appointment", "%(count)d appointments", count) % {"count": count}
 
-    def more(self, filtered: Filtered) -> dict[str, object]:
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         """Whose chair is missing, unless the list is narrowed beyond the chairs of a period."""
         values = {
             name: value for name, value in filtered.filterset.form.cleaned_data.items() if value

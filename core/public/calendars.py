@@ -14,7 +14,7 @@ TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEvent:
     """One event. Without both hours and a zone it lasts whole days, from `first` to `last`, both included."""
 
     key: str  # stable for ever, unique on this site
@@ -37,7 +37,7 @@ class Entry:
         return bool(self.starts_at and self.ends_at and self.zone)
 
 
-def calendar_of(title: str, entries: Iterable[Entry]) -> bytes:
+def calendar_of(title: str, entries: Iterable[CalendarEvent]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//WTSA site//calendar//EN")
     calendar.add("version", "2.0")
@@ -50,7 +50,7 @@ def calendar_of(title: str, entries: Iterable[Entry]) -> bytes:
     return calendar.to_ical()
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: CalendarEvent) -> Event:
     event = Event()
     event.add("uid", f"{entry.key}@{urlsplit(settings.BASE_URL).hostname}")
     event.add("summary", entry.summary)
@@ -75,7 +75,7 @@ def _event(entry: Entry) -> Event:
     return event
 
 
-def calendar_response(title: str, entries: Iterable[Entry], name: str) -> HttpResponse:
+def calendar_response(title: str, entries: Iterable[CalendarEvent], name: str) -> HttpResponse:
     response = HttpResponse(
         calendar_of(title, entries), content_type="text/calendar; charset=utf-8"
     )

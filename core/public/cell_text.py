@@ -17,12 +17,12 @@ LONGEST_CELL = 32_767
 CUT = " … [cut: a workbook holds 32,767 characters; whole in the CSV]"
 
 
-def guarded(cell: str) -> str:
-    """One apostrophe before what a spreadsheet would take for a formula; `unguarded` takes it off again."""
+def escape_cell(cell: str) -> str:
+    """One apostrophe before what a spreadsheet would take for a formula; `unescape_cell` takes it off again."""
     return f"'{cell}" if _GUARDED.match(cell) else cell
 
 
-def unguarded(cell: str) -> str:
+def unescape_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
@@ -33,10 +33,10 @@ def xml_text(text: str) -> str:
 
 def cell_text(text: str) -> str:
     """As a workbook holds it: guarded, without what XML cannot hold, and cut where it is too long."""
-    return held_by_a_cell(xml_text(guarded(text)))
+    return fit_cell(xml_text(escape_cell(text)))
 
 
-def held_by_a_cell(text: str) -> str:
+def fit_cell(text: str) -> str:
     """The text, or as much of it as leaves room to say that it was cut."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_CELL:
@@ -44,7 +44,7 @@ def held_by_a_cell(text: str) -> str:
     return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", errors="ignore") + CUT
 
 
-def day_in(text: str) -> dt.date | None:
+def workbook_day(text: str) -> dt.date | None:
     """Of `2024-10-15` the day. None where less is known, and where spreadsheets count days apart."""
     day = PartialDate(text).day
     return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..dates import PartialDate
 from ..fields import tidy_line
+from .query import not_a_day
 
 EMPTY_LABEL = gettext_lazy("any")
 
@@ -131,10 +131,7 @@ class DayField(forms.DateField):
         try:
             return super().to_python(value)
         except ValidationError:
-            raise ValidationError(
-                _("“%(word)s” is not a day; write 2024-08-01.") % {"word": str(value)[:40]},
-                code="invalid",
-            ) from None
+            raise ValidationError(not_a_day(str(value)), code="invalid") from None
 
 
 class DayFilter(filters.DateFilter):

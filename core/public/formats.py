@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
 from .. import registry
-from .cell_text import day_in, guarded, xml_text
+from .cell_text import escape_cell, workbook_day, xml_text
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
 Format = Callable[["ExportRows"], HttpResponse]
@@ -51,7 +51,7 @@ class ExportRows:
 
     def day(self, column: str, cell: str) -> dt.date | None:
         """The whole day that a cell says, for a workbook to hold as one."""
-        return day_in(cell) if self.resource.holds_days(column) else None
+        return workbook_day(cell) if self.resource.holds_days(column) else None
 
     def cells(self) -> Iterable[list[str]]:
         rows = self.resource.joined(self.rows, self.public)
@@ -83,7 +83,7 @@ def csv_bytes(header: list[str], rows: Iterable[list[str]], mark: bool = False) 
     with io.TextIOWrapper(out, encoding="utf-8-sig" if mark else "utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(header)
-        writer.writerows([guarded(cell) for cell in row] for row in rows)
+        writer.writerows([escape_cell(cell) for cell in row] for row in rows)
         text.flush()
         return out.getvalue()
 

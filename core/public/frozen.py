@@ -25,4 +25,4 @@ def staff_reason(request: HttpRequest, row: Frozen) -> str:
     """Why it cannot be shown. Readers, who have no session, are not asked who they are."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
         return ""
-    return row.why_not_shown()
+    return row.damage_reason()

@@ -1,4 +1,4 @@
-"""Headers that every answer carries and no library sets, and what those of a request say of the page that sent it."""
+"""Headers that every response carries, and what those of a request say of its sender."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -8,8 +8,12 @@ from django.http import HttpRequest, HttpResponse
 _ALWAYS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
-    # Pages are asked for again each time, and answered 304 while unchanged: what is withdrawn is gone at once.
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), payment=(), usb=()"
+    ),
+    # Browsers ask again each time, and get a 304 while a page is unchanged: what is withdrawn is
+    # gone at once.
     "Cache-Control": "no-cache",
 }
 
@@ -27,12 +31,17 @@ class HeadersMiddleware:
         return response
 
 
-def comes_from_here(request: HttpRequest) -> bool:
-    """Whether a page of this host sent the form: by what a browser says and no page can forge. For forms without a cookie to protect."""
+def is_same_origin(request: HttpRequest, ignore_scheme: bool = False) -> bool:
+    """Whether a page of this site sent the form: by what a browser says and no page can forge.
+
+    A site behind a proxy that it was not told of does not know its own scheme.
+    """
     if "Sec-Fetch-Site" in request.headers:
         return request.headers["Sec-Fetch-Site"] == "same-origin"
     page = request.headers.get("Origin") or request.headers.get("Referer", "")
     try:
-        return urlsplit(page).netloc == request.get_host()
+        sender = urlsplit(page)
     except ValueError:
         return False
+    is_same_scheme = ignore_scheme or sender.scheme == request.scheme
+    return is_same_scheme and sender.netloc == request.get_host()

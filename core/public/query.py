@@ -1,10 +1,16 @@
-"""The words of an address: what a page uses of them, and what it refuses and says so."""
+"""The query string of a page: what the page uses of it, and what it refuses and says so."""
+
+import datetime as dt
+from collections.abc import Collection
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+LONGEST_TEXT, MOST_WORDS = 200, 300
 
 
 class AddressQuery:
-    """What was asked, as the links of the page carry it on: without what was refused, or they would not work."""
+    """What was asked, as the links of the page carry it on: without what was refused."""
 
     def __init__(self, query: QueryDict) -> None:
         self.query = query.copy()
@@ -13,6 +19,61 @@ class AddressQuery:
         self.refused: list[str] = []
 
     def refuse(self, name: str, reason: str) -> None:
-        """Says why a word of the address is not used, and keeps it out of the links."""
+        """Says why a parameter is not used, and keeps it out of the links."""
         self.refused.append(reason)
         self.query.pop(name, None)
+
+    def refuse_unknown(self, known: Collection[str], reason: str) -> None:
+        for name in [name for name in self.query if name not in known]:
+            self.refuse(name, reason % {"name": name[:60]})
+
+    def text(self, name: str) -> str:
+        return self.query.get(name, "").replace("\x00", "").strip()[:LONGEST_TEXT]
+
+    def words(self, name: str) -> list[str]:
+        """`apt,cept`, or a parameter given several times, in lower case, each word once."""
+        given = ",".join(self.query.getlist(name)).replace("\x00", "").lower().split(",")
+        return list(dict.fromkeys(word.strip() for word in given if word.strip()))[:MOST_WORDS]
+
+    def choice(self, name: str, choices: Collection[str]) -> str:
+        """One of the choices, or empty."""
+        word = self.text(name).lower()
+        if not word or word in choices:
+            return word
+        reason = _("“%(word)s” is not a choice of “%(name)s”: %(choices)s.")
+        values = {"word": word[:40], "name": name, "choices": ", ".join(choices)}
+        self.refuse(name, reason % values)
+        return ""
+
+    def read_day(self, name: str) -> dt.date | None:
+        word = self.text(name)
+        day = parse_day(word)
+        if word and day is None:
+            self.refuse(name, not_a_day(word))
+        return day
+
+    def without(self, *names: str, **instead: str) -> str:
+        """The query string without these parameters, and with others instead.
+
+        Empty, or beginning with a question mark.
+        """
+        kept = QueryDict(mutable=True)
+        for name, values in self.query.lists():
+            if name not in names and name not in instead and any(values):
+                kept.setlist(name, [value for value in values if value])
+        for name, value in instead.items():
+            if value:
+                kept[name] = value
+        return f"?{kept.urlencode(safe=',')}" if kept else ""
+
+
+def parse_day(word: str) -> dt.date | None:
+    """The day that a parameter means; None where it means none."""
+    try:
+        return dt.datetime.strptime(word, "%Y-%m-%d").date()
+    except ValueError:
+        return None
+
+
+def not_a_day(word: str) -> str:
+    return _("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]}

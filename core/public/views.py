@@ -12,7 +12,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
-    QueryDict,
 )
 from django.shortcuts import render
 from django.urls import path
@@ -28,7 +27,7 @@ from .filters import ListFilter
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
 from .query import AddressQuery
 
-_OWN_WORDS = {"page", "sort"}
+_OWN_PARAMETERS = ("page", "sort")
 
 
 class Filtered(AddressQuery):
@@ -42,17 +41,10 @@ class Filtered(AddressQuery):
         )
         for name, reason in self.filterset.refused().items():
             self.refuse(name, reason)
-        self._refuse_unknown()
+        known = (*self.filterset.form.fields, *_OWN_PARAMETERS)
+        self.refuse_unknown(known, _("“%(name)s” is not a filter of this list."))
         self.rows = self._sorted(self.filterset.qs)
         self.active = self.filterset.active()
-
-    def _refuse_unknown(self) -> None:
-        for name in [
-            name
-            for name in self.query
-            if name not in self.filterset.form.fields and name not in _OWN_WORDS
-        ]:
-            self.refuse(name, _("“%(name)s” is not a filter of this list.") % {"name": name[:60]})
 
     def _sorted(self, rows: Any) -> Any:
         word = self.query.get("sort", "")
@@ -66,14 +58,6 @@ class Filtered(AddressQuery):
             return rows
         _label, order = self.filterset.sorts[name]
         return rows.order_by(*order(word.startswith("-")), "pk")
-
-    def without(self, *names: str, **instead: str) -> str:
-        """The query string without these words, and with others instead; empty or beginning with a question mark."""
-        query = self.query.copy()
-        for name in (*names, *instead):
-            query.pop(name, None)
-        query.update(instead)  # type: ignore[arg-type]
-        return _question(query)
 
     def chips(self) -> list[dict[str, str]]:
         return [
@@ -95,16 +79,8 @@ class Filtered(AddressQuery):
             )
         return links
 
-    def in_words(self) -> str:
+    def chips_text(self) -> str:
         return ", ".join(f"{label}: {value}" for _name, label, value in self.active)
-
-
-def _question(query: QueryDict) -> str:
-    kept = QueryDict(mutable=True)
-    for name, values in query.lists():
-        if any(values):
-            kept.setlist(name, [value for value in values if value])
-    return f"?{kept.urlencode()}" if kept else ""
 
 
 # Only read, so there is nothing to forge; and a POST is told that it is not for here, before it is asked for a token.
@@ -121,7 +97,7 @@ class PublishedList(View):
     template_name: ClassVar[str]
     title: ClassVar[Any]
     purpose: ClassVar[Any]
-    stem: ClassVar[str]  # the address without slashes, `meetings`
+    url_prefix: ClassVar[str]  # the address without slashes, `meetings`
     formats: ClassVar[dict[str, Format]] = TABLE_FORMATS
     per_page: ClassVar[int] = 25
 
@@ -129,15 +105,15 @@ class PublishedList(View):
         """All that the public may see of this table, joined and in order."""
         return self.model.objects.published().for_list()
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         """The result in a sentence; `n recorded here` unless a table says it better."""
         return _("%(count)d recorded here") % {"count": count}
 
-    def has_mark_of_doubt(self, row: Any) -> bool:
+    def is_doubtful(self, row: Any) -> bool:
         """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
         return getattr(row, "confidence", "") in DOUBTFUL
 
-    def more(self, filtered: Filtered) -> dict[str, Any]:
+    def get_extra_context(self, filtered: Filtered) -> dict[str, Any]:
         """What else the template of this list needs."""
         return {}
 
@@ -157,17 +133,17 @@ class PublishedList(View):
         return self.formats[format](self._listing(filtered))
 
     def _listing(self, filtered: Filtered) -> ExportRows:
-        address = f"{settings.BASE_URL}/{self.stem}/{filtered.without('page')}"
+        address = f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without('page')}"
         return ExportRows(
             self.resource_class(),
             filtered.rows,
             self._full_title(filtered),
-            self.stem.replace("/", "-"),
+            self.url_prefix.replace("/", "-"),
             address,
         )
 
     def _full_title(self, filtered: Filtered) -> str:
-        return f"{self.title}: {filtered.in_words()}" if filtered.active else str(self.title)
+        return f"{self.title}: {filtered.chips_text()}" if filtered.active else str(self.title)
 
     def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
         count = filtered.rows.order_by().count()
@@ -180,10 +156,10 @@ class PublishedList(View):
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
             "count": count,
-            "sentence": self.counted(count),
+            "sentence": self.count_text(count),
             "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
             "full_title": self._full_title(filtered),
-            "has_doubts": any(self.has_mark_of_doubt(row) for row in page),
+            "has_doubts": any(self.is_doubtful(row) for row in page),
             "format_links": [
                 {
                     "format": format,
@@ -193,14 +169,14 @@ class PublishedList(View):
                 for format in self.formats
             ],
             "feed": self._format_url(filtered, "atom") if "atom" in self.formats else "",
-            "canonical": f"{settings.BASE_URL}/{self.stem}/",
-            "print_address": f"{settings.BASE_URL}/{self.stem}/{filtered.without()}",
-            **self.more(filtered),
+            "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
+            "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
+            **self.get_extra_context(filtered),
         }
         return render(request, self.template_name, context)
 
     def _format_url(self, filtered: Filtered, format: str) -> str:
-        return f"/{self.stem}.{format}{filtered.without('page')}"
+        return f"/{self.url_prefix}.{format}{filtered.without('page')}"
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)
@@ -255,7 +231,7 @@ class PublishedDetail(View):
     def _kept(self, key: dict[str, str]) -> Any:
         """A row that stays at its address though what it belongs to was withdrawn."""
         return (
-            self.find(self.model.objects.kept(), **key)
+            self.find(self.model.objects.outliving(), **key)
             if getattr(self.model, "outlives", ())
             else None
         )
@@ -288,10 +264,10 @@ class PublishedDetail(View):
         )
 
 
-def list_paths(stem: str, view: type[PublishedList], name: str = "list") -> list[Any]:
+def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[Any]:
     """The address of a list and, on the same stem, of its faces."""
-    view.stem = stem
+    view.url_prefix = url_prefix
     return [
-        path(f"{stem}/", view.as_view(), name=name),
-        path(f"{stem}.<slug:format>", view.as_view(), name=f"{name}-format"),
+        path(f"{url_prefix}/", view.as_view(), name=name),
+        path(f"{url_prefix}.<slug:format>", view.as_view(), name=f"{name}-format"),
     ]

@@ -17,8 +17,8 @@ class Frozen(Publishable):
     Its contents are made by this site alone, through `hold`: no form and no file gives them.
     """
 
-    frozen: ClassVar[tuple[str, ...]] = ("contents",)  # what no longer changes
-    made_of: ClassVar[str] = ""  # the relation of which the contents tell
+    frozen_fields: ClassVar[tuple[str, ...]] = ("contents",)  # what no longer changes
+    source_field: ClassVar[str] = ""  # the relation of which the contents tell
 
     contents = models.JSONField(gettext_lazy("contents"), default=dict, blank=True, editable=False)
     contents_hash = models.CharField(
@@ -34,10 +34,10 @@ class Frozen(Publishable):
     class Meta(Publishable.Meta):
         abstract = True
 
-    def hold(self, contents: dict[str, Any]) -> None:
+    def set_contents(self, contents: dict[str, Any]) -> None:
         self.contents, self.contents_hash = contents, hash_of(contents)
 
-    def opened(self) -> object:
+    def read_contents(self) -> object:
         """What the contents say. Raises Damaged where they are not those that were made here."""
         raise NotImplementedError
 
@@ -49,10 +49,10 @@ class Frozen(Publishable):
         if not fits:
             raise Damaged(_("its contents do not fit their SHA-256"))
 
-    def why_not_shown(self) -> str:
+    def damage_reason(self) -> str:
         """For staff; empty where the contents can be shown."""
         try:
-            self.opened()
+            self.read_contents()
         except Damaged as damage:
             return str(damage)
         return ""
@@ -65,18 +65,20 @@ class Frozen(Publishable):
         is_new = stored is None or stored.contents != self.contents
         if self.contents and not is_new and self._is_moved(stored):
             raise ValidationError(
-                {self.made_of: _("The contents tell of another one. Make a new one instead.")}
+                {self.source_field: _("The contents tell of another one. Make a new one instead.")}
             )
         # One that was damaged in the database can still be withdrawn.
-        if (is_new or stored.contents_hash != self.contents_hash) and self.why_not_shown():
+        if (is_new or stored.contents_hash != self.contents_hash) and self.damage_reason():
             raise ValidationError(_("The contents are not those that this site makes."))
 
     def _is_moved(self, stored: Any) -> bool:
-        name = f"{self.made_of}_id"
+        name = f"{self.source_field}_id"
         return bool(getattr(self, name) != getattr(stored, name))
 
     def _refuse_changes(self, stored: Any) -> None:
-        changed = [name for name in self.frozen if getattr(self, name) != getattr(stored, name)]
+        changed = [
+            name for name in self.frozen_fields if getattr(self, name) != getattr(stored, name)
+        ]
         if changed:
             fields: list[Any] = [self._meta.get_field(name) for name in changed]
             labels = ", ".join(str(field.verbose_name) for field in fields)
@@ -87,5 +89,5 @@ class Frozen(Publishable):
 
     def check_publishable(self) -> None:
         super().check_publishable()
-        if reason := self.why_not_shown():
+        if reason := self.damage_reason():
             raise ValidationError(_("It cannot be shown: %(reason)s.") % {"reason": reason})

@@ -55,15 +55,15 @@ class PublishableQuerySet(PublicQuerySet):
             return self
         return self.published()
 
-    def once_public(self) -> Self:
+    def ever_public(self) -> Self:
         """Also those that were public and are withdrawn: that they were is no secret."""
         is_live = Q(live_at__isnull=True) | Q(live_at__lte=ThisMoment())
         return self.filter(is_live, published_at__isnull=False)
 
-    def kept(self) -> Self:
+    def outliving(self) -> Self:
         """Those that stay at their address though a parent that was public is withdrawn; in no list."""
         rows: Any = self.model
-        return self.filter(rows.kept_condition())
+        return self.filter(rows.outliving_condition())
 
 
 class Publishable(TrackedModel):
@@ -131,7 +131,7 @@ class Publishable(TrackedModel):
         return live_now(prefix) & super().public_condition(prefix)
 
     @classmethod
-    def kept_condition(cls) -> Q:
+    def outliving_condition(cls) -> Q:
         """Public itself, and of parents that readers could see once; no row where it outlives none."""
         condition = live_now() if cls.outlives else Q(pk__in=[])
         for name in cls.outlives:

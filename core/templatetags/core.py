@@ -1,4 +1,4 @@
-"""What every template of the house may use."""
+"""Tags and filters that every template may use."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,9 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from .. import richtext
 from ..dates import PartialDate, format_day
 from ..records.sources import Confidence
-from ..richtext import shown as shown_html
 
 register = template.Library()
 _DOUBTS: dict[str, Any] = {
@@ -22,9 +22,9 @@ _CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
 
 
 @register.filter
-def shown(html: str) -> SafeString:
+def rich_text(html: str) -> SafeString:
     """Rich text, sanitised once more."""
-    return shown_html(html)
+    return richtext.rich_text(html)
 
 
 @register.filter

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+
+from core.public.headers import is_same_origin
 
 MOST_KEPT = 1_000_000  # characters: ten times the longest text of the house; the page holds each of them twice
 View = Callable[..., HttpResponseBase]
@@ -93,7 +94,7 @@ def can_preserve(request: HttpRequest) -> bool:
     """A form of the admin, sent from a page of this very host, without a password. What a foreign page sent is never shown as a form."""
     match = request.resolver_match
     is_form = request.method == "POST" and match is not None and "admin" in match.app_names
-    return is_form and _comes_from_here(request) and not _holds_secrets(request)
+    return is_form and is_same_origin(request) and not _holds_secrets(request)
 
 
 def preserve_post_data(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
@@ -126,18 +127,6 @@ def _kept(view: View) -> View:
             return not_saved(request, title=_("You may not do this"), why=reason)
 
     return keeping
-
-
-def _comes_from_here(request: HttpRequest) -> bool:
-    """By the Origin, which a page cannot forge; by the Referer only where a browser sends no Origin."""
-    here = f"{request.scheme}://{request.get_host()}"
-    if "Origin" in request.headers:
-        return request.headers["Origin"] == here
-    try:
-        came = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:
-        return False
-    return f"{came.scheme}://{came.netloc}" == here
 
 
 def _holds_secrets(request: HttpRequest) -> bool:

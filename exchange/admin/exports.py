@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.dates import PartialDate, PartialDateField, format_day
-from core.public.cell_text import day_in
+from core.public.cell_text import workbook_day
 from core.public.formats import ExportRows, as_csv, as_xlsx
 from core.records.permissions import Operator, may
 from core.registry import table_name, tables
@@ -52,7 +52,7 @@ class AsStored:
 
     def day(self, name: str, cell: str) -> dt.date | None:
         """The whole day that a cell says."""
-        return day_in(cell) if self.resource.holds_days(name) else None
+        return workbook_day(cell) if self.resource.holds_days(name) else None
 
 
 class InWords(AsStored):
@@ -82,7 +82,7 @@ class InWords(AsStored):
         if not cell or not self.resource.holds_days(name):
             return None
         with suppress(ValidationError):
-            return day_in(str(self.resource.fields[name].widget.read(cell, self.context)))
+            return workbook_day(str(self.resource.fields[name].widget.read(cell, self.context)))
         return None
 
     def _in_words(self, widget: CellWidget, stored: str) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.public.cell_text import unguarded
+from core.public.cell_text import unescape_cell
 from core.records.permissions import Actor, may
 
 from ..columns.keys import split_keys
@@ -236,7 +236,7 @@ def _pointed_at(
 
 
 def _cell(cells: list[str], place: int) -> str:
-    return unguarded(cells[place].strip()) if place < len(cells) else ""
+    return unescape_cell(cells[place].strip()) if place < len(cells) else ""
 
 
 def _take(start: int, pointed: dict[int, list[int]], taken: dict[int, None]) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.fields import invisible
-from core.public.cell_text import CUT, unguarded
-from core.richtext import RichTextField, stripped
+from core.fields import invisible_characters
+from core.public.cell_text import CUT, unescape_cell
+from core.richtext import RichTextField, removed_markup
 
 from ..columns.headers import columns_of
 from ..columns.keys import Context
@@ -81,7 +81,7 @@ class RowReader:
         for name in self.model.key_fields:
             with suppress(ValidationError):
                 if name in cells:
-                    values[name] = self._value(name, unguarded(cells[name]))
+                    values[name] = self._value(name, unescape_cell(cells[name]))
         return values
 
     def read(self, number: int, cells: Cells) -> dict[str, Any] | None:
@@ -89,7 +89,7 @@ class RowReader:
         values: dict[str, Any] = {}
         fine = True
         for name, raw in cells.items():
-            text = unguarded(raw)
+            text = unescape_cell(raw)
             try:
                 values |= self._apart_from(values, self._values(name, raw, text))
             except ValidationError as fault:
@@ -143,7 +143,7 @@ class RowReader:
 
     def _say_what_goes(self, number: int, name: str, text: str) -> None:
         """Tidying is not silent where it takes something away that whoever sent the file may miss."""
-        if gone := invisible(text):
+        if gone := invisible_characters(text):
             self.plan.notes.append(
                 Note(
                     number,
@@ -154,7 +154,7 @@ class RowReader:
         if (
             name in self.resource.fields
             and isinstance(self.resource.model_field(name), RichTextField)
-            and (tags := stripped(text))
+            and (tags := removed_markup(text))
         ):
             self.plan.notes.append(
                 Note(

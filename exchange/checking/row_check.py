@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from core.public.cell_text import unguarded
+from core.public.cell_text import unescape_cell
 from core.records.permissions import Actor, may_write
 from core.records.publishable import set_publication
 from core.records.saving import Write
@@ -226,7 +226,7 @@ class RowCheck:
             self.result.refuse(
                 planned.number,
                 column,
-                unguarded(cells.get(column, "")) if column else planned.key,
+                unescape_cell(cells.get(column, "")) if column else planned.key,
                 " ".join(reasons),
             )
 
@@ -248,7 +248,7 @@ class RowCheck:
         for name in filter(self.reader.is_composite, cells):
             try:
                 parts = self.resource.composites[name].parts(
-                    planned.write.row, unguarded(cells[name]), self.reader.context
+                    planned.write.row, unescape_cell(cells[name]), self.reader.context
                 )
                 if parts and not planned.is_new:
                     raise ValidationError(
@@ -256,7 +256,7 @@ class RowCheck:
                     )
                 self._add_parts(planned, parts)
                 if parts:
-                    planned.along[name] = tidy_line(unguarded(cells[name]))
+                    planned.along[name] = tidy_line(unescape_cell(cells[name]))
             except ValidationError as fault:
                 self.result.refuse(planned.number, name, cells[name], " ".join(fault.messages))
         return len(self.result.refusals) == before

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from core.fields import normalise, tidy_line
-from core.public.cell_text import unguarded
+from core.public.cell_text import unescape_cell
 
 from ..files.detect import FileRefused
 from .resource import TableResource
@@ -105,7 +105,7 @@ def is_passed_over(title: str) -> bool:
 
 def bare(title: str) -> str:
     """A header as one line, without the guard that a download may have put before it."""
-    return unguarded(tidy_line(title))
+    return unescape_cell(tidy_line(title))
 
 
 def _plain(title: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.models import ImportBatch
-from core.public.cell_text import guarded
+from core.public.cell_text import escape_cell
 from core.registry import table_name, tables
 
 from ..batches import keep_file
@@ -45,7 +45,9 @@ class WentFiles:
 
     def take_whole(self, row: Any) -> None:
         if cells := self.cells(row):
-            self.removed[table_name(type(row))].append([guarded(text) for text in cells.values()])
+            self.removed[table_name(type(row))].append(
+                [escape_cell(text) for text in cells.values()]
+            )
 
     def keep(self, batch: ImportBatch) -> None:
         """Rows go from the last to the first, and stand in the file from the first to the last: a
@@ -64,9 +66,9 @@ def _kept(row: Any, cells: dict[str, str], fields: Iterable[str]) -> list[str]:
 
 def _cell(text: str, is_key: bool, is_put_back: bool) -> str:
     if is_key:
-        return guarded(text)
+        return escape_cell(text)
     if is_put_back:
-        return guarded(text) if text else CLEAR
+        return escape_cell(text) if text else CLEAR
     return ""
 
 

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
-from core.public.cell_text import guarded, unguarded
+from core.public.cell_text import escape_cell, unescape_cell
 from core.public.formats import csv_text
 from core.records.tracked import with_keys
 
@@ -230,7 +230,7 @@ def _without(row: list[str], places: set[int]) -> list[str]:
 
 def _safe(cell: str) -> str:
     """Guarded once, whether it came so or not; what empties a cell stays what it is."""
-    return cell if cell.strip() == CLEAR else guarded(unguarded(cell))
+    return cell if cell.strip() == CLEAR else escape_cell(unescape_cell(cell))
 
 
 def outcome_csv(plan: Plan) -> str:

@@ -19,7 +19,7 @@ class ReleaseForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.instance.pk and cleaned.get("assembly"):
-            self.instance.hold(contents_now(cleaned["assembly"]))
+            self.instance.set_contents(contents_now(cleaned["assembly"]))
         return cleaned
 
 

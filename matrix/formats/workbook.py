@@ -21,7 +21,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.xml.constants import PKG_REL_NS, REL_NS
 
 from core.dates import format_day
-from core.public.cell_text import cell_text, day_in, xml_text
+from core.public.cell_text import cell_text, workbook_day, xml_text
 from core.public.workbooks import DAY_FORMAT
 from positions.choices import Action, NoPosition, Stance
 from positions.legend import LegendFamily, entries
@@ -300,7 +300,7 @@ class _Book:
         self._set_up_print(sheet, heads=1, wide=-(-sum(widths) // _CHARACTERS_A_SHEET))
 
     def _entry(self, name: str, text: str) -> _Entry:
-        if name in DAYS and (day := day_in(text)):
+        if name in DAYS and (day := workbook_day(text)):
             return _Entry(text, self.styles.day, day=day)
         if name in PAGES and _is_link(text):
             return _Entry(text, self.styles.linked, text)

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from core.dates import format_day
+from core.public.query import parse_day
 from meetings.models import Assembly
 from resolutions.models import Topic
 
 from ..models import Release
 from ..snapshot.statements import Snapshot
 from .options import MatrixAsked
-from .snapshot_query import day_written
 
 _SHOWN = {
     "": later("groups, and whoever else has a row"),
@@ -108,7 +108,7 @@ class Controls:
         """A day in words, or a release."""
         if self.asked.since.isdigit():
             return _("release %(number)s") % {"number": int(self.asked.since)}
-        return format_day(day) if (day := day_written(self.asked.since)) else ""
+        return format_day(day) if (day := parse_day(self.asked.since)) else ""
 
     @property
     def chips(self) -> list[dict[str, str]]:
@@ -118,7 +118,7 @@ class Controls:
         ]
 
     @property
-    def in_words(self) -> str:
+    def chips_text(self) -> str:
         return ", ".join(f"{label}: {value}" for _names, label, value in self.active)
 
     @property

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.dates import format_day
+from core.public.query import parse_day
 from positions.legend.last_check import warning_of
 
 from ..models import Release
@@ -19,7 +20,7 @@ from ..snapshot.sentences import table_sentence
 from ..snapshot.statements import Snapshot
 from .lookup import named_now
 from .picking import Picking
-from .snapshot_query import SnapshotQuery, day_written, opened
+from .snapshot_query import SnapshotQuery, opened
 
 WORDS = (
     "topic",
@@ -90,7 +91,7 @@ class MatrixAsked(SnapshotQuery):
             "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
             "%(unchanged)d. Day not known: %(unknown)d."
         )
-        return said % (counts | {"day": format_day(day_written(self.since) or dt.date.min)})
+        return said % (counts | {"day": format_day(parse_day(self.since) or dt.date.min)})
 
     @cached_property
     def warning(self) -> str:
@@ -107,7 +108,7 @@ class MatrixAsked(SnapshotQuery):
     # each word
 
     def _matrix(self, snapshot: Snapshot) -> Matrix:
-        show = self._one_of("show", SHOWS)
+        show = self.choice("show", SHOWS)
         picking = Picking(self, snapshot)
         chosen = {subject.path: subject for subject in picking.subjects("res", _MOST_TEXTS)}
         holders = {holder.slug: holder for holder in picking.holders("groups")}
@@ -117,24 +118,16 @@ class MatrixAsked(SnapshotQuery):
             subjects=tuple(chosen),
             holders=tuple(holders),
             show=show,
-            differences=self._one_of("only", ("differences",)) != "",
-            proposals=self._one_of("proposals", ("only",)) != "",
+            differences=self.choice("only", ("differences",)) != "",
+            proposals=self.choice("proposals", ("only",)) != "",
             since=self._since(snapshot),
-            transpose=self._one_of("transpose", ("yes",)) != "",
+            transpose=self.choice("transpose", ("yes",)) != "",
             sort=self._sort(snapshot),
         )
         return Matrix(snapshot, options, states, chosen)
 
-    def _one_of(self, name: str, choices: tuple[str, ...]) -> str:
-        word = self.text(name).lower()
-        if not word or word in choices:
-            return word
-        said = _("“%(word)s” is not a choice of “%(name)s”: %(choices)s.")
-        self.refuse(name, said % {"word": word[:40], "name": name, "choices": ", ".join(choices)})
-        return ""
-
     def _sort(self, snapshot: Snapshot) -> str:
-        word = self._one_of("sort", SORTS) or "number"
+        word = self.choice("sort", SORTS) or "number"
         if word == "impact" and not snapshot.impacts:
             said = _("No impact is recorded for %(assembly)s to sort by; rows come by number.")
             self.refuse("sort", said % {"assembly": snapshot.code})
@@ -164,7 +157,7 @@ class MatrixAsked(SnapshotQuery):
     def _since_day(self, snapshot: Snapshot) -> Since | None:
         if not self.since:
             return None
-        if (day := day_written(self.since)) is None:
+        if (day := parse_day(self.since)) is None:
             self._refuse_since(
                 _("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release.")
             )

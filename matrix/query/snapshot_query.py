@@ -1,6 +1,5 @@
 """What an address asks of the board: which assembly, as at which day or release. A wrong value is named, and the rest applies."""
 
-import datetime as dt
 import logging
 import re
 from functools import cached_property
@@ -27,7 +26,7 @@ OF_THE_BOARD = ("assembly", "asof", "release")
 def opened(release: Release) -> Snapshot | None:
     """None where it cannot be shown, which staff are told of."""
     try:
-        return release.opened()
+        return release.read_contents()
     except Damaged as damage:
         log.error("%s cannot be shown: %s", release, damage)
         return None
@@ -38,12 +37,12 @@ class SnapshotQuery(AddressQuery):
 
     def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
         super().__init__(query)
-        for name in [name for name in self.query if name not in OF_THE_BOARD and name not in known]:
-            self.refuse(name, _("“%(name)s” is not a choice of this page.") % {"name": name[:60]})
+        reason = _("“%(name)s” is not a choice of this page.")
+        self.refuse_unknown((*OF_THE_BOARD, *known), reason)
         self._released: Snapshot | None = None
         self.release = self._release()
         self.assembly = self._assembly()
-        self.day = self._day("asof")
+        self.day = self.read_day("asof")
         if self.day and self.release:
             self.refuse(
                 "asof", _("A release is a state of its own: the day asked for is left out.")
@@ -84,25 +83,6 @@ class SnapshotQuery(AddressQuery):
         """What is recorded now and has no row. A release and a day show what was known of texts."""
         is_now = self.assembly is not None and self.release is None and self.day is None
         return unplaced_said(self.assembly) if is_now and self.assembly else ""
-
-    def text(self, name: str) -> str:
-        return self.query.get(name, "").replace("\x00", "").strip()[:200]
-
-    def words(self, name: str) -> list[str]:
-        """`apt,cept` or the same word given several times, in lower case, each once."""
-        given = ",".join(self.query.getlist(name)).replace("\x00", "").lower().split(",")
-        return list(dict.fromkeys(word.strip() for word in given if word.strip()))[:300]
-
-    def without(self, *names: str, **instead: str) -> str:
-        """The query string without these words, and with others instead; empty or beginning with a question mark."""
-        kept = QueryDict(mutable=True)
-        for name, values in self.query.lists():
-            if name not in names and name not in instead and any(values):
-                kept.setlist(name, [value for value in values if value])
-        for name, value in instead.items():
-            if value:
-                kept[name] = value
-        return f"?{kept.urlencode(safe=',')}" if kept else ""
 
     def onward(self) -> str:
         """The query string by which a link to another page of the same board carries on what is shown."""
@@ -145,7 +125,7 @@ class SnapshotQuery(AddressQuery):
 
     def _of_the_release(self, release: Release) -> Assembly:
         word = self.text("assembly").lower()
-        rows = Assembly.objects.once_public().with_meeting()  # a release outlives its assembly
+        rows = Assembly.objects.ever_public().with_meeting()  # a release outlives its assembly
         own = rows.get(pk=release.assembly_id)
         if word and _called(rows, word) != own:
             self.refuse(
@@ -154,14 +134,6 @@ class SnapshotQuery(AddressQuery):
                 % {"number": release.number, "code": own.code},
             )
         return own
-
-    def _day(self, name: str) -> dt.date | None:
-        word = self.text(name)
-        if not word:
-            return None
-        if (day := day_written(word)) is None:
-            self.refuse(name, _("“%(word)s” is not a day; write 2024-08-01.") % {"word": word[:40]})
-        return day
 
 
 def _called(rows: Any, slug: str) -> Assembly | None:
@@ -176,13 +148,5 @@ def _released(number: int) -> Release | None:
     rows: Any = Release.objects
     return (
         rows.published().for_page().filter(number=number).first()
-        or rows.kept().for_page().filter(number=number).first()
+        or rows.outliving().for_page().filter(number=number).first()
     )
-
-
-def day_written(word: str) -> dt.date | None:
-    """The day that a word of an address means; None where it means none."""
-    try:
-        return dt.datetime.strptime(word, "%Y-%m-%d").date()
-    except ValueError:
-        return None

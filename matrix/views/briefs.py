@@ -66,7 +66,7 @@ class _Page:
             "is_narrowed": self.is_narrowed,
             "title": _("A brief to print"),
             "canonical": address,
-            "print_address": address + self.asked.without(**words),
+            "print_url": address + self.asked.without(**words),
             "now_address": self.asked.without("asof", "release") or "?",
         }
         if self.asked.snapshot is None or self.asked.assembly is None:

@@ -143,7 +143,7 @@ class _Page:
             "citation": citation(title, cited, today, release),
             "bibtex": bibtex(key, title, cited, today, release),
             "canonical": f"{settings.BASE_URL}{address}?{urlencode({'assembly': self.assembly.slug})}",
-            "print_address": cited,
+            "print_url": cited,
             "matrix_address": reverse("matrix:matrix") + self.query(),
             "proposals_address": self._proposals(),
             "ledger_address": reverse("matrix:asked-and-got") + self.query(),

@@ -83,7 +83,7 @@ class _Page:
             "title": self._title(),
             "is_narrowed": self.is_narrowed,
             "canonical": address,
-            "print_address": address + self._query(self.actors),
+            "print_url": address + self._query(self.actors),
             "now_address": self.asked.without("asof", "release") or "?",
         }
         if self.asked.snapshot is None:

@@ -45,7 +45,7 @@ def _context(asked: MatrixAsked) -> dict[str, Any]:
         "asked": asked,
         "key": _key(),
         "canonical": f"{settings.BASE_URL}{address}",
-        "print_address": asked.address,
+        "print_url": asked.address,
     }
     if asked.snapshot is None or asked.matrix is None:
         return context

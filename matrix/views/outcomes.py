@@ -87,5 +87,5 @@ class AskedAndGot(View):
             "sentence": known_said(page.paginator.object_list),
             "warning": warning_of(one.statement for one in page.paginator.object_list),
             "canonical": f"{settings.BASE_URL}{address}{only_assembly if not asked.refused else ''}",
-            "print_address": f"{settings.BASE_URL}{address}{asked.without()}",
+            "print_url": f"{settings.BASE_URL}{address}{asked.without()}",
         }

@@ -39,7 +39,7 @@ class ReleaseList(PublishedList):
         "Numbered states of who asks for what: each stays as it was, and can be cited and held against another."
     )
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d release", "%(count)d releases", count) % {"count": count}
 
 
@@ -119,7 +119,7 @@ class Changes(View):
             "next": asked.without(page=str(page.number + 1)),
             "warning": asked.warning,
             "canonical": f"{settings.BASE_URL}{reverse('matrix:changes')}",
-            "print_address": f"{settings.BASE_URL}{reverse('matrix:changes')}{asked.without()}",
+            "print_url": f"{settings.BASE_URL}{reverse('matrix:changes')}{asked.without()}",
         }
         return render(request, "matrix/changes.html", context)
 

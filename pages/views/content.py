@@ -29,5 +29,5 @@ class Glossary(PublishedList):
     title = _("Glossary")
     purpose = _("The words of the field, explained.")
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d word", "%(count)d words", count) % {"count": count}

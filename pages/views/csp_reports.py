@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core.throttle import Limit, network_of
+from core.throttle import Limit, client_network
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     except (ValueError, RecursionError):
         return _refused(_("A report is JSON."), 400)
     if said := _said(report):
-        wait = FROM_ONE.take(network_of(request)) or FROM_ALL.take("all")
+        wait = FROM_ONE.take(client_network(request)) or FROM_ALL.take("all")
         if wait:
             answer = _refused(_("There were enough reports for now."), 429)
             answer["Retry-After"] = str(wait)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from core.richtext import sanitised_or_plain
+from core.richtext import sanitised_or_escaped
 
 # How deep lists and quotations go; what lies deeper is told as one paragraph.
 DEEPEST = 8
@@ -20,7 +20,7 @@ Block = dict[str, Any]
 def blocks_of(html: str) -> list[Block]:
     """The blocks of a rich text, as JSON can hold them. Headings begin at level 1 and skip none."""
     parser = _Parser()
-    parser.feed(sanitised_or_plain(html))
+    parser.feed(sanitised_or_escaped(html))
     parser.close()
     return _without_skipped_levels(_blocks(parser.root, 0))
 

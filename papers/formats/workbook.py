@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from core.public.cell_text import cell_text, day_in
+from core.public.cell_text import cell_text, workbook_day
 from core.public.workbooks import DAY_FORMAT
 
 from ..contents import Dossier, PaperPosition, PaperProposal, PaperSection, PaperText
@@ -238,7 +238,7 @@ def _add_sheet(book: Any, title: str, rows: list[Row], warning: str) -> None:
     for line in lines:
         sheet.append(
             [
-                _cell(sheet, text, day=day_in(text) if is_day else None)
+                _cell(sheet, text, day=workbook_day(text) if is_day else None)
                 for text, is_day in zip(line, days, strict=True)
             ]
         )

@@ -42,10 +42,10 @@ class ProposalList(PublishedList):
         """Each with what replaces it."""
         return Proposal.objects.published().for_page()
 
-    def counted(self, count: int) -> str:
+    def count_text(self, count: int) -> str:
         return ngettext("%(count)d proposal", "%(count)d proposals", count) % {"count": count}
 
-    def more(self, filtered: Filtered) -> dict[str, Any]:
+    def get_extra_context(self, filtered: Filtered) -> dict[str, Any]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
 
 

@@ -12,8 +12,8 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from core.fields import tidy_line
-from core.public.headers import comes_from_here
-from core.throttle import network_of
+from core.public.headers import is_same_origin
+from core.throttle import client_network
 
 from ..models import SentEvidence
 from ..models.submission import TooManySubmissions
@@ -84,7 +84,7 @@ class SendEvidence(View):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         form = SubmissionForm(request.POST)
-        if not comes_from_here(request):
+        if not is_same_origin(request, ignore_scheme=True):
             reason = _(
                 "This form did not come from a page of this site, or your browser does not say where it came from. Nothing was sent; please check the form and send it again."
             )
@@ -93,7 +93,7 @@ class SendEvidence(View):
             reason = _("Nothing was sent. Please correct the fields marked below.")
             return _form_page(request, form, [reason], status=400)
         try:
-            SentEvidence.objects.receive(form.instance, network_of(request))
+            SentEvidence.objects.receive(form.instance, client_network(request))
         except TooManySubmissions as refusal:
             response = _form_page(request, form, [str(refusal)], status=429)
             response["Retry-After"] = str(refusal.wait)

@@ -150,7 +150,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
     def year_of_last_assembly(self) -> int:
         """As `with_last_assembly` found it; asked for here where a row came without it."""
         if not hasattr(self, "last_assembly"):
-            held = Assembly.objects.once_public().years_held()
+            held = Assembly.objects.ever_public().years_held()
             self.last_assembly = held.values_list("meeting__ends_on__year", flat=True).first()
         return self.last_assembly or 0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.public.cell_text import CUT, LONGEST_CELL, held_by_a_cell, unguarded
+from core.public.cell_text import CUT, LONGEST_CELL, fit_cell, unescape_cell
 from core.public.formats import as_csv, as_xlsx, csv_bytes
 from exchange.files.detect import read
 
@@ -56,7 +56,7 @@ NASTY = [
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_workbook_holds_every_text_as_text_and_guarded(text):
-    assert unguarded(in_workbook(text)[0]) == text
+    assert unescape_cell(in_workbook(text)[0]) == text
 
 
 def test_a_workbook_has_no_formula():
@@ -68,7 +68,7 @@ def test_characters_that_xml_cannot_hold_are_dropped_from_a_workbook():
 
 
 def test_a_text_that_fills_a_cell_is_whole():
-    assert held_by_a_cell("x" * LONGEST_CELL) == "x" * LONGEST_CELL
+    assert fit_cell("x" * LONGEST_CELL) == "x" * LONGEST_CELL
 
 
 def test_a_longer_text_says_that_it_was_cut():
@@ -80,7 +80,7 @@ def test_a_guard_counts_among_what_a_cell_holds():
 
 
 def test_a_character_that_a_workbook_counts_twice_is_counted_twice_and_not_halved():
-    held = held_by_a_cell("x" + "😀" * LONGEST_CELL)
+    held = fit_cell("x" + "😀" * LONGEST_CELL)
     assert held == "x" + "😀" * ((LONGEST_CELL - len(CUT) - 1) // 2) + CUT
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.public.formats import csv_text
 from core.registry import tables
-from core.richtext import sanitised, shown
+from core.richtext import rich_text, sanitised
 from exchange.batches import Origin, commit
 from exchange.checking.check import check
 from exchange.files.detect import read
@@ -201,4 +201,4 @@ def test_an_import_sanitises(operator):
 
 def test_what_came_into_the_table_past_every_field_is_sanitised_when_shown():
     page = Page(body=EVIL)  # as read from a table that something else wrote
-    assert shown(page.body) == HARMLESS
+    assert rich_text(page.body) == HARMLESS

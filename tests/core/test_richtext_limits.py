@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from core import richtext
-from core.richtext import DEEPEST, LONGEST, sanitised, shown, stripped
+from core.richtext import DEEPEST, LONGEST, removed_markup, rich_text, sanitised
 from pages.models import Page
 from papers.formats.blocks import blocks_of
 from tests.editing.forms import address
@@ -77,7 +77,7 @@ def test_no_trick_hides_how_deep_a_text_is(part):
 )
 def test_the_longest_text_takes_no_time(part):
     begun = time.process_time()
-    shown(filled(part))
+    rich_text(filled(part))
     assert time.process_time() - begun < 4
 
 
@@ -87,9 +87,9 @@ def test_a_text_that_is_too_long_is_refused():
 
 
 def test_what_was_stored_before_is_shown_without_its_markup():
-    assert shown(f"{LISTS}<script>x & y").strip() == "x &amp; y"
+    assert rich_text(f"{LISTS}<script>x & y").strip() == "x &amp; y"
     assert blocks_of(LISTS + "x") != []
-    assert stripped(LISTS) == []
+    assert removed_markup(LISTS) == []
 
 
 # where it is said

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 
-from core.throttle import Limit, make_cache_table, network_of
+from core.throttle import Limit, client_network, make_cache_table
 
 LIMIT = Limit("test", tries=3, seconds=60)
 
@@ -112,13 +112,13 @@ def test_migrate_makes_the_table():
     ],
 )
 def test_a_sender_is_a_network(address, network):
-    assert network_of(RequestFactory().post("/", REMOTE_ADDR=address)) == network
+    assert client_network(RequestFactory().post("/", REMOTE_ADDR=address)) == network
 
 
 def test_the_word_of_a_proxy_counts_only_where_there_is_one(settings):
     headers = {"x-forwarded-for": "198.51.100.9, 192.0.2.7"}
     request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1", headers=headers)
     settings.SECURE_PROXY_SSL_HEADER = None
-    without = network_of(request)
+    without = client_network(request)
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    assert [without, network_of(request)] == ["127.0.0.1", "192.0.2.7"]
+    assert [without, client_network(request)] == ["127.0.0.1", "192.0.2.7"]

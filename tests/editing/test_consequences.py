@@ -67,13 +67,13 @@ def test_a_release_stays_and_says_when_its_assembly_was_withdrawn(client, operat
     withdraw(row.assembly, by=operator, channel="test")
     row.refresh_from_db()
     assert row.withdrawal_label.startswith("Assembly withdrawn on ")
-    assert list(Release.objects.kept()) == [row]
+    assert list(Release.objects.outliving()) == [row]
     assert list(Release.objects.published()) == []
 
 
 def test_a_release_of_an_assembly_that_was_never_public_is_not_shown(client):
     row = make(Release, number=7, assembly=make(Assembly, published=False))
-    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [
+    assert [list(Release.objects.outliving()), client.get(row.get_absolute_url()).status_code] == [
         [],
         404,
     ]
@@ -83,7 +83,7 @@ def test_a_withdrawn_release_is_gone_from_its_address(client, operator):
     row = make(Release, number=7)
     withdraw(row, by=operator, channel="test")
     withdraw(row.assembly, by=operator, channel="test")
-    assert [list(Release.objects.kept()), client.get(row.get_absolute_url()).status_code] == [
+    assert [list(Release.objects.outliving()), client.get(row.get_absolute_url()).status_code] == [
         [],
         404,
     ]

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from core.public.cell_text import guarded, unguarded
+from core.public.cell_text import escape_cell, unescape_cell
 from core.public.formats import csv_text
 from exchange.checking.plan import Instructions
 from meetings.models import Assembly, Meeting
@@ -139,12 +139,12 @@ def test_only_web_addresses_are_taken(column, apt):
     "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "'=1", "''=1", "'quoted'", "plain", "'"]
 )
 def test_a_formula_is_guarded_on_the_way_out_and_comes_back_as_it_was(cell):
-    assert [unguarded(guarded(cell)), guarded(cell)[0] in "=+-@＝"] == [cell, False]
+    assert [unescape_cell(escape_cell(cell)), escape_cell(cell)[0] in "=+-@＝"] == [cell, False]
 
 
 @pytest.mark.parametrize("cell", ["\tx", "\rx", "\nx"])
 def test_what_a_spreadsheet_takes_for_a_formula_behind_a_blank_is_guarded(cell):
-    assert guarded(cell) == f"'{cell}"
+    assert escape_cell(cell) == f"'{cell}"
 
 
 def test_every_cell_of_a_csv_is_guarded():

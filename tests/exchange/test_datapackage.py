@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from core.public.cell_text import guarded
+from core.public.cell_text import escape_cell
 from core.registry import tables
 from exchange.datapackage import Column, Package, Table, public_tables
 from meetings.models import Figure, Meeting, Series
@@ -130,7 +130,10 @@ def test_a_help_text_that_repeats_the_kind_is_not_said_twice():
 @TABLES
 def test_no_word_of_a_choice_is_guarded(table):
     assert [
-        word for column in table.columns for word, _label in column.words if guarded(word) != word
+        word
+        for column in table.columns
+        for word, _label in column.words
+        if escape_cell(word) != word
     ] == []
 
 

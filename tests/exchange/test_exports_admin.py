@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core.public.cell_text import unguarded
+from core.public.cell_text import unescape_cell
 from core.records.permissions import Operator
 from core.registry import table_name, tables
 from documents.models import Document
@@ -265,7 +265,7 @@ def test_nasty_texts_come_back_as_they_were(client, publisher, file, purpose):
     client.force_login(publisher)
     answer = client.get(f"{PAGES}{file}{purpose}")
     assert imported(Page, answer) == ([], [], len(NASTY))
-    titles = {row[0]: unguarded(row[1]) for row in rows_of(answer)[1:]}
+    titles = {row[0]: unescape_cell(row[1]) for row in rows_of(answer)[1:]}
     assert titles == {f"page-{number}": text for number, text in enumerate(NASTY)}
 
 

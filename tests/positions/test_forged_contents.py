@@ -144,7 +144,7 @@ def test_contents_without_their_sum_are_not_stored(assembly):
 def test_contents_stay_with_what_they_tell_of(model, assembly, operator):
     values = {"address": ""} if model is PaperEdition else {}
     row = make(model, published=False, contents={"positions": []}, **values)
-    setattr(row, model.made_of, make(BackgroundPaper) if model is PaperEdition else assembly)
+    setattr(row, model.source_field, make(BackgroundPaper) if model is PaperEdition else assembly)
 
     with pytest.raises(ValidationError, match="The contents tell of another one"):
         save_row(row, by=operator, channel="test")

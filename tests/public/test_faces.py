@@ -217,9 +217,9 @@ def test_what_a_spreadsheet_would_run_is_guarded(address, client):
             **({"slug": f"row-{number}"} if hasattr(view.model, "slug") else {}),
         )
     place = view.resource_class.columns(public=True).index(column)
-    guarded = sorted(f"'{formula}" for formula in FORMULAS)
-    assert sorted(row[place] for row in csv_rows(client.get(formats["csv"]))[1:]) == guarded
-    assert sorted(row[place] for row in xlsx_rows(client.get(formats["xlsx"]))[1:]) == guarded
+    escape_cell = sorted(f"'{formula}" for formula in FORMULAS)
+    assert sorted(row[place] for row in csv_rows(client.get(formats["csv"]))[1:]) == escape_cell
+    assert sorted(row[place] for row in xlsx_rows(client.get(formats["xlsx"]))[1:]) == escape_cell
     assert sorted(row[place] for row in json_rows(client.get(formats["json"]))) == sorted(FORMULAS)
 
 

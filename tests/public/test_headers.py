@@ -54,7 +54,7 @@ def policy_of(response) -> dict[str, str]:
     )
 
 
-def guarded(response) -> tuple[dict[str, str], dict[str, str | None]]:
+def escape_cell(response) -> tuple[dict[str, str], dict[str, str | None]]:
     return policy_of(response), {name: response.headers.get(name) for name in HEADERS}
 
 
@@ -84,7 +84,7 @@ ANSWERS = {
 def test_every_answer_is_guarded(answer):
     response = ANSWERS[answer](Client(enforce_csrf_checks=True))
     assert answer[:3] in {str(response.status_code), "the", "a s", "no ", "a r"}
-    assert guarded(response) == (POLICY, HEADERS)
+    assert escape_cell(response) == (POLICY, HEADERS)
 
 
 def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
@@ -95,7 +95,7 @@ def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
         "RuntimeError" in response.text,
         "Something broke on our side" in response.text,
     ] == [500, False, True]
-    assert guarded(response) == (POLICY, HEADERS)
+    assert escape_cell(response) == (POLICY, HEADERS)
 
 
 # caches, cookies, other sites
@@ -167,7 +167,7 @@ def test_a_form_with_the_editor_allows_its_own_import_map_and_style_by_hash_and_
 def test_admin_pages_without_the_editor_keep_the_strict_policy(address, client):
     client.force_login(User.objects.create_superuser("admin"))
     response = client.get(address)
-    assert [response.status_code, guarded(response)] == [200, (POLICY, HEADERS)]
+    assert [response.status_code, escape_cell(response)] == [200, (POLICY, HEADERS)]
 
 
 def test_no_page_of_our_own_has_a_script_a_style_or_a_handler_in_it(client):
