@@ -55,6 +55,12 @@ class SubjectKind:
     is_target: bool = True  # an item of a proposal may be done to it
     is_titled: bool = False  # sentences name it by its title
 
+    def rows(self) -> models.QuerySet[models.Model]:
+        """All of them, drafts too."""
+        if self.model is None:
+            raise LookupError("A new text has no table of its own.")
+        return self.model._default_manager.all()
+
     def path(self, row: models.Model) -> str:
         """Of one row: its address below /positions/, and its key in a snapshot."""
         return f"{self.prefix}{self.slug(row)}"

@@ -1,33 +1,44 @@
-"""The grid form: one resolution, topic or study group × all regional organisations."""
+"""The grid form: enter the positions of all regional organisations on one resolution, topic or study group."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.forms import fields_for_model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from core.public.filters import DayField
 from core.records.permissions import may
 from editing.publication.actions import CHANNEL
 from meetings.models import Assembly
-from resolutions.models import Resolution, Topic
-from study_groups.models import StudyGroup
 
 from ..choices import Stance
 from ..models import Position
-from .grid_rows import ABOUT, Grid, holders_of
+from ..subjects import RESOLUTION, STUDY_GROUP, TOPIC, SubjectKind
+from .grid_rows import PositionGrid, holders_of
 
-_TABLES: dict[str, Any] = {"resolution": Resolution, "topic": Topic, "study_group": StudyGroup}
-_SHOWN = ("document", "source_addresses", "evidence_kind", "seen_on", "last_checked_on")
-KNOWN = {"assembly", "holders", *ABOUT}
+Row = TypeVar("Row", bound=models.Model)
+
+# What a grid may be of.
+KINDS = (RESOLUTION, TOPIC, STUDY_GROUP)
+KNOWN = {"assembly", "holders", *(kind.relation for kind in KINDS)}
+_EVIDENCE_FIELDS = (
+    "document",
+    "source_addresses",
+    "evidence_kind",
+    "seen_on",
+    "last_checked_on",
+)
 
 
 class EvidenceForm(forms.Form):
@@ -40,10 +51,12 @@ class EvidenceForm(forms.Form):
             "source_addresses": forms.Textarea(attrs={"rows": 2}),
         }
         classes = {"seen_on": DayField, "last_checked_on": DayField}
-        shown = fields_for_model(Position, _SHOWN, widgets=widgets, field_classes=classes)
-        self.fields.update({name: one for name, one in shown.items() if one})
+        fields = fields_for_model(
+            Position, _EVIDENCE_FIELDS, widgets=widgets, field_classes=classes
+        )
+        self.fields.update({name: field for name, field in fields.items() if field})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Each field as the table would check it."""
         cleaned = super().clean() or self.cleaned_data
         for name in [name for name in cleaned if name != "document"]:
@@ -54,8 +67,8 @@ class EvidenceForm(forms.Form):
         return cleaned
 
 
-class Chosen:
-    """What the address asks for; what in it cannot be used is named."""
+class GridQuery:
+    """What the address asks for; `refused` names what in it cannot be used."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.query = request.GET
@@ -64,37 +77,46 @@ class Chosen:
             for name in self.query
             if name not in KNOWN
         ]
-        self.assembly = self._one(Assembly, "assembly") or (
+        self.assembly = self._find(Assembly, "assembly") or (
             None if self._word("assembly") else Assembly.objects.filter(is_current=True).first()
         )
-        self.about, self.row = self._subject()
+        self.subject = self._subject()
         self.holders = self._word("holders")
 
-    def grid(self) -> Grid | None:
-        if self.assembly is None or self.row is None:
+    def grid(self) -> PositionGrid | None:
+        if self.assembly is None or self.subject is None:
             return None
         words = [word.strip() for word in self.holders.split(",") if word.strip()][:100]
-        holders, unknown = holders_of(self.assembly, self.about, self.row, words)
+        holders, unknown = holders_of(self.assembly, self.subject, words)
         self.refused += [
-            _("No participant “%(word)s” is recorded here.") % {"word": word[:60]}
-            for word in unknown
+            _("There is no participant “%(word)s”.") % {"word": word[:60]} for word in unknown
         ]
-        return Grid(self.assembly, self.about, self.row, holders)
+        return PositionGrid(self.assembly, self.subject, holders)
 
-    def _subject(self) -> tuple[str, Any]:
-        found = [
-            (name, row) for name in ABOUT if (row := self._one(_TABLES[name], name)) is not None
-        ]
+    def choices(self, kind: SubjectKind) -> dict[str, object]:
+        """The rows of one kind to choose from."""
+        rows = kind.rows().order_by(*kind.ordering)
+        subject = self.subject if isinstance(self.subject, rows.model) else None
+        return {
+            "name": kind.relation,
+            "label": capfirst(kind.label),
+            "rows": rows,
+            "chosen": subject.pk if subject is not None else None,
+        }
+
+    def _subject(self) -> models.Model | None:
+        rows = (self._find(kind.rows().model, kind.relation) for kind in KINDS)
+        found = [row for row in rows if row is not None]
         if len(found) > 1:
-            self.refused.append(_("One thing at a time: the others are left out."))
-        return found[0] if found else ("resolution", None)
+            self.refused.append(_("Choose one subject. We ignored the others."))
+        return found[0] if found else None
 
-    def _one(self, model: Any, name: str) -> Any:
+    def _find(self, model: type[Row], name: str) -> Row | None:
         word = self._word(name).lower()
-        found = model.objects.filter(slug=word).first() if word else None
+        found = model._default_manager.filter(slug=word).first() if word else None
         if word and found is None:
             self.refused.append(
-                _("No %(table)s “%(word)s” is recorded here.")
+                _("There is no %(table)s “%(word)s”.")
                 % {"table": model._meta.verbose_name, "word": word[:60]}
             )
         return found
@@ -106,100 +128,68 @@ class Chosen:
 class GridViews:
     """For the admin of positions."""
 
-    admin_site: Any
-    message_user: Any
+    admin_site: admin.AdminSite
+    message_user: Callable[..., None]
 
-    def grid_paths(self) -> list[Any]:
-        return [
-            path(
-                "grid/", self.admin_site.admin_view(self.grid_view), name="positions_position_grid"
-            )
-        ]
+    def grid_paths(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.grid_view)
+        return [path("grid/", view, name="positions_position_grid")]
 
     def grid_view(self, request: HttpRequest) -> HttpResponseBase:
         if not may(request.user, "add", Position):
-            raise PermissionDenied(_("The grid adds positions, and your account may not."))
-        chosen = Chosen(request)
-        grid, evidence = (
-            chosen.grid(),
-            EvidenceForm(request.POST if request.method == "POST" else None),
-        )
+            raise PermissionDenied(
+                _("The grid adds positions. You don't have permission to add positions.")
+            )
+        query = GridQuery(request)
+        grid = query.grid()
+        evidence = EvidenceForm(request.POST if request.method == "POST" else None)
         if grid is not None and request.method == "POST":
             grid.read(request.POST)
             if "fill" in request.POST:
-                self._tell_of_filling(request, grid)
-            elif self._grid_saved(request, grid, evidence):
+                self._fill(request, grid)
+            elif self._save(request, grid, evidence):
                 return redirect(request.get_full_path())
-        return self._grid_page(request, chosen, grid, evidence)
-
-    def _grid_saved(self, request: HttpRequest, grid: Grid, evidence: EvidenceForm) -> bool:
-        saved = (
-            grid.save(evidence.cleaned_data, by=request.user, channel=CHANNEL)
-            if evidence.is_valid()
-            else None
-        )
-        if saved is None:
-            self.message_user(
-                request,
-                _("Nothing was saved: please look at what is marked below."),
-                messages.ERROR,
-            )
-            return False
-        if saved:
-            said = ngettext(
-                "%(count)d position was saved as a draft.",
-                "%(count)d positions were saved as drafts.",
-                len(saved),
-            )
-            self.message_user(request, said % {"count": len(saved)}, messages.SUCCESS)
-        else:
-            self.message_user(
-                request, _("Nothing was typed that is not recorded already."), messages.INFO
-            )
-        return True
-
-    def _tell_of_filling(self, request: HttpRequest, grid: Grid) -> None:
-        count = grid.fill_from_before()
-        said = ngettext(
-            "%(count)d cell was filled as before the last assembly. Nothing is saved yet.",
-            "%(count)d cells were filled as before the last assembly. Nothing is saved yet.",
-            count,
-        )
-        self.message_user(request, said % {"count": count}, messages.INFO)
-
-    def _grid_page(
-        self, request: HttpRequest, chosen: Chosen, grid: Grid | None, evidence: EvidenceForm
-    ) -> HttpResponseBase:
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,  # the table needs the width
-            "title": _("Positions of all on one thing"),
+            "title": _("Enter positions for all groups"),
             "opts": Position._meta,
-            "chosen": chosen,
+            "query": query,
             "grid": grid,
             "evidence": evidence,
             "stances": Stance.choices,
             "assemblies": Assembly.objects.latest_first(),
-            "tables": [_choice(name, chosen) for name in ABOUT],
+            "tables": [query.choices(kind) for kind in KINDS],
             "media": evidence.media,
             "back": reverse("admin:positions_position_changelist"),
         }
         return render(request, "positions/admin/grid.html", context)
 
+    def _save(self, request: HttpRequest, grid: PositionGrid, evidence: EvidenceForm) -> bool:
+        saved = None
+        if evidence.is_valid():
+            saved = grid.save(evidence.cleaned_data, by=request.user, channel=CHANNEL)
+        if saved is None:
+            message = _("Nothing was saved. Please correct the fields marked below.")
+            self.message_user(request, message, messages.ERROR)
+            return False
+        if saved:
+            message = ngettext(
+                "%(count)d position was saved as a draft.",
+                "%(count)d positions were saved as drafts.",
+                len(saved),
+            )
+            self.message_user(request, message % {"count": len(saved)}, messages.SUCCESS)
+        else:
+            message = _("Nothing was saved: you entered nothing new.")
+            self.message_user(request, message, messages.INFO)
+        return True
 
-_LABELS = {
-    "resolution": gettext_lazy("Resolution"),
-    "topic": gettext_lazy("or topic"),
-    "study_group": gettext_lazy("or study group"),
-}
-_ORDERS = {"resolution": ("number", "title"), "topic": ("name",), "study_group": ("code",)}
-
-
-def _choice(name: str, chosen: Chosen) -> dict[str, Any]:
-    rows = _TABLES[name].objects.order_by(*_ORDERS[name])
-    return {
-        "name": name,
-        "label": _LABELS[name],
-        "rows": rows,
-        "chosen": chosen.row.pk if chosen.row and chosen.about == name else None,
-    }
+    def _fill(self, request: HttpRequest, grid: PositionGrid) -> None:
+        count = grid.fill_from_before()
+        message = ngettext(
+            "%(count)d cell was filled from the last assembly. Nothing is saved yet.",
+            "%(count)d cells were filled from the last assembly. Nothing is saved yet.",
+            count,
+        )
+        self.message_user(request, message % {"count": count}, messages.INFO)

@@ -1,12 +1,11 @@
-"""One thing, many holders: what the grid form shows of each, what was typed, and what becomes of it. All is saved or nothing."""
+"""One subject, many holders: what the grid form shows of each, and what was typed. All is saved or nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -18,8 +17,8 @@ from participants.choices import ParticipantKind
 from participants.models import Participant
 
 from ..models import Position, ProposalItem
+from ..subjects import BY_MODEL
 
-ABOUT = ("resolution", "topic", "study_group")  # what a grid may be of
 TYPED = ("stance", "summary", "taken_on")
 
 
@@ -28,12 +27,12 @@ class _NotSaved(Exception):
 
 
 @dataclass
-class Cell:
+class HolderCell:
     """One holder: what is recorded, and what was typed."""
 
     holder: Participant
     present: Position | None = None  # the last that nothing supersedes, drafts too
-    besides: int = 0  # others that nothing supersedes
+    others: int = 0  # further ones that nothing supersedes
     before: Position | None = None  # the same, before the last assembly
     papers: list[ProposalItem] = field(default_factory=list)
     stance: str = ""
@@ -52,7 +51,7 @@ class Cell:
 
     @property
     def says_nothing_new(self) -> bool:
-        """What is left empty beside the same stance is not taken as a change of it."""
+        """A field left empty beside the same stance does not change it."""
         if self.present is None:
             return self.is_empty
         pairs = [(self.summary, self.present.summary), (self.taken_on, self.present.taken_on)]
@@ -68,30 +67,33 @@ class Cell:
         self.seen = sent.get(f"seen-{self.holder.slug}", "")
 
     def fill_from_before(self) -> bool:
-        """As before the last assembly, where nothing was typed; the day belongs to that assembly and is left open."""
+        """From the last assembly, where nothing was typed; the day belongs to that assembly and is left open."""
         if self.before is None or not self.is_empty:
             return False
         self.stance, self.summary = self.before.stance, self.before.summary
         return True
 
 
-class Grid:
-    def __init__(
-        self, assembly: Assembly, about: str, row: Any, holders: Iterable[Participant]
-    ) -> None:
-        self.assembly, self.about, self.row = assembly, about, row
-        self.last = _before(assembly)
-        self.cells = [Cell(holder) for holder in holders]
-        self.look()
-        for cell in self.cells:
-            cell.seen = cell.present_pk
+class PositionGrid:
+    """One subject and many holders, before one assembly."""
 
-    def look(self) -> None:
+    def __init__(
+        self, assembly: Assembly, subject: models.Model, holders: Iterable[Participant]
+    ) -> None:
+        self.assembly, self.subject = assembly, subject
+        self.relation = BY_MODEL[type(subject)].relation
+        self.last_assembly = _before(assembly)
+        self.cells = [HolderCell(holder) for holder in holders]
+        self.refresh()
+        self._mark_seen()
+
+    def refresh(self) -> None:
         """What is recorded now."""
-        now, before, papers = self._current(self.assembly), self._current(self.last), self._papers()
+        now, papers = self._current(self.assembly), self._papers()
+        before = self._current(self.last_assembly)
         for cell in self.cells:
             held = now[cell.holder.pk]
-            cell.present, cell.besides = (held[-1] if held else None), max(len(held) - 1, 0)
+            cell.present, cell.others = (held[-1] if held else None), max(len(held) - 1, 0)
             cell.before = before[cell.holder.pk][-1] if before[cell.holder.pk] else None
             cell.papers = papers[cell.holder.pk]
 
@@ -102,57 +104,51 @@ class Grid:
     def fill_from_before(self) -> int:
         return sum(cell.fill_from_before() for cell in self.cells)
 
-    def save(self, evidence: dict[str, Any], *, by: Actor, channel: str) -> list[Position] | None:
+    def save(
+        self, evidence: dict[str, object], *, by: Actor, channel: str
+    ) -> list[Position] | None:
         """New drafts, each superseding what its holder had; None where a cell has faults, and then nothing is saved."""
         try:
-            return self._save_or_look_again(evidence, by, channel)
+            try:
+                return self._save(evidence, by, channel)
+            except IntegrityError:
+                # The same was saved at the same moment: the second look finds it.
+                return self._save(evidence, by, channel)
         except _NotSaved:
             return None
 
-    def _save_or_look_again(
-        self,
-        evidence: dict[str, Any],
-        by: Actor,
-        channel: str,
-    ) -> list[Position]:
-        try:
-            return self._save(evidence, by, channel)
-        except IntegrityError:
-            # The same was saved at the same moment: looked at once more, it is found there.
-            return self._save(evidence, by, channel)
-
-    def _save(self, evidence: dict[str, Any], by: Actor, channel: str) -> list[Position]:
+    def _save(self, evidence: dict[str, object], by: Actor, channel: str) -> list[Position]:
         saved = []
         with transaction.atomic():
-            self.look()
+            self.refresh()
             for cell in self.cells:
                 cell.faults = {}
                 if not cell.says_nothing_new:
-                    saved += self._saved(cell, evidence, by, channel)
+                    saved += self._save_cell(cell, evidence, by, channel)
             if any(cell.faults for cell in self.cells):
-                self._take_up()
+                self._mark_seen()
                 raise _NotSaved
         return saved
 
-    def _saved(
-        self, cell: Cell, evidence: dict[str, Any], by: Actor, channel: str
+    def _save_cell(
+        self, cell: HolderCell, evidence: dict[str, object], by: Actor, channel: str
     ) -> list[Position]:
         if cell.seen != cell.present_pk:
-            said = _(
-                "Since you opened this page another position was recorded. Look at it; saving once more supersedes it."
+            message = _(
+                "Another position was saved after you opened this page. Check it; if you save again, yours supersedes it."
             )
-            cell.faults = {"stance": [said]}
+            cell.faults = {"stance": [message]}
             return []
         position = Position(
             assembly=self.assembly,
             held_by=cell.holder,
             supersedes=cell.present,
-            **{self.about: self.row},
+            **{self.relation: self.subject},
             **{name: getattr(cell, name) for name in TYPED},
             **evidence,
         )
         try:
-            position.slug = _free(position)
+            position.slug = _free_slug(position)
             with transaction.atomic():
                 save_row(position, by=by, channel=channel, reason=_("grid"))
         except ValidationError as fault:
@@ -160,8 +156,8 @@ class Grid:
             return []
         return [position]
 
-    def _take_up(self) -> None:
-        """Saving once more counts as having seen what is recorded now."""
+    def _mark_seen(self) -> None:
+        """Saving again counts as having seen what is recorded now."""
         for cell in self.cells:
             cell.seen = cell.present_pk
 
@@ -170,51 +166,40 @@ class Grid:
         held: dict[int, list[Position]] = defaultdict(list)
         if assembly is None:
             return held
-        found = Position._base_manager.filter(
-            assembly=assembly, **{self.about: self.row}
-        ).select_related("held_by", "assembly", self.about)
+        found = Position._base_manager.filter(assembly=assembly, **{self.relation: self.subject})
+        found = found.select_related("held_by", "assembly", self.relation)
         rows = list(found.order_by("taken_on", "pk"))
-        over = {row.supersedes_id for row in rows}
+        superseded = {row.supersedes_id for row in rows}
         for row in rows:
-            if row.pk not in over:
+            if row.pk not in superseded:
                 held[row.held_by_id].append(row)
         return held
 
     def _papers(self) -> dict[int, list[ProposalItem]]:
-        """What each holder filed on it, which is no position and stands beside it."""
+        """What each holder filed on the subject: it is no position and stands beside it."""
         filed: dict[int, list[ProposalItem]] = defaultdict(list)
-        if self.about == "topic":
-            items = ProposalItem._base_manager.filter(
-                proposal__assembly=self.assembly, topic=self.row
-            )
-        else:
-            items = ProposalItem._base_manager.filter(
-                proposal__assembly=self.assembly, **{self.about: self.row}
-            )
-        for item in (
-            items.select_related("proposal")
-            .prefetch_related("proposal__proponents")
-            .order_by("proposal", "number")
-        ):
+        items = ProposalItem._base_manager.filter(
+            proposal__assembly=self.assembly, **{self.relation: self.subject}
+        )
+        items = items.select_related("proposal").prefetch_related("proposal__proponents")
+        for item in items.order_by("proposal", "number"):
             for proponent in item.proposal.proponents.all():
                 filed[proponent.participant_id].append(item)
         return filed
 
 
 def holders_of(
-    assembly: Assembly, about: str, row: Any, words: list[str]
+    assembly: Assembly, subject: models.Model, words: list[str]
 ) -> tuple[list[Participant], list[str]]:
     """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
-    groups = list(
-        Participant.objects.filter(kind=ParticipantKind.REGIONAL_ORGANISATION).order_by("code")
-    )
-    here = (
-        Participant.objects.filter(positions__assembly=assembly, **{f"positions__{about}": row})
-        .distinct()
-        .order_by("code")
-    )
+    groups = Participant.objects.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)
+    relation = BY_MODEL[type(subject)].relation
+    holding = Participant.objects.filter(
+        positions__assembly=assembly, **{f"positions__{relation}": subject}
+    ).distinct()
     named, unknown = _named(words)
-    return list({one.pk: one for one in [*groups, *here, *named]}.values()), unknown
+    found = [*groups.order_by("code"), *holding.order_by("code"), *named]
+    return list({holder.pk: holder for holder in found}.values()), unknown
 
 
 def _named(words: list[str]) -> tuple[list[Participant], list[str]]:
@@ -241,7 +226,7 @@ def _before(assembly: Assembly) -> Assembly | None:
     return Assembly.objects.filter(ordinal__lt=assembly.ordinal).order_by("-ordinal").first()
 
 
-def _free(position: Position) -> str:
+def _free_slug(position: Position) -> str:
     """The slug that it would have, with -2, -3 and so on where others have it."""
     position.ensure_slug()
     start = position.slug

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from core.records.permissions import Operator
 from meetings.models import Assembly
 from participants.models import Participant
-from positions.admin.grid_rows import Grid, holders_of
+from positions.admin.grid_rows import PositionGrid, holders_of
 from positions.models import Position, Proponent, ProposalItem
 from resolutions.models import Resolution, Topic
 from tests.rows import make
@@ -45,11 +45,11 @@ def groups():
 
 @pytest.fixture
 def grid(assembly, text, groups):
-    return Grid(assembly, "resolution", text, groups)
+    return PositionGrid(assembly, text, groups)
 
 
 def again(grid):
-    return Grid(grid.assembly, grid.about, grid.row, [cell.holder for cell in grid.cells])
+    return PositionGrid(grid.assembly, grid.subject, [cell.holder for cell in grid.cells])
 
 
 def saved(grid, sent, evidence=None):
@@ -100,7 +100,7 @@ def test_a_new_position_supersedes_the_one_recorded_now(assembly, text, groups):
         taken_on="2024",
     )
     assert saved(
-        Grid(assembly, "resolution", text, groups),
+        PositionGrid(assembly, text, groups),
         {"stance-apt": "support", "taken_on-apt": "2024-08"},
     ) == ["wtsa-24-apt-50-2024-08"]
     assert [
@@ -123,7 +123,7 @@ def test_what_is_recorded_already_makes_nothing(typed, assembly, text, groups):
         summary="As said",
         taken_on="2024",
     )
-    assert saved(Grid(assembly, "resolution", text, groups), {"stance-apt": "oppose"} | typed) == []
+    assert saved(PositionGrid(assembly, text, groups), {"stance-apt": "oppose"} | typed) == []
 
 
 def test_a_second_press_of_save_makes_no_double(grid):
@@ -162,7 +162,7 @@ def test_a_day_before_that_of_the_superseded_position_is_named_with_its_field(
         stance="oppose",
         taken_on="2024-08-28",
     )
-    grid = Grid(assembly, "resolution", text, groups)
+    grid = PositionGrid(assembly, text, groups)
     assert [
         saved(grid, {"stance-apt": "support", "taken_on-apt": "2024-05"}),
         list(faults(grid)["APT"]),
@@ -220,7 +220,7 @@ def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assem
         stance="support",
         taken_on="2022",
     )
-    grid = Grid(assembly, "resolution", text, groups)
+    grid = PositionGrid(assembly, text, groups)
     grid.read({"stance-atu": "oppose"})
     assert [
         grid.fill_from_before(),
@@ -235,7 +235,7 @@ def test_as_at_the_last_assembly_fills_empty_cells_and_leaves_the_day_open(assem
 def test_papers_stand_beside_and_are_no_position(assembly, text, groups):
     item = make(ProposalItem, resolution=text)
     make(Proponent, proposal=item.proposal, participant=groups[0])
-    grid = Grid(item.proposal.assembly, "resolution", text, groups)
+    grid = PositionGrid(item.proposal.assembly, text, groups)
     assert [(cell.present, cell.papers) for cell in grid.cells] == [(None, [item]), (None, [])]
 
 
@@ -245,7 +245,7 @@ def test_the_holders_are_the_regional_organisations_whoever_is_recorded_and_thos
     state = make(Participant, code="KEN", kind="member_state", name="Kenya")
     ietf = make(Participant, code="IETF", kind="standards_body")
     make(Position, assembly=assembly, resolution=text, held_by=state)
-    assert holders_of(assembly, "resolution", text, ["ietf", "apt", "nobody"]) == (
+    assert holders_of(assembly, text, ["ietf", "apt", "nobody"]) == (
         [*groups, state, ietf],
         ["nobody"],
     )
@@ -253,7 +253,7 @@ def test_the_holders_are_the_regional_organisations_whoever_is_recorded_and_thos
 
 def test_a_grid_of_a_topic(assembly, groups):
     topic = make(Topic, name="New IP", slug="new-ip")
-    assert saved(Grid(assembly, "topic", topic, groups), {"stance-apt": "none_found"}) == [
+    assert saved(PositionGrid(assembly, topic, groups), {"stance-apt": "none_found"}) == [
         "wtsa-24-apt-new-ip"
     ]
 
@@ -333,7 +333,7 @@ def test_whatever_the_address_says_the_page_opens_and_names_what_it_leaves_out(
     query, desk, assembly, text, groups
 ):
     answer = desk.get(GRID + query)
-    assert [answer.status_code, bool(answer.context["chosen"].refused)] == [
+    assert [answer.status_code, bool(answer.context["query"].refused)] == [
         200,
         query not in {"", "?resolution=%00"},
     ]
