@@ -25,7 +25,7 @@ from core.registry import table_name, tables
 from ..checking.plan import Instructions
 from ..columns.headers import bare
 from ..files.detect import check_size
-from ..files.encoding import ENCODINGS
+from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
 from ..uploads.stored_upload import PendingRefused, find, keep, let_go, waiting
 from ..uploads.workflow import FileRefused, PlanRefused, confirming, looking
@@ -91,7 +91,7 @@ class UploadForm(forms.Form):
 
 
 @dataclass
-class Shown:
+class ImportPage:
     """What the page tells next: a file that was looked at, or an import that was carried out, or only a word."""
 
     pending: StoredUpload | None = None
@@ -123,7 +123,7 @@ class ImportViews:
             if request.method != "POST":
                 return self._page(
                     request,
-                    Shown(
+                    ImportPage(
                         self._found(request, request.GET["file"]) if "file" in request.GET else None
                     ),
                 )
@@ -169,7 +169,7 @@ class ImportViews:
     def _upload(self, request: HttpRequest) -> HttpResponseBase:
         form = self._form(request.POST, request.FILES)
         if not form.is_valid():
-            return self._page(request, Shown(form=form))
+            return self._page(request, ImportPage(form=form))
         data, name, is_pasted = form.given()
         return self._look(
             request,
@@ -187,13 +187,13 @@ class ImportViews:
 
     def _looking(
         self, request: HttpRequest, pending: StoredUpload, instructions: Instructions
-    ) -> Generator[str, None, Shown]:
+    ) -> Generator[str, None, ImportPage]:
         try:
             yield from looking(pending, instructions, request.user)
         except FileRefused as fault:
             let_go(pending)
-            return Shown(said=f"{pending.file_name}: {fault}", level=messages.ERROR)
-        return Shown(pending)
+            return ImportPage(said=f"{pending.file_name}: {fault}", level=messages.ERROR)
+        return ImportPage(pending)
 
     # confirming
 
@@ -205,11 +205,11 @@ class ImportViews:
 
     def _confirming(
         self, request: HttpRequest, pending: StoredUpload, only_good: bool
-    ) -> Generator[str, None, Shown]:
+    ) -> Generator[str, None, ImportPage]:
         try:
             batch = yield from confirming(pending, request.user, only_good=only_good)
         except (PendingRefused, FileRefused, PermissionDenied) as fault:
-            return Shown(said=str(fault), level=messages.ERROR)
+            return ImportPage(said=str(fault), level=messages.ERROR)
         except PlanRefused as fault:
             again = yield from self._looking(
                 request, pending, Instructions.from_json(pending.instructions)
@@ -217,20 +217,20 @@ class ImportViews:
             again.said, again.level = str(fault), messages.ERROR
             return again
         if batch is None:
-            return Shown(said=_("The file changes nothing."))
-        return Shown(batch=batch, said=imported(batch), level=messages.SUCCESS)
+            return ImportPage(said=_("The file changes nothing."))
+        return ImportPage(batch=batch, said=imported(batch), level=messages.SUCCESS)
 
     # pages
 
     def _answered(
-        self, request: HttpRequest, steps: Generator[str, None, Shown]
+        self, request: HttpRequest, steps: Generator[str, None, ImportPage]
     ) -> HttpResponseBase:
         return answered(
             steps,
             respond=lambda shown: self._page(request, shown),
             page=lambda: render_to_string(
                 "exchange/import.html",
-                self._context(request, Shown()) | {"around": HERE},
+                self._context(request, ImportPage()) | {"around": HERE},
                 request,
             ),
             stream=lambda shown: render_to_string(
@@ -238,13 +238,13 @@ class ImportViews:
             ),
         )
 
-    def _page(self, request: HttpRequest, shown: Shown) -> HttpResponse:
+    def _page(self, request: HttpRequest, shown: ImportPage) -> HttpResponse:
         if shown.batch:
             self.message_user(request, shown.said, shown.level)
             return redirect(address_of(shown.batch))
         return render(request, "exchange/import.html", self._context(request, shown))
 
-    def _context(self, request: HttpRequest, shown: Shown) -> dict[str, Any]:
+    def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, Any]:
         resource = tables[table_name(self.model)]
         return {
             **self.admin_site.each_context(request),

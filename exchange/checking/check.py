@@ -13,7 +13,7 @@ from core.records.permissions import Actor, may
 
 from ..columns.keys import split_keys
 from ..columns.resource import TableResource
-from ..files.detect import Sheet
+from ..files.detect import FileSheet
 from .plan import Instructions, Plan, PlannedRow
 from .row import RowReader
 from .row_check import RowCheck
@@ -27,14 +27,14 @@ Result = TypeVar("Result")
 
 
 def check(
-    resource: TableResource, sheet: Sheet, by: Actor, instructions: Instructions = AS_IT_COMES
+    resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Plan:
     """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right."""
     return finished(checking(resource, sheet, by, instructions))
 
 
 def checking(
-    resource: TableResource, sheet: Sheet, by: Actor, instructions: Instructions = AS_IT_COMES
+    resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Generator[int, None, Plan]:
     """The same in steps: gives the number of rows checked so far, and the plan at the end."""
     if not may(by, "import", resource.model()):
@@ -53,7 +53,7 @@ def finished(steps: Generator[Any, None, Result]) -> Result:
 
 class _Check:
     def __init__(
-        self, resource: TableResource, sheet: Sheet, by: Actor, instructions: Instructions
+        self, resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
     ) -> None:
         self.resource, self.sheet, self.by = resource, sheet, by
         self.model: Any = resource.model()

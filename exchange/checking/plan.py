@@ -40,7 +40,7 @@ class Instructions:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class CellRefusal:
     """Why a cell, or a row when `column` is empty, cannot be taken."""
 
     row: int
@@ -55,7 +55,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Note:
+class CellNote:
     """What was done to a cell that its sender should know of."""
 
     row: int
@@ -97,14 +97,14 @@ class Plan:
     resource: TableResource
     rows: list[PlannedRow] = field(default_factory=list)
     same: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    refusals: list[CellRefusal] = field(default_factory=list)
+    notes: list[CellNote] = field(default_factory=list)
     namesakes: dict[int, Any] = field(
         default_factory=dict
     )  # refused row → the stored row whose key it would take
 
     def refuse(self, number: int, column: str, value: str, reason: str) -> None:
-        self.refusals.append(Refusal(number, column, value, reason))
+        self.refusals.append(CellRefusal(number, column, value, reason))
 
     @property
     def new(self) -> list[PlannedRow]:

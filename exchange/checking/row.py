@@ -13,8 +13,8 @@ from core.richtext import RichTextField, removed_markup
 from ..columns.headers import columns_of
 from ..columns.keys import Context
 from ..columns.resource import TableResource, publication_named
-from ..files.detect import Sheet
-from .plan import Instructions, Note, Plan
+from ..files.detect import FileSheet
+from .plan import CellNote, Instructions, Plan
 
 CLEAR = "(clear)"
 # How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
@@ -27,7 +27,7 @@ class RowReader:
     """Raises FileRefused where the header fits no table."""
 
     def __init__(
-        self, resource: TableResource, sheet: Sheet, instructions: Instructions, plan: Plan
+        self, resource: TableResource, sheet: FileSheet, instructions: Instructions, plan: Plan
     ) -> None:
         self.resource, self.sheet, self.instructions, self.plan = (
             resource,
@@ -145,7 +145,7 @@ class RowReader:
         """Tidying is not silent where it takes something away that whoever sent the file may miss."""
         if gone := invisible_characters(text):
             self.plan.notes.append(
-                Note(
+                CellNote(
                     number,
                     name,
                     _("Invisible characters were removed: %(gone)s.") % {"gone": ", ".join(gone)},
@@ -157,7 +157,7 @@ class RowReader:
             and (tags := removed_markup(text))
         ):
             self.plan.notes.append(
-                Note(
+                CellNote(
                     number,
                     name,
                     _("Markup that is not allowed was removed: %(tags)s.")

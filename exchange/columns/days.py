@@ -3,66 +3,21 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import translation
-from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
 
-LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
+from .date_pieces import DatePiece, date_pieces
+from .doubts import doubts_in
+
 LONGEST = 200  # characters of a cell that may be dates
 
-# Words between the parts of a date, without a meaning of their own, and words between two dates.
-_FILLERS = frozenset(
-    {
-        "de",
-        "del",
-        "of",
-        "the",
-        "le",
-        "el",
-        "den",
-        "dem",
-        "am",
-        "on",
-        "from",
-        "du",
-        "vom",
-        "von",
-        "desde",
-        "с",
-        "г",
-        "года",
-        "من",
-    }
-)
-_UNTIL = frozenset(
-    {
-        "to",
-        "until",
-        "till",
-        "through",
-        "au",
-        "bis",
-        "al",
-        "a",
-        "hasta",
-        "по",
-        "до",
-        "إلى",
-        "至",
-        "到",
-    }
-)
-# Begins both “juin” and “juillet”.
-_DOUBTFUL_NAMES = frozenset({"jui"})
 _UNKNOWN = frozenset(
     map(
         normalise,
@@ -83,20 +38,6 @@ _UNKNOWN = frozenset(
     )
 )
 
-_OPEN = (
-    r"\b(?:t\.?b\.?[acd]\b\.?|to be (?:confirmed|determined|decided|announced|advised|fixed)|not (?:yet )?(?:confirmed|fixed|announced)|"
-    r"unconfirmed|tentative(?:ly)?|provisional(?:ly)?)"
-)
-_ABOUT = (
-    r"(?:exact|final|the|dates?|days?|and|or|location|venue|place|city|country|are|is|still|both)\b"
-)
-_DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
-_DOUBT = re.compile(
-    rf"\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}", re.IGNORECASE
-)
-_ABOUT_DATES = re.compile(r"\b(?:dates?|days?)\b", re.IGNORECASE)
-_ABOUT_PLACE = re.compile(r"\b(?:location|venue|place|city|country)\b", re.IGNORECASE)
-
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
     r"(?<=[0-9])(?:\s*,?\s+|T)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
@@ -112,37 +53,6 @@ _DAYS_BEFORE = re.compile(
 _DAY_MONTH_BEFORE = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*-\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
 )
-
-_PIECE = re.compile(
-    r"""
-    (?:
-        (?P<year_first>[0-9]{4})(?P<by>[-/.])(?P<month_next>[0-9]{1,2})(?P=by)(?P<day_last>[0-9]{1,2})
-      | (?P<one>[0-9]{1,2})(?P<between>[-/.])(?P<other>[0-9]{1,2})(?P=between)(?P<year_last>[0-9]{4}|[0-9]{2})
-      | (?P<year_of_month>[0-9]{4})[-/.](?P<month_after>[0-9]{1,2})
-      | (?P<month_before>[0-9]{1,2})[-/.](?P<year_after>[0-9]{4})
-      | q(?P<quarter>[1-4])
-      | (?P<quarter_said>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter
-      | (?P<number>[0-9]+)(?:st|nd|rd|th|er|[ºª°])?
-    )(?!\w)
-  | (?P<word>[^\W\d_]+)
-  | (?P<dash>[-/])
-  | (?P<comma>,)
-  | (?P<nothing>[\s.]+)
-  | (?P<unknown>.)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_GLUED = re.compile(r"(?:[-./']?\w+)*")
-_QUARTER_WORDS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-}
 
 # A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.
 _DAYS = frozenset({"dmy", "mdy", "ymd", "i"})
@@ -166,27 +76,6 @@ _YEARLESS = frozenset(
 # Weekdays, a comma before a year, and the dashes of 15-Oct-2024 and Q2-2024.
 _IDLE = re.compile("w,?|,(?=y)|(?<=d)-(?=m-y)|(?<=[mq])-(?=y)|(?<=y)-(?=q|m-d)|(?<=y-m)-(?=d)")
 _LONGEST_SHAPE = 16
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """What stands between two others. `kind` is its letter in a shape, or `n` figures in an unknown order, `s` figures with a short
-    year, `w` weekday, dash, comma, a space for what says nothing, `?` for what is no part of a date."""
-
-    kind: str
-    value: Any
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Doubts:
-    """What a text says is still open, and the text without saying so. `unsaid`: open, but not what."""
-
-    rest: str
-    dates: bool = False
-    place: bool = False
-    unsaid: bool = False
 
 
 def read_day(text: str, order: str = "") -> dt.date:
@@ -230,26 +119,10 @@ def read_partial(text: str, order: str = "") -> str:
     return found.first.isoformat()[:length]
 
 
-def doubts_in(text: str) -> Doubts:
-    """`April 2024 (exact dates to be confirmed)` as April 2024, with the dates open."""
-    abouts = [" ".join(filter(None, match.groups())) for match in _DOUBT.finditer(text)]
-    dates, place = (
-        [bool(about.search(said)) for said in abouts] for about in (_ABOUT_DATES, _ABOUT_PLACE)
-    )
-    return Doubts(
-        rest=tidy_line(_DOUBT.sub(" ", text)).rstrip(",;:- "),
-        dates=any(dates),
-        place=any(place),
-        unsaid=any(
-            not (of_dates or of_place) for of_dates, of_place in zip(dates, place, strict=True)
-        ),
-    )
-
-
 def dates_in(line: str) -> list[tuple[int, int]]:
     """From where to where a tidied line speaks of days, be they readable or such that a reader must be asked: 10/11/2024, 5 May."""
-    runs: list[list[_Piece]] = [[]]
-    for piece in _pieces(_even(line)):
+    runs: list[list[DatePiece]] = [[]]
+    for piece in date_pieces(_even(line)):
         if piece.kind == "?":
             runs.append([])
         elif piece.kind != " ":
@@ -259,7 +132,7 @@ def dates_in(line: str) -> list[tuple[int, int]]:
     return [(stretch[0].start, stretch[-1].end) for stretch in found if stretch]
 
 
-def _longest(run: list[_Piece], shapes: frozenset[str]) -> list[_Piece]:
+def _longest(run: list[DatePiece], shapes: frozenset[str]) -> list[DatePiece]:
     if not any(piece.kind in "mqipns" for piece in run):
         return []
     for length in range(min(len(run), _LONGEST_SHAPE), 0, -1):
@@ -329,83 +202,14 @@ def _written_out(text: str, line: str, order: str) -> str:
     return line if order == "mdy" else _DAYS_BEFORE.sub(r"\1\3\4\3\5 - \2", line)
 
 
-# From a text to its pieces.
-
-
-@cache
-def _months() -> dict[str, int]:
-    names = _names(MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
-    return {name: month for name, month in names.items() if name not in _DOUBTFUL_NAMES}
-
-
-@cache
-def _weekdays() -> dict[str, int]:
-    """Without those that a month is called too: French “mar.” is Tuesday or March."""
-    return {
-        name: day for name, day in _names(WEEKDAYS, WEEKDAYS_ABBR).items() if name not in _months()
-    }
-
-
-def _names(*catalogues: dict[int, Any]) -> dict[str, int]:
-    """Number by name in all our languages, without names that stand for two."""
-    numbers: dict[str, set[int]] = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            for number, name in (item for catalogue in catalogues for item in catalogue.items()):
-                numbers.setdefault(normalise(str(name)).rstrip("."), set()).add(number)
-    return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
-
-
-def _pieces(line: str) -> Iterator[_Piece]:
-    place = 0
-    while match := _PIECE.match(line, place):
-        end = match.end()
-        kind, value = _kind_of(match)
-        if kind == "?" and line[end - 1].isalnum():  # WTSA-24 is one word, and no day of any month
-            end = _GLUED.match(line, end).end()  # type: ignore[union-attr]
-        yield _Piece(kind, value, place, end)
-        place = end
-
-
-def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
-    match {name: said for name, said in match.groupdict().items() if said is not None}:
-        case {"year_first": year, "month_next": month, "day_last": day}:
-            return "i", (int(year), int(month), int(day))
-        case {"one": one, "other": other, "year_last": year}:
-            return "n" if len(year) == 4 else "s", (match[0], int(one), int(other), int(year))
-        case {"year_of_month": year, "month_after": month} | {
-            "year_after": year,
-            "month_before": month,
-        }:
-            return "p", (int(year), int(month))
-        case {"quarter": quarter}:
-            return "q", int(quarter)
-        case {"quarter_said": quarter}:
-            return "q", _QUARTER_WORDS[quarter.lower()]
-        case {"number": number}:
-            return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
-        case {"word": word}:
-            return _kind_of_word(normalise(word))
-        case {"unknown": _}:
-            return "?", None
-    return {"-": "-", "/": "-", ",": ","}.get(match[0], " "), None
-
-
-def _kind_of_word(word: str) -> tuple[str, int | None]:
-    for kind, names in (("m", _months()), ("w", _weekdays())):
-        if word in names:
-            return kind, names[word]
-    return "-" if word in _UNTIL else " " if word in _FILLERS else "?", None
-
-
-def _telling(pieces: Sequence[_Piece]) -> list[_Piece]:
+def _telling(pieces: Sequence[DatePiece]) -> list[DatePiece]:
     """The pieces that make the shape."""
     pieces = [piece for piece in pieces if piece.kind != " "]
     idle = {place for found in _IDLE.finditer(_shape(pieces)) for place in range(*found.span())}
     return [piece for place, piece in enumerate(pieces) if place not in idle]
 
 
-def _shape(pieces: Sequence[_Piece]) -> str:
+def _shape(pieces: Sequence[DatePiece]) -> str:
     return "".join(piece.kind for piece in pieces)
 
 
@@ -413,7 +217,7 @@ def _shape(pieces: Sequence[_Piece]) -> str:
 
 
 def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.date, Precision]:
-    pieces = list(_pieces(line))
+    pieces = list(date_pieces(line))
     for piece in pieces:
         if piece.kind == "?":
             part = line[piece.start : piece.end]
@@ -441,7 +245,7 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
     return first, last, precision
 
 
-def _of_shape(text: str, pieces: list[_Piece], how: str) -> tuple[dt.date, dt.date, Precision]:
+def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt.date, Precision]:
     shape = _shape(pieces)
     parts = _parts(pieces)
     if shape in _DAYS:
@@ -465,7 +269,7 @@ def _of_shape(text: str, pieces: list[_Piece], how: str) -> tuple[dt.date, dt.da
     raise _refusal(_("“%(text)s” is not one date or one span of days. %(how)s"), text, how=how)
 
 
-def _parts(pieces: Sequence[_Piece]) -> dict[str, int]:
+def _parts(pieces: Sequence[DatePiece]) -> dict[str, int]:
     parts: dict[str, int] = {}
     for piece in pieces:
         parts |= (
@@ -476,7 +280,7 @@ def _parts(pieces: Sequence[_Piece]) -> dict[str, int]:
     return parts
 
 
-def _in_order(text: str, piece: _Piece, order: str) -> _Piece:
+def _in_order(text: str, piece: DatePiece, order: str) -> DatePiece:
     """Figures with the year last, read day first or month first."""
     said, one, other, year = piece.value
     readings = {"dmy": (year, other, one), "mdy": (year, one, other)}
@@ -508,7 +312,7 @@ def _in_order(text: str, piece: _Piece, order: str) -> _Piece:
         }
         raise _refusal(message, text, said=said, **names)
     (day,) = days
-    return _Piece("i", (day.year, day.month, day.day), piece.start, piece.end)
+    return DatePiece("i", (day.year, day.month, day.day), piece.start, piece.end)
 
 
 def _possible(year: int, month: int, day: int) -> dt.date | None:

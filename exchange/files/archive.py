@@ -70,7 +70,7 @@ class _Stream:
 
     def __init__(self, name: str, tags: tuple[str, ...]) -> None:
         self.name, self.tags = name, tags
-        self.names = _Names()
+        self.names = _TagNames()
         self.parser = expat.ParserCreate(namespace_separator="}", intern=self.names.seen)
         self.parser.buffer_text = True
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
@@ -165,7 +165,7 @@ class _Stream:
         )
 
 
-class _Names(dict[str, str]):
+class _TagNames(dict[str, str]):
     """Tags as expat gives them → without the namespace of spreadsheets."""
 
     def __init__(self) -> None:

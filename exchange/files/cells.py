@@ -20,7 +20,7 @@ _LONGEST_FORMAT = 255
 
 
 @dataclass
-class Cells:
+class CellReader:
     texts: list[str]  # those that cells share
     formats: dict[str, str]  # style → what it shows of a date
     epoch: dt.datetime  # the day that the numbers of dates count from

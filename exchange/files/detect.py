@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .encoding import WhichEncoding, decoded
-from .sheet import Fault, FileRefused, Row, Sheet, WhichSheet, sheet_of
+from .sheet import Fault, FileRefused, FileRow, FileSheet, WhichSheet, sheet_of
 from .workbook import read_workbook
 
-__all__ = ["Fault", "FileRefused", "Sheet", "WhichEncoding", "WhichSheet", "check_size", "read"]
+__all__ = ["Fault", "FileRefused", "FileSheet", "WhichEncoding", "WhichSheet", "check_size", "read"]
 
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked with its place, in words
 
@@ -47,7 +47,7 @@ def check_size(size: int) -> None:
         )
 
 
-def read(data: bytes, sheet: str = "", encoding: str = "") -> Sheet:
+def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
     """CSV, TSV or a workbook; `sheet` names one of several filled sheets, `encoding` how a text is read.
 
     Raises FileRefused; WhichSheet or WhichEncoding when one must be named.
@@ -79,7 +79,7 @@ def _refuse_other_kinds(data: bytes) -> None:
 # text files
 
 
-def read_text(data: bytes, encoding: str = "") -> Sheet:
+def read_text(data: bytes, encoding: str = "") -> FileSheet:
     """`encoding` as chosen. Raises WhichEncoding where it has to be chosen."""
     _refuse_other_text(data[:_START].decode("latin-1").removeprefix("\xef\xbb\xbf"))
     text, notes = decoded(data, encoding)
@@ -92,7 +92,7 @@ def read_text(data: bytes, encoding: str = "") -> Sheet:
 # dividers and quotes
 
 
-def _rows(text: str) -> Iterator[Row]:
+def _rows(text: str) -> Iterator[FileRow]:
     """Numbered as a spreadsheet program does: a cell of several lines is one row, and a line that names the divider is none."""
     named = _NAMED_DIVIDER.match(text)
     text, divider = (text[named.end() :], named[1]) if named else (text, _divider(text))
@@ -106,7 +106,7 @@ def _rows(text: str) -> Iterator[Row]:
     try:
         for number, cells in enumerate(lines, start=1):
             if cells:
-                yield Row(number, cells)
+                yield FileRow(number, cells)
             begun = lines.line_num + 1
     except csv.Error as fault:
         never_closed = str(fault).startswith("unexpected end")

@@ -30,7 +30,7 @@ class Fault:
 
 
 @dataclass
-class Sheet:
+class FileSheet:
     """A header and rows, each with the number that a spreadsheet program shows beside it."""
 
     header: list[str]
@@ -41,7 +41,7 @@ class Sheet:
 
 
 @dataclass
-class Row:
+class FileRow:
     number: int
     cells: list[str]
     faults: list[Fault] = field(default_factory=list)
@@ -56,11 +56,11 @@ def width_of(cells: list[str]) -> int:
     return next((place + 1 for place in range(len(cells) - 1, -1, -1) if cells[place].strip()), 0)
 
 
-def is_filled(row: Row) -> bool:
+def is_filled(row: FileRow) -> bool:
     return any(cell.strip() for cell in row.cells)
 
 
-def sheet_of(rows: Iterable[Row]) -> Sheet:
+def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
     """The first filled row is the header; blank rows, and columns without a title and without a value, are passed over."""
     filled = filter(is_filled, rows)
     first = next(filled, None)
@@ -69,7 +69,7 @@ def sheet_of(rows: Iterable[Row]) -> Sheet:
     _refuse_beyond_limits(first, len(first.cells))
     if first.faults:
         raise FileRefused(first.faults[0].reason)
-    sheet = Sheet(first.cells)
+    sheet = FileSheet(first.cells)
     count = 0
     for row in _bounded(filled, len(first.cells)):
         sheet.rows.append((row.number, row.cells))
@@ -83,7 +83,7 @@ def sheet_of(rows: Iterable[Row]) -> Sheet:
     return sheet
 
 
-def _bounded(rows: Iterator[Row], columns: int) -> Iterator[Row]:
+def _bounded(rows: Iterator[FileRow], columns: int) -> Iterator[FileRow]:
     for count, row in enumerate(rows):
         if count == settings.IMPORT_MAX_ROWS:
             raise FileRefused(
@@ -96,7 +96,7 @@ def _bounded(rows: Iterator[Row], columns: int) -> Iterator[Row]:
         yield row
 
 
-def _refuse_beyond_limits(row: Row, columns: int) -> None:
+def _refuse_beyond_limits(row: FileRow, columns: int) -> None:
     if len(row.cells) > settings.IMPORT_MAX_COLUMNS:
         refuse_width(
             row.number, width_of(row.cells) if len(row.cells) <= columns else len(row.cells)
@@ -134,7 +134,7 @@ def refuse_width(number: int, columns: int) -> None:
         )
 
 
-def _drop_blank_columns(sheet: Sheet) -> None:
+def _drop_blank_columns(sheet: FileSheet) -> None:
     """Spreadsheet programs leave such columns behind. A blank title over any value stays, for the check of columns."""
     untitled = [place for place, title in enumerate(sheet.header) if not title.strip()]
     if not untitled:

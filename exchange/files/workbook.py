@@ -16,12 +16,12 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from openpyxl.xml.constants import REL_NS
 
 from .archive import Archive
-from .cells import Cells, plain, shown_by, unescaped
+from .cells import CellReader, plain, shown_by, unescaped
 from .sheet import (
     Fault,
     FileRefused,
-    Row,
-    Sheet,
+    FileRow,
+    FileSheet,
     WhichSheet,
     cell_name,
     is_filled,
@@ -37,11 +37,11 @@ _MOST_KNOWN = 65_536
 _TEXTS_PER_ROW = 10  # different ones, in a table that is full to its last row
 
 
-def read_workbook(data: bytes, wanted: str) -> Sheet:
+def read_workbook(data: bytes, wanted: str) -> FileSheet:
     archive: Archive | None = None
     try:
         archive = Archive(data)
-        return _Book(archive).sheet(wanted)
+        return _WorkbookReader(archive).sheet(wanted)
     except FileRefused:
         raise
     except (
@@ -83,7 +83,7 @@ class _Tab:
     is_hidden: bool
 
 
-class _Book:
+class _WorkbookReader:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         _refuse_strangers(archive)
@@ -92,7 +92,7 @@ class _Book:
         properties = root.find("workbookPr")
         self.tabs = self._tabs(main, root)
         from_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
-        self.cells = Cells(
+        self.cells = CellReader(
             list(self._texts(main)), self._formats(main), MAC_EPOCH if from_1904 else WINDOWS_EPOCH
         )
         self.most_columns, self.budget = settings.IMPORT_MAX_COLUMNS, _Budget()
@@ -167,7 +167,7 @@ class _Book:
 
     # which sheet
 
-    def sheet(self, wanted: str) -> Sheet:
+    def sheet(self, wanted: str) -> FileSheet:
         tab = self._chosen(wanted)
         sheet = sheet_of(self._rows(tab))
         sheet.name = tab.name
@@ -223,7 +223,7 @@ class _Book:
 
     # rows
 
-    def _rows(self, tab: _Tab) -> Iterator[Row]:
+    def _rows(self, tab: _Tab) -> Iterator[FileRow]:
         number = 0
         for element in self.archive.elements(tab.part, "row", "mergeCell"):
             if element.tag == "mergeCell":
@@ -247,8 +247,8 @@ class _Book:
             else self.known.get(text, text)
         )
 
-    def _row(self, number: int, element: Element) -> Row:
-        row = Row(number, [])
+    def _row(self, number: int, element: Element) -> FileRow:
+        row = FileRow(number, [])
         place = -1
         for cell in element.iterfind("c"):
             place = _place(cell, place)

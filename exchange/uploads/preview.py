@@ -18,10 +18,10 @@ from core.public.cell_text import escape_cell, unescape_cell
 from core.public.formats import csv_text
 from core.records.tracked import with_keys
 
-from ..checking.plan import Plan, PlannedRow, Refusal
+from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.headers import ROW, WHY, is_passed_over
-from ..files.detect import Sheet
+from ..files.detect import FileSheet
 from .cell_diff import KEPT, Pieces, marked
 
 SHOWN = 200  # rows of a kind
@@ -33,7 +33,7 @@ COMPARED = 20  # of the titles that have nearly the same letters, in any order
 _NUMBERS = re.compile(r"\d+")
 
 
-def preview_of(plan: Plan, sheet: Sheet) -> dict[str, Any]:
+def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, Any]:
     return {
         "sheet": sheet.name,
         "file_notes": sheet.notes[:SHOWN],
@@ -98,9 +98,9 @@ def _few(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _grouped(refusals: list[Refusal]) -> dict[str, Any]:
+def _grouped(refusals: list[CellRefusal]) -> dict[str, Any]:
     """By reason, the most frequent first; of all kinds together no more rows than the page can hold."""
-    groups: dict[tuple[str, str], list[Refusal]] = {}
+    groups: dict[tuple[str, str], list[CellRefusal]] = {}
     for refusal in refusals:
         groups.setdefault(refusal.kind, []).append(refusal)
     ordered = sorted(groups.values(), key=len, reverse=True)[:SHOWN]
@@ -120,7 +120,7 @@ def _grouped(refusals: list[Refusal]) -> dict[str, Any]:
     return {"refusals": _few(shown), "refusal_kinds": len(groups)}
 
 
-def _common(group: list[Refusal]) -> str:
+def _common(group: list[CellRefusal]) -> str:
     """The reason as it stands where all say the same, else without what differs."""
     return _cut(group[0].reason if len({one.reason for one in group}) == 1 else group[0].kind[1])
 
@@ -195,7 +195,7 @@ def _numbers(title: str) -> tuple[str, ...]:
 # files
 
 
-def refused_csv(plan: Plan, sheet: Sheet) -> str:
+def refused_csv(plan: Plan, sheet: FileSheet) -> str:
     """The refused rows as they came, each with its reasons in front: mended and sent again as it is."""
     reasons: dict[int, list[str]] = {}
     for refusal in plan.refusals:
@@ -216,7 +216,7 @@ def refused_csv(plan: Plan, sheet: Sheet) -> str:
     return out.getvalue()
 
 
-def _again(sheet: Sheet, number: int, row: list[str]) -> list[str]:
+def _again(sheet: FileSheet, number: int, row: list[str]) -> list[str]:
     unread = {fault.place for fault in sheet.faults.get(number, [])}
     return [
         _safe(cell.removesuffix(UNREAD) + UNREAD if place in unread else cell)

@@ -15,8 +15,9 @@ from ..checking.check import Result, checking
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import ColumnsRefused, bare, remembered, worth_remembering
 from ..columns.resource import TableResource
-from ..files.detect import FileRefused, Sheet, WhichEncoding, WhichSheet, read
-from ..files.encoding import Reading, readings_of
+from ..files.detect import FileRefused, FileSheet, WhichEncoding, WhichSheet, read
+from ..files.encoding import candidates_for
+from ..files.encoding_candidates import EncodingCandidate
 from ..models import StoredUpload
 from .preview import outcome_csv, preview_of, refused_csv
 from .stored_upload import changed_since, claim, digest, let_go, note, recalled, release, remember
@@ -106,7 +107,7 @@ def confirming(pending: StoredUpload, by: Actor, *, only_good: bool) -> Steps[Im
     return batch
 
 
-def _plan(resource: Any, sheet: Sheet, by: Actor, instructions: Instructions) -> Steps[Plan]:
+def _plan(resource: Any, sheet: FileSheet, by: Actor, instructions: Instructions) -> Steps[Plan]:
     return (
         yield from told(
             checking(resource, sheet, by, instructions),
@@ -116,7 +117,7 @@ def _plan(resource: Any, sheet: Sheet, by: Actor, instructions: Instructions) ->
     )
 
 
-def _sheet(pending: StoredUpload, resource: Any, instructions: Instructions) -> Sheet:
+def _sheet(pending: StoredUpload, resource: Any, instructions: Instructions) -> FileSheet:
     data = bytes(pending.content)
     if pending.is_pasted:
         return resource.pasted(data.decode())
@@ -127,11 +128,11 @@ def _reading(pending: StoredUpload, instructions: Instructions) -> dict[str, Any
     """The encoding that was chosen, and those that may be chosen instead."""
     if not instructions.encoding:
         return {}
-    readings = _as_data(readings_of(bytes(pending.content)))
+    readings = _as_data(candidates_for(bytes(pending.content)))
     return {"encoding": instructions.encoding, "readings": readings}
 
 
-def _as_data(readings: list[Reading]) -> list[dict[str, Any]]:
+def _as_data(readings: list[EncodingCandidate]) -> list[dict[str, Any]]:
     return [reading._asdict() for reading in readings]
 
 
@@ -139,7 +140,7 @@ def _fitted(
     pending: StoredUpload,
     resource: TableResource,
     instructions: Instructions,
-    sheet: Sheet,
+    sheet: FileSheet,
 ) -> Instructions:
     """With the columns that this user chose for earlier files, where nothing else was chosen for
     this one; the sheet tells of them."""
@@ -158,7 +159,7 @@ def _remembered(title: str, column: str) -> str:
 
 
 def _columns(
-    sheet: Sheet, instructions: Instructions, fault: ColumnsRefused | None
+    sheet: FileSheet, instructions: Instructions, fault: ColumnsRefused | None
 ) -> list[dict[str, Any]]:
     """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
     unplaced = {header.title: header for header in fault.unplaced} if fault else {}

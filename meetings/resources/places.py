@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from exchange.columns.composites import Composite
-from exchange.columns.days import doubts_in
+from exchange.columns.doubts import doubts_in
 from exchange.columns.keys import Context
 from participants.choices import ParticipantKind
 from participants.models import Participant

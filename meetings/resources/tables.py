@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from core.records.saving import Write
 from exchange.columns.composites import Dates
 from exchange.columns.resource import COMMON, TableResource
-from exchange.files.detect import Sheet
+from exchange.files.detect import FileSheet
 from participants.models import Participant
 
 from ..models import (
@@ -87,7 +87,7 @@ class MeetingResource(TableResource):
         )
 
     @staticmethod
-    def pasted(text: str) -> Sheet:
+    def pasted(text: str) -> FileSheet:
         return read_lines(
             text, Participant.objects.all(), Assembly.objects.all(), Series.objects.all()
         )

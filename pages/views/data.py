@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from core import registry
 from core.public.formats import attachment
-from exchange.datapackage import DESCRIPTOR, Package, Table, rules_of_cells
+from exchange.datapackage.package import DESCRIPTOR, Package, rules_of_cells
+from exchange.datapackage.tables import Table
 
 from ..models import SiteSettings
 

@@ -11,10 +11,10 @@ from core.registry import tables
 from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
-from exchange.checking.plan import Instructions, Refusal
+from exchange.checking.plan import CellRefusal, Instructions
 from exchange.checking.row import UNREAD
 from exchange.columns.headers import columns_of
-from exchange.files.detect import Fault, FileRefused, Sheet
+from exchange.files.detect import Fault, FileRefused, FileSheet
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from pages.models import Page
 from participants.models import Participant
@@ -654,7 +654,7 @@ def test_a_cell_that_says_it_is_not_whole_is_refused(mark, reason):
 def of_sheet(*rows: tuple[int, list[str]], faults: dict[int, list[Fault]]):
     return check(
         tables["participants"](),
-        Sheet(["code", "kind", "name", "Extra"], list(rows), faults=faults),
+        FileSheet(["code", "kind", "name", "Extra"], list(rows), faults=faults),
         OPERATOR,
         LEFT_OUT,
     )
@@ -668,7 +668,7 @@ def test_a_cell_that_could_not_be_read_refuses_its_row_in_a_column_that_is_taken
     plan = of_sheet(
         (2, ["APT", "other", "#REF!", ""]), (3, ["ATU", "other", "x", ""]), faults={2: [fault]}
     )
-    assert plan.refusals == [Refusal(2, "name", "#REF!", "Cell C2 shows the error #REF!.")]
+    assert plan.refusals == [CellRefusal(2, "name", "#REF!", "Cell C2 shows the error #REF!.")]
     assert [row.key for row in plan.new] == ["ATU"]
 
 
@@ -703,18 +703,18 @@ def test_every_cell_of_a_row_that_could_not_be_read_is_named():
     ],
 )
 def test_reasons_that_differ_in_values_and_figures_are_of_one_kind(one, other):
-    assert Refusal(2, "name", "a", one).kind == Refusal(3, "name", "b", other).kind
+    assert CellRefusal(2, "name", "a", one).kind == CellRefusal(3, "name", "b", other).kind
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        Refusal(2, "title", "", "“a” is none of: x."),
-        Refusal(2, "name", "", "“a” is neither yes nor no."),
+        CellRefusal(2, "title", "", "“a” is none of: x."),
+        CellRefusal(2, "name", "", "“a” is neither yes nor no."),
     ],
 )
 def test_reasons_of_other_columns_or_words_are_of_another_kind(other):
-    assert Refusal(2, "name", "", "“a” is none of: x.").kind != other.kind
+    assert CellRefusal(2, "name", "", "“a” is none of: x.").kind != other.kind
 
 
 def test_rows_whose_names_give_no_key_are_not_taken_for_doubles():

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from core.public.cell_text import escape_cell
 from core.registry import tables
-from exchange.datapackage import Column, Package, Table, public_tables
+from exchange.datapackage.package import Package
+from exchange.datapackage.tables import DataColumn, Table, public_tables
 from meetings.models import Figure, Meeting, Series
 from participants.models import Participant
 from tests.rows import make
@@ -27,7 +28,7 @@ def table(name: str) -> Table:
 
 
 def schema_of(name: str, column: str) -> dict:
-    described = Column(table(name), column).as_schema()
+    described = DataColumn(table(name), column).as_schema()
     return {
         word: described[word] for word in described if word not in {"name", "title", "description"}
     }
@@ -107,22 +108,22 @@ def test_a_column_says_what_its_cells_hold(name, column, schema):
     ],
 )
 def test_a_column_says_to_people_what_its_cells_hold(name, column, said):
-    assert Column(table(name), column).kind == said
+    assert DataColumn(table(name), column).kind == said
 
 
 def test_a_description_has_the_words_with_their_meanings_and_the_help_text():
-    assert Column(table("meetings"), "date_precision").as_schema()["description"] == (
+    assert DataColumn(table("meetings"), "date_precision").as_schema()["description"] == (
         "One of these words. day; month; quarter; year. Month: only “April 2024” is known."
     )
 
 
 def test_capitals_of_a_kind_stay():
-    assert Column(table("pages"), "body").as_schema()["description"] == "Text with HTML marks."
+    assert DataColumn(table("pages"), "body").as_schema()["description"] == "Text with HTML marks."
 
 
 def test_a_help_text_that_repeats_the_kind_is_not_said_twice():
     assert (
-        Column(table("meetings"), "source_addresses").as_schema()["description"]
+        DataColumn(table("meetings"), "source_addresses").as_schema()["description"]
         == "Web addresses, one a line."
     )
 

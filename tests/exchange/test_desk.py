@@ -10,7 +10,7 @@ from core.models import ImportBatch
 from core.records.saving import remove, save_row
 from exchange.checking.check import finished
 from exchange.checking.plan import Instructions
-from exchange.files.detect import Sheet, WhichSheet
+from exchange.files.detect import FileSheet, WhichSheet
 from exchange.models import StoredUpload
 from exchange.uploads import workflow as desk
 from exchange.uploads.stored_upload import PendingRefused, find, keep
@@ -103,10 +103,10 @@ def test_looking_again_in_a_way_that_does_not_fit_leaves_no_files_of_the_look_be
 
 
 def test_a_file_of_several_sheets_is_kept_with_their_names(monkeypatch, editor):
-    def read(data: bytes, sheet: str = "", encoding: str = "") -> Sheet:
+    def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
         if not sheet:
             raise WhichSheet("Which of them?", ["Meetings", "People"])
-        return Sheet(["code", "kind", "name"], [(2, [sheet, "other", "x"])], name=sheet)
+        return FileSheet(["code", "kind", "name"], [(2, [sheet, "other", "x"])], name=sheet)
 
     monkeypatch.setattr(desk, "read", read)
     pending = looked_at(editor, "x")

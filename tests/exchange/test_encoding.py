@@ -2,9 +2,10 @@
 
 import pytest
 
-from exchange.files import encoding
+from exchange.files import candidates_for
 from exchange.files.detect import FileRefused, read
-from exchange.files.encoding import ENCODINGS, MIXED, WhichEncoding, encoding_named, readings_of
+from exchange.files.encoding import WhichEncoding, candidates_for
+from exchange.files.encodings import ENCODINGS, MIXED, encoding_named
 
 FRENCH = "code;name\nAPT;x\nCIV;République de Côte d'Ivoire\nSTP;São Tomé\n"
 RUSSIAN = "code;name\nAPT;x\nRUS;Российская Федерация\n"
@@ -63,7 +64,7 @@ def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_eac
     right = [one for one in readings if text.splitlines()[one.lines[0][0] - 1] == one.lines[0][1]]
     assert right
     assert len({tuple(number for number, _line in one.lines) for one in readings}) == 1
-    assert 1 <= len(readings) <= encoding.READINGS
+    assert 1 <= len(readings) <= encoding_candidates.READINGS
 
 
 @pytest.mark.parametrize(("text", "name"), UNKNOWN)
@@ -142,7 +143,7 @@ def test_what_is_asked_costs_little_for_a_file_of_the_largest_size():
     """Each would take a careless search as long as the square of its length."""
     for line in (b"x\r", b"\xf4\r", b"\xf4", b"x"):
         data = line * 200_000 + b"\xf4"
-        assert len(readings_of(data)) <= encoding.READINGS
+        assert len(candidates_for(data)) <= encoding_candidates.READINGS
 
 
 # not asked
@@ -156,7 +157,7 @@ def test_utf_8_and_what_a_mark_names_is_not_asked_about(text, name):
         [line.split(";") for line in text.splitlines()[1:]],
         [],
     ]
-    assert readings_of(text.encode(name)) == []
+    assert candidates_for(text.encode(name)) == []
 
 
 def test_a_zero_byte_in_a_cell_does_not_make_a_file_of_two_bytes_a_letter():

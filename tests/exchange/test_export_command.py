@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.management import CommandError, call_command
 
 from core.registry import lists, table_name, tables
-from exchange.datapackage import File, Table
+from exchange.datapackage.tables import Table, TableFile
 from exchange.management.commands import export_csv
 from meetings.models import Assembly, Committee, Meeting, Series
 from participants.models import Membership, Participant
@@ -232,7 +232,7 @@ def test_a_folder_is_not_written_where_one_table_fails(tmp_path, monkeypatch):
     def read(self):
         if self.name == "meetings":
             raise MemoryError
-        return File(self, b"", 0)
+        return TableFile(self, b"", 0)
 
     monkeypatch.setattr(Table, "read", read)
     with pytest.raises(MemoryError):

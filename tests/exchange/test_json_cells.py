@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from exchange.checking.check import check
 from exchange.columns.json_cells import DEEPEST, read_json
 from exchange.columns.resource import TableResource
-from exchange.files.detect import Sheet
+from exchange.files.detect import FileSheet
 from matrix.models import Release
 from tests.exchange.sheets import OPERATOR, planned, reasons
 
@@ -38,7 +38,7 @@ class WithJson(TableResource):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("cell", "reason"), STRANGE)
 def test_json_that_cannot_be_stored_is_refused_with_row_and_column(cell, reason):
-    sheet = Sheet(["number", "contents"], [(2, ["1", cell]), (3, ["2", "{"])])
+    sheet = FileSheet(["number", "contents"], [(2, ["1", cell]), (3, ["2", "{"])])
     plan = check(WithJson(), sheet, OPERATOR)
     assert reasons(plan) == [(2, "contents", reason), (3, "contents", "This is not JSON.")]
 

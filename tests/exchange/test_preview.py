@@ -9,9 +9,9 @@ import pytest
 from core.records.saving import Write
 from core.registry import tables
 from exchange.checking.check import check
-from exchange.checking.plan import Instructions, Note, Plan, PlannedRow, Refusal
+from exchange.checking.plan import CellNote, CellRefusal, Instructions, Plan, PlannedRow
 from exchange.checking.row import UNREAD
-from exchange.files.detect import Fault, Sheet, read
+from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.cell_diff import CAME, GONE, KEPT
 from exchange.uploads.preview import (
     LONGEST,
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 def previewed(table: str, header: str, *rows: list[str]) -> dict:
-    return preview_of(planned(table, header, *rows), Sheet(header.split()))
+    return preview_of(planned(table, header, *rows), FileSheet(header.split()))
 
 
 def participants(count: int, kind: str = "other") -> list[list[str]]:
@@ -132,10 +132,10 @@ def test_the_first_rows_of_a_kind_are_shown_and_all_are_counted():
 
 def test_reasons_beyond_those_shown_are_counted():
     refusals = [
-        Refusal(number, "name", "", f"Reason {chr(0x4E00 + number)}.")
+        CellRefusal(number, "name", "", f"Reason {chr(0x4E00 + number)}.")
         for number in range(2, SHOWN + 52)
     ]
-    seen = preview_of(Plan(tables["participants"](), refusals=refusals), Sheet([]))
+    seen = preview_of(Plan(tables["participants"](), refusals=refusals), FileSheet([]))
     assert [
         len(seen["refusals"]),
         seen["refusal_kinds"],
@@ -216,7 +216,7 @@ def nasty_plan(rows: int = 3000) -> Plan:
         for number in range(rows, 2 * rows)
     ]
     refusals = [
-        Refusal(
+        CellRefusal(
             number,
             columns[number % len(columns)],
             LONG,
@@ -224,7 +224,7 @@ def nasty_plan(rows: int = 3000) -> Plan:
         )
         for number in range(2 * rows, 3 * rows)
     ]
-    notes = [Note(number, "name", LONG) for number in range(rows)]
+    notes = [CellNote(number, "name", LONG) for number in range(rows)]
     namesakes = {number: stored[number % 5] for number in range(2 * rows, 3 * rows)}
     return Plan(resource, [*new, *changed], refusals=refusals, notes=notes, namesakes=namesakes)
 
@@ -235,7 +235,7 @@ def nasty():
 
 
 def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor):
-    sheet = Sheet(
+    sheet = FileSheet(
         [f"{number:03}{APOSTROPHE * 197}" for number in range(100)],
         name=LONG[:31],
         notes=[LONG[:300]] * 100,
@@ -249,7 +249,7 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor
 
 
 def test_a_preview_is_plain_data_and_shows_something_of_each_kind(nasty):
-    seen = json.loads(json.dumps(preview_of(nasty, Sheet([]))))
+    seen = json.loads(json.dumps(preview_of(nasty, FileSheet([]))))
     assert {
         name: len(seen[name]) > 0 for name in ("refusals", "changed", "new", "notes", "doubles")
     } == dict.fromkeys(("refusals", "changed", "new", "notes", "doubles"), True)
@@ -319,7 +319,7 @@ def test_the_refused_rows_sent_again_without_mending_are_refused_the_same():
 def test_mended_and_sent_again_they_are_imported():
     _faults, lines, _again = refused_again(["code", "kind", "name"], BAD)
     mended = [[cell.replace("nonsense", "other") for cell in line] for line in lines]
-    plan = check(tables["participants"](), Sheet(mended[0], [(2, mended[1])]), OPERATOR)
+    plan = check(tables["participants"](), FileSheet(mended[0], [(2, mended[1])]), OPERATOR)
     assert [reasons(plan), [row.write.row.name for row in plan.new]] == [[], ["Asia-Pacific"]]
 
 
@@ -361,7 +361,7 @@ def test_a_guarded_cell_is_guarded_once_and_means_the_same_in_every_round(cell):
 
 
 def test_no_header_of_it_runs_in_a_spreadsheet():
-    sheet = Sheet(["code", "=1", "kind", "name"], [(2, ["APT", "", "nonsense", "x"])])
+    sheet = FileSheet(["code", "=1", "kind", "name"], [(2, ["APT", "", "nonsense", "x"])])
     plan = check(tables["participants"](), sheet, OPERATOR, Instructions(columns={"=1": ""}))
     text = refused_csv(plan, sheet)
     assert text.splitlines()[0] == "(row),(why refused),code,'=1,kind,name"
@@ -381,7 +381,7 @@ def test_what_empties_a_cell_still_does_and_its_words_as_a_text_are_still_a_text
 
 
 def test_a_cell_that_could_not_be_read_is_not_taken_for_its_text_when_it_comes_again():
-    sheet = Sheet(
+    sheet = FileSheet(
         ["code", "kind", "name"],
         [(2, ["APT", "other", "=A1"])],
         faults={2: [Fault(2, "=A1", "Cell C2 holds a formula.")]},

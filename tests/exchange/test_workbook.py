@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.protection import WorkbookProtection
 
-from exchange.files.detect import Fault, FileRefused, Sheet, WhichSheet, read
+from exchange.files.detect import Fault, FileRefused, FileSheet, WhichSheet, read
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -91,7 +91,7 @@ def book_of(*rows: list) -> Workbook:
     return book
 
 
-def read_rows(*rows: list) -> Sheet:
+def read_rows(*rows: list) -> FileSheet:
     return read(saved(book_of(*rows)))
 
 
@@ -107,7 +107,7 @@ def refusal(data: bytes, sheet: str = "") -> str:
 def test_a_sheet_is_read_with_its_name_and_the_numbers_that_a_program_shows():
     book = book_of(["code", "name"], ["APT", "Asia"], [], ["ATU", "Africa"])
     book.active.title = "Regional bodies"
-    assert read(saved(book)) == Sheet(
+    assert read(saved(book)) == FileSheet(
         ["code", "name"], [(2, ["APT", "Asia"]), (4, ["ATU", "Africa"])], name="Regional bodies"
     )
 
@@ -580,7 +580,7 @@ def test_every_byte_of_a_workbook_may_be_wrong():
     for place in range(0, len(data), 3):
         kept, data[place] = data[place], data[place] ^ 0xA5
         with suppress(FileRefused):
-            assert isinstance(read(bytes(data)), Sheet)
+            assert isinstance(read(bytes(data)), FileSheet)
         data[place] = kept
 
 

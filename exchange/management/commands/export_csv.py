@@ -16,7 +16,7 @@ from django.http import HttpRequest, QueryDict
 from core.public.views import Filtered, PublishedList
 from core.registry import lists, tables
 
-from ...datapackage import Table
+from ...datapackage.tables import Table
 from .import_csv import MISUSE, unknown_table
 
 

@@ -23,13 +23,14 @@ from ...batches import Origin, PlanRefused, committing
 from ...checking.check import Result, checking
 from ...checking.plan import Instructions, Plan
 from ...files.detect import FileRefused, WhichEncoding, check_size, read
-from ...files.encoding import ENCODINGS, Reading, encoding_named
+from ...files.encoding_candidates import EncodingCandidate
+from ...files.encodings import ENCODINGS, encoding_named
 
 REFUSED, MISUSE = 1, 2
 PATIENCE = 2.0  # seconds of silence
 
 
-class File(NamedTuple):
+class SourceFile(NamedTuple):
     table: str
     path: str
     name: str
@@ -106,7 +107,7 @@ class Command(BaseCommand):
         finally:
             self._report_ends(is_kept)
 
-    def _files(self) -> list[File]:
+    def _files(self) -> list[SourceFile]:
         table, file = self.options["table"], self.options["file"]
         if self.options["all"]:
             return _of_folder(Path(self.options["all"]))
@@ -114,9 +115,9 @@ class Command(BaseCommand):
             raise unknown_table(table)
         if not file:
             raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
-        return [File(table, file, file)]
+        return [SourceFile(table, file, file)]
 
-    def _load(self, file: File, by: Actor, look_only: bool) -> None:
+    def _load(self, file: SourceFile, by: Actor, look_only: bool) -> None:
         report: dict[str, Any] = {
             "table": file.table,
             "file": file.name,
@@ -141,7 +142,7 @@ class Command(BaseCommand):
             raise CommandError(report["fault"], returncode=MISUSE) from None
 
     def _carried_out(
-        self, file: File, by: Actor, look_only: bool, report: dict[str, Any]
+        self, file: SourceFile, by: Actor, look_only: bool, report: dict[str, Any]
     ) -> int | None:
         """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
         only_good = self.options["only_good"]
@@ -182,12 +183,12 @@ class Command(BaseCommand):
         if self.options["verbosity"] and not self.options["json"]:
             self.stdout.write(text)
 
-    def _offer(self, readings: list[Reading]) -> None:
+    def _offer(self, readings: list[EncodingCandidate]) -> None:
         for reading in readings:
             for number, line in reading.lines:
                 self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
 
-    def _report(self, file: File, plan: Plan) -> None:
+    def _report(self, file: SourceFile, plan: Plan) -> None:
         counts = _counts(plan)
         self._say(
             f"{file.table}: " + ", ".join(f"{count} {word}" for word, count in counts.items())
@@ -278,13 +279,13 @@ def _instructions(options: dict[str, Any]) -> Instructions:
     )
 
 
-def _of_folder(folder: Path) -> list[File]:
+def _of_folder(folder: Path) -> list[SourceFile]:
     if not folder.is_dir():
         raise CommandError(f"{folder} is not a folder.", returncode=MISUSE)
     found = [(table, folder / f"{table}.csv") for table in tables]
     if strangers := {path.stem for path in folder.glob("*.csv")} - set(tables):
         raise CommandError(f"No table is called {', '.join(sorted(strangers))}.", returncode=MISUSE)
-    return [File(table, str(path), path.name) for table, path in found if path.exists()]
+    return [SourceFile(table, str(path), path.name) for table, path in found if path.exists()]
 
 
 def _bytes_of(path: str) -> bytes:

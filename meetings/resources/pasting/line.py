@@ -6,7 +6,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from exchange.columns.days import Doubts, dates_in, doubts_in
+from exchange.columns.days import dates_in
+from exchange.columns.doubts import Doubts, doubts_in
 
 from ...choices import Status
 from ..places import find_mode, place_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import normalise, tidy_line
 from exchange.columns.days import read_span
-from exchange.files.detect import Sheet
+from exchange.files.detect import FileSheet
 from participants.models import Participant
 
 from ...models import Assembly, Series
@@ -35,10 +35,10 @@ def read_lines(
     participants: Iterable[Participant] = (),
     assemblies: Iterable[Assembly] = (),
     series: Iterable[Series] = (),
-) -> Sheet:
+) -> FileSheet:
     """One row a line that is not empty; the rows given tell organisers, places and series."""
     known = KnownRows(participants, assemblies, series)
-    sheet = Sheet(list(COLUMNS))
+    sheet = FileSheet(list(COLUMNS))
     rows: dict[int, dict[str, str]] = {}
     for number, raw in enumerate(text.splitlines(), start=1):
         if not tidy_line(raw):

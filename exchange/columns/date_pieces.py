@@ -1,0 +1,167 @@
+"""The words, figures and signs of a text that may be a date, one by one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
+
+from core.fields import normalise
+
+LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
+
+# Words between the parts of a date, without a meaning of their own, and words between two dates.
+_FILLERS = frozenset(
+    [
+        "de",
+        "del",
+        "of",
+        "the",
+        "le",
+        "el",
+        "den",
+        "dem",
+        "am",
+        "on",
+        "from",
+        "du",
+        "vom",
+        "von",
+        "desde",
+        "с",
+        "г",
+        "года",
+        "من",
+    ]
+)
+_UNTIL = frozenset(
+    [
+        "to",
+        "until",
+        "till",
+        "through",
+        "au",
+        "bis",
+        "al",
+        "a",
+        "hasta",
+        "по",
+        "до",
+        "إلى",
+        "至",
+        "到",
+    ]
+)
+# Begins both “juin” and “juillet”.
+_DOUBTFUL_NAMES = frozenset({"jui"})
+
+_PIECE = re.compile(
+    r"""
+    (?:
+        (?P<year_first>[0-9]{4})(?P<by>[-/.])(?P<month_next>[0-9]{1,2})(?P=by)(?P<day_last>[0-9]{1,2})
+      | (?P<one>[0-9]{1,2})(?P<between>[-/.])(?P<other>[0-9]{1,2})(?P=between)(?P<year_last>[0-9]{4}|[0-9]{2})
+      | (?P<year_of_month>[0-9]{4})[-/.](?P<month_after>[0-9]{1,2})
+      | (?P<month_before>[0-9]{1,2})[-/.](?P<year_after>[0-9]{4})
+      | q(?P<quarter>[1-4])
+      | (?P<quarter_said>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter
+      | (?P<number>[0-9]+)(?:st|nd|rd|th|er|[ºª°])?
+    )(?!\w)
+  | (?P<word>[^\W\d_]+)
+  | (?P<dash>[-/])
+  | (?P<comma>,)
+  | (?P<nothing>[\s.]+)
+  | (?P<unknown>.)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_GLUED = re.compile(r"(?:[-./']?\w+)*")
+_QUARTER_WORDS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+}
+
+
+@dataclass(frozen=True)
+class DatePiece:
+    """What stands between two others. `kind` is its letter in a shape, or `n` figures in an unknown order, `s` figures with a short
+    year, `w` weekday, dash, comma, a space for what says nothing, `?` for what is no part of a date."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+
+@cache
+def _months() -> dict[str, int]:
+    names = _names(MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
+    return {name: month for name, month in names.items() if name not in _DOUBTFUL_NAMES}
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """Without those that a month is called too: French “mar.” is Tuesday or March."""
+    return {
+        name: day for name, day in _names(WEEKDAYS, WEEKDAYS_ABBR).items() if name not in _months()
+    }
+
+
+def _names(*catalogues: dict[int, Any]) -> dict[str, int]:
+    """Number by name in all our languages, without names that stand for two."""
+    numbers: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            for number, name in (item for catalogue in catalogues for item in catalogue.items()):
+                numbers.setdefault(normalise(str(name)).rstrip("."), set()).add(number)
+    return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
+
+
+def date_pieces(line: str) -> Iterator[DatePiece]:
+    place = 0
+    while match := _PIECE.match(line, place):
+        end = match.end()
+        kind, value = _kind_of(match)
+        if kind == "?" and line[end - 1].isalnum():  # WTSA-24 is one word, and no day of any month
+            end = _GLUED.match(line, end).end()  # type: ignore[union-attr]
+        yield DatePiece(kind, value, place, end)
+        place = end
+
+
+def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
+    match {name: said for name, said in match.groupdict().items() if said is not None}:
+        case {"year_first": year, "month_next": month, "day_last": day}:
+            return "i", (int(year), int(month), int(day))
+        case {"one": one, "other": other, "year_last": year}:
+            return "n" if len(year) == 4 else "s", (match[0], int(one), int(other), int(year))
+        case {"year_of_month": year, "month_after": month} | {
+            "year_after": year,
+            "month_before": month,
+        }:
+            return "p", (int(year), int(month))
+        case {"quarter": quarter}:
+            return "q", int(quarter)
+        case {"quarter_said": quarter}:
+            return "q", _QUARTER_WORDS[quarter.lower()]
+        case {"number": number}:
+            return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
+        case {"word": word}:
+            return _kind_of_word(normalise(word))
+        case {"unknown": _}:
+            return "?", None
+    return {"-": "-", "/": "-", ",": ","}.get(match[0], " "), None
+
+
+def _kind_of_word(word: str) -> tuple[str, int | None]:
+    for kind, names in (("m", _months()), ("w", _weekdays())):
+        if word in names:
+            return kind, names[word]
+    return "-" if word in _UNTIL else " " if word in _FILLERS else "?", None

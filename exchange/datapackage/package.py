@@ -1,0 +1,147 @@
+"""The public tables as one package of data: a CSV of each, a dictionary of their columns, the descriptor that vouches for them.
+
+The descriptor follows Frictionless Data Package, version 1. All bytes depend on the rows alone: the same rows, the same files.
+"""
+
+import datetime as dt
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.dates import format_day
+
+from .tables import TableFile, Total, public_tables, total_of
+
+DESCRIPTOR = "datapackage.json"
+README = "README.txt"
+
+
+def rules_of_cells() -> list[str]:
+    """How a file is to be read, a sentence each."""
+    return [
+        _(
+            "UTF-8, commas, the first line names the columns; a text with a comma, a quotation mark or a line end stands in quotation marks."
+        ),
+        _("An empty cell: not known here, or not applicable. It never states that nothing exists."),
+        _(
+            "A cell that a spreadsheet would take for a formula (its first character other than an apostrophe is =, +, - or @ of any "
+            "width, a tab or a line end), and one that says (clear), has an apostrophe in front. Take one off to have the text itself."
+        ),
+        _(
+            "Yes or no stands as yes and no, a day as 2024-10-15, a time as 14:30; a date known in part as 2024 or 2024-01."
+        ),
+        _("Several texts in one cell stand one a line; several keys are divided by a semicolon."),
+        _("A row of another table is named by its key; the parts of a key are joined by @."),
+        _("Only published rows are here. A cell that would point to a row not public is empty."),
+    ]
+
+
+@dataclass(frozen=True)
+class Package:
+    """All public tables, read once. `name` is for programs, `address` the page where the package is found."""
+
+    name: str
+    title: str
+    about: str
+    address: str
+
+    @cached_property
+    def totals(self) -> list[Total]:
+        return [total_of(table) for table in public_tables()]
+
+    @cached_property
+    def files(self) -> list[TableFile]:
+        return [table.read() for table in public_tables()]
+
+    @property
+    def changed_at(self) -> dt.datetime | None:
+        """None while nothing is published."""
+        return max((total.changed_at for total in self.totals if total.changed_at), default=None)
+
+    def descriptor(self) -> bytes:
+        licence, _comma, address = settings.DATA_LICENCE.partition(", ")
+        described = {
+            "profile": "tabular-data-package",
+            "name": self.name,
+            "title": self.title,
+            "description": "\n".join([self.about, "", *(f"- {rule}" for rule in rules_of_cells())]),
+            "homepage": self.address,
+            "licenses": [
+                {
+                    "name": licence.replace(" ", "-"),
+                    "title": licence,
+                    **({"path": address} if address else {}),
+                }
+            ],
+            **({"created": f"{self.changed_at:%Y-%m-%dT%H:%M:%SZ}"} if self.changed_at else {}),
+            "resources": [file.as_resource() for file in self.files],
+        }
+        return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
+
+    def state(self) -> str:
+        return (
+            _("last change %(day)s") % {"day": format_day(self.changed_at.date())}
+            if self.changed_at
+            else _("nothing is published yet")
+        )
+
+    def citation(self) -> str:
+        return _("%(title)s (%(state)s). %(address)s. Licence: %(licence)s") % {
+            "title": self.title,
+            "state": self.state(),
+            "address": self.address,
+            "licence": settings.DATA_LICENCE,
+        }
+
+    def readme(self) -> bytes:
+        tables = [_about_file(file) for file in self.files]
+        parts = [
+            f"{self.title}\n{'=' * len(self.title)}",
+            self.about,
+            _("State: %(state)s\nLicence: %(licence)s\nAddress: %(address)s")
+            % {"state": self.state(), "licence": settings.DATA_LICENCE, "address": self.address},
+            _("How to cite\n%(citation)s") % {"citation": self.citation()},
+            "\n".join([_("How cells are written"), *(f"- {rule}" for rule in rules_of_cells())]),
+            _("%(file)s describes every column and holds the length and the SHA-256 of every file.")
+            % {"file": DESCRIPTOR},
+            "\n\n".join([_("What a row is"), *tables]),
+        ]
+        return ("\n\n".join(parts) + "\n").encode()
+
+    def zipped(self) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, body in self._members():
+                archive.writestr(self._member(name), body)
+        return out.getvalue()
+
+    def _members(self) -> list[tuple[str, bytes]]:
+        return [
+            (README, self.readme()),
+            (DESCRIPTOR, self.descriptor()),
+            *((file.table.file_name, file.body) for file in self.files),
+        ]
+
+    def _member(self, name: str) -> zipfile.ZipInfo:
+        """Dated by the last change of the data, so that the same rows make the same bytes."""
+        first = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
+        member = zipfile.ZipInfo(
+            name, max(first, self.changed_at.timetuple()[:6]) if self.changed_at else first
+        )
+        member.compress_type = zipfile.ZIP_DEFLATED
+        member.create_system = 3  # Unix, wherever it is made
+        member.external_attr = 0o644 << 16
+        return member
+
+
+def _about_file(file: TableFile) -> str:
+    rows = ngettext("%(count)d row", "%(count)d rows", file.rows) % {"count": file.rows}
+    return f"{file.table.file_name}: {rows}\n{file.table.about}\n" + _("Key: %(key)s") % {
+        "key": file.table.key_said
+    }
