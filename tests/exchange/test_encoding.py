@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.files import candidates_for
+from exchange.files import encoding_candidates
 from exchange.files.detect import FileRefused, read
 from exchange.files.encoding import WhichEncoding, candidates_for
 from exchange.files.encodings import ENCODINGS, MIXED, encoding_named
