@@ -170,8 +170,8 @@ def test_a_part_that_was_taken_out_is_said_as_it_was():
     text = make(Resolution, number=20, title="Numbering")
     remove(make(ProposalItem, proposal=row, number=1, resolution=text), by=OPERATOR, channel="test")
     assert sorted(said(row)) == [
-        ("Item 1", f"MOD {text}", "taken out"),
-        ("Telecommunity", "proponent", "taken out"),
+        ("Item 1", f"MOD {text}", "removed"),
+        ("Telecommunity", "proponent", "removed"),
     ]
 
 

@@ -220,7 +220,7 @@ def test_what_changed_since_it_was_read_is_not_published(client, publisher, seco
     row.refresh_from_db()
     assert [row.publication, told(answer)] == [
         "in_review",
-        ["It was changed in the meantime: nothing was done. Please look again."],
+        ["This row has changed since you opened it, so nothing was done. Please review it again."],
     ]
 
 

@@ -1,0 +1,110 @@
+"""What a field held in one version of a row, as its history keeps it, and how that is written out."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from django.db import models
+from django.db.models import QuerySet
+
+from ..dates import PartialDate, PartialDateField, format_day
+from ..fields import LinesField
+from .tracked import TrackedModel
+
+
+class Version(Protocol):
+    """A line of history."""
+
+    id: int
+    history_date: dt.datetime
+    history_type: str
+    history_many: dict[str, list[str]]
+    instance_type: type[TrackedModel]
+
+
+class PublishableVersion(Version, Protocol):
+    publication: str
+    live_at: dt.datetime | None
+    expires_at: dt.datetime | None
+
+
+def versions_of(model: type[TrackedModel], **condition: object) -> dict[int, list[Any]]:
+    """By row, in the order in which they were written."""
+    versions: dict[int, list[Any]] = defaultdict(list)
+    for line in model.history.filter(**condition).order_by("history_id"):
+        versions[line.id].append(line)
+    return versions
+
+
+def all_fields(model: type[models.Model]) -> list[models.Field]:
+    return [*model._meta.concrete_fields, *model._meta.many_to_many]
+
+
+def value_in(version: Version, field: models.Field) -> Any:
+    """A primary key of a relation; of a many-to-many field the natural keys."""
+    if field.many_to_many:
+        return version.history_many.get(field.name, [])
+    return getattr(version, field.attname)
+
+
+def format_value(field: models.Field, value: Any) -> str:
+    """Of a field that is no relation; empty where nothing was recorded."""
+    if value is None or value == "":
+        return ""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, PartialDateField):
+        return PartialDate(value).format()
+    if isinstance(field, models.DateField):
+        return format_day(value)
+    return ", ".join(value.split("\n")) if isinstance(field, LinesField) else str(value)
+
+
+class RelatedLabels:
+    """What the rows are called that versions point to, asked once for each table."""
+
+    def __init__(
+        self,
+        versions: Iterable[Version],
+        rows_of: Callable[[type[TrackedModel]], QuerySet[TrackedModel]],
+        label: Callable[[TrackedModel], str] = str,
+    ) -> None:
+        self._label = label
+        wanted: dict[type[TrackedModel], set[int]] = defaultdict(set)
+        keys: dict[type[TrackedModel], set[str]] = defaultdict(set)
+        for version in versions:
+            for field in all_fields(version.instance_type):
+                related = field.related_model
+                if isinstance(related, type) and issubclass(related, TrackedModel):
+                    if field.many_to_many:
+                        keys[related] |= set(value_in(version, field))
+                    elif (key := value_in(version, field)) is not None:
+                        wanted[related].add(key)
+        self._rows = {model: rows_of(model).in_bulk(found) for model, found in wanted.items()}
+        self._by_key = {
+            model: {
+                row.natural_key_text(): label(row)
+                for row in rows_of(model).filter(**{f"{model.key_fields[0]}__in": found})
+            }
+            for model, found in keys.items()
+            if found and len(model.key_fields) == 1
+        }
+
+    def has(self, field: models.Field, version: Version) -> bool:
+        """Whether the row that the version points to is among those asked for; also where it points to none."""
+        key = value_in(version, field)
+        return key is None or key in self._rows.get(field.related_model, {})
+
+    def of(self, field: models.Field, version: Version) -> str:
+        """Empty where the version points to nothing, or to a row that is not among those asked for."""
+        if field.many_to_many:
+            known = self._by_key.get(field.related_model, {})
+            return ", ".join(sorted(known[key] for key in value_in(version, field) if key in known))
+        row = self._rows.get(field.related_model, {}).get(value_in(version, field))
+        return self._label(row) if row is not None else ""
+
+    def format(self, field: models.Field, version: Version) -> str:
+        if field.is_relation:
+            return self.of(field, version)
+        return format_value(field, value_in(version, field))
