@@ -25,7 +25,7 @@ _ENCRYPTED = 0x1
 
 
 class Archive:
-    """The parts of a workbook by name. `part` is the one opened last, for messages."""
+    """The parts of a workbook by name. `part` is the one read last, for messages."""
 
     def __init__(self, data: bytes) -> None:
         self.part = ""
@@ -60,9 +60,12 @@ class Archive:
 
     def elements(self, name: str, *tags: str) -> Iterator[Element]:
         """The elements with one of these tags, else the root, each finished and thrown away after use."""
-        self.part = name
         with self._zip.open(self._entries[_same_name(name)]) as source:
-            yield from _Stream(name, tags).elements(source)
+            found = _Stream(name, tags).elements(source)
+            self.part = name
+            for element in found:
+                yield element
+                self.part = name  # another part may have been read meanwhile
 
 
 class _Stream:

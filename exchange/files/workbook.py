@@ -7,6 +7,7 @@ and they drop rows that stand out of order. What is hard to know, dates and thei
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
@@ -95,8 +96,6 @@ class _WorkbookReader:
         self.cells = CellReader(
             list(self._texts(main)), self._formats(main), MAC_EPOCH if from_1904 else WINDOWS_EPOCH
         )
-        self.most_columns, self.budget = settings.IMPORT_MAX_COLUMNS, _Budget()
-        self.merged: list[str] = []
         self.known: dict[str, str] = {}
 
     # parts
@@ -168,21 +167,25 @@ class _WorkbookReader:
     # which sheet
 
     def sheet(self, wanted: str) -> FileSheet:
-        tab = self._chosen(wanted)
-        sheet = sheet_of(self._rows(tab))
-        sheet.name = tab.name
+        chosen = self._chosen(wanted)
+        sheet = sheet_of(chosen.rows)
+        sheet.name = chosen.tab.name
         for _number, cells in sheet.rows:
             cells.extend([""] * (len(sheet.header) - len(cells)))
-        sheet.notes = [*self._notes()]
+        sheet.notes = [*self._notes(chosen.merged)]
         return sheet
 
-    def _chosen(self, wanted: str) -> _Tab:
+    def _chosen(self, wanted: str) -> "_TabReader":
+        """Each sheet is read once: of those that are not meant no more than their first filled row."""
         visible = [tab for tab in self.tabs if not tab.is_hidden]
-        named = [tab for tab in visible if tab.name.strip().casefold() == wanted.strip().casefold()]
-        if wanted.strip() and named:
-            return named[0]
-        filled = [tab for tab in visible if any(is_filled(row) for row in self._rows(tab))]
-        names = [tab.name for tab in filled]
+        if wanted.strip():
+            name = wanted.strip().casefold()
+            for tab in visible:
+                if tab.name.strip().casefold() == name:
+                    return _TabReader(self, tab)
+        readers = [_TabReader(self, tab) for tab in visible]
+        filled = [reader for reader in readers if reader.is_filled()]
+        names = [reader.tab.name for reader in filled]
         said = {"wanted": wanted, "names": ", ".join(f"“{name}”" for name in names)}
         if not filled:
             raise FileRefused(self._nothing())
@@ -199,7 +202,6 @@ class _WorkbookReader:
                 _("The workbook has several filled sheets: %(names)s. Say which is meant.") % said,
                 names,
             )
-        self.budget, self.merged = _Budget(), []
         return filled[0]
 
     def _nothing(self) -> str:
@@ -208,24 +210,48 @@ class _WorkbookReader:
             " " + _("Hidden sheets are not read: %(names)s.") % {"names": hidden} if hidden else ""
         )
 
-    def _notes(self) -> Iterator[str]:
+    def _notes(self, merged: list[str]) -> Iterator[str]:
         if hidden := [tab.name for tab in self.tabs if tab.is_hidden]:
             yield _("Hidden sheets are not read: %(names)s.") % {
                 "names": ", ".join(f"“{name}”" for name in hidden)
             }
-        if self.merged:
+        if merged:
             yield _(
                 "Cells are merged (%(cells)s): only the first of each holds the value, the others count as blank."
             ) % {
-                "cells": ", ".join(self.merged[:_MERGED_NAMED])
-                + (", …" if len(self.merged) > _MERGED_NAMED else "")
+                "cells": ", ".join(merged[:_MERGED_NAMED])
+                + (", …" if len(merged) > _MERGED_NAMED else "")
             }
 
-    # rows
+    def once(self, text: str) -> str:
+        """The same text as before where there is one: most of five million numbers are not different."""
+        return (
+            self.known.setdefault(text, text)
+            if len(self.known) < _MOST_KNOWN
+            else self.known.get(text, text)
+        )
 
-    def _rows(self, tab: _Tab) -> Iterator[FileRow]:
-        number = 0
-        for element in self.archive.elements(tab.part, "row", "mergeCell"):
+
+class _TabReader:
+    """The rows of one sheet, in one pass."""
+
+    def __init__(self, book: _WorkbookReader, tab: _Tab) -> None:
+        self.book, self.tab = book, tab
+        self.budget = _Budget()
+        self.most_columns, self.most_rows = settings.IMPORT_MAX_COLUMNS, settings.IMPORT_MAX_ROWS
+        self.merged: list[str] = []
+        self.rows = self._read()
+
+    def is_filled(self) -> bool:
+        first = next(filter(is_filled, self.rows), None)
+        if first is None:
+            return False
+        self.rows = chain([first], self.rows)
+        return True
+
+    def _read(self) -> Iterator[FileRow]:
+        number = empty = 0
+        for element in self.book.archive.elements(self.tab.part, "row", "mergeCell"):
             if element.tag == "mergeCell":
                 self.merged += [element.get("ref", "")] if len(self.merged) <= _MERGED_NAMED else []
                 continue
@@ -235,17 +261,18 @@ class _WorkbookReader:
                     _(
                         "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
                     )
-                    % {"sheet": tab.name, "number": number, "before": before}
+                    % {"sheet": self.tab.name, "number": number, "before": before}
                 )
-            yield self._row(number, element)
-
-    def _once(self, text: str) -> str:
-        """The same text as before where there is one: most of five million numbers are not different."""
-        return (
-            self.known.setdefault(text, text)
-            if len(self.known) < _MOST_KNOWN
-            else self.known.get(text, text)
-        )
+            row = self._row(number, element)
+            empty += not row.cells
+            if empty > self.most_rows:
+                raise FileRefused(
+                    _(
+                        "The sheet “%(sheet)s” has more than %(limit)d empty rows, the limit. Copy the filled rows into a new workbook."
+                    )
+                    % {"sheet": self.tab.name, "limit": self.most_rows}
+                )
+            yield row
 
     def _row(self, number: int, element: Element) -> FileRow:
         row = FileRow(number, [])
@@ -257,13 +284,13 @@ class _WorkbookReader:
                     _("The workbook is damaged: cell %(cell)s is there twice.")
                     % {"cell": cell_name(number, place)}
                 )
-            text, reason = self.cells.text(cell) if len(cell) else ("", "")
+            text, reason = self.book.cells.text(cell) if len(cell) else ("", "")
             if not text.strip():
                 continue
             if place >= self.most_columns:
                 refuse_width(number, place + 1)
             self.budget.take(text)
-            row.cells += [""] * (place - len(row.cells)) + [self._once(text)]
+            row.cells += [""] * (place - len(row.cells)) + [self.book.once(text)]
             if reason:
                 row.faults.append(
                     Fault(place, text, reason % {"cell": cell_name(number, place), "value": text})

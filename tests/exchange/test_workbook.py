@@ -831,6 +831,10 @@ BOMBS = {
         with_many_entries,
         "The workbook is a ZIP of 10006 entries; the limit is 1000.",
     ),
+    "a million empty rows": (
+        lambda: by_hand(HEADER + "".join(map(row, range(2, 1_048_577)))),
+        "The sheet “Sheet1” has more than 50000 empty rows, the limit.",
+    ),
     "a text of 4 MB": (
         lambda: by_hand(
             row(1, text("A1", "0123456789abcdef" * 40 + "".join(map(str, range(700_000)))))
