@@ -17,7 +17,8 @@ class Panel:
     rank: int = 100
 
 
-_panels: dict[type[models.Model], list[Panel]] = {}
+ON_ITS_PAGE, ON_HOME_PAGE = "page", "home"  # places where a row has panels
+_panels: dict[tuple[type[models.Model], str], list[Panel]] = {}
 
 
 def register(
@@ -26,15 +27,17 @@ def register(
     template: str,
     rows: Callable[[Any], Any],
     rank: int = 100,
+    place: str = ON_ITS_PAGE,
 ) -> None:
     """Of equal rank, what is registered first stands first."""
-    panels = _panels.setdefault(model, [])
+    panels = _panels.setdefault((model, place), [])
     panels.append(Panel(title, template, rows, rank))
     panels.sort(key=lambda panel: panel.rank)
 
 
-def panels_of(row: models.Model) -> list[dict[str, Any]]:
+def panels_of(row: models.Model, place: str = ON_ITS_PAGE) -> list[dict[str, Any]]:
     filled = (
-        {"panel": panel, "rows": list(panel.rows(row))} for panel in _panels.get(type(row), ())
+        {"panel": panel, "rows": list(panel.rows(row))}
+        for panel in _panels.get((type(row), place), ())
     )
     return [panel for panel in filled if panel["rows"]]

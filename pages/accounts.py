@@ -1,6 +1,4 @@
-"""Accounts: one person at least can always sign in and do everything."""
-
-from typing import Any
+"""Accounts: at least one person can always sign in and do everything."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
@@ -14,10 +12,10 @@ _RIGHTS = ("is_active", "is_staff", "is_superuser")
 
 
 def is_last_superuser(user: User) -> bool:
-    """Does nobody else remain who can sign in to the admin and may do everything?
+    """Whether nobody else can sign in to the admin and do everything.
 
-    Asked in a transaction, all of them stay locked until it ends: of two superusers who take the
-    rights from each other at the same moment, the second is refused.
+    In a transaction the rows stay locked until it ends: of two superusers who demote each other at
+    the same moment, the second is refused.
     """
     rows = get_user_model().objects.filter(**dict.fromkeys(_RIGHTS, True)).order_by("pk")
     if connection.in_atomic_block:
@@ -28,26 +26,24 @@ def is_last_superuser(user: User) -> bool:
 
 def _refusal(user: User) -> ValidationError:
     return ValidationError(
-        _(
-            "“%(user)s” is the last account that can sign in and has superuser rights. Give them to another account first."
-        )
+        _("“%(user)s” is the only active superuser. Make another account a superuser first.")
         % {"user": user}
     )
 
 
 class AccountForm(UserChangeForm):
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
-        is_taken = any(name in cleaned and not cleaned[name] for name in _RIGHTS)
-        if is_taken and is_last_superuser(self.instance):
+        is_demoted = any(name in cleaned and not cleaned[name] for name in _RIGHTS)
+        if is_demoted and is_last_superuser(self.instance):
             raise _refusal(self.instance)
         return cleaned
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """Also the place where an account is told to have no password, which shuts it."""
+    """An account without a usable password cannot sign in: also refused for the last superuser."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("set_usable_password") is False and is_last_superuser(self.user):
             self.add_error("usable_password", _refusal(self.user))

@@ -1,9 +1,7 @@
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +12,8 @@ from editing.table_admin import TableAdmin
 from .accounts import AccountForm, PasswordForm
 from .models import GlossaryTerm, Note, Page, SiteSettings
 
-admin.site.site_header = _("WTSA site: editing")
-admin.site.site_title = _("Editing")
+admin.site.site_header = _("WTSA record: staff")
+admin.site.site_title = _("Staff")
 admin.site.index_title = _("Tables")
 admin.site.unregister(Group)
 admin.site.unregister(get_user_model())
@@ -50,7 +48,7 @@ class NoteAdmin(PublishableAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteWordsAdmin(PublishableAdmin):
+class SiteSettingsAdmin(PublishableAdmin):
     list_display = ["name", "claim", "notice", "contact"]
     fieldsets = [(None, {"fields": ("name", "claim", "notice", "contact")})]
 
@@ -64,7 +62,7 @@ class RedirectAdmin(TableAdmin):
 
 @admin.register(get_user_model())
 class AccountAdmin(UserAdmin):
-    """Administrators make accounts and group them; only superusers make or edit superusers."""
+    """Administrators create accounts and put them in groups; only superusers create or edit superusers."""
 
     form = AccountForm
     change_password_form = PasswordForm
@@ -79,11 +77,11 @@ class AccountAdmin(UserAdmin):
     fieldsets = [
         (None, {"fields": ("username", "password")}),
         (_("Name"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Permissions"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         own = ("is_active", "is_staff", "groups") if obj and obj.pk == request.user.pk else ()
         return (
             "last_login",
@@ -91,12 +89,12 @@ class AccountAdmin(UserAdmin):
             *(() if request.user.is_superuser else ("is_superuser", *own)),
         )
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and (
             request.user.is_superuser or not (obj and obj.is_superuser)
         )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (
             obj and (obj.pk == request.user.pk or obj.is_superuser)
         )
@@ -104,7 +102,7 @@ class AccountAdmin(UserAdmin):
 
 @admin.register(Group)
 class StaffGroupAdmin(GroupAdmin):
-    """Only superusers change what a group may do."""
+    """Only superusers change the permissions of a group."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

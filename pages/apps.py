@@ -11,17 +11,18 @@ class PagesConfig(AppConfig):
         from meetings.models import Meeting  # noqa: PLC0415
         from resolutions.models import Resolution  # noqa: PLC0415
 
-        from . import context_processors, resources, search  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
+        from . import resources, search  # noqa: PLC0415
+        from .models import SiteSettings  # noqa: PLC0415
         from .views.content import Glossary  # noqa: PLC0415
 
         registry.register_tables(
             resources.PageResource,
             resources.GlossaryTermResource,
             resources.NoteResource,
-            resources.SiteWordsResource,
+            resources.SiteSettingsResource,
         )
-        registry.register_site_name(context_processors.site_name)
+        registry.register_site_name(SiteSettings.current_name)
         registry.register_list("/glossary/", Glossary)
         registry.register_search(
             registry.SearchProvider(_("Glossary"), search.find_term, "/glossary/", rank=9)

@@ -1,6 +1,4 @@
-"""What every page of the site shows around its content."""
-
-from typing import Any
+"""What every page shows around its content."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,7 +19,7 @@ NAVIGATION = [
 ]
 FOOTER = [
     ("/papers/", _("Papers")),
-    ("/gaps/", _("Gaps")),
+    ("/gaps/", _("Missing information")),
     ("/positions/key/", _("Key")),
     ("/data/", _("Data")),
     ("/about-the-data/", _("About the data")),
@@ -31,31 +29,27 @@ FOOTER = [
 ]
 
 
-def site_name() -> str:
-    return (SiteSettings.objects.published().first() or SiteSettings()).name
-
-
-def site(request: HttpRequest) -> dict[str, Any]:
-    words = SiteSettings.objects.published().first()
+def site(request: HttpRequest) -> dict[str, object]:
+    site_settings = SiteSettings.current()
     return {
         "site": {
-            "name": words.name if words else "WTSA",
-            "claim": words.claim if words else "",
-            "notice": words.notice if words else "",
-            "contact": words.contact if words else "",
+            "name": site_settings.name,
+            "claim": site_settings.claim,
+            "notice": site_settings.notice,
+            "contact": site_settings.contact,
             "search_address": "/search/",
             "navigation": [
-                {"address": address, "name": name, "current": _current(request.path, address)}
-                for address, name in NAVIGATION
+                {"address": url, "name": name, "current": _aria_current(request.path, url)}
+                for url, name in NAVIGATION
             ],
-            "footer": [{"address": address, "name": name} for address, name in FOOTER],
+            "footer": [{"address": url, "name": name} for url, name in FOOTER],
             "data_licence": settings.SITE_LICENCES["data"],
         }
     }
 
 
-def _current(path: str, address: str) -> str:
-    """The `aria-current` of a link: the page itself, a page below it, or neither."""
-    if path == address:
+def _aria_current(path: str, url: str) -> str:
+    """`page` on the page itself, `true` on a page below it."""
+    if path == url:
         return "page"
-    return "true" if path.startswith(address) else ""
+    return "true" if path.startswith(url) else ""

@@ -18,7 +18,7 @@ from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
 
 
 class Page(SluggedModel, Sourced, Publishable):
-    """A page of words."""
+    """A content page."""
 
     reserved_slugs = frozenset(
         [
@@ -80,20 +80,20 @@ class Page(SluggedModel, Sourced, Publishable):
 
 
 class GlossaryTerm(SluggedModel, Sourced, Publishable):
-    """A word of the field, explained."""
+    """A term and its definition."""
 
     term = TidyCharField(gettext_lazy("term"), max_length=120)
     expansion = TidyCharField(
         gettext_lazy("expansion"),
         max_length=300,
         blank=True,
-        help_text=gettext_lazy("What the letters stand for."),
+        help_text=gettext_lazy("What the abbreviation stands for."),
     )
     definition = ProseField(gettext_lazy("definition"))
     aliases = LinesField(
         gettext_lazy("aliases"),
         blank=True,
-        help_text=gettext_lazy("Other words for it, one a line."),
+        help_text=gettext_lazy("Other names, one per line."),
     )
     aliases_list: list[str]
 
@@ -118,7 +118,7 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
 
 class Note(SluggedModel, Sourced, Publishable):
-    """A short dated item, tied to meetings and resolutions."""
+    """A short dated item about meetings and resolutions."""
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
     body = RichTextField(gettext_lazy("body"), blank=True)
@@ -145,7 +145,7 @@ class Note(SluggedModel, Sourced, Publishable):
 
 
 class SiteSettings(Publishable):
-    """The site's name, a notice over every page, and how to reach the editors. One row."""
+    """The site's name, the notice above every page, and how to reach the editors. One row."""
 
     key_fields = ("key",)
 
@@ -161,24 +161,33 @@ class SiteSettings(Publishable):
         gettext_lazy("claim"),
         max_length=200,
         blank=True,
-        help_text=gettext_lazy("One sentence under the name, and for search engines."),
+        help_text=gettext_lazy("One sentence, for search engines and previews of links."),
     )
     notice = TidyCharField(
         gettext_lazy("notice"),
         max_length=300,
         blank=True,
-        help_text=gettext_lazy("Over every page; empty for none."),
+        help_text=gettext_lazy("Shown above every page. Leave empty for none."),
     )
     contact = TidyCharField(
         gettext_lazy("contact"),
         max_length=200,
         blank=True,
-        help_text=gettext_lazy("A mail or web address, for security.txt and the contact page."),
+        help_text=gettext_lazy("An email or web address, for security.txt and the contact page."),
     )
 
     class Meta(Publishable.Meta):
-        verbose_name = gettext_lazy("words of the site")
-        verbose_name_plural = gettext_lazy("site words")
+        verbose_name = gettext_lazy("site settings")
+        verbose_name_plural = gettext_lazy("site settings")
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def current(cls) -> "SiteSettings":
+        """What is published, or the defaults."""
+        return cls.objects.published().first() or cls()
+
+    @classmethod
+    def current_name(cls) -> str:
+        return cls.current().name

@@ -21,7 +21,7 @@ class NoteResource(TableResource):
         fields = ("slug", "title", "body", "dated", "meetings", "resolutions", *COMMON)
 
 
-class SiteWordsResource(TableResource):
+class SiteSettingsResource(TableResource):
     class Meta:
         model = SiteSettings
         fields = ("key", "name", "claim", "notice", "contact", "publication")

@@ -42,6 +42,13 @@ class ResolutionsConfig(AppConfig):
         consequences.register_sentences(Edition, following.of_editions)
         panels.register(Assembly, _("New texts"), "resolutions/_editions_panel.html", own.new_at)
         panels.register(
+            Assembly,
+            _("New resolutions"),
+            "resolutions/_home_new_texts.html",
+            own.new_texts,
+            place=panels.ON_HOME_PAGE,
+        )
+        panels.register(
             Assembly, _("Earlier texts"), "resolutions/_editions_panel.html", own.changed_at
         )
         panels.register(

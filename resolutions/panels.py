@@ -1,5 +1,7 @@
 """What pages below this app show of its tables."""
 
+from dataclasses import dataclass
+
 from documents.models import Document
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
@@ -16,6 +18,21 @@ def _decided(assembly: Assembly, *outcomes: str) -> EditionQuerySet:
 
 def new_at(assembly: Assembly) -> EditionQuerySet:
     return _decided(assembly, EditionOutcome.NEW)
+
+
+@dataclass(frozen=True)
+class NewTexts:
+    """The new texts of an assembly that are listed, and the counts by which there were more."""
+
+    editions: list[Edition]
+    decision_counts: list[DecisionCount]
+
+
+def new_texts(assembly: Assembly) -> list[NewTexts]:
+    editions = list(new_at(assembly))
+    if not editions:
+        return []
+    return [NewTexts(editions, counts_above_listed(assembly, EditionOutcome.NEW))]
 
 
 def changed_at(assembly: Assembly) -> EditionQuerySet:

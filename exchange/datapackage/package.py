@@ -4,11 +4,13 @@ The descriptor follows Frictionless Data Package, version 1. All bytes depend on
 """
 
 import datetime as dt
-import io
 import json
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from django.utils.translation import ngettext
 
 from core.dates import format_day
 
-from .tables import TableFile, Total, public_tables, total_of
+from .tables import TableFileFacts, Total, public_tables, total_of
 
 DESCRIPTOR = "datapackage.json"
 README = "README.txt"
@@ -56,8 +58,18 @@ class Package:
         return [total_of(table) for table in public_tables()]
 
     @cached_property
-    def files(self) -> list[TableFile]:
-        return [table.read() for table in public_tables()]
+    def _bodies(self) -> IO[bytes]:
+        return tempfile.TemporaryFile()
+
+    @cached_property
+    def files(self) -> list[TableFileFacts]:
+        """Each table is read once, and its CSV put aside on disk: memory holds one at a time."""
+        found = []
+        for table in public_tables():
+            file = table.read()
+            self._bodies.write(file.body)
+            found.append(file.facts())
+        return found
 
     @property
     def changed_at(self) -> dt.datetime | None:
@@ -114,19 +126,17 @@ class Package:
         ]
         return ("\n\n".join(parts) + "\n").encode()
 
-    def zipped(self) -> bytes:
-        out = io.BytesIO()
+    def write_zip(self, out: IO[bytes]) -> None:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, body in self._members():
                 archive.writestr(self._member(name), body)
-        return out.getvalue()
 
-    def _members(self) -> list[tuple[str, bytes]]:
-        return [
-            (README, self.readme()),
-            (DESCRIPTOR, self.descriptor()),
-            *((file.table.file_name, file.body) for file in self.files),
-        ]
+    def _members(self) -> Iterator[tuple[str, bytes]]:
+        yield README, self.readme()
+        yield DESCRIPTOR, self.descriptor()
+        self._bodies.seek(0)
+        for file in self.files:
+            yield file.table.file_name, self._bodies.read(file.size)
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         """Dated by the last change of the data, so that the same rows make the same bytes."""
@@ -140,7 +150,7 @@ class Package:
         return member
 
 
-def _about_file(file: TableFile) -> str:
+def _about_file(file: TableFileFacts) -> str:
     rows = ngettext("%(count)d row", "%(count)d rows", file.rows) % {"count": file.rows}
     return f"{file.table.file_name}: {rows}\n{file.table.about}\n" + _("Key: %(key)s") % {
         "key": file.table.key_said

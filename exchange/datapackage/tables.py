@@ -241,6 +241,21 @@ class TableFile:
     body: bytes
     rows: int
 
+    def facts(self) -> "TableFileFacts":
+        return TableFileFacts(
+            self.table, self.rows, len(self.body), hashlib.sha256(self.body).hexdigest()
+        )
+
+
+@dataclass(frozen=True)
+class TableFileFacts:
+    """What the descriptor and the readme say of the file of a table."""
+
+    table: Table
+    rows: int
+    size: int
+    sha256: str
+
     def as_resource(self) -> Json:
         return {
             "name": self.table.name,
@@ -252,8 +267,8 @@ class TableFile:
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "bytes": len(self.body),
-            "hash": f"sha256:{hashlib.sha256(self.body).hexdigest()}",
+            "bytes": self.size,
+            "hash": f"sha256:{self.sha256}",
             "rows": self.rows,
             "dialect": {
                 "delimiter": ",",

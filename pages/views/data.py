@@ -1,9 +1,11 @@
 """Every public table as a file, and all of them as one data package."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import IO
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import models
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,23 +14,24 @@ from django.views.decorators.http import require_safe
 
 from core import registry
 from core.public.formats import attachment
+from core.public.stored_files import Busy, FileStore, busy_response, version_of
 from exchange.datapackage.package import DESCRIPTOR, Package, rules_of_cells
 from exchange.datapackage.tables import Table
 
 from ..models import SiteSettings
 
+_store = FileStore("data", keep=4)
+
 
 def _package() -> Package:
-    words = SiteSettings.objects.published().first() or SiteSettings()
+    about = _(
+        "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents and "
+        "participants. Each row names its sources."
+    )
     return Package(
         name="wtsa-data",
-        title=_("%(site)s: all public tables") % {"site": words.name},
-        about=str(
-            _(
-                "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents, "
-                "who takes part. Each row says what it rests on."
-            )
-        ),
+        title=_("%(site)s: all public tables") % {"site": SiteSettings.current_name()},
+        about=about,
         address=settings.BASE_URL + reverse("pages:data"),
     )
 
@@ -36,8 +39,7 @@ def _package() -> Package:
 @csrf_exempt
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """Every public table with what its columns mean, to be taken away."""
-    package, formats = _package(), _faces_of_lists()
+    package, formats = _package(), _formats_of_lists()
     tables = [
         {"total": total, "table": total.table, "formats": formats.get(total.table.model, {})}
         for total in package.totals
@@ -47,19 +49,20 @@ def data(request: HttpRequest) -> HttpResponse:
         "tables": tables,
         "rules": rules_of_cells(),
         "licence": settings.DATA_LICENCE,
+        "canonical": package.address,
     }
-    return render(request, "pages/data.html", context | {"canonical": package.address})
+    return render(request, "pages/data.html", context)
 
 
-def _faces_of_lists() -> dict[Any, dict[str, str]]:
-    """The other formats of the tables that have a public list, each with its address."""
+def _formats_of_lists() -> dict[type[models.Model], dict[str, str]]:
+    """The other formats of each table that has a public list, with their URLs."""
     return {
         view.model: {
-            format.upper(): f"{address.rstrip('/')}.{format}"
+            format.upper(): f"{url.rstrip('/')}.{format}"
             for format in ("xlsx", "json")
             if format in view.formats
         }
-        for address, view in registry.lists.items()
+        for url, view in registry.lists.items()
     }
 
 
@@ -67,26 +70,54 @@ def _faces_of_lists() -> dict[Any, dict[str, str]]:
 @require_safe
 def data_table(request: HttpRequest, table: str) -> HttpResponse:
     if table not in registry.tables:
-        raise Http404(_("There is no table “%(table)s” here.") % {"table": table[:60]})
+        raise Http404(_("There is no table “%(table)s”.") % {"table": table[:60]})
     file = Table(table, registry.tables[table]).read()
-    return attachment(
-        HttpResponse(file.body, content_type="text/csv; charset=utf-8; header=present"),
-        file.table.file_name,
-    )
+    response = HttpResponse(file.body, content_type="text/csv; charset=utf-8; header=present")
+    attachment(response, file.table.file_name)
+    return response
 
 
 @csrf_exempt
 @require_safe
-def data_descriptor(request: HttpRequest) -> HttpResponse:
-    return attachment(
-        HttpResponse(_package().descriptor(), content_type="application/json; charset=utf-8"),
-        DESCRIPTOR,
-    )
+def data_descriptor(request: HttpRequest) -> HttpResponseBase:
+    return _stored(DESCRIPTOR, "application/json; charset=utf-8", _write_descriptor)
 
 
 @csrf_exempt
 @require_safe
-def data_zip(request: HttpRequest) -> HttpResponse:
-    return attachment(
-        HttpResponse(_package().zipped(), content_type="application/zip"), "wtsa-data.zip"
-    )
+def data_zip(request: HttpRequest) -> HttpResponseBase:
+    return _stored("wtsa-data.zip", "application/zip", _write_zip)
+
+
+def _write_descriptor(package: Package, file: IO[bytes]) -> None:
+    file.write(package.descriptor())
+
+
+def _write_zip(package: Package, file: IO[bytes]) -> None:
+    package.write_zip(file)
+
+
+def _stored(
+    name: str, content_type: str, write: Callable[[Package, IO[bytes]], None]
+) -> HttpResponseBase:
+    """Made once for each state of the data: it takes seconds, and no two states have one version."""
+    package = _package()
+    version = _version(package, name)
+    try:
+        file = _store.open(
+            version,
+            lambda file: write(package, file),
+            is_current=lambda: _version(_package(), name) == version,
+        )
+    except Busy:
+        return busy_response()
+    response = FileResponse(file, content_type=content_type)
+    response["ETag"] = f'"{version}"'
+    attachment(response, name)
+    return response
+
+
+def _version(package: Package, name: str) -> str:
+    state = [(total.table.name, total.rows, str(total.changed_at)) for total in package.totals]
+    texts = [package.title, package.about, package.address, settings.DATA_LICENCE]
+    return version_of(name, texts, state)

@@ -1,7 +1,6 @@
-"""The home page, and in sentences where the assemblies stand: the last, the current one, the next."""
+"""The home page; and in sentences, where the assemblies stand: the last, the current one, the next."""
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.dates import format_day
+from core.panels import ON_HOME_PAGE, panels_of
 from core.public.views import read_only
+from core.records.publishable import Publishable
 from documents.models import Document
 from meetings.choices import Status
 from meetings.models import Assembly, Figure, Meeting
@@ -19,9 +20,7 @@ from meetings.querysets import AssembliesAround
 from papers.models import PaperEdition
 from participants.models import Participant
 from positions.models import Position, Proposal
-from resolutions.choices import EditionOutcome
-from resolutions.decision_counts import counts_above_listed
-from resolutions.models import Edition, Resolution
+from resolutions.models import Resolution
 from study_groups.models import Mandate
 
 from ..models import Note, Page
@@ -32,46 +31,37 @@ class Home(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         around = Assembly.objects.published().around(today)
-        assembly = around.last
-        return render(
-            request,
-            "pages/home.html",
-            {
-                "stand": where_we_stand(around, today),
-                "next": around.now or next(iter(around.coming), around.last),
-                "assembly": assembly,
-                "figures": Figure.objects.published()
-                .filter(assembly=assembly, about__isnull=True)
-                .in_order()
-                if assembly
-                else [],
-                "new_texts": Edition.objects.published()
-                .filter(assembly=assembly, outcome="new")
-                .for_list()
-                if assembly
-                else [],
-                "decision_counts": counts_above_listed(assembly, EditionOutcome.NEW)
-                if assembly
-                else [],
-                "ahead": Meeting.objects.published().filter(ends_on__gte=today).for_list()[:5],
-                "regions": Participant.objects.published()
-                .regional_organisations()
-                .order_by("code"),
-                "papers": PaperEdition.objects.published()
-                .for_list()
-                .order_by("-paper__assembly__ordinal", "-number")[:3],
-                "pages": Page.objects.published().exclude(section="site").in_order(),
-                "notes": Note.objects.published().newest_first()[:5],
-                "edited": _edited_last(),
-                "totals": _totals(),
-                "canonical": f"{settings.BASE_URL}/",
-            },
-        )
+        papers = PaperEdition.objects.published().for_list()
+        context = {
+            "where_we_stand": where_we_stand(around, today),
+            "next": around.now or next(iter(around.coming), around.last),
+            **_last_assembly(around.last),
+            "upcoming": Meeting.objects.published().filter(ends_on__gte=today).for_list()[:5],
+            "regions": Participant.objects.published().regional_organisations().order_by("code"),
+            "papers": papers.order_by("-paper__assembly__ordinal", "-number")[:3],
+            "pages": Page.objects.published().exclude(section="site").in_order(),
+            "notes": Note.objects.published().newest_first()[:5],
+            "changes": _latest_changes(),
+            "totals": _totals(),
+            "canonical": f"{settings.BASE_URL}/",
+        }
+        return render(request, "pages/home.html", context)
 
 
-def _edited_last() -> list[Any]:
-    """What was changed after its first load: a first load is not news."""
-    tables: list[Any] = [Meeting, Resolution, Document, Assembly]
+def _last_assembly(assembly: Assembly | None) -> dict[str, object]:
+    if assembly is None:
+        return {}
+    figures = Figure.objects.published().filter(assembly=assembly, about__isnull=True)
+    return {
+        "assembly": assembly,
+        "figures": figures.in_order(),
+        "panels": panels_of(assembly, ON_HOME_PAGE),
+    }
+
+
+def _latest_changes() -> list[Publishable]:
+    """The rows that editors changed last; a row as it was first loaded is not news."""
+    tables: list[type[Publishable]] = [Meeting, Resolution, Document, Assembly]
     rows = [
         row
         for model in tables
@@ -80,8 +70,8 @@ def _edited_last() -> list[Any]:
     return sorted(rows, key=lambda row: row.changed_at, reverse=True)[:5]
 
 
-def _totals() -> list[dict[str, Any]]:
-    tables = [
+def _totals() -> list[dict[str, object]]:
+    tables: list[tuple[str, type[Publishable], str]] = [
         ("/meetings/", Meeting, _("meetings")),
         ("/resolutions/", Resolution, _("resolutions and opinions")),
         ("/proposals/", Proposal, _("proposals")),
@@ -90,8 +80,8 @@ def _totals() -> list[dict[str, Any]]:
         ("/documents/", Document, _("documents")),
     ]
     return [
-        {"address": address, "count": model.objects.published().count(), "name": name}
-        for address, model, name in tables
+        {"url": url, "count": model.objects.published().count(), "name": name}
+        for url, model, name in tables
     ]
 
 
@@ -99,19 +89,19 @@ def _totals() -> list[dict[str, Any]]:
 
 
 def where_we_stand(around: AssembliesAround, today: dt.date) -> str:
-    told = [_over(around.last)] if around.last else []
-    told += [_cancelled(assembly) for assembly in around.cancelled]
+    sentences = [_over(around.last)] if around.last else []
+    sentences += [_cancelled(assembly) for assembly in around.cancelled]
     if around.now:
-        told.append(_on(around.now))
-    told += [_coming(row, today, is_next=row is around.coming[0]) for row in around.coming]
-    if not told:
+        sentences.append(_on(around.now))
+    sentences += [_coming(row, today, is_next=row is around.coming[0]) for row in around.coming]
+    if not sentences:
         return _("No assembly is recorded.")
     if not (around.now or around.coming):
-        told.append(_("The date of the next assembly is not known."))
-    return " ".join(told)
+        sentences.append(_("The date of the next assembly is not known."))
+    return " ".join(sentences)
 
 
-def _words(assembly: Any) -> dict[str, str]:
+def _facts(assembly: Assembly) -> dict[str, str]:
     meeting = assembly.own_meeting
     city = meeting.city if meeting else ""
     return {
@@ -122,50 +112,50 @@ def _words(assembly: Any) -> dict[str, str]:
     }
 
 
-def _over(assembly: Any) -> str:
-    words, meeting = _words(assembly), assembly.own_meeting
-    if meeting.status != Status.HELD:
-        return _("%(code)s was announced for %(dates)s%(where)s; no report found.") % words
-    if not words["dates"]:
-        return _("%(code)s has been held; its dates are not recorded.") % words
+def _over(assembly: Assembly) -> str:
+    facts, meeting = _facts(assembly), assembly.own_meeting
+    if meeting is None or meeting.status != Status.HELD:
+        return _("%(code)s was announced for %(dates)s%(where)s; no report found.") % facts
+    if not facts["dates"]:
+        return _("%(code)s was held; its dates are not known.") % facts
     if meeting.span.is_exact:
-        return _("%(code)s ended on %(day)s%(where)s.") % words
-    return _("%(code)s was held%(where)s: %(dates)s.") % words
+        return _("%(code)s ended on %(day)s%(where)s.") % facts
+    return _("%(code)s was held%(where)s: %(dates)s.") % facts
 
 
-def _cancelled(assembly: Any) -> str:
-    words = _words(assembly)
-    if not words["dates"]:
-        return _("%(code)s is cancelled.") % words
-    return _("%(code)s, announced for %(dates)s%(where)s, is cancelled.") % words
+def _cancelled(assembly: Assembly) -> str:
+    facts = _facts(assembly)
+    if not facts["dates"]:
+        return _("%(code)s is cancelled.") % facts
+    return _("%(code)s, announced for %(dates)s%(where)s, is cancelled.") % facts
 
 
-def _on(assembly: Any) -> str:
-    return _("%(code)s is on now%(where)s, until %(day)s.") % _words(assembly)
+def _on(assembly: Assembly) -> str:
+    return _("%(code)s is on now%(where)s, until %(day)s.") % _facts(assembly)
 
 
-def _coming(assembly: Any, today: dt.date, is_next: bool) -> str:
-    words, meeting = _words(assembly), assembly.own_meeting
+def _coming(assembly: Assembly, today: dt.date, is_next: bool) -> str:
+    facts, meeting = _facts(assembly), assembly.own_meeting
     if meeting and meeting.waits_for_dates(today):
-        if not words["dates"]:
-            return _("%(code)s is postponed; no new dates are announced.") % words
-        said = _("%(code)s, announced for %(dates)s, is postponed; no new dates are announced.")
-        return said % words
-    if words["dates"]:
-        said = (
+        if not facts["dates"]:
+            return _("%(code)s is postponed; no new dates are announced.") % facts
+        sentence = _("%(code)s, announced for %(dates)s, is postponed; no new dates are announced.")
+        return sentence % facts
+    if meeting and facts["dates"]:
+        sentence = (
             _("%(code)s is postponed to %(dates)s%(where)s%(open)s.")
             if meeting.status == Status.POSTPONED
             else _("%(code)s is planned for %(dates)s%(where)s%(open)s.")
         )
-        return said % (words | {"open": _what_is_open(meeting)})
+        return sentence % (facts | {"open": _to_be_confirmed(meeting)})
     if not is_next:
-        return _("%(code)s comes later; its dates are not known.") % words
-    if words["where"]:
-        return _("%(code)s is the next assembly,%(where)s; its dates are not known.") % words
-    return _("%(code)s is the next assembly; its dates are not known.") % words
+        return _("%(code)s comes later; its dates are not known.") % facts
+    if facts["where"]:
+        return _("%(code)s is the next assembly,%(where)s; its dates are not known.") % facts
+    return _("%(code)s is the next assembly; its dates are not known.") % facts
 
 
-def _what_is_open(meeting: Any) -> str:
+def _to_be_confirmed(meeting: Meeting) -> str:
     if not (meeting.dates_confirmed or meeting.place_confirmed):
         return _(" (dates and place to be confirmed)")
     if not meeting.dates_confirmed:

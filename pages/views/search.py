@@ -13,11 +13,10 @@ LONGEST_QUERY = 200
 @csrf_exempt
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Goes straight to what the words name; else offers each list, filtered by them."""
+    """Redirects to the row that has this name or number; else offers each list, filtered by the text."""
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
-    for finder in registry.search_providers if text else []:
-        if address := finder.find(text):
-            return redirect(address)
-    return render(
-        request, "pages/search.html", {"text": text, "finders": registry.search_providers}
-    )
+    for provider in registry.search_providers if text else []:
+        if url := provider.find(text):
+            return redirect(url)
+    context = {"text": text, "providers": registry.search_providers}
+    return render(request, "pages/search.html", context)

@@ -4,19 +4,28 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as site
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from frictionless import Package
 
 from core import registry
+from core.public import stored_files
+from core.records.permissions import Operator
+from core.records.publishing import withdraw
+from core.records.saving import save_row
+from exchange.datapackage.package import Package as DataPackage
+from exchange.datapackage.tables import Table
 from meetings.models import Meeting, Series, SeriesPlace
 from pages.models import Page, SiteSettings
 from tests.public.canaries import Canaries
@@ -31,23 +40,23 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "'=1", "(clear)"]
 
 
 def described(client) -> dict[str, dict]:
-    return {one["name"]: one for one in client.get(DESCRIPTOR).json()["resources"]}
+    return {one["name"]: one for one in json.loads(client.get(DESCRIPTOR).getvalue())["resources"]}
 
 
 def unzipped(client) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(client.get(ZIP).content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(client.get(ZIP).getvalue())) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def taken_away(client, folder: Path) -> Path:
     """Every file as it is found at its address, beside the descriptor."""
     for address in (DESCRIPTOR, *DATA_FILES):
-        (folder / address.rpartition("/")[2]).write_bytes(client.get(address).content)
+        (folder / address.rpartition("/")[2]).write_bytes(client.get(address).getvalue())
     return folder / "datapackage.json"
 
 
 def zip_taken_away(client, folder: Path) -> Path:
-    (folder / "wtsa-data.zip").write_bytes(client.get(ZIP).content)
+    (folder / "wtsa-data.zip").write_bytes(client.get(ZIP).getvalue())
     return folder / "wtsa-data.zip"
 
 
@@ -164,13 +173,13 @@ def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):
         "datapackage.json",
         *(address.rpartition("/")[2] for address in DATA_FILES),
     ]
-    assert zipped["datapackage.json"] == client.get(DESCRIPTOR).content
+    assert zipped["datapackage.json"] == client.get(DESCRIPTOR).getvalue()
     assert site.DATA_LICENCE in zipped["README.txt"].decode()
 
 
 def test_the_package_bears_the_name_of_the_site(client):
     make(SiteSettings, name="Record of assemblies")
-    body = client.get(DESCRIPTOR).json()
+    body = json.loads(client.get(DESCRIPTOR).getvalue())
     assert [body["profile"], body["name"], body["title"], body["homepage"]] == [
         "tabular-data-package",
         "wtsa-data",
@@ -233,7 +242,7 @@ def test_a_file_is_a_download_that_other_sites_may_fetch(address, kind, name, cl
 
 @pytest.mark.parametrize("address", [*DATA, "/data/meetings.csv"])
 def test_the_head_can_be_asked_for_and_nothing_else_but_reading_is_possible(address, client):
-    assert [client.head(address).status_code, client.head(address).content] == [200, b""]
+    assert [client.head(address).status_code, client.head(address).getvalue()] == [200, b""]
     assert Client(enforce_csrf_checks=True).post(address, {"a": "b"}).status_code == 405
 
 
@@ -346,3 +355,63 @@ def _queries(client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return len(queries)
+
+
+# stored files
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """The tables that were read for a file."""
+    read, names = Table.read, []
+
+    def noting(table):
+        names.append(table.name)
+        return read(table)
+
+    monkeypatch.setattr(Table, "read", noting)
+    return names
+
+
+@pytest.mark.parametrize("address", [DESCRIPTOR, ZIP])
+def test_a_file_of_the_package_is_made_once_for_each_state_of_the_data(address, client, reads):
+    row = make(Meeting, name="First")
+    first = client.get(address).getvalue()
+    assert client.get(address).getvalue() == first
+    assert len(reads) == len(registry.tables)
+    row.name = "Second"
+    save_row(row, by=Operator(may_publish=True), channel="test")
+    assert client.get(address).getvalue() != first
+    withdraw(row, by=Operator(may_publish=True), channel="test")
+    assert len(client.get(address).getvalue()) < len(first)
+    assert len(reads) == 3 * len(registry.tables)
+
+
+def test_a_package_made_while_rows_change_is_not_stored(client, monkeypatch, reads):
+    row = make(Meeting)
+    write = DataPackage.descriptor
+
+    def interrupted(package):
+        written = write(package)
+        withdraw(row, by=Operator(may_publish=True), channel="test")
+        return written
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DataPackage, "descriptor", interrupted)
+        assert described(client)["meetings"]["rows"] == 1
+    assert described(client)["meetings"]["rows"] == 0
+
+
+def test_an_expired_row_is_in_no_stored_file(client):
+    later = timezone.now() + dt.timedelta(days=1)
+    make(Meeting, name="Passing", expires_at=later)
+    assert b"Passing" in unzipped(client)["meetings.csv"]
+    with time_machine.travel(later + dt.timedelta(minutes=1)):
+        assert b"Passing" not in unzipped(client)["meetings.csv"]
+
+
+def test_a_package_is_asked_for_later_while_too_many_files_are_made(client, monkeypatch):
+    monkeypatch.setattr(stored_files, "PATIENCE", 0)
+    with stored_files._making, stored_files._making:
+        response = client.get(ZIP)
+    assert [response.status_code, response["Retry-After"]] == [503, "60"]

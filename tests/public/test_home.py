@@ -108,7 +108,7 @@ def test_after_the_last_assembly_the_next_is_told_as_it_is_recorded(given, said,
     [
         (PAST | {"status": "held"}, "WTSA-28 ended on 9 September 2026 in Geneva."),
         (PAST, "WTSA-28 was announced for 1-9 September 2026 in Geneva; no report found."),
-        (UNDATED | {"status": "held"}, "WTSA-28 has been held; its dates are not recorded."),
+        (UNDATED | {"status": "held"}, "WTSA-28 was held; its dates are not known."),
     ],
 )
 def test_the_latest_that_is_over_is_told_and_no_next_date_is_known(given, said, client):
