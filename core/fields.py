@@ -53,7 +53,7 @@ def normalise(text: str) -> str:
     )
 
 
-class _Tidied:
+class TidiedField:
     """Tidies on cleaning and once more on the way to the database, so that no way of saving goes round it."""
 
     def tidy(self, text: str) -> str:
@@ -68,7 +68,7 @@ class _Tidied:
         return super().get_db_prep_save(value, connection)  # type: ignore[misc]
 
 
-class TidyCharField(_Tidied, models.CharField):
+class TidyCharField(TidiedField, models.CharField):
     """A name or a title: one line."""
 
 
@@ -90,14 +90,14 @@ class CodeField(TidyCharField):
         return name, path, args, kwargs | ({"squashed": True} if self.squashed else {})
 
 
-class KeyField(_Tidied, models.SlugField):
+class KeyField(TidiedField, models.SlugField):
     """A slug: the name of a row in addresses and files, lower case."""
 
     def tidy(self, text: str) -> str:
         return normalise(text)
 
 
-class ProseField(_Tidied, models.TextField):
+class ProseField(TidiedField, models.TextField):
     """Plain text of several lines."""
 
     def tidy(self, text: str) -> str:
@@ -124,7 +124,7 @@ class LinesField(ProseField):
 web_address = URLValidator(schemes=["http", "https"])
 
 
-class AddressField(_Tidied, models.URLField):
+class AddressField(TidiedField, models.URLField):
     """One web address, http or https only."""
 
     default_validators = [web_address]

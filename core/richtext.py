@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
-from .fields import _Tidied, tidy_prose
+from .fields import TidiedField, tidy_prose
 
 EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2, 3]},
@@ -214,7 +214,7 @@ def sanitised_or_escaped(html: str) -> str:
         return str(escape(re.sub("<[^<>]*>", " ", html)[:LONGEST]))
 
 
-class RichTextField(_Tidied, ProseEditorField):
+class RichTextField(TidiedField, ProseEditorField):
     """A text with headings, lists, links and tables."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

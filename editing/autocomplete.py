@@ -1,87 +1,93 @@
-"""What a field of a form offers while its editor types: the row that the words name first, and only rows that fit the field.
+"""What a relation field offers while an editor types: the best match first, and only rows the field accepts."""
 
-Outside `core/admin`, as `staff` is, which serves it.
-"""
+from collections.abc import Sequence
 
-from typing import Any
-
+from django import forms
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Field, ForeignKey, ManyToManyField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
 from core.records.tracked import TrackedModel, with_keys
+from core.slugs import SluggedModel
 
-# In a longer table only the address names are compared: reading every row at each letter would take too long.
-_LONGEST_READ = 5_000
-_NAMED, _OF_NAMED, _BEGINS, _HOLDS = range(4)
+# In a longer table only the slug is compared: reading every row at each letter would take too long.
+_MAX_ROWS_READ = 5_000
+_EXACT, _CHILD_OF_EXACT, _PREFIX, _CONTAINED = range(4)
 
 
-class Autocomplete(AutocompleteJsonView):
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        return {"id": str(getattr(obj, to_field_name)), "text": label_of(obj)}
+class RankedAutocompleteView(AutocompleteJsonView):
+    def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
+        return {"id": str(getattr(obj, to_field_name)), "text": choice_label(obj)}
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[models.Model]:
         rows = self.model_admin.get_queryset(self.request).complex_filter(
             self.source_field.get_limit_choices_to()
         )
-        rows = rows.filter(fitting(self.source_field))
-        found, _has_doubles = self.model_admin.get_search_results(self.request, rows, self.term)
+        rows = rows.filter(accepted_by(self.source_field))
+        found, _has_duplicates = self.model_admin.get_search_results(self.request, rows, self.term)
         if not self.term.strip():
             return found
-        named = _named(rows.model, self.term)
-        of_named = _of_named(rows.model, self.term)
-        met = rows.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=named) | of_named)
-        rank = Case(
-            When(pk__in=named, then=Value(_NAMED)),
-            When(of_named, then=Value(_OF_NAMED)),
-            When(
-                _begins(rows.model, self.model_admin.get_search_fields(self.request), self.term),
-                then=Value(_BEGINS),
-            ),
-            default=Value(_HOLDS),
+        exact = _exact_matches(rows.model, self.term)
+        children = _children_of_exact(rows.model, self.term)
+        prefix = _prefix_matches(
+            rows.model, self.model_admin.get_search_fields(self.request), self.term
         )
-        return met.order_by(rank, *rows.query.order_by)
+        rank = Case(
+            When(pk__in=exact, then=Value(_EXACT)),
+            When(children, then=Value(_CHILD_OF_EXACT)),
+            When(prefix, then=Value(_PREFIX)),
+            default=Value(_CONTAINED),
+        )
+        matches = Q(pk__in=found.order_by().values("pk")) | Q(pk__in=exact) | children
+        return rows.filter(matches).order_by(rank, *rows.query.order_by)
 
 
-def label_of(row: Any) -> str:
-    """As a field shows a choice: with its code."""
+def choice_label(row: models.Model) -> str:
+    """The row as a form offers it: with its code."""
     return row.choice_label() if isinstance(row, TrackedModel) else str(row)
 
 
-def fitting(field: Any) -> Q:
-    """Which rows fit a relation; what its table declares, for forms and for what they offer."""
-    return Q(**getattr(field.model, "fitting", {}).get(field.name, {}))
+def accepted_by(field: Field) -> Q:
+    """Which rows a relation accepts, as its table declares."""
+    model = field.model
+    return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
 
 
-class FittingFields:
-    """Of an admin class: forms take what their fields offer, and name it alike."""
+class RelationFieldsAdmin(BaseModelAdmin):
+    """Form fields of relations accept what their autocomplete offers, under the same label."""
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return _fitted(super().formfield_for_foreignkey(db_field, request, **kwargs), db_field)  # type: ignore[misc]
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelChoiceField | None:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        _limit_choices(field, db_field)
+        return field
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return _fitted(super().formfield_for_manytomany(db_field, request, **kwargs), db_field)  # type: ignore[misc]
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelMultipleChoiceField | None:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        _limit_choices(field, db_field)
+        return field
 
 
-def _fitted(field: Any, db_field: Any) -> Any:
-    if field is not None:
-        field.queryset = field.queryset.filter(fitting(db_field))
-        field.label_from_instance = label_of
-    return field
+def _limit_choices(field: forms.ModelChoiceField | None, db_field: Field) -> None:
+    if field is not None and field.queryset is not None:
+        field.queryset = field.queryset.filter(accepted_by(db_field))
+        field.label_from_instance = choice_label  # type: ignore[method-assign,assignment]
 
 
-def _named(model: Any, text: str) -> list[Any]:
-    """The rows that the words name, read as files and the search box read them: `Res. 50`, `SG 17`, a code, a name, an alias."""
+def _exact_matches(model: type[models.Model], text: str) -> list[object]:
+    """Keys of the rows that the text names, read as in files and in search: `Res. 50`, `SG 17`, a code, a name, an alias."""
     if not issubclass(model, TrackedModel):
         return []
     wanted = model.normalise_key(text)
-    if model._base_manager.count() > _LONGEST_READ:
-        return (
-            list(model._base_manager.filter(slug=wanted).values_list("pk", flat=True))
-            if hasattr(model, "slug")
-            else []
-        )
+    if model._base_manager.count() > _MAX_ROWS_READ:
+        if not issubclass(model, SluggedModel):
+            return []
+        return list(model._base_manager.filter(slug=wanted).values_list("pk", flat=True))
     return [
         row.pk
         for row in with_keys(model)
@@ -90,23 +96,21 @@ def _named(model: Any, text: str) -> list[Any]:
     ]
 
 
-def _of_named(model: Any, text: str) -> Q:
+def _children_of_exact(model: type[models.Model], text: str) -> Q:
     """Rows whose key begins with a row so named: the editions of Resolution 50, the Questions of SG17."""
     found = Q(pk__in=[])
-    for name in getattr(model, "key_fields", ()):
-        field = model._meta.get_field(name)
-        if field.is_relation:
-            above = Q(pk__in=_named(field.related_model, text)) | _of_named(
-                field.related_model, text
-            )
-            found |= Q(**{f"{name}__in": field.related_model._base_manager.filter(above)})
+    for name in model.key_fields if issubclass(model, TrackedModel) else ():
+        parent = model._meta.get_field(name).related_model
+        if parent is not None:
+            named = Q(pk__in=_exact_matches(parent, text)) | _children_of_exact(parent, text)
+            found |= Q(**{f"{name}__in": parent._base_manager.filter(named)})
     return found
 
 
-def _begins(model: Any, names: Any, text: str) -> Q:
-    """Rows of which a code or a name of their own begins so."""
+def _prefix_matches(model: type[models.Model], search_fields: Sequence[str], text: str) -> Q:
+    """Rows with a code or a name of their own that begins with the text."""
     found = Q(pk__in=[])
-    for name in names:
+    for name in search_fields:
         if "__" not in name and isinstance(
             model._meta.get_field(name), models.CharField | models.TextField
         ):

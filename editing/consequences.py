@@ -1,27 +1,29 @@
-"""What readers lose when rows are withdrawn or deleted: what goes with them, what stays, and which sentences change."""
+"""What readers lose when rows are withdrawn or deleted: which rows go too, which stay, and which sentences change."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core import registry
-from core.records.tracked import joined
+from core.records.publishable import Publishable
+from core.records.tracked import PublicQuerySet, TrackedModel, joined
 
 SHOWN = 10
+Model: TypeAlias = type[TrackedModel]
 
 
 @dataclass(frozen=True)
 class LinkedName:
-    """A row by its name, with the address of its page where it has one."""
+    """A row by its name, with the URL of its page where it has one."""
 
     name: str
-    address: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
-class Group:
+class AffectedRows:
     """Public rows of one table: how many, and the first of them."""
 
     label: str
@@ -29,26 +31,24 @@ class Group:
     rows: list[LinkedName]
 
     @property
-    def more(self) -> int:
+    def not_shown(self) -> int:
         return self.count - len(self.rows)
 
 
 @dataclass(frozen=True)
 class SentenceChange:
-    """What a page says now, and what it says afterwards."""
+    """What a page says now, and what it will say."""
 
-    where: LinkedName
+    page: LinkedName
     before: str
     after: str
 
 
 @dataclass
 class Consequences:
-    goes: list[Group] = field(default_factory=list)
-    stays: list[Group] = field(default_factory=list)  # at their address, marked, in no list
-    loosened: list[Group] = field(
-        default_factory=list
-    )  # public still, but no longer naming what went
+    removed: list[AffectedRows] = field(default_factory=list)
+    kept: list[AffectedRows] = field(default_factory=list)  # at their URL, marked, in no list
+    unlinked: list[AffectedRows] = field(default_factory=list)  # public, but no longer naming it
     sentences: list[SentenceChange] = field(default_factory=list)
 
     @property
@@ -56,63 +56,60 @@ class Consequences:
         return self.sentences[:SHOWN]
 
     @property
-    def more_sentences(self) -> int:
+    def sentences_not_shown(self) -> int:
         return len(self.sentences) - len(self.shown_sentences)
 
 
-_sentences: dict[Any, list[Callable[[list[Any]], Iterable[SentenceChange]]]] = {}
+Describe: TypeAlias = Callable[[list[Any]], Iterable[SentenceChange]]
+_describers: dict[Model, list[Describe]] = {}
 
 
-def register_sentences(model: Any, told: Callable[[list[Any]], Iterable[SentenceChange]]) -> None:
-    """`told` gives the sentences that change elsewhere when these public rows of `model` go."""
-    _sentences.setdefault(model, []).append(told)
+def register_sentences(model: Model, describe: Describe) -> None:
+    """`describe` gives the sentences on other pages that change when these public rows of `model` go."""
+    _describers.setdefault(model, []).append(describe)
 
 
-def consequences_of(model: Any, pks: Iterable[Any]) -> Consequences | None:
+def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
     """None where readers see none of the rows now."""
-    going = list(
-        joined(model.objects.published().filter(pk__in=list(pks)), model.key_select_related)
-    )
-    if not going:
+    public = model.objects.published().filter(pk__in=list(pks))
+    rows = list(joined(public, model.key_select_related))
+    if not rows:
         return None
-    found = Consequences(
-        goes=[_group(model, model.objects.published().filter(pk__in=[row.pk for row in going]))]
-    )
+    own = model.objects.published().filter(pk__in=[row.pk for row in rows])
+    found = Consequences(removed=[_affected(model, own)])
     for other in [resource.model() for resource in registry.tables.values()]:
-        _add_rows_of(found, other, model, going)
-    for told in _sentences.get(model, []):
-        found.sentences += told(going)
+        _add_rows_of(other, model, rows, found)
+    for describe in _describers.get(model, []):
+        found.sentences += describe(rows)
     return found
 
 
-def linked_name(row: Any) -> LinkedName:
-    has_page = type(row) in registry.details and hasattr(row, "get_absolute_url")
-    return LinkedName(str(row), row.get_absolute_url() if has_page else "")
+def linked_name(row: TrackedModel) -> LinkedName:
+    has_page = type(row) in registry.details
+    return LinkedName(str(row), row.get_absolute_url() if has_page else "")  # type: ignore[attr-defined]
 
 
-def _add_rows_of(found: Consequences, other: Any, model: Any, going: list[Any]) -> None:
+def _add_rows_of(other: Model, model: Model, rows: list[TrackedModel], found: Consequences) -> None:
     paths = list(public_paths(other, model))
     public = other.objects.published()
     if other is model:
-        public = public.exclude(pk__in=[row.pk for row in going])
-    bound = _any_of(paths, going)
-    if paths and (group := _group(other, public.filter(bound))).count:
-        is_kept = all(path in getattr(other, "outlives", ()) for path in paths)
-        (found.stays if is_kept else found.goes).append(group)
-    loose = _any_of(_optional(other, model), going)
-    rest = (
-        public.filter(loose).exclude(pk__in=public.filter(bound).values("pk"))
-        if paths
-        else public.filter(loose)
-    )
-    if loose and (group := _group(other, rest.distinct())).count:
-        found.loosened.append(group)
+        public = public.exclude(pk__in=[row.pk for row in rows])
+    bound = _any_of(paths, rows)
+    if paths and (affected := _affected(other, public.filter(bound))).count:
+        outlives = other.outlives if issubclass(other, Publishable) else ()
+        (found.kept if set(paths) <= set(outlives) else found.removed).append(affected)
+    optional = _any_of(_optional_relations(other, model), rows)
+    rest = public.filter(optional)
+    if paths:
+        rest = rest.exclude(pk__in=public.filter(bound).values("pk"))
+    if optional and (affected := _affected(other, rest.distinct())).count:
+        found.unlinked.append(affected)
 
 
-def public_paths(model: Any, parent: Any, passed: tuple[Any, ...] = ()) -> Iterator[str]:
+def public_paths(model: Model, parent: Model, passed: tuple[Model, ...] = ()) -> Iterator[str]:
     """The ways by which rows of `model` are public only with one of `parent`: `assembly`, `paper__assembly`."""
     for name in model.public_with:
-        above = model._meta.get_field(name).related_model
+        above: Any = model._meta.get_field(name).related_model
         if above is parent:
             yield name
         if above is not model and above not in passed:
@@ -120,8 +117,8 @@ def public_paths(model: Any, parent: Any, passed: tuple[Any, ...] = ()) -> Itera
                 yield f"{name}__{rest}"
 
 
-def _optional(model: Any, parent: Any) -> list[str]:
-    """The relations that are only left out where the other row is not public."""
+def _optional_relations(model: Model, parent: Model) -> list[str]:
+    """Relations that a page leaves out where the other row is not public."""
     relations = [*model._meta.fields, *model._meta.many_to_many]
     return [
         one.name
@@ -130,21 +127,22 @@ def _optional(model: Any, parent: Any) -> list[str]:
     ]
 
 
-def _any_of(paths: Iterable[str], rows: list[Any]) -> Q:
+def _any_of(paths: Iterable[str], rows: list[TrackedModel]) -> Q:
     condition = Q()
     for path in paths:
         condition |= Q(**{f"{path}__in": [row.pk for row in rows]})
     return condition
 
 
-def _group(model: Any, rows: Any) -> Group:
+def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> AffectedRows:
     count = rows.count()
     needed = [
         one.name
         for one in model._meta.fields
         if one.is_relation and one.name in (*model.public_with, *model.key_fields)
     ]
-    shown = (
-        joined(rows.order_by("pk"), {*needed, *model.key_select_related})[:SHOWN] if count else []
+    joins = {*needed, *model.key_select_related}
+    shown = joined(rows.order_by("pk"), joins)[:SHOWN] if count else []
+    return AffectedRows(
+        str(model._meta.verbose_name_plural), count, [linked_name(row) for row in shown]
     )
-    return Group(str(model._meta.verbose_name_plural), count, [linked_name(row) for row in shown])

@@ -1,126 +1,127 @@
-"""Rows edited on the form of the row they belong to, by several editors at a time."""
+"""Parts edited on the form of the row they belong to, by several editors at a time."""
 
 import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Subquery
-from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.db import models
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
 from core.records.permissions import may, may_edit
+from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
 
-from .autocomplete import FittingFields
-from .forms.merging import line_seen, version_named
-from .forms.versioned import Line, VersionedForm
+from .autocomplete import RelationFieldsAdmin
+from .forms.merging import history_line_seen, parse_version
+from .forms.versioned import FieldConflict, VersionedForm
 
 
-def autocompleted(model: Any, site: admin.AdminSite) -> list[str]:
-    """Every foreign key to a table that can be searched."""
+def autocomplete_relations(model: type[models.Model], site: admin.AdminSite) -> list[str]:
+    """Every relation to a table that can be searched."""
     relations = [*model._meta.fields, *model._meta.many_to_many]
     return [
         field.name
         for field in relations
         if field.is_relation
         and field.editable
-        and getattr(site._registry.get(field.related_model), "search_fields", None)
+        and field.related_model in site._registry
+        and site._registry[field.related_model].search_fields
     ]
 
 
 class PartForm(VersionedForm):
-    """A row on the form of the row that it belongs to; it has a version of its own to tell other editors by."""
+    """A part on the form of its row; the version it sends back tells other editors' changes."""
 
-    number_field = ""  # the field that may be left empty, for the next number
+    number_field = ""  # may be left empty, for the next number
     next_number: Callable[[], int]
 
-    def label_of(self, name: str) -> str:
-        label = super().label_of(name)
+    def field_label(self, name: str) -> str:
+        label = super().field_label(name)
         return f"{self.instance}: {label}" if self.instance.pk else label
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if (
-            self.number_field
-            and self.number_field not in self.errors
-            and cleaned[self.number_field] is None
-        ):
-            cleaned[self.number_field] = (
-                getattr(self.instance, self.number_field) or self.next_number()
-            )
+        name = self.number_field
+        if name and name not in self.errors and cleaned[name] is None:
+            cleaned[name] = getattr(self.instance, name) or self.next_number()
         return cleaned
 
 
-class PartFormSet(BaseInlineFormSet):
-    """Parts in the order in which their editor saw them, without those that another editor deleted meanwhile.
+class PartFormSet(forms.BaseInlineFormSet):
+    """Parts in the order in which their editor saw them, without those that someone else deleted since.
 
-    Of these, what the editor had typed is told; what they had left alone goes without a question.
+    What the editor typed in a deleted part is shown; a deleted part they left alone goes without a question.
     """
 
-    model: Any
+    model: type[TrackedModel]
+    data: QueryDict
     form: Any
-    data: Any
-    files: Any
-    prefix: Any
     forms: Any
     initial_forms: Any
-    _should_delete_form: Any
+    files: Any
+    prefix: Any
+    _should_delete_form: Callable[[forms.ModelForm], bool]
     is_copied = True  # when the row is saved as new
     number_field = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.gone: list[Line] = []
-        self.kept_gone: list[str] = []
+        self._deleted_conflicts: list[FieldConflict] = []
+        self._deleted_labels: list[str] = []
         self.not_copied = 0
         self._last_number: int | None = None
         if not self.is_bound or not self.management_form.is_valid():
             return
         if self.save_as_new and not self.is_copied:
-            self._leave_out()
+            self._leave_out_copies()
         elif self.instance.pk and not self.save_as_new:
-            self._let_go()
+            self._leave_out_deleted()
 
     @property
-    def conflict(self) -> list[Line]:
+    def conflicts(self) -> list[FieldConflict]:
         """What this editor and another both changed."""
-        return self.gone + [line for form in self.initial_forms for line in form.conflict]
+        edited = [conflict for form in self.initial_forms for conflict in form.conflicts]
+        return self._deleted_conflicts + edited
 
     @property
     def kept(self) -> list[str]:
         """What another editor changed and this one left alone."""
-        return self.kept_gone + [label for form in self.initial_forms for label in form.kept]
+        return self._deleted_labels + [label for form in self.initial_forms for label in form.kept]
 
     @property
     def is_stale(self) -> bool:
         return bool(
-            self.gone or self.kept_gone or any(form.is_stale for form in self.initial_forms)
+            self._deleted_conflicts
+            or self._deleted_labels
+            or any(form.is_stale for form in self.initial_forms)
         )
 
     def clean(self) -> None:
         super().clean()
-        if self.gone:
+        if self._deleted_conflicts:
             raise ValidationError(
                 _(
-                    "Deleted by someone else while you were typing. What you typed there is told above; save again to go without it."
+                    "Someone else deleted a part while you were typing in it. Your text is shown above; save again to continue without it."
                 )
             )
         if any(form.is_stale and self._should_delete_form(form) for form in self.initial_forms):
             raise ValidationError(
                 _(
-                    "What you are about to delete was changed by someone else while you were typing. Look at it, then save again."
+                    "Someone else changed a part that you want to delete. Look at it, then save again."
                 )
             )
-        self._refuse_doubles()
+        self._refuse_duplicates()
 
-    def add_fields(self, form: Any, index: int | None) -> None:
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         if self.number_field:
             form.number_field, form.next_number = self.number_field, self._next_number
@@ -134,13 +135,13 @@ class PartFormSet(BaseInlineFormSet):
                 for place in range(self.total_form_count())
             )
             stored = (getattr(row, self.number_field) for row in self.get_queryset())
-            self._last_number = max([0, *stored, *(version_named(one) or 0 for one in typed)])
+            self._last_number = max([0, *stored, *(parse_version(one) or 0 for one in typed)])
         self._last_number += 1
         return self._last_number
 
-    def _refuse_doubles(self) -> None:
+    def _refuse_duplicates(self) -> None:
         """Two rows of this form that no file could tell apart: one by one, each would pass."""
-        keys: dict[str, Any] = {}
+        keys: dict[str, PartForm] = {}
         for form in self.forms:
             row = form.instance
             is_row = form.has_changed() or row.pk is not None
@@ -166,81 +167,79 @@ class PartFormSet(BaseInlineFormSet):
         }
         return {place: pk for place, pk in keys.items() if pk}
 
-    @cached_property
-    def _stored(self) -> dict[str, Any]:
-        return {str(row.pk): row for row in super().get_queryset()}
-
-    def _let_go(self) -> None:
-        gone = [place for place, pk in self._posted.items() if pk not in self._stored]
-        for place in gone:
+    def _leave_out_deleted(self) -> None:
+        stored = {str(row.pk) for row in super().get_queryset()}
+        deleted = [place for place, pk in self._posted.items() if pk not in stored]
+        for place in deleted:
             if f"{self.add_prefix(place)}-DELETE" not in self.data:
-                self._tell_of(place)
-        self._drop(gone)
+                self._note_deleted(place)
+        self._leave_out(deleted)
 
-    def _tell_of(self, place: int) -> None:
-        """Of a part that another editor deleted: what was typed there, or that it went."""
+    def _note_deleted(self, place: int) -> None:
+        """What was typed in a part that someone else deleted, or that it went."""
         if self._was_typed_in(place):
-            self.gone += self._typed_in(place)
+            self._deleted_conflicts += self._typed_in(place)
         else:
-            deleted = _("%(part)s %(number)d (deleted)")
-            words = {"part": capfirst(str(self.model._meta.verbose_name)), "number": place + 1}
-            self.kept_gone.append(deleted % words)
+            part = capfirst(str(self.model._meta.verbose_name))
+            self._deleted_labels.append(
+                _("%(part)s %(number)d (deleted)") % {"part": part, "number": place + 1}
+            )
 
     def _was_typed_in(self, place: int) -> bool:
-        version = version_named(self.data.get(f"{self.add_prefix(place)}-seen_version"))
-        line = line_seen(self.model, version_named(self._posted[place]), version)
+        version = parse_version(self.data.get(f"{self.add_prefix(place)}-seen_version"))
+        line = history_line_seen(self.model, parse_version(self._posted[place]), version)
         if line is None:
             return True
         row = line.instance
-        row.last_line = version
-        form = self.form(self.data, prefix=self.add_prefix(place), instance=row)
-        return bool(form.changes_row)
+        vars(row)["last_history_id"] = version
+        form: PartForm = self.form(self.data, prefix=self.add_prefix(place), instance=row)
+        return form.changes_row
 
-    def _typed_in(self, place: int) -> list[Line]:
+    def _typed_in(self, place: int) -> list[FieldConflict]:
         row = self.model(**{self.fk.name: self.instance})
         form = self.form(self.data, prefix=self.add_prefix(place), instance=row)
         form.full_clean()
         part = self.model._meta.verbose_name
-        here = {field.name for field in self.model._meta.fields} - {self.fk.name}
-        typed = {name: form.typed(name) for name in form.fields if name in here}
+        own = {field.name for field in self.model._meta.fields} - {self.fk.name}
+        typed = {name: form.typed_text(name) for name in form.fields if name in own}
         return [
-            {"label": f"{part}: {form.label_of(name)}", "stored": _("deleted"), "typed": text}
+            FieldConflict(f"{part}: {form.field_label(name)}", _("deleted"), text)
             for name, text in typed.items()
             if text
         ]
 
-    def _leave_out(self) -> None:
-        """A copy of the row begins without those that say what was true of the first one only."""
+    def _leave_out_copies(self) -> None:
+        """A copy of the row begins without parts that are true of the first row only."""
         sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
         places = list(range(min(sent, self.absolute_max)))
         self.not_copied = len(places)
-        self._drop(places)
+        self._leave_out(places)
 
-    def _drop(self, places: list[int]) -> None:
+    def _leave_out(self, places: list[int]) -> None:
         if not places:
             return
         self.data, self.files = self._without(places, self.data), self._without(places, self.files)
         for count in ("TOTAL_FORMS", "INITIAL_FORMS"):
             name = f"{self.management_form.prefix}-{count}"
-            self.data[name] = str(int(self.data[name]) - len(places))
+            self.data[name] = str(int(self.data.get(name, 0)) - len(places))
         del self.management_form
         self.__dict__.pop("_posted", None)
 
-    def _without(self, gone: list[int], sent: Any) -> Any:
+    def _without(self, places: list[int], sent: Any) -> Any:
         """What was sent, without these places; the later ones move up."""
         left = sent.copy()
         left.clear()
         for name in sent:
-            place = re.fullmatch(rf"{re.escape(self.prefix)}-([0-9]{{1,6}})-(.+)", name)
-            if place is None:
+            field = re.fullmatch(rf"{re.escape(self.prefix)}-([0-9]{{1,6}})-(.+)", name)
+            if field is None:
                 left.setlist(name, sent.getlist(name))
-            elif (number := int(place[1])) not in gone:
-                moved = number - sum(one < number for one in gone)
-                left.setlist(f"{self.prefix}-{moved}-{place[2]}", sent.getlist(name))
+            elif (number := int(field[1])) not in places:
+                moved = number - sum(place < number for place in places)
+                left.setlist(f"{self.prefix}-{moved}-{field[2]}", sent.getlist(name))
         return left
 
 
-class PartInline(FittingFields, admin.TabularInline):
+class PartInline(RelationFieldsAdmin, admin.TabularInline):
     """Who may edit the row may edit its parts.
 
     Six and more fields do not fit into a line: such a part is stacked, by its `template`.
@@ -251,55 +250,57 @@ class PartInline(FittingFields, admin.TabularInline):
     extra = 0
     show_change_link = True
     is_copied = True  # when the row is saved as new
-    number_field = (
-        ""  # the field that counts the parts of one row: left empty, it is the next number
-    )
+    number_field = ""  # counts the parts of one row: left empty, it is the next number
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
+    def get_formset(
+        self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
+    ) -> type[PartFormSet]:
+        formset: type[PartFormSet] = super().get_formset(request, obj, **kwargs)  # type: ignore[assignment]
         formset.is_copied, formset.number_field = self.is_copied, self.number_field
         return formset
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
         if db_field.name == self.number_field:
-            kwargs["help_text"] = _("Empty: the next one.")
+            kwargs["help_text"] = _("Leave empty for the next number.")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """Each part sends back the version that was shown."""
-        fields = super().get_fields(request, obj)
+        fields = list(super().get_fields(request, obj))
         return fields if "seen_version" in fields else [*fields, "seen_version"]
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        return autocompleted(self.model, self.admin_site)
+        return autocomplete_relations(self.model, self.admin_site)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TrackedModel]:
         joins = [
             field.name for field in self.model._meta.fields if field.is_relation and field.editable
         ]
         rows = super().get_queryset(request).select_related(*joins, *self.model.key_select_related)
-        return (
-            rows if hasattr(self.model, "version") else rows.annotate(last_line=self._last_line())
-        )
+        if issubclass(self.model, Publishable):
+            return rows
+        return rows.annotate(last_history_id=self._last_history_id())
 
-    def _last_line(self) -> Subquery:
+    def _last_history_id(self) -> Subquery:
         lines = self.model.history.filter(id=OuterRef("pk")).order_by("-history_id")
         return Subquery(lines.values("history_id")[:1])
 
-    def _may_edit_parent(self, request: HttpRequest, parent: Any) -> bool:
+    def _may_edit_parent(self, request: HttpRequest, parent: models.Model | None) -> bool:
         if not isinstance(parent, TrackedModel):
             return may(request.user, "add", self.parent_model)
         return may_edit(request.user, parent.root())
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return may(request.user, "view", self.parent_model)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self._may_edit_parent(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self._may_edit_parent(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self._may_edit_parent(request, obj)

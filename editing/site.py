@@ -1,14 +1,11 @@
-"""The admin site of the staff: signing in is tried ten times, not for ever.
-
-Outside `core/admin`, whose import registers tables at the site that is being made from this class.
-"""
+"""The admin site of the staff, which limits how often anyone may try to sign in."""
 
 import math
 import re
 import unicodedata
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TypeVar, cast
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,62 +18,63 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from core.throttle import Limit, client_network
 
-from .autocomplete import Autocomplete
+from .autocomplete import RankedAutocompleteView
 
-SIGN_IN = Limit("sign-in", tries=10, seconds=15 * 60)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
+SIGN_IN_LIMIT = Limit("sign-in", tries=10, seconds=15 * 60)
 
-# What names a row, or a line of its history, in addresses; all keys are whole numbers.
-_ROW_KEYS = ("object_id", "version_id")
-_ROW_KEY = re.compile("0{0,100}[0-9]{1,18}")
+# What names a row, or a line of its history, in URLs; all keys are whole numbers.
+_KEY_ARGUMENTS = ("object_id", "version_id")
+_KEY = re.compile("0{0,100}[0-9]{1,18}")
 
 
 class StaffAdminSite(admin.AdminSite):
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """An address of a row that cannot be is not found; some views would stumble over it."""
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Answers 404 to a key that no row can have; some views of Django would fail on it."""
 
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            keys = [*args, *(kwargs[name] for name in _ROW_KEYS if name in kwargs)]
-            if not all(_ROW_KEY.fullmatch(str(key)) for key in keys):
-                raise Http404(_("No row has such a number."))
-            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+        def checked(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+            keys = [*args, *(kwargs[name] for name in _KEY_ARGUMENTS if name in kwargs)]
+            if not all(_KEY.fullmatch(str(key)) for key in keys):
+                raise Http404(_("No row has this number."))
+            return view(request, *args, **kwargs)
 
-        return super().admin_view(checked, cacheable)
+        return super().admin_view(cast(View, checked), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
+        return RankedAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
 
     @method_decorator([never_cache, sensitive_post_parameters()])
     def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Counted for an account and a network together: nobody locks out the owner of an account from elsewhere.
+        """Counts tries for an account and a network together: nobody locks out an account's owner from elsewhere.
 
         An account that does not exist is counted too, or the answer would tell which ones do.
         """
+        context = {"title": _("Sign in"), **(extra_context or {})}
         if request.method != "POST":
-            return super().login(request, extra_context)
-        who = (_account(request), client_network(request))
-        if wait := SIGN_IN.take(*who):
-            return self._wait(request, wait)
-        response = super().login(request, extra_context)
-        if response.status_code == 302:  # signed in; what was wrong is answered with the form
-            SIGN_IN.forget(*who)
+            return super().login(request, context)
+        account_and_network = (_account(request), client_network(request))
+        if seconds := SIGN_IN_LIMIT.take(*account_and_network):
+            return self._too_many_attempts(request, seconds)
+        response = super().login(request, context)
+        if response.status_code == 302:  # signed in; a wrong password shows the form again
+            SIGN_IN_LIMIT.forget(*account_and_network)
         return response
 
-    def _wait(self, request: HttpRequest, seconds: int) -> HttpResponse:
-        minutes = math.ceil(seconds / 60)
+    def _too_many_attempts(self, request: HttpRequest, seconds: int) -> HttpResponse:
         context = {
             **self.each_context(request),
             "title": _("Too many attempts to sign in"),
-            "minutes": minutes,
+            "minutes": math.ceil(seconds / 60),
         }
-        response = TemplateResponse(request, "editing/wait.html", context, status=429)
+        response = TemplateResponse(request, "editing/too_many_attempts.html", context, status=429)
         response["Retry-After"] = str(seconds)
         return response
 
 
 def _account(request: HttpRequest) -> str:
-    """The name as the form of Django would read it, so that no other spelling of it has a count of its own."""
+    """The user name as Django's form reads it, so that no other spelling of it has a count of its own."""
     return unicodedata.normalize("NFKC", request.POST.get("username", "").strip()).casefold()

@@ -1,22 +1,21 @@
-"""Admin of a table: rights, the one door for writing, versions, files in and out, publication as actions."""
+"""Admin of a table: rights, the one path of writing, versions and conflicts, files in and out."""
 
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
+from django.db import IntegrityError, connection, models
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.fields import ProseField
 from core.records.permissions import may, may_write
-from core.records.publishing import (
-    save_part,
-)
+from core.records.publishable import Publishable
+from core.records.publishing import save_part
 from core.records.saving import Stale, remove, save_row
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
@@ -24,24 +23,30 @@ from core.richtext import clean_early
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
 
-from .autocomplete import FittingFields
-from .forms.copying import leave_behind
+from .autocomplete import RelationFieldsAdmin
+from .forms.copying import clear_uncopied
+from .forms.errors import form_errors
 from .forms.lost_session import not_saved
-from .forms.refusals import refusals_of
 from .forms.rich_text import allow_editor
 from .forms.versioned import VersionedForm
-from .inlines import autocompleted
-from .publication.actions import CHANNEL, AskedFirst, error_reasons
-from .publication.parts import tell_of_draft_parts, tell_of_public_parts
+from .inlines import PartFormSet, autocomplete_relations
+from .publication.actions import CHANNEL, ConfirmedActionsAdmin, error_reasons
+from .publication.parts import report_draft_parts, report_published_parts
+
+Context: TypeAlias = dict[str, object] | None
 
 
-class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHistoryAdmin):
+class TableAdmin(
+    RelationFieldsAdmin, ConfirmedActionsAdmin, ExportViews, ImportViews, SimpleHistoryAdmin
+):
     """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
 
+    model: type[TrackedModel]
+    fieldsets: ClassVar[Any] = None
     form = VersionedForm
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
-    ordering = ["-pk"]  # as a list has it by itself; what a field offers page by page needs it said
+    ordering = ["-pk"]  # as a list has it by itself; autocomplete, which has pages, needs it said
     save_on_top = True
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
     change_list_template = "editing/change_list.html"
@@ -51,7 +56,7 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
     # what is shown
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        return autocompleted(self.model, self.admin_site)
+        return autocomplete_relations(self.model, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         shown = [
@@ -61,208 +66,219 @@ class TableAdmin(FittingFields, AskedFirst, ExportViews, ImportViews, SimpleHist
         ]
         return super().get_queryset(request).select_related(*shown, *self.model.key_select_related)
 
-    def view_on_site(self, obj: Any) -> str | None:
+    def view_on_site(self, obj: models.Model) -> str | None:
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     # who may
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, TrackedModel):
-            return may_write(request.user, obj, "change")
-        return may(request.user, "change", self.model) or may(request.user, "add", self.model)
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(request, "change", obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, TrackedModel):
-            return may_write(request.user, obj, "delete")
-        return may(request.user, "delete", self.model) or may(request.user, "add", self.model)
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(request, "delete", obj)
+
+    def _may(self, request: HttpRequest, verb: str, row: models.Model | None) -> bool:
+        if isinstance(row, TrackedModel):
+            return may_write(request.user, row, verb)
+        return may(request.user, verb, self.model) or may(request.user, "add", self.model)
 
     # how it is written
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Any:
+    ) -> TrackedModel | None:
         """Locked while it is being saved, so that the version that the form compares is the one it replaces."""
-        found = super().get_object(request, object_id, from_field)
+        found: TrackedModel | None = super().get_object(request, object_id, from_field)
         match = request.resolver_match
         is_history = match is not None and str(match.url_name).endswith("_history")
-        if found is None or request.method != "POST" or is_history:
+        is_saving = request.method == "POST" and not is_history and connection.in_atomic_block
+        if found is None or not is_saving:
             return found
-        return (
-            self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
-            if connection.in_atomic_block
-            else found
-        )
+        return self.model._base_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool
+    ) -> None:
         if change and form.is_stale and not form.changes_row:
-            return  # another editor stored the same, or this one left the row itself alone
+            return  # someone else stored the same, or this editor left the row itself alone
         many = {
             field.name: list(form.cleaned_data[field.name])
             for field in self.model._meta.many_to_many
             if field.name in form.cleaned_data
         }
         if first := self._copied_from(request):
-            form.left_behind = leave_behind(obj, first)
-        seen = form.cleaned_data.get("seen_version") if change and hasattr(obj, "version") else None
+            form.not_copied = clear_uncopied(obj, first)
+        has_version = change and isinstance(obj, Publishable)
+        seen = form.cleaned_data.get("seen_version") if has_version else None
         save_row(obj, by=request.user, channel=CHANNEL, seen_version=seen, many=many)
 
-    def _copied_from(self, request: HttpRequest) -> Any:
+    def _copied_from(self, request: HttpRequest) -> TrackedModel | None:
         """The row that is being saved as new; None where it is another save."""
         if not self.save_as or "_saveasnew" not in request.POST or request.resolver_match is None:
             return None
         pk = request.resolver_match.kwargs.get("object_id")
         return super().get_object(request, unquote(pk)) if pk else None
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        is_stale = form.is_stale or any(_is_stale(formset) for formset in formsets)
-        if change and is_stale and not _changes_anything(form, formsets):
-            raise SavedAlready(form.instance)
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: VersionedForm,
+        formsets: list[PartFormSet],
+        change: bool,
+    ) -> None:
+        is_stale = form.is_stale or any(formset.is_stale for formset in formsets)
+        is_changed = form.changes_row or any(formset.has_changed() for formset in formsets)
+        if change and is_stale and not is_changed:
+            raise AlreadySaved(form.instance)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
-        self._tell_of_parts(request, form.instance, formsets)
-        self._tell_of_others(request, [form, *formsets])
-        self._tell_of_left_out(request, form, formsets)
+        new = [part for formset in formsets for part in formset.new_objects]
+        report_published_parts(self, request, [part for part in new if part.is_published])
+        report_draft_parts(self, request, form.instance)
+        self._report_kept(request, form, formsets)
+        self._report_not_copied(request, form, formsets)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: VersionedForm, formset: PartFormSet, change: bool
+    ) -> None:
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
             remove(row, by=request.user, channel=CHANNEL)
         for row in rows:
             save_part(row, form.instance, by=request.user, channel=CHANNEL)
 
-    def _tell_of_parts(self, request: HttpRequest, row: Any, formsets: list[Any]) -> None:
-        new = [part for formset in formsets for part in formset.new_objects]
-        tell_of_public_parts(self, request, [part for part in new if part.is_published])
-        tell_of_draft_parts(self, request, row)
-
-    def _tell_of_others(self, request: HttpRequest, forms: list[Any]) -> None:
-        """What another editor stored meanwhile and this one left alone stays, and is said."""
-        kept = [label for form in forms for label in getattr(form, "kept", [])]
+    def _report_kept(
+        self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet]
+    ) -> None:
+        """What someone else saved meanwhile and this editor left alone."""
+        kept = form.kept + [label for formset in formsets for label in formset.kept]
         if kept:
-            said = _(
+            text = _(
                 "Someone else saved this row while you were typing. Their changes were kept: %(fields)s."
             )
-            self.message_user(request, said % {"fields": ", ".join(kept)}, messages.WARNING)
+            self.message_user(request, text % {"fields": ", ".join(kept)}, messages.WARNING)
 
-    def _tell_of_left_out(self, request: HttpRequest, form: Any, formsets: list[Any]) -> None:
-        left = list(getattr(form, "left_behind", []))
-        for formset in formsets:
-            if count := getattr(formset, "not_copied", 0):
-                left.append(f"{formset.model._meta.verbose_name_plural} ({count})")
-        if left:
-            said = _("Not copied, because they are about the first row only: %(parts)s.")
-            self.message_user(request, said % {"parts": ", ".join(left)}, messages.INFO)
+    def _report_not_copied(
+        self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet]
+    ) -> None:
+        left_out = [
+            f"{formset.model._meta.verbose_name_plural} ({formset.not_copied})"
+            for formset in formsets
+            if formset.not_copied
+        ]
+        if form.not_copied or left_out:
+            text = _("Not copied, because they are about the first row only: %(parts)s.")
+            words = {"parts": ", ".join([*form.not_copied, *left_out])}
+            self.message_user(request, text % words, messages.INFO)
 
     def changeform_view(
         self,
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
-        if (
-            object_id
-            and request.method == "POST"
-            and super().get_object(request, unquote(object_id)) is None
-        ):
-            return self._gone(request)
-        if request.method == "POST":
+        extra_context: Context = None,
+    ) -> HttpResponse:
+        is_post = request.method == "POST"
+        if object_id and is_post and super().get_object(request, unquote(object_id)) is None:
+            return self._row_gone(request)
+        if is_post:
             for model in (self.model, *(inline.model for inline in self.inlines)):
                 clean_early(model, request.POST)
         try:
-            response = self._saved(request, object_id, form_url, extra_context)
-        except SavedAlready as already:
-            self.message_user(request, _("This was saved already."), messages.INFO)
+            response = self._save_or_retry(request, object_id, form_url, extra_context)
+        except AlreadySaved as already:
+            self.message_user(request, _("This was already saved."), messages.INFO)
             return self.response_post_save_change(request, already.row)
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
-            return self._gone(request)
-        except (ValidationError, IntegrityError) as fault:
-            return self._refused_at_the_last_moment(request, fault)
+            return self._row_gone(request)
+        except (ValidationError, IntegrityError) as error:
+            return self._refused_on_saving(request, error)
         return allow_editor(response)
 
-    def _saved(self, request: HttpRequest, *args: Any) -> HttpResponseBase:
+    def _save_or_retry(
+        self, request: HttpRequest, object_id: str | None, form_url: str, context: Context
+    ) -> HttpResponse:
         try:
-            return super().changeform_view(request, *args)
+            return super().changeform_view(request, object_id, form_url, context)
         except IntegrityError:
-            # Another row was saved between the check and the save of this one: checked once more, it is found and told.
-            return super().changeform_view(request, *args)
+            # Another row was saved between the check and the save of this one: checked again, the form tells of it.
+            return super().changeform_view(request, object_id, form_url, context)
 
-    def _refused_at_the_last_moment(self, request: HttpRequest, fault: Exception) -> HttpResponse:
+    def _refused_on_saving(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """What each form alone allowed, and all together do not."""
-        reasons = (
-            error_reasons(fault, self.model)
-            if isinstance(fault, ValidationError)
-            else [_("Another row has the same key.")]
-        )
+        reasons = [_("Another row has the same key.")]
+        if isinstance(error, ValidationError):
+            reasons = error_reasons(error, self.model)
         return not_saved(
             request,
             title=_("This was not saved"),
-            why=_("Nothing was saved, and nothing you typed is lost. %(reasons)s")
+            reason=_("Nothing was saved, and nothing you typed is lost. %(reasons)s")
             % {"reasons": " ".join(reasons)},
             status=409,
         )
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: models.Model | None = None,
     ) -> HttpResponse:
-        form, formsets = (
-            context["adminform"].form,
-            [inline.formset for inline in context["inline_admin_formsets"]],
-        )
+        form = context["adminform"].form
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         if request.method == "POST":
-            context["conflict"] = [line for one in (form, *formsets) for line in one.conflict]
-            context["refusals"] = refusals_of(form, formsets)
-        context["save_as"] = self.save_as and self._may_copy(request, kwargs.get("obj"))
-        return super().render_change_form(request, context, *args, **kwargs)
+            context["conflicts"] = [found for one in (form, *formsets) for found in one.conflicts]
+            context["form_errors"] = form_errors(form, formsets)
+        context["save_as"] = self.save_as and self._may_copy(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _may_copy(self, request: HttpRequest, row: Any) -> bool:
-        """A row that is only shown to be read has nothing to be sent as a new one."""
+    def _may_copy(self, request: HttpRequest, row: models.Model | None) -> bool:
+        """Who can only view a row has nothing to send as a new one."""
         return self.has_add_permission(request) and (
             row is None or self.has_change_permission(request, row)
         )
 
-    def _gone(self, request: HttpRequest) -> HttpResponse:
+    def _row_gone(self, request: HttpRequest) -> HttpResponse:
         """The row was deleted or changed at the last moment: what was typed is shown to be copied."""
         return not_saved(
             request,
-            title=_("This row is no longer there"),
-            why=_(
-                "Someone deleted or changed this row while you were typing. Nothing was saved and nothing was brought back."
+            title=_("This row no longer exists"),
+            reason=_(
+                "Someone deleted or changed this row while you were typing. Nothing was saved. Copy your text from below."
             ),
             status=409,
-            back=reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+            back=reverse(f"admin:{self.url_name}_changelist"),
         )
 
     # files in and out
 
-    def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        return self.export_paths(name) + self.import_paths(name) + super().get_urls()
+    @property
+    def url_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            *self.export_paths(self.url_name),
+            *self.import_paths(self.url_name),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:
         has_table = table_name(self.model) in tables
-        doors = {
+        context = {
             "may_export": has_table and may(request.user, "export", self.model),
             "may_import": has_table and may(request.user, "import", self.model),
-            "table": f"{self.opts.app_label}_{self.opts.model_name}",
+            "table": self.url_name,
         }
-        return super().changelist_view(request, {**doors, **(extra_context or {})})
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
 
-class SavedAlready(Exception):
-    """Nothing was left to be saved: another press of the button, or another editor, stored the same."""
+class AlreadySaved(Exception):
+    """Nothing is left to save: the button was pressed twice, or someone else stored the same."""
 
-    def __init__(self, row: Any) -> None:
+    def __init__(self, row: TrackedModel) -> None:
         self.row = row
         super().__init__()
-
-
-def _is_stale(formset: Any) -> bool:
-    return getattr(formset, "is_stale", False)
-
-
-def _changes_anything(form: Any, formsets: list[Any]) -> bool:
-    return form.changes_row or any(formset.has_changed() for formset in formsets)

@@ -1,5 +1,3 @@
-from collections.abc import Sequence
-
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -72,9 +70,9 @@ class AssemblyAdmin(PublishableAdmin):
         (_("Words"), {"fields": ("summary", "slug")}),
     ]
 
-    def get_ordering(self, request: HttpRequest) -> Sequence[str | Combinable]:
+    def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
         """Of its list, and of the choices and filters of every other table."""
-        return Assembly.objects.latest_first().query.order_by
+        return tuple(Assembly.objects.latest_first().query.order_by)
 
 
 @admin.register(Series)

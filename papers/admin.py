@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -79,7 +80,7 @@ class PaperEditionAdmin(PublishableAdmin):
     ]
 
     def get_readonly_fields(
-        self, request: HttpRequest, obj: PaperEdition | None = None
+        self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "state"]
 

@@ -1,4 +1,4 @@
-"""What “Save as new” leaves behind: what is known of the first row is not known of its copy."""
+"""What “Save as new” does not copy: sources and notes are about the first row."""
 
 from typing import Any
 
@@ -6,38 +6,32 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.tracked import TrackedModel
 
 _SOURCES = tuple(field.name for field in Sourced._meta.local_fields)
 
 
-def leave_behind(row: models.Model, first: models.Model) -> list[str]:
-    """Empties what its editor left as it is in the first row, and gives the labels of it.
+def clear_uncopied(row: TrackedModel, first: TrackedModel) -> list[str]:
+    """Empties what the editor left as it is in the first row, and gives its labels.
 
-    The sources are one thing: who changed one of them has looked at all.
+    The sources count as one: who changed one of them has looked at all.
     """
-    left = []
-    for label, names in ((_("Sources and confidence"), _SOURCES), ("", ("editors_note",))):
-        if all(hasattr(row, name) for name in names) and _are_the_same(row, first, names):
-            left += [label or _label(row, names[0])] if _empty(row, names) else []
-    return left
+    cleared = []
+    if isinstance(row, Sourced) and _cleared(row, first, _SOURCES):
+        cleared.append(_("Sources and confidence"))
+    if isinstance(row, Publishable) and _cleared(row, first, ("editors_note",)):
+        cleared.append(capfirst(str(row._meta.get_field("editors_note").verbose_name)))
+    return cleared
 
 
-def _are_the_same(row: models.Model, first: models.Model, names: tuple[str, ...]) -> bool:
-    return all(getattr(row, name) == getattr(first, name) for name in names)
-
-
-def _empty(row: models.Model, names: tuple[str, ...]) -> bool:
-    """Whether there was something to empty."""
+def _cleared(row: models.Model, first: models.Model, names: tuple[str, ...]) -> bool:
+    """Empties the fields where they are the same in both rows; whether there was something to empty."""
     before = [getattr(row, name) for name in names]
+    if before != [getattr(first, name) for name in names]:
+        return False
     for name in names:
-        setattr(row, name, _field(row, name).get_default())
+        field: Any = row._meta.get_field(name)
+        setattr(row, name, field.get_default())
     return before != [getattr(row, name) for name in names]
-
-
-def _field(row: models.Model, name: str) -> Any:
-    return row._meta.get_field(name)
-
-
-def _label(row: models.Model, name: str) -> str:
-    return capfirst(str(_field(row, name).verbose_name))

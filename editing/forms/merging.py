@@ -1,50 +1,65 @@
-"""Two editors at one row: which fields each of them changed, told by the history and by nothing that a browser says."""
+"""Two editors at one row: the history, and nothing that a browser says, tells which fields each of them changed."""
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.datastructures import MultiValueDict
 
+from core.fields import TidiedField
+from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
 
-def version_named(text: Any) -> int | None:
+class RecordedLine(Protocol):
+    """A line of history with the row as it was."""
+
+    history_id: int
+    history_by_name: str
+    history_many: dict[str, list[str]]
+    instance: TrackedModel
+
+
+def parse_version(text: object) -> int | None:
     """The version that a page sends back; None for what no page of ours would send."""
     return int(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
 
 
-def stored_version(row: Any) -> int | None:
+def stored_version(row: TrackedModel) -> int | None:
     """The version of a stored row, or the number of the last line of its history where it has none."""
     if not row.pk:
         return None
-    if hasattr(row, "version"):
-        return int(row.version)
-    if hasattr(row, "last_line"):  # of a part, asked with all its kind
-        return row.last_line  # type: ignore[no-any-return]
+    if isinstance(row, Publishable):
+        return row.version
+    if "last_history_id" in vars(row):  # annotated on the rows of an inline
+        return row.last_history_id  # type: ignore[attr-defined,no-any-return]
     lines = type(row).history.filter(id=row.pk).order_by("-history_id")
     return lines.values_list("history_id", flat=True).first()
 
 
-def line_seen(model: Any, pk: Any, version: int | None) -> Any:
+def history_line_seen(
+    model: type[TrackedModel], pk: object, version: int | None
+) -> RecordedLine | None:
     """The line of history that holds a row as its editor saw it; None where it cannot be told."""
     if version is None or pk is None:
         return None
     lines = model.history.filter(id=pk).order_by("-history_id")
-    if not hasattr(model, "version"):
+    if not issubclass(model, Publishable):
         return lines.filter(history_id=version).first()
     return lines.filter(version__lte=version).first()  # a changed part makes a version, and no line
 
 
 class Merge:
-    """Of a form whose row was stored anew since its editor opened it."""
+    """For a form whose row was saved by someone else since its editor opened it."""
 
-    def __init__(self, form: forms.ModelForm, seen: Any) -> None:
+    def __init__(self, form: forms.ModelForm, seen: RecordedLine | None) -> None:
         self.form, self.row, self.seen = form, form.instance, seen
 
     def was_typed(self, name: str) -> bool:
@@ -53,46 +68,49 @@ class Merge:
             return True
         field, sent = self.form.fields[name], self.form[name].data
         if self._field(name).many_to_many:
-            return self._keys_sent(name) != self._keys_seen(name)
+            return self._keys_sent(name) != self._keys_in(self.seen, name)
         saw = self._field(name).value_from_object(self.seen.instance)
         if isinstance(saw, dt.datetime | dt.time) and not field.widget.supports_microseconds:
             saw = saw.replace(microsecond=0)
-        return field.has_changed(saw, sent) and not is_only_untidy(self._field(name), saw, sent)
+        return field.has_changed(saw, sent) and not is_same_when_tidied(
+            self._field(name), saw, sent
+        )
 
     def was_stored(self, name: str) -> bool:
-        """Whether another editor changed it since; always yes where that cannot be told."""
-        return self.seen is None or self._holds(self.seen, name) != self._holds(None, name)
+        """Whether someone else changed it since; always yes where that cannot be told."""
+        return self.seen is None or self._value_in(self.seen, name) != self._value_now(name)
 
-    def who_stored(self, name: str) -> str:
+    def stored_by(self, name: str) -> str:
         """Who gave the field the value that is stored now."""
-        who = ""
+        author = ""
         for before, line in self._lines_since():
-            if who == "" or self._holds(before, name) != self._holds(line, name):
-                who = line.history_by_name
-        return who
+            if author == "" or self._value_in(before, name) != self._value_in(line, name):
+                author = line.history_by_name
+        return author
 
-    def _lines_since(self) -> Iterator[tuple[Any, Any]]:
+    def _lines_since(self) -> Iterator[tuple[RecordedLine, RecordedLine]]:
         lines = type(self.row).history.filter(id=self.row.pk).order_by("history_id")
         if self.seen is not None:
             lines = lines.filter(history_id__gte=self.seen.history_id)
         found = list(lines)
         return zip(found, found[1:], strict=False)
 
-    def _field(self, name: str) -> Any:
+    def _field(self, name: str) -> models.Field:
         return self.row._meta.get_field(name)
 
-    def _holds(self, line: Any, name: str) -> Any:
-        """What the field holds in a line of history, or in the store."""
+    def _value_now(self, name: str) -> object:
         field = self._field(name)
-        if not field.many_to_many:
-            return getattr(self.row if line is None else line.instance, field.attname)
-        return _keys(getattr(self.row, name).all()) if line is None else self._keys_in(line, name)
+        value = getattr(self.row, field.name if field.many_to_many else field.attname)
+        return _keys(value.all()) if field.many_to_many else value
 
-    def _keys_in(self, line: Any, name: str) -> set[str] | None:
+    def _value_in(self, line: RecordedLine, name: str) -> object:
+        field = self._field(name)
+        if field.many_to_many:
+            return self._keys_in(line, name)
+        return getattr(line.instance, field.attname)
+
+    def _keys_in(self, line: RecordedLine, name: str) -> set[str] | None:
         return set(line.history_many[name]) if name in line.history_many else None
-
-    def _keys_seen(self, name: str) -> set[str] | None:
-        return self._keys_in(self.seen, name)
 
     def _keys_sent(self, name: str) -> set[str] | None:
         try:
@@ -101,25 +119,24 @@ class Merge:
             return None
 
 
-def _keys(rows: Any) -> set[str]:
+def _keys(rows: Iterable[models.Model]) -> set[str]:
     return {
         row.natural_key_text() if isinstance(row, TrackedModel) else str(row.pk) for row in rows
     }
 
 
-def is_only_untidy(field: Any, stored: Any, sent: Any) -> bool:
-    """Whether a text differs only in what is tidied away: browsers end lines in their own way."""
-    is_text = isinstance(stored, str) and isinstance(sent, str)
-    if not is_text or not hasattr(field, "tidy"):
+def is_same_when_tidied(field: models.Field, stored: object, sent: object) -> bool:
+    """Whether a text differs only in what its field tidies: browsers end lines in their own way."""
+    if not (isinstance(stored, str) and isinstance(sent, str) and isinstance(field, TidiedField)):
         return False
     try:
-        return bool(field.tidy(sent) == stored)
+        return field.tidy(sent) == stored
     except ValidationError:  # a text that is refused, which its field will say
         return False
 
 
-def send_stored(data: "MultiValueDict[str, str]", bound: forms.BoundField) -> None:
-    """Puts into what was sent of a form what a browser would send of the stored value."""
+def replace_with_stored(data: "MultiValueDict[str, str]", bound: forms.BoundField) -> None:
+    """Puts into the data of a form what a browser would send of the stored value."""
     name, value = bound.html_name, bound.field.prepare_value(bound.initial)
     for key, values in _as_sent(bound.field.widget, name, value).items():
         data.pop(key, None)
@@ -127,13 +144,12 @@ def send_stored(data: "MultiValueDict[str, str]", bound: forms.BoundField) -> No
             data.setlist(key, values)
 
 
-def _as_sent(widget: Any, name: str, value: Any) -> dict[str, list[str]]:
-    widget = getattr(
-        widget, "widget", widget
-    )  # of a relation, inside the links to add and to look it up
+def _as_sent(widget: forms.Widget, name: str, value: object) -> dict[str, list[str]]:
+    if isinstance(widget, RelatedFieldWidgetWrapper):
+        widget = widget.widget
     if isinstance(widget, forms.MultiWidget):
         sent: dict[str, list[str]] = {}
-        parts: Any = widget
+        parts: Any = widget  # the stubs lack the names of its parts
         for suffix, part, shown in zip(
             parts.widgets_names, parts.widgets, parts.decompress(value), strict=True
         ):

@@ -1,11 +1,11 @@
-"""What the rich text editor needs of the content policy, on its forms and nowhere else."""
+"""What the rich text editor needs of the content security policy, on the pages that have one and nowhere else."""
 
 import base64
 import hashlib
 import re
-from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse
+from django.template.response import SimpleTemplateResponse
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -13,21 +13,19 @@ _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOT
 _STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def allow_editor(response: HttpResponseBase) -> HttpResponseBase:
+def allow_editor(response: HttpResponse) -> HttpResponse:
     """Allows the import map that this very page holds, by its hash; a page without an editor keeps the strict policy."""
-    if hasattr(response, "add_post_render_callback"):
-        response.add_post_render_callback(_allow)
+    if isinstance(response, SimpleTemplateResponse):
+        response.add_post_render_callback(_allow_import_maps)
     return response
 
 
-def _allow(response: Any) -> None:
+def _allow_import_maps(response: HttpResponse) -> None:
     maps = _IMPORT_MAP.findall(response.content.decode())
     if maps:
-        response._csp_update = {
-            "script-src": [_hash(text) for text in maps],
-            "style-src": [_STYLE_HASH],
-        }
+        policy = {"script-src": [_hash(text) for text in maps], "style-src": [_STYLE_HASH]}
+        response._csp_update = policy  # type: ignore[attr-defined]  # how django-csp wants it
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,15 +1,15 @@
-"""Publication and deletion of rows as their editor saw them: what changed between the question and the answer is asked again."""
+"""Actions on rows as their editor saw them: a row that changed between the question and the answer is asked about again."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -19,202 +19,220 @@ from core.records.permissions import Actor, may
 from core.records.publishable import Publication, Publishable
 from core.records.reviewing import Reviewed, needs_second_person
 from core.records.saving import Stale, remove
+from core.records.tracked import TrackedModel
 
-from ..consequences import Consequences, consequences_of
+from ..consequences import consequences_of
 
 CHANNEL = "admin"
-REASONED = 200  # rows that are looked at one by one before the question is asked
+MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
 
 
-class AskedFirst:
+class ConfirmedActionsAdmin(admin.ModelAdmin):
     """Each question carries the versions of the rows that it is about; the answer holds for these only."""
-
-    model: Any
-    admin_site: Any
-    message_user: Any
-    get_actions: Any
 
     delete_confirmation_template = "editing/delete.html"
     delete_selected_confirmation_template = "editing/delete_selected.html"
 
     # several rows
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
-        """All of it in one transaction: with the lines of the log, or not at all."""
+    def response_action(  # type: ignore[override]  # the stubs are those of Django 6
+        self, request: HttpRequest, queryset: QuerySet[models.Model]
+    ) -> HttpResponse | None:
+        """All in one transaction: with the lines of the log, or not at all."""
         chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
         if not all(re.fullmatch("[0-9]{1,18}", pk) for pk in chosen):
             raise BadRequest("Rows are named by number.")
         try:
             with transaction.atomic():
-                if chosen and not self._still_listed(request, queryset, chosen):
+                if chosen and not self._count_still_listed(request, queryset, chosen):
                     return redirect(request.get_full_path())
-                response = super().response_action(request, queryset)  # type: ignore[misc]
+                response = super().response_action(request, queryset)
         except Stale as stale:
-            self.message_user(
-                request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR
-            )
+            text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
+            self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
         if isinstance(response, TemplateResponse) and "queryset" in (response.context_data or {}):
-            context: Any = response.context_data
-            context["seen"] = versions_said(context["queryset"])
+            context = response.context_data or {}
+            context["seen"] = format_versions(context["queryset"])
             if "deletable_objects" in context:
-                context |= self.deletion_context([row.pk for row in context["queryset"]])
+                context |= self._deletion_context([row.pk for row in context["queryset"]])
         return response
 
-    def _still_listed(self, request: HttpRequest, queryset: Any, chosen: set[str]) -> int:
-        """How many of the rows are still in the list; those that are not are told."""
+    def _count_still_listed(
+        self, request: HttpRequest, queryset: QuerySet[models.Model], chosen: set[str]
+    ) -> int:
+        """How many of the rows are still in the list; a message counts the others."""
         found = queryset.filter(pk__in=chosen).count()
-        if gone := len(chosen) - found:
-            said = ngettext(
-                "%(count)d of the rows chosen is no longer in this list: it was changed or deleted.",
-                "%(count)d of the rows chosen are no longer in this list: they were changed or deleted.",
-                gone,
+        if missing := len(chosen) - found:
+            text = ngettext(
+                "%(count)d selected row is no longer in this list: someone changed or deleted it.",
+                "%(count)d selected rows are no longer in this list: someone changed or deleted them.",
+                missing,
             )
-            self.message_user(request, said % {"count": gone}, messages.WARNING)
+            self.message_user(request, text % {"count": missing}, messages.WARNING)
         return found
 
-    def confirmed(
+    def confirm_and_apply(
         self,
         request: HttpRequest,
-        queryset: Any,
+        queryset: QuerySet[Publishable],
         action: str,
-        verb: Callable[..., None],
-        **aim: Any,
+        apply: Callable[..., None],
+        **target: Any,
     ) -> HttpResponse | None:
-        """Does it to each row once the editor said yes. `aim` is how a row is afterwards: one that is so already is left as it is."""
-        label = self.get_actions(request)[action][2]
+        """Applies it to each row once the editor said yes. A row whose fields are as in `target` already is left alone."""
+        _function, _name, label = self.get_actions(request)[action]  # type: ignore[misc]
         if "confirmed" not in request.POST:
-            lines = list(self._with_reasons(request, queryset, aim))
-            context = {
-                **self.admin_site.each_context(request),
-                "title": label,
-                "lines": lines,
-                "is_possible": not all(reason for _row, reason in lines),
-                "hidden_by": _all_not_public(queryset[:REASONED])
-                if aim.get("publication") == Publication.PUBLISHED
-                else [],
-                "back": request.get_full_path(),
-                "consequences": self._lost_with(lines)
-                if aim.get("publication") == Publication.DRAFT
-                else None,
-                "queryset": queryset,
-                "action": action,
-                "opts": self.model._meta,
-                "action_name": ACTION_CHECKBOX_NAME,
-            }
-            return TemplateResponse(request, "editing/confirm.html", context)
-        done = already = 0
+            return self._confirmation(request, queryset, action, label, target)
+        done = unchanged = 0
         for row in queryset:
-            if all(getattr(row, name) == value for name, value in aim.items()):
-                already += 1
+            if all(getattr(row, name) == value for name, value in target.items()):
+                unchanged += 1
                 continue
             try:
-                require_seen(request, row)
-                verb(row, by=request.user, channel=CHANNEL)
+                require_seen_version(request, row)
+                apply(row, by=request.user, channel=CHANNEL)
                 done += 1
-            except (PermissionDenied, ValidationError, Stale) as fault:
-                self.message_user(
-                    request, f"{row}: {' '.join(error_reasons(fault, self.model))}", messages.ERROR
-                )
-        self._tell(request, label, done, already)
+            except (PermissionDenied, ValidationError, Stale) as error:
+                text = f"{row}: {' '.join(error_reasons(error, self.model))}"
+                self.message_user(request, text, messages.ERROR)
+        if done:
+            text = ngettext("%(action)s: %(count)d row.", "%(action)s: %(count)d rows.", done)
+            self.message_user(request, text % {"action": label, "count": done}, messages.SUCCESS)
+        if unchanged:
+            text = format_unchanged(unchanged, _publication_in(target))
+            self.message_user(request, text, messages.INFO)
         return None
 
-    def _with_reasons(
-        self, request: HttpRequest, queryset: Any, aim: dict[str, Any]
-    ) -> Iterator[tuple[Any, str]]:
-        """The rows, and why one of the first of them cannot be published."""
-        for place, row in enumerate(queryset):
-            is_asked = (
-                aim.get("publication") == Publication.PUBLISHED != row.publication
-                and place < REASONED
-            )
-            yield row, publish_blocking_reason(request.user, row) if is_asked else ""
+    def _confirmation(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Publishable],
+        action: str,
+        label: str,
+        target: dict[str, Any],
+    ) -> TemplateResponse:
+        publication = _publication_in(target)
+        is_publishing = publication == Publication.PUBLISHED
+        lines = list(_with_reasons(request, queryset, is_publishing))
+        withdrawn = [row.pk for row in queryset] if publication == Publication.DRAFT else []
+        parents = (parent for row in queryset[:MAX_CHECKED] for parent in unpublished_parents(row))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": label,
+            "lines": lines,
+            "is_possible": not all(reason for _row, reason in lines),
+            "hidden_by": list(dict.fromkeys(parents)) if is_publishing else [],
+            "back": request.get_full_path(),
+            "consequences": consequences_of(self.model, withdrawn) if withdrawn else None,
+            "queryset": queryset,
+            "action": action,
+            "opts": self.model._meta,
+            "action_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "editing/confirm.html", context)
 
-    def _lost_with(self, lines: list[tuple[Any, str]]) -> Consequences | None:
-        return consequences_of(self.model, [row.pk for row, _reason in lines])
-
-    def deletion_context(self, pks: list[Any]) -> dict[str, Any]:
-        return {"consequences": consequences_of(self.model, pks), "is_deleting": True}
-
-    def _tell(self, request: HttpRequest, label: str, done: int, already: int) -> None:
-        if done:
-            said = ngettext("%(verb)s: %(count)d row.", "%(verb)s: %(count)d rows.", done)
-            self.message_user(request, said % {"verb": label, "count": done}, messages.SUCCESS)
-        if already:
-            said = ngettext(
-                "%(verb)s: %(count)d row was so already.",
-                "%(verb)s: %(count)d rows were so already.",
-                already,
-            )
-            self.message_user(request, said % {"verb": label, "count": already}, messages.INFO)
-
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TrackedModel]) -> None:
         for row in queryset:
             self.delete_model(request, row)
 
     # one row
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        require_seen(request, obj)
+    def delete_model(self, request: HttpRequest, obj: TrackedModel) -> None:
+        require_seen_version(request, obj)
         remove(obj, by=request.user, channel=CHANNEL)
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         try:
-            return super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+            return super().delete_view(request, object_id, extra_context)
         except Stale as stale:
-            self.message_user(
-                request,
-                _("%(why)s Nothing was deleted; look again.") % {"why": stale},
-                messages.ERROR,
-            )
+            text = _("%(reason)s Nothing was deleted. Please check the row and try again.")
+            self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         row = context["object"]
-        context = context | {"seen": versions_said([row]), **self.deletion_context([row.pk])}
-        return super().render_delete_form(request, context)  # type: ignore[misc]
+        own = {"seen": format_versions([row]), **self._deletion_context([row.pk])}
+        return super().render_delete_form(request, {**context, **own})
+
+    def _deletion_context(self, pks: list[object]) -> dict[str, object]:
+        return {"consequences": consequences_of(self.model, pks), "is_deleting": True}
 
 
-def error_reasons(fault: Exception, model: Any) -> list[str]:
+def _publication_in(target: dict[str, Any]) -> Publication | None:
+    return Publication(target["publication"]) if "publication" in target else None
+
+
+def _with_reasons(
+    request: HttpRequest, rows: Iterable[Publishable], is_publishing: bool
+) -> Iterator[tuple[Publishable, str]]:
+    """The rows, and why one of the first of them cannot be published."""
+    for place, row in enumerate(rows):
+        is_checked = (
+            is_publishing and row.publication != Publication.PUBLISHED and place < MAX_CHECKED
+        )
+        yield row, publish_blocking_reason(request.user, row) if is_checked else ""
+
+
+def format_unchanged(count: int, publication: Publication | None) -> str:
+    """How many rows were as they should be; `publication` is the one that was asked for, or None."""
+    texts = {
+        Publication.DRAFT: ngettext(
+            "%(count)d row was already a draft.", "%(count)d rows were already drafts.", count
+        ),
+        Publication.IN_REVIEW: ngettext(
+            "%(count)d row was already in review.", "%(count)d rows were already in review.", count
+        ),
+        Publication.PUBLISHED: ngettext(
+            "%(count)d row was already published.", "%(count)d rows were already published.", count
+        ),
+        None: ngettext(
+            "%(count)d row needed no change.", "%(count)d rows needed no change.", count
+        ),
+    }
+    return texts[publication] % {"count": count}
+
+
+def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
     """Why it was refused, each reason with the field of the form that it is about."""
-    if not isinstance(fault, ValidationError):
-        return [str(fault)]
+    if not isinstance(error, ValidationError):
+        return [str(error)]
     labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
-    named = fault.message_dict if hasattr(fault, "error_dict") else {"": fault.messages}
+    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
     return [
         f"{labels[name]}: {reason}" if name in labels else reason
-        for name, reasons in named.items()
+        for name, reasons in by_field.items()
         for reason in reasons
     ]
 
 
-def publish_blocking_reason(by: Actor, row: Any) -> str:
+def publish_blocking_reason(by: Actor, row: Publishable) -> str:
     """Why this person cannot publish this row now; empty when they can."""
     if not may(by, "publish", type(row)):
-        return _("Your account may read it, and has no right to publish.")
+        return _("Your account does not have permission to publish.")
     if isinstance(row, Reviewed) and needs_second_person(by) and row.written_by_id == by.pk:
-        return _("You wrote it last: a second person publishes it.")
+        return _("You made the last change: someone else must publish it.")
     try:
         row.before_publishing(by)
         row.full_clean()
-    except ValidationError as fault:
-        return " ".join(error_reasons(fault, type(row)))
+    except ValidationError as error:
+        return " ".join(error_reasons(error, type(row)))
     return ""
 
 
-def missing_to_publish(row: Any) -> str:
+def missing_to_publish(row: Publishable) -> str:
     """What the row lacks, whoever publishes it; empty where it lacks nothing."""
     try:
         row.check_publishable()
-    except ValidationError as fault:
-        return " ".join(error_reasons(fault, type(row)))
+    except ValidationError as error:
+        return " ".join(error_reasons(error, type(row)))
     return ""
 
 
-def parents_not_public(row: Any) -> list[Any]:
-    """The rows without which readers do not see this one, as far as they are not public now."""
+def unpublished_parents(row: TrackedModel) -> list[TrackedModel]:
+    """The rows without which readers do not see this one, where they are not public now."""
     parents = [getattr(row, name) for name in row.public_with]
     return [
         parent
@@ -223,17 +241,12 @@ def parents_not_public(row: Any) -> list[Any]:
     ]
 
 
-def _all_not_public(rows: Iterable[Any]) -> list[Any]:
-    """The parents of several rows, each once."""
-    return list(dict.fromkeys(parent for row in rows for parent in parents_not_public(row)))
+def format_versions(rows: Iterable[models.Model]) -> str:
+    """For one field of a form, however many rows there are."""
+    return " ".join(f"{row.pk}.{row.version}" for row in rows if isinstance(row, Publishable))
 
 
-def versions_said(rows: Iterable[Any]) -> str:
-    """In one field of a form, however many rows there are."""
-    return " ".join(f"{row.pk}.{row.version}" for row in rows if hasattr(row, "version"))
-
-
-def require_seen(request: HttpRequest, row: Any) -> None:
+def require_seen_version(request: HttpRequest, row: models.Model) -> None:
     """Raises Stale for a row that is no longer as it was when its editor was asked."""
     seen = dict(one.split(".", 1) for one in request.POST.get("seen", "").split() if "." in one)
     if isinstance(row, Publishable) and seen.get(str(row.pk), str(row.version)) != str(row.version):

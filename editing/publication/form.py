@@ -1,75 +1,77 @@
-"""Submit, publish and withdraw on the form of one row: what can be pressed now, and why not."""
+"""Submit, publish and withdraw on the form of one row: which buttons there are, and why one cannot be pressed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.permissions import may
-from core.records.publishable import Publication, parts_along
+from core.records.publishable import Publication, Publishable, parts_along
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale
-from core.records.tracked import with_keys
+from core.records.tracked import TrackedModel, with_keys
 
 from ..consequences import consequences_of
 from .actions import (
     CHANNEL,
     error_reasons,
+    format_unchanged,
+    format_versions,
     missing_to_publish,
-    parents_not_public,
     publish_blocking_reason,
-    require_seen,
-    versions_said,
+    require_seen_version,
+    unpublished_parents,
 )
-from .parts import tell_of_draft_parts, tell_of_public_parts
+from .parts import report_draft_parts, report_published_parts
 
 
 @dataclass(frozen=True)
-class Verb:
-    """What the button does: its publication afterwards, and the words of the button and after it."""
+class PublicationAction:
+    """What a button does, the publication it leads to, and the words on the button and after it."""
 
-    move: Callable[..., None]
-    aim: Publication
-    label: Any
-    done: Any
+    apply: Callable[..., None]
+    target: Publication
+    label: Promise
+    success: Promise
     is_confirmed: bool = True  # readers see the difference
 
 
-VERBS = {
-    "submit": Verb(
+ACTIONS = {
+    "submit": PublicationAction(
         submit,
         Publication.IN_REVIEW,
         gettext_lazy("Submit for review"),
         gettext_lazy("Submitted for review: %(row)s."),
         is_confirmed=False,
     ),
-    "publish": Verb(
+    "publish": PublicationAction(
         publish,
         Publication.PUBLISHED,
         gettext_lazy("Publish"),
         gettext_lazy("Published: %(row)s."),
     ),
-    "withdraw": Verb(
+    "withdraw": PublicationAction(
         withdraw,
         Publication.DRAFT,
         gettext_lazy("Withdraw"),
-        gettext_lazy("Withdrawn to draft: %(row)s."),
+        gettext_lazy("Withdrawn, now a draft: %(row)s."),
     ),
-    "return": Verb(
+    "return": PublicationAction(
         withdraw,
         Publication.DRAFT,
         gettext_lazy("Back to draft"),
-        gettext_lazy("Back to draft: %(row)s."),
+        gettext_lazy("Sent back, now a draft: %(row)s."),
         is_confirmed=False,
     ),
 }
@@ -81,111 +83,110 @@ OFFERED = {
 
 
 @dataclass(frozen=True)
-class Button:
+class PublicationButton:
     name: str
     label: str
     reason: str = ""  # why it cannot be pressed
 
 
-class PublicationViews:
-    """For the admin of rows that are drafted and published."""
-
-    model: Any
-    opts: Any
-    admin_site: Any
-    message_user: Any
-    get_object: Any
-    has_change_permission: Any
+class PublicationFormAdmin(admin.ModelAdmin):
+    """The buttons of publication on the form, and the pages that ask before readers see a difference."""
 
     # on the form
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: models.Model | None = None,
     ) -> HttpResponse:
         original = context["original"]
         if original is not None and not context["is_popup"]:
-            row = with_keys(self.model).get(
-                pk=original.pk
-            )  # as stored: what is typed is not saved yet
-            context["publication"] = self._panel(request, row)
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+            row = with_keys(self.model).get(pk=original.pk)  # as stored, not as typed
+            context["publication"] = self._publication_context(request, row)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _panel(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        buttons, notes = self._offered(request, row)
+    def _publication_context(self, request: HttpRequest, row: Publishable) -> dict[str, object]:
+        buttons, notes = self._buttons_and_notes(request, row)
+        is_published = row.publication == Publication.PUBLISHED
         return {
             "row": row,
             "buttons": buttons,
             "notes": notes,
-            "hidden_by": parents_not_public(row)
-            if row.publication == Publication.PUBLISHED
-            else [],
+            "hidden_by": unpublished_parents(row) if is_published else [],
         }
 
-    def _offered(self, request: HttpRequest, row: Any) -> tuple[list[Button], list[str]]:
-        """Buttons that this person has for this row, and in words what is left to others."""
-        is_public = row.publication == Publication.PUBLISHED
+    def _buttons_and_notes(
+        self, request: HttpRequest, row: Publishable
+    ) -> tuple[list[PublicationButton], list[str]]:
+        """The buttons that this person has for this row, and in words what they may not do."""
         if not self.has_change_permission(request, row):
-            if is_public:
-                return [], [_("Changing or withdrawing it needs the right to publish.")]
-            return [], [_("Your account can read this row, not change it.")]
+            if row.publication == Publication.PUBLISHED:
+                return [], [_("To change or withdraw it, you need permission to publish.")]
+            return [], [_("Your account can view this row, but not change it.")]
         may_publish = may(request.user, "publish", self.model)
-        names = [name for name in OFFERED[row.publication] if name != "publish" or may_publish]
-        notes = [] if may_publish else [_("Publishing it needs the right to publish.")]
-        reasons = (
-            {"publish": publish_blocking_reason(request.user, row)} if "publish" in names else {}
-        )
-        labels = {name: str(VERBS[name].label) for name in names}
-        return [
-            Button(name, f"{label}…" if VERBS[name].is_confirmed else label, reasons.get(name, ""))
-            for name, label in labels.items()
-        ], notes
+        names = [
+            name
+            for name in OFFERED[Publication(row.publication)]
+            if name != "publish" or may_publish
+        ]
+        notes = [] if may_publish else [_("To publish it, you need permission to publish.")]
+        is_offered = "publish" in names
+        reasons = {"publish": publish_blocking_reason(request.user, row)} if is_offered else {}
+        buttons = []
+        for name in names:
+            ellipsis = "…" if ACTIONS[name].is_confirmed else ""
+            label = f"{ACTIONS[name].label}{ellipsis}"
+            buttons.append(PublicationButton(name, label, reasons.get(name, "")))
+        return buttons, notes
 
     # pressed: the form is saved first
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: TrackedModel, form: Any, change: bool) -> None:
         if change and _pressed(request) and not form.changes_row:
             return  # nothing was typed: whoever publishes a row has not written it
-        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        super().save_model(request, obj, form, change)
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         name = _pressed(request)
         if not name:
-            response: HttpResponse = super().response_change(request, obj)  # type: ignore[misc]
-            return response
+            return super().response_change(request, obj)
         row = with_keys(self.model).get(pk=obj.pk)
         if str(row.version) != request.POST.get("seen_version"):
             self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
-        if VERBS[name].is_confirmed:
-            return redirect(self._address(name, row))
-        self._move(request, row, name)
-        return redirect(self._address("change", row))
+        if ACTIONS[name].is_confirmed:
+            return redirect(self._row_url(name, row))
+        self._apply(request, row, name)
+        return redirect(self._row_url("change", row))
 
-    def _address(self, page: str, row: Any) -> str:
+    def _row_url(self, page: str, row: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[row.pk])
 
-    def _move(self, request: HttpRequest, row: Any, name: str) -> bool:
-        verb = VERBS[name]
+    def _apply(self, request: HttpRequest, row: Publishable, name: str) -> None:
+        action = ACTIONS[name]
         parts = self._parts_along(request, row, name)
         try:
             with transaction.atomic():
-                verb.move(row, by=request.user, channel=CHANNEL)
-        except (ValidationError, PermissionDenied, Stale) as fault:
-            self.message_user(request, " ".join(error_reasons(fault, self.model)), messages.ERROR)
-            return False
-        self.message_user(request, verb.done % {"row": row}, messages.SUCCESS)
+                action.apply(row, by=request.user, channel=CHANNEL)
+        except (ValidationError, PermissionDenied, Stale) as error:
+            self.message_user(request, " ".join(error_reasons(error, self.model)), messages.ERROR)
+            return
+        self.message_user(request, action.success % {"row": row}, messages.SUCCESS)
         if name == "submit" and (missing := missing_to_publish(row)):
-            said = _("Who reads it cannot publish it yet. Missing: %(missing)s")
-            self.message_user(request, said % {"missing": missing}, messages.WARNING)
-        tell_of_public_parts(self, request, parts)
-        tell_of_draft_parts(self, request, row)
-        return True
+            text = _("It cannot be published yet. Missing: %(missing)s")
+            self.message_user(request, text % {"missing": missing}, messages.WARNING)
+        report_published_parts(self, request, parts)
+        report_draft_parts(self, request, row)
 
-    def _parts_along(self, request: HttpRequest, row: Any, name: str) -> list[Any]:
+    def _parts_along(self, request: HttpRequest, row: Publishable, name: str) -> list[Publishable]:
         return parts_along(row, request.user) if name == "publish" else []
 
     # asked before readers see a difference
 
-    def publication_paths(self, name: str) -> list[Any]:
+    def publication_urls(self, name: str) -> list[URLPattern]:
         return [
             path(
                 f"<path:object_id>/{verb}/",
@@ -193,8 +194,8 @@ class PublicationViews:
                 {"name": verb},
                 name=f"{name}_{verb}",
             )
-            for verb, about in VERBS.items()
-            if about.is_confirmed
+            for verb, action in ACTIONS.items()
+            if action.is_confirmed
         ]
 
     def publication_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
@@ -203,40 +204,39 @@ class PublicationViews:
             raise Http404
         if not self.has_change_permission(request, row):
             raise PermissionDenied
-        back = redirect(self._address("change", row))
-        if row.publication == VERBS[name].aim:
-            self.message_user(request, _("Nothing was changed: it is so already."), messages.INFO)
+        back = redirect(self._row_url("change", row))
+        if row.publication == ACTIONS[name].target:
+            text = format_unchanged(1, ACTIONS[name].target)
+            self.message_user(request, text, messages.INFO)
             return back
         if request.method != "POST":
-            return self._question(request, row, name)
+            return self._confirmation_page(request, row, name)
         try:
-            require_seen(request, row)
+            require_seen_version(request, row)
         except Stale as stale:
-            self.message_user(
-                request, _("%(why)s Nothing was done; look again.") % {"why": stale}, messages.ERROR
-            )
+            text = _("%(reason)s Nothing was changed. Please check the row and try again.")
+            self.message_user(request, text % {"reason": stale}, messages.ERROR)
             return redirect(request.get_full_path())
-        self._move(request, row, name)
+        self._apply(request, row, name)
         return back
 
-    def _question(self, request: HttpRequest, row: Any, name: str) -> HttpResponse:
-        verb = VERBS[name]
+    def _confirmation_page(self, request: HttpRequest, row: Publishable, name: str) -> HttpResponse:
         reason = publish_blocking_reason(request.user, row) if name == "publish" else ""
         context = {
             **self.admin_site.each_context(request),
-            "title": verb.label,
+            "title": ACTIONS[name].label,
             "lines": [(row, reason)],
             "opts": self.opts,
             "original": row,
-            "seen": versions_said([row]),
+            "seen": format_versions([row]),
             "is_possible": not reason,
             "parts": self._parts_along(request, row, name),
-            "hidden_by": parents_not_public(row) if name == "publish" else [],
-            "back": self._address("change", row),
+            "hidden_by": unpublished_parents(row) if name == "publish" else [],
+            "back": self._row_url("change", row),
             "consequences": consequences_of(self.model, [row.pk]) if name == "withdraw" else None,
         }
         return render(request, "editing/confirm.html", context)
 
 
 def _pressed(request: HttpRequest) -> str:
-    return next((name for name in VERBS if f"_{name}" in request.POST), "")
+    return next((name for name in ACTIONS if f"_{name}" in request.POST), "")

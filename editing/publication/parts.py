@@ -1,10 +1,10 @@
-"""What is said of parts that became public with their row, and of those that stay drafts under a public one."""
+"""Messages on the parts that became public with their row, and on those that stay drafts under a public one."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,24 +15,27 @@ from django.utils.translation import ngettext
 
 from core.records.permissions import may
 from core.records.publishable import Publishable, parts_with
+from core.records.tracked import TrackedModel
 
-_NAMED = 5
+_SHOWN = 5
 
 
-def tell_of_public_parts(admin: Any, request: HttpRequest, parts: list[Any]) -> None:
+def report_published_parts(
+    admin: ModelAdmin, request: HttpRequest, parts: Sequence[TrackedModel]
+) -> None:
     if not parts:
         return
-    said = ngettext(
+    text = ngettext(
         "%(count)d part became public with its row: %(names)s.",
         "%(count)d parts became public with their row: %(names)s.",
         len(parts),
     )
-    words = {"count": len(parts), "names": names_of(parts)}
-    admin.message_user(request, said % words, messages.SUCCESS)
+    words = {"count": len(parts), "names": format_names(parts)}
+    admin.message_user(request, text % words, messages.SUCCESS)
 
 
-def tell_of_draft_parts(admin: Any, request: HttpRequest, row: Any) -> None:
-    """Of a public row: which of its parts readers still do not see, why, and where to publish them."""
+def report_draft_parts(admin: ModelAdmin, request: HttpRequest, row: TrackedModel) -> None:
+    """Of a public row: which of its parts readers do not see yet, why, and where to publish them."""
     if not isinstance(row, Publishable) or not row.is_published:
         return
     plan = parts_with(row, request.user)
@@ -46,38 +49,40 @@ def tell_of_draft_parts(admin: Any, request: HttpRequest, row: Any) -> None:
 
 
 def _draft_parts(
-    request: HttpRequest, model: type[Publishable], parts: list[Any], reasons: dict[Any, str]
+    request: HttpRequest,
+    model: type[Publishable],
+    parts: Sequence[Publishable],
+    reasons: Mapping[int, str],
 ) -> SafeString:
-    said = ngettext(
+    text = ngettext(
         "%(count)d part of this row is still a draft, and readers do not see it: %(names)s.",
         "%(count)d parts of this row are still drafts, and readers do not see them: %(names)s.",
         len(parts),
     )
-    words = {"count": len(parts), "names": names_of(parts, reasons)}
-    return format_html("{} {}", said % words, _what_to_do(request, model, len(parts)))
+    words = {"count": len(parts), "names": format_names(parts, reasons)}
+    return format_html("{} {}", text % words, _what_to_do(request, model, len(parts)))
 
 
 def _what_to_do(request: HttpRequest, model: type[Publishable], count: int) -> SafeString:
     if may(request.user, "publish", model):
-        said = ngettext("Publish it in the list: {}.", "Publish them in the list: {}.", count)
+        text = ngettext("Publish it in the list: {}.", "Publish them in the list: {}.", count)
     else:
-        said = ngettext(
-            "You may not publish it: ask a Publisher to do so in the list: {}.",
-            "You may not publish them: ask a Publisher to do so in the list: {}.",
+        text = ngettext(
+            "Ask a Publisher to publish it in the list: {}.",
+            "Ask a Publisher to publish them in the list: {}.",
             count,
         )
-    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    words: str | Promise | None = model._meta.verbose_name_plural
-    return format_html(said, format_html('<a href="{}?publication=draft">{}</a>', address, words))
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    label: str | Promise | None = model._meta.verbose_name_plural
+    return format_html(text, format_html('<a href="{}?publication=draft">{}</a>', url, label))
 
 
-def names_of(parts: Iterable[Any], reasons: dict[Any, str] | None = None) -> str:
-    """The first few by name, with why each is held back."""
-    found = list(parts)
-    named = [
+def format_names(parts: Sequence[TrackedModel], reasons: Mapping[int, str] | None = None) -> str:
+    """The first few by name, with why each cannot be published."""
+    names = [
         f"{part} ({reasons[part.pk]})" if reasons and part.pk in reasons else str(part)
-        for part in found[:_NAMED]
+        for part in parts[:_SHOWN]
     ]
-    if more := len(found) - _NAMED:
-        named += [_("%(count)d more") % {"count": more}] if more > 0 else []
-    return "; ".join(named)
+    if len(parts) > _SHOWN:
+        names.append(_("%(count)d more") % {"count": len(parts) - _SHOWN})
+    return "; ".join(names)

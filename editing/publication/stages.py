@@ -1,42 +1,41 @@
-"""The filter of a list by what its rows are now, by the clock: expired ones are not found under “published”."""
-
-from typing import Any
+"""Filters of an admin list by publication, as it is by the clock, and by source: expired rows are not “published”."""
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.records.publishable import Publication, live_now
 
 
-class StageFilter(admin.SimpleListFilter):
-    title = _("publication")
+class PublicationStageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("publication")
     parameter_name = "publication"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [
-            *Publication.choices,
+            *((one.value, str(one.label)) for one in Publication),
             ("scheduled", _("goes live later")),
             ("expired", _("expired")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
         return queryset.filter(_CONDITIONS[value]()) if value in _CONDITIONS else queryset
 
 
-class SourceFilter(admin.SimpleListFilter):
+class HasSourceFilter(admin.SimpleListFilter):
     """Rows with, or without, the address of a source."""
 
-    title = _("source")
+    title = gettext_lazy("source")
     parameter_name = "source"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("none", _("no source")), ("some", _("with a source"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         without = Q(source_addresses="")
         return queryset.filter({"none": without, "some": ~without}.get(self.value() or "", Q()))
 

@@ -338,7 +338,7 @@ def test_an_editor_is_told_when_a_change_takes_a_row_from_the_public(page, clien
         else shown(client, address(row)) | {"summary": "Changed"}
     )
     answer = client.post(address(row, page), typed, follow=True)
-    said = "This row was public. Changed by you, it is no longer: it waits in review until a second person publishes it."
+    said = "Your change is waiting for a second person. Readers will see this row again once they publish it."
     assert [said in told(answer), publication(row)] == [True, "in_review"]
 
 

@@ -1,4 +1,4 @@
-"""What goes, what stays and what is loosened when rows are withdrawn, for every table."""
+"""What goes, what stays and what loses a link when rows are withdrawn, for every table."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_what_is_public_with_a_row_is_counted_and_named(model, name, operator):
     row = make(model, **({name: make(relation.related_model)} if relation.null else {}))
     parent = getattr(row, name)
     found = consequences_of(type(parent), [parent.pk])
-    assert str(row) in {one.name for group in (*found.goes, *found.stays) for one in group.rows}
+    assert str(row) in {one.name for group in (*found.removed, *found.kept) for one in group.rows}
     withdraw(parent, by=operator, channel="test")
     assert not model.objects.published().filter(pk=row.pk).exists()
 
@@ -44,7 +44,7 @@ def test_what_readers_do_not_see_has_no_consequence():
 def test_of_a_group_its_memberships_go():
     row = make(Membership)
     found = consequences_of(Participant, [row.group_id])
-    assert [(group.label, group.count) for group in found.goes] == [
+    assert [(group.label, group.count) for group in found.removed] == [
         ("participants", 1),
         ("memberships", 1),
     ]
@@ -54,8 +54,8 @@ def test_a_long_list_names_the_first_and_counts_the_others():
     assembly = make(Assembly)
     for _number in range(12):
         make(Edition, assembly=assembly)
-    [_own, editions] = consequences_of(Assembly, [assembly.pk]).goes
-    assert [editions.count, len(editions.rows), editions.more] == [12, 10, 2]
+    [_own, editions] = consequences_of(Assembly, [assembly.pk]).removed
+    assert [editions.count, len(editions.rows), editions.not_shown] == [12, 10, 2]
 
 
 # what stays at its address
@@ -63,7 +63,7 @@ def test_a_long_list_names_the_first_and_counts_the_others():
 
 def test_a_release_stays_and_says_when_its_assembly_was_withdrawn(client, operator):
     row = make(Release, number=7)
-    assert consequences_of(Assembly, [row.assembly_id]).stays[0].rows[0].name == str(row)
+    assert consequences_of(Assembly, [row.assembly_id]).kept[0].rows[0].name == str(row)
     withdraw(row.assembly, by=operator, channel="test")
     row.refresh_from_db()
     assert row.withdrawal_label.startswith("Assembly withdrawn on ")

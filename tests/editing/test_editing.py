@@ -4,6 +4,7 @@ import pytest
 
 from core.records.publishing import withdraw
 from core.records.saving import remove, save_row
+from editing.forms.versioned import FieldConflict
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant
@@ -23,13 +24,8 @@ def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator
     save_row(page, by=operator, channel="command")
     answer = client.post(address(page), typed)
     assert answer.status_code == 200
-    assert answer.context["adminform"].form.conflict == [
-        {
-            "label": "Title",
-            "stored": "Stored by the first",
-            "typed": "Typed by the second",
-            "who": "operator",
-        }
+    assert answer.context["adminform"].form.conflicts == [
+        FieldConflict("Title", "Stored by the first", "Typed by the second", "operator")
     ]
     page.refresh_from_db()
     assert page.title == "Stored by the first"
@@ -161,7 +157,7 @@ def test_a_taken_name_is_refused_in_words(client, publisher):
     [
         ("", "Give the new address name."),
         ("  ", "Give the new address name."),
-        ("old-name", "This is its address name already."),
+        ("old-name", "This is already its address name. Enter another one."),
         ("ünï", "Enter a valid “slug”"),
         ("x" * 121, "at most 120 characters"),
     ],
@@ -174,7 +170,7 @@ def test_a_name_that_is_none_is_refused_and_the_page_still_says_the_present_one(
     text = client.post(address(page, "rename"), {"slug": typed}).content.decode()
     assert (
         fault in text,
-        "is found at the address name “old-name”" in text,
+        "has the address name “old-name”" in text,
         f'value="{typed}"' in text,
     ) == (True, True, True)
     page.refresh_from_db()
@@ -223,4 +219,4 @@ def test_saving_as_new_under_the_same_name_says_what_to_change(client, publisher
         address(meeting), shown(client, address(meeting)) | {"_saveasnew": "Save as new"}
     )
     assert (answer.status_code, Meeting.objects.count()) == (200, 1)
-    assert "Recorded already: there is one of this name." in answer.content.decode()
+    assert "Already exists: a row has this name." in answer.content.decode()

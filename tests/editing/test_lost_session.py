@@ -1,4 +1,4 @@
-"""An hour of typing outlives its session: the text is shown, kept, and sent again after a new login."""
+"""An hour of typing outlives its session: the text is shown, kept, and sent again after signing in anew."""
 
 import html
 import re
@@ -10,7 +10,8 @@ from django.test import Client
 
 from core.records.saving import save_row
 from documents.models import Document
-from editing.forms import lost_session as typed
+from editing.forms import lost_session
+from editing.forms.versioned import FieldConflict
 from pages.models import Page
 from tests.rows import make
 
@@ -75,10 +76,10 @@ def test_the_page_keeps_the_strict_policy(client, publisher, page):
     assert re.findall(r"<script(?! src)|<style| style=| on[a-z]+=", text) == []
 
 
-def test_send_again_after_a_new_login_saves_it(publisher, page):
-    """With the tokens checked as in life: the login rotates them, so the page comes once more with a fresh one."""
+def test_send_again_after_a_new_sign_in_saves_it(publisher, page):
+    """With the tokens checked as in life: signing in rotates them, so the page comes once more with a fresh one."""
     browser = Client(enforce_csrf_checks=True)
-    _log_in(browser)
+    _sign_in(browser)
     sent = (
         shown(browser, address(page))
         | {"title": "Typed in vain?"}
@@ -86,13 +87,13 @@ def test_send_again_after_a_new_login_saves_it(publisher, page):
     )
     _end_session(browser)
     ended = browser.post(address(page), sent, headers=HERE)
-    _log_in(browser)
+    _sign_in(browser)
     too_old = browser.post(address(page), kept(ended), headers=HERE)
     saved = browser.post(address(page), kept(too_old), headers=HERE)
     page.refresh_from_db()
     assert [answer.context and answer.context["title"] for answer in (ended, too_old)] == [
         "Your session has ended",
-        "Send it once more",
+        "Please send this form again",
     ]
     assert (saved.status_code, page.title, page.changed_by) == (302, "Typed in vain?", publisher)
 
@@ -101,7 +102,7 @@ def _token(answer):
     return {"csrfmiddlewaretoken": str(answer.context["csrf_token"])}
 
 
-def _log_in(browser):
+def _sign_in(browser):
     sent = {"username": "publisher", "password": "correct horse"} | _token(
         browser.get("/admin/login/")
     )
@@ -127,13 +128,8 @@ def test_what_another_stored_meanwhile_is_still_a_conflict(client, publisher, pa
     save_row(page, by=operator, channel="command")
     client.force_login(publisher)
     answer = client.post(address(page), again)
-    line = {
-        "label": "Title",
-        "stored": "Stored by the first",
-        "typed": "Typed in vain?",
-        "who": "operator",
-    }
-    assert line in answer.context["conflict"]
+    conflict = FieldConflict("Title", "Stored by the first", "Typed in vain?", "operator")
+    assert conflict in answer.context["conflicts"]
 
 
 def test_every_one_of_several_values_is_kept(client):
@@ -174,7 +170,7 @@ def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, ed
     answer = client.post(address(draft), sent)
     assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (
         403,
-        "You may not do this",
+        "You are not allowed to do this",
         "Typed in vain?",
     )
 
@@ -184,7 +180,7 @@ def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, ed
 
 @pytest.fixture
 def forged(publisher):
-    """A browser of somebody logged in; its forms have no valid token."""
+    """A browser of somebody signed in; its forms have no valid token."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(publisher)
     return browser
@@ -197,7 +193,7 @@ def test_a_form_of_this_host_with_an_old_token_gets_a_fresh_one(forged, headers)
     )
     assert (answer.status_code, answer.context["title"], kept(answer)["title"]) == (
         403,
-        "Send it once more",
+        "Please send this form again",
         "Typed in vain?",
     )
     assert "no-store" in answer.headers["Cache-Control"]
@@ -260,7 +256,7 @@ def test_passwords_are_never_kept(forged, path):
 
 
 @pytest.mark.parametrize("path", ["login/", "logout/"])
-def test_the_login_form_is_never_kept(forged, path):
+def test_the_sign_in_form_is_never_kept(forged, path):
     answer = forged.post(
         f"/admin/{path}", {"username": "publisher", "next": "/admin/"}, headers=HERE
     )
@@ -271,7 +267,7 @@ def test_the_login_form_is_never_kept(forged, path):
     )
 
 
-def test_logging_out_without_a_session_leads_to_the_start(client):
+def test_signing_out_without_a_session_leads_to_the_start(client):
     assert client.post("/admin/logout/").status_code == 302
 
 
@@ -281,23 +277,24 @@ def test_files_that_cannot_be_kept_are_named(client):
         {"title": "x", "file": SimpleUploadedFile("report.pdf", b"%PDF")},
     )
     assert answer.context["files"] == [("File", "report.pdf")]
-    assert "Files cannot be kept. Add them again after sending: File (“report.pdf”)" in " ".join(
-        answer.content.decode().split()
+    assert (
+        "This page cannot keep files. Add them again after sending: File (“report.pdf”)"
+        in " ".join(answer.content.decode().split())
     )
     assert Document.objects.count() == 0
 
 
-def test_more_than_any_form_of_the_house_holds_is_not_echoed(client, monkeypatch):
-    monkeypatch.setattr(typed, "MOST_KEPT", 10)
+def test_more_than_any_form_of_ours_holds_is_not_echoed(client, monkeypatch):
+    monkeypatch.setattr(lost_session, "MAX_PRESERVED", 10)
     answer = client.post(ADD, {"title": "longer than that"})
     assert (
-        "It is too long to be kept on this page" in answer.content.decode(),
+        "Your text is too long for this page" in answer.content.decode(),
         kept(answer),
         answer.context["typed"],
     ) == (True, None, [])
 
 
-def test_who_only_looks_is_sent_to_the_login_as_ever(client):
+def test_who_only_looks_is_sent_to_sign_in_as_ever(client):
     assert client.get(ADD).headers["Location"] == f"/admin/login/?next={ADD}"
 
 

@@ -69,9 +69,9 @@ def test_only_buttons_that_can_work_stand_on_a_form(client, request, who, publis
 @pytest.mark.parametrize(
     ("who", "published", "said"),
     [
-        ("editor", False, "Publishing it needs the right to publish."),
-        ("editor", True, "Changing or withdrawing it needs the right to publish."),
-        ("author", False, "Your account can read this row, not change it."),
+        ("editor", False, "To publish it, you need permission to publish."),
+        ("editor", True, "To change or withdraw it, you need permission to publish."),
+        ("author", False, "Your account can view this row, but not change it."),
     ],
 )
 def test_what_is_left_to_others_is_said_in_words(client, request, who, published, said):
@@ -107,9 +107,9 @@ def test_the_second_person_rule_is_told_and_the_button_does_not_work(client, pub
     press(client, row, "submit", title="Written by the publisher")
     page = client.get(address(row))
     assert buttons(page) == {PUBLISH: False, RETURN: True}
-    assert "You wrote it last: a second person publishes it." in words(page)
+    assert "You made the last change: someone else must publish it." in words(page)
     asked = client.get(address(row, "publish"))
-    assert "You wrote it last: a second person publishes it." in words(asked)
+    assert "You made the last change: someone else must publish it." in words(asked)
     assert "Yes" not in forms_of(asked)[-1].words.split()
 
 
@@ -127,9 +127,9 @@ def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and
     client.force_login(publisher)
     row = make(Committee, published=False, assembly=make(Assembly, published=False, code="WTSA-31"))
     asked = press(client, row, "publish")
-    assert "Readers do not see it before “WTSA-31” is public too." in words(asked)
+    assert "Readers will see it only when “WTSA-31” is public too." in words(asked)
     page = send(client, asked, "Yes")
-    assert "Readers do not see it: “WTSA-31” is not public." in words(page)
+    assert "Readers cannot see it: “WTSA-31” is not public." in words(page)
 
 
 # pressing
@@ -166,15 +166,14 @@ def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_on
     page = press(client, row, "submit")
     assert [f"Submitted for review: {row}." in words(page), now(row)] == [True, "in_review"]
     page = press(client, row, "return")
-    assert [f"Back to draft: {row}." in words(page), now(row)] == [True, "draft"]
+    assert [f"Sent back, now a draft: {row}." in words(page), now(row)] == [True, "draft"]
 
 
 def test_who_submits_a_row_that_lacks_something_is_told_what(client, editor):
     client.force_login(editor)
     page = press(client, make(Proposal, published=False, evidence_kind=""), "submit")
-    assert (
-        "Who reads it cannot publish it yet. Missing: kind of evidence: Needed to publish."
-        in words(page)
+    assert "It cannot be published yet. Missing: kind of evidence: Needed to publish." in words(
+        page
     )
 
 
@@ -206,7 +205,10 @@ def test_a_row_that_changed_after_the_question_is_asked_about_again(client, publ
     asked = press(client, row, "publish")
     press(client, row, "submit", title="Changed by another")
     page = send(client, asked, "Yes")
-    assert ["Nothing was done; look again." in words(page), now(row)] == [True, "in_review"]
+    assert [
+        "Nothing was changed. Please check the row and try again." in words(page),
+        now(row),
+    ] == [True, "in_review"]
 
 
 def test_the_question_is_not_for_those_who_may_not_change_the_row(client, editor):

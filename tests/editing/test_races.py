@@ -10,7 +10,8 @@ from django.forms.models import model_to_dict
 from core.models import Redirect
 from core.records.saving import remove, save_row
 from core.records.tracked import TrackedModel
-from editing import table_admin as base
+from editing import table_admin
+from editing.forms.versioned import FieldConflict
 from meetings.models import CommitteeOfficer, Deadline, Meeting, Reschedule
 from pages.models import Page
 from participants.models import Membership
@@ -66,9 +67,9 @@ def test_two_editors_of_a_row_without_a_version_the_second_is_told_too(
     typed = shown(second, address(row)) | {field: text}
     changed(row, operator, **{field: first})
     answer = second.post(address(row), typed)
-    assert [
-        (line["stored"], line["typed"], line["who"]) for line in answer.context["conflict"]
-    ] == [(first, text, "operator")]
+    assert [(one.stored, one.typed, one.stored_by) for one in answer.context["conflicts"]] == [
+        (first, text, "operator")
+    ]
     assert verbs(row) == ["+", "~"]
     assert (second.post(address(row), resent(answer)).status_code, verbs(row)) == (
         302,
@@ -110,13 +111,10 @@ def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
     typed = shown(second, url) | {"deadlines-0-name": "Typed by the second"}
     changed(deadline, operator, name="Stored by the first")
     answer = second.post(url, typed)
-    assert answer.context["conflict"] == [
-        {
-            "label": "Stored by the first: Name",
-            "stored": "Stored by the first",
-            "typed": "Typed by the second",
-            "who": "operator",
-        }
+    assert answer.context["conflicts"] == [
+        FieldConflict(
+            "Stored by the first: Name", "Stored by the first", "Typed by the second", "operator"
+        )
     ]
     deadline.refresh_from_db()
     assert (deadline.name, "Typed by the second" in answer.content.decode()) == (
@@ -130,7 +128,7 @@ def test_two_editors_of_a_part_without_a_version_the_second_sees_both_texts(seco
     typed = shown(second, url) | {"reschedules-0-city": "Adelaide"}
     changed(move, operator, city="Perth")
     answer = second.post(url, typed)
-    assert [(line["stored"], line["typed"]) for line in answer.context["conflict"]] == [
+    assert [(one.stored, one.typed) for one in answer.context["conflicts"]] == [
         ("Perth", "Adelaide")
     ]
     move.refresh_from_db()
@@ -180,9 +178,9 @@ def test_who_edits_a_part_that_was_deleted_is_told_and_can_copy_the_text(
     remove(type(row).objects.get(pk=row.pk), by=operator, channel="command")
     answer = second.post(url, typed)
     assert ("deleted", "Typed for nothing?") in [
-        (line["stored"], line["typed"]) for line in answer.context["conflict"]
+        (one.stored, one.typed) for one in answer.context["conflicts"]
     ]
-    assert "Deleted by someone else while you were typing" in answer.content.decode()
+    assert "Someone else deleted a part while you were typing in it." in answer.content.decode()
     assert not type(row).objects.exists()
 
 
@@ -242,7 +240,7 @@ def test_a_part_is_deleted_only_as_its_editor_saw_it(second, deadline, operator)
     typed = shown(second, url) | {"deadlines-0-DELETE": "on"}
     changed(deadline, operator, name="Stored by the first")
     answer = second.post(url, typed)
-    assert "What you are about to delete was changed by someone else" in answer.content.decode()
+    assert "Someone else changed a part that you want to delete." in answer.content.decode()
     assert Deadline.objects.get().name == "Stored by the first"
 
 
@@ -337,7 +335,7 @@ def test_deleting_several_rows_is_all_or_nothing_when_one_changed(second, draft,
     answer = asked(second, "delete_selected", draft, make(Page))
     changed(draft, operator, title="Stored by the first")
     assert said(second.post(LIST, answer)) == [
-        "Someone else has changed this in the meantime: Stored by the first. Nothing was done; look again."
+        "Someone else has changed this in the meantime: Stored by the first. Nothing was changed. Please check the rows and try again."
     ]
     assert (Page.objects.count(), _logged()) == (2, 0)
 
@@ -353,7 +351,7 @@ def test_a_row_is_deleted_only_as_its_editor_saw_it(second, draft, operator):
     answer = second.post(url, {"post": "yes", "seen": seen})
     assert (answer.headers["Location"], Page.objects.count(), _logged()) == (url, 1, 0)
     assert said(answer) == [
-        "Someone else has changed this in the meantime: Stored by the first. Nothing was deleted; look again."
+        "Someone else has changed this in the meantime: Stored by the first. Nothing was deleted. Please check the row and try again."
     ]
 
 
@@ -362,7 +360,7 @@ def test_rows_that_went_between_the_list_and_the_question_are_counted(second, dr
     remove(Page.objects.get(pk=other.pk), by=operator, channel="command")
     page = second.post(LIST, {"action": "publish_rows", "_selected_action": [draft.pk, other.pk]})
     assert [str(message) for message in page.context["messages"]] == [
-        "1 of the rows chosen is no longer in this list: it was changed or deleted."
+        "1 selected row is no longer in this list: someone changed or deleted it."
     ]
     assert [row for row, _reason in page.context["lines"]] == [draft]
 
@@ -425,7 +423,7 @@ def test_the_second_press_says_that_it_is_recorded_already(second):
     answer = second.post(url, sent)
     assert answer.context["adminform"].form.errors == {
         "slug": [
-            "Recorded already: there is one of this name. If you pressed Save twice, the first press saved it; else give another slug."
+            "Already exists: a row has this name. If you pressed Save twice, the first press saved it; otherwise enter another slug."
         ]
     }
 
@@ -443,7 +441,7 @@ def test_two_presses_that_pass_the_check_together_are_told_too(second, monkeypat
 
     make(Page, slug="how-it-works")
     monkeypatch.setattr(Page, "validate_unique", lambda row, exclude=None: None)
-    monkeypatch.setattr(base, "store", stored_too_late)
+    monkeypatch.setattr(table_admin, "save_row", stored_too_late)
     answer = second.post(url, sent)
     assert (list(answer.context["adminform"].form.errors), Page.objects.count()) == (["slug"], 1)
 
@@ -453,22 +451,22 @@ def test_a_form_without_a_change_sent_twice_was_saved_already(second):
     sent = shown(second, address(page)) | {"title": "Typed once"}
     answers = [second.post(address(page), sent) for _press in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
-    assert (said(answers[1])[-1], verbs(page)) == ("This was saved already.", ["+", "~"])
+    assert (said(answers[1])[-1], verbs(page)) == ("This was already saved.", ["+", "~"])
 
 
 @pytest.mark.parametrize(
-    ("action", "before", "label"),
+    ("action", "before", "label", "already"),
     [
-        ("submit_rows", False, "Submit for review"),
-        ("publish_rows", False, "Publish"),
-        ("withdraw_rows", True, "Withdraw to draft"),
+        ("submit_rows", False, "Submit for review", "in review"),
+        ("publish_rows", False, "Publish", "published"),
+        ("withdraw_rows", True, "Withdraw to draft", "a draft"),
     ],
 )
-def test_an_action_confirmed_twice_is_done_once(second, action, before, label):
+def test_an_action_confirmed_twice_is_done_once(second, action, before, label, already):
     page = make(Page, published=before)
     answer = asked(second, action, page)
     told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
-    assert told == [f"{label}: 1 row.", f"{label}: 1 row was so already."]
+    assert told == [f"{label}: 1 row.", f"1 row was already {already}."]
     assert verbs(page) == ["+", "~"]
 
 
@@ -497,9 +495,7 @@ def test_several_rows_deleted_twice_are_deleted_once(second):
     pages = [make(Page), make(Page)]
     answer = asked(second, "delete_selected", *pages)
     told = [said(second.post(LIST, answer))[-1] for _press in range(2)]
-    assert (
-        told[1] == "2 of the rows chosen are no longer in this list: they were changed or deleted."
-    )
+    assert told[1] == "2 selected rows are no longer in this list: someone changed or deleted them."
     assert ([verbs(page) for page in pages], _logged()) == ([["+", "-"]] * 2, 2)
 
 
@@ -520,16 +516,9 @@ def test_two_tabs_of_one_editor_are_two_editors(second):
         for title in ("From the first tab", "From the second tab")
     ]
     first, other = (second.post(address(page), tab) for tab in tabs)
-    assert (first.status_code, other.context["conflict"]) == (
+    assert (first.status_code, other.context["conflicts"]) == (
         302,
-        [
-            {
-                "label": "Title",
-                "stored": "From the first tab",
-                "typed": "From the second tab",
-                "who": "publisher",
-            }
-        ],
+        [FieldConflict("Title", "From the first tab", "From the second tab", "publisher")],
     )
 
 
@@ -538,8 +527,8 @@ def test_going_back_after_a_save_and_typing_on_is_a_conflict_too(second):
     kept_by_the_browser = shown(second, address(page)) | {"title": "Saved"}
     second.post(address(page), kept_by_the_browser)
     answer = second.post(address(page), kept_by_the_browser | {"title": "Typed after going back"})
-    assert answer.context["conflict"] == [
-        {"label": "Title", "stored": "Saved", "typed": "Typed after going back", "who": "publisher"}
+    assert answer.context["conflicts"] == [
+        FieldConflict("Title", "Saved", "Typed after going back", "publisher")
     ]
 
 
@@ -552,4 +541,4 @@ def test_the_line_ends_of_a_browser_are_no_difference(second):
     by_browser = {"source_addresses": "https://example.org/1\r\nhttps://example.org/2\r\n"}
     sent = shown(second, address(page)) | by_browser | {"title": "Typed once"}
     answers = [second.post(address(page), sent) for _press in range(2)]
-    assert (said(answers[1])[-1], verbs(page)) == ("This was saved already.", ["+", "~"])
+    assert (said(answers[1])[-1], verbs(page)) == ("This was already saved.", ["+", "~"])

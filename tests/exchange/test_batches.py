@@ -15,7 +15,7 @@ from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
-from editing.publishable_admin import _check_today
+from editing.publishable_admin import check_today
 from exchange.batches import Origin, PlanRefused, commit, touched
 from exchange.checking.check import check, finished
 from exchange.files.detect import read
@@ -575,7 +575,7 @@ def test_what_is_as_it_was_already_needs_nothing(apt):
         lambda row: [
             verb(stored(row), by=OPERATOR, channel="admin") for verb in (publish, withdraw)
         ],
-        lambda row: _check_today(stored(row), by=OPERATOR, channel="admin"),
+        lambda row: check_today(stored(row), by=OPERATOR, channel="admin"),
         lambda row: edit(row),
         lambda row: [edit(row, name="for a while"), edit(row, name="new")],
     ],

@@ -11,7 +11,7 @@ def signed_in(site: str, tab: Any, account: tuple[str, str]) -> Any:
     tab.goto(f"{site}/admin/login/")
     tab.fill("#id_username", account[0])
     tab.fill("#id_password", account[1])
-    press(tab, "Log in")
+    press(tab, "Sign in")
     return tab
 
 

@@ -52,7 +52,7 @@ def test_each_required_field_is_asked_for_by_name_and_all_else_that_was_typed_st
 
 
 def told(answer):
-    return [(one.place, one.message) for one in answer.context["refusals"]]
+    return [(one.place, one.message) for one in answer.context["form_errors"]]
 
 
 @pytest.mark.parametrize("model", TABLES)

@@ -49,7 +49,7 @@ def test_the_resolution_and_the_state_are_found_by_what_people_call_them(client,
     }
     answer = client.post(reverse("admin:positions_position_add"), typed)
 
-    assert answer.status_code == 302, answer.context["refusals"]
+    assert answer.status_code == 302, answer.context["form_errors"]
     row = Position.objects.get()
     assert (row.held_by.code, row.resolution.number) == ("KEN", 50)
     shown = client.get(reverse("admin:positions_position_change", args=[row.pk])).text

@@ -50,7 +50,7 @@ def test_a_resolution_is_typed_with_its_edition_and_published_with_it(editor, pu
     assert public_page(row).status_code == 404
     chief = signed_in(publisher)
     question = chief.post(RESOLUTIONS, {"action": "publish_rows", "_selected_action": [row.pk]})
-    assert f"This part becomes public with it, since it never was: {edition}" in _text(question)
+    assert f"This part was never public, and becomes public too: {edition}" in _text(question)
     answer = send(chief, question, "Publish")
     assert told(answer) == ["Publish: 1 row.", f"1 part became public with its row: {edition}."]
     assert edition.assembly.code in public_page(row).content.decode()
@@ -63,7 +63,7 @@ def test_the_button_on_the_form_takes_them_along_too(publisher):
     row, edition = Resolution.objects.get(number=50), Edition.objects.get()
     sent = opened(desk.get(address(row))).sent
     question = desk.post(address(row), sent | {"_publish": "Publish…"}, follow=True)
-    assert f"This part becomes public with it, since it never was: {edition}" in _text(question)
+    assert f"This part was never public, and becomes public too: {edition}" in _text(question)
     answer = send(desk, question, "Publish")
     assert f"1 part became public with its row: {edition}." in told(answer)
     assert edition.assembly.code in public_page(row).content.decode()
@@ -89,7 +89,7 @@ def test_what_someone_else_adds_stays_a_draft_and_they_are_told_what_to_do(publi
     edition = Edition.objects.get()
     assert told(answer)[0] == (
         f"1 part of this row is still a draft, and readers do not see it: {edition}. "
-        "You may not publish it: ask a Publisher to do so in the list: editions."
+        "Ask a Publisher to publish it in the list: editions."
     )
     assert edition.assembly.code not in public_page(resolution).content.decode()
 
@@ -121,7 +121,7 @@ def test_an_item_added_to_a_public_proposal_waits_with_it_for_a_second_person(
     proposal = item.proposal
     assert "A new resolution on trust" in public_page(proposal).content.decode()
     answer = saved_with_an_edition(signed_in(publisher), proposal)
-    assert "it waits in review until a second person publishes it" in " ".join(told(answer))
+    assert "Your change is waiting for a second person." in " ".join(told(answer))
     assert public_page(proposal).status_code == 404
     proposal.refresh_from_db()
     publish(proposal, by=administrator, channel="test")

@@ -66,7 +66,7 @@ def public_counts():
 
 def test_the_question_counts_every_row_that_readers_will_not_find(administrator, assembly, release):
     found = consequences_of(Assembly, [assembly.pk])
-    said = {group.label: group.count for group in (*found.goes, *found.stays)}
+    said = {group.label: group.count for group in (*found.removed, *found.kept)}
     before = public_counts()
     withdraw(assembly, by=administrator, channel="test")
     after = public_counts()
@@ -81,7 +81,7 @@ def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
     on_the_form = text(pressed(desk, assembly, "withdraw"))
     there = {"_selected_action": [assembly.pk]}
     lost = on_the_form[
-        on_the_form.index("Disappears from") : on_the_form.index("All of it stays stored")
+        on_the_form.index("Disappears from") : on_the_form.index("Everything stays stored")
     ]
     assert lost in text(desk.post("/admin/meetings/assembly/", there | {"action": "withdraw_rows"}))
     deleting = desk.get(f"{page}/delete/")
@@ -126,8 +126,8 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     for words in (
         "Committees: 10 PL of WTSA-24; COM1 of WTSA-24;",
         "Background papers: 1",
-        "Stays at its address, marked “Assembly withdrawn”, in no list Releases: 1 Release 1, WTSA-24 Paper editions: 1",
-        "Stays public, and no longer names it",
+        "Keeps its address, marked “Assembly withdrawn”, but leaves every list Releases: 1 Release 1, WTSA-24 Paper editions: 1",
+        "Stays public, without its assembly",
         "Home page, and every page that is about the current assembly WTSA-24 → WTSA-20",
         "Resolution 44: Bridging the standardization gap between developing and developed countries"
         " in force (revised 2024) → last recorded at WTSA-20",

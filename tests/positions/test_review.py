@@ -135,9 +135,9 @@ def test_it_costs_the_same_with_two_rows_and_with_six(publisher):
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("publisher", "You wrote it last: a second person publishes it."),
+        ("publisher", "You made the last change: someone else must publish it."),
         ("second", ""),
-        ("editor", "Your account may read it, and has no right to publish."),
+        ("editor", "Your account does not have permission to publish."),
     ],
 )
 def test_who_may_not_publish_is_told_why(who, said, request, publisher, second):
@@ -196,7 +196,7 @@ def test_who_wrote_it_last_is_shown_no_button_and_refused_without_it(client, pub
     shown = client.get(page(row)).content.decode()
     decide(client, row, publish="1")
     row.refresh_from_db()
-    assert ['name="publish"' in shown, "You wrote it last" in shown, row.publication] == [
+    assert ['name="publish"' in shown, "You made the last change" in shown, row.publication] == [
         False,
         True,
         "in_review",

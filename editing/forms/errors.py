@@ -1,39 +1,52 @@
 """Why a form was not saved: every error, of hidden fields too, with the place where it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
-from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
+from django.forms import BaseForm, ModelForm
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
+class PartForms(Protocol):
+    """A formset of an inline."""
+
+    model: type[models.Model]
+    can_delete: bool
+
+    @property
+    def forms(self) -> Sequence[ModelForm]: ...
+    def non_form_errors(self) -> Iterable[str]: ...
+    def _should_delete_form(self, form: ModelForm) -> bool: ...
+
+
 @dataclass(frozen=True)
-class Refusal:
+class FormErrorEntry:
     place: str  # as the page calls it; empty for the form as a whole
     message: str
     anchor: str = ""  # the field to go to; empty where the page shows none
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return f"#{self.anchor}" if self.anchor else ""
 
 
-def refusals_of(form: forms.BaseForm, formsets: Iterable[Any]) -> list[Refusal]:
-    found = list(_of_form(form, ""))
+def form_errors(form: BaseForm, formsets: Iterable[PartForms]) -> list[FormErrorEntry]:
+    found = list(_entries(form, ""))
     for formset in formsets:
         opts = formset.model._meta
         place = capfirst(str(opts.verbose_name_plural))
-        found += [Refusal(place, message) for message in formset.non_form_errors()]
+        found += [FormErrorEntry(place, str(message)) for message in formset.non_form_errors()]
         for number, one in enumerate(formset.forms, start=1):
             if not formset.can_delete or not formset._should_delete_form(one):
-                found += _of_form(one, f"{capfirst(str(opts.verbose_name))} {number}")
+                found += _entries(one, f"{capfirst(str(opts.verbose_name))} {number}")
     return found
 
 
-def _of_form(form: Any, part: str) -> Iterator[Refusal]:
+def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
     for name, messages in form.errors.items():
         label, anchor = "", ""
         if name != NON_FIELD_ERRORS and name in form.fields:
@@ -41,10 +54,10 @@ def _of_form(form: Any, part: str) -> Iterator[Refusal]:
             label = _label(form, name)
             anchor = "" if bound.is_hidden else bound.id_for_label
         for message in messages:
-            yield Refusal(": ".join(filter(None, [part, label])), message, anchor)
+            yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), anchor)
 
 
-def _label(form: Any, name: str) -> str:
+def _label(form: BaseForm, name: str) -> str:
     if name == "seen_version":
-        return str(_("Version of the row"))
+        return _("Version of the row")
     return capfirst(str(form.fields[name].label or name))
