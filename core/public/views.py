@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..models import Redirect
 from ..panels import panels_of
+from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL
 from .filters import ListFilter
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
@@ -240,7 +241,7 @@ class PublishedDetail(View):
         return {
             "row": row,
             "is_draft": is_draft,
-            "withdrawn": row.withdrawal_label if hasattr(row, "withdrawn_said") else "",
+            "withdrawn": row.withdrawal_label if isinstance(row, Publishable) else "",
             "panels": panels_of(row),
             "canonical": settings.BASE_URL + row.get_absolute_url(),
             **self.context(row),
