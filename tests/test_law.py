@@ -1,6 +1,8 @@
-"""Laws of the house that a reader of the code could not see kept: rows are written by one door, migrations have a way back."""
+"""Laws that a reader of the code could not see kept: rows are written in one place, keys point
+down, migrations have a way back."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.rows import MODELS
 
-DOORS = {
+WRITERS = {
     "core/records/saving.py",
     "core/records/history.py",
     "exchange/batches.py",
@@ -82,13 +84,13 @@ def _only_builds(call: ast.Call) -> bool:
 
 
 @pytest.mark.parametrize("path", SOURCES)
-def test_rows_are_written_by_the_one_door_only(path):
+def test_rows_are_written_in_one_place_only(path):
     found = writes_of((settings.BASE_DIR / path).read_text(encoding="utf-8"))
-    assert found == [] or path in DOORS
+    assert found == [] or path in WRITERS
 
 
-@pytest.mark.parametrize("path", sorted(DOORS))
-def test_every_door_is_still_one(path):
+@pytest.mark.parametrize("path", sorted(WRITERS))
+def test_every_module_that_may_write_rows_does(path):
     assert writes_of((settings.BASE_DIR / path).read_text(encoding="utf-8"))
 
 
@@ -141,6 +143,46 @@ def test_a_line_that_writes_rows_is_seen(line):
 )
 def test_a_line_that_writes_no_row_is_let_be(line):
     assert writes_of(line) == []
+
+
+# keys point down
+
+
+def _app_ranks() -> dict[str, int]:
+    """By app, how far down it stands in the contract of imports; an installed app stands below all."""
+    contracts = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]
+    layers = next(
+        contract["layers"]
+        for contract in contracts["importlinter"]["contracts"]
+        if contract["id"] == "apps"
+    )
+    return {app: rank for rank, app in enumerate(layers)}
+
+
+def keys_that_point_up(models, ranks: dict[str, int]) -> list[str]:
+    """Foreign keys, one-to-one and many-to-many fields, those of history tables too."""
+    below_all = len(ranks)
+    return [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in models
+        if model._meta.app_label in ranks
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if field.is_relation
+        and ranks.get(field.related_model._meta.app_label, below_all) < ranks[model._meta.app_label]
+    ]
+
+
+def test_no_key_points_at_a_table_of_an_app_above():
+    models = apps.get_models(include_auto_created=True)
+    assert keys_that_point_up(models, _app_ranks()) == []
+
+
+def test_a_key_that_points_up_is_seen_also_that_of_a_history_table():
+    ranks = {"participants": 0, "meetings": 1}  # the other way round
+    found = keys_that_point_up(apps.get_models(include_auto_created=True), ranks)
+    assert "meetings.Meeting.country -> participants.Participant" in found
+    assert "meetings.HistoricalMeeting.country -> participants.Participant" in found
+    assert "meetings.Meeting_organisers.participant -> participants.Participant" in found
 
 
 # migrations
