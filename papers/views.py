@@ -17,6 +17,7 @@ from django.http import (
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.dates import PartialDate
 from core.models import Redirect
 from core.public.formats import attachment
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
@@ -171,7 +172,7 @@ def _edition_label(edition: PaperEdition) -> str:
     label = _("Edition %(number)d, %(status)s, %(day)s") % {
         "number": edition.number,
         "status": edition.get_status_display(),
-        "day": edition.dated_label if edition.dated else _("not dated"),
+        "day": PartialDate(edition.dated).format() if edition.dated else _("not dated"),
     }
     withdrawn = edition.withdrawal_label
     return f"{label}. {withdrawn}" if withdrawn else label

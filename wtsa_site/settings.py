@@ -167,7 +167,7 @@ if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-# Counts of tries (core/throttle.py): shared by all workers, and in no need of a server of its own. `migrate` makes the table.
+# Counts of tries (core/public/throttle.py): shared by all workers, and in no need of a server of its own. `migrate` makes the table.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -47,7 +47,7 @@ def calendar_of(title: str, entries: Iterable[CalendarEvent]) -> bytes:
     for entry in entries:
         calendar.add_component(_event(entry))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(entry: CalendarEvent) -> Event:

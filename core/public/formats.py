@@ -1,14 +1,14 @@
-"""One list, many faces: the rows that a visitor filtered as CSV, XLSX, JSON or Atom."""
+"""One list, many formats: the rows that a visitor filtered as CSV, XLSX, JSON or Atom."""
 
 import csv
 import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
@@ -18,28 +18,35 @@ from .cell_text import escape_cell, workbook_day, xml_text
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
 Format = Callable[["ExportRows"], HttpResponse]
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
+
+
+class Resource(Protocol):
+    """The columns of a table in files. `public` leaves out those for staff."""
+
+    def columns(self, public: bool = ...) -> list[str]: ...
+
+    def joined(self, rows: Any, public: bool = ...) -> Any: ...
+
+    def cells(self, row: Any, public: bool = ...) -> list[str]: ...
+
+    def holds_days(self, name: str) -> bool: ...
 
 
 class ExportRows:
-    """What a format needs of a list: its rows with their columns, its title, and its address with the filter."""
+    """What a format needs of a list: its rows with their columns, its title, its URL."""
 
     def __init__(
         self,
-        resource: Any,
+        resource: Resource,
         rows: Any,
         title: str,
         name: str,
-        address: str = "",
+        url: str = "",
         public: bool = True,
     ) -> None:
-        self.resource, self.rows, self.title, self.name, self.address, self.public = (
-            resource,
-            rows,
-            title,
-            name,
-            address,
-            public,
-        )
+        self.resource, self.rows, self.public = resource, rows, public
+        self.title, self.name, self.url = title, name, url  # the URL with the filter
 
     @property
     def columns(self) -> list[str]:
@@ -59,11 +66,11 @@ class ExportRows:
 
     def format_url(self, format: str) -> str:
         """Of the same rows in another format."""
-        path, question, query = self.address.partition("?")
+        path, question, query = self.url.partition("?")
         return f"{path.rstrip('/')}.{format}{question}{query}"
 
 
-def attachment(response: Any, name: str, public: bool = True) -> Any:
+def attachment(response: AnyResponse, name: str, public: bool = True) -> AnyResponse:
     """A download that no browser shows as a page; a public one may be fetched by other sites."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -77,10 +84,10 @@ def csv_text(header: list[str], rows: Iterable[list[str]]) -> str:
     return csv_bytes(header, rows).decode()
 
 
-def csv_bytes(header: list[str], rows: Iterable[list[str]], mark: bool = False) -> bytes:
-    """UTF-8, with a byte order mark where asked. Encoded row by row: memory holds the file once, and no row after it was written."""
+def csv_bytes(header: list[str], rows: Iterable[list[str]], bom: bool = False) -> bytes:
+    """UTF-8. Encoded row by row: memory holds the file once, and no row after it was written."""
     out = io.BytesIO()
-    with io.TextIOWrapper(out, encoding="utf-8-sig" if mark else "utf-8", newline="") as text:
+    with io.TextIOWrapper(out, encoding="utf-8-sig" if bom else "utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(header)
         writer.writerows([escape_cell(cell) for cell in row] for row in rows)
@@ -88,32 +95,32 @@ def csv_bytes(header: list[str], rows: Iterable[list[str]], mark: bool = False) 
         return out.getvalue()
 
 
-def as_csv(listing: ExportRows, mark: bool = False) -> HttpResponse:
-    body = csv_bytes(listing.header, listing.cells(), mark)
+def as_csv(export: ExportRows, bom: bool = False) -> HttpResponse:
+    body = csv_bytes(export.header, export.cells(), bom)
     response = HttpResponse(body, content_type="text/csv; charset=utf-8; header=present")
-    return attachment(response, f"{listing.name}.csv", listing.public)
+    return attachment(response, f"{export.name}.csv", export.public)
 
 
-def as_xlsx(listing: ExportRows) -> HttpResponse:
+def as_xlsx(export: ExportRows) -> HttpResponse:
     """Every cell as text, but whole days as days."""
     book = WorkbookWriter()
-    sheet = book.add_sheet(listing.name)
+    sheet = book.add_sheet(export.name)
     sheet.freeze_panes(1, 1)
     bold, day_style = book.add_style(bold=True), book.add_style(num_format=DAY_FORMAT)
-    sheet.add_row(WorkbookCell(title, bold) for title in listing.header)
-    for row in listing.cells():
-        named = zip(listing.columns, row, strict=True)
-        days = ((cell, listing.day(name, cell)) for name, cell in named)
+    sheet.add_row(WorkbookCell(title, bold) for title in export.header)
+    for row in export.cells():
+        named = zip(export.columns, row, strict=True)
+        days = ((cell, export.day(name, cell)) for name, cell in named)
         sheet.add_row(WorkbookCell(cell, day_style if day else None, day=day) for cell, day in days)
     response = HttpResponse(book.to_bytes(), content_type=XLSX)
-    return attachment(response, f"{listing.name}.xlsx", listing.public)
+    return attachment(response, f"{export.name}.xlsx", export.public)
 
 
-def as_json(listing: ExportRows) -> HttpResponse:
-    rows = [dict(zip(listing.header, row, strict=True)) for row in listing.cells()]
+def as_json(export: ExportRows) -> HttpResponse:
+    rows = [dict(zip(export.header, row, strict=True)) for row in export.cells()]
     body = {
-        "title": listing.title,
-        "address": listing.address,
+        "title": export.title,
+        "address": export.url,
         "retrieved_at": timezone.now().isoformat(timespec="seconds"),
         "licence": settings.DATA_LICENCE,
         "count": len(rows),
@@ -124,14 +131,14 @@ def as_json(listing: ExportRows) -> HttpResponse:
             json.dumps(body, ensure_ascii=False, indent=1),
             content_type="application/json; charset=utf-8",
         ),
-        f"{listing.name}.json",
+        f"{export.name}.json",
     )
 
 
 def new_feed(
     *, title: str, link: str, feed_url: str, subtitle: str | None = None, rights: str | None = None
 ) -> Atom1Feed:
-    """By the site as its author: RFC 4287 wants one, and what the rows say of others is this site's account."""
+    """The author, whom RFC 4287 requires, is the site: the rows are its account of others."""
     return Atom1Feed(
         title=title,
         link=link,
@@ -145,18 +152,18 @@ def new_feed(
     )
 
 
-def as_atom(listing: ExportRows) -> HttpResponse:
+def as_atom(export: ExportRows) -> HttpResponse:
     """The hundred rows changed last."""
-    rows = list(listing.rows.order_by("-changed_at", "pk")[:100])
-    feed = new_feed(title=listing.title, link=listing.address, feed_url=listing.format_url("atom"))
+    rows = list(export.rows.order_by("-changed_at", "pk")[:100])
+    feed = new_feed(title=export.title, link=export.url, feed_url=export.format_url("atom"))
     for row in rows:
-        address = settings.BASE_URL + row.get_absolute_url()
-        said = xml_text(str(row))
+        url = settings.BASE_URL + row.get_absolute_url()
+        title = xml_text(str(row))
         feed.add_item(
-            title=said,
-            link=address,
-            unique_id=address,
-            description=xml_text(getattr(row, "sentence", said)),
+            title=title,
+            link=url,
+            unique_id=url,
+            description=xml_text(getattr(row, "sentence", title)),
             pubdate=row.published_at,
             updateddate=row.changed_at,
         )

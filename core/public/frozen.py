@@ -13,7 +13,7 @@ def contents_file(row: Frozen, name: str) -> HttpResponse:
     """The very bytes of which the SHA-256 is published."""
     kind = "application/json; charset=utf-8"
     answer = HttpResponse(as_bytes(row.contents), content_type=kind)
-    return attachment(answer, f"{name}.json")  # type: ignore[no-any-return]
+    return attachment(answer, f"{name}.json")
 
 
 def cannot_be_shown(row: Frozen) -> HttpResponse:

@@ -182,7 +182,7 @@ class PublishedList(View):
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)
         # Counted once, without the order.
-        paginator.count = count  # type: ignore[misc]
+        paginator.count = count
         word = request.GET.get("page", "1")
         if not word.isascii() or not word.isdigit() or int(word[:9]) < 1:
             filtered.refuse("page", _("“%(word)s” is not a page number.") % {"word": word[:60]})

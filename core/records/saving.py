@@ -147,7 +147,7 @@ def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
         yield chunk
 
 
-def _same_table(row: TrackedModel) -> Iterator[models.Model]:
+def _same_table(row: Any) -> Iterator[models.Model]:
     """The rows of its own table that a row in memory points at."""
     for one in row._meta.concrete_fields:
         points_there = one.is_relation and one.related_model is type(row) and one.is_cached(row)
@@ -307,8 +307,8 @@ def _bump_version(
     for root in roots:
         root.version += 1
         for name in also_set if root.pk in now else ():
-            field = model._meta.get_field(name)
-            setattr(root, field.attname, getattr(now[root.pk], field.attname))
+            column: Any = model._meta.get_field(name)
+            setattr(root, column.attname, getattr(now[root.pk], column.attname))
 
 
 def _set_many(writes: list[Write]) -> None:

@@ -61,6 +61,10 @@ def format_value(field: models.Field, value: Any) -> str:
     return ", ".join(value.split("\n")) if isinstance(field, LinesField) else str(value)
 
 
+def _related(field: models.Field) -> Any:
+    return field.related_model
+
+
 class RelatedLabels:
     """What the rows are called that versions point to, asked once for each table."""
 
@@ -94,14 +98,14 @@ class RelatedLabels:
     def has(self, field: models.Field, version: Version) -> bool:
         """Whether the row that the version points to is among those asked for; also where it points to none."""
         key = value_in(version, field)
-        return key is None or key in self._rows.get(field.related_model, {})
+        return key is None or key in self._rows.get(_related(field), {})
 
     def of(self, field: models.Field, version: Version) -> str:
         """Empty where the version points to nothing, or to a row that is not among those asked for."""
         if field.many_to_many:
-            known = self._by_key.get(field.related_model, {})
+            known = self._by_key.get(_related(field), {})
             return ", ".join(sorted(known[key] for key in value_in(version, field) if key in known))
-        row = self._rows.get(field.related_model, {}).get(value_in(version, field))
+        row = self._rows.get(_related(field), {}).get(value_in(version, field))
         return self._label(row) if row is not None else ""
 
     def format(self, field: models.Field, version: Version) -> str:

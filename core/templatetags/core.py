@@ -30,7 +30,7 @@ def rich_text(html: str) -> SafeString:
 @register.filter
 def dates(row: Any) -> str:
     """The dates of a row, as they are known today."""
-    return row.span.format_on(timezone.localdate())
+    return str(row.span.format_on(timezone.localdate()))
 
 
 @register.filter

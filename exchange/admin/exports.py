@@ -126,7 +126,7 @@ class AdminExportRows(ExportRows):
         super().__init__(
             resource, rows, str(model._meta.verbose_name_plural), table_name(model), public=False
         )
-        self.chosen, self.wording = columns, wording
+        self.chosen, self.wording, self.fields = columns, wording, resource.fields
 
     @property
     def columns(self) -> list[str]:
@@ -141,10 +141,7 @@ class AdminExportRows(ExportRows):
 
     def cells(self) -> Iterator[list[str]]:
         for row in self.resource.joined(self.rows).iterator(chunk_size=1000):
-            yield [
-                self.wording.cell(name, self.resource.fields[name].export(row))
-                for name in self.columns
-            ]
+            yield [self.wording.cell(name, self.fields[name].export(row)) for name in self.columns]
 
 
 class ColumnBoxes(forms.CheckboxSelectMultiple):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core.throttle import Limit, client_network
+from core.public.throttle import Limit, client_network
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.fields import tidy_line
 from core.public.headers import is_same_origin
-from core.throttle import client_network
+from core.public.throttle import client_network
 
 from ..models import SentEvidence
 from ..models.submission import TooManySubmissions

@@ -90,7 +90,7 @@ def test_a_csv_has_every_text_whole():
 
 def test_a_byte_order_mark_stands_once_at_the_beginning_where_it_is_asked_for():
     assert (
-        csv_bytes(["text"], [["é"], ["é"]], mark=True)
+        csv_bytes(["text"], [["é"], ["é"]], bom=True)
         == b"\xef\xbb\xbftext\r\n\xc3\xa9\r\n\xc3\xa9\r\n"
     )
 

@@ -64,7 +64,7 @@ class Limit:
     def _places(self, who: tuple[str, ...]) -> list[str]:
         """Keys that cannot be turned back into a name or an address without the site's secret."""
         code = salted_hmac(
-            f"core.throttle.{self.name}", "\n".join(who), algorithm="sha256"
+            f"core.public.throttle.{self.name}", "\n".join(who), algorithm="sha256"
         ).hexdigest()
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
 
