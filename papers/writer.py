@@ -264,7 +264,7 @@ class DossierWriter:
                     severity=word(impact.severity, LegendFamily.SEVERITY),
                     certainty=word(impact.certainty, LegendFamily.CERTAINTY),
                     reason=impact.reason,
-                    organisations=impact.touched,
+                    organisations=impact.affected,
                     dated=impact.dated,
                     result=word(impact.result, LegendFamily.RESULT),
                     result_remark=impact.result_remark,

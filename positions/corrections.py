@@ -22,6 +22,7 @@ from core.records.versions import (
     RelatedLabels,
     Version,
     all_fields,
+    field_of,
     value_in,
     versions_of,
 )
@@ -129,7 +130,7 @@ def _of_public_parents(
 def _are_parents_public(version: Version, labels: RelatedLabels) -> bool:
     model = version.instance_type
     return all(
-        labels.has(model._meta.get_field(name), version)
+        labels.has(field_of(model, name), version)
         for name in model.public_with
         if name != model.parent_field
     )
@@ -195,13 +196,13 @@ def _compared_fields(model: type[TrackedModel]) -> list[models.Field]:
 def _part_label(version: Version, labels: RelatedLabels) -> str:
     model = version.instance_type
     if model is Proponent:
-        return labels.of(model._meta.get_field("participant"), version)
-    return _("Item %(number)d") % {"number": value_in(version, model._meta.get_field("number"))}
+        return labels.of(field_of(model, "participant"), version)
+    return _("Item %(number)d") % {"number": value_in(version, field_of(model, "number"))}
 
 
 def _describe_part(version: Version, labels: RelatedLabels) -> str:
     """What a part was that is there no more."""
     model = version.instance_type
     names = ("role",) if model is Proponent else ("action", *ProposalItem.exactly_one_of)
-    texts = (labels.format(model._meta.get_field(name), version) for name in names)
+    texts = (labels.format(field_of(model, name), version) for name in names)
     return " ".join(filter(None, texts))

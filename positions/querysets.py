@@ -134,7 +134,7 @@ class ImpactQuerySet(PublishableQuerySet):
         return (
             self.select_related("assembly", "dimension", *SUBJECT_JOINS)
             .prefetch_related(
-                Prefetch("touched", Participant.objects.published().order_by("name")),
+                Prefetch("affected", Participant.objects.published().order_by("name")),
                 Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
             )
             .order_by(

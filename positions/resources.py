@@ -131,7 +131,7 @@ class ImpactAssessmentResource(TableResource):
             "severity",
             "certainty",
             "reason",
-            "touched",
+            "affected",
             "dated",
             "result",
             "result_remark",

@@ -47,6 +47,7 @@ class SubjectKind:
     title: str
     slug: Callable[[Any], str] = attrgetter("slug")
     slug_pattern: str = _WORD
+    word: Callable[[Any], str] = attrgetter("slug")  # in the slugs of rows about it
     url: Callable[[Any], str] = methodcaller("get_absolute_url")
     joins: tuple[str, ...] = ()  # what its name and its path are made of
     search_fields: tuple[str, ...] = ()
@@ -109,6 +110,7 @@ QUESTION = SubjectKind(
     title="title",
     slug=_question_slug,
     slug_pattern=f"{_WORD}/{_WORD}",
+    word=attrgetter("anchor"),
     joins=("mandate__study_group", "mandate__period"),
     search_fields=("code",),
 )
@@ -135,6 +137,7 @@ NEW_TEXT = SubjectKind(
     name="new_text",
     title="new_text",
     slug=_new_text_slug,
+    word=attrgetter("proposal.slug"),
     search_fields=("proposal__number",),
     is_target=False,
     is_titled=True,
@@ -164,6 +167,10 @@ SUBJECT_JOINS = (
     "item__proposal__assembly",
     *(f"item__{join}" for join in TARGET_JOINS),
 )
+
+
+def kind_of(subject: models.Model) -> SubjectKind:
+    return BY_MODEL.get(type(subject), NEW_TEXT)
 
 
 def search_fields(relations: Iterable[str]) -> list[str]:

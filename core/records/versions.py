@@ -41,6 +41,10 @@ def all_fields(model: type[models.Model]) -> list[models.Field]:
     return [*model._meta.concrete_fields, *model._meta.many_to_many]
 
 
+def field_of(model: type[models.Model], name: str) -> models.Field:
+    return next(field for field in all_fields(model) if field.name == name)
+
+
 def value_in(version: Version, field: models.Field) -> Any:
     """A primary key of a relation; of a many-to-many field the natural keys."""
     if field.many_to_many:
@@ -85,8 +89,10 @@ class RelatedLabels:
                         keys[related] |= set(value_in(version, field))
                     elif (key := value_in(version, field)) is not None:
                         wanted[related].add(key)
-        self._rows = {model: rows_of(model).in_bulk(found) for model, found in wanted.items()}
-        self._by_key = {
+        self._rows: dict[type[models.Model] | None, dict[int, TrackedModel]] = {
+            model: rows_of(model).in_bulk(found) for model, found in wanted.items()
+        }
+        self._by_key: dict[type[models.Model] | None, dict[str, str]] = {
             model: {
                 row.natural_key_text(): label(row)
                 for row in rows_of(model).filter(**{f"{model.key_fields[0]}__in": found})

@@ -38,7 +38,7 @@ COMPARED_OF_READINGS: dict[str, Any] = {
     "severity": _("severity"),
     "certainty": _("certainty"),
     "reason": _("reason"),
-    "touched": _("organisations touched"),
+    "affected": _("affected organisations"),
     "dated": COMPARED["dated"],
     "result": _("was the concern resolved?"),
     "result_remark": _("remark on the result"),

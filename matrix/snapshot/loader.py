@@ -289,7 +289,7 @@ class _Reader:
             severity=row.severity,
             certainty=row.certainty,
             reason=row.reason,
-            touched=tuple(one.short for one in row.touched.all()),
+            affected=tuple(one.short for one in row.affected.all()),
             dated=row.dated,
             checked_on=row.last_checked_on.isoformat() if row.last_checked_on else "",
             result=row.result,

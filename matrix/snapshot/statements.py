@@ -211,7 +211,7 @@ class Impact:
     severity: str
     certainty: str
     reason: str
-    touched: tuple[str, ...] = ()
+    affected: tuple[str, ...] = ()
     dated: str = ""
     result: str = ""
     result_remark: str = ""

@@ -99,7 +99,7 @@ class GridQuery:
         subject = self.subject if isinstance(self.subject, rows.model) else None
         return {
             "name": kind.relation,
-            "label": capfirst(kind.label),
+            "label": capfirst(str(kind.label)),
             "rows": rows,
             "chosen": subject.pk if subject is not None else None,
         }

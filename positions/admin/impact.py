@@ -40,12 +40,12 @@ class ImpactAssessmentAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": ("assembly", "dimension")}),
         (
-            _("About what: one of these"),
+            _("Subject: choose one"),
             {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
         ),
         (
-            _("The owner's reading"),
-            {"fields": (("severity", "certainty"), "reason", "touched", ("dated", "slug"))},
+            _("Assessment"),
+            {"fields": (("severity", "certainty"), "reason", "affected", ("dated", "slug"))},
         ),
         (_("After the assembly"), {"fields": ("result", "result_remark")}),
     ]

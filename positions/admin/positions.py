@@ -37,7 +37,7 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
     fieldsets = [
         (None, {"fields": ("assembly", "held_by", "held_jointly_with")}),
         (
-            _("About what: one of these"),
+            _("Subject: choose one"),
             {"fields": (("resolution", "topic"), ("study_group", "question"), "item")},
         ),
         (

@@ -15,7 +15,7 @@ EVIDENCE = (
     _("Evidence"),
     {
         "fields": ("document", ("evidence_kind", "seen_on")),
-        "description": _("A document or a source address below: one is needed to publish."),
+        "description": _("Give a document, or a source address below. One is required to publish."),
     },
 )
 

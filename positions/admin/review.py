@@ -272,8 +272,8 @@ def _parts_now(row: Evidenced) -> dict[str, object]:
     if not isinstance(row, Proposal):
         return {}
     return {
-        "proponents": row.proponents.joined(),
-        "items": row.items.joined().select_related("proposal"),
+        "proponents": Proponent.objects.filter(proposal=row).joined(),
+        "items": ProposalItem.objects.filter(proposal=row).joined().select_related("proposal"),
     }
 
 

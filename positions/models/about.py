@@ -35,21 +35,16 @@ def subject_field(
 
 def only_one(row: models.Model, names: tuple[str, ...]) -> str:
     """The one relation of the row that is set. Raises ValidationError when there are more or none."""
+    fields: list[Any] = [row._meta.get_field(name) for name in names]
     given = [
-        name
-        for name in names
-        if getattr(row, f"{name}_id")
-        or row._meta.get_field(name).is_cached(row)
-        and getattr(row, name)
+        field.name
+        for field in fields
+        if getattr(row, field.attname) or field.is_cached(row) and getattr(row, field.name)
     ]
     if len(given) != 1:
-        labels = ", ".join(str(row._meta.get_field(name).verbose_name) for name in names)
-        raise ValidationError(
-            {
-                (given or list(names))[-1]: _("Give one of these, and one only: %(names)s.")
-                % {"names": labels}
-            }
-        )
+        labels = ", ".join(str(field.verbose_name) for field in fields)
+        message = _("Give exactly one of these: %(names)s.") % {"names": labels}
+        raise ValidationError({(given or list(names))[-1]: message})
     return given[0]
 
 
@@ -58,7 +53,7 @@ def about_one(name: str) -> models.CheckConstraint:
         *SUBJECTS,
         name=name,
         message=gettext_lazy(
-            "Give what it is about: a resolution, an item of a proposal, a study group, a Question or a topic. Give one, and one only."
+            "Give exactly one subject: a resolution, a study group, a Question, a topic or an item of a proposal."
         ),
     )
 
@@ -79,7 +74,7 @@ class AboutOne(models.Model):
 
     @property
     def about(self) -> models.Model | None:
-        """What it is about, if that was fetched and is public."""
+        """The subject, if it was fetched and is public."""
         return next(
             (found for name in SUBJECTS if (found := getattr(self, name)) is not None), None
         )
@@ -87,7 +82,7 @@ class AboutOne(models.Model):
     @property
     def about_label(self) -> str:
         about = self.about
-        return subject_label(about) if about is not None else _("something not public here")
+        return subject_label(about) if about is not None else _("a subject that is not public")
 
     def clean(self) -> None:
         super().clean()

@@ -11,7 +11,7 @@ from ..choices import EvidenceKind
 
 
 class Evidenced(Sourced, Reviewed):
-    """A row that may be public only with evidence, and after a second person has read it."""
+    """A row that is published only with evidence, by a second person."""
 
     document = models.ForeignKey(
         Document,
@@ -20,20 +20,20 @@ class Evidenced(Sourced, Reviewed):
         blank=True,
         related_name="%(class)ss",
         verbose_name=gettext_lazy("document"),
-        help_text=gettext_lazy("The paper it stands in; or give a source address."),
+        help_text=gettext_lazy("The paper it is in. Or give a source address below."),
     )
     evidence_kind = models.CharField(
         gettext_lazy("kind of evidence"),
         max_length=15,
         choices=EvidenceKind.choices,
         blank=True,
-        help_text=gettext_lazy("Needed to publish."),
+        help_text=gettext_lazy("Required to publish."),
     )
     seen_on = models.DateField(
         gettext_lazy("seen on"),
         null=True,
         blank=True,
-        help_text=gettext_lazy("When it was first read. Needed to publish."),
+        help_text=gettext_lazy("When it was first read. Required to publish."),
     )
 
     class Meta(Reviewed.Meta):
@@ -42,13 +42,13 @@ class Evidenced(Sourced, Reviewed):
     def check_publishable(self) -> None:
         super().check_publishable()
         missing = {
-            name: _("Needed to publish.")
+            name: _("Required to publish.")
             for name in ("evidence_kind", "seen_on", "last_checked_on")
             if not getattr(self, name)
         }
         if not self.document_id and not self.source_addresses:
             missing["source_addresses"] = _(
-                "To be published it needs evidence: a document or a source address."
+                "Give evidence before publishing: a document or a source address."
             )
         if missing:
             raise ValidationError(missing)

@@ -19,17 +19,19 @@ from .about import AboutOne, about_one
 
 
 class Dimension(SluggedModel, Publishable):
-    """A property of the Internet, or of something else, that a text may touch: open, secure."""
+    """A property of the Internet, or of something else, that a text may affect: open, secure."""
 
     is_reference = True
 
     name = TidyCharField(gettext_lazy("name"), max_length=80)
     explanation = ProseField(
         gettext_lazy("explanation"),
-        help_text=gettext_lazy("What the owner means by it. On the key page."),
+        help_text=gettext_lazy("What it means. Shown on the page of the legend."),
     )
     position = models.PositiveSmallIntegerField(
-        gettext_lazy("position"), default=0, help_text=gettext_lazy("The lower is shown first.")
+        gettext_lazy("position"),
+        default=0,
+        help_text=gettext_lazy("Lower numbers are shown first."),
     )
 
     objects = DimensionQuerySet.as_manager()
@@ -46,7 +48,7 @@ class Dimension(SluggedModel, Publishable):
 
 
 class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
-    """What the owner of the site thinks that a change would do; never a government's view."""
+    """What the publisher of the site thinks a change would do; never a government's view."""
 
     public_with = ("assembly", "dimension", *SUBJECTS)
 
@@ -65,13 +67,13 @@ class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
     severity = models.CharField(gettext_lazy("severity"), max_length=6, choices=Severity.choices)
     certainty = models.CharField(gettext_lazy("certainty"), max_length=6, choices=Certainty.choices)
     reason = ProseField(
-        gettext_lazy("reason"), help_text=gettext_lazy("Why, in plain words. Public.")
+        gettext_lazy("reason"), help_text=gettext_lazy("Why, in plain language. Public.")
     )
-    touched = models.ManyToManyField(
+    affected = models.ManyToManyField(
         Participant,
         blank=True,
         related_name="impact_assessments",
-        verbose_name=gettext_lazy("organisations touched"),
+        verbose_name=gettext_lazy("affected organisations"),
     )
     dated = PartialDateField(gettext_lazy("dated"))
     result = models.CharField(
@@ -112,4 +114,4 @@ class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
     def check_publishable(self) -> None:
         super().check_publishable()
         if not self.reason:
-            raise ValidationError({"reason": _("An assessment without a reason is not published.")})
+            raise ValidationError({"reason": _("Give a reason before publishing.")})

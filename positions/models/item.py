@@ -28,7 +28,7 @@ from .proposal import Proposal
 
 
 class ProposalItem(TrackedModel):
-    """One thing that a proposal asks: a kind and what it is done to, or a new text."""
+    """One thing that a proposal asks: what to do, and to which text or group; or a new text."""
 
     key_fields = ("proposal", "number")
     key_select_related = ("proposal",)
@@ -53,7 +53,7 @@ class ProposalItem(TrackedModel):
         gettext_lazy("new text"),
         max_length=400,
         blank=True,
-        help_text=gettext_lazy("What is to be added, as it is called."),
+        help_text=gettext_lazy("The title of the text to be added."),
     )
     topic = subject_field(
         TOPIC, "proposal_items", verbose_name=gettext_lazy("topic of the new text")
@@ -61,7 +61,7 @@ class ProposalItem(TrackedModel):
     account = ProseField(
         gettext_lazy("short account"),
         blank=True,
-        help_text=gettext_lazy("What this item asks, where the proposal has several."),
+        help_text=gettext_lazy("What this item asks, if the proposal has several."),
     )
     outcome = models.CharField(
         gettext_lazy("outcome"),
@@ -76,7 +76,7 @@ class ProposalItem(TrackedModel):
         blank=True,
         related_name="proposal_items",
         verbose_name=gettext_lazy("became"),
-        help_text=gettext_lazy("The edition that it became, or went into."),
+        help_text=gettext_lazy("The edition that it became or was merged into."),
     )
     outcome_confidence = models.CharField(
         gettext_lazy("confidence of the outcome"),
@@ -84,13 +84,13 @@ class ProposalItem(TrackedModel):
         choices=Confidence.choices,
         blank=True,
         help_text=gettext_lazy(
-            "Whether a source states what it became, or it is inferred. Empty: not said."
+            "Whether a source states the outcome or we infer it. Leave empty if unknown."
         ),
     )
     outcome_remark = ProseField(
         gettext_lazy("remark on the outcome"),
         blank=True,
-        help_text=gettext_lazy("Public: how it is known."),
+        help_text=gettext_lazy("How the outcome is known. Public."),
     )
 
     objects = ItemQuerySet.as_manager()
@@ -103,7 +103,7 @@ class ProposalItem(TrackedModel):
                 fields=["proposal", "number"],
                 name="proposal_item_once",
                 violation_error_message=gettext_lazy(
-                    "The proposal has an item with this number already."
+                    "The proposal already has an item with this number."
                 ),
             ),
             exactly_one(
@@ -112,8 +112,8 @@ class ProposalItem(TrackedModel):
                 texts=("new_text",),
                 name="proposal_item_about_one",
                 message=gettext_lazy(
-                    "Give what is to be changed (a resolution, a study group, a Question or a "
-                    "Recommendation) or the name of a new text. Give one, and one only."
+                    "Give exactly one: the text or group to be changed (a resolution, a Recommendation, a study "
+                    "group or a Question) or the title of a new text."
                 ),
             ),
         ]
@@ -150,29 +150,41 @@ class ProposalItem(TrackedModel):
         has_target = any(getattr(self, f"{name}_id") for name in TARGETS)
         if self.action == Action.ADD and has_target:
             raise ValidationError(
-                {"action": _("ADD brings a new text; name it, and leave the other targets empty.")}
+                {
+                    "action": _(
+                        "ADD proposes a new text: give its title and leave the other targets empty."
+                    )
+                }
             )
         if self.action in {Action.MOD, Action.SUP, Action.NOC} or has_target:
             only_one(self, TARGETS)
         if bool(self.new_text) == has_target:
             raise ValidationError(
-                {"new_text": _("Give either what exists already, or the name of the new text.")}
+                {
+                    "new_text": _(
+                        "Give either an existing target or the title of a new text, not both."
+                    )
+                }
             )
         if self.topic_id and has_target:
             raise ValidationError(
-                {"topic": _("Only a new text has a topic here; an existing one has its own.")}
+                {
+                    "topic": _(
+                        "Only a new text takes a topic here. An existing text has topics of its own."
+                    )
+                }
             )
         if self.edition and self.edition.assembly_id != self.proposal.assembly_id:
             raise ValidationError(
                 {
-                    "edition": _("%(edition)s is not of %(assembly)s.")
+                    "edition": _("%(edition)s was not decided by %(assembly)s.")
                     % {"edition": self.edition, "assembly": self.proposal.assembly}
                 }
             )
 
 
 def met_by(item: Any, proposal: Any) -> ItemOutcome:
-    """What became of an item: with its proposal it was withdrawn, whether or not that was entered at the item."""
+    """What became of an item: a withdrawn proposal withdraws its items, even where that was not entered."""
     outcome = ItemOutcome(item.outcome)
     return (
         ItemOutcome.WITHDRAWN

@@ -1,7 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,13 +12,13 @@ from participants.models import Participant
 
 from ..choices import Stance
 from ..querysets import PositionQuerySet
-from ..subjects import SUBJECTS, path_of
+from ..subjects import SUBJECTS, kind_of, path_of
 from .about import AboutOne, about_one
 from .evidence import Evidenced
 
 
 class Position(AboutOne, SluggedModel, Evidenced):
-    """Where someone stands on something, at one time; a later one supersedes it, and both stay."""
+    """Where a holder stands on a subject at one time. A later one supersedes it, and both stay."""
 
     public_with = ("assembly", "held_by", *SUBJECTS)
 
@@ -34,17 +33,19 @@ class Position(AboutOne, SluggedModel, Evidenced):
         blank=True,
         related_name="positions_held_jointly",
         verbose_name=gettext_lazy("held jointly with"),
-        help_text=gettext_lazy("The others, when several hold one position."),
+        help_text=gettext_lazy("Other holders of the same position."),
     )
     stance = models.CharField(gettext_lazy("stance"), max_length=11, choices=Stance.choices)
     summary = ProseField(
         gettext_lazy("summary"),
         blank=True,
-        help_text=gettext_lazy("What the holder wants or said, in plain words. Public."),
+        help_text=gettext_lazy("What the holder wants or said, in plain language. Public."),
     )
     taken_on = PartialDateField(
         gettext_lazy("taken on"),
-        help_text=gettext_lazy("As much as is known: 2024-08-28. Empty: not known."),
+        help_text=gettext_lazy(
+            "As precise as known: 2024-08-28, 2024-08 or 2024. Leave empty if unknown."
+        ),
     )
     supersedes = models.ForeignKey(
         "self",
@@ -54,7 +55,7 @@ class Position(AboutOne, SluggedModel, Evidenced):
         related_name="superseded_by",
         verbose_name=gettext_lazy("supersedes"),
         help_text=gettext_lazy(
-            "The earlier position of the same holder on the same thing; it stays readable."
+            "The holder's earlier position on the same subject. It stays readable."
         ),
     )
 
@@ -70,25 +71,12 @@ class Position(AboutOne, SluggedModel, Evidenced):
 
     def slug_source(self) -> str:
         about = self.about
-        subject = (
-            about.proposal.slug
-            if self.item and about is not None
-            else getattr(about, "slug", "") or getattr(about, "code", str(about))
-        )
-        return " ".join(
-            filter(
-                None,
-                [
-                    self.assembly.code,
-                    self.held_by.code,
-                    slugify(subject.replace("/", "-")),
-                    self.taken_on,
-                ],
-            )
-        )
+        subject = kind_of(about).word(about) if about is not None else "none"
+        words = (self.assembly.code, self.held_by.code, subject, self.taken_on)
+        return " ".join(filter(None, words))
 
     def get_absolute_url(self) -> str:
-        """Its line on the page of its cell."""
+        """Its place on the page of its cell."""
         path = path_of(self)
         if not path:
             return reverse("matrix:matrix")
@@ -100,11 +88,13 @@ class Position(AboutOne, SluggedModel, Evidenced):
         return f"{self}."
 
     def check_publishable(self) -> None:
-        """That nothing was found needs no evidence but the day on which someone looked."""
+        """“None found” needs no evidence but the day on which someone looked."""
         if self.stance != Stance.NONE_FOUND:
             super().check_publishable()
         elif not self.last_checked_on:
-            raise ValidationError({"last_checked_on": _("On which day was it looked for?")})
+            raise ValidationError(
+                {"last_checked_on": _("Enter the day on which someone looked for it.")}
+            )
 
     def clean(self) -> None:
         super().clean()
@@ -112,13 +102,13 @@ class Position(AboutOne, SluggedModel, Evidenced):
         if before is None:
             return
         if before is self or (self.pk and before.pk == self.pk):
-            raise ValidationError({"supersedes": _("A position does not supersede itself.")})
+            raise ValidationError({"supersedes": _("A position cannot supersede itself.")})
         same = ("assembly_id", "held_by_id", *(f"{name}_id" for name in SUBJECTS))
         if any(getattr(self, name) != getattr(before, name) for name in same):
             raise ValidationError(
                 {
                     "supersedes": _(
-                        "It supersedes only a position of the same holder, on the same thing, before the same assembly."
+                        "Choose a position of the same holder, on the same subject, before the same assembly."
                     )
                 }
             )

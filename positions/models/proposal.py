@@ -19,7 +19,7 @@ from .evidence import Evidenced
 
 
 class Proposal(SluggedModel, Evidenced):
-    """What someone asks of an assembly. Its slug lasts; its number may come later."""
+    """What someone asks of an assembly. Its slug stays; its number may come later."""
 
     public_with = ("assembly",)
 
@@ -30,16 +30,17 @@ class Proposal(SluggedModel, Evidenced):
         gettext_lazy("number"),
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("IAP/46A22/1. Empty: not given yet, or not known."),
+        help_text=gettext_lazy("IAP/46A22/1. Leave empty if it is not assigned yet or unknown."),
     )
     title = TidyCharField(gettext_lazy("title"), max_length=400)
     account = ProseField(
         gettext_lazy("short account"),
         blank=True,
-        help_text=gettext_lazy("What it asks for, in plain words. Public."),
+        help_text=gettext_lazy("What it asks for, in plain language. Public."),
     )
     dated = PartialDateField(
-        gettext_lazy("dated"), help_text=gettext_lazy("As much as is known: 2016-10-06.")
+        gettext_lazy("dated"),
+        help_text=gettext_lazy("As precise as known: 2016-10-06, 2016-10 or 2016."),
     )
     stage = models.CharField(
         gettext_lazy("stage"),
@@ -51,7 +52,9 @@ class Proposal(SluggedModel, Evidenced):
         gettext_lazy("document as stated"),
         max_length=120,
         blank=True,
-        help_text=gettext_lazy("Where no document is recorded here, or not which: 42 (Add.2-11)."),
+        help_text=gettext_lazy(
+            "As the source gives it, if the document is not in our records: 42 (Add.2-11)."
+        ),
     )
     committee = models.ForeignKey(
         Committee,
@@ -69,7 +72,7 @@ class Proposal(SluggedModel, Evidenced):
         related_name="additions",
         verbose_name=gettext_lazy("adds to the proposal"),
         help_text=gettext_lazy(
-            "A Member State's paper that supports its region's proposal and adds to it."
+            "For a Member State's paper that supports its region's proposal and adds to it."
         ),
     )
     replaces = models.ForeignKey(
@@ -93,7 +96,7 @@ class Proposal(SluggedModel, Evidenced):
                 condition=~Q(number=""),
                 name="proposal_number_once",
                 violation_error_message=gettext_lazy(
-                    "Another proposal to this assembly has this number."
+                    "Another proposal to this assembly already has this number."
                 ),
             )
         ]
@@ -119,30 +122,34 @@ class Proposal(SluggedModel, Evidenced):
         super().clean()
         if not self.slug.partition("-")[2]:
             raise ValidationError(
-                {"slug": _("A proposal's slug begins with its assembly's: wtsa-16-iap-46a22-1.")}
+                {
+                    "slug": _(
+                        "A proposal's slug must begin with its assembly's slug: wtsa-16-iap-46a22-1."
+                    )
+                }
             )
         if self.committee and self.committee.assembly_id != self.assembly_id:
             raise ValidationError(
                 {
-                    "committee": _("%(committee)s is not of %(assembly)s.")
+                    "committee": _("%(committee)s is not a committee of %(assembly)s.")
                     % {"committee": self.committee, "assembly": self.assembly}
                 }
             )
         for name in ("adds_to", "replaces"):
             other = getattr(self, name)
             if other is not None and (other is self or (self.pk and other.pk == self.pk)):
-                raise ValidationError({name: _("A proposal does not relate to itself.")})
+                raise ValidationError({name: _("A proposal cannot add to or replace itself.")})
             if other is not None and other.assembly_id != self.assembly_id:
                 raise ValidationError(
                     {
-                        name: _("“%(other)s” is not of %(assembly)s.")
+                        name: _("“%(other)s” was not made to %(assembly)s.")
                         % {"other": other, "assembly": self.assembly}
                     }
                 )
 
 
 class Proponent(TrackedModel):
-    """Who proposes, or signs with those who do; none is kept where none was found."""
+    """Who proposes or co-signs. Where nobody was found, there is no row."""
 
     key_fields = ("proposal", "participant")
     key_select_related = ("proposal", "participant")
@@ -175,7 +182,7 @@ class Proponent(TrackedModel):
                 fields=["proposal", "participant"],
                 name="proponent_once",
                 violation_error_message=gettext_lazy(
-                    "This participant is a proponent of it already."
+                    "This participant is already a proponent of this proposal."
                 ),
             )
         ]

@@ -118,7 +118,7 @@ def test_what_is_missing_is_told_by_the_names_of_the_fields(client, publisher):
     row = make(Proposal, published=False, evidence_kind="", seen_on=None)
     page = client.get(address(row))
     assert buttons(page) == {SUBMIT: True, PUBLISH: False}
-    assert "kind of evidence: Needed to publish. seen on: Needed to publish." in words(page)
+    assert "kind of evidence: Required to publish. seen on: Required to publish." in words(page)
 
 
 def test_a_row_that_readers_do_not_see_with_its_parent_hidden_says_so_before_and_after(
@@ -172,7 +172,7 @@ def test_submitting_and_going_back_change_nothing_for_readers_and_are_done_at_on
 def test_who_submits_a_row_that_lacks_something_is_told_what(client, editor):
     client.force_login(editor)
     page = press(client, make(Proposal, published=False, evidence_kind=""), "submit")
-    assert "It cannot be published yet. Missing: kind of evidence: Needed to publish." in words(
+    assert "It cannot be published yet. Missing: kind of evidence: Required to publish." in words(
         page
     )
 
@@ -229,7 +229,7 @@ def test_the_list_says_of_each_row_why_it_cannot_be_published_before_it_asks(cli
     good, bad = make(Proposal, published=False), make(Proposal, published=False, evidence_kind="")
     url = "/admin/positions/proposal/"
     asked = client.post(url, {"action": "publish_rows", "_selected_action": [good.pk, bad.pk]})
-    assert "Needed to publish." in words(asked)
+    assert "Required to publish." in words(asked)
     assert "Yes" in form_with(asked, "these 2 rows").words
     asked = client.post(url, {"action": "publish_rows", "_selected_action": [bad.pk]})
     assert "Yes" not in form_with(asked, "this row").words

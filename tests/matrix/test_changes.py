@@ -185,7 +185,7 @@ def test_an_assessment_that_came_went_or_changed_is_a_change():
     [gone] = reading_changes(snapshot(impacts=(one, two)), snapshot(impacts=(two,)))
     [changed] = reading_changes(
         snapshot(impacts=(one,)),
-        snapshot(impacts=(dataclasses.replace(one, severity="low", touched=("W3C", "IETF")),)),
+        snapshot(impacts=(dataclasses.replace(one, severity="low", affected=("W3C", "IETF")),)),
     )
 
     assert [(change.what, change.impact.slug) for change in (added, gone, changed)] == [
@@ -195,7 +195,7 @@ def test_an_assessment_that_came_went_or_changed_is_a_change():
     ]
     assert [(one.label, one.old_said, one.new_said) for one in changed.differences] == [
         ("severity", "high", "low"),
-        ("organisations touched", "", "W3C, IETF"),
+        ("affected organisations", "", "W3C, IETF"),
     ]
 
 

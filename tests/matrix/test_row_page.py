@@ -118,7 +118,7 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
         severity="high",
         certainty="medium",
         reason="It narrows the choice.",
-        touched=[make(Participant, code="IETF")],
+        affected=[make(Participant, code="IETF")],
         dated="2016-09-01",
         result="in_part",
         result_remark="One part is left.",
@@ -130,7 +130,7 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
         "Globally connected It narrows the choice.",
         "Severity high",
         "Certainty medium",
-        "Organisations touched IETF",
+        "Affected organisations IETF",
         "Dated 1 September 2016",
         "Was the concern resolved? resolved in part One part is left.",
     ]:
@@ -236,7 +236,7 @@ def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, tex
                 assembly=assembly,
                 resolution=text,
                 slug=f"c-{slug}",
-                touched=[holder],
+                affected=[holder],
             )
             paper(assembly, text, holder, groups["CITEL"], slug=f"wtsa-16-{slug}")
             paper(make(Assembly, code=f"WTSA-{slug}"), text, holder, slug=f"other-{slug}")

@@ -152,7 +152,7 @@ def test_a_release_gives_back_the_board_that_was_frozen(statements, opens_on):
         *statements,
         holders=(state("vanuatu", "apt"),),
         opens_on=opens_on,
-        impacts=(impact("50", touched=("IETF",)),),
+        impacts=(impact("50", affected=("IETF",)),),
     )
 
     assert from_json(json.loads(json.dumps(to_json(one)))) == one

@@ -60,7 +60,7 @@ def test_a_position_about_two_things_is_refused_in_words(desk):
     row = make(Position, published=False)
     text = make(ProposalItem, proposal=make(Proposal))
     answer = desk.post(address(row), shown(desk, address(row)) | {"item": text.pk})
-    assert "Give one of these, and one only" in answer.content.decode()
+    assert "Give exactly one of these" in answer.content.decode()
 
 
 def test_an_editor_does_not_change_what_is_public(desk):

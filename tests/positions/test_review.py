@@ -149,7 +149,7 @@ def test_missing_evidence_is_named_field_by_field(publisher, second):
     row = submitted(Proposal, publisher, evidence_kind="", seen_on=None)
     assert (
         publish_blocking_reason(second, row)
-        == "kind of evidence: Needed to publish. seen on: Needed to publish."
+        == "kind of evidence: Required to publish. seen on: Required to publish."
     )
 
 
