@@ -26,5 +26,5 @@ class DocumentsConfig(AppConfig):
         )
         panels.register(Meeting, _("Documents"), "documents/_documents_panel.html", own.of_meeting)
         panels.register(
-            Participant, _("Documents it wrote"), "documents/_documents_panel.html", own.by_author
+            Participant, _("Documents"), "documents/_documents_panel.html", own.by_author
         )

@@ -35,7 +35,7 @@ class DocumentFilter(ListFilter):
         field_name="authors", queryset=published_authors, label=_("Author"), distinct=True
     )
     kind = WordChoiceFilter(choices=DocumentKind.choices, label=_("Kind"))
-    access = WordChoiceFilter(choices=Access.choices, label=_("Who may read it"))
+    access = WordChoiceFilter(choices=Access.choices, label=_("Access"))
 
     sorts = {
         "date": (_("date"), by("dated")),

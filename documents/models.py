@@ -18,7 +18,7 @@ from .querysets import DocumentQuerySet
 
 
 class Document(SluggedModel, Sourced, Publishable):
-    """One paper. The site keeps a file only where it may; else the address where it can be read."""
+    """One document: a file where rights allow keeping it, otherwise its web address."""
 
     public_with = ("assembly", "meeting")
     key_select_related = ()
@@ -48,7 +48,7 @@ class Document(SluggedModel, Sourced, Publishable):
         verbose_name=gettext_lazy("meeting"),
     )
     dated = PartialDateField(
-        gettext_lazy("dated"), help_text=gettext_lazy("As much as is known: 2016-10-06.")
+        gettext_lazy("dated"), help_text=gettext_lazy("As precise as known: 2016-10-06.")
     )
     authors = models.ManyToManyField(
         Participant, blank=True, related_name="documents", verbose_name=gettext_lazy("authors")
@@ -63,7 +63,7 @@ class Document(SluggedModel, Sourced, Publishable):
         gettext_lazy("file"), upload_to=storage_name, blank=True, validators=[file_is_a_paper]
     )
     access = models.CharField(
-        gettext_lazy("who may read it"),
+        gettext_lazy("access"),
         max_length=9,
         choices=Access.choices,
         default=Access.NOT_KNOWN,
@@ -82,7 +82,7 @@ class Document(SluggedModel, Sourced, Publishable):
     is_withdrawn = models.BooleanField(
         gettext_lazy("withdrawn"),
         default=False,
-        help_text=gettext_lazy("By its author; the row stays, its number stays empty."),
+        help_text=gettext_lazy("Withdrawn by its author. The document stays listed."),
     )
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
@@ -118,16 +118,14 @@ class Document(SluggedModel, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if self.assembly and self.meeting:
-            raise ValidationError({"meeting": _("Give the assembly or the meeting, not both.")})
+            raise ValidationError(
+                {"meeting": _("Choose either an assembly or a meeting, not both.")}
+            )
         if bool(self.relation) != bool(self.relates_to):
             raise ValidationError(
-                {
-                    "relates_to": _(
-                        "A relation needs the document it is to, and the other way round."
-                    )
-                }
+                {"relates_to": _("Give both the relation and the related document, or neither.")}
             )
         if self.relates_to and (
             self.relates_to is self or (self.pk and self.relates_to.pk == self.pk)
         ):
-            raise ValidationError({"relates_to": _("A document does not relate to itself.")})
+            raise ValidationError({"relates_to": _("A document cannot relate to itself.")})

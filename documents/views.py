@@ -18,9 +18,7 @@ class DocumentList(PublishedList):
     resource_class = DocumentResource
     template_name = "documents/document_list.html"
     title = _("Documents")
-    purpose = _(
-        "Contributions, reports, background papers: a file or an address, numbered and dated."
-    )
+    purpose = _("Contributions, reports and background papers, with their numbers and dates.")
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}

@@ -67,7 +67,7 @@ class AssemblyAdmin(PublishableAdmin):
     fieldsets = [
         (None, {"fields": (("code", "kind", "ordinal"), "name", "is_current")}),
         (_("Study periods"), {"fields": (("closes_period", "opens_period"),)}),
-        (_("Words"), {"fields": ("summary", "slug")}),
+        (_("Text"), {"fields": ("summary", "slug")}),
     ]
 
     def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
@@ -104,11 +104,11 @@ class SeriesPlaceInline(PartInline):
 
 class MeetingForm(VersionedForm):
     why = forms.CharField(
-        label=_("Why it moved"),
+        label=_("Reason for the change"),
         required=False,
         max_length=500,
         help_text=_(
-            "For readers. Kept with the dates and place that you replace here; leave empty when nothing stated before changes."
+            "Shown to readers with the earlier dates and place. Leave empty if those stay the same."
         ),
     )
 
@@ -150,7 +150,7 @@ class MeetingAdmin(PublishableAdmin):
             },
         ),
         (_("Where"), {"fields": (("city", "country"), ("place_confirmed", "mode"))}),
-        (_("What for"), {"fields": ("prepares", "is_of", "study_period", ("within", "alongside"))}),
+        (_("Purpose"), {"fields": ("prepares", "is_of", "study_period", ("within", "alongside"))}),
         (_("For readers"), {"fields": ("summary", "links", "owner_part", "slug")}),
     ]
 

@@ -36,9 +36,9 @@ class MeetingsConfig(AppConfig):
         )
         consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(
-            Participant, _("Meetings it organises"), "meetings/_meetings_panel.html", own.organised
+            Participant, _("Meetings organised"), "meetings/_meetings_panel.html", own.organised
         )
         panels.register(
-            Participant, _("Meetings held there"), "meetings/_meetings_panel.html", own.hosted
+            Participant, _("Meetings hosted"), "meetings/_meetings_panel.html", own.hosted
         )
         panels.register(StudyGroup, _("Meetings"), "meetings/_meetings_panel.html", own.of_group)

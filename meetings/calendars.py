@@ -58,7 +58,7 @@ def _summary_of(meeting: Meeting) -> str:
     """The name; before it, a warning where the days only fill a month, quarter or year."""
     if meeting.span.is_exact:
         return str(meeting.name)
-    return _("(dates not known to the day) %(name)s") % {"name": meeting.name}
+    return _("(exact dates not known) %(name)s") % {"name": meeting.name}
 
 
 def _format_dates(meeting: Meeting, today: dt.date) -> str:

@@ -56,7 +56,7 @@ class Measure(TextChoices):
     QUESTIONS_APPROVED = "questions_approved", _("Questions approved")
     RECOMMENDATIONS_APPROVED = (
         "recommendations_approved",
-        _("Recommendations approved, A series apart"),
+        _("Recommendations approved, other than the A series"),
     )
     A_SERIES_REVISED = "a_series_revised", _("A-series Recommendations revised")
     NEW_CHAIRS = "new_chairs", _("new chairs")

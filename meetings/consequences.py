@@ -13,5 +13,5 @@ def of_assemblies(rows: list[Assembly]) -> Iterator[SentenceChange]:
     public = Assembly.objects.published()
     before, after = public.current(), public.exclude(pk__in=[row.pk for row in rows]).current()
     if before != after:
-        page = LinkedName(_("Home page, and every page that is about the current assembly"), "/")
+        page = LinkedName(_("Home page and all pages about the current assembly"), "/")
         yield SentenceChange(page, str(before), str(after) if after else _("no assembly"))

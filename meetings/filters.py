@@ -52,7 +52,7 @@ class MeetingFilter(ListFilter):
     q = TextFilter("name", "short_name", "city", "alongside", label=_("Text"))
     when = filters.ChoiceFilter(
         label=_("When"),
-        choices=[("ahead", _("ahead or undated")), ("over", _("over"))],
+        choices=[("ahead", _("Upcoming or undated")), ("over", _("Past"))],
         method="by_time",
         empty_label=_("any"),
     )
@@ -105,7 +105,7 @@ class AssemblyFilter(ListFilter):
     q = TextFilter("code", "name", label=_("Text"))
     kind = WordChoiceFilter(choices=AssemblyKind.choices, label=_("Kind"))
 
-    sorts = {"ordinal": (_("order in time"), by("ordinal")), "code": (_("code"), by("code"))}
+    sorts = {"ordinal": (_("date"), by("ordinal")), "code": (_("code"), by("code"))}
 
     class Meta:
         model = Assembly

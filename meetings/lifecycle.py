@@ -19,7 +19,7 @@ def format_status(meeting: "Meeting", today: dt.date) -> str:
     if meeting.status == Status.POSTPONED:
         if meeting.waits_for_dates(today):
             return _("postponed; no new dates announced")
-        return _("postponed to the dates given")
+        return _("postponed to these dates")
     if meeting.status == Status.HELD:
         return _("held")
     if meeting.span.is_past(today):

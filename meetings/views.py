@@ -40,16 +40,16 @@ class MeetingList(PublishedList):
         undated = filtered.rows.filter(starts_on__isnull=True).count()
         return {
             "open_label": ngettext(
-                "%(count)d ahead still has dates or place to be confirmed",
-                "%(count)d ahead still have dates or place to be confirmed",
+                "%(count)d upcoming meeting has dates or a place to be confirmed",
+                "%(count)d upcoming meetings have dates or a place to be confirmed",
                 open_count,
             )
             % {"count": open_count}
             if open_count
             else "",
             "undated_label": ngettext(
-                "%(count)d without any date is left out of the calendar",
-                "%(count)d without any date are left out of the calendar",
+                "%(count)d meeting has no date and is not in the calendar",
+                "%(count)d meetings have no date and are not in the calendar",
                 undated,
             )
             % {"count": undated}
@@ -118,7 +118,7 @@ class AssemblyList(PublishedList):
     title = gettext_lazy("Assemblies")
     purpose = gettext_lazy(
         "Every four years or so governments decide what ITU's standards sector works on. "
-        "The dates are those of the assembly's meeting, moved or not."
+        "Dates are those of the meeting itself, even if it moved."
     )
 
     def count_text(self, count: int) -> str:
@@ -149,7 +149,7 @@ class AssemblyDetail(PublishedDetail):
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "preparatory": preparatory,
             "in_period": in_period,
-            "period_title": _("Study group and TSAG meetings of the period it closes, %(period)s")
+            "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
             % {"period": row.closes_period}
             if row.closes_period
             else "",

@@ -20,7 +20,7 @@ from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
 
 
 class Participant(SluggedModel, Sourced, Publishable):
-    """Whoever organises, proposes, holds a position or is a member: from a State to a coalition."""
+    """A State, organisation, company or coalition that organises, proposes or takes a position."""
 
     key_fields = ("code",)
 
@@ -29,7 +29,7 @@ class Participant(SluggedModel, Sourced, Publishable):
         max_length=40,
         unique=True,
         help_text=gettext_lazy(
-            "What people call it: APT, Com-ITU; for a State its ISO alpha-3 code: VUT."
+            "The usual abbreviation: APT, Com-ITU. For a State, its ISO alpha-3 code: VUT."
         ),
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=24, choices=ParticipantKind.choices)
@@ -42,12 +42,12 @@ class Participant(SluggedModel, Sourced, Publishable):
         gettext_lazy("common name"),
         max_length=300,
         blank=True,
-        help_text=gettext_lazy("What people say when that is something else: South Korea."),
+        help_text=gettext_lazy("The everyday name, if different: South Korea."),
     )
     aliases = LinesField(
         gettext_lazy("aliases"),
         blank=True,
-        help_text=gettext_lazy("Other names that files and readers use, one a line."),
+        help_text=gettext_lazy("Other names in use, one per line."),
     )
     aliases_list: list[str]
     itu_symbol = CodeField(
@@ -71,10 +71,10 @@ class Participant(SluggedModel, Sourced, Publishable):
     proposal_prefixes = LinesField(
         gettext_lazy("proposal prefixes"),
         blank=True,
-        help_text=gettext_lazy("How its common proposals are numbered, one a line: ACP."),
+        help_text=gettext_lazy("Prefixes of its common proposals, one per line: ACP."),
     )
     website = AddressField(gettext_lazy("website"), blank=True)
-    is_owner = models.BooleanField(gettext_lazy("is the site's owner"), default=False)
+    is_owner = models.BooleanField(gettext_lazy("owner of this site"), default=False)
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -93,7 +93,7 @@ class Participant(SluggedModel, Sourced, Publishable):
                 condition=Q(is_owner=True),
                 name="participant_one_owner",
                 violation_error_message=gettext_lazy(
-                    "Another participant is the site's owner already."
+                    "Another participant is already the owner of this site."
                 ),
             ),
         ]
@@ -115,12 +115,12 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     @property
     def short(self) -> str:
-        """What fits in a table: the name of a State, the code of others."""
+        """For a table: the name of a State, the code of others."""
         return self.listed_name if self.kind == ParticipantKind.MEMBER_STATE else self.code
 
     @property
     def listed_name(self) -> str:
-        """What a filter offers: the short name of a State, the name of others."""
+        """For a filter: the short name of a State, the name of others."""
         return (
             self.common_name or self.name
             if self.kind == ParticipantKind.MEMBER_STATE
@@ -137,12 +137,12 @@ class Participant(SluggedModel, Sourced, Publishable):
         parent = self.part_of
         while parent is not None:
             if parent is self or (self.pk and parent.pk == self.pk):
-                raise ValidationError({"part_of": _("It would be part of itself.")})
+                raise ValidationError({"part_of": _("A participant cannot be part of itself.")})
             parent = parent.part_of
 
 
 class Membership(Sourced, TrackedModel):
-    """A participant in a regional organisation; who is suspended stays a member."""
+    """Membership of a regional organisation; a suspended member is still a member."""
 
     key_fields = ("group", "member", "since")
     key_select_related = ("group", "member")
@@ -161,16 +161,16 @@ class Membership(Sourced, TrackedModel):
     )
     since = PartialDateField(
         gettext_lazy("since"),
-        help_text=gettext_lazy("As much as is known: 2021, 2021-03. Empty: not known."),
+        help_text=gettext_lazy("As precise as known: 2021 or 2021-03. Leave empty if not known."),
     )
     until = PartialDateField(
         gettext_lazy("until"), help_text=gettext_lazy("When the membership ended.")
     )
     inactive_since = PartialDateField(
-        gettext_lazy("takes no part since"),
-        help_text=gettext_lazy("Suspended or staying away, while the membership has not ended."),
+        gettext_lazy("inactive since"),
+        help_text=gettext_lazy("Suspended or absent, although still a member."),
     )
-    inactive_until = PartialDateField(gettext_lazy("took no part until"))
+    inactive_until = PartialDateField(gettext_lazy("inactive until"))
 
     objects = MembershipQuerySet.as_manager()
 
@@ -189,23 +189,27 @@ class Membership(Sourced, TrackedModel):
         check_order(self.since, self.until)
         check_order(self.inactive_since, self.inactive_until)
         if self.group_id and self.group_id == self.member_id:
-            raise ValidationError({"member": _("A group is not a member of itself.")})
+            raise ValidationError({"member": _("A group cannot be a member of itself.")})
 
 
 class Person(SluggedModel, Sourced, Publishable):
-    """Someone named in an office. Nothing about a person is kept but the name and the offices."""
+    """Someone who holds an office. Only the name and the offices are kept."""
 
     name = TidyCharField(
-        gettext_lazy("name"), max_length=200, help_text=gettext_lazy("As said: Ritu Ranjan Mittar.")
+        gettext_lazy("name"),
+        max_length=200,
+        help_text=gettext_lazy("In the usual order: Ritu Ranjan Mittar."),
     )
     honorific = TidyCharField(
         gettext_lazy("honorific"),
         max_length=40,
         blank=True,
-        help_text=gettext_lazy("Dr, Mr, Ms; as the source has it."),
+        help_text=gettext_lazy("As in the source: Dr, Mr, Ms."),
     )
     aliases = LinesField(
-        gettext_lazy("aliases"), blank=True, help_text=gettext_lazy("Other spellings, one a line.")
+        gettext_lazy("aliases"),
+        blank=True,
+        help_text=gettext_lazy("Other spellings, one per line."),
     )
     aliases_list: list[str]
 

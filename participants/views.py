@@ -17,8 +17,7 @@ class ParticipantList(PublishedList):
     template_name = "participants/participant_list.html"
     title = _("Participants")
     purpose = _(
-        "Who takes part: regional organisations and their bodies, "
-        "Member States, Sector Members and others."
+        "Regional organisations and their bodies, Member States, Sector Members and others."
     )
 
     def count_text(self, count: int) -> str:

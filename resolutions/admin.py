@@ -58,7 +58,7 @@ class ResolutionAdmin(PublishableAdmin):
     def designation_label(self, row: Resolution) -> str:
         return row.designation
 
-    @admin.display(description=_("standing, drafts counted too"))
+    @admin.display(description=_("standing (including drafts)"))
     def standing_recorded(self, row: Resolution) -> str:
         return row.standing
 
@@ -82,7 +82,7 @@ class EditionAdmin(PublishableAdmin):
                 )
             },
         ),
-        (_("Where it was treated"), {"fields": (("committee", "document"),)}),
+        (_("Where it was discussed"), {"fields": (("committee", "document"),)}),
         (_("Text"), {"fields": ("text_may_be_shown", "text")}),
     ]
 

@@ -53,16 +53,19 @@ class ResolutionsConfig(AppConfig):
         )
         panels.register(
             Assembly,
-            _("More were decided than are listed"),
+            _("Decisions not listed"),
             "resolutions/_decision_counts.html",
             own.counted_at,
         )
         panels.register(
-            Assembly, _("Not recorded"), "resolutions/_unknown_decisions.html", own.not_recorded_at
+            Assembly,
+            _("Decisions not known"),
+            "resolutions/_unknown_decisions.html",
+            own.not_recorded_at,
         )
         panels.register(
             Assembly,
-            _("Recommendations it approved"),
+            _("Recommendations approved"),
             "resolutions/_recommendations_panel.html",
             own.approved_at,
         )
@@ -73,5 +76,5 @@ class ResolutionsConfig(AppConfig):
             own.of_group,
         )
         panels.register(
-            Document, _("Texts that rest on it"), "resolutions/_editions_panel.html", own.resting_on
+            Document, _("Texts based on it"), "resolutions/_editions_panel.html", own.resting_on
         )

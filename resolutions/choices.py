@@ -27,14 +27,14 @@ class EditionOutcome(TextChoices):
     UNCHANGED = "unchanged", _("unchanged")
     SUPPRESSED = "suppressed", _("suppressed")
     MERGED = "merged", _("merged into another")
-    NOT_KNOWN = "not_known", _("in force, what was done not known")
+    NOT_KNOWN = "not_known", _("in force, decision not known")
 
 
 class ResolutionStanding(TextChoices):
     IN_FORCE = "in_force", _("in force")
-    LAST_RECORDED = "last_recorded", _("in force when last recorded")
+    LAST_RECORDED = "last_recorded", _("in force when last known")
     SUPPRESSED = "suppressed", _("suppressed or merged")
-    NOT_RECORDED = "not_recorded", _("not recorded")
+    NOT_RECORDED = "not_recorded", _("not known")
 
 
 class RelationKind(TextChoices):

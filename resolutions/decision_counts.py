@@ -18,11 +18,11 @@ _MEASURES = {
     Measure.RESOLUTIONS_SUPPRESSED: EditionOutcome.SUPPRESSED,
 }
 _NOT_RECORDED = {
-    EditionOutcome.NEW: _("How many new texts %(code)s adopted, and which, is not recorded."),
-    EditionOutcome.REVISED: _("How many texts %(code)s revised, and which, is not recorded."),
-    EditionOutcome.SUPPRESSED: _("How many texts %(code)s suppressed, and which, is not recorded."),
-    EditionOutcome.MERGED: _("Which texts %(code)s merged into others is not recorded."),
-    EditionOutcome.UNCHANGED: _("Which texts %(code)s left unchanged is not recorded."),
+    EditionOutcome.NEW: _("It is not known which new texts %(code)s adopted, or how many."),
+    EditionOutcome.REVISED: _("It is not known which texts %(code)s revised, or how many."),
+    EditionOutcome.SUPPRESSED: _("It is not known which texts %(code)s suppressed, or how many."),
+    EditionOutcome.MERGED: _("It is not known which texts %(code)s merged into others."),
+    EditionOutcome.UNCHANGED: _("It is not known which texts %(code)s left unchanged."),
 }
 
 

@@ -88,10 +88,10 @@ class ResolutionFilter(ListFilter):
     standing = WordChoiceFilter(
         choices=ResolutionStanding.choices,
         method="by_standing",
-        label=_("Standing, as last recorded"),
+        label=_("Standing (last known)"),
     )
     assembly = SlugFilter(
-        queryset=assemblies_that_decided, method="by_decision", label=_("Decided on by")
+        queryset=assemblies_that_decided, method="by_decision", label=_("Decided at")
     )
     outcome = WordChoiceFilter(
         choices=EditionOutcome.choices, method="by_decision", label=_("What happened")

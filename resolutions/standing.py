@@ -52,7 +52,7 @@ def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
     """`in force (revised 2024)`, or as of when the last is known: a status says as of when."""
     last = latest(editions)
     if last is None:
-        return _("what assemblies did to it is not recorded")
+        return _("no decision on it found")
     doubt = _DOUBTS.get(last.confidence)
     if last.outcome not in _GONE and _is_up_to_date(last, last_assembly):
         how = f"{_how(last)}, {doubt}" if doubt else _how(last)
@@ -63,9 +63,9 @@ def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
     if last.outcome == EditionOutcome.MERGED:
         return _("merged into another text by %(when)s%(mark)s") % words
     if last.tsag_year:
-        said = _("last revised by %(when)s%(mark)s; what later assemblies did is not recorded")
+        said = _("last revised by %(when)s%(mark)s; later decisions not known")
         return said % words
-    return _("last recorded at %(when)s%(mark)s; what later assemblies did is not recorded") % words
+    return _("last recorded at %(when)s%(mark)s; later decisions not known") % words
 
 
 def standing_is_doubtful(editions: Iterable["Edition"]) -> bool:

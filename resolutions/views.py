@@ -19,7 +19,7 @@ class ResolutionList(PublishedList):
     resource_class = ResolutionListResource
     template_name = "resolutions/resolution_list.html"
     title = _("Resolutions")
-    purpose = _("The resolutions and opinions of the assembly, and where each stands.")
+    purpose = _("The assembly's resolutions and opinions, and the standing of each.")
 
     def count_text(self, count: int) -> str:
         return ngettext("%(count)d text", "%(count)d texts", count) % {"count": count}
@@ -46,10 +46,8 @@ class ResolutionList(PublishedList):
 
 def _format_others(count: int) -> str:
     return ngettext(
-        "%(count)d other text was in force when last recorded; "
-        "what later assemblies did to it is not recorded.",
-        "%(count)d other texts were in force when last recorded; "
-        "what later assemblies did to them is not recorded.",
+        "%(count)d other text was in force when last known; later decisions not known.",
+        "%(count)d other texts were in force when last known; later decisions not known.",
         count,
     ) % {"count": count}
 
@@ -80,8 +78,8 @@ class RecommendationList(PublishedList):
     template_name = "resolutions/recommendation_list.html"
     title = _("Recommendations")
     purpose = _(
-        "ITU-T Recommendations of the A series, and those that an assembly approved itself, "
-        "with what goes with them."
+        "ITU-T Recommendations of the A series and those that an assembly approved itself, "
+        "with their supplements and amendments."
     )
 
     def count_text(self, count: int) -> str:

@@ -72,7 +72,7 @@ class MandateAdmin(PublishableAdmin):
     inlines = [AppointmentInline, QuestionInline, SuccessionInline]
     fieldsets = [
         (None, {"fields": (("study_group", "period"), "title", "outcome")}),
-        (_("Charge"), {"fields": ("text",)}),
+        (_("Mandate"), {"fields": ("text",)}),
     ]
 
 

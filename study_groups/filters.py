@@ -46,7 +46,7 @@ class MandateFilter(ListFilter):
     q = TextFilter("study_group__code", "title", label=_("Text"))
     period = PeriodFilter()
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
-    outcome = WordChoiceFilter(choices=Outcome.choices, label=_("What became of it"))
+    outcome = WordChoiceFilter(choices=Outcome.choices, label=_("Outcome"))
 
     sorts = {
         "group": (_("group"), by("study_group__number")),

@@ -39,14 +39,14 @@ class MandateQuerySet(PublishableQuerySet):
         )
 
     def format_missing_chairs(self, period: "StudyPeriod") -> str:
-        """`No chair of SG2 or SG21 in 2025-2028 is recorded.`, or nothing."""
+        """`No chair found for SG2 or SG21 in 2025-2028.`, or nothing."""
         chairs = self.related("appointments").filter(mandate=OuterRef("pk"), role=Role.CHAIR)
         rows: Any = self.filter(~Exists(chairs), period=period).for_list()
         groups = [row.study_group.code for row in rows]
         if not groups:
             return ""
         words = {"groups": get_text_list(groups, _("or")), "period": period}
-        return _("No chair of %(groups)s in %(period)s is recorded.") % words
+        return _("No chair found for %(groups)s in %(period)s.") % words
 
     def joined(self) -> Self:
         return self.select_related("study_group", "period").prefetch_related(

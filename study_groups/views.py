@@ -24,14 +24,14 @@ class StudyGroupList(PublishedList):
     template_name = "study_groups/study_group_list.html"
     title = gettext_lazy("Study groups")
     purpose = gettext_lazy(
-        "What each study group was charged with in each study period, who led it, "
-        "and what the assembly that closed the period did with it."
+        "What each study group was responsible for in each study period, who led it, "
+        "and what the assembly that closed the period decided about it."
     )
 
     def count_text(self, count: int) -> str:
         return ngettext(
-            "%(count)d mandate of a group in a study period",
-            "%(count)d mandates of groups in study periods",
+            "%(count)d mandate",
+            "%(count)d mandates",
             count,
         ) % {"count": count}
 
@@ -59,7 +59,7 @@ class LeadershipList(PublishedList):
     title = gettext_lazy("Leadership")
     purpose = gettext_lazy(
         "Who chaired which group, and when. The assembly appoints chairs and vice-chairs; "
-        "there is a term limit, but who may serve again is not recorded."
+        "they have a term limit, but this site does not track who may serve again."
     )
 
     def count_text(self, count: int) -> str:
@@ -101,9 +101,7 @@ class StudyGroupDetail(PublishedDetail):
         return {
             "shown": shown,
             "mandates": mandates,
-            "refused": _(
-                "No mandate of %(group)s for “%(period)s” is recorded; this is the latest."
-            )
+            "refused": _("No mandate of %(group)s found for “%(period)s”; this is the latest.")
             % {"group": row, "period": self.period[:40]}
             if unknown
             else "",
@@ -141,17 +139,15 @@ def _format_origins(mandate: Mandate) -> str:
     if not groups or not count:
         return ""
     said = _(
-        "For none of these is it recorded which Question of %(groups)s it continues, "
-        "beyond what stands beside it."
+        "It is not known which Questions of %(groups)s these continue, "
+        "beyond what is noted at each."
     )
     if known:
-        said = _(
-            "Which Question of %(groups)s it continues is recorded for %(known)d of %(count)d."
-        )
+        said = _("The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.")
     words = {
         "groups": get_text_list(groups, _("or")),
         "known": known,
         "count": count,
         "code": mandate.study_group.code,
     }
-    return f"{said % words} {_('%(code)s may have more Questions than are listed.') % words}"
+    return f"{said % words} {_('%(code)s may have more Questions than these.') % words}"

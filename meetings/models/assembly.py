@@ -41,7 +41,7 @@ _ORDINALS = [
 
 
 class Assembly(SluggedModel, Sourced, Publishable):
-    """An assembly, whenever it meets: its dates are those of its meeting, moved or not."""
+    """An assembly. Its dates are those of its meeting, even when that moves."""
 
     key_fields = ("code",)
 
@@ -50,7 +50,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         max_length=20,
         unique=True,
         squashed=True,
-        help_text=gettext_lazy("WTSA-24. It stays when the assembly moves to another year."),
+        help_text=gettext_lazy("WTSA-24. Keep it if the assembly moves to another year."),
     )
     name = TidyCharField(gettext_lazy("name"), max_length=200)
     kind = models.CharField(
@@ -60,7 +60,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         gettext_lazy("ordinal"),
         null=True,
         blank=True,
-        help_text=gettext_lazy("9 for the ninth; WTSC-93 is the first."),
+        help_text=gettext_lazy("9 for the ninth. WTSC-93 was the first."),
     )
     closes_period = models.OneToOneField(
         StudyPeriod,
@@ -82,7 +82,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         gettext_lazy("is current"),
         default=False,
         help_text=gettext_lazy(
-            "Marks the assembly that the site is about now. When none is marked: the next dated one, else the last held."
+            "The assembly that this site is about now. If none is marked: the next one with a date, else the last one held."
         ),
     )
     summary = RichTextField(gettext_lazy("summary"), blank=True)
@@ -122,7 +122,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
 
     @property
     def own_meeting(self) -> "Meeting | None":
-        """Its meeting as far as it was prefetched and is public; None when there is none."""
+        """Its public meeting, once prefetched; None without one."""
         return getattr(self, "meeting", None)
 
     @property
@@ -149,7 +149,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
         super().clean()
         if self.closes_period_id and self.closes_period_id == self.opens_period_id:
             raise ValidationError(
-                {"opens_period": _("An assembly does not open the period it closes.")}
+                {"opens_period": _("An assembly cannot open the period it closes.")}
             )
         if (
             self.closes_period
@@ -157,7 +157,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
             and self.opens_period.first_year < self.closes_period.first_year
         ):
             raise ValidationError(
-                {"opens_period": _("The period it opens is before the one it closes.")}
+                {"opens_period": _("The period it opens must come after the one it closes.")}
             )
 
 
@@ -203,7 +203,7 @@ class Committee(Sourced, Publishable):
                 fields=["assembly", "code"],
                 name="committee_once",
                 violation_error_message=gettext_lazy(
-                    "This assembly has a committee with this code already."
+                    "This assembly already has a committee with this code."
                 ),
             )
         ]
@@ -230,12 +230,12 @@ class Committee(Sourced, Publishable):
             )
         while parent:
             if parent is self or (self.pk and parent.pk == self.pk):
-                raise ValidationError({"parent": _("It would be part of itself.")})
+                raise ValidationError({"parent": _("A committee cannot be part of itself.")})
             parent = parent.parent
 
 
 class CommitteeOfficer(TrackedModel):
-    """Who chairs a committee, as far as known."""
+    """The chair or a vice-chair of a committee."""
 
     key_fields = ("committee", "role", "person", "state")
     key_select_related = ("committee__assembly", "person", "state")
@@ -254,7 +254,7 @@ class CommitteeOfficer(TrackedModel):
         blank=True,
         related_name="committee_offices",
         verbose_name=gettext_lazy("person"),
-        help_text=gettext_lazy("Empty: the name is not known."),
+        help_text=gettext_lazy("Leave empty if the name is not known."),
     )
     state = models.ForeignKey(
         Participant,

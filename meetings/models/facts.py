@@ -20,7 +20,7 @@ from ..querysets import DeadlineQuerySet, FigureQuerySet
 from .assembly import Assembly
 from .meeting import Meeting
 
-_ONE = gettext_lazy("Give the assembly or the meeting, one of the two.")
+_ONE = gettext_lazy("Choose either an assembly or a meeting.")
 
 
 def _of_one(name: str) -> models.CheckConstraint:
@@ -42,7 +42,7 @@ class _AboutOne(models.Model):
 
 
 class Figure(_AboutOne, Sourced, Publishable):
-    """A number with who says so. Two sources may differ: each has its row."""
+    """A number and its source. Where two sources differ, each has a row."""
 
     key_fields = ("assembly", "meeting", "measure", "about", "said_by")
     key_select_related = ("assembly", "meeting", "about")
@@ -73,13 +73,15 @@ class Figure(_AboutOne, Sourced, Publishable):
         blank=True,
         related_name="figures",
         verbose_name=gettext_lazy("about"),
-        help_text=gettext_lazy("For a figure about one State or group: posts of India."),
+        help_text=gettext_lazy(
+            "The State or group that is counted: India, for the posts it holds."
+        ),
     )
     said_by = TidyCharField(
-        gettext_lazy("said by"),
+        gettext_lazy("stated by"),
         max_length=200,
         blank=True,
-        help_text=gettext_lazy("Who says so, in words: TSB slides. Empty: not recorded."),
+        help_text=gettext_lazy("The source, in words: TSB slides. Leave empty if not known."),
     )
     number = models.PositiveIntegerField(gettext_lazy("number"))
 
@@ -91,7 +93,7 @@ class Figure(_AboutOne, Sourced, Publishable):
         constraints = [_of_one("figure_of_one")]
 
     def __str__(self) -> str:
-        return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by or _('source not recorded')})"
+        return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by or _('source not known')})"
 
     @property
     def measure_label(self) -> str:
@@ -112,7 +114,7 @@ class Figure(_AboutOne, Sourced, Publishable):
 
 
 class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
-    """A day by which something must be handed in."""
+    """The last day to hand something in."""
 
     public_with = ("assembly", "meeting")
     published_with = ("assembly", "meeting")
@@ -172,9 +174,11 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
         if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
             raise ValidationError(
                 {
-                    "time_zone": _("“%(zone)s” is not a time zone. Write Europe/Zurich.")
+                    "time_zone": _(
+                        "“%(zone)s” is not a time zone. Write it like this: Europe/Zurich."
+                    )
                     % {"zone": self.time_zone}
                 }
             )
         if self.due_time and not self.time_zone:
-            raise ValidationError({"time_zone": _("Hours need a time zone.")})
+            raise ValidationError({"time_zone": _("Give the time zone of these hours.")})

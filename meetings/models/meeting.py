@@ -28,7 +28,7 @@ _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode
 
 
 class Meeting(SluggedModel, Spanned, Sourced, Publishable):
-    """One meeting, as far as it is known: dates and place may be open, and say so."""
+    """One meeting. Dates and place may still be unconfirmed, and are marked so."""
 
     reserved_slugs = frozenset({"overlaps", "road"})
     key_select_related = ()
@@ -54,7 +54,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         blank=True,
         related_name="preparatory_meetings",
         verbose_name=gettext_lazy("prepares"),
-        help_text=gettext_lazy("Assemblies; one meeting may prepare two."),
+        help_text=gettext_lazy("The assemblies it prepares; there may be two."),
     )
     is_of = models.OneToOneField(
         Assembly,
@@ -63,7 +63,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         blank=True,
         related_name="meeting",
         verbose_name=gettext_lazy("is the meeting of"),
-        help_text=gettext_lazy("The assembly itself, when this is it."),
+        help_text=gettext_lazy("If this meeting is the assembly itself."),
     )
     study_period = models.ForeignKey(
         StudyPeriod,
@@ -87,7 +87,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         max_length=300,
         blank=True,
         help_text=gettext_lazy(
-            "In words, when that is not a meeting recorded here: the 44th Meeting of PCC.I."
+            "In words, if that meeting is not on this site: the 44th Meeting of PCC.I."
         ),
     )
     dates_confirmed = models.BooleanField(gettext_lazy("dates confirmed"), default=True)
@@ -116,7 +116,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         gettext_lazy("status"), max_length=9, choices=Status.choices, default=Status.ANNOUNCED
     )
     owner_part = models.CharField(
-        gettext_lazy("the owner's part"),
+        gettext_lazy("owner's participation"),
         max_length=10,
         choices=OwnerPart.choices,
         blank=True,
@@ -125,9 +125,11 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     links = AddressesField(
         gettext_lazy("links"),
         blank=True,
-        help_text=gettext_lazy("Pages of the meeting, one address a line."),
+        help_text=gettext_lazy("Web pages of the meeting, one per line."),
     )
     summary = RichTextField(gettext_lazy("summary"), blank=True)
+
+    why = ""  # given on the form, for the Reschedule that a change leaves
 
     objects = MeetingQuerySet.as_manager()
 
@@ -154,19 +156,21 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         within = self.within
         while within:
             if within is self or (self.pk and within.pk == self.pk):
-                raise ValidationError({"within": _("A meeting is not held within itself.")})
+                raise ValidationError({"within": _("A meeting cannot be held within itself.")})
             within = within.within
 
     def _check_times(self) -> None:
         if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
             raise ValidationError(
                 {
-                    "time_zone": _("“%(zone)s” is not a time zone. Write Europe/Zurich.")
+                    "time_zone": _(
+                        "“%(zone)s” is not a time zone. Write it like this: Europe/Zurich."
+                    )
                     % {"zone": self.time_zone}
                 }
             )
         if (self.start_time or self.end_time) and not self.time_zone:
-            raise ValidationError({"time_zone": _("Hours need a time zone.")})
+            raise ValidationError({"time_zone": _("Give the time zone of these hours.")})
         if (
             self.start_time
             and self.end_time
@@ -174,10 +178,10 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
             and self.starts_on == self.ends_on
             and self.end_time <= self.start_time
         ):
-            raise ValidationError({"end_time": _("It would end before it starts.")})
+            raise ValidationError({"end_time": _("The end must be later than the start.")})
 
     def related_writes(self, before: "Meeting | None") -> list[models.Model]:
-        """Replaced dates, place or mode, or a postponing, leave what was stated as a Reschedule."""
+        """A Reschedule with the earlier dates, place and mode when these change or it is postponed."""
         if before is None or not (
             _was_replaced(before, self)
             or (
@@ -192,7 +196,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         if last is not None and stated == {name: getattr(last, name) for name in _STATED}:
             return super().related_writes(before)
         number = last.number + 1 if last else 1
-        moved = Reschedule(meeting=self, number=number, why=getattr(self, "why", ""), **stated)
+        moved = Reschedule(meeting=self, number=number, why=self.why, **stated)
         return [*super().related_writes(before), moved]
 
     def waits_for_dates(self, today: dt.date) -> bool:
@@ -224,7 +228,7 @@ def _made_exact(before: Meeting, after: Meeting) -> bool:
 
 
 class Reschedule(Spanned, TrackedModel):
-    """Dates, place and mode as they were stated before they were replaced."""
+    """Earlier dates, place and mode of a meeting, kept when they change."""
 
     key_fields = ("meeting", "number")
     key_select_related = ("meeting",)
@@ -236,7 +240,7 @@ class Reschedule(Spanned, TrackedModel):
         Meeting, models.CASCADE, related_name="reschedules", verbose_name=gettext_lazy("meeting")
     )
     number = models.PositiveSmallIntegerField(
-        gettext_lazy("number"), help_text=gettext_lazy("1 for what was stated first.")
+        gettext_lazy("number"), help_text=gettext_lazy("1 for the first version.")
     )
     city = TidyCharField(gettext_lazy("city"), max_length=120, blank=True)
     country = models.ForeignKey(
@@ -252,7 +256,7 @@ class Reschedule(Spanned, TrackedModel):
     )
     announced_on = PartialDateField(
         gettext_lazy("change announced"),
-        help_text=gettext_lazy("When the change became known, as far as known."),
+        help_text=gettext_lazy("When the change became known."),
     )
     why = ProseField(gettext_lazy("why"), blank=True, help_text=gettext_lazy("For readers."))
 
@@ -264,7 +268,7 @@ class Reschedule(Spanned, TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return _("%(meeting)s, as stated before: %(dates)s") % {
+        return _("%(meeting)s, earlier: %(dates)s") % {
             "meeting": self.meeting,
             "dates": self.span.format(),
         }

@@ -13,7 +13,7 @@ from .meeting import Meeting
 
 
 class Series(SluggedModel, Sourced, Publishable):
-    """Meetings counted together: APT's preparatory meetings for WTSA-24."""
+    """A series of meetings: APT's preparatory meetings for WTSA-24."""
 
     name = TidyCharField(gettext_lazy("name"), max_length=200)
     organiser = models.ForeignKey(
@@ -68,7 +68,7 @@ class SeriesPlace(TrackedModel):
                 fields=["series", "ordinal"],
                 name="series_ordinal_once",
                 violation_error_message=gettext_lazy(
-                    "The series has a meeting with this ordinal already."
+                    "The series already has a meeting with this ordinal."
                 ),
             ),
         ]

@@ -23,7 +23,7 @@ def days(membership: Membership) -> str:
     if membership.until:
         parts.append(_("until %(until)s") % {"until": PartialDate(membership.until).format()})
     if membership.inactive_since and membership.inactive_until:
-        parts.append(_("(took no part from %(since)s to %(until)s)") % inactive)
+        parts.append(_("(inactive from %(since)s to %(until)s)") % inactive)
     elif membership.inactive_since:
-        parts.append(_("(takes no part since %(since)s)") % inactive)
+        parts.append(_("(inactive since %(since)s)") % inactive)
     return "".join(f" {part}" for part in parts)

@@ -18,7 +18,7 @@ from .resolution import Resolution
 
 
 class Edition(Sourced, Publishable):
-    """What one assembly, or TSAG between assemblies, did to a resolution."""
+    """What an assembly, or TSAG between assemblies, decided on a resolution."""
 
     key_fields = ("resolution", "assembly", "tsag_year")
     key_select_related = ("resolution", "assembly")
@@ -36,7 +36,7 @@ class Edition(Sourced, Publishable):
         blank=True,
         related_name="editions",
         verbose_name=gettext_lazy("assembly"),
-        help_text=gettext_lazy("Empty when TSAG decided."),
+        help_text=gettext_lazy("Leave empty if TSAG decided."),
     )
     tsag_year = models.PositiveSmallIntegerField(
         gettext_lazy("year of TSAG's decision"), null=True, blank=True
@@ -51,7 +51,7 @@ class Edition(Sourced, Publishable):
         gettext_lazy("title then"),
         max_length=500,
         blank=True,
-        help_text=gettext_lazy("Empty: the same, or not known."),
+        help_text=gettext_lazy("Leave empty if unchanged or not known."),
     )
     designation = TidyCharField(
         gettext_lazy("designation"),
@@ -77,9 +77,11 @@ class Edition(Sourced, Publishable):
     )
     text = RichTextField(gettext_lazy("text"), blank=True)
     text_may_be_shown = models.BooleanField(
-        gettext_lazy("rights allow showing the text"),
+        gettext_lazy("text may be shown"),
         default=False,
-        help_text=gettext_lazy("Only then do readers see it; downloads never hold it."),
+        help_text=gettext_lazy(
+            "Readers see the text only if this is ticked. Downloads never include it."
+        ),
     )
 
     objects = EditionQuerySet.as_manager()
@@ -92,23 +94,21 @@ class Edition(Sourced, Publishable):
                 fields=["resolution", "assembly"],
                 name="edition_once_at_assembly",
                 violation_error_message=gettext_lazy(
-                    "This resolution has an edition of this assembly already."
+                    "This resolution already has an edition of this assembly."
                 ),
             ),
             models.UniqueConstraint(
                 fields=["resolution", "tsag_year"],
                 name="edition_once_by_tsag",
                 violation_error_message=gettext_lazy(
-                    "This resolution has an edition by TSAG of this year already."
+                    "This resolution already has an edition by TSAG of this year."
                 ),
             ),
             exactly_one(
                 "assembly",
                 "tsag_year",
                 name="edition_decided_by_one",
-                message=gettext_lazy(
-                    "Give the assembly, or the year of TSAG's decision, one of the two."
-                ),
+                message=gettext_lazy("Choose either the assembly or the year of TSAG's decision."),
             ),
         ]
 
@@ -120,7 +120,7 @@ class Edition(Sourced, Publishable):
         """`WTSA-16`, or `TSAG in 2009`."""
         if self.tsag_year:
             return _("TSAG in %(year)d") % {"year": self.tsag_year}
-        return self.assembly.code if self.assembly else _("an assembly not public here")
+        return self.assembly.code if self.assembly else _("an unpublished assembly")
 
     def natural_key_text(self) -> str:
         return f"{self.resolution.slug}@{f'TSAG-{self.tsag_year}' if self.tsag_year else self.assembly.code if self.assembly else ''}"
@@ -140,18 +140,14 @@ class Edition(Sourced, Publishable):
         super().clean()
         if (self.assembly is None) == (self.tsag_year is None):
             raise ValidationError(
-                {
-                    "assembly": _(
-                        "Give the assembly, or the year of TSAG's decision, one of the two."
-                    )
-                }
+                {"assembly": _("Choose either the assembly or the year of TSAG's decision.")}
             )
         if self.committee and self.assembly and self.committee.assembly_id != self.assembly_id:
             raise ValidationError(
                 {
-                    "committee": _("%(committee)s is not of %(assembly)s.")
+                    "committee": _("%(committee)s does not belong to %(assembly)s.")
                     % {"committee": self.committee, "assembly": self.assembly}
                 }
             )
         if self.text_may_be_shown and not self.text:
-            raise ValidationError({"text_may_be_shown": _("There is no text to be shown.")})
+            raise ValidationError({"text_may_be_shown": _("There is no text to show.")})

@@ -22,7 +22,7 @@ from ..querysets import RecommendationQuerySet
 
 
 class Recommendation(SluggedModel, Sourced, Publishable):
-    """One edition of an ITU-T Recommendation, or of a text that goes with one."""
+    """One edition of an ITU-T Recommendation, or of a supplement or amendment to one."""
 
     key_fields = ("designation",)
 
@@ -45,7 +45,7 @@ class Recommendation(SluggedModel, Sourced, Publishable):
         gettext_lazy("title"),
         max_length=400,
         blank=True,
-        help_text=gettext_lazy("Empty: none, or not known."),
+        help_text=gettext_lazy("Leave empty if none or not known."),
     )
     study_group = models.ForeignKey(
         StudyGroup,
@@ -96,4 +96,4 @@ class Recommendation(SluggedModel, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if self.approval == Approval.ASSEMBLY and not self.assembly:
-            raise ValidationError({"assembly": _("Which assembly approved it?")})
+            raise ValidationError({"assembly": _("Give the assembly that approved it.")})

@@ -25,15 +25,16 @@ from ..choices import (
 from ..querysets import ResolutionQuerySet
 from ..standing import format_standing
 
-# `Res. 50`, `RES50`, `Resolution 50 (Rev. Geneva, 2022)`: what people write for resolution 50.
-# Res. 50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
+# Res. 50 · RES50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
 _AS_WRITTEN = re.compile(
     r"(?:r|r[eé]s|r[eé]solution|(?P<opinion>op|opinion))\.?-?(?:no\.?|n[°º])?(?P<number>\d{1,3})(?:\(.*\))?"
 )
 
+NOT_ANNOTATED = -1
+
 
 class Topic(SluggedModel, Sourced, Publishable):
-    """A subject, by which texts are found; the editors' own classification."""
+    """A subject by which to find texts, as classified by the editors."""
 
     is_reference = True
 
@@ -56,7 +57,7 @@ class Topic(SluggedModel, Sourced, Publishable):
 
 
 class Resolution(SluggedModel, Sourced, Publishable):
-    """A resolution or an opinion through all its editions; the latest says where it stands."""
+    """A resolution or opinion with all its editions; the latest gives its standing."""
 
     # Of addresses below /resolutions/, and below /positions/, where a resolution stands alone.
     reserved_slugs = frozenset(
@@ -80,7 +81,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
         gettext_lazy("number"),
         null=True,
         blank=True,
-        help_text=gettext_lazy("Empty: not given yet, or not known."),
+        help_text=gettext_lazy("Leave empty if not yet assigned or not known."),
     )
     title = TidyCharField(gettext_lazy("title"), max_length=500)
     family = models.CharField(
@@ -97,8 +98,10 @@ class Resolution(SluggedModel, Sourced, Publishable):
         Topic, blank=True, related_name="resolutions", verbose_name=gettext_lazy("topics")
     )
     summary = ProseField(
-        gettext_lazy("summary"), blank=True, help_text=gettext_lazy("Two plain sentences.")
+        gettext_lazy("summary"), blank=True, help_text=gettext_lazy("In two plain sentences.")
     )
+
+    last_assembly: int | None = NOT_ANNOTATED
 
     objects = ResolutionQuerySet.as_manager()
 
@@ -110,9 +113,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
                 fields=["kind", "number"],
                 condition=Q(kind=TextKind.RESOLUTION, number__isnull=False),
                 name="resolution_number_once",
-                violation_error_message=gettext_lazy(
-                    "Another resolution has this number; numbers are given once."
-                ),
+                violation_error_message=gettext_lazy("Another resolution already has this number."),
             )
         ]
 
@@ -148,8 +149,8 @@ class Resolution(SluggedModel, Sourced, Publishable):
 
     @property
     def year_of_last_assembly(self) -> int:
-        """As `with_last_assembly` found it; asked for here where a row came without it."""
-        if not hasattr(self, "last_assembly"):
+        """As `with_last_assembly` annotated it; a query for a row that came without it."""
+        if self.last_assembly == NOT_ANNOTATED:
             held = Assembly.objects.ever_public().years_held()
             self.last_assembly = held.values_list("meeting__ends_on__year", flat=True).first()
         return self.last_assembly or 0
@@ -160,7 +161,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
 
 
 class Relation(TrackedModel):
-    """One resolution amends, replaces or went into another; read both ways."""
+    """One resolution amends, replaces or is absorbed by another."""
 
     key_fields = ("source", "target", "kind")
     key_select_related = ("source", "target")
@@ -202,4 +203,4 @@ class Relation(TrackedModel):
     def clean(self) -> None:
         super().clean()
         if self.source_id and self.source_id == self.target_id:
-            raise ValidationError({"target": _("A resolution does not relate to itself.")})
+            raise ValidationError({"target": _("A resolution cannot relate to itself.")})

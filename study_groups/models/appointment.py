@@ -15,7 +15,7 @@ from .group import Mandate
 
 
 class Appointment(Sourced, Publishable):
-    """Someone in an office of a group in one period; whoever follows has a row of their own."""
+    """A chair or vice-chair of a group in one period; each successor has a row."""
 
     key_fields = ("mandate", "role", "person", "state", "since")
     key_select_related = ("mandate__study_group", "mandate__period", "person", "state")
@@ -34,7 +34,7 @@ class Appointment(Sourced, Publishable):
         blank=True,
         related_name="appointments",
         verbose_name=gettext_lazy("person"),
-        help_text=gettext_lazy("Empty: the name is not known."),
+        help_text=gettext_lazy("Leave empty if the name is not known."),
     )
     state = models.ForeignKey(
         Participant,
@@ -46,7 +46,7 @@ class Appointment(Sourced, Publishable):
     )
     since = PartialDateField(
         gettext_lazy("since"),
-        help_text=gettext_lazy("Empty: since the period began, or not known."),
+        help_text=gettext_lazy("Leave empty for the start of the period, or if not known."),
     )
     until = PartialDateField(gettext_lazy("until"))
     stage = models.CharField(
@@ -56,7 +56,7 @@ class Appointment(Sourced, Publishable):
         gettext_lazy("affiliation"),
         max_length=200,
         blank=True,
-        help_text=gettext_lazy("Company or body, as the source has it."),
+        help_text=gettext_lazy("Company or body, as in the source."),
     )
 
     objects = AppointmentQuerySet.as_manager()
@@ -68,7 +68,7 @@ class Appointment(Sourced, Publishable):
             models.UniqueConstraint(
                 fields=["mandate", "role", "person", "since"],
                 name="appointment_once",
-                violation_error_message=gettext_lazy("This appointment is recorded already."),
+                violation_error_message=gettext_lazy("This appointment already exists."),
             ),
         ]
 

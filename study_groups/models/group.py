@@ -28,7 +28,7 @@ _GROUP_NUMBER = re.compile(r"SG(\d+)")
 
 
 class StudyPeriod(Sourced, Publishable):
-    """The years between two assemblies, named as ITU names them even where they ended later."""
+    """The years between two assemblies, under ITU's name even if they ended later."""
 
     is_reference = True
     key_fields = ("code",)
@@ -72,7 +72,7 @@ class StudyPeriod(Sourced, Publishable):
 
 
 class StudyGroup(SluggedModel, Sourced, Publishable):
-    """The lasting identity of a group; what it is charged with in a period is its mandate."""
+    """A study group or advisory group across all periods; its tasks in one are a mandate."""
 
     is_reference = True
     key_fields = ("code",)
@@ -92,7 +92,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
         default=GroupKind.STUDY_GROUP,
     )
     number = models.PositiveSmallIntegerField(
-        gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("17; none for TSAG.")
+        gettext_lazy("number"), null=True, blank=True, help_text=gettext_lazy("17; empty for TSAG.")
     )
     participant = models.OneToOneField(
         Participant,
@@ -101,7 +101,9 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
         blank=True,
         related_name="study_group",
         verbose_name=gettext_lazy("as a participant"),
-        help_text=gettext_lazy("So that the group can organise meetings, write and propose."),
+        help_text=gettext_lazy(
+            "Lets the group organise meetings, write documents and make proposals."
+        ),
     )
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
@@ -148,7 +150,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
 
 
 class Mandate(Sourced, Publishable):
-    """A group in one study period: title, charge, and what the closing assembly did with it."""
+    """A group in one study period: title, tasks, and what the closing assembly decided."""
 
     key_fields = ("study_group", "period")
     key_select_related = ("study_group", "period")
@@ -171,7 +173,7 @@ class Mandate(Sourced, Publishable):
         gettext_lazy("title"),
         max_length=400,
         blank=True,
-        help_text=gettext_lazy("The group's title in this period; empty when not known."),
+        help_text=gettext_lazy("The group's title in this period. Leave empty if not known."),
     )
     text = RichTextField(gettext_lazy("mandate"), blank=True)
     outcome = models.CharField(
@@ -179,7 +181,9 @@ class Mandate(Sourced, Publishable):
         max_length=10,
         choices=Outcome.choices,
         default=Outcome.NOT_KNOWN,
-        help_text=gettext_lazy("What the assembly that closed this period did with the group."),
+        help_text=gettext_lazy(
+            "What the assembly that closed this period decided about the group."
+        ),
     )
 
     objects = MandateQuerySet.as_manager()
@@ -192,7 +196,7 @@ class Mandate(Sourced, Publishable):
                 fields=["study_group", "period"],
                 name="mandate_once",
                 violation_error_message=gettext_lazy(
-                    "This group has a mandate for this period already."
+                    "This group already has a mandate for this period."
                 ),
             )
         ]
@@ -205,13 +209,11 @@ class Mandate(Sourced, Publishable):
 
     @property
     def sentence(self) -> str:
-        return (
-            f"{self.study_group.code} {self.period.code}: {self.title or _('title not recorded')}."
-        )
+        return f"{self.study_group.code} {self.period.code}: {self.title or _('title not known')}."
 
 
 class MandateSuccession(TrackedModel):
-    """Work went from one mandate to a later one: SG9 and SG16 of 2022-2024 to SG21 of 2025-2028."""
+    """Work passed to a later mandate: from SG9 and SG16 (2022-2024) to SG21 (2025-2028)."""
 
     key_fields = ("predecessor", "successor")
     key_select_related = (
@@ -254,9 +256,7 @@ def check_later(before: StudyPeriod, after: StudyPeriod, same_period_too: bool =
     ):
         raise ValidationError(
             {
-                "successor": _(
-                    "%(after)s does not come after %(before)s: the succession runs backwards in time."
-                )
+                "successor": _("%(after)s is not later than %(before)s.")
                 % {"after": after, "before": before}
             }
         )

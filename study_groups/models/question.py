@@ -43,16 +43,16 @@ class Question(Sourced, Publishable):
         gettext_lazy("working party"),
         max_length=20,
         blank=True,
-        help_text=gettext_lazy("WP4/17; empty when not known."),
+        help_text=gettext_lazy("WP4/17. Leave empty if not known."),
     )
     since = PartialDateField(
         gettext_lazy("set up"),
         help_text=gettext_lazy(
-            "When it was made during the period: 2017-03. Empty: with the period."
+            "If set up during the period: 2017-03. Leave empty if set up at its start."
         ),
     )
     until = PartialDateField(
-        gettext_lazy("ended"), help_text=gettext_lazy("When it ended before the period did.")
+        gettext_lazy("ended"), help_text=gettext_lazy("If it ended before the period did.")
     )
 
     objects = QuestionQuerySet.as_manager()
@@ -65,7 +65,7 @@ class Question(Sourced, Publishable):
                 fields=["mandate", "code"],
                 name="question_once",
                 violation_error_message=gettext_lazy(
-                    "This mandate has a Question with this number already."
+                    "This mandate already has a Question with this number."
                 ),
             )
         ]
@@ -104,7 +104,10 @@ class Question(Sourced, Publishable):
         found = _QUESTION.fullmatch(self.code or "")
         if not found:
             raise ValidationError(
-                {"code": _("“%(code)s” is not a Question. Write Q14/17.") % {"code": self.code}}
+                {
+                    "code": _("“%(code)s” is not a Question number. Write it like this: Q14/17.")
+                    % {"code": self.code}
+                }
             )
         group = self.mandate.study_group
         if found[2] not in {str(group.number), group.code}:
@@ -158,7 +161,7 @@ class QuestionSuccession(TrackedModel):
     def clean(self) -> None:
         super().clean()
         if self.predecessor_id and self.predecessor_id == self.successor_id:
-            raise ValidationError({"successor": _("A Question does not succeed itself.")})
+            raise ValidationError({"successor": _("A Question cannot succeed itself.")})
         check_later(
             self.predecessor.mandate.period, self.successor.mandate.period, same_period_too=True
         )

@@ -752,7 +752,7 @@ def test_what_a_meeting_stated_before_stays_where_a_later_city_does():
     edit(meeting, city="Suva")
     left = [
         ("prep", "Edited since: city."),
-        ("prep, as stated before: 15-24 October 2024", "It came with a row that stays."),
+        ("prep, earlier: 15-24 October 2024", "It came with a row that stays."),
     ]
     assert undone(batch) == (0, 0, left)
     assert list(meeting.reschedules.values_list("number", "city")) == [

@@ -274,7 +274,7 @@ def test_the_readme_says_what_a_row_is_how_to_cite_and_what_an_apostrophe_means(
         make(Meeting)
     readme = package().readme().decode()
     assert (
-        "meetings.csv: 1 row\nOne meeting, as far as it is known: dates and place may be open, and say so.\nKey: slug\n"
+        "meetings.csv: 1 row\nOne meeting. Dates and place may still be unconfirmed, and are marked so.\nKey: slug\n"
         in readme
     )
     assert (

@@ -9,7 +9,7 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 
-# group, member: until, takes no part since, until, a word of the remark, confidence
+# group, member: until, inactive since, until, a word of the remark, confidence
 REMARKED = {
     ("CITEL", "NIC"): ("2023-11-19", "", "", "left", "unconfirmed"),
     ("CITEL", "CUB"): ("", "1962", "", "takes no part", "unconfirmed"),
@@ -33,13 +33,13 @@ class TestSampleData:
 
     def test_the_page_of_a_group_shows_the_remarks_on_its_members(self, client):
         page = client.get("/participants/citel/").text
-        assert "(takes no part since 1962)" in page
+        assert "(inactive since 1962)" in page
         assert page.count("(unconfirmed)") >= 3
-        assert "takes no part since 17 March 2022" in client.get("/participants/cept/").text
+        assert "inactive since 17 March 2022" in client.get("/participants/cept/").text
 
     def test_the_page_of_a_state_shows_them_too(self, client):
         page = client.get("/participants/syr/").text
-        assert "(took no part from November 2011 to May 2023)" in page
+        assert "(inactive from November 2011 to May 2023)" in page
         assert "CITEL: It left the Organization of American States" in (
             client.get("/participants/nic/").text
         )
@@ -49,7 +49,7 @@ class TestSampleData:
         rows = Membership.objects.published().filter(group__code=group).select_related("member")
         unconfirmed = [row for row in rows if row.confidence == "unconfirmed"]
         page = client.get(f"/participants/{group.lower()}/").text
-        said = "None of these memberships is confirmed by a source kept here."
+        said = "None of these memberships is confirmed by a source."
         assert (said in page) == (len(unconfirmed) == len(rows))
         if group == "RCC":
             assert '<span class="doubt">(inferred)</span>' in page

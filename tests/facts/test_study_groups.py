@@ -177,14 +177,14 @@ def test_a_remark_on_many_leaders_is_said_once_with_its_source(client):
     remark = "Named as present at the meeting of October 2025; there may be more vice-chairs."
     assert page.count(remark) == 1
     said = page.partition(remark)
-    assert said[0].rstrip().endswith("Of 11 of these:")
+    assert said[0].rstrip().endswith("For 11 of these:")
     assert "exec-sum-Oct25.aspx" in said[2].partition("</p>")[0]
 
 
 def test_what_is_said_of_origins_agrees_with_what_is_recorded(client):
     page = client.get("/study-groups/sg21/").text
     assert "The work came from SG16." in page
-    assert "beyond what stands beside it" in page
+    assert "beyond what is noted at each" in page
     delegates = client.get("/for-delegates/").text
     assert "See which" not in delegates
     assert "for most it is not" in delegates

@@ -89,12 +89,12 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
     assert "Gdansk, Poland, hybrid · Com-ITU" in europe
     assert "Panama City, Panama · WGCONF" in americas
     reader.follow("Com-ITU meetings", near="7-9 May 2024")
-    assert "On the same days no other meeting on this site" in reader.text
+    assert "On the same days no other meeting found" in reader.text
 
     reader.follow("Meetings").fill("Apply", **{"from": "2024-05-01", "to": "2024-05-31"})
     reader.follow("3rd WGCONF Preparatory meeting for WTSA during the 44th Meeting of PCC.I")
     assert "Mode not announced" in reader.text
-    assert "On the same days no other meeting on this site" in reader.text
+    assert "On the same days no other meeting found" in reader.text
 
     reader.follow("Meetings").fill("Apply", q="APT", **{"from": "2024-08-01", "to": "2024-08-31"})
     reader.follow("5th APT Preparatory meeting for WTSA-24")
@@ -108,7 +108,7 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
 def test_which_meetings_are_not_confirmed_yet(reader):
     """Which meetings are not confirmed yet?"""
     reader.open().follow("Meetings").fill(
-        "Apply", unconfirmed="yes", when="ahead or undated", assembly="WTSA-24"
+        "Apply", unconfirmed="yes", when="Upcoming or undated", assembly="WTSA-24"
     )
 
     assert "April 2024, dates to be confirmed" in reader.row(
@@ -126,7 +126,7 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
     assert "study period 2025-2028" in reader.text
     assert reader.row("Kazunori Tanikawa") == "chair Kazunori Tanikawa, Japan (inferred)"
     assert (
-        "Chairs and vice-chairs have a term limit. Who may serve again is not recorded."
+        "Chairs and vice-chairs have a term limit. This site does not track who may serve again."
         in reader.text
     )
     reader.follow("2022-2024")
@@ -139,8 +139,8 @@ def test_which_questions_moved_from_sg16_to_sg21(reader):
     """Which Questions moved from SG16 to SG21?"""
     reader.open().search("SG16")
 
-    assert "No Question is recorded for this period." in reader.text
+    assert "No Questions found for this period." in reader.text
     reader.follow("SG21, 2025-2028")
     assert "The work came from SG16." in reader.row("Q9/21")
-    said = "For none of these is it recorded which Question of SG9 or SG16 it continues, beyond what stands beside it."
+    said = "It is not known which Questions of SG9 or SG16 these continue, beyond what is noted at each."
     assert f"{said} SG21 may have more Questions" in reader.text

@@ -91,7 +91,7 @@ def test_a_month_is_drawn_as_all_its_days_even_when_hours_are_known(client):
         "2024-05-01",
         "TENTATIVE",
     ]
-    assert str(event["SUMMARY"]) == "(dates not known to the day) 3rd meeting"
+    assert str(event["SUMMARY"]) == "(exact dates not known) 3rd meeting"
 
 
 # hours
@@ -249,8 +249,8 @@ def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, da
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (1, "1 without any date is left out of the calendar"),
-        (2, "2 without any date are left out of the calendar"),
+        (1, "1 meeting has no date and is not in the calendar"),
+        (2, "2 meetings have no date and are not in the calendar"),
     ],
 )
 def test_meetings_without_a_date_are_left_out_and_the_page_says_how_many(count, said, client):
@@ -285,7 +285,7 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     address = site.BASE_URL + row.get_absolute_url()
     with time_machine.travel(BEFORE, tick=False):
         (event,) = events(client)
-    assert str(event["SUMMARY"]) == "(dates not known to the day) 3rd meeting"
+    assert str(event["SUMMARY"]) == "(exact dates not known) 3rd meeting"
     assert [str(event["URL"]), str(event["LOCATION"])] == [
         address,
         "Cambodia, place to be confirmed",

@@ -204,4 +204,4 @@ def test_new_texts_that_are_counted_and_not_listed_are_told_of(client):
     make(Figure, assembly=row, measure="resolutions_new", number=8, said_by="a newspaper")
     make(Edition, assembly=row, outcome="new", resolution=make(Resolution, kind="resolution"))
     said = " ".join(client.get("/").text.split())
-    assert "This site lists 1 of them; which the others are is not recorded." in said
+    assert "This site lists 1 of them; the others are not known." in said

@@ -117,7 +117,7 @@ def test_before_the_assembly_what_is_open_is_to_be_confirmed(client):
     assert announced() <= shown.keys()
     assert {slug for slug in announced() if "to be confirmed" in shown[slug]} == OPEN
     assert (
-        "2 ahead still have dates or place to be confirmed."
+        "2 upcoming meetings have dates or a place to be confirmed."
         in client.get("/meetings/?assembly=wtsa-24").text
     )
 
@@ -159,7 +159,7 @@ def test_wtsa_20_is_one_meeting_with_both_earlier_dates_struck_through(client):
 
 def test_sg21_came_from_sg9_and_sg16(client):
     page = client.get("/study-groups/sg21/").text
-    came_from = re.search(r"Came from</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)[1]
+    came_from = re.search(r"Formed from</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)[1]
     assert re.findall(r'href="([^"]+)"', came_from) == [
         "/study-groups/sg9/?period=2022-2024",
         "/study-groups/sg16/?period=2022-2024",

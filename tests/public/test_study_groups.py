@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
     [
         (2025, 2028, "not_known", "under way", "the study period is under way"),
         (2023, 2026, "not_known", "under way", "the study period is under way"),
-        (2022, 2024, "not_known", "what followed is not recorded", "what followed is not recorded"),
+        (2022, 2024, "not_known", "outcome not known", "outcome not known"),
         (2022, 2024, "merged", "merged", "merged"),
         (2025, 2028, "dissolved", "dissolved", "dissolved"),
     ],
@@ -32,4 +32,4 @@ def test_what_followed_is_missed_only_of_a_period_that_is_over(
         f'<span class="badge badge-{outcome}">{badge}</span>' in client.get("/study-groups/").text
     )
     page = client.get(row.study_group.get_absolute_url()).text
-    assert re.search(r"<dt>At its end</dt>\s*<dd>\s*(.*?)\s*</dd>", page)[1] == detail
+    assert re.search(r"<dt>Outcome</dt>\s*<dd>\s*(.*?)\s*</dd>", page)[1] == detail

@@ -38,21 +38,21 @@ def meeting(name: str, first: int, last: int, **values: Any) -> Meeting:
 
 def test_a_meeting_names_those_of_the_same_days(client):
     meeting("own", 3, 7)
-    assert "On the same days no other meeting on this site" in page(client, "/meetings/own/")
+    assert "On the same days no other meeting found" in page(client, "/meetings/own/")
     meeting("later", 8, 9)
     meeting("hidden", 4, 5, published=False)
     meeting("off", 4, 5, status="cancelled")
-    assert "On the same days no other meeting on this site" in page(client, "/meetings/own/")
+    assert "On the same days no other meeting found" in page(client, "/meetings/own/")
     meeting("touching", 7, 9)
     meeting("sometime", 1, 31, date_precision="month")
-    said = "On the same days touching (7-9 May 2027, Geneva) perhaps: sometime (May 2027, Geneva)"
+    said = "On the same days touching (7-9 May 2027, Geneva) possibly: sometime (May 2027, Geneva)"
     assert said in page(client, "/meetings/own/")
 
 
 @pytest.mark.parametrize(("source", "count"), [("https://example.org/", 1), ("", 0)])
 def test_a_meeting_says_once_what_firm_when_announced_means(source, count, client):
     meeting("own", 3, 7, source_addresses=source)
-    said = "“Firm when announced”: the source gave it as certain when it announced the meeting; whether it stayed so is not recorded."
+    said = "“Firm when announced”: the source gave it as certain when it announced the meeting; no later report was found."
     assert page(client, "/meetings/own/").count(said) == count
 
 
@@ -85,7 +85,7 @@ def test_the_groups_without_a_chair_are_named_with_the_list_and_the_assembly(cli
     make(Appointment, mandate=hidden, role="chair", published=False)
     make(Appointment, mandate=without, role="vice_chair")
     make(Assembly, code="WTSA-24", opens_period=period)
-    said = "No chair of SG3 or SG5 in 2025-2028 is recorded."
+    said = "No chair found for SG3 or SG5 in 2025-2028."
     for address in (
         "/study-groups/leadership/",
         "/study-groups/leadership/?role=chair",
@@ -93,7 +93,7 @@ def test_the_groups_without_a_chair_are_named_with_the_list_and_the_assembly(cli
     ):
         assert said in page(client, address)
     for query in ("role=vice_chair", "group=sg2", "q=Smith"):
-        assert "No chair of" not in page(client, f"/study-groups/leadership/?{query}")
+        assert "No chair found" not in page(client, f"/study-groups/leadership/?{query}")
 
 
 def test_a_merged_group_says_which_origins_of_its_questions_are_known(client, period):
@@ -101,11 +101,11 @@ def test_a_merged_group_says_which_origins_of_its_questions_are_known(client, pe
     old, new = mandate("SG16", before), mandate("SG21", period)
     make(MandateSuccession, predecessor=old, successor=new)
     first, _second = (make(Question, mandate=new, code=code) for code in ("Q1/21", "Q2/21"))
-    more = "SG21 may have more Questions than are listed."
-    said = f"For none of these is it recorded which Question of SG16 it continues, beyond what stands beside it. {more}"
+    more = "SG21 may have more Questions than these."
+    said = f"It is not known which Questions of SG16 these continue, beyond what is noted at each. {more}"
     assert said in page(client, "/study-groups/sg21/")
     make(QuestionSuccession, predecessor=make(Question, mandate=old, code="Q9/16"), successor=first)
-    said = f"Which Question of SG16 it continues is recorded for 1 of 2. {more}"
+    said = f"The earlier Question, of SG16, is known for 1 of 2. {more}"
     assert said in page(client, "/study-groups/sg21/")
 
 

@@ -45,23 +45,23 @@ def page(client: Any, address: str) -> str:
         ([("WTSA-24", "new"), (2025, "revised")], "In force (revised by TSAG in 2025)"),
         (
             [("WTSA-12", "new")],
-            "Last recorded at WTSA-12; what later assemblies did is not recorded",
+            "Last recorded at WTSA-12; later decisions not known",
         ),
         (
             [("WTSA-20", "revised")],
-            "Last recorded at WTSA-20; what later assemblies did is not recorded",
+            "Last recorded at WTSA-20; later decisions not known",
         ),
         (
             [("WTSA-12", "new"), (2023, "revised")],
-            "Last revised by TSAG in 2023; what later assemblies did is not recorded",
+            "Last revised by TSAG in 2023; later decisions not known",
         ),
         (
             [("WTSA-12", "new"), (2024, "revised")],
-            "Last revised by TSAG in 2024; what later assemblies did is not recorded",
+            "Last revised by TSAG in 2024; later decisions not known",
         ),
         ([("WTSA-16", "suppressed")], "Suppressed by WTSA-16"),
         ([("WTSA-24", "merged")], "Merged into another text by WTSA-24"),
-        ([], "What assemblies did to it is not recorded"),
+        ([], "No decision on it found"),
     ],
 )
 def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblies, client):
@@ -89,10 +89,7 @@ def test_where_a_text_stands_is_marked_when_no_source_states_it(doubt, assemblie
     found = page(client, "/resolutions/")
     assert f"Text 1 In force (adopted 2024, {doubt}) " in found
     assert f"Text 2 Suppressed by WTSA-20 ({doubt}) " in found
-    assert (
-        f"Text 3 Last recorded at WTSA-12 ({doubt}); what later assemblies did is not recorded "
-        in found
-    )
+    assert f"Text 3 Last recorded at WTSA-12 ({doubt}); later decisions not known " in found
     assert "“Inferred”: sources suggest it" in found
 
 
@@ -132,9 +129,9 @@ def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(asse
         "suppressed": ["3"],
         "not_recorded": ["4"],
     }
-    told = "1 other text was in force when last recorded; what later assemblies did to it is not recorded."
+    told = "1 other text was in force when last known; later decisions not known."
     assert told in page(client, "/resolutions/?standing=in_force")
-    assert "in force when last recorded;" not in page(client, "/resolutions/?standing=suppressed")
+    assert "in force when last known;" not in page(client, "/resolutions/?standing=suppressed")
 
 
 # counts that others give
@@ -177,7 +174,7 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
         assembly=assemblies["WTSA-24"],
         outcome="revised",
     )
-    told = f"{said} This site lists 1 of them; which the others are is not recorded."
+    told = f"{said} This site lists 1 of them; the others are not known."
     assert tallies(client, query) == [told]
     assert tallies(client, f"{query}&q=50") == [told]
 
@@ -192,13 +189,13 @@ def test_where_all_sources_count_one_more_only_one_is_missing(assemblies, client
         outcome="revised",
     )
     [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.endswith("This site lists 1 of them; which one is missing is not recorded.")
+    assert told.endswith("This site lists 1 of them; the missing one is not known.")
 
 
 def test_where_nobody_is_known_to_have_counted_no_one_is_named(assemblies, client):
     counted(assemblies["WTSA-24"], "revised", 45, "", confidence="unconfirmed")
     [told] = tallies(client, "assembly=wtsa-24&outcome=revised")
-    assert told.startswith("WTSA-24, revised resolutions: 45 source not recorded (unconfirmed).")
+    assert told.startswith("WTSA-24, revised resolutions: 45 source not known (unconfirmed).")
 
 
 def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possible(
@@ -213,7 +210,7 @@ def test_where_one_source_counts_no_more_than_are_listed_others_are_only_possibl
         outcome="new",
     )
     said = "WTSA-12, new resolutions: 2 according to the press; 1 according to TSB."
-    told = f"{said} This site lists 1; if there were more, which they are is not recorded."
+    told = f"{said} This site lists 1; any others are not known."
     assert tallies(client, "assembly=wtsa-12&outcome=new") == [told]
 
 
@@ -243,14 +240,14 @@ def test_where_nobody_counts_an_empty_list_says_that_it_is_not_recorded(assembli
         outcome="new",
     )
     for outcome, told in [
-        ("merged", "Which texts WTSA-16 merged into others is not recorded."),
-        ("suppressed", "How many texts WTSA-16 suppressed, and which, is not recorded."),
+        ("merged", "It is not known which texts WTSA-16 merged into others."),
+        ("suppressed", "It is not known which texts WTSA-16 suppressed, or how many."),
     ]:
         found = page(client, f"/resolutions/?assembly=wtsa-16&outcome={outcome}")
-        assert f"{told} No listed text fits." in found
+        assert f"{told} No listed text matches." in found
         assert "Nothing fits" not in found
     found = page(client, "/assemblies/wtsa-16/")
-    assert "How many texts WTSA-16 revised, and which, is not recorded." in found
+    assert "It is not known which texts WTSA-16 revised, or how many." in found
     assert "How many new texts" not in found
 
 
@@ -266,9 +263,9 @@ def test_the_files_say_it_as_the_page_does(client, assemblies):
         [
             "2",
             "last_recorded",
-            "last recorded at WTSA-12; what later assemblies did is not recorded",
+            "last recorded at WTSA-12; later decisions not known",
         ],
-        ["3", "not_recorded", "what assemblies did to it is not recorded"],
+        ["3", "not_recorded", "no decision on it found"],
     ]
 
     rows = client.get("/resolutions.json").json()["rows"]
