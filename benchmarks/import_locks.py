@@ -19,12 +19,12 @@ from benchmarks.children import account, is_running, started
 from core.records.saving import save_row
 from core.registry import tables
 from exchange.batches import commit
-from exchange.checking.check import check, finished
+from exchange.checking.check import check, run_to_end
 from exchange.checking.plan import Instructions
 from exchange.files.detect import read
 from exchange.models import StoredUpload
-from exchange.uploads.stored_upload import keep
-from exchange.uploads.workflow import looking
+from exchange.uploads.stored_upload import create_upload
+from exchange.uploads.workflow import iter_preview
 from participants.models import Participant
 
 LIMIT, PAUSE = 1.0, 0.05  # seconds
@@ -37,8 +37,8 @@ def participants_csv(rows: int) -> str:
 
 def imported(text: str, user: User, phase: ctypes.c_int, check_only: bool) -> None:
     phase.value = LOOKING
-    pending = keep(user, "participants", text.encode(), "large.csv")
-    finished(looking(pending, Instructions(), user))
+    pending = create_upload(user, "participants", text.encode(), "large.csv")
+    run_to_end(iter_preview(pending, Instructions(), user))
     assert "fault" not in StoredUpload.objects.get(pk=pending.pk).preview
     phase.value = BETWEEN
     if not check_only:

@@ -23,7 +23,7 @@ from core.models import ImportBatch
 from core.records.permissions import Actor, Operator
 from core.registry import tables
 from exchange.batches import Origin, commit
-from exchange.checking.check import check, finished
+from exchange.checking.check import check, run_to_end
 from exchange.checking.plan import Plan
 from exchange.files.detect import read
 from exchange.undo.undo import undo
@@ -139,7 +139,7 @@ class Killing:
 
     def take_back(self) -> None:
         for batch in ImportBatch.objects.filter(channel="kill", undone_at=None, by__isnull=False):
-            finished(undo(batch, by=batch.by))
+            run_to_end(undo(batch, by=batch.by))
 
 
 def no_other_session() -> bool:

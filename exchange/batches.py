@@ -19,7 +19,7 @@ from core.records.saving import Stale, WriteContext, iter_save
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
-from .checking.check import finished
+from .checking.check import run_to_end
 from .checking.plan import Plan
 from .models import ImportFile
 
@@ -50,10 +50,10 @@ def commit(
 
     Raises PlanRefused when it has refusals that are not to be left out, or a row changed since it was checked.
     """
-    return finished(committing(plan, by=by, channel=channel, origin=origin, only_good=only_good))
+    return run_to_end(iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good))
 
 
-def committing(
+def iter_commit(
     plan: Plan, *, by: Actor, channel: str, origin: Origin = UNNAMED, only_good: bool = False
 ) -> Generator[int, None, ImportBatch | None]:
     """The same in steps: gives the number of rows saved so far."""
@@ -69,7 +69,7 @@ def committing(
         return None
     try:
         with transaction.atomic():
-            batch = opened(plan, by=by, channel=channel, origin=origin)
+            batch = create_batch(plan, by=by, channel=channel, origin=origin)
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
             yield from iter_save([row.write for row in plan.rows], write_context)
     except Stale as stale:
@@ -84,7 +84,7 @@ def committing(
     return batch
 
 
-def opened(plan: Plan, *, by: Actor, channel: str, origin: Any) -> ImportBatch:
+def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Any) -> ImportBatch:
     """Puts the import on record, in the transaction that carries it out, and once in the log of the admin."""
     batch = ImportBatch.objects.create(
         table=table_name(plan.resource.model()),
@@ -100,7 +100,7 @@ def opened(plan: Plan, *, by: Actor, channel: str, origin: Any) -> ImportBatch:
         refused=len(plan.refused_rows),
     )
     if origin.data:
-        keep_file(batch, ImportFile.Kind.SENT, batch.file_name, origin.data)
+        create_file(batch, ImportFile.Kind.SENT, batch.file_name, origin.data)
     _log(batch, by, ADDITION, _("Imported %(file)s.") % {"file": batch.file_name})
     return batch
 
@@ -114,17 +114,17 @@ def _log(batch: ImportBatch, by: Actor, flag: int, message: str) -> None:
 
 @dataclass(frozen=True)
 class RowChange:
-    """What a batch did to one row: the state it left (a line of history), and the one it found."""
+    """What a batch did to one row: the line of history after it, and the one before."""
 
-    left: Any
-    found: Any
+    after: Any
+    before: Any
 
     @property
     def made(self) -> bool:
-        return self.left.history_type == "+"
+        return self.after.history_type == "+"
 
 
-def traces_of(
+def row_changes(
     batch: ImportBatch,
     model: type[TrackedModel],
     start: int = 0,
@@ -148,22 +148,22 @@ def traces_of(
     return [RowChange(line, others.get(line.found)) for line in own]
 
 
-def names_of(lines: list[Any]) -> list[str]:
+def row_names(lines: list[Any]) -> list[str]:
     """What people call the rows of one table; few queries for any number of them."""
     rows = [line.instance for line in lines]
     for start in range(0, len(rows), AT_ONCE):
         models.prefetch_related_objects(rows[start : start + AT_ONCE], *rows[0].key_select_related)
-    return [name_of(row) for row in rows]
+    return [row_name(row) for row in rows]
 
 
-def name_of(row: Any) -> str:
+def row_name(row: Any) -> str:
     try:
         return str(row)
     except ObjectDoesNotExist:  # a row that its name speaks of is gone
         return f"{row._meta.verbose_name} {row.pk}"
 
 
-def touched(batch: ImportBatch) -> list[type[TrackedModel]]:
+def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
     """The tables that hold rows of a batch: its own, those of parts, redirects."""
     return [
         model
@@ -187,7 +187,7 @@ def may_undo(batch: ImportBatch, by: Actor) -> bool:
 # files, and taking back, on record
 
 
-def keep_file(
+def create_file(
     batch: ImportBatch,
     kind: str,
     name: str,
@@ -198,7 +198,7 @@ def keep_file(
     ImportFile.objects.create(batch=batch, kind=kind, name=name[:200], content=packed, rows=rows)
 
 
-def content_of(file: ImportFile) -> bytes:
+def file_content(file: ImportFile) -> bytes:
     return gzip.decompress(bytes(file.content))
 
 
@@ -208,7 +208,7 @@ def claim_undo(batch: ImportBatch, by: Actor) -> bool:
     return bool(mine.update(undone_at=timezone.now(), undone_by_name=str(by)))
 
 
-def note_undo(
+def record_undo(
     batch: ImportBatch,
     by: Actor,
     *,

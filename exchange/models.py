@@ -22,7 +22,7 @@ class StoredUpload(models.Model):
     preview = models.JSONField(
         default=dict, blank=True
     )  # what the page shows; empty until the file was read
-    prints = models.JSONField(
+    fingerprints = models.JSONField(
         default=dict, blank=True
     )  # what would be done to which version of each row
     refused = models.TextField(blank=True)  # the refused rows with reasons, as CSV

@@ -6,7 +6,7 @@ from .models import Release
 class ReleaseResource(TableResource):
     """What is frozen is in no file of rows: no file can bring it in."""
 
-    made_here = frozenset({"contents", "contents_hash"})
+    export_only = frozenset({"contents", "contents_hash"})
 
     class Meta:
         model = Release

@@ -10,7 +10,7 @@ class BackgroundPaperResource(TableResource):
 
 
 class PaperEditionResource(TableResource):
-    made_here = frozenset({"contents", "contents_hash"})
+    export_only = frozenset({"contents", "contents_hash"})
 
     class Meta:
         model = PaperEdition

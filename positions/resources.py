@@ -58,7 +58,7 @@ def _reading_said(row: Proposal) -> str:
 class ProposalListResource(ListResource):
     """Beside the columns of the table who proposes what, in words, and how it is to be read."""
 
-    in_words = {"proponents": _proponents_said, "items": _items_said, "reading": _reading_said}
+    label_columns = {"proponents": _proponents_said, "items": _items_said, "reading": _reading_said}
 
     class Meta:
         model = Proposal

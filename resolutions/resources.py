@@ -38,7 +38,7 @@ def standing_word(row: Resolution) -> str:
 class ResolutionListResource(ListResource):
     """The table's columns and where the text stands: as the filter and as its page say it."""
 
-    in_words = {"standing": standing_word, "standing_in_words": attrgetter("standing")}
+    label_columns = {"standing": standing_word, "standing_in_words": attrgetter("standing")}
 
     class Meta:
         model = Resolution

@@ -22,12 +22,12 @@ from core.public.formats import attachment
 from core.records.permissions import may
 from core.registry import tables
 
-from ..batches import content_of, may_undo, names_of, traces_of
+from ..batches import file_content, may_undo, row_changes, row_names
 from ..undo.plan import RowUndo, as_they_are, plan_undo
 from ..undo.undo import RowLeft, UndoRefused, UndoResult, row_left, undo
-from ..uploads.cell_diff import Pieces, marked
-from ..uploads.workflow import told
-from .progress import HERE, answered
+from ..uploads.cell_diff import Pieces, word_diff
+from ..uploads.workflow import format_progress
+from .progress import HERE, respond_with_progress
 from .rows_left import rows_left
 
 A_PAGE = 100
@@ -102,7 +102,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         """The file that was sent in, or what went: as it is, and never shown as a page."""
         batch = get_object_or_404(self.get_queryset(request), pk=pk)
         file = get_object_or_404(batch.files, pk=file_pk)
-        response = HttpResponse(content_of(file), content_type="application/octet-stream")
+        response = HttpResponse(file_content(file), content_type="application/octet-stream")
         return attachment(response, get_valid_filename(file.name) or "file", public=False)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -110,14 +110,14 @@ class ImportBatchAdmin(admin.ModelAdmin):
         if request.method != "POST":
             context = self._context(request, batch) | self._foreseen(request, batch)
             return render(request, "exchange/undo.html", context)
-        return answered(
+        return respond_with_progress(
             self._undoing(request, batch),
             respond=lambda said: self._undone(request, batch, said),
             page=lambda: render_to_string(
                 "exchange/undo.html", self._context(request, batch) | {"around": HERE}, request
             ),
             stream=lambda said: render_to_string(
-                "exchange/_undone.html", {"said": said, "batch_address": _address(batch)}, request
+                "exchange/_undone.html", {"said": said, "batch_url": _address(batch)}, request
             ),
         )
 
@@ -136,7 +136,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
         """What to tell: how many rows, and each that was left."""
         try:
-            done = yield from told(
+            done = yield from format_progress(
                 undo(batch, by=request.user),
                 _("%(count)d of %(total)d rows taken back"),
                 batch.new + batch.changed,
@@ -204,13 +204,13 @@ def _rows(batch: ImportBatch, page: Any) -> Iterator[dict[str, Any]]:
         return
     model = resource.model()
     start = page.start_index() - 1 if page.object_list else 0
-    traces = traces_of(batch, model, start, page.end_index())
-    lines = [line for trace in traces for line in (trace.left, trace.found) if line]
-    cells = resource.cells_of_lines(lines)
-    names = names_of([trace.left for trace in traces])
+    traces = row_changes(batch, model, start, page.end_index())
+    lines = [line for trace in traces for line in (trace.after, trace.before) if line]
+    cells = resource.cells_of_history_lines(lines)
+    names = row_names([trace.after for trace in traces])
     for one, name in zip(as_they_are(model, traces), names, strict=True):
         trace = one.change
-        changes = _changed(cells[trace.left], cells.get(trace.found, {}))
+        changes = _changed(cells[trace.after], cells.get(trace.before, {}))
         yield {"trace": trace, "name": name, "cells": changes, "since": _since(one)}
 
 
@@ -221,7 +221,7 @@ def _since(one: RowUndo) -> str:
 
 def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:
     return {
-        name: marked(old.get(name, ""), text)
+        name: word_diff(old.get(name, ""), text)
         for name, text in new.items()
         if text != old.get(name, "")
     }

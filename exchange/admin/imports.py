@@ -27,9 +27,15 @@ from ..columns.headers import bare
 from ..files.detect import check_size
 from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
-from ..uploads.stored_upload import PendingRefused, find, keep, let_go, waiting
-from ..uploads.workflow import FileRefused, PlanRefused, confirming, looking
-from .progress import HERE, answered
+from ..uploads.stored_upload import (
+    UploadRefused,
+    create_upload,
+    discard_upload,
+    find_upload,
+    waiting_uploads,
+)
+from ..uploads.workflow import FileRefused, PlanRefused, iter_confirm, iter_preview
+from .progress import HERE, respond_with_progress
 
 DATE_ORDERS = {
     "": gettext_lazy("not chosen: 10/11/2024 is refused"),
@@ -94,9 +100,9 @@ class UploadForm(forms.Form):
 class ImportPage:
     """What the page tells next: a file that was looked at, or an import that was carried out, or only a word."""
 
-    pending: StoredUpload | None = None
+    upload: StoredUpload | None = None
     batch: ImportBatch | None = None
-    said: str = ""
+    message: str = ""
     level: int = messages.INFO
     form: UploadForm | None = None
 
@@ -131,12 +137,14 @@ class ImportViews:
                 return self._confirm(request, self._found(request, request.POST["token"]))
             if "kept" in request.POST:
                 return self._look(
-                    request, self._found(request, request.POST["kept"]), chosen(request.POST)
+                    request,
+                    self._found(request, request.POST["kept"]),
+                    instructions_from(request.POST),
                 )
             return self._upload(request)
-        except PendingRefused as fault:
+        except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
-            return redirect(address_of(fault.batch) if fault.batch else request.path)
+            return redirect(batch_url(fault.batch) if fault.batch else request.path)
 
     def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
         """The refused rows with their reasons, or every row with what would be done to it."""
@@ -144,16 +152,16 @@ class ImportViews:
         if which not in ("refused", "outcome"):
             raise Http404
         try:
-            pending = self._found(request, request.GET.get("file", ""))
-        except PendingRefused as fault:
+            upload = self._found(request, request.GET.get("file", ""))
+        except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect("./")
-        body = getattr(pending, which).encode(
+        body = getattr(upload, which).encode(
             "utf-8-sig"
         )  # the mark lets a spreadsheet program know
         return attachment(
             HttpResponse(body, content_type="text/csv; charset=utf-8"),
-            f"{pending.table}-{which}.csv",
+            f"{upload.table}-{which}.csv",
             public=False,
         )
 
@@ -162,7 +170,7 @@ class ImportViews:
             raise PermissionDenied
 
     def _found(self, request: HttpRequest, token: str) -> StoredUpload:
-        return find(request.user, table_name(self.model), token)
+        return find_upload(request.user, table_name(self.model), token)
 
     # looking
 
@@ -173,7 +181,7 @@ class ImportViews:
         data, name, is_pasted = form.given()
         return self._look(
             request,
-            keep(request.user, table_name(self.model), data, name, is_pasted),
+            create_upload(request.user, table_name(self.model), data, name, is_pasted),
             Instructions(),
         )
 
@@ -181,51 +189,51 @@ class ImportViews:
         return UploadForm(*args, may_paste=hasattr(tables[table_name(self.model)], "pasted"))
 
     def _look(
-        self, request: HttpRequest, pending: StoredUpload, instructions: Instructions
+        self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
     ) -> HttpResponseBase:
-        return self._answered(request, self._looking(request, pending, instructions))
+        return self._answered(request, self._looking(request, upload, instructions))
 
     def _looking(
-        self, request: HttpRequest, pending: StoredUpload, instructions: Instructions
+        self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
     ) -> Generator[str, None, ImportPage]:
         try:
-            yield from looking(pending, instructions, request.user)
+            yield from iter_preview(upload, instructions, request.user)
         except FileRefused as fault:
-            let_go(pending)
-            return ImportPage(said=f"{pending.file_name}: {fault}", level=messages.ERROR)
-        return ImportPage(pending)
+            discard_upload(upload)
+            return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
+        return ImportPage(upload)
 
     # confirming
 
-    def _confirm(self, request: HttpRequest, pending: StoredUpload) -> HttpResponseBase:
+    def _confirm(self, request: HttpRequest, upload: StoredUpload) -> HttpResponseBase:
         return self._answered(
             request,
-            self._confirming(request, pending, only_good=request.POST.get("rows") == "good"),
+            self._confirming(request, upload, only_good=request.POST.get("rows") == "good"),
         )
 
     def _confirming(
-        self, request: HttpRequest, pending: StoredUpload, only_good: bool
+        self, request: HttpRequest, upload: StoredUpload, only_good: bool
     ) -> Generator[str, None, ImportPage]:
         try:
-            batch = yield from confirming(pending, request.user, only_good=only_good)
-        except (PendingRefused, FileRefused, PermissionDenied) as fault:
-            return ImportPage(said=str(fault), level=messages.ERROR)
+            batch = yield from iter_confirm(upload, request.user, only_good=only_good)
+        except (UploadRefused, FileRefused, PermissionDenied) as fault:
+            return ImportPage(message=str(fault), level=messages.ERROR)
         except PlanRefused as fault:
             again = yield from self._looking(
-                request, pending, Instructions.from_json(pending.instructions)
+                request, upload, Instructions.from_json(upload.instructions)
             )
-            again.said, again.level = str(fault), messages.ERROR
+            again.message, again.level = str(fault), messages.ERROR
             return again
         if batch is None:
-            return ImportPage(said=_("The file changes nothing."))
-        return ImportPage(batch=batch, said=imported(batch), level=messages.SUCCESS)
+            return ImportPage(message=_("The file changes nothing."))
+        return ImportPage(batch=batch, message=imported_message(batch), level=messages.SUCCESS)
 
     # pages
 
     def _answered(
         self, request: HttpRequest, steps: Generator[str, None, ImportPage]
     ) -> HttpResponseBase:
-        return answered(
+        return respond_with_progress(
             steps,
             respond=lambda shown: self._page(request, shown),
             page=lambda: render_to_string(
@@ -240,8 +248,8 @@ class ImportViews:
 
     def _page(self, request: HttpRequest, shown: ImportPage) -> HttpResponse:
         if shown.batch:
-            self.message_user(request, shown.said, shown.level)
-            return redirect(address_of(shown.batch))
+            self.message_user(request, shown.message, shown.level)
+            return redirect(batch_url(shown.batch))
         return render(request, "exchange/import.html", self._context(request, shown))
 
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, Any]:
@@ -254,23 +262,23 @@ class ImportViews:
             "form": shown.form or self._form(),
             "shown": shown,
             "level": messages.DEFAULT_TAGS[shown.level],
-            "pending": shown.pending,
-            "token": shown.pending.token if shown.pending else "",
-            "preview": shown.pending.preview if shown.pending else {},
-            "batch_address": address_of(shown.batch) if shown.batch else "",
+            "upload": shown.upload,
+            "token": shown.upload.token if shown.upload else "",
+            "preview": shown.upload.preview if shown.upload else {},
+            "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,
-            "date_order": shown.pending.instructions.get("date_order", "") if shown.pending else "",
-            "sames": shown.pending.instructions.get("sames", {}) if shown.pending else {},
-            "waiting": waiting(request.user, table_name(self.model)),
+            "date_order": shown.upload.instructions.get("date_order", "") if shown.upload else "",
+            "matches": shown.upload.instructions.get("matches", {}) if shown.upload else {},
+            "waiting": waiting_uploads(request.user, table_name(self.model)),
         }
 
 
-def chosen(posted: QueryDict) -> Instructions:
+def instructions_from(posted: QueryDict) -> Instructions:
     """What the form under a preview says of how the file is to be read. A header without a column is read as it is named."""
     # Browsers write line ends in their own way, and a title may have some.
     titles = map(bare, posted.getlist("title"))
     columns = dict(zip(titles, map(tidy_line, posted.getlist("column")), strict=False))
-    sames = {
+    matches = {
         name: tidy_line(str(posted[name]))
         for name in posted
         if re.fullmatch(r"same-[0-9]{1,8}", name)
@@ -284,15 +292,15 @@ def chosen(posted: QueryDict) -> Instructions:
             for title, column in columns.items()
             if column or title
         },
-        sames={int(name.removeprefix("same-")): key for name, key in sames.items() if key},
+        matches={int(name.removeprefix("same-")): key for name, key in matches.items() if key},
     )
 
 
-def address_of(batch: ImportBatch) -> str:
+def batch_url(batch: ImportBatch) -> str:
     return reverse("admin:core_importbatch_change", args=[batch.pk])
 
 
-def imported(batch: ImportBatch) -> str:
+def imported_message(batch: ImportBatch) -> str:
     count = batch.new + batch.changed
     return ngettext(
         "%(count)d row of %(file)s was imported.",

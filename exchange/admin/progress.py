@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..checking.check import finished
+from ..checking.check import run_to_end
 
 PATIENCE = 2.0  # seconds before a page is shown that tells how far the work is
 BETWEEN = 1.0  # seconds from one line of it to the next
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 
-def answered(
+def respond_with_progress(
     steps: Generator[str, None, Result],
     *,
     respond: Callable[[Result], HttpResponseBase],
@@ -49,7 +49,7 @@ def _told(
         result = yield from _lines(steps)
         yield f"</div>{stream(result)}{after}"
     except GeneratorExit:
-        finished(steps)  # the page was closed; the work goes on
+        run_to_end(steps)  # the page was closed; the work goes on
         raise
     except Exception:
         log.exception("Work behind a page that tells how far it is failed.")

@@ -30,10 +30,10 @@ def check(
     resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Plan:
     """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right."""
-    return finished(checking(resource, sheet, by, instructions))
+    return run_to_end(iter_check(resource, sheet, by, instructions))
 
 
-def checking(
+def iter_check(
     resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Generator[int, None, Plan]:
     """The same in steps: gives the number of rows checked so far, and the plan at the end."""
@@ -42,7 +42,7 @@ def checking(
     return (yield from _Check(resource, sheet, by, instructions).steps())
 
 
-def finished(steps: Generator[Any, None, Result]) -> Result:
+def run_to_end(steps: Generator[Any, None, Result]) -> Result:
     """What a work in steps gives at its end."""
     while True:
         try:
@@ -140,7 +140,7 @@ class _Check:
             else:
                 column = self.model._meta.get_field(clash.column).name
                 value = (
-                    self.resource.said(row.write, column)
+                    self.resource.format_cell(row.write, column)
                     if column in self.resource.fields
                     else clash.value
                 )

@@ -26,7 +26,7 @@ class Instructions:
     columns: dict[str, str] = field(
         default_factory=dict
     )  # header in the file → our column; empty: left out
-    sames: dict[int, str] = field(default_factory=dict)  # row → key of the stored row that it is
+    matches: dict[int, str] = field(default_factory=dict)  # row → key of the stored row that it is
     encoding: str = ""  # of a text file that does not say which it is
 
     def as_json(self) -> dict[str, Any]:
@@ -35,7 +35,8 @@ class Instructions:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Instructions":
         return cls(
-            **stored | {"sames": {int(row): key for row, key in stored.get("sames", {}).items()}}
+            **stored
+            | {"matches": {int(row): key for row, key in stored.get("matches", {}).items()}}
         )
 
 
@@ -120,13 +121,13 @@ class Plan:
 
     def cells(self, row: PlannedRow) -> dict[str, str]:
         """What a new row would hold in the columns that the file fills."""
-        return {name: self.resource.said(row.write, name) for name in row.given} | row.along
+        return {name: self.resource.format_cell(row.write, name) for name in row.given} | row.along
 
-    def prints(self) -> dict[str, list[str]]:
+    def fingerprints(self) -> dict[str, list[str]]:
         """By row number, its key and a fingerprint of what would be done to which version of it."""
-        return {str(row.number): [row.key, self._print(row)] for row in self.rows}
+        return {str(row.number): [row.key, self._fingerprint(row)] for row in self.rows}
 
-    def _print(self, row: PlannedRow) -> str:
+    def _fingerprint(self, row: PlannedRow) -> str:
         cells = self.cells(row) if row.is_new else row.changes
         what = [row.key, row.write.seen_version, row.write.row.pk, sorted(cells.items())]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]

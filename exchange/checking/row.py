@@ -12,7 +12,7 @@ from core.richtext import RichTextField, removed_markup
 
 from ..columns.headers import columns_of
 from ..columns.keys import Context
-from ..columns.resource import TableResource, publication_named
+from ..columns.resource import TableResource, read_publication
 from ..files.detect import FileSheet
 from .plan import CellNote, Instructions, Plan
 
@@ -44,8 +44,8 @@ class RowReader:
         if not (self._is_as_long_as_the_header(number, row) and self._is_without_fault(number)):
             return None
         cells = {name: text for name, place in self.places.items() if (text := row[place].strip())}
-        if number in self.instructions.sames:
-            cells[self.model.key_fields[0]] = self.instructions.sames[number]
+        if number in self.instructions.matches:
+            cells[self.model.key_fields[0]] = self.instructions.matches[number]
         return cells
 
     def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
@@ -130,7 +130,7 @@ class RowReader:
 
     def _value(self, name: str, text: str) -> Any:
         if name == "publication":
-            return publication_named(text)
+            return read_publication(text)
         return self.resource.fields[name].widget.read(text, self.context)
 
     def _emptied(self, name: str) -> Any:

@@ -181,7 +181,7 @@ class RowCheck:
             new = (
                 str(values[name])
                 if name == "publication"
-                else self.resource.said(planned.write, name)
+                else self.resource.format_cell(planned.write, name)
             )
             if new != old.get(name, ""):
                 planned.changes[name] = (old.get(name, ""), new)

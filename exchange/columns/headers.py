@@ -132,7 +132,7 @@ def _known(resource: TableResource) -> dict[str, str]:
         *(
             word
             for name in resource.columns()
-            if name in resource.made_here
+            if name in resource.export_only
             for word in _titles(resource, name)
         ),
     ]
@@ -169,7 +169,7 @@ def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
 def _is_made_here(resource: TableResource, title: str) -> bool:
     return any(
         _plain(title) == _plain(word)
-        for name in resource.made_here
+        for name in resource.export_only
         for word in _titles(resource, name)
     )
 

@@ -162,7 +162,7 @@ class TableResource(ModelResource):
     """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
 
     internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
-    made_here: ClassVar[frozenset[str]] = (
+    export_only: ClassVar[frozenset[str]] = (
         frozenset()
     )  # fields that no file may bring in; exports may have them
     composites: ClassVar[
@@ -209,7 +209,7 @@ class TableResource(ModelResource):
     @classmethod
     def read_columns(cls) -> list[str]:
         """The columns that an import takes."""
-        return [name for name in cls.columns() if name not in cls.made_here]
+        return [name for name in cls.columns() if name not in cls.export_only]
 
     @classmethod
     def joined(cls, rows: Any, public: bool = False) -> Any:
@@ -252,17 +252,17 @@ class TableResource(ModelResource):
         return next((name for name in ("name", "title") if name in cls._meta.fields), "")
 
     @classmethod
-    def doubles_of(cls, write: Write) -> Iterable[tuple[Any, str]]:
+    def duplicates_of(cls, write: Write) -> Iterable[tuple[Any, str]]:
         """Stored rows that a new one may be, besides those with a near title; each with the reason."""
         return ()
 
-    def said(self, write: Write, name: str) -> str:
+    def format_cell(self, write: Write, name: str) -> str:
         """The cell of a row that is to be written."""
         if name in write.many:
             return "; ".join(sorted(row.natural_key_text() for row in write.many[name]))
         return self.fields[name].widget.render(getattr(write.row, name))
 
-    def cells_of_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
+    def cells_of_history_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
         """The cells of rows as lines of history hold them, by line; one query for each table that a column points to."""
         pointed = {
             name: self._pointed_at(name, lines)
@@ -298,16 +298,16 @@ class TableResource(ModelResource):
 class ListResource(TableResource):
     """What readers take from a list: beside the columns of the table, what its page says in words."""
 
-    in_words: ClassVar[dict[str, Callable[[Any], str]]]
+    label_columns: ClassVar[dict[str, Callable[[Any], str]]]
 
     @classmethod
     def columns(cls, public: bool = False) -> list[str]:
-        return [*super().columns(public), *cls.in_words]
+        return [*super().columns(public), *cls.label_columns]
 
     def cells(self, row: Any, public: bool = False) -> list[str]:
-        said = [words(row) for words in self.in_words.values()]
+        said = [words(row) for words in self.label_columns.values()]
         return [*(self.fields[name].export(row) for name in super().columns(public)), *said]
 
 
-def publication_named(text: str) -> str:
+def read_publication(text: str) -> str:
     return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, Context())

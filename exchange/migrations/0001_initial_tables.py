@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('is_pasted', models.BooleanField(default=False)),
                 ('instructions', models.JSONField(blank=True, default=dict)),
                 ('preview', models.JSONField(blank=True, default=dict)),
-                ('prints', models.JSONField(blank=True, default=dict)),
+                ('fingerprints', models.JSONField(blank=True, default=dict)),
                 ('refused', models.TextField(blank=True)),
                 ('outcome', models.TextField(blank=True)),
                 ('kept_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -14,7 +14,7 @@ from core.models import ImportBatch
 from core.public.cell_text import escape_cell
 from core.registry import table_name, tables
 
-from ..batches import keep_file
+from ..batches import create_file
 from ..checking.row import CLEAR
 from ..models import ImportFile
 
@@ -55,7 +55,7 @@ class WentFiles:
         for table in tables:
             if rows := [*reversed(self.removed[table]), *self.changed[table]]:
                 body = _csv(tables[table]().columns(), rows)
-                keep_file(batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
+                create_file(batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
 
 
 def _kept(row: Any, cells: dict[str, str], fields: Iterable[str]) -> list[str]:

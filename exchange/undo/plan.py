@@ -19,7 +19,7 @@ from core.records.permissions import Actor, may_undo_import
 from core.records.tracked import joined, with_keys
 from core.registry import tables
 
-from ..batches import AT_ONCE, RowChange, name_of, touched, traces_of
+from ..batches import AT_ONCE, RowChange, affected_models, row_changes, row_name
 from ..columns.keys import KeyIndexes, Several
 
 # What a row was when last stamped is not put back: it is written anew.
@@ -55,8 +55,8 @@ class UndoPlan:
     def __init__(self, batch: ImportBatch, indexes: KeyIndexes, lock: bool = False) -> None:
         self.batch = batch
         self.rows: dict[Any, list[RowUndo]] = {}
-        for model in touched(batch):
-            self.rows[model] = _RowReader(model, indexes, lock).read(traces_of(batch, model))
+        for model in affected_models(batch):
+            self.rows[model] = _RowReader(model, indexes, lock).read(row_changes(batch, model))
 
     def __iter__(self) -> Iterator[RowUndo]:
         return (one for found in self.rows.values() for one in found)
@@ -124,12 +124,12 @@ class _RowReader:
         return [one for chunk in chunks for one in self._some(chunk)]
 
     def _some(self, traces: list[RowChange]) -> Iterator[RowUndo]:
-        keys = [trace.left.id for trace in traces]
+        keys = [trace.after.id for trace in traces]
         rows = stored_rows(self.model, keys, self.lock)
         many = {name: held_in(self.model, name, keys) for name in self.many}
         for trace in traces:
-            row = rows.get(trace.left.id)
-            held = {name: many[name].get(trace.left.id, set()) for name in self.many}
+            row = rows.get(trace.after.id)
+            held = {name: many[name].get(trace.after.id, set()) for name in self.many}
             yield self._one(trace, row, held)
 
     def _one(self, trace: RowChange, row: Any, held: dict[str, set[Any]]) -> RowUndo:
@@ -140,7 +140,7 @@ class _RowReader:
             names = self._content()
             found.edited = [name for name in names if self._is_edited(trace, row, held, name)]
             found.goes = not found.edited
-        elif trace.found is None:
+        elif trace.before is None:
             found.reason = _("What it was before is not on record any more.")
         else:
             self._set_changed(found, held)
@@ -149,7 +149,7 @@ class _RowReader:
         return found
 
     def _set_changed(self, found: RowUndo, held: dict[str, set[Any]]) -> None:
-        after, before = found.change.left, found.change.found
+        after, before = found.change.after, found.change.before
         for name in (*self.columns, *self.many):
             now = self._now(found.row, held, name)
             old, new = self._then(before, name), self._then(after, name)
@@ -168,7 +168,7 @@ class _RowReader:
         return [name for name in (*self.columns, *self.many) if name not in NO_CONTENT]
 
     def _is_edited(self, trace: RowChange, row: Any, held: dict[str, set[Any]], name: str) -> bool:
-        left = self._then(trace.left, name)
+        left = self._then(trace.after, name)
         return not (left is None and name in self.many) and left != self._now(row, held, name)
 
     def _now(self, row: Any, held: dict[str, set[Any]], name: str) -> Any:
@@ -331,5 +331,5 @@ def _names_of_some(keys: list[Key]) -> dict[Key, str]:
     named: dict[Key, str] = {}
     for model, pks in wanted.items():
         rows = with_keys(model).in_bulk(pks)
-        named |= {(model, pk): name_of(row) for pk, row in rows.items()}
+        named |= {(model, pk): row_name(row) for pk, row in rows.items()}
     return named

@@ -14,7 +14,7 @@ from core.records.saving import Stale, Write, WriteContext, iter_save, remove_ma
 from core.records.tracked import joined, with_keys
 from core.registry import table_name, tables
 
-from ..batches import AT_ONCE, claim_undo, may_undo, name_of, note_undo
+from ..batches import AT_ONCE, claim_undo, may_undo, record_undo, row_name
 from ..checking.unique import Uniqueness, stored_name
 from ..columns.keys import KeyIndexes
 from .files import WentFiles
@@ -47,7 +47,7 @@ class UndoResult(NamedTuple):
 
 
 def row_left(one: RowUndo, reason: str = "") -> RowLeft:
-    return RowLeft(one.row._meta.label, one.row.pk, name_of(one.row), reason or one.reason)
+    return RowLeft(one.row._meta.label, one.row.pk, row_name(one.row), reason or one.reason)
 
 
 def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
@@ -65,7 +65,7 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
                 raise UndoRefused(_("Someone else has just taken this import back."))
             result = yield from _Undo(batch, by).steps()
             left = [list(one) for one in result.left]
-            note_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
+            record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
         said = _("Someone else was writing these rows at the same moment; try again.")
         raise UndoRefused(said) from None
@@ -141,7 +141,7 @@ class _Undo:
         found = {}
         for column in model._meta.concrete_fields:
             if column.is_relation:
-                befores = [one.change.found for one in some if column.attname in one.restored]
+                befores = [one.change.before for one in some if column.attname in one.restored]
                 keys = {getattr(before, column.attname) for before in befores} - {None}
                 rows = with_keys(column.related_model)
                 found[column.attname] = rows.in_bulk(keys) if keys else {}
@@ -150,7 +150,7 @@ class _Undo:
     def _as_it_was(self, row: Any, one: RowUndo, pointed: dict[str, dict[Any, Any]]) -> Write:
         """Raises ValidationError where the row cannot be what it was; whether it is unique is asked
         for many at once."""
-        before = one.change.found
+        before = one.change.before
         many = {}
         for name in one.restored:
             if name in before.history_many:

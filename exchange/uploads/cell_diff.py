@@ -14,7 +14,7 @@ AROUND = 40  # characters shown of what is the same before and after a change
 Pieces = list[list[str]]  # what happened to a stretch, and the stretch
 
 
-def marked(old: str, new: str) -> Pieces:
+def word_diff(old: str, new: str) -> Pieces:
     """What stayed, went and came; long stretches that stayed are cut in the middle."""
     before, after = _words(old), _words(new)
     start = _same_at_start(before, after)

@@ -22,7 +22,7 @@ from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.headers import ROW, WHY, is_passed_over
 from ..files.detect import FileSheet
-from .cell_diff import KEPT, Pieces, marked
+from .cell_diff import KEPT, Pieces, word_diff
 
 SHOWN = 200  # rows of a kind
 ROOM = 60_000  # bytes of the page for the rows of a kind
@@ -54,7 +54,7 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, Any]:
             for note in plan.notes[:SHOWN]
         ),
         "notes_count": len(plan.notes),
-        "doubles": _few(likely_doubles(plan, SHOWN)),
+        "duplicates": _few(likely_duplicates(plan, SHOWN)),
         "compared": min(len(plan.new), SHOWN),
     }
 
@@ -78,7 +78,7 @@ def _changed(row: PlannedRow) -> dict[str, Any]:
 def _pieces(old: str, new: str) -> Pieces:
     pieces: Pieces = []
     room = 4 * LONGEST
-    for what, text in marked(old, new):
+    for what, text in word_diff(old, new):
         room -= len(_cut(text))
         if len(pieces) == PIECES or room < 0:
             return [*pieces, [KEPT, " …"]]
@@ -128,7 +128,7 @@ def _common(group: list[CellRefusal]) -> str:
 # rows that may be stored already under another key
 
 
-def likely_doubles(plan: Plan, most: int) -> list[dict[str, Any]]:
+def likely_duplicates(plan: Plan, most: int) -> list[dict[str, Any]]:
     """For the first new rows, the stored rows that each may be, with the reason. Warnings only: nothing is refused for them."""
     if len(plan.resource.model().key_fields) > 1:
         return []
@@ -141,9 +141,9 @@ def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, Any]]:
     for number, stored in list(plan.namesakes.items())[:most]:
         yield {
             "row": number,
-            "said": _cut(str(stored)),
+            "label": _cut(str(stored)),
             "may_be": [
-                {"key": stored.natural_key_text(), "said": _cut(str(stored)), "why": _("same key")}
+                {"key": stored.natural_key_text(), "label": _cut(str(stored)), "why": _("same key")}
             ],
         }
 
@@ -151,13 +151,13 @@ def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, Any]]:
 def _double(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, Any]:
     may_be = {
         stored.natural_key_text(): (stored, why)
-        for stored, why in [*plan.resource.doubles_of(row.write), *titles.near(row.write.row)]
+        for stored, why in [*plan.resource.duplicates_of(row.write), *titles.near(row.write.row)]
     }
     return {
         "row": row.number,
-        "said": _cut(str(row.write.row)),
+        "label": _cut(str(row.write.row)),
         "may_be": [
-            {"key": key, "said": _cut(str(stored)), "why": why}
+            {"key": key, "label": _cut(str(stored)), "why": why}
             for key, (stored, why) in list(may_be.items())[:5]
         ],
     }

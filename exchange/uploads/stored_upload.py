@@ -18,7 +18,7 @@ KEPT_FOR = dt.timedelta(days=1)
 QUOTA = 10  # files a user
 
 
-class PendingRefused(Exception):
+class UploadRefused(Exception):
     """The token is forged, another's, used or too old. `batch` is the import that it confirmed, if it did."""
 
     def __init__(self, why: str, batch: ImportBatch | None = None) -> None:
@@ -26,7 +26,7 @@ class PendingRefused(Exception):
         super().__init__(why)
 
 
-def keep(
+def create_upload(
     user: Any, table: str, data: bytes, file_name: str, is_pasted: bool = False
 ) -> StoredUpload:
     """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
@@ -51,7 +51,7 @@ def _new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def waiting(user: Any, table: str) -> Any:
+def waiting_uploads(user: Any, table: str) -> Any:
     """The user's files of the table that are neither confirmed nor too old, without what they hold."""
     found = StoredUpload.objects.filter(
         user=user, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR
@@ -59,7 +59,7 @@ def waiting(user: Any, table: str) -> Any:
     return found.order_by("-kept_at").only("token", "file_name", "kept_at")
 
 
-def find(user: Any, table: str, token: str) -> StoredUpload:
+def find_upload(user: Any, table: str, token: str) -> StoredUpload:
     """The file as it was looked at last. Raises PendingRefused."""
     token = token[:64].replace("\x00", "")
     found = StoredUpload.objects.filter(
@@ -69,7 +69,7 @@ def find(user: Any, table: str, token: str) -> StoredUpload:
         batch = (
             ImportBatch.objects.filter(token=token, by=user, table=table).first() if token else None
         )
-        raise PendingRefused(
+        raise UploadRefused(
             _("This file was imported already.")
             if batch
             else _(
@@ -78,7 +78,7 @@ def find(user: Any, table: str, token: str) -> StoredUpload:
             batch,
         )
     if found.claimed_at:
-        raise PendingRefused(
+        raise UploadRefused(
             _(
                 "This file is being imported right now, or was interrupted; see the imports, and upload it again if it is not there."
             )
@@ -86,33 +86,35 @@ def find(user: Any, table: str, token: str) -> StoredUpload:
     return found
 
 
-def claim(pending: StoredUpload) -> None:
+def claim_upload(upload: StoredUpload) -> None:
     """Takes the file for its confirmation. Raises PendingRefused where someone was faster."""
-    if not StoredUpload.objects.filter(pk=pending.pk, token=pending.token, claimed_at=None).update(
+    if not StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None).update(
         claimed_at=timezone.now()
     ):
-        raise PendingRefused(_("This file is being imported right now."))
+        raise UploadRefused(_("This file is being imported right now."))
 
 
-def release(pending: StoredUpload) -> None:
+def release_upload(upload: StoredUpload) -> None:
     """Nothing was saved: the file waits again."""
-    StoredUpload.objects.filter(pk=pending.pk).update(claimed_at=None)
+    StoredUpload.objects.filter(pk=upload.pk).update(claimed_at=None)
 
 
-def let_go(pending: StoredUpload) -> None:
-    StoredUpload.objects.filter(pk=pending.pk).delete()
+def discard_upload(upload: StoredUpload) -> None:
+    StoredUpload.objects.filter(pk=upload.pk).delete()
 
 
-def note(pending: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: Any) -> None:
+def update_upload(
+    upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: Any
+) -> None:
     """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
-    pending.token, pending.claimed_at = _new_token(), None
-    pending.instructions, pending.prints = (
+    upload.token, upload.claimed_at = _new_token(), None
+    upload.instructions, upload.fingerprints = (
         _storable(instructions.as_json()),
-        plan.prints() if plan else {},
+        plan.fingerprints() if plan else {},
     )
     for name, value in seen.items():
-        setattr(pending, name, _storable(value))
-    pending.save()
+        setattr(upload, name, _storable(value))
+    upload.save()
 
 
 def _storable(value: Any) -> Any:
@@ -124,9 +126,9 @@ def _storable(value: Any) -> Any:
     return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def changed_since(pending: StoredUpload, plan: Plan) -> list[str]:
+def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
     """The rows on which the plan is another than the one that was seen, by key and number."""
-    seen, now = pending.prints, plan.prints()
+    seen, now = upload.fingerprints, plan.fingerprints()
     differing = [number for number in {**now, **seen} if seen.get(number) != now.get(number)]
     return [
         _("%(key)s (row %(number)s)")
@@ -135,23 +137,23 @@ def changed_since(pending: StoredUpload, plan: Plan) -> list[str]:
     ]
 
 
-def digest(pending: StoredUpload) -> str:
+def digest(upload: StoredUpload) -> str:
     """SHA-256 of the file."""
-    return hashlib.sha256(bytes(pending.content)).hexdigest()
+    return hashlib.sha256(bytes(upload.content)).hexdigest()
 
 
-def remember(pending: StoredUpload, columns: dict[str, str]) -> None:
+def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:
     """Keeps which foreign header was given which column, for the user's next file of this table."""
     for title, column in columns.items():
         ColumnChoice.objects.update_or_create(
-            user_id=pending.user_id,
-            table=pending.table,
+            user_id=upload.user_id,
+            table=upload.table,
             title=tidy_line(title)[:200],
             defaults={"column": column},
         )
 
 
-def recalled(pending: StoredUpload) -> dict[str, str]:
+def remembered_columns(upload: StoredUpload) -> dict[str, str]:
     """Header → column, as the user chose for earlier files of this table."""
-    chosen = ColumnChoice.objects.filter(user=pending.user_id, table=pending.table)
+    chosen = ColumnChoice.objects.filter(user=upload.user_id, table=upload.table)
     return dict(chosen.values_list("title", "column"))

@@ -10,8 +10,8 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
-from ..batches import Origin, PlanRefused, committing
-from ..checking.check import Result, checking
+from ..batches import Origin, PlanRefused, iter_commit
+from ..checking.check import Result, iter_check
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import ColumnsRefused, bare, remembered, worth_remembering
 from ..columns.resource import TableResource
@@ -20,12 +20,21 @@ from ..files.encoding import candidates_for
 from ..files.encoding_candidates import EncodingCandidate
 from ..models import StoredUpload
 from .preview import outcome_csv, preview_of, refused_csv
-from .stored_upload import changed_since, claim, digest, let_go, note, recalled, release, remember
+from .stored_upload import (
+    changed_since,
+    claim_upload,
+    digest,
+    discard_upload,
+    release_upload,
+    remember_columns,
+    remembered_columns,
+    update_upload,
+)
 
 Steps = Generator[str, None, Result]
 
 
-def told(steps: Generator[int, None, Result], text: str, total: int) -> Steps[Result]:
+def format_progress(steps: Generator[int, None, Result], text: str, total: int) -> Steps[Result]:
     """Counts as sentences."""
     while True:
         try:
@@ -35,17 +44,17 @@ def told(steps: Generator[int, None, Result], text: str, total: int) -> Steps[Re
         yield text % {"count": count, "total": total}
 
 
-def looking(pending: StoredUpload, instructions: Instructions, by: Actor) -> Steps[None]:
+def iter_preview(upload: StoredUpload, instructions: Instructions, by: Actor) -> Steps[None]:
     """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
-    resource = tables[pending.table]()
+    resource = tables[upload.table]()
     try:
-        sheet = _sheet(pending, resource, instructions)
-        reading = _reading(pending, instructions)
-        fitted = _fitted(pending, resource, instructions, sheet)
+        sheet = _sheet(upload, resource, instructions)
+        reading = _reading(upload, instructions)
+        fitted = _fitted(upload, resource, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
-        note(
-            pending,
+        update_upload(
+            upload,
             instructions,
             None,
             preview={"fault": str(question), "sheets": question.names},
@@ -54,7 +63,7 @@ def looking(pending: StoredUpload, instructions: Instructions, by: Actor) -> Ste
         )
     except WhichEncoding as question:
         asked = {"fault": str(question), "readings": _as_data(question.readings)}
-        note(pending, instructions, None, preview=asked, refused="", outcome="")
+        update_upload(upload, instructions, None, preview=asked, refused="", outcome="")
     except ColumnsRefused as fault:
         columns = _columns(sheet, fitted, fault)
         seen = {
@@ -63,12 +72,12 @@ def looking(pending: StoredUpload, instructions: Instructions, by: Actor) -> Ste
             "file_notes": sheet.notes,
             "sheet": sheet.name,
         } | reading
-        note(pending, instructions, None, preview=seen, refused="", outcome="")
+        update_upload(upload, instructions, None, preview=seen, refused="", outcome="")
     else:
-        remember(pending, worth_remembering(resource, instructions.columns))
+        remember_columns(upload, worth_remembering(resource, instructions.columns))
         seen = preview_of(plan, sheet) | reading | {"columns": _columns(sheet, fitted, None)}
-        note(
-            pending,
+        update_upload(
+            upload,
             fitted,
             plan,
             preview=seen,
@@ -77,58 +86,60 @@ def looking(pending: StoredUpload, instructions: Instructions, by: Actor) -> Ste
         )
 
 
-def confirming(pending: StoredUpload, by: Actor, *, only_good: bool) -> Steps[ImportBatch | None]:
+def iter_confirm(upload: StoredUpload, by: Actor, *, only_good: bool) -> Steps[ImportBatch | None]:
     """Carries out what was seen. Raises PlanRefused, with nothing saved, where the file would now do something else."""
-    claim(pending)
+    claim_upload(upload)
     try:
-        resource = tables[pending.table]()
-        instructions = Instructions.from_json(pending.instructions)
-        plan = yield from _plan(resource, _sheet(pending, resource, instructions), by, instructions)
-        if names := changed_since(pending, plan):
+        resource = tables[upload.table]()
+        instructions = Instructions.from_json(upload.instructions)
+        plan = yield from _plan(resource, _sheet(upload, resource, instructions), by, instructions)
+        if names := changed_since(upload, plan):
             raise PlanRefused(
                 _(
                     "Since you looked, something else became of: %(rows)s. Nothing was saved; look at the file again."
                 )
                 % {"rows": _some(names)}
             )
-        origin = Origin(pending.file_name, digest(pending), pending.token, bytes(pending.content))
-        steps = committing(
+        origin = Origin(upload.file_name, digest(upload), upload.token, bytes(upload.content))
+        steps = iter_commit(
             plan,
             by=by,
-            channel="paste" if pending.is_pasted else "import",
+            channel="paste" if upload.is_pasted else "import",
             origin=origin,
             only_good=only_good,
         )
-        batch = yield from told(steps, _("%(count)d of %(total)d rows saved"), len(plan.rows))
+        batch = yield from format_progress(
+            steps, _("%(count)d of %(total)d rows saved"), len(plan.rows)
+        )
     except BaseException:
-        release(pending)
+        release_upload(upload)
         raise
-    let_go(pending)
+    discard_upload(upload)
     return batch
 
 
 def _plan(resource: Any, sheet: FileSheet, by: Actor, instructions: Instructions) -> Steps[Plan]:
     return (
-        yield from told(
-            checking(resource, sheet, by, instructions),
+        yield from format_progress(
+            iter_check(resource, sheet, by, instructions),
             _("%(count)d of %(total)d rows checked"),
             len(sheet.rows),
         )
     )
 
 
-def _sheet(pending: StoredUpload, resource: Any, instructions: Instructions) -> FileSheet:
-    data = bytes(pending.content)
-    if pending.is_pasted:
+def _sheet(upload: StoredUpload, resource: Any, instructions: Instructions) -> FileSheet:
+    data = bytes(upload.content)
+    if upload.is_pasted:
         return resource.pasted(data.decode())
     return read(data, instructions.sheet, instructions.encoding)
 
 
-def _reading(pending: StoredUpload, instructions: Instructions) -> dict[str, Any]:
+def _reading(upload: StoredUpload, instructions: Instructions) -> dict[str, Any]:
     """The encoding that was chosen, and those that may be chosen instead."""
     if not instructions.encoding:
         return {}
-    readings = _as_data(candidates_for(bytes(pending.content)))
+    readings = _as_data(candidates_for(bytes(upload.content)))
     return {"encoding": instructions.encoding, "readings": readings}
 
 
@@ -137,14 +148,14 @@ def _as_data(readings: list[EncodingCandidate]) -> list[dict[str, Any]]:
 
 
 def _fitted(
-    pending: StoredUpload,
+    upload: StoredUpload,
     resource: TableResource,
     instructions: Instructions,
     sheet: FileSheet,
 ) -> Instructions:
     """With the columns that this user chose for earlier files, where nothing else was chosen for
     this one; the sheet tells of them."""
-    known = remembered(resource, sheet.header, recalled(pending))
+    known = remembered(resource, sheet.header, remembered_columns(upload))
     earlier = {title: known[title] for title in known if title not in instructions.columns}
     sheet.notes += [_remembered(title, column) for title, column in earlier.items()]
     return replace(instructions, columns=earlier | instructions.columns)
@@ -185,4 +196,4 @@ def _some(names: list[str]) -> str:
     )
 
 
-__all__ = ["FileRefused", "PlanRefused", "confirming", "looking", "told"]
+__all__ = ["FileRefused", "PlanRefused", "format_progress", "iter_confirm", "iter_preview"]

@@ -93,7 +93,7 @@ class MeetingResource(TableResource):
         )
 
     @classmethod
-    def doubles_of(cls, write: Write) -> Iterator[tuple[Meeting, str]]:
+    def duplicates_of(cls, write: Write) -> Iterator[tuple[Meeting, str]]:
         meeting = write.row
         if meeting.starts_on and write.many.get("organisers"):
             overlapping = Meeting.objects.filter(

@@ -16,8 +16,8 @@ from core.records.publishing import publish, submit, withdraw
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove, save_row
 from core.registry import table_name, tables
 from editing.publishable_admin import check_today
-from exchange.batches import Origin, PlanRefused, commit, touched
-from exchange.checking.check import check, finished
+from exchange.batches import Origin, PlanRefused, affected_models, commit
+from exchange.checking.check import check, run_to_end
 from exchange.files.detect import read
 from exchange.undo.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
@@ -50,7 +50,7 @@ def imported(
 
 def undone(batch: ImportBatch, by=OPERATOR) -> tuple[int, int, list[tuple[str, str]]]:
     """How many rows were restored and removed, and which were left and why."""
-    done = finished(undo(batch, by=by))
+    done = run_to_end(undo(batch, by=by))
     return done.restored, done.removed, [(one.name, one.reason) for one in done.left]
 
 
@@ -183,7 +183,7 @@ def test_parts_that_come_with_a_row_carry_its_import_too():
 def test_what_is_written_along_carries_the_import_too():
     make(Meeting, slug="prep", city="Hyderabad")
     batch = imported("meetings", "slug city", ["prep", "Geneva"])
-    assert [Reschedule.history.get().history_batch, touched(batch)] == [
+    assert [Reschedule.history.get().history_batch, affected_models(batch)] == [
         batch,
         [Meeting, Reschedule],
     ]
@@ -496,7 +496,7 @@ def test_parts_that_a_file_made_go_and_make_new_versions_of_what_they_hung_on(ap
 @pytest.mark.parametrize("model", MODELS)
 def test_in_any_table_what_a_file_made_goes(model):
     is_made_here = bool(
-        tables[table_name(model)].made_here
+        tables[table_name(model)].export_only
     )  # no file brings in its contents: a draft
     row = make(model, canary="as it was", published=not is_made_here)
     file = exported(table_name(model), model.objects.filter(pk=row.pk))
@@ -834,7 +834,7 @@ def refusal(batch: ImportBatch, by=OPERATOR) -> str:
         LogEntry.objects.count(),
     ]
     with pytest.raises((UndoRefused, PermissionDenied)) as fault:
-        finished(undo(batch, by=by))
+        run_to_end(undo(batch, by=by))
     after = [
         list(Participant.objects.values()),
         Participant.history.count(),

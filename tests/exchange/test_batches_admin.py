@@ -18,7 +18,7 @@ from core.records.saving import remove, save_row
 from core.registry import tables
 from exchange.admin import progress
 from exchange.batches import Origin, commit
-from exchange.checking.check import finished
+from exchange.checking.check import run_to_end
 from exchange.undo import undo as undoing
 from exchange.undo.undo import undo
 from meetings.models import Meeting
@@ -162,7 +162,7 @@ def test_a_row_that_was_edited_later_is_marked(staff, batch, apt):
 
 
 def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, batch, publisher):
-    finished(undo(batch, by=publisher))
+    run_to_end(undo(batch, by=publisher))
     body = text(staff.get(page_of(batch)))
     assert [
         "UTC, publisher" in body,

@@ -3,7 +3,7 @@
 import pytest
 
 from core.registry import tables
-from exchange.checking.check import finished
+from exchange.checking.check import run_to_end
 from exchange.checking.plan import Instructions
 from exchange.columns.headers import (
     ColumnsRefused,
@@ -14,8 +14,8 @@ from exchange.columns.headers import (
 )
 from exchange.files.detect import FileRefused
 from exchange.models import ColumnChoice, StoredUpload
-from exchange.uploads.stored_upload import keep, recalled
-from exchange.uploads.workflow import looking
+from exchange.uploads.stored_upload import create_upload, remembered_columns
+from exchange.uploads.workflow import iter_preview
 from participants.models import Participant
 from tests.exchange.sheets import planned
 from tests.rows import make
@@ -231,8 +231,8 @@ def _chosen(**columns: str) -> Instructions:
 
 def look(user, data: str, **columns: str) -> StoredUpload:
     """As the page does: the file is kept and looked at."""
-    pending = keep(user, "participants", data.encode(), "file.csv")
-    finished(looking(pending, Instructions(columns=columns), user))
+    pending = create_upload(user, "participants", data.encode(), "file.csv")
+    run_to_end(iter_preview(pending, Instructions(columns=columns), user))
     return pending
 
 
@@ -257,13 +257,16 @@ def test_what_is_chosen_now_comes_before_what_was_remembered(editor):
     look(editor, FOREIGN, Titel="name", Farbe="")
     again = look(editor, FOREIGN, Titel="name", Farbe="common_name")
     assert again.preview["file_notes"] == []
-    assert recalled(again) == {"Titel": "name", "Farbe": "common_name"}
+    assert remembered_columns(again) == {"Titel": "name", "Farbe": "common_name"}
 
 
 def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
     left_out = look(editor, file, website="")
-    assert [left_out.preview["new"][0]["cells"].get("website"), recalled(left_out)] == [None, {}]
+    assert [left_out.preview["new"][0]["cells"].get("website"), remembered_columns(left_out)] == [
+        None,
+        {},
+    ]
     again = look(editor, file)
     assert again.preview["new"][0]["cells"]["website"] == "https://www.apt.int"
 
@@ -284,13 +287,16 @@ def test_a_header_that_became_ours_is_no_longer_left_out(editor):
 def test_what_did_not_fit_is_not_remembered(editor):
     pending = look(editor, FOREIGN, Titel="name")
     assert pending.preview["fault"].split(".")[0] == "The column “Farbe” is unknown"
-    assert recalled(pending) == {}
+    assert remembered_columns(pending) == {}
 
 
 def test_what_was_chosen_is_of_one_table_and_one_user(editor, publisher):
     look(editor, FOREIGN, Titel="name", Farbe="")
-    others = [keep(editor, "meetings", b"x", "x"), keep(publisher, "participants", b"x", "x")]
-    assert list(map(recalled, others)) == [{}, {}]
+    others = [
+        create_upload(editor, "meetings", b"x", "x"),
+        create_upload(publisher, "participants", b"x", "x"),
+    ]
+    assert list(map(remembered_columns, others)) == [{}, {}]
 
 
 def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):

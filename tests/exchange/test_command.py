@@ -16,7 +16,7 @@ from core.models import ImportBatch
 from core.records.permissions import Operator
 from core.records.publishing import publish
 from core.records.saving import save_row
-from exchange.batches import content_of
+from exchange.batches import file_content
 from exchange.management.commands import import_csv
 from meetings.models import Meeting
 from participants.models import Membership, Participant
@@ -527,7 +527,7 @@ def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch
 
 def test_the_file_and_what_went_are_kept_with_the_import(batch, write):
     back(batch.pk, publish=True)
-    sent, went = [content_of(file).decode() for file in batch.files.all()]
+    sent, went = [file_content(file).decode() for file in batch.files.all()]
     assert sent == APT + VUT.split("\n", 1)[1]
     run("participants", write(went), publish=True)
     rows = Participant.objects.order_by("code").values_list("code", "kind", "name")

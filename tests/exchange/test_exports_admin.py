@@ -300,11 +300,11 @@ def test_dates_and_partial_dates_come_back_as_they_were(client, publisher, purpo
 
 def test_a_byte_order_mark_is_there_when_it_was_asked_for(client, publisher):
     client.force_login(publisher)
-    marked = [
+    word_diff = [
         client.get(f"{PAGES}export.csv{asked}").content.startswith(b"\xef\xbb\xbf")
         for asked in ("", f"?{MARK}")
     ]
-    assert marked == [False, True]
+    assert word_diff == [False, True]
 
 
 # what cannot be

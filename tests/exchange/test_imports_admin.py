@@ -18,7 +18,7 @@ from core.groups import EDITOR
 from core.models import ImportBatch
 from core.records.saving import save_row
 from exchange.admin import progress
-from exchange.admin.progress import HERE, answered
+from exchange.admin.progress import HERE, respond_with_progress
 from exchange.models import ColumnChoice, StoredUpload
 from exchange.uploads.stored_upload import KEPT_FOR
 from meetings.models import Assembly, Meeting, Series
@@ -866,7 +866,7 @@ def work(
 
 
 def answer_to(steps):
-    return answered(
+    return respond_with_progress(
         steps,
         respond=lambda result: f"quickly {result}",
         page=lambda: f"before {HERE} after",

@@ -22,7 +22,7 @@ from exchange.uploads.preview import (
     preview_of,
     refused_csv,
 )
-from exchange.uploads.stored_upload import keep, note
+from exchange.uploads.stored_upload import create_upload, update_upload
 from meetings.models import Meeting, Series
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR, planned, reasons
@@ -241,8 +241,10 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor
         notes=[LONG[:300]] * 100,
     )
     columns = [{"title": title, "chosen": "", "near": "", "why": ""} for title in sheet.header]
-    pending = keep(editor, "meetings", b"x", LONG)
-    note(pending, Instructions(), None, preview=preview_of(nasty, sheet) | {"columns": columns})
+    pending = create_upload(editor, "meetings", b"x", LONG)
+    update_upload(
+        pending, Instructions(), None, preview=preview_of(nasty, sheet) | {"columns": columns}
+    )
     client.force_login(editor)
     page = client.get(f"/admin/meetings/meeting/import/?file={pending.token}").content
     assert (b"import-counts" in page, len(page) < 1_000_000) == (True, True), len(page)
@@ -251,8 +253,8 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor
 def test_a_preview_is_plain_data_and_shows_something_of_each_kind(nasty):
     seen = json.loads(json.dumps(preview_of(nasty, FileSheet([]))))
     assert {
-        name: len(seen[name]) > 0 for name in ("refusals", "changed", "new", "notes", "doubles")
-    } == dict.fromkeys(("refusals", "changed", "new", "notes", "doubles"), True)
+        name: len(seen[name]) > 0 for name in ("refusals", "changed", "new", "notes", "duplicates")
+    } == dict.fromkeys(("refusals", "changed", "new", "notes", "duplicates"), True)
     assert [
         name
         for name, shown in seen.items()

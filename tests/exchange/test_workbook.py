@@ -719,10 +719,10 @@ def test_names_that_lead_out_of_the_archive_do_no_harm():
 
 def test_a_password_is_named():
     data = by_hand(HEADER)
-    marked = data.replace(
+    word_diff = data.replace(
         b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"
     )
-    assert refusal(marked) == "The workbook is protected by a password. Save it without one."
+    assert refusal(word_diff) == "The workbook is protected by a password. Save it without one."
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
@@ -833,7 +833,7 @@ BOMBS = {
     ),
     "a million empty rows": (
         lambda: by_hand(HEADER + "".join(map(row, range(2, 1_048_577)))),
-        "The sheet “Sheet1” has more than 50000 empty rows, the limit.",
+        "The sheet “One” has more than 50000 empty rows, the limit.",
     ),
     "a text of 4 MB": (
         lambda: by_hand(

@@ -59,11 +59,11 @@ class Command(BaseCommand):
         else:
             body = _body(options["table"], is_staff, asked)
             if options["file"] == "-":
-                self._print(body)
+                self._fingerprint(body)
             else:
                 self._write(Path(options["file"]), body, options["verbosity"])
 
-    def _print(self, body: bytes) -> None:
+    def _fingerprint(self, body: bytes) -> None:
         binary = getattr(
             self.stdout, "buffer", None
         )  # the bytes as they are, whatever the terminal's encoding

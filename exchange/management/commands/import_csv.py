@@ -19,8 +19,8 @@ from django.db import transaction
 from core.records.permissions import Actor, Operator
 from core.registry import tables
 
-from ...batches import Origin, PlanRefused, committing
-from ...checking.check import Result, checking
+from ...batches import Origin, PlanRefused, iter_commit
+from ...checking.check import Result, iter_check
 from ...checking.plan import Instructions, Plan
 from ...files.detect import FileRefused, WhichEncoding, check_size, read
 from ...files.encoding_candidates import EncodingCandidate
@@ -152,7 +152,9 @@ class Command(BaseCommand):
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
         plan = self._told(
-            checking(tables[file.table](), sheet, by, self.instructions), len(sheet.rows), "checked"
+            iter_check(tables[file.table](), sheet, by, self.instructions),
+            len(sheet.rows),
+            "checked",
         )
         report |= _as_data(plan)
         self._report(file, plan)
@@ -161,7 +163,7 @@ class Command(BaseCommand):
                 raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
             return None
         origin = Origin(file.name, report["sha256"], data=data)
-        steps = committing(plan, by=by, channel="command", origin=origin, only_good=only_good)
+        steps = iter_commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
         batch = self._told(steps, len(plan.rows), "saved")
         return batch.pk if batch else None
 

@@ -11,7 +11,7 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 
 from ...batches import may_undo
-from ...checking.check import finished
+from ...checking.check import run_to_end
 from ...models import ImportFile
 from ...undo.plan import plan_undo
 from ...undo.undo import UndoRefused, UndoResult, row_left, undo
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self._foresee(batch, by)
             return
         try:
-            done = finished(undo(batch, by=by))
+            done = run_to_end(undo(batch, by=by))
         except (UndoRefused, PermissionDenied) as fault:
             self._data(batch, UndoResult(0, 0, []), fault=str(fault))
             raise CommandError(f"{fault} Nothing was taken back.", returncode=REFUSED) from None

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exchange.checking.plan import Plan
 from exchange.uploads import preview as doubles
-from exchange.uploads.preview import COMPARED, SHOWN, likely_doubles
+from exchange.uploads.preview import COMPARED, SHOWN, likely_duplicates
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution
@@ -22,7 +22,7 @@ def told(plan: Plan) -> list[tuple[int, str, str]]:
     """Row, key of the stored row that it may be, and why."""
     return [
         (double["row"], one["key"], one["why"])
-        for double in likely_doubles(plan, SHOWN)
+        for double in likely_duplicates(plan, SHOWN)
         for one in double["may_be"]
     ]
 
@@ -75,16 +75,16 @@ def test_another_number_or_other_words_make_another_thing(name):
 def test_titles_that_are_called_titles_are_compared_too():
     make(Resolution, number=50, slug="cybersecurity", title="Cybersecurity")
     plan = planned("resolutions", "slug number title", ["cyber-security", "51", "Cyber security"])
-    assert [double["row"] for double in likely_doubles(plan, SHOWN)] == [2]
+    assert [double["row"] for double in likely_duplicates(plan, SHOWN)] == [2]
 
 
 def test_a_double_says_both_rows_and_offers_the_stored_one():
     make(Meeting, slug="apt-3", name=STORED)
-    assert likely_doubles(meetings(STORED.upper()), SHOWN) == [
+    assert likely_duplicates(meetings(STORED.upper()), SHOWN) == [
         {
             "row": 2,
-            "said": STORED.upper(),
-            "may_be": [{"key": "apt-3", "said": STORED, "why": "near title"}],
+            "label": STORED.upper(),
+            "may_be": [{"key": "apt-3", "label": STORED, "why": "near title"}],
         }
     ]
 
@@ -92,7 +92,7 @@ def test_a_double_says_both_rows_and_offers_the_stored_one():
 def test_five_are_offered_at_most_the_nearest_first():
     for place in range(8):
         make(Meeting, slug=f"m{place}", name=f"Preparatory meeting of the region{'.' * place}")
-    [double] = likely_doubles(meetings("Preparatory meeting of the region"), SHOWN)
+    [double] = likely_duplicates(meetings("Preparatory meeting of the region"), SHOWN)
     assert [one["key"] for one in double["may_be"]] == ["m0", "m1", "m2", "m3", "m4"]
 
 
@@ -194,21 +194,21 @@ def test_doubles_are_no_refusals():
 
 def test_parts_have_no_doubles():
     make(Participant, code="APT"), make(Participant, code="VUT")
-    assert likely_doubles(planned("memberships", "group member", ["APT", "VUT"]), SHOWN) == []
+    assert likely_duplicates(planned("memberships", "group member", ["APT", "VUT"]), SHOWN) == []
 
 
 def test_a_file_without_new_rows_asks_nothing():
     make(Participant, code="APT", name="x")
     plan = planned("participants", "code name", ["APT", "y"])
     with CaptureQueriesContext(connection) as captured:
-        assert likely_doubles(plan, SHOWN) == []
+        assert likely_duplicates(plan, SHOWN) == []
     assert len(captured) == 0
 
 
 def test_the_first_rows_only_are_compared():
     make(Meeting, slug="apt-3", name=STORED)
     plan = meetings(*(["Something else"] * 3), STORED)
-    assert [likely_doubles(plan, 3), len(likely_doubles(plan, 4))] == [[], 1]
+    assert [likely_duplicates(plan, 3), len(likely_duplicates(plan, 4))] == [[], 1]
 
 
 def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(apt):
@@ -220,5 +220,5 @@ def test_titles_cost_one_query_and_organisers_one_for_each_row_that_is_compared(
         ]
         plan = at(names)
         with CaptureQueriesContext(connection) as captured:
-            likely_doubles(plan, 5)
+            likely_duplicates(plan, 5)
         assert len(captured) == 1 + min(count, 5)

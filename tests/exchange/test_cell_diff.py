@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.uploads.cell_diff import AROUND, CAME, GONE, KEPT, LONGEST, marked
+from exchange.uploads.cell_diff import AROUND, CAME, GONE, KEPT, LONGEST, word_diff
 
 TEXT = "The assembly met in Geneva and agreed on the order of its work for the next four years, as the group had asked. "
 
@@ -27,11 +27,11 @@ TEXT = "The assembly met in Geneva and agreed on the order of its work for the n
     ],
 )
 def test_words_are_marked_that_went_and_came(old, new, pieces):
-    assert marked(old, new) == pieces
+    assert word_diff(old, new) == pieces
 
 
 def test_a_long_stretch_that_stayed_is_cut_in_the_middle():
-    assert marked(TEXT + "Yes", TEXT + "No") == [
+    assert word_diff(TEXT + "Yes", TEXT + "No") == [
         [KEPT, f"{TEXT[:AROUND]} … {TEXT[-AROUND:]}"],
         [GONE, "Yes"],
         [CAME, "No"],
@@ -41,8 +41,8 @@ def test_a_long_stretch_that_stayed_is_cut_in_the_middle():
 def test_one_word_of_a_very_long_text_is_found():
     old = TEXT * 500 + "Yes. " + TEXT * 500
     kept = f"{TEXT[:AROUND]} … {TEXT[-AROUND:]}"
-    assert marked(old, old.replace("Yes", "No"))[1:3] == [[GONE, "Yes"], [CAME, "No"]]
-    assert marked(old, old.replace("Yes", "No"))[0] == [KEPT, kept]
+    assert word_diff(old, old.replace("Yes", "No"))[1:3] == [[GONE, "Yes"], [CAME, "No"]]
+    assert word_diff(old, old.replace("Yes", "No"))[0] == [KEPT, kept]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_one_word_of_a_very_long_text_is_found():
     ],
 )
 def test_texts_that_differ_in_too_much_are_shown_by_their_ends(old, new):
-    assert [what for what, _text in marked(f"<{old}>", f"({new})")] == [GONE, CAME]
-    assert max(len(text) for _what, text in marked(f"<{old}>", f"({new})")) == 2 * AROUND + 3
+    assert [what for what, _text in word_diff(f"<{old}>", f"({new})")] == [GONE, CAME]
+    assert max(len(text) for _what, text in word_diff(f"<{old}>", f"({new})")) == 2 * AROUND + 3
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,6 @@ def test_texts_that_differ_in_too_much_are_shown_by_their_ends(old, new):
     [("one two three", "two three four"), ("a b c d e", "e d c b a"), ("x\ny", "x\r\ny z")],
 )
 def test_the_pieces_hold_both_texts(old, new):
-    pieces = marked(old, new)
+    pieces = word_diff(old, new)
     assert "".join(text for what, text in pieces if what != CAME) == old
     assert "".join(text for what, text in pieces if what != GONE) == new

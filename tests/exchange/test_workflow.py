@@ -8,13 +8,19 @@ from django.core.exceptions import PermissionDenied
 
 from core.models import ImportBatch
 from core.records.saving import remove, save_row
-from exchange.checking.check import finished
+from exchange.checking.check import run_to_end
 from exchange.checking.plan import Instructions
 from exchange.files.detect import FileSheet, WhichSheet
 from exchange.models import StoredUpload
 from exchange.uploads import workflow as desk
-from exchange.uploads.stored_upload import PendingRefused, find, keep
-from exchange.uploads.workflow import FileRefused, PlanRefused, confirming, looking, told
+from exchange.uploads.stored_upload import UploadRefused, create_upload, find_upload
+from exchange.uploads.workflow import (
+    FileRefused,
+    PlanRefused,
+    format_progress,
+    iter_confirm,
+    iter_preview,
+)
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR
@@ -27,13 +33,13 @@ AS_IT_COMES = Instructions()
 def looked_at(
     user, data: str, table: str = "participants", instructions: Instructions = AS_IT_COMES
 ) -> StoredUpload:
-    pending = keep(user, table, data.encode(), "file.csv")
-    finished(looking(pending, instructions, user))
-    return find(user, table, pending.token)
+    pending = create_upload(user, table, data.encode(), "file.csv")
+    run_to_end(iter_preview(pending, instructions, user))
+    return find_upload(user, table, pending.token)
 
 
 def confirmed(pending: StoredUpload, user, only_good: bool = False) -> ImportBatch | None:
-    return finished(confirming(pending, user, only_good=only_good))
+    return run_to_end(iter_confirm(pending, user, only_good=only_good))
 
 
 def refused(pending: StoredUpload, user, only_good: bool = False) -> str:
@@ -74,7 +80,10 @@ def test_looking_saves_no_row_no_history_and_no_batch(editor, apt):
 
 def test_what_was_seen_is_kept_with_the_file_as_plain_data(editor, apt):
     pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
-    assert [json.loads(json.dumps(pending.preview)) == pending.preview, sorted(pending.prints)] == [
+    assert [
+        json.loads(json.dumps(pending.preview)) == pending.preview,
+        sorted(pending.fingerprints),
+    ] == [
         True,
         ["2", "3"],
     ]
@@ -98,8 +107,8 @@ def test_a_file_whose_columns_do_not_fit_is_kept_with_what_is_wrong(editor):
 
 def test_looking_again_in_a_way_that_does_not_fit_leaves_no_files_of_the_look_before(editor):
     pending = looked_at(editor, TWO + "BAD,nonsense,x\n")
-    finished(looking(pending, Instructions(columns={"name": "nonsense"}), editor))
-    assert [pending.refused, pending.outcome, pending.prints] == ["", "", {}]
+    run_to_end(iter_preview(pending, Instructions(columns={"name": "nonsense"}), editor))
+    assert [pending.refused, pending.outcome, pending.fingerprints] == ["", "", {}]
 
 
 def test_a_file_of_several_sheets_is_kept_with_their_names(monkeypatch, editor):
@@ -111,7 +120,7 @@ def test_a_file_of_several_sheets_is_kept_with_their_names(monkeypatch, editor):
     monkeypatch.setattr(desk, "read", read)
     pending = looked_at(editor, "x")
     assert pending.preview == {"fault": "Which of them?", "sheets": ["Meetings", "People"]}
-    finished(looking(pending, Instructions(sheet="People"), editor))
+    run_to_end(iter_preview(pending, Instructions(sheet="People"), editor))
     assert [pending.preview["sheet"], pending.preview["new"][0]["key"]] == ["People", "People"]
     confirmed(pending, editor)
     assert Participant.objects.get().code == "People"
@@ -123,7 +132,7 @@ def test_a_file_that_cannot_be_read_is_refused(editor):
 
 
 def test_steps_tell_how_far_the_work_is():
-    assert list(told(iter([1, 2]), "%(count)d of %(total)d rows saved", 2)) == [
+    assert list(format_progress(iter([1, 2]), "%(count)d of %(total)d rows saved", 2)) == [
         "1 of 2 rows saved",
         "2 of 2 rows saved",
     ]
@@ -131,8 +140,8 @@ def test_steps_tell_how_far_the_work_is():
 
 def test_looking_tells_how_many_rows_it_checked(editor):
     rows = "".join(f"P{number},other,x\n" for number in range(501))
-    pending = keep(editor, "participants", f"code,kind,name\n{rows}".encode(), "file.csv")
-    assert list(looking(pending, AS_IT_COMES, editor)) == [
+    pending = create_upload(editor, "participants", f"code,kind,name\n{rows}".encode(), "file.csv")
+    assert list(iter_preview(pending, AS_IT_COMES, editor)) == [
         "500 of 501 rows checked",
         "501 of 501 rows checked",
     ]
@@ -174,7 +183,7 @@ def test_all_or_nothing_saves_nothing_while_a_row_is_refused_and_the_file_waits(
         "1 row was refused; nothing was saved.",
         ["as it was"],
     ]
-    assert find(editor, "participants", pending.token) == pending
+    assert find_upload(editor, "participants", pending.token) == pending
 
 
 def test_only_the_good_rows_are_saved_when_that_was_chosen(editor, apt):
@@ -271,21 +280,21 @@ def test_a_row_that_was_published_since_stops_an_editor(editor, apt):
 
 def test_a_fault_in_the_midst_of_it_saves_nothing_and_the_file_waits(monkeypatch, editor, apt):
     pending = looked_at(editor, TWO)
-    steps = confirming(pending, editor, only_good=False)
+    steps = iter_confirm(pending, editor, only_good=False)
     next(steps)
     with pytest.raises(MemoryError):
         steps.throw(MemoryError())
-    assert [names(), find(editor, "participants", pending.token)] == [["as it was"], pending]
+    assert [names(), find_upload(editor, "participants", pending.token)] == [["as it was"], pending]
 
 
 def test_two_who_confirm_at_once_import_once(editor, apt):
     pending = looked_at(editor, TWO)
-    again = find(editor, "participants", pending.token)
-    first = confirming(pending, editor, only_good=False)
+    again = find_upload(editor, "participants", pending.token)
+    first = iter_confirm(pending, editor, only_good=False)
     next(first)
-    with pytest.raises(PendingRefused, match="being imported right now"):
+    with pytest.raises(UploadRefused, match="being imported right now"):
         confirmed(again, editor)
-    finished(first)
+    run_to_end(first)
     assert [names(), Participant.history.filter(history_channel="import").count()] == [
         ["changed", "new"],
         2,
@@ -293,7 +302,7 @@ def test_two_who_confirm_at_once_import_once(editor, apt):
 
 
 def test_what_was_never_looked_at_to_its_end_confirms_nothing(editor):
-    pending = keep(editor, "participants", TWO.encode(), "file.csv")
+    pending = create_upload(editor, "participants", TWO.encode(), "file.csv")
     assert [refused(pending, editor), names()] == [since_you_looked("APT (row 2), ATU (row 3)"), []]
 
 
@@ -323,9 +332,11 @@ def test_a_row_that_was_said_to_be_a_stored_one_is_updated(editor, apt):
     pending = looked_at(
         editor,
         "code,kind,name\nA.P.T.,other,changed\n",
-        instructions=Instructions(sames={2: "APT"}),
+        instructions=Instructions(matches={2: "APT"}),
     )
-    assert find(editor, "participants", pending.token).instructions["sames"] == {"2": "APT"}
+    assert find_upload(editor, "participants", pending.token).instructions["matches"] == {
+        "2": "APT"
+    }
     confirmed(pending, editor)
     assert list(Participant.objects.values_list("code", "name")) == [("APT", "changed")]
 

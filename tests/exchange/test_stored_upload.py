@@ -7,20 +7,20 @@ import pytest
 import time_machine
 
 from core.records.saving import save_row
-from exchange.checking.check import finished
+from exchange.checking.check import run_to_end
 from exchange.checking.plan import Instructions
 from exchange.models import StoredUpload
 from exchange.uploads.stored_upload import (
     QUOTA,
-    PendingRefused,
+    UploadRefused,
     changed_since,
-    claim,
-    find,
-    keep,
-    release,
-    waiting,
+    claim_upload,
+    create_upload,
+    find_upload,
+    release_upload,
+    waiting_uploads,
 )
-from exchange.uploads.workflow import confirming, looking
+from exchange.uploads.workflow import iter_confirm, iter_preview
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, planned
 from tests.rows import make
@@ -32,56 +32,56 @@ APT = b"code,kind,name\nAPT,other,x\n"
 
 
 def kept(user, table: str = "participants", data: bytes = APT) -> StoredUpload:
-    return keep(user, table, data, "file.csv")
+    return create_upload(user, table, data, "file.csv")
 
 
 def looked_at(user, data: bytes = APT) -> StoredUpload:
     pending = kept(user, data=data)
-    finished(looking(pending, Instructions(), user))
+    run_to_end(iter_preview(pending, Instructions(), user))
     return pending
 
 
 def test_the_file_comes_back_as_it_was_kept(editor):
     data = b"\xef\xbb\xbfcode\r\nAPT\r\n"
-    pending = find(editor, "participants", kept(editor, data=data).token)
+    pending = find_upload(editor, "participants", kept(editor, data=data).token)
     assert [bytes(pending.content), pending.file_name] == [data, "file.csv"]
 
 
 def test_a_token_confirms_once_and_then_leads_to_the_import(editor):
     pending = looked_at(editor)
-    batch = finished(confirming(pending, editor, only_good=False))
-    with pytest.raises(PendingRefused, match="imported already") as refused:
-        find(editor, "participants", pending.token)
+    batch = run_to_end(iter_confirm(pending, editor, only_good=False))
+    with pytest.raises(UploadRefused, match="imported already") as refused:
+        find_upload(editor, "participants", pending.token)
     assert refused.value.batch == batch
 
 
 def test_a_file_that_is_being_imported_cannot_be_confirmed_again(editor):
     pending = looked_at(editor)
-    again = find(editor, "participants", pending.token)
-    claim(pending)
-    with pytest.raises(PendingRefused, match="right now"):
-        claim(again)
-    with pytest.raises(PendingRefused, match="right now"):
-        find(editor, "participants", pending.token)
+    again = find_upload(editor, "participants", pending.token)
+    claim_upload(pending)
+    with pytest.raises(UploadRefused, match="right now"):
+        claim_upload(again)
+    with pytest.raises(UploadRefused, match="right now"):
+        find_upload(editor, "participants", pending.token)
 
 
 def test_a_file_whose_import_failed_waits_again(editor):
     pending = looked_at(editor)
-    claim(pending)
-    release(pending)
-    assert find(editor, "participants", pending.token) == pending
+    claim_upload(pending)
+    release_upload(pending)
+    assert find_upload(editor, "participants", pending.token) == pending
 
 
 def test_a_token_of_another_user_is_refused_and_stays_good(editor, publisher):
     token = kept(editor).token
-    with pytest.raises(PendingRefused):
-        find(publisher, "participants", token)
-    assert find(editor, "participants", token).user == editor
+    with pytest.raises(UploadRefused):
+        find_upload(publisher, "participants", token)
+    assert find_upload(editor, "participants", token).user == editor
 
 
 def test_a_token_of_another_table_is_refused(editor):
-    with pytest.raises(PendingRefused):
-        find(editor, "meetings", kept(editor).token)
+    with pytest.raises(UploadRefused):
+        find_upload(editor, "meetings", kept(editor).token)
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,16 @@ def test_a_token_of_another_table_is_refused(editor):
 )
 def test_a_forged_token_is_refused(forged, editor):
     kept(editor)
-    with pytest.raises(PendingRefused):
-        find(editor, "participants", forged)
+    with pytest.raises(UploadRefused):
+        find_upload(editor, "participants", forged)
 
 
 def test_an_older_page_of_the_same_file_cannot_confirm_it(editor):
     pending = kept(editor)
     before = pending.token
-    finished(looking(pending, Instructions(date_order="dmy"), editor))
-    with pytest.raises(PendingRefused):
-        find(editor, "participants", before)
+    run_to_end(iter_preview(pending, Instructions(date_order="dmy"), editor))
+    with pytest.raises(UploadRefused):
+        find_upload(editor, "participants", before)
 
 
 def test_no_two_tokens_are_alike_and_none_can_be_guessed(editor, publisher):
@@ -112,9 +112,9 @@ def test_a_token_is_good_for_a_day(age, is_good, editor):
         token = kept(editor).token
     with (
         time_machine.travel(NOW + age, tick=False),
-        nullcontext() if is_good else pytest.raises(PendingRefused),
+        nullcontext() if is_good else pytest.raises(UploadRefused),
     ):
-        find(editor, "participants", token)
+        find_upload(editor, "participants", token)
 
 
 def test_what_is_too_old_is_swept_with_the_next_file_of_anyone(editor, publisher):
@@ -138,12 +138,12 @@ def test_a_user_keeps_the_latest_files_only(editor, publisher):
 def test_files_that_wait_are_listed_for_their_owner_and_table_only(editor, publisher):
     mine = kept(editor)
     kept(editor, "meetings"), kept(publisher)
-    claim(kept(editor))
-    assert list(waiting(editor, "participants")) == [mine]
+    claim_upload(kept(editor))
+    assert list(waiting_uploads(editor, "participants")) == [mine]
 
 
 def test_a_long_file_name_is_kept_as_far_as_it_goes(editor):
-    assert len(keep(editor, "participants", b"", "x" * 500).file_name) == 200
+    assert len(create_upload(editor, "participants", b"", "x" * 500).file_name) == 200
 
 
 # what the plan was, and what it is
@@ -157,46 +157,46 @@ def apt():
 
 
 def test_the_same_file_on_the_same_rows_has_the_same_prints(apt):
-    assert planned(*FILE).prints() == planned(*FILE).prints()
+    assert planned(*FILE).fingerprints() == planned(*FILE).fingerprints()
 
 
 @pytest.mark.parametrize(
     "values", [{"name": "by an editor"}, {"name": "changed"}, {"website": "https://www.apt.int"}]
 )
 def test_a_row_changed_since_changes_its_print(values, apt):
-    before = planned(*FILE).prints()
+    before = planned(*FILE).fingerprints()
     for name, value in values.items():
         setattr(apt, name, value)
     save_row(apt, by=OPERATOR, channel="admin")
-    assert planned(*FILE).prints() != before
+    assert planned(*FILE).fingerprints() != before
 
 
 def test_a_row_added_since_changes_its_print():
     file = ("participants", "code kind name", ["APT", "other", "x"])
-    before = planned(*file).prints()
+    before = planned(*file).fingerprints()
     make(Participant, code="APT")
-    assert planned(*file).prints() != before
+    assert planned(*file).fingerprints() != before
 
 
 def test_a_part_changed_since_changes_its_print():
     part = make(Membership)
     file = ("memberships", "group member until", [part.group.code, part.member.code, "2024"])
-    before = planned(*file).prints()
+    before = planned(*file).fingerprints()
     part.until = "2023"
     save_row(part, by=OPERATOR, channel="admin")
-    assert planned(*file).prints() != before
+    assert planned(*file).fingerprints() != before
 
 
 def test_what_became_invalid_since_changes_its_print():
     make(Participant, code="JPN")
     file = ("participants", "code itu_symbol", ["JPN", "J"])
-    before = planned(*file).prints()
+    before = planned(*file).fingerprints()
     make(Participant, code="KOR", itu_symbol="J")
-    assert planned(*file).prints() != before
+    assert planned(*file).fingerprints() != before
 
 
 def test_rows_on_which_the_plan_changed_are_named(editor, apt):
-    pending = StoredUpload(prints=planned(*FILE).prints())
+    pending = StoredUpload(fingerprints=planned(*FILE).fingerprints())
     apt.name = "by an editor"
     save_row(apt, by=OPERATOR, channel="admin")
     assert changed_since(pending, planned(*FILE)) == ["APT (row 2)"]
