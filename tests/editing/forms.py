@@ -17,10 +17,10 @@ def shown(client: Any, url: str) -> dict[str, Any]:
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {name: value for form in forms for name, value in _values(form)}
+    return {name: value for form in forms for name, value in field_values(form)}
 
 
-def _values(form: Any) -> list[tuple[str, Any]]:
+def field_values(form: Any) -> list[tuple[str, Any]]:
     found = []
     for field in form:
         value = field.value()

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from meetings.models import Assembly, Committee
 from pages.models import Page
 from positions.models import Proposal
-from tests.journeys.form_reading import form_with, forms_of, send
+from tests.journeys.page_forms import form_with, forms_of, send
 from tests.rows import PAGES, make
 
 from .forms import address

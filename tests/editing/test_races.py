@@ -17,8 +17,7 @@ from pages.models import Page
 from participants.models import Membership
 from tests.rows import MODELS, build, make
 
-from .forms import _values as values
-from .forms import address, shown
+from .forms import address, field_values, shown
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/pages/page/"
@@ -223,7 +222,7 @@ def resent(answer):
         pair
         for formset in formsets
         for form in [formset.management_form, *formset.forms]
-        for pair in values(form)
+        for pair in field_values(form)
     )
 
 

@@ -4,7 +4,17 @@ import pytest
 
 from tests.browser.serving import EDITOR, PUBLISHER
 
-from .in_browser import add_row, fill, pick, press, publish, read, save, signed_in, told
+from .browser_actions import (
+    add_row,
+    fill,
+    messages_text,
+    pick,
+    press,
+    publish,
+    read,
+    save,
+    signed_in,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +53,7 @@ def test_a_proposal_with_three_proponents_and_four_items(site, page):
     with tab.expect_navigation():
         tab.locator(".messagelist").get_by_role("link").click()
     press(tab, "Submit for review")
-    assert "Submitted for review" in told(tab)
+    assert "Submitted for review" in messages_text(tab)
     address = "/proposals/wtsa-24/t-1a1-1/"
     reader = page()
     assert reader.goto(site + address).status == 404
@@ -93,8 +103,9 @@ def test_a_meeting_is_cloned_in_its_series(site, page):
     fill(tab, "To:", "2024-09-18")
     tab.fill("#id_places-0-ordinal", "6")
     press(tab, "Save as new")
-    assert "Not copied, because they are about the first row only: Sources and confidence" in told(
-        tab
+    assert (
+        "Not copied, because they are about the first row only: Sources and confidence"
+        in messages_text(tab)
     )
     address = "/meetings/apt-wtsa-24-6/"
     reader = page()

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from .typing import TABLES, address_of, new_row, opened, required
+from .admin_forms import TABLES, admin_url, new_row, opened, required
 
 pytestmark = pytest.mark.django_db
 
@@ -26,21 +26,21 @@ def why(answer):
 def test_a_new_row_is_saved_once_with_a_part_in_each_of_its_inlines(chief, model):
     _row, sent = new_row(chief, model)
     known = set(model.objects.values_list("pk", flat=True))
-    answer = chief.post(address_of(model), sent)
+    answer = chief.post(admin_url(model), sent)
     assert answer.status_code == 302, why(answer)
     stored = model.objects.exclude(pk__in=known).get()
-    formsets = opened(chief.get(address_of(model, f"{stored.pk}/change/"))).formsets
+    formsets = opened(chief.get(admin_url(model, f"{stored.pk}/change/"))).formsets
     assert [formset.initial_form_count() for formset in formsets] == [1] * len(formsets)
 
 
 @pytest.mark.parametrize("model", TABLES)
 def test_each_required_field_is_asked_for_by_name_and_all_else_that_was_typed_stays(chief, model):
     _row, sent = new_row(chief, model)
-    page = opened(chief.post(address_of(model), sent | {"seen_version": "not a number"}))
+    page = opened(chief.post(admin_url(model), sent | {"seen_version": "not a number"}))
     known = model.objects.count()
     for name, (label, besides) in required(page).items():
         without = {key: value for key, value in sent.items() if key != name} | besides
-        answer = chief.post(address_of(model), without)
+        answer = chief.post(admin_url(model), without)
         assert answer.status_code == 200, name
         again = opened(answer)
         assert again.errors.get(name) == ["This field is required."], name
@@ -58,6 +58,6 @@ def told(answer):
 @pytest.mark.parametrize("model", TABLES)
 def test_an_error_of_a_hidden_field_is_shown_too(chief, model):
     _row, sent = new_row(chief, model)
-    answer = chief.post(address_of(model), sent | {"seen_version": "not a number"})
+    answer = chief.post(admin_url(model), sent | {"seen_version": "not a number"})
     assert told(answer) == [("Version of the row", "Enter a whole number.")]
     assert "Enter a whole number." in answer.content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.journeys.form_reading import form_with, send
+from tests.journeys.page_forms import form_with, send
 from tests.journeys.test_take_back_an_import import text
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.test import Client
 from tests.editing.forms import address
 from tests.rows import build, make
 
-from .form_reading import send
-from .typing import SAVED_AS_NEW, TABLES, address_of, as_typed, new_row, opened
+from .admin_forms import SAVED_AS_NEW, TABLES, admin_url, as_typed, new_row, opened
+from .page_forms import send
 
 pytestmark = pytest.mark.django_db
 ROLES = ("author", "editor", "publisher", "administrator")
@@ -49,7 +49,7 @@ def test_who_may_add_adds_a_draft_and_others_are_refused(desk, administrator, ro
     chief.force_login(administrator)
     _row, sent = new_row(chief, model)
     known = set(model.objects.values_list("pk", flat=True))
-    answer = desk.post(address_of(model), sent)
+    answer = desk.post(admin_url(model), sent)
     assert answer.status_code == (302 if may_add(role, model) else 403)
     new = list(model.objects.exclude(pk__in=known))
     assert len(new) == may_add(role, model)

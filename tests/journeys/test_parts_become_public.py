@@ -8,10 +8,10 @@ from core.records.publishing import publish, withdraw
 from positions.models import ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.editing.forms import address
-from tests.journeys.form_reading import send
+from tests.journeys.page_forms import send
 from tests.rows import make
 
-from .typing import new_row, opened, with_a_row_in_each_inline
+from .admin_forms import new_row, opened, with_row_in_each_inline
 
 pytestmark = pytest.mark.django_db
 RESOLUTIONS = "/admin/resolutions/resolution/"
@@ -33,7 +33,7 @@ def public_page(row):
 
 def saved_with_an_edition(desk, row):
     page = opened(desk.get(address(row)))
-    return desk.post(address(row), with_a_row_in_each_inline(page, row), follow=True)
+    return desk.post(address(row), with_row_in_each_inline(page, row), follow=True)
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from study_groups.models import (
 )
 from tests.editing.forms import address
 
-from .form_reading import send
-from .typing import TABLES, address_of, new_row, opened
+from .admin_forms import TABLES, admin_url, new_row, opened
+from .page_forms import send
 
 pytestmark = pytest.mark.django_db
 WITH_PAGE = [
@@ -65,7 +65,7 @@ def test_before_it_is_published_nothing_is_seen_and_then_all_of_it(publisher, ad
     second.force_login(administrator)
     _row, sent = new_row(writer, model)
     known = set(model.objects.values_list("pk", flat=True))
-    answer = writer.post(address_of(model), sent)
+    answer = writer.post(admin_url(model), sent)
     assert answer.status_code == 302, opened(answer).errors
     row = model.objects.exclude(pk__in=known).get()
     page = opened(second.get(address(row)))

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from tests.journeys.reading import Reader
+from tests.journeys.reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)

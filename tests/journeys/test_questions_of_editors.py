@@ -12,8 +12,8 @@ from django.test import Client
 from meetings.models import Assembly, Meeting
 from positions.models import Dimension, ImpactAssessment
 from resolutions.models import Resolution
-from tests.journeys.form_reading import send
-from tests.journeys.reading import Reader
+from tests.journeys.page_forms import send
+from tests.journeys.reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.reading import Reader
+from tests.journeys.reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 ALL_ABOUT_IT = "All about WTSA-24: committees, leaders, preparation, papers"

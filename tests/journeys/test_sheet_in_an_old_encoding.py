@@ -10,7 +10,7 @@ from django.test import Client
 
 from core.models import ImportBatch
 from participants.models import Participant
-from tests.journeys.form_reading import form_with, forms_of, send
+from tests.journeys.page_forms import form_with, forms_of, send
 from tests.journeys.test_take_back_an_import import text
 
 pytestmark = pytest.mark.django_db

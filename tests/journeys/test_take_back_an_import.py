@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from meetings.models import Meeting
-from tests.journeys.form_reading import form_with, forms_of, send
+from tests.journeys.page_forms import form_with, forms_of, send
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from core.groups import ADMINISTRATOR
 from tests.editing.forms import address
 from tests.rows import make
 
-from .typing import TABLES, changed_twice, changes, opened
+from .admin_forms import TABLES, changeable_fields, changed_twice, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def holds(client, row):
 def test_each_changes_a_field_and_both_changes_are_kept(editors, model):
     row = make(model, published=False)
     first, second = editors
-    (one, typed_one), (two, typed_two) = changes(opened(first.get(address(row))), row)[:2]
+    (one, typed_one), (two, typed_two) = changeable_fields(opened(first.get(address(row))), row)[:2]
     sent = [holds(client, row) for client in editors]
     assert first.post(address(row), sent[0] | {one: typed_one}).status_code == 302
     answer = second.post(address(row), sent[1] | {two: typed_two}, follow=True)

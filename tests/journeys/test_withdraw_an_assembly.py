@@ -16,7 +16,7 @@ from matrix.releases import freeze
 from meetings.models import Assembly
 from papers.models import PaperEdition
 from resolutions.models import Resolution
-from tests.journeys.form_reading import forms_of, send
+from tests.journeys.page_forms import forms_of, send
 from tests.rows import MODELS, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]

@@ -46,10 +46,10 @@ def save(tab: Any) -> str:
     press(tab, "Save")
     errors = tab.locator(".errornote, .errorlist").all_inner_texts()
     assert errors == []
-    return told(tab)
+    return messages_text(tab)
 
 
-def told(tab: Any) -> str:
+def messages_text(tab: Any) -> str:
     return " ".join(tab.locator(".messagelist li").all_inner_texts())
 
 
@@ -57,7 +57,7 @@ def publish(tab: Any) -> str:
     """The button on the form, and the question after it."""
     press(tab, "Publish…")
     press(tab, "Yes")
-    return told(tab)
+    return messages_text(tab)
 
 
 def read(site: str, tab: Any, address: str) -> str:

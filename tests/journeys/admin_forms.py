@@ -14,7 +14,7 @@ from core.dates import PartialDateField
 from core.fields import CodeField, LinesField, ProseField, TidyCharField
 from core.records.tracked import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
-from tests.editing.forms import _values as values_of
+from tests.editing.forms import field_values
 from tests.rows import build, make
 
 TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
@@ -23,7 +23,7 @@ INLINES = [(model, inline) for model in TABLES for inline in admin.site._registr
 WITH_INLINES = list(dict.fromkeys(model for model, _inline in INLINES))
 
 
-def address_of(model: Any, page: str = "add/") -> str:
+def admin_url(model: Any, page: str = "add/") -> str:
     return f"/admin/{model._meta.app_label}/{model._meta.model_name}/{page}"
 
 
@@ -59,7 +59,7 @@ def opened(answer: Any) -> Opened:
         form,
         *(one for formset in formsets for one in (formset.management_form, *formset.forms)),
     ]
-    return Opened(form, formsets, dict(pair for one in forms for pair in values_of(one)))
+    return Opened(form, formsets, dict(pair for one in forms for pair in field_values(one)))
 
 
 def as_typed(row: Any, form: Any) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def as_typed(row: Any, form: Any) -> dict[str, Any]:
     }
 
 
-def typed_besides(form: Any, name: str) -> dict[str, str]:
+def another_field_typed(form: Any, name: str) -> dict[str, str]:
     """Something in another field of the same row, so that it is not taken for an empty one."""
     for other in [one for one in form.fields if one not in {name, "slug", "DELETE", "id"}]:
         one, of_table = (
@@ -109,22 +109,24 @@ def required(page: Opened) -> dict[str, tuple[str, dict[str, str]]]:
     return {
         form.add_prefix(name): (
             f"{part}{capfirst(str(one.label or name))}",
-            typed_besides(form, name) if part else {},
+            another_field_typed(form, name) if part else {},
         )
         for form, part in rows
         for name, one in form.fields.items()
         if one.required
         and not one.widget.is_hidden
         and not isinstance(one, InlineForeignKeyField)
-        and not (part and not typed_besides(form, name))  # without its one field it is an empty row
+        and not (
+            part and not another_field_typed(form, name)
+        )  # without its one field it is an empty row
     }
 
 
 # What nobody must type, and what readers know a part by all the same.
-_TOLD_BY = {"affiliation", "said_by", "why"}
+_SHOWN_IN_PARTS = {"affiliation", "said_by", "why"}
 
 
-def with_a_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
+def with_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
     """What is sent of the page with one more row in each of its inlines."""
     sent = dict(page.sent)
     for formset in page.formsets:
@@ -135,11 +137,11 @@ def with_a_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
             else formset.empty_form
         )
         line.prefix = formset.add_prefix(place)
-        names = {column.name for column in formset.model._meta.concrete_fields} & _TOLD_BY
+        names = {column.name for column in formset.model._meta.concrete_fields} & _SHOWN_IN_PARTS
         told = {name: f"Typed in {name}" for name in names}
         row = build(formset.model, published=False, **{formset.fk.name: parent}, **told)
         sent |= (
-            dict(values_of(line))
+            dict(field_values(line))
             | as_typed(row, line)
             | {f"{formset.prefix}-TOTAL_FORMS": place + 1}
         )
@@ -156,10 +158,10 @@ def _after_others(model: Any) -> dict[str, Any]:
 
 def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]]:
     """A row that is not stored, and what is sent to store it with a part of each kind."""
-    page = opened(client.get(address_of(model)))
+    page = opened(client.get(admin_url(model)))
     row = build(model, published=False, **_after_others(model), **values)
     page.sent |= as_typed(row, page.form)
-    return row, with_a_row_in_each_inline(page, row)
+    return row, with_row_in_each_inline(page, row)
 
 
 # What is typed first: every row that has it takes any words there.
@@ -174,7 +176,7 @@ _FREE = (
 )
 
 
-def changes(page: Opened, row: Any) -> list[tuple[str, str]]:
+def changeable_fields(page: Opened, row: Any) -> list[tuple[str, str]]:
     """Fields of the form, each with something else than it holds, the ones that take anything first."""
     names = sorted(
         page.form.fields, key=lambda name: _FREE.index(name) if name in _FREE else len(_FREE)
@@ -215,7 +217,7 @@ def _another(column: Any) -> Any:
 
 def changed_twice(page: Opened, row: Any) -> tuple[str, str, str]:
     """A field, and two values that it does not hold."""
-    name, typed = changes(page, row)[0]
+    name, typed = changeable_fields(page, row)[0]
     column = row._meta.get_field(name)
     setattr(row, column.attname, column.to_python(typed) if not column.is_relation else int(typed))
     again = _something_else(column, row)

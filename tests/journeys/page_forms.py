@@ -43,28 +43,28 @@ class _Reader(HTMLParser):
         self.area: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(PageForm(said.get("action", "")))
+            self.forms.append(PageForm(attributes.get("action", "")))
             self.is_within = True
         elif not self.is_within:
             return
         elif tag == "input":
-            self._input(said)
+            self._input(attributes)
         elif tag == "select":
-            self.select = _Select(said.get("name", ""), "multiple" in said)
+            self.select = _Select(attributes.get("name", ""), "multiple" in attributes)
         elif tag == "option" and self.select:
-            self.select.options.append([said.get("value"), "selected" in said])
+            self.select.options.append([attributes.get("value"), "selected" in attributes])
         elif tag == "textarea":
-            self.area = [said.get("name", ""), ""]
+            self.area = [attributes.get("name", ""), ""]
 
-    def _input(self, said: dict[str, str]) -> None:
-        kind = said.get("type", "text")
+    def _input(self, attributes: dict[str, str]) -> None:
+        kind = attributes.get("type", "text")
         if kind == "submit":
-            self.forms[-1].words += f" {said.get('value', '')}"
-        elif kind not in ("radio", "checkbox", "file") or "checked" in said:
+            self.forms[-1].words += f" {attributes.get('value', '')}"
+        elif kind not in ("radio", "checkbox", "file") or "checked" in attributes:
             ticked = "on" if kind in ("radio", "checkbox") else ""
-            self._add(said.get("name", ""), said.get("value", ticked))
+            self._add(attributes.get("name", ""), attributes.get("value", ticked))
 
     def _add(self, name: str, value: str) -> None:
         if name:
