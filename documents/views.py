@@ -2,7 +2,7 @@ from pathlib import PurePath
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from core.public.formats import attachment
 from core.public.views import PublishedDetail, PublishedList
@@ -19,9 +19,7 @@ class DocumentList(PublishedList):
     template_name = "documents/document_list.html"
     title = _("Documents")
     purpose = _("Contributions, reports and background papers, with their numbers and dates.")
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d document", "%(count)d documents", "count")
 
 
 class DocumentDetail(PublishedDetail):

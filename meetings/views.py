@@ -1,7 +1,7 @@
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import Overlap
 from core.public.formats import TABLE_FORMATS
@@ -27,13 +27,11 @@ class MeetingList(PublishedList):
     purpose = gettext_lazy(
         "Assemblies, the meetings that prepare them, and the meetings of study groups and TSAG."
     )
+    count_label = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
     formats = {**TABLE_FORMATS, "ics": as_calendar}
 
     def rows(self) -> MeetingQuerySet:
         return super().rows().next_first()
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d meeting", "%(count)d meetings", count) % {"count": count}
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         open_count = filtered.rows.unconfirmed().ahead().count()
@@ -120,9 +118,7 @@ class AssemblyList(PublishedList):
         "Every four years or so governments decide what ITU's standards sector works on. "
         "Dates are those of the meeting itself, even if it moved."
     )
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d assembly", "%(count)d assemblies", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d assembly", "%(count)d assemblies", "count")
 
 
 class AssemblyDetail(PublishedDetail):

@@ -15,7 +15,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
 )
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.dates import PartialDate
 from core.models import Redirect
@@ -43,9 +43,7 @@ class PaperList(PublishedList):
     template_name = "papers/paper_list.html"
     title = gettext_lazy("Background papers")
     purpose = gettext_lazy("The publisher’s paper before each assembly, in every edition.")
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d paper", "%(count)d papers", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d paper", "%(count)d papers", "count")
 
 
 # an edition as a file

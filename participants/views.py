@@ -1,5 +1,5 @@
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from core.public.views import PublishedDetail, PublishedList
 from core.records.sources import Confidence
@@ -19,9 +19,7 @@ class ParticipantList(PublishedList):
     purpose = _(
         "Regional organisations and their bodies, Member States, Sector Members and others."
     )
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d participant", "%(count)d participants", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d participant", "%(count)d participants", "count")
 
 
 class ParticipantDetail(PublishedDetail):

@@ -1,6 +1,6 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from meetings.models import Assembly
@@ -20,9 +20,7 @@ class ResolutionList(PublishedList):
     template_name = "resolutions/resolution_list.html"
     title = _("Resolutions")
     purpose = _("The assembly's resolutions and opinions, and the standing of each.")
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d text", "%(count)d texts", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
 
     def is_doubtful(self, row: Resolution) -> bool:
         return super().is_doubtful(row) or standing_is_doubtful(row.editions.all())
@@ -81,6 +79,4 @@ class RecommendationList(PublishedList):
         "ITU-T Recommendations of the A series and those that an assembly approved itself, "
         "with their supplements and amendments."
     )
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d edition", "%(count)d editions", "count")

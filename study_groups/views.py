@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.public.views import Filtered, PublishedDetail, PublishedList
 
@@ -27,13 +27,7 @@ class StudyGroupList(PublishedList):
         "What each study group was responsible for in each study period, who led it, "
         "and what the assembly that closed the period decided about it."
     )
-
-    def count_text(self, count: int) -> str:
-        return ngettext(
-            "%(count)d mandate",
-            "%(count)d mandates",
-            count,
-        ) % {"count": count}
+    count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
 
 
 class QuestionList(PublishedList):
@@ -46,9 +40,7 @@ class QuestionList(PublishedList):
         "A Question is an area of work of a study group: Q14/17 is Question 14 of Study Group 17. "
         "Numbers start again in each study period."
     )
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d Question", "%(count)d Questions", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d Question", "%(count)d Questions", "count")
 
 
 class LeadershipList(PublishedList):
@@ -61,9 +53,7 @@ class LeadershipList(PublishedList):
         "Who chaired which group, and when. The assembly appoints chairs and vice-chairs; "
         "they have a term limit, but this site does not track who may serve again."
     )
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d appointment", "%(count)d appointments", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         """Whose chair is missing, unless the list is narrowed beyond the chairs of a period."""

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
@@ -98,6 +99,7 @@ class PublishedList(View):
     template_name: ClassVar[str]
     title: ClassVar[Any]
     purpose: ClassVar[Any]
+    count_label: ClassVar[Any] = ngettext_lazy("%(count)d row", "%(count)d rows", "count")
     url_prefix: ClassVar[str]  # the address without slashes, `meetings`
     formats: ClassVar[dict[str, Format]] = TABLE_FORMATS
     per_page: ClassVar[int] = 25
@@ -105,10 +107,6 @@ class PublishedList(View):
     def rows(self) -> Any:
         """All that the public may see of this table, joined and in order."""
         return self.model.objects.published().for_list()
-
-    def count_text(self, count: int) -> str:
-        """The result in a sentence; `n recorded here` unless a table says it better."""
-        return _("%(count)d recorded here") % {"count": count}
 
     def is_doubtful(self, row: Any) -> bool:
         """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
@@ -157,7 +155,7 @@ class PublishedList(View):
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
             "count": count,
-            "sentence": self.count_text(count),
+            "sentence": self.count_label % {"count": count},
             "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
             "full_title": self._full_title(filtered),
             "has_doubts": any(self.is_doubtful(row) for row in page),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views import View
 
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
@@ -38,9 +38,7 @@ class ReleaseList(PublishedList):
     purpose = gettext_lazy(
         "Numbered states of who asks for what: each stays as it was, and can be cited and held against another."
     )
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d release", "%(count)d releases", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d release", "%(count)d releases", "count")
 
 
 def _as_json(request: HttpRequest, row: Release) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from core.public.views import PublishedDetail, PublishedList
 
@@ -28,6 +28,4 @@ class Glossary(PublishedList):
     per_page = 2000  # all words on one page, so that a link to one of them finds it
     title = _("Glossary")
     purpose = _("The words of the field, explained.")
-
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d word", "%(count)d words", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d word", "%(count)d words", "count")

@@ -5,7 +5,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.models import Redirect
 from core.public.citations import bibtex, citation
@@ -42,8 +42,7 @@ class ProposalList(PublishedList):
         """Each with what replaces it."""
         return Proposal.objects.published().for_page()
 
-    def count_text(self, count: int) -> str:
-        return ngettext("%(count)d proposal", "%(count)d proposals", count) % {"count": count}
+    count_label = ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, Any]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
