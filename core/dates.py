@@ -180,7 +180,7 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
         raise ValidationError(
             {
                 "ends_on" if last is None else "starts_on": _(
-                    "Give both the first and the last day, or neither."
+                    "Enter both the first and the last day, or neither."
                 )
             }
         )
@@ -195,7 +195,7 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
         raise ValidationError(
             {
                 "date_precision": _(
-                    "Known to the %(precision)s means from its first to its last day; %(first)s to %(last)s is not one whole %(precision)s."
+                    "%(first)s to %(last)s is not a whole %(precision)s. Enter its first and its last day."
                 )
                 % {
                     "precision": Precision(precision).label,

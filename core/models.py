@@ -90,8 +90,8 @@ class ImportBatch(models.Model):
     refused = models.PositiveIntegerField(
         _("left out"), help_text=_("Rows that were refused and left out.")
     )
-    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
-    undone_by_name = models.CharField(_("taken back by"), max_length=200, blank=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by_name = models.CharField(_("undone by"), max_length=200, blank=True)
     restored = models.PositiveIntegerField(_("restored"), default=0)  # rows, by taking it back
     removed = models.PositiveIntegerField(_("deleted"), default=0)
     left_rows = models.JSONField(default=list, blank=True)  # what stayed: table, row, name, reason

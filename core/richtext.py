@@ -126,15 +126,15 @@ _TAG_OR_COMMENT = re.compile("[a-zA-Z/!?]")
 def check_size(html: str) -> None:
     """Raises ValidationError for what would take too long to clean."""
     if len(html) > LONGEST:
-        said = _("This text has %(size)d characters, with its markup; the most is %(most)d.")
+        said = _("This text has %(size)d characters including markup; the limit is %(most)d.")
         raise ValidationError(said % {"size": len(html), "most": LONGEST})
     depth = _depth(html)
     if depth is None and sum(_counts(name) for name in _ELEMENT.findall(html)) > _MOST_UNCERTAIN:
-        said = _("This text has markup that cannot be read for certain; paste it as plain text.")
+        said = _("The markup of this text is ambiguous. Paste it as plain text.")
         raise ValidationError(said)
     if depth is not None and depth > DEEPEST:
         said = _(
-            "This text has elements in elements, as lists in lists, %(depth)d deep; the most is %(most)d."
+            "Elements in this text, such as lists in lists, are nested %(depth)d deep; the limit is %(most)d."
         )
         raise ValidationError(said % {"depth": depth, "most": DEEPEST})
 

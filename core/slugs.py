@@ -30,7 +30,7 @@ class SluggedModel(models.Model):
         unique=True,
         blank=True,
         help_text=gettext_lazy(
-            "The name in addresses and files. Made from the name when left empty; it stays when facts change."
+            "The name in web addresses and files. Left empty, it is made from the name. It stays when facts change."
         ),
     )
 
@@ -49,12 +49,10 @@ class SluggedModel(models.Model):
         super().clean()
         self.ensure_slug()
         if not self.slug:
-            said = _("The name has no letter or figure that an address can hold; give a slug.")
+            said = _("The name has no letter or digit to make a slug from. Enter a slug.")
             raise ValidationError({"slug": ValidationError(said, code=NAME_GIVES_NO_SLUG)})
         if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
-            raise ValidationError(
-                {"slug": _("“%(slug)s” is taken by an address of the site.") % {"slug": self.slug}}
-            )
+            raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
 
     def related_writes(self, before: Any) -> list[models.Model]:
         """A changed slug leaves a redirect; those to the old one follow it, and one that the new slug would hide is used up."""
@@ -93,4 +91,4 @@ def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") ->
 
 def _refuse_nothing() -> str:
     """An empty slug would be made anew from the name, which nobody asked for."""
-    raise ValidationError({"slug": _("Give the new address name.")})
+    raise ValidationError({"slug": _("Enter the new slug.")})

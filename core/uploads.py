@@ -30,7 +30,7 @@ def file_is_a_paper(file: Any) -> None:
     ending = PurePath(file.name).suffix.lower()
     if ending not in PAPERS:
         raise ValidationError(
-            _("“%(name)s” is not one of: %(kinds)s.")
+            _("“%(name)s” has none of these file types: %(kinds)s.")
             % {"name": file.name, "kinds": ", ".join(PAPERS)}
         )
     if file.size > LARGEST:
@@ -44,5 +44,5 @@ def file_is_a_paper(file: Any) -> None:
     file.seek(place)
     if not head.startswith(PAPERS[ending]):
         raise ValidationError(
-            _("“%(name)s” does not hold what its ending says.") % {"name": file.name}
+            _("The contents of “%(name)s” do not match its file type.") % {"name": file.name}
         )

@@ -17,7 +17,7 @@ def contents_file(row: Frozen, name: str) -> HttpResponse:
 
 
 def cannot_be_shown(row: Frozen) -> HttpResponse:
-    said = _("%(row)s cannot be shown: what is stored of it is not what came out.") % {"row": row}
+    said = _("%(row)s cannot be shown: its stored contents are damaged.") % {"row": row}
     return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
 
 

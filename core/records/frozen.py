@@ -26,9 +26,7 @@ class Frozen(Publishable):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=gettext_lazy(
-            "Made with the contents: whoever kept it can see later that they are the same."
-        ),
+        help_text=gettext_lazy("Proves later that the contents are unchanged."),
     )
 
     class Meta(Publishable.Meta):
@@ -47,7 +45,7 @@ class Frozen(Publishable):
         except RecursionError:
             fits = False
         if not fits:
-            raise Damaged(_("its contents do not fit their SHA-256"))
+            raise Damaged(_("its contents do not match their SHA-256"))
 
     def damage_reason(self) -> str:
         """For staff; empty where the contents can be shown."""
@@ -65,11 +63,15 @@ class Frozen(Publishable):
         is_new = stored is None or stored.contents != self.contents
         if self.contents and not is_new and self._is_moved(stored):
             raise ValidationError(
-                {self.source_field: _("The contents tell of another one. Make a new one instead.")}
+                {
+                    self.source_field: _(
+                        "The contents are those of another row. Create a new row instead."
+                    )
+                }
             )
         # One that was damaged in the database can still be withdrawn.
         if (is_new or stored.contents_hash != self.contents_hash) and self.damage_reason():
-            raise ValidationError(_("The contents are not those that this site makes."))
+            raise ValidationError(_("The contents were not made by this site."))
 
     def _is_moved(self, stored: Any) -> bool:
         name = f"{self.source_field}_id"
@@ -83,7 +85,7 @@ class Frozen(Publishable):
             fields: list[Any] = [self._meta.get_field(name) for name in changed]
             labels = ", ".join(str(field.verbose_name) for field in fields)
             raise ValidationError(
-                _("It was published and stays as it was: %(names)s. Make a new one.")
+                _("What was published cannot change: %(names)s. Create a new row instead.")
                 % {"names": labels}
             )
 

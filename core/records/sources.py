@@ -7,9 +7,9 @@ from ..fields import AddressesField, ProseField, TidyCharField
 
 
 class Confidence(models.TextChoices):
-    STATED = "stated", _("stated by a source")
-    INFERRED = "inferred", _("inferred, or from weak sources that agree")
-    UNCONFIRMED = "unconfirmed", _("not confirmed by any source kept here")
+    STATED = "stated", _("sourced")
+    INFERRED = "inferred", _("partly sourced")
+    UNCONFIRMED = "unconfirmed", _("unsourced")
 
 
 DOUBTFUL = {Confidence.UNCONFIRMED, Confidence.INFERRED}
@@ -19,7 +19,7 @@ class Sourced(models.Model):
     """A row that says where it comes from."""
 
     source_addresses = AddressesField(
-        _("source addresses"), blank=True, help_text=_("Web addresses, one a line.")
+        _("source addresses"), blank=True, help_text=_("Web addresses, one per line.")
     )
     source_addresses_list: list[str]
     confidence = models.CharField(
@@ -30,13 +30,13 @@ class Sourced(models.Model):
         max_length=500,
         blank=True,
         help_text=_(
-            "The source's own wording where it says more, or other, than the fields: “April 2024 (exact dates to be confirmed)”."
+            "The source's own wording, where it differs from the fields: “April 2024 (exact dates to be confirmed)”."
         ),
     )
     public_remark = ProseField(
         _("remark for readers"),
         blank=True,
-        help_text=_("A doubt or a conflict of sources, in plain words. Public."),
+        help_text=_("Doubts or conflicts between sources, in plain words. Readers see this."),
     )
     last_checked_on = models.DateField(_("last checked on"), null=True, blank=True)
 

@@ -54,9 +54,9 @@ _KINDS: list[tuple[Any, ColumnKind]] = [
         ColumnKind(gettext_lazy("date as far as it is known: 2024, 2024-01 or 2024-01-15")),
     ),
     (RichTextField, ColumnKind(gettext_lazy("text with HTML marks"))),
-    (AddressesField, ColumnKind(gettext_lazy("web addresses, one a line"))),
+    (AddressesField, ColumnKind(gettext_lazy("web addresses, one per line"))),
     (AddressField, ColumnKind(gettext_lazy("web address"))),
-    (LinesField, ColumnKind(gettext_lazy("texts, one a line"))),
+    (LinesField, ColumnKind(gettext_lazy("texts, one per line"))),
     (models.TextField, ColumnKind(gettext_lazy("text, of several lines perhaps"))),
 ]
 _LINE = ColumnKind(gettext_lazy("text"))

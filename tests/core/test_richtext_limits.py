@@ -18,7 +18,7 @@ from tests.rows import make
 
 LISTS = "<ul><li>" * 30_000
 TOO_DEEP = (
-    "Body: This text has elements in elements, as lists in lists, 30000 deep; the most is 40."
+    "Body: Elements in this text, such as lists in lists, are nested 30000 deep; the limit is 40."
 )
 
 
@@ -82,8 +82,8 @@ def test_the_longest_text_takes_no_time(part):
 
 
 def test_a_text_that_is_too_long_is_refused():
-    assert f"the most is {LONGEST}" in refusal("x" * (LONGEST + 1))
-    assert f"the most is {LONGEST}" in refusal(filled("<p>"))  # which cleaning makes longer
+    assert f"the limit is {LONGEST}" in refusal("x" * (LONGEST + 1))
+    assert f"the limit is {LONGEST}" in refusal(filled("<p>"))  # which cleaning makes longer
 
 
 def test_what_was_stored_before_is_shown_without_its_markup():

@@ -99,9 +99,7 @@ def test_a_name_that_makes_no_slug_asks_for_one(name):
 def test_a_word_that_an_address_takes_is_refused(model, slug):
     with pytest.raises(ValidationError) as refused:
         make(model, slug=slug)
-    assert refused.value.message_dict == {
-        "slug": [f"“{slug.lower()}” is taken by an address of the site."]
-    }
+    assert refused.value.message_dict == {"slug": [f"“{slug.lower()}” is reserved."]}
 
 
 # rename

@@ -155,8 +155,8 @@ def test_a_taken_name_is_refused_in_words(client, publisher):
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
-        ("", "Give the new address name."),
-        ("  ", "Give the new address name."),
+        ("", "Enter the new slug."),
+        ("  ", "Enter the new slug."),
         ("old-name", "This is already its address name. Enter another one."),
         ("ünï", "Enter a valid “slug”"),
         ("x" * 121, "at most 120 characters"),

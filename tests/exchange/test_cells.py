@@ -300,4 +300,4 @@ def test_a_rule_of_two_columns_names_the_first():
 
 def test_a_reserved_slug_is_refused():
     plan = planned("meetings", "slug name kind", ["overlaps", "x", "other"])
-    assert reasons(plan) == [(2, "slug", "“overlaps” is taken by an address of the site.")]
+    assert reasons(plan) == [(2, "slug", "“overlaps” is reserved.")]

@@ -727,7 +727,7 @@ def test_rows_whose_names_give_no_key_are_not_taken_for_doubles():
         ["Первая встреча", "other"],
         ["Вторая встреча", "other"],
     )
-    said = "The name has no letter or figure that an address can hold; give a slug."
+    said = "The name has no letter or digit to make a slug from. Enter a slug."
     assert reasons(plan) == [(2, "slug", said), (3, "slug", said)]
 
 

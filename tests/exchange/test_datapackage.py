@@ -102,7 +102,7 @@ def test_a_column_says_what_its_cells_hold(name, column, schema):
         ("meetings", "within", "key of a row of meetings: its slug"),
         ("questions", "mandate", "key of a row of mandates, its parts joined by @"),
         ("meetings", "organisers", "keys of rows of participants, divided by semicolons"),
-        ("participants", "aliases", "texts, one a line"),
+        ("participants", "aliases", "texts, one per line"),
         ("participants", "website", "web address"),
         ("pages", "body", "text with HTML marks"),
     ],
@@ -124,7 +124,7 @@ def test_capitals_of_a_kind_stay():
 def test_a_help_text_that_repeats_the_kind_is_not_said_twice():
     assert (
         DataColumn(table("meetings"), "source_addresses").as_schema()["description"]
-        == "Web addresses, one a line."
+        == "Web addresses, one per line."
     )
 
 

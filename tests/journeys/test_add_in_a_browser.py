@@ -113,5 +113,5 @@ def test_a_meeting_is_cloned_in_its_series(site, page):
     assert "Published: 6th APT Preparatory meeting for WTSA-24" in publish(tab)
     text = read(site, reader, address)
     assert "APT preparatory meetings for WTSA-24 number 6 · earlier: 5th APT" in text
-    assert "Confidence not confirmed by any source kept here" in text
+    assert "Confidence Unsourced" in text
     assert "later: 6th APT Preparatory meeting" in read(site, reader, "/meetings/apt-wtsa24-5/")

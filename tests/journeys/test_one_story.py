@@ -22,8 +22,7 @@ def test_the_resolution_says_who_asked_for_it_and_leads_to_the_proposal(client):
 
     assert (
         "Asked for by India (proposal Artificial intelligence , WTSA-24 ) The proposal, and that this text came of it: "
-        "inferred, or from weak sources that agree. What was changed on the way is not recorded here."
-        in words
+        "partly sourced. What was changed on the way is not recorded here." in words
     )
     assert f'href="{PROPOSAL}#item-1"' in page
     assert 'href="/positions/101/?assembly=wtsa-24"' in page
@@ -32,9 +31,7 @@ def test_the_resolution_says_who_asked_for_it_and_leads_to_the_proposal(client):
 def test_the_proposal_says_what_it_became_and_leads_there(client):
     page, words = read(client, PROPOSAL)
 
-    assert (
-        "became Resolution 101 (New Delhi, 2024) Inferred, or from weak sources that agree" in words
-    )
+    assert "became Resolution 101 (New Delhi, 2024) Partly sourced" in words
     assert 'href="/resolutions/101/' in page
     assert 'href="/positions/101/?assembly=wtsa-24"' in page
 
@@ -75,8 +72,7 @@ def test_of_what_was_only_inferred_it_says_so(client):
 
     assert (
         "Asked for by South Korea (proposal Metaverse , WTSA-24 ) The proposal, and that this text came of it: "
-        "inferred, or from weak sources that agree. Inferred: the assembly adopted a new Resolution of this name."
-        in words
+        "partly sourced. Inferred: the assembly adopted a new Resolution of this name." in words
     )
 
 

@@ -99,7 +99,7 @@ def test_which_records_have_no_source_or_a_confidence_of_low(desk):
     assert "ENUM" in desk.text
     assert "Bridging the standardization gap between" not in desk.text
 
-    desk.follow_facet("not confirmed by any source kept here")
+    desk.follow_facet("unsourced")
     assert "ENUM" in desk.text
 
     reader = desk.open().follow("Gaps")

@@ -125,7 +125,7 @@ def test_a_paper_stands_there_with_its_evidence(client, assembly, text, citel):
         "Kind of evidence official paper",
         "https://example.org/iap-46",
         "Seen on 11 October 2016 Last checked on 20 October 2016",
-        "Confidence stated by a source",
+        "Confidence sourced",
         "As stated “MOD Res. 20”",
         "Remark Seen as a copy.",
         "Proposals are not agreed texts.",

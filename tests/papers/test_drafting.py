@@ -146,7 +146,7 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
         "Resolution 50"
     ]
     freeze(edition)
-    with pytest.raises(ValidationError, match="stays as it was"):
+    with pytest.raises(ValidationError, match="What was published cannot change"):
         save_row(edition, by=operator, channel="test")
 
 

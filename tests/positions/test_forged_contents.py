@@ -130,7 +130,7 @@ def test_no_form_of_an_edition_takes_contents(client, publisher):
 
 
 def test_contents_without_their_sum_are_not_stored(assembly):
-    with pytest.raises(ValidationError, match="not those that this site makes"):
+    with pytest.raises(ValidationError, match="were not made by this site"):
         make(
             Release,
             published=False,
@@ -146,7 +146,7 @@ def test_contents_stay_with_what_they_tell_of(model, assembly, operator):
     row = make(model, published=False, contents={"positions": []}, **values)
     setattr(row, model.source_field, make(BackgroundPaper) if model is PaperEdition else assembly)
 
-    with pytest.raises(ValidationError, match="The contents tell of another one"):
+    with pytest.raises(ValidationError, match="The contents are those of another row"):
         save_row(row, by=operator, channel="test")
 
 

@@ -272,7 +272,7 @@ def test_there_is_no_other_table(name, client):
 
 
 def test_no_page_of_words_can_take_the_address():
-    with pytest.raises(ValidationError, match="“data” is taken by an address of the site"):
+    with pytest.raises(ValidationError, match="“data” is reserved"):
         build(Page, slug="data").full_clean()
 
 

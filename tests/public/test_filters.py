@@ -208,7 +208,7 @@ def test_a_link_that_takes_off_the_last_filter_asks_for_all(client):
 def test_an_empty_list_says_which_filters_emptied_it(client):
     make(Meeting, mode="online")
     assert (
-        "Nothing fits all of these: Text: moon, Mode: online."
+        "No results for: Text: moon, Mode: online."
         in client.get("/meetings/?q=moon&mode=online").text
     )
 
