@@ -84,7 +84,7 @@ def iter_commit(
     return batch
 
 
-def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Any) -> ImportBatch:
+def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> ImportBatch:
     """Puts the import on record, in the transaction that carries it out, and once in the log of the admin."""
     batch = ImportBatch.objects.create(
         table=table_name(plan.resource.model()),
@@ -121,7 +121,7 @@ class RowChange:
 
     @property
     def made(self) -> bool:
-        return self.after.history_type == "+"
+        return bool(self.after.history_type == "+")
 
 
 def row_changes(
@@ -156,7 +156,7 @@ def row_names(lines: list[Any]) -> list[str]:
     return [row_name(row) for row in rows]
 
 
-def row_name(row: Any) -> str:
+def row_name(row: TrackedModel) -> str:
     try:
         return str(row)
     except ObjectDoesNotExist:  # a row that its name speaks of is gone
@@ -172,7 +172,7 @@ def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
     ]
 
 
-def _recorded() -> list[Any]:
+def _recorded() -> list[type[TrackedModel]]:
     """Lower tables first."""
     order = {resource.model(): place for place, resource in enumerate(tables.values())}
     found = [model for model in apps.get_models() if issubclass(model, TrackedModel)]
@@ -214,7 +214,7 @@ def record_undo(
     *,
     restored: int,
     removed: int,
-    left: list[list[Any]],
+    left: list[list[object]],
 ) -> None:
     """What taking it back did; an import may be taken back in several goes."""
     ImportBatch.objects.filter(pk=batch.pk).update(

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -58,23 +59,23 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(_importable(request))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         return bool(_importable(request)) if obj is None else obj.table in _importable(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         return False
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
         batches = super().get_queryset(request).filter(table__in=_importable(request))
         return batches.defer("left_rows")
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         undo = self.admin_site.admin_view(self.undo_view)
         file = self.admin_site.admin_view(require_safe(self.file_view))
         return [
@@ -84,7 +85,11 @@ class ImportBatchAdmin(admin.ModelAdmin):
         ]
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         batch: Any = self.get_object(request, unquote(object_id))
         if batch is None:
@@ -121,7 +126,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             ),
         )
 
-    def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+    def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         """What taking the batch back would do."""
         plan = plan_undo(batch)
         return {
@@ -156,7 +161,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             self.message_user(request, sentence, level)
         return redirect(_address(batch))
 
-    def _context(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+    def _context(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         return {
             **self.admin_site.each_context(request),
             "title": _("Import %(batch)s") % {"batch": batch},
@@ -197,7 +202,7 @@ def _stays(left: list[RowLeft]) -> list[str]:
     return [stays % {"count": len(left)}]
 
 
-def _rows(batch: ImportBatch, page: Any) -> Iterator[dict[str, Any]]:
+def _rows(batch: ImportBatch, page: Page) -> Iterator[dict[str, object]]:
     """Each row of the page with what was changed in it, word by word."""
     resource = tables[batch.table]() if batch.table in tables else None
     if resource is None:

@@ -12,7 +12,7 @@ from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, PAGE_VAR, Chang
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from core.dates import PartialDate, PartialDateField, format_day
 from core.public.cell_text import workbook_day
 from core.public.formats import ExportRows, as_csv, as_xlsx
 from core.records.permissions import Operator, may
+from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
 from ..columns.keys import Context
@@ -102,7 +103,7 @@ class InWords(AsStored):
             return str(dict(widget.field.flatchoices)[value])
         return format_day(value) if isinstance(widget, DateWidget) else PartialDate(value).format()
 
-    def _name(self, widget: KeysWidget, row: Any) -> str:
+    def _name(self, widget: KeysWidget, row: TrackedModel) -> str:
         """Of one row among several."""
         with suppress(ValidationError):
             if widget.read(str(row), self.context) == [row]:
@@ -149,7 +150,9 @@ class ColumnBoxes(forms.CheckboxSelectMultiple):
 
     keys: tuple[str, ...] = ()
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def create_option(
+        self, name: str, value: object, *args: Any, **kwargs: Any
+    ) -> dict[str, object]:
         option = super().create_option(name, value, *args, **kwargs)
         option["is_key"] = value in self.keys
         if option["is_key"]:
@@ -233,7 +236,7 @@ class ExportViews:
     admin_site: Any
     get_changelist_instance: Any
 
-    def export_paths(self, name: str) -> list[Any]:
+    def export_paths(self, name: str) -> list[URLPattern]:
         page, file = (
             self.admin_site.admin_view(require_safe(view))
             for view in (self.export_page, self.export_file)
@@ -280,7 +283,8 @@ class ExportViews:
         # A search for a NUL would be left out with a message on the next page, and all rows would come.
         if "\0" not in said:
             with suppress(IncorrectLookupParameters, DisallowedModelAdminLookup):
-                return self.get_changelist_instance(request)
+                changelist: ChangeList = self.get_changelist_instance(request)
+                return changelist
         form.add_error(None, _("The list has no such filter: “%(filter)s”.") % {"filter": said})
         return None
 

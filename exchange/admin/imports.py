@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -69,16 +70,16 @@ class UploadForm(forms.Form):
         if not may_paste:
             del self.fields["pasted"]
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
         if file:
             try:
-                check_size(file.size)
+                check_size(file.size or 0)
             except FileRefused as fault:
                 raise forms.ValidationError(str(fault)) from None
         return file
 
-    def clean(self) -> Any:
+    def clean(self) -> dict[str, object]:
         file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted")
         if not self.errors and not (file or pasted):
             raise forms.ValidationError(_("Choose a file."))
@@ -114,7 +115,7 @@ class ImportViews:
     admin_site: Any
     message_user: Any
 
-    def import_paths(self, name: str) -> list[Any]:
+    def import_paths(self, name: str) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("import/", view(self.import_view), name=f"{name}_import"),
@@ -252,7 +253,7 @@ class ImportViews:
             return redirect(batch_url(shown.batch))
         return render(request, "exchange/import.html", self._context(request, shown))
 
-    def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, Any]:
+    def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
         resource = tables[table_name(self.model)]
         return {
             **self.admin_site.each_context(request),

@@ -66,7 +66,8 @@ def _lines(steps: Generator[str, None, Result]) -> Generator[str, None, Result]:
         try:
             line = next(steps)
         except StopIteration as end:
-            return end.value
+            result: Result = end.value
+            return result
         if time.monotonic() - said_at >= BETWEEN:
             said_at = time.monotonic()
             yield format_html("<p>{} …</p>\n", line)

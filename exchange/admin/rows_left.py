@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from core.records.permissions import may
 from core.records.publishable import Publication
+from core.records.tracked import TrackedModel
 
 from ..undo.undo import RowLeft
 
 SHOWN = 100
 
 
-def rows_left(request: HttpRequest, site: AdminSite, rows: list[RowLeft]) -> dict[str, Any]:
+def rows_left(request: HttpRequest, site: AdminSite, rows: list[RowLeft]) -> dict[str, object]:
     """The first of them, how many there are, and for each table the rows that can be withdrawn."""
     shown = rows[:SHOWN]
     by_table: dict[str, list[RowLeft]] = defaultdict(list)
@@ -31,7 +32,7 @@ def _withdrawal(
     site: AdminSite,
     label: str,
     rows: list[RowLeft],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What the action of the table's list is sent, which asks once more and withdraws."""
     model: Any = apps.get_model(label)
     meta = model._meta
@@ -43,12 +44,12 @@ def _withdrawal(
     }
 
 
-def _may_withdraw(request: HttpRequest, site: AdminSite, model: Any) -> bool:
+def _may_withdraw(request: HttpRequest, site: AdminSite, model: type[TrackedModel]) -> bool:
     admin = site._registry.get(model)
     has_action = admin is not None and "withdraw_rows" in admin.get_actions(request)
     return has_action and may(request.user, "publish", model)
 
 
-def _published(model: Any, rows: list[RowLeft]) -> set[Any]:
+def _published(model: Any, rows: list[RowLeft]) -> set[object]:
     found = model._base_manager.filter(pk__in=[one.pk for one in rows])
     return set(found.filter(publication=Publication.PUBLISHED).values_list("pk", flat=True))

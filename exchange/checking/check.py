@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.public.cell_text import unescape_cell
 from core.records.permissions import Actor, may
+from core.records.tracked import TrackedModel
 
 from ..columns.keys import split_keys
 from ..columns.resource import TableResource
@@ -42,13 +43,14 @@ def iter_check(
     return (yield from _Check(resource, sheet, by, instructions).steps())
 
 
-def run_to_end(steps: Generator[Any, None, Result]) -> Result:
+def run_to_end(steps: Generator[object, None, Result]) -> Result:
     """What a work in steps gives at its end."""
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            return end.value
+            result: Result = end.value
+            return result
 
 
 class _Check:
@@ -91,7 +93,7 @@ class _Check:
 
     # rows
 
-    def _stored(self, read: list[dict[str, Any]]) -> dict[str, Any]:
+    def _stored(self, read: list[dict[str, object]]) -> dict[str, object]:
         """The stored rows that the batch speaks of, by key."""
         rows = self.resource.joined(self.model._base_manager.filter(self._spoken_of(read)))
         return {
@@ -99,7 +101,7 @@ class _Check:
             for row in rows
         }
 
-    def _with_shared_parents(self, row: Any) -> Any:
+    def _with_shared_parents(self, row: TrackedModel) -> TrackedModel:
         """A join gives every row a copy of its own; of a large file that would be most of the memory."""
         for name in self.resource.relation_names():
             field = self.resource.model_field(name)
@@ -107,7 +109,7 @@ class _Check:
                 field.set_cached_value(row, self.parents.setdefault((name, parent.pk), parent))
         return row
 
-    def _spoken_of(self, read: list[dict[str, Any]]) -> models.Q:
+    def _spoken_of(self, read: list[dict[str, object]]) -> models.Q:
         """By their whole key where it is one column, in any spelling; else by the first column of it."""
         first, *others = self.model.key_fields
         if not others:
@@ -178,7 +180,7 @@ class _Check:
                 taken.add(id(row.write.row))
 
 
-def _unsaved(row: Any, name: str) -> Any:
+def _unsaved(row: Any, name: str) -> TrackedModel | None:
     """The row that a relation points at, when it is not stored yet."""
     field = row._meta.get_field(name)
     parent = getattr(row, name) if field.is_cached(row) else None

@@ -29,7 +29,7 @@ class Instructions:
     matches: dict[int, str] = field(default_factory=dict)  # row → key of the stored row that it is
     encoding: str = ""  # of a text file that does not say which it is
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return asdict(self)
 
     @classmethod
@@ -88,7 +88,7 @@ class PlannedRow:
 
     @property
     def is_new(self) -> bool:
-        return self.write.row._state.adding
+        return bool(self.write.row._state.adding)
 
 
 @dataclass

@@ -75,7 +75,7 @@ class RowReader:
             self.plan.refuse(number, names[fault.place], fault.value, fault.reason)
         return not faults
 
-    def key_values(self, cells: Cells) -> dict[str, Any]:
+    def key_values(self, cells: Cells) -> dict[str, object]:
         """The key as far as it can be read; what cannot is refused with the whole row later."""
         values = {}
         for name in self.model.key_fields:
@@ -84,7 +84,7 @@ class RowReader:
                     values[name] = self._value(name, unescape_cell(cells[name]))
         return values
 
-    def read(self, number: int, cells: Cells) -> dict[str, Any] | None:
+    def read(self, number: int, cells: Cells) -> dict[str, object] | None:
         """Values of the filled cells, by field; None when a cell was refused."""
         values: dict[str, Any] = {}
         fine = True
@@ -98,7 +98,7 @@ class RowReader:
             self._say_what_goes(number, name, text)
         return values if fine else None
 
-    def _values(self, name: str, raw: str, text: str) -> dict[str, Any]:
+    def _values(self, name: str, raw: str, text: str) -> dict[str, object]:
         if raw.endswith(CUT):
             raise ValidationError(_("A workbook cut this text; take the whole one from the CSV."))
         if raw.endswith(UNREAD):
@@ -110,7 +110,7 @@ class RowReader:
     def is_composite(self, name: str) -> bool:
         return name in self.resource.composites and name not in self.resource.fields
 
-    def _held(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _held(self, values: dict[str, object]) -> dict[str, object]:
         """Raises ValidationError where a composite column says what this table has no column for."""
         for name in values.keys() - set(self.resource.read_columns()):
             raise ValidationError(
@@ -119,7 +119,7 @@ class RowReader:
             )
         return values
 
-    def _apart_from(self, values: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    def _apart_from(self, values: dict[str, object], more: dict[str, object]) -> dict[str, object]:
         """Raises ValidationError where two columns say different things of one field."""
         for name in more.keys() & values.keys():
             if more[name] != values[name]:
@@ -128,12 +128,12 @@ class RowReader:
                 )
         return more
 
-    def _value(self, name: str, text: str) -> Any:
+    def _value(self, name: str, text: str) -> object:
         if name == "publication":
             return read_publication(text)
         return self.resource.fields[name].widget.read(text, self.context)
 
-    def _emptied(self, name: str) -> Any:
+    def _emptied(self, name: str) -> object:
         field = self.resource.model_field(name)
         if field.many_to_many:
             return []

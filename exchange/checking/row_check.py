@@ -1,5 +1,6 @@
 """One row of a file against its table: the stored row that it means, what changes, and whether that may be and holds."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +11,7 @@ from core.public.cell_text import unescape_cell
 from core.records.permissions import Actor, may_write
 from core.records.publishable import set_publication
 from core.records.saving import Write
+from core.records.tracked import TrackedModel
 
 from ..columns.keys import Several
 from ..columns.resource import TableResource
@@ -28,7 +30,7 @@ class RowCheck:
         self.seen: dict[str, int] = {}  # key → row number
         self.uniques: dict[Any, Uniqueness] = {}
 
-    def plan(self, number: int, cells: Cells, stored: dict[str, Any]) -> PlannedRow | None:
+    def plan(self, number: int, cells: Cells, stored: dict[str, object]) -> PlannedRow | None:
         values = self.reader.read(number, cells)
         if values is None:
             return None
@@ -39,7 +41,7 @@ class RowCheck:
         if not self._is_key_its_own(number, candidate, key, values):
             return None
         self.seen[key] = number
-        instance = stored.get(key) or candidate
+        instance: Any = stored.get(key) or candidate
         planned = PlannedRow(
             number,
             candidate.natural_key_text(),
@@ -50,7 +52,7 @@ class RowCheck:
         self._offer_to_later_rows(instance)
         return planned
 
-    def _offer_to_later_rows(self, instance: Any) -> None:
+    def _offer_to_later_rows(self, instance: TrackedModel) -> None:
         """A later row that points at this one finds it as it will be; the index keeps no second copy of it."""
         self.indexes.add(instance)
         index, key = (
@@ -60,7 +62,7 @@ class RowCheck:
         if instance.pk and index[key].pk == instance.pk:
             index[key] = instance
 
-    def _has_key(self, number: int, candidate: Any) -> bool:
+    def _has_key(self, number: int, candidate: TrackedModel) -> bool:
         missing = [
             name
             for name in self.model.key_fields
@@ -79,7 +81,7 @@ class RowCheck:
         return not missing
 
     def _is_key_its_own(
-        self, number: int, candidate: Any, key: str, values: dict[str, Any]
+        self, number: int, candidate: TrackedModel, key: str, values: dict[str, object]
     ) -> bool:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
         first = self.model.key_fields[0]
@@ -111,29 +113,29 @@ class RowCheck:
             return True
         return False
 
-    def _candidate(self, values: dict[str, Any]) -> Any:
+    def _candidate(self, values: dict[str, object]) -> TrackedModel:
         """The row as a new one; without a key it names itself."""
         plain = {
             name: value
             for name, value in values.items()
             if name != "publication" and not self.resource.model_field(name).many_to_many
         }
-        candidate = self.model(**plain)
+        candidate: TrackedModel = self.model(**plain)
         candidate.ensure_slug()
         return candidate
 
-    def _known_key(self, candidate: Any) -> str:
-        key = self.model.normalise_key(candidate.natural_key_text())
+    def _known_key(self, candidate: TrackedModel) -> str:
+        key: str = self.model.normalise_key(candidate.natural_key_text())
         if len(self.model.key_fields) > 1:
             return key
         found = self.indexes.of(self.model).get(key)
         return (
             key
             if found is None or isinstance(found, Several)
-            else self.model.normalise_key(found.natural_key_text())
+            else str(self.model.normalise_key(found.natural_key_text()))
         )
 
-    def _apply(self, planned: PlannedRow, cells: Cells, values: dict[str, Any]) -> bool:
+    def _apply(self, planned: PlannedRow, cells: Cells, values: dict[str, object]) -> bool:
         """Sets the values, notes what changes and checks the row. True when it is to be written."""
         instance = planned.write.row
         old = (
@@ -173,7 +175,7 @@ class RowCheck:
                 setattr(instance, name, value)
 
     def _note_changes(
-        self, planned: PlannedRow, values: dict[str, Any], old: dict[str, str]
+        self, planned: PlannedRow, values: dict[str, object], old: dict[str, str]
     ) -> None:
         for name in values:
             if name in self.model.key_fields:
@@ -186,7 +188,7 @@ class RowCheck:
             if new != old.get(name, ""):
                 planned.changes[name] = (old.get(name, ""), new)
 
-    def _is_valid(self, planned: PlannedRow, cells: Cells, values: dict[str, Any]) -> bool:
+    def _is_valid(self, planned: PlannedRow, cells: Cells, values: dict[str, object]) -> bool:
         instance = planned.write.row
         relations = self.resource.relation_names()
         before = len(self.result.refusals)
@@ -204,7 +206,7 @@ class RowCheck:
                 exclude=relations, validate_unique=False, validate_constraints=False
             )
             if "publication" in values:
-                set_publication(instance, values["publication"], self.by)
+                set_publication(instance, str(values["publication"]), self.by)
         except ValidationError as fault:
             self._refuse_all(planned, cells, fault)
         except PermissionDenied:
@@ -216,7 +218,7 @@ class RowCheck:
             )
         return len(self.result.refusals) == before
 
-    def _lacks(self, instance: Any, name: str) -> bool:
+    def _lacks(self, instance: TrackedModel, name: str) -> bool:
         field = self.resource.model_field(name)
         return getattr(instance, field.attname) is None and not field.is_cached(instance)
 
@@ -261,7 +263,7 @@ class RowCheck:
                 self.result.refuse(planned.number, name, cells[name], " ".join(fault.messages))
         return len(self.result.refusals) == before
 
-    def _add_parts(self, planned: PlannedRow, parts: list[Any]) -> None:
+    def _add_parts(self, planned: PlannedRow, parts: Sequence[TrackedModel]) -> None:
         for part in parts:
             for clash in filter(None, self.unique(type(part)).clashes([(planned.name, part)])):
                 raise ValidationError(
@@ -269,5 +271,5 @@ class RowCheck:
                 )
             planned.write.parts = [*planned.write.parts, part]
 
-    def unique(self, model: Any) -> Uniqueness:
+    def unique(self, model: type[TrackedModel]) -> Uniqueness:
         return self.uniques.setdefault(model, Uniqueness(model))

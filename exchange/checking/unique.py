@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
+from core.records.tracked import TrackedModel
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,11 @@ class Clash:
 
 
 class Uniqueness:
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: type[TrackedModel]) -> None:
         self.model = model
         self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], str]] = {}
 
-    def clashes(self, named: list[tuple[str, Any]]) -> list[Clash | None]:
+    def clashes(self, named: list[tuple[str, TrackedModel]]) -> list[Clash | None]:
         """For each row, given with its name in messages, the first clash. One query for each set of fields that must be unique."""
         found: list[Clash | None] = [None] * len(named)
         for names, condition in _unique_sets(self.model):
@@ -40,8 +41,8 @@ class Uniqueness:
         return found
 
     def _stored(
-        self, names: tuple[str, ...], named: list[tuple[str, Any]]
-    ) -> dict[tuple[Any, ...], str]:
+        self, names: tuple[str, ...], named: list[tuple[str, TrackedModel]]
+    ) -> dict[tuple[object, ...], str]:
         wanted = {getattr(row, names[0]) for _name, row in named} - {None}
         found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list(
             "pk", *names
@@ -49,7 +50,7 @@ class Uniqueness:
         return {_comparable(values): stored_name(pk) for pk, *values in found} if wanted else {}
 
 
-def stored_name(pk: Any) -> str:
+def stored_name(pk: object) -> str:
     return _("the stored row %(pk)s") % {"pk": pk}
 
 
@@ -66,14 +67,16 @@ def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]
             )
 
 
-def _holds(condition: models.Q | None, row: Any) -> bool:
+def _holds(condition: models.Q | None, row: TrackedModel) -> bool:
     """Asked only where two rows would clash, since the database answers it."""
     return condition is None or condition.check(
         {column.name: getattr(row, column.attname) for column in row._meta.concrete_fields}
     )
 
 
-def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ...] | None:
+def _values(
+    row: TrackedModel, names: tuple[str, ...], blanks_too: bool
+) -> tuple[object, ...] | None:
     """What two rows must not share; None where one of them is empty, or the row it points at is not saved yet."""
     values = [getattr(row, name) for name in names]
     if None in values or (not blanks_too and not all(values)):
@@ -81,5 +84,5 @@ def _values(row: Any, names: tuple[str, ...], blanks_too: bool) -> tuple[Any, ..
     return _comparable(values)
 
 
-def _comparable(values: Sequence[Any]) -> tuple[Any, ...]:
+def _comparable(values: Sequence[object]) -> tuple[object, ...]:
     return tuple(normalise(value) if isinstance(value, str) else value for value in values)

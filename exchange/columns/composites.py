@@ -1,9 +1,11 @@
 """Columns of foreign spreadsheets that fill several fields of ours: Dates, Venue."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from core.records.tracked import TrackedModel
 
 from .days import read_span
 from .keys import Context
@@ -14,11 +16,11 @@ class Composite:
 
     fields: tuple[str, ...] = ()
 
-    def read(self, text: str, context: Context) -> dict[str, Any]:
+    def read(self, text: str, context: Context) -> dict[str, object]:
         """Values by field. Raises ValidationError where the text cannot be understood."""
         raise NotImplementedError
 
-    def parts(self, row: Any, text: str, context: Context) -> list[Any]:
+    def parts(self, row: TrackedModel, text: str, context: Context) -> Sequence[TrackedModel]:
         """Unsaved rows of a part table that are to be stored with this new row. Raises ValidationError."""
         return []
 
@@ -36,7 +38,7 @@ class Dates(Composite):
             *(["dates_confirmed"] if confirmed else []),
         )
 
-    def read(self, text: str, context: Context) -> dict[str, Any]:
+    def read(self, text: str, context: Context) -> dict[str, object]:
         span = read_span(text, context.date_order)
         if span.is_known and not span.confirmed and not self.confirmed:
             raise ValidationError(

@@ -1,7 +1,7 @@
 """The words, figures and signs of a text that may be a date, one by one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -115,7 +115,7 @@ def _weekdays() -> dict[str, int]:
     }
 
 
-def _names(*catalogues: dict[int, Any]) -> dict[str, int]:
+def _names(*catalogues: Mapping[int, str]) -> dict[str, int]:
     """Number by name in all our languages, without names that stand for two."""
     numbers: dict[str, set[int]] = {}
     for language in LANGUAGES:

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
@@ -144,7 +143,7 @@ def _longest(run: list[DatePiece], shapes: frozenset[str]) -> list[DatePiece]:
     return []
 
 
-def _refusal(message: str, text: str, **more: Any) -> ValidationError:
+def _refusal(message: str, text: str, **more: object) -> ValidationError:
     text = tidy_line(text)
     return ValidationError(
         message % ({"text": text if len(text) <= LONGEST else f"{text[:LONGEST]}…"} | more)

@@ -3,7 +3,6 @@
 import json
 import math
 import re
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ DEEPEST = 50
 _NEVER_STORED = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of characters
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str) -> object:
     try:
         value = json.loads(text, parse_constant=_no_number, parse_float=_number)
     except RecursionError:
@@ -37,7 +36,7 @@ def _too_deep() -> ValidationError:
     return ValidationError(said % {"limit": DEEPEST})
 
 
-def _refuse_strange(value: Any) -> None:
+def _refuse_strange(value: object) -> None:
     waiting = [(value, 0)]
     while waiting:
         one, depth = waiting.pop()

@@ -1,6 +1,7 @@
 """Finds rows by what people call them: a key, an alias, an older name. One query a table, however many cells ask."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -29,7 +30,7 @@ class Several:
 
     pk = None
 
-    def __init__(self, rows: list[Any]) -> None:
+    def __init__(self, rows: Sequence[TrackedModel]) -> None:
         self.rows = rows
 
     def __str__(self) -> str:
@@ -67,7 +68,7 @@ class KeyIndexes:
     def add(self, row: TrackedModel) -> None:
         self.of(type(row)).setdefault(row.normalise_key(row.natural_key_text()), row)
 
-    def find(self, model: type[TrackedModel], text: str) -> Any:
+    def find(self, model: type[TrackedModel], text: str) -> TrackedModel:
         """The row meant. Raises ValidationError that names the table."""
         found = self.of(model).get(model.normalise_key(text))
         if isinstance(found, Several):
@@ -80,7 +81,8 @@ class KeyIndexes:
                 "table": table_name(model),
             }
             raise ValidationError(f"{said} {self._hint(model, text)}")
-        return found
+        row: TrackedModel = found
+        return row
 
     def _hint(self, model: type[TrackedModel], text: str) -> str:
         """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""

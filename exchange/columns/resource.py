@@ -30,14 +30,14 @@ YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0"
 class CellWidget(Widget):
     """Cell to value and back by the model field itself, so that a file meets the same wall as a form."""
 
-    def __init__(self, field: Any) -> None:
+    def __init__(self, field: models.Field) -> None:
         super().__init__()
-        self.field = field
+        self.field: Any = field
 
-    def read(self, text: str, context: Context) -> Any:
+    def read(self, text: str, context: Context) -> object:
         return self.field.to_python(text)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return "" if value is None else str(value)
 
 
@@ -54,7 +54,7 @@ class YesNoWidget(CellWidget):
             raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
         return YES_NO[normalise(text)]
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return "yes" if value else "no"
 
 
@@ -69,7 +69,7 @@ class PartialDateWidget(CellWidget):
 
 
 class TimeWidget(CellWidget):
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return f"{value:%H:%M}" if value else ""
 
 
@@ -82,7 +82,7 @@ class ChoiceWidget(CellWidget):
             for value, label in self.field.choices
             for word in (label, value)
         }
-        found = choices.get(normalise(text).replace("_", ""))
+        found: str | None = choices.get(normalise(text).replace("_", ""))
         if found is None:
             words = ", ".join(str(value) for value, _label in self.field.choices)
             raise ValidationError(
@@ -94,40 +94,40 @@ class ChoiceWidget(CellWidget):
 class KeyWidget(CellWidget):
     """A row of another table, by its key."""
 
-    def read(self, text: str, context: Context) -> Any:
+    def read(self, text: str, context: Context) -> object:
         return context.indexes.find(self.field.related_model, text)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
         return value.natural_key_text() if value else ""
 
 
 class KeysWidget(KeyWidget):
     """Several rows of another table, their keys divided by semicolons."""
 
-    def read(self, text: str, context: Context) -> list[Any]:
+    def read(self, text: str, context: Context) -> list[TrackedModel]:
         found = [context.indexes.find(self.field.related_model, key) for key in split_keys(text)]
         return list({row.pk: row for row in found}.values())
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
         return "; ".join(sorted(row.natural_key_text() for row in value.all())) if value else ""
 
 
 class JsonWidget(CellWidget):
     """What was frozen, as it was written."""
 
-    def read(self, text: str, context: Context) -> Any:
+    def read(self, text: str, context: Context) -> object:
         return read_json(text)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
 
 
 class ItemsWidget(CellWidget):
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return value or ""
+    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
+        return str(value or "")
 
 
-def widget_of(field: Any) -> CellWidget:
+def widget_of(field: models.Field) -> CellWidget:
     if field.many_to_many:
         return KeysWidget(field)
     if field.is_relation:
@@ -180,7 +180,8 @@ class TableResource(ModelResource):
 
     @classmethod
     def model(cls) -> type[TrackedModel]:
-        return cls._meta.model
+        model: type[TrackedModel] = cls._meta.model
+        return model
 
     @classmethod
     def model_field(cls, name: str) -> Any:
@@ -243,7 +244,7 @@ class TableResource(ModelResource):
         fields = map(cls.model_field, cls._meta.fields)
         return [field for field in fields if field.is_relation]
 
-    def cells(self, row: Any, public: bool = False) -> list[str]:
+    def cells(self, row: TrackedModel, public: bool = False) -> list[str]:
         return [self.fields[name].export(row) for name in self.columns(public)]
 
     @classmethod
@@ -252,7 +253,7 @@ class TableResource(ModelResource):
         return next((name for name in ("name", "title") if name in cls._meta.fields), "")
 
     @classmethod
-    def duplicates_of(cls, write: Write) -> Iterable[tuple[Any, str]]:
+    def duplicates_of(cls, write: Write) -> Iterable[tuple[TrackedModel, str]]:
         """Stored rows that a new one may be, besides those with a near title; each with the reason."""
         return ()
 
@@ -260,7 +261,7 @@ class TableResource(ModelResource):
         """The cell of a row that is to be written."""
         if name in write.many:
             return "; ".join(sorted(row.natural_key_text() for row in write.many[name]))
-        return self.fields[name].widget.render(getattr(write.row, name))
+        return str(self.fields[name].widget.render(getattr(write.row, name)))
 
     def cells_of_history_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
         """The cells of rows as lines of history hold them, by line; one query for each table that a column points to."""
@@ -277,7 +278,8 @@ class TableResource(ModelResource):
     def _pointed_at(self, name: str, lines: list[Any]) -> dict[Any, Any]:
         field = self.model_field(name)
         wanted = {getattr(line, field.attname) for line in lines} - {None}
-        return with_keys(field.related_model).in_bulk(wanted)
+        rows: dict[Any, TrackedModel] = with_keys(field.related_model).in_bulk(wanted)
+        return rows
 
     def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
         field = self.model_field(name)
@@ -292,7 +294,7 @@ class TableResource(ModelResource):
                 if value
                 else ""
             )
-        return self.fields[name].widget.render(value)
+        return str(self.fields[name].widget.render(value))
 
 
 class ListResource(TableResource):
@@ -304,7 +306,7 @@ class ListResource(TableResource):
     def columns(cls, public: bool = False) -> list[str]:
         return [*super().columns(public), *cls.label_columns]
 
-    def cells(self, row: Any, public: bool = False) -> list[str]:
+    def cells(self, row: TrackedModel, public: bool = False) -> list[str]:
         said = [words(row) for words in self.label_columns.values()]
         return [*(self.fields[name].export(row) for name in super().columns(public)), *said]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.dates import PartialDateField
 from core.fields import AddressesField, AddressField, LinesField
 from core.public.formats import ExportRows, csv_text
+from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 
@@ -72,7 +73,7 @@ def _kind_of_key(column: Any) -> ColumnKind:
     return ColumnKind(_("key of a row of %(table)s, its parts joined by @") % words)
 
 
-def kind_of(column: Any) -> ColumnKind:
+def kind_of(column: models.Field) -> ColumnKind:
     if column.is_relation:
         return _kind_of_key(column)
     if column.choices:
@@ -184,8 +185,9 @@ class Table:
     resource: Any
 
     @property
-    def model(self) -> Any:
-        return self.resource.model()
+    def model(self) -> type[TrackedModel]:
+        model: type[TrackedModel] = self.resource.model()
+        return model
 
     @property
     def title(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.models import ImportBatch
 from core.public.cell_text import escape_cell
+from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
 from ..batches import create_file
@@ -27,23 +28,23 @@ class WentFiles:
         self.removed: dict[str, list[list[str]]] = defaultdict(list)
         self.changed: dict[str, list[list[str]]] = defaultdict(list)
 
-    def cells(self, row: Any) -> dict[str, str]:
+    def cells(self, row: TrackedModel) -> dict[str, str]:
         resource = tables.get(table_name(type(row)))
         if resource is None:  # a table that files do not know: redirects
             return {}
         made = resource()
         return dict(zip(made.columns(), made.cells(row), strict=True))
 
-    def offer(self, row: Any, cells: dict[str, str], fields: Iterable[str]) -> None:
+    def offer(self, row: TrackedModel, cells: dict[str, str], fields: Iterable[str]) -> None:
         """Of a row that is about to be changed: its key and these fields."""
         if cells:
             self.offered[type(row), row.pk] = _kept(row, cells, fields)
 
-    def take(self, row: Any) -> None:
+    def take(self, row: TrackedModel) -> None:
         if kept := self.offered.pop((type(row), row.pk), None):
             self.changed[table_name(type(row))].append(kept)
 
-    def take_whole(self, row: Any) -> None:
+    def take_whole(self, row: TrackedModel) -> None:
         if cells := self.cells(row):
             self.removed[table_name(type(row))].append(
                 [escape_cell(text) for text in cells.values()]
@@ -58,7 +59,7 @@ class WentFiles:
                 create_file(batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
 
 
-def _kept(row: Any, cells: dict[str, str], fields: Iterable[str]) -> list[str]:
+def _kept(row: TrackedModel, cells: dict[str, str], fields: Iterable[str]) -> list[str]:
     columns = {one.attname: one.name for one in row._meta.concrete_fields}
     put_back = {columns.get(name, name) for name in fields}
     return [_cell(text, name in row.key_fields, name in put_back) for name, text in cells.items()]

@@ -6,7 +6,7 @@ back each field that still holds what was imported; a field that was edited sinc
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.models import ImportBatch
 from core.records.history import HistoryLine
 from core.records.permissions import Actor, may_undo_import
-from core.records.tracked import joined, with_keys
+from core.records.tracked import TrackedModel, joined, with_keys
 from core.registry import tables
 
 from ..batches import AT_ONCE, RowChange, affected_models, row_changes, row_name
@@ -105,7 +105,7 @@ def plan_undo(batch: ImportBatch) -> UndoPlan:
     return plan
 
 
-def as_they_are(model: Any, traces: list[RowChange]) -> list[RowUndo]:
+def as_they_are(model: type[TrackedModel], traces: list[RowChange]) -> list[RowUndo]:
     """The rows of some traces, each against what the batch left and what it found."""
     return _RowReader(model, KeyIndexes(), lock=False).read(traces)
 
@@ -113,7 +113,7 @@ def as_they_are(model: Any, traces: list[RowChange]) -> list[RowUndo]:
 class _RowReader:
     """Holds the rows of one table as they are against what the batch left and what it found."""
 
-    def __init__(self, model: Any, indexes: KeyIndexes, lock: bool) -> None:
+    def __init__(self, model: type[TrackedModel], indexes: KeyIndexes, lock: bool) -> None:
         self.model, self.indexes, self.lock = model, indexes, lock
         tracked = [column.attname for column in model.history.model.tracked_fields]
         self.columns = [name for name in tracked if name not in STAMPS]
@@ -132,7 +132,9 @@ class _RowReader:
             held = {name: many[name].get(trace.after.id, set()) for name in self.many}
             yield self._one(trace, row, held)
 
-    def _one(self, trace: RowChange, row: Any, held: dict[str, set[Any]]) -> RowUndo:
+    def _one(
+        self, trace: RowChange, row: TrackedModel | None, held: dict[str, set[object]]
+    ) -> RowUndo:
         found = RowUndo(trace, row)
         if row is None:
             return found
@@ -148,7 +150,7 @@ class _RowReader:
             found.reason = _("Edited since: %(columns)s.") % {"columns": self._labels(found.edited)}
         return found
 
-    def _set_changed(self, found: RowUndo, held: dict[str, set[Any]]) -> None:
+    def _set_changed(self, found: RowUndo, held: dict[str, set[object]]) -> None:
         after, before = found.change.after, found.change.before
         for name in (*self.columns, *self.many):
             now = self._now(found.row, held, name)
@@ -167,20 +169,22 @@ class _RowReader:
     def _content(self) -> list[str]:
         return [name for name in (*self.columns, *self.many) if name not in NO_CONTENT]
 
-    def _is_edited(self, trace: RowChange, row: Any, held: dict[str, set[Any]], name: str) -> bool:
+    def _is_edited(
+        self, trace: RowChange, row: TrackedModel, held: dict[str, set[object]], name: str
+    ) -> bool:
         left = self._then(trace.after, name)
         return not (left is None and name in self.many) and left != self._now(row, held, name)
 
-    def _now(self, row: Any, held: dict[str, set[Any]], name: str) -> Any:
+    def _now(self, row: TrackedModel, held: dict[str, set[object]], name: str) -> object:
         return held[name] if name in self.many else getattr(row, name)
 
-    def _then(self, line: Any, name: str) -> Any:
+    def _then(self, line: Any, name: str) -> object:
         """What the line of history says; of a many-to-many field the rows that are still there."""
         if name not in self.many:
             return getattr(line, name)
         if name not in line.history_many:
             return None
-        other = self.model._meta.get_field(name).related_model
+        other: Any = self.model._meta.get_field(name).related_model
         index = self.indexes.of(other)
         found = (index.get(other.normalise_key(key)) for key in line.history_many[name])
         return {row.pk for row in found if row is not None and not isinstance(row, Several)}
@@ -207,15 +211,19 @@ def holder_joins(model: Any) -> list[str]:
     return names
 
 
-def stored_rows(model: Any, keys: list[Any], lock: bool = False) -> dict[Any, Any]:
+def stored_rows(
+    model: type[TrackedModel], keys: Sequence[object], lock: bool = False
+) -> dict[Any, Any]:
     """With what their names and rights need; locked until the transaction ends where asked."""
     rows = model._base_manager.all()
     if lock:
         rows = rows.select_for_update(of=("self",))
-    return joined(rows, {*model.key_select_related, *holder_joins(model)}).in_bulk(keys)
+    joins = {*model.key_select_related, *holder_joins(model)}
+    found: dict[Any, TrackedModel] = joined(rows, joins).in_bulk(keys)
+    return found
 
 
-def held_in(model: Any, name: str, keys: list[Any]) -> dict[Any, set[Any]]:
+def held_in(model: Any, name: str, keys: Sequence[object]) -> dict[Any, set[object]]:
     """For each row what its many-to-many field holds now; one query."""
     relation = model._meta.get_field(name)
     here, there = relation.m2m_column_name(), relation.m2m_reverse_name()
@@ -301,11 +309,11 @@ class _Settling:
         return [key for key in keys if key not in self.going]
 
 
-def _attnames(model: Any) -> set[str]:
+def _attnames(model: type[TrackedModel]) -> set[str]:
     return {column.attname for column in model._meta.concrete_fields}
 
 
-def _links_to(model: Any, keys: list[Any]) -> Iterator[Link]:
+def _links_to(model: Any, keys: Sequence[object]) -> Iterator[Link]:
     """Every row of any table that points at one of these, with the field by which it does."""
     for relation in model._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete:

@@ -1,17 +1,17 @@
 """Taking an import back: the rows that it made go, the fields that it changed are as they were."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
-from core.records.tracked import joined, with_keys
+from core.records.tracked import TrackedModel, joined, with_keys
 from core.registry import table_name, tables
 
 from ..batches import AT_ONCE, claim_undo, may_undo, record_undo, row_name
@@ -105,14 +105,18 @@ class _Undo:
 
     # what was changed
 
-    def _restore(self, model: Any, rows: list[RowUndo]) -> Generator[int, None, list[RowUndo]]:
+    def _restore(
+        self, model: type[TrackedModel], rows: list[RowUndo]
+    ) -> Generator[int, None, list[RowUndo]]:
         """Gives the rows that another row kept from being what they were."""
         clashing: list[RowUndo] = []
         for start in range(0, len(rows), AT_ONCE):
             clashing += yield from self._restore_some(model, rows[start : start + AT_ONCE])
         return clashing
 
-    def _restore_some(self, model: Any, some: list[RowUndo]) -> Generator[int, None, list[RowUndo]]:
+    def _restore_some(
+        self, model: type[TrackedModel], some: list[RowUndo]
+    ) -> Generator[int, None, list[RowUndo]]:
         stored = _with_cells(model, [one.row.pk for one in some])
         pointed = self._pointed_at(model, some)
         writes: list[Restoring] = []
@@ -147,7 +151,9 @@ class _Undo:
                 found[column.attname] = rows.in_bulk(keys) if keys else {}
         return found
 
-    def _as_it_was(self, row: Any, one: RowUndo, pointed: dict[str, dict[Any, Any]]) -> Write:
+    def _as_it_was(
+        self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]
+    ) -> Write:
         """Raises ValidationError where the row cannot be what it was; whether it is unique is asked
         for many at once."""
         before = one.change.before
@@ -165,7 +171,9 @@ class _Undo:
         row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
         return Write(row, many=many)
 
-    def _unique(self, model: Any, writes: list[Restoring]) -> tuple[list[Restoring], list[RowUndo]]:
+    def _unique(
+        self, model: type[TrackedModel], writes: list[Restoring]
+    ) -> tuple[list[Restoring], list[RowUndo]]:
         """Those that may be stored, and those that another row keeps out, each with the reason."""
         free, taken = [], []
         rows = [(stored_name(write.row.pk), write.row) for write, _one in writes]
@@ -180,13 +188,13 @@ class _Undo:
                 taken.append(one)
         return free, taken
 
-    def _found(self, row: Any, name: str, keys: list[str]) -> list[Any]:
+    def _found(self, row: Any, name: str, keys: list[str]) -> list[TrackedModel]:
         related = row._meta.get_field(name).related_model
         return [self.indexes.find(related, key) for key in keys]
 
     # what was made
 
-    def _remove(self, model: Any, keys: list[Any]) -> Iterator[int]:
+    def _remove(self, model: type[TrackedModel], keys: Sequence[object]) -> Iterator[int]:
         for start in range(0, len(keys), AT_ONCE):
             chunk = keys[start : start + AT_ONCE]
             found = _with_cells(model, chunk)
@@ -199,22 +207,23 @@ class _Undo:
             yield self._done()
 
 
-def _with_cells(model: Any, keys: list[Any]) -> dict[Any, Any]:
+def _with_cells(model: type[TrackedModel], keys: Sequence[object]) -> dict[Any, Any]:
     """Rows with what their cells in a file need, and the right to them."""
     rows = model._base_manager.all()
     resource = tables.get(table_name(model))
     rows = resource.joined(rows) if resource else joined(rows, model.key_select_related)
-    return joined(rows, holder_joins(model)).in_bulk(keys)
+    found: dict[Any, TrackedModel] = joined(rows, holder_joins(model)).in_bulk(keys)
+    return found
 
 
-def _point_at_each_other(rows: list[Any]) -> bool:
+def _point_at_each_other(rows: Sequence[TrackedModel]) -> bool:
     model = type(rows[0])
     own = [column for column in model._meta.concrete_fields if column.related_model is model]
     keys = {row.pk for row in rows}
     return any(getattr(row, column.attname) in keys for row in rows for column in own)
 
 
-def _still_there(column: Any, row: Any) -> Any:
+def _still_there(column: models.Field, row: TrackedModel | None) -> TrackedModel:
     if row is None:
         said = _("What it had as %(column)s is gone.")
         raise ValidationError(said % {"column": column.verbose_name})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.fields import normalise
 from core.public.cell_text import escape_cell, unescape_cell
 from core.public.formats import csv_text
-from core.records.tracked import with_keys
+from core.records.tracked import TrackedModel, with_keys
 
 from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
@@ -33,7 +33,7 @@ COMPARED = 20  # of the titles that have nearly the same letters, in any order
 _NUMBERS = re.compile(r"\d+")
 
 
-def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, Any]:
+def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
     return {
         "sheet": sheet.name,
         "file_notes": sheet.notes[:SHOWN],
@@ -67,7 +67,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _changed(row: PlannedRow) -> dict[str, Any]:
+def _changed(row: PlannedRow) -> dict[str, object]:
     return {
         "row": row.number,
         "key": _cut(row.key),
@@ -86,7 +86,7 @@ def _pieces(old: str, new: str) -> Pieces:
     return pieces
 
 
-def _few(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _few(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
     """As many as the page can hold, one at least; what comes after them is not even made."""
     kept: list[dict[str, Any]] = []
     room = ROOM
@@ -98,7 +98,7 @@ def _few(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _grouped(refusals: list[CellRefusal]) -> dict[str, Any]:
+def _grouped(refusals: list[CellRefusal]) -> dict[str, object]:
     """By reason, the most frequent first; of all kinds together no more rows than the page can hold."""
     groups: dict[tuple[str, str], list[CellRefusal]] = {}
     for refusal in refusals:
@@ -128,7 +128,7 @@ def _common(group: list[CellRefusal]) -> str:
 # rows that may be stored already under another key
 
 
-def likely_duplicates(plan: Plan, most: int) -> list[dict[str, Any]]:
+def likely_duplicates(plan: Plan, most: int) -> list[dict[str, object]]:
     """For the first new rows, the stored rows that each may be, with the reason. Warnings only: nothing is refused for them."""
     if len(plan.resource.model().key_fields) > 1:
         return []
@@ -137,7 +137,7 @@ def likely_duplicates(plan: Plan, most: int) -> list[dict[str, Any]]:
     return [*_namesakes(plan, most), *(double for double in found if double["may_be"])]
 
 
-def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, Any]]:
+def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, object]]:
     for number, stored in list(plan.namesakes.items())[:most]:
         yield {
             "row": number,
@@ -148,7 +148,7 @@ def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _double(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, Any]:
+def _double(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, object]:
     may_be = {
         stored.natural_key_text(): (stored, why)
         for stored, why in [*plan.resource.duplicates_of(row.write), *titles.near(row.write.row)]
@@ -174,7 +174,7 @@ class _Titles:
                 title = getattr(stored, self.field)
                 self.by_numbers.setdefault(_numbers(title), []).append((normalise(title), stored))
 
-    def near(self, row: Any) -> Iterator[tuple[Any, str]]:
+    def near(self, row: TrackedModel) -> Iterator[tuple[TrackedModel, str]]:
         title = getattr(row, self.field) if self.field else ""
         matcher = SequenceMatcher(b=normalise(title), autojunk=False)
         likely: list[tuple[float, str, Any]] = []

@@ -3,13 +3,14 @@
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from core.models import ImportBatch
+from core.records.permissions import Actor
 
 from ..checking.plan import Instructions, Plan
 from ..models import ColumnChoice, StoredUpload
@@ -27,19 +28,19 @@ class UploadRefused(Exception):
 
 
 def create_upload(
-    user: Any, table: str, data: bytes, file_name: str, is_pasted: bool = False
+    user: Actor, table: str, data: bytes, file_name: str, is_pasted: bool = False
 ) -> StoredUpload:
     """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
     StoredUpload.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
     newest = (
-        StoredUpload.objects.filter(user=user)
+        StoredUpload.objects.filter(user=user.pk)
         .order_by("-kept_at", "-pk")
         .values_list("pk", flat=True)[: QUOTA - 1]
     )
-    StoredUpload.objects.filter(user=user).exclude(pk__in=list(newest)).delete()
+    StoredUpload.objects.filter(user=user.pk).exclude(pk__in=list(newest)).delete()
     return StoredUpload.objects.create(
         token=_new_token(),
-        user=user,
+        user_id=int(user.pk or 0),
         table=table,
         content=data,
         file_name=file_name[:200],
@@ -51,23 +52,25 @@ def _new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def waiting_uploads(user: Any, table: str) -> Any:
+def waiting_uploads(user: Actor, table: str) -> QuerySet[StoredUpload]:
     """The user's files of the table that are neither confirmed nor too old, without what they hold."""
     found = StoredUpload.objects.filter(
-        user=user, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR
+        user=user.pk, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR
     )
     return found.order_by("-kept_at").only("token", "file_name", "kept_at")
 
 
-def find_upload(user: Any, table: str, token: str) -> StoredUpload:
+def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
     """The file as it was looked at last. Raises PendingRefused."""
     token = token[:64].replace("\x00", "")
     found = StoredUpload.objects.filter(
-        token=token, user=user, table=table, kept_at__gte=timezone.now() - KEPT_FOR
+        token=token, user=user.pk, table=table, kept_at__gte=timezone.now() - KEPT_FOR
     ).first()
     if found is None:
         batch = (
-            ImportBatch.objects.filter(token=token, by=user, table=table).first() if token else None
+            ImportBatch.objects.filter(token=token, by=user.pk, table=table).first()
+            if token
+            else None
         )
         raise UploadRefused(
             _("This file was imported already.")
@@ -104,7 +107,7 @@ def discard_upload(upload: StoredUpload) -> None:
 
 
 def update_upload(
-    upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: Any
+    upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: object
 ) -> None:
     """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
     upload.token, upload.claimed_at = _new_token(), None
@@ -117,7 +120,7 @@ def update_upload(
     upload.save()
 
 
-def _storable(value: Any) -> Any:
+def _storable(value: object) -> object:
     """Without the character that no column of PostgreSQL can hold; what is shown of a file may have it."""
     if isinstance(value, str):
         return value.replace("\x00", "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +39,8 @@ def format_progress(steps: Generator[int, None, Result], text: str, total: int) 
         try:
             count = next(steps)
         except StopIteration as end:
-            return end.value
+            result: Result = end.value
+            return result
         yield text % {"count": count, "total": total}
 
 
@@ -118,7 +118,9 @@ def iter_confirm(upload: StoredUpload, by: Actor, *, only_good: bool) -> Steps[I
     return batch
 
 
-def _plan(resource: Any, sheet: FileSheet, by: Actor, instructions: Instructions) -> Steps[Plan]:
+def _plan(
+    resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
+) -> Steps[Plan]:
     return (
         yield from format_progress(
             iter_check(resource, sheet, by, instructions),
@@ -128,14 +130,15 @@ def _plan(resource: Any, sheet: FileSheet, by: Actor, instructions: Instructions
     )
 
 
-def _sheet(upload: StoredUpload, resource: Any, instructions: Instructions) -> FileSheet:
+def _sheet(upload: StoredUpload, resource: TableResource, instructions: Instructions) -> FileSheet:
     data = bytes(upload.content)
     if upload.is_pasted:
-        return resource.pasted(data.decode())
+        sheet: FileSheet = resource.pasted(data.decode())
+        return sheet
     return read(data, instructions.sheet, instructions.encoding)
 
 
-def _reading(upload: StoredUpload, instructions: Instructions) -> dict[str, Any]:
+def _reading(upload: StoredUpload, instructions: Instructions) -> dict[str, object]:
     """The encoding that was chosen, and those that may be chosen instead."""
     if not instructions.encoding:
         return {}
@@ -143,7 +146,7 @@ def _reading(upload: StoredUpload, instructions: Instructions) -> dict[str, Any]
     return {"encoding": instructions.encoding, "readings": readings}
 
 
-def _as_data(readings: list[EncodingCandidate]) -> list[dict[str, Any]]:
+def _as_data(readings: list[EncodingCandidate]) -> list[dict[str, object]]:
     return [reading._asdict() for reading in readings]
 
 
@@ -171,7 +174,7 @@ def _remembered(title: str, column: str) -> str:
 
 def _columns(
     sheet: FileSheet, instructions: Instructions, fault: ColumnsRefused | None
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
     unplaced = {header.title: header for header in fault.unplaced} if fault else {}
     return [

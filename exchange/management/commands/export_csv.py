@@ -119,16 +119,17 @@ def _of_staff(table: str, asked: str) -> bytes:
     """As *Export* in the admin."""
     model_admin: Any = admin.site.get_model_admin(tables[table].model())
     try:
-        return model_admin.staff_csv(QueryDict(asked))
+        body: bytes = model_admin.staff_csv(QueryDict(asked))
     except ValidationError as fault:
         raise _no_such_filter(fault.messages, model_admin.export_filter_names()) from None
+    return body
 
 
 def _of_list(table: str, asked: str) -> bytes:
     """As the public list at this address."""
     view = _list_of(table)
     request = HttpRequest()
-    request.method, request.GET = "GET", QueryDict(asked)  # type: ignore[assignment]
+    request.method, request.GET = "GET", QueryDict(asked)
     filtered = Filtered(view, request)
     if filtered.refused:
         raise _no_such_filter(filtered.refused, list(filtered.filterset.form.fields))
@@ -143,7 +144,8 @@ def _list_of(table: str) -> PublishedList:
             f"The table {table} has no public list, and so no filters; with --drafts it has those of the admin.",
             returncode=MISUSE,
         )
-    return view()
+    found: PublishedList = view()
+    return found
 
 
 def _no_such_filter(reasons: list[str], names: list[str]) -> CommandError:

@@ -142,12 +142,12 @@ class Command(BaseCommand):
             raise CommandError(report["fault"], returncode=MISUSE) from None
 
     def _carried_out(
-        self, file: SourceFile, by: Actor, look_only: bool, report: dict[str, Any]
+        self, file: SourceFile, by: Actor, look_only: bool, report: dict[str, object]
     ) -> int | None:
         """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
         only_good = self.options["only_good"]
         data = _bytes_of(file.path)
-        report["sha256"] = hashlib.sha256(data).hexdigest()
+        digest = report["sha256"] = hashlib.sha256(data).hexdigest()
         sheet = read(data, self.instructions.sheet, self.instructions.encoding)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
@@ -162,7 +162,7 @@ class Command(BaseCommand):
             if plan.refusals and not only_good:
                 raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
             return None
-        origin = Origin(file.name, report["sha256"], data=data)
+        origin = Origin(file.name, digest, data=data)
         steps = iter_commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
         batch = self._told(steps, len(plan.rows), "saved")
         return batch.pk if batch else None
@@ -174,7 +174,8 @@ class Command(BaseCommand):
             try:
                 count = next(steps)
             except StopIteration as end:
-                return end.value
+                result: Result = end.value
+                return result
             if time.monotonic() - said_at > PATIENCE:
                 said_at = time.monotonic()
                 self.stderr.write(f"  {count} of {total} rows {word} …")
@@ -238,7 +239,7 @@ def _counts(plan: Plan) -> dict[str, int]:
     }
 
 
-def _as_data(plan: Plan) -> dict[str, Any]:
+def _as_data(plan: Plan) -> dict[str, object]:
     return {
         **_counts(plan),
         "refusals": [

@@ -85,9 +85,13 @@ class Command(BaseCommand):
         if not self.as_json:
             self.stdout.write(text)
 
-    def _data(self, batch: ImportBatch, done: UndoResult, **more: Any) -> None:
+    def _data(self, batch: ImportBatch, done: UndoResult, **more: object) -> None:
         if self.as_json:
             left = [{"row": one.name, "why": one.reason} for one in done.left]
-            report = {"batch": batch.pk, "restored": done.restored, "removed": done.removed}
+            report: dict[str, object] = {
+                "batch": batch.pk,
+                "restored": done.restored,
+                "removed": done.removed,
+            }
             report |= {"left": left} | more
             self.stdout.write(json.dumps(report, ensure_ascii=False))
