@@ -14,15 +14,22 @@ from meetings.models import Assembly
 from positions.choices import Stance
 
 from .models import Release
-from .snapshot.changes import Change, Difference, What, by_subject, changes, reading_changes
-from .snapshot.display import OfLine, Reading
+from .snapshot.changes import (
+    ChangeKind,
+    Difference,
+    by_subject,
+    impact_changes,
+    statement_changes,
+    unnamed_subject,
+)
+from .snapshot.display import ImpactDisplay, StatementDisplay
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import NOT_FOUND, Impact, Snapshot, Statement, Subject, to_json
+from .snapshot.statements import NOT_FOUND, Snapshot, Subject, to_json
 
-_WHAT = {
-    What.ADDED: gettext_lazy("new"),
-    What.CHANGED: gettext_lazy("changed"),
-    What.GONE: gettext_lazy("no longer there"),
+_KINDS = {
+    ChangeKind.ADDED: gettext_lazy("new"),
+    ChangeKind.CHANGED: gettext_lazy("changed"),
+    ChangeKind.GONE: gettext_lazy("no longer there"),
 }
 
 
@@ -39,7 +46,7 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
 
     Raises ValidationError where the assembly is no public one, or where nothing is new since its last release.
     """
-    snapshot = board_now(assembly)
+    snapshot = snapshot_now(assembly)
     if snapshot is None:
         raise ValidationError(
             {
@@ -62,7 +69,7 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
     return to_json(snapshot)
 
 
-def board_now(assembly: Assembly) -> Snapshot | None:
+def snapshot_now(assembly: Assembly) -> Snapshot | None:
     public = Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first()
     return snapshot_of(public) if public is not None else None
 
@@ -89,122 +96,104 @@ def next_number() -> int:
 
 
 @dataclass(frozen=True)
-class Counts:
+class SnapshotCounts:
     subjects: int
     holders: int
     papers: int
     positions: int
-    readings: int
+    impacts: int
 
 
-def counts_of(snapshot: Snapshot) -> Counts:
+def counts_of(snapshot: Snapshot) -> SnapshotCounts:
     """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
     current = snapshot.current()
     found = [statement for statement in current.statements if statement.code != Stance.NONE_FOUND]
-    return Counts(
+    return SnapshotCounts(
         subjects=len({statement.subject for statement in found}),
         holders=len({statement.holder for statement in found} - {NOT_FOUND}),
         papers=len({statement.slug for statement in found if statement.is_paper}),
         positions=len({statement.slug for statement in found if not statement.is_paper}),
-        readings=len(current.impacts),
+        impacts=len(current.impacts),
     )
 
 
 # what changed from one state to another
 
 
-@dataclass(frozen=True)
-class StatementDisplay(OfLine):
-    """A change in words; one entry for all who hold the same paper or position."""
+@dataclass(frozen=True, kw_only=True)
+class StatementChangeDisplay(StatementDisplay):
+    """One entry for all who hold the same paper or position."""
 
     subject: Subject
-    what: What
-    statement: Statement
-    who: tuple[str, ...]
+    kind: ChangeKind
+    holders: tuple[str, ...]
     differences: tuple[Difference, ...]
 
     @property
-    def what_said(self) -> str:
-        return str(_WHAT[self.what])
+    def kind_label(self) -> str:
+        return str(_KINDS[self.kind])
 
 
-@dataclass(frozen=True)
-class ToldReading:
-    """A change of an assessment of the owner's."""
-
+@dataclass(frozen=True, kw_only=True)
+class ImpactChangeDisplay(ImpactDisplay):
     subject: Subject
-    what: What
-    reading: Reading
+    kind: ChangeKind
     differences: tuple[Difference, ...]
 
     @property
-    def what_said(self) -> str:
-        return str(_WHAT[self.what])
+    def kind_label(self) -> str:
+        return str(_KINDS[self.kind])
 
 
-def told_changes(old: Snapshot, new: Snapshot) -> list[StatementDisplay | ToldReading]:
-    """Under what they are about, by its number; there the owner's assessments last."""
-    found: list[StatementDisplay | ToldReading] = [
-        *_told_lines(old, new),
-        *_told_readings(old, new),
+def display_changes(
+    old: Snapshot, new: Snapshot
+) -> list[StatementChangeDisplay | ImpactChangeDisplay]:
+    """By the number of the subject; on each subject the owner's assessments last."""
+    found: list[StatementChangeDisplay | ImpactChangeDisplay] = [
+        *_statement_changes(old, new),
+        *_impact_changes(old, new),
     ]
-    return sorted(found, key=lambda told: _place(told.subject))
+    return sorted(found, key=lambda one: _place(one.subject))
 
 
-def _told_readings(old: Snapshot, new: Snapshot) -> list[ToldReading]:
+def _impact_changes(old: Snapshot, new: Snapshot) -> list[ImpactChangeDisplay]:
     subjects = old.subjects | new.subjects
     return [
-        ToldReading(
-            subjects.get(change.impact.subject) or _unnamed(change.impact),
-            change.what,
-            Reading(change.impact),
-            change.differences,
+        ImpactChangeDisplay(
+            impact=change.impact,
+            subject=subjects.get(change.impact.subject) or unnamed_subject(change.impact.subject),
+            kind=change.kind,
+            differences=change.differences,
         )
-        for change in reading_changes(old, new)
+        for change in impact_changes(old, new)
     ]
 
 
-def _unnamed(impact: Impact) -> Subject:
-    return Subject(impact.subject, impact.subject, impact.subject)
-
-
-def _told_lines(old: Snapshot, new: Snapshot) -> list[StatementDisplay]:
+def _statement_changes(old: Snapshot, new: Snapshot) -> list[StatementChangeDisplay]:
     holders = old.holders | new.holders
-    found: dict[tuple[Any, ...], StatementDisplay] = {}
-    for subject, ones in by_subject(changes(old, new), old, new):
-        for change in ones:
-            who = (
-                holders[change.statement.holder].code
-                if change.statement.holder in holders
-                else change.statement.holder
-            )
-            key = _same(change)
-            told = found.get(key)
-            found[key] = (
-                dataclasses.replace(told, who=(*told.who, who))
-                if told
-                else StatementDisplay(
-                    subject, change.what, change.statement, (who,), change.differences
-                )
+    found: dict[object, StatementChangeDisplay] = {}
+    for subject, of_subject in by_subject(statement_changes(old, new), old, new):
+        for change in of_subject:
+            one = change.statement
+            key = (one.subject, change.kind, one.is_paper, one.id, change.differences)
+            holder = holders[one.holder].code if one.holder in holders else one.holder
+            found[key] = StatementChangeDisplay(
+                statement=found[key].statement if key in found else one,
+                subject=subject,
+                kind=change.kind,
+                holders=(*(found[key].holders if key in found else ()), holder),
+                differences=change.differences,
             )
     return list(found.values())
-
-
-def _same(change: Change) -> tuple[Any, ...]:
-    return (
-        change.statement.subject,
-        change.what,
-        change.statement.is_paper,
-        change.statement.id,
-        change.differences,
-    )
 
 
 def _place(subject: Subject) -> tuple[bool, int, str]:
     return subject.number is None, subject.number or 0, subject.path
 
 
-def tally(told: Iterable[StatementDisplay | ToldReading]) -> dict[str, int]:
+def count_changes(
+    changes: Iterable[StatementChangeDisplay | ImpactChangeDisplay],
+) -> dict[str, int]:
     """How many are new, changed and no longer there; each is named, were it none."""
-    found = [one.what for one in told]
-    return {what.value: found.count(what) for what in What}
+    found = [one.kind for one in changes]
+    return {kind.value: found.count(kind) for kind in ChangeKind}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from matrix.snapshot.display import beside_said, silence_said, statement_word
-from matrix.snapshot.resolver import Cell, Resolver
+from matrix.snapshot.display import format_agreements, format_no_position, statement_label
+from matrix.snapshot.resolver import MatrixCell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
 from matrix.snapshot.statements import HeldPosition, Holder, PaperItem, Snapshot, Statement, Subject
 from participants.choices import ParticipantKind
@@ -228,7 +228,7 @@ class DossierWriter:
             statement = of_one[0]
             yield PaperPosition(
                 code=statement.code,
-                word=statement_word(statement),
+                word=statement_label(statement),
                 held_by=self._codes(statement.holder for statement in of_one),
                 address=statement.address,
                 account=statement.account,
@@ -241,7 +241,7 @@ class DossierWriter:
 
     def _agreements(self, path: str) -> Iterable[str]:
         for slug in self._holders_on(path):
-            for agreement in beside_said(self.resolver.cell(path, slug), self.snapshot):
+            for agreement in format_agreements(self.resolver.cell(path, slug), self.snapshot):
                 yield _("%(who)s: %(how)s") % {"who": self._code(slug), "how": agreement}
 
     def _without_position(self, path: str) -> Iterable[WithoutPosition]:
@@ -253,7 +253,7 @@ class DossierWriter:
                 for statement in self.resolver.own_statements(path, slug)
             )
             if cell.via == StatedThrough.NONE and not spoken_for and slug not in self.publishers:
-                codes_by_reason.setdefault(silence_said(cell), []).append(self._code(slug))
+                codes_by_reason.setdefault(format_no_position(cell), []).append(self._code(slug))
         return (WithoutPosition(reason, tuple(codes)) for reason, codes in codes_by_reason.items())
 
     def _assessments(self, path: str) -> Iterable[PaperAssessment]:
@@ -319,8 +319,8 @@ def _named(subject: Subject) -> str:
     return subject.title if subject.kind in {"topic", "new"} else subject.name
 
 
-def _group_summary(cell: Cell) -> GroupSummary:
+def _group_summary(cell: MatrixCell) -> GroupSummary:
     codes = " / ".join(word(code) for code in cell.codes)
     if cell.via == StatedThrough.INFERRED:
         codes = _("%(word)s (our inference)") % {"word": codes}
-    return GroupSummary(codes) if codes else GroupSummary(silence_said(cell), is_silent=True)
+    return GroupSummary(codes) if codes else GroupSummary(format_no_position(cell), is_silent=True)

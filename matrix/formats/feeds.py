@@ -13,31 +13,31 @@ from core.public.formats import new_feed
 from positions.choices import Stance
 from positions.legend import word
 
-from ..query.options import MatrixAsked
-from ..reports.tables import Tables
-from ..snapshot.display import codes_of
-from ..snapshot.sentences import text_said
+from ..query.options import MatrixQuery
+from ..reports.tables import MatrixTables
+from ..snapshot.display import holder_names
+from ..snapshot.sentences import subject_label
 from ..snapshot.statements import Snapshot, Statement
 
 ENTRIES = 100
 
 
-def feed_of(asked: MatrixAsked, tables: Tables | None) -> bytes:
+def feed_of(query: MatrixQuery, tables: MatrixTables | None) -> bytes:
     feed = new_feed(
         title=xml_text(
-            " ".join(filter(None, [f"{asked.title}.", asked.sentence, asked.since_said]))
+            " ".join(filter(None, [f"{query.title}.", query.sentence, query.since_label]))
         ),
-        link=asked.address,
-        subtitle=xml_text(asked.warning),
-        feed_url=f"{settings.BASE_URL}{asked.format_url('atom')}",
+        link=query.address,
+        subtitle=xml_text(query.warning),
+        feed_url=f"{settings.BASE_URL}{query.format_url('atom')}",
         rights=settings.DATA_LICENCE,
     )
-    for statements in said_once(tables) if tables else []:
+    for statements in grouped_statements(tables) if tables else []:
         _add(feed, statements, tables.snapshot if tables else None)
     return feed.writeString("utf-8").encode()
 
 
-def said_once(tables: Tables) -> list[list[Statement]]:
+def grouped_statements(tables: MatrixTables) -> list[list[Statement]]:
     """Papers and statements, each with the statements of all who hold it: the hundred that were made or changed last."""
     since, found = tables.matrix.options.since, dict[tuple[bool, str], list[Statement]]()
     new = since.changed | since.day_unknown if since is not None else frozenset()
@@ -62,21 +62,21 @@ def _add(feed: Atom1Feed, statements: list[Statement], snapshot: Snapshot | None
     statement = statements[0]
     address = f"{settings.BASE_URL}{statement.address}"
     feed.add_item(
-        title=xml_text(title_of(statements, snapshot)),
+        title=xml_text(entry_title(statements, snapshot)),
         link=address,
         unique_id=address,
-        description=xml_text(escape(account_of(statement))),  # readers take it for HTML
+        description=xml_text(escape(entry_account(statement))),  # readers take it for HTML
         updateddate=_moment(statement),
     )
 
 
-def title_of(statements: list[Statement], snapshot: Snapshot) -> str:
+def entry_title(statements: list[Statement], snapshot: Snapshot) -> str:
     """`ATU and APT, Resolution 50: MOD (ATU/35/2)`."""
     statement = statements[0]
     subject = snapshot.subjects.get(statement.subject)
     said = {
-        "who": codes_of(list(dict.fromkeys(one.holder for one in statements)), snapshot),
-        "text": text_said(subject) if subject else statement.subject,
+        "who": holder_names(list(dict.fromkeys(one.holder for one in statements)), snapshot),
+        "text": subject_label(subject) if subject else statement.subject,
         "code": _("%(code)s, withdrawn") % {"code": word(statement.code)}
         if statement.is_withdrawn
         else word(statement.code),
@@ -89,7 +89,7 @@ def title_of(statements: list[Statement], snapshot: Snapshot) -> str:
     )
 
 
-def account_of(statement: Statement) -> str:
+def entry_account(statement: Statement) -> str:
     when = (
         _("Dated %(day)s.") % {"day": PartialDate(statement.dated).format()}
         if statement.dated

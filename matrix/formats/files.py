@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from core.public.formats import attachment, csv_bytes
 from positions.choices import NoPosition, StatedThrough
 
-from ..query.options import MatrixAsked
-from ..reports.tables import LONG, READINGS, Tables, as_rows
-from ..snapshot.resolver import Cell
+from ..query.options import MatrixQuery
+from ..reports.tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
+from ..snapshot.resolver import MatrixCell
 from ..snapshot.statements import Holder, Statement, Subject
 from .feeds import feed_of
 from .workbook import workbook
@@ -23,38 +23,38 @@ from .workbook import workbook
 SHAPES = ("long", "wide")
 
 
-def tables_of(asked: MatrixAsked) -> Tables | None:
+def tables_of(query: MatrixQuery) -> MatrixTables | None:
     """None where no assembly is recorded."""
-    if asked.matrix is None:
+    if query.matrix is None:
         return None
-    return Tables(
-        asked.matrix,
+    return MatrixTables(
+        query.matrix,
         site=settings.BASE_URL,
         pages=reverse("matrix:matrix"),
-        onward=_of_the_board(asked),
-        warning=asked.warning,
+        onward=_of_the_board(query),
+        warning=query.warning,
     )
 
 
-def _of_the_board(asked: MatrixAsked) -> str:
+def _of_the_board(query: MatrixQuery) -> str:
     """The assembly is always named: without it the address would follow whichever is current."""
-    if asked.release is not None or asked.assembly is None:
-        return asked.onward()
-    names = [name for name in asked.query if name not in {"assembly", "asof"}]
-    return asked.without(*names, assembly=asked.assembly.slug)
+    if query.release is not None or query.assembly is None:
+        return query.onward()
+    names = [name for name in query.query if name not in {"assembly", "asof"}]
+    return query.without(*names, assembly=query.assembly.slug)
 
 
-def as_csv(asked: MatrixAsked) -> HttpResponse:
-    shape = asked.text("shape").lower() or "long"
+def as_csv(query: MatrixQuery) -> HttpResponse:
+    shape = query.text("shape").lower() or "long"
     if shape not in SHAPES:
         return refused(
             [_("“%(word)s” is not a shape of this file: long or wide.") % {"word": shape[:40]}]
         )
-    tables = tables_of(asked)
+    tables = tables_of(query)
     header, rows = (
-        _wide(tables) if shape == "wide" else (list(LONG), tables.long() if tables else ())
+        _wide(tables) if shape == "wide" else (list(LONG_HEADER), tables.long() if tables else ())
     )
-    name = f"{_name(asked)}-wide" if shape == "wide" else _name(asked)
+    name = f"{_name(query)}-wide" if shape == "wide" else _name(query)
     return attachment(
         HttpResponse(
             csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"
@@ -63,7 +63,7 @@ def as_csv(asked: MatrixAsked) -> HttpResponse:
     )
 
 
-def _wide(tables: Tables | None) -> tuple[list[str], Iterable[list[str]]]:
+def _wide(tables: MatrixTables | None) -> tuple[list[str], Iterable[list[str]]]:
     if tables is None:
         return ["subject", "name", "title", "reading"], ()
     grid = tables.grid()
@@ -77,26 +77,26 @@ def refused(reasons: list[str]) -> HttpResponse:
     return HttpResponse("\n".join(reasons), status=400, content_type="text/plain; charset=utf-8")
 
 
-def as_xlsx(asked: MatrixAsked) -> HttpResponse:
-    body = workbook(asked, tables_of(asked))
+def as_xlsx(query: MatrixQuery) -> HttpResponse:
+    body = workbook(query, tables_of(query))
     response = HttpResponse(
         body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
-    return attachment(response, f"{_name(asked)}.xlsx")
+    return attachment(response, f"{_name(query)}.xlsx")
 
 
-def as_json(asked: MatrixAsked) -> HttpResponse:
-    tables = tables_of(asked)
+def as_json(query: MatrixQuery) -> HttpResponse:
+    tables = tables_of(query)
     body = {
-        "title": asked.title,
-        "sentence": asked.sentence,
-        "state": asked.said,
-        "since": asked.since_said,
-        "assembly": asked.assembly.code if asked.assembly else "",
-        "release": asked.release.number if asked.release else None,
-        "as_at": asked.day.isoformat() if asked.day else None,
-        "warning": asked.warning,
-        "address": asked.address,
+        "title": query.title,
+        "sentence": query.sentence,
+        "state": query.state_label,
+        "since": query.since_label,
+        "assembly": query.assembly.code if query.assembly else "",
+        "release": query.release.number if query.release else None,
+        "as_at": query.day.isoformat() if query.day else None,
+        "warning": query.warning,
+        "address": query.address,
         "retrieved_at": timezone.now().isoformat(timespec="seconds"),
         "licence": settings.DATA_LICENCE,
         "cells_not_listed": NoPosition.NOT_LOOKED_FOR,
@@ -114,11 +114,11 @@ def as_json(asked: MatrixAsked) -> HttpResponse:
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return attachment(
-        HttpResponse(text, content_type="application/json; charset=utf-8"), f"{_name(asked)}.json"
+        HttpResponse(text, content_type="application/json; charset=utf-8"), f"{_name(query)}.json"
     )
 
 
-def _parts(tables: Tables) -> dict[str, Any]:
+def _parts(tables: MatrixTables) -> dict[str, Any]:
     """Every statement stands once; cells name theirs by their places in the list."""
     statements: list[dict[str, Any]] = []
     places: dict[int, int] = {}
@@ -145,17 +145,17 @@ def _parts(tables: Tables) -> dict[str, Any]:
             "looked_on": cell.looked_on,
             "statements": [place_of(statement) for statement in cell.statements],
             "groups": [group for group, _statements in cell.group_statements],
-            "beside_groups": dict(cell.beside),
+            "beside_groups": dict(cell.agreements),
         }
         for row, holder, cell in tables.cells()
-        if is_told(cell)
+        if is_shown(cell)
     ]
     return {
         "subjects": [_whole(row.subject, tables.site) for row in tables.matrix.rows],
         "holders": [_whole(column.holder, tables.site) for column in tables.matrix.columns],
         "statements": statements,
         "cells": cells,
-        "owners_reading": as_rows(READINGS, tables.readings()),
+        "owners_reading": to_dicts(IMPACT_HEADER, tables.impacts()),
     }
 
 
@@ -164,7 +164,7 @@ def _whole(one: Subject | Holder | Statement, site: str) -> dict[str, Any]:
     return {**vars(one), "address": f"{site}{one.address}" if one.address else ""}
 
 
-def is_told(cell: Cell) -> bool:
+def is_shown(cell: MatrixCell) -> bool:
     return (
         cell.via != StatedThrough.NONE
         or cell.silence != NoPosition.NOT_LOOKED_FOR
@@ -172,30 +172,30 @@ def is_told(cell: Cell) -> bool:
     )
 
 
-def as_atom(asked: MatrixAsked) -> HttpResponse:
+def as_atom(query: MatrixQuery) -> HttpResponse:
     response = HttpResponse(
-        feed_of(asked, tables_of(asked)), content_type="application/atom+xml; charset=utf-8"
+        feed_of(query, tables_of(query)), content_type="application/atom+xml; charset=utf-8"
     )
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _name(asked: MatrixAsked) -> str:
+def _name(query: MatrixQuery) -> str:
     """`positions-wtsa-24`, `positions-wtsa-24-release-3`, `positions-wtsa-24-2024-08-01`."""
     state = (
-        f"release-{asked.release.number}"
-        if asked.release
-        else asked.day.isoformat()
-        if asked.day
+        f"release-{query.release.number}"
+        if query.release
+        else query.day.isoformat()
+        if query.day
         else ""
     )
     return "-".join(
-        filter(None, ["positions", asked.assembly.slug if asked.assembly else "", state])
+        filter(None, ["positions", query.assembly.slug if query.assembly else "", state])
     )
 
 
-FORMATS: dict[str, Callable[[MatrixAsked], HttpResponse]] = {
+FORMATS: dict[str, Callable[[MatrixQuery], HttpResponse]] = {
     "csv": as_csv,
     "xlsx": as_xlsx,
     "json": as_json,

@@ -21,9 +21,15 @@ from positions.choices import (
 )
 from positions.legend import CHANGED, DAY_UNKNOWN, glyph, word
 
-from ..reports.grid import Matrix, Row, Totals
-from ..snapshot.display import beside_said, codes_of, compared, silence_said, via_said
-from ..snapshot.resolver import Cell
+from ..reports.grid import MatrixRow, MatrixTable, MatrixTotals
+from ..snapshot.display import (
+    format_agreement,
+    format_agreements,
+    format_no_position,
+    format_via,
+    holder_names,
+)
+from ..snapshot.resolver import MatrixCell
 from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, Statement, Subject
 
@@ -62,7 +68,7 @@ class Band:
 class Drawing:
     """`onward` is the query string that links carry on; `is_as_at` marks statements of an unknown day."""
 
-    def __init__(self, matrix: Matrix, onward: str = "", *, is_as_at: bool = False) -> None:
+    def __init__(self, matrix: MatrixTable, onward: str = "", *, is_as_at: bool = False) -> None:
         self.matrix, self.onward, self.is_as_at = matrix, escape(onward), is_as_at
         self.opens = matrix.cell_count <= MOST_OPENING
         self.base = reverse("matrix:matrix")
@@ -178,7 +184,7 @@ class Drawing:
             )
         return tops, bands, feet
 
-    def _row_band(self, row: Row, tops: list[Head]) -> Band:
+    def _row_band(self, row: MatrixRow, tops: list[Head]) -> Band:
         drawn = [self._drawn(row, place, top) for place, top in enumerate(tops)]
         sentence = row_sentence(
             self.matrix.snapshot, self.matrix.resolver, row.subject, self.matrix.groups
@@ -228,7 +234,7 @@ class Drawing:
             f'<a href="{self.base}{subject.path}/{self.onward}">{escape(subject.name)}</a>{title}',
         )
 
-    def _totals(self, totals: Totals) -> str:
+    def _totals(self, totals: MatrixTotals) -> str:
         said = [f"{count} {escape(word(code))}" for code, count in totals.codes]
         if totals.through:
             said.append(
@@ -241,7 +247,7 @@ class Drawing:
             )
         return ", ".join(said)
 
-    def _contested(self, row: Row) -> str:
+    def _contested(self, row: MatrixRow) -> str:
         if not row.contested:
             return ""
         said = ngettext(
@@ -249,18 +255,18 @@ class Drawing:
         ) % {"count": row.contested}
         return f' <span class="contested">{escape(said)}</span>'
 
-    def _reading_apart(self, row: Row) -> str:
+    def _reading_apart(self, row: MatrixRow) -> str:
         """The owner's reading of the row, where the owner has no column to show it in."""
         if not row.impact or any(column.holder.is_owner for column in self.matrix.columns):
             return ""
-        return f' <span class="own-label">{escape(_("owner’s reading"))}: {escape(_impact_said(row.impact))}</span>'
+        return f' <span class="own-label">{escape(_("owner’s reading"))}: {escape(_format_impact(row.impact))}</span>'
 
     # cells
 
-    def _has_reading(self, row: Row, place: int) -> bool:
+    def _has_reading(self, row: MatrixRow, place: int) -> bool:
         return bool(row.impacts) and self.matrix.columns[place].holder.is_owner
 
-    def _drawn(self, row: Row, place: int, top: Head) -> tuple[str, str]:
+    def _drawn(self, row: MatrixRow, place: int, top: Head) -> tuple[str, str]:
         """The cell for the screen and the same on paper."""
         cell, holder = row.cells[place], self.matrix.columns[place].holder
         if holder.is_owner:
@@ -280,17 +286,19 @@ class Drawing:
             f"<td>{self._plainly(cell)}{_plain_notes(noted)}</td>",
         )
 
-    def _inherited_cell(self, row: Row, cell: Cell, holder: Holder, top: Head) -> tuple[str, str]:
+    def _inherited_cell(
+        self, row: MatrixRow, cell: MatrixCell, holder: Holder, top: Head
+    ) -> tuple[str, str]:
         """Holders of the same groups share it but for its address and label."""
         if id(cell) not in self._inherited:
-            through = escape(via_said(cell, self.matrix.snapshot))
+            through = escape(format_via(cell, self.matrix.snapshot))
             own = (
-                f"<small>{escape(silence_said(cell))}</small>"
+                f"<small>{escape(format_no_position(cell))}</small>"
                 if cell.silence == NoPosition.NONE_FOUND
                 else ""
             )
             names = escape(
-                codes_of(
+                holder_names(
                     [group for group, _statements in cell.group_statements], self.matrix.snapshot
                 )
             )
@@ -304,10 +312,12 @@ class Drawing:
             plain,
         )
 
-    def _owner_cell(self, row: Row, cell: Cell, holder: Holder, top: Head) -> tuple[str, str]:
+    def _owner_cell(
+        self, row: MatrixRow, cell: MatrixCell, holder: Holder, top: Head
+    ) -> tuple[str, str]:
         reading = ""
         if row.impacts:
-            reading = f'<span class="impact impact-{escape(row.impact)}">{escape(_impact_said(row.impact))}</span>'
+            reading = f'<span class="impact impact-{escape(row.impact)}">{escape(_format_impact(row.impact))}</span>'
         if _is_blank(cell) and not reading:
             return self._not_looked_for[0].replace(
                 'class="', 'class="own ', 1
@@ -324,25 +334,25 @@ class Drawing:
         plain = f"<td>{'' if _is_blank(cell) else self._plainly(cell)} {reading}</td>"
         return f'<td class="own" data-of="{escape(top.plain)}">{shown}</td>', plain
 
-    def _address(self, row: Row, holder: Holder) -> str:
+    def _address(self, row: MatrixRow, holder: Holder) -> str:
         return f"{self.base}{row.subject.path}/{holder.slug}/{self.onward}"
 
-    def _said(self, cell: Cell) -> str:
+    def _said(self, cell: MatrixCell) -> str:
         return (
             self._codes_html(cell.codes)
             if cell.codes
             else f'<span class="silence">{self._silence(cell)}</span>'
         )
 
-    def _silence(self, cell: Cell) -> str:
+    def _silence(self, cell: MatrixCell) -> str:
         sign = (
             glyph(cell.silence)
             if cell.silence and not any(statement.is_withdrawn for statement in cell.statements)
             else "×"
         )
-        return f"{_sign(sign)}{escape(silence_said(cell))}"
+        return f"{_sign(sign)}{escape(format_no_position(cell))}"
 
-    def _plainly(self, cell: Cell) -> str:
+    def _plainly(self, cell: MatrixCell) -> str:
         return self._codes_plain(cell.codes) if cell.codes else self._silence(cell)
 
     def _codes_html(self, codes: tuple[str, ...]) -> str:
@@ -361,7 +371,9 @@ class Drawing:
             )
         return self._plain_codes[codes]
 
-    def _noted(self, row: Row, cell: Cell, holder: Holder) -> tuple[tuple[str, str], ...]:
+    def _noted(
+        self, row: MatrixRow, cell: MatrixCell, holder: Holder
+    ) -> tuple[tuple[str, str], ...]:
         """What is to be known of a cell besides its code: which note, and its words."""
         found: list[tuple[str, str]] = []
         if cell.via in {
@@ -369,9 +381,11 @@ class Drawing:
             StatedThrough.INFERRED,
             StatedThrough.GROUP,
         } or any(statement.is_inferred for statement in cell.statements):
-            found.append((cell.via, via_said(cell, self.matrix.snapshot)))
+            found.append((cell.via, format_via(cell, self.matrix.snapshot)))
         for how in _COMPARED:
-            if groups := tuple(group for group, found_to_be in cell.beside if found_to_be == how):
+            if groups := tuple(
+                group for group, found_to_be in cell.agreements if found_to_be == how
+            ):
                 found.append((how, self._compared(how, groups)))
         if self.matrix.has_changed(row.subject.path, holder.slug):
             found.append((CHANGED, word(CHANGED)))
@@ -381,17 +395,19 @@ class Drawing:
             found.append((DAY_UNKNOWN, word(DAY_UNKNOWN)))
         return tuple(found)
 
-    def _is_new(self, row: Row, holder: Holder) -> bool:
+    def _is_new(self, row: MatrixRow, holder: Holder) -> bool:
         """Something of its own in it changed since then, or may have."""
         key = row.subject.path, holder.slug
         return self.matrix.has_changed(*key) or self.matrix.may_have_changed(*key)
 
-    def _has_unknown_day(self, cell: Cell) -> bool:
+    def _has_unknown_day(self, cell: MatrixCell) -> bool:
         return self.is_as_at and any(statement.last_day() is None for statement in cell.statements)
 
     def _compared(self, how: GroupAgreement, groups: tuple[str, ...]) -> str:
         if (how, groups) not in self._beside:
-            self._beside[how, groups] = compared(how, codes_of(list(groups), self.matrix.snapshot))
+            self._beside[how, groups] = format_agreement(
+                how, holder_names(list(groups), self.matrix.snapshot)
+            )
         return self._beside[how, groups]
 
     def _notes(self, noted: tuple[tuple[str, str], ...]) -> str:
@@ -402,9 +418,9 @@ class Drawing:
 
     # what a cell opens to
 
-    def _opened(self, cell: Cell, address: str) -> str:
+    def _opened(self, cell: MatrixCell, address: str) -> str:
         beside = "".join(
-            f"<li>{escape(said)}</li>" for said in beside_said(cell, self.matrix.snapshot)
+            f"<li>{escape(said)}</li>" for said in format_agreements(cell, self.matrix.snapshot)
         )
         statements = "".join(
             f"<li>{self._statement(statement)}</li>" for statement in cell.statements
@@ -452,13 +468,13 @@ def _told(impact: Impact, certainties: dict[str, str]) -> dict[str, str]:
     )
     return {
         "dimension": impact.dimension_name,
-        "impact": _impact_said(impact.severity),
+        "impact": _format_impact(impact.severity),
         "certainty": certainties.get(impact.certainty, impact.certainty),
         "reason": reason,
     }
 
 
-def _impact_said(severity: str) -> str:
+def _format_impact(severity: str) -> str:
     labels = {code: str(label) for code, label in Severity.choices}
     return _("impact %(severity)s") % {"severity": labels.get(severity, severity)}
 
@@ -467,7 +483,7 @@ def _plain_notes(noted: tuple[tuple[str, str], ...]) -> str:
     return "".join(f"; {glyph(kind)} {escape(said)}" for kind, said in noted)
 
 
-def _is_blank(cell: Cell) -> bool:
+def _is_blank(cell: MatrixCell) -> bool:
     return (
         cell.via == StatedThrough.NONE
         and not cell.statements

@@ -26,8 +26,17 @@ from core.public.workbooks import DAY_FORMAT
 from positions.choices import Action, NoPosition, Stance
 from positions.legend import LegendFamily, entries
 
-from ..query.options import MatrixAsked
-from ..reports.tables import DAYS, LONG, PAGES, READINGS, SOURCES, Field, Grid, Tables
+from ..query.options import MatrixQuery
+from ..reports.tables import (
+    DAYS,
+    IMPACT_HEADER,
+    LONG_HEADER,
+    PAGES,
+    SOURCES_HEADER,
+    FileGrid,
+    MatrixTables,
+    TableField,
+)
 
 # Light enough for black letters, and for a printer without colours; the word stands in every cell.
 _TINTS: dict[str, str] = {
@@ -184,7 +193,7 @@ class _Styles:
             for code, fill in _TINTS.items()
         }
 
-    def of(self, one: Field) -> int:
+    def of(self, one: TableField) -> int:
         if one.code in _SILENT:
             return self.linked_silent if one.address else self.silent
         return (self.linked_tinted if one.address else self.tinted).get(one.code, self.plain)
@@ -221,27 +230,27 @@ class _Styles:
         return int(cell.style_id)
 
 
-def workbook(asked: MatrixAsked, tables: Tables | None) -> bytes:
-    return _Book(asked, tables).saved()
+def workbook(query: MatrixQuery, tables: MatrixTables | None) -> bytes:
+    return _Book(query, tables).saved()
 
 
 class _Book:
-    def __init__(self, asked: MatrixAsked, tables: Tables | None) -> None:
-        self.asked, self.tables = asked, tables
+    def __init__(self, query: MatrixQuery, tables: MatrixTables | None) -> None:
+        self.query, self.tables = query, tables
         self.book = Workbook()
         self.styles = _Styles(self.book)
-        self.book.properties.title = xml_text(asked.title)
-        self.book.properties.description = xml_text(f"{asked.warning} {asked.address}")
+        self.book.properties.title = xml_text(query.title)
+        self.book.properties.description = xml_text(f"{query.warning} {query.address}")
         self.book.properties.creator = ""
         self.sheets: list[_Sheet] = []
         self._matrix()
         self._table(_("Statements"), *self._statements())
         self._table(
             _("Owner's reading"),
-            READINGS[1:],
-            [row[1:] for row in tables.readings()] if tables else [],
+            IMPACT_HEADER[1:],
+            [row[1:] for row in tables.impacts()] if tables else [],
         )
-        self._table(_("Sources"), SOURCES, tables.sources() if tables else [])
+        self._table(_("Sources"), SOURCES_HEADER, tables.sources() if tables else [])
         self._key()
         self._about()
 
@@ -249,9 +258,9 @@ class _Book:
 
     def _matrix(self) -> None:
         sheet = self._new(_("Matrix"))
-        grid = self.tables.grid(for_reading=True) if self.tables else Grid((), (), lead=1)
-        sheet.add([(self.asked.title, self.styles.title)])
-        for said in (self.asked.sentence, capfirst(self.asked.said), self.asked.warning):
+        grid = self.tables.grid(for_reading=True) if self.tables else FileGrid((), (), lead=1)
+        sheet.add([(self.query.title, self.styles.title)])
+        for said in (self.query.sentence, capfirst(self.query.state_label), self.query.warning):
             sheet.add([(said, 0)])
         sheet.add([(head, self.styles.head) for head in grid.heads])
         for row in grid.rows:
@@ -276,16 +285,18 @@ class _Book:
             sheet, heads=5, wide=-(-max(len(grid.heads) - grid.lead, 1) // _HOLDERS_A_SHEET)
         )
 
-    def _style_of_lead(self, place: int, one: Field) -> int:
+    def _style_of_lead(self, place: int, one: TableField) -> int:
         if place > 0:
             return self.styles.plain
         return self.styles.linked_name if one.address else self.styles.name
 
     def _statements(self) -> tuple[Sequence[str], Iterable[list[str]]]:
         """What holders say themselves; what a State is shown with through its groups stands in the matrix, and with the group here."""
-        places = [place for place, name in enumerate(LONG) if name not in _SAID_ONCE]
+        places = [place for place, name in enumerate(LONG_HEADER) if name not in _SAID_ONCE]
         rows = self.tables.long(with_groups=False) if self.tables else ()
-        return [LONG[place] for place in places], ([row[place] for place in places] for row in rows)
+        return [LONG_HEADER[place] for place in places], (
+            [row[place] for place in places] for row in rows
+        )
 
     def _table(self, title: str, header: Sequence[str], rows: Iterable[list[str]]) -> None:
         sheet = self._new(title)
@@ -337,14 +348,14 @@ class _Book:
         sheet = self._new(_("About"))
         now = timezone.now()
         for label, said in (
-            (_("What this is"), self.asked.title),
-            (_("In a sentence"), self.asked.sentence),
+            (_("What this is"), self.query.title),
+            (_("In a sentence"), self.query.sentence),
             (
                 _("State"),
-                ". ".join(filter(None, [capfirst(self.asked.said), self.asked.since_said])),
+                ". ".join(filter(None, [capfirst(self.query.state_label), self.query.since_label])),
             ),
-            (_("Mind"), self.asked.warning),
-            (_("Address"), self.asked.address),
+            (_("Mind"), self.query.warning),
+            (_("Address"), self.query.address),
             (_("Retrieved"), f"{format_day(timezone.localdate(now))}, {now:%H:%M} UTC"),
             (_("Licence"), settings.DATA_LICENCE),
             (
@@ -384,9 +395,9 @@ class _Book:
         page.page_margins.left = page.page_margins.right = 0.4
         page.page_margins.top = page.page_margins.bottom = 0.6
         page.page_margins.header = page.page_margins.footer = 0.3
-        page.oddFooter.left.text = _foot(self.asked.address, 80)
+        page.oddFooter.left.text = _foot(self.query.address, 80)
         page.oddFooter.center.text = _foot(
-            f"{capfirst(self.asked.said)}. {self.asked.warning}", 120
+            f"{capfirst(self.query.state_label)}. {self.query.warning}", 120
         )
         page.oddFooter.right.text = "&P / &N"
         for part in (page.oddFooter.left, page.oddFooter.center, page.oddFooter.right):

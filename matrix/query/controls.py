@@ -12,7 +12,7 @@ from resolutions.models import Topic
 
 from ..models import Release
 from ..snapshot.statements import Snapshot
-from .options import MatrixAsked
+from .options import MatrixQuery
 
 _SHOWN = {
     "": later("groups, and whoever else has a row"),
@@ -28,11 +28,11 @@ _SORTED = {
 }
 
 
-class Controls:
-    def __init__(self, asked: MatrixAsked, snapshot: Snapshot) -> None:
-        self.asked, self.snapshot = asked, snapshot
-        assert asked.matrix is not None  # noqa: S101  there is a board
-        self.matrix, self.options = asked.matrix, asked.matrix.options
+class MatrixControls:
+    def __init__(self, query: MatrixQuery, snapshot: Snapshot) -> None:
+        self.query, self.snapshot = query, snapshot
+        assert query.matrix is not None  # noqa: S101  there is a board
+        self.matrix, self.options = query.matrix, query.matrix.options
         slugs = {slug for subject in snapshot.subjects.values() for slug in subject.topics}
         self.topics: list[Any] = list(
             Topic.objects.published().filter(slug__in=slugs).order_by("name")
@@ -73,7 +73,7 @@ class Controls:
 
     @property
     def day(self) -> str:
-        return self.asked.day.isoformat() if self.asked.day else ""
+        return self.query.day.isoformat() if self.query.day else ""
 
     # chips
 
@@ -85,9 +85,9 @@ class Controls:
             (topic.name for topic in self.topics if topic.slug == options.topic), options.topic
         )
         subjects, holders = self.matrix.snapshot.subjects, self.matrix.snapshot.holders
-        release = str(self.asked.release.number) if self.asked.release is not None else ""
+        release = str(self.query.release.number) if self.query.release is not None else ""
         found = [
-            (("asof",), _("As at"), format_day(self.asked.day) if self.asked.day else ""),
+            (("asof",), _("As at"), format_day(self.query.day) if self.query.day else ""),
             (("release",), _("Release"), release),
             (("since",), _("Changed since"), self._since()),
             (("topic",), _("Topic"), topic),
@@ -106,14 +106,14 @@ class Controls:
 
     def _since(self) -> str:
         """A day in words, or a release."""
-        if self.asked.since.isdigit():
-            return _("release %(number)s") % {"number": int(self.asked.since)}
-        return format_day(day) if (day := parse_day(self.asked.since)) else ""
+        if self.query.since.isdigit():
+            return _("release %(number)s") % {"number": int(self.query.since)}
+        return format_day(day) if (day := parse_day(self.query.since)) else ""
 
     @property
     def chips(self) -> list[dict[str, str]]:
         return [
-            {"label": label, "value": value, "without": self.asked.without(*names) or "?"}
+            {"label": label, "value": value, "without": self.query.without(*names) or "?"}
             for names, label, value in self.active
         ]
 
@@ -133,7 +133,7 @@ class Controls:
         return [
             {
                 "label": label,
-                "query": self.asked.without("sort", **({} if word == "number" else {"sort": word}))
+                "query": self.query.without("sort", **({} if word == "number" else {"sort": word}))
                 or "?",
                 "is_current": word == self.options.sort,
             }
@@ -142,10 +142,10 @@ class Controls:
         ]
 
     @property
-    def turned(self) -> str:
+    def transposed(self) -> str:
         """The address of the same matrix with rows and columns exchanged."""
         return (
-            self.asked.without("transpose") or "?"
+            self.query.without("transpose") or "?"
             if self.options.transpose
-            else self.asked.without(transpose="yes")
+            else self.query.without(transpose="yes")
         )

@@ -41,7 +41,7 @@ _AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
 
 
 @dataclass(frozen=True)
-class Text:
+class SubjectRow:
     """A public row that statements may be about, by whatever name it was asked for. `former` are its earlier paths."""
 
     path: str
@@ -114,7 +114,7 @@ def _relation(row: Any) -> str:
     }.get(type(row), "")
 
 
-def text_at(path: str) -> Text | None:
+def text_at(path: str) -> SubjectRow | None:
     """The public row with this path, or with a path that leads to it since it was renamed."""
     kind, _slash, rest = path.rpartition("/")
     if kind == "new":
@@ -124,12 +124,12 @@ def text_at(path: str) -> Text | None:
     return _row_of(_TABLES[kind], f"{kind}/" if kind else "", rest)
 
 
-def _row_of(model: Any, start: str, slug: str) -> Text | None:
+def _row_of(model: Any, start: str, slug: str) -> SubjectRow | None:
     row = _named(model, slug)
     if row is None:
         return None
     former = tuple(f"{start}{old}" for old in _former(row))
-    return Text(
+    return SubjectRow(
         f"{start}{row.slug}", row, (*former, *_as_new_text(row)) if model is Resolution else former
     )
 
@@ -158,7 +158,7 @@ def _former(row: Any) -> list[str]:
     return [old for old, _new in Redirect.objects.of(type(row)).filter(new_slug=row.slug)]
 
 
-def _new_text(path: str, rest: str) -> Text | None:
+def _new_text(path: str, rest: str) -> SubjectRow | None:
     """What a proposal would add. Once its item has a target, or became a resolution, the path leads there."""
     found = _AN_ITEM.fullmatch(rest)
     proposal = _named(Proposal, found["slug"]) if found else None
@@ -174,20 +174,20 @@ def _new_text(path: str, rest: str) -> Text | None:
     if row is None:
         return None
     current = path_of_item(row)
-    return Text(current, row) if current.startswith("new/") else text_at(current)
+    return SubjectRow(current, row) if current.startswith("new/") else text_at(current)
 
 
-def _question(path: str, period: str, anchor: str) -> Text | None:
+def _question(path: str, period: str, anchor: str) -> SubjectRow | None:
     """Questions have no slug of their own: `Q14/17` is asked for as q14-17."""
     rows = Question.objects.published().select_related("mandate__study_group", "mandate__period")
     near = rows.filter(
         mandate__period__code__iexact=period, code__istartswith=anchor.partition("-")[0]
     )
-    return next((Text(path, row) for row in near if subject_path(row) == path), None)
+    return next((SubjectRow(path, row) for row in near if subject_path(row) == path), None)
 
 
 @dataclass(frozen=True)
-class Party:
+class HolderRow:
     """Who holds statements; `row` is None for the proponent that was not found."""
 
     holder: Holder
@@ -195,13 +195,13 @@ class Party:
     former: tuple[str, ...] = ()
 
 
-def party_at(slug: str) -> Party | None:
+def holder_at(slug: str) -> HolderRow | None:
     if slug == NOT_FOUND:
-        return Party(Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), ""))
+        return HolderRow(Holder(NOT_FOUND, _("Proponent not found"), _("Proponent not found"), ""))
     row = _named(Participant, slug)
     if row is None:
         return None
-    return Party(holder_of(row), row, tuple(_former(row)))
+    return HolderRow(holder_of(row), row, tuple(_former(row)))
 
 
 # the names of now, on a board of then
@@ -212,7 +212,7 @@ def named_now(snapshot: Snapshot) -> Snapshot:
 
     What was renamed since then is known by its redirect; a name that another row took is left.
     """
-    names = _Names(snapshot)
+    names = _CurrentSlugs(snapshot)
     return replace(
         snapshot,
         assembly=names.of(Assembly, snapshot.assembly),
@@ -230,7 +230,7 @@ def named_now(snapshot: Snapshot) -> Snapshot:
     )
 
 
-class _Names:
+class _CurrentSlugs:
     def __init__(self, snapshot: Snapshot) -> None:
         ends = [path.rpartition("/")[2] for path in snapshot.subjects]
         papers = [item.slug for item in snapshot.paper_items]

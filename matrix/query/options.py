@@ -14,12 +14,12 @@ from core.public.query import parse_day
 from positions.legend.last_check import warning_of
 
 from ..models import Release
-from ..reports.grid import SHOWS, SORTS, Matrix, Options
-from ..snapshot.changes import Since, changed_keys, since_day
+from ..reports.grid import SHOWS, SORTS, MatrixOptions, MatrixTable
+from ..snapshot.changes import ChangedSince, changed_keys, changes_since
 from ..snapshot.sentences import table_sentence
 from ..snapshot.statements import Snapshot
 from .lookup import named_now
-from .picking import Picking
+from .selection import Selection
 from .snapshot_query import SnapshotQuery, opened
 
 WORDS = (
@@ -39,14 +39,14 @@ WORDS = (
 _MOST_TEXTS = 300
 
 
-class MatrixAsked(SnapshotQuery):
+class MatrixQuery(SnapshotQuery):
     """An address of the matrix and what it shows; every format of the matrix is made of this."""
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query, known=WORDS)
         self.since = self.text("since")
         # Read at once: what is refused has to be known before the page is drawn.
-        self.matrix: Matrix | None = (
+        self.matrix: MatrixTable | None = (
             self._matrix(self.snapshot) if self.snapshot is not None else None
         )
 
@@ -73,7 +73,7 @@ class MatrixAsked(SnapshotQuery):
         )
 
     @cached_property
-    def since_said(self) -> str:
+    def since_label(self) -> str:
         """How many texts changed, how many did not, and of how many it is not known; empty where nobody asks."""
         if self.matrix is None or self.matrix.options.since is None:
             return ""
@@ -107,13 +107,13 @@ class MatrixAsked(SnapshotQuery):
 
     # each word
 
-    def _matrix(self, snapshot: Snapshot) -> Matrix:
+    def _matrix(self, snapshot: Snapshot) -> MatrixTable:
         show = self.choice("show", SHOWS)
-        picking = Picking(self, snapshot)
-        chosen = {subject.path: subject for subject in picking.subjects("res", _MOST_TEXTS)}
-        holders = {holder.slug: holder for holder in picking.holders("groups")}
-        states = picking.states if show in {"states", "all"} else holders
-        options = Options(
+        selection = Selection(self, snapshot)
+        chosen = {subject.path: subject for subject in selection.subjects("res", _MOST_TEXTS)}
+        holders = {holder.slug: holder for holder in selection.holders("groups")}
+        states = selection.states if show in {"states", "all"} else holders
+        options = MatrixOptions(
             topic=self._topic(snapshot),
             subjects=tuple(chosen),
             holders=tuple(holders),
@@ -124,7 +124,7 @@ class MatrixAsked(SnapshotQuery):
             transpose=self.choice("transpose", ("yes",)) != "",
             sort=self._sort(snapshot),
         )
-        return Matrix(snapshot, options, states, chosen)
+        return MatrixTable(snapshot, options, states, chosen)
 
     def _sort(self, snapshot: Snapshot) -> str:
         word = self.choice("sort", SORTS) or "number"
@@ -143,7 +143,7 @@ class MatrixAsked(SnapshotQuery):
         )
         return ""
 
-    def _since(self, snapshot: Snapshot) -> Since | None:
+    def _since(self, snapshot: Snapshot) -> ChangedSince | None:
         """Since a day (2024-08-01), by the day when each statement was made; or since a release (3), by what was published then."""
         found = (
             self._since_release(snapshot)
@@ -154,7 +154,7 @@ class MatrixAsked(SnapshotQuery):
             self.since = ""
         return found
 
-    def _since_day(self, snapshot: Snapshot) -> Since | None:
+    def _since_day(self, snapshot: Snapshot) -> ChangedSince | None:
         if not self.since:
             return None
         if (day := parse_day(self.since)) is None:
@@ -162,9 +162,9 @@ class MatrixAsked(SnapshotQuery):
                 _("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release.")
             )
             return None
-        return since_day(snapshot, day)
+        return changes_since(snapshot, day)
 
-    def _since_release(self, snapshot: Snapshot) -> Since | None:
+    def _since_release(self, snapshot: Snapshot) -> ChangedSince | None:
         release = Release.objects.published().for_page().filter(number=int(self.since)).first()
         if release is None:
             self._refuse_since(_("There is no release “%(word)s” to look back to."))
@@ -173,7 +173,7 @@ class MatrixAsked(SnapshotQuery):
         elif (then := opened(release)) is None:
             self._refuse_since(_("Release %(word)s cannot be shown."))
         else:
-            return Since(frozenset(changed_keys(named_now(then), named_now(snapshot))))
+            return ChangedSince(frozenset(changed_keys(named_now(then), named_now(snapshot))))
         return None
 
     def _refuse_since(self, reason: str) -> None:

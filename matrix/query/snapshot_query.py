@@ -17,7 +17,7 @@ from meetings.models import Assembly
 from ..models import Release
 from ..snapshot.loader import snapshot_of
 from ..snapshot.statements import Snapshot
-from .unplaced import unplaced_said
+from .unplaced import format_unplaced
 
 log = logging.getLogger(__name__)
 OF_THE_BOARD = ("assembly", "asof", "release")
@@ -66,7 +66,7 @@ class SnapshotQuery(AddressQuery):
         return self.whole.current() if self.whole is not None else None
 
     @property
-    def said(self) -> str:
+    def state_label(self) -> str:
         """Which state of things the page shows."""
         if self.release is not None:
             said = _("as published in release %(number)d") % {"number": self.release.number}
@@ -82,7 +82,7 @@ class SnapshotQuery(AddressQuery):
     def unplaced(self) -> str:
         """What is recorded now and has no row. A release and a day show what was known of texts."""
         is_now = self.assembly is not None and self.release is None and self.day is None
-        return unplaced_said(self.assembly) if is_now and self.assembly else ""
+        return format_unplaced(self.assembly) if is_now and self.assembly else ""
 
     def onward(self) -> str:
         """The query string by which a link to another page of the same board carries on what is shown."""

@@ -12,7 +12,7 @@ from positions.models import Proposal, ProposalItem
 _NAMED = 3
 
 
-def unplaced_said(assembly: Assembly) -> str:
+def format_unplaced(assembly: Assembly) -> str:
     """`Not counted here: “Draft common proposals” (RCC); which text it is about is not recorded here.` Empty where there is none."""
     items = ProposalItem.objects.published().filter(proposal=OuterRef("pk"))
     found = Proposal.objects.published().filter(~Exists(items), assembly=assembly)

@@ -4,92 +4,51 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from participants.choices import ParticipantKind
-from positions.legend import glyph, word
 
-from ..snapshot.display import OfCell, Reading, StatementDisplay, beside_said, readings, told
-from ..snapshot.resolver import Cell, Resolver
+from ..snapshot.display import CellDisplay, ImpactDisplay, StatementDisplay, display_impacts
+from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject
 
 
 @dataclass(frozen=True)
-class Code:
-    code: str
-    word: str
-    glyph: str
-
-
-@dataclass(frozen=True)
-class Stand(OfCell):
-    """Where one of those who were asked for stands."""
-
-    holder: Holder
-    cell: Cell
-    snapshot: Snapshot
-
-    @property
-    def codes(self) -> list[Code]:
-        return [Code(code, word(code), glyph(code)) for code in self.cell.codes]
-
-    @property
-    def papers(self) -> list[Statement]:
-        return [
-            statement
-            for statement in self.cell.statements
-            if statement.is_paper and statement.speaks
-        ]
-
-    @property
-    def statements(self) -> list[StatementDisplay]:
-        return told(
-            statement
-            for statement in self.cell.statements
-            if not statement.is_paper and statement.speaks
-        )
-
-    @property
-    def beside(self) -> list[str]:
-        return beside_said(self.cell, self.snapshot)
-
-
-@dataclass(frozen=True)
-class Shared:
+class SharedStatement:
     """A paper or a statement once, with all that it is of."""
 
-    told: StatementDisplay
+    display: StatementDisplay
     by: tuple[Holder, ...]
     signed_by: tuple[Holder, ...] = ()
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BriefSheet:
     subject: Subject
     standing: str
     sentence: str
-    stands: list[Stand]
-    papers: list[Shared]
-    others: list[Shared]  # what was said by those who were not asked for
-    own: list[Shared]  # the owner's papers and statements
-    readings: list[Reading]
+    cells: list[CellDisplay]
+    papers: list[SharedStatement]
+    others: list[SharedStatement]  # what was said by those who were not asked for
+    own: list[SharedStatement]  # the owner's papers and statements
+    impacts: list[ImpactDisplay]
 
     @property
     def shown(self) -> Iterator[Statement | Impact]:
         """What stands on it."""
-        for stand in self.stands:
-            yield from stand.cell.statements
-        for one in (*self.papers, *self.others, *self.own):
-            yield one.told.statement
-        for reading in self.readings:
-            yield reading.impact
+        for cell in self.cells:
+            yield from cell.cell.statements
+        for shared in (*self.papers, *self.others, *self.own):
+            yield shared.display.statement
+        for impact in self.impacts:
+            yield impact.impact
 
 
-def sheet(
+def brief_sheet(
     snapshot: Snapshot,
     resolver: Resolver,
     subject: Subject,
     holders: Sequence[Holder],
     standing: str = "",
-) -> Sheet:
+) -> BriefSheet:
     owners = {slug for slug, holder in snapshot.holders.items() if holder.is_owner}
     statements = [
         statement
@@ -98,14 +57,14 @@ def sheet(
     ]
     of_all = [statement for statement in statements if statement.holder not in owners]
     asked_for = {holder.slug for holder in holders}
-    return Sheet(
+    return BriefSheet(
         subject=subject,
         standing=standing,
         sentence=row_sentence(
             snapshot, resolver, subject, [group.slug for group in groups_of(snapshot)]
         ),
-        stands=[
-            Stand(holder, resolver.cell(subject.path, holder.slug), snapshot)
+        cells=[
+            CellDisplay(holder, resolver.cell(subject.path, holder.slug), snapshot)
             for holder in holders
             if not holder.is_owner
         ],
@@ -126,7 +85,7 @@ def sheet(
             ),
             snapshot,
         ),
-        readings=readings(snapshot, subject.path),
+        impacts=display_impacts(snapshot, subject.path),
     )
 
 
@@ -155,12 +114,12 @@ def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[
     )
 
 
-def _shared(statements: Iterable[Statement], snapshot: Snapshot) -> list[Shared]:
+def _shared(statements: Iterable[Statement], snapshot: Snapshot) -> list[SharedStatement]:
     found: dict[tuple[bool, str], list[Statement]] = {}
     for statement in statements:
         found.setdefault((statement.is_paper, statement.id), []).append(statement)
     return [
-        Shared(
+        SharedStatement(
             StatementDisplay(of_one[0]),
             by=tuple(
                 snapshot.holders[statement.holder]

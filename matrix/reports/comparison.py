@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from core.text import format_names
 from positions.choices import GroupAgreement, StatedThrough
 
-from ..snapshot.resolver import Cell, Resolver, beside
-from ..snapshot.sentences import number_said, sentence_of
+from ..snapshot.resolver import MatrixCell, Resolver, agreement_of
+from ..snapshot.sentences import count_text, to_sentence
 from ..snapshot.statements import Snapshot, Statement, Subject
 
 # How many may be compared at once.
@@ -23,7 +23,7 @@ FEWEST, MOST = 2, 6
 LEAST = 5
 
 
-class How(StrEnum):
+class Agreement(StrEnum):
     """How those who are compared stand to each other on one subject; in the order of the page."""
 
     DIFFERENT = "different"  # what excludes each other
@@ -32,26 +32,26 @@ class How(StrEnum):
     NOT_KNOWN = "not_known"
 
 
-_HEADINGS: dict[How, Any] = {
-    How.DIFFERENT: gettext_lazy("They differ: what one asks rules out what another asks"),
-    How.REQUESTS: gettext_lazy("Different requests, which do not rule each other out"),
-    How.SAME: gettext_lazy("They ask for the same"),
-    How.NOT_KNOWN: gettext_lazy("Not comparable"),
+_HEADINGS: dict[Agreement, Any] = {
+    Agreement.DIFFERENT: gettext_lazy("They differ: what one asks rules out what another asks"),
+    Agreement.REQUESTS: gettext_lazy("Different requests, which do not rule each other out"),
+    Agreement.SAME: gettext_lazy("They ask for the same"),
+    Agreement.NOT_KNOWN: gettext_lazy("Not comparable"),
 }
 
-_COUNTED: dict[How, Any] = {
-    How.DIFFERENT: ngettext_lazy(
+_COUNT_LABELS: dict[Agreement, Any] = {
+    Agreement.DIFFERENT: ngettext_lazy(
         "they differ on %(said)s text", "they differ on %(said)s texts", "count"
     ),
-    How.REQUESTS: ngettext_lazy(
+    Agreement.REQUESTS: ngettext_lazy(
         "they make different requests on %(said)s text",
         "they make different requests on %(said)s texts",
         "count",
     ),
-    How.SAME: ngettext_lazy(
+    Agreement.SAME: ngettext_lazy(
         "they ask for the same on %(said)s text", "they ask for the same on %(said)s texts", "count"
     ),
-    How.NOT_KNOWN: ngettext_lazy(
+    Agreement.NOT_KNOWN: ngettext_lazy(
         "they cannot be compared on %(said)s text",
         "they cannot be compared on %(said)s texts",
         "count",
@@ -60,7 +60,7 @@ _COUNTED: dict[How, Any] = {
 
 
 @dataclass(frozen=True)
-class Inherited:
+class InheritedStatements:
     """What a group asks, for those who have no paper or statement of their own."""
 
     group: str
@@ -69,13 +69,13 @@ class Inherited:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     subject: Subject
-    cells: tuple[tuple[str, Cell], ...]  # slug of the holder and what it shows
-    how: How
+    cells: tuple[tuple[str, MatrixCell], ...]  # slug of the holder and what it shows
+    how: Agreement
 
     @property
-    def inherited(self) -> list[Inherited]:
+    def inherited(self) -> list[InheritedStatements]:
         """What stands beside: each group once, with those who are shown with it."""
         found: dict[str, tuple[list[str], tuple[Statement, ...]]] = {}
         for slug, cell in self.cells:
@@ -84,13 +84,13 @@ class Row:
             ):
                 found.setdefault(group, ([], statements))[0].append(slug)
         return [
-            Inherited(group, tuple(members), statements)
+            InheritedStatements(group, tuple(members), statements)
             for group, (members, statements) in found.items()
         ]
 
 
 @dataclass(frozen=True)
-class Pair:
+class HolderPair:
     """How often two of them agree, of the subjects on which both speak for themselves.
 
     `without` are those of the two who do so on no subject, `groups` the groups that each of them
@@ -114,12 +114,12 @@ class Pair:
     def has_figure(self) -> bool:
         return self.comparable >= LEAST
 
-    def said(self, snapshot: Snapshot) -> str:
+    def format(self, snapshot: Snapshot) -> str:
         if self.has_figure:
             values = {"agree": self.agree, "comparable": self.comparable}
             return _("agree on %(agree)d of %(comparable)d comparable") % values
         if self.without:
-            return _without_said(self, snapshot)
+            return _format_without(self, snapshot)
         if not self.comparable:
             return _("No figure: there is no text on which they can be said to agree or to differ.")
         return ngettext(
@@ -131,68 +131,68 @@ class Pair:
 
 @dataclass(frozen=True)
 class Comparison:
-    rows: tuple[Row, ...]  # by how they stand to each other, then as the subjects came
-    pairs: tuple[Pair, ...]
+    rows: tuple[ComparedRow, ...]  # by how they stand to each other, then as the subjects came
+    pairs: tuple[HolderPair, ...]
 
-    def of(self, how: How) -> list[Row]:
+    def of(self, how: Agreement) -> list[ComparedRow]:
         return [row for row in self.rows if row.how == how]
 
-    def sections(self) -> list[tuple[How, str, list[Row]]]:
+    def sections(self) -> list[tuple[Agreement, str, list[ComparedRow]]]:
         """Those with rows, in the order of the page, with their headings."""
-        return [(how, str(_HEADINGS[how]), rows) for how in How if (rows := self.of(how))]
+        return [(how, str(_HEADINGS[how]), rows) for how in Agreement if (rows := self.of(how))]
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """`They differ on three texts; they ask for the same on two texts.`"""
-        counts = {how: len(self.of(how)) for how in How}
+        counts = {how: len(self.of(how)) for how in Agreement}
         if self.pairs[1:]:
-            return self._several_said(counts)
-        if 1 < len(self.rows) == counts[How.NOT_KNOWN]:
-            values = {"said": number_said(len(self.rows))}
+            return self._format_several(counts)
+        if 1 < len(self.rows) == counts[Agreement.NOT_KNOWN]:
+            values = {"said": count_text(len(self.rows))}
             return _("They can be compared on none of the %(said)s texts.") % values
-        return sentence_of(
+        return to_sentence(
             [
-                str(_COUNTED[how] % {"count": count, "said": number_said(count)})
+                str(_COUNT_LABELS[how] % {"count": count, "said": count_text(count)})
                 for how, count in counts.items()
                 if count
             ]
         )
 
-    def _several_said(self, counts: dict[How, int]) -> str:
+    def _format_several(self, counts: dict[Agreement, int]) -> str:
         """Of three and more: that not all can be compared on a text does not say that no two of them can."""
-        known = [how for how in How if how != How.NOT_KNOWN and counts[how]]
+        known = [how for how in Agreement if how != Agreement.NOT_KNOWN and counts[how]]
         said = [
-            str(_COUNTED[how] % {"count": counts[how], "said": number_said(counts[how])})
+            str(_COUNT_LABELS[how] % {"count": counts[how], "said": count_text(counts[how])})
             for how in known
         ]
-        if not counts[How.NOT_KNOWN]:
-            return sentence_of(said)
+        if not counts[Agreement.NOT_KNOWN]:
+            return to_sentence(said)
         two = sum(
-            any(how_two(one, other) != How.NOT_KNOWN for one, other in _pairs_of(row))
-            for row in self.of(How.NOT_KNOWN)
+            any(how_two(one, other) != Agreement.NOT_KNOWN for one, other in _pairs_of(row))
+            for row in self.of(Agreement.NOT_KNOWN)
         )
         if not two and not known and len(self.rows) > 1:
             return _("They can be compared on none of the %(said)s texts.") % {
-                "said": number_said(len(self.rows))
+                "said": count_text(len(self.rows))
             }
-        count = counts[How.NOT_KNOWN]
+        count = counts[Agreement.NOT_KNOWN]
         together = ngettext(
             "on %(said)s text not all of them can be compared",
             "on %(said)s texts not all of them can be compared",
             count,
-        ) % {"said": number_said(count)}
+        ) % {"said": count_text(count)}
         if two:
             some = _("though two of them can on %(said)s of these")
             together = _("%(together)s, %(some)s") % {
                 "together": together,
-                "some": some % {"said": number_said(two)},
+                "some": some % {"said": count_text(two)},
             }
-        return sentence_of([*said, together])
+        return to_sentence([*said, together])
 
     @property
     def why_not(self) -> str:
         """Why the texts of the last section are not comparable: a paper lacks, or its kind."""
-        rows = self.of(How.NOT_KNOWN)
+        rows = self.of(Agreement.NOT_KNOWN)
         is_lacking = any(not cell.own for row in rows for _slug, cell in row.cells)
         is_unclear = any(all(cell.own for _slug, cell in row.cells) for row in rows)
         if is_lacking and is_unclear:
@@ -204,9 +204,9 @@ class Comparison:
         return _("At least one of them has no paper or statement of its own on record.")
 
 
-def _without_said(pair: Pair, snapshot: Snapshot) -> str:
+def _format_without(pair: HolderPair, snapshot: Snapshot) -> str:
     """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
-    names = [_code(slug, snapshot) for slug in pair.without]
+    names = [snapshot.holder_code(slug) for slug in pair.without]
     said = ngettext(
         "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
         "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
@@ -219,74 +219,74 @@ def _without_said(pair: Pair, snapshot: Snapshot) -> str:
         return said
     return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
         "sentence": said,
-        "members": _members_said(members, snapshot),
+        "members": _format_members(members, snapshot),
     }
 
 
-def _members_said(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapshot) -> str:
+def _format_members(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapshot) -> str:
     (first, groups), *others = members
-    names = format_names([_code(group, snapshot) for group in groups])
+    names = format_names([snapshot.holder_code(group) for group in groups])
     if others and all(other == groups for _slug, other in others):
         return _("Both are members of %(groups)s") % {"groups": names}
     said = [
-        _("%(who)s is a member of %(groups)s") % {"who": _code(first, snapshot), "groups": names}
+        _("%(who)s is a member of %(groups)s")
+        % {"who": snapshot.holder_code(first), "groups": names}
     ]
     for slug, other in others:
         values = {
-            "who": _code(slug, snapshot),
-            "groups": format_names([_code(group, snapshot) for group in other]),
+            "who": snapshot.holder_code(slug),
+            "groups": format_names([snapshot.holder_code(group) for group in other]),
         }
         said.append(_("%(who)s of %(groups)s") % values)
     return format_names(said)
 
 
-def _code(slug: str, snapshot: Snapshot) -> str:
-    return snapshot.holders[slug].code if slug in snapshot.holders else slug
-
-
-def compared(resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]) -> Comparison:
+def build_comparison(
+    resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]
+) -> Comparison:
     """On every subject on which at least one of them shows something, or is silent on record."""
     shown = [
         (subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors))
         for subject in subjects
     ]
     rows = [
-        Row(subject, cells, how_all([cell for _slug, cell in cells]))
+        ComparedRow(subject, cells, how_all([cell for _slug, cell in cells]))
         for subject, cells in shown
         if any(cell.statements for _s, cell in cells)
     ]
-    order = list(How)
+    order = list(Agreement)
     return Comparison(
         tuple(sorted(rows, key=lambda row: order.index(row.how))), tuple(_pairs(rows, actors))
     )
 
 
-def how_two(one: Cell, other: Cell) -> How:
+def how_two(one: MatrixCell, other: MatrixCell) -> Agreement:
     """By the rule of the key. Who is shown only with its groups has not spoken, and is not counted."""
     if not one.own or not other.own:
-        return How.NOT_KNOWN
-    how = beside(one.own, other.own)
+        return Agreement.NOT_KNOWN
+    how = agreement_of(one.own, other.own)
     if how is None:
-        return How.NOT_KNOWN
-    return {GroupAgreement.OWN_PAPER: How.SAME, GroupAgreement.BREAKS: How.DIFFERENT}.get(
-        how, How.REQUESTS
-    )
+        return Agreement.NOT_KNOWN
+    return {
+        GroupAgreement.OWN_PAPER: Agreement.SAME,
+        GroupAgreement.BREAKS: Agreement.DIFFERENT,
+    }.get(how, Agreement.REQUESTS)
 
 
-def _pairs_of(row: Row) -> Iterable[tuple[Cell, Cell]]:
+def _pairs_of(row: ComparedRow) -> Iterable[tuple[MatrixCell, MatrixCell]]:
     return combinations([cell for _slug, cell in row.cells], 2)
 
 
-def how_all(cells: Sequence[Cell]) -> How:
+def how_all(cells: Sequence[MatrixCell]) -> Agreement:
     """Two that differ are enough to differ; to be the same, all must be known."""
     found = {how_two(one, other) for one, other in combinations(cells, 2)}
-    for how in (How.DIFFERENT, How.NOT_KNOWN, How.REQUESTS):
+    for how in (Agreement.DIFFERENT, Agreement.NOT_KNOWN, Agreement.REQUESTS):
         if how in found:
             return how
-    return How.SAME
+    return Agreement.SAME
 
 
-def _pairs(rows: Sequence[Row], actors: Sequence[str]) -> Iterable[Pair]:
+def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[HolderPair]:
     cells = [dict(row.cells) for row in rows]
     speaking = {slug for slug in actors if any(row[slug].own for row in cells)}
     groups = {
@@ -296,19 +296,19 @@ def _pairs(rows: Sequence[Row], actors: Sequence[str]) -> Iterable[Pair]:
     for one, other in combinations(actors, 2):
         found = Counter(how_two(row[one], row[other]) for row in cells)
         without = tuple(slug for slug in (one, other) if slug not in speaking)
-        yield Pair(
+        yield HolderPair(
             one,
             other,
-            agree=found[How.SAME],
-            differ=found[How.DIFFERENT],
-            requests=found[How.REQUESTS],
-            not_known=found[How.NOT_KNOWN],
+            agree=found[Agreement.SAME],
+            differ=found[Agreement.DIFFERENT],
+            requests=found[Agreement.REQUESTS],
+            not_known=found[Agreement.NOT_KNOWN],
             without=without,
             groups=tuple(groups[slug] for slug in without),
         )
 
 
-def _groups_of(cell: Cell) -> list[str]:
+def _groups_of(cell: MatrixCell) -> list[str]:
     return (
         [group for group, _statements in cell.group_statements]
         if cell.via == StatedThrough.GROUP

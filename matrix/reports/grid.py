@@ -10,8 +10,8 @@ from itertools import combinations
 from participants.choices import ParticipantKind
 from positions.choices import GroupAgreement, Severity, StatedThrough
 
-from ..snapshot.changes import Since
-from ..snapshot.resolver import Cell, Resolver, beside
+from ..snapshot.changes import ChangedSince
+from ..snapshot.resolver import MatrixCell, Resolver, agreement_of
 from ..snapshot.statements import NOT_FOUND, Holder, Impact, Snapshot, Statement, Subject
 
 SHOWS = ("groups", "states", "others", "all")
@@ -22,7 +22,7 @@ _SEVERITIES = ("", *Severity.values)
 
 
 @dataclass(frozen=True)
-class Options:
+class MatrixOptions:
     """How the matrix is narrowed. `since` is None where nobody asks what changed."""
 
     topic: str = ""
@@ -31,13 +31,13 @@ class Options:
     show: str = ""  # one of SHOWS; empty: the groups and whoever else has a row
     differences: bool = False
     proposals: bool = False
-    since: Since | None = None
+    since: ChangedSince | None = None
     transpose: bool = False
     sort: str = "number"
 
 
 @dataclass(frozen=True)
-class Totals:
+class MatrixTotals:
     """How many say what themselves, by code, and how many are shown with what their groups say."""
 
     codes: tuple[tuple[str, int], ...] = ()
@@ -45,18 +45,18 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class Column:
+class MatrixColumn:
     holder: Holder
-    totals: Totals = Totals()
+    totals: MatrixTotals = MatrixTotals()
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """One subject with a cell for each column, in their order."""
 
     subject: Subject
-    cells: tuple[Cell, ...]
-    totals: Totals
+    cells: tuple[MatrixCell, ...]
+    totals: MatrixTotals
     contested: int  # pairs of those shown whose own codes exclude each other
     impacts: tuple[Impact, ...]  # the owner's reading
 
@@ -71,17 +71,17 @@ class Row:
         return self.contested > 0
 
 
-class Matrix:
+class MatrixTable:
     """`states` are columns that hold no statement, and `chosen` rows on which there is none, for where they are asked for."""
 
     def __init__(
         self,
         snapshot: Snapshot,
-        options: Options | None = None,
+        options: MatrixOptions | None = None,
         states: Mapping[str, Holder] | None = None,
         chosen: Mapping[str, Subject] | None = None,
     ) -> None:
-        self.options = options or Options()
+        self.options = options or MatrixOptions()
         self.snapshot = dataclasses.replace(
             snapshot,
             holders={**(states or {}), **snapshot.holders},
@@ -91,7 +91,7 @@ class Matrix:
         self._recorded = {
             (statement.subject, statement.holder) for statement in snapshot.statements
         }
-        self._shared: dict[tuple[str, tuple[str, ...]], Cell] = {}
+        self._shared: dict[tuple[str, tuple[str, ...]], MatrixCell] = {}
         self._impacts: dict[str, list[Impact]] = defaultdict(list)
         for impact in snapshot.impacts:
             self._impacts[impact.subject].append(impact)
@@ -150,9 +150,9 @@ class Matrix:
             if len(left) < len(holders):
                 holders = left
                 rows = [self._row(row.subject, holders) for row in rows]
-        self.rows: tuple[Row, ...] = tuple(self._sorted(rows))
-        self.columns: tuple[Column, ...] = tuple(
-            Column(holder, _totals(row.cells[place] for row in self.rows))
+        self.rows: tuple[MatrixRow, ...] = tuple(self._sorted(rows))
+        self.columns: tuple[MatrixColumn, ...] = tuple(
+            MatrixColumn(holder, _totals(row.cells[place] for row in self.rows))
             for place, holder in enumerate(holders)
         )
 
@@ -247,7 +247,7 @@ class Matrix:
 
         return sorted(holders, key=place)
 
-    def _row(self, subject: Subject, holders: list[Holder]) -> Row:
+    def _row(self, subject: Subject, holders: list[Holder]) -> MatrixRow:
         cells = tuple(self._cell(subject.path, holder) for holder in holders)
         others = [cell for cell, holder in zip(cells, holders, strict=True) if not holder.is_owner]
         known = [
@@ -256,9 +256,9 @@ class Matrix:
             if not holder.is_owner and holder.slug != NOT_FOUND  # it may be any of the others
         ]
         impacts = tuple(self._impacts.get(subject.path, ()))
-        return Row(subject, cells, _totals(others), _contested(known), impacts)
+        return MatrixRow(subject, cells, _totals(others), _contested(known), impacts)
 
-    def _cell(self, subject: str, holder: Holder) -> Cell:
+    def _cell(self, subject: str, holder: Holder) -> MatrixCell:
         """Holders without a statement of their own and with the same groups share a cell: most States do."""
         if (subject, holder.slug) in self._recorded:
             return self.resolver.cell(subject, holder.slug)
@@ -267,7 +267,7 @@ class Matrix:
             self._shared[key] = self.resolver.cell(subject, holder.slug)
         return self._shared[key]
 
-    def _sorted(self, rows: list[Row]) -> list[Row]:
+    def _sorted(self, rows: list[MatrixRow]) -> list[MatrixRow]:
         """Rows come by number, and rows that are alike stay so. What may have changed stands after what did."""
         if self.options.sort == "contested":
             rows = sorted(rows, key=lambda row: -row.contested)
@@ -298,7 +298,7 @@ def _counted(name: str) -> str:
     return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()
 
 
-def _totals(cells: Iterable[Cell]) -> Totals:
+def _totals(cells: Iterable[MatrixCell]) -> MatrixTotals:
     found: Counter[str] = Counter()
     through = 0
     for cell in cells:
@@ -306,12 +306,12 @@ def _totals(cells: Iterable[Cell]) -> Totals:
             through += 1
         elif cell.via != StatedThrough.NONE:
             found.update(cell.codes)
-    return Totals(
+    return MatrixTotals(
         tuple(sorted(found.items(), key=lambda counted: (-counted[1], counted[0]))), through
     )
 
 
-def _contested(cells: Iterable[Cell]) -> int:
+def _contested(cells: Iterable[MatrixCell]) -> int:
     """Who says nothing itself is in no pair; who shares a code with another is not against it.
 
     Those whose statements stand alike to the statements of everybody else are compared once.
@@ -326,7 +326,7 @@ def _contested(cells: Iterable[Cell]) -> int:
     return sum(
         len(some) * len(others)
         for some, others in combinations(alike.values(), 2)
-        if beside(some[0], others[0]) == GroupAgreement.BREAKS
+        if agreement_of(some[0], others[0]) == GroupAgreement.BREAKS
     )
 
 

@@ -18,7 +18,7 @@ from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, St
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 
-from ..snapshot.display import silence_said
+from ..snapshot.display import format_no_position
 from ..snapshot.resolver import Resolver
 from ..snapshot.statements import Snapshot
 
@@ -28,7 +28,7 @@ _PROPOSED = {Action.ADD, Action.MOD, Action.SUP, Action.NOC, Action.NOT_KNOWN}
 
 
 @dataclass(frozen=True)
-class Gap:
+class MissingItem:
     """One thing that is not known: its name, the page that it is missing on, and what of it is missing."""
 
     name: str
@@ -42,14 +42,14 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Section:
+class MissingSection:
     """One kind of gap. `gaps` are the first of `of`; `more` is a list of all of them, where there is one."""
 
     slug: str
     title: str
     sentence: str
     count: int
-    gaps: tuple[Gap, ...]
+    gaps: tuple[MissingItem, ...]
     of: int
     more: str = ""
     is_of_assembly: bool = False  # else of the whole site
@@ -61,7 +61,7 @@ class Section:
 
 def sections(
     assembly: Assembly, snapshot: Snapshot, today: dt.date, is_current: bool
-) -> list[Section]:
+) -> list[MissingSection]:
     """All of them, empty ones too: that nothing is missing is worth a line."""
     checks = _not_checked(assembly, today) if is_current else []
     return [
@@ -76,7 +76,7 @@ def sections(
 # positions
 
 
-def no_position(snapshot: Snapshot) -> Section:
+def no_position(snapshot: Snapshot) -> MissingSection:
     """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
     groups = sorted(
         (
@@ -97,7 +97,7 @@ def no_position(snapshot: Snapshot) -> Section:
                 NoPosition.NOT_LOOKED_FOR,
                 NoPosition.NONE_FOUND,
             }:
-                silent[silence_said(cell)].append(group.code)
+                silent[format_no_position(cell)].append(group.code)
                 count += 1
         if silent:
             missing = "; ".join(
@@ -106,8 +106,8 @@ def no_position(snapshot: Snapshot) -> Section:
             )
             row = reverse("matrix:row", args=[subject.path])
             name = f"{subject.name}: {subject.title}" if subject.kind == "new" else subject.name
-            gaps.append(Gap(name, f"{row}?assembly={snapshot.assembly}", missing))
-    return Section(
+            gaps.append(MissingItem(name, f"{row}?assembly={snapshot.assembly}", missing))
+    return MissingSection(
         slug="positions",
         title=_("No position found"),
         sentence=ngettext(
@@ -136,7 +136,7 @@ def _proposed_on(snapshot: Snapshot) -> list[Any]:
 # dates
 
 
-def _dates(today: dt.date) -> Iterable[Section]:
+def _dates(today: dt.date) -> Iterable[MissingSection]:
     open_ones = Meeting.objects.published().unconfirmed().exclude(status="cancelled")
     address = f"{reverse('meetings:list')}?unconfirmed=yes"
     yield _section(
@@ -166,7 +166,7 @@ def _dates(today: dt.date) -> Iterable[Section]:
 # proposals
 
 
-def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[Section]:
+def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
     rows = (
         Proposal.objects.published()
         .filter(assembly=assembly)
@@ -198,7 +198,7 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[Section]:
         yield _outcomes(assembly)
 
 
-def _outcomes(assembly: Assembly) -> Section:
+def _outcomes(assembly: Assembly) -> MissingSection:
     """Asked only once the assembly is over: before that, none is due."""
     items = ProposalItem.objects.published().filter(
         proposal__assembly=assembly, outcome=ItemOutcome.NOT_KNOWN
@@ -222,7 +222,7 @@ def _outcomes(assembly: Assembly) -> Section:
 # sources
 
 
-def _without_source() -> Iterable[Section]:
+def _without_source() -> Iterable[MissingSection]:
     """Of each table; a document that is kept here or has an address is its own source, and looking in vain has none."""
     own = Q(source_addresses="")
     tables: list[tuple[str, Any, Any]] = [
@@ -271,7 +271,7 @@ def _without_source() -> Iterable[Section]:
 # checks
 
 
-def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[Section]:
+def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
     old = Q(last_checked_on=None) | Q(last_checked_on__lt=today - STALE_AFTER)
     yield _section(
         "checks-proposals",
@@ -311,12 +311,14 @@ def _section(
     rows: Any,
     more: str = "",
     is_of_assembly: bool = False,
-) -> Section:
+) -> MissingSection:
     """Counted in one query, and the first of them fetched in another."""
     count = rows.order_by().count()
     gaps = (
-        tuple(Gap(str(row), row.get_absolute_url(), title) for row in rows[:SHOWN]) if count else ()
+        tuple(MissingItem(str(row), row.get_absolute_url(), title) for row in rows[:SHOWN])
+        if count
+        else ()
     )
-    return Section(
+    return MissingSection(
         slug, title, said(count) % {"count": count}, count, gaps, count, more, is_of_assembly
     )

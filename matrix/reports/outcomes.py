@@ -9,90 +9,89 @@ from participants.choices import ParticipantKind
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
 
-from ..snapshot.display import OfLine
+from ..snapshot.display import StatementDisplay
 from ..snapshot.statements import Holder, PaperItem, Snapshot, Subject
-from .tallies import Tally, outcome_of, tally
+from .tallies import OutcomeTally, outcome_of, tallies
 
 
-@dataclass(frozen=True)
-class Ask(OfLine):
+@dataclass(frozen=True, kw_only=True)
+class ItemResult(StatementDisplay):
     """One item with all who ask for it, and what became of it."""
 
     subject: Subject
     statement: PaperItem
-    holders: tuple[Holder, ...]
-    cosigning: tuple[Holder, ...]
+    proponents: tuple[Holder, ...]
+    cosignatories: tuple[Holder, ...]
 
     @property
-    def outcome(self) -> str:
+    def outcome_code(self) -> str:
         return outcome_of(self.statement)
 
     @property
-    def outcome_confidence(self) -> str:
-        return word(self.statement.outcome_confidence, LegendFamily.CONFIDENCE)
-
-    @property
-    def outcome_said(self) -> str:
-        return word(self.outcome, LegendFamily.OUTCOME)
+    def outcome(self) -> str:
+        return word(self.outcome_code, LegendFamily.OUTCOME)
 
 
-def asks_of(snapshot: Snapshot, holder: str = "") -> list[Ask]:
+def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
     """Every item once, by text; of one holder where one is named."""
     items: dict[str, list[PaperItem]] = {}
     for item in snapshot.paper_items:
         items.setdefault(item.id, []).append(item)
     found = [
-        _ask(snapshot, of_one)
+        _item_result(snapshot, of_one)
         for of_one in items.values()
         if not holder or any(item.holder == holder for item in of_one)
     ]
     return sorted(
         found,
-        key=lambda ask: (
-            ask.subject.kind != "resolution",
-            ask.subject.number or 0,
-            ask.subject.path,
-            ask.statement.paper,
+        key=lambda one: (
+            one.subject.kind != "resolution",
+            one.subject.number or 0,
+            one.subject.path,
+            one.statement.paper,
         ),
     )
 
 
-def _ask(snapshot: Snapshot, statements: list[PaperItem]) -> Ask:
-    making = tuple(
-        snapshot.holders[statement.holder] for statement in statements if not statement.is_cosigned
+def _item_result(snapshot: Snapshot, items: list[PaperItem]) -> ItemResult:
+    return ItemResult(
+        subject=snapshot.subjects[items[0].subject],
+        statement=items[0],
+        proponents=tuple(snapshot.holders[one.holder] for one in items if not one.is_cosigned),
+        cosignatories=tuple(snapshot.holders[one.holder] for one in items if one.is_cosigned),
     )
-    signing = tuple(
-        snapshot.holders[statement.holder] for statement in statements if statement.is_cosigned
-    )
-    return Ask(snapshot.subjects[statements[0].subject], statements[0], making, signing)
 
 
 @dataclass(frozen=True)
-class Share:
+class HolderOutcomes:
     """Of one holder: what became of what it asked."""
 
     holder: Holder
-    tally: Tally
+    tally: OutcomeTally
 
     @property
-    def known_said(self) -> str:
-        return _known_said(self.tally.known, self.tally.asked)
+    def known_label(self) -> str:
+        return _format_known(self.tally.known, self.tally.proposed)
 
 
-def shares(snapshot: Snapshot) -> list[Share]:
+def outcomes_by_holder(snapshot: Snapshot) -> list[HolderOutcomes]:
     """The regional organisations first, then the others, each by name; last who was not found."""
-    found = [Share(snapshot.holders[one.holder], one) for one in tally(snapshot.paper_items)]
+    found = [
+        HolderOutcomes(snapshot.holders[one.holder], one) for one in tallies(snapshot.paper_items)
+    ]
     order = {ParticipantKind.REGIONAL_ORGANISATION: 0, "": 2}
     return sorted(found, key=lambda share: (order.get(share.holder.kind, 1), share.holder.name))
 
 
-def known_said(asks: Iterable[Ask]) -> str:
+def format_known(results: Iterable[ItemResult]) -> str:
     """A figure is always of those whose outcome is known."""
-    outcomes = [ask.outcome for ask in asks]
-    return _known_said(sum(outcome != ItemOutcome.NOT_KNOWN for outcome in outcomes), len(outcomes))
+    outcomes = [one.outcome_code for one in results]
+    return _format_known(
+        sum(outcome != ItemOutcome.NOT_KNOWN for outcome in outcomes), len(outcomes)
+    )
 
 
-def _known_said(known: int, count: int) -> str:
+def _format_known(known: int, count: int) -> str:
     values = {"known": known, "count": count}
     return (
         ngettext(

@@ -11,16 +11,16 @@ from positions.choices import NoPosition, StatedThrough
 from positions.legend import LegendFamily, word
 
 from ..snapshot.display import (
-    Reading,
+    ImpactDisplay,
     StatementDisplay,
-    breaks_said,
-    codes_of,
-    silence_said,
-    via_said,
+    format_breaks,
+    format_no_position,
+    format_via,
+    holder_names,
 )
-from ..snapshot.resolver import Cell
+from ..snapshot.resolver import MatrixCell
 from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, Statement, Subject
-from .grid import Matrix, Row, Totals
+from .grid import MatrixRow, MatrixTable, MatrixTotals
 
 # Of a statement whoever shows it, in the order of the columns.
 _OF_THE_STATEMENT = (
@@ -43,7 +43,7 @@ _OF_THE_STATEMENT = (
     "remark",
     "address",
 )
-LONG = (
+LONG_HEADER = (
     "assembly",
     "subject",
     "subject_name",
@@ -58,7 +58,7 @@ LONG = (
     "evidence_page",
     "reading",
 )
-READINGS = (
+IMPACT_HEADER = (
     "assembly",
     "subject",
     "subject_name",
@@ -76,7 +76,7 @@ READINGS = (
 DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
 # Columns whose cells are addresses, each of one page.
 PAGES = frozenset({"address", "evidence_page", "source"})
-SOURCES = (
+SOURCES_HEADER = (
     "source",
     "document",
     "evidence",
@@ -88,7 +88,7 @@ SOURCES = (
 
 
 @dataclass(frozen=True)
-class Field:
+class TableField:
     """One field of a grid: its text, the code by which it is tinted, and the page behind it; both empty where there is none."""
 
     text: str
@@ -97,32 +97,34 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Grid:
+class FileGrid:
     """Heads, rows and their first fields; as the page shows it, turned round where it is."""
 
     heads: tuple[str, ...]
-    rows: tuple[tuple[Field, ...], ...]
+    rows: tuple[tuple[TableField, ...], ...]
     lead: int  # how many fields of a row name it
 
 
-class Tables:
+class MatrixTables:
     """`site` stands before the addresses, `pages` before those of the cells; `onward` is the query by which they show the same board."""
 
-    def __init__(self, matrix: Matrix, *, site: str, pages: str, onward: str, warning: str) -> None:
+    def __init__(
+        self, matrix: MatrixTable, *, site: str, pages: str, onward: str, warning: str
+    ) -> None:
         self.matrix, self.snapshot = matrix, matrix.snapshot
         self.site, self.pages, self.onward, self.warning = site, pages, onward, warning
         # Thousands of statements have few words among them: each is looked up once.
         self._word = cache(word)
         self._via = cache(self._via_of)
-        self._told: dict[int, list[str]] = {}
-        self._fields: dict[tuple[Any, ...], Field] = {}
+        self._rows: dict[int, list[str]] = {}
+        self._fields: dict[tuple[Any, ...], TableField] = {}
 
     # line by line
 
     def long(self, with_groups: bool = True) -> Iterator[list[str]]:
         """A line for each subject, holder and thing said; `with_groups`: also what a State is shown with through its groups."""
         for row, holder, cell in self.cells():
-            who = [holder.slug, holder.code, owner_said(holder)]
+            who = [holder.slug, holder.code, owner_label(holder)]
             before = [
                 self.snapshot.assembly,
                 row.subject.path,
@@ -137,7 +139,7 @@ class Tables:
                 said = [statement.code, self._word(statement.code), self.via(statement, holder)]
                 yield [*before, *said, *self._of_the_statement(statement), page, self.warning]
 
-    def cells(self) -> Iterator[tuple[Row, Holder, Cell]]:
+    def cells(self) -> Iterator[tuple[MatrixRow, Holder, MatrixCell]]:
         for row in self.matrix.rows:
             for column, cell in zip(self.matrix.columns, row.cells, strict=True):
                 yield row, column.holder, cell
@@ -157,10 +159,10 @@ class Tables:
     def _via_of(self, group: str, is_cosigned: bool, is_paper: bool, is_inferred: bool) -> str:
         if group and is_inferred:
             return _("through %(groups)s, by our inference") % {
-                "groups": codes_of([group], self.snapshot)
+                "groups": holder_names([group], self.snapshot)
             }
         if group:
-            return _("through %(groups)s") % {"groups": codes_of([group], self.snapshot)}
+            return _("through %(groups)s") % {"groups": holder_names([group], self.snapshot)}
         if is_inferred:
             return word(StatedThrough.INFERRED)
         if is_cosigned:
@@ -169,9 +171,9 @@ class Tables:
 
     def _of_the_statement(self, statement: Statement) -> list[str]:
         """Worked out once for all who are shown with it."""
-        if id(statement) not in self._told:
-            self._told[id(statement)] = self._words(statement)
-        return self._told[id(statement)]
+        if id(statement) not in self._rows:
+            self._rows[id(statement)] = self._words(statement)
+        return self._rows[id(statement)]
 
     def _words(self, statement: Statement) -> list[str]:
         counts_from = self.snapshot.day_of(statement)
@@ -201,49 +203,51 @@ class Tables:
 
     # as a grid
 
-    def grid(self, for_reading: bool = False) -> Grid:
+    def grid(self, for_reading: bool = False) -> FileGrid:
         """Else for a program: with the key of each row and heads that stay in every language, and without a last row of totals."""
         columns = self.matrix.columns
         lead, last = ["subject", "name", "title"], ["totals", "owners_reading"]
         if for_reading:
             lead, last = [_("Name"), _("Title")], [_("Totals"), _("The owner's reading")]
-        heads = (*lead, *(head_of(column.holder) for column in columns), *last)
+        heads = (*lead, *(column_label(column.holder) for column in columns), *last)
         rows = [
             (
                 *self._lead(row, for_reading),
                 *self._of_holders(row),
-                Field(totals_said(row.totals)),
+                TableField(format_totals(row.totals)),
                 self._impact(row, for_reading),
             )
             for row in self.matrix.rows
         ]
         if for_reading and rows:
-            totals = (Field(totals_said(column.totals)) for column in columns)
-            rows.append((Field(_("Totals")), Field(""), *totals, Field(""), Field("")))
-        grid = Grid(heads, tuple(rows), lead=len(lead))
-        return turned(grid) if self.matrix.options.transpose else grid
+            totals = (TableField(format_totals(column.totals)) for column in columns)
+            rows.append(
+                (TableField(_("Totals")), TableField(""), *totals, TableField(""), TableField(""))
+            )
+        grid = FileGrid(heads, tuple(rows), lead=len(lead))
+        return transposed(grid) if self.matrix.options.transpose else grid
 
-    def _lead(self, row: Row, for_reading: bool) -> tuple[Field, ...]:
+    def _lead(self, row: MatrixRow, for_reading: bool) -> tuple[TableField, ...]:
         name, title = row.subject.name, row.subject.title
         if for_reading:  # a group and a topic have one name for both
             page = f"{self.site}{self.pages}{row.subject.path}/{self.onward}"
-            return Field(name, address=page), Field(title if title != name else "")
-        return Field(row.subject.path), Field(name), Field(title)
+            return TableField(name, address=page), TableField(title if title != name else "")
+        return TableField(row.subject.path), TableField(name), TableField(title)
 
-    def _impact(self, row: Row, for_reading: bool) -> Field:
-        return Field(severity_said(row.impact) or (_("not recorded") if for_reading else ""))
+    def _impact(self, row: MatrixRow, for_reading: bool) -> TableField:
+        return TableField(severity_label(row.impact) or (_("not recorded") if for_reading else ""))
 
-    def _of_holders(self, row: Row) -> Iterator[Field]:
+    def _of_holders(self, row: MatrixRow) -> Iterator[TableField]:
         for column, cell in zip(self.matrix.columns, row.cells, strict=True):
             shown = self._field(cell)
-            is_told = bool(cell.statements) or cell.silence != NoPosition.NOT_LOOKED_FOR
+            is_shown = bool(cell.statements) or cell.silence != NoPosition.NOT_LOOKED_FOR
             yield (
-                Field(shown.text, shown.code, self.evidence_page(row.subject, column.holder))
-                if is_told
+                TableField(shown.text, shown.code, self.evidence_page(row.subject, column.holder))
+                if is_shown
                 else shown
             )
 
-    def _field(self, cell: Cell) -> Field:
+    def _field(self, cell: MatrixCell) -> TableField:
         withdrawn = any(statement.is_withdrawn for statement in cell.statements)
         groups = tuple(group for group, _statements in cell.group_statements)
         inferred = tuple(statement.is_inferred for statement in cell.statements)
@@ -260,27 +264,28 @@ class Tables:
             self._fields[same] = self._field_of(cell)
         return self._fields[same]
 
-    def _field_of(self, cell: Cell) -> Field:
+    def _field_of(self, cell: MatrixCell) -> TableField:
         if not cell.codes:
-            return Field(silence_said(cell), str(cell.silence or ""))
+            return TableField(format_no_position(cell), str(cell.silence or ""))
         said = ", ".join(map(self._word, cell.codes))
         is_plain = cell.via == StatedThrough.OWN and not any(
             statement.is_inferred for statement in cell.statements
         )
-        via = "" if is_plain else via_said(cell, self.snapshot)
-        return Field(
-            "; ".join(filter(None, [said, via, breaks_said(cell, self.snapshot)])), _tint(cell)
+        via = "" if is_plain else format_via(cell, self.snapshot)
+        return TableField(
+            "; ".join(filter(None, [said, via, format_breaks(cell, self.snapshot)])),
+            _tint_code(cell),
         )
 
     # what the owner reads in it, and what the statements rest on
 
-    def readings(self) -> Iterator[list[str]]:
+    def impacts(self) -> Iterator[list[str]]:
         for row in self.matrix.rows:
             for impact in row.impacts:
-                yield self._reading(row.subject, impact)
+                yield self._impact_row(row.subject, impact)
 
-    def _reading(self, subject: Subject, impact: Impact) -> list[str]:
-        said = Reading(impact)
+    def _impact_row(self, subject: Subject, impact: Impact) -> list[str]:
+        said = ImpactDisplay(impact)
         return [
             self.snapshot.assembly,
             subject.path,
@@ -351,11 +356,11 @@ class Tables:
         return subject.name if subject else path
 
 
-def owner_said(holder: Holder) -> str:
+def owner_label(holder: Holder) -> str:
     return _("the owner's own stance") if holder.is_owner else ""
 
 
-def head_of(holder: Holder) -> str:
+def column_label(holder: Holder) -> str:
     """Of the owner it is said that it is the owner's."""
     return (
         _("%(name)s (the owner's own stance)") % {"name": holder.code}
@@ -364,25 +369,27 @@ def head_of(holder: Holder) -> str:
     )
 
 
-def totals_said(totals: Totals) -> str:
+def format_totals(totals: MatrixTotals) -> str:
     return ", ".join(f"{word(code)} {count}" for code, count in totals.codes)
 
 
-def severity_said(severity: str) -> str:
+def severity_label(severity: str) -> str:
     return word(severity, LegendFamily.SEVERITY)
 
 
-def turned(grid: Grid) -> Grid:
+def transposed(grid: FileGrid) -> FileGrid:
     """Rows as columns; what else names a row stands in the first lines below it."""
     names, *columns = zip(*grid.rows, strict=True) if grid.rows else ([()] * len(grid.heads))
-    rows = [(Field(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)]
-    return Grid((grid.heads[0], *(field.text for field in names)), tuple(rows), lead=1)
+    rows = [
+        (TableField(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)
+    ]
+    return FileGrid((grid.heads[0], *(field.text for field in names)), tuple(rows), lead=1)
 
 
-def _tint(cell: Cell) -> str:
+def _tint_code(cell: MatrixCell) -> str:
     """The one thing that the cell asks for; several have a tint of their own."""
     return cell.codes[0] if len(cell.codes) == 1 else "several"
 
 
-def as_rows(header: tuple[str, ...], rows: Iterator[list[str]]) -> list[dict[str, str]]:
+def to_dicts(header: tuple[str, ...], rows: Iterator[list[str]]) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in rows]

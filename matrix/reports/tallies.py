@@ -14,7 +14,7 @@ KNOWN = tuple(outcome for outcome in ItemOutcome if outcome != ItemOutcome.NOT_K
 
 
 @dataclass(frozen=True)
-class Count:
+class OutcomeCount:
     """`number` of `known` with a known outcome."""
 
     outcome: str
@@ -24,11 +24,11 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Tally:
+class OutcomeTally:
     """Of one holder: the items it asked for, and how many of them met which outcome."""
 
     holder: str
-    asked: int
+    proposed: int
     cosigned: int  # of them, those signed with others who proposed
     outcomes: dict[str, int]  # those that occur, in the order of KNOWN
 
@@ -38,12 +38,12 @@ class Tally:
 
     @property
     def unknown(self) -> int:
-        return self.asked - self.known
+        return self.proposed - self.known
 
     @property
-    def counts(self) -> list[Count]:
+    def counts(self) -> list[OutcomeCount]:
         return [
-            Count(outcome, word(outcome, LegendFamily.OUTCOME), number, self.known)
+            OutcomeCount(outcome, word(outcome, LegendFamily.OUTCOME), number, self.known)
             for outcome, number in self.outcomes.items()
         ]
 
@@ -58,15 +58,15 @@ def outcome_of(item: PaperItem) -> str:
     )
 
 
-def tally(paper_items: Iterable[PaperItem]) -> list[Tally]:
+def tallies(paper_items: Iterable[PaperItem]) -> list[OutcomeTally]:
     """One for each holder with papers, in the order in which they come."""
-    asked: dict[str, list[PaperItem]] = {}
+    proposed: dict[str, list[PaperItem]] = {}
     for item in paper_items:
-        asked.setdefault(item.holder, []).append(item)
-    return [_tally_of(holder, items) for holder, items in asked.items()]
+        proposed.setdefault(item.holder, []).append(item)
+    return [_tally_of(holder, items) for holder, items in proposed.items()]
 
 
-def _tally_of(holder: str, items: list[PaperItem]) -> Tally:
+def _tally_of(holder: str, items: list[PaperItem]) -> OutcomeTally:
     counted = Counter(outcome_of(item) for item in items)
     outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
-    return Tally(holder, len(items), sum(item.is_cosigned for item in items), outcomes)
+    return OutcomeTally(holder, len(items), sum(item.is_cosigned for item in items), outcomes)

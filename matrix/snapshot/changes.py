@@ -12,7 +12,7 @@ from core.dates import PartialDate
 from positions.choices import Stance
 from positions.legend import LegendFamily, word
 
-from .sentences import text_said
+from .sentences import subject_label
 from .statements import Impact, Snapshot, Statement, Subject
 
 StatementKey = tuple[bool, str, str]
@@ -32,7 +32,7 @@ COMPARED: dict[str, Any] = {
 }
 _ONLY_OF_PAPERS = frozenset({"paper", "is_cosigned", "stage", "outcome", "became"})
 # And of an assessment of the owner's.
-COMPARED_OF_READINGS: dict[str, Any] = {
+COMPARED_OF_IMPACTS: dict[str, Any] = {
     "subject": COMPARED["subject"],
     "dimension_name": _("dimension"),
     "severity": _("severity"),
@@ -53,7 +53,7 @@ _FAMILIES: dict[str, LegendFamily | None] = {
 }
 
 
-class What(StrEnum):
+class ChangeKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     GONE = "gone"
@@ -61,7 +61,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed. `old` and `new` are as stored, but for a subject, which is named; `old_said` and `new_said` as readers know them."""
+    """One thing that changed. `old` and `new` are as stored, but for a subject, which is named; `old_label` and `new_label` as readers know them."""
 
     name: str
     old: Any
@@ -69,22 +69,22 @@ class Difference:
 
     @property
     def label(self) -> str:
-        return str({**COMPARED, **COMPARED_OF_READINGS}[self.name])
+        return str({**COMPARED, **COMPARED_OF_IMPACTS}[self.name])
 
     @property
-    def old_said(self) -> str:
-        return _said(self.name, self.old)
+    def old_label(self) -> str:
+        return _label(self.name, self.old)
 
     @property
-    def new_said(self) -> str:
-        return _said(self.name, self.new)
+    def new_label(self) -> str:
+        return _label(self.name, self.new)
 
 
 @dataclass(frozen=True)
-class Change:
+class StatementChange:
     """Of one statement. What is added has no old one, what is gone no new one."""
 
-    what: What
+    kind: ChangeKind
     old: Statement | None = None
     new: Statement | None = None
     differences: tuple[Difference, ...] = ()
@@ -107,10 +107,10 @@ class Change:
 
 
 @dataclass(frozen=True)
-class ReadingChange:
+class ImpactChange:
     """Of one assessment of the owner's."""
 
-    what: What
+    kind: ChangeKind
     old: Impact | None = None
     new: Impact | None = None
     differences: tuple[Difference, ...] = ()
@@ -123,10 +123,10 @@ class ReadingChange:
         return impact
 
 
-def changes(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
+def statement_changes(old: Snapshot, new: Snapshot) -> tuple[StatementChange, ...]:
     """In the order of the new board, then what is gone. A position that supersedes another is that one changed."""
-    before = {key_of(statement): statement for statement in old.current().statements}
-    after = {key_of(statement): statement for statement in new.current().statements}
+    before = {statement_key(statement): statement for statement in old.current().statements}
+    after = {statement_key(statement): statement for statement in new.current().statements}
     earlier_ones = {position.slug: position.supersedes for position in new.positions}
     over = {
         key: first
@@ -138,11 +138,11 @@ def changes(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
     for key, statement in after.items():
         earlier = before.get(over.get(key, key))
         if earlier is None:
-            found.append(Change(What.ADDED, new=statement))
+            found.append(StatementChange(ChangeKind.ADDED, new=statement))
         elif differences := _differences(_compared_of(statement), earlier, statement, old, new):
-            found.append(Change(What.CHANGED, earlier, statement, differences))
+            found.append(StatementChange(ChangeKind.CHANGED, earlier, statement, differences))
     gone = (
-        Change(What.GONE, old=statement)
+        StatementChange(ChangeKind.GONE, old=statement)
         for key, statement in before.items()
         if key not in after and key not in continued
     )
@@ -150,23 +150,23 @@ def changes(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
 
 
 @dataclass(frozen=True)
-class Since:
+class ChangedSince:
     """Cells that changed since a day or a release, and those of which that is not known."""
 
     changed: frozenset[CellKey] = frozenset()
     day_unknown: frozenset[CellKey] = frozenset()
 
 
-def reading_changes(old: Snapshot, new: Snapshot) -> tuple[ReadingChange, ...]:
+def impact_changes(old: Snapshot, new: Snapshot) -> tuple[ImpactChange, ...]:
     before = {impact.slug: impact for impact in old.impacts}
     found = []
     for impact in new.impacts:
         earlier = before.pop(impact.slug, None)
         if earlier is None:
-            found.append(ReadingChange(What.ADDED, new=impact))
-        elif differences := _differences(COMPARED_OF_READINGS, earlier, impact, old, new):
-            found.append(ReadingChange(What.CHANGED, earlier, impact, differences))
-    return (*found, *(ReadingChange(What.GONE, old=impact) for impact in before.values()))
+            found.append(ImpactChange(ChangeKind.ADDED, new=impact))
+        elif differences := _differences(COMPARED_OF_IMPACTS, earlier, impact, old, new):
+            found.append(ImpactChange(ChangeKind.CHANGED, earlier, impact, differences))
+    return (*found, *(ImpactChange(ChangeKind.GONE, old=impact) for impact in before.values()))
 
 
 def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
@@ -176,16 +176,16 @@ def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
     }
     read = (
         impact.subject
-        for change in reading_changes(old, new)
+        for change in impact_changes(old, new)
         for impact in (change.old, change.new)
         if impact is not None
     )
-    return {key for change in changes(old, new) for key in change.cells} | {
+    return {key for change in statement_changes(old, new) for key in change.cells} | {
         (subject, owner) for subject in read for owner in owners
     }
 
 
-def since_day(snapshot: Snapshot, day: dt.date) -> Since:
+def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
     """By the day on which each paper or statement was made, and each assessment of the owner.
 
     Where only a month or a year is known and the day lies in it, it may be of before or after.
@@ -203,24 +203,27 @@ def since_day(snapshot: Snapshot, day: dt.date) -> Since:
     ]
     changed = {key for key, when in dated if when.is_after(day)}
     unknown = {key for key, when in dated if when.may_be_after(day)}
-    return Since(frozenset(changed), frozenset(unknown - changed))
+    return ChangedSince(frozenset(changed), frozenset(unknown - changed))
+
+
+def unnamed_subject(path: str) -> Subject:
+    return Subject(path, path, path)
 
 
 def by_subject(
-    found: Iterable[Change], old: Snapshot, new: Snapshot
-) -> list[tuple[Subject, list[Change]]]:
+    found: Iterable[StatementChange], old: Snapshot, new: Snapshot
+) -> list[tuple[Subject, list[StatementChange]]]:
     """The changes under what they are about now, in the order in which they come."""
-    grouped: dict[str, list[Change]] = {}
+    grouped: dict[str, list[StatementChange]] = {}
     for change in found:
         grouped.setdefault(change.statement.subject, []).append(change)
     subjects = old.subjects | new.subjects
     return [
-        (subjects.get(path) or Subject(path, path, path), changes)
-        for path, changes in grouped.items()
+        (subjects.get(path) or unnamed_subject(path), changes) for path, changes in grouped.items()
     ]
 
 
-def key_of(statement: Statement) -> StatementKey:
+def statement_key(statement: Statement) -> StatementKey:
     """Identifies it in both states: the same item of the same proposal, or the same position, of the same holder."""
     return statement.is_paper, statement.id, statement.holder
 
@@ -259,10 +262,10 @@ def _differences(
 
 
 def _named(snapshot: Snapshot, path: str) -> str:
-    return text_said(snapshot.subjects[path]) if path in snapshot.subjects else path
+    return subject_label(snapshot.subjects[path]) if path in snapshot.subjects else path
 
 
-def _said(name: str, value: Any) -> str:
+def _label(name: str, value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, bool):

@@ -1,26 +1,27 @@
-"""A statement of a board in words: what a page says of it, with its evidence."""
+"""Statements, cells and assessments as pages show them: the words for their codes."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from core.dates import PartialDate
+from core.dates import PartialDate, format_day
+from core.text import format_names
 from positions.choices import (
     GroupAgreement,
     NoPosition,
     StatedThrough,
 )
+from positions.corrections import Correction
 from positions.legend import LegendFamily, glyph, word
 
-from .resolver import Cell
-from .statements import HeldPosition, Impact, PaperItem, Snapshot, Statement
+from .resolver import MatrixCell
+from .statements import HeldPosition, Holder, Impact, PaperItem, Snapshot, Statement
 
 
-def statement_word(statement: Statement) -> str:
+def statement_label(statement: Statement) -> str:
     """`oppose`, or `oppose (our inference)`."""
     return (
         _("%(word)s (our inference)") % {"word": word(statement.code)}
@@ -29,14 +30,14 @@ def statement_word(statement: Statement) -> str:
     )
 
 
-def silence_said(cell: Cell) -> str:
+def format_no_position(cell: MatrixCell) -> str:
     """Why the cell has no position of its holder's own; empty where it has one."""
     if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED, StatedThrough.INFERRED}:
         return ""
     if cell.silence == NoPosition.NO_POSITION:
         return word(NoPosition.NO_POSITION)
     if cell.silence == NoPosition.NONE_FOUND:
-        return _none_found(cell.looked_on)
+        return _format_none_found(cell.looked_on)
     if cell.via == StatedThrough.NONE and any(
         statement.is_withdrawn for statement in cell.statements
     ):
@@ -44,7 +45,7 @@ def silence_said(cell: Cell) -> str:
     return word(NoPosition.NOT_LOOKED_FOR)
 
 
-def _none_found(day: str) -> str:
+def _format_none_found(day: str) -> str:
     return (
         _("none found on %(day)s") % {"day": PartialDate(day).format()}
         if day
@@ -52,15 +53,15 @@ def _none_found(day: str) -> str:
     )
 
 
-def via_said(cell: Cell, snapshot: Snapshot) -> str:
+def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
     """How the holder comes to what the cell shows; empty where it shows nothing."""
     if cell.via == StatedThrough.INFERRED:
         return word(StatedThrough.INFERRED)
     if cell.via in {StatedThrough.OWN, StatedThrough.CO_SIGNED}:
-        return _own_said(cell)
+        return _format_own(cell)
     if cell.via == StatedThrough.NONE:
         return ""
-    names = codes_of([group for group, _statements in cell.group_statements], snapshot)
+    names = holder_names([group for group, _statements in cell.group_statements], snapshot)
     if cell.groups_differ:
         return _("through %(groups)s, which say different things") % {"groups": names}
     if all(statement.is_inferred for statement in cell.statements):
@@ -68,7 +69,7 @@ def via_said(cell: Cell, snapshot: Snapshot) -> str:
     return _("through %(groups)s") % {"groups": names}
 
 
-def _own_said(cell: Cell) -> str:
+def _format_own(cell: MatrixCell) -> str:
     said = word(StatedThrough.CO_SIGNED)
     if cell.via == StatedThrough.OWN:
         said = (
@@ -81,12 +82,14 @@ def _own_said(cell: Cell) -> str:
     return said
 
 
-def beside_said(cell: Cell, snapshot: Snapshot) -> list[str]:
+def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
     """How its own statements stand to those of each of its groups."""
-    return [compared(how, codes_of([group], snapshot)) for group, how in cell.beside]
+    return [
+        format_agreement(how, holder_names([group], snapshot)) for group, how in cell.agreements
+    ]
 
 
-def compared(how: GroupAgreement, group: str) -> str:
+def format_agreement(how: GroupAgreement, group: str) -> str:
     said = {
         GroupAgreement.BREAKS: _("breaks with %(group)s"),
         GroupAgreement.OWN_PAPER: _("adds its own paper to that of %(group)s"),
@@ -97,60 +100,51 @@ def compared(how: GroupAgreement, group: str) -> str:
     return said[how] % {"group": group}
 
 
-def breaks_said(cell: Cell, snapshot: Snapshot) -> str:
+def format_breaks(cell: MatrixCell, snapshot: Snapshot) -> str:
     """“breaks with CITEL and APT”; empty where it breaks with none."""
-    return (
-        compared(GroupAgreement.BREAKS, codes_of(list(cell.breaks_with), snapshot))
-        if cell.breaks_with
-        else ""
-    )
+    if not cell.breaks_with:
+        return ""
+    return format_agreement(GroupAgreement.BREAKS, holder_names(cell.breaks_with, snapshot))
 
 
-def codes_of(slugs: list[str], snapshot: Snapshot) -> str:
-    """“APT”, “APT and RCC”, “APT, ATU and RCC”: the words that stand at the head of their columns."""
-    codes = [snapshot.holders[slug].code if slug in snapshot.holders else slug for slug in slugs]
-    if len(codes) < 2:
-        return "".join(codes)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(codes[:-1]), "last": codes[-1]}
-
-
-class OfLine:
-    """What is told of a statement begins with its code."""
-
-    statement: Statement
-
-    @property
-    def word(self) -> str:
-        return statement_word(self.statement)
-
-    @property
-    def glyph(self) -> str:
-        return glyph(self.statement.code)
-
-
-class OfCell:
-    """What is told of a cell says how its holder comes to it, or which silence it is."""
-
-    cell: Cell
-    snapshot: Snapshot
-
-    @property
-    def via(self) -> str:
-        return via_said(self.cell, self.snapshot)
-
-    @property
-    def silence(self) -> str:
-        return silence_said(self.cell)
+def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
+    """“APT”, “APT and RCC”, “APT, ATU and RCC”: as at the head of their columns."""
+    return format_names([snapshot.holder_code(slug) for slug in slugs])
 
 
 @dataclass(frozen=True)
-class StatementDisplay(OfLine):
-    """A statement, and the words for its codes. `after` are the later statements that supersede it, `before` those that it supersedes."""
+class CodeDisplay:
+    code: str
+
+    @property
+    def word(self) -> str:
+        return word(self.code)
+
+    @property
+    def glyph(self) -> str:
+        return glyph(self.code)
+
+
+@dataclass(frozen=True)
+class StatementDisplay:
+    """`after` are the later positions that supersede it, `before` those that it supersedes."""
 
     statement: Statement
     after: tuple[Statement, ...] = ()
     before: tuple[Statement, ...] = ()
-    corrections: tuple[Any, ...] = ()  # what readers saw otherwise before
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.statement.code
+
+    @property
+    def word(self) -> str:
+        return statement_label(self.statement)
+
+    @property
+    def glyph(self) -> str:
+        return glyph(self.statement.code)
 
     @property
     def evidence(self) -> str:
@@ -158,37 +152,72 @@ class StatementDisplay(OfLine):
 
     @property
     def stage(self) -> str:
-        return (
-            word(self.statement.stage, LegendFamily.STAGE)
-            if isinstance(self.statement, PaperItem)
-            else ""
-        )
+        return word(self._item.stage, LegendFamily.STAGE) if self._item else ""
 
     @property
     def outcome(self) -> str:
-        return (
-            word(self.statement.outcome, LegendFamily.OUTCOME)
-            if isinstance(self.statement, PaperItem)
-            else ""
-        )
+        return word(self._item.outcome, LegendFamily.OUTCOME) if self._item else ""
 
     @property
     def outcome_confidence(self) -> str:
-        return (
-            word(self.statement.outcome_confidence, LegendFamily.CONFIDENCE)
-            if isinstance(self.statement, PaperItem)
-            else ""
-        )
+        return word(self._item.outcome_confidence, LegendFamily.CONFIDENCE) if self._item else ""
 
     @property
     def confidence(self) -> str:
         return word(self.statement.confidence, LegendFamily.CONFIDENCE)
 
+    @property
+    def _item(self) -> PaperItem | None:
+        return self.statement if isinstance(self.statement, PaperItem) else None
+
 
 @dataclass(frozen=True)
-class Reading:
-    """An impact assessment in words."""
+class CellDisplay:
+    """What a holder has on a subject. `day`: as at which it is shown, where one was asked for."""
 
+    holder: Holder
+    cell: MatrixCell
+    snapshot: Snapshot
+    recorded: list[StatementDisplay] = field(default_factory=list)  # of its own, shown or not
+    url: str = ""
+    day: dt.date | None = None
+
+    @property
+    def codes(self) -> list[CodeDisplay]:
+        return [CodeDisplay(code) for code in self.cell.codes]
+
+    @property
+    def via(self) -> str:
+        return format_via(self.cell, self.snapshot)
+
+    @property
+    def agreements(self) -> list[str]:
+        return format_agreements(self.cell, self.snapshot)
+
+    @property
+    def no_position(self) -> str:
+        """As at a day nobody can say what was looked for then, only what had been made."""
+        if self.day and self.cell.silence == NoPosition.NOT_LOOKED_FOR:
+            return _("nothing recorded that was made by %(day)s") % {"day": format_day(self.day)}
+        return format_no_position(self.cell)
+
+    @property
+    def own(self) -> list[StatementDisplay]:
+        return display_statements(self.cell.own)
+
+    @property
+    def papers(self) -> list[Statement]:
+        return [one for one in self.cell.statements if one.is_paper and one.speaks]
+
+    @property
+    def positions(self) -> list[StatementDisplay]:
+        return display_statements(
+            one for one in self.cell.statements if not one.is_paper and one.speaks
+        )
+
+
+@dataclass(frozen=True)
+class ImpactDisplay:
     impact: Impact
 
     @property
@@ -204,7 +233,7 @@ class Reading:
         return word(self.impact.result, LegendFamily.RESULT)
 
 
-def told(statements: Iterable[Statement]) -> list[StatementDisplay]:
+def display_statements(statements: Iterable[Statement]) -> list[StatementDisplay]:
     """The latest first; last those without a day."""
     statements = sorted(statements, key=lambda one: one.last_day() or dt.date.min, reverse=True)
     positions = {one.slug: one for one in statements if isinstance(one, HeldPosition)}
@@ -223,5 +252,5 @@ def told(statements: Iterable[Statement]) -> list[StatementDisplay]:
     ]
 
 
-def readings(snapshot: Snapshot, subject: str) -> list[Reading]:
-    return [Reading(impact) for impact in snapshot.impacts if impact.subject == subject]
+def display_impacts(snapshot: Snapshot, subject: str) -> list[ImpactDisplay]:
+    return [ImpactDisplay(impact) for impact in snapshot.impacts if impact.subject == subject]

@@ -34,19 +34,19 @@ _OF_BOTH = (
 
 def snapshot_of(assembly: Assembly) -> Snapshot:
     """Every public statement about the assembly, superseded ones too. The assembly comes with its public meeting."""
-    return _Reader(assembly).snapshot()
+    return _Loader(assembly).snapshot()
 
 
 def states_of(assembly: Assembly) -> dict[str, Holder]:
     """The member States of the regional organisations when the assembly met, whether they hold a statement or not."""
-    groups = _Reader(assembly).groups()
+    groups = _Loader(assembly).groups()
     states = Participant.objects.published().filter(kind=ParticipantKind.MEMBER_STATE)
     return {
         state.slug: holder_of(state, groups[state.pk]) for state in states if state.pk in groups
     }
 
 
-class _Reader:
+class _Loader:
     """Gathers statements, and with them the subjects and holders that they name.
 
     Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.

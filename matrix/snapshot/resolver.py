@@ -17,7 +17,7 @@ _ITSELF = frozenset({StatedThrough.OWN, StatedThrough.CO_SIGNED})
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """What one holder has on one subject. `statements` are what it shows; `group_lines` those of its groups, by group."""
 
     via: StatedThrough
@@ -27,7 +27,7 @@ class Cell:
     ] = ()  # slug of the group and its statements
     silence: NoPosition | None = None
     looked_on: str = ""  # the day on which nothing was found
-    beside: tuple[
+    agreements: tuple[
         tuple[str, GroupAgreement], ...
     ] = ()  # own statements against each group that has a position
 
@@ -45,7 +45,7 @@ class Cell:
 
     @property
     def breaks_with(self) -> tuple[str, ...]:
-        return tuple(group for group, how in self.beside if how == GroupAgreement.BREAKS)
+        return tuple(group for group, how in self.agreements if how == GroupAgreement.BREAKS)
 
     @property
     def groups_differ(self) -> bool:
@@ -56,7 +56,7 @@ class Cell:
         )
 
 
-NOTHING = Cell(StatedThrough.NONE, silence=NoPosition.NOT_LOOKED_FOR)
+NOTHING = MatrixCell(StatedThrough.NONE, silence=NoPosition.NOT_LOOKED_FOR)
 
 
 @cache
@@ -78,7 +78,7 @@ class Resolver:
         self._holders: dict[str, dict[str, None]] = defaultdict(dict)
         for subject, holder in self._statements:
             self._holders[subject][holder] = None
-        self._kept: dict[tuple[str, str], Cell] = {}
+        self._kept: dict[tuple[str, str], MatrixCell] = {}
         # Members of one group are told the same of it.
         self._said_by_groups: dict[
             tuple[str, tuple[str, ...]], tuple[tuple[str, tuple[Statement, ...]], ...]
@@ -91,13 +91,13 @@ class Resolver:
     def own_statements(self, subject: str, holder: str) -> tuple[Statement, ...]:
         return tuple(self._statements.get((subject, holder), ()))
 
-    def cell(self, subject: str, holder: str) -> Cell:
+    def cell(self, subject: str, holder: str) -> MatrixCell:
         key = (subject, holder)
         if key not in self._kept:
             self._kept[key] = self._worked_out(subject, holder)
         return self._kept[key]
 
-    def _worked_out(self, subject: str, slug: str) -> Cell:
+    def _worked_out(self, subject: str, slug: str) -> MatrixCell:
         holder = self.snapshot.holders.get(slug)
         stored = self._statements.get((subject, slug), [])
         groups = self._of_groups(subject, holder)
@@ -127,21 +127,30 @@ class Resolver:
         return self._said_by_groups[key]
 
 
-def _cell(stored: list[Statement], groups: tuple[tuple[str, tuple[Statement, ...]], ...]) -> Cell:
+def _cell(
+    stored: list[Statement], groups: tuple[tuple[str, tuple[Statement, ...]], ...]
+) -> MatrixCell:
     own = tuple(statement for statement in stored if not statement.is_cosigned)
     cosigned = tuple(statement for statement in stored if statement.is_cosigned)
     if firm := _firm(own):
-        return Cell(StatedThrough.OWN, own + cosigned, groups, beside=_beside(firm, groups))
+        return MatrixCell(
+            StatedThrough.OWN, own + cosigned, groups, agreements=_agreements(firm, groups)
+        )
     if any(statement.speaks for statement in cosigned):
-        return Cell(
-            StatedThrough.CO_SIGNED, cosigned + own, groups, beside=_beside(cosigned, groups)
+        return MatrixCell(
+            StatedThrough.CO_SIGNED,
+            cosigned + own,
+            groups,
+            agreements=_agreements(cosigned, groups),
         )
     if any(statement.speaks for statement in own):
-        return Cell(StatedThrough.INFERRED, own + cosigned, groups)
+        return MatrixCell(StatedThrough.INFERRED, own + cosigned, groups)
     silence, looked_on = _silence(own)
     if silence == NoPosition.NO_POSITION or not groups:
-        return Cell(StatedThrough.NONE, tuple(stored), groups, silence=silence, looked_on=looked_on)
-    return Cell(
+        return MatrixCell(
+            StatedThrough.NONE, tuple(stored), groups, silence=silence, looked_on=looked_on
+        )
+    return MatrixCell(
         StatedThrough.GROUP,
         tuple(statement for _group, statements in groups for statement in statements),
         groups,
@@ -157,14 +166,14 @@ def _silence(own: tuple[Statement, ...]) -> tuple[NoPosition, str]:
     return (NoPosition.NONE_FOUND, max(looked)) if looked else (NoPosition.NOT_LOOKED_FOR, "")
 
 
-def _beside(
+def _agreements(
     own: tuple[Statement, ...], groups: tuple[tuple[str, tuple[Statement, ...]], ...]
 ) -> tuple[tuple[str, GroupAgreement], ...]:
     """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
     speaking = tuple(statement for statement in own if statement.speaks)
     firm = ((group, _firm(statements)) for group, statements in groups)
     found = (
-        (group, beside(speaking, statements))
+        (group, agreement_of(speaking, statements))
         for group, statements in firm
         if statements and not _are_rows_of(speaking, statements)
     )
@@ -197,7 +206,9 @@ def _codes(statements: tuple[Statement, ...]) -> frozenset[str]:
     return frozenset(statement.code for statement in statements if statement.speaks)
 
 
-def beside(own: tuple[Statement, ...], others: tuple[Statement, ...]) -> GroupAgreement | None:
+def agreement_of(
+    own: tuple[Statement, ...], others: tuple[Statement, ...]
+) -> GroupAgreement | None:
     """Of statements that speak; None where that cannot be said, because the kind of a paper was not found.
 
     Who says something that others say too does not break with them, unless it opposes their very paper.

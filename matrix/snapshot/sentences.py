@@ -11,7 +11,7 @@ from core.text import format_names
 from participants.choices import ParticipantKind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance, StatedThrough
 
-from .resolver import Cell, Resolver
+from .resolver import MatrixCell, Resolver
 from .statements import NOT_FOUND, PaperItem, Snapshot, Subject
 
 # More groups than these are counted, not named.
@@ -318,14 +318,14 @@ def row_sentence(
     snapshot: Snapshot, resolver: Resolver, subject: Subject, group_slugs: Sequence[str]
 ) -> str:
     """`Five of six groups propose to change Resolution 20; CITEL asks for no change.`"""
-    return _Row(snapshot, resolver, subject, group_slugs).said()
+    return _RowSentence(snapshot, resolver, subject, group_slugs).build()
 
 
 # A code, and whether it is our inference.
-_Asked = tuple[str, bool]
+_Request = tuple[str, bool]
 
 
-class _Row:
+class _RowSentence:
     """The clauses of one row: the groups, then the others, then what was proposed by nobody knows whom."""
 
     def __init__(
@@ -335,7 +335,7 @@ class _Row:
         self.groups = [slug for slug in group_slugs if slug in snapshot.holders]
         self.named: list[str] = []  # clauses so far; the first of them names the text
 
-    def said(self) -> str:
+    def build(self) -> str:
         speaking, silent = self._groups_by_what_they_ask()
         if speaking:
             self._add(speaking, len(self.groups))
@@ -349,19 +349,19 @@ class _Row:
             self._add_others_too(others)
         self.named += self._proponent_not_found()
         sentences = [
-            sentence_of(
+            to_sentence(
                 self.named
-                or [_("nothing is recorded on %(text)s") % {"text": text_said(self.subject)}]
+                or [_("nothing is recorded on %(text)s") % {"text": subject_label(self.subject)}]
             )
         ]
         if breaking := breaking_on(self.snapshot, self.resolver, self.subject.path):
-            sentences.append(differ_said(len(breaking)))
+            sentences.append(_format_differing(len(breaking)))
         return " ".join(sentences)
 
     def _groups_by_what_they_ask(
         self,
-    ) -> tuple[dict[_Asked, list[str]], dict[NoPosition, list[str]]]:
-        speaking: dict[_Asked, list[str]] = defaultdict(list)
+    ) -> tuple[dict[_Request, list[str]], dict[NoPosition, list[str]]]:
+        speaking: dict[_Request, list[str]] = defaultdict(list)
         silent: dict[NoPosition, list[str]] = defaultdict(list)
         for slug in self.groups:
             cell = self.resolver.cell(self.subject.path, slug)
@@ -371,9 +371,9 @@ class _Row:
                 silent[cell.silence or NoPosition.NOT_LOOKED_FOR].append(slug)
         return speaking, silent
 
-    def _others(self) -> dict[_Asked, list[str]]:
+    def _others(self) -> dict[_Request, list[str]]:
         """Who else says something itself; the owner is told apart, elsewhere."""
-        found: dict[_Asked, list[str]] = defaultdict(list)
+        found: dict[_Request, list[str]] = defaultdict(list)
         for slug in self.resolver.holders_on(self.subject.path):
             holder = self.snapshot.holders.get(slug)
             if holder is None or holder.is_owner or slug == NOT_FOUND or slug in self.groups:
@@ -383,14 +383,14 @@ class _Row:
                 found[_asks(cell), cell.via == StatedThrough.INFERRED].append(slug)
         return found
 
-    def _add(self, by_code: dict[_Asked, list[str]], of_all: int) -> None:
+    def _add(self, by_code: dict[_Request, list[str]], of_all: int) -> None:
         """Those who are most come first; of equals, whoever comes first in the columns."""
         for (code, is_inferred), slugs in sorted(by_code.items(), key=lambda entry: -len(entry[1])):
             first, later = self._clauses(code)
             values = {
                 "count": len(slugs),
                 "who": self._who(slugs, of_all),
-                "text": text_said(self.subject),
+                "text": subject_label(self.subject),
             }
             said = str((later if self.named else first) % values)
             self.named.append(
@@ -415,14 +415,14 @@ class _Row:
     def _who(self, slugs: Sequence[str], of_all: int) -> str:
         if len(slugs) <= _NAMED:
             return format_names([self.snapshot.holders[slug].code for slug in slugs])
-        count = number_said(len(slugs))
+        count = count_text(len(slugs))
         if not of_all:
             return _("%(count)s others") % {"count": count}
         if len(slugs) == of_all:
             return _("all %(count)s groups") % {"count": count}
-        return _("%(count)s of %(all)s groups") % {"count": count, "all": number_said(of_all)}
+        return _("%(count)s of %(all)s groups") % {"count": count, "all": count_text(of_all)}
 
-    def _add_others_too(self, others: dict[_Asked, list[str]]) -> None:
+    def _add_others_too(self, others: dict[_Request, list[str]]) -> None:
         """An inference is neither a paper nor a statement."""
         speaking = [
             slug
@@ -440,7 +440,7 @@ class _Row:
         self._add({key: slugs for key, slugs in others.items() if key[1]}, 0)
 
     def _no_group(self, silent: dict[NoPosition, list[str]]) -> str:
-        values = {"text": text_said(self.subject)}
+        values = {"text": subject_label(self.subject)}
         if len(silent[NoPosition.NOT_LOOKED_FOR]) < len(self.groups):
             return _("no position of a group on %(text)s is recorded") % values
         if len(self.groups) == 1:
@@ -456,7 +456,7 @@ class _Row:
             if slugs and (is_rest_told or silence != NoPosition.NOT_LOOKED_FOR):
                 is_rest = silence == NoPosition.NOT_LOOKED_FOR and len(slugs) > _NAMED
                 who = (
-                    _("the other %(count)s") % {"count": number_said(len(slugs))}
+                    _("the other %(count)s") % {"count": count_text(len(slugs))}
                     if is_rest
                     else self._who(slugs, len(self.groups))
                 )
@@ -474,17 +474,21 @@ class _Row:
         count, codes = len(proposals), set(proposals.values())
         kind = next(iter(codes)) if len(codes) == 1 else ""
         if not self.named:
-            values = {"count": count, "said": number_said(count), "text": text_said(self.subject)}
+            values = {
+                "count": count,
+                "said": count_text(count),
+                "text": subject_label(self.subject),
+            }
             return [str(_NOT_FOUND_ON_THE_TEXT % values)]
         return [
             str(
                 _NOT_FOUND.get(kind, _NOT_FOUND_OF_ANY_KIND)
-                % {"count": count, "said": number_said(count)}
+                % {"count": count, "said": count_text(count)}
             )
         ]
 
 
-def _asks(cell: Cell) -> str:
+def _asks(cell: MatrixCell) -> str:
     """The one code that stands for the cell: of its papers, where it has any."""
     papers = {
         statement.code for statement in cell.statements if statement.speaks and statement.is_paper
@@ -502,11 +506,11 @@ def breaking_on(snapshot: Snapshot, resolver: Resolver, path: str) -> list[str]:
     ]
 
 
-def differ_said(count: int) -> str:
+def _format_differing(count: int) -> str:
     said = ngettext(
         "%(said)s State differs from its group", "%(said)s States differ from their group", count
     )
-    return sentence_of([said % {"said": number_said(count)}])
+    return to_sentence([said % {"said": count_text(count)}])
 
 
 # a table
@@ -529,37 +533,39 @@ def table_sentence(
         }
     groups = [slug for slug in group_slugs if slug in snapshot.holders]
     is_narrowed = of > len(rows)
-    first = _shown_said(snapshot, len(rows), of) if is_narrowed else _rows_said(snapshot, len(rows))
-    said = [first, _proposals_said(resolver, rows, groups)]
+    first = (
+        _format_shown(snapshot, len(rows), of) if is_narrowed else _format_rows(snapshot, len(rows))
+    )
+    said = [first, _format_proposals(resolver, rows, groups)]
     # A fact about the assembly, which beside a part of it would be read as one about that part.
-    if not is_narrowed and (regional := regional_papers_said(snapshot)):
+    if not is_narrowed and (regional := format_regional_papers(snapshot)):
         said.append(regional)
     breaking = {slug for row in rows for slug in breaking_on(snapshot, resolver, row.path)}
-    return " ".join(said + ([differ_said(len(breaking))] if breaking else []))
+    return " ".join(said + ([_format_differing(len(breaking))] if breaking else []))
 
 
-def _rows_said(snapshot: Snapshot, count: int) -> str:
+def _format_rows(snapshot: Snapshot, count: int) -> str:
     said = ngettext(
         "%(said)s subject is listed for %(assembly)s",
         "%(said)s subjects are listed for %(assembly)s",
         count,
     )
-    return sentence_of([said % {"said": number_said(count), "assembly": snapshot.code}])
+    return to_sentence([said % {"said": count_text(count), "assembly": snapshot.code}])
 
 
-def _shown_said(snapshot: Snapshot, count: int, of: int) -> str:
+def _format_shown(snapshot: Snapshot, count: int, of: int) -> str:
     """A filter left some out: that is no fact about the assembly."""
     said = ngettext(
         "of the %(of)s subjects listed for %(assembly)s, %(said)s is shown here",
         "of the %(of)s subjects listed for %(assembly)s, %(said)s are shown here",
         count,
     )
-    return sentence_of(
-        [said % {"of": number_said(of), "said": number_said(count), "assembly": snapshot.code}]
+    return to_sentence(
+        [said % {"of": count_text(of), "said": count_text(count), "assembly": snapshot.code}]
     )
 
 
-def _proposals_said(resolver: Resolver, rows: Sequence[Subject], groups: Sequence[str]) -> str:
+def _format_proposals(resolver: Resolver, rows: Sequence[Subject], groups: Sequence[str]) -> str:
     with_papers = sum(_has_paper(resolver, row.path, resolver.holders_on(row.path)) for row in rows)
     if not with_papers:
         return ngettext(
@@ -569,20 +575,20 @@ def _proposals_said(resolver: Resolver, rows: Sequence[Subject], groups: Sequenc
         slug for slug in groups if any(_has_paper(resolver, row.path, [slug]) for row in rows)
     ]
     on_rows = ngettext("%(said)s has proposals", "%(said)s have proposals", with_papers) % {
-        "said": number_said(with_papers)
+        "said": count_text(with_papers)
     }
     if not groups:
-        return sentence_of([on_rows])
+        return to_sentence([on_rows])
     if not proposing:
-        return sentence_of([on_rows, _("no group shown here is among their proponents")])
+        return to_sentence([on_rows, _("no group shown here is among their proponents")])
     if len(groups) == 1:
-        return sentence_of([on_rows])
+        return to_sentence([on_rows])
     if len(proposing) == len(groups):
-        return sentence_of(
+        return to_sentence(
             [
                 on_rows,
                 _("all %(count)s groups are among their proponents")
-                % {"count": number_said(len(groups))},
+                % {"count": count_text(len(groups))},
             ]
         )
     by = ngettext(
@@ -590,8 +596,8 @@ def _proposals_said(resolver: Resolver, rows: Sequence[Subject], groups: Sequenc
         "%(said)s of %(all)s groups are among their proponents",
         len(proposing),
     )
-    return sentence_of(
-        [on_rows, by % {"said": number_said(len(proposing)), "all": number_said(len(groups))}]
+    return to_sentence(
+        [on_rows, by % {"said": count_text(len(proposing)), "all": count_text(len(groups))}]
     )
 
 
@@ -603,7 +609,7 @@ def _has_paper(resolver: Resolver, path: str, holders: Iterable[str]) -> bool:
     )
 
 
-def regional_papers_said(snapshot: Snapshot) -> str:
+def format_regional_papers(snapshot: Snapshot) -> str:
     """That no regional organisation has a paper on a numbered resolution, or drafts only, in all that is recorded for the assembly."""
     groups = {
         slug
@@ -619,21 +625,21 @@ def regional_papers_said(snapshot: Snapshot) -> str:
         return ""
     if stages:  # a draft of a group may never have been sent in
         return _("No regional paper on a numbered resolution is recorded, only drafts.")
-    return no_regional_paper_said()
+    return format_no_regional_paper()
 
 
 def _is_numbered_resolution(subject: Subject | None) -> bool:
     return subject is not None and subject.kind == "resolution" and subject.number is not None
 
 
-def no_regional_paper_said() -> str:
+def format_no_regional_paper() -> str:
     return _("No regional paper on a numbered resolution is recorded.")
 
 
 # words
 
 
-def text_said(subject: Subject) -> str:
+def subject_label(subject: Subject) -> str:
     """`Resolution 20`; a topic, a new text and a resolution whose number is not known by their titles."""
     is_title = subject.kind in {"topic", "new"} or (
         subject.kind == "resolution" and subject.number is None
@@ -641,12 +647,12 @@ def text_said(subject: Subject) -> str:
     return _("“%(title)s”") % {"title": subject.title} if is_title else subject.name
 
 
-def number_said(number: int) -> str:
+def count_text(number: int) -> str:
     """In words up to ten."""
     return str(_WORDS[number]) if number < len(_WORDS) else str(number)
 
 
-def sentence_of(clauses: Sequence[str]) -> str:
+def to_sentence(clauses: Sequence[str]) -> str:
     """Clauses, the first of which begins the sentence; nothing of none."""
     if not clauses:
         return ""

@@ -240,6 +240,10 @@ class Snapshot:
     def statements(self) -> tuple[Statement, ...]:
         return (*self.paper_items, *self.positions)
 
+    def holder_code(self, slug: str) -> str:
+        """What stands at the head of its column; the slug where the snapshot has no such holder."""
+        return self.holders[slug].code if slug in self.holders else slug
+
     def day_of(self, one: Statement | Impact) -> dt.date | None:
         """The day by which it counts: its own, else the first of its assembly."""
         return PartialDate(one.dated).last_day or self.opens_on

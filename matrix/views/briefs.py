@@ -18,11 +18,11 @@ from meetings.models import Assembly, Deadline, Meeting
 from positions.legend.last_check import warning_of
 from resolutions.models import Resolution
 
-from ..query.picking import Picking
+from ..query.selection import Selection
 from ..query.snapshot_query import SnapshotQuery
-from ..reports.brief import Sheet, groups_of, sheet, with_statements
+from ..reports.brief import BriefSheet, brief_sheet, groups_of, with_statements
 from ..snapshot.resolver import Resolver
-from ..snapshot.sentences import text_said
+from ..snapshot.sentences import subject_label
 from ..snapshot.statements import Holder, Snapshot, Subject
 
 # As many sheets as a policy team reads.
@@ -30,7 +30,7 @@ MOST = 40
 
 
 @dataclass(frozen=True)
-class Ahead:
+class UpcomingDates:
     """Where and until when something can still be changed before the assembly, as recorded now."""
 
     deadline: Deadline | None = None
@@ -42,18 +42,21 @@ class Ahead:
 @read_only
 class Brief(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "matrix/brief.html", _Page(request).context())
+        return render(request, "matrix/brief.html", BriefPage(request).context())
 
 
-class _Page:
+class BriefPage:
     def __init__(self, request: HttpRequest) -> None:
-        self.asked = SnapshotQuery(request.GET, known=("res", "groups"))
+        self.query = SnapshotQuery(request.GET, known=("res", "groups"))
         self.is_narrowed = bool(request.GET)
         self.subjects: list[Subject] = []
         self.chosen: list[Holder] = []
-        if self.asked.snapshot is not None:
-            picking = Picking(self.asked, self.asked.snapshot)
-            self.subjects, self.chosen = picking.subjects("res", MOST), picking.holders("groups")
+        if self.query.snapshot is not None:
+            selection = Selection(self.query, self.query.snapshot)
+            self.subjects, self.chosen = (
+                selection.subjects("res", MOST),
+                selection.holders("groups"),
+            )
 
     def context(self) -> dict[str, Any]:
         address = settings.BASE_URL + reverse("matrix:brief")
@@ -62,19 +65,19 @@ class _Page:
             "groups": ",".join(one.slug for one in self.chosen),
         }
         base = {
-            "asked": self.asked,
+            "query": self.query,
             "is_narrowed": self.is_narrowed,
             "title": _("A brief to print"),
             "canonical": address,
-            "print_url": address + self.asked.without(**words),
-            "now_address": self.asked.without("asof", "release") or "?",
+            "print_url": address + self.query.without(**words),
+            "now_address": self.query.without("asof", "release") or "?",
         }
-        if self.asked.snapshot is None or self.asked.assembly is None:
+        if self.query.snapshot is None or self.query.assembly is None:
             return base | {"warning": warning_of(())}
         snapshot = replace(
-            self.asked.snapshot,
+            self.query.snapshot,
             holders={
-                **self.asked.snapshot.holders,
+                **self.query.snapshot.holders,
                 **{holder.slug: holder for holder in self.chosen},
             },
         )
@@ -85,21 +88,21 @@ class _Page:
             "snapshot": snapshot,
             "sheets": sheets,
             "warning": warning_of(shown),
-            "ahead": _ahead(self.asked.assembly),
+            "upcoming": _upcoming(self.query.assembly),
         }
         return base | self._choice(snapshot) | found
 
     def _title(self, snapshot: Snapshot) -> str:
-        names = format_names([text_said(subject) for subject in self.subjects])
+        names = format_names([subject_label(subject) for subject in self.subjects])
         return _("Brief for %(code)s: %(names)s") % {"code": snapshot.code, "names": names}
 
-    def _sheets(self, snapshot: Snapshot) -> list[Sheet]:
+    def _sheets(self, snapshot: Snapshot) -> list[BriefSheet]:
         if not self.subjects:
             return []
         resolver, standings = Resolver(snapshot), self._standings()
         holders = self.chosen or groups_of(snapshot)
         return [
-            sheet(snapshot, resolver, subject, holders, standings.get(subject.path, ""))
+            brief_sheet(snapshot, resolver, subject, holders, standings.get(subject.path, ""))
             for subject in self.subjects
         ]
 
@@ -130,19 +133,19 @@ class _Page:
             "most": MOST,
             "offered": len(offered),
             "offered_of": format_names([holder.code for holder in self.chosen]),
-            "offered_address": self.asked.without(
+            "offered_address": self.query.without(
                 res=",".join(subject.path for subject in offered)
             ),
         }
 
 
-def _ahead(assembly: Assembly) -> Ahead:
+def _upcoming(assembly: Assembly) -> UpcomingDates:
     assembly = (
         Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first() or assembly
     )
     own = assembly.own_meeting
     if own is not None and own.ends_on and own.ends_on < timezone.localdate():
-        return Ahead(is_over=True)
+        return UpcomingDates(is_over=True)
     deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
     meetings = (
@@ -151,7 +154,7 @@ def _ahead(assembly: Assembly) -> Ahead:
         .filter(pk__in=preparing)
         .exclude(status__in=[Status.CANCELLED, Status.HELD])
     )
-    return Ahead(
+    return UpcomingDates(
         deadlines.in_order().first(),
         meetings.for_list().first(),
         own if own and own.status != Status.CANCELLED else None,

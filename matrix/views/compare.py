@@ -18,58 +18,51 @@ from participants.choices import ParticipantKind
 from positions.choices import Stance
 from positions.legend.last_check import warning_of
 
-from ..query.picking import Picking
+from ..query.selection import Selection
 from ..query.snapshot_query import SnapshotQuery
-from ..reports.comparison import FEWEST, MOST, Comparison, Pair, Row, compared
-from ..snapshot.display import OfCell, StatementDisplay, told
-from ..snapshot.resolver import Cell, Resolver
+from ..reports.comparison import (
+    FEWEST,
+    MOST,
+    ComparedRow,
+    Comparison,
+    HolderPair,
+    build_comparison,
+)
+from ..snapshot.display import CellDisplay, StatementDisplay, display_statements
+from ..snapshot.resolver import Resolver
 from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 
 @dataclass(frozen=True)
-class Side(OfCell):
-    """What one of them shows on one text."""
-
-    holder: Holder
-    cell: Cell
-    snapshot: Snapshot
-    address: str
-
-    @property
-    def told(self) -> list[StatementDisplay]:
-        return told(self.cell.own)
-
-
-@dataclass(frozen=True)
-class Through:
+class InheritedDisplay:
     """What a group asks, beside its members that have nothing of their own."""
 
     group: Holder
     members: str
-    told: list[StatementDisplay]
-    address: str
-    is_beside: bool  # the group is compared too, so its papers stand there already
+    statements: list[StatementDisplay]
+    url: str
+    is_compared: bool  # the group is compared too, so its papers stand there already
 
 
 @read_only
 class Compare(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "matrix/compare.html", _Page(request).context())
+        return render(request, "matrix/compare.html", ComparePage(request).context())
 
 
-class _Page:
+class ComparePage:
     def __init__(self, request: HttpRequest) -> None:
-        self.asked = SnapshotQuery(request.GET, known=("actors",))
+        self.query = SnapshotQuery(request.GET, known=("actors",))
         self.is_narrowed = bool(request.GET)
         self.actors = self._actors()
 
     def _actors(self) -> list[Holder]:
-        if self.asked.snapshot is None:
+        if self.query.snapshot is None:
             return []
-        found = Picking(self.asked, self.asked.snapshot).holders("actors")
+        found = Selection(self.query, self.query.snapshot).holders("actors")
         if len(found) > MOST:
             left_out = format_names([holder.code for holder in found[MOST:]])
-            self.asked.refused.append(
+            self.query.refused.append(
                 _("Only %(most)d can be compared at once; left out: %(names)s.")
                 % {"most": MOST, "names": left_out[:200]}
             )
@@ -78,31 +71,31 @@ class _Page:
     def context(self) -> dict[str, Any]:
         address = settings.BASE_URL + reverse("matrix:compare")
         base = {
-            "asked": self.asked,
+            "query": self.query,
             "actors": self.actors,
             "title": self._title(),
             "is_narrowed": self.is_narrowed,
             "canonical": address,
             "print_url": address + self._query(self.actors),
-            "now_address": self.asked.without("asof", "release") or "?",
+            "now_address": self.query.without("asof", "release") or "?",
         }
-        if self.asked.snapshot is None:
+        if self.query.snapshot is None:
             return base | {"warning": warning_of(())}
         if len(self.actors) < FEWEST:
             return (
                 base
-                | self._choice(self.asked.snapshot)
-                | {"warning": warning_of(self.asked.snapshot.statements)}
+                | self._choice(self.query.snapshot)
+                | {"warning": warning_of(self.query.snapshot.statements)}
             )
-        return base | self._choice(self.asked.snapshot) | self._compared(self.asked.snapshot)
+        return base | self._choice(self.query.snapshot) | self._compared(self.query.snapshot)
 
     def _title(self) -> str:
-        if len(self.actors) < FEWEST or self.asked.snapshot is None:
+        if len(self.actors) < FEWEST or self.query.snapshot is None:
             return _("Compare positions")
         names = format_names([holder.code for holder in self.actors])
         return _("%(names)s compared, %(assembly)s") % {
             "names": names,
-            "assembly": self.asked.snapshot.code,
+            "assembly": self.query.snapshot.code,
         }
 
     def _compared(self, snapshot: Snapshot) -> dict[str, Any]:
@@ -112,7 +105,7 @@ class _Page:
             holders={**snapshot.holders, **{holder.slug: holder for holder in self.actors}},
         )
         resolver, slugs = Resolver(snapshot), [holder.slug for holder in self.actors]
-        found = compared(resolver, sorted(snapshot.subjects.values(), key=_in_order), slugs)
+        found = build_comparison(resolver, sorted(snapshot.subjects.values(), key=_in_order), slugs)
         return {
             "comparison": found,
             "warning": warning_of(
@@ -124,11 +117,11 @@ class _Page:
             "sections": self._sections(found, snapshot),
             "pairs": [_pair(pair, snapshot) for pair in found.pairs],
             "matrix_address": reverse("matrix:matrix")
-            + self.asked.without("actors", groups=",".join(slugs)),
+            + self.query.without("actors", groups=",".join(slugs)),
         }
 
     def _sections(self, found: Comparison, snapshot: Snapshot) -> list[dict[str, Any]]:
-        onward = self.asked.onward()
+        onward = self.query.onward()
         return [
             {"how": how, "heading": heading, "rows": [_row(row, snapshot, onward) for row in rows]}
             for how, heading, rows in found.sections()
@@ -171,43 +164,43 @@ class _Page:
         }
 
     def _query(self, actors: Sequence[Holder]) -> str:
-        return self.asked.without(actors=",".join(holder.slug for holder in actors))
+        return self.query.without(actors=",".join(holder.slug for holder in actors))
 
 
 def _kind(box: dict[str, Any]) -> str:
     return str(box["holder"].kind)
 
 
-def _row(row: Row, snapshot: Snapshot, onward: str) -> dict[str, Any]:
+def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:
     path = row.subject.path
-    sides = [
-        Side(
+    cells = [
+        CellDisplay(
             snapshot.holders[slug],
             cell,
             snapshot,
-            reverse("matrix:cell", args=[path, slug]) + onward,
+            url=reverse("matrix:cell", args=[path, slug]) + onward,
         )
         for slug, cell in row.cells
     ]
-    through = [
-        Through(
+    inherited = [
+        InheritedDisplay(
             group=snapshot.holders[one.group],
             members=format_names([snapshot.holders[slug].code for slug in one.members]),
-            told=told(one.statements),
-            address=reverse("matrix:cell", args=[path, one.group]) + onward,
-            is_beside=one.group in {slug for slug, _cell in row.cells},
+            statements=display_statements(one.statements),
+            url=reverse("matrix:cell", args=[path, one.group]) + onward,
+            is_compared=one.group in {slug for slug, _cell in row.cells},
         )
         for one in row.inherited
     ]
     address = reverse("matrix:row", args=[path]) + onward
-    return {"subject": row.subject, "sides": sides, "through": through, "address": address}
+    return {"subject": row.subject, "cells": cells, "inherited": inherited, "address": address}
 
 
-def _pair(pair: Pair, snapshot: Snapshot) -> dict[str, Any]:
+def _pair(pair: HolderPair, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "names": format_names([snapshot.holders[pair.one].code, snapshot.holders[pair.other].code]),
         "pair": pair,
-        "said": pair.said(snapshot),
+        "agreement": pair.format(snapshot),
     }
 
 

@@ -14,8 +14,8 @@ from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS
 from ..formats.html import Drawing
-from ..query.controls import Controls
-from ..query.options import MatrixAsked
+from ..query.controls import MatrixControls
+from ..query.options import MatrixQuery
 
 
 @read_only
@@ -25,55 +25,55 @@ class Matrix(View):
     formats = FORMATS
 
     def get(self, request: HttpRequest, format: str = "") -> HttpResponse:
-        asked = MatrixAsked(request.GET)
+        query = MatrixQuery(request.GET)
         if not format:
-            return render(request, "matrix/matrix.html", _context(asked))
+            return render(request, "matrix/matrix.html", _context(query))
         if format not in self.formats:
             raise Http404
-        if asked.refused:
+        if query.refused:
             return HttpResponse(
-                "\n".join(asked.refused), status=400, content_type="text/plain; charset=utf-8"
+                "\n".join(query.refused), status=400, content_type="text/plain; charset=utf-8"
             )
-        if asked.matrix is None:
+        if query.matrix is None:
             raise Http404
-        return self.formats[format](asked)
+        return self.formats[format](query)
 
 
-def _context(asked: MatrixAsked) -> dict[str, Any]:
+def _context(query: MatrixQuery) -> dict[str, Any]:
     address = reverse("matrix:matrix")
     context = {
-        "asked": asked,
+        "query": query,
         "key": _key(),
         "canonical": f"{settings.BASE_URL}{address}",
-        "print_url": asked.address,
+        "print_url": query.address,
     }
-    if asked.snapshot is None or asked.matrix is None:
+    if query.snapshot is None or query.matrix is None:
         return context
-    drawing = Drawing(asked.matrix, asked.onward(), is_as_at=asked.day is not None)
+    drawing = Drawing(query.matrix, query.onward(), is_as_at=query.day is not None)
     return context | {
-        "controls": Controls(asked, asked.snapshot),
-        "unplaced": asked.unplaced,
-        "matrix": asked.matrix,
+        "controls": MatrixControls(query, query.snapshot),
+        "unplaced": query.unplaced,
+        "matrix": query.matrix,
         "opens": drawing.opens,
         "columns_count": len(drawing.tops),
-        "table": drawing.table(_caption(asked)),
-        "sheets": _sheets(drawing, asked),
+        "table": drawing.table(_caption(query)),
+        "sheets": _sheets(drawing, query),
         "format_links": [
-            {"format": format, "address": asked.format_url(format)} for format in FORMATS
+            {"format": format, "address": query.format_url(format)} for format in FORMATS
         ],
-        "canonical": f"{settings.BASE_URL}{address}?assembly={asked.snapshot.assembly}",
-        "is_narrowed": bool(asked.refused) or any(name != "assembly" for name in asked.query),
+        "canonical": f"{settings.BASE_URL}{address}?assembly={query.snapshot.assembly}",
+        "is_narrowed": bool(query.refused) or any(name != "assembly" for name in query.query),
     }
 
 
-def _caption(asked: MatrixAsked) -> str:
-    return f"{asked.title}, {asked.said}"
+def _caption(query: MatrixQuery) -> str:
+    return f"{query.title}, {query.state_label}"
 
 
-def _sheets(drawing: Drawing, asked: MatrixAsked) -> SafeString:
+def _sheets(drawing: Drawing, query: MatrixQuery) -> SafeString:
     key = "; ".join(f"{entry.glyph} {entry.word}" for entry in _key())
     return drawing.sheets(
-        _caption(asked), (_("Key: %(key)s") % {"key": key}, f"{asked.warning} {asked.address}")
+        _caption(query), (_("Key: %(key)s") % {"key": key}, f"{query.warning} {query.address}")
     )
 
 

@@ -16,7 +16,7 @@ class Key(View):
     """What every word and shape of the matrix means, and by which rules it is made."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "matrix/key.html", _context())
+        return render(request, "matrix/legend.html", _context())
 
 
 def _context() -> dict[str, Any]:

@@ -19,24 +19,24 @@ from ..snapshot.loader import snapshot_of
 @read_only
 class Gaps(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = SnapshotQuery(request.GET.copy())
-        asked.refused += [
+        query = SnapshotQuery(request.GET.copy())
+        query.refused += [
             _("“%(name)s” is left out: what is not known is said as it is now.") % {"name": name}
             for name in ("asof", "release")
-            if asked.text(name)
+            if query.text(name)
         ]
         current = Assembly.objects.published().with_meeting().current()
         title = _("What is not known")
         context = {
-            "title": f"{title}: {asked.assembly.code}" if asked.assembly else title,
-            "assembly": asked.assembly,
+            "title": f"{title}: {query.assembly.code}" if query.assembly else title,
+            "assembly": query.assembly,
             "assemblies": Assembly.objects.published().latest_first(),
-            "refused": asked.refused,
+            "refused": query.refused,
             "is_filtered": bool(request.GET),
-            "sections": _sections(asked.assembly, current) if asked.assembly else [],
+            "sections": _sections(query.assembly, current) if query.assembly else [],
             "canonical": settings.BASE_URL + reverse("matrix:gaps"),
         }
-        return render(request, "matrix/gaps.html", context)
+        return render(request, "matrix/missing.html", context)
 
 
 def _sections(assembly: Assembly, current: Any) -> list[Any]:

@@ -21,7 +21,7 @@ from ..filters import ReleaseFilter
 from ..models import Release
 from ..query.lookup import named_now
 from ..query.snapshot_query import SnapshotQuery, opened
-from ..releases import board_now, counts_of, tally, told_changes
+from ..releases import count_changes, counts_of, display_changes, snapshot_now
 from ..resources import ReleaseResource
 from ..snapshot.statements import Snapshot
 
@@ -63,14 +63,14 @@ class ReleaseDetail(PublishedDetail):
             reason = staff_reason(self.request, row)
             return {"newer": newer, "is_damaged": True, "staff_reason": reason}
         before, then = _before(row)
-        told = told_changes(named_now(then), named_now(snapshot)) if then is not None else []
+        changes = display_changes(named_now(then), named_now(snapshot)) if then is not None else []
         return {
             "counts": counts_of(snapshot),
             "warning": warning_of((*snapshot.statements, *snapshot.impacts)),
             "before": before,
-            "changes": told[:CHANGES_A_PAGE],
-            "tally": tally(told),
-            "more": max(len(told) - CHANGES_A_PAGE, 0),
+            "changes": changes[:CHANGES_A_PAGE],
+            "tally": count_changes(changes),
+            "more": max(len(changes) - CHANGES_A_PAGE, 0),
             "newer": newer,
             "contents_address": reverse("matrix:release-format", args=[row.number, "json"]),
             "matrix": f"{reverse('matrix:matrix')}?release={row.number}",
@@ -100,29 +100,29 @@ def _before(row: Release) -> tuple[Release | None, Snapshot | None]:
 @read_only
 class Changes(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = _Between(request)
-        told = (
-            told_changes(named_now(asked.old), named_now(asked.new))
-            if asked.old and asked.new
+        query = ChangesQuery(request)
+        changes = (
+            display_changes(named_now(query.old), named_now(query.new))
+            if query.old and query.new
             else []
         )
-        page = asked.cut(told)
+        page = query.cut(changes)
         context = {
-            "asked": asked,
-            "releases": asked.releases,
+            "query": query,
+            "releases": query.releases,
             "page": page,
-            "tally": tally(told),
-            "count": len(told),
-            "previous": asked.without(page=str(page.number - 1)),
-            "next": asked.without(page=str(page.number + 1)),
-            "warning": asked.warning,
+            "tally": count_changes(changes),
+            "count": len(changes),
+            "previous": query.without(page=str(page.number - 1)),
+            "next": query.without(page=str(page.number + 1)),
+            "warning": query.warning,
             "canonical": f"{settings.BASE_URL}{reverse('matrix:changes')}",
-            "print_url": f"{settings.BASE_URL}{reverse('matrix:changes')}{asked.without()}",
+            "print_url": f"{settings.BASE_URL}{reverse('matrix:changes')}{query.without()}",
         }
         return render(request, "matrix/changes.html", context)
 
 
-class _Between(SnapshotQuery):
+class ChangesQuery(SnapshotQuery):
     """`?from=1&to=3`, or `to=now`: two states of one assembly. A word that is wrong or missing gives way to what lies nearest."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -136,14 +136,14 @@ class _Between(SnapshotQuery):
 
     @cached_property
     def old(self) -> Snapshot | None:
-        return self._board_of(self.start)
+        return self._snapshot_of(self.start)
 
     @cached_property
     def new(self) -> Snapshot | None:
         """What is public now, where no second release is given."""
         if self.end is not None:
-            return self._board_of(self.end)
-        return board_now(self.start.assembly) if self.start is not None else None
+            return self._snapshot_of(self.end)
+        return snapshot_now(self.start.assembly) if self.start is not None else None
 
     @property
     def title(self) -> str:
@@ -161,8 +161,8 @@ class _Between(SnapshotQuery):
         """Of the later state: of the whole of it, since what is not listed has not changed."""
         return warning_of((*self.new.statements, *self.new.impacts) if self.new is not None else ())
 
-    def cut(self, told: list[Any]) -> Page:
-        paginator = Paginator(told, CHANGES_A_PAGE)
+    def cut(self, changes: list[Any]) -> Page:
+        paginator = Paginator(changes, CHANGES_A_PAGE)
         word = self.text("page") or "1"
         if not re.fullmatch("[1-9][0-9]{0,6}", word) or int(word) > paginator.num_pages:
             self.refuse(
@@ -199,7 +199,7 @@ class _Between(SnapshotQuery):
 
     def _shown(self, release: Release | None) -> Release | None:
         """Itself; None where it cannot be shown, which the page says."""
-        if release is None or self._board_of(release) is not None:
+        if release is None or self._snapshot_of(release) is not None:
             return release
         said = _("Release %(number)d cannot be shown, so it is not compared.")
         self.left_out.append(said % {"number": release.number})
@@ -222,7 +222,7 @@ class _Between(SnapshotQuery):
             )
         return start.assembly_id == end.assembly_id
 
-    def _board_of(self, release: Release | None) -> Snapshot | None:
+    def _snapshot_of(self, release: Release | None) -> Snapshot | None:
         """Read once; None where there is none, or where it cannot be shown."""
         if release is None:
             return None

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from matrix.models import Release
-from matrix.reports.brief import groups_of, sheet, with_statements
+from matrix.reports.brief import brief_sheet, groups_of, with_statements
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.statements import NOT_FOUND, to_json
@@ -40,7 +40,7 @@ with_database = pytest.mark.django_db
 
 def of(*statements, holders=("atu",), extra=(), impacts=()):
     one = snapshot(*statements, holders=extra, impacts=impacts)
-    return sheet(one, Resolver(one), text("20"), [one.holders[slug] for slug in holders])
+    return brief_sheet(one, Resolver(one), text("20"), [one.holders[slug] for slug in holders])
 
 
 def test_a_sheet_shows_where_those_stand_who_were_asked_for():
@@ -49,8 +49,8 @@ def test_a_sheet_shows_where_those_stand_who_were_asked_for():
     found = of(statement, paper("20", "rcc"), holders=("cept", "atu"))
 
     assert [
-        (stand.holder.slug, [code.word for code in stand.codes], stand.papers, stand.silence)
-        for stand in found.stands
+        (stand.holder.slug, [code.word for code in stand.codes], stand.papers, stand.no_position)
+        for stand in found.cells
     ] == [
         ("cept", [], [], "not looked for"),
         ("atu", ["MOD"], [statement], ""),
@@ -68,7 +68,7 @@ def test_a_paper_of_several_stands_once_with_all_of_them():
     [found] = of(*statements).papers
 
     assert (
-        found.told.statement,
+        found.display.statement,
         [holder.slug for holder in found.by],
         [holder.slug for holder in found.signed_by],
     ) == (
@@ -90,7 +90,7 @@ def test_what_others_said_stands_apart_and_silence_is_not_said():
 
     found = of(said, stated("20", "atu", "concern"), stated("20", "gsma", "none_found"))
 
-    assert [shared.told.statement for shared in found.others] == [said]
+    assert [shared.display.statement for shared in found.others] == [said]
 
 
 def test_a_joint_statement_stands_once():
@@ -108,9 +108,9 @@ def test_the_owners_stance_and_reading_stand_apart_from_all_others():
 
     found = of(stance, filed, holders=("atu", "isoc"), extra=(owner,), impacts=(reading,))
 
-    assert [shared.told.statement for shared in found.own] == [filed, stance]
-    assert [one.impact for one in found.readings] == [reading]
-    assert (found.papers, found.others, [stand.holder.slug for stand in found.stands]) == (
+    assert [shared.display.statement for shared in found.own] == [filed, stance]
+    assert [one.impact for one in found.impacts] == [reading]
+    assert (found.papers, found.others, [stand.holder.slug for stand in found.cells]) == (
         [],
         [],
         ["atu"],

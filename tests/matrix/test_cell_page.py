@@ -190,19 +190,19 @@ def test_none_found_names_the_day(client, assembly, text, citel):
         last_checked_on=dt.date(2016, 5, 1),
     )
     page = client.get("/positions/20/citel/")
-    assert page.context["shown"].silence == "none found on 1 May 2016"
+    assert page.context["shown"].no_position == "none found on 1 May 2016"
     assert "Looked for on 1 May 2016" in words(page)
 
 
 def test_no_position_taken_is_a_third_thing(client, assembly, text, citel):
     make(Position, assembly=assembly, held_by=citel, resolution=text, stance="no_position")
-    assert client.get("/positions/20/citel/").context["shown"].silence == "no position taken"
+    assert client.get("/positions/20/citel/").context["shown"].no_position == "no position taken"
 
 
 def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, brazil):
     paper(assembly, text, citel)
     page = client.get("/positions/20/bra/?assembly=wtsa-16")
-    assert (page.context["shown"].via, page.context["shown"].silence) == (
+    assert (page.context["shown"].via, page.context["shown"].no_position) == (
         "through CITEL",
         "not looked for",
     )
@@ -213,7 +213,7 @@ def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, 
 def test_a_state_that_breaks_with_its_group_says_so(client, assembly, text, citel, brazil):
     paper(assembly, text, citel)
     paper(assembly, text, brazil, action="noc")
-    assert client.get("/positions/20/bra/").context["shown"].beside == ["breaks with CITEL"]
+    assert client.get("/positions/20/bra/").context["shown"].agreements == ["breaks with CITEL"]
 
 
 def test_the_owners_reading_stands_apart(client, assembly, text, citel):
@@ -443,16 +443,16 @@ def test_markup_in_a_line_is_text(client, assembly, text, citel):
 def test_wrong_values_are_named_and_the_rest_applies(client, assembly, text, citel):
     page = client.get("/positions/20/citel/?assembly=wtsa-99&asof=yesterday&colour=red")
     assert page.status_code == 200
-    assert len(page.context["asked"].refused) == 3
+    assert len(page.context["query"].refused) == 3
 
 
 def test_no_value_breaks_the_page(client, assembly, text, citel):
     """Each value in every word at once: a word that refuses its value does not shield the others."""
-    asked = [
+    query = [
         f"/positions/20/citel/?assembly={value}&asof={value}&release={value}" for value in VALUES
     ]
-    assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(
-        asked, 200
+    assert {address: client.get(address).status_code for address in query} == dict.fromkeys(
+        query, 200
     )
 
 

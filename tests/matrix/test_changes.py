@@ -8,30 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.snapshot.changes import (
-    What,
+    ChangeKind,
     by_subject,
     changed_keys,
-    changes,
-    key_of,
-    reading_changes,
-    since_day,
+    changes_since,
+    impact_changes,
+    statement_changes,
+    statement_key,
 )
 
 from .snapshots import impact, other, paper, snapshot, stated
 
 
 def differences(old, new):
-    [change] = changes(snapshot(old), snapshot(new))
-    return [(one.name, one.label, one.old_said, one.new_said) for one in change.differences]
+    [change] = statement_changes(snapshot(old), snapshot(new))
+    return [(one.name, one.label, one.old_label, one.new_label) for one in change.differences]
 
 
 def test_a_line_that_came_is_added():
     statement = paper("20", "atu")
 
-    [change] = changes(snapshot(), snapshot(statement))
+    [change] = statement_changes(snapshot(), snapshot(statement))
 
-    assert (change.what, change.old, change.new, change.statement, change.cells) == (
-        What.ADDED,
+    assert (change.kind, change.old, change.new, change.statement, change.cells) == (
+        ChangeKind.ADDED,
         None,
         statement,
         statement,
@@ -42,10 +42,10 @@ def test_a_line_that_came_is_added():
 def test_a_line_that_went_is_gone():
     statement = paper("20", "atu")
 
-    [change] = changes(snapshot(statement), snapshot())
+    [change] = statement_changes(snapshot(statement), snapshot())
 
-    assert (change.what, change.old, change.new, change.statement) == (
-        What.GONE,
+    assert (change.kind, change.old, change.new, change.statement) == (
+        ChangeKind.GONE,
         statement,
         None,
         statement,
@@ -94,7 +94,7 @@ def test_that_a_line_was_checked_again_is_no_change():
     statement = paper("20", "atu", checked_on="2024-05-01", changed_at="2024-05-01T00:00:00")
 
     assert (
-        changes(
+        statement_changes(
             snapshot(statement),
             snapshot(
                 dataclasses.replace(
@@ -109,10 +109,12 @@ def test_that_a_line_was_checked_again_is_no_change():
 def test_an_item_that_was_moved_to_another_text_touches_both():
     statement = paper("20", "atu")
 
-    [change] = changes(snapshot(statement), snapshot(dataclasses.replace(statement, subject="22")))
+    [change] = statement_changes(
+        snapshot(statement), snapshot(dataclasses.replace(statement, subject="22"))
+    )
 
-    assert (change.what, change.statement.subject, change.cells) == (
-        What.CHANGED,
+    assert (change.kind, change.statement.subject, change.cells) == (
+        ChangeKind.CHANGED,
         "22",
         {("20", "atu"), ("22", "atu")},
     )
@@ -122,9 +124,9 @@ def test_a_position_that_supersedes_another_is_that_one_changed():
     first = stated("20", "atu", "concern", slug="first")
     second = stated("20", "atu", "oppose", slug="second", supersedes="first")
 
-    [change] = changes(snapshot(first), snapshot(first, second))
+    [change] = statement_changes(snapshot(first), snapshot(first, second))
 
-    assert (change.what, change.old, change.new) == (What.CHANGED, first, second)
+    assert (change.kind, change.old, change.new) == (ChangeKind.CHANGED, first, second)
 
 
 def test_a_position_supersedes_through_those_that_came_between():
@@ -132,7 +134,7 @@ def test_a_position_supersedes_through_those_that_came_between():
     second = stated("20", "atu", "oppose", slug="second", supersedes="first")
     third = stated("20", "atu", "no_change", slug="third", supersedes="second")
 
-    [change] = changes(snapshot(first), snapshot(first, second, third))
+    [change] = statement_changes(snapshot(first), snapshot(first, second, third))
 
     assert (change.old, change.new) == (first, third)
 
@@ -141,7 +143,7 @@ def test_a_position_that_supersedes_with_the_same_words_is_no_change():
     first = stated("20", "atu", "oppose", slug="first")
     second = stated("20", "atu", "oppose", slug="second", supersedes="first")
 
-    assert changes(snapshot(first), snapshot(first, second)) == ()
+    assert statement_changes(snapshot(first), snapshot(first, second)) == ()
 
 
 def test_positions_that_supersede_each_other_in_a_circle_end_the_search():
@@ -150,24 +152,25 @@ def test_positions_that_supersede_each_other_in_a_circle_end_the_search():
     third = stated("20", "atu", slug="third", supersedes="first")
 
     assert [
-        (change.what, change.new) for change in changes(snapshot(), snapshot(first, second, third))
-    ] == [(What.ADDED, third)]
+        (change.kind, change.new)
+        for change in statement_changes(snapshot(), snapshot(first, second, third))
+    ] == [(ChangeKind.ADDED, third)]
 
 
 def test_one_holder_less_of_a_joint_position_is_one_line_gone():
     one, other = (stated("20", slug, slug="joint") for slug in ("france", "gsma"))
 
     assert [
-        (change.what, change.statement.holder)
-        for change in changes(snapshot(one, other), snapshot(one))
-    ] == [(What.GONE, "gsma")]
+        (change.kind, change.statement.holder)
+        for change in statement_changes(snapshot(one, other), snapshot(one))
+    ] == [(ChangeKind.GONE, "gsma")]
 
 
 def test_two_items_of_one_proposal_are_two_statements():
     one = paper("20", "atu", slug="p")
     other = dataclasses.replace(one, subject="22", number=2)
 
-    assert len({key_of(one), key_of(other)}) == 2
+    assert len({statement_key(one), statement_key(other)}) == 2
 
 
 def test_a_statement_that_moved_names_both_texts():
@@ -181,19 +184,19 @@ def test_a_statement_that_moved_names_both_texts():
 def test_an_assessment_that_came_went_or_changed_is_a_change():
     one, two = impact("20", slug="one"), impact("20", slug="two")
 
-    [added] = reading_changes(snapshot(), snapshot(impacts=(one,)))
-    [gone] = reading_changes(snapshot(impacts=(one, two)), snapshot(impacts=(two,)))
-    [changed] = reading_changes(
+    [added] = impact_changes(snapshot(), snapshot(impacts=(one,)))
+    [gone] = impact_changes(snapshot(impacts=(one, two)), snapshot(impacts=(two,)))
+    [changed] = impact_changes(
         snapshot(impacts=(one,)),
         snapshot(impacts=(dataclasses.replace(one, severity="low", affected=("W3C", "IETF")),)),
     )
 
-    assert [(change.what, change.impact.slug) for change in (added, gone, changed)] == [
-        (What.ADDED, "one"),
-        (What.GONE, "one"),
-        (What.CHANGED, "one"),
+    assert [(change.kind, change.impact.slug) for change in (added, gone, changed)] == [
+        (ChangeKind.ADDED, "one"),
+        (ChangeKind.GONE, "one"),
+        (ChangeKind.CHANGED, "one"),
     ]
-    assert [(one.label, one.old_said, one.new_said) for one in changed.differences] == [
+    assert [(one.label, one.old_label, one.new_label) for one in changed.differences] == [
         ("severity", "high", "low"),
         ("affected organisations", "", "W3C, IETF"),
     ]
@@ -203,7 +206,7 @@ def test_that_an_assessment_was_checked_again_is_no_change():
     one = impact("20", slug="one", checked_on="2024-05-01")
 
     assert (
-        reading_changes(
+        impact_changes(
             snapshot(impacts=(one,)),
             snapshot(impacts=(dataclasses.replace(one, checked_on="2024-06-01"),)),
         )
@@ -226,7 +229,7 @@ def test_changes_are_told_under_what_they_are_about():
         one := paper("20", "atu"), two := paper("50", "atu"), three := paper("20", "rcc")
     )
 
-    found = by_subject(changes(old, new), old, new)
+    found = by_subject(statement_changes(old, new), old, new)
 
     assert [(subject.name, [change.statement for change in about]) for subject, about in found] == [
         ("Resolution 20", [one, three]),
@@ -250,13 +253,13 @@ def test_since_a_day_are_cells_with_a_line_made_after_it():
         paper("64", "rcc"),
     )
 
-    since = since_day(one, dt.date(2024, 8, 1))
+    since = changes_since(one, dt.date(2024, 8, 1))
 
     assert (since.changed, since.day_unknown) == ({("50", "atu")}, {("64", "rcc")})
 
 
 def test_a_line_of_which_no_day_is_known_is_neither_new_nor_old():
-    since = since_day(snapshot(paper("20", "atu")), dt.date(1900, 1, 1))
+    since = changes_since(snapshot(paper("20", "atu")), dt.date(1900, 1, 1))
 
     assert (since.changed, since.day_unknown) == (set(), {("20", "atu")})
 
@@ -274,13 +277,13 @@ def test_a_line_of_which_no_day_is_known_is_neither_new_nor_old():
     ],
 )
 def test_a_month_or_a_year_in_which_the_day_lies_leaves_it_open(dated, day, said):
-    since = since_day(snapshot(paper("20", "atu", dated=dated)), day)
+    since = changes_since(snapshot(paper("20", "atu", dated=dated)), day)
 
     assert (bool(since.changed), bool(since.day_unknown)) == (said == "changed", said == "unknown")
 
 
 def test_a_cell_with_one_new_line_changed_whatever_is_not_known_of_the_others():
-    since = since_day(
+    since = changes_since(
         snapshot(paper("20", "atu", dated="2024-08-02"), stated("20", "atu")), dt.date(2024, 8, 1)
     )
 
@@ -288,7 +291,7 @@ def test_a_cell_with_one_new_line_changed_whatever_is_not_known_of_the_others():
 
 
 def test_that_nothing_was_found_has_no_day_on_which_it_was_made():
-    since = since_day(snapshot(stated("20", "atu", "none_found")), dt.date(2024, 8, 1))
+    since = changes_since(snapshot(stated("20", "atu", "none_found")), dt.date(2024, 8, 1))
 
     assert (since.changed, since.day_unknown) == (set(), set())
 
@@ -300,7 +303,7 @@ def test_an_assessment_of_the_owner_is_new_too():
         impacts=(impact("20", dated="2024-08-02"), impact("50"), impact("64", dated="2024-08-01")),
     )
 
-    since = since_day(one, dt.date(2024, 8, 1))
+    since = changes_since(one, dt.date(2024, 8, 1))
 
     assert (since.changed, since.day_unknown) == ({("20", "isoc")}, {("50", "isoc")})
 
@@ -312,14 +315,16 @@ _statements = st.lists(
         st.sampled_from(["atu", "rcc"]),
         st.sampled_from(["support", "oppose"]),
     ),
-    unique_by=key_of,
+    unique_by=statement_key,
 )
 
 
 @given(_statements, _statements)
 def test_what_is_added_one_way_is_gone_the_other_way(some, others):
-    def count(old, new, what):
-        return sum(change.what == what for change in changes(snapshot(*old), snapshot(*new)))
+    def count(old, new, kind):
+        return sum(
+            change.kind == kind for change in statement_changes(snapshot(*old), snapshot(*new))
+        )
 
-    assert count(some, others, What.ADDED) == count(others, some, What.GONE)
-    assert changes(snapshot(*some), snapshot(*some)) == ()
+    assert count(some, others, ChangeKind.ADDED) == count(others, some, ChangeKind.GONE)
+    assert statement_changes(snapshot(*some), snapshot(*some)) == ()

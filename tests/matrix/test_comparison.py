@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.reports.comparison import How, compared
+from matrix.reports.comparison import Agreement, build_comparison
 from matrix.snapshot.resolver import Resolver
 from positions.choices import Action, Stance
 
@@ -15,7 +15,7 @@ KENYA = state("kenya", "atu")
 
 def compare(*statements, actors=("atu", "rcc"), holders=(KENYA,)):
     one = snapshot(*statements, holders=holders)
-    return compared(Resolver(one), one.subjects.values(), actors)
+    return build_comparison(Resolver(one), one.subjects.values(), actors)
 
 
 def how(*statements, actors=("atu", "rcc")):
@@ -26,19 +26,19 @@ def how(*statements, actors=("atu", "rcc")):
 @pytest.mark.parametrize(
     ("one", "other", "said"),
     [
-        ("noc", "noc", How.SAME),
-        ("sup", "sup", How.SAME),
-        ("support", "support", How.SAME),
-        ("mod", "noc", How.DIFFERENT),
-        ("mod", "sup", How.DIFFERENT),
-        ("support", "concern", How.REQUESTS),
-        ("support", "welcomes", How.REQUESTS),
-        ("mod", "mod", How.REQUESTS),
-        ("mod", "no_position", How.NOT_KNOWN),
-        ("none_found", "none_found", How.NOT_KNOWN),
-        ("no_position", "no_position", How.NOT_KNOWN),
-        ("not_known", "mod", How.NOT_KNOWN),
-        ("not_known", "not_known", How.NOT_KNOWN),
+        ("noc", "noc", Agreement.SAME),
+        ("sup", "sup", Agreement.SAME),
+        ("support", "support", Agreement.SAME),
+        ("mod", "noc", Agreement.DIFFERENT),
+        ("mod", "sup", Agreement.DIFFERENT),
+        ("support", "concern", Agreement.REQUESTS),
+        ("support", "welcomes", Agreement.REQUESTS),
+        ("mod", "mod", Agreement.REQUESTS),
+        ("mod", "no_position", Agreement.NOT_KNOWN),
+        ("none_found", "none_found", Agreement.NOT_KNOWN),
+        ("no_position", "no_position", Agreement.NOT_KNOWN),
+        ("not_known", "mod", Agreement.NOT_KNOWN),
+        ("not_known", "not_known", Agreement.NOT_KNOWN),
     ],
 )
 def test_two_codes_are_the_same_different_or_not_known(one, other, said):
@@ -51,23 +51,23 @@ def test_two_codes_are_the_same_different_or_not_known(one, other, said):
 
 
 def test_who_is_not_recorded_cannot_be_compared():
-    assert how(paper("20", "atu", "noc")) == How.NOT_KNOWN
+    assert how(paper("20", "atu", "noc")) == Agreement.NOT_KNOWN
 
 
 def test_two_who_propose_the_same_paper_ask_for_the_same_change():
-    assert how(paper("20", "atu", slug="joint"), paper("20", "rcc", slug="joint")) == How.SAME
+    assert how(paper("20", "atu", slug="joint"), paper("20", "rcc", slug="joint")) == Agreement.SAME
 
 
 def test_who_supports_a_paper_and_who_filed_it_are_the_same():
     supports = stated("20", "rcc", "support", about_slug="of-atu", about_code="mod")
 
-    assert how(paper("20", "atu", slug="of-atu"), supports) == How.SAME
+    assert how(paper("20", "atu", slug="of-atu"), supports) == Agreement.SAME
 
 
 def test_who_opposes_a_paper_and_who_filed_it_are_different():
     opposes = stated("20", "rcc", "oppose", about_slug="of-atu", about_code="noc")
 
-    assert how(paper("20", "atu", "noc", slug="of-atu"), opposes) == How.DIFFERENT
+    assert how(paper("20", "atu", "noc", slug="of-atu"), opposes) == Agreement.DIFFERENT
 
 
 def test_a_code_in_common_besides_a_change_of_each_is_the_same():
@@ -77,34 +77,34 @@ def test_a_code_in_common_besides_a_change_of_each_is_the_same():
         for statement in (paper("20", slug, "mod"), stated("20", slug, "concern"))
     ]
 
-    assert how(*statements) == How.SAME
+    assert how(*statements) == Agreement.SAME
 
 
 def test_of_three_two_that_differ_are_enough_to_differ():
     assert (
         how(paper("20", "atu", "noc"), paper("20", "rcc", "sup"), actors=("atu", "rcc", "apt"))
-        == How.DIFFERENT
+        == Agreement.DIFFERENT
     )
 
 
 def test_of_three_that_would_be_the_same_one_that_is_not_known_leaves_it_open():
     assert (
         how(paper("20", "atu", "noc"), paper("20", "rcc", "noc"), actors=("atu", "rcc", "apt"))
-        == How.NOT_KNOWN
+        == Agreement.NOT_KNOWN
     )
 
 
 def test_all_that_are_known_and_the_same_are_the_same():
     statements = [paper("20", slug, "noc") for slug in ("atu", "rcc", "apt")]
 
-    assert how(*statements, actors=("atu", "rcc", "apt")) == How.SAME
+    assert how(*statements, actors=("atu", "rcc", "apt")) == Agreement.SAME
 
 
 def test_what_a_state_is_shown_with_through_its_group_stands_beside_and_is_not_compared():
     mine = paper("20", "atu", "noc")
     [row] = compare(mine, paper("20", "rcc", "sup"), actors=("kenya", "rcc")).rows
 
-    assert row.how == How.NOT_KNOWN
+    assert row.how == Agreement.NOT_KNOWN
     assert [(one.group, one.members, one.statements) for one in row.inherited] == [
         ("atu", ("kenya",), (mine,))
     ]
@@ -114,7 +114,7 @@ def test_who_only_signed_with_others_has_spoken():
     statements = [paper("20", "kenya", "noc", is_cosigned=True), paper("20", "rcc", "sup")]
     [row] = compare(*statements, actors=("kenya", "rcc")).rows
 
-    assert (row.how, row.inherited) == (How.DIFFERENT, [])
+    assert (row.how, row.inherited) == (Agreement.DIFFERENT, [])
 
 
 def test_rows_come_different_first_then_requests_then_same_then_not_known():
@@ -127,11 +127,11 @@ def test_rows_come_different_first_then_requests_then_same_then_not_known():
     ]
 
     assert [(row.subject.path, row.how) for row in compare(*statements).rows] == [
-        ("4", How.DIFFERENT),
-        ("3", How.REQUESTS),
-        ("5", How.REQUESTS),
-        ("1", How.SAME),
-        ("2", How.NOT_KNOWN),
+        ("4", Agreement.DIFFERENT),
+        ("3", Agreement.REQUESTS),
+        ("5", Agreement.REQUESTS),
+        ("1", Agreement.SAME),
+        ("2", Agreement.NOT_KNOWN),
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_subject_on_which_none_of_them_is_recorded_is_left_out():
 
 
 def test_a_subject_on_which_one_was_looked_for_in_vain_is_shown():
-    assert how(stated("20", "atu", "none_found")) == How.NOT_KNOWN
+    assert how(stated("20", "atu", "none_found")) == Agreement.NOT_KNOWN
 
 
 def test_pairs_agree_on_n_of_m_comparable_and_changes_of_both_are_left_out():
@@ -225,11 +225,11 @@ def test_that_not_all_of_three_can_be_compared_does_not_say_that_no_two_can():
     statements = [paper("20", "atu", "noc"), paper("20", "rcc", "mod"), paper("50", "citel")]
 
     found = compare(*statements[:2], statements[2], actors=("atu", "apt", "rcc", "citel"))
-    assert found.said == "They differ on one text; on one text not all of them can be compared."
+    assert found.sentence == "They differ on one text; on one text not all of them can be compared."
 
     requests = [paper("20", "atu", "mod"), paper("20", "rcc", "mod"), paper("50", "citel")]
     found = compare(*requests, actors=("atu", "rcc", "citel"))
     assert (
-        found.said
+        found.sentence
         == "On two texts not all of them can be compared, though two of them can on one of these."
     )

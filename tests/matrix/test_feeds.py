@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from matrix.formats.files import FORMATS
 from matrix.models import Release
-from matrix.query.options import MatrixAsked
+from matrix.query.options import MatrixQuery
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import to_json
 from meetings.models import Assembly, Meeting
@@ -23,7 +23,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def format(name, query=""):
-    return FORMATS[name](MatrixAsked(QueryDict(query)))
+    return FORMATS[name](MatrixQuery(QueryDict(query)))
 
 
 def rows_of(response):
@@ -199,7 +199,7 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
 
     assert (
         feed.findtext(f"{ATOM}title")
-        == f"Who asks for what: WTSA-24. {MatrixAsked(QueryDict('res=50')).sentence}"
+        == f"Who asks for what: WTSA-24. {MatrixQuery(QueryDict('res=50')).sentence}"
     )
     assert entries("res=50") == ["CITEL, Resolution 50: support"]
     assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [

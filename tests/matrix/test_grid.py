@@ -2,8 +2,8 @@
 
 import pytest
 
-from matrix.reports.grid import Matrix, Options, Totals
-from matrix.snapshot.changes import Since
+from matrix.reports.grid import MatrixOptions, MatrixTable, MatrixTotals
+from matrix.snapshot.changes import ChangedSince
 from matrix.snapshot.statements import NOT_FOUND, Holder
 from tests.matrix.snapshots import impact, other, paper, snapshot, state, stated, text
 
@@ -12,11 +12,11 @@ OWNER = other("owner", is_owner=True)
 IN_ORDER = ["apt", "atu", "cept", "citel", "las", "rcc"]
 
 
-def columns(matrix: Matrix) -> list[str]:
+def columns(matrix: MatrixTable) -> list[str]:
     return [column.holder.slug for column in matrix.columns]
 
 
-def rows(matrix: Matrix) -> list[str]:
+def rows(matrix: MatrixTable) -> list[str]:
     return [row.subject.path for row in matrix.rows]
 
 
@@ -24,7 +24,7 @@ def rows(matrix: Matrix) -> list[str]:
 
 
 def test_groups_stand_first_also_without_a_row():
-    assert columns(Matrix(snapshot(paper("20", "atu")))) == IN_ORDER
+    assert columns(MatrixTable(snapshot(paper("20", "atu")))) == IN_ORDER
 
 
 def test_then_states_others_the_owner_and_who_was_not_found():
@@ -32,13 +32,13 @@ def test_then_states_others_the_owner_and_who_was_not_found():
         *(paper("20", slug) for slug in (NOT_FOUND, "owner", "ietf", "usa", "france")),
         holders=(FRANCE, USA, OWNER),
     )
-    assert columns(Matrix(made)) == [*IN_ORDER, "france", "usa", "ietf", "owner", NOT_FOUND]
+    assert columns(MatrixTable(made)) == [*IN_ORDER, "france", "usa", "ietf", "owner", NOT_FOUND]
 
 
 def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for():
     made = snapshot(paper("20", "cept"), holders=(USA,))
     shown = {
-        show: columns(Matrix(made, Options(show=show), {"france": FRANCE}))
+        show: columns(MatrixTable(made, MatrixOptions(show=show), {"france": FRANCE}))
         for show in ("", "groups", "states", "others", "all")
     }
     assert shown == {
@@ -52,13 +52,15 @@ def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for
 
 def test_columns_can_be_chosen_in_an_order_of_ones_own():
     assert columns(
-        Matrix(snapshot(paper("20", "usa"), holders=(USA,)), Options(holders=("usa", "atu")))
+        MatrixTable(
+            snapshot(paper("20", "usa"), holders=(USA,)), MatrixOptions(holders=("usa", "atu"))
+        )
     ) == ["usa", "atu"]
 
 
 def test_who_speaks_only_of_rows_that_are_left_out_has_no_column():
     made = snapshot(paper("20", "atu"), paper("50", "usa"), holders=(USA,))
-    assert columns(Matrix(made, Options(subjects=("20",)))) == IN_ORDER
+    assert columns(MatrixTable(made, MatrixOptions(subjects=("20",)))) == IN_ORDER
 
 
 # rows
@@ -78,7 +80,7 @@ def test_rows_come_by_number_and_texts_without_one_last():
             )
         )
     )
-    assert rows(Matrix(made)) == [
+    assert rows(MatrixTable(made)) == [
         "20",
         "100",
         "study-group/sg2",
@@ -89,21 +91,25 @@ def test_rows_come_by_number_and_texts_without_one_last():
 
 
 def test_a_chosen_text_has_a_row_though_nothing_is_recorded_on_it():
-    matrix = Matrix(
-        snapshot(paper("20", "atu")), Options(subjects=("20", "33")), chosen={"33": text("33")}
+    matrix = MatrixTable(
+        snapshot(paper("20", "atu")),
+        MatrixOptions(subjects=("20", "33")),
+        chosen={"33": text("33")},
     )
-    assert [rows(matrix), matrix.rows[1].totals] == [["20", "33"], Totals()]
+    assert [rows(matrix), matrix.rows[1].totals] == [["20", "33"], MatrixTotals()]
 
 
 def test_rows_of_one_topic():
     made = snapshot(paper("20", "atu"), paper("50", "atu"))
     made.subjects["50"] = text("50", topics=("security",))
-    assert rows(Matrix(made, Options(topic="security"))) == ["50"]
+    assert rows(MatrixTable(made, MatrixOptions(topic="security"))) == ["50"]
 
 
 def test_rows_with_proposals():
     assert rows(
-        Matrix(snapshot(paper("20", "atu"), stated("50", "ietf")), Options(proposals=True))
+        MatrixTable(
+            snapshot(paper("20", "atu"), stated("50", "ietf")), MatrixOptions(proposals=True)
+        )
     ) == ["20"]
 
 
@@ -114,7 +120,7 @@ def test_rows_on_which_those_shown_differ():
         *(paper("64", "atu", "mod"), paper("64", "usa", "mod")),
         holders=(USA,),
     )
-    matrix = Matrix(made, Options(differences=True))
+    matrix = MatrixTable(made, MatrixOptions(differences=True))
     assert [rows(matrix), columns(matrix)] == [["20"], IN_ORDER]
 
 
@@ -127,7 +133,7 @@ def test_what_does_not_exclude_each_other_is_no_difference():
         paper("65", "atu", "mod"),
         holders=(FRANCE, USA),
     )
-    assert rows(Matrix(made, Options(differences=True, show="all"))) == []
+    assert rows(MatrixTable(made, MatrixOptions(differences=True, show="all"))) == []
 
 
 def test_who_opposes_the_very_paper_of_another_differs_from_it():
@@ -135,13 +141,15 @@ def test_who_opposes_the_very_paper_of_another_differs_from_it():
     against = {"about_code": "noc"}
     opposed = stated("20", "cept", "oppose", about_slug="p", **against)
     another = stated("50", "cept", "oppose", about_slug="r", **against)
-    assert rows(Matrix(snapshot(*papers, opposed, another), Options(differences=True))) == ["20"]
+    assert rows(
+        MatrixTable(snapshot(*papers, opposed, another), MatrixOptions(differences=True))
+    ) == ["20"]
 
 
 def test_rows_that_changed_and_the_cells_in_them():
-    matrix = Matrix(
+    matrix = MatrixTable(
         snapshot(paper("20", "atu"), paper("20", "apt"), paper("50", "atu")),
-        Options(since=Since(frozenset({("20", "atu")}))),
+        MatrixOptions(since=ChangedSince(frozenset({("20", "atu")}))),
     )
     assert [rows(matrix), matrix.has_changed("20", "atu"), matrix.has_changed("20", "apt")] == [
         ["20"],
@@ -152,9 +160,9 @@ def test_rows_that_changed_and_the_cells_in_them():
 
 def test_rows_whose_day_is_not_known_come_last_and_rows_that_did_not_change_are_counted():
     statements = [paper(subject, "atu") for subject in ("20", "50", "64", "98")]
-    since = Since(frozenset({("64", "atu")}), frozenset({("20", "atu"), ("64", "apt")}))
+    since = ChangedSince(frozenset({("64", "atu")}), frozenset({("20", "atu"), ("64", "apt")}))
 
-    matrix = Matrix(snapshot(*statements), Options(since=since))
+    matrix = MatrixTable(snapshot(*statements), MatrixOptions(since=since))
 
     assert (rows(matrix), matrix.unchanged) == (["64", "20"], 2)
     assert [one.path for one in matrix.changed] == ["64"]
@@ -169,19 +177,19 @@ def test_what_did_not_change_is_counted_among_the_differences_only():
         paper("50", "atu"),
         paper("64", "atu"),
     ]
-    since = Since(frozenset({("64", "atu")}))
+    since = ChangedSince(frozenset({("64", "atu")}))
 
-    matrix = Matrix(snapshot(*statements), Options(since=since, differences=True))
+    matrix = MatrixTable(snapshot(*statements), MatrixOptions(since=since, differences=True))
 
     assert (rows(matrix), matrix.changed, matrix.unchanged) == ([], [], 1)
 
 
 def test_nothing_is_marked_as_changed_unless_asked():
-    assert not Matrix(snapshot(paper("20", "atu"))).has_changed("20", "atu")
+    assert not MatrixTable(snapshot(paper("20", "atu"))).has_changed("20", "atu")
 
 
 def test_an_empty_board_has_no_rows():
-    matrix = Matrix(snapshot())
+    matrix = MatrixTable(snapshot())
     assert [rows(matrix), columns(matrix), matrix.cell_count] == [[], IN_ORDER, 0]
 
 
@@ -193,13 +201,13 @@ def test_states_of_one_group_share_what_it_says():
         slug: Holder(slug, slug, slug, "member_state", groups=("cept",))
         for slug in ("france", "italy")
     }
-    row = Matrix(snapshot(paper("20", "cept")), Options(show="states"), states).rows[0]
+    row = MatrixTable(snapshot(paper("20", "cept")), MatrixOptions(show="states"), states).rows[0]
     assert [cell.codes for cell in row.cells] == [("mod",), ("mod",)]
 
 
 def test_inheritance_holds_where_the_group_has_no_column():
-    row = Matrix(
-        snapshot(paper("20", "cept")), Options(holders=("france",)), {"france": FRANCE}
+    row = MatrixTable(
+        snapshot(paper("20", "cept")), MatrixOptions(holders=("france",)), {"france": FRANCE}
     ).rows[0]
     assert row.cells[0].codes == ("mod",)
 
@@ -214,21 +222,22 @@ def test_totals_count_who_speaks_and_who_is_spoken_for():
         paper("20", "usa", "noc"),
         holders=(FRANCE, USA),
     )
-    matrix = Matrix(made, Options(show="all"))
-    assert matrix.rows[0].totals == Totals((("mod", 2), ("noc", 1)), through=1)
+    matrix = MatrixTable(made, MatrixOptions(show="all"))
+    assert matrix.rows[0].totals == MatrixTotals((("mod", 2), ("noc", 1)), through=1)
 
 
 def test_totals_of_columns_are_of_the_rows_shown():
-    matrix = Matrix(
-        snapshot(paper("20", "atu", "mod"), paper("50", "atu", "sup")), Options(subjects=("50",))
+    matrix = MatrixTable(
+        snapshot(paper("20", "atu", "mod"), paper("50", "atu", "sup")),
+        MatrixOptions(subjects=("50",)),
     )
-    assert matrix.columns[IN_ORDER.index("atu")].totals == Totals((("sup", 1),))
+    assert matrix.columns[IN_ORDER.index("atu")].totals == MatrixTotals((("sup", 1),))
 
 
 def test_the_owner_is_not_counted_among_those_who_ask():
     made = snapshot(stated("20", "owner", "oppose"), paper("20", "atu", "mod"), holders=(OWNER,))
-    row = Matrix(made).rows[0]
-    assert [row.totals, row.contested] == [Totals((("mod", 1),)), 0]
+    row = MatrixTable(made).rows[0]
+    assert [row.totals, row.contested] == [MatrixTotals((("mod", 1),)), 0]
 
 
 @pytest.mark.parametrize(
@@ -247,19 +256,19 @@ def test_contested_counts_pairs_that_exclude_each_other(codes, pairs):
         stated("20", "ietf", "concern"),
         *(paper("20", slug, code) for slug, code in zip(IN_ORDER, codes, strict=False)),
     )
-    assert Matrix(made).rows[0].contested == pairs
+    assert MatrixTable(made).rows[0].contested == pairs
 
 
 def test_who_says_both_is_against_nobody_who_says_one_of_them():
     made = snapshot(
         paper("20", "atu", "mod"), paper("20", "atu", "sup"), paper("20", "cept", "mod")
     )
-    assert Matrix(made).rows[0].contested == 0
+    assert MatrixTable(made).rows[0].contested == 0
 
 
 def test_a_states_inherited_position_makes_no_pair():
     made = snapshot(paper("20", "cept", "mod"), paper("20", "atu", "noc"), holders=(FRANCE,))
-    assert Matrix(made, Options(show="all")).rows[0].contested == 1
+    assert MatrixTable(made, MatrixOptions(show="all")).rows[0].contested == 1
 
 
 def test_the_impact_of_a_row_is_the_worst_that_the_owner_reads_in_it():
@@ -271,7 +280,7 @@ def test_the_impact_of_a_row_is_the_worst_that_the_owner_reads_in_it():
             impact("50", severity="high"),
         ),
     )
-    assert {row.subject.path: row.impact for row in Matrix(made).rows} == {
+    assert {row.subject.path: row.impact for row in MatrixTable(made).rows} == {
         "20": "medium",
         "50": "high",
     }
@@ -284,7 +293,7 @@ def test_rows_sort_by_how_contested_they_are():
     made = snapshot(
         paper("1", "atu"), paper("20", "atu", "mod"), paper("20", "cept", "noc"), paper("50", "atu")
     )
-    assert rows(Matrix(made, Options(sort="contested"))) == ["20", "1", "50"]
+    assert rows(MatrixTable(made, MatrixOptions(sort="contested"))) == ["20", "1", "50"]
 
 
 def test_rows_sort_by_impact():
@@ -293,4 +302,4 @@ def test_rows_sort_by_impact():
         paper("20", "atu"),
         impacts=(impact("20", severity="none"), impact("50", severity="high")),
     )
-    assert rows(Matrix(made, Options(sort="impact"))) == ["50", "20", "1"]
+    assert rows(MatrixTable(made, MatrixOptions(sort="impact"))) == ["50", "20", "1"]

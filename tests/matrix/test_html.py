@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from matrix.formats.html import MOST_OPENING, PER_SHEET, Drawing
-from matrix.reports.grid import Matrix, Options
-from matrix.snapshot.changes import Since
+from matrix.reports.grid import MatrixOptions, MatrixTable
+from matrix.snapshot.changes import ChangedSince
 from matrix.snapshot.statements import NOT_FOUND, Holder
 from tests.matrix.snapshots import impact, other, paper, snapshot, state, stated, text
 
@@ -18,8 +18,8 @@ OWNER = other("owner", is_owner=True)
 def drawn(
     *statements, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options
 ) -> Drawing:
-    matrix = Matrix(
-        snapshot(*statements, holders=holders, impacts=impacts), Options(**options), states
+    matrix = MatrixTable(
+        snapshot(*statements, holders=holders, impacts=impacts), MatrixOptions(**options), states
     )
     return Drawing(matrix, onward, is_as_at=is_as_at)
 
@@ -128,7 +128,9 @@ def test_a_state_that_breaks_with_its_group_is_marked_in_words():
 
 
 def test_what_changed_is_marked_in_words():
-    drawing = drawn(paper("20", "apt"), paper("20", "atu"), since=Since(frozenset({("20", "atu")})))
+    drawing = drawn(
+        paper("20", "apt"), paper("20", "atu"), since=ChangedSince(frozenset({("20", "atu")}))
+    )
     assert ["* changed since" in cell for cell in cells(drawing)[:2]] == [False, True]
 
 
@@ -221,14 +223,17 @@ def test_totals_stand_in_rows_and_below_columns():
 
 def test_rows_and_columns_can_be_exchanged():
     statements = (paper("20", "apt", "mod"), paper("50", "atu", "noc"))
-    upright, turned = drawn(*statements), drawn(*statements, transpose=True)
-    assert [[top.plain for top in turned.tops], [band.head.plain for band in turned.bands]] == [
+    upright, transposed = drawn(*statements), drawn(*statements, transpose=True)
+    assert [
+        [top.plain for top in transposed.tops],
+        [band.head.plain for band in transposed.bands],
+    ] == [
         [band.head.plain for band in upright.bands],
         [top.plain for top in upright.tops],
     ]
     assert [cells(upright, 0)[0], cells(upright, 1)[1]] == [
-        cells(turned, 0)[0],
-        cells(turned, 1)[1],
+        cells(transposed, 0)[0],
+        cells(transposed, 1)[1],
     ]
 
 
@@ -245,8 +250,8 @@ def test_whatever_is_recorded_comes_out_as_text():
     )
     made.subjects["20"] = text("20", name=bad, title=bad)
     html = ""
-    for options in (Options(), Options(transpose=True)):
-        drawing = Drawing(Matrix(made, options), f"?x={bad}")
+    for options in (MatrixOptions(), MatrixOptions(transpose=True)):
+        drawing = Drawing(MatrixTable(made, options), f"?x={bad}")
         html += drawing.table(bad) + drawing.sheets(bad, [bad])
     assert ["<script" in html, "alert(" in html] == [False, True]
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from matrix.reports.comparison import How, compared
+from matrix.reports.comparison import Agreement, build_comparison
 from matrix.snapshot import display
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import row_sentence
@@ -20,7 +20,7 @@ def inferred(subject, holder, code="oppose"):
 def test_the_cell_says_our_inference():
     made = snapshot(inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
-    assert (cell.via, cell.own, display.via_said(cell, made)) == (
+    assert (cell.via, cell.own, display.format_via(cell, made)) == (
         StatedThrough.INFERRED,
         (),
         "our inference",
@@ -30,13 +30,13 @@ def test_the_cell_says_our_inference():
 def test_a_member_is_shown_through_its_group_by_our_inference():
     made = snapshot(inferred("20", "cept"), holders=(state("france", "cept"),))
     cell = Resolver(made).cell("20", "france")
-    assert (display.via_said(cell, made), cell.own) == ("through CEPT, by our inference", ())
+    assert (display.format_via(cell, made), cell.own) == ("through CEPT, by our inference", ())
 
 
 def test_a_paper_beside_it_is_told_apart():
     made = snapshot(paper("20", "cept"), inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
-    assert display.via_said(cell, made) == "own paper; besides, our inference"
+    assert display.format_via(cell, made) == "own paper; besides, our inference"
     assert [statement.is_paper for statement in cell.own] == [True]
 
 
@@ -44,15 +44,15 @@ def test_it_is_not_compared():
     made = snapshot(
         inferred("20", "cept"), paper("20", "rcc", "mod"), holders=(state("france", "cept"),)
     )
-    found = compared(Resolver(made), made.subjects.values(), ["cept", "rcc"])
-    assert [(row.how, found.pairs[0].differ) for row in found.rows] == [(How.NOT_KNOWN, 0)]
+    found = build_comparison(Resolver(made), made.subjects.values(), ["cept", "rcc"])
+    assert [(row.how, found.pairs[0].differ) for row in found.rows] == [(Agreement.NOT_KNOWN, 0)]
 
 
 def test_nobody_breaks_with_what_was_inferred():
     made = snapshot(
         inferred("20", "cept"), paper("20", "france", "mod"), holders=(state("france", "cept"),)
     )
-    assert Resolver(made).cell("20", "france").beside == ()
+    assert Resolver(made).cell("20", "france").agreements == ()
 
 
 def test_the_sentence_says_so():

@@ -90,7 +90,7 @@ def test_three_silences_are_three_things():
     nothing, _board = cell()
     none_found, _board = cell(stated("20", "atu", "none_found", checked_on="2024-05-01"))
     no_position, _board = cell(stated("20", "atu", "no_position"))
-    assert [display.silence_said(one) for one in (nothing, none_found, no_position)] == [
+    assert [display.format_no_position(one) for one in (nothing, none_found, no_position)] == [
         "not looked for",
         "none found on 1 May 2024",
         "no position taken",
@@ -99,17 +99,17 @@ def test_three_silences_are_three_things():
 
 def test_that_nothing_was_found_on_an_unknown_day_is_said():
     found, _board = cell(stated("20", "atu", "none_found"))
-    assert display.silence_said(found) == "none found, on a day that is not recorded"
+    assert display.format_no_position(found) == "none found, on a day that is not recorded"
 
 
 def test_a_withdrawn_paper_is_no_position_and_is_said():
     found, _board = cell(paper("20", "atu", "mod", stage="withdrawn"))
-    assert [display.silence_said(found), found.codes] == ["paper withdrawn", ()]
+    assert [display.format_no_position(found), found.codes] == ["paper withdrawn", ()]
 
 
 def test_who_says_something_is_not_silent():
     found, _board = cell(paper("20", "atu", "mod"))
-    assert display.silence_said(found) == ""
+    assert display.format_no_position(found) == ""
 
 
 # ways and comparisons
@@ -118,7 +118,7 @@ def test_who_says_something_is_not_silent():
 def test_how_a_holder_comes_to_what_it_shows():
     france = state("france", "cept")
     said = [
-        display.via_said(*cell(*statements, holder="france", holders=(france,)))
+        display.format_via(*cell(*statements, holder="france", holders=(france,)))
         for statements in (
             (paper("20", "france"),),
             (stated("20", "france"),),
@@ -137,7 +137,7 @@ def test_two_groups_that_differ_are_named():
         holder="both",
         holders=(state("both", "cept", "rcc"),),
     )
-    assert display.via_said(*found) == "through CEPT and RCC, which say different things"
+    assert display.format_via(*found) == "through CEPT and RCC, which say different things"
 
 
 def test_a_break_is_named_with_the_group():
@@ -147,7 +147,7 @@ def test_a_break_is_named_with_the_group():
         holder="usa",
         holders=(group("citel"), state("usa", "citel")),
     )
-    assert [display.breaks_said(found, made), display.beside_said(found, made)] == [
+    assert [display.format_breaks(found, made), display.format_agreements(found, made)] == [
         "breaks with CITEL",
         ["breaks with CITEL"],
     ]
@@ -160,7 +160,7 @@ def test_two_changes_are_no_agreement():
         holder="usa",
         holders=(state("usa", "citel"),),
     )
-    assert [display.breaks_said(found, made), display.beside_said(found, made)] == [
+    assert [display.format_breaks(found, made), display.format_agreements(found, made)] == [
         "",
         ["different requests: CITEL asks for changes too"],
     ]

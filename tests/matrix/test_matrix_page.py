@@ -110,7 +110,7 @@ def test_a_cell_leads_to_its_evidence(client, assembly, atu):
 
 def test_without_a_word_the_page_shows_the_current_assembly(client, assembly, atu):
     propose(assembly, 50, atu)
-    assert client.get("/positions/").context["asked"].title == "Who asks for what: WTSA-16"
+    assert client.get("/positions/").context["query"].title == "Who asks for what: WTSA-16"
 
 
 def test_an_empty_site_says_what_the_page_is_for(client):
@@ -307,12 +307,12 @@ def test_study_groups_and_full_names_are_read_as_people_write_them(client, assem
     make(StudyGroup, code="SG17", slug="sg17")
     propose(assembly, 50, atu)
 
-    asked = client.get(
+    query = client.get(
         "/positions/", {"res": "SG 17, Res. 50", "groups": "african telecommunications union"}
-    ).context["asked"]
+    ).context["query"]
 
-    assert (asked.refused, asked.matrix.options.subjects) == ([], ("study-group/sg17", "50"))
-    assert asked.matrix.options.holders == ("atu",)
+    assert (query.refused, query.matrix.options.subjects) == ([], ("study-group/sg17", "50"))
+    assert query.matrix.options.holders == ("atu",)
 
 
 def test_links_of_the_page_leave_out_what_could_not_be_used(client, assembly, atu):
@@ -460,13 +460,13 @@ def test_no_strange_query_breaks_the_page(client, assembly, atu):
         "transpose",
         "sort",
     )
-    asked = [
+    query = [
         *STRANGE,
         *("?" + "&".join(f"{name}={value}" for name in names) for value in VALUES[::4]),
     ]
     assert {
-        query: client.get(f"/positions/{query}").status_code for query in asked
-    } == dict.fromkeys(asked, 200)
+        query: client.get(f"/positions/{query}").status_code for query in query
+    } == dict.fromkeys(query, 200)
 
 
 def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_address_that_lasts(
@@ -493,9 +493,9 @@ def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_ad
 
 def test_the_number_of_queries_does_not_grow_with_the_lines(client, assembly, atu):
     def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as query:
             client.get("/positions/?assembly=wtsa-16&show=all")
-        return len(asked)
+        return len(query)
 
     counts, made = [], 0
     for size in (1, 3, 30):

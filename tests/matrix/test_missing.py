@@ -306,11 +306,11 @@ def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
 
     def queries():
         with (
-            CaptureQueriesContext(connection) as asked,
+            CaptureQueriesContext(connection) as query,
             time_machine.travel("2024-12-24", tick=False),
         ):
             assert page(client).status_code == 200
-        return len(asked)
+        return len(query)
 
     add(), add()
     queries()

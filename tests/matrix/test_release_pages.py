@@ -65,9 +65,9 @@ def changes(client, query=""):
     return client.get(f"/positions/releases/changes/{query}")
 
 
-def told(answer):
+def shown(answer):
     return [
-        (one.what_said, one.who, one.subject.path, one.word)
+        (one.kind_label, one.holders, one.subject.path, one.word)
         for one in answer.context["page"].object_list
     ]
 
@@ -118,7 +118,7 @@ def test_the_page_of_a_release_tells_what_it_holds_and_what_is_new_in_it(client,
     assert (context["before"].number, context["newer"]) == (1, None)
     assert context["tally"] == {"added": 0, "changed": 1, "gone": 0}
     assert [
-        (one.label, one.old_said, one.new_said) for one in context["changes"][0].differences
+        (one.label, one.old_label, one.new_label) for one in context["changes"][0].differences
     ] == [
         ("kind or stance", "concern", "oppose"),
         ("day", "2024-01", "2024-02"),
@@ -144,12 +144,12 @@ def test_a_release_that_there_is_not_is_not_found(client, db, number):
 def test_changes_between_two_releases(client, three):
     answer = changes(client, "?from=1&to=2")
 
-    assert told(answer) == [("changed", ("ATU",), "20", "oppose")]
-    assert answer.context["asked"].title == "WTSA-24: what changed from release 1 to release 2"
+    assert shown(answer) == [("changed", ("ATU",), "20", "oppose")]
+    assert answer.context["query"].title == "WTSA-24: what changed from release 1 to release 2"
 
 
 def test_changes_up_to_now(client, three):
-    assert told(changes(client, "?from=1&to=now")) == [
+    assert shown(changes(client, "?from=1&to=now")) == [
         ("changed", ("ATU",), "20", "oppose"),
         ("new", ("ATU",), "50", "support"),
     ]
@@ -158,14 +158,14 @@ def test_changes_up_to_now(client, three):
 def test_without_words_it_tells_what_changed_since_the_last_release(client, three):
     answer = changes(client)
 
-    assert answer.context["asked"].title == "WTSA-24: what changed since release 2"
-    assert told(answer) == [("new", ("ATU",), "50", "support")]
+    assert answer.context["query"].title == "WTSA-24: what changed since release 2"
+    assert shown(answer) == [("new", ("ATU",), "50", "support")]
     assert 'name="robots"' not in answer.content.decode()
 
 
 def test_to_alone_tells_what_changed_since_the_release_before_it(client, three):
     assert (
-        changes(client, "?to=2").context["asked"].title
+        changes(client, "?to=2").context["query"].title
         == "WTSA-24: what changed from release 1 to release 2"
     )
 
@@ -175,7 +175,7 @@ def test_of_a_withdrawn_position_it_is_told_that_it_is_no_longer_there_and_what_
 ):
     withdraw(Position.objects.get(stance="oppose"), by=operator, channel="test")
 
-    assert told(changes(client, "?from=2&to=now")) == [
+    assert shown(changes(client, "?from=2&to=now")) == [
         ("new", ("ATU",), "20", "concern"),
         ("no longer there", ("ATU",), "20", "oppose"),
         ("new", ("ATU",), "50", "support"),
@@ -198,7 +198,7 @@ def test_whoever_or_whatever_was_renamed_is_neither_gone_nor_new(client, three, 
     answer = changes(client, "?from=3&to=now")
     page = client.get("/positions/?assembly=new-delhi&since=3").content.decode()
 
-    assert (answer.status_code, told(answer)) == (200, [])
+    assert (answer.status_code, shown(answer)) == (200, [])
     assert "No proposal, position or assessment came, went or changed." in answer.content.decode()
     assert "Texts changed since release 3: 0. Not changed: 3." in page
 
@@ -207,7 +207,7 @@ def test_a_name_that_another_row_took_stands_for_that_row(client, three, operato
     rename(Participant.objects.get(code="ATU"), "african-union", by=operator, channel="test")
     make(Participant, code="ATU-2", slug="atu")
 
-    assert told(changes(client, "?from=1&to=2")) == [("changed", ("ATU",), "20", "oppose")]
+    assert shown(changes(client, "?from=1&to=2")) == [("changed", ("ATU",), "20", "oppose")]
 
 
 def test_a_change_of_the_owners_assessment_is_listed(client, three, operator):
@@ -231,7 +231,7 @@ def test_a_change_of_the_owners_assessment_is_listed(client, three, operator):
 def test_two_releases_without_a_difference_say_so(client, three):
     answer = changes(client, "?from=1&to=1")
 
-    assert told(answer) == []
+    assert shown(answer) == []
     assert "No proposal, position or assessment came, went or changed." in answer.content.decode()
 
 
@@ -239,13 +239,13 @@ def test_wrong_numbers_are_named_and_the_rest_applies(client, three):
     answer = changes(client, "?from=8&to=%00x&page=99&colour=red")
 
     assert answer.status_code == 200
-    assert answer.context["asked"].refused == [
+    assert answer.context["query"].refused == [
         "“colour” is not a choice of this page.",
         "There is no release “8”.",
         "There is no release “x”.",
         "There is no page “99” of this list.",
     ]
-    assert told(answer) == [("new", ("ATU",), "50", "support")]
+    assert shown(answer) == [("new", ("ATU",), "50", "support")]
     assert '<meta name="robots" content="noindex, follow">' in answer.content.decode()
 
 
@@ -255,10 +255,10 @@ def test_two_releases_of_different_assemblies_are_not_compared(client, three):
 
     answer = changes(client, "?from=1&to=3")
 
-    assert answer.context["asked"].refused == [
+    assert answer.context["query"].refused == [
         "Release 1 is of WTSA-24 and release 3 of WTSA-20; this is what changed since the first."
     ]
-    assert answer.context["asked"].title == "WTSA-24: what changed since release 1"
+    assert answer.context["query"].title == "WTSA-24: what changed since release 1"
 
 
 @pytest.mark.parametrize(

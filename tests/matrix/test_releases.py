@@ -10,14 +10,14 @@ from core.records.publishing import publish, withdraw
 from core.records.saving import save_row
 from matrix.models import Release
 from matrix.releases import (
-    board_now,
     contents_now,
+    count_changes,
     counts_of,
+    display_changes,
     freeze,
     is_same,
     next_number,
-    tally,
-    told_changes,
+    snapshot_now,
 )
 from matrix.snapshot.statements import NOT_FOUND, from_json, to_json
 from meetings.models import Assembly, Meeting
@@ -32,7 +32,7 @@ ADD = "/admin/matrix/release/add/"
 
 
 def told(old, new):
-    return [(one.what_said, one.who, one.word) for one in told_changes(old, new)]
+    return [(one.kind_label, one.holders, one.word) for one in display_changes(old, new)]
 
 
 def test_one_paper_of_several_is_one_change():
@@ -46,7 +46,7 @@ def test_one_paper_of_several_is_one_change():
 def test_changes_come_by_the_number_of_the_text():
     statements = [stated("topic/new-ip", "atu"), paper("50", "atu"), paper("20", "atu")]
 
-    assert [one.subject.path for one in told_changes(snapshot(), snapshot(*statements))] == [
+    assert [one.subject.path for one in display_changes(snapshot(), snapshot(*statements))] == [
         "20",
         "50",
         "topic/new-ip",
@@ -60,10 +60,10 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
     ]
     new = [dataclasses.replace(statement, code="sup") for statement in old]
 
-    [change] = told_changes(snapshot(*old), snapshot(*new))
+    [change] = display_changes(snapshot(*old), snapshot(*new))
 
-    assert (change.who, change.word, change.what_said) == (("ATU", "APT"), "SUP", "changed")
-    assert [(one.old_said, one.new_said) for one in change.differences] == [("MOD", "SUP")]
+    assert (change.holders, change.word, change.kind_label) == (("ATU", "APT"), "SUP", "changed")
+    assert [(one.old_label, one.new_label) for one in change.differences] == [("MOD", "SUP")]
 
 
 def test_changes_of_the_owners_assessments_are_told_and_counted():
@@ -72,18 +72,18 @@ def test_changes_of_the_owners_assessments_are_told_and_counted():
         old, impacts=(impact("20", slug="one", severity="low"), impact("50", slug="three"))
     )
 
-    found = told_changes(old, new)
+    found = display_changes(old, new)
 
-    assert [(one.subject.path, one.what_said, one.reading.severity) for one in found] == [
+    assert [(one.subject.path, one.kind_label, one.severity) for one in found] == [
         ("20", "changed", "low"),
         ("50", "new", "high"),
         ("50", "no longer there", "high"),
     ]
-    assert tally(found) == {"added": 1, "changed": 1, "gone": 1}
+    assert count_changes(found) == {"added": 1, "changed": 1, "gone": 1}
 
 
 def test_new_changed_and_gone_are_counted_were_there_none():
-    assert tally(told_changes(snapshot(paper("20", "atu")), snapshot())) == {
+    assert count_changes(display_changes(snapshot(paper("20", "atu")), snapshot())) == {
         "added": 0,
         "changed": 0,
         "gone": 1,
@@ -160,7 +160,7 @@ def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, as
         position.slug,
         later.slug,
     }
-    assert from_json(release.contents) == board_now(assembly)
+    assert from_json(release.contents) == snapshot_now(assembly)
 
 
 def test_a_release_stays_when_its_rows_are_withdrawn(position, assembly, operator):
@@ -279,4 +279,4 @@ def test_a_proposal_of_several_items_is_counted_once(assembly):
     for number in (1, 2):
         make(ProposalItem, proposal=proposal, number=number)
 
-    assert counts_of(board_now(assembly)).papers == 1
+    assert counts_of(snapshot_now(assembly)).papers == 1

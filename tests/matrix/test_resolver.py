@@ -92,7 +92,7 @@ def test_a_state_in_two_groups_may_break_with_one_and_not_with_the_other():
         of="somalia",
     )
 
-    assert (found.beside, found.breaks_with) == (
+    assert (found.agreements, found.breaks_with) == (
         (("atu", GroupAgreement.BREAKS), ("las", GroupAgreement.OWN_PAPER)),
         ("atu",),
     )
@@ -199,7 +199,7 @@ def test_the_silence_of_a_group_is_not_inherited(code):
 
 
 def how(mine, theirs):
-    return dict(cell(paper("20", "kenya", mine), paper("20", "atu", theirs)).beside).get("atu")
+    return dict(cell(paper("20", "kenya", mine), paper("20", "atu", theirs)).agreements).get("atu")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_who_says_something_that_its_group_says_too_does_not_break_with_it():
         paper("20", "kenya", "mod"), paper("20", "kenya", "sup"), paper("20", "atu", "mod")
     )
 
-    assert found.beside == (("atu", GroupAgreement.BOTH_AMEND),)
+    assert found.agreements == (("atu", GroupAgreement.BOTH_AMEND),)
 
 
 def test_a_withdrawn_paper_breaks_with_nobody():
@@ -250,7 +250,7 @@ def test_a_withdrawn_paper_breaks_with_nobody():
         paper("20", "atu"),
     )
 
-    assert found.beside == (("atu", GroupAgreement.DIFFERENT),)
+    assert found.agreements == (("atu", GroupAgreement.DIFFERENT),)
 
 
 def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
@@ -258,7 +258,7 @@ def test_a_state_that_signed_its_groups_own_paper_is_not_set_beside_it():
         paper("20", "kenya", slug="common", is_cosigned=True), paper("20", "atu", slug="common")
     )
 
-    assert (found.via, found.beside) == (StatedThrough.CO_SIGNED, ())
+    assert (found.via, found.agreements) == (StatedThrough.CO_SIGNED, ())
 
 
 def test_the_united_states_on_citels_iap_10_does_not_break():
@@ -267,10 +267,10 @@ def test_the_united_states_on_citels_iap_10_does_not_break():
     adds = paper("20", "usa", "mod", adds_to_slug="iap-10")
     usa = state("usa", "citel")
 
-    assert cell(iap_10, supports, of="usa", holders=(usa,)).beside == (
+    assert cell(iap_10, supports, of="usa", holders=(usa,)).agreements == (
         ("citel", GroupAgreement.SAME_STANCE),
     )  # no paper of its own yet
-    assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).beside == (
+    assert cell(iap_10, supports, adds, of="usa", holders=(usa,)).agreements == (
         ("citel", GroupAgreement.OWN_PAPER),
     )
 
@@ -288,7 +288,9 @@ def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itse
 def test_a_state_that_opposes_the_paper_of_another_group_does_not_break_with_its_own():
     opposes = stated("20", "kenya", "oppose", about_slug="of-rcc", about_code="mod")
 
-    assert cell(paper("20", "atu", "mod"), opposes).beside == (("atu", GroupAgreement.DIFFERENT),)
+    assert cell(paper("20", "atu", "mod"), opposes).agreements == (
+        ("atu", GroupAgreement.DIFFERENT),
+    )
 
 
 def test_a_state_that_supports_a_change_its_group_does_not_want_breaks():
@@ -303,7 +305,7 @@ def test_a_state_and_its_group_that_support_one_paper_agree():
         for holder in ("kenya", "atu")
     ]
 
-    assert cell(*statements).beside == (("atu", GroupAgreement.SAME_STANCE),)
+    assert cell(*statements).agreements == (("atu", GroupAgreement.SAME_STANCE),)
 
 
 # every board

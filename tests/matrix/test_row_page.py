@@ -83,7 +83,7 @@ def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assem
 def test_each_holder_leads_to_its_evidence(client, assembly, text, groups):
     paper(assembly, text, groups["CITEL"])
     page = client.get("/positions/20/?assembly=wtsa-16&asof=2017-01-01")
-    addresses = {one.holder.slug: one.address for one in page.context["shown"]}
+    addresses = {one.holder.slug: one.url for one in page.context["shown"]}
     assert addresses["citel"] == "/positions/20/citel/?assembly=wtsa-16&asof=2017-01-01"
 
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from core.text import format_names
 from matrix.snapshot.resolver import Resolver
 from matrix.snapshot.sentences import (
-    differ_said,
-    number_said,
+    _format_differing,
+    count_text,
     row_sentence,
+    subject_label,
     table_sentence,
-    text_said,
 )
 from matrix.snapshot.statements import NOT_FOUND
 from positions.choices import Action, Stance
@@ -252,7 +252,7 @@ def test_states_that_differ_from_their_group_are_counted_in_a_sentence_of_their_
     ],
 )
 def test_states_are_counted_in_words_up_to_ten(count, said):
-    assert differ_said(count) == said
+    assert _format_differing(count) == said
 
 
 # a table
@@ -376,7 +376,7 @@ def test_states_that_differ_are_counted_once_in_a_table():
     ("number", "said"), [(0, "none"), (1, "one"), (10, "ten"), (11, "11"), (193, "193")]
 )
 def test_numbers_up_to_ten_are_words(number, said):
-    assert number_said(number) == said
+    assert count_text(number) == said
 
 
 @pytest.mark.parametrize(
@@ -402,7 +402,7 @@ def test_names_are_enumerated(names, said):
     ],
 )
 def test_a_text_is_named_and_a_topic_or_a_new_text_quoted(path, said):
-    assert text_said(text(path)) == said
+    assert subject_label(text(path)) == said
 
 
 _statements = st.builds(

@@ -1,7 +1,14 @@
 """The matrix line by line, as a grid, and what its lines rest on."""
 
-from matrix.reports.grid import Matrix, Options
-from matrix.reports.tables import LONG, READINGS, SOURCES, Field, Tables, as_rows
+from matrix.reports.grid import MatrixOptions, MatrixTable
+from matrix.reports.tables import (
+    IMPACT_HEADER,
+    LONG_HEADER,
+    SOURCES_HEADER,
+    MatrixTables,
+    TableField,
+    to_dicts,
+)
 
 from .snapshots import impact, other, paper, snapshot, state, stated
 
@@ -9,10 +16,11 @@ WARNING = "Proposals are not agreed texts."
 
 
 def tables(*statements, holders=(), groups=("citel",), impacts=(), **options):
-    matrix = Matrix(
-        snapshot(*statements, holders=holders, groups=groups, impacts=impacts), Options(**options)
+    matrix = MatrixTable(
+        snapshot(*statements, holders=holders, groups=groups, impacts=impacts),
+        MatrixOptions(**options),
     )
-    return Tables(
+    return MatrixTables(
         matrix,
         site="https://wtsa.example",
         pages="/positions/",
@@ -22,7 +30,7 @@ def tables(*statements, holders=(), groups=("citel",), impacts=(), **options):
 
 
 def long(made, *names, **how):
-    return [tuple(row[name] for name in names) for row in as_rows(LONG, made.long(**how))]
+    return [tuple(row[name] for name in names) for row in to_dicts(LONG_HEADER, made.long(**how))]
 
 
 def test_a_paper_stands_on_a_line_of_its_own():
@@ -35,9 +43,9 @@ def test_a_paper_stands_on_a_line_of_its_own():
         slug="wtsa-24-iap-46a22-1",
     )
 
-    [row] = as_rows(LONG, tables(statement).long())
+    [row] = to_dicts(LONG_HEADER, tables(statement).long())
 
-    assert row == dict.fromkeys(LONG, "") | {
+    assert row == dict.fromkeys(LONG_HEADER, "") | {
         "assembly": "wtsa-24",
         "subject": "20",
         "subject_name": "Resolution 20",
@@ -173,9 +181,9 @@ def test_what_the_owner_reads_stands_apart():
 
     assert [
         (row["dimension"], row["severity"], row["reason"])
-        for row in as_rows(READINGS, made.readings())
+        for row in to_dicts(IMPACT_HEADER, made.impacts())
     ] == [("open", "high", "It splits.")]
-    assert made.grid().rows[0][-1] == Field("high")
+    assert made.grid().rows[0][-1] == TableField("high")
 
 
 def test_a_source_is_named_once_with_all_that_it_is_used_for():
@@ -199,8 +207,8 @@ def test_a_source_is_named_once_with_all_that_it_is_used_for():
     third = paper("50", "citel", document="Document 46", document_address="/documents/46/")
 
     assert [
-        tuple(row[name] for name in SOURCES)
-        for row in as_rows(SOURCES, tables(first, second, third).sources())
+        tuple(row[name] for name in SOURCES_HEADER)
+        for row in to_dicts(SOURCES_HEADER, tables(first, second, third).sources())
     ] == [
         (
             address,

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from matrix.formats.files import tables_of
 from matrix.formats.workbook import workbook
-from matrix.query.options import MatrixAsked
+from matrix.query.options import MatrixQuery
 from meetings.models import Assembly
 from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
@@ -18,8 +18,8 @@ from tests.rows import make
 
 
 def opened(query="", **how):
-    asked = MatrixAsked(QueryDict(query))
-    return openpyxl.load_workbook(io.BytesIO(workbook(asked, tables_of(asked))), **how)
+    query = MatrixQuery(QueryDict(query))
+    return openpyxl.load_workbook(io.BytesIO(workbook(query, tables_of(query))), **how)
 
 
 def texts(sheet):

@@ -274,7 +274,7 @@ def test_pages_that_would_use_it_name_it_and_go_on(client, three):
 
     assert "Release 3 cannot be shown; this is what is recorded now." in matrix
     assert "Release 3 cannot be shown, so it is not compared." in changes.content.decode()
-    assert changes.context["asked"].start.number == 2
+    assert changes.context["query"].start.number == 2
 
 
 def test_the_release_after_it_is_held_against_the_one_before(client, three):

@@ -165,15 +165,15 @@ def test_the_current_assembly_is_not_decided_by_a_draft_meeting(days, status, cl
             starts_on=f"{days}-{day}",
             ends_on=f"{days}-{day}",
         )
-    assert client.get("/positions/").context["asked"].assembly == shown
+    assert client.get("/positions/").context["query"].assembly == shown
 
 
 def test_an_assembly_without_a_public_meeting_is_current_only_when_it_is_marked(client):
     assembly = make(Assembly)
     make(Meeting, is_of=assembly, published=False, starts_on="2099-01-01", ends_on="2099-01-02")
-    shown = [client.get("/positions/").context["asked"].assembly]
+    shown = [client.get("/positions/").context["query"].assembly]
     Assembly.objects.update(is_current=True)
-    shown.append(client.get("/positions/").context["asked"].assembly)
+    shown.append(client.get("/positions/").context["query"].assembly)
     assert shown == [None, assembly]
 
 

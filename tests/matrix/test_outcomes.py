@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matrix.reports.outcomes import asks_of, known_said, shares
+from matrix.reports.outcomes import format_known, item_results, outcomes_by_holder
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
@@ -23,7 +23,7 @@ ADDRESS = "/proposals/asked-and-got/"
 
 def test_an_item_that_several_ask_for_is_one_with_all_who_do():
     one = {"slug": "wtsa-24-one", "paper": "ONE"}
-    found = asks_of(
+    found = item_results(
         snapshot(
             paper("20", "apt", **one),
             paper("20", "atu", is_cosigned=True, **one),
@@ -31,24 +31,26 @@ def test_an_item_that_several_ask_for_is_one_with_all_who_do():
         )
     )
     assert [
-        ([who.code for who in ask.holders], [who.code for who in ask.cosigning], ask.word)
+        ([who.code for who in ask.proponents], [who.code for who in ask.cosignatories], ask.word)
         for ask in found
     ] == [(["APT"], ["ATU"], "MOD")]
 
 
 def test_items_come_by_number_of_their_text_and_new_texts_last():
-    found = asks_of(snapshot(paper("new/x-1", "apt", "add"), paper("50", "apt"), paper("7", "apt")))
+    found = item_results(
+        snapshot(paper("new/x-1", "apt", "add"), paper("50", "apt"), paper("7", "apt"))
+    )
     assert [ask.subject.path for ask in found] == ["7", "50", "new/x-1"]
 
 
 def test_one_holder_is_asked_for_by_its_slug():
-    found = asks_of(snapshot(paper("20", "apt"), paper("50", "atu")), "atu")
+    found = item_results(snapshot(paper("20", "apt"), paper("50", "atu")), "atu")
     assert [ask.subject.path for ask in found] == ["50"]
 
 
 def test_what_was_withdrawn_met_its_outcome():
-    found = asks_of(snapshot(paper("20", "apt", stage="withdrawn")))
-    assert [ask.outcome_said for ask in found] == ["withdrawn"]
+    found = item_results(snapshot(paper("20", "apt", stage="withdrawn")))
+    assert [ask.outcome for ask in found] == ["withdrawn"]
 
 
 @pytest.mark.parametrize(
@@ -61,15 +63,15 @@ def test_what_was_withdrawn_met_its_outcome():
 )
 def test_a_figure_is_always_of_a_known_number(outcomes, said):
     assert (
-        known_said(
-            asks_of(snapshot(*(paper("20", "apt", outcome=outcome) for outcome in outcomes)))
+        format_known(
+            item_results(snapshot(*(paper("20", "apt", outcome=outcome) for outcome in outcomes)))
         )
         == said
     )
 
 
 def test_shares_come_groups_first_and_last_who_was_not_found():
-    found = shares(
+    found = outcomes_by_holder(
         snapshot(
             paper("20", "proponent-not-found"),
             paper("20", "zed"),
@@ -103,7 +105,7 @@ def recorded(code: str = "WTSA-16", outcome: str = "adopted") -> ProposalItem:
 
 
 def refused(response) -> list[str]:
-    return response.context["asked"].refused
+    return response.context["query"].refused
 
 
 @pytest.mark.django_db
@@ -160,7 +162,7 @@ def test_one_holder_narrows_the_items_and_not_the_shares(client):
     page = client.get(f"{ADDRESS}?assembly=wtsa-16&holder=citel")
     assert [
         len(page.context["page"]),
-        len(page.context["shares"]),
+        len(page.context["outcomes"]),
         '<meta name="robots" content="noindex' in page.text,
     ] == [1, 2, True]
 

@@ -12,7 +12,7 @@ from study_groups.models import StudyGroup
 
 from ..snapshot.loader import states_of
 from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
-from .lookup import Text
+from .lookup import SubjectRow
 from .snapshot_query import SnapshotQuery
 
 _A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
@@ -25,20 +25,20 @@ _BEGINNINGS: dict[str, Any] = {
 }
 
 
-class Picking:
-    def __init__(self, asked: SnapshotQuery, snapshot: Snapshot) -> None:
-        self.asked, self.snapshot = asked, snapshot
+class Selection:
+    def __init__(self, query: SnapshotQuery, snapshot: Snapshot) -> None:
+        self.query, self.snapshot = query, snapshot
 
     # holders
 
     @cached_property
     def states(self) -> dict[str, Holder]:
         """Member States of the regional organisations, with a statement of their own or not."""
-        return states_of(self.asked.assembly) if self.asked.assembly is not None else {}
+        return states_of(self.query.assembly) if self.query.assembly is not None else {}
 
     def holders(self, name: str) -> list[Holder]:
         """By slug, by name, or by what stands at the head of a column. Links carry on those that were found."""
-        words = self.asked.words(name)
+        words = self.query.words(name)
         everybody = (
             self.snapshot.holders
             if all(word in self.snapshot.holders for word in words)
@@ -49,7 +49,7 @@ class Picking:
         for word in words:
             holder = everybody.get(word) or by_code.get(word)
             if holder is None or holder.slug == NOT_FOUND:
-                self.asked.refused.append(
+                self.query.refused.append(
                     _("Nobody called “%(word)s” can be shown here.") % {"word": word[:40]}
                 )
             else:
@@ -61,10 +61,10 @@ class Picking:
 
     def subjects(self, name: str, most: int) -> list[Subject]:
         """By path, or as people write the number of a resolution; no more than `most`."""
-        paths = [self._path(word) for word in self.asked.words(name)]
+        paths = [self._path(word) for word in self.query.words(name)]
         paths = list(dict.fromkeys(paths))
         if len(paths) > most:
-            self.asked.refused.append(
+            self.query.refused.append(
                 _("No more than %(most)d texts fit; the first of them are shown.") % {"most": most}
             )
         unrecorded = self._unrecorded(path for path in paths if path not in self.snapshot.subjects)
@@ -72,7 +72,7 @@ class Picking:
         for path in paths[:most]:
             subject = self.snapshot.subjects.get(path) or unrecorded.get(path)
             if subject is None:
-                self.asked.refused.append(
+                self.query.refused.append(
                     _("There is no text “%(word)s” here.") % {"word": path[:40]}
                 )
             else:
@@ -81,8 +81,8 @@ class Picking:
         return found
 
     def _carry_on(self, name: str, found: Iterable[str]) -> None:
-        if name in self.asked.query:
-            self.asked.query[name] = ",".join(found)
+        if name in self.query.query:
+            self.query.query[name] = ",".join(found)
 
     def _path(self, word: str) -> str:
         """`Res. 20` is 20, and SG17 a study group; whatever else stands as it is."""
@@ -96,13 +96,13 @@ class Picking:
 
     def _unrecorded(self, paths: Iterable[str]) -> dict[str, Subject]:
         """Public rows on which nothing is recorded, one query a table that is asked for."""
-        asked: dict[str, list[str]] = {}
+        query: dict[str, list[str]] = {}
         for path in paths:
             start, slash, slug = path.rpartition("/")
             if start + slash in _BEGINNINGS:
-                asked.setdefault(start + slash, []).append(slug)
+                query.setdefault(start + slash, []).append(slug)
         found = {}
-        for start, slugs in asked.items():
+        for start, slugs in query.items():
             for row in _BEGINNINGS[start].objects.published().filter(slug__in=slugs):
-                found[f"{start}{row.slug}"] = Text(f"{start}{row.slug}", row).subject()
+                found[f"{start}{row.slug}"] = SubjectRow(f"{start}{row.slug}", row).subject()
         return found

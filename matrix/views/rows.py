@@ -1,0 +1,115 @@
+"""One page for each row: everything recorded on a subject."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.public.views import read_only
+from meetings.models import Committee
+from participants.choices import ParticipantKind
+from positions.models import Proposal, ProposalItem
+from resolutions.models import Edition
+
+from ..snapshot.sentences import row_sentence, subject_label
+from ..snapshot.statements import NOT_FOUND, Holder
+from .subject import SubjectPage, other_assemblies, redirect_renamed
+
+
+@read_only
+class RowDetail(View):
+    def get(self, request: HttpRequest, subject: str) -> HttpResponseBase:
+        page = SubjectPage(request, subject)
+        now = page.path_now(subject)
+        if not page.query.release and now != subject:
+            return redirect_renamed(request, reverse("matrix:row", args=[now]))
+        return render(
+            request, "matrix/row.html", _row_context(page, reverse("matrix:row", args=[now]))
+        )
+
+
+def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
+    subject, holders = page.subject, _holders_on(page)
+    title = _("%(subject)s at %(assembly)s: proposals and positions") % {
+        "subject": subject_label(subject),
+        "assembly": page.assembly.code,
+    }
+    groups = [
+        holder.slug for holder in holders if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
+    ]
+    shown = [page.cell_display(holder) for holder in holders]
+    others = [one for one in shown if not one.holder.is_owner]
+    speaking = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND][:6]
+    displays = [one for holder in shown for one in holder.recorded]
+    return page.context(title, address, f"{page.assembly.slug}-{subject.path}", displays) | {
+        "sentence": row_sentence(page.snapshot, page.resolver, subject, groups),
+        "shown": others,
+        "owners": [one for one in shown if one.holder.is_owner and one.recorded],
+        "owner": next((one for one in page.snapshot.holders.values() if one.is_owner), None),
+        "is_recorded": any(one.recorded for one in shown),
+        "committees": _committees(page),
+        "texts": _texts_of(page),
+        "elsewhere": other_assemblies(page, address, None),
+        "compare_address": reverse("matrix:compare") + page.query_string(actors=",".join(speaking))
+        if len(speaking) > 1
+        else "",
+        "brief_address": reverse("matrix:brief") + page.query_string(res=subject.path),
+    }
+
+
+def _committees(page: SubjectPage) -> list[Committee]:
+    """The committees and working groups that are recorded to have dealt with it at this assembly."""
+    if page.text is None:
+        return []
+    items = ProposalItem.objects.published().filter(
+        page.text.of_items, proposal__assembly=page.assembly
+    )
+    dealt = Q(proposals__in=Proposal.objects.published().filter(items__in=items))
+    if page.subject.kind == "resolution":
+        editions = Edition.objects.published().filter(
+            resolution__slug=page.text.path, assembly=page.assembly
+        )
+        dealt |= Q(pk__in=editions.values("committee"))
+    rows = Committee.objects.published().filter(dealt, assembly=page.assembly)
+    return list(rows.select_related("assembly").order_by("code").distinct())
+
+
+def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:
+    """Of a topic: the texts on the board that belong to it, each with the proposals on it."""
+    if page.subject.kind != "topic":
+        return []
+    topic = page.subject.path.partition("/")[2]
+    papers: dict[str, dict[str, str]] = {}
+    for item in page.snapshot.paper_items:
+        papers.setdefault(item.subject, {})[item.address] = item.paper
+    return [
+        {
+            "subject": one,
+            "address": reverse("matrix:row", args=[one.path]) + page.query_string(),
+            "papers": papers.get(one.path, {}),
+        }
+        for one in page.snapshot.subjects.values()
+        if topic in one.topics and one.path != page.subject.path
+    ]
+
+
+def _holders_on(page: SubjectPage) -> list[Holder]:
+    """The regional organisations, whether they have a statement or not; then every other holder of one; last the one that was not found."""
+    with_statements = set(page.resolver.holders_on(page.subject.path))
+    holders = [
+        one
+        for one in page.snapshot.holders.values()
+        if one.kind == ParticipantKind.REGIONAL_ORGANISATION or one.slug in with_statements
+    ]
+    return sorted(
+        holders,
+        key=lambda one: (
+            one.slug == NOT_FOUND,
+            one.kind != ParticipantKind.REGIONAL_ORGANISATION,
+            one.code.casefold(),
+        ),
+    )
