@@ -49,7 +49,7 @@ def test_both_change_one_field_and_the_second_decides(editors, model):
     assert first.post(address(row), sent[0] | {name: typed}).status_code == 302
     answer = second.post(address(row), sent[1] | {name: again})
     page = opened(answer)
-    assert (answer.status_code, len(page.form.conflict)) == (200, 1)
+    assert (answer.status_code, len(page.form.conflicts)) == (200, 1)
     assert "you both changed" in answer.content.decode()
     assert str(holds(first, row)[name]) == typed
     assert second.post(address(row), page.sent).status_code == 302
