@@ -160,8 +160,7 @@ class Reader:
 
     def search(self, words: str) -> Self:
         """The box on top of every page; on the first page it is the large one."""
-        buttons = {one.text for form in self.page.all("form") for one in form.all("button")}
-        return self.fill("Search" if "Search" in buttons else "Go", q=words)
+        return self.fill("Search", q=words)
 
     def fill(self, button: str, **values: str | list[str]) -> Self:
         """The form with this button: a field by its name, a choice by the words that the reader sees."""

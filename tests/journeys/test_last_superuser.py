@@ -8,7 +8,7 @@ from pages.accounts import is_last_superuser
 from tests.editing.forms import address, shown
 
 pytestmark = pytest.mark.django_db
-REFUSED = "is the last account that can sign in and has superuser rights"
+REFUSED = "is the only active superuser"
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_which_records_have_no_source_or_a_confidence_of_low(desk):
     desk.follow_facet("unsourced")
     assert "ENUM" in desk.text
 
-    reader = desk.open().follow("Gaps")
+    reader = desk.open().follow("Missing information")
     assert "Resolution 49: ENUM" in reader.section("Resolutions without a source")
 
 
