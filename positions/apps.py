@@ -15,6 +15,7 @@ class PositionsConfig(AppConfig):
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, search, views  # noqa: PLC0415
+        from .models import Proposal  # noqa: PLC0415
 
         registry.register_tables(
             resources.ProposalResource,
@@ -25,7 +26,7 @@ class PositionsConfig(AppConfig):
             resources.ImpactAssessmentResource,
         )
         registry.register_list("/proposals/", views.ProposalList)
-        registry.details += [resources.Proposal]
+        registry.details += [Proposal]
         registry.register_search(
             registry.SearchProvider(_("Proposals"), search.find, "/proposals/", rank=5)
         )
@@ -38,30 +39,36 @@ class PositionsConfig(AppConfig):
             own.asked_for_by,
             rank=10,
         )
-        panels.register(Resolution, _("What was proposed on it"), proposals, own.on_resolution)
-        panels.register(Resolution, _("Positions on it"), positions, own.positions_on_resolution)
-        panels.register(StudyGroup, _("What was proposed on it"), proposals, own.on_group)
-        panels.register(StudyGroup, _("Positions on it"), positions, own.positions_on_group)
-        panels.register(Document, _("Proposals that rest on it"), proposals, own.resting_on)
+        panels.register(Resolution, _("Proposals"), proposals, own.proposals_on_resolution)
+        panels.register(Resolution, _("Positions"), positions, own.positions_on_resolution)
+        panels.register(StudyGroup, _("Proposals"), proposals, own.proposals_on_group)
+        panels.register(StudyGroup, _("Positions"), positions, own.positions_on_group)
         panels.register(
-            Document, _("Positions that rest on it"), positions, own.positions_resting_on
+            Document, _("Proposals in this document"), proposals, own.proposals_in_document
         )
         panels.register(
-            Participant, _("What comes next"), "positions/_front_panel.html", own.front, rank=10
+            Document, _("Positions in this document"), positions, own.positions_in_document
         )
         panels.register(
             Participant,
-            _("Side by side"),
-            "positions/_front_links.html",
-            own.front_afterwards,
+            _("Upcoming meetings and deadlines"),
+            "positions/_delegate_panel.html",
+            own.delegate_summary,
             rank=10,
         )
-        panels.register(Participant, _("Its proposals"), proposals, own.papers, rank=20)
-        panels.register(Participant, _("Its positions"), positions, own.positions, rank=30)
         panels.register(
             Participant,
-            _("What its groups ask for"),
-            "positions/_of_groups_panel.html",
-            own.of_groups,
+            _("Compare positions"),
+            "positions/_delegate_links.html",
+            own.past_assembly_links,
+            rank=10,
+        )
+        panels.register(Participant, _("Proposals"), proposals, own.proposals, rank=20)
+        panels.register(Participant, _("Positions"), positions, own.positions, rank=30)
+        panels.register(
+            Participant,
+            _("What its regional groups ask for"),
+            "positions/_group_requests_panel.html",
+            own.group_requests,
             rank=40,
         )

@@ -137,10 +137,14 @@ def _are_parents_public(version: Version, labels: RelatedLabels) -> bool:
 
 
 def _public_rows(model: type[TrackedModel]) -> QuerySet[TrackedModel]:
-    rows = model.objects.published()
+    rows: QuerySet[TrackedModel]
     if model is ProposalItem:
-        return rows.joined().select_related("proposal")
-    return rows.for_list() if model is Position else joined(rows, model.key_select_related)
+        rows = ProposalItem.objects.published().joined().select_related("proposal")
+    elif model is Position:
+        rows = Position.objects.published().for_list()
+    else:
+        rows = joined(model.objects.published(), model.key_select_related)
+    return rows
 
 
 # what differs

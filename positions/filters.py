@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import NullIf
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -18,39 +18,40 @@ from core.public.filters import (
     by,
 )
 from meetings.models import Committee, Meeting
+from meetings.querysets import AssemblyQuerySet
 from participants.models import Membership, Participant
+from participants.querysets import ParticipantQuerySet
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution
 
 from .choices import Action, ItemOutcome, ProposalStage
 from .models import Proponent, Proposal, ProposalItem
-from .querysets import became_new
+from .querysets import ProponentQuerySet, ProposalQuerySet, became_new
 
 
-def assemblies_with_proposals(request: object) -> Any:
-    return Proposal.objects.published().assemblies()
+def assemblies_with_proposals(request: object) -> AssemblyQuerySet:
+    proposals: ProposalQuerySet = Proposal.objects.published()
+    return proposals.assemblies()
 
 
-def resolutions_with_proposals(request: object) -> Any:
+def resolutions_with_proposals(request: object) -> QuerySet[Resolution]:
     items = ProposalItem.objects.published()
     new = Edition.objects.published().filter(
         outcome=EditionOutcome.NEW, proposal_items__in=items.filter(action=Action.ADD)
     )
     found = Q(proposal_items__in=items) | Q(editions__in=new)
-    return Resolution.objects.published().filter(found).distinct().order_by("number", "title")
+    rows: QuerySet[Resolution] = Resolution.objects.published().filter(found)
+    return rows.distinct().order_by("number", "title")
 
 
-def published_proponents(request: object) -> Any:
-    return (
-        Participant.objects.published()
-        .filter(proposals_made__in=Proponent.objects.published())
-        .distinct()
-        .in_filters()
-    )
+def published_proponents(request: object) -> ParticipantQuerySet:
+    rows: ParticipantQuerySet = Participant.objects.published()
+    return rows.filter(proposals_made__in=Proponent.objects.published()).distinct().in_filters()
 
 
-def regional_organisations(request: object) -> Any:
-    return Participant.objects.published().regional_organisations().in_filters()
+def regional_organisations(request: object) -> ParticipantQuerySet:
+    rows: ParticipantQuerySet = Participant.objects.published()
+    return rows.regional_organisations().in_filters()
 
 
 def committees_with_proposals() -> dict[str, Committee]:
@@ -67,8 +68,8 @@ def committees_with_proposals() -> dict[str, Committee]:
     }
 
 
-def made_by_group(group: Participant) -> Any:
-    """The proponents that are the group, one of its bodies, or a State that was its member when the assembly met, as far as is known."""
+def made_by_group(group: Participant) -> ProponentQuerySet:
+    """The proponents that are the group, one of its bodies, or a State known to be its member when the assembly met."""
     met = Q(participant__in=Participant.objects.published().with_bodies_of(group))
     first_days = list(
         Meeting.objects.published().filter(is_of__isnull=False).values_list("is_of", "starts_on")
@@ -78,7 +79,8 @@ def made_by_group(group: Participant) -> Any:
             assembly for assembly, day in first_days if day and not covers(since, until, day)
         ]
         met |= Q(participant__in=members) & ~Q(proposal__assembly__in=outside)
-    return Proponent.objects.published().filter(met)
+    rows: ProponentQuerySet = Proponent.objects.published()
+    return rows.filter(met)
 
 
 def _members_by_term(group: Participant) -> dict[tuple[str, str], list[int]]:
@@ -97,15 +99,15 @@ def _known_first(field: str) -> Order:
 
 
 def _met(outcome: str) -> Q:
-    """As outcomes.met_by has it: what was withdrawn with its proposal met its outcome."""
+    """As outcome_of has it: what was withdrawn with its proposal met its outcome."""
     withdrawn_along = Q(proposal__stage=ProposalStage.WITHDRAWN, outcome=ItemOutcome.NOT_KNOWN)
     if outcome == ItemOutcome.WITHDRAWN:
         return Q(outcome=outcome) | withdrawn_along
     return Q(outcome=outcome) & ~withdrawn_along
 
 
-# The words of the address that are asked of one item: kind and text belong together.
-_OF_AN_ITEM: dict[str, Callable[[Any], Q]] = {
+# These filters are asked of one item together: its kind, its text and its outcome.
+_OF_AN_ITEM: dict[str, Callable[..., Q]] = {
     "resolution": lambda resolution: Q(resolution=resolution) | became_new(resolution),
     "kind": lambda action: Q(action=action),
     "outcome": _met,
@@ -126,7 +128,7 @@ class ProposalFilter(ListFilter):
     group = SlugFilter(
         queryset=regional_organisations,
         method="by_group",
-        label=_("Group: itself, its bodies and its members"),
+        label=_("Group (with its bodies and members)"),
     )
     stage = WordChoiceFilter(choices=ProposalStage.choices, label=_("Stage"))
     committee = WordChoiceFilter(choices=[], method="by_committee", label=_("Committee"))
@@ -156,7 +158,7 @@ class ProposalFilter(ListFilter):
             (word, str(row)) for word, row in self.committees.items()
         ]
 
-    def by_item(self, proposals: Any, name: str, value: Any) -> Any:
+    def by_item(self, proposals: ProposalQuerySet, name: str, value: object) -> ProposalQuerySet:
         values = self.form.cleaned_data
         asked = [word for word in _OF_AN_ITEM if values.get(word)]
         if name != asked[0]:  # asked once, for all of them
@@ -166,13 +168,17 @@ class ProposalFilter(ListFilter):
             items = items.filter(_OF_AN_ITEM[word](values[word]))
         return proposals.filter(pk__in=items.values("proposal"))
 
-    def by_proponent(self, proposals: Any, name: str, proponent: Participant) -> Any:
+    def by_proponent(
+        self, proposals: ProposalQuerySet, name: str, proponent: Participant
+    ) -> ProposalQuerySet:
         return proposals.filter(
             pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal")
         )
 
-    def by_group(self, proposals: Any, name: str, group: Participant) -> Any:
+    def by_group(
+        self, proposals: ProposalQuerySet, name: str, group: Participant
+    ) -> ProposalQuerySet:
         return proposals.filter(pk__in=made_by_group(group).values("proposal"))
 
-    def by_committee(self, proposals: Any, name: str, word: str) -> Any:
+    def by_committee(self, proposals: ProposalQuerySet, name: str, word: str) -> ProposalQuerySet:
         return proposals.filter(committee=self.committees[word])

@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import F, Prefetch, Q
 
@@ -8,7 +8,7 @@ from meetings.models import Assembly, Meeting
 from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
 from resolutions.choices import EditionOutcome
-from resolutions.models import Edition
+from resolutions.models import Edition, Resolution
 
 from .choices import Action
 from .subjects import SUBJECT_JOINS, TARGET_JOINS
@@ -31,7 +31,7 @@ class ProposalQuerySet(PublishableQuerySet):
         )
 
     def newest_first(self) -> Self:
-        """By assembly, the latest first; there by document and number."""
+        """The latest assembly first; there by document and number."""
         return self.order_by(
             F("assembly__ordinal").desc(nulls_last=True), "document_stated", "number", "title", "pk"
         )
@@ -67,15 +67,15 @@ class ProponentQuerySet(PublicQuerySet):
         )  # who proposes before who signs with them
 
 
-def became_new(resolution: Any) -> Q:
+def became_new(resolution: Resolution) -> Q:
     """Items that asked for a new text, which became this resolution."""
     editions = Edition.objects.published().filter(resolution=resolution, outcome=EditionOutcome.NEW)
     return Q(action=Action.ADD, edition__in=editions)
 
 
 class ItemQuerySet(PublicQuerySet):
-    def on_resolution(self, resolution: Any) -> Self:
-        """What was asked of it, and what asked for it while it was none yet."""
+    def on_resolution(self, resolution: Resolution) -> Self:
+        """On the resolution, and what asked for it before it existed."""
         return self.filter(Q(resolution=resolution) | became_new(resolution))
 
     def joined(self) -> Self:
@@ -89,8 +89,8 @@ class ItemQuerySet(PublicQuerySet):
         )
 
     def for_lines(self) -> Self:
-        """Each with its proposal, and with what that one needs to be told in a line."""
-        proposals: Any = self.related("proposal")
+        """Each with its proposal, and with what a line about that needs."""
+        proposals: ProposalQuerySet = self.related("proposal")
         # Public with its item, so joined to it: SQLite cannot fetch a thousand different ones by their keys.
         return (
             self.joined()
@@ -118,7 +118,7 @@ class PositionQuerySet(PublishableQuerySet):
             .order_by("-assembly__ordinal", "held_by__code", "-taken_on", "pk")
         )
 
-    def of(self, holder: Any) -> Self:
+    def of(self, holder: Participant) -> Self:
         """Held by it, alone or with others."""
         jointly = self.links("held_jointly_with").filter(participant=holder).values("position")
         return self.filter(held_by=holder) | self.filter(pk__in=jointly)

@@ -1,5 +1,4 @@
-from typing import Any
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from exchange.columns.resource import COMMON, ListResource, TableResource
@@ -7,7 +6,8 @@ from exchange.columns.resource import COMMON, ListResource, TableResource
 from .choices import ProponentRole
 from .legend.last_check import latest_check_of_row, warning
 from .models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem
-from .models.item import met_by
+from .models.item import outcome_of
+from .querysets import ProposalQuerySet
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")
@@ -33,7 +33,7 @@ class ProposalResource(TableResource):
         )
 
 
-def _proponents_said(row: Proposal) -> str:
+def _format_proponents(row: Proposal) -> str:
     named = (
         _("%(who)s (co-signatory)") % {"who": one.participant.short}
         if one.role == ProponentRole.CO_SIGNATORY
@@ -43,30 +43,35 @@ def _proponents_said(row: Proposal) -> str:
     return "; ".join(named) or _("proponent not found")
 
 
-def _items_said(row: Proposal) -> str:
+def _format_items(row: Proposal) -> str:
     return "; ".join(
-        f"{item.get_action_display()} {item.target_label}: {met_by(item, row).label}"
+        f"{item.get_action_display()} {item.target_label}: {outcome_of(item, row).label}"
         for item in row.items.all()
     )
 
 
-def _reading_said(row: Proposal) -> str:
-    """Of the day when this one proposal was checked."""
+def _format_reading(row: Proposal) -> str:
+    """The warning, with the day on which this proposal was checked."""
     return warning(latest_check_of_row(row, row.dated))
 
 
 class ProposalListResource(ListResource):
-    """Beside the columns of the table who proposes what, in words, and how it is to be read."""
+    """With columns that say who proposes what, and how to read it."""
 
-    label_columns = {"proponents": _proponents_said, "items": _items_said, "reading": _reading_said}
+    label_columns = {
+        "proponents": _format_proponents,
+        "items": _format_items,
+        "reading": _format_reading,
+    }
 
     class Meta:
         model = Proposal
         fields = ProposalResource.Meta.fields
 
     @classmethod
-    def joined(cls, rows: Any, public: bool = False) -> Any:
-        return super().joined(rows, public).with_parts()
+    def joined(cls, rows: QuerySet, public: bool = False) -> QuerySet:
+        proposals: ProposalQuerySet = super().joined(rows, public)
+        return proposals.with_parts()
 
 
 class ProponentResource(TableResource):

@@ -1,8 +1,7 @@
-"""What the search box finds here: a proposal by its number, in any of its spellings."""
-
-from typing import Any
+"""The search box finds a proposal by its number, however it is spelt."""
 
 from django.db.models import CharField, F, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower, Replace
 
 from core.fields import tidy_line
@@ -23,8 +22,8 @@ def find(text: str) -> str | None:
     return found[0].get_absolute_url() if len(found) == 1 else None
 
 
-def _bare(field: str) -> Any:
-    bare: Any = Lower(F(field))
+def _bare(field: str) -> Combinable:
+    bare: Combinable = Lower(F(field))
     for sign in _BETWEEN:
         bare = Replace(bare, Value(sign), Value(""), output_field=CharField())
     return bare

@@ -33,8 +33,8 @@ def subject_field(
     )
 
 
-def only_one(row: models.Model, names: tuple[str, ...]) -> str:
-    """The one relation of the row that is set. Raises ValidationError when there are more or none."""
+def check_only_one(row: models.Model, names: tuple[str, ...]) -> None:
+    """Raises ValidationError unless exactly one of these relations is set."""
     fields: list[Any] = [row._meta.get_field(name) for name in names]
     given = [
         field.name
@@ -45,7 +45,6 @@ def only_one(row: models.Model, names: tuple[str, ...]) -> str:
         labels = ", ".join(str(field.verbose_name) for field in fields)
         message = _("Give exactly one of these: %(names)s.") % {"names": labels}
         raise ValidationError({(given or list(names))[-1]: message})
-    return given[0]
 
 
 def about_one(name: str) -> models.CheckConstraint:
@@ -86,4 +85,4 @@ class AboutOne(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        only_one(self, SUBJECTS)
+        check_only_one(self, SUBJECTS)

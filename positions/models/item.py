@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -23,7 +21,7 @@ from ..subjects import (
     TOPIC,
     subject_label,
 )
-from .about import only_one, subject_field
+from .about import check_only_one, subject_field
 from .proposal import Proposal
 
 
@@ -157,7 +155,7 @@ class ProposalItem(TrackedModel):
                 }
             )
         if self.action in {Action.MOD, Action.SUP, Action.NOC} or has_target:
-            only_one(self, TARGETS)
+            check_only_one(self, TARGETS)
         if bool(self.new_text) == has_target:
             raise ValidationError(
                 {
@@ -183,7 +181,7 @@ class ProposalItem(TrackedModel):
             )
 
 
-def met_by(item: Any, proposal: Any) -> ItemOutcome:
+def outcome_of(item: ProposalItem, proposal: Proposal) -> ItemOutcome:
     """What became of an item: a withdrawn proposal withdraws its items, even where that was not entered."""
     outcome = ItemOutcome(item.outcome)
     return (

@@ -1,7 +1,6 @@
-"""A participant's front page: what comes next, and what it and its groups ask."""
+"""A participant's page: upcoming meetings and deadlines, and what it and its groups ask."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -9,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Assembly, Deadline, Meeting
-from meetings.querysets import stage_of
+from meetings.querysets import DeadlineQuerySet, MeetingQuerySet, stage_of
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 
 from ..models import Position, Proponent, Proposal
+from ..querysets import PositionQuerySet, ProposalQuerySet
 
-# The most meetings and deadlines that are named.
-NEXT = 10
+MOST_UPCOMING = 10
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,12 @@ class DelegateSummary:
     groups: list[Participant]
     meetings: list[Meeting] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
-    brief_address: str = ""
-    matrix_address: str = ""
+    brief_url: str = ""
+    matrix_url: str = ""
 
     @property
-    def has_more_to_come(self) -> bool:
-        """Nothing is to come of an assembly that is over, unless something ahead is recorded."""
+    def has_upcoming(self) -> bool:
+        """An assembly that is over has nothing upcoming, unless a meeting or deadline is recorded."""
         return bool(self.meetings or self.deadlines) or stage_of(
             self.assembly, timezone.localdate()
         ) not in {"over", "cancelled"}
@@ -44,7 +43,7 @@ def current_assembly() -> Assembly | None:
 
 
 def groups_of(participant: Participant) -> list[Participant]:
-    """The regional organisations it is a member of today, as far as is known; a regional organisation is its own."""
+    """The regional organisations of which it is known to be a member today; a regional organisation is its own group."""
     if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
         return [participant]
     own = Membership.objects.published().filter(member=participant)
@@ -52,32 +51,32 @@ def groups_of(participant: Participant) -> list[Participant]:
     return list(Participant.objects.published().filter(slug__in=slugs).order_by("code"))
 
 
-def front_of(participant: Participant) -> DelegateSummary | None:
-    """None for who has no part in what is recorded here: no group, no paper and no position."""
+def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
+    """None for a participant without a group, a proposal or a position."""
     assembly, groups = current_assembly(), groups_of(participant)
     if assembly is None or not (
-        groups or papers_of([participant]).exists() or positions_of([participant]).exists()
+        groups or proposals_of([participant]).exists() or positions_of([participant]).exists()
     ):
         return None
-    meetings = list(_meetings_ahead(assembly, [participant, *groups])[:NEXT])
+    meetings = list(_meetings_ahead(assembly, [participant, *groups])[:MOST_UPCOMING])
     slugs = [group.slug for group in groups]
     columns = list(dict.fromkeys([participant.slug, *slugs]))
     return DelegateSummary(
         assembly=assembly,
         groups=groups,
         meetings=meetings,
-        deadlines=list(_deadlines_ahead(assembly, meetings)[:NEXT]),
-        brief_address=_address("matrix:brief", assembly, slugs),
-        matrix_address=_address("matrix:matrix", assembly, columns),
+        deadlines=list(_deadlines_ahead(assembly, meetings)[:MOST_UPCOMING]),
+        brief_url=_page_url("matrix:brief", assembly, slugs),
+        matrix_url=_page_url("matrix:matrix", assembly, columns),
     )
 
 
-def _address(name: str, assembly: Assembly, slugs: list[str]) -> str:
+def _page_url(name: str, assembly: Assembly, slugs: list[str]) -> str:
     words = {"assembly": assembly.slug} | ({"groups": ",".join(slugs)} if slugs else {})
     return f"{reverse(name)}?{urlencode(words, safe=',')}"
 
 
-def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> Any:
+def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> MeetingQuerySet:
     """What they, or their bodies, hold to prepare the assembly, and the assembly itself."""
     keys = [organiser.pk for organiser in organisers]
     bodies = Participant.objects.published().filter(
@@ -85,16 +84,12 @@ def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> Any:
     )
     held = Meeting.objects.links("organisers").filter(participant__in=bodies).values("meeting")
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
-    rows = (
-        Meeting.objects.published()
-        .ahead()
-        .filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing))
-    )
-    return rows.for_list()
+    rows: MeetingQuerySet = Meeting.objects.published().ahead()
+    return rows.filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing)).for_list()
 
 
-def _deadlines_ahead(assembly: Assembly, meetings: list[Meeting]) -> Any:
-    rows = Deadline.objects.published().ahead()
+def _deadlines_ahead(assembly: Assembly, meetings: list[Meeting]) -> DeadlineQuerySet:
+    rows: DeadlineQuerySet = Deadline.objects.published().ahead()
     return (
         rows.filter(Q(assembly=assembly) | Q(meeting__in=[meeting.pk for meeting in meetings]))
         .select_related("assembly", "meeting")
@@ -102,16 +97,18 @@ def _deadlines_ahead(assembly: Assembly, meetings: list[Meeting]) -> Any:
     )
 
 
-def papers_of(participants: list[Participant]) -> Any:
-    """The proposals that they made, or signed with others."""
+def proposals_of(participants: list[Participant]) -> ProposalQuerySet:
+    """The proposals that they made or co-signed."""
     made = Proponent.objects.published().filter(participant__in=[one.pk for one in participants])
-    return Proposal.objects.published().filter(pk__in=made.values("proposal"))
+    rows: ProposalQuerySet = Proposal.objects.published()
+    return rows.filter(pk__in=made.values("proposal"))
 
 
-def positions_of(participants: list[Participant]) -> Any:
+def positions_of(participants: list[Participant]) -> PositionQuerySet:
     """What they hold, alone or with others."""
     keys = [one.pk for one in participants]
     jointly = (
         Position.objects.links("held_jointly_with").filter(participant__in=keys).values("position")
     )
-    return Position.objects.published().filter(Q(held_by__in=keys) | Q(pk__in=jointly))
+    rows: PositionQuerySet = Position.objects.published()
+    return rows.filter(Q(held_by__in=keys) | Q(pk__in=jointly))

@@ -1,11 +1,13 @@
-"""What pages below this app show of its tables. A long list is cut, and says where all of it is."""
+"""What pages of lower apps show of these tables. A long list is cut and links to the whole one."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Model, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from documents.models import Document
 from meetings.models import Assembly
@@ -15,18 +17,18 @@ from resolutions.models import Resolution
 from study_groups.models import StudyGroup
 
 from ..models import Position, Proponent, Proposal, ProposalItem
-from ..querysets import became_new
+from ..querysets import PositionQuerySet, ProposalQuerySet, became_new
 from ..subjects import subject_path
 from .delegates import (
     DelegateSummary,
     current_assembly,
-    front_of,
+    delegate_summary_of,
     groups_of,
-    papers_of,
     positions_of,
+    proposals_of,
 )
 
-CAP = 30
+MOST_LISTED = 30
 
 
 @dataclass(frozen=True)
@@ -44,23 +46,45 @@ class ProposalEntry:
 
 
 @dataclass(frozen=True)
-class Cut:
+class PanelList:
     """The first rows of a list. `path` names the text that all of them are about, where there is one."""
 
-    rows: list[Any]
+    rows: Sequence[ProposalEntry | Position]
     count: int
-    address: str = ""  # where all of them are
+    all_label: str
+    url: str = ""  # of the whole list
     path: str = ""
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         return self.count - len(self.rows)
 
 
-def _cut(rows: Any, address: str = "", path: str = "") -> list[Cut]:
-    """A panel is left out when it has no rows: so one that has some holds one list."""
+Row = TypeVar("Row", bound=Model)
+
+
+def _panel_list(
+    rows: "QuerySet[Row]",
+    entry: Callable[[Row], ProposalEntry | Position],
+    all_label: Callable[[int], str],
+    url: str = "",
+    path: str = "",
+) -> list[PanelList]:
+    """A panel without rows is left out, so a list that has some is the panel's one row."""
     count = rows.order_by().count()
-    return [Cut(list(rows[:CAP]), count, address, path)] if count else []
+    if not count:
+        return []
+    return [
+        PanelList([entry(row) for row in rows[:MOST_LISTED]], count, all_label(count), url, path)
+    ]
+
+
+def _all_proposals(count: int) -> str:
+    return ngettext("%(count)d proposal", "All %(count)d proposals", count) % {"count": count}
+
+
+def _all_positions(count: int) -> str:
+    return ngettext("%(count)d position", "All %(count)d positions", count) % {"count": count}
 
 
 def _query(**words: str) -> str:
@@ -70,10 +94,10 @@ def _query(**words: str) -> str:
 # on a text
 
 
-def on_resolution(resolution: Resolution) -> list[Cut]:
-    address = reverse("positions:proposals") + _query(resolution=resolution.slug)
+def proposals_on_resolution(resolution: Resolution) -> list[PanelList]:
+    url = reverse("positions:proposals") + _query(resolution=resolution.slug)
     items = ProposalItem.objects.published().on_resolution(resolution)
-    return _items(Q(pk__in=items), address, subject_path(resolution))
+    return _items(Q(pk__in=items), url, subject_path(resolution))
 
 
 def asked_for_by(resolution: Resolution) -> list[ProposalItem]:
@@ -82,29 +106,34 @@ def asked_for_by(resolution: Resolution) -> list[ProposalItem]:
     return list(items.for_lines().select_related("proposal__assembly"))
 
 
-def positions_on_resolution(resolution: Resolution) -> list[Cut]:
+def positions_on_resolution(resolution: Resolution) -> list[PanelList]:
     items = ProposalItem.objects.published().on_resolution(resolution)
-    return _positions(Q(resolution=resolution) | Q(item__in=items), subject_path(resolution))
+    return _positions(
+        Position.objects.published().filter(Q(resolution=resolution) | Q(item__in=items)),
+        path=subject_path(resolution),
+    )
 
 
-def on_group(group: StudyGroup) -> list[Cut]:
+def proposals_on_group(group: StudyGroup) -> list[PanelList]:
     """On the group itself; what was proposed on its Questions too."""
     return _items(
         Q(study_group=group) | Q(question__mandate__study_group=group), "", subject_path(group)
     )
 
 
-def positions_on_group(group: StudyGroup) -> list[Cut]:
+def positions_on_group(group: StudyGroup) -> list[PanelList]:
     about = Q(study_group=group) | Q(question__mandate__study_group=group)
     through_items = Q(item__study_group=group) | Q(item__question__mandate__study_group=group)
-    return _positions(about | through_items, subject_path(group))
+    return _positions(
+        Position.objects.published().filter(about | through_items), path=subject_path(group)
+    )
 
 
-def _items(of_which: Q, address: str, path: str) -> list[Cut]:
+def _items(condition: Q, url: str, path: str) -> list[PanelList]:
     proponents = Proponent.objects.published().joined()
     rows = (
         ProposalItem.objects.published()
-        .filter(of_which)
+        .filter(condition)
         .joined()
         .select_related("proposal__assembly")
     )
@@ -115,19 +144,20 @@ def _items(of_which: Q, address: str, path: str) -> list[Cut]:
         "proposal__title",
         "pk",
     )
-    return [
-        Cut([ProposalEntry(item.proposal, [item]) for item in cut.rows], cut.count, address, path)
-        for cut in _cut(rows)
-    ]
+    return _panel_list(
+        rows, lambda item: ProposalEntry(item.proposal, [item]), _all_proposals, url, path
+    )
 
 
-def _positions(of_which: Q, path: str = "") -> list[Cut]:
-    return _cut(_told(Position.objects.published().filter(of_which)), path=path)
+def _proposals(rows: ProposalQuerySet, url: str = "") -> list[PanelList]:
+    return _panel_list(
+        rows.for_list(), lambda row: ProposalEntry(row, list(row.items.all())), _all_proposals, url
+    )
 
 
-def _told(positions: Any) -> Any:
-    """The latest assembly first; there by who holds it, the owner last."""
-    return positions.for_list().order_by(
+def _positions(rows: PositionQuerySet, url: str = "", path: str = "") -> list[PanelList]:
+    """The latest assembly first; there by who holds it, the publisher of the site last."""
+    rows = rows.for_list().order_by(
         F("assembly__ordinal").desc(nulls_last=True),
         "assembly__code",
         "held_by__is_owner",
@@ -135,79 +165,73 @@ def _told(positions: Any) -> Any:
         "-taken_on",
         "pk",
     )
+    return _panel_list(rows, lambda row: row, _all_positions, url, path)
 
 
 # of a participant
 
 
-def front(participant: Participant) -> list[DelegateSummary]:
-    """What comes next; empty once the assembly is over."""
-    found = front_of(participant)
-    return [found] if found is not None and found.has_more_to_come else []
+def delegate_summary(participant: Participant) -> list[DelegateSummary]:
+    """Upcoming meetings and deadlines; empty once the assembly is over."""
+    found = delegate_summary_of(participant)
+    return [found] if found is not None and found.has_upcoming else []
 
 
-def front_afterwards(participant: Participant) -> list[DelegateSummary]:
-    """The papers to read of an assembly that is over."""
-    found = front_of(participant)
-    return [found] if found is not None and not found.has_more_to_come else []
+def past_assembly_links(participant: Participant) -> list[DelegateSummary]:
+    """Where to read on once the assembly is over."""
+    found = delegate_summary_of(participant)
+    return [found] if found is not None and not found.has_upcoming else []
 
 
-def papers(participant: Participant) -> list[Cut]:
+def proposals(participant: Participant) -> list[PanelList]:
     return _proposals(
-        papers_of([participant]),
+        proposals_of([participant]),
         reverse("positions:proposals") + _query(proponent=participant.slug),
     )
 
 
-def positions(participant: Participant) -> list[Cut]:
-    return _cut(_told(positions_of([participant])))
+def positions(participant: Participant) -> list[PanelList]:
+    return _positions(positions_of([participant]))
 
 
 @dataclass(frozen=True)
-class OfGroups:
+class GroupRequests:
     """What the groups of a participant ask of the current assembly."""
 
     assembly: Assembly
     groups: list[Participant]
-    papers: list[Cut]
-    positions: list[Cut]
-    address: str
+    proposals: list[PanelList]
+    positions: list[PanelList]
+    url: str
 
 
-def of_groups(participant: Participant) -> list[OfGroups]:
+def group_requests(participant: Participant) -> list[GroupRequests]:
     if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
         return []  # they are its own
     assembly, groups = current_assembly(), groups_of(participant)
     if assembly is None or not groups:
         return []
-    address = reverse("matrix:matrix") + _query(
+    url = reverse("matrix:matrix") + _query(
         assembly=assembly.slug, groups=",".join(group.slug for group in groups)
     )
-    filed = _proposals(papers_of(groups).filter(assembly=assembly), address)
+    filed = _proposals(proposals_of(groups).filter(assembly=assembly), url)
     return [
-        OfGroups(
+        GroupRequests(
             assembly,
             groups,
             filed,
-            _cut(_told(positions_of(groups).filter(assembly=assembly)), address),
-            address,
+            _positions(positions_of(groups).filter(assembly=assembly), url),
+            url,
         )
     ]
 
 
-def _proposals(rows: Any, address: str = "") -> list[Cut]:
-    return [
-        Cut([ProposalEntry(row, list(row.items.all())) for row in cut.rows], cut.count, address)
-        for cut in _cut(rows.for_list())
-    ]
+# in a document
 
 
-# resting on a document
-
-
-def resting_on(document: Document) -> list[Cut]:
+def proposals_in_document(document: Document) -> list[PanelList]:
     return _proposals(Proposal.objects.published().filter(document=document))
 
 
-def positions_resting_on(document: Document) -> list[Cut]:
-    return _positions(Q(document=document))
+def positions_in_document(document: Document) -> list[PanelList]:
+    return _positions(Position.objects.published().filter(document=document))

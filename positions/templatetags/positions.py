@@ -1,6 +1,4 @@
-"""Codes as templates draw them: a shape beside the word, and what it means."""
-
-from typing import Any
+"""Codes as templates draw them: a glyph beside the word, and what it means."""
 
 from django import template
 from django.db.models import Model
@@ -8,8 +6,8 @@ from django.db.models import Model
 from .. import legend
 from .. import subjects as paths
 from ..choices import ItemOutcome
-from ..models import ProposalItem
-from ..models.item import met_by
+from ..models import Proposal, ProposalItem
+from ..models.item import outcome_of
 
 register = template.Library()
 
@@ -37,6 +35,6 @@ def item_path(item: ProposalItem) -> str:
 
 
 @register.filter
-def outcome_in(item: Any, proposal: Any) -> ItemOutcome:
+def outcome_in(item: ProposalItem, proposal: Proposal) -> ItemOutcome:
     """Of an item that was fetched with its proposal."""
-    return met_by(item, proposal)
+    return outcome_of(item, proposal)

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -16,12 +14,13 @@ from ..corrections import corrections_of
 from ..filters import ProposalFilter
 from ..legend.last_check import latest_check_of_row, latest_check_of_rows, warning
 from ..models import Position, Proponent, Proposal, ProposalItem
+from ..querysets import ProposalQuerySet
 from ..resources import ProposalListResource
-from .requests import asks
+from .requests import request_sentences
 
 
 def as_warned_atom(listing: ExportRows) -> HttpResponse:
-    """A feed has no other place for it than its title."""
+    """A feed can show the warning only in its title."""
     listing.title = _("%(title)s. %(warning)s") % {
         "title": listing.title,
         "warning": warning(latest_check_of_rows(listing.rows, "dated")),
@@ -35,50 +34,50 @@ class ProposalList(PublishedList):
     resource_class = ProposalListResource
     template_name = "positions/proposal_list.html"
     title = gettext_lazy("Proposals")
-    purpose = gettext_lazy("What was proposed to the assemblies, by whom, and what became of it.")
+    purpose = gettext_lazy("Proposals to the assemblies, their proponents and their outcomes.")
     formats = TABLE_FORMATS | {"atom": as_warned_atom}
 
-    def rows(self) -> Any:
+    def rows(self) -> ProposalQuerySet:
         """Each with what replaces it."""
-        return Proposal.objects.published().for_page()
+        rows: ProposalQuerySet = Proposal.objects.published()
+        return rows.for_page()
 
     count_label = ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count")
 
-    def get_extra_context(self, filtered: Filtered) -> dict[str, Any]:
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
 
 
 class ProposalDetail(PublishedDetail):
-    """Its address is its slug, cut in two. Another cut, and a slug that it had before, lead to it."""
+    """Its address is its slug, cut in two. Another cut and a former slug redirect to it."""
 
     model = Proposal
     template_name = "positions/proposal_detail.html"
 
-    def find(self, rows: Any, **key: str) -> Any:
+    def find(self, rows: ProposalQuerySet, **key: str) -> Proposal | None:
         row = rows.for_page().filter(slug=_slug(key)).first()
-        return (
-            row if row is not None and row.get_absolute_url() == self.request.path.lower() else None
-        )
+        is_here = row is not None and row.get_absolute_url() == self.request.path.lower()
+        return row if is_here else None
 
-    def context(self, row: Proposal) -> dict[str, Any]:
+    def context(self, row: Proposal) -> dict[str, object]:
         positions = list(Position.objects.published().filter(item__proposal=row).for_list())
-        today, address = timezone.localdate(), settings.BASE_URL + row.get_absolute_url()
+        today, url = timezone.localdate(), settings.BASE_URL + row.get_absolute_url()
         title = _("%(proposal)s (%(assembly)s)") % {"proposal": row, "assembly": row.assembly.code}
         return {
-            "asks": asks(row),
+            "requests": request_sentences(row),
             "warning": warning(_checked_on(row, positions)),
             "positions": [position for position in positions if not position.held_by.is_owner],
             "owners": [position for position in positions if position.held_by.is_owner],
             "corrections": corrections_of([row])[row.pk],
-            "citation": citation(title, address, today),
-            "bibtex": bibtex(row.slug, title, address, today),
+            "citation": citation(title, url, today),
+            "bibtex": bibtex(row.slug, title, url, today),
         }
 
-    def _draft(self, request: HttpRequest, key: dict[str, str]) -> Any:
+    def _draft(self, request: HttpRequest, key: dict[str, str]) -> Proposal | None:
         """With its parts, which are as little public as it is."""
-        row = super()._draft(request, key)
+        row: Proposal | None = super()._draft(request, key)
         if row is not None:
-            row._prefetched_objects_cache = {}
+            row._prefetched_objects_cache = {}  # type: ignore[attr-defined]
             parts = (
                 Prefetch("items", ProposalItem.objects.all().joined()),
                 Prefetch("proponents", Proponent.objects.all().joined()),
@@ -100,6 +99,6 @@ def _slug(key: dict[str, str]) -> str:
 
 
 def _checked_on(row: Proposal, positions: list[Position]) -> str:
-    """Of the proposal and what was said of it."""
-    said = (latest_check_of_row(one, one.taken_on) for one in positions)
-    return max((latest_check_of_row(row, row.dated), *said))
+    """The latest check of the proposal and of the positions on it."""
+    days = (latest_check_of_row(one, one.taken_on) for one in positions)
+    return max((latest_check_of_row(row, row.dated), *days))

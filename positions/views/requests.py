@@ -13,7 +13,7 @@ from meetings.models import Assembly
 from ..choices import Action, ItemOutcome, ProponentRole, ProposalStage
 from ..models import Proposal, ProposalItem
 
-# More names than these are counted.
+# Of more names the rest is counted.
 _NAMED = 6
 
 _ASKS: dict[str, Any] = {
@@ -30,8 +30,8 @@ _ASKS: dict[str, Any] = {
         "%(who)s asks for no change of %(what)s.", "%(who)s ask for no change of %(what)s.", "count"
     ),
     Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s made a proposal on %(what)s; what it would do was not found.",
-        "%(who)s made a proposal on %(what)s; what it would do was not found.",
+        "%(who)s made a proposal on %(what)s; what it would do is not known.",
+        "%(who)s made a proposal on %(what)s; what it would do is not known.",
         "count",
     ),
 }
@@ -52,36 +52,40 @@ _ASKED: dict[str, Any] = {
     ),
     Action.NOT_KNOWN: _ASKS[Action.NOT_KNOWN],
 }
-_BY_WHOM_NOT_FOUND: dict[str, Any] = {
-    Action.ADD: gettext_lazy("It was proposed to add %(what)s; by whom was not found."),
-    Action.MOD: gettext_lazy("It was proposed to change %(what)s; by whom was not found."),
-    Action.SUP: gettext_lazy("It was proposed to suppress %(what)s; by whom was not found."),
-    Action.NOC: gettext_lazy("It was proposed to leave %(what)s unchanged; by whom was not found."),
-    Action.NOT_KNOWN: gettext_lazy("What was asked on %(what)s, and by whom, was not found."),
+_PROPONENT_NOT_KNOWN: dict[str, Any] = {
+    Action.ADD: gettext_lazy("Someone proposed to add %(what)s; the proponent is not known."),
+    Action.MOD: gettext_lazy("Someone proposed to change %(what)s; the proponent is not known."),
+    Action.SUP: gettext_lazy("Someone proposed to suppress %(what)s; the proponent is not known."),
+    Action.NOC: gettext_lazy(
+        "Someone proposed to leave %(what)s unchanged; the proponent is not known."
+    ),
+    Action.NOT_KNOWN: gettext_lazy("What was asked on %(what)s, and by whom, is not known."),
 }
 _NO_ITEM = ngettext_lazy(
-    "%(who)s made this proposal; which text it is about was not found.",
-    "%(who)s made this proposal; which text it is about was not found.",
+    "%(who)s made this proposal; the text it is about is not known.",
+    "%(who)s made this proposal; the text it is about is not known.",
     "count",
+)
+_NOTHING_KNOWN = gettext_lazy(
+    "The proponent of this proposal and the text it is about are not known."
 )
 
 
-def asks(row: Proposal) -> str:
+def request_sentences(row: Proposal) -> str:
     """Of a proposal with its parts: who asks for what, and whether it was withdrawn."""
-    proponents = list(row.proponents.all())
-    making = [one.participant.short for one in proponents if one.role == ProponentRole.PROPONENT]
-    signing = [
-        one.participant.short for one in proponents if one.role == ProponentRole.CO_SIGNATORY
-    ]
-    said = _what_is_asked(list(row.items.all()), making, _is_over(row.assembly))
-    if signing:
-        said.append(
-            ngettext("%(who)s signed it too.", "%(who)s signed it too.", len(signing))
-            % {"who": _listed(signing)}
-        )
+    names: dict[str, list[str]] = defaultdict(list)
+    for proponent in row.proponents.all():
+        names[proponent.role].append(proponent.participant.short)
+    cosigning = names[ProponentRole.CO_SIGNATORY]
+    sentences = _what_is_asked(
+        list(row.items.all()), names[ProponentRole.PROPONENT], _is_over(row.assembly)
+    )
+    if cosigning:
+        sentence = ngettext("%(who)s co-signed it.", "%(who)s co-signed it.", len(cosigning))
+        sentences.append(sentence % {"who": _format_list(cosigning)})
     if row.stage == ProposalStage.WITHDRAWN:
-        said.append(_("The proposal was withdrawn."))
-    return " ".join(said)
+        sentences.append(_("The proposal was withdrawn."))
+    return " ".join(sentences)
 
 
 def _is_over(assembly: Assembly) -> bool:
@@ -93,36 +97,34 @@ def _is_over(assembly: Assembly) -> bool:
     )
 
 
-def _what_is_asked(items: list[ProposalItem], making: list[str], is_over: bool) -> list[str]:
-    values = {
-        "count": max(len(making), 1),
-        "who": _listed(making) if making else _("A proponent that was not found"),
-    }
+def _what_is_asked(items: list[ProposalItem], proposing: list[str], is_over: bool) -> list[str]:
+    values = {"count": max(len(proposing), 1), "who": _format_list(proposing)}
+    if not items:
+        return [_NO_ITEM % values if proposing else str(_NOTHING_KNOWN)]
     is_past = is_over or any(item.outcome != ItemOutcome.NOT_KNOWN for item in items)
     # A source that names a subject only does not say that a proposal was made on it.
-    clauses = _BY_WHOM_NOT_FOUND if not making else _ASKED if is_past else _ASKS
+    clauses = _PROPONENT_NOT_KNOWN if not proposing else _ASKED if is_past else _ASKS
     by_kind: dict[str, list[str]] = defaultdict(list)
     for item in items:
-        by_kind[item.action].append(_text_said(item))
+        by_kind[item.action].append(_text_label(item))
     return [
-        str(clauses[kind] % (values | {"what": _listed(texts)})) for kind, texts in by_kind.items()
-    ] or [_NO_ITEM % values]
+        str(clauses[kind] % (values | {"what": _format_list(texts)}))
+        for kind, texts in by_kind.items()
+    ]
 
 
-def _text_said(item: ProposalItem) -> str:
-    return (
-        item.target_label
-        if item.target is not None
-        else _("“%(title)s”") % {"title": item.target_label}
-    )
+def _text_label(item: ProposalItem) -> str:
+    if item.target is not None:
+        return item.target_label
+    return _("“%(title)s”") % {"title": item.target_label}
 
 
-def _listed(names: list[str]) -> str:
+def _format_list(names: list[str]) -> str:
     names = list(dict.fromkeys(names))
     if len(names) <= _NAMED:
         return format_names(names)
-    more = len(names) - _NAMED + 1
-    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
+    left = len(names) - _NAMED + 1
+    return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", left) % {
         "names": ", ".join(names[: _NAMED - 1]),
-        "count": more,
+        "count": left,
     }

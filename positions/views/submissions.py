@@ -114,7 +114,7 @@ def _page_of_the_site(page: str) -> str:
 
 
 def _canonical_url() -> str:
-    return settings.BASE_URL + reverse("positions:send-evidence")
+    return f"{settings.BASE_URL}{reverse('positions:send-evidence')}"
 
 
 def _form_page(

@@ -21,7 +21,7 @@ def test_the_resolution_says_who_asked_for_it_and_leads_to_the_proposal(client):
     page, words = read(client, "/resolutions/101/")
 
     assert (
-        "Asked for by India (proposal Artificial intelligence , WTSA-24 ) The proposal, and that this text came of it: "
+        "Asked for by India (proposal Artificial intelligence , WTSA-24 ) The proposal, and that it led to this text: "
         "partly sourced. What was changed on the way is not recorded here." in words
     )
     assert f'href="{PROPOSAL}#item-1"' in page
@@ -71,7 +71,7 @@ def test_of_what_was_only_inferred_it_says_so(client):
     _page, words = read(client, "/resolutions/wtsa-24-metaverse/")
 
     assert (
-        "Asked for by South Korea (proposal Metaverse , WTSA-24 ) The proposal, and that this text came of it: "
+        "Asked for by South Korea (proposal Metaverse , WTSA-24 ) The proposal, and that it led to this text: "
         "partly sourced. Inferred: the assembly adopted a new Resolution of this name." in words
     )
 

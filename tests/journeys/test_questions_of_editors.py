@@ -188,7 +188,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
 
 
 def _on_resolution_50(client) -> str:
-    return Reader(client).open().search("50").follow("At WTSA-24: everyone on it").text
+    return Reader(client).open().search("50").follow("All positions at WTSA-24").text
 
 
 def test_history_of_resolution_2_across_nine_assemblies_on_one_page(client):

@@ -49,7 +49,7 @@ def test_where_do_regions_disagree_most(reader):
 
 def test_what_did_we_say_about_this_resolution_last_time_and_was_it_resolved(reader):
     """What did we say about this Resolution last time, and was it resolved?"""
-    reader.open().search("64").follow("At WTSA-24: everyone on it")
+    reader.open().search("64").follow("All positions at WTSA-24")
 
     assert "Internet Society: no position on it is recorded for WTSA-24." in reader.text
     reader.follow("Internet Society on other subjects")

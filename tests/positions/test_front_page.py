@@ -53,17 +53,18 @@ def paper(assembly, holder, role="proponent", **values):
 
 
 def test_a_delegate_finds_the_brief_of_its_groups(assembly, brazil):
-    [front] = panels.front(brazil)
-    assert (front.brief_address, front.matrix_address) == (
+    [delegate_summary] = panels.delegate_summary(brazil)
+    assert (delegate_summary.brief_url, delegate_summary.matrix_url) == (
         "/brief/?assembly=wtsa-28&groups=citel",
         "/positions/?assembly=wtsa-28&groups=bra,citel",
     )
 
 
 def test_the_addresses_lead_somewhere(client, assembly, brazil):
-    [front] = panels.front(brazil)
+    [delegate_summary] = panels.delegate_summary(brazil)
     assert [
-        client.get(address).status_code for address in (front.brief_address, front.matrix_address)
+        client.get(address).status_code
+        for address in (delegate_summary.brief_url, delegate_summary.matrix_url)
     ] == [200, 200]
 
 
@@ -87,13 +88,13 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
     make(
         Meeting, name="The assembly itself", is_of=assembly, starts_on=ahead(90), ends_on=ahead(99)
     )
-    [front] = panels.front(brazil)
-    assert {meeting.name for meeting in front.meetings} == {
+    [delegate_summary] = panels.delegate_summary(brazil)
+    assert {meeting.name for meeting in delegate_summary.meetings} == {
         "Of the group",
         "Of its body",
         "The assembly itself",
     }
-    assert front.meetings[-1].name == "The assembly itself"
+    assert delegate_summary.meetings[-1].name == "The assembly itself"
 
 
 def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, citel, brazil):
@@ -104,20 +105,27 @@ def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, cite
     make(Deadline, name="Contributions", meeting=meeting, due_on=ahead(3))
     make(Deadline, name="Over", assembly=assembly, due_on=ahead(-1))
     make(Deadline, name="Of another", assembly=make(Assembly), due_on=ahead(5))
-    [front] = panels.front(brazil)
-    assert [deadline.name for deadline in front.deadlines] == ["Contributions", "Proposals"]
+    [delegate_summary] = panels.delegate_summary(brazil)
+    assert [deadline.name for deadline in delegate_summary.deadlines] == [
+        "Contributions",
+        "Proposals",
+    ]
 
 
 def test_nothing_ahead_is_said(assembly, brazil):
-    said = words("positions/_front_panel.html", panels.front(brazil))
-    assert "No upcoming meeting or deadline of WTSA-28 is recorded." in said
+    said = words("positions/_delegate_panel.html", panels.delegate_summary(brazil))
+    assert "No upcoming meeting or deadline for WTSA-28 is recorded." in said
 
 
 @pytest.mark.parametrize("status", ["held", "announced"])
 def test_nothing_comes_next_of_an_assembly_that_is_over(status, client, assembly, brazil):
     make(Meeting, is_of=assembly, starts_on=ahead(-9), ends_on=ahead(-8), status=status)
     page = client.get(brazil.get_absolute_url()).text
-    assert ["What comes next" in page, "No upcoming" in page, "Brief for WTSA-28" in page] == [
+    assert [
+        "Upcoming meetings and deadlines" in page,
+        "No upcoming" in page,
+        "Brief for WTSA-28" in page,
+    ] == [
         False,
         False,
         True,
@@ -125,27 +133,27 @@ def test_nothing_comes_next_of_an_assembly_that_is_over(status, client, assembly
 
 
 def test_a_regional_organisation_is_its_own_group(assembly, citel):
-    [front] = panels.front(citel)
-    assert (front.brief_address, panels.of_groups(citel)) == (
+    [delegate_summary] = panels.delegate_summary(citel)
+    assert (delegate_summary.brief_url, panels.group_requests(citel)) == (
         "/brief/?assembly=wtsa-28&groups=citel",
         [],
     )
 
 
 def test_who_has_no_part_in_it_has_no_front_page(assembly):
-    assert panels.front(make(Participant, kind="other")) == []
+    assert panels.delegate_summary(make(Participant, kind="other")) == []
 
 
 def test_without_an_assembly_there_is_no_front_page(brazil):
-    assert (panels.front(brazil), panels.of_groups(brazil)) == ([], [])
+    assert (panels.delegate_summary(brazil), panels.group_requests(brazil)) == ([], [])
 
 
 def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):
     paper(assembly, brazil, number="B/1")
     paper(assembly, brazil, role="co_signatory", number="A/1")
     paper(assembly, make(Participant), number="C/1")
-    [cut] = panels.papers(brazil)
-    assert ([filed.proposal.number for filed in cut.rows], cut.address) == (
+    [cut] = panels.proposals(brazil)
+    assert ([filed.proposal.number for filed in cut.rows], cut.url) == (
         ["A/1", "B/1"],
         "/proposals/?proponent=bra",
     )
@@ -169,19 +177,19 @@ def test_what_its_groups_ask_of_the_current_assembly_is_shown(assembly, citel, b
     paper(assembly, citel, number="IAP/1")
     paper(make(Assembly, ordinal=1), citel, number="IAP/2")
     make(Position, assembly=assembly, held_by=citel, summary="Of the group")
-    said = words("positions/_of_groups_panel.html", panels.of_groups(brazil))
+    said = words("positions/_group_requests_panel.html", panels.group_requests(brazil))
     assert ["IAP/1" in said, "IAP/2" in said, "Of the group" in said] == [True, False, True]
 
 
 def test_that_its_groups_ask_nothing_yet_is_said(assembly, brazil):
-    said = words("positions/_of_groups_panel.html", panels.of_groups(brazil))
-    assert "No paper or position of these groups is recorded for WTSA-28." in said
+    said = words("positions/_group_requests_panel.html", panels.group_requests(brazil))
+    assert "No proposal or position of these groups is recorded for WTSA-28." in said
 
 
 def test_a_group_that_it_left_is_its_group_no_more(assembly, citel):
     state = make(Participant, kind="member_state")
     make(Membership, group=citel, member=state, until="2001")
-    assert panels.of_groups(state) == []
+    assert panels.group_requests(state) == []
 
 
 def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, citel, brazil):
@@ -202,7 +210,7 @@ def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, cit
             paper(assembly, citel, slug=f"wtsa-28-{slug}")
             make(Position, assembly=assembly, held_by=citel, slug=f"p-{slug}")
         with CaptureQueriesContext(connection) as captured:
-            words("positions/_front_panel.html", panels.front(brazil))
-            words("positions/_of_groups_panel.html", panels.of_groups(brazil))
+            words("positions/_delegate_panel.html", panels.delegate_summary(brazil))
+            words("positions/_group_requests_panel.html", panels.group_requests(brazil))
         costs.append(len(captured))
     assert costs[0] == costs[1] == costs[2]

@@ -62,7 +62,7 @@ def paper(assembly, holder=None, role="proponent", **item):
 def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly):
     paper(make(Assembly, code="WTSA-20", ordinal=8), number="B/1", resolution=text)
     paper(assembly, number="A/1", resolution=text)
-    [cut] = panels.on_resolution(text)
+    [cut] = panels.proposals_on_resolution(text)
     assert [filed.proposal.number for filed in cut.rows] == ["B/1", "A/1"]
     html = drawn(PROPOSALS, [cut])
     assert re.findall(r'<h3><a href="([^"]+)"', html) == [
@@ -74,16 +74,20 @@ def test_a_text_shows_its_proposals_by_assembly_the_newest_first(text, assembly)
 def test_a_proposal_with_many_items_shows_the_one_on_the_text(text, assembly):
     proposal = paper(assembly, number="A/1", resolution=text)
     make(ProposalItem, proposal=proposal, number=2, resolution=make(Resolution), action="sup")
-    [cut] = panels.on_resolution(text)
+    [cut] = panels.proposals_on_resolution(text)
     assert [[item.action for item in filed.items] for filed in cut.rows] == [["mod"]]
 
 
 def test_a_long_list_is_cut_and_leads_to_all(text, assembly):
-    for number in range(panels.CAP + 2):
+    for number in range(panels.MOST_LISTED + 2):
         paper(assembly, title=f"Paper {number}", resolution=text)
-    [cut] = panels.on_resolution(text)
-    assert (len(cut.rows), cut.left, cut.address) == (panels.CAP, 2, "/proposals/?resolution=20")
-    assert "2 more are not listed here." in words(drawn(PROPOSALS, [cut]))
+    [cut] = panels.proposals_on_resolution(text)
+    assert (len(cut.rows), cut.remaining, cut.url) == (
+        panels.MOST_LISTED,
+        2,
+        "/proposals/?resolution=20",
+    )
+    assert "2 more are not shown." in words(drawn(PROPOSALS, [cut]))
 
 
 def test_positions_about_an_item_count_for_its_text(text, assembly):
@@ -124,7 +128,7 @@ def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
     paper(assembly, number="A/1", study_group=group)
     paper(assembly, number="B/1", question=question)
     make(Position, assembly=assembly, question=question)
-    [cut], [stances] = panels.on_group(group), panels.positions_on_group(group)
+    [cut], [stances] = panels.proposals_on_group(group), panels.positions_on_group(group)
     assert ([filed.proposal.number for filed in cut.rows], len(stances.rows)) == (["A/1", "B/1"], 1)
 
 
@@ -132,7 +136,10 @@ def test_a_document_shows_what_rests_on_it(assembly):
     document = make(Document)
     paper(assembly, number="A/1", document=document, resolution=make(Resolution))
     make(Position, assembly=assembly, document=document, summary="As the paper says.")
-    [cut], [stances] = panels.resting_on(document), panels.positions_resting_on(document)
+    [cut], [stances] = (
+        panels.proposals_in_document(document),
+        panels.positions_in_document(document),
+    )
     assert [filed.proposal.number for filed in cut.rows] == ["A/1"]
     assert [row.summary for row in stances.rows] == ["As the paper says."]
 
@@ -141,7 +148,7 @@ def test_an_item_leads_to_all_that_is_recorded_on_its_text(assembly):
     document = make(Document)
     paper(assembly, document=document, number="A/1", action="add", new_text="On avatars")
     assert 'href="/positions/new/wtsa-16-a-1-1/?assembly=wtsa-16">On avatars</a>' in drawn(
-        PROPOSALS, panels.resting_on(document)
+        PROPOSALS, panels.proposals_in_document(document)
     )
 
 
@@ -195,13 +202,13 @@ def test_a_committee_that_is_not_public_is_not_named(assembly, text):
 def test_where_nothing_is_recorded_no_panel_is_drawn(assembly, text):
     holder, group, document = make(Participant), make(StudyGroup), make(Document)
     found = [
-        panels.on_resolution(text),
+        panels.proposals_on_resolution(text),
         panels.positions_on_resolution(text),
-        panels.on_group(group),
+        panels.proposals_on_group(group),
         panels.positions_on_group(group),
-        panels.resting_on(document),
-        panels.positions_resting_on(document),
-        panels.papers(holder),
+        panels.proposals_in_document(document),
+        panels.positions_in_document(document),
+        panels.proposals(holder),
         panels.positions(holder),
         paper_panels.overview(assembly),
     ]
@@ -220,11 +227,11 @@ def test_a_draft_is_in_no_panel(assembly, text):
         published=False,
     )
     found = [
-        panels.on_resolution(text),
+        panels.proposals_on_resolution(text),
         panels.positions_on_resolution(text),
-        panels.resting_on(document),
-        panels.positions_resting_on(document),
-        panels.papers(holder),
+        panels.proposals_in_document(document),
+        panels.positions_in_document(document),
+        panels.proposals(holder),
         panels.positions(holder),
         paper_panels.overview(assembly),
     ]
@@ -235,13 +242,13 @@ def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
     holder, document, group = make(Participant), make(Document), make(StudyGroup)
     committee, costs = make(Committee, assembly=assembly), []
     asked = [
-        (PROPOSALS, panels.on_resolution, text),
+        (PROPOSALS, panels.proposals_on_resolution, text),
         (POSITIONS, panels.positions_on_resolution, text),
-        (PROPOSALS, panels.on_group, group),
+        (PROPOSALS, panels.proposals_on_group, group),
         (POSITIONS, panels.positions_on_group, group),
-        (PROPOSALS, panels.resting_on, document),
-        (POSITIONS, panels.positions_resting_on, document),
-        (PROPOSALS, panels.papers, holder),
+        (PROPOSALS, panels.proposals_in_document, document),
+        (POSITIONS, panels.positions_in_document, document),
+        (PROPOSALS, panels.proposals, holder),
         (POSITIONS, panels.positions, holder),
         (OVERVIEW, paper_panels.overview, assembly),
     ]
@@ -309,5 +316,5 @@ def test_a_lower_rank_stands_first_and_equals_keep_their_order(monkeypatch):
 def test_a_paper_without_a_number_has_none_recorded(assembly):
     cept = make(Participant, code="CEPT")
     paper(assembly, cept, resolution=make(Resolution), title="A paper")
-    html = words(drawn(PROPOSALS, panels.papers(cept)))
-    assert ("no number recorded" in html, "yet" in html) == (True, False)
+    html = words(drawn(PROPOSALS, panels.proposals(cept)))
+    assert ("number not known" in html, "yet" in html) == (True, False)

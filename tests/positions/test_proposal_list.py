@@ -74,9 +74,9 @@ def test_what_is_not_known_of_a_proposal_is_said(client):
     make(Proposal, number="")
     page = on_one_line(client.get("/proposals/").text)
     said = [
-        "no number recorded",
+        "number not known",
         "proponent not found",
-        "which text it is about was not found",
+        "text not known",
         "stage not known",
         "document not recorded",
     ]

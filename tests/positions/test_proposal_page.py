@@ -17,7 +17,7 @@ from documents.models import Document
 from meetings.models import Assembly, Committee, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
-from positions.views.requests import asks
+from positions.views.requests import request_sentences
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 from tests.markup import on_one_line
@@ -46,7 +46,7 @@ def proposing(row: Proposal, *codes: str, role: str = "proponent") -> None:
 
 
 def asked(row: Proposal) -> str:
-    return asks(Proposal.objects.published().for_page().get(pk=row.pk))
+    return request_sentences(Proposal.objects.published().for_page().get(pk=row.pk))
 
 
 def missing(text: str, *words: str) -> list[str]:
@@ -78,15 +78,12 @@ def test_several_proponents_and_who_signed_too():
     proposing(row, "APT", "ATU")
     proposing(row, "RCC", role="co_signatory")
     make(ProposalItem, proposal=row, resolution=make(Resolution, number=57), action="sup")
-    assert asked(row) == "APT and ATU propose to suppress Resolution 57. RCC signed it too."
+    assert asked(row) == "APT and ATU propose to suppress Resolution 57. RCC co-signed it."
 
 
 def test_what_is_not_known_is_said():
     row = proposal()
-    assert (
-        asked(row)
-        == "A proponent that was not found made this proposal; which text it is about was not found."
-    )
+    assert asked(row) == "The proponent of this proposal and the text it is about are not known."
     make(ProposalItem, proposal=row, number=1, new_text="On pandemics", action="add")
     make(
         ProposalItem,
@@ -96,7 +93,7 @@ def test_what_is_not_known_is_said():
         action="not_known",
     )
     assert asked(row) == (
-        "It was proposed to add “On pandemics”; by whom was not found. What was asked on Resolution 20, and by whom, was not found."
+        "Someone proposed to add “On pandemics”; the proponent is not known. What was asked on Resolution 20, and by whom, is not known."
     )
 
 
@@ -210,12 +207,16 @@ def test_relations_between_proposals_are_shown_from_both_ends(client):
     )
     assert (
         missing(
-            first, "Added to by", "48 (Add.16): Of a State", "Replaced.", "IAP 10 Rev: Once more"
+            first,
+            "Supplemented by",
+            "48 (Add.16): Of a State",
+            "Replaced.",
+            "IAP 10 Rev: Once more",
         )
         == []
     )
     assert [
-        missing(second, "Supports and adds to", "IAP 10: Of the region"),
+        missing(second, "Supports and supplements", "IAP 10: Of the region"),
         missing(third, "Replaces", "IAP 10: Of the region"),
     ] == [
         [],
@@ -285,7 +286,7 @@ def test_what_was_corrected_is_shown_with_its_day(client):
     assert (
         missing(
             page,
-            "What read otherwise before",
+            "Corrections",
             f"corrected on {format_day(timezone.localdate())}",
             "<s>One</s>",
         )
