@@ -11,21 +11,11 @@ from .models import Document
 
 
 def published_assemblies(request: object) -> AssemblyQuerySet:
-    return (
-        Assembly.objects.published()
-        .filter(documents__in=Document.objects.published())
-        .distinct()
-        .latest_first()
-    )
+    return Assembly.objects.published().with_public("documents").latest_first()
 
 
 def published_authors(request: object) -> ParticipantQuerySet:
-    return (
-        Participant.objects.published()
-        .filter(documents__in=Document.objects.published())
-        .distinct()
-        .in_filters()
-    )
+    return Participant.objects.published().with_public("documents").in_filters()
 
 
 class DocumentFilter(ListFilter):

@@ -32,12 +32,7 @@ def published_organisers(request: object) -> ParticipantQuerySet:
 
 
 def published_hosts(request: object) -> ParticipantQuerySet:
-    return (
-        Participant.objects.published()
-        .filter(meetings_hosted__in=Meeting.objects.published())
-        .distinct()
-        .in_filters()
-    )
+    return Participant.objects.published().with_public("meetings_hosted").in_filters()
 
 
 def published_assemblies(request: object) -> AssemblyQuerySet:

@@ -24,12 +24,7 @@ from .standing import standing_of
 
 
 def published_topics(request: object) -> QuerySet[Topic]:
-    return (
-        Topic.objects.published()
-        .filter(resolutions__in=Resolution.objects.published())
-        .distinct()
-        .order_by("name")
-    )
+    return Topic.objects.published().with_public("resolutions").order_by("name")
 
 
 def assemblies_that_decided(request: object) -> AssemblyQuerySet:
@@ -40,21 +35,11 @@ def assemblies_that_decided(request: object) -> AssemblyQuerySet:
 
 
 def groups_with_recommendations(request: object) -> StudyGroupQuerySet:
-    return (
-        StudyGroup.objects.published()
-        .filter(recommendations__in=Recommendation.objects.published())
-        .distinct()
-        .in_order()
-    )
+    return StudyGroup.objects.published().with_public("recommendations").in_order()
 
 
 def assemblies_that_approved(request: object) -> AssemblyQuerySet:
-    return (
-        Assembly.objects.published()
-        .filter(recommendations__in=Recommendation.objects.published())
-        .distinct()
-        .latest_first()
-    )
+    return Assembly.objects.published().with_public("recommendations").latest_first()
 
 
 def pks_of_standing(word: str) -> list[int]:

@@ -34,12 +34,7 @@ def published_groups(request: object) -> StudyGroupQuerySet:
 
 
 def published_states(request: object) -> ParticipantQuerySet:
-    return (
-        Participant.objects.published()
-        .filter(appointments__in=Appointment.objects.published())
-        .distinct()
-        .in_filters()
-    )
+    return Participant.objects.published().with_public("appointments").in_filters()
 
 
 class MandateFilter(ListFilter):

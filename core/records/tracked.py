@@ -61,6 +61,10 @@ class PublicQuerySet(models.QuerySet):
         relation: Any = self.model._meta.get_field(name)
         return relation.related_model.objects.published()
 
+    def with_public(self, name: str) -> Self:
+        """Those with a public row behind the relation."""
+        return self.filter(**{f"{name}__in": self.related(name)}).distinct()
+
     def edited(self) -> Self:
         """Changed since they were first written; a first load is not a change."""
         lines: Any = self.model
