@@ -1,8 +1,8 @@
 """System checks: of the database before it is migrated, and of the models."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections, models
 from django.db.migrations.recorder import MigrationRecorder
@@ -16,7 +16,7 @@ _BEFORE = ("core", "0002_import_batches")
 
 @register(Tags.database)
 def database_is_not_of_before(
-    *, databases: Sequence[str] | None = None, **kwargs: Any
+    *, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
     """Tables that were made by migrations which are no more cannot be carried on."""
     return [
@@ -34,7 +34,9 @@ def database_is_not_of_before(
 
 
 @register(Tags.models)
-def every_table_has_all_permissions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def every_table_has_all_permissions(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """A child Meta that forgets its parent's would drop publish, import and export in silence."""
     return [
         Error(

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import OrderBy
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -210,7 +211,7 @@ def _exact(prefix: str) -> Q:
     return Q(**{f"{prefix}date_precision__in": [Precision.DAY, ""]})
 
 
-def in_order_of_dates(prefix: str = "") -> list[Any]:
+def in_order_of_dates(prefix: str = "") -> list[OrderBy | Case]:
     """Order by date; what is known only to the month stands after the dated ones of that month, no date at all last."""
     exact = _exact(prefix)
     day = Case(When(exact, then=F(f"{prefix}starts_on")), default=F(f"{prefix}ends_on"))
@@ -220,7 +221,7 @@ def in_order_of_dates(prefix: str = "") -> list[Any]:
     return [day.asc(nulls_last=True), vagueness, F(f"{prefix}ends_on").asc(nulls_last=True)]
 
 
-def in_reverse_order_of_dates(prefix: str = "") -> list[Any]:
+def in_reverse_order_of_dates(prefix: str = "") -> list[OrderBy | Case]:
     """Latest first; here too what is known only to the month stands after the dated ones of that month."""
     vagueness = Case(
         When(_exact(prefix), then=Value(0)), default=Value(1), output_field=models.IntegerField()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Controls, soft hyphen, zero-width space, joiners of whole words, direction overrides, the byte order mark, lone
 # surrogates. The zero-width joiners U+200C and U+200D stay in prose: Persian and Indic names are spelt with them.
@@ -59,11 +60,11 @@ class TidiedField:
     def tidy(self, text: str) -> str:
         return tidy_line(text)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         value = super().to_python(value)  # type: ignore[misc]
         return self.tidy(value) if isinstance(value, str) else value
 
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+    def get_db_prep_save(self, value: object, connection: BaseDatabaseWrapper) -> object:
         value = self.tidy(value) if isinstance(value, str) else value
         return super().get_db_prep_save(value, connection)  # type: ignore[misc]
 

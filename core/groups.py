@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import apps
+from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
@@ -35,14 +35,14 @@ _SENT_IN = {
 }
 
 
-def make_groups(**kwargs: Any) -> None:
+def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
     """Makes groups and grants permissions that never existed before.
 
     What an administrator gave stays, and so does what they took away: a permission, or a whole group.
     """
-    if not _has_record(kwargs.get("apps", apps)):
+    if not _has_record(apps):
         return
-    for config in apps.get_app_configs():
+    for config in installed_apps.get_app_configs():
         create_permissions(config, verbosity=0)
     permissions = {
         (permission.content_type.model, permission.codename.rsplit("_", 1)[0]): permission
@@ -50,7 +50,7 @@ def make_groups(**kwargs: Any) -> None:
     }
     tables: list[Any] = [
         model
-        for model in apps.get_models()
+        for model in installed_apps.get_models()
         if issubclass(model, TrackedModel) or _is_sent_in(model)
     ]
     for name in _CONTENT:

@@ -35,7 +35,7 @@ def register(
     panels.sort(key=lambda panel: panel.rank)
 
 
-def panels_of(row: models.Model, place: str = ON_ITS_PAGE) -> list[dict[str, Any]]:
+def panels_of(row: models.Model, place: str = ON_ITS_PAGE) -> list[dict[str, object]]:
     filled = (
         {"panel": panel, "rows": list(panel.rows(row))}
         for panel in _panels.get((type(row), place), ())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.views import View
 
 tables: dict[str, Any] = {}  # name of the table in files → its resource class, lower tables first
 lists: dict[str, Any] = {}  # address of a public list → its view class
@@ -46,5 +47,5 @@ def register_tables(*resources: Any) -> None:
     tables.update({table_name(resource.model()): resource for resource in resources})
 
 
-def register_list(address: str, view: Any) -> None:
+def register_list(address: str, view: type[View]) -> None:
     lists[address] = view

@@ -8,6 +8,7 @@ from typing import Any
 
 import nh3
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -184,7 +185,7 @@ def sanitised(html: str) -> str:
     return "" if clean in _EMPTY else clean
 
 
-def clean_early(model: Any, data: Mapping[str, str]) -> None:
+def clean_early(model: type[models.Model], data: Mapping[str, str]) -> None:
     """Cleans what was typed into the rich texts of a form, before a transaction keeps others waiting."""
     names = {field.name for field in model._meta.fields if isinstance(field, RichTextField)}
     for key, text in data.items():

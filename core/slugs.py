@@ -1,6 +1,6 @@
 """Rows with an address of their own: a slug made once from what people call the thing, changed only by `rename`."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -54,7 +54,7 @@ class SluggedModel(models.Model):
         if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
             raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
 
-    def related_writes(self, before: Any) -> list[models.Model]:
+    def related_writes(self, before: Self | None) -> list[models.Model]:
         """A changed slug leaves a redirect; those to the old one follow it, and one that the new slug would hide is used up."""
         along: list[models.Model] = super().related_writes(before)  # type: ignore[misc]
         if before is None or before.slug == self.slug:

@@ -2,9 +2,10 @@
 
 import secrets
 from pathlib import PurePath
-from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 LARGEST = 25 * 1024 * 1024
@@ -19,15 +20,15 @@ PAPERS = {
 }
 
 
-def storage_name(row: Any, file_name: str) -> str:
+def storage_name(row: models.Model, file_name: str) -> str:
     """A name of our own; of the given one only the ending is kept."""
     return f"{row._meta.label_lower}/{secrets.token_hex(16)}{PurePath(file_name).suffix.lower()}"
 
 
-def file_is_a_paper(file: Any) -> None:
+def file_is_a_paper(file: FieldFile) -> None:
     if getattr(file, "_committed", False):
         return  # in the store already, looked at when it came
-    ending = PurePath(file.name).suffix.lower()
+    ending = PurePath(file.name or "").suffix.lower()
     if ending not in PAPERS:
         raise ValidationError(
             _("“%(name)s” has none of these file types: %(kinds)s.")

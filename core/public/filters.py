@@ -1,5 +1,6 @@
 """Filters that a visitor can read in the address, and whose forms render quickly."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
@@ -34,7 +35,7 @@ class PlainSelect(forms.Select):
         )
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  every part escaped just above
 
-    def _flat(self) -> Iterable[tuple[Any, Any]]:
+    def _flat(self) -> Iterable[tuple[object, object]]:
         return ((key if key is not None else "", label) for key, label in self.choices)
 
 
@@ -49,14 +50,14 @@ class SlugChoiceField(forms.ModelChoiceField):
 
     widget = PlainSelect
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         return super().to_python(value.strip().lower() if isinstance(value, str) else value)
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: models.Model) -> str:
         return _named(obj)
 
 
-def _named(row: Any) -> str:
+def _named(row: object) -> str:
     """As lists name the row: South Korea."""
     return str(getattr(row, "listed_name", row))
 
@@ -77,7 +78,7 @@ class WordChoiceFilter(filters.ChoiceFilter):
         super().__init__(*args, **({"empty_label": EMPTY_LABEL, "widget": PlainSelect} | kwargs))
 
 
-def holds(model: Any, path: str, word: str) -> models.Q:
+def holds(model: type[models.Model], path: str, word: str) -> models.Q:
     """That the text at the end of the path holds the word, asked of public rows only: else a name that is not public
     could be spelt out letter by letter."""
     name, _mark, rest = path.partition("__")
@@ -96,7 +97,7 @@ class TextFilter(filters.CharFilter):
         self.fields = fields
         super().__init__(**({"label": gettext_lazy("Text"), "max_length": 200} | kwargs))
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
         for word in tidy_line(value or "").split()[:12]:
             met = models.Q()
             for field in self.fields:
@@ -110,10 +111,10 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
-    def format_value(self, value: Any) -> str | None:
+    def format_value(self, value: object) -> str | None:
         if isinstance(value, str) and PartialDate(value).day is None:
             return None
         return super().format_value(value)
@@ -127,7 +128,7 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**(kwargs | {"input_formats": ["%Y-%m-%d"]}))
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> dt.date | None:
         try:
             return super().to_python(value)
         except ValidationError:
@@ -154,11 +155,11 @@ class CheckboxFilter(filters.BooleanFilter):
                 ),
             )
 
-    def __init__(self, narrow: Callable[[Any], Any], **kwargs: Any) -> None:
+    def __init__(self, narrow: Callable[[models.QuerySet], models.QuerySet], **kwargs: Any) -> None:
         self.narrow = narrow
         super().__init__(**kwargs)
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
         return self.narrow(queryset) if value == "yes" else queryset
 
 
@@ -200,7 +201,7 @@ class ListFilter(filters.FilterSet):
         ]
 
 
-def _said(field: forms.Field, value: Any) -> str:
+def _said(field: forms.Field, value: object) -> str:
     choices = getattr(field, "choices", None)
     if choices is not None and not isinstance(field, forms.ModelChoiceField):
         return str(dict(choices).get(value, value))

@@ -4,7 +4,6 @@ import ipaddress
 import logging
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -87,6 +86,6 @@ def client_network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((known.packed[:8] + bytes(8), 64)))
 
 
-def make_cache_table(using: str, **kwargs: Any) -> None:
+def make_cache_table(using: str, **kwargs: object) -> None:
     """After every `migrate`, so that nobody has to think of it; does nothing where the table is there."""
     call_command("createcachetable", database=using, verbosity=0)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Max
+from django.db.models import Max, Model, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,7 +14,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
 )
 from django.shortcuts import render
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -24,7 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ..models import Redirect
 from ..panels import panels_of
 from ..records.publishable import Publishable
-from ..records.sources import DOUBTFUL
+from ..records.sources import DOUBTFUL, Sourced
 from .filters import ListFilter
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
 from .query import AddressQuery
@@ -48,7 +48,7 @@ class Filtered(AddressQuery):
         self.rows = self._sorted(self.filterset.qs)
         self.active = self.filterset.active()
 
-    def _sorted(self, rows: Any) -> Any:
+    def _sorted(self, rows: QuerySet) -> QuerySet:
         word = self.query.get("sort", "")
         name = word.removeprefix("-")
         if not word:
@@ -67,7 +67,7 @@ class Filtered(AddressQuery):
             for name, label, value in self.active
         ]
 
-    def sort_links(self) -> list[dict[str, Any]]:
+    def sort_links(self) -> list[dict[str, object]]:
         current = self.query.get("sort", "")
         links = []
         for name, (label, _fields) in self.filterset.sorts.items():
@@ -108,11 +108,11 @@ class PublishedList(View):
         """All that the public may see of this table, joined and in order."""
         return self.model.objects.published().for_list()
 
-    def is_doubtful(self, row: Any) -> bool:
+    def is_doubtful(self, row: Model) -> bool:
         """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
-        return getattr(row, "confidence", "") in DOUBTFUL
+        return isinstance(row, Sourced) and row.confidence in DOUBTFUL
 
-    def get_extra_context(self, filtered: Filtered) -> dict[str, Any]:
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         """What else the template of this list needs."""
         return {}
 
@@ -198,7 +198,7 @@ class PublishedDetail(View):
     template_name: ClassVar[str]
     formats: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
 
-    def context(self, row: Any) -> dict[str, Any]:
+    def context(self, row: Any) -> dict[str, object]:
         """What the page needs besides the row itself, as `{{ row }}`, and its panels.
 
         `is_damaged` where the page cannot show what it is for: it is answered with status 503.
@@ -235,7 +235,7 @@ class PublishedDetail(View):
             else None
         )
 
-    def _context(self, row: Any, is_draft: bool) -> dict[str, Any]:
+    def _context(self, row: Any, is_draft: bool) -> dict[str, object]:
         return {
             "row": row,
             "is_draft": is_draft,
@@ -263,7 +263,7 @@ class PublishedDetail(View):
         )
 
 
-def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[Any]:
+def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[URLPattern]:
     """The address of a list and, on the same stem, of its faces."""
     view.url_prefix = url_prefix
     return [

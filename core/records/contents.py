@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -36,13 +36,13 @@ class Damaged(Exception):
 # the SHA-256
 
 
-def as_bytes(contents: Any) -> bytes:
+def as_bytes(contents: object) -> bytes:
     """The one way of writing the contents: the same contents, the same bytes."""
     text = json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode(errors="surrogatepass")
 
 
-def hash_of(contents: Any) -> str:
+def hash_of(contents: object) -> str:
     """Of the bytes above, in hexadecimal; empty where there are no contents."""
     return hashlib.sha256(as_bytes(contents)).hexdigest() if contents else ""
 
@@ -122,7 +122,7 @@ class Reader:
         self.rules = rules
         self._known: dict[type, list[_Part]] = {}
 
-    def read(self, kind: type[T], value: Any) -> T:
+    def read(self, kind: type[T], value: object) -> T:
         if not isinstance(value, dict):
             raise Damaged(f"{kind.__name__} is no object")
         given = {}
@@ -133,7 +133,7 @@ class Reader:
                 raise Damaged(f"{kind.__name__}.{part.name} is missing")
         return kind(**given)
 
-    def _parts(self, kind: Any) -> list[_Part]:
+    def _parts(self, kind: type) -> list[_Part]:
         if kind not in self._known:
             hints, rules = get_type_hints(kind), self.rules.get(kind, {})
             self._known[kind] = [
@@ -141,7 +141,7 @@ class Reader:
             ]
         return self._known[kind]
 
-    def _field(self, kind: type, part: _Part, value: Any) -> Any:
+    def _field(self, kind: type, part: _Part, value: object) -> object:
         if part.is_list:
             if not isinstance(value, (list, tuple)):
                 raise Damaged(f"{kind.__name__}.{part.name} is no list")
@@ -152,7 +152,7 @@ class Reader:
             return ""
         return self._one(kind, part, value)
 
-    def _one(self, kind: type, part: _Part, value: Any) -> Any:
+    def _one(self, kind: type, part: _Part, value: object) -> object:
         if part.kind not in (str, bool, int):
             return self.read(part.kind, value)
         fits = isinstance(value, part.kind) and not (part.kind is int and isinstance(value, bool))
@@ -164,7 +164,7 @@ class Reader:
         return value
 
 
-def _part(field: Any, hint: Any, rule: Rule | None) -> _Part:
+def _part(field: "Field[object]", hint: object, rule: Rule | None) -> _Part:
     kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
     kind = next(one for one in kinds if one is not NoneType)
     return _Part(

@@ -59,9 +59,8 @@ def refuse_broken_rows(
         )
 
 
-def _given_by(row: Any, names: tuple[str, ...]) -> str:
-    columns = {name: row._meta.get_field(name).attname for name in names}
-    given = [
-        f"{name} {getattr(row, column)}" for name, column in columns.items() if getattr(row, column)
-    ]
+def _given_by(row: models.Model, names: tuple[str, ...]) -> str:
+    fields = [field for field in row._meta.concrete_fields if field.name in names]
+    values = {field.name: field.value_from_object(row) for field in fields}
+    given = [f"{name} {value}" for name, value in values.items() if value]
     return ", ".join(given) or "none of them"

@@ -32,7 +32,7 @@ class Frozen(Publishable):
     class Meta(Publishable.Meta):
         abstract = True
 
-    def set_contents(self, contents: dict[str, Any]) -> None:
+    def set_contents(self, contents: dict[str, object]) -> None:
         self.contents, self.contents_hash = contents, hash_of(contents)
 
     def read_contents(self) -> object:
@@ -73,11 +73,11 @@ class Frozen(Publishable):
         if (is_new or stored.contents_hash != self.contents_hash) and self.damage_reason():
             raise ValidationError(_("The contents were not made by this site."))
 
-    def _is_moved(self, stored: Any) -> bool:
+    def _is_moved(self, stored: "Frozen") -> bool:
         name = f"{self.source_field}_id"
         return bool(getattr(self, name) != getattr(stored, name))
 
-    def _refuse_changes(self, stored: Any) -> None:
+    def _refuse_changes(self, stored: "Frozen") -> None:
         changed = [
             name for name in self.frozen_fields if getattr(self, name) != getattr(stored, name)
         ]

@@ -1,16 +1,18 @@
 """Rows that are drafted, reviewed, published and withdrawn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from itertools import groupby
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -21,6 +23,12 @@ from ..dates import format_day
 from ..fields import ProseField
 from .permissions import Actor, may, require
 from .tracked import PublicQuerySet, TrackedModel, joined
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+# What many-to-many fields hold, or shall hold, by name.
+Many = Mapping[str, Sequence[models.Model]]
 
 
 class Publication(models.TextChoices):
@@ -34,7 +42,7 @@ class ThisMoment(models.Expression):
 
     output_field = models.DateTimeField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         return "%s", [connection.ops.adapt_datetimefield_value(timezone.now())]
 
 
@@ -49,7 +57,7 @@ def live_now(prefix: str = "") -> Q:
 
 
 class PublishableQuerySet(PublicQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Drafts too for staff who may view this table; asked only when `published()` found nothing."""
         if user.is_active and user.is_staff and may(user, "view", self.model):
             return self
@@ -184,11 +192,11 @@ class Publishable(TrackedModel):
         """Whether they wrote it last, where that is kept."""
         return False
 
-    def set_writer(self, stored: Self | None, many: Mapping[str, list[Any]], by: Actor) -> None:
+    def set_writer(self, stored: "Publishable | None", many: Many, by: Actor) -> None:
         """Asked before each save: keeps who wrote the row, where that is kept."""
 
     @classmethod
-    def set_by_parts(cls, by: Actor) -> dict[str, Any]:
+    def set_by_parts(cls, by: Actor) -> dict[str, object]:
         """Fields that a change of its parts sets, besides the version."""
         return {}
 

@@ -1,8 +1,5 @@
 """Rows that a second person publishes: not the one who wrote the row last."""
 
-from collections.abc import Mapping
-from typing import Any, Self
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .permissions import Actor
-from .publishable import Publication, Publishable
+from .publishable import Many, Publication, Publishable
 
 # Who, when, and whether readers see it: a change of these is no change of content.
 _NOT_CONTENT = {
@@ -63,11 +60,11 @@ class Reviewed(Publishable):
         return stored is not None and self.has_other_content(stored, {})
 
     @classmethod
-    def content_fields(cls) -> list[Any]:
+    def content_fields(cls) -> list[models.Field]:
         """The fields that a second person reads, but for the many-to-many ones."""
         return [field for field in cls._meta.concrete_fields if field.name not in _NOT_CONTENT]
 
-    def has_other_content(self, stored: Self, many: Mapping[str, list[Any]]) -> bool:
+    def has_other_content(self, stored: Publishable, many: Many) -> bool:
         """Than the stored row; `many` is what many-to-many fields shall hold."""
         return any(
             getattr(self, field.attname) != getattr(stored, field.attname)
@@ -77,9 +74,9 @@ class Reviewed(Publishable):
             for name, rows in many.items()
         )
 
-    def set_writer(self, stored: Self | None, many: Mapping[str, list[Any]], by: Actor) -> None:
+    def set_writer(self, stored: Publishable | None, many: Many, by: Actor) -> None:
         """What its writer would make or leave public waits for a second person."""
-        if stored is None or self.has_other_content(stored, many):
+        if not isinstance(stored, Reviewed) or self.has_other_content(stored, many):
             self.written_by_id, may_stay_public = by.pk, False
         else:
             self.written_by_id, may_stay_public = stored.written_by_id, stored.is_published
@@ -88,7 +85,7 @@ class Reviewed(Publishable):
             self.publication = Publication.IN_REVIEW
 
     @classmethod
-    def set_by_parts(cls, by: Actor) -> dict[str, Any]:
+    def set_by_parts(cls, by: Actor) -> dict[str, object]:
         """The same as a change of the row itself."""
         back = Case(
             When(publication=Publication.PUBLISHED, then=Value(Publication.IN_REVIEW)),

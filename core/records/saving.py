@@ -147,11 +147,12 @@ def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
         yield chunk
 
 
-def _same_table(row: Any) -> Iterator[models.Model]:
+def _same_table(row: models.Model) -> Iterator[models.Model]:
     """The rows of its own table that a row in memory points at."""
-    for one in row._meta.concrete_fields:
-        points_there = one.is_relation and one.related_model is type(row) and one.is_cached(row)
-        if points_there and (parent := getattr(row, one.name)):
+    for key in row._meta.concrete_fields:
+        if not isinstance(key, models.ForeignKey) or key.related_model is not type(row):
+            continue
+        if parent := key.get_cached_value(row, default=None):
             yield parent
 
 
@@ -182,7 +183,7 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
 
 
 def _made_public(
-    changed: list[Write], before: Mapping[Any, TrackedModel], context: WriteContext
+    changed: list[Write], before: Mapping[int, TrackedModel], context: WriteContext
 ) -> Iterator[list[Publishable]]:
     """By table, the parts of each row that has become public, checked."""
     for write in changed:
@@ -194,7 +195,7 @@ def _made_public(
 def _related_rows(
     new: list[Write],
     changed: list[Write],
-    before: Mapping[Any, TrackedModel],
+    before: Mapping[int, TrackedModel],
     context: WriteContext,
 ) -> Iterator[TrackedModel]:
     """New parts, and what must be written with changed rows; checked."""
@@ -218,7 +219,7 @@ def _attached(part: TrackedModel, row: TrackedModel) -> TrackedModel:
     return part
 
 
-def _locked(writes: list[Write]) -> dict[Any, TrackedModel]:
+def _locked(writes: list[Write]) -> dict[int, TrackedModel]:
     """The rows as they are stored, locked for this transaction.
 
     Raises Stale for those that changed or went since they were read.
@@ -231,7 +232,7 @@ def _locked(writes: list[Write]) -> dict[Any, TrackedModel]:
         model._base_manager.select_for_update(of=("self",)),
         [model.parent_field] if model.parent_field else [],
     )
-    before: dict[Any, TrackedModel] = rows.in_bulk([write.row.pk for write in known])
+    before: dict[int, TrackedModel] = rows.in_bulk([write.row.pk for write in known])
     if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
         raise Stale(stale)
     return before
@@ -267,12 +268,12 @@ def _require(stored: TrackedModel | None, row: TrackedModel, context: WriteConte
         require(may(by, "publish", type(row)), row)
 
 
-def _set_audit_fields(write: Write, stored: Any, by: Actor) -> None:
+def _set_audit_fields(write: Write, stored: TrackedModel | None, by: Actor) -> None:
     """Version, when and by whom; parts have none."""
     row = write.row
     if not isinstance(row, Publishable):
         return
-    row.set_writer(stored, write.many, by)
+    row.set_writer(stored if isinstance(stored, Publishable) else None, write.many, by)
     row.changed_at, row.changed_by_id = timezone.now(), by.pk
     if row._state.adding:
         row.created_at, row.created_by_id, row.version = row.changed_at, by.pk, 1
@@ -337,7 +338,7 @@ def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     }
 
 
-def _many_rows(write: Write, name: str, is_new: bool) -> Iterable[Any]:
+def _many_rows(write: Write, name: str, is_new: bool) -> Iterable[TrackedModel]:
     if name in write.many:
         return write.many[name]
     return [] if is_new else getattr(write.row, name).all()

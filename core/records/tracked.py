@@ -147,15 +147,16 @@ class TrackedModel(models.Model):
         """The required relations for which nothing was given."""
         return [field.name for field in self._meta.concrete_fields if self._is_missing(field)]
 
-    def _is_missing(self, field: Any) -> bool:
+    def _is_missing(self, field: models.Field) -> bool:
         is_required = field.is_relation and not field.null
         is_given = getattr(self, field.attname, None) is not None or self.unsaved(field) is not None
         return is_required and not is_given
 
-    def unsaved(self, field: Any) -> Any:
+    def unsaved(self, field: models.Field) -> models.Model | None:
         """The row that a relation points at where that one is still to be saved; None else."""
-        is_in_hand = field.is_relation and field.is_cached(self)
-        row = field.get_cached_value(self) if is_in_hand else None
+        if not isinstance(field, models.ForeignKey):
+            return None
+        row: models.Model | None = field.get_cached_value(self, default=None)
         return row if row is not None and row.pk is None else None
 
     def is_complete(self) -> bool:
@@ -171,7 +172,10 @@ class TrackedModel(models.Model):
         )
 
     def full_clean(
-        self, exclude: Any = None, validate_unique: bool = True, validate_constraints: bool = True
+        self,
+        exclude: Iterable[str] | None = None,
+        validate_unique: bool = True,
+        validate_constraints: bool = True,
     ) -> None:
         """Of a row that lacks a required relation only the fields are checked.
 
@@ -180,11 +184,11 @@ class TrackedModel(models.Model):
         if self.is_complete():
             super().full_clean(exclude, validate_unique, validate_constraints)
         else:
-            self.clean_fields(exclude=exclude)
+            self.clean_fields(exclude=set(exclude or ()))
 
-    def validate_unique(self, exclude: Any = None) -> None:
+    def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
         """Refuses a row with the key of another: an empty part of a key counts, case does not."""
-        super().validate_unique(exclude)
+        super().validate_unique(set(exclude or ()))
         columns: list[Any] = [self._meta.get_field(name) for name in self.key_fields]
         exact = {
             column: getattr(self, column.attname)
@@ -229,6 +233,6 @@ class TrackedModel(models.Model):
     def ensure_slug(self) -> None:
         """Gives a new row the slug that it will keep."""
 
-    def related_writes(self, before: Any) -> list[models.Model]:
+    def related_writes(self, before: Self | None) -> list[models.Model]:
         """Rows that must be written with this one, which was `before` (None: new)."""
         return []

@@ -1,7 +1,8 @@
 """Tags and filters that every template may use."""
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 from django import template
 from django.utils import timezone
@@ -10,11 +11,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .. import richtext
-from ..dates import PartialDate, format_day
-from ..records.sources import Confidence
+from ..dates import PartialDate, Spanned, format_day
+from ..records.sources import Confidence, Sourced
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 register = template.Library()
-_DOUBTS: dict[str, Any] = {
+
+
+class HasPage(Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
+_DOUBTS: dict[str, "StrPromise"] = {
     Confidence.UNCONFIRMED: _("unconfirmed"),
     Confidence.INFERRED: _("inferred"),
 }
@@ -28,19 +38,19 @@ def rich_text(html: str) -> SafeString:
 
 
 @register.filter
-def dates(row: Any) -> str:
+def dates(row: Spanned) -> str:
     """The dates of a row, as they are known today."""
-    return str(row.span.format_on(timezone.localdate()))
+    return row.span.format_on(timezone.localdate())
 
 
 @register.filter
-def day(value: Any) -> str:
+def day(value: dt.date | str | None) -> str:
     """`15 October 2024` of a date, a moment or a partial date."""
     if not value:
         return ""
     if isinstance(value, str):
         return PartialDate(value).format()
-    return format_day(value.date() if hasattr(value, "hour") else value)
+    return format_day(value.date() if isinstance(value, dt.datetime) else value)
 
 
 @register.filter
@@ -64,19 +74,19 @@ def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
 
 
 @register.inclusion_tag("core/_sources.html")
-def sources(row: Any) -> dict[str, Any]:
+def sources(row: Sourced) -> dict[str, Sourced]:
     return {"row": row}
 
 
 @register.simple_tag
-def doubt(row: Any) -> str | SafeString:
+def doubt(row: object) -> str | SafeString:
     """` (unconfirmed)` or ` (inferred)` beside a title that no source states; else nothing."""
-    word = _DOUBTS.get(row.confidence) if hasattr(row, "confidence") else None
+    word = _DOUBTS.get(row.confidence) if isinstance(row, Sourced) else None
     return format_html(' <span class="doubt">({})</span>', word) if word else ""
 
 
 @register.filter
-def link(row: Any, attribute: str = "") -> str | SafeString:
+def link(row: HasPage | None, attribute: str = "") -> str | SafeString:
     """A link to the page of a row, named by an attribute or by the row itself."""
     if not row:
         return ""
@@ -85,7 +95,7 @@ def link(row: Any, attribute: str = "") -> str | SafeString:
 
 
 @register.filter
-def links(rows: Iterable[Any], attribute: str = "") -> list[str | SafeString]:
+def links(rows: Iterable[HasPage], attribute: str = "") -> list[str | SafeString]:
     return [link(row, attribute) for row in rows]
 
 
@@ -100,12 +110,12 @@ def source_link(address: str, text: str = "") -> str | SafeString:
 
 
 @register.simple_tag
-def join_present(separator: str, *values: Any) -> SafeString:
+def join_present(separator: str, *values: object) -> SafeString:
     """The values that are not empty, with the separator between them."""
     return format_html_join(separator, "{}", ((value,) for value in values if value))
 
 
 @register.simple_tag
-def fact(label: str, value: Any) -> str | SafeString:
+def fact(label: str, value: object) -> str | SafeString:
     """A line of `<dl class="facts">`; nothing without a value."""
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, value) if value else ""
