@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from meetings.models import Assembly
 from positions.choices import Stance
+from positions.subjects import subject_order
 
 from .models import Release
 from .snapshot.changes import (
@@ -153,7 +154,7 @@ def display_changes(
         *_statement_changes(old, new),
         *_impact_changes(old, new),
     ]
-    return sorted(found, key=lambda one: _place(one.subject))
+    return sorted(found, key=lambda one: subject_order(one.subject))
 
 
 def _impact_changes(old: Snapshot, new: Snapshot) -> list[ImpactChangeDisplay]:
@@ -185,10 +186,6 @@ def _statement_changes(old: Snapshot, new: Snapshot) -> list[StatementChangeDisp
                 differences=change.differences,
             )
     return list(found.values())
-
-
-def _place(subject: Subject) -> tuple[bool, int, str]:
-    return subject.number is None, subject.number or 0, subject.path
 
 
 def count_changes(

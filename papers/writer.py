@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from matrix.snapshot.display import format_agreements, format_no_position, statement_label
 from matrix.snapshot.resolver import MatrixCell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
-from matrix.snapshot.statements import HeldPosition, Holder, PaperItem, Snapshot, Statement, Subject
+from matrix.snapshot.statements import HeldPosition, PaperItem, Snapshot, Statement, Subject
 from participants.choices import ParticipantKind
 from positions.choices import (
     Stance,
@@ -18,6 +18,7 @@ from positions.choices import (
 )
 from positions.legend import LegendFamily, word
 from positions.legend.last_check import warning_of
+from positions.subjects import holder_order, subject_order
 
 from .contents import (
     Dossier,
@@ -35,8 +36,6 @@ from .contents import (
 
 _OTHER = "other-texts"
 _GROUPS = "study-groups"
-# Within a section: the topic itself, then texts, then those who work on them.
-_KINDS = ("topic", "resolution", "recommendation", "question", "study-group", "new")
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,13 @@ class DossierWriter:
         self.resolver = Resolver(snapshot)
         self.groups = [
             holder.slug
-            for holder in _in_order(snapshot.holders.values())
+            for holder in sorted(snapshot.holders.values(), key=holder_order)
             if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
         ]
         self.publishers = {holder.slug for holder in snapshot.holders.values() if holder.is_owner}
         self.order = {
-            holder.slug: place for place, holder in enumerate(_in_order(snapshot.holders.values()))
+            holder.slug: place
+            for place, holder in enumerate(sorted(snapshot.holders.values(), key=holder_order))
         }
         self.statements: dict[str, list[Statement]] = {}
         for statement in sorted(
@@ -128,7 +128,7 @@ class DossierWriter:
             method=self.texts.method,
             summary=table_sentence(self.snapshot, self.resolver, subjects, self.groups),
             groups=tuple(self._code(slug) for slug in self.groups),
-            sections=tuple(self._sections(sorted(subjects, key=_by_kind_and_number))),
+            sections=tuple(self._sections(sorted(subjects, key=subject_order))),
             names=tuple(self._names()),
         )
 
@@ -273,7 +273,7 @@ class DossierWriter:
     def _names(self) -> Iterable[ShortName]:
         """The full name of each holder whose code differs from it."""
         speaking = {statement.holder for statement in self.snapshot.statements} | set(self.groups)
-        for holder in _in_order(self.snapshot.holders.values()):
+        for holder in sorted(self.snapshot.holders.values(), key=holder_order):
             if holder.slug in speaking and holder.code != holder.name:
                 yield ShortName(holder.code, holder.name)
 
@@ -290,24 +290,6 @@ class DossierWriter:
 
     def _code(self, slug: str) -> str:
         return self.snapshot.holders[slug].code if slug in self.snapshot.holders else slug
-
-
-def _in_order(holders: Iterable[Holder]) -> list[Holder]:
-    """Regional organisations first, then the others, each by code; last the unknown proponent."""
-    return sorted(
-        holders,
-        key=lambda one: (
-            not one.kind,
-            one.kind != ParticipantKind.REGIONAL_ORGANISATION,
-            one.code,
-            one.slug,
-        ),
-    )
-
-
-def _by_kind_and_number(subject: Subject) -> tuple[int, bool, int, str, str]:
-    kind = _KINDS.index(subject.kind) if subject.kind in _KINDS else len(_KINDS)
-    return kind, subject.number is None, subject.number or 0, subject.name, subject.path
 
 
 def _anchor(subject: Subject) -> str:

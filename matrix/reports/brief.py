@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from participants.choices import ParticipantKind
+from positions.subjects import holder_order, subject_order
 
 from ..snapshot.display import CellDisplay, ImpactDisplay, StatementDisplay, display_impacts
 from ..snapshot.resolver import Resolver
@@ -96,7 +97,7 @@ def groups_of(snapshot: Snapshot) -> list[Holder]:
         for holder in snapshot.holders.values()
         if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
     )
-    return sorted(groups, key=lambda holder: holder.code.casefold())
+    return sorted(groups, key=holder_order)
 
 
 def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
@@ -108,10 +109,7 @@ def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[
         if not slugs or statement.holder in slugs
     }
     subjects = [snapshot.subjects[path] for path in paths if path in snapshot.subjects]
-    return sorted(
-        subjects,
-        key=lambda one: (one.number is None, one.number or 0, one.title.casefold(), one.path),
-    )
+    return sorted(subjects, key=subject_order)
 
 
 def _shared(statements: Iterable[Statement], snapshot: Snapshot) -> list[SharedStatement]:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from participants.choices import ParticipantKind
 from positions.choices import GroupAgreement, Severity, StatedThrough
+from positions.subjects import holder_order, subject_order
 
 from ..snapshot.changes import ChangedSince
 from ..snapshot.resolver import MatrixCell, Resolver, agreement_of
@@ -17,7 +18,6 @@ from ..snapshot.statements import NOT_FOUND, Holder, Impact, Snapshot, Statement
 SHOWS = ("groups", "states", "others", "all")
 SORTS = ("number", "contested", "impact")
 # Resolutions first; what has no number yet last.
-_KINDS = ("resolution", "recommendation", "study-group", "question", "topic", "new")
 _SEVERITIES = ("", *Severity.values)
 
 
@@ -106,14 +106,14 @@ class MatrixTable:
         """The slugs of the regional organisations, whether they are shown or not."""
         return [
             holder.slug
-            for holder in self._ordered(self.snapshot.holders.values())
+            for holder in sorted(self.snapshot.holders.values(), key=holder_order)
             if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
         ]
 
     @property
     def all_subjects(self) -> list[Subject]:
         """Whatever is recorded, in order; what is filtered out too."""
-        return sorted(self.snapshot.subjects.values(), key=_in_order)
+        return sorted(self.snapshot.subjects.values(), key=subject_order)
 
     def has_changed(self, subject: str, holder: str) -> bool:
         return self.options.since is not None and (subject, holder) in self.options.since.changed
@@ -218,7 +218,7 @@ class MatrixTable:
         with_statements = {holder for subject, holder in self._recorded if subject in paths}
         return [
             holder
-            for holder in self._ordered(self.snapshot.holders.values())
+            for holder in sorted(self.snapshot.holders.values(), key=holder_order)
             if self._is_shown(holder, holder.slug in with_statements)
         ]
 
@@ -235,17 +235,6 @@ class MatrixTable:
         )
         kinds = {"groups": is_group, "states": is_state, "others": not is_group and not is_state}
         return may_stand and kinds.get(self.options.show, True)
-
-    def _ordered(self, holders: Iterable[Holder]) -> list[Holder]:
-        def place(holder: Holder) -> tuple[int, str, str]:
-            last = {NOT_FOUND: 4}.get(holder.slug, 3 if holder.is_owner else 2)
-            rank = {
-                ParticipantKind.REGIONAL_ORGANISATION.value: 0,
-                ParticipantKind.MEMBER_STATE.value: 1,
-            }.get(holder.kind, last)
-            return rank, holder.code.casefold(), holder.slug
-
-        return sorted(holders, key=place)
 
     def _row(self, subject: Subject, holders: list[Holder]) -> MatrixRow:
         cells = tuple(self._cell(subject.path, holder) for holder in holders)
@@ -280,22 +269,6 @@ class MatrixTable:
 def _weight(severity: str) -> int:
     """What a later house calls otherwise weighs as if nothing were said."""
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
-
-
-def _in_order(subject: Subject) -> tuple[int, int, str, str]:
-    kind = _KINDS.index(subject.kind) if subject.kind in _KINDS else len(_KINDS)
-    return (
-        kind,
-        subject.number if subject.number is not None else 10_000,
-        _counted(subject.name),
-        subject.path,
-    )
-
-
-def _counted(name: str) -> str:
-    """SG2 before SG11."""
-    digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
-    return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()
 
 
 def _totals(cells: Iterable[MatrixCell]) -> MatrixTotals:

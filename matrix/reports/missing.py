@@ -16,6 +16,7 @@ from meetings.models import Assembly, Meeting
 from participants.choices import ParticipantKind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance
 from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.subjects import holder_order, subject_order
 from resolutions.models import Resolution
 
 from ..snapshot.display import format_no_position
@@ -84,12 +85,10 @@ def no_position(snapshot: Snapshot) -> MissingSection:
             for holder in snapshot.holders.values()
             if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
         ),
-        key=lambda one: one.code,
+        key=holder_order,
     )
     resolver, gaps, count = Resolver(snapshot), [], 0
-    for subject in sorted(
-        _proposed_on(snapshot), key=lambda one: (one.number is None, one.number or 0, one.path)
-    ):
+    for subject in sorted(_proposed_on(snapshot), key=subject_order):
         cells = [(group, resolver.cell(subject.path, group.slug)) for group in groups]
         silent: dict[str, list[str]] = defaultdict(list)
         for group, cell in cells:

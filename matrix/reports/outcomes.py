@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from participants.choices import ParticipantKind
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
+from positions.subjects import holder_order, subject_order
 
 from ..snapshot.display import StatementDisplay
 from ..snapshot.statements import Holder, PaperItem, Snapshot, Subject
@@ -44,12 +44,7 @@ def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
     ]
     return sorted(
         found,
-        key=lambda one: (
-            one.subject.kind != "resolution",
-            one.subject.number or 0,
-            one.subject.path,
-            one.statement.paper,
-        ),
+        key=lambda one: (subject_order(one.subject), one.statement.paper),
     )
 
 
@@ -75,12 +70,10 @@ class HolderOutcomes:
 
 
 def outcomes_by_holder(snapshot: Snapshot) -> list[HolderOutcomes]:
-    """The regional organisations first, then the others, each by name; last who was not found."""
     found = [
         HolderOutcomes(snapshot.holders[one.holder], one) for one in tallies(snapshot.paper_items)
     ]
-    order = {ParticipantKind.REGIONAL_ORGANISATION: 0, "": 2}
-    return sorted(found, key=lambda share: (order.get(share.holder.kind, 1), share.holder.name))
+    return sorted(found, key=lambda share: holder_order(share.holder))
 
 
 def format_known(results: Iterable[ItemResult]) -> str:

@@ -17,6 +17,7 @@ from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from positions.choices import Stance
 from positions.legend.last_check import warning_of
+from positions.subjects import holder_order, subject_order
 
 from ..query.selection import Selection
 from ..query.snapshot_query import SnapshotQuery
@@ -30,7 +31,7 @@ from ..reports.comparison import (
 )
 from ..snapshot.display import CellDisplay, StatementDisplay, display_statements
 from ..snapshot.resolver import Resolver
-from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
+from ..snapshot.statements import NOT_FOUND, Holder, Snapshot
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,9 @@ class ComparePage:
             holders={**snapshot.holders, **{holder.slug: holder for holder in self.actors}},
         )
         resolver, slugs = Resolver(snapshot), [holder.slug for holder in self.actors]
-        found = build_comparison(resolver, sorted(snapshot.subjects.values(), key=_in_order), slugs)
+        found = build_comparison(
+            resolver, sorted(snapshot.subjects.values(), key=subject_order), slugs
+        )
         return {
             "comparison": found,
             "warning": warning_of(
@@ -138,7 +141,7 @@ class ComparePage:
         }
         holders = [
             holder
-            for holder in sorted(snapshot.holders.values(), key=lambda one: one.code.casefold())
+            for holder in sorted(snapshot.holders.values(), key=holder_order)
             if holder.slug != NOT_FOUND
             and (
                 holder.slug in with_statements
@@ -202,8 +205,3 @@ def _pair(pair: HolderPair, snapshot: Snapshot) -> dict[str, Any]:
         "pair": pair,
         "agreement": pair.format(snapshot),
     }
-
-
-def _in_order(subject: Subject) -> tuple[bool, int, str, str]:
-    """By number, then by title what has none."""
-    return subject.number is None, subject.number or 0, subject.title.casefold(), subject.path

@@ -13,6 +13,7 @@ from core.public.views import read_only
 from meetings.models import Committee
 from participants.choices import ParticipantKind
 from positions.models import Proposal, ProposalItem
+from positions.subjects import holder_order
 from resolutions.models import Edition
 
 from ..snapshot.sentences import row_sentence, subject_label
@@ -98,18 +99,11 @@ def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:
 
 
 def _holders_on(page: SubjectPage) -> list[Holder]:
-    """The regional organisations, whether they have a statement or not; then every other holder of one; last the one that was not found."""
+    """The regional organisations, whether they have a statement or not, and every other holder of one."""
     with_statements = set(page.resolver.holders_on(page.subject.path))
     holders = [
         one
         for one in page.snapshot.holders.values()
         if one.kind == ParticipantKind.REGIONAL_ORGANISATION or one.slug in with_statements
     ]
-    return sorted(
-        holders,
-        key=lambda one: (
-            one.slug == NOT_FOUND,
-            one.kind != ParticipantKind.REGIONAL_ORGANISATION,
-            one.code.casefold(),
-        ),
-    )
+    return sorted(holders, key=holder_order)
