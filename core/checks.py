@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from .records.permissions import PERMISSIONS
 from .records.tracked import TrackedModel
 
-# Migrations of before the first release, when tables stood in other apps; each app has one initial file since.
+# From before the first release, when other apps held the tables.
 _BEFORE = ("core", "0002_import_batches")
 
 
@@ -40,7 +40,8 @@ def every_table_has_all_permissions(
     """A child Meta that forgets its parent's would drop publish, import and export in silence."""
     return [
         Error(
-            f"{model.__name__}.Meta must inherit its parent's Meta: default_permissions is {tuple(model._meta.default_permissions)}.",
+            f"{model.__name__}.Meta must inherit its parent's Meta: default_permissions is "
+            f"{tuple(model._meta.default_permissions)}.",
             obj=model,
             id="core.E001",
         )

@@ -1,4 +1,4 @@
-"""Honest dates: a span of days known to the day, the month, the quarter or the year, or not at all, and said by the clock."""
+"""Dates that may be known only to the month, the quarter or the year, or not at all."""
 
 import calendar
 import datetime as dt
@@ -58,7 +58,7 @@ def _is_whole(first: dt.date, last: dt.date, precision: str) -> bool:
 
 @dataclass(frozen=True)
 class Span:
-    """First and last day, both included. With a precision coarser than a day they are the bounds of what is known."""
+    """First and last day, both included: with a coarser precision, the bounds of what is known."""
 
     first: dt.date | None
     last: dt.date | None
@@ -111,7 +111,7 @@ class Span:
         return _("%(dates)s, dates to be confirmed") % {"dates": self.format()}
 
     def overlap(self, other: "Span") -> Overlap:
-        """Whether the two have a day in common; `perhaps` where one of them is not known to the day or not at all."""
+        """Whether the two share a day; `perhaps` where one of them is not known to the day."""
         if not (self.is_known and other.is_known):
             return Overlap.PERHAPS
         if self.last < other.first or other.last < self.first:  # type: ignore[operator]
@@ -174,7 +174,7 @@ class Spanned(models.Model):
 
 
 def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> None:
-    """Refuses a span that cannot be: half of one, an end before its start, a month that is not a whole month."""
+    """Refuses half a span, an end before its start, and a month that is not a whole month."""
     if first is None and last is None:
         return
     if first is None or last is None:
@@ -212,7 +212,7 @@ def _exact(prefix: str) -> Q:
 
 
 def in_order_of_dates(prefix: str = "") -> list[OrderBy | Case]:
-    """Order by date; what is known only to the month stands after the dated ones of that month, no date at all last."""
+    """What is known only to the month follows the dated rows of that month; no date comes last."""
     exact = _exact(prefix)
     day = Case(When(exact, then=F(f"{prefix}starts_on")), default=F(f"{prefix}ends_on"))
     vagueness = Case(
@@ -222,7 +222,7 @@ def in_order_of_dates(prefix: str = "") -> list[OrderBy | Case]:
 
 
 def in_reverse_order_of_dates(prefix: str = "") -> list[OrderBy | Case]:
-    """Latest first; here too what is known only to the month stands after the dated ones of that month."""
+    """Latest first; what is known only to the month follows the dated rows of that month."""
     vagueness = Case(
         When(_exact(prefix), then=Value(0)), default=Value(1), output_field=models.IntegerField()
     )
@@ -320,7 +320,7 @@ class PartialDateField(TidyCharField):
 
 
 def check_order(since: str, until: str, field: str = "until") -> None:
-    """Refuses an end before its start, as far as the two partial dates tell."""
+    """Refuses an end that is certainly before its start."""
     length = min(len(since), len(until))
     if length and until[:length] < since[:length]:
         values = {"until": PartialDate(until).format(), "since": PartialDate(since).format()}

@@ -8,8 +8,8 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# Controls, soft hyphen, zero-width space, joiners of whole words, direction overrides, the byte order mark, lone
-# surrogates. The zero-width joiners U+200C and U+200D stay in prose: Persian and Indic names are spelt with them.
+# Controls, soft hyphen, zero-width space, word joiners, direction overrides, the byte order mark,
+# lone surrogates. The zero-width joiners U+200C and U+200D stay: Persian and Indic names need them.
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
@@ -20,7 +20,7 @@ _ITEM_END = re.compile(r"\n|;(?=[\s;]|$)")
 
 
 def _composed(text: str) -> str:
-    """Without invisible characters, and then composed: one of them may have stood between a letter and its accent."""
+    """Invisible characters go first: one may have stood between a letter and its accent."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
@@ -42,7 +42,7 @@ def tidy_prose(text: str) -> str:
 
 
 def tidy_items(text: str) -> str:
-    """Items one a line, whether they came one a line or divided by semicolons; doubles dropped, order kept."""
+    """Items one per line, given so or divided by semicolons; duplicates dropped, order kept."""
     items = (tidy_line(item) for item in _ITEM_END.split(tidy_prose(text)))
     return "\n".join(dict.fromkeys(item for item in items if item))
 
@@ -55,7 +55,7 @@ def normalise(text: str) -> str:
 
 
 class TidiedField:
-    """Tidies on cleaning and once more on the way to the database, so that no way of saving goes round it."""
+    """Tidies on cleaning and again on the way to the database, so that every save is tidy."""
 
     def tidy(self, text: str) -> str:
         return tidy_line(text)
@@ -74,7 +74,7 @@ class TidyCharField(TidiedField, models.CharField):
 
 
 class CodeField(TidyCharField):
-    """What people call a thing. `squashed` codes have no spaces and no case: `sg 17` and `SG.17` are stored as `SG17`."""
+    """What people call a thing. `squashed`: `sg 17` and `SG.17` are both stored as `SG17`."""
 
     def __init__(self, *args: Any, squashed: bool = False, **kwargs: Any) -> None:
         self.squashed = squashed
@@ -106,7 +106,7 @@ class ProseField(TidiedField, models.TextField):
 
 
 class LinesField(ProseField):
-    """Several short texts, one a line; a file may divide them by semicolons instead."""
+    """Several short texts, one per line; a file may divide them by semicolons instead."""
 
     def tidy(self, text: str) -> str:
         return tidy_items(text)
@@ -135,7 +135,7 @@ class AddressField(TidiedField, models.URLField):
 
 
 class AddressesField(LinesField):
-    """Web addresses, one a line, http or https only."""
+    """Web addresses, one per line, http or https only."""
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)

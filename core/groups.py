@@ -1,4 +1,4 @@
-"""The four groups of staff, made and kept by `migrate`; a superuser is never needed for daily work."""
+"""The four staff groups, made and kept by `migrate`; daily work needs no superuser."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ _SENT_IN = {
 def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
     """Makes groups and grants permissions that never existed before.
 
-    What an administrator gave stays, and so does what they took away: a permission, or a whole group.
+    What an administrator granted or took away, a permission or a whole group, stays so.
     """
     if not _has_record(apps):
         return

@@ -53,7 +53,7 @@ class Redirect(TrackedModel):
 
 
 class StaffGroup(models.Model):
-    """A group that `migrate` made, and what it ever granted to it: what an administrator took away stays away."""
+    """A group that `migrate` made, with all it granted: what an administrator took away stays away."""
 
     name = models.CharField(max_length=150, unique=True)
     group = models.OneToOneField(Group, models.SET_NULL, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""What a page shows of tables that stand above its app: they register a panel, and the page asks for its panels."""
+"""What a page shows of the apps above its own: they register panels for its model."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Panel:
-    """On the page of `model`'s row: this template with what `rows` gives; left out when that is empty. The lower `rank` stands first."""
+    """A template with what `rows` gives, left out when that is empty. The lower `rank` is first."""
 
     title: Any
     template: str

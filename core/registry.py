@@ -1,4 +1,4 @@
-"""What the apps offer to the whole site: tables for files, lists for readers, and finders for the search box."""
+"""What the apps offer to the whole site: tables for files, lists, and search providers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _site_names: list[Callable[[], str]] = []  # one
 
 @dataclass(frozen=True)
 class SearchProvider:
-    """Finds by what people type: `find` gives the address of the one row meant, or nothing; `list_address` searches on with ?q=."""
+    """`find` gives the URL of the one row that a text means; the list at `list_url` takes ?q=."""
 
     name: Any
     find: Callable[[str], str | None]
@@ -25,8 +25,8 @@ class SearchProvider:
     rank: int  # the lower is asked first
 
 
-def register_search(finder: SearchProvider) -> None:
-    search_providers.append(finder)
+def register_search(provider: SearchProvider) -> None:
+    search_providers.append(provider)
     search_providers.sort(key=lambda one: one.rank)
 
 

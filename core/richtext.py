@@ -1,4 +1,4 @@
-"""Rich text: written in the editor, sanitised in the field, sanitised once more when it is shown."""
+"""Rich text: sanitised in the field, and again when it is shown."""
 
 import re
 from collections.abc import Mapping
@@ -66,8 +66,8 @@ _MARK = re.compile(
 _EMPTY = {"<p></p>", "<p><br></p>"}
 
 
-# The parser takes a time that grows with the cube of the depth: 240,000 characters of nothing but lists in
-# lists took minutes. Within these limits no text took a second.
+# The time of the parser grows with the cube of the depth: 240,000 characters of nested lists took
+# minutes. Within these limits no text took a second.
 LONGEST = (
     300_000  # characters, as typed and as cleaned; the longest text of an assembly has half of it
 )
@@ -127,17 +127,17 @@ _TAG_OR_COMMENT = re.compile("[a-zA-Z/!?]")
 def check_size(html: str) -> None:
     """Raises ValidationError for what would take too long to clean."""
     if len(html) > LONGEST:
-        said = _("This text has %(size)d characters including markup; the limit is %(most)d.")
-        raise ValidationError(said % {"size": len(html), "most": LONGEST})
+        message = _("This text has %(size)d characters including markup; the limit is %(most)d.")
+        raise ValidationError(message % {"size": len(html), "most": LONGEST})
     depth = _depth(html)
     if depth is None and sum(_counts(name) for name in _ELEMENT.findall(html)) > _MOST_UNCERTAIN:
-        said = _("The markup of this text is ambiguous. Paste it as plain text.")
-        raise ValidationError(said)
+        message = _("The markup of this text is ambiguous. Paste it as plain text.")
+        raise ValidationError(message)
     if depth is not None and depth > DEEPEST:
-        said = _(
+        message = _(
             "Elements in this text, such as lists in lists, are nested %(depth)d deep; the limit is %(most)d."
         )
-        raise ValidationError(said % {"depth": depth, "most": DEEPEST})
+        raise ValidationError(message % {"depth": depth, "most": DEEPEST})
 
 
 def _depth(html: str) -> int | None:
@@ -178,7 +178,8 @@ def sanitised(html: str) -> str:
     """
     clean = tidy_prose(html)
     check_size(clean)
-    # Cleaning turns entities into characters, and tidying takes invisible ones out of `java&#8203;script:`: until both are content.
+    # Cleaning turns entities into characters, and tidying removes invisible ones, as those in
+    # `java&#8203;script:`: both are repeated until nothing changes.
     while (again := tidy_prose(_CLEANER.clean(clean))) != clean:
         clean = again
         check_size(clean)
@@ -186,7 +187,7 @@ def sanitised(html: str) -> str:
 
 
 def clean_early(model: type[models.Model], data: Mapping[str, str]) -> None:
-    """Cleans what was typed into the rich texts of a form, before a transaction keeps others waiting."""
+    """Cleans the rich texts of a form before a transaction makes others wait."""
     names = {field.name for field in model._meta.fields if isinstance(field, RichTextField)}
     for key, text in data.items():
         if key.rpartition("-")[2] in names:
@@ -195,7 +196,7 @@ def clean_early(model: type[models.Model], data: Mapping[str, str]) -> None:
 
 
 def removed_markup(html: str) -> list[str]:
-    """Tags and attributes of a text that sanitising takes away; none of one that is refused as a whole."""
+    """Tags and attributes that sanitising removes; none of a text that is refused as a whole."""
     try:
         kept = sanitised(html)
     except ValidationError:
@@ -204,8 +205,8 @@ def removed_markup(html: str) -> list[str]:
 
 
 def rich_text(html: str) -> SafeString:
-    """A text that was stored before there were limits, and breaks them, is shown without its markup."""
-    return mark_safe(sanitised_or_escaped(html))  # noqa: S308  the one place where text becomes markup, just sanitised
+    """A text stored before there were limits, and over them, is shown without its markup."""
+    return mark_safe(sanitised_or_escaped(html))  # noqa: S308  just sanitised
 
 
 def sanitised_or_escaped(html: str) -> str:

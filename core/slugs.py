@@ -1,4 +1,4 @@
-"""Rows with an address of their own: a slug made once from what people call the thing, changed only by `rename`."""
+"""Rows with a page: a slug made once from what people call the thing, changed by `rename` only."""
 
 from typing import Any, ClassVar, Self
 
@@ -15,12 +15,12 @@ from .models import Redirect
 from .records.permissions import Actor
 from .records.saving import save_row
 
-# The code of an error that goes with another one: without a name there is nothing to make a slug of.
+# The code of an error that follows from another: without a name there is no slug.
 NAME_GIVES_NO_SLUG = "name_gives_no_slug"
 
 
 class SluggedModel(models.Model):
-    """Has a `slug`; `reserved_slugs` are words that the address map needs beside it."""
+    """`reserved_slugs` are taken by URLs of the site."""
 
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
 
@@ -49,16 +49,19 @@ class SluggedModel(models.Model):
         super().clean()
         self.ensure_slug()
         if not self.slug:
-            said = _("The name has no letter or digit to make a slug from. Enter a slug.")
-            raise ValidationError({"slug": ValidationError(said, code=NAME_GIVES_NO_SLUG)})
+            message = _("The name has no letter or digit to make a slug from. Enter a slug.")
+            raise ValidationError({"slug": ValidationError(message, code=NAME_GIVES_NO_SLUG)})
         if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
             raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
 
     def related_writes(self, before: Self | None) -> list[models.Model]:
-        """A changed slug leaves a redirect; those to the old one follow it, and one that the new slug would hide is used up."""
-        along: list[models.Model] = super().related_writes(before)  # type: ignore[misc]
+        """A changed slug leaves a redirect, and older redirects follow it.
+
+        A redirect that the new slug would hide is reused.
+        """
+        writes: list[models.Model] = super().related_writes(before)  # type: ignore[misc]
         if before is None or before.slug == self.slug:
-            return along
+            return writes
         table = ContentType.objects.get_for_model(type(self))
         redirects = Redirect.objects.filter(table=table)
         left = (
@@ -70,13 +73,13 @@ class SluggedModel(models.Model):
         left.old_slug = before.slug
         for redirect in (*followers, left):
             redirect.new_slug = self.slug
-        return [*along, *followers, left]
+        return [*writes, *followers, left]
 
 
 def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") -> None:
-    """Gives the row another slug; `related_writes` leaves the redirect by which old addresses and files still find it.
+    """Gives the row another slug; by the redirect that it leaves, old URLs and files still find it.
 
-    Raises as `store` does; then the row has the slug that it had.
+    Raises as `save_row` does; then the row keeps its slug.
     """
     old = row.slug
     try:
@@ -90,5 +93,5 @@ def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") ->
 
 
 def _refuse_nothing() -> str:
-    """An empty slug would be made anew from the name, which nobody asked for."""
+    """An empty slug would be made anew from the name."""
     raise ValidationError({"slug": _("Enter the new slug.")})

@@ -1,4 +1,4 @@
-"""In which order readers look for names: small letters and capitals alike, é with e. A database alone puts é after z."""
+"""How names are ordered and joined. A database alone puts é after z, and capitals first."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -8,7 +8,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext as _
 
-# Those that names in ITU's languages of Latin letters have. Each nests the expression once more, and SQLite takes about a hundred.
+# Of names in ITU's languages of Latin letters. Each nests the expression once more; SQLite takes
+# about a hundred levels.
 _MARKED = "áàâãäåçéèêëğíîïñóòôõöşúùûü" + "ÁÅÇÉÎÓÖŞÚÜ"
 _OTHERS = {"ø": "o", "Ø": "O", "ı": "i", "İ": "I"}
 _PLAIN = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _MARKED} | _OTHERS

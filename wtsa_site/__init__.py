@@ -1,1 +1,1 @@
-"""The roof: settings, addresses, server. Wires; owns nothing; imported by nobody."""
+"""The project: settings, URLs, server. No app imports it."""

@@ -1,4 +1,4 @@
-"""gunicorn: threads, so that a slow client holds a thread and not the site; see docs/deploying.md for a proxy in front."""
+"""gunicorn with threads: a slow client holds one thread. docs/deploying.md describes a proxy."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""All settings; the environment speaks, and a missing or wrong value stops the start and names itself."""
+"""All settings, from the environment; a missing or wrong value stops the start and is named."""
 
 import re
 import secrets
@@ -63,7 +63,7 @@ if IN_PRODUCTION and DEBUG:
 
 
 def _local_secret() -> str:
-    """A secret made once and kept beside the database, so that local serving needs none in the environment."""
+    """Made once and kept beside the database, so that `make run` needs none in the environment."""
     path = VAR / "secret_key"
     if not path.exists():
         VAR.mkdir(exist_ok=True)
@@ -123,13 +123,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # outermost, so that static files and error pages have the policy too
+    "csp.middleware.CSPMiddleware",  # outermost: for static files and error pages too
     "core.public.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",  # inside, so that the ETag is of the text and not of its packing
+    "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -159,15 +159,18 @@ TEMPLATES = [
 
 DATABASES = {"default": _database()}
 if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
-    # With the defaults concurrent writers meet "database is locked"; with these none did, in trials of 240 writes.
+    # With the defaults concurrent writers meet "database is locked"; with these none of 240 did.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA busy_timeout=20000;"
+        ),
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-# Counts of tries (core/public/throttle.py): shared by all workers, and in no need of a server of its own. `migrate` makes the table.
+# Counts of attempts (core/public/throttle.py), shared by all workers. `migrate` makes the table.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -257,7 +260,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-# What a file of rows may hold. A table of the house stays far below; a file above is a mistake or an attack.
+# What an imported file may hold. Our own tables stay far below: a larger file is a mistake or an
+# attack.
 IMPORT_MAX_BYTES = _limit("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
 IMPORT_MAX_ROWS = _limit("IMPORT_MAX_ROWS", 50_000)
 IMPORT_MAX_COLUMNS = _limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spreadsheet has more
@@ -276,7 +280,7 @@ EVIDENCE_PER_DAY = _limit("EVIDENCE_PER_DAY", 200)
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
-SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would go round the one door of writing
+SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would bypass core.records.saving
 SILENCED_SYSTEM_CHECKS = (
     [] if _flag("HSTS_PRELOAD") else ["security.W021"]
 )  # preload only when the owner of the domain agrees

@@ -15,7 +15,7 @@ TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """One event. Without both hours and a zone it lasts whole days, from `first` to `last`, both included."""
+    """Without both hours and a zone it lasts whole days, from `first` to `last` inclusive."""
 
     key: str  # stable for ever, unique on this site
     summary: str

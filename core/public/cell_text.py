@@ -5,7 +5,7 @@ import re
 
 from ..dates import PartialDate
 
-# A cell that a spreadsheet would run or an import take for a word of its own, or one that was guarded already.
+# What a spreadsheet would run or an import take for a command, or what was escaped already.
 _GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 # What XML 1.0, and so a workbook or a feed, cannot hold.
 _NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
@@ -13,12 +13,12 @@ _NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufff
 _FIRST_DAY_OF_WORKBOOKS = dt.date(1900, 3, 1)
 # The most that a cell of a workbook holds, in units of UTF-16.
 LONGEST_CELL = 32_767
-# How a cell ends that was longer. The same in every language: an import refuses a cell that ends so.
+# The end of a cell that was cut. The same in every language: an import refuses such a cell.
 CUT = " … [cut: a workbook holds 32,767 characters; whole in the CSV]"
 
 
 def escape_cell(cell: str) -> str:
-    """One apostrophe before what a spreadsheet would take for a formula; `unescape_cell` takes it off again."""
+    """An apostrophe before what a spreadsheet takes for a formula; `unescape_cell` removes it."""
     return f"'{cell}" if _GUARDED.match(cell) else cell
 
 
@@ -32,7 +32,7 @@ def xml_text(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """As a workbook holds it: guarded, without what XML cannot hold, and cut where it is too long."""
+    """As a workbook holds it: escaped, without what XML cannot hold, cut where it is too long."""
     return fit_cell(xml_text(escape_cell(text)))
 
 
@@ -45,6 +45,6 @@ def fit_cell(text: str) -> str:
 
 
 def workbook_day(text: str) -> dt.date | None:
-    """Of `2024-10-15` the day. None where less is known, and where spreadsheets count days apart."""
+    """None where less than a day is known, and before the days that all spreadsheets agree on."""
     day = PartialDate(text).day
     return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None

@@ -25,7 +25,7 @@ _FOR_TEX = {
 
 
 def citation(title: str, address: str, day: dt.date, release: int | None = None) -> str:
-    """One line to copy. `day` is when the page was retrieved; `release` the state that it showed, where it showed one."""
+    """One line to copy. `day` is when the page was retrieved, `release` the release it showed."""
     return f"{_line(title)}. {_line(address)} ({_retrieved(day, release)})."
 
 

@@ -20,7 +20,7 @@ EMPTY_LABEL = gettext_lazy("any")
 
 
 class PlainSelect(forms.Select):
-    """The same markup as the stock select, built as a string: a long list in a fifth of the time."""
+    """Django's markup, built as a string: a long list in a fifth of the time."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -33,7 +33,7 @@ class PlainSelect(forms.Select):
             f' {escape(key)}="{escape(text)}"'
             for key, text in self.build_attrs(self.attrs, {"name": name} | (attrs or {})).items()
         )
-        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  every part escaped just above
+        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  each part is escaped
 
     def _flat(self) -> Iterable[tuple[object, object]]:
         return ((key if key is not None else "", label) for key, label in self.choices)
@@ -54,16 +54,16 @@ class SlugChoiceField(forms.ModelChoiceField):
         return super().to_python(value.strip().lower() if isinstance(value, str) else value)
 
     def label_from_instance(self, obj: models.Model) -> str:
-        return _named(obj)
+        return _row_label(obj)
 
 
-def _named(row: object) -> str:
+def _row_label(row: object) -> str:
     """As lists name the row: South Korea."""
     return str(getattr(row, "listed_name", row))
 
 
 class SlugFilter(filters.ModelChoiceFilter):
-    """`?organiser=apt`. `queryset` is a function of the request and must begin with `published()`."""
+    """`?organiser=apt`. `queryset`, a function of the request, must begin with `published()`."""
 
     field_class = SlugChoiceField
 
@@ -107,7 +107,7 @@ class TextFilter(filters.CharFilter):
 
 
 class DayInput(forms.DateInput):
-    """A day and nothing else: a browser drops what is no date from such a field, and complains of it."""
+    """Empty for what is no date: a browser would drop it and complain."""
 
     input_type = "date"
 
@@ -121,7 +121,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """What is no day is told with what was written, since the field cannot show it."""
+    """An error quotes what was written, since the input cannot show it."""
 
     widget = DayInput
 
@@ -167,7 +167,7 @@ Order = Callable[[bool], list[Any]]
 
 
 def by(*fields: str | models.expressions.Combinable) -> Order:
-    """Sorts by these fields, or by all of them turned round. A field of another table must be public with the row."""
+    """Sorts up or down by these fields. A field of another table must be public with the row."""
     found: list[Any] = [models.F(field) if isinstance(field, str) else field for field in fields]
     return lambda down: [
         one.desc(nulls_last=True) if down else one.asc(nulls_last=True) for one in found
@@ -175,7 +175,7 @@ def by(*fields: str | models.expressions.Combinable) -> Order:
 
 
 class ListFilter(filters.FilterSet):
-    """A visitor's filter of one list. `sorts` are the words of ?sort=: a label, and the order for down or up."""
+    """`sorts` are the values of ?sort=: a label, and the order for down or up."""
 
     sorts: ClassVar[dict[str, tuple[Any, "Order"]]] = {}
 
@@ -195,14 +195,18 @@ class ListFilter(filters.FilterSet):
             else getattr(self.form, "cleaned_data", {})
         )
         return [
-            (name, str(self.form.fields[name].label or name), _said(self.form.fields[name], value))
+            (
+                name,
+                str(self.form.fields[name].label or name),
+                _value_text(self.form.fields[name], value),
+            )
             for name, value in values.items()
             if value not in (None, "", False)
         ]
 
 
-def _said(field: forms.Field, value: object) -> str:
+def _value_text(field: forms.Field, value: object) -> str:
     choices = getattr(field, "choices", None)
     if choices is not None and not isinstance(field, forms.ModelChoiceField):
         return str(dict(choices).get(value, value))
-    return _named(value)
+    return _row_label(value)

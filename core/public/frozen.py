@@ -17,12 +17,12 @@ def contents_file(row: Frozen, name: str) -> HttpResponse:
 
 
 def cannot_be_shown(row: Frozen) -> HttpResponse:
-    said = _("%(row)s cannot be shown: its stored contents are damaged.") % {"row": row}
-    return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
+    message = _("%(row)s cannot be shown: its stored contents are damaged.") % {"row": row}
+    return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
 
 
 def staff_reason(request: HttpRequest, row: Frozen) -> str:
-    """Why it cannot be shown. Readers, who have no session, are not asked who they are."""
+    """Why it cannot be shown. Readers, who have no session, never touch one."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
         return ""
     return row.damage_reason()

@@ -69,7 +69,7 @@ class Limit:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Where it came from, as far as the site can know: an IPv4 address, or the /64 of an IPv6 one.
+    """The sender: an IPv4 address, or the /64 network of an IPv6 one.
 
     A proxy's header is believed only where the settings say that there is a proxy; of several
     addresses in it the last is the proxy's own word.
@@ -87,5 +87,5 @@ def client_network(request: HttpRequest) -> str:
 
 
 def make_cache_table(using: str, **kwargs: object) -> None:
-    """After every `migrate`, so that nobody has to think of it; does nothing where the table is there."""
+    """After every `migrate`; does nothing where the table exists."""
     call_command("createcachetable", database=using, verbosity=0)

@@ -1,4 +1,4 @@
-"""The two public screens every table has: its list, with all its faces, and the page of one row."""
+"""The two public pages of a table: its list, in all formats, and the page of one row."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -33,7 +33,7 @@ _OWN_PARAMETERS = ("page", "sort")
 
 
 class Filtered(AddressQuery):
-    """A list narrowed by an address: the rows, what was refused, and the links that keep the rest of the filter."""
+    """A list narrowed by a query string: rows, refusals, and links that keep the filter."""
 
     def __init__(self, view: "PublishedList", request: HttpRequest) -> None:
         super().__init__(request.GET)
@@ -85,13 +85,13 @@ class Filtered(AddressQuery):
         return ", ".join(f"{label}: {value}" for _name, label, value in self.active)
 
 
-# Only read, so there is nothing to forge; and a POST is told that it is not for here, before it is asked for a token.
+# These views only read: a POST is answered 405 before it is asked for a token.
 read_only = method_decorator(csrf_exempt, name="dispatch")
 
 
 @read_only
 class PublishedList(View):
-    """A public list. Declare model, filterset, resource, template, title and purpose; add faces where a table has more."""
+    """Declare model, filterset, resource, template, title and purpose; add formats as needed."""
 
     model: ClassVar[Any]
     filterset_class: ClassVar[type[ListFilter]]
@@ -192,7 +192,7 @@ class PublishedList(View):
 
 @read_only
 class PublishedDetail(View):
-    """The page of one row, by its slug. A draft is shown to staff who may view it, and never cached."""
+    """The page of one row, by its slug. Staff who may view drafts see them, never cached."""
 
     model: ClassVar[Any]
     template_name: ClassVar[str]
@@ -264,7 +264,7 @@ class PublishedDetail(View):
 
 
 def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[URLPattern]:
-    """The address of a list and, on the same stem, of its faces."""
+    """The URLs of a list and of its formats."""
     view.url_prefix = url_prefix
     return [
         path(f"{url_prefix}/", view.as_view(), name=name),

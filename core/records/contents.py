@@ -159,8 +159,8 @@ class Reader:
         if fits and isinstance(value, str):
             fits = _is_text(value) and (part.rule is None or part.rule(value))
         if not fits:
-            said = repr(value[:60]) if isinstance(value, str) else type(value).__name__
-            raise Damaged(f"{kind.__name__}.{part.name} cannot be {said}")
+            text = repr(value[:60]) if isinstance(value, str) else type(value).__name__
+            raise Damaged(f"{kind.__name__}.{part.name} cannot be {text}")
         return value
 
 

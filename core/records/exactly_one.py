@@ -30,8 +30,8 @@ def one_given(names: Iterable[str], texts: Iterable[str] = ()) -> Q:
 def some_given(names: Iterable[str], texts: Iterable[str] = (), prefix: str = "") -> Q:
     """Of rows that are reached over `prefix`: they give something.
 
-    A page stumbles only over a row that gives nothing; to ask for exactly one at each read would
-    take as long again as all that makes a row public.
+    Only a row that gives nothing breaks a page; a condition for exactly one would double the time
+    of every public query.
     """
     found = Q()
     for name in names:

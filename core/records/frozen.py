@@ -18,7 +18,7 @@ class Frozen(Publishable):
     """
 
     frozen_fields: ClassVar[tuple[str, ...]] = ("contents",)  # what no longer changes
-    source_field: ClassVar[str] = ""  # the relation of which the contents tell
+    source_field: ClassVar[str] = ""  # the row that the contents describe
 
     contents = models.JSONField(gettext_lazy("contents"), default=dict, blank=True, editable=False)
     contents_hash = models.CharField(
@@ -36,7 +36,7 @@ class Frozen(Publishable):
         self.contents, self.contents_hash = contents, hash_of(contents)
 
     def read_contents(self) -> object:
-        """What the contents say. Raises Damaged where they are not those that were made here."""
+        """The contents as objects. Raises Damaged where they are not as they were made."""
         raise NotImplementedError
 
     def check_hash(self) -> None:

@@ -58,7 +58,7 @@ def live_now(prefix: str = "") -> Q:
 
 class PublishableQuerySet(PublicQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Drafts too for staff who may view this table; asked only when `published()` found nothing."""
+        """Drafts too for staff who may view this table; used only when `published()` finds nothing."""
         if user.is_active and user.is_staff and may(user, "view", self.model):
             return self
         return self.published()
@@ -69,7 +69,7 @@ class PublishableQuerySet(PublicQuerySet):
         return self.filter(is_live, published_at__isnull=False)
 
     def outliving(self) -> Self:
-        """Those that stay at their address though a parent that was public is withdrawn; in no list."""
+        """Those whose page stays though a parent that was public is withdrawn; in no list."""
         rows: Any = self.model
         return self.filter(rows.outliving_condition())
 
@@ -140,7 +140,7 @@ class Publishable(TrackedModel):
 
     @classmethod
     def outliving_condition(cls) -> Q:
-        """Public itself, and of parents that readers could see once; no row where it outlives none."""
+        """Published, with parents that readers could once see; none where it outlives none."""
         condition = live_now() if cls.outlives else Q(pk__in=[])
         for name in cls.outlives:
             was_live = Q(**{f"{name}__live_at__isnull": True}) | Q(
@@ -159,7 +159,7 @@ class Publishable(TrackedModel):
 
     @property
     def withdrawal_label(self) -> str:
-        """`Assembly withdrawn on 26 November 2026`, of a row that stays at its address without it; else empty."""
+        """`Assembly withdrawn on 26 November 2026`, where the page stays without it; else empty."""
         parent = self.withdrawn_parent()
         if parent is None:
             return ""
@@ -202,7 +202,7 @@ class Publishable(TrackedModel):
 
     @property
     def publication_stage(self) -> str:
-        """The publication by the clock: what is `scheduled` or `expired` is published, and not public now."""
+        """The publication by the clock: `scheduled` and `expired` are published, and not public now."""
         if self.is_published:
             now = timezone.now()
             if self.expires_at and self.expires_at <= now:
@@ -222,14 +222,14 @@ class Publishable(TrackedModel):
         return str(Publication(stage).label)
 
     def check_publishable(self) -> None:
-        """Raises ValidationError while something is missing without which the row may not be public."""
+        """Raises ValidationError while the row lacks what a public row needs."""
 
     def before_publishing(self, by: Actor) -> None:
-        """Asked before a row becomes public. Raises ValidationError when it may not, or not by this person."""
+        """Raises ValidationError when the row may not become public, or not by this person."""
         self.check_publishable()
 
     def parts_to_publish(self, by: Actor) -> list[list["Publishable"]]:
-        """By table, the parts that become public with this row, set so; asked by the save that does it."""
+        """By table, the parts that become public with this row, with their publication set."""
         return [list(parts) for _model, parts in groupby(parts_with(self, by).ready, type)]
 
     def clean(self) -> None:
@@ -259,7 +259,7 @@ def set_publication(row: Publishable, publication: str, by: Actor) -> None:
 
 @dataclass(frozen=True)
 class PartsWith:
-    """The parts of a row that were never public: those that may be now, and why the others may not."""
+    """Parts that were never public: those that may be now, and why the others may not."""
 
     ready: list[Publishable]
     held: list[tuple[Publishable, str]]
@@ -287,7 +287,7 @@ def parts_along(row: Publishable, by: Actor) -> list[Publishable]:
 
 
 def _never_public(row: Publishable) -> Iterator[Publishable]:
-    """A part that was withdrawn, or sent back from review, waits for someone who publishes it by itself."""
+    """A part that was withdrawn, or sent back from review, is only published by itself."""
     for relation in row._meta.related_objects:
         model: Any = relation.related_model
         if not (issubclass(model, Publishable) and relation.field.name in model.published_with):

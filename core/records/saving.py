@@ -210,7 +210,7 @@ def _related_rows(
 
 
 def _attached(part: TrackedModel, row: TrackedModel) -> TrackedModel:
-    """The part was checked with its row; where it no longer fits, someone was first. Raises Stale."""
+    """Raises Stale where the part, checked with its row, no longer fits: someone was first."""
     setattr(part, part.parent_field, row)  # it has a primary key only now
     try:
         part.full_clean()

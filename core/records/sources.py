@@ -1,4 +1,4 @@
-"""What a row rests on, and how readers are told."""
+"""The sources of a row, and how sure it is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

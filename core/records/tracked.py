@@ -29,7 +29,7 @@ def with_keys(model: type[models.Model]) -> Any:
 
 @cache
 def _public_rows(model: Any) -> Any:
-    """Kept, because to resolve the condition takes Django longer than many a query takes the database."""
+    """Cached: resolving the condition takes Django longer than the database takes to answer."""
     return model.objects.get_queryset().published()
 
 
@@ -160,7 +160,7 @@ class TrackedModel(models.Model):
         return row if row is not None and row.pk is None else None
 
     def is_complete(self) -> bool:
-        """Whether its required relations are given, and those of a parent that is still to be saved.
+        """Whether its required relations are given, and those of an unsaved parent.
 
         Until then nothing may be read through them: a name, a key, a rule.
         """

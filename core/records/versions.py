@@ -1,4 +1,4 @@
-"""What a field held in one version of a row, as its history keeps it, and how that is written out."""
+"""What a field held in one version of a row, as its history keeps it, and its text."""
 
 import datetime as dt
 from collections import defaultdict
@@ -70,7 +70,7 @@ def _related(field: models.Field) -> Any:
 
 
 class RelatedLabels:
-    """What the rows are called that versions point to, asked once for each table."""
+    """Labels of the rows that versions point to, one query a table."""
 
     def __init__(
         self,
@@ -102,12 +102,12 @@ class RelatedLabels:
         }
 
     def has(self, field: models.Field, version: Version) -> bool:
-        """Whether the row that the version points to is among those asked for; also where it points to none."""
+        """Whether the version points to no row, or to one of those that were fetched."""
         key = value_in(version, field)
         return key is None or key in self._rows.get(_related(field), {})
 
     def of(self, field: models.Field, version: Version) -> str:
-        """Empty where the version points to nothing, or to a row that is not among those asked for."""
+        """Empty where the version points to no row, or to one that was not fetched."""
         if field.many_to_many:
             known = self._by_key.get(_related(field), {})
             return ", ".join(sorted(known[key] for key in value_in(version, field) if key in known))
