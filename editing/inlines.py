@@ -282,11 +282,11 @@ class PartInline(RelationFieldsAdmin, admin.TabularInline):
         rows = super().get_queryset(request).select_related(*joins, *self.model.key_select_related)
         if issubclass(self.model, Publishable):
             return rows
-        return rows.annotate(last_history_id=self._last_history_id())
-
-    def _last_history_id(self) -> Subquery:
         lines = self.model.history.filter(id=OuterRef("pk")).order_by("-history_id")
-        return Subquery(lines.values("history_id")[:1])
+        last: QuerySet[TrackedModel] = rows.annotate(
+            last_history_id=Subquery(lines.values("history_id")[:1])
+        )
+        return last
 
     def _may_edit_parent(self, request: HttpRequest, parent: models.Model | None) -> bool:
         if not isinstance(parent, TrackedModel):

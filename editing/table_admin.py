@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
@@ -58,13 +59,14 @@ class TableAdmin(
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         return autocomplete_relations(self.model, self.admin_site)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         shown = [
             field.name
             for field in self.model._meta.fields
             if field.is_relation and field.name in self.get_list_display(request)
         ]
-        return super().get_queryset(request).select_related(*shown, *self.model.key_select_related)
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*shown, *self.model.key_select_related)
 
     def view_on_site(self, obj: models.Model) -> str | None:
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None

@@ -8,6 +8,7 @@ from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin
 
 from .models import Edition, Recommendation, Relation, Resolution, Topic
+from .querysets import ResolutionQuerySet
 
 
 @admin.register(Topic)
@@ -47,12 +48,8 @@ class ResolutionAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resolution]:
-        return (
-            super()
-            .get_queryset(request)
-            .with_last_assembly()
-            .prefetch_related("editions__assembly__meeting")
-        )
+        rows: ResolutionQuerySet = super().get_queryset(request)  # type: ignore[assignment]
+        return rows.with_last_assembly().prefetch_related("editions__assembly__meeting")
 
     @admin.display(description=_("designation"), ordering="number")
     def designation_label(self, row: Resolution) -> str:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
 
 from core.fields import TidiedField
@@ -41,7 +42,8 @@ def stored_version(row: TrackedModel) -> int | None:
     if "last_history_id" in vars(row):  # annotated on the rows of an inline
         return row.last_history_id  # type: ignore[attr-defined,no-any-return]
     lines = type(row).history.filter(id=row.pk).order_by("-history_id")
-    return lines.values_list("history_id", flat=True).first()
+    version: int | None = lines.values_list("history_id", flat=True).first()
+    return version
 
 
 def history_line_seen(
@@ -51,9 +53,11 @@ def history_line_seen(
     if version is None or pk is None:
         return None
     lines = model.history.filter(id=pk).order_by("-history_id")
-    if not issubclass(model, Publishable):
-        return lines.filter(history_id=version).first()
-    return lines.filter(version__lte=version).first()  # a changed part makes a version, and no line
+    # A changed part makes a version of its row, and no line.
+    is_versioned = issubclass(model, Publishable)
+    seen = Q(version__lte=version) if is_versioned else Q(history_id=version)
+    line: RecordedLine | None = lines.filter(seen).first()
+    return line
 
 
 class Merge:
@@ -96,7 +100,8 @@ class Merge:
         return zip(found, found[1:], strict=False)
 
     def _field(self, name: str) -> models.Field:
-        return self.row._meta.get_field(name)
+        field: models.Field = self.row._meta.get_field(name)
+        return field
 
     def _value_now(self, name: str) -> object:
         field = self._field(name)

@@ -149,7 +149,7 @@ def test_a_taken_name_is_refused_in_words(client, publisher):
     page = make(Page, slug="old-name")
     client.force_login(publisher)
     answer = client.post(address(page, "rename"), {"slug": "glossary"})
-    assert "taken by an address of the site" in answer.content.decode()
+    assert "“glossary” is reserved." in answer.content.decode()
 
 
 @pytest.mark.parametrize(
