@@ -1,1 +1,1 @@
-"""The hall: home, content pages, glossary, search box, sitemap; the one app that sees all."""
+"""Home, content pages, glossary, site search, data and sitemap; the one app that sees all."""

@@ -1,16 +1,17 @@
-"""What pages below this app show of its tables."""
-
-from typing import Any
+"""Notes on the pages of lower apps."""
 
 from meetings.models import Meeting
 from resolutions.models import Resolution
 
 from .models import Note
+from .querysets import NoteQuerySet
 
 
-def about_meeting(meeting: Meeting) -> Any:
-    return Note.objects.published().filter(meetings=meeting).newest_first()
+def about_meeting(meeting: Meeting) -> NoteQuerySet:
+    notes: NoteQuerySet = Note.objects.published().filter(meetings=meeting)
+    return notes.newest_first()
 
 
-def about_resolution(resolution: Resolution) -> Any:
-    return Note.objects.published().filter(resolutions=resolution).newest_first()
+def about_resolution(resolution: Resolution) -> NoteQuerySet:
+    notes: NoteQuerySet = Note.objects.published().filter(resolutions=resolution)
+    return notes.newest_first()

@@ -1,57 +1,59 @@
 """The sitemap."""
 
 import datetime as dt
-from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
 
 from core import registry
+from core.records.publishable import Publishable
 from core.records.tracked import joined
 
 from .models import Page
 
 
-class Rows(Sitemap):
-    """Pages of one table."""
+class SiteSitemap(Sitemap):
+    """Of the address of this site, whatever the request says."""
+
+    def get_domain(self, site: object = None) -> str:
+        return str(urlsplit(settings.BASE_URL).netloc)
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return str(urlsplit(settings.BASE_URL).scheme)
+
+
+class RowSitemap(SiteSitemap):
+    """The pages of the rows of one table."""
 
     limit = 5000
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: type[Publishable]) -> None:
         self.model = model
 
-    def items(self) -> Any:
+    def items(self) -> QuerySet[Publishable]:
         parents = [
             name for name in self.model.public_with if not self.model._meta.get_field(name).null
-        ]  # some addresses name them
-        return joined(self.model.objects.published().order_by("pk"), parents)
+        ]  # some URLs name them
+        rows: QuerySet[Publishable] = joined(self.model.objects.published(), parents)
+        return rows.order_by("pk")
 
-    def lastmod(self, row: Any) -> dt.datetime:
+    def lastmod(self, row: Publishable) -> dt.datetime:
         return row.changed_at
 
-    def get_domain(self, site: Any = None) -> str:
-        return settings.BASE_URL.split("//", 1)[1]
 
-    def get_protocol(self, protocol: str | None = None) -> str:
-        return settings.BASE_URL.split("//", 1)[0].rstrip(":")
-
-
-class Lists(Rows):
-    """The lists themselves, the home page and the data."""
-
-    def __init__(self) -> None:
-        super().__init__(None)
+class ListSitemap(SiteSitemap):
+    """The home page, the lists, the pages over several tables, and the data."""
 
     def items(self) -> list[str]:
         return ["/", *registry.lists, *registry.addresses, "/data/"]
 
-    def location(self, address: str) -> str:
-        return address
-
-    lastmod = None  # type: ignore[assignment]
+    def location(self, url: str) -> str:
+        return url
 
 
-def sitemaps() -> dict[str, Any]:
-    models: list[Any] = [*registry.details, Page]
-    tables = {model._meta.model_name: Rows(model) for model in models}
-    return {"lists": Lists(), **tables}
+def sitemaps() -> dict[str, Sitemap]:
+    models = [model for model in (*registry.details, Page) if issubclass(model, Publishable)]
+    tables = {str(model._meta.model_name): RowSitemap(model) for model in models}
+    return {"lists": ListSitemap(), **tables}

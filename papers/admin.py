@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,13 +17,13 @@ from .models import BackgroundPaper, PaperEdition
 class PaperEditionForm(VersionedForm):
     """Each save takes what is public now, until the edition is published: readers get what the editor saw."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if not is_frozen(self.instance):
             self._take_contents(cleaned)
         return cleaned
 
-    def _take_contents(self, cleaned: dict[str, Any]) -> None:
+    def _take_contents(self, cleaned: dict[str, object]) -> None:
         """An edition that is only a file or a link has no contents."""
         self.instance.set_contents({})
         if cleaned.get("document") or cleaned.get("address") or not cleaned.get("paper"):
@@ -93,4 +91,5 @@ class PaperEditionAdmin(PublishableAdmin):
         return _("file or link") if row.document_id or row.address else _("own text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PaperEdition]:
-        return super().get_queryset(request).select_related("paper__assembly")
+        rows: QuerySet[PaperEdition] = super().get_queryset(request)
+        return rows.select_related("paper__assembly")

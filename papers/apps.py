@@ -12,10 +12,11 @@ class PapersConfig(AppConfig):
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, views  # noqa: PLC0415
+        from .models import BackgroundPaper, PaperEdition  # noqa: PLC0415
 
         registry.register_tables(resources.BackgroundPaperResource, resources.PaperEditionResource)
         registry.register_list("/papers/", views.PaperList)
-        registry.details += [resources.BackgroundPaper, resources.PaperEdition]
+        registry.details += [BackgroundPaper, PaperEdition]
         panels.register(
             Assembly, _("Who asks for what"), "papers/_overview_panel.html", own.overview, rank=50
         )

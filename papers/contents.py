@@ -2,7 +2,6 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 from core.records.contents import (
     Reader,
@@ -160,7 +159,7 @@ class Dossier:
         return [text for section in self.sections for text in section.texts]
 
 
-def to_json(dossier: Dossier) -> dict[str, Any]:
+def to_json(dossier: Dossier) -> dict[str, object]:
     return dataclasses.asdict(dossier)
 
 

@@ -3,17 +3,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from meetings.models import Assembly
+from meetings.querysets import AssemblyQuerySet
 
 from .choices import EditionStatus
 from .models import BackgroundPaper, PaperEdition
 
 
-def assemblies_with_papers(request: object) -> QuerySet[Assembly]:
-    return (
-        Assembly.objects.published()
-        .filter(background_paper__in=BackgroundPaper.objects.published())
-        .latest_first()
-    )
+def assemblies_with_papers(request: object) -> AssemblyQuerySet:
+    papers = BackgroundPaper.objects.published()
+    rows: AssemblyQuerySet = Assembly.objects.published().filter(background_paper__in=papers)
+    return rows.latest_first()
 
 
 class PaperFilter(ListFilter):

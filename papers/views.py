@@ -3,7 +3,6 @@
 import dataclasses
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -31,6 +30,7 @@ from .formats.pdf import NotMade, families, pdf_of
 from .formats.sheet import Imprint
 from .formats.workbook import book_of
 from .models import BackgroundPaper, PaperEdition
+from .querysets import PaperEditionQuerySet
 from .resources import BackgroundPaperResource
 
 log = logging.getLogger(__name__)
@@ -179,41 +179,41 @@ def _edition_label(edition: PaperEdition) -> str:
 # the pages
 
 
-def _shown(request: HttpRequest, edition: PaperEdition | None) -> dict[str, Any]:
-    """What both pages need of the edition that they show."""
-    is_here = edition is not None and not edition.is_elsewhere
-    dossier = _opened(edition) if edition is not None and is_here else None
-    is_damaged = is_here and dossier is None
-    address = edition.get_absolute_url().rstrip("/") if edition is not None and dossier else ""
+def _edition_context(request: HttpRequest, edition: PaperEdition | None) -> dict[str, object]:
+    """What both pages need of their edition."""
+    if edition is None or edition.is_elsewhere:
+        return {"edition": edition}
+    dossier = _opened(edition)
+    if dossier is None:
+        reason = staff_reason(request, edition)
+        return {"edition": edition, "is_damaged": True, "staff_reason": reason}
+    url = edition.get_absolute_url().rstrip("/")
     return {
         "edition": edition,
         "dossier": dossier,
-        "is_damaged": is_damaged,
-        "staff_reason": staff_reason(request, edition)
-        if edition is not None and is_damaged
-        else "",
-        "contents_address": f"{address}.json",
-        "format_links": [
-            {"format": format, "address": f"{address}.{format}"} for format in _FORMATS
-        ]
-        if address
-        else [],
+        "contents_address": f"{url}.json",
+        "format_links": [{"format": format, "url": f"{url}.{format}"} for format in _FORMATS],
     }
 
 
 def _latest_of(paper: BackgroundPaper) -> PaperEdition | None:
-    return PaperEdition.objects.published().for_page().filter(paper=paper).first()
+    editions: PaperEditionQuerySet = PaperEdition.objects.published().filter(paper=paper)
+    return editions.for_page().first()
 
 
 def _last_of_others(paper: BackgroundPaper) -> PaperEdition | None:
     """The latest edition of the paper of the latest other assembly that has one."""
-    others = PaperEdition.objects.published().for_list().exclude(paper=paper)
-    return others.order_by(F("paper__assembly__ordinal").desc(nulls_last=True), "-number").first()
+    others: PaperEditionQuerySet = PaperEdition.objects.published().exclude(paper=paper)
+    return (
+        others.for_list()
+        .order_by(F("paper__assembly__ordinal").desc(nulls_last=True), "-number")
+        .first()
+    )
 
 
 def _latest_as(
     made: Callable[[HttpRequest, PaperEdition], HttpResponse],
-) -> Callable[[HttpRequest, Any], HttpResponse]:
+) -> Callable[[HttpRequest, BackgroundPaper], HttpResponse]:
     def format(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
         latest = _latest_of(paper)
         if latest is None:
@@ -227,16 +227,16 @@ def _latest_as(
 
 
 class PaperDetail(PublishedDetail):
-    """A paper, as its latest edition has it."""
+    """A paper, in its latest edition."""
 
     model = BackgroundPaper
     template_name = "papers/paper_detail.html"
     formats = {format: _latest_as(made) for format, made in _FORMATS.items()}
 
-    def context(self, row: BackgroundPaper) -> dict[str, Any]:
+    def context(self, row: BackgroundPaper) -> dict[str, object]:
         latest = _latest_of(row)
         return {
-            **_shown(self.request, latest),
+            **_edition_context(self.request, latest),
             "editions": row.editions.all(),
             "last_elsewhere": None if latest else _last_of_others(row),
         }
@@ -247,24 +247,22 @@ class PaperEditionDetail(PublishedDetail):
     template_name = "papers/paper_edition.html"
     formats = _FORMATS
 
-    def get(self, request: HttpRequest, format: str = "", **key: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
         return super().get(request, format, slug=key["slug"], number=str(key["number"]))
 
-    def find(self, rows: Any, **key: str) -> Any:
+    def find(self, rows: PaperEditionQuerySet, **key: str) -> PaperEdition | None:
         return rows.for_page().filter(paper__slug=key["slug"], number=key["number"]).first()
 
-    def context(self, row: PaperEdition) -> dict[str, Any]:
+    def context(self, row: PaperEdition) -> dict[str, object]:
         editions = list(PaperEdition.objects.published().for_list().filter(paper=row.paper_id))
         newer = editions[0] if editions and editions[0].number > row.number else None
-        return {**_shown(self.request, row), "editions": editions, "newer": newer}
+        return {**_edition_context(self.request, row), "editions": editions, "newer": newer}
 
     def _moved(self, key: dict[str, str], format: str) -> HttpResponsePermanentRedirect:
-        """Where the paper was renamed, its editions moved along."""
+        """The editions of a renamed paper moved along."""
         new = dict(Redirect.objects.of(BackgroundPaper)).get(key["slug"])
         row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
         if row is None:
             raise Http404
-        address = row.get_absolute_url()
-        return HttpResponsePermanentRedirect(
-            f"{address.rstrip('/')}.{format}" if format else address
-        )
+        url = row.get_absolute_url()
+        return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.{format}" if format else url)

@@ -46,7 +46,7 @@ class FileStore:
     def open(
         self,
         version: str,
-        make: Callable[[IO[bytes]], None],
+        make: Callable[[IO[bytes]], object],
         is_current: Callable[[], bool] = lambda: True,
     ) -> IO[bytes]:
         """The file of this version, made if it is not stored. Raises Busy.
@@ -64,7 +64,7 @@ class FileStore:
             _making.release()
 
     def _made(
-        self, path: Path, make: Callable[[IO[bytes]], None], is_current: Callable[[], bool]
+        self, path: Path, make: Callable[[IO[bytes]], object], is_current: Callable[[], bool]
     ) -> IO[bytes]:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def busy_response() -> HttpResponse:
     return response
 
 
-def _filled(file: IO[bytes], make: Callable[[IO[bytes]], None]) -> IO[bytes]:
+def _filled(file: IO[bytes], make: Callable[[IO[bytes]], object]) -> IO[bytes]:
     try:
         make(file)
         file.seek(0)

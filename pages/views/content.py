@@ -1,7 +1,5 @@
 """Content pages and the glossary."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -16,8 +14,8 @@ class PageDetail(PublishedDetail):
     model = Page
     template_name = "pages/page_detail.html"
 
-    def context(self, row: Page) -> dict[str, Any]:
-        return {"beside": Page.objects.published().filter(section=row.section).in_order()}
+    def context(self, row: Page) -> dict[str, object]:
+        return {"section_pages": Page.objects.published().filter(section=row.section).in_order()}
 
 
 class Glossary(PublishedList):
@@ -25,7 +23,7 @@ class Glossary(PublishedList):
     filterset_class = GlossaryFilter
     resource_class = GlossaryTermResource
     template_name = "pages/glossary.html"
-    per_page = 2000  # all words on one page, so that a link to one of them finds it
+    per_page = 2000  # all terms on one page, so that a link to one of them finds it
     title = _("Glossary")
-    purpose = _("The words of the field, explained.")
-    count_label = ngettext_lazy("%(count)d word", "%(count)d words", "count")
+    purpose = _("Terms and abbreviations explained.")
+    count_label = ngettext_lazy("%(count)d term", "%(count)d terms", "count")

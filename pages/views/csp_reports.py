@@ -1,8 +1,7 @@
-"""What browsers refused to load, as they report it: little of it is read, and less is logged."""
+"""Reports of browsers about what they refused to load. Anybody can send one: little is read, and less is logged."""
 
 import json
 import logging
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ FIELDS = (
     "line-number",
     "disposition",
 )
-# A fault of a page is seen in the first reports of it; the rest would only fill the disk.
+# The first reports show what is wrong with a page; more would only fill the disk.
 FROM_ONE = Limit("csp-report-from-one", tries=10, seconds=60 * 60)
 FROM_ALL = Limit("csp-report-from-all", tries=100, seconds=60 * 60)
 
@@ -33,28 +32,28 @@ FROM_ALL = Limit("csp-report-from-all", tries=100, seconds=60 * 60)
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
     if _size(request) > MOST_BYTES:
-        return _refused(_("A report has at most %(most)d bytes.") % {"most": MOST_BYTES}, 413)
+        return _refused(_("A report can have at most %(most)d bytes.") % {"most": MOST_BYTES}, 413)
     try:
         report = json.loads(request.body)
     except (ValueError, RecursionError):
-        return _refused(_("A report is JSON."), 400)
-    if said := _said(report):
+        return _refused(_("A report must be JSON."), 400)
+    if fields := _format_fields(report):
         wait = FROM_ONE.take(client_network(request)) or FROM_ALL.take("all")
         if wait:
-            answer = _refused(_("There were enough reports for now."), 429)
-            answer["Retry-After"] = str(wait)
-            return answer
-        log.warning("csp report: %s", said)
+            response = _refused(_("Too many reports. Please try again later."), 429)
+            response["Retry-After"] = str(wait)
+            return response
+        log.warning("csp report: %s", fields)
     return HttpResponse(status=204)
 
 
 def _size(request: HttpRequest) -> int:
-    """As the browser says, which can send no more; a size that is no number is too much."""
-    word = request.META.get("CONTENT_LENGTH") or "0"
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else MOST_BYTES + 1
+    """As the header says: no more can be sent. A value that is no number counts as too much."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    return int(size) if size.isascii() and size.isdigit() and len(size) < 10 else MOST_BYTES + 1
 
 
-def _said(report: Any) -> str:
+def _format_fields(report: object) -> str:
     """The known fields, each cut and quoted, so that no line can be forged."""
     fields = report.get("csp-report") if isinstance(report, dict) else None
     if not isinstance(fields, dict):
@@ -65,5 +64,5 @@ def _said(report: Any) -> str:
     )
 
 
-def _refused(said: str, status: int) -> HttpResponse:
-    return HttpResponse(f"{said}\n", status=status, content_type="text/plain; charset=utf-8")
+def _refused(message: str, status: int) -> HttpResponse:
+    return HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")

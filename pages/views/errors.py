@@ -9,13 +9,11 @@ from editing.forms.lost_session import can_preserve, token_expired
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    said = (
-        isinstance(exception, Http404)
-        and not isinstance(exception, Resolver404)
-        and exception.args
-        and isinstance(exception.args[0], str)
-    )
-    return render(request, "404.html", {"page_note": exception.args[0] if said else ""}, status=404)
+    """With the message of our own views; that of the URL resolver is for programmers."""
+    message = ""
+    if isinstance(exception, Http404) and not isinstance(exception, Resolver404) and exception.args:
+        message = exception.args[0] if isinstance(exception.args[0], str) else ""
+    return render(request, "404.html", {"page_note": message}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,8 +23,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if can_preserve(request):
         return token_expired(request)
-    said = _(
-        "The form was too old or did not come from this site. "
-        "Go back, reload the page and send it again; what you typed is still there."
+    message = _(
+        "The form has expired or was not sent from this site. Go back, reload the page and send it again; "
+        "your text is still there."
     )
-    return render(request, "403.html", {"reason": said}, status=403)
+    return render(request, "403.html", {"reason": message}, status=403)

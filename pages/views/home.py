@@ -107,7 +107,7 @@ def _facts(assembly: Assembly) -> dict[str, str]:
     return {
         "code": assembly.code,
         "dates": meeting.span.format() if meeting and meeting.span.is_known else "",
-        "day": format_day(meeting.ends_on) if meeting and meeting.span.is_known else "",
+        "day": format_day(meeting.ends_on) if meeting and meeting.ends_on else "",
         "where": _(" in %(city)s") % {"city": city} if city else "",
     }
 

@@ -1,13 +1,13 @@
-"""Rich text as a tree of plain values, for what is not HTML: headings, paragraphs, lists, quotations and tables of runs of text."""
+"""Rich text as plain values, for formats other than HTML: headings, paragraphs, lists, quotations and tables."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypedDict
 
 from core.richtext import sanitised_or_escaped
 
-# How deep lists and quotations go; what lies deeper is told as one paragraph.
+# How deep lists and quotations go; anything deeper becomes one paragraph.
 DEEPEST = 8
 # How many columns or rows one cell of a table may take.
 WIDEST = 20
@@ -17,8 +17,17 @@ _HEADINGS = {"h2": 1, "h3": 2}
 Block = dict[str, Any]
 
 
+class Run(TypedDict):
+    """Text in one style."""
+
+    text: str
+    is_bold: bool
+    is_italic: bool
+    link: str
+
+
 def blocks_of(html: str) -> list[Block]:
-    """The blocks of a rich text, as JSON can hold them. Headings begin at level 1 and skip none."""
+    """The blocks of a rich text, as JSON can hold them. Headings begin at level 1 and skip no level."""
     parser = _Parser()
     parser.feed(sanitised_or_escaped(html))
     parser.close()
@@ -33,7 +42,7 @@ class _Element:
 
 
 class _Parser(HTMLParser):
-    """What was sanitised is well formed: each end tag closes the element that was opened last."""
+    """Sanitised HTML is well formed: each end tag closes the element opened last."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -93,11 +102,16 @@ def _paragraph(parts: list[_Element | str]) -> list[Block]:
     return [{"kind": "paragraph", "runs": runs}] if any(run["text"].strip() for run in runs) else []
 
 
-def _runs(parts: list[_Element | str]) -> list[dict[str, Any]]:
-    """Text with one look throughout each; a line break is a line end in it."""
-    runs: list[dict[str, Any]] = []
+def _runs(parts: list[_Element | str]) -> list[Run]:
+    """Each run has one style throughout; a line break is a newline in it."""
+    runs: list[Run] = []
     for text, tags, link in _texts(parts):
-        run = {"text": text, "is_bold": "strong" in tags, "is_italic": "em" in tags, "link": link}
+        run: Run = {
+            "text": text,
+            "is_bold": "strong" in tags,
+            "is_italic": "em" in tags,
+            "link": link,
+        }
         if runs and {**runs[-1], "text": ""} == {**run, "text": ""}:
             runs[-1]["text"] += text
         else:
@@ -106,7 +120,7 @@ def _runs(parts: list[_Element | str]) -> list[dict[str, Any]]:
 
 
 def _texts(parts: list[_Element | str]) -> Iterator[tuple[str, frozenset[str], str]]:
-    """Each text with the tags and the link around it. A stack of its own: marks may be nested as deep as one likes."""
+    """Each text with the tags and the link around it. A stack, since tags may be nested to any depth."""
     waiting: list[tuple[_Element | str, frozenset[str], str]] = [
         (part, frozenset(), "") for part in reversed(parts)
     ]
@@ -115,7 +129,7 @@ def _texts(parts: list[_Element | str]) -> Iterator[tuple[str, frozenset[str], s
         part, tags, link = waiting.pop()
         if isinstance(part, str):
             has_begun = has_begun or bool(part.strip())
-            yield _squeezed(part), tags, link
+            yield _collapsed(part), tags, link
         elif part.tag == "br":
             yield "\n", tags, link
         else:
@@ -125,8 +139,8 @@ def _texts(parts: list[_Element | str]) -> Iterator[tuple[str, frozenset[str], s
             waiting += [(child, inner, target) for child in reversed(part.children)]
 
 
-def _squeezed(text: str) -> str:
-    """As a browser shows it: white space is one space."""
+def _collapsed(text: str) -> str:
+    """As a browser shows it: any white space is one space."""
     words = " ".join(text.split())
     if not words:
         return " " if text else ""
@@ -134,7 +148,7 @@ def _squeezed(text: str) -> str:
 
 
 def _table(element: _Element) -> list[Block]:
-    """Each cell with its place, so that no two want the same one."""
+    """Each cell with its place, so that no two overlap."""
     cells: list[dict[str, Any]] = []
     taken: set[tuple[int, int]] = set()
     rows = list(_rows_of(element))

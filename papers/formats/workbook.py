@@ -1,33 +1,26 @@
 """An edition as a workbook: a sheet each for proposals, positions, the publisher's view and sources."""
 
 import dataclasses
-import datetime as dt
-import io
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from core.public.cell_text import cell_text, workbook_day
-from core.public.workbooks import DAY_FORMAT
+from core.public.workbooks import DAY_FORMAT, WorkbookCell, WorkbookWriter
 
 from ..contents import Dossier, PaperPosition, PaperProposal, PaperSection, PaperText
-from .blocks import blocks_of
+from .blocks import Block, blocks_of
 
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
-_WIDEST = 60  # characters
-_NARROWEST = 10
+_WRAPPED: dict[str, str | int | bool] = {"text_wrap": True, "valign": "top"}
+_WIDEST, _NARROWEST = 60, 10  # characters
 _A4 = 9  # the number of this paper in workbooks
+_LONGEST_FOOTER = 200  # characters
 Row = list[str]
 
 
 def book_of(dossier: Dossier, about: list[tuple[str, str]]) -> bytes:
     """`about` are facts about the edition, each with its label."""
-    book = Workbook(write_only=True)
+    book = WorkbookWriter()
     for title, rows in (
         (_("Summary"), list(_summary(dossier))),
         (_("Proposals"), list(_proposals(dossier))),
@@ -37,9 +30,7 @@ def book_of(dossier: Dossier, about: list[tuple[str, str]]) -> bytes:
         (_("About"), list(_about(dossier, about))),
     ):
         _add_sheet(book, title, rows, dossier.warning)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return book.to_bytes()
 
 
 # the rows of each sheet, headers first
@@ -199,7 +190,7 @@ def plain(html: str) -> str:
     return "\n".join(line for block in blocks_of(html) for line in _lines(block))
 
 
-def _lines(block: dict[str, Any]) -> Iterable[str]:
+def _lines(block: Block) -> Iterable[str]:
     if "runs" in block:
         yield "".join(run["text"] for run in block["runs"]).strip()
     for inner in (
@@ -221,48 +212,32 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 # how a sheet looks
 
 
-def _add_sheet(book: Any, title: str, rows: list[Row], warning: str) -> None:
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for place, width in enumerate(_widths(rows), start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
-    sheet.oddFooter.left.text = _for_a_footer(warning)
-    heads, *lines = rows
-    sheet.append([_cell(sheet, text, is_head=True) for text in heads])
-    days = [head in {_("Dated"), _("Seen on"), _("Checked on")} for head in heads]
+def _add_sheet(book: WorkbookWriter, title: str, rows: list[Row], warning: str) -> None:
+    sheet = book.add_sheet(title)
+    sheet.freeze_panes(1, 0)
+    sheet.set_widths(_widths(rows))
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    # `&` begins a command in a footer.
+    sheet.set_footer("&L" + cell_text(warning).replace("&", "&&")[:_LONGEST_FOOTER])
+    head = book.add_style(bold=True, **_WRAPPED)
+    text, day = book.add_style(**_WRAPPED), book.add_style(num_format=DAY_FORMAT, **_WRAPPED)
+    titles, *lines = rows
+    sheet.add_row(WorkbookCell(title, head) for title in titles)
+    holds_days = [title in {_("Dated"), _("Seen on"), _("Checked on")} for title in titles]
     for line in lines:
-        sheet.append(
-            [
-                _cell(sheet, text, day=workbook_day(text) if is_day else None)
-                for text, is_day in zip(line, days, strict=True)
-            ]
+        days = [
+            workbook_day(cell) if is_day else None
+            for cell, is_day in zip(line, holds_days, strict=True)
+        ]
+        sheet.add_row(
+            WorkbookCell(cell, day if found else text, day=found)
+            for cell, found in zip(line, days, strict=True)
         )
 
 
 def _widths(rows: list[Row]) -> list[int]:
     columns = zip(*[[len(text.split("\n", 1)[0]) for text in row] for row in rows], strict=True)
     return [min(_WIDEST, max(_NARROWEST, *lengths, 0) + 2) for lengths in columns]
-
-
-def _for_a_footer(text: str) -> str:
-    """`&` begins a command there."""
-    return cell_text(text).replace("&", "&&")[:200]
-
-
-def _cell(
-    sheet: Any, text: str, is_head: bool = False, day: dt.date | None = None
-) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, day or cell_text(text))
-    if day:
-        cell.number_format = DAY_FORMAT
-    else:
-        cell.data_type = "s"
-    cell.alignment = _WRAPPED
-    if is_head:
-        cell.font = Font(bold=True)
-    return cell
