@@ -2,313 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from core.text import format_names
 from participants.choices import ParticipantKind
-from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance, StatedThrough
+from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, StatedThrough
 
+from .clauses import MIXED, NO_POSITIONS, count_text, it, not_found_clause, request_clause
 from .resolver import MatrixCell, Resolver
 from .statements import NOT_FOUND, PaperItem, Snapshot, Subject
 
 # More groups than these are counted, not named.
 _NAMED = 2
-_MIXED = "mixed"  # asks for several things at once
-
-_WORDS = [
-    gettext_lazy("none"),
-    gettext_lazy("one"),
-    gettext_lazy("two"),
-    gettext_lazy("three"),
-    gettext_lazy("four"),
-    gettext_lazy("five"),
-    gettext_lazy("six"),
-    gettext_lazy("seven"),
-    gettext_lazy("eight"),
-    gettext_lazy("nine"),
-    gettext_lazy("ten"),
-]
-
-# What groups do to a text: as the first clause, which names the text, and as a later one, which does not.
-_CLAUSES: dict[str, tuple[Any, Any]] = {
-    Action.MOD: (
-        ngettext_lazy(
-            "%(who)s proposes to change %(text)s", "%(who)s propose to change %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s proposes to change it", "%(who)s propose to change it", "count"),
-    ),
-    Action.SUP: (
-        ngettext_lazy(
-            "%(who)s proposes to suppress %(text)s", "%(who)s propose to suppress %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s proposes to suppress it", "%(who)s propose to suppress it", "count"),
-    ),
-    Action.ADD: (
-        ngettext_lazy(
-            "%(who)s proposes to add %(text)s", "%(who)s propose to add %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s proposes to add it", "%(who)s propose to add it", "count"),
-    ),
-    Action.NOC: (
-        ngettext_lazy(
-            "%(who)s asks for no change of %(text)s",
-            "%(who)s ask for no change of %(text)s",
-            "count",
-        ),
-        ngettext_lazy("%(who)s asks for no change", "%(who)s ask for no change", "count"),
-    ),
-    Action.NOT_KNOWN: (
-        ngettext_lazy(
-            "%(who)s has a paper on %(text)s, of a kind that was not found",
-            "%(who)s have papers on %(text)s, of a kind that was not found",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s has a paper of a kind that was not found",
-            "%(who)s have papers of a kind that was not found",
-            "count",
-        ),
-    ),
-    Stance.SUPPORT: (
-        ngettext_lazy(
-            "%(who)s supports what is proposed on %(text)s",
-            "%(who)s support what is proposed on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s supports what is proposed", "%(who)s support what is proposed", "count"
-        ),
-    ),
-    Stance.OPPOSE: (
-        ngettext_lazy(
-            "%(who)s opposes what is proposed on %(text)s",
-            "%(who)s oppose what is proposed on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s opposes what is proposed", "%(who)s oppose what is proposed", "count"
-        ),
-    ),
-    Stance.CONCERN: (
-        ngettext_lazy(
-            "%(who)s is concerned about %(text)s", "%(who)s are concerned about %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s is concerned", "%(who)s are concerned", "count"),
-    ),
-    Stance.NO_CHANGE: (
-        ngettext_lazy(
-            "%(who)s wants no change of %(text)s", "%(who)s want no change of %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s wants no change", "%(who)s want no change", "count"),
-    ),
-    Stance.WELCOMES: (
-        ngettext_lazy(
-            "%(who)s welcomes what was decided on %(text)s",
-            "%(who)s welcome what was decided on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s welcomes what was decided", "%(who)s welcome what was decided", "count"
-        ),
-    ),
-    Stance.REGRETS: (
-        ngettext_lazy(
-            "%(who)s regrets what was decided on %(text)s",
-            "%(who)s regret what was decided on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s regrets what was decided", "%(who)s regret what was decided", "count"
-        ),
-    ),
-    _MIXED: (
-        ngettext_lazy(
-            "%(who)s asks for several things on %(text)s",
-            "%(who)s ask for several things on %(text)s",
-            "count",
-        ),
-        ngettext_lazy("%(who)s asks for several things", "%(who)s ask for several things", "count"),
-    ),
-}
-
-_NOT_FOUND: dict[str, Any] = {
-    Action.MOD: ngettext_lazy(
-        "the proponent of one proposal to change it was not found",
-        "the proponents of %(said)s proposals to change it were not found",
-        "count",
-    ),
-    Action.SUP: ngettext_lazy(
-        "the proponent of one proposal to suppress it was not found",
-        "the proponents of %(said)s proposals to suppress it were not found",
-        "count",
-    ),
-    Action.ADD: ngettext_lazy(
-        "the proponent of one proposal to add it was not found",
-        "the proponents of %(said)s proposals to add it were not found",
-        "count",
-    ),
-    Action.NOC: ngettext_lazy(
-        "the proponent of one proposal to leave it as it is was not found",
-        "the proponents of %(said)s proposals to leave it as it is were not found",
-        "count",
-    ),
-}
-_NOT_FOUND_OF_ANY_KIND = ngettext_lazy(
-    "the proponent of one proposal on it was not found",
-    "the proponents of %(said)s proposals on it were not found",
-    "count",
-)
-
-# Of what is no text yet, or none: it is supported itself.
-_CLAUSES_OF_A_TOPIC: dict[str, tuple[Any, Any]] = {
-    Stance.SUPPORT: (
-        ngettext_lazy("%(who)s supports %(text)s", "%(who)s support %(text)s", "count"),
-        ngettext_lazy("%(who)s supports it", "%(who)s support it", "count"),
-    ),
-    Stance.OPPOSE: (
-        ngettext_lazy("%(who)s opposes %(text)s", "%(who)s oppose %(text)s", "count"),
-        ngettext_lazy("%(who)s opposes it", "%(who)s oppose it", "count"),
-    ),
-}
-
-# The same of an assembly that is over.
-_CLAUSES_OF_THE_PAST: dict[str, tuple[Any, Any]] = {
-    Action.MOD: (
-        ngettext_lazy(
-            "%(who)s proposed to change %(text)s", "%(who)s proposed to change %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s proposed to change it", "%(who)s proposed to change it", "count"),
-    ),
-    Action.SUP: (
-        ngettext_lazy(
-            "%(who)s proposed to suppress %(text)s",
-            "%(who)s proposed to suppress %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s proposed to suppress it", "%(who)s proposed to suppress it", "count"
-        ),
-    ),
-    Action.ADD: (
-        ngettext_lazy(
-            "%(who)s proposed to add %(text)s", "%(who)s proposed to add %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s proposed to add it", "%(who)s proposed to add it", "count"),
-    ),
-    Action.NOC: (
-        ngettext_lazy(
-            "%(who)s asked for no change of %(text)s",
-            "%(who)s asked for no change of %(text)s",
-            "count",
-        ),
-        ngettext_lazy("%(who)s asked for no change", "%(who)s asked for no change", "count"),
-    ),
-    Action.NOT_KNOWN: (
-        ngettext_lazy(
-            "%(who)s had a paper on %(text)s, of a kind that was not found",
-            "%(who)s had papers on %(text)s, of a kind that was not found",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s had a paper of a kind that was not found",
-            "%(who)s had papers of a kind that was not found",
-            "count",
-        ),
-    ),
-    Stance.SUPPORT: (
-        ngettext_lazy(
-            "%(who)s supported what was proposed on %(text)s",
-            "%(who)s supported what was proposed on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s supported what was proposed", "%(who)s supported what was proposed", "count"
-        ),
-    ),
-    Stance.OPPOSE: (
-        ngettext_lazy(
-            "%(who)s opposed what was proposed on %(text)s",
-            "%(who)s opposed what was proposed on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s opposed what was proposed", "%(who)s opposed what was proposed", "count"
-        ),
-    ),
-    Stance.NO_CHANGE: (
-        ngettext_lazy(
-            "%(who)s wanted no change of %(text)s", "%(who)s wanted no change of %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s wanted no change", "%(who)s wanted no change", "count"),
-    ),
-    Stance.WELCOMES: (
-        ngettext_lazy(
-            "%(who)s welcomed what was decided on %(text)s",
-            "%(who)s welcomed what was decided on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s welcomed what was decided", "%(who)s welcomed what was decided", "count"
-        ),
-    ),
-    Stance.REGRETS: (
-        ngettext_lazy(
-            "%(who)s regretted what was decided on %(text)s",
-            "%(who)s regretted what was decided on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s regretted what was decided", "%(who)s regretted what was decided", "count"
-        ),
-    ),
-    Stance.CONCERN: (
-        ngettext_lazy(
-            "%(who)s was concerned about %(text)s", "%(who)s were concerned about %(text)s", "count"
-        ),
-        ngettext_lazy("%(who)s was concerned", "%(who)s were concerned", "count"),
-    ),
-    _MIXED: (
-        ngettext_lazy(
-            "%(who)s asked for several things on %(text)s",
-            "%(who)s asked for several things on %(text)s",
-            "count",
-        ),
-        ngettext_lazy(
-            "%(who)s asked for several things", "%(who)s asked for several things", "count"
-        ),
-    ),
-}
-_CLAUSES_OF_A_PAST_TOPIC: dict[str, tuple[Any, Any]] = {
-    Stance.SUPPORT: (
-        ngettext_lazy("%(who)s supported %(text)s", "%(who)s supported %(text)s", "count"),
-        ngettext_lazy("%(who)s supported it", "%(who)s supported it", "count"),
-    ),
-    Stance.OPPOSE: (
-        ngettext_lazy("%(who)s opposed %(text)s", "%(who)s opposed %(text)s", "count"),
-        ngettext_lazy("%(who)s opposed it", "%(who)s opposed it", "count"),
-    ),
-}
-
-_NOT_FOUND_ON_THE_TEXT = ngettext_lazy(
-    "the proponent of one proposal on %(text)s was not found",
-    "the proponents of %(said)s proposals on %(text)s were not found",
-    "count",
-)
-
-_SILENCES: dict[NoPosition, Any] = {
-    NoPosition.NO_POSITION: ngettext_lazy(
-        "%(who)s takes no position", "%(who)s take no position", "count"
-    ),
-    NoPosition.NONE_FOUND: ngettext_lazy(
-        "of %(who)s nothing was found", "of %(who)s nothing was found", "count"
-    ),
-    NoPosition.NOT_LOOKED_FOR: ngettext_lazy(
-        "nothing is recorded for %(who)s", "nothing is recorded for %(who)s", "count"
-    ),
-}
 
 
 # a row
@@ -333,24 +40,24 @@ class _RowSentence:
     ) -> None:
         self.snapshot, self.resolver, self.subject = snapshot, resolver, subject
         self.groups = [slug for slug in group_slugs if slug in snapshot.holders]
-        self.named: list[str] = []  # clauses so far; the first of them names the text
+        self.clauses: list[str] = []  # clauses so far; the first of them names the text
 
     def build(self) -> str:
         speaking, silent = self._groups_by_what_they_ask()
         if speaking:
             self._add(speaking, len(self.groups))
         elif self.groups:
-            self.named.append(self._no_group(silent))
+            self.clauses.append(self._no_group(silent))
         self._add_silent(silent, bool(speaking))
         others = self._others()
         if not speaking:
             self._add(others, 0)
         elif others:
             self._add_others_too(others)
-        self.named += self._proponent_not_found()
+        self.clauses += self._proponent_not_found()
         sentences = [
             to_sentence(
-                self.named
+                self.clauses
                 or [_("nothing is recorded on %(text)s") % {"text": subject_label(self.subject)}]
             )
         ]
@@ -383,25 +90,22 @@ class _RowSentence:
                 found[_asks(cell), cell.via == StatedThrough.INFERRED].append(slug)
         return found
 
-    def _add(self, by_code: dict[_Request, list[str]], of_all: int) -> None:
+    def _add(self, by_request: dict[_Request, list[str]], of_all: int) -> None:
         """Those who are most come first; of equals, whoever comes first in the columns."""
-        for (code, is_inferred), slugs in sorted(by_code.items(), key=lambda entry: -len(entry[1])):
-            first, later = self._clauses(code)
-            values = {
-                "count": len(slugs),
-                "who": self._who(slugs, of_all),
-                "text": subject_label(self.subject),
-            }
-            said = str((later if self.named else first) % values)
-            self.named.append(
-                _("%(said)s (our inference)") % {"said": said} if is_inferred else said
+        for (code, is_inferred), slugs in sorted(
+            by_request.items(), key=lambda entry: -len(entry[1])
+        ):
+            clause = request_clause(
+                code,
+                self._who(slugs, of_all),
+                len(slugs),
+                it() if self.clauses else subject_label(self.subject),
+                is_past=self.snapshot.is_over or (code in Action.values and self._is_decided()),
+                kind=self.subject.kind,
             )
-
-    def _clauses(self, code: str) -> tuple[Any, Any]:
-        is_over = self.snapshot.is_over or (code in Action.values and self._is_decided())
-        if self.subject.kind in {"topic", "new"} and code in _CLAUSES_OF_A_TOPIC:
-            return (_CLAUSES_OF_A_PAST_TOPIC if is_over else _CLAUSES_OF_A_TOPIC)[code]
-        return (_CLAUSES_OF_THE_PAST if is_over else _CLAUSES)[code]
+            self.clauses.append(
+                _("%(clause)s (our inference)") % {"clause": clause} if is_inferred else clause
+            )
 
     def _is_decided(self) -> bool:
         """What became of a proposal on it is recorded."""
@@ -436,7 +140,7 @@ class _RowSentence:
                 "%(who)s have papers or statements too",
                 len(speaking),
             )
-            self.named.append(said % {"who": self._who(speaking, 0)})
+            self.clauses.append(said % {"who": self._who(speaking, 0)})
         self._add({key: slugs for key, slugs in others.items() if key[1]}, 0)
 
     def _no_group(self, silent: dict[NoPosition, list[str]]) -> str:
@@ -460,7 +164,7 @@ class _RowSentence:
                     if is_rest
                     else self._who(slugs, len(self.groups))
                 )
-                self.named.append(str(_SILENCES[silence] % {"count": len(slugs), "who": who}))
+                self.clauses.append(str(NO_POSITIONS[silence] % {"count": len(slugs), "who": who}))
 
     def _proponent_not_found(self) -> list[str]:
         cell = self.resolver.cell(self.subject.path, NOT_FOUND)
@@ -471,21 +175,9 @@ class _RowSentence:
         }
         if not proposals:
             return []
-        count, codes = len(proposals), set(proposals.values())
-        kind = next(iter(codes)) if len(codes) == 1 else ""
-        if not self.named:
-            values = {
-                "count": count,
-                "said": count_text(count),
-                "text": subject_label(self.subject),
-            }
-            return [str(_NOT_FOUND_ON_THE_TEXT % values)]
-        return [
-            str(
-                _NOT_FOUND.get(kind, _NOT_FOUND_OF_ANY_KIND)
-                % {"count": count, "said": count_text(count)}
-            )
-        ]
+        codes = set(proposals.values())
+        text = it() if self.clauses else subject_label(self.subject)
+        return [not_found_clause(codes.pop() if len(codes) == 1 else "", len(proposals), text)]
 
 
 def _asks(cell: MatrixCell) -> str:
@@ -494,7 +186,7 @@ def _asks(cell: MatrixCell) -> str:
         statement.code for statement in cell.statements if statement.speaks and statement.is_paper
     }
     codes = papers or set(cell.codes)
-    return next(iter(codes)) if len(codes) == 1 else _MIXED
+    return next(iter(codes)) if len(codes) == 1 else MIXED
 
 
 def breaking_on(snapshot: Snapshot, resolver: Resolver, path: str) -> list[str]:
@@ -645,11 +337,6 @@ def subject_label(subject: Subject) -> str:
         subject.kind == "resolution" and subject.number is None
     )
     return _("“%(title)s”") % {"title": subject.title} if is_title else subject.name
-
-
-def count_text(number: int) -> str:
-    """In words up to ten."""
-    return str(_WORDS[number]) if number < len(_WORDS) else str(number)
 
 
 def to_sentence(clauses: Sequence[str]) -> str:

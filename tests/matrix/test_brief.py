@@ -228,7 +228,7 @@ def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address(client, assemb
 
     first, second = sheets(page(client, "?res=64,20"))
 
-    assert "ATU asks for no change of Resolution 64." in first
+    assert "ATU asks for no change to Resolution 64." in first
     assert "ATU proposes to change Resolution 20." in second
     assert "△ MOD A paper of Africa ATU . Asks for more." in second
 
@@ -241,8 +241,7 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
     quiet, topic = sheets(page(client, "?res=77,topic/new-ip"))
 
     assert (
-        "Resolution 77 Quiet What assemblies did to it is not recorded ATU is not recorded on Resolution 77."
-        in quiet
+        "Resolution 77 Quiet No decision on it found ATU is not recorded on Resolution 77." in quiet
     )
     assert "No proposal is recorded here. That does not say that there is none." in quiet
     assert "ATU is not recorded on “New IP”." in topic
@@ -390,8 +389,8 @@ def test_a_release_shows_what_was_published_then(client, assembly, atu):
     [then], [now] = sheets(page(client, "?res=20&release=1")), sheets(page(client, "?res=20"))
 
     assert "Brief for WTSA-28, as published in release 1" in then
-    assert "ATU asks for no change of Resolution 20." in then
-    assert "ATU asks for no change of Resolution 20; RCC proposes to suppress it." in now
+    assert "ATU asks for no change to Resolution 20." in then
+    assert "ATU asks for no change to Resolution 20; RCC proposes to suppress it." in now
 
 
 @with_database

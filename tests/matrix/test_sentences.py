@@ -40,7 +40,7 @@ def test_most_groups_are_counted_and_the_one_that_differs_is_named():
 
     assert (
         row(*statements)
-        == "Five of six groups propose to change Resolution 20; CITEL asks for no change."
+        == "Five of six groups propose to change Resolution 20; CITEL asks for no change to it."
     )
 
 
@@ -69,7 +69,7 @@ def test_two_groups_are_named():
 def test_one_of_one_group_is_named():
     assert (
         row(paper("20", "atu", "noc"), groups=("atu",))
-        == "ATU asks for no change of Resolution 20."
+        == "ATU asks for no change to Resolution 20."
     )
 
 
@@ -81,7 +81,7 @@ def test_groups_that_ask_for_different_things_each_have_a_clause():
     ]
 
     assert row(*statements, groups=("atu", "apt", "rcc")) == (
-        "ATU proposes to change Resolution 20; APT proposes to suppress it; RCC is concerned."
+        "ATU proposes to change Resolution 20; APT proposes to suppress it; RCC is concerned about it."
     )
 
 
@@ -108,7 +108,7 @@ def test_a_withdrawn_paper_proposes_nothing():
         ("not_known", "ATU has a paper on Resolution 20, of a kind that was not found."),
         ("support", "ATU supports what is proposed on Resolution 20."),
         ("oppose", "ATU opposes what is proposed on Resolution 20."),
-        ("no_change", "ATU wants no change of Resolution 20."),
+        ("no_change", "ATU wants no change to Resolution 20."),
         ("welcomes", "ATU welcomes what was decided on Resolution 20."),
         ("regrets", "ATU regrets what was decided on Resolution 20."),
     ],
@@ -191,14 +191,14 @@ def test_proposals_of_several_kinds_are_counted_together():
 
 def test_without_columns_the_text_is_named_where_the_proponent_was_not_found():
     assert row(paper("47", NOT_FOUND, "noc"), path="47", groups=()) == (
-        "The proponent of one proposal on Resolution 47 was not found."
+        "The proponent of one proposal to leave Resolution 47 as it is was not found."
     )
 
 
 def test_where_no_group_is_recorded_others_have_their_clauses():
     assert (
         row(stated("47", "gpd", "concern"), path="47")
-        == "No group is recorded on Resolution 47; GPD is concerned."
+        == "No group is recorded on Resolution 47; GPD is concerned about it."
     )
 
 
@@ -438,7 +438,7 @@ def test_of_an_assembly_that_is_over_the_past_is_told():
     )
 
     assert row_sentence(made, Resolver(made), text("20"), ("atu", "rcc")) == (
-        "ATU proposed to change Resolution 20; RCC opposed what was proposed."
+        "ATU proposed to change Resolution 20; RCC opposed what was proposed on it."
     )
 
 

@@ -223,7 +223,7 @@ def test_short_names_are_explained_where_they_are_used():
 def test_the_summary_and_each_sentence_come_from_the_table():
     dossier = told(snapshot(paper("20", "citel", "noc"), groups=("citel",)))
     assert dossier.summary
-    assert dossier.texts[0].sentence == "CITEL asks for no change of Resolution 20."
+    assert dossier.texts[0].sentence == "CITEL asks for no change to Resolution 20."
 
 
 def test_frozen_and_thawed_it_is_the_same():
