@@ -86,7 +86,7 @@ class Document(SluggedModel, Sourced, Publishable):
     )
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects: DocumentQuerySet = DocumentQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("document")

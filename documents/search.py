@@ -1,4 +1,4 @@
-"""What the search box finds here: a document by its address name."""
+"""Search: a document by its slug."""
 
 from .models import Document
 

@@ -71,7 +71,7 @@ class AssemblyAdmin(PublishableAdmin):
     ]
 
     def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
-        """Of its list, and of the choices and filters of every other table."""
+        """For its list, and for choices and filters elsewhere."""
         return tuple(Assembly.objects.latest_first().query.order_by)
 
 
@@ -155,7 +155,8 @@ class MeetingAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
-        return super().get_queryset(request).select_related("country")
+        rows: QuerySet[Meeting] = super().get_queryset(request)
+        return rows.select_related("country")
 
     @admin.display(description=_("dates"), ordering="starts_on")
     def dates_label(self, row: Meeting) -> str:

@@ -1,4 +1,4 @@
-"""Which assembly the site is about once some are withdrawn."""
+"""The current assembly after some are withdrawn."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,7 @@
+from typing import cast
+
 import django_filters as filters
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import in_order_of_dates, in_reverse_order_of_dates
@@ -39,7 +41,7 @@ def published_assemblies(request: object) -> AssemblyQuerySet:
     return Assembly.objects.published().latest_first()
 
 
-def by_date(down: bool) -> list[OrderBy | str]:
+def by_date(down: bool) -> list[OrderBy | Case | str]:
     return [*(in_reverse_order_of_dates() if down else in_order_of_dates()), "name"]
 
 
@@ -66,7 +68,8 @@ class MeetingFilter(ListFilter):
     locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
     unconfirmed = CheckboxFilter(
-        lambda meetings: meetings.unconfirmed(), label=_("Dates or place to be confirmed")
+        lambda meetings: cast(MeetingQuerySet, meetings).unconfirmed(),
+        label=_("Dates or place to be confirmed"),
     )
 
     sorts = {

@@ -1,4 +1,4 @@
-"""What can be said of a meeting on a given day: ahead, on, held, or announced and no more."""
+"""Status and place of a meeting in words, as known on a given day."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ def format_status(meeting: "Meeting", today: dt.date) -> str:
 
 
 def format_place(meeting: "Meeting", today: dt.date) -> str:
-    """The place, with what is open about it said by the clock."""
+    """The place, marked while it is to be confirmed and if it never was."""
     known = ", ".join(
         filter(None, [meeting.city, meeting.country.short if meeting.country else ""])
     )

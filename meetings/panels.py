@@ -1,4 +1,4 @@
-"""What pages below this app show of its tables."""
+"""Panels that this app adds to pages of lower apps."""
 
 from participants.models import Participant
 from study_groups.models import StudyGroup

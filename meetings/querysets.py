@@ -2,7 +2,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db.models import (
     Case,
@@ -43,7 +43,7 @@ _STANDARDIZATION = [AssemblyKind.WTSA, AssemblyKind.WTSC]
 class AssembliesAround:
     """The assemblies as they stand on a day, each with its public meeting."""
 
-    last: "Assembly | None"  # over, as far as is recorded; None where none is
+    last: "Assembly | None"  # the last one held; None without any
     now: "Assembly | None"
     dated: list["Assembly"]  # to come, the nearest first
     undated: list["Assembly"]  # to come, but nobody knows when
@@ -71,7 +71,7 @@ def _first_day(assembly: "Assembly") -> dt.date:
 
 
 def stage_of(assembly: "Assembly", today: dt.date) -> str:
-    """`over`, `on`, `dated`, `undated` or `cancelled`, as far as its public meeting tells."""
+    """`over`, `on`, `dated`, `undated` or `cancelled`, by its public meeting."""
     meeting = assembly.own_meeting
     if meeting is None:
         return "undated"
@@ -113,16 +113,16 @@ class AssemblyQuerySet(PublishableQuerySet):
         rows: Any = self.filter(kind__in=_STANDARDIZATION)
         return AssembliesAround.of(rows.prefetch_related(None).with_meeting(), today)
 
-    def years_held(self) -> QuerySet["Assembly", dict[str, int]]:
+    def years_held(self) -> QuerySet:
         """In which years assemblies are known to have been held, the latest first."""
         meetings: Any = self.related("meeting").model.objects
         held = meetings.ever_public().filter(status=Status.HELD, ends_on__isnull=False)
-        rows: Any = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
+        rows = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
         return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 
     def current(self) -> "Assembly | None":
         """The assembly that staff marked, else the one under way, the next dated one, or the last."""
-        marked: Any = self.filter(is_current=True).first()
+        marked = cast("Assembly | None", self.filter(is_current=True).first())
         if marked is not None:
             return marked
         around = self.around(timezone.localdate())
@@ -148,14 +148,12 @@ class MeetingQuerySet(PublishableQuerySet):
         )
 
     def _reschedules(self) -> QuerySet["Reschedule"]:
-        return (
-            self.related("reschedules")
-            .prefetch_related(Prefetch("country", Participant.objects.published()))
-            .order_by("number")
-        )
+        rows: QuerySet[Reschedule] = self.related("reschedules").order_by("number")
+        return rows.prefetch_related(Prefetch("country", Participant.objects.published()))
 
     def _assemblies(self) -> AssemblyQuerySet:
-        return self.related("prepares").order_by("code")
+        rows: AssemblyQuerySet = self.related("prepares")
+        return rows.order_by("code")
 
     def in_order(self) -> Self:
         return self.order_by(*in_order_of_dates(), "name", "pk")

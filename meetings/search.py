@@ -1,4 +1,4 @@
-"""What the search box finds here: an assembly by code, a meeting by its short name."""
+"""Search: an assembly by code, a meeting by short name."""
 
 from core.fields import normalise
 
@@ -7,11 +7,11 @@ from .models import Assembly, Meeting
 
 def find(text: str) -> str | None:
     wanted = normalise(text)
-    assembly = Assembly.objects.published().filter(code__iexact=wanted).first()
+    assembly: Assembly | None = Assembly.objects.published().filter(code__iexact=wanted).first()
     if assembly:
         return assembly.get_absolute_url()
     named = Meeting.objects.published().exclude(short_name="").order_by("-ends_on")
-    found = next(
+    found: Meeting | None = next(
         (meeting for meeting in named if wanted in {normalise(meeting.short_name), meeting.slug}),
         None,
     )

@@ -1,4 +1,5 @@
 from itertools import groupby
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -31,11 +32,13 @@ class MeetingList(PublishedList):
     formats = {**TABLE_FORMATS, "ics": as_calendar}
 
     def rows(self) -> MeetingQuerySet:
-        return super().rows().next_first()
+        rows: MeetingQuerySet = super().rows()
+        return rows.next_first()
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        open_count = filtered.rows.unconfirmed().ahead().count()
-        undated = filtered.rows.filter(starts_on__isnull=True).count()
+        rows = cast(MeetingQuerySet, filtered.rows)
+        open_count = rows.unconfirmed().ahead().count()
+        undated = rows.filter(starts_on__isnull=True).count()
         return {
             "open_label": ngettext(
                 "%(count)d upcoming meeting has dates or a place to be confirmed",
@@ -73,7 +76,7 @@ class MeetingDetail(PublishedDetail):
 
 
 def _on_the_same_days(meeting: Meeting) -> dict[str, list[Meeting]] | None:
-    """Other meetings with a day in common, or perhaps; None where its own dates say too little."""
+    """Other meetings on the same days, certainly or possibly; None without known dates."""
     if not meeting.span.is_known or meeting.status == Status.CANCELLED:
         return None
     others = Meeting.objects.published().exclude(pk=meeting.pk).exclude(status=Status.CANCELLED)
@@ -85,7 +88,7 @@ def _on_the_same_days(meeting: Meeting) -> dict[str, list[Meeting]] | None:
 
 
 def _places_of(meeting: Meeting) -> list[dict[str, object]]:
-    """Its place in each series, with the meetings before and after it that the public may see."""
+    """Its place in each series, with the public meetings before and after it."""
     own = SeriesPlace.objects.published().filter(meeting=meeting)
     places = (
         SeriesPlace.objects.published()

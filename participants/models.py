@@ -76,7 +76,7 @@ class Participant(SluggedModel, Sourced, Publishable):
     website = AddressField(gettext_lazy("website"), blank=True)
     is_owner = models.BooleanField(gettext_lazy("owner of this site"), default=False)
 
-    objects = ParticipantQuerySet.as_manager()
+    objects: ParticipantQuerySet = ParticipantQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("participant")
@@ -172,7 +172,7 @@ class Membership(Sourced, TrackedModel):
     )
     inactive_until = PartialDateField(gettext_lazy("inactive until"))
 
-    objects = MembershipQuerySet.as_manager()
+    objects: MembershipQuerySet = MembershipQuerySet.as_manager()
 
     class Meta(TrackedModel.Meta):
         verbose_name = gettext_lazy("membership")
@@ -213,7 +213,7 @@ class Person(SluggedModel, Sourced, Publishable):
     )
     aliases_list: list[str]
 
-    objects = PersonQuerySet.as_manager()
+    objects: PersonQuerySet = PersonQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("person")

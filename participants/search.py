@@ -1,4 +1,4 @@
-"""What the search box finds here: a participant by code, name, symbol or alias."""
+"""Search: a participant by code, name, ITU symbol or alias."""
 
 from core.fields import normalise
 

@@ -1,4 +1,4 @@
-"""Where resolutions stand once editions, or their assembly, are withdrawn."""
+"""The standing of resolutions after editions, or their assembly, are withdrawn."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How many texts an assembly decided on: as sources count, beside those recorded."""
+"""How many texts an assembly decided on: what sources count, and what is listed."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _NOT_RECORDED = {
 
 @dataclass(frozen=True)
 class DecisionCount:
-    """One measure of one assembly: what each source counts, and how many are recorded."""
+    """One measure of one assembly: each source's count, and how many are listed."""
 
     assembly: Assembly
     figures: list[Figure]
@@ -36,12 +36,12 @@ class DecisionCount:
 
     @property
     def is_disputed(self) -> bool:
-        """One source counts no more than are listed."""
+        """At least one source counts no more than are listed."""
         return min(figure.number for figure in self.figures) <= self.recorded
 
     @property
     def is_one_more(self) -> bool:
-        """All sources agree that one is missing."""
+        """All sources say that one more exists."""
         return {figure.number for figure in self.figures} == {self.recorded + 1}
 
     @property
@@ -50,7 +50,7 @@ class DecisionCount:
 
 
 def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionCount]:
-    """Only where a source counts more than is recorded; of one outcome, or of each."""
+    """Where a source counts more than is listed; for one outcome, or each."""
     asked = [name for name, done in _MEASURES.items() if outcome in {"", done}]
     counted: dict[str, list[Figure]] = defaultdict(list)
     figures = Figure.objects.published().of_decisions().filter(assembly=assembly, measure__in=asked)

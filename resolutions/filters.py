@@ -24,11 +24,12 @@ from .standing import standing_of
 
 
 def published_topics(request: object) -> QuerySet[Topic]:
-    return Topic.objects.published().with_public("resolutions").order_by("name")
+    topics: QuerySet[Topic] = Topic.objects.published().with_public("resolutions")
+    return topics.order_by("name")
 
 
 def assemblies_that_decided(request: object) -> AssemblyQuerySet:
-    """Those with decisions recorded here, or counted by others."""
+    """Those with listed decisions, or with decisions that sources count."""
     decided = Q(pk__in=Edition.objects.published().values("assembly"))
     counted = Q(pk__in=Figure.objects.published().of_decisions().values("assembly"))
     return Assembly.objects.published().filter(decided | counted).latest_first()
@@ -43,7 +44,7 @@ def assemblies_that_approved(request: object) -> AssemblyQuerySet:
 
 
 def pks_of_standing(word: str) -> list[int]:
-    """The public texts that stand like this, by the latest edition known."""
+    """The public texts with this standing."""
     rows = Resolution.objects.published().for_list()
     return [
         row.pk for row in rows if standing_of(row.editions.all(), row.year_of_last_assembly) == word
@@ -57,7 +58,8 @@ class NumberOrTextFilter(TextFilter):
         number = Resolution.normalise_key(tidy_line(value or ""))
         if number.isascii() and number.isdigit():
             return queryset.filter(Q(number=int(number[:4])))
-        return super().filter(queryset, value).distinct()  # two topics of one text may both fit
+        found: QuerySet[Resolution] = super().filter(queryset, value)
+        return found.distinct()  # two topics of one text may both fit
 
 
 class ResolutionFilter(ListFilter):
@@ -106,7 +108,7 @@ class ResolutionFilter(ListFilter):
     def by_decision(
         self, resolutions: ResolutionQuerySet, name: str, value: object
     ) -> ResolutionQuerySet:
-        """What happened and where belong together: both are asked of one edition."""
+        """Outcome and assembly must match the same edition."""
         values = self.form.cleaned_data
         outcome, assembly = values.get("outcome"), values.get("assembly")
         if not value or (name == "outcome" and assembly):

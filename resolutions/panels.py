@@ -1,4 +1,4 @@
-"""What pages below this app show of its tables."""
+"""Panels that this app adds to pages of lower apps."""
 
 from dataclasses import dataclass
 

@@ -20,7 +20,7 @@ class ResolutionQuerySet(PublishableQuerySet):
         )
 
     def with_last_assembly(self) -> Self:
-        """The year of the latest assembly that is known to have been held, beside each row.
+        """Annotates each row with the year of the latest assembly known to have been held.
 
         One that is withdrawn counts: without its editions no text is known to be in force after it.
         """
@@ -36,7 +36,8 @@ class ResolutionQuerySet(PublishableQuerySet):
         return self.order_by("-kind", F("number").asc(nulls_last=True), "title")
 
     def editions(self) -> "EditionQuerySet":
-        return self.related("editions").joined()
+        rows: EditionQuerySet = self.related("editions")
+        return rows.joined()
 
     def with_outcome(self, outcome: str, assembly: Assembly | None = None) -> Self:
         """Those to which this happened, at that assembly or at any."""

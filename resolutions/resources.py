@@ -36,7 +36,7 @@ def standing_word(row: Resolution) -> str:
 
 
 class ResolutionListResource(ListResource):
-    """The table's columns and where the text stands: as the filter and as its page say it."""
+    """The table's columns and the standing, as a code and in words."""
 
     label_columns = {"standing": standing_word, "standing_in_words": attrgetter("standing")}
 
@@ -46,12 +46,12 @@ class ResolutionListResource(ListResource):
 
     @classmethod
     def joined(cls, rows: ResolutionQuerySet, public: bool = False) -> ResolutionQuerySet:
-        found = super().joined(rows, public)
+        found: ResolutionQuerySet = super().joined(rows, public)
         return found.prefetch_related(Prefetch("editions", found.editions()))
 
 
 class EditionResource(TableResource):
-    """The text is staff's own: no download for readers holds it."""
+    """The text is for staff: no public download has it."""
 
     internal = INTERNAL | {"text", "text_may_be_shown"}
 

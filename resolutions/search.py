@@ -1,4 +1,4 @@
-"""What the search box finds: a resolution by number, a Recommendation by designation."""
+"""Search: a resolution by number, a Recommendation by designation."""
 
 from core.fields import normalise
 

@@ -1,4 +1,4 @@
-"""The life of a resolution: its editions in order of time, and where it stands."""
+"""The editions of a resolution in order of time, and its standing."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -22,8 +22,9 @@ class ResolutionList(PublishedList):
     purpose = _("The assembly's resolutions and opinions, and the standing of each.")
     count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
 
-    def is_doubtful(self, row: Resolution) -> bool:
-        return super().is_doubtful(row) or standing_is_doubtful(row.editions.all())
+    def is_doubtful(self, row: Model) -> bool:
+        editions = row.editions.all() if isinstance(row, Resolution) else ()
+        return super().is_doubtful(row) or standing_is_doubtful(editions)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         values = filtered.filterset.form.cleaned_data

@@ -57,14 +57,16 @@ class MandateQuerySet(PublishableQuerySet):
         )
 
     def appointments(self) -> "AppointmentQuerySet":
-        people = self.related("appointments").with_people()
-        return people.order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk")
+        rows: AppointmentQuerySet = self.related("appointments")
+        return rows.with_people().order_by(chairs_first(), name_shown().asc(nulls_last=True), "pk")
 
     def questions(self) -> "QuestionQuerySet":
-        return self.related("questions").order_by("number")
+        rows: QuestionQuerySet = self.related("questions")
+        return rows.order_by("number")
 
     def successions(self) -> QuerySet["MandateSuccession"]:
-        return self.related("predecessors").select_related(
+        rows: QuerySet[MandateSuccession] = self.related("predecessors")
+        return rows.select_related(
             "predecessor__study_group",
             "predecessor__period",
             "successor__study_group",
@@ -125,5 +127,5 @@ def chairs_first() -> Case:
 
 
 def name_shown() -> Subquery:
-    """Who holds an appointment; a person who is not public counts as not known."""
+    """The holder's name; a person who is not public counts as not known."""
     return Subquery(Person.objects.published().filter(pk=OuterRef("person")).values("name")[:1])

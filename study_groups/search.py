@@ -1,4 +1,4 @@
-"""What the search box finds here: a group by code, the latest Question with a number."""
+"""Search: a group by code, the latest Question with a number."""
 
 from .models import Question, StudyGroup
 

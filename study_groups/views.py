@@ -56,7 +56,7 @@ class LeadershipList(PublishedList):
     count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        """Whose chair is missing, unless the list is narrowed beyond the chairs of a period."""
+        """Missing chairs, unless the list is narrowed beyond the chairs of a period."""
         values = {
             name: value for name, value in filtered.filterset.form.cleaned_data.items() if value
         }
@@ -65,12 +65,9 @@ class LeadershipList(PublishedList):
             Exists(Mandate.objects.published().filter(period=OuterRef("pk")))
         )
         period = values.pop("period", None) or periods.newest_first().first()
-        is_asked = role == Role.CHAIR and not values and period
-        return {
-            "chairs_missing": Mandate.objects.published().format_missing_chairs(period)
-            if is_asked
-            else ""
-        }
+        if period is None or values or role != Role.CHAIR:
+            return {}
+        return {"chairs_missing": Mandate.objects.published().format_missing_chairs(period)}
 
 
 class StudyGroupDetail(PublishedDetail):
@@ -118,7 +115,7 @@ def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, 
 
 
 def _format_origins(mandate: Mandate) -> str:
-    """Of a merged group: whether it is known which earlier Question each of its own continues."""
+    """For a merged group: how many of its Questions have a known predecessor."""
     linked = QuestionSuccession.objects.published().filter(successor__mandate=mandate)
     known = (
         linked.values("successor").distinct().count()

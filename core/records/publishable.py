@@ -129,7 +129,7 @@ class Publishable(TrackedModel):
         gettext_lazy("editors' note"), blank=True, help_text=gettext_lazy("Never public.")
     )
 
-    objects = PublishableQuerySet.as_manager()
+    objects: Any = PublishableQuerySet.as_manager()
 
     class Meta(TrackedModel.Meta):
         abstract = True

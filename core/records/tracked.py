@@ -93,7 +93,7 @@ class TrackedModel(models.Model):
     is_reference: ClassVar[bool] = False  # only who may publish changes such a table
 
     history = Lines(inherit=True, bases=[HistoryLine])
-    objects = PublicQuerySet.as_manager()
+    objects: Any = PublicQuerySet.as_manager()
 
     class Meta:
         abstract = True

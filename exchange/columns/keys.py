@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from core.fields import tidy_line
 from core.models import Redirect
 from core.records.tracked import TrackedModel, with_keys
 from core.registry import table_name
+
+TrackedRow = TypeVar("TrackedRow", bound=TrackedModel)
 
 HINTED = 100  # strangers of a file that are compared with the keys there are
 COMPARED = 5000  # keys, at most
@@ -68,7 +70,7 @@ class KeyIndexes:
     def add(self, row: TrackedModel) -> None:
         self.of(type(row)).setdefault(row.normalise_key(row.natural_key_text()), row)
 
-    def find(self, model: type[TrackedModel], text: str) -> TrackedModel:
+    def find(self, model: type[TrackedRow], text: str) -> TrackedRow:
         """The row meant. Raises ValidationError that names the table."""
         found = self.of(model).get(model.normalise_key(text))
         if isinstance(found, Several):
@@ -81,7 +83,7 @@ class KeyIndexes:
                 "table": table_name(model),
             }
             raise ValidationError(f"{said} {self._hint(model, text)}")
-        row: TrackedModel = found
+        row: TrackedRow = found
         return row
 
     def _hint(self, model: type[TrackedModel], text: str) -> str:

@@ -87,7 +87,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
     )
     summary = RichTextField(gettext_lazy("summary"), blank=True)
 
-    objects = AssemblyQuerySet.as_manager()
+    objects: AssemblyQuerySet = AssemblyQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("assembly")
@@ -193,7 +193,7 @@ class Committee(Sourced, Publishable):
         verbose_name=gettext_lazy("part of"),
     )
 
-    objects = CommitteeQuerySet.as_manager()
+    objects: CommitteeQuerySet = CommitteeQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("committee")

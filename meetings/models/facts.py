@@ -85,7 +85,7 @@ class Figure(_AboutOne, Sourced, Publishable):
     )
     number = models.PositiveIntegerField(gettext_lazy("number"))
 
-    objects = FigureQuerySet.as_manager()
+    objects: FigureQuerySet = FigureQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("figure")
@@ -97,7 +97,7 @@ class Figure(_AboutOne, Sourced, Publishable):
 
     @property
     def measure_label(self) -> str:
-        """What is counted: `participants`, or `posts of chair or vice-chair, India`."""
+        """`participants`, or `posts of chair or vice-chair, India`."""
         return (
             f"{self.get_measure_display()}, {self.about.short}"
             if self.about
@@ -146,7 +146,7 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
     due_time = models.TimeField(gettext_lazy("local time"), null=True, blank=True)
     time_zone = TidyCharField(gettext_lazy("time zone"), max_length=60, blank=True)
 
-    objects = DeadlineQuerySet.as_manager()
+    objects: DeadlineQuerySet = DeadlineQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("deadline")

@@ -131,7 +131,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
 
     why = ""  # given on the form, for the Reschedule that a change leaves
 
-    objects = MeetingQuerySet.as_manager()
+    objects: MeetingQuerySet = MeetingQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("meeting")

@@ -1,11 +1,13 @@
 """The places of a meeting in its series, in one column."""
 
 import re
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
+from core.records.tracked import TrackedModel
 from exchange.columns.composites import Composite
 from exchange.columns.keys import Context, split_keys
 
@@ -21,11 +23,11 @@ class SeriesPlaceOf(Composite):
         self._places(text, context)
         return {}
 
-    def parts(self, row: Meeting, text: str, context: Context) -> list[SeriesPlace]:
+    def parts(self, row: TrackedModel, text: str, context: Context) -> list[SeriesPlace]:
         """Without places that the row has already, so that a line pasted twice is no change."""
         held = context.indexes.of(SeriesPlace)
         places = [
-            SeriesPlace(series=series, meeting=row, ordinal=ordinal)
+            SeriesPlace(series=series, meeting=cast(Meeting, row), ordinal=ordinal)
             for ordinal, series in self._places(text, context)
         ]
         return [

@@ -1,4 +1,4 @@
-"""Meetings in words, by today's clock."""
+"""Meetings in words, as of today."""
 
 from django import template
 from django.utils import timezone

@@ -84,7 +84,7 @@ class Edition(Sourced, Publishable):
         ),
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects: EditionQuerySet = EditionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("edition")

@@ -74,7 +74,7 @@ class Recommendation(SluggedModel, Sourced, Publishable):
         gettext_lazy("edition"), null=True, blank=True
     )
 
-    objects = RecommendationQuerySet.as_manager()
+    objects: RecommendationQuerySet = RecommendationQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("Recommendation")

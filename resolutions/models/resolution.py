@@ -103,7 +103,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
 
     last_assembly: int | None = NOT_ANNOTATED
 
-    objects = ResolutionQuerySet.as_manager()
+    objects: ResolutionQuerySet = ResolutionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("resolution")

@@ -59,7 +59,7 @@ class Appointment(Sourced, Publishable):
         help_text=gettext_lazy("Company or body, as in the source."),
     )
 
-    objects = AppointmentQuerySet.as_manager()
+    objects: AppointmentQuerySet = AppointmentQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("appointment")

@@ -46,7 +46,7 @@ class StudyPeriod(Sourced, Publishable):
         help_text=gettext_lazy("The year it really ended: 2022 for 2017-2020."),
     )
 
-    objects = StudyPeriodQuerySet.as_manager()
+    objects: StudyPeriodQuerySet = StudyPeriodQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("study period")
@@ -107,7 +107,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
     )
     summary = ProseField(gettext_lazy("summary"), blank=True)
 
-    objects = StudyGroupQuerySet.as_manager()
+    objects: StudyGroupQuerySet = StudyGroupQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("study group")
@@ -186,7 +186,7 @@ class Mandate(Sourced, Publishable):
         ),
     )
 
-    objects = MandateQuerySet.as_manager()
+    objects: MandateQuerySet = MandateQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("mandate")

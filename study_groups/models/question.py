@@ -55,7 +55,7 @@ class Question(Sourced, Publishable):
         gettext_lazy("ended"), help_text=gettext_lazy("If it ended before the period did.")
     )
 
-    objects = QuestionQuerySet.as_manager()
+    objects: QuestionQuerySet = QuestionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("Question")
