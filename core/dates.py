@@ -211,24 +211,24 @@ def _exact(prefix: str) -> Q:
     return Q(**{f"{prefix}date_precision__in": [Precision.DAY, ""]})
 
 
-def in_order_of_dates(prefix: str = "") -> list[OrderBy | Case]:
+def in_order_of_dates(prefix: str = "") -> list[OrderBy]:
     """What is known only to the month follows the dated rows of that month; no date comes last."""
     exact = _exact(prefix)
     day = Case(When(exact, then=F(f"{prefix}starts_on")), default=F(f"{prefix}ends_on"))
     vagueness = Case(
         When(exact, then=Value(0)), default=Value(1), output_field=models.IntegerField()
     )
-    return [day.asc(nulls_last=True), vagueness, F(f"{prefix}ends_on").asc(nulls_last=True)]
+    return [day.asc(nulls_last=True), vagueness.asc(), F(f"{prefix}ends_on").asc(nulls_last=True)]
 
 
-def in_reverse_order_of_dates(prefix: str = "") -> list[OrderBy | Case]:
+def in_reverse_order_of_dates(prefix: str = "") -> list[OrderBy]:
     """Latest first; what is known only to the month follows the dated rows of that month."""
     vagueness = Case(
         When(_exact(prefix), then=Value(0)), default=Value(1), output_field=models.IntegerField()
     )
     return [
         F(f"{prefix}starts_on").desc(nulls_last=True),
-        vagueness,
+        vagueness.asc(),
         F(f"{prefix}ends_on").desc(nulls_last=True),
     ]
 

@@ -279,7 +279,8 @@ class PartInline(RelationFieldsAdmin, admin.TabularInline):
         joins = [
             field.name for field in self.model._meta.fields if field.is_relation and field.editable
         ]
-        rows = super().get_queryset(request).select_related(*joins, *self.model.key_select_related)
+        rows: QuerySet[TrackedModel] = super().get_queryset(request)
+        rows = rows.select_related(*joins, *self.model.key_select_related)
         if issubclass(self.model, Publishable):
             return rows
         lines = self.model.history.filter(id=OuterRef("pk")).order_by("-history_id")

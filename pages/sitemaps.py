@@ -54,6 +54,7 @@ class ListSitemap(SiteSitemap):
 
 
 def sitemaps() -> dict[str, Sitemap]:
-    models = [model for model in (*registry.details, Page) if issubclass(model, Publishable)]
-    tables = {str(model._meta.model_name): RowSitemap(model) for model in models}
+    models: list[type[Model]] = [*registry.details, Page]
+    published = [model for model in models if issubclass(model, Publishable)]
+    tables = {str(model._meta.model_name): RowSitemap(model) for model in published}
     return {"lists": ListSitemap(), **tables}

@@ -155,7 +155,7 @@ class CheckboxFilter(filters.BooleanFilter):
                 ),
             )
 
-    def __init__(self, narrow: Callable[[models.QuerySet], models.QuerySet], **kwargs: Any) -> None:
+    def __init__(self, narrow: Callable[[Any], models.QuerySet], **kwargs: Any) -> None:
         self.narrow = narrow
         super().__init__(**kwargs)
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -45,7 +45,7 @@ class Filtered(AddressQuery):
             self.refuse(name, reason)
         known = (*self.filterset.form.fields, *_OWN_PARAMETERS)
         self.refuse_unknown(known, _("“%(name)s” is not a filter of this list."))
-        self.rows = self._sorted(self.filterset.qs)
+        self.rows: Any = self._sorted(self.filterset.qs)  # of the table of the view
         self.active = self.filterset.active()
 
     def _sorted(self, rows: QuerySet) -> QuerySet:
@@ -108,7 +108,7 @@ class PublishedList(View):
         """All that the public may see of this table, joined and in order."""
         return self.model.objects.published().for_list()
 
-    def is_doubtful(self, row: Model) -> bool:
+    def is_doubtful(self, row: Any) -> bool:
         """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
         return isinstance(row, Sourced) and row.confidence in DOUBTFUL
 

@@ -1,6 +1,7 @@
 """Columns of foreign spreadsheets that fill several fields of ours: Dates, Venue."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ class Composite:
         """Values by field. Raises ValidationError where the text cannot be understood."""
         raise NotImplementedError
 
-    def parts(self, row: TrackedModel, text: str, context: Context) -> Sequence[TrackedModel]:
+    def parts(self, row: Any, text: str, context: Context) -> Sequence[TrackedModel]:
         """Unsaved rows of a part table that are to be stored with this new row. Raises ValidationError."""
         return []
 

@@ -126,7 +126,7 @@ class SnapshotQuery(AddressQuery):
     def _of_the_release(self, release: Release) -> Assembly:
         word = self.text("assembly").lower()
         rows = Assembly.objects.ever_public().with_meeting()  # a release outlives its assembly
-        own = rows.get(pk=release.assembly_id)
+        own: Assembly = rows.get(pk=release.assembly_id)
         if word and _called(rows, word) != own:
             self.refuse(
                 "assembly",
@@ -146,7 +146,8 @@ def _called(rows: Any, slug: str) -> Assembly | None:
 def _released(number: int) -> Release | None:
     """Of a withdrawn assembly too: it stays at its address."""
     rows: Any = Release.objects
-    return (
+    found: Release | None = (
         rows.published().for_page().filter(number=number).first()
         or rows.outliving().for_page().filter(number=number).first()
     )
+    return found

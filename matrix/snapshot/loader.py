@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
+from participants.querysets import MembershipQuerySet
 from positions.choices import Action, ProponentRole
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from positions.subjects import SUBJECTS, TARGETS, subject_path
@@ -408,7 +409,8 @@ class _Loader:
     def groups(self) -> dict[int, tuple[str, ...]]:
         meeting = self.assembly.own_meeting
         day = meeting.starts_on if meeting is not None else None
-        return Membership.objects.published().groups_on(day)
+        memberships: MembershipQuerySet = Membership.objects.published()
+        return memberships.groups_on(day)
 
 
 def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:

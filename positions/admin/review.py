@@ -278,4 +278,5 @@ def _parts_now(row: Evidenced) -> dict[str, object]:
 
 
 def _count(model: type[Evidenced]) -> int:
-    return model.objects.filter(publication=Publication.IN_REVIEW).count()
+    count: int = model.objects.filter(publication=Publication.IN_REVIEW).count()
+    return count
