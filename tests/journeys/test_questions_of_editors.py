@@ -53,7 +53,7 @@ def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
 
 
 def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(desk):
-    """Load 60 meetings from a spreadsheet and tell me which lines are wrong; load it again without doubles."""
+    """Load 60 meetings from a spreadsheet and tell me which lines are wrong; load it again without duplicates."""
     desk.open("/admin/").follow("Meetings", near="Change").follow("Import")
     before = Meeting.objects.count()
 
