@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.records.tracked import TrackedModel
 from participants.choices import ParticipantKind
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
@@ -41,7 +42,7 @@ class SubjectKind:
     code: str  # in snapshots and releases
     prefix: str  # of its paths below /positions/
     relation: str  # the field of a position or an item that leads to it
-    model: type[models.Model] | None  # None: a new text is known by the item that proposes it
+    model: type[TrackedModel] | None  # None: a new text is known by the item that proposes it
     label: Promise
     name: str
     title: str
@@ -56,13 +57,13 @@ class SubjectKind:
     is_target: bool = True  # an item of a proposal may be done to it
     is_titled: bool = False  # sentences name it by its title
 
-    def rows(self) -> models.QuerySet[models.Model]:
+    def rows(self) -> QuerySet[TrackedModel]:
         """All of them, drafts too."""
         if self.model is None:
             raise LookupError("A new text has no table of its own.")
-        return self.model._default_manager.all()
+        return self.model._base_manager.all()
 
-    def path(self, row: models.Model) -> str:
+    def path(self, row: TrackedModel) -> str:
         """Of one row: its address below /positions/, and its key in a snapshot."""
         return f"{self.prefix}{self.slug(row)}"
 
@@ -148,6 +149,8 @@ KINDS = (RESOLUTION, RECOMMENDATION, STUDY_GROUP, QUESTION, TOPIC, NEW_TEXT)
 BY_CODE = {kind.code: kind for kind in KINDS}
 BY_RELATION = {kind.relation: kind for kind in KINDS}
 BY_MODEL = {kind.model: kind for kind in KINDS if kind.model is not None}
+# By the beginning of their paths, the tables whose rows are named by a slug; a Question has none.
+SLUGGED_MODELS = {kind.prefix: model for model, kind in BY_MODEL.items() if kind is not QUESTION}
 
 # The relations of which a row fills one: a position or an assessment, and an item of a proposal.
 SUBJECTS = tuple(kind.relation for kind in KINDS if kind.is_held)
@@ -169,7 +172,7 @@ SUBJECT_JOINS = (
 )
 
 
-def kind_of(subject: models.Model) -> SubjectKind:
+def kind_of(subject: TrackedModel) -> SubjectKind:
     return BY_MODEL.get(type(subject), NEW_TEXT)
 
 
@@ -178,7 +181,7 @@ def search_fields(relations: Iterable[str]) -> list[str]:
     return [f"{name}__{field}" for name in relations for field in BY_RELATION[name].search_fields]
 
 
-def subject_label(subject: models.Model) -> str:
+def subject_label(subject: TrackedModel) -> str:
     """A resolution and a Recommendation without their titles; others as they are called."""
     if isinstance(subject, (Resolution, Recommendation)):
         return str(subject.designation)
@@ -212,7 +215,7 @@ def is_path(text: str) -> bool:
     return _PATH.fullmatch(text) is not None
 
 
-def subject_path(subject: models.Model) -> str:
+def subject_path(subject: TrackedModel) -> str:
     """Of a resolution, a Recommendation, a study group, a Question or a topic."""
     return BY_MODEL[type(subject)].path(subject)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import Redirect
@@ -14,11 +13,19 @@ from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
 from positions.querysets import became_new
-from positions.subjects import path_of_item, subject_path
-from resolutions.models import Recommendation, Resolution, Topic
-from study_groups.models import Question, StudyGroup
+from positions.subjects import (
+    NEW_TEXT,
+    QUESTION,
+    RESOLUTION,
+    SLUGGED_MODELS,
+    kind_of,
+    path_of_item,
+    subject_path,
+)
+from resolutions.models import Resolution
+from study_groups.models import Question
 
-from ..snapshot.loader import holder_of
+from ..snapshot.loader import holder_of, subject_of
 from ..snapshot.statements import (
     NOT_FOUND,
     HeldPosition,
@@ -29,12 +36,6 @@ from ..snapshot.statements import (
     Subject,
 )
 
-_TABLES: dict[str, Any] = {
-    "": Resolution,
-    "topic": Topic,
-    "study-group": StudyGroup,
-    "recommendation": Recommendation,
-}
 # How many renamed slugs are looked up at once.
 _MOST_NAMES = 5_000
 _AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
@@ -51,77 +52,35 @@ class SubjectRow:
     @property
     def of_items(self) -> Q:
         """Which items of proposals are done to it, or became it."""
-        if isinstance(self.row, Resolution):
+        kind = kind_of(self.row)
+        if kind is RESOLUTION:
             return Q(pk__in=ProposalItem.objects.published().on_resolution(self.row))
-        if isinstance(self.row, ProposalItem):
+        if kind is NEW_TEXT:
             return Q(pk=self.row.pk)
-        if isinstance(self.row, Topic):
-            return Q(pk__in=[])
-        return Q(**{_relation(self.row): self.row})
+        return Q(**{kind.relation: self.row}) if kind.is_target else Q(pk__in=[])
 
     @property
     def of_positions(self) -> Q:
         """Which positions are about it, or about an item that is done to it."""
-        if isinstance(self.row, ProposalItem):
-            return Q(item=self.row)
-        if isinstance(self.row, Resolution):
-            items = ProposalItem.objects.published().on_resolution(self.row)
-            return Q(resolution=self.row) | Q(item__in=items)
-        name = _relation(self.row)
-        if isinstance(self.row, Topic):
-            return Q(topic=self.row)
-        through_items = Q(**{f"item__{name}": self.row})
-        return (
-            through_items
-            if isinstance(self.row, Recommendation)
-            else Q(**{name: self.row}) | through_items
-        )
+        kind = kind_of(self.row)
+        held = Q(**{kind.relation: self.row}) if kind.is_held else Q(pk__in=[])
+        if kind is RESOLUTION:
+            return held | Q(item__in=ProposalItem.objects.published().on_resolution(self.row))
+        return held | Q(**{f"item__{kind.relation}": self.row}) if kind.is_target else held
 
     def subject(self) -> Subject:
-        """As a board would hold it."""
-        row = self.row
-        if isinstance(row, ProposalItem):
-            return Subject(self.path, _("New text"), row.new_text, row.get_absolute_url(), "new")
-        if isinstance(row, Topic):
-            return Subject(
-                self.path,
-                row.name,
-                row.name,
-                f"{reverse('resolutions:list')}?topic={row.slug}",
-                "topic",
-            )
-        if isinstance(row, StudyGroup):
-            return Subject(self.path, row.code, row.code, row.get_absolute_url(), "study-group")
-        if isinstance(row, Question):
-            return Subject(self.path, row.code, row.title, row.get_absolute_url(), "question")
-        kind = "resolution" if isinstance(row, Resolution) else "recommendation"
-        return Subject(
-            self.path,
-            row.designation,
-            row.title,
-            row.get_absolute_url(),
-            kind,
-            getattr(row, "number", None),
-        )
-
-
-def _relation(row: Any) -> str:
-    return {
-        Resolution: "resolution",
-        StudyGroup: "study_group",
-        Question: "question",
-        Recommendation: "recommendation",
-    }.get(type(row), "")
+        return subject_of(self.row)
 
 
 def text_at(path: str) -> SubjectRow | None:
     """The public row with this path, or with a path that leads to it since it was renamed."""
-    kind, _slash, rest = path.rpartition("/")
-    if kind == "new":
+    beginning, slash, rest = path.rpartition("/")
+    prefix = f"{beginning}{slash}"
+    if prefix == NEW_TEXT.prefix:
         return _new_text(path, rest)
-    if kind.startswith("question/"):
-        return _question(path, kind.partition("/")[2], rest)
-    return _row_of(_TABLES[kind], f"{kind}/" if kind else "", rest)
+    if prefix.startswith(QUESTION.prefix):
+        return _question(path, beginning.partition("/")[2], rest)
+    return _row_of(SLUGGED_MODELS[prefix], prefix, rest)
 
 
 def _row_of(model: Any, start: str, slug: str) -> SubjectRow | None:
@@ -138,7 +97,8 @@ def _as_new_text(resolution: Resolution) -> list[str]:
     """Its paths while it was only proposed; an older release has it there."""
     items = ProposalItem.objects.published().filter(became_new(resolution))
     return [
-        f"new/{slug}-{number}" for slug, number in items.values_list("proposal__slug", "number")
+        f"{NEW_TEXT.prefix}{slug}-{number}"
+        for slug, number in items.values_list("proposal__slug", "number")
     ]
 
 
@@ -174,7 +134,7 @@ def _new_text(path: str, rest: str) -> SubjectRow | None:
     if row is None:
         return None
     current = path_of_item(row)
-    return SubjectRow(current, row) if current.startswith("new/") else text_at(current)
+    return SubjectRow(current, row) if current.startswith(NEW_TEXT.prefix) else text_at(current)
 
 
 def _question(path: str, period: str, anchor: str) -> SubjectRow | None:
@@ -245,7 +205,7 @@ class _CurrentSlugs:
                 for name in (position.slug, position.supersedes)
             ],
             ImpactAssessment: [impact.slug for impact in snapshot.impacts],
-            **dict.fromkeys(_TABLES.values(), ends),
+            **dict.fromkeys(SLUGGED_MODELS.values(), ends),
         }
         redirects = Redirect.objects.of_tables(*used)
         self._new = {
@@ -257,11 +217,12 @@ class _CurrentSlugs:
 
     def path(self, path: str) -> str:
         """Of a subject. A Question is named by its period and code, and not renamed."""
-        kind, slash, rest = path.rpartition("/")
-        if kind in _TABLES:
-            return f"{kind}{slash}{self.of(_TABLES[kind], rest)}"
-        if kind == "new" and (found := _AN_ITEM.fullmatch(rest)):
-            return f"new/{self.of(Proposal, found['slug'])}-{found['number']}"
+        beginning, slash, rest = path.rpartition("/")
+        prefix = f"{beginning}{slash}"
+        if prefix in SLUGGED_MODELS:
+            return f"{prefix}{self.of(SLUGGED_MODELS[prefix], rest)}"
+        if prefix == NEW_TEXT.prefix and (found := _AN_ITEM.fullmatch(rest)):
+            return f"{prefix}{self.of(Proposal, found['slug'])}-{found['number']}"
         return path
 
     def paper_item(self, item: PaperItem) -> PaperItem:

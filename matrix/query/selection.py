@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from resolutions.models import Recommendation, Resolution, Topic
-from study_groups.models import StudyGroup
+from positions.subjects import SLUGGED_MODELS, STUDY_GROUP
+from resolutions.models import Resolution
 
 from ..snapshot.loader import states_of
 from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
@@ -16,13 +15,6 @@ from .lookup import SubjectRow
 from .snapshot_query import SnapshotQuery
 
 _A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
-# How the path of a subject begins that may be asked for though nothing is recorded on it.
-_BEGINNINGS: dict[str, Any] = {
-    "": Resolution,
-    "topic/": Topic,
-    "study-group/": StudyGroup,
-    "recommendation/": Recommendation,
-}
 
 
 class Selection:
@@ -87,7 +79,7 @@ class Selection:
     def _path(self, word: str) -> str:
         """`Res. 20` is 20, and SG17 a study group; whatever else stands as it is."""
         if _A_GROUP.fullmatch(word):
-            word = f"study-group/{word.replace(' ', '')}"
+            word = f"{STUDY_GROUP.prefix}{word.replace(' ', '')}"
         return (
             word
             if word in self.snapshot.subjects or "/" in word
@@ -99,10 +91,10 @@ class Selection:
         query: dict[str, list[str]] = {}
         for path in paths:
             start, slash, slug = path.rpartition("/")
-            if start + slash in _BEGINNINGS:
+            if start + slash in SLUGGED_MODELS:
                 query.setdefault(start + slash, []).append(slug)
         found = {}
         for start, slugs in query.items():
-            for row in _BEGINNINGS[start].objects.published().filter(slug__in=slugs):
+            for row in SLUGGED_MODELS[start].objects.published().filter(slug__in=slugs):
                 found[f"{start}{row.slug}"] = SubjectRow(f"{start}{row.slug}", row).subject()
         return found

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.records.tracked import TrackedModel, joined
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 from participants.querysets import MembershipQuerySet
 from positions.choices import Action, ProponentRole
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
-from positions.subjects import SUBJECTS, TARGETS, subject_path
+from positions.subjects import BY_MODEL, NEW_TEXT, RESOLUTION, SUBJECTS, TARGETS, kind_of
 from resolutions.choices import EditionOutcome
-from resolutions.models import Recommendation, Resolution, Topic
-from study_groups.models import Question, StudyGroup
+from resolutions.models import Resolution, Topic
 
 from .statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot, Subject
 
@@ -162,17 +162,11 @@ class _Loader:
         def targets(name: str) -> set[int]:
             return {pk for row in naming if (pk := getattr(row, f"{name}_id", None))}
 
-        questions = Question.objects.published().select_related(
-            "mandate__study_group", "mandate__period"
-        )
         self.targets: dict[str, dict[int, Any]] = {
-            "resolution": _by_key(Resolution.objects.published(), targets("resolution")),
-            "study_group": _by_key(StudyGroup.objects.published(), targets("study_group")),
-            "question": _by_key(questions, targets("question")),
-            "recommendation": _by_key(
-                Recommendation.objects.published(), targets("recommendation")
-            ),
-            "topic": _by_key(Topic.objects.published(), targets("topic")),
+            kind.relation: _by_key(
+                joined(model.objects.published(), kind.joins), targets(kind.relation)
+            )
+            for model, kind in BY_MODEL.items()
         }
         papers = {
             row.document_id
@@ -306,7 +300,7 @@ class _Loader:
             self._paths[key] = (
                 self._of_item(self.items[pk])
                 if name == "item"
-                else self._row(self._of_target(name, self.targets[name][pk]))
+                else self._row(subject_of(self.targets[name][pk]))
             )
         return self._paths[key]
 
@@ -325,44 +319,19 @@ class _Loader:
             and edition is not None
             and edition.outcome == EditionOutcome.NEW
         ):
-            return self._row(self._of_target("resolution", edition.resolution))
+            return self._row(subject_of(edition.resolution))
         topic = self.targets["topic"].get(item.topic_id)
-        path = f"new/{self.proposals[item.proposal_id].slug}-{item.number}"
+        path = f"{NEW_TEXT.prefix}{self.proposals[item.proposal_id].slug}-{item.number}"
         topics = (topic.slug,) if topic is not None else ()
         return self._row(
             Subject(
-                path, _("New text"), item.new_text, self._item_address(item), "new", topics=topics
+                path,
+                _("New text"),
+                item.new_text,
+                self._item_address(item),
+                NEW_TEXT.code,
+                topics=topics,
             )
-        )
-
-    def _of_target(self, name: str, row: Any) -> Subject:
-        if name == "resolution":
-            return Subject(
-                subject_path(row),
-                row.designation,
-                row.title,
-                row.get_absolute_url(),
-                number=row.number,
-            )
-        if name == "study_group":
-            return Subject(
-                subject_path(row), row.code, row.code, row.get_absolute_url(), "study-group"
-            )
-        if name == "question":
-            return Subject(
-                subject_path(row), row.code, row.title, row.get_absolute_url(), "question"
-            )
-        if name == "recommendation":
-            return Subject(
-                f"recommendation/{row.slug}",
-                row.designation,
-                row.title,
-                row.get_absolute_url(),
-                "recommendation",
-            )
-        address = f"{reverse('resolutions:list')}?topic={row.slug}"
-        return Subject(
-            f"topic/{row.slug}", row.name, row.name, address, "topic", topics=(row.slug,)
         )
 
     def _item_address(self, item: Any) -> str:
@@ -370,7 +339,9 @@ class _Loader:
 
     def _with_topics(self) -> dict[str, Subject]:
         """The topics of resolutions, for all of them at once."""
-        slugs = [subject.path for subject in self.subjects.values() if subject.kind == "resolution"]
+        slugs = [
+            subject.path for subject in self.subjects.values() if subject.kind == RESOLUTION.code
+        ]
         links = Resolution.objects.links("topics").filter(
             resolution__in=Resolution.objects.published().filter(slug__in=slugs),
             topic__in=Resolution.objects.related("topics"),
@@ -411,6 +382,20 @@ class _Loader:
         day = meeting.starts_on if meeting is not None else None
         memberships: MembershipQuerySet = Membership.objects.published()
         return memberships.groups_on(day)
+
+
+def subject_of(row: TrackedModel) -> Subject:
+    """As a snapshot holds a row that statements are about."""
+    kind = kind_of(row)
+    return Subject(
+        path=kind.path(row),
+        name=_("New text") if kind is NEW_TEXT else str(getattr(row, kind.name)),
+        title=str(getattr(row, kind.title)),
+        address=kind.url(row),
+        kind=kind.code,
+        number=row.number if isinstance(row, Resolution) else None,
+        topics=(row.slug,) if isinstance(row, Topic) else (),
+    )
 
 
 def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:

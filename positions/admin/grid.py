@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.forms import fields_for_model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,6 +18,7 @@ from django.utils.translation import ngettext
 
 from core.public.filters import DayField
 from core.records.permissions import may
+from core.records.tracked import TrackedModel
 from editing.publication.actions import CHANNEL
 from meetings.models import Assembly
 
@@ -27,7 +27,7 @@ from ..models import Position
 from ..subjects import RESOLUTION, STUDY_GROUP, TOPIC, SubjectKind
 from .grid_rows import PositionGrid, holders_of
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row", bound=TrackedModel)
 
 # What a grid may be of.
 KINDS = (RESOLUTION, TOPIC, STUDY_GROUP)
@@ -104,7 +104,7 @@ class GridQuery:
             "chosen": subject.pk if subject is not None else None,
         }
 
-    def _subject(self) -> models.Model | None:
+    def _subject(self) -> TrackedModel | None:
         rows = (self._find(kind.rows().model, kind.relation) for kind in KINDS)
         found = [row for row in rows if row is not None]
         if len(found) > 1:

@@ -5,19 +5,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line, tidy_prose
 from core.records.permissions import Actor
 from core.records.saving import save_row
+from core.records.tracked import TrackedModel
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
 from ..models import Position, ProposalItem
-from ..subjects import BY_MODEL
+from ..subjects import kind_of
 
 TYPED = ("stance", "summary", "taken_on")
 
@@ -78,10 +79,10 @@ class PositionGrid:
     """One subject and many holders, before one assembly."""
 
     def __init__(
-        self, assembly: Assembly, subject: models.Model, holders: Iterable[Participant]
+        self, assembly: Assembly, subject: TrackedModel, holders: Iterable[Participant]
     ) -> None:
         self.assembly, self.subject = assembly, subject
-        self.relation = BY_MODEL[type(subject)].relation
+        self.relation = kind_of(subject).relation
         self.last_assembly = _before(assembly)
         self.cells = [HolderCell(holder) for holder in holders]
         self.refresh()
@@ -189,11 +190,11 @@ class PositionGrid:
 
 
 def holders_of(
-    assembly: Assembly, subject: models.Model, words: list[str]
+    assembly: Assembly, subject: TrackedModel, words: list[str]
 ) -> tuple[list[Participant], list[str]]:
     """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
     groups = Participant.objects.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)
-    relation = BY_MODEL[type(subject)].relation
+    relation = kind_of(subject).relation
     holding = Participant.objects.filter(
         positions__assembly=assembly, **{f"positions__{relation}": subject}
     ).distinct()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.exactly_one import exactly_one
+from core.records.tracked import TrackedModel
 
 from ..subjects import (
     NEW_TEXT,
@@ -72,7 +73,7 @@ class AboutOne(models.Model):
         abstract = True
 
     @property
-    def about(self) -> models.Model | None:
+    def about(self) -> TrackedModel | None:
         """The subject, if it was fetched and is public."""
         return next(
             (found for name in SUBJECTS if (found := getattr(self, name)) is not None), None

@@ -120,7 +120,7 @@ class ProposalItem(TrackedModel):
         return f"{self.proposal}, {_('item %(number)d') % {'number': self.number}}: {self.get_action_display()} {self.target_label}"
 
     @property
-    def target(self) -> models.Model | None:
+    def target(self) -> TrackedModel | None:
         """What it would be done to, if that was fetched and is public; None for a new text."""
         return next((found for name in TARGETS if (found := getattr(self, name)) is not None), None)
 

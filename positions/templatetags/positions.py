@@ -1,7 +1,8 @@
 """Codes as templates draw them: a glyph beside the word, and what it means."""
 
 from django import template
-from django.db.models import Model
+
+from core.records.tracked import TrackedModel
 
 from .. import legend
 from .. import subjects as paths
@@ -23,7 +24,7 @@ def meaning(code: str) -> str:
 
 
 @register.filter
-def subject_path(subject: Model) -> str:
+def subject_path(subject: TrackedModel) -> str:
     """Below /positions/."""
     return paths.subject_path(subject)
 
