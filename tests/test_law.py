@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from benchmarks.figures import measure
 from tests.rows import MODELS
 
 WRITERS = {
@@ -183,6 +184,22 @@ def test_a_key_that_points_up_is_seen_also_that_of_a_history_table():
     assert "meetings.Meeting.country -> participants.Participant" in found
     assert "meetings.HistoricalMeeting.country -> participants.Participant" in found
     assert "meetings.Meeting_organisers.participant -> participants.Participant" in found
+
+
+# names and sizes
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return measure(settings.BASE_DIR)
+
+
+def test_no_class_name_stands_for_two_things(figures):
+    assert figures.over["Class names"] == []
+
+
+def test_no_level_has_too_many_modules_and_no_imports_run_in_a_circle(figures):
+    assert (figures.over["Levels"], figures.over["Circles"]) == ([], [])
 
 
 # migrations
