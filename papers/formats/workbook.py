@@ -1,9 +1,9 @@
 """An edition as a workbook: a sheet each for proposals, positions, the publisher's view and sources."""
 
-import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.public.cell_text import cell_text, workbook_day
 from core.public.workbooks import DAY_FORMAT, WorkbookCell, WorkbookWriter
@@ -44,133 +44,106 @@ def _summary(dossier: Dossier) -> Iterable[Row]:
         yield [section.name, text.name, text.title, text.sentence, *labels[:count]]
 
 
+# The columns of a sheet after topic and text: the field of the row, and the header.
+_PROPOSAL = {
+    "word": gettext_lazy("Kind"),
+    "paper": gettext_lazy("Paper"),
+    "by": gettext_lazy("Proponents"),
+    "cosigned_by": gettext_lazy("Co-signed by"),
+    "account": gettext_lazy("Summary"),
+    "dated": gettext_lazy("Dated"),
+    "stage": gettext_lazy("Stage"),
+    "adds_to": gettext_lazy("Adds to"),
+    "outcome": gettext_lazy("Outcome"),
+    "became": gettext_lazy("Became"),
+    "confidence": gettext_lazy("Confidence"),
+    "remark": gettext_lazy("Remark"),
+    "sources": gettext_lazy("Sources"),
+}
+_POSITION = {
+    "held_by": gettext_lazy("Held by"),
+    "word": gettext_lazy("Position"),
+    "account": gettext_lazy("Summary"),
+    "about_paper": gettext_lazy("About the paper"),
+    "dated": gettext_lazy("Dated"),
+    "confidence": gettext_lazy("Confidence"),
+    "remark": gettext_lazy("Remark"),
+    "sources": gettext_lazy("Sources"),
+}
+_PUBLISHER_VIEW = {
+    "publisher": gettext_lazy("Publisher"),
+    "kind": gettext_lazy("Type"),
+    "word": gettext_lazy("Position or kind"),
+    "dimension": gettext_lazy("Dimension"),
+    "severity": gettext_lazy("Severity"),
+    "certainty": gettext_lazy("Certainty"),
+    "reason": gettext_lazy("Reason or summary"),
+    "organisations": gettext_lazy("Organisations affected"),
+    "dated": gettext_lazy("Dated"),
+    "result": gettext_lazy("After the assembly"),
+    "result_remark": gettext_lazy("Remark"),
+}
+_SOURCE = {
+    "number": gettext_lazy("Number"),
+    "title": gettext_lazy("Document"),
+    "page": gettext_lazy("Page on this site"),
+    "address": gettext_lazy("Address"),
+    "evidence": gettext_lazy("Kind of evidence"),
+    "seen_on": gettext_lazy("Seen on"),
+    "checked_on": gettext_lazy("Checked on"),
+}
+
+
 def _proposals(dossier: Dossier) -> Iterable[Row]:
-    yield [
-        _("Topic"),
-        _("Text"),
-        _("Kind"),
-        _("Paper"),
-        _("Proponents"),
-        _("Co-signed by"),
-        _("Summary"),
-        _("Dated"),
-        _("Stage"),
-        _("Adds to"),
-        _("Outcome"),
-        _("Became"),
-        _("Confidence"),
-        _("Remark"),
-        _("Sources"),
-    ]
+    yield [_("Topic"), _("Text"), *map(str, _PROPOSAL.values())]
     for section, text in _texts(dossier):
-        for one in text.proposals:
-            yield [
-                section.name,
-                text.name,
-                one.word,
-                one.paper,
-                "; ".join(one.by),
-                "; ".join(one.cosigned_by),
-                one.account,
-                one.dated,
-                one.stage,
-                one.adds_to,
-                one.outcome,
-                one.became,
-                one.confidence,
-                one.remark,
-                _numbers(one.sources),
-            ]
+        for proposal in text.proposals:
+            yield [section.name, text.name, *_cells(_PROPOSAL, vars(proposal))]
 
 
 def _positions(dossier: Dossier) -> Iterable[Row]:
-    yield [
-        _("Topic"),
-        _("Text"),
-        _("Held by"),
-        _("Position"),
-        _("Summary"),
-        _("About the paper"),
-        _("Dated"),
-        _("Confidence"),
-        _("Remark"),
-        _("Sources"),
-    ]
+    yield [_("Topic"), _("Text"), *map(str, _POSITION.values())]
     for section, text in _texts(dossier):
-        for one in text.positions:
-            yield [
-                section.name,
-                text.name,
-                "; ".join(one.held_by),
-                one.word,
-                one.account,
-                one.about_paper,
-                one.dated,
-                one.confidence,
-                one.remark,
-                _numbers(one.sources),
-            ]
+        rows = [vars(position) for position in text.positions]
         for silent in text.without_position:
-            for holder in silent.holders:
-                yield [section.name, text.name, holder, silent.reason, *[""] * 6]
+            rows += [{"held_by": holder, "word": silent.reason} for holder in silent.holders]
+        for row in rows:
+            yield [section.name, text.name, *_cells(_POSITION, row)]
 
 
 def _publisher_view(dossier: Dossier) -> Iterable[Row]:
-    yield [
-        _("Topic"),
-        _("Text"),
-        _("Publisher"),
-        _("Type"),
-        _("Position or kind"),
-        _("Dimension"),
-        _("Severity"),
-        _("Certainty"),
-        _("Reason or summary"),
-        _("Organisations affected"),
-        _("Dated"),
-        _("After the assembly"),
-        _("Remark"),
-    ]
+    yield [_("Topic"), _("Text"), *map(str, _PUBLISHER_VIEW.values())]
     for section, text in _texts(dossier):
-        start = [section.name, text.name, dossier.publisher]
-        own: list[tuple[str, PaperProposal | PaperPosition]] = [
-            *((_("own paper"), proposal) for proposal in text.own_proposals),
-            *((_("own position"), position) for position in text.own_positions),
-        ]
-        for kind, one in own:
-            yield [
-                *start, kind, one.word, "", "", "", one.account, "", one.dated, "", one.remark,
-            ]  # fmt: skip
-        for assessment in text.assessments:
-            yield [
-                *start,
-                _("impact"),
-                "",
-                assessment.dimension,
-                assessment.severity,
-                assessment.certainty,
-                assessment.reason,
-                "; ".join(assessment.organisations),
-                assessment.dated,
-                assessment.result,
-                assessment.result_remark,
-            ]
+        rows = [_own(_("own paper"), proposal) for proposal in text.own_proposals]
+        rows += [_own(_("own position"), position) for position in text.own_positions]
+        rows += [{"kind": _("impact")} | vars(assessment) for assessment in text.assessments]
+        for row in rows:
+            cells = _cells(_PUBLISHER_VIEW, row | {"publisher": dossier.publisher})
+            yield [section.name, text.name, *cells]
+
+
+def _own(kind: str, row: PaperProposal | PaperPosition) -> dict[str, object]:
+    texts = {"reason": row.account, "result_remark": row.remark}
+    return {"kind": kind, "word": row.word, "dated": row.dated} | texts
 
 
 def _sources(dossier: Dossier) -> Iterable[Row]:
-    yield [
-        _("Text"),
-        _("Number"),
-        _("Document"),
-        _("Page on this site"),
-        _("Address"),
-        _("Kind of evidence"),
-        _("Seen on"),
-        _("Checked on"),
-    ]
+    yield [_("Text"), *map(str, _SOURCE.values())]
     for _section, text in _texts(dossier):
         for number, source in enumerate(text.sources, start=1):
-            yield [text.name, str(number), *dataclasses.astuple(source)]
+            yield [text.name, *_cells(_SOURCE, vars(source) | {"number": str(number)})]
+
+
+def _cells(columns: Mapping[str, object], row: Mapping[str, object]) -> Row:
+    return [_cell(row.get(name, "")) for name in columns]
+
+
+def _cell(value: object) -> str:
+    """Names are divided by semicolons, the numbers of sources by commas."""
+    if not isinstance(value, tuple):
+        return str(value)
+    has_numbers = any(isinstance(part, int) for part in value)
+    return (", " if has_numbers else "; ").join(map(str, value))
 
 
 def _about(dossier: Dossier, about: list[tuple[str, str]]) -> Iterable[Row]:
@@ -203,10 +176,6 @@ def _lines(block: Block) -> Iterable[str]:
 
 def _texts(dossier: Dossier) -> Iterable[tuple[PaperSection, PaperText]]:
     return ((section, text) for section in dossier.sections for text in section.texts)
-
-
-def _numbers(numbers: tuple[int, ...]) -> str:
-    return ", ".join(map(str, numbers))
 
 
 # how a sheet looks
