@@ -1,4 +1,4 @@
-"""What staff are told of the contents of a release or an edition, which they cannot change."""
+"""What staff read about the contents of a release or an edition, which they cannot change."""
 
 from django.utils.translation import gettext as _
 
@@ -7,11 +7,11 @@ from core.records.frozen import Frozen
 
 def contents_state(row: Frozen) -> str:
     if row.pk is None:
-        return _("Made when you save.")
+        return _("Created when you save.")
     if reason := row.damage_reason():
-        said = _(
-            "Readers are told that it cannot be shown: %(reason)s. Its contents were changed outside "
-            "this site: withdraw it, or bring it back from a backup."
+        text = _(
+            "Readers cannot see it: %(reason)s. Its contents were changed outside this site. "
+            "Withdraw it, or restore it from a backup."
         )
-        return said % {"reason": reason}
-    return _("Can be shown. SHA-256: %(sum)s") % {"sum": row.contents_hash or "-"}
+        return text % {"reason": reason}
+    return _("Intact. SHA-256: %(sum)s") % {"sum": row.contents_hash or "-"}

@@ -39,7 +39,7 @@ def autocomplete_relations(model: type[models.Model], site: admin.AdminSite) -> 
 
 
 class PartForm(VersionedForm):
-    """A part on the form of its row; the version it sends back tells other editors' changes."""
+    """A part on the form of its row; it sends back the version that was shown."""
 
     number_field = ""  # may be left empty, for the next number
     next_number: Callable[[], int]
@@ -128,7 +128,7 @@ class PartFormSet(forms.BaseInlineFormSet):
             form.fields[self.number_field].required = False
 
     def _next_number(self) -> int:
-        """After all that are stored or typed."""
+        """One more than any number that is stored or typed."""
         if self._last_number is None:
             typed = (
                 self.data.get(f"{self.add_prefix(place)}-{self.number_field}")
@@ -176,7 +176,7 @@ class PartFormSet(forms.BaseInlineFormSet):
         self._leave_out(deleted)
 
     def _note_deleted(self, place: int) -> None:
-        """What was typed in a part that someone else deleted, or that it went."""
+        """Keeps what was typed in a part that someone else deleted, or only that it was deleted."""
         if self._was_typed_in(place):
             self._deleted_conflicts += self._typed_in(place)
         else:

@@ -73,7 +73,7 @@ class PublishableAdmin(PublicationFormAdmin, RenameAdmin, TableAdmin):
         return [*(self.fieldsets or []), *sources, PUBLICATION, *([AUDIT] if obj else [])]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The publication stands beside the name: it is the first thing that is asked of a row."""
+        """The publication comes right after the name: editors look for it first."""
         name, *others = self.list_display
         return [name, "publication_badge", *others, "changed_at"]
 

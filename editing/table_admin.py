@@ -47,7 +47,7 @@ class TableAdmin(
     form = VersionedForm
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
-    ordering = ["-pk"]  # as a list has it by itself; autocomplete, which has pages, needs it said
+    ordering = ["-pk"]  # the order of a list anyway; autocomplete, which has pages, needs one too
     save_on_top = True
     formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
     change_list_template = "editing/change_list.html"
@@ -204,7 +204,7 @@ class TableAdmin(
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except IntegrityError:
-            # Another row was saved between the check and the save of this one: checked again, the form tells of it.
+            # Another row was saved between the check and the save of this one: checked again, the form shows the error.
             return super().changeform_view(request, object_id, form_url, context)
 
     def _refused_on_saving(self, request: HttpRequest, error: Exception) -> HttpResponse:
@@ -244,7 +244,7 @@ class TableAdmin(
         )
 
     def _row_gone(self, request: HttpRequest) -> HttpResponse:
-        """The row was deleted or changed at the last moment: what was typed is shown to be copied."""
+        """The row was deleted or changed at the last moment: shows what was typed, to be copied."""
         return not_saved(
             request,
             title=_("This row no longer exists"),

@@ -1,4 +1,4 @@
-"""What was typed and cannot be saved now: shown to be copied, and kept in the page to be sent again."""
+"""A form that cannot be saved now: the page shows what was typed, to be copied, and can send it again."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Two editors at one row: the history, and nothing that a browser says, tells which fields each of them changed."""
+"""Two editors at one row: which fields each of them changed, read from the history and never from the browser."""
 
 import datetime as dt
 import re
@@ -49,7 +49,7 @@ def stored_version(row: TrackedModel) -> int | None:
 def history_line_seen(
     model: type[TrackedModel], pk: object, version: int | None
 ) -> RecordedLine | None:
-    """The line of history that holds a row as its editor saw it; None where it cannot be told."""
+    """The line of history that holds a row as its editor saw it; None where it is not known."""
     if version is None or pk is None:
         return None
     lines = model.history.filter(id=pk).order_by("-history_id")
@@ -67,7 +67,7 @@ class Merge:
         self.form, self.row, self.seen = form, form.instance, seen
 
     def was_typed(self, name: str) -> bool:
-        """Whether the editor changed what they saw; always yes where that cannot be told."""
+        """Whether the editor changed what they saw; always yes where that is not known."""
         if self.seen is None:
             return True
         field, sent = self.form.fields[name], self.form[name].data
@@ -81,7 +81,7 @@ class Merge:
         )
 
     def was_stored(self, name: str) -> bool:
-        """Whether someone else changed it since; always yes where that cannot be told."""
+        """Whether someone else changed it since; always yes where that is not known."""
         return self.seen is None or self._value_in(self.seen, name) != self._value_now(name)
 
     def stored_by(self, name: str) -> str:

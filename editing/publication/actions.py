@@ -80,7 +80,7 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
         apply: Callable[..., None],
         **target: Any,
     ) -> HttpResponse | None:
-        """Applies it to each row once the editor said yes. A row whose fields are as in `target` already is left alone."""
+        """Applies it to each row once the editor said yes. A row that already has the values of `target` is left alone."""
         _function, _name, label = self.get_actions(request)[action]  # type: ignore[misc]
         if "confirmed" not in request.POST:
             return self._confirmation(request, queryset, action, label, target)

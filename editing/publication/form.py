@@ -122,7 +122,7 @@ class PublicationFormAdmin(admin.ModelAdmin):
     def _buttons_and_notes(
         self, request: HttpRequest, row: Publishable
     ) -> tuple[list[PublicationButton], list[str]]:
-        """The buttons that this person has for this row, and in words what they may not do."""
+        """The buttons that this person has for this row, and notes on what they may not do."""
         if not self.has_change_permission(request, row):
             if row.publication == Publication.PUBLISHED:
                 return [], [_("To change or withdraw it, you need permission to publish.")]

@@ -15,14 +15,14 @@ NOVEMBER = OCTOBER.replace("APT", "ATU").replace("www.apt.int", "atuuat.africa")
 
 
 @pytest.fixture
-def desk(editor):
+def staff(editor):
     browser = Client()
     browser.force_login(editor)
     return browser
 
 
 @pytest.fixture
-def other_desk(publisher):
+def other_staff(publisher):
     browser = Client()
     browser.force_login(publisher)
     return browser
@@ -41,32 +41,32 @@ def chosen(browser, page, **columns: str):
     return send(browser, page, "Look again", column=now)
 
 
-def test_who_chose_the_columns_is_not_asked_next_month_and_is_told(desk):
-    page = chosen(desk, sent(desk, OCTOBER), **CHOSEN)
+def test_who_chose_the_columns_is_not_asked_next_month_and_is_told(staff):
+    page = chosen(staff, sent(staff, OCTOBER), **CHOSEN)
     assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
-    page = sent(desk, NOVEMBER)
+    page = sent(staff, NOVEMBER)
     assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
     assert "“Titel” is read as “name”, as you chose for an earlier file." in text(page)
     assert "“Farbe” is left out, as you chose for an earlier file." in text(page)
 
 
-def test_another_editor_is_asked(desk, other_desk):
-    chosen(desk, sent(desk, OCTOBER), **CHOSEN)
-    page = sent(other_desk, NOVEMBER)
+def test_another_editor_is_asked(staff, other_staff):
+    chosen(staff, sent(staff, OCTOBER), **CHOSEN)
+    page = sent(other_staff, NOVEMBER)
     assert "The column “Titel” is unknown." in text(page)
-    chosen(other_desk, page, **CHOSEN | {"Titel": "common_name", "Farbe": "name"})
-    assert "“Titel” is read as “name”" in text(sent(desk, NOVEMBER))
+    chosen(other_staff, page, **CHOSEN | {"Titel": "common_name", "Farbe": "name"})
+    assert "“Titel” is read as “name”" in text(sent(staff, NOVEMBER))
 
 
-def test_a_column_of_ours_left_out_once_is_read_next_month(desk):
-    page = chosen(desk, sent(desk, OCTOBER), **CHOSEN, website="(left out)")
+def test_a_column_of_ours_left_out_once_is_read_next_month(staff):
+    page = chosen(staff, sent(staff, OCTOBER), **CHOSEN, website="(left out)")
     assert "https://www.apt.int" not in text(page)
-    assert "https://atuuat.africa" in text(sent(desk, NOVEMBER))
+    assert "https://atuuat.africa" in text(sent(staff, NOVEMBER))
 
 
-def test_a_header_of_ours_is_what_it_says_whatever_was_chosen_for_a_foreign_one(desk):
-    chosen(desk, sent(desk, OCTOBER), **CHOSEN)
-    page = sent(desk, "code;kind;Titel;name\r\nATU;other;y;x\r\n")
+def test_a_header_of_ours_is_what_it_says_whatever_was_chosen_for_a_foreign_one(staff):
+    chosen(staff, sent(staff, OCTOBER), **CHOSEN)
+    page = sent(staff, "code;kind;Titel;name\r\nATU;other;y;x\r\n")
     assert "The column “Titel” is unknown." in text(page)
-    page = chosen(desk, page, Titel="(left out)")
+    page = chosen(staff, page, Titel="(left out)")
     assert "name : x" in text(page)

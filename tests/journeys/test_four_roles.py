@@ -23,7 +23,7 @@ def role(request):
 
 
 @pytest.fixture
-def desk(request, role):
+def staff(request, role):
     client = Client()
     client.force_login(request.getfixturevalue(role))
     return client
@@ -44,12 +44,12 @@ def is_offered(answer, button="_save"):
 
 
 @pytest.mark.parametrize("model", TABLES)
-def test_who_may_add_adds_a_draft_and_others_are_refused(desk, administrator, role, model):
+def test_who_may_add_adds_a_draft_and_others_are_refused(staff, administrator, role, model):
     chief = Client()
     chief.force_login(administrator)
     _row, sent = new_row(chief, model)
     known = set(model.objects.values_list("pk", flat=True))
-    answer = desk.post(admin_url(model), sent)
+    answer = staff.post(admin_url(model), sent)
     assert answer.status_code == (302 if may_add(role, model) else 403)
     new = list(model.objects.exclude(pk__in=known))
     assert len(new) == may_add(role, model)
@@ -57,28 +57,28 @@ def test_who_may_add_adds_a_draft_and_others_are_refused(desk, administrator, ro
         assert getattr(row, "publication", "draft") == "draft"
         if hasattr(row, "publication") and hasattr(row, "get_absolute_url"):
             assert model.objects.published().filter(pk=row.pk).count() == 0
-        answer = desk.get(address(row))
+        answer = staff.get(address(row))
         assert is_offered(answer) == (hasattr(row, "created_by") or role != "author")
         if is_offered(answer):
-            assert desk.post(address(row), opened(answer).sent).status_code == 302
+            assert staff.post(address(row), opened(answer).sent).status_code == 302
 
 
 @pytest.mark.parametrize("model", TABLES)
-def test_all_read_the_draft_of_another_and_who_may_changes_it(desk, role, model):
+def test_all_read_the_draft_of_another_and_who_may_changes_it(staff, role, model):
     row = make(model, published=False)
     may = may_change_a_draft(role, model)
-    answer = desk.get(address(row))
+    answer = staff.get(address(row))
     assert (answer.status_code, is_offered(answer)) == (200, may)
-    assert (desk.post(address(row), {"seen_version": "1"}).status_code != 403) == may
+    assert (staff.post(address(row), {"seen_version": "1"}).status_code != 403) == may
 
 
 @pytest.mark.parametrize("model", [model for model in TABLES if hasattr(model, "publication")])
-def test_what_is_public_is_changed_by_who_may_publish(desk, role, model):
+def test_what_is_public_is_changed_by_who_may_publish(staff, role, model):
     row = make(model)
-    answer = desk.get(address(row))
+    answer = staff.get(address(row))
     assert (answer.status_code, is_offered(answer)) == (200, role in MAY_PUBLISH)
     assert is_offered(answer, "_withdraw") == (role in MAY_PUBLISH)
-    assert (desk.post(address(row), {"seen_version": "1"}).status_code != 403) == (
+    assert (staff.post(address(row), {"seen_version": "1"}).status_code != 403) == (
         role in MAY_PUBLISH
     )
 

@@ -31,9 +31,9 @@ def public_page(row):
     return Client().get(row.get_absolute_url())
 
 
-def saved_with_an_edition(desk, row):
-    page = opened(desk.get(address(row)))
-    return desk.post(address(row), with_row_in_each_inline(page, row), follow=True)
+def saved_with_an_edition(staff, row):
+    page = opened(staff.get(address(row)))
+    return staff.post(address(row), with_row_in_each_inline(page, row), follow=True)
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def resolution():
 
 
 def test_a_resolution_is_typed_with_its_edition_and_published_with_it(editor, publisher):
-    desk = signed_in(editor)
-    _row, sent = new_row(desk, Resolution, number=50, title="Cybersecurity")
-    desk.post(f"{RESOLUTIONS}add/", sent)
+    staff = signed_in(editor)
+    _row, sent = new_row(staff, Resolution, number=50, title="Cybersecurity")
+    staff.post(f"{RESOLUTIONS}add/", sent)
     row = Resolution.objects.get(number=50)
     edition = Edition.objects.get()
     assert public_page(row).status_code == 404
@@ -57,14 +57,14 @@ def test_a_resolution_is_typed_with_its_edition_and_published_with_it(editor, pu
 
 
 def test_the_button_on_the_form_takes_them_along_too(publisher):
-    desk = signed_in(publisher)
-    _row, sent = new_row(desk, Resolution, number=50, title="Cybersecurity")
-    desk.post(f"{RESOLUTIONS}add/", sent)
+    staff = signed_in(publisher)
+    _row, sent = new_row(staff, Resolution, number=50, title="Cybersecurity")
+    staff.post(f"{RESOLUTIONS}add/", sent)
     row, edition = Resolution.objects.get(number=50), Edition.objects.get()
-    sent = opened(desk.get(address(row))).sent
-    question = desk.post(address(row), sent | {"_publish": "Publish…"}, follow=True)
+    sent = opened(staff.get(address(row))).sent
+    question = staff.post(address(row), sent | {"_publish": "Publish…"}, follow=True)
     assert f"This part was never public, and becomes public too: {edition}" in _text(question)
-    answer = send(desk, question, "Publish")
+    answer = send(staff, question, "Publish")
     assert f"1 part became public with its row: {edition}." in told(answer)
     assert edition.assembly.code in public_page(row).content.decode()
 
@@ -96,9 +96,9 @@ def test_what_someone_else_adds_stays_a_draft_and_they_are_told_what_to_do(publi
 
 def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
     edition = make(Edition, published=False, resolution=resolution)
-    desk = signed_in(publisher)
-    sent = opened(desk.get(address(resolution))).sent | {"summary": "On trust."}
-    answer = desk.post(address(resolution), sent, follow=True)
+    staff = signed_in(publisher)
+    sent = opened(staff.get(address(resolution))).sent | {"summary": "On trust."}
+    answer = staff.post(address(resolution), sent, follow=True)
     assert told(answer)[0] == (
         f"1 part of this row is still a draft, and readers do not see it: {edition}. Publish it in the list: editions."
     )
@@ -108,9 +108,9 @@ def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
 def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator, resolution):
     edition = make(Edition, resolution=resolution)
     withdraw(edition, by=operator, channel="test")
-    desk = signed_in(publisher)
-    sent = opened(desk.get(address(resolution))).sent | {"summary": "On trust."}
-    answer = desk.post(address(resolution), sent, follow=True)
+    staff = signed_in(publisher)
+    sent = opened(staff.get(address(resolution))).sent | {"summary": "On trust."}
+    answer = staff.post(address(resolution), sent, follow=True)
     assert (len(told(answer)), Edition.objects.get().publication) == (1, "draft")
 
 

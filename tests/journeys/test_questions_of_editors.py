@@ -1,4 +1,4 @@
-"""What the secretariat and editors ask, from the first page or the desk to the answer."""
+"""What the secretariat and editors ask, from the home page or the admin to the answer."""
 
 import csv
 import datetime as dt
@@ -29,8 +29,8 @@ WRONG = {
 
 
 @pytest.fixture
-def desk(client, editor):
-    """An editor at the first page of the desk."""
+def staff(client, editor):
+    """An editor on the start page of the admin."""
     client.force_login(editor)
     return Reader(client)
 
@@ -52,15 +52,17 @@ def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
     return "\r\n".join([HEADER, *lines, ""]).encode()
 
 
-def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(desk):
+def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(staff):
     """Load 60 meetings from a spreadsheet and tell me which lines are wrong; load it again without duplicates."""
-    desk.open("/admin/").follow("Meetings", near="Change").follow("Import")
+    staff.open("/admin/").follow("Meetings", near="Change").follow("Import")
     before = Meeting.objects.count()
 
     def upload(content: bytes):
-        return desk.client.post(desk.address, {"file": SimpleUploadedFile("meetings.csv", content)})
+        return staff.client.post(
+            staff.address, {"file": SimpleUploadedFile("meetings.csv", content)}
+        )
 
-    said = desk.show(upload(sheet(WRONG))).text
+    said = staff.show(upload(sheet(WRONG))).text
     assert "57 new, 0 changed, 0 the same, 3 refused" in said
     assert "7 kind picnic “picnic” is none of: assembly, regional_preparatory" in said
     assert "23 starts_on 31 June 2027 “31 June 2027” names a day that does not exist." in said
@@ -68,13 +70,13 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(d
     assert Meeting.objects.count() == before
 
     page = upload(sheet({}))
-    assert "60 new, 0 changed, 0 the same, 0 refused" in desk.show(page).text
-    page = send(desk.client, page, "Nothing is saved before you press this")
-    assert "60 rows of meetings.csv were imported." in desk.show(page).text
-    desk.open("/admin/").follow("Meetings", near="Change").follow("Import")
+    assert "60 new, 0 changed, 0 the same, 0 refused" in staff.show(page).text
+    page = send(staff.client, page, "Nothing is saved before you press this")
+    assert "60 rows of meetings.csv were imported." in staff.show(page).text
+    staff.open("/admin/").follow("Meetings", near="Change").follow("Import")
     assert (
         "0 new, 0 changed, 60 the same, 0 refused The file changes nothing."
-        in desk.show(upload(sheet({}))).text
+        in staff.show(upload(sheet({}))).text
     )
     assert Meeting.objects.count() == before + 60
 
@@ -93,16 +95,16 @@ def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_scr
     assert "wtsa-24-mod-50" not in {row["slug"] for row in rows}
 
 
-def test_which_records_have_no_source_or_a_confidence_of_low(desk):
+def test_which_records_have_no_source_or_a_confidence_of_low(staff):
     """Which records have no source, or a confidence of low?"""
-    desk.open("/admin/").follow("Resolutions", near="Change").follow_facet("no source")
-    assert "ENUM" in desk.text
-    assert "Bridging the standardization gap between" not in desk.text
+    staff.open("/admin/").follow("Resolutions", near="Change").follow_facet("no source")
+    assert "ENUM" in staff.text
+    assert "Bridging the standardization gap between" not in staff.text
 
-    desk.follow_facet("unsourced")
-    assert "ENUM" in desk.text
+    staff.follow_facet("unsourced")
+    assert "ENUM" in staff.text
 
-    reader = desk.open().follow("Missing information")
+    reader = staff.open().follow("Missing information")
     assert "Resolution 49: ENUM" in reader.section("Resolutions without a source")
 
 
@@ -110,11 +112,11 @@ def test_which_records_have_no_source_or_a_confidence_of_low(desk):
 def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
     """Mark a meeting postponed and keep the old date."""
     client.force_login(publisher)
-    desk = Reader(client).open("/admin/").follow("Meetings", near="Change")
-    desk.follow("5th APT Preparatory meeting for WTSA-24")
+    staff = Reader(client).open("/admin/").follow("Meetings", near="Change")
+    staff.follow("5th APT Preparatory meeting for WTSA-24")
     page = send(
         client,
-        client.get(desk.address),
+        client.get(staff.address),
         "Save and continue editing",
         status="postponed",
         starts_on="2024-09-02",
@@ -141,7 +143,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
     wanted = "Could make permission necessary where none was."
     with time_machine.travel(EVENING, tick=False):
         client.force_login(editor)
-        desk = (
+        staff = (
             Reader(client)
             .open("/admin/")
             .follow("Impact assessments", near="Change")
@@ -160,7 +162,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
             "dated": "2100-03-02",
         }
         analysis |= {"live_at_0": "2100-03-04", "live_at_1": "08:00:00", "_save": "Save"}
-        send(client, client.get(desk.address), "Save and continue editing", **analysis)
+        send(client, client.get(staff.address), "Save and continue editing", **analysis)
         row = ImpactAssessment.objects.get(reason=wanted)
         client.force_login(publisher)
         page = client.post(IMPACTS, {"action": "publish_rows", "_selected_action": [row.pk]})
@@ -169,7 +171,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
     with time_machine.travel(EVENING + dt.timedelta(days=2), tick=False):
         assert wanted in _on_resolution_50(Client())
 
-        desk = (
+        staff = (
             Reader(client)
             .open("/admin/")
             .follow("Positions", near="Change")
@@ -177,12 +179,12 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         )
         send(
             client,
-            client.get(desk.address),
+            client.get(staff.address),
             "Save and continue editing",
             stance="oppose",
             _save="Save",
         )
-        history = desk.open(desk.address).follow("History").text
+        history = staff.open(staff.address).follow("History").text
         assert "2100-03-04 18:00:00 publisher" in history
         assert "Stance: concern → oppose" in history
 

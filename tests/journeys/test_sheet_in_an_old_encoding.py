@@ -21,7 +21,7 @@ FRENCH = "code;kind;name\r\nCIV;member_state;Côte d'Ivoire\r\nSTP;member_state;
 
 
 @pytest.fixture
-def desk(editor):
+def staff(editor):
     browser = Client()
     browser.force_login(editor)
     return browser
@@ -32,73 +32,73 @@ def sent(browser, sheet: bytes, name: str = "list.csv"):
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16-le"])
-def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, desk):
-    page = sent(desk, LIST.encode(encoding))
+def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, staff):
+    page = sent(staff, LIST.encode(encoding))
     assert "Choose the reading in which every letter is right." in text(page)
     assert f"line 2 RCC;regional_organisation;{NAME}" in text(page)
     assert "Nothing is saved before you press this" not in text(page)
     assert not Participant.objects.exists()
-    page = send(desk, page, "Look again", encoding=encoding)
+    page = send(staff, page, "Look again", encoding=encoding)
     assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
     assert "The file was read as you chose" in text(page)
-    page = send(desk, page, "Nothing is saved before you press this")
+    page = send(staff, page, "Nothing is saved before you press this")
     assert Participant.objects.get().name == NAME
     assert "1 row of list.csv was imported." in page.content.decode()
 
 
-def test_the_same_line_stands_in_each_reading_and_none_is_chosen_beforehand(desk):
-    page = sent(desk, FRENCH.encode("cp1252"))
+def test_the_same_line_stands_in_each_reading_and_none_is_chosen_beforehand(staff):
+    page = sent(staff, FRENCH.encode("cp1252"))
     for reading in ("Côte d'Ivoire", "C¶te d'Ivoire", "CÙte d'Ivoire"):
         assert f"line 2 CIV;member_state;{reading}" in text(page).replace("&#x27;", "'")
     assert "encoding" not in dict(form_with(page, "Look again").fields)
 
 
-def test_who_chooses_nothing_is_asked_again(desk):
-    page = send(desk, sent(desk, FRENCH.encode("cp1252")), "Look again")
+def test_who_chooses_nothing_is_asked_again(staff):
+    page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Look again")
     assert "Choose the reading in which every letter is right." in text(page)
 
 
-def test_no_page_confirms_a_file_that_is_still_asked_about(desk):
-    page = sent(desk, FRENCH.encode("cp1252"))
-    answer = desk.post(IMPORT, {"token": page.context["token"]}, follow=True)
+def test_no_page_confirms_a_file_that_is_still_asked_about(staff):
+    page = sent(staff, FRENCH.encode("cp1252"))
+    answer = staff.post(IMPORT, {"token": page.context["token"]}, follow=True)
     assert "Choose the reading" in text(answer)
     assert [Participant.objects.exists(), ImportBatch.objects.exists()] == [False, False]
 
 
-def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(desk):
-    page = send(desk, sent(desk, FRENCH.encode("cp1252")), "Look again", encoding="cp1250")
+def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(staff):
+    page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Look again", encoding="cp1250")
     assert "Săo Tomé" in text(page)
     assert dict(form_with(page, "Look again").fields)["encoding"] == "cp1250"
-    page = send(desk, page, "Look again", encoding="cp1252")
+    page = send(staff, page, "Look again", encoding="cp1252")
     assert "São Tomé" in text(page)
-    send(desk, page, "Nothing is saved before you press this")
+    send(staff, page, "Nothing is saved before you press this")
     assert set(Participant.objects.values_list("name", flat=True)) == {"Côte d'Ivoire", "São Tomé"}
 
 
-def test_the_choice_is_kept_while_columns_are_chosen(desk):
-    page = sent(desk, FRENCH.replace("name", "Nom").encode("cp1252"))
-    page = send(desk, page, "Look again", encoding="cp1252")
+def test_the_choice_is_kept_while_columns_are_chosen(staff):
+    page = sent(staff, FRENCH.replace("name", "Nom").encode("cp1252"))
+    page = send(staff, page, "Look again", encoding="cp1252")
     assert "The column “Nom” is unknown." in text(page)
-    page = send(desk, page, "Look again", column=["", "", "name"])
+    page = send(staff, page, "Look again", column=["", "", "name"])
     assert "2 new, 0 changed, 0 the same, 0 refused" in text(page)
     assert "São Tomé" in text(page)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_what_says_its_encoding_is_not_asked_about(encoding, desk):
-    page = sent(desk, LIST.encode(encoding))
+def test_what_says_its_encoding_is_not_asked_about(encoding, staff):
+    page = sent(staff, LIST.encode(encoding))
     assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
     assert "Encoding" not in text(page)
 
 
-def test_a_forged_encoding_is_asked_about_once_more(desk):
-    page = sent(desk, FRENCH.encode("cp1252"))
-    page = send(desk, page, "Look again", encoding="<script>")
+def test_a_forged_encoding_is_asked_about_once_more(staff):
+    page = sent(staff, FRENCH.encode("cp1252"))
+    page = send(staff, page, "Look again", encoding="<script>")
     assert "Choose the reading in which every letter is right." in text(page)
 
 
-def test_a_header_without_a_row_is_said_plainly(desk):
-    page = sent(desk, b"code,kind,name\r\n")
+def test_a_header_without_a_row_is_said_plainly(staff):
+    page = sent(staff, b"code,kind,name\r\n")
     assert "The file has a header and no rows: there is nothing to import." in text(page)
     assert not any("Nothing is saved before" in form.words for form in forms_of(page))
 

@@ -41,20 +41,20 @@ def signed_in(user) -> Client:
 
 def brought_in(editor):
     """The page of the import: uploaded, its columns chosen, confirmed."""
-    desk = signed_in(editor)
-    page = desk.post(IMPORT, {"file": SimpleUploadedFile("Sitzungen.csv", SHEET)})
+    staff = signed_in(editor)
+    page = staff.post(IMPORT, {"file": SimpleUploadedFile("Sitzungen.csv", SHEET)})
     again = form_with(page, "Look again")
     titles = [value for name, value in again.fields if name == "title"]
-    page = send(desk, page, "Look again", column=[TITLES[title] for title in titles])
+    page = send(staff, page, "Look again", column=[TITLES[title] for title in titles])
     assert "2 new, 1 changed, 0 the same, 0 refused" in text(page)
-    return send(desk, page, "Nothing is saved before you press this")
+    return send(staff, page, "Nothing is saved before you press this")
 
 
 def published(publisher) -> None:
-    desk = signed_in(publisher)
+    staff = signed_in(publisher)
     rows = Meeting.objects.values_list("pk", flat=True)
-    page = desk.post(MEETINGS, {"action": "publish_rows", "_selected_action": list(rows)})
-    send(desk, page, "Publish")
+    page = staff.post(MEETINGS, {"action": "publish_rows", "_selected_action": list(rows)})
+    send(staff, page, "Publish")
 
 
 @pytest.fixture
@@ -84,14 +84,14 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
     imported, publisher, draft
 ):
     with time_machine.travel(MORNING):
-        desk = signed_in(publisher)
-        asked = desk.get(f"{imported.replace('change/', '')}undo/")
+        staff = signed_in(publisher)
+        asked = staff.get(f"{imported.replace('change/', '')}undo/")
         said = text(asked)
         assert "2 new rows are deleted" in said
         assert "2 of them are public and disappear from the site" in said
         assert "1 changed row gets back what it held before" in said
         assert "stay" not in said.split("A file of what goes")[0]
-        page = send(desk, asked, "Take it back")
+        page = send(staff, asked, "Take it back")
         assert "2 imported rows deleted, 1 row restored." in text(page)
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             404
@@ -105,9 +105,11 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
         ]
         links = file_links(page)
         assert list(links) == ["Sitzungen.csv", "meetings.csv"]
-        assert desk.get(links["Sitzungen.csv"]).content == SHEET
+        assert staff.get(links["Sitzungen.csv"]).content == SHEET
         went = list(
-            csv.DictReader(io.StringIO(desk.get(links["meetings.csv"]).content.decode("utf-8-sig")))
+            csv.DictReader(
+                io.StringIO(staff.get(links["meetings.csv"]).content.decode("utf-8-sig"))
+            )
         )
         assert [(row["slug"], row["name"], row["city"], row["publication"]) for row in went] == [
             ("atu-1", "1st ATU meeting", "", "published"),
@@ -118,12 +120,12 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
 
 def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
     with time_machine.travel(MORNING):
-        desk = signed_in(publisher)
-        page = send(desk, desk.get(f"{imported.replace('change/', '')}undo/"), "Take it back")
-        kept = desk.get(file_links(page)["meetings.csv"]).content
-        page = desk.post(IMPORT, {"file": SimpleUploadedFile("meetings.csv", kept)})
+        staff = signed_in(publisher)
+        page = send(staff, staff.get(f"{imported.replace('change/', '')}undo/"), "Take it back")
+        kept = staff.get(file_links(page)["meetings.csv"]).content
+        page = staff.post(IMPORT, {"file": SimpleUploadedFile("meetings.csv", kept)})
         assert "2 new, 1 changed, 0 the same, 0 refused" in text(page)
-        send(desk, page, "Nothing is saved before you press this")
+        send(staff, page, "Nothing is saved before you press this")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             200
         ] * 2
@@ -132,34 +134,34 @@ def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
 
 def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imported, publisher):
     with time_machine.travel(MORNING):
-        desk = signed_in(publisher)
+        staff = signed_in(publisher)
         row = Meeting.objects.get(slug="atu-1")
-        form = forms_of(desk.get(f"{MEETINGS}{row.pk}/change/"))
+        form = forms_of(staff.get(f"{MEETINGS}{row.pk}/change/"))
         edit = next(one for one in form if any(name == "seen_version" for name, _v in one.fields))
-        desk.post(f"{MEETINGS}{row.pk}/change/", edit.data(city="Nairobi"))
+        staff.post(f"{MEETINGS}{row.pk}/change/", edit.data(city="Nairobi"))
         row.refresh_from_db()
         assert row.city == "Nairobi"
-        asked = desk.get(f"{imported.replace('change/', '')}undo/")
+        asked = staff.get(f"{imported.replace('change/', '')}undo/")
         assert "1 new row is deleted" in text(asked)
         assert "1 row stays" in text(asked)
         assert "1st ATU meeting Edited since: city." in text(asked)
-        page = send(desk, asked, "Take it back")
+        page = send(staff, asked, "Take it back")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             200,
             404,
         ]
-        page = send(desk, page, "Withdraw")
-        send(desk, page, "Withdraw")
+        page = send(staff, page, "Withdraw")
+        send(staff, page, "Withdraw")
         assert Client().get("/meetings/atu-1/").status_code == 404
         assert Meeting.objects.get(slug="atu-1").publication == "draft"
 
 
 def test_an_editor_is_told_that_public_rows_need_a_publisher_and_gets_no_button(imported, editor):
-    desk = signed_in(editor)
-    asked = desk.get(f"{imported.replace('change/', '')}undo/")
+    staff = signed_in(editor)
+    asked = staff.get(f"{imported.replace('change/', '')}undo/")
     assert "3 of these rows are published. Taking them back needs the right to publish." in text(
         asked
     )
     assert "Take it back" not in asked.content.decode()
-    desk.post(asked.request["PATH_INFO"])
+    staff.post(asked.request["PATH_INFO"])
     assert Meeting.objects.filter(slug__startswith="atu").count() == 2

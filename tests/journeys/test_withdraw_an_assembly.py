@@ -46,14 +46,14 @@ def edition(assembly):
     return PaperEdition.objects.published().filter(paper__assembly=assembly).first()
 
 
-def pressed(desk, assembly, name):
-    page = desk.get(f"/admin/meetings/assembly/{assembly.pk}/change/")
+def pressed(staff, assembly, name):
+    page = staff.get(f"/admin/meetings/assembly/{assembly.pk}/change/")
     form = next(
         one
         for one in forms_of(page)
         if any(field == "seen_version" for field, _value in one.fields)
     )
-    return desk.post(page.request["PATH_INFO"], form.data(**{f"_{name}": "pressed"}), follow=True)
+    return staff.post(page.request["PATH_INFO"], form.data(**{f"_{name}": "pressed"}), follow=True)
 
 
 def status(address):
@@ -75,21 +75,23 @@ def test_the_question_counts_every_row_that_readers_will_not_find(administrator,
 
 
 def test_the_list_and_deletion_ask_with_the_same_words(administrator, assembly):
-    desk = Client()
-    desk.force_login(administrator)
+    staff = Client()
+    staff.force_login(administrator)
     page = f"/admin/meetings/assembly/{assembly.pk}"
-    on_the_form = text(pressed(desk, assembly, "withdraw"))
+    on_the_form = text(pressed(staff, assembly, "withdraw"))
     there = {"_selected_action": [assembly.pk]}
     lost = on_the_form[
         on_the_form.index("Disappears from") : on_the_form.index("Everything stays stored")
     ]
-    assert lost in text(desk.post("/admin/meetings/assembly/", there | {"action": "withdraw_rows"}))
-    deleting = desk.get(f"{page}/delete/")
+    assert lost in text(
+        staff.post("/admin/meetings/assembly/", there | {"action": "withdraw_rows"})
+    )
+    deleting = staff.get(f"{page}/delete/")
     assert "Cannot delete" in text(deleting) or lost in text(deleting)
     committee = assembly.committees.get(code="COM1")
     for asked in (
-        desk.get(f"/admin/meetings/committee/{committee.pk}/delete/"),
-        desk.post(
+        staff.get(f"/admin/meetings/committee/{committee.pk}/delete/"),
+        staff.post(
             "/admin/meetings/committee/",
             {"action": "delete_selected", "_selected_action": [committee.pk]},
         ),
@@ -107,21 +109,21 @@ def test_without_the_meeting_of_the_last_assembly_no_older_text_comes_into_force
 
 def test_a_draft_is_withdrawn_and_deleted_without_a_word_about_readers(administrator):
     row = make(Assembly, published=False)
-    desk = Client()
-    desk.force_login(administrator)
-    assert "Disappears" not in text(desk.get(f"/admin/meetings/assembly/{row.pk}/delete/"))
+    staff = Client()
+    staff.force_login(administrator)
+    assert "Disappears" not in text(staff.get(f"/admin/meetings/assembly/{row.pk}/delete/"))
 
 
 def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address(
     administrator, assembly, release, edition
 ):
-    desk = Client()
-    desk.force_login(administrator)
+    staff = Client()
+    staff.force_login(administrator)
     text_of_24 = Resolution.objects.get(
         number=2, kind="resolution"
     )  # revised by WTSA-20 and by WTSA-24
     before = text(Client().get(text_of_24.get_absolute_url()))
-    asked = pressed(desk, assembly, "withdraw")
+    asked = pressed(staff, assembly, "withdraw")
     told = text(asked)
     for words in (
         "Committees: 10 PL of WTSA-24; COM1 of WTSA-24;",
@@ -133,7 +135,7 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
         " in force (revised 2024) → last recorded at WTSA-20",
     ):
         assert words in told
-    send(desk, asked, "Yes")
+    send(staff, asked, "Yes")
 
     assert status(assembly.get_absolute_url()) == 404
     assert status(edition.paper.get_absolute_url()) == 404
@@ -161,8 +163,8 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     assert "in force" not in now.lower()
     assert "later decisions not known" in now
 
-    asked = pressed(desk, assembly, "publish")
-    send(desk, asked, "Yes")
+    asked = pressed(staff, assembly, "publish")
+    send(staff, asked, "Yes")
     for address in (assembly, edition.paper, edition, release):
         answer = Client().get(address.get_absolute_url())
         assert [answer.status_code, "withdrawn on" in text(answer)] == [200, False]
