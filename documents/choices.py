@@ -25,3 +25,11 @@ class DocumentRelation(TextChoices):
     ADDS_TO = "adds_to", _("adds to")
     CORRECTS = "corrects", _("corrects")
     REPLACES = "replaces", _("replaces")
+
+
+# The same relations, read from the other document.
+REVERSE_RELATIONS = {
+    DocumentRelation.ADDS_TO: _("Supplemented by"),
+    DocumentRelation.CORRECTS: _("Corrected by"),
+    DocumentRelation.REPLACES: _("Replaced by"),
+}

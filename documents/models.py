@@ -13,7 +13,7 @@ from core.uploads import file_is_a_paper, storage_name
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 
-from .choices import Access, DocumentKind, DocumentRelation
+from .choices import REVERSE_RELATIONS, Access, DocumentKind, DocumentRelation
 from .querysets import DocumentQuerySet
 
 
@@ -112,15 +112,18 @@ class Document(SluggedModel, Sourced, Publishable):
         return reverse("documents:detail", args=[self.slug])
 
     @property
+    def reverse_relation_label(self) -> str:
+        """`Corrected by`: the relation on the page of the other document."""
+        return str(REVERSE_RELATIONS[DocumentRelation(self.relation)]) if self.relation else ""
+
+    @property
     def sentence(self) -> str:
         return f"{self}."
 
     def clean(self) -> None:
         super().clean()
         if self.assembly and self.meeting:
-            raise ValidationError(
-                {"meeting": _("Choose either an assembly or a meeting, not both.")}
-            )
+            raise ValidationError({"meeting": _("Give an assembly or a meeting, not both.")})
         if bool(self.relation) != bool(self.relates_to):
             raise ValidationError(
                 {"relates_to": _("Give both the relation and the related document, or neither.")}

@@ -55,13 +55,13 @@ class ResolutionsConfig(AppConfig):
             Assembly,
             _("Decisions not listed"),
             "resolutions/_decision_counts.html",
-            own.counted_at,
+            own.decision_counts_at,
         )
         panels.register(
             Assembly,
             _("Decisions not known"),
             "resolutions/_unknown_decisions.html",
-            own.not_recorded_at,
+            own.unknown_decisions_at,
         )
         panels.register(
             Assembly,
@@ -76,5 +76,5 @@ class ResolutionsConfig(AppConfig):
             own.of_group,
         )
         panels.register(
-            Document, _("Texts based on it"), "resolutions/_editions_panel.html", own.resting_on
+            Document, _("Texts based on it"), "resolutions/_editions_panel.html", own.based_on
         )

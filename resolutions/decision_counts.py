@@ -17,7 +17,7 @@ _MEASURES = {
     Measure.RESOLUTIONS_REVISED: EditionOutcome.REVISED,
     Measure.RESOLUTIONS_SUPPRESSED: EditionOutcome.SUPPRESSED,
 }
-_NOT_RECORDED = {
+_UNKNOWN = {
     EditionOutcome.NEW: _("It is not known which new texts %(code)s adopted, or how many."),
     EditionOutcome.REVISED: _("It is not known which texts %(code)s revised, or how many."),
     EditionOutcome.SUPPRESSED: _("It is not known which texts %(code)s suppressed, or how many."),
@@ -70,7 +70,7 @@ def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     that sources count."""
     if not Meeting.objects.published().filter(is_of=assembly, status=Status.HELD).exists():
         return []
-    asked = [outcome] if outcome in _NOT_RECORDED else [] if outcome else list(_MEASURES.values())
+    asked = [outcome] if outcome in _UNKNOWN else [] if outcome else list(_MEASURES.values())
     counted = (
         Figure.objects.published()
         .of_decisions()
@@ -82,9 +82,7 @@ def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
         Edition.objects.published().filter(assembly=assembly).values_list("outcome", flat=True)
     )
     return [
-        _NOT_RECORDED[EditionOutcome(one)] % {"code": assembly.code}
-        for one in asked
-        if one not in known
+        _UNKNOWN[EditionOutcome(one)] % {"code": assembly.code} for one in asked if one not in known
     ]
 
 

@@ -45,11 +45,11 @@ def changed_at(assembly: Assembly) -> EditionQuerySet:
     )
 
 
-def counted_at(assembly: Assembly) -> list[DecisionCount]:
+def decision_counts_at(assembly: Assembly) -> list[DecisionCount]:
     return counts_above_listed(assembly)
 
 
-def not_recorded_at(assembly: Assembly) -> list[str]:
+def unknown_decisions_at(assembly: Assembly) -> list[str]:
     return unknown_decisions(assembly)
 
 
@@ -61,5 +61,5 @@ def of_group(group: StudyGroup) -> RecommendationQuerySet:
     return Recommendation.objects.published().filter(study_group=group).for_list()
 
 
-def resting_on(document: Document) -> EditionQuerySet:
+def based_on(document: Document) -> EditionQuerySet:
     return Edition.objects.published().filter(document=document).for_list()

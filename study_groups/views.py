@@ -125,16 +125,16 @@ def _format_origins(mandate: Mandate) -> str:
     count = len(mandate.questions.all())
     if not groups or not count:
         return ""
-    said = _(
+    text = _(
         "It is not known which Questions of %(groups)s these continue, "
         "beyond what is noted at each."
     )
     if known:
-        said = _("The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.")
+        text = _("The earlier Question, of %(groups)s, is known for %(known)d of %(count)d.")
     words = {
         "groups": get_text_list(groups, _("or")),
         "known": known,
         "count": count,
         "code": mandate.study_group.code,
     }
-    return f"{said % words} {_('%(code)s may have more Questions than these.') % words}"
+    return f"{text % words} {_('%(code)s may have more Questions than these.') % words}"

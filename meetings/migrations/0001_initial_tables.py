@@ -671,11 +671,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assembly__isnull', False), ('meeting__isnull', True)), models.Q(('assembly__isnull', True), ('meeting__isnull', False)), _connector='OR'), name='figure_of_one', violation_error_message='Choose either an assembly or a meeting.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assembly__isnull', False), ('meeting__isnull', True)), models.Q(('assembly__isnull', True), ('meeting__isnull', False)), _connector='OR'), name='figure_of_one', violation_error_message='Give either an assembly or a meeting.'),
         ),
         migrations.AddConstraint(
             model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assembly__isnull', False), ('meeting__isnull', True)), models.Q(('assembly__isnull', True), ('meeting__isnull', False)), _connector='OR'), name='deadline_of_one', violation_error_message='Choose either an assembly or a meeting.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assembly__isnull', False), ('meeting__isnull', True)), models.Q(('assembly__isnull', True), ('meeting__isnull', False)), _connector='OR'), name='deadline_of_one', violation_error_message='Give either an assembly or a meeting.'),
         ),
         migrations.AddConstraint(
             model_name='reschedule',

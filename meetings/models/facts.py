@@ -20,7 +20,7 @@ from ..querysets import DeadlineQuerySet, FigureQuerySet
 from .assembly import Assembly
 from .meeting import Meeting
 
-_ONE = gettext_lazy("Choose either an assembly or a meeting.")
+_ONE = gettext_lazy("Give either an assembly or a meeting.")
 
 
 def _of_one(name: str) -> models.CheckConstraint:

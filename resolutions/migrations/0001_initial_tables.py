@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'editions',
                 'abstract': False,
                 'default_permissions': ('view', 'add', 'change', 'delete', 'publish', 'import', 'export'),
-                'constraints': [models.UniqueConstraint(fields=('resolution', 'assembly'), name='edition_once_at_assembly', violation_error_message='This resolution already has an edition of this assembly.'), models.UniqueConstraint(fields=('resolution', 'tsag_year'), name='edition_once_by_tsag', violation_error_message='This resolution already has an edition by TSAG of this year.'), models.CheckConstraint(condition=models.Q(models.Q(('assembly__isnull', False), ('tsag_year__isnull', True)), models.Q(('assembly__isnull', True), ('tsag_year__isnull', False)), _connector='OR'), name='edition_decided_by_one', violation_error_message="Choose either the assembly or the year of TSAG's decision.")],
+                'constraints': [models.UniqueConstraint(fields=('resolution', 'assembly'), name='edition_once_at_assembly', violation_error_message='This resolution already has an edition of this assembly.'), models.UniqueConstraint(fields=('resolution', 'tsag_year'), name='edition_once_by_tsag', violation_error_message='This resolution already has an edition by TSAG of this year.'), models.CheckConstraint(condition=models.Q(models.Q(('assembly__isnull', False), ('tsag_year__isnull', True)), models.Q(('assembly__isnull', True), ('tsag_year__isnull', False)), _connector='OR'), name='edition_decided_by_one', violation_error_message="Give either the assembly or the year of TSAG's decision.")],
             },
         ),
         migrations.AddConstraint(

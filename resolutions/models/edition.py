@@ -108,7 +108,7 @@ class Edition(Sourced, Publishable):
                 "assembly",
                 "tsag_year",
                 name="edition_decided_by_one",
-                message=gettext_lazy("Choose either the assembly or the year of TSAG's decision."),
+                message=gettext_lazy("Give either the assembly or the year of TSAG's decision."),
             ),
         ]
 
@@ -140,7 +140,7 @@ class Edition(Sourced, Publishable):
         super().clean()
         if (self.assembly is None) == (self.tsag_year is None):
             raise ValidationError(
-                {"assembly": _("Choose either the assembly or the year of TSAG's decision.")}
+                {"assembly": _("Give either the assembly or the year of TSAG's decision.")}
             )
         if self.committee and self.assembly and self.committee.assembly_id != self.assembly_id:
             raise ValidationError(

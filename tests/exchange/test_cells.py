@@ -295,7 +295,7 @@ def test_a_rule_of_two_columns_names_the_first():
     plan = planned(
         "figures", "assembly meeting measure said_by number", ["", "", "participants", "TSB", "900"]
     )
-    assert reasons(plan) == [(2, "assembly", "Choose either an assembly or a meeting.")]
+    assert reasons(plan) == [(2, "assembly", "Give either an assembly or a meeting.")]
 
 
 def test_a_reserved_slug_is_refused():
