@@ -38,7 +38,7 @@ class ItemOutcome(TextChoices):
 
 
 class Stance(TextChoices):
-    """Where a holder stands; the last two are said of what an assembly decided."""
+    """Where a holder stands; the last two answer what an assembly decided."""
 
     SUPPORT = "support", _("support")
     OPPOSE = "oppose", _("oppose")
@@ -81,7 +81,7 @@ class Result(TextChoices):
 
 
 class StatedThrough(StrEnum):
-    """How a holder comes to what its cell shows."""
+    """Through whom a holder states what its cell shows."""
 
     OWN = "own"
     CO_SIGNED = "co_signed"

@@ -221,7 +221,7 @@ def subject_path(subject: TrackedModel) -> str:
 
 
 def path_of(row: "AboutOne") -> str:
-    """Of a position or an impact assessment; empty where it is about nothing, as no row should be."""
+    """Of a position or an impact assessment; empty if no subject was given."""
     for name in SUBJECTS:
         if getattr(row, f"{name}_id"):
             subject = getattr(row, name)

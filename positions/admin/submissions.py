@@ -41,7 +41,7 @@ class HandledForm(forms.ModelForm):
 
 @admin.register(SentEvidence)
 class SentEvidenceAdmin(admin.ModelAdmin):
-    """Staff read what readers sent, follow it up elsewhere and mark it as handled; they change and publish nothing of it."""
+    """Staff read what readers sent, follow it up elsewhere and mark it as handled. They cannot change or publish it."""
 
     form = HandledForm
     list_display = ["about", "sent_at", "source_url", "sender", "handled_at", "handled_by"]

@@ -11,7 +11,7 @@ from core.records.sources import Sourced
 
 
 class Checked(Protocol):
-    """A line or an assessment of a board: `dated` says when it was made, as far as is known."""
+    """A statement or an assessment of a snapshot. `dated` says when it was made, as a partial date."""
 
     @property
     def checked_on(self) -> str: ...
@@ -21,7 +21,7 @@ class Checked(Protocol):
 
 
 def latest_check(shown: Iterable[Checked]) -> str:
-    """A day as far as it is known. What was never checked counts from the day when it was made."""
+    """A partial date. What was never checked counts from the day when it was made."""
     return max((one.checked_on or one.dated for one in shown), default="")
 
 
@@ -36,7 +36,7 @@ def latest_check_of_rows(rows: QuerySet, made: str) -> str:
 
 
 def latest_check_of_row(row: Sourced, made: str) -> str:
-    """The same of one row; `made` is the day when it was made, as far as is known."""
+    """The same of one row; `made` is the partial date when it was made."""
     return row.last_checked_on.isoformat() if row.last_checked_on else made
 
 

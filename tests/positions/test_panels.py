@@ -104,7 +104,7 @@ def test_the_owners_own_stance_is_labelled_and_last(text, assembly):
     make(Position, assembly=assembly, resolution=text, held_by=make(Participant, code="ZZZ"))
     [cut] = panels.positions_on_resolution(text)
     assert [row.held_by.code for row in cut.rows] == ["ZZZ", "AAA"]
-    assert words(drawn(POSITIONS, [cut])).count("the owner’s own stance") == 1
+    assert words(drawn(POSITIONS, [cut])).count("the publisher’s own view") == 1
 
 
 def test_a_superseded_position_says_so(text, assembly):
