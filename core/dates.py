@@ -165,8 +165,11 @@ class Spanned(models.Model):
             self.starts_on,
             self.ends_on,
             self.date_precision or Precision.DAY,
-            getattr(self, "dates_confirmed", True),
+            self.are_dates_confirmed(),
         )
+
+    def are_dates_confirmed(self) -> bool:
+        return True
 
     def clean(self) -> None:
         super().clean()

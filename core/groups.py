@@ -89,7 +89,7 @@ def _is_sent_in(model: type[models.Model]) -> bool:
     return set(model._meta.default_permissions) == {"view", "change", "delete"}
 
 
-def _verbs(group: str, model: type[models.Model]) -> set[str]:
+def _verbs(group: str, model: type[TrackedModel]) -> set[str]:
     if _is_sent_in(model):
         return _SENT_IN[group]
-    return (_REFERENCE if getattr(model, "is_reference", False) else _CONTENT)[group]
+    return (_REFERENCE if model.is_reference else _CONTENT)[group]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ..dates import PartialDate
 from ..fields import tidy_line
+from ..records.tracked import TrackedModel
 from .query import not_a_day
 
 EMPTY_LABEL = gettext_lazy("any")
@@ -58,8 +59,7 @@ class SlugChoiceField(forms.ModelChoiceField):
 
 
 def _row_label(row: object) -> str:
-    """As lists name the row: South Korea."""
-    return str(getattr(row, "listed_name", row))
+    return row.listed_name if isinstance(row, TrackedModel) else str(row)
 
 
 class SlugFilter(filters.ModelChoiceFilter):

@@ -163,7 +163,7 @@ def as_atom(export: ExportRows) -> HttpResponse:
             title=title,
             link=url,
             unique_id=url,
-            description=xml_text(getattr(row, "sentence", title)),
+            description=xml_text(row.sentence),
             pubdate=row.published_at,
             updateddate=row.changed_at,
         )

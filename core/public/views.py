@@ -229,11 +229,9 @@ class PublishedDetail(View):
 
     def _kept(self, key: dict[str, str]) -> Any:
         """A row that stays at its address though what it belongs to was withdrawn."""
-        return (
-            self.find(self.model.objects.outliving(), **key)
-            if getattr(self.model, "outlives", ())
-            else None
-        )
+        if not issubclass(self.model, Publishable) or not self.model.outlives:
+            return None
+        return self.find(self.model.objects.outliving(), **key)
 
     def _context(self, row: Any, is_draft: bool) -> dict[str, object]:
         return {

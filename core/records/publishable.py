@@ -182,6 +182,11 @@ class Publishable(TrackedModel):
         return None
 
     @property
+    def sentence(self) -> str:
+        """What a preview of the page or an entry of a feed says."""
+        return str(self)
+
+    @property
     def is_published(self) -> bool:
         return self.publication == Publication.PUBLISHED
 

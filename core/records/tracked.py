@@ -138,6 +138,11 @@ class TrackedModel(models.Model):
         """As a form names this row where it may be chosen."""
         return str(self)
 
+    @property
+    def listed_name(self) -> str:
+        """As lists name the row: South Korea."""
+        return str(self)
+
     @classmethod
     def normalise_key(cls, text: str) -> str:
         """What all spellings of one key have in common."""

@@ -146,6 +146,9 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("meetings:detail", args=[self.slug])
 
+    def are_dates_confirmed(self) -> bool:
+        return self.dates_confirmed
+
     @property
     def sentence(self) -> str:
         return f"{self.name}: {self.span.format_on(timezone.localdate())}."

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.fields import tidy_line
 from core.public.headers import is_same_origin
+from core.public.query import AddressQuery
 from core.public.throttle import client_network
 
 from ..models import SentEvidence
@@ -70,17 +71,13 @@ class SendEvidence(View):
         if request.GET.get("sent") == "yes":
             return render(request, "positions/sent.html", {"canonical": _canonical_url()})
         about, page = tidy_line(request.GET.get("about", ""))[:300], request.GET.get("page", "")
-        refused = [
-            _("“%(name)s” is not a choice of this page.") % {"name": name[:60]}
-            for name in request.GET
-            if name not in self.known and not name.startswith("utm_")
-        ]
+        query = AddressQuery(request.GET)
+        query.refuse_unknown(self.known, _("“%(name)s” is not a choice of this page."))
         if page and not _page_of_the_site(page):
-            refused.append(
-                _("“%(page)s” is not a page of this site.") % {"page": tidy_line(page)[:60]}
-            )
+            reason = _("“%(page)s” is not a page of this site.")
+            query.refuse("page", reason % {"page": tidy_line(page)[:60]})
         form = SubmissionForm(initial={"about": about, "page_url": _page_of_the_site(page)})
-        return _form_page(request, form, refused)
+        return _form_page(request, form, query.refused)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         form = SubmissionForm(request.POST)
