@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-ALL_ABOUT_IT = "All about WTSA-24: committees, leaders, preparation, papers"
+MORE_ABOUT_IT = "More about WTSA-24: committees, leaders, preparation, papers"
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def reader(client):
 
 def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(reader):
     """What is new since WTSA-20? Which Resolutions are new, revised, suppressed, in numbers and by list?"""
-    reader.open().follow(ALL_ABOUT_IT)
+    reader.open().follow(MORE_ABOUT_IT)
 
     new = reader.section("New texts")
     for subject in (

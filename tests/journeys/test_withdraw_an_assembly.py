@@ -143,7 +143,7 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
         answer = Client().get(address)
         assert answer.status_code == 200
         assert re.search(
-            r"Assembly withdrawn on \d+ \w+ 20\d\d\. This page stays at its address", text(answer)
+            r"Assembly withdrawn on \d+ \w+ 20\d\d\. The page keeps its address", text(answer)
         )
         assert answer["X-Robots-Tag"] == "noindex"
         assert f'href="{assembly.get_absolute_url()}"' not in answer.content.decode()
