@@ -9,20 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from .permissions import Actor
 from .publishable import Many, Publication, Publishable
+from .versions import AUDIT_FIELDS
 
-# Who, when, and whether readers see it: a change of these is no change of content.
-_NOT_CONTENT = {
-    "id",
-    "publication",
-    "published_at",
-    "version",
-    "created_at",
-    "created_by",
-    "changed_at",
-    "changed_by",
-    "written_by",
-}
-_NOT_CONTENT |= {"live_at", "expires_at", "editors_note", "last_checked_on"}
+# Whether and when readers see a row, and notes on it: a change of these is no change of content.
+_STATE_FIELDS = {"publication", "published_at", "live_at", "expires_at", "editors_note"}
+_STATE_FIELDS |= {"last_checked_on"}
 
 
 class Reviewed(Publishable):
@@ -62,7 +53,8 @@ class Reviewed(Publishable):
     @classmethod
     def content_fields(cls) -> list[models.Field]:
         """The fields that a second person reads, but for the many-to-many ones."""
-        return [field for field in cls._meta.concrete_fields if field.name not in _NOT_CONTENT]
+        no_content = AUDIT_FIELDS | _STATE_FIELDS
+        return [field for field in cls._meta.concrete_fields if field.name not in no_content]
 
     def has_other_content(self, stored: Publishable, many: Many) -> bool:
         """Than the stored row; `many` is what many-to-many fields shall hold."""

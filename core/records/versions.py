@@ -12,6 +12,11 @@ from ..dates import PartialDate, PartialDateField, format_day
 from ..fields import LinesField
 from .tracked import TrackedModel
 
+# Every save sets these anew: they are no content of a version.
+AUDIT_FIELDS = frozenset(
+    {"id", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by"}
+)
+
 
 class Version(Protocol):
     """A line of history."""

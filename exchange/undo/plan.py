@@ -17,14 +17,12 @@ from core.models import ImportBatch
 from core.records.history import HistoryLine
 from core.records.permissions import Actor, may_undo_import
 from core.records.tracked import TrackedModel, joined, with_keys
+from core.records.versions import AUDIT_FIELDS
 from core.registry import tables
 
 from ..batches import AT_ONCE, RowChange, affected_models, row_changes, row_name
 from ..columns.keys import KeyIndexes, Several
 
-# What a row was when last stamped is not put back: it is written anew.
-STAMPS = {"id", "version", "created_at", "created_by_id", "changed_at", "changed_by_id"}
-STAMPS |= {"written_by_id"}
 # What publishing, submitting, withdrawing and checking write: no content.
 NO_CONTENT = {"publication", "published_at", "last_checked_on"}
 NAMED = 3  # rows that point at one, by name
@@ -115,8 +113,8 @@ class _RowReader:
 
     def __init__(self, model: type[TrackedModel], indexes: KeyIndexes, lock: bool) -> None:
         self.model, self.indexes, self.lock = model, indexes, lock
-        tracked = [column.attname for column in model.history.model.tracked_fields]
-        self.columns = [name for name in tracked if name not in STAMPS]
+        tracked = model.history.model.tracked_fields
+        self.columns = [one.attname for one in tracked if one.name not in AUDIT_FIELDS]
         self.many = [relation.name for relation in model._meta.many_to_many]
 
     def read(self, traces: list[RowChange]) -> list[RowUndo]:
