@@ -14,7 +14,7 @@ from core.dates import PartialDateField
 from core.fields import CodeField, LinesField, ProseField, TidyCharField
 from core.records.tracked import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
-from tests.editing.forms import field_values
+from tests.editing.forms import field_values, without_html
 from tests.rows import build, make
 
 TABLES = [model for model in admin.site._registry if issubclass(model, TrackedModel)]
@@ -53,13 +53,19 @@ class Opened:
 
 def opened(answer: Any) -> Opened:
     """What stands in the page that came as an answer, to be sent again."""
-    form = answer.context["adminform"].form
-    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
+    form = answer.context_data["adminform"].form
+    formsets = [inline.formset for inline in answer.context_data["inline_admin_formsets"]]
     forms = [
         form,
         *(one for formset in formsets for one in (formset.management_form, *formset.forms)),
     ]
     return Opened(form, formsets, dict(pair for one in forms for pair in field_values(one)))
+
+
+def opened_at(client: Any, url: str) -> Opened:
+    """The form at this address, read without its HTML."""
+    with without_html():
+        return opened(client.get(url))
 
 
 def as_typed(row: Any, form: Any) -> dict[str, Any]:
@@ -158,7 +164,7 @@ def _after_others(model: Any) -> dict[str, Any]:
 
 def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]]:
     """A row that is not stored, and what is sent to store it with a part of each kind."""
-    page = opened(client.get(admin_url(model)))
+    page = opened_at(client, admin_url(model))
     row = build(model, published=False, **_after_others(model), **values)
     page.sent |= as_typed(row, page.form)
     return row, with_row_in_each_inline(page, row)

@@ -11,7 +11,7 @@ from tests.editing.forms import address
 from tests.journeys.page_forms import send
 from tests.rows import make
 
-from .admin_forms import new_row, opened, with_row_in_each_inline
+from .admin_forms import new_row, opened_at, with_row_in_each_inline
 
 pytestmark = pytest.mark.django_db
 RESOLUTIONS = "/admin/resolutions/resolution/"
@@ -32,7 +32,7 @@ def public_page(row):
 
 
 def saved_with_an_edition(staff, row):
-    page = opened(staff.get(address(row)))
+    page = opened_at(staff, address(row))
     return staff.post(address(row), with_row_in_each_inline(page, row), follow=True)
 
 
@@ -61,7 +61,7 @@ def test_the_button_on_the_form_takes_them_along_too(publisher):
     _row, sent = new_row(staff, Resolution, number=50, title="Cybersecurity")
     staff.post(f"{RESOLUTIONS}add/", sent)
     row, edition = Resolution.objects.get(number=50), Edition.objects.get()
-    sent = opened(staff.get(address(row))).sent
+    sent = opened_at(staff, address(row)).sent
     question = staff.post(address(row), sent | {"_publish": "Publish…"}, follow=True)
     assert f"This part was never public, and becomes public too: {edition}" in _text(question)
     answer = send(staff, question, "Publish")
@@ -97,7 +97,7 @@ def test_what_someone_else_adds_stays_a_draft_and_they_are_told_what_to_do(publi
 def test_drafts_that_others_left_are_named_and_stay(publisher, resolution):
     edition = make(Edition, published=False, resolution=resolution)
     staff = signed_in(publisher)
-    sent = opened(staff.get(address(resolution))).sent | {"summary": "On trust."}
+    sent = opened_at(staff, address(resolution)).sent | {"summary": "On trust."}
     answer = staff.post(address(resolution), sent, follow=True)
     assert told(answer)[0] == (
         f"1 part of this row is still a draft, and readers do not see it: {edition}. Publish it in the list: editions."
@@ -109,7 +109,7 @@ def test_what_was_withdrawn_by_hand_stays_so_without_a_word(publisher, operator,
     edition = make(Edition, resolution=resolution)
     withdraw(edition, by=operator, channel="test")
     staff = signed_in(publisher)
-    sent = opened(staff.get(address(resolution))).sent | {"summary": "On trust."}
+    sent = opened_at(staff, address(resolution)).sent | {"summary": "On trust."}
     answer = staff.post(address(resolution), sent, follow=True)
     assert (len(told(answer)), Edition.objects.get().publication) == (1, "draft")
 

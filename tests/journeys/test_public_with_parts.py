@@ -18,7 +18,7 @@ from study_groups.models import (
 )
 from tests.editing.forms import address
 
-from .admin_forms import TABLES, admin_url, new_row, opened
+from .admin_forms import TABLES, admin_url, new_row, opened, opened_at
 from .page_forms import send
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_before_it_is_published_nothing_is_seen_and_then_all_of_it(publisher, ad
     answer = writer.post(admin_url(model), sent)
     assert answer.status_code == 302, opened(answer).errors
     row = model.objects.exclude(pk__in=known).get()
-    page = opened(second.get(address(row)))
+    page = opened_at(second, address(row))
     parts = [form.instance for formset in page.formsets for form in formset.initial_forms]
     words = [SHOWN[type(part)](part) for part in parts]
     before = seen_by_a_visitor(row)

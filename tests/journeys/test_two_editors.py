@@ -8,7 +8,7 @@ from core.groups import ADMINISTRATOR
 from tests.editing.forms import address
 from tests.rows import make
 
-from .admin_forms import TABLES, changeable_fields, changed_twice, opened
+from .admin_forms import TABLES, changeable_fields, changed_twice, opened, opened_at
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +24,14 @@ def editors(administrator):
 
 
 def holds(client, row):
-    return opened(client.get(address(row))).sent
+    return opened_at(client, address(row)).sent
 
 
 @pytest.mark.parametrize("model", TABLES)
 def test_each_changes_a_field_and_both_changes_are_kept(editors, model):
     row = make(model, published=False)
     first, second = editors
-    (one, typed_one), (two, typed_two) = changeable_fields(opened(first.get(address(row))), row)[:2]
+    (one, typed_one), (two, typed_two) = changeable_fields(opened_at(first, address(row)), row)[:2]
     sent = [holds(client, row) for client in editors]
     assert first.post(address(row), sent[0] | {one: typed_one}).status_code == 302
     answer = second.post(address(row), sent[1] | {two: typed_two}, follow=True)
@@ -44,7 +44,7 @@ def test_each_changes_a_field_and_both_changes_are_kept(editors, model):
 def test_both_change_one_field_and_the_second_decides(editors, model):
     row = make(model, published=False)
     first, second = editors
-    name, typed, again = changed_twice(opened(first.get(address(row))), row)
+    name, typed, again = changed_twice(opened_at(first, address(row)), row)
     sent = [holds(client, row) for client in editors]
     assert first.post(address(row), sent[0] | {name: typed}).status_code == 302
     answer = second.post(address(row), sent[1] | {name: again})
