@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,19 @@ def register(
     panels = _panels.setdefault((model, place), [])
     panels.append(Panel(title, template, rows, rank))
     panels.sort(key=lambda panel: panel.rank)
+
+
+def once_a_row(function: Callable[[Row], Result]) -> Callable[[Row], Result]:
+    """What several panels of a page ask of its row: asked once, and kept no longer than the row."""
+    name = f"_{function.__name__}_of_panels"
+
+    @wraps(function)
+    def kept(row: Row) -> Result:
+        if name not in row.__dict__:
+            row.__dict__[name] = function(row)
+        return cast(Result, row.__dict__[name])
+
+    return kept
 
 
 def panels_of(row: models.Model, place: str = ON_ITS_PAGE) -> list[dict[str, object]]:

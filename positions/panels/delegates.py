@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.panels import once_a_row
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.querysets import DeadlineQuerySet, MeetingQuerySet, stage_of
 from participants.choices import ParticipantKind
@@ -51,6 +52,7 @@ def groups_of(participant: Participant) -> list[Participant]:
     return list(Participant.objects.published().filter(slug__in=slugs).order_by("code"))
 
 
+@once_a_row
 def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
     """None for a participant without a group, a proposal or a position."""
     assembly, groups = current_assembly(), groups_of(participant)

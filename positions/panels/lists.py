@@ -21,9 +21,7 @@ from ..querysets import PositionQuerySet, ProposalQuerySet, became_new
 from ..subjects import subject_path
 from .delegates import (
     DelegateSummary,
-    current_assembly,
     delegate_summary_of,
-    groups_of,
     positions_of,
     proposals_of,
 )
@@ -208,9 +206,10 @@ class GroupRequests:
 def group_requests(participant: Participant) -> list[GroupRequests]:
     if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
         return []  # they are its own
-    assembly, groups = current_assembly(), groups_of(participant)
-    if assembly is None or not groups:
+    summary = delegate_summary_of(participant)
+    if summary is None or not summary.groups:
         return []
+    assembly, groups = summary.assembly, summary.groups
     url = reverse("matrix:matrix") + _query(
         assembly=assembly.slug, groups=",".join(group.slug for group in groups)
     )
