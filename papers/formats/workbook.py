@@ -123,7 +123,7 @@ def _publisher_view(dossier: Dossier) -> Iterable[Row]:
 
 
 def _own(kind: str, row: PaperProposal | PaperPosition) -> dict[str, object]:
-    texts = {"reason": row.account, "result_remark": row.remark}
+    texts: dict[str, object] = {"reason": row.account, "result_remark": row.remark}
     return {"kind": kind, "word": row.word, "dated": row.dated} | texts
 
 
