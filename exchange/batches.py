@@ -222,4 +222,4 @@ def record_undo(
         removed=models.F("removed") + removed,
         left_rows=left,
     )
-    _log(batch, by, CHANGE, _("Taken back; %(count)d rows were left.") % {"count": len(left)})
+    _log(batch, by, CHANGE, _("Undone; %(count)d rows were kept.") % {"count": len(left)})

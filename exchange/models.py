@@ -63,7 +63,7 @@ class ImportFile(models.Model):
 
     class Kind(models.TextChoices):
         SENT = "sent", _("the file that was imported")
-        WENT = "went", _("what went when the import was taken back")
+        WENT = "went", _("what went when the import was undone")
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
     kind = models.CharField(max_length=4, choices=Kind.choices)

@@ -143,11 +143,11 @@ class ImportBatchAdmin(admin.ModelAdmin):
         try:
             done = yield from format_progress(
                 undo(batch, by=request.user),
-                _("%(count)d of %(total)d rows taken back"),
+                _("%(count)d of %(total)d rows undone"),
                 batch.new + batch.changed,
             )
         except (UndoRefused, PermissionDenied) as fault:
-            return [_("%(why)s Nothing was taken back.") % {"why": fault}]
+            return [_("%(why)s Nothing was undone.") % {"why": fault}]
         return [_sum(done), *_stays(done.left)]
 
     def _undone(
@@ -186,9 +186,9 @@ def _sum(done: UndoResult) -> str:
     rows = done.removed
     removed = ngettext("%(count)d imported row deleted", "%(count)d imported rows deleted", rows)
     restored = ngettext("%(count)d row restored", "%(count)d rows restored", done.restored)
-    counts = ((removed, done.removed), (restored, done.restored))
+    counts = ((restored, done.restored), (removed, done.removed))
     said = ", ".join(text % {"count": count} for text, count in counts if count)
-    return f"{said}." if said else _("Nothing could be taken back.")
+    return f"{said}." if said else _("Nothing could be undone.")
 
 
 def _stays(left: list[RowLeft]) -> list[str]:

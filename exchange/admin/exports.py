@@ -178,26 +178,22 @@ class ExportForm(forms.Form):
         choices=[
             (
                 "again",
-                gettext_lazy(
-                    "To be imported again: values as they are stored, columns by their field names"
-                ),
+                gettext_lazy("To import again: stored values, with field names as headers"),
             ),
             (
                 "people",
                 gettext_lazy(
-                    "For people: columns, choices, dates and related rows in words, wherever an import still reads them"
+                    "For people: headers, choices, dates and related rows in words, where an import can still read them"
                 ),
             ),
         ],
         error_messages={
-            "invalid_choice": gettext_lazy(
-                "There is no purpose “%(value)s”: it is “again” or “people”."
-            )
+            "invalid_choice": gettext_lazy("“%(value)s” is not a purpose. Use “again” or “people”.")
         },
     )
     mark = forms.BooleanField(
         required=False,
-        label=gettext_lazy("Begin the CSV, which is UTF-8, with a byte order mark, for Excel"),
+        label=gettext_lazy("Start the CSV (UTF-8) with a byte order mark, for Excel"),
     )
 
     def __init__(self, resource: TableResource, asked: QueryDict) -> None:
@@ -215,7 +211,7 @@ class ExportForm(forms.Form):
         chosen = self.cleaned_data["columns"]
         if missing := [name for name in self.resource.model().key_fields if name not in chosen]:
             raise ValidationError(
-                _("The key column “%(name)s” is missing: without it no row can be found again.")
+                _("The key column “%(name)s” is missing: rows cannot be matched without it.")
                 % {"name": missing[0]}
             )
         return [name for name in self.resource.columns() if name in chosen]
@@ -255,8 +251,7 @@ class ExportViews:
         if format not in ("csv", "xlsx"):
             form.add_error(
                 None,
-                _("There is no file format “%(format)s”: it is “csv” or “xlsx”.")
-                % {"format": format},
+                _("“%(format)s” is not a file format. Use “csv” or “xlsx”.") % {"format": format},
             )
         listed = self.listed(request, form)
         if listed is None or not form.is_valid():

@@ -52,16 +52,16 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File"),
         required=False,
         help_text=gettext_lazy(
-            "CSV or XLSX. The first row names the columns; what it names is decided by you if we do not know it."
+            "CSV or XLSX. The first row must contain column headers. You can match any we don't recognise."
         ),
     )
     pasted = forms.CharField(
-        label=gettext_lazy("or lines from a mail or a web page"),
+        label=gettext_lazy("or paste lines from an email or a web page"),
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "One row a line, as people write them. Read as far as can be; you see what was understood before anything is saved."
+            "One meeting per line, in any common format. You can check what was recognised before saving."
         ),
     )
 
@@ -84,7 +84,7 @@ class UploadForm(forms.Form):
         if not self.errors and not (file or pasted):
             raise forms.ValidationError(_("Choose a file."))
         if file and pasted:
-            raise forms.ValidationError(_("Send a file or lines, one at a time."))
+            raise forms.ValidationError(_("Send either a file or pasted lines, not both."))
         return self.cleaned_data
 
     def given(self) -> tuple[bytes, str, bool]:
@@ -226,7 +226,7 @@ class ImportViews:
             again.message, again.level = str(fault), messages.ERROR
             return again
         if batch is None:
-            return ImportPage(message=_("The file changes nothing."))
+            return ImportPage(message=_("The file contains no changes."))
         return ImportPage(batch=batch, message=imported_message(batch), level=messages.SUCCESS)
 
     # pages

@@ -55,7 +55,7 @@ def _told(
         log.exception("Work behind a page that tells how far it is failed.")
         yield format_html(
             '</div><p class="errornote">{}</p>',
-            _("Something went wrong, and was noted. What was not finished is not saved."),
+            _("An error occurred and has been logged. Unfinished work was not saved."),
         )
         yield after
 

@@ -39,7 +39,7 @@ def iter_check(
 ) -> Generator[int, None, Plan]:
     """The same in steps: gives the number of rows checked so far, and the plan at the end."""
     if not may(by, "import", resource.model()):
-        raise PermissionDenied(_("You may not import this table."))
+        raise PermissionDenied(_("You don't have permission to import this table."))
     return (yield from _Check(resource, sheet, by, instructions).steps())
 
 
@@ -69,7 +69,7 @@ class _Check:
         rows, too_deep = parents_first(self.resource, self.reader.places, self.sheet.rows)
         for number in too_deep:
             said = _(
-                "This row points at another through more than %(limit)d rows of the file, the limit."
+                "This row refers to another through more than %(limit)d rows of the file, the limit."
             )
             self.result.refuse(number, "", "", said % {"limit": DEEPEST})
         for start in range(0, len(rows), FETCHED_AT_ONCE):
@@ -150,7 +150,7 @@ class _Check:
                     row.number,
                     column,
                     value,
-                    _("This must be unique, and %(other)s has it already.")
+                    _("This must be unique, and %(other)s already has it.")
                     % {"other": clash.other},
                 )
 
@@ -173,7 +173,7 @@ class _Check:
             ]
             if leaning:
                 self.result.refuse(
-                    row.number, leaning[0], "", _("The row that this points at was refused.")
+                    row.number, leaning[0], "", _("This row refers to a row that was refused.")
                 )
             else:
                 self.result.rows.append(row)

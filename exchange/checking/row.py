@@ -100,9 +100,9 @@ class RowReader:
 
     def _values(self, name: str, raw: str, text: str) -> dict[str, object]:
         if raw.endswith(CUT):
-            raise ValidationError(_("A workbook cut this text; take the whole one from the CSV."))
+            raise ValidationError(_("A workbook cut this text. Copy the whole text from the CSV."))
         if raw.endswith(UNREAD):
-            raise ValidationError(_("This cell could not be read; put its value there."))
+            raise ValidationError(_("This cell could not be read. Enter its value."))
         if self.is_composite(name):
             return self._held(self.resource.composites[name].read(text, self.context))
         return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
@@ -124,7 +124,7 @@ class RowReader:
         for name in more.keys() & values.keys():
             if more[name] != values[name]:
                 raise ValidationError(
-                    _("Another column gives %(field)s otherwise.") % {"field": name}
+                    _("Another column gives a different value for %(field)s.") % {"field": name}
                 )
         return more
 

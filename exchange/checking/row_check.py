@@ -92,7 +92,7 @@ class RowCheck:
                 number,
                 first,
                 candidate.natural_key_text(),
-                _("The same key stands in row %(row)d already.") % {"row": self.seen[key]},
+                _("This key is already in row %(row)d.") % {"row": self.seen[key]},
             )
         elif (
             first not in values
@@ -104,10 +104,7 @@ class RowCheck:
                 number,
                 first,
                 "",
-                _(
-                    "It would be called “%(key)s” as another row is; write this key to change that row."
-                )
-                % {"key": key},
+                _("“%(key)s” is already in use. To update that row, enter its key.") % {"key": key},
             )
         else:
             return True
@@ -157,11 +154,9 @@ class RowCheck:
                 planned.number,
                 "",
                 planned.key,
-                _("You may not add rows to this table.")
+                _("You don't have permission to add rows to this table.")
                 if planned.is_new
-                else _(
-                    "This row is published or another's: changing it needs the right to publish."
-                ),
+                else _("You can't change this row: it is published, or someone else created it."),
             )
             return False
         return self._is_valid(planned, cells, values) and self._takes_parts(planned, cells)
@@ -214,7 +209,7 @@ class RowCheck:
                 planned.number,
                 "publication",
                 cells["publication"],
-                _("Publishing needs the right to publish."),
+                _("You don't have permission to publish."),
             )
         return len(self.result.refusals) == before
 
@@ -254,7 +249,9 @@ class RowCheck:
                 )
                 if parts and not planned.is_new:
                     raise ValidationError(
-                        _("This column is for new rows; change the table of its own instead.")
+                        _(
+                            "This column is for new rows. To change a stored row, import its own table."
+                        )
                     )
                 self._add_parts(planned, parts)
                 if parts:
@@ -267,7 +264,7 @@ class RowCheck:
         for part in parts:
             for clash in filter(None, self.unique(type(part)).clashes([(planned.name, part)])):
                 raise ValidationError(
-                    _("This must be unique, and %(other)s has it already.") % {"other": clash.other}
+                    _("This must be unique, and %(other)s already has it.") % {"other": clash.other}
                 )
             planned.write.parts = [*planned.write.parts, part]
 

@@ -44,7 +44,7 @@ class Dates(Composite):
         if span.is_known and not span.confirmed and not self.confirmed:
             raise ValidationError(
                 _(
-                    "“%(text)s”: this table cannot hold that dates are to be confirmed. Write the dates alone."
+                    "“%(text)s”: this table cannot record that dates are to be confirmed. Write only the dates."
                 )
                 % {"text": text}
             )

@@ -82,10 +82,12 @@ def read_day(text: str, order: str = "") -> dt.date:
     found = _read(text, order, _("Write year, month and day: 2024-10-15."))
     if found.first is None or not found.confirmed:
         raise _refusal(
-            _("“%(text)s” is no day known for sure. Leave the cell empty until it is."), text
+            _("“%(text)s” is not a confirmed day. Leave the cell empty until it is."), text
         )
     if found.precision != Precision.DAY:
-        raise _refusal(_("“%(text)s” names no day. Write year, month and day: 2024-10-15."), text)
+        raise _refusal(
+            _("“%(text)s” does not name a day. Write year, month and day: 2024-10-15."), text
+        )
     if found.first != found.last:
         raise _refusal(_("“%(text)s” names more than one day. Write one: 2024-10-15."), text)
     return found.first
@@ -103,7 +105,7 @@ def read_partial(text: str, order: str = "") -> str:
     found = _read(text, order, _("Write 2024, 2024-04 or 2024-04-15, as much as is known."))
     if found.first is None or not found.confirmed:
         raise _refusal(
-            _("“%(text)s” is no date known for sure. Leave the cell empty until it is."), text
+            _("“%(text)s” is not a confirmed date. Leave the cell empty until it is."), text
         )
     length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}.get(
         Precision(found.precision)
@@ -157,7 +159,7 @@ def _read(text: str, order: str, how: str) -> Span:
         return Span(day, day, Precision.DAY)
     doubts = doubts_in(line[: LONGEST + 1])
     if doubts.place and not doubts.dates:
-        raise _refusal(_("“%(text)s” speaks of a place; write that where the place stands."), text)
+        raise _refusal(_("“%(text)s” mentions a place. Put it in the column of the place."), text)
     is_open = doubts.dates or doubts.unsaid
     if normalise(doubts.rest or line) in _UNKNOWN or (is_open and not doubts.rest):
         return Span(None, None, Precision.DAY, confirmed=False)
@@ -188,13 +190,11 @@ def _written_out(text: str, line: str, order: str) -> str:
         )
     if re.fullmatch("[0-9]{8}", line):
         raise _refusal(
-            _("“%(text)s” has nothing between year, month and day. Write 2024-10-15."), text
+            _("“%(text)s” has no separators between year, month and day. Write 2024-10-15."), text
         )
     for time in _TIME.finditer(line):
         if time["time"].strip("0:."):
-            message = _(
-                "“%(text)s” holds a time of day, %(time)s. Write the day alone: 2024-10-15."
-            )
+            message = _("“%(text)s” holds a time of day, %(time)s. Write only the day: 2024-10-15.")
             raise _refusal(message, text, time=time["time"])
     line = _CHINESE.sub(lambda match: "-".join(filter(None, match.groups())), _TIME.sub("", line))
     line = _DAY_MONTH_BEFORE.sub(r"\1\2\3\2\5 - \4", line)
@@ -221,14 +221,14 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
         if piece.kind == "?":
             part = line[piece.start : piece.end]
             raise _refusal(
-                _("“%(text)s” is not a date: “%(part)s” is not understood. %(how)s"),
+                _("“%(text)s” is not a date: “%(part)s” is not recognised. %(how)s"),
                 text,
                 part=part,
                 how=how,
             )
         if piece.kind == "s":
             raise _refusal(
-                _("“%(text)s” has a year of two figures. Write all four: 2024-10-15."), text
+                _("“%(text)s” has a two-digit year. Write all four digits: 2024-10-15."), text
             )
     telling = [
         _in_order(text, piece, order) if piece.kind == "n" else piece for piece in _telling(pieces)
@@ -264,8 +264,8 @@ def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt
     if shape == "y":
         return *_months_from(text, parts["y"], 1, 12), Precision.YEAR
     if shape in _YEARLESS or shape == "m":
-        raise _refusal(_("“%(text)s” has no year of four figures. %(how)s"), text, how=how)
-    raise _refusal(_("“%(text)s” is not one date or one span of days. %(how)s"), text, how=how)
+        raise _refusal(_("“%(text)s” has no four-digit year. %(how)s"), text, how=how)
+    raise _refusal(_("“%(text)s” is not a single date or range of days. %(how)s"), text, how=how)
 
 
 def _parts(pieces: Sequence[DatePiece]) -> dict[str, int]:
@@ -291,10 +291,10 @@ def _in_order(text: str, piece: DatePiece, order: str) -> DatePiece:
     if not days:
         message = {
             "dmy": _(
-                "“%(said)s” is no day when the day stands first. Write 2024-10-15, or choose another date order."
+                "“%(said)s” is not a date if the day comes first. Write 2024-10-15, or choose another date order."
             ),
             "mdy": _(
-                "“%(said)s” is no day when the month stands first. Write 2024-10-15, or choose another date order."
+                "“%(said)s” is not a date if the month comes first. Write 2024-10-15, or choose another date order."
             ),
         }.get(order, _("“%(said)s” is a day that does not exist."))
         raise _refusal(message, text, said=said)

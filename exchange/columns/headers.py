@@ -54,7 +54,7 @@ def columns_of(
         elif name in places:
             doubled.add(title)
             unplaced.append(
-                Unplaced(title, "", _("The column “%(name)s” is there twice.") % {"name": name})
+                Unplaced(title, "", _("The column “%(name)s” appears twice.") % {"name": name})
             )
         elif name:
             places[name] = place
@@ -149,9 +149,7 @@ def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
     if not title.strip():
         return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
     if _is_made_here(resource, title):
-        said = _(
-            "The column “%(title)s” is made by this site and never read from a file; leave it out."
-        )
+        said = _("The column “%(title)s” is set by this site and cannot be imported. Leave it out.")
         return Unplaced(title, "", said % {"title": title})
     known = _known(resource)
     near = next(
@@ -163,7 +161,9 @@ def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
         "",
     )
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
-    return Unplaced(title, near, _("The column “%(title)s” is unknown.") % {"title": title} + hint)
+    return Unplaced(
+        title, near, _("The column “%(title)s” is not recognised.") % {"title": title} + hint
+    )
 
 
 def _is_made_here(resource: TableResource, title: str) -> bool:
@@ -183,7 +183,7 @@ def _all_columns(resource: TableResource) -> str:
 def _contradictions(resource: TableResource, places: dict[str, int]) -> list[str]:
     """Two columns that would fill one field."""
     return [
-        _("The columns “%(one)s” and “%(other)s” both give %(field)s; leave one out.")
+        _("The columns “%(one)s” and “%(other)s” both set %(field)s. Leave one out.")
         % {"one": name, "other": field, "field": field}
         for name, composite in resource.composites.items()
         if name in places
@@ -198,7 +198,7 @@ def _missing(resource: TableResource, places: dict[str, int]) -> list[str]:
     lacking = [name for name in keys if name not in places and not resource.model_field(name).blank]
     if lacking:
         return [
-            _("The key column “%(name)s” is missing: without it no row can be found again.")
+            _("The key column “%(name)s” is missing: rows cannot be matched without it.")
             % {"name": name}
             for name in lacking[:1]
         ]
@@ -218,7 +218,7 @@ def _missing(resource: TableResource, places: dict[str, int]) -> list[str]:
     ]
     return [
         _(
-            "Without the column “%(name)s” no new row can be made, and without a key no row can be found."
+            "Column “%(name)s” is required to create rows, and there is no key column to match existing ones."
         )
         % {"name": name}
         for name in needed

@@ -28,7 +28,7 @@ def _number(text: str) -> float:
 
 
 def _no_number(text: str) -> float:
-    raise ValidationError(_("“%(text)s” is no number of JSON.") % {"text": text})
+    raise ValidationError(_("“%(text)s” is not a JSON number.") % {"text": text})
 
 
 def _too_deep() -> ValidationError:

@@ -75,7 +75,7 @@ class KeyIndexes:
         found = self.of(model).get(model.normalise_key(text))
         if isinstance(found, Several):
             raise ValidationError(
-                _("“%(text)s” may be %(rows)s; write its key.") % {"text": text, "rows": found}
+                _("“%(text)s” could mean %(rows)s. Enter its key.") % {"text": text, "rows": found}
             )
         if found is None:
             said = _("“%(text)s” is not in the table %(table)s.") % {
@@ -105,7 +105,7 @@ class KeyIndexes:
         return (
             _("Did you mean “%(near)s”?") % {"near": hint}
             if hint
-            else _("Add it there first, or mend the spelling.")
+            else _("Add it there first, or correct the spelling.")
         )
 
 

@@ -86,7 +86,7 @@ class ChoiceWidget(CellWidget):
         if found is None:
             words = ", ".join(str(value) for value, _label in self.field.choices)
             raise ValidationError(
-                _("“%(text)s” is none of: %(words)s.") % {"text": text, "words": words}
+                _("“%(text)s” is not one of: %(words)s.") % {"text": text, "words": words}
             )
         return found
 

@@ -38,7 +38,7 @@ class Archive:
             if name in self._entries:
                 raise FileRefused(
                     _(
-                        "The workbook holds “%(part)s” twice. Open it in a spreadsheet program and save it anew."
+                        "The workbook holds “%(part)s” twice. Open it in a spreadsheet program and save it again."
                     )
                     % {"part": name}
                 )

@@ -31,7 +31,7 @@ class CellReader:
         formula = cell.find("f")
         if formula is not None:
             return f"={formula.text}" if formula.text else raw or "=", _(
-                "Cell %(cell)s holds a formula. Put its value there instead."
+                "Cell %(cell)s holds a formula. Replace it with its value."
             )
         if kind == "inlineStr":
             inline = cell.find("is")

@@ -71,7 +71,7 @@ def _refuse_other_kinds(data: bytes) -> None:
     for start, kind in _NO_TABLES.items():
         if data.startswith(start):
             raise FileRefused(
-                _("This is a %(kind)s file and no table. Send a CSV file or a workbook (.xlsx).")
+                _("This is a %(kind)s file, not a table. Send a CSV file or a workbook (.xlsx).")
                 % {"kind": kind}
             )
 
@@ -117,7 +117,7 @@ def _rows(text: str) -> Iterator[FileRow]:
 
 def _never_closed(line: int) -> str:
     return _(
-        "Line %(line)d cannot be read: in the row that begins there a quotation mark opens that is never closed."
+        "Line %(line)d cannot be read: the row that starts there has a quotation mark that is never closed."
     ) % {"line": line}
 
 
@@ -138,11 +138,9 @@ def _refuse_other_text(text: str) -> None:
     if markup := _MARKUP.match(text):
         raise FileRefused(
             _(
-                "This is %(kind)s and no table of cells. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
+                "This is %(kind)s, not a table. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
             )
             % {"kind": "HTML" if markup[1] else "XML"}
         )
     if _JSON.match(text):
-        raise FileRefused(
-            _("This is JSON and no table of cells. Send a CSV file or a workbook (.xlsx).")
-        )
+        raise FileRefused(_("This is JSON, not a table. Send a CSV file or a workbook (.xlsx)."))

@@ -63,7 +63,7 @@ def candidates_for(data: bytes) -> list[EncodingCandidate]:
 
 
 def _choose() -> str:
-    return " " + _("Choose the reading in which every letter is right.")
+    return " " + _("Choose the version in which every letter is correct.")
 
 
 def _said_of(chosen: str, is_needed: bool) -> list[str]:
@@ -110,7 +110,7 @@ def _marked(body: bytes, encoding: str) -> str:
                 "line": line_at(body[: fault.start].decode(encoding, "ignore")),
             }
             + " "
-            + _("It may have been cut off on its way. Save it anew as “CSV UTF-8”.")
+            + _("It may have been cut off on its way. Save it again as “CSV UTF-8”.")
         ) from None
 
 
@@ -151,7 +151,7 @@ def _refuse_no_text(body: bytes, wrong: int | None) -> None:
 
 
 def _no_text() -> str:
-    return _("This is no text and no workbook. Send a CSV file or a workbook (.xlsx).")
+    return _("This is neither text nor a workbook. Send a CSV file or a workbook (.xlsx).")
 
 
 def _not_utf_8(body: bytes, wrong: int) -> str:

@@ -88,7 +88,7 @@ def _bounded(rows: Iterator[FileRow], columns: int) -> Iterator[FileRow]:
         if count == settings.IMPORT_MAX_ROWS:
             raise FileRefused(
                 _(
-                    "The file has more than %(limit)d rows, which is the limit: row %(row)d is one too many. Divide the file."
+                    "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
                 )
                 % {"limit": settings.IMPORT_MAX_ROWS, "row": row.number}
             )
@@ -119,8 +119,7 @@ def _refuse_faults(count: int, last: str) -> None:
     most = 2 * settings.IMPORT_MAX_ROWS
     if count > most:
         raise FileRefused(
-            _("More than %(limit)d cells cannot be taken. This is the last of them:")
-            % {"limit": most}
+            _("More than %(limit)d cells cannot be read. The last of them:") % {"limit": most}
             + " "
             + last
         )

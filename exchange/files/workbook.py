@@ -52,7 +52,7 @@ def read_workbook(data: bytes, wanted: str) -> FileSheet:
 
 
 def _damaged(part: str) -> str:
-    remedy = _("Open it in a spreadsheet program and save it anew, or save it as “CSV UTF-8”.")
+    remedy = _("Open it in a spreadsheet program and save it again, or save it as “CSV UTF-8”.")
     if not part:
         return _("The workbook is damaged or was cut off on its way.") + " " + remedy
     return (
@@ -199,7 +199,7 @@ class _WorkbookReader:
             )
         if len(filled) > 1:
             raise WhichSheet(
-                _("The workbook has several filled sheets: %(names)s. Say which is meant.") % said,
+                _("The workbook has several filled sheets: %(names)s. Choose one.") % said,
                 names,
             )
         return filled[0]
@@ -311,9 +311,7 @@ def _refuse_strangers(archive: Archive) -> None:
         raise FileRefused(_("This is a binary workbook (.xlsb).") + " " + remedy)
     if "_rels/.rels" not in archive:
         raise FileRefused(
-            _(
-                "This is a ZIP file and no workbook. Send the CSV file or workbook that may be in it."
-            )
+            _("This is a ZIP file, not a workbook. Send the CSV file or workbook inside it.")
         )
 
 
@@ -327,7 +325,7 @@ def _workbook_root(archive: Archive, main: str) -> Element:
         )
     if root.tag != "workbook":
         raise FileRefused(
-            _("This is an office document, but no workbook. Send a CSV file or a workbook (.xlsx).")
+            _("This is an office document, not a workbook. Send a CSV file or a workbook (.xlsx).")
         )
     return root
 

@@ -1,4 +1,4 @@
-"""The file of what went when an import was taken back: one CSV a table, to be imported again.
+"""The file of what went when an import was undone: one CSV a table, to be imported again.
 
 A new row stands in it with all its cells. A changed row has its key and the cells that were put
 back, as they were before that: an empty cell keeps what is stored.

@@ -141,7 +141,7 @@ class _RowReader:
             found.edited = [name for name in names if self._is_edited(trace, row, held, name)]
             found.goes = not found.edited
         elif trace.before is None:
-            found.reason = _("What it was before is not on record any more.")
+            found.reason = _("Its earlier state is no longer on record.")
         else:
             self._set_changed(found, held)
         if found.edited:
@@ -300,8 +300,8 @@ class _Settling:
             names = [named[other] for other in outside[key][:NAMED]]
             if len(outside[key]) > NAMED:
                 names.append("…")
-            said = _("Other rows point at it: %(rows)s.") % {"rows": ", ".join(names)}
-            one.reason = said if names else _("It came with a row that stays.")
+            said = _("Other rows refer to it: %(rows)s.") % {"rows": ", ".join(names)}
+            one.reason = said if names else _("It belongs to a row that stays.")
 
     def _not_going(self, keys: list[Key]) -> list[Key]:
         return [key for key in keys if key not in self.going]

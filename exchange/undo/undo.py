@@ -58,16 +58,16 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
     publish; then nothing is taken back.
     """
     if not may_undo(batch, by):
-        raise UndoRefused(_("You may not import this table."))
+        raise UndoRefused(_("You don't have permission to import this table."))
     try:
         with transaction.atomic():
             if not claim_undo(batch, by):
-                raise UndoRefused(_("Someone else has just taken this import back."))
+                raise UndoRefused(_("Someone else has just undone this import."))
             result = yield from _Undo(batch, by).steps()
             left = [list(one) for one in result.left]
             record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
-        said = _("Someone else was writing these rows at the same moment; try again.")
+        said = _("Someone else was changing these rows at the same time. Try again.")
         raise UndoRefused(said) from None
     except IntegrityError as fault:
         raise UndoRefused(_("The database refused a row (%(fault)s).") % {"fault": fault}) from None
@@ -77,7 +77,7 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
 class _Undo:
     def __init__(self, batch: ImportBatch, by: Actor) -> None:
         self.batch = batch
-        reason = _("import %(batch)d taken back") % {"batch": batch.pk}
+        reason = _("import %(batch)d undone") % {"batch": batch.pk}
         self.write_context = WriteContext(by, CHANNEL, reason, restores=True)
         self.indexes = KeyIndexes()
         self.went = WentFiles()
@@ -96,7 +96,7 @@ class _Undo:
             yield from self._restore_some(type(one.row), [one])
         left = [row_left(one) for one in plan.staying]
         if not (self.restored or self.removed or left):
-            raise UndoRefused(_("Nothing of this import is left to take back."))
+            raise UndoRefused(_("Nothing in this import is left to undo."))
         self.went.keep(self.batch)
         return UndoResult(self.restored, self.removed, left)
 
@@ -225,6 +225,6 @@ def _point_at_each_other(rows: Sequence[TrackedModel]) -> bool:
 
 def _still_there(column: models.Field, row: TrackedModel | None) -> TrackedModel:
     if row is None:
-        said = _("What it had as %(column)s is gone.")
+        said = _("Its former %(column)s no longer exists.")
         raise ValidationError(said % {"column": column.verbose_name})
     return row

@@ -73,17 +73,17 @@ def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
             else None
         )
         raise UploadRefused(
-            _("This file was imported already.")
+            _("This file has already been imported.")
             if batch
             else _(
-                "This confirmation was used already, is too old, or is not yours. Upload the file again."
+                "This confirmation has been used, has expired or is not yours. Upload the file again."
             ),
             batch,
         )
     if found.claimed_at:
         raise UploadRefused(
             _(
-                "This file is being imported right now, or was interrupted; see the imports, and upload it again if it is not there."
+                "This file is being imported, or its import was interrupted. Check the imports, and upload it again if it is missing."
             )
         )
     return found
@@ -94,7 +94,7 @@ def claim_upload(upload: StoredUpload) -> None:
     if not StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None).update(
         claimed_at=timezone.now()
     ):
-        raise UploadRefused(_("This file is being imported right now."))
+        raise UploadRefused(_("This file is being imported."))
 
 
 def release_upload(upload: StoredUpload) -> None:

@@ -96,7 +96,7 @@ def iter_confirm(upload: StoredUpload, by: Actor, *, only_good: bool) -> Steps[I
         if names := changed_since(upload, plan):
             raise PlanRefused(
                 _(
-                    "Since you looked, something else became of: %(rows)s. Nothing was saved; look at the file again."
+                    "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
                 )
                 % {"rows": _some(names)}
             )

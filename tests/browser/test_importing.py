@@ -23,7 +23,7 @@ def sent(tab, text: str, name: str) -> None:
         "input[type=file]",
         {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")},
     )
-    tab.get_by_role("button", name="Look at it").click()
+    tab.get_by_role("button", name="Preview").click()
 
 
 def counted(tab) -> str:
@@ -35,24 +35,24 @@ def test_a_bad_file_is_mended_confirmed_and_taken_back(site, page):
     complaints = listening(tab)
     tab.goto(site + IMPORT)
     sent(tab, BAD, "meetings.csv")
-    assert "The column “Zeitraum” is unknown." in tab.inner_text(".errornote")
+    assert "The column “Zeitraum” is not recognised." in tab.inner_text(".errornote")
     for title, column in (
         ("Bezeichnung", "name"),
         ("Zeitraum", "dates"),
         ("Bemerkung", "(left out)"),
     ):
         tab.get_by_label(title, exact=True).select_option(column)
-    tab.get_by_role("button", name="Look again").click()
-    assert counted(tab) == "1 new, 0 changed, 0 the same, 2 refused"
+    tab.get_by_role("button", name="Preview again").click()
+    assert counted(tab) == "1 new, 0 changed, 0 unchanged, 2 refused"
     assert "may be 10 November 2027 or 11 October 2027" in tab.inner_text(".import")
     assert "names no country" in tab.inner_text(".import")
 
     sent(tab, MENDED, "mended.csv")  # how its columns are read is remembered
-    assert counted(tab) == "3 new, 0 changed, 0 the same, 0 refused"
+    assert counted(tab) == "3 new, 0 changed, 0 unchanged, 0 refused"
     tab.get_by_role("button", name="Import").click()
     assert "3 rows of mended.csv were imported." in tab.inner_text(".messagelist")
-    tab.get_by_role("link", name="Take this import back").click()
-    tab.get_by_role("button", name="Take it back").click()
+    tab.get_by_role("link", name="Undo this import").click()
+    tab.get_by_role("button", name="Undo import").click()
     assert "3 imported rows deleted." in tab.inner_text(".messagelist")
     tab.goto(f"{site}/admin/meetings/meeting/?q=WTSA-28")
     assert "0 meetings" in tab.inner_text("#changelist")
@@ -70,7 +70,7 @@ def test_a_preview_fits_the_screen_and_everyone_can_use_it(site, page, width):
         .replace("Bemerkung", "alongside"),
         "meetings.csv",
     )
-    assert counted(tab) == "1 new, 0 changed, 0 the same, 2 refused"
+    assert counted(tab) == "1 new, 0 changed, 0 unchanged, 2 refused"
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert [
         violation["id"] for violation in Axe().run(tab, context=".import").response["violations"]

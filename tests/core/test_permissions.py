@@ -90,7 +90,7 @@ def _import(row, by):
     if plan.refusals:
         raise PermissionDenied(
             f"{row} {NEEDS_PUBLISH}"
-            if "needs the right to publish" in plan.refusals[0].reason
+            if "published, or someone else" in plan.refusals[0].reason
             else plan.refusals[0].reason
         )
 

@@ -80,7 +80,7 @@ def test_confirming_saves_it_and_a_second_click_leads_to_the_import(client, publ
     first = client.post(IMPORT, {"token": token}, follow=True)
     second = client.post(IMPORT, {"token": token}, follow=True)
     assert "1 row of terms.csv was imported" in first.content.decode()
-    assert "This file was imported already." in second.content.decode()
+    assert "This file has already been imported." in second.content.decode()
     assert first.redirect_chain == second.redirect_chain
     assert [
         (term.slug, term.history.get().history_channel, term.history.get().history_change_reason)
@@ -112,7 +112,7 @@ def test_an_edit_between_preview_and_confirmation_is_named_and_brings_a_new_prev
     term.refresh_from_db()
     assert term.definition == "By an editor"
     assert (
-        "Since you looked, something else became of: mod (row 2). Nothing was saved"
+        "These rows have changed since your preview: mod (row 2). Nothing was saved"
         in answer.content.decode()
     )
     assert answer.context["preview"]["changed"][0]["cells"]["definition"][:3] == [

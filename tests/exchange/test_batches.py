@@ -28,7 +28,7 @@ from tests.rows import MODELS, PAGES, build, make
 
 pytestmark = pytest.mark.django_db
 LATER = "Edited since: name."
-NOTHING_LEFT = "Nothing of this import is left to take back."
+NOTHING_LEFT = "Nothing in this import is left to undo."
 HEADER = "code kind name"
 
 
@@ -55,7 +55,7 @@ def undone(batch: ImportBatch, by=OPERATOR) -> tuple[int, int, list[tuple[str, s
 
 
 def leaned_on(*rows) -> str:
-    return f"Other rows point at it: {', '.join(map(str, rows))}."
+    return f"Other rows refer to it: {', '.join(map(str, rows))}."
 
 
 def stored(row):
@@ -402,7 +402,7 @@ def test_the_history_tells_who_took_back_which_import(apt, publisher):
         "undo",
         "publisher",
         None,
-        f"import {batch.pk} taken back",
+        f"import {batch.pk} undone",
         "as it was",
     ]
 
@@ -430,7 +430,7 @@ def test_the_batch_tells_when_and_by_whom_it_was_taken_back(apt, publisher):
         False,
         "publisher",
         CHANGE,
-        "Taken back; 0 rows were left.",
+        "Undone; 0 rows were kept.",
     ]
 
 
@@ -673,7 +673,7 @@ def test_a_row_edited_before_the_later_import_was_taken_back_is_left(apt):
 def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt):
     batch = imported("participants", "code name", ["APT", "changed"])
     Participant.history.filter(history_batch=None).delete()
-    assert undone(batch) == (0, 0, [("changed", "What it was before is not on record any more.")])
+    assert undone(batch) == (0, 0, [("changed", "Its earlier state is no longer on record.")])
     assert stored(apt).name == "changed"
 
 
@@ -752,7 +752,7 @@ def test_what_a_meeting_stated_before_stays_where_a_later_city_does():
     edit(meeting, city="Suva")
     left = [
         ("prep", "Edited since: city."),
-        ("prep, earlier: 15-24 October 2024", "It came with a row that stays."),
+        ("prep, earlier: 15-24 October 2024", "It belongs to a row that stays."),
     ]
     assert undone(batch) == (0, 0, left)
     assert list(meeting.reschedules.values_list("number", "city")) == [
@@ -800,7 +800,7 @@ def test_a_row_that_pointed_at_what_is_gone_is_left_with_the_reason():
     batch = imported("meetings", "slug country", ["prep", "FJI"])
     remove(meeting.reschedules.get(), by=OPERATOR, channel="admin")  # it holds the country too
     remove(stored(state), by=OPERATOR, channel="admin")
-    assert undone(batch) == (0, 0, [("3rd meeting", "What it had as country is gone.")])
+    assert undone(batch) == (0, 0, [("3rd meeting", "Its former country no longer exists.")])
     assert stored(meeting).country.code == "FJI"
 
 
@@ -815,7 +815,7 @@ def test_a_row_that_held_what_is_gone_in_a_many_to_many_field_is_left_with_the_r
         [
             (
                 "3rd meeting",
-                "“APT” is not in the table participants. Add it there first, or mend the spelling.",
+                "“APT” is not in the table participants. Add it there first, or correct the spelling.",
             )
         ],
     )
@@ -855,12 +855,12 @@ def test_of_two_who_take_back_one_import_the_second_is_refused(apt):
     batch = imported("participants", "code name", ["APT", "changed"])
     seen_by_both = stored(batch)
     undone(batch)
-    assert refusal(seen_by_both) == "Someone else has just taken this import back."
+    assert refusal(seen_by_both) == "Someone else has just undone this import."
 
 
 def test_who_may_not_import_takes_nothing_back(author):
     batch = imported("participants", HEADER, ["APT", "other", "new"])
-    assert refusal(batch, by=author) == "You may not import this table."
+    assert refusal(batch, by=author) == "You don't have permission to import this table."
 
 
 def test_who_may_not_publish_takes_nothing_back_that_is_published(apt, editor):
@@ -936,7 +936,7 @@ def test_an_import_into_a_table_that_is_no_longer_offered_is_not_taken_back(apt,
         "exchange.batches.tables",
         {name: kept for name, kept in tables.items() if name != "participants"},
     )
-    assert refusal(batch) == "You may not import this table."
+    assert refusal(batch) == "You don't have permission to import this table."
 
 
 def test_work_that_is_broken_off_takes_nothing_back():

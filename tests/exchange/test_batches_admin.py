@@ -32,7 +32,7 @@ from ..editing.forms import address, shown
 pytestmark = pytest.mark.django_db
 LIST = "/admin/core/importbatch/"
 HEADER = "code kind name"
-TAKEN_BACK = "Nothing of this import is left to take back. Nothing was taken back."
+TAKEN_BACK = "Nothing in this import is left to undo. Nothing was undone."
 
 
 def imported(table: str, header: str, *rows: list[str], name: str = "file.csv") -> ImportBatch:
@@ -144,7 +144,7 @@ def test_the_page_shows_facts_and_the_old_and_new_words(staff, batch):
     new = "code: ATU · kind: other · name: new · is_owner: no · publication: draft · confidence: unconfirmed"
     assert rows_of(answer) == [["new", "new", new], ["as it is", "changed", "name: as it was is"]]
     assert "<del>was</del> <ins>is</ins>" in answer.content.decode()
-    assert "1 new, 1 changed, 0 the same, 0 left out" in text(answer)
+    assert "1 new, 1 changed, 0 unchanged, 0 left out" in text(answer)
 
 
 def test_rows_of_other_tables_are_shown_by_their_keys(staff, apt):
@@ -166,7 +166,7 @@ def test_the_page_of_an_import_that_was_taken_back_says_when_and_by_whom(staff, 
     body = text(staff.get(page_of(batch)))
     assert [
         "UTC, publisher" in body,
-        "Take this import back" in body,
+        "Undo this import" in body,
         "(Deleted since.)" in body,
     ] == [True, False, True]
 
@@ -274,7 +274,7 @@ def test_the_list_of_many_imports_costs_what_one_of_few_costs(staff):
 def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
     edited(apt, name="later")
     answer = staff.get(undo_of(batch))
-    assert "1 new row is deleted. A file of what goes is kept" in text(answer)
+    assert "1 new row is deleted. A file of what is removed is kept" in text(answer)
     assert "1 row stays, in whole or in part Row Why it stays later Edited since: name." in text(
         answer
     )
@@ -284,7 +284,7 @@ def test_what_taking_back_would_do_is_told_first(staff, batch, apt):
 def test_taking_back_says_what_became_of_the_rows(staff, batch, apt):
     answer = staff.post(undo_of(batch))
     assert [answer.status_code, answer.headers["Location"]] == [302, page_of(batch)]
-    assert said(answer) == [(SUCCESS, "1 imported row deleted, 1 row restored.")]
+    assert said(answer) == [(SUCCESS, "1 row restored, 1 imported row deleted.")]
     assert list(Participant.objects.values_list("name", flat=True)) == ["as it was"]
 
 
@@ -292,12 +292,12 @@ def test_each_row_that_was_left_is_named_with_the_reason(staff, batch, apt):
     edited(apt, name="later")
     make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="ATU"))
     assert said(staff.post(undo_of(batch))) == [
-        (SUCCESS, "Nothing could be taken back."),
+        (SUCCESS, "Nothing could be undone."),
         (WARNING, "2 rows stay; they are listed below."),
     ]
     body = text(staff.get(page_of(batch)))
     assert "2 rows stayed, in whole or in part" in body
-    assert "new Other rows point at it: PT-A." in body
+    assert "new Other rows refer to it: PT-A." in body
     assert "later Edited since: name." in body
 
 
@@ -331,8 +331,8 @@ def test_long_work_is_told_on_the_page_and_ends_with_the_result(staff, batch, mo
     monkeypatch.setattr(progress, "PATIENCE", 0)
     monkeypatch.setattr(progress, "BETWEEN", 0)
     body = " ".join(strip_tags(staff.post(undo_of(batch)).getvalue().decode()).split())
-    assert "1 of 2 rows taken back … 2 of 2 rows taken back …" in body
-    assert "1 imported row deleted, 1 row restored. See the import" in body
+    assert "1 of 2 rows undone … 2 of 2 rows undone …" in body
+    assert "1 row restored, 1 imported row deleted. See the import" in body
 
 
 def test_the_work_goes_on_when_the_page_is_closed(staff, monkeypatch):
@@ -341,7 +341,7 @@ def test_the_work_goes_on_when_the_page_is_closed(staff, monkeypatch):
     monkeypatch.setattr(undoing, "AT_ONCE", 1)
     batch = imported("participants", HEADER, ["APT", "other", "x"], ["ATU", "other", "y"])
     with closing(staff.post(undo_of(batch))._iterator) as lines:
-        assert "1 of 2 rows taken back …" in b"".join(islice(lines, 2)).decode()
+        assert "1 of 2 rows undone …" in b"".join(islice(lines, 2)).decode()
     batch.refresh_from_db()
     assert [Participant.objects.count(), batch.undone_at is None] == [0, False]
 
@@ -352,8 +352,8 @@ def test_an_import_is_taken_back_once(staff, batch):
     assert [again.status_code, said(again)[-1]] == [302, (WARNING, TAKEN_BACK)]
     page = staff.get(undo_of(batch))
     assert [
-        "Nothing of this import is left to take back." in text(page),
-        "Take it back" in text(page),
+        "Nothing in this import is left to undo." in text(page),
+        "Undo import" in text(page),
     ] == [True, False]
     assert [page.status_code, Participant.history.filter(history_channel="undo").count()] == [
         200,
@@ -442,7 +442,7 @@ def test_an_editor_does_not_take_back_what_is_published(client, editor, batch):
     assert said(answer) == [
         (
             WARNING,
-            "You can't change as it is: it is published, and you may not publish. Nothing was taken back.",
+            "You can't change as it is: it is published, and you may not publish. Nothing was undone.",
         )
     ]
     batch.refresh_from_db()

@@ -37,13 +37,13 @@ def refusal_of(table: str, header: list[str]) -> str:
 def test_a_misspelt_column_is_refused_with_a_suggestion():
     assert (
         refusal_of("meetings", ["slug", "organizers"])
-        == "The column “organizers” is unknown. Did you mean “organisers”?"
+        == "The column “organizers” is not recognised. Did you mean “organisers”?"
     )
 
 
 def test_an_unknown_column_is_refused_with_all_that_there_are():
     assert refusal_of("memberships", ["group", "member", "colour"]) == (
-        "The column “colour” is unknown. The columns are: group, member, since, until, inactive_since, "
+        "The column “colour” is not recognised. The columns are: group, member, since, until, inactive_since, "
         "inactive_until, source_addresses, confidence, as_stated, public_remark, last_checked_on."
     )
 
@@ -65,14 +65,14 @@ def test_an_unknown_column_is_refused_with_all_that_there_are():
 )
 def test_a_column_that_only_the_house_writes_is_refused(column):
     assert refusal_of("participants", ["code", column]).startswith(
-        f"The column “{column}” is unknown."
+        f"The column “{column}” is not recognised."
     )
 
 
 @pytest.mark.parametrize("second", ["name", " NAME", "Na\u200bme"])
 def test_a_column_that_is_there_twice_is_refused(second):
     assert (
-        refusal_of("participants", ["code", "name", second]) == "The column “name” is there twice."
+        refusal_of("participants", ["code", "name", second]) == "The column “name” appears twice."
     )
 
 
@@ -92,7 +92,7 @@ def test_a_column_without_a_name_is_refused(blank):
 def test_a_missing_key_column_is_refused(table, header, missing):
     assert (
         refusal_of(table, header)
-        == f"The key column “{missing}” is missing: without it no row can be found again."
+        == f"The key column “{missing}” is missing: rows cannot be matched without it."
     )
 
 
@@ -100,7 +100,7 @@ def test_a_table_that_names_its_rows_itself_needs_no_key_column_but_what_every_n
     assert columns_of(tables["series"](), ["name"]) == {"name": 0}
     assert (
         refusal_of("meetings", ["name"])
-        == "Without the column “kind” no new row can be made, and without a key no row can be found."
+        == "Column “kind” is required to create rows, and there is no key column to match existing ones."
     )
 
 
@@ -149,13 +149,13 @@ def test_rows_are_told_apart_as_new_changed_and_same():
 def test_a_key_that_is_there_twice_is_refused_with_both_rows(again):
     make(StudyGroup, code="SG17")
     assert reasons(planned("study_groups", "code summary", ["SG17", "one"], [again, "two"])) == [
-        (3, "code", "The same key stands in row 2 already.")
+        (3, "code", "This key is already in row 2.")
     ]
 
 
 def test_a_new_key_that_is_there_twice_is_refused_too():
     plan = planned("study_groups", "code number", ["SG17", "17"], ["sg 17", "17"])
-    assert reasons(plan) == [(3, "code", "The same key stands in row 2 already.")]
+    assert reasons(plan) == [(3, "code", "This key is already in row 2.")]
 
 
 def test_row_numbers_are_those_of_the_spreadsheet():
@@ -219,7 +219,7 @@ def test_a_new_row_that_lacks_what_it_must_have_is_refused_by_column():
 
 
 def test_who_may_not_import_is_turned_away_before_anything_is_read(author):
-    with pytest.raises(PermissionDenied, match="You may not import this table"):
+    with pytest.raises(PermissionDenied, match="You don.t have permission to import this table"):
         planned("participants", "nonsense", by=author)
 
 
@@ -238,7 +238,7 @@ def test_an_editor_brings_in_drafts_but_publishes_none(word, editor):
         by=editor,
     )
     assert [reasons(plan), plan.new[0].write.row.publication] == [
-        [(3, "publication", "Publishing needs the right to publish.")],
+        [(3, "publication", "You don't have permission to publish.")],
         "in_review",
     ]
 
@@ -258,7 +258,7 @@ def test_an_editor_changes_no_published_row(column, editor):
     row = make(Participant, code="APT", name="as it was")
     plan = planned("participants", f"code {column}", ["APT", "draft"], by=editor)
     assert [row for row, _column, _reason in reasons(plan)] == [2]
-    assert "needs the right to publish" in reasons(plan)[0][2]
+    assert "published, or someone else created it" in reasons(plan)[0][2]
     assert Participant.objects.get() == row
 
 
@@ -359,7 +359,9 @@ def test_two_columns_that_say_one_thing_of_a_field_are_no_fault(cambodia):
 )
 def test_two_columns_that_say_different_things_of_a_field_are_refused(header, cells, cambodia):
     plan = planned("meetings", f"slug name kind {header}", [*NEW_MEETING, *cells])
-    assert reasons(plan) == [(2, header.split()[1], "Another column gives mode otherwise.")]
+    assert reasons(plan) == [
+        (2, header.split()[1], "Another column gives a different value for mode.")
+    ]
 
 
 def test_what_the_table_cannot_hold_of_a_composite_cell_is_refused(cambodia):
@@ -419,7 +421,7 @@ def test_another_place_of_a_stored_meeting_is_refused_whether_the_row_changes_or
     make(Meeting, slug="prep", name="x")
     plan = planned("meetings", "slug name series", ["prep", name, "3 of apt-wtsa-24"])
     assert reasons(plan) == [
-        (2, "series", "This column is for new rows; change the table of its own instead.")
+        (2, "series", "This column is for new rows. To change a stored row, import its own table.")
     ]
     assert [plan.same, plan.rows] == [0, []]
 
@@ -428,7 +430,7 @@ def test_a_place_that_is_taken_is_refused_with_who_has_it(series):
     place = make(SeriesPlace, series=series, ordinal=3)
     plan = planned("meetings", "slug name kind series", [*NEW_MEETING, "3 of apt-wtsa-24"])
     assert reasons(plan) == [
-        (2, "series", f"This must be unique, and the stored row {place.pk} has it already.")
+        (2, "series", f"This must be unique, and the stored row {place.pk} already has it.")
     ]
 
 
@@ -439,7 +441,7 @@ def test_one_place_for_two_rows_of_a_file_is_refused_with_both(series):
         ["a", "x", "other", "3 of apt-wtsa-24"],
         ["b", "y", "other", "3 of apt-wtsa-24"],
     )
-    assert reasons(plan) == [(3, "series", "This must be unique, and row 2 has it already.")]
+    assert reasons(plan) == [(3, "series", "This must be unique, and row 2 already has it.")]
 
 
 # what no two rows may share
@@ -507,7 +509,7 @@ def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
         (
             2,
             "slug",
-            "It would be called “first-meeting” as another row is; write this key to change that row.",
+            "“first-meeting” is already in use. To update that row, enter its key.",
         )
     ]
     assert plan.namesakes == {2: row}
@@ -515,7 +517,7 @@ def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
 
 def test_two_rows_of_a_file_that_would_be_called_the_same_are_refused_with_both():
     plan = planned("meetings", "name kind", ["First meeting", "other"], ["first  Meeting", "other"])
-    assert reasons(plan) == [(3, "slug", "The same key stands in row 2 already.")]
+    assert reasons(plan) == [(3, "slug", "This key is already in row 2.")]
 
 
 # rows that point at rows of the file
@@ -564,7 +566,7 @@ def test_a_chain_of_thousands_of_rows_is_refused_in_words(is_upside_down):
     chain = [paper("p0"), *(paper(f"p{number}", f"p{number - 1}") for number in range(1, 3000))]
     plan = papers(*(reversed(chain) if is_upside_down else chain))
     assert {reason for _row, _column, reason in reasons(plan)} == {
-        "This row points at another through more than 50 rows of the file, the limit."
+        "This row refers to another through more than 50 rows of the file, the limit."
     }
     assert [len(plan.refused_rows), len(plan.rows)] == [2949, 51]
 
@@ -592,7 +594,7 @@ def test_what_leans_on_a_row_that_was_refused_as_not_unique_is_refused_too_in_a_
         ["C", "other", "C", "", ""],
         ["JPN", "", "", "", "B"],
     )
-    leaning = "The row that this points at was refused."
+    leaning = "This row refers to a row that was refused."
     assert [(row, column, reason) for row, column, reason in reasons(plan) if row > 2] == [
         (3, "part_of", leaning),
         (4, "part_of", leaning),
@@ -643,8 +645,8 @@ def test_what_looks_like_markup_in_a_plain_text_is_kept_as_it_is():
 @pytest.mark.parametrize(
     ("mark", "reason"),
     [
-        (CUT, "A workbook cut this text; take the whole one from the CSV."),
-        (UNREAD, "This cell could not be read; put its value there."),
+        (CUT, "A workbook cut this text. Copy the whole text from the CSV."),
+        (UNREAD, "This cell could not be read. Enter its value."),
     ],
 )
 def test_a_cell_that_says_it_is_not_whole_is_refused(mark, reason):
@@ -700,8 +702,8 @@ def test_every_cell_of_a_row_that_could_not_be_read_is_named():
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("“a” is none of: x, y.", "“b” is none of: x, y."),
-        ("The same key stands in row 2 already.", "The same key stands in row 30 already."),
+        ("“a” is not one of: x, y.", "“b” is not one of: x, y."),
+        ("This key is already in row 2.", "This key is already in row 30."),
         ("Cell C2 shows the error #REF!.", "Cell C9 shows the error #REF!."),
     ],
 )
@@ -712,12 +714,12 @@ def test_reasons_that_differ_in_values_and_figures_are_of_one_kind(one, other):
 @pytest.mark.parametrize(
     "other",
     [
-        CellRefusal(2, "title", "", "“a” is none of: x."),
+        CellRefusal(2, "title", "", "“a” is not one of: x."),
         CellRefusal(2, "name", "", "“a” is neither yes nor no."),
     ],
 )
 def test_reasons_of_other_columns_or_words_are_of_another_kind(other):
-    assert CellRefusal(2, "name", "", "“a” is none of: x.").kind != other.kind
+    assert CellRefusal(2, "name", "", "“a” is not one of: x.").kind != other.kind
 
 
 def test_rows_whose_names_give_no_key_are_not_taken_for_doubles():

@@ -67,7 +67,7 @@ def test_a_near_miss_is_refused_with_the_column_that_may_be_meant(title, near):
     table = "meetings" if near == "organisers" else "participants"
     refused = refusal(table, ["slug" if table == "meetings" else "code", title])
     assert [str(refused), [header.near for header in refused.unplaced]] == [
-        f"The column “{title}” is unknown. Did you mean “{near}”?",
+        f"The column “{title}” is not recognised. Did you mean “{near}”?",
         [near],
     ]
 
@@ -81,15 +81,15 @@ def test_everything_wrong_with_a_header_is_said_at_once():
         ("Code", ""),
     ]
     assert str(refused) == (
-        "Column 2 has no name. The column “Nmae” is unknown. Did you mean “name”? The column “Colour” is unknown. "
-        "The column “code” is there twice. The columns are: "
+        "Column 2 has no name. The column “Nmae” is not recognised. Did you mean “name”? The column “Colour” is not recognised. "
+        "The column “code” appears twice. The columns are: "
         + ", ".join(tables["participants"]().columns())
         + "."
     )
 
 
 def test_every_column_that_a_new_row_needs_is_named_when_several_are_missing():
-    assert str(refusal("documents", ["summary"])).count("no new row can be made") == 2
+    assert str(refusal("documents", ["summary"])).count("is required to create rows") == 2
 
 
 @pytest.mark.parametrize("title", ["x" * 201, "ß" * 5000])
@@ -130,7 +130,7 @@ def test_a_column_that_fills_several_fields_stands_beside_none_of_them(header, c
     one, other = clash
     assert (
         str(refusal("meetings", header))
-        == f"The columns “{one}” and “{other}” both give {other}; leave one out."
+        == f"The columns “{one}” and “{other}” both set {other}. Leave one out."
     )
 
 
@@ -173,7 +173,7 @@ def test_a_title_of_several_lines_is_found_however_a_browser_sends_it(sent):
 def test_two_headers_are_not_given_one_column():
     refused = refusal("participants", ["code", "Title", "Name"], {"Title": "name"})
     assert [str(refused), [header.title for header in refused.unplaced]] == [
-        "The column “name” is there twice.",
+        "The column “name” appears twice.",
         ["Name"],
     ]
 
@@ -286,7 +286,7 @@ def test_a_header_that_became_ours_is_no_longer_left_out(editor):
 
 def test_what_did_not_fit_is_not_remembered(editor):
     pending = look(editor, FOREIGN, Titel="name")
-    assert pending.preview["fault"].split(".")[0] == "The column “Farbe” is unknown"
+    assert pending.preview["fault"].split(".")[0] == "The column “Farbe” is not recognised"
     assert remembered_columns(pending) == {}
 
 
@@ -305,7 +305,7 @@ def test_a_remembered_column_that_the_table_lost_is_asked_for_again(editor):
     assert (
         look(editor, "code,kind,Titel\nAPT,other,x\n")
         .preview["fault"]
-        .startswith("The column “Titel” is unknown.")
+        .startswith("The column “Titel” is not recognised.")
     )
 
 

@@ -86,7 +86,7 @@ def test_a_refused_row_is_named_and_nothing_is_saved(write):
     path = write(APT + "ATU,nonsense,x\n")
     code, message, told = fault("participants", path)
     assert [code, message] == [REFUSED, f"{path}: 1 row was refused; nothing was saved."]
-    assert "  row 3, kind, “nonsense”: “nonsense” is none of: " in told
+    assert "  row 3, kind, “nonsense”: “nonsense” is not one of: " in told
     assert codes() == set()
 
 
@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(write):
     path = write("code;nmae\nAPT;x\n")
     assert fault("participants", path)[:2] == (
         REFUSED,
-        f"{path}: The column “nmae” is unknown. Did you mean “name”?",
+        f"{path}: The column “nmae” is not recognised. Did you mean “name”?",
     )
 
 
@@ -135,7 +135,7 @@ def test_an_account_lends_its_rights_and_its_name(write, editor):
 def test_an_account_without_the_right_is_refused(publish, write, author):
     path = write(APT)
     assert [fault("participants", path, user="author", publish=publish)[:2], codes()] == [
-        (REFUSED, f"{path}: You may not import this table."),
+        (REFUSED, f"{path}: You don't have permission to import this table."),
         set(),
     ]
 
@@ -199,7 +199,7 @@ def test_only_the_good_rows_are_saved_when_asked_so(write):
     told = run("participants", write(ONE_WRONG), only_good=True)
     batch = ImportBatch.objects.get()
     assert [codes(), batch.new, batch.refused] == [{"APT"}, 1, 1]
-    assert ["“nonsense” is none of: " in told, f"Import {batch.pk} is on record" in told] == [
+    assert ["“nonsense” is not one of: " in told, f"Import {batch.pk} is on record" in told] == [
         True,
         True,
     ]
@@ -312,7 +312,7 @@ def test_a_sheet_that_is_not_there_is_refused(book):
         (
             "IMPORT_MAX_ROWS",
             1,
-            "The file has more than 1 rows, which is the limit: row 3 is one too many. Divide the file.",
+            "The file has more than 1 rows, the limit: row 3 is one too many. Split the file.",
         ),
         ("IMPORT_MAX_COLUMNS", 2, "Row 1 has 3 columns; the limit is 2."),
         ("IMPORT_MAX_CELL", 25, "Cell C2 holds 26 characters; the limit is 25."),
@@ -428,7 +428,7 @@ def test_the_report_of_a_file_that_is_too_large(write, settings):
 
 def test_the_report_without_the_right_to_import(write, author):
     assert [said["fault"] for said in report("participants", write(APT), user="author")] == [
-        "You may not import this table."
+        "You don't have permission to import this table."
     ]
 
 
@@ -539,15 +539,15 @@ def test_the_file_and_what_went_are_kept_with_the_import(batch, write):
 
 def test_what_was_taken_back_is_not_taken_back_again(batch):
     back(batch.pk, publish=True)
-    said = "Nothing of this import is left to take back."
-    assert back_refused(batch.pk, publish=True) == (REFUSED, f"{said} Nothing was taken back.")
+    said = "Nothing in this import is left to undo."
+    assert back_refused(batch.pk, publish=True) == (REFUSED, f"{said} Nothing was undone.")
     assert report(batch.pk, command="undo_import") == [
         {"batch": batch.pk, "restored": 0, "removed": 0, "left": [], "fault": said}
     ]
 
 
 def test_what_is_published_is_taken_back_only_when_told_so(batch):
-    said = "You can't change Asia-Pacific Telecommunity: it is published, and you may not publish. Nothing was taken back."
+    said = "You can't change Asia-Pacific Telecommunity: it is published, and you may not publish. Nothing was undone."
     assert [back_refused(batch.pk), codes()] == [(REFUSED, said), {"APT", "VUT"}]
 
 

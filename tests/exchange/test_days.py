@@ -73,7 +73,7 @@ def test_a_day_in_every_spelling_that_means_one_day(text):
 def test_accents_of_month_names_are_kept():
     assert read_day("15 FÉVRIER 2024") == day("2024-02-15")
     assert refused(read_day, "15 fevrier 2024") == (
-        "“15 fevrier 2024” is not a date: “fevrier” is not understood. Write year, month and day: 2024-10-15."
+        "“15 fevrier 2024” is not a date: “fevrier” is not recognised. Write year, month and day: 2024-10-15."
     )
 
 
@@ -104,42 +104,46 @@ def test_the_date_order_of_the_file_decides(order, meant):
         (
             "15/10/2024",
             "mdy",
-            "“15/10/2024” is no day when the month stands first. Write 2024-10-15, or choose another date order.",
+            "“15/10/2024” is not a date if the month comes first. Write 2024-10-15, or choose another date order.",
         ),
         (
             "10/15/2024",
             "dmy",
-            "“10/15/2024” is no day when the day stands first. Write 2024-10-15, or choose another date order.",
+            "“10/15/2024” is not a date if the day comes first. Write 2024-10-15, or choose another date order.",
         ),
         ("15/13/2024", "", "“15/13/2024” is a day that does not exist."),
         ("31 April 2024", "", "“31 April 2024” names a day that does not exist."),
         ("2023-02-29", "", "“2023-02-29” names a day that does not exist."),
-        ("15/10/24", "", "“15/10/24” has a year of two figures. Write all four: 2024-10-15."),
+        ("15/10/24", "", "“15/10/24” has a two-digit year. Write all four digits: 2024-10-15."),
         (
             "15 Oct 24",
             "",
-            "“15 Oct 24” has no year of four figures. Write year, month and day: 2024-10-15.",
+            "“15 Oct 24” has no four-digit year. Write year, month and day: 2024-10-15.",
         ),
         (
             "5 May",
             "",
-            "“5 May” has no year of four figures. Write year, month and day: 2024-10-15.",
+            "“5 May” has no four-digit year. Write year, month and day: 2024-10-15.",
         ),
         (
             "2024-W42",
             "",
             "“2024-W42” names a week. Write its first and last day: 2024-10-14/2024-10-18.",
         ),
-        ("20241015", "", "“20241015” has nothing between year, month and day. Write 2024-10-15."),
+        (
+            "20241015",
+            "",
+            "“20241015” has no separators between year, month and day. Write 2024-10-15.",
+        ),
         (
             "2024-10-15 14:30",
             "",
-            "“2024-10-15 14:30” holds a time of day, 14:30. Write the day alone: 2024-10-15.",
+            "“2024-10-15 14:30” holds a time of day, 14:30. Write only the day: 2024-10-15.",
         ),
         (
             "45580",
             "",
-            "“45580” is not a date: “45580” is not understood. Write year, month and day: 2024-10-15.",
+            "“45580” is not a date: “45580” is not recognised. Write year, month and day: 2024-10-15.",
         ),
         (
             "Monday, 15 October 2024",
@@ -149,19 +153,23 @@ def test_the_date_order_of_the_file_decides(order, meant):
         (
             "15 jui 2024",
             "",
-            "“15 jui 2024” is not a date: “jui” is not understood. Write year, month and day: 2024-10-15.",
+            "“15 jui 2024” is not a date: “jui” is not recognised. Write year, month and day: 2024-10-15.",
         ),
-        ("April 2024", "", "“April 2024” names no day. Write year, month and day: 2024-10-15."),
+        (
+            "April 2024",
+            "",
+            "“April 2024” does not name a day. Write year, month and day: 2024-10-15.",
+        ),
         (
             "15-24 October 2024",
             "",
             "“15-24 October 2024” names more than one day. Write one: 2024-10-15.",
         ),
-        ("TBC", "", "“TBC” is no day known for sure. Leave the cell empty until it is."),
+        ("TBC", "", "“TBC” is not a confirmed day. Leave the cell empty until it is."),
         (
             "15 October 2024 (TBC)",
             "",
-            "“15 October 2024 (TBC)” is no day known for sure. Leave the cell empty until it is.",
+            "“15 October 2024 (TBC)” is not a confirmed day. Leave the cell empty until it is.",
         ),
         ("", "", "“” is not a date. Write year, month and day: 2024-10-15."),
     ],
@@ -296,15 +304,15 @@ HOW = "Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC."
             "15 Oct 2024 - 24 Oct 2023",
             "“15 Oct 2024 - 24 Oct 2023” would end on 24 October 2023, before it starts on 15 October 2024.",
         ),
-        ("April–May 2024", f"“April–May 2024” is not one date or one span of days. {HOW}"),
-        ("2022-2024", f"“2022-2024” is not one date or one span of days. {HOW}"),
-        ("5, May 2024", f"“5, May 2024” is not one date or one span of days. {HOW}"),
-        ("5-6 February", f"“5-6 February” has no year of four figures. {HOW}"),
+        ("April–May 2024", f"“April–May 2024” is not a single date or range of days. {HOW}"),
+        ("2022-2024", f"“2022-2024” is not a single date or range of days. {HOW}"),
+        ("5, May 2024", f"“5, May 2024” is not a single date or range of days. {HOW}"),
+        ("5-6 February", f"“5-6 February” has no four-digit year. {HOW}"),
         ("2024-25", "“2024-25” names a month that does not exist."),
-        ("early 2024", f"“early 2024” is not a date: “early” is not understood. {HOW}"),
+        ("early 2024", f"“early 2024” is not a date: “early” is not recognised. {HOW}"),
         (
             "15-19 April 2024 (location to be confirmed)",
-            "“15-19 April 2024 (location to be confirmed)” speaks of a place; write that where the place stands.",
+            "“15-19 April 2024 (location to be confirmed)” mentions a place. Put it in the column of the place.",
         ),
         (
             "10/11/2024 - 12/11/2024",
@@ -401,7 +409,7 @@ def test_a_column_dates_follows_the_date_order_of_the_file():
 
 
 def test_a_doubt_that_the_table_cannot_hold_is_refused():
-    reason = "“April 2024 (TBC)”: this table cannot hold that dates are to be confirmed. Write the dates alone."
+    reason = "“April 2024 (TBC)”: this table cannot record that dates are to be confirmed. Write only the dates."
     with pytest.raises(ValidationError, match="cannot hold") as fault:
         Dates(confirmed=False).read("April 2024 (TBC)", Context())
     assert fault.value.messages == [reason]

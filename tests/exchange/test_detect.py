@@ -103,7 +103,7 @@ def test_short_and_long_rows_keep_their_length_so_that_checking_can_refuse_them(
 
 def test_a_quote_that_never_closes_is_refused_with_the_line_of_its_row():
     assert refusal(b'code,name\nA,x\nB,"never\nclosed') == (
-        "Line 3 cannot be read: in the row that begins there a quotation mark opens that is never closed."
+        "Line 3 cannot be read: the row that starts there has a quotation mark that is never closed."
     )
 
 
@@ -190,9 +190,9 @@ def test_utf_16_that_breaks_off_is_refused_with_its_line(data):
         (b'<html xmlns:o="urn:x">', "This is HTML and no table of cells."),
         ("<table><tr><td>é".encode("utf-16"), "This is HTML and no table of cells."),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "This is XML and no table of cells."),
-        (b'[{"code": "APT"}]', "This is JSON and no table of cells."),
-        (b'{\n "rows": []}', "This is JSON and no table of cells."),
-        (b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100, "This is no text and no workbook."),
+        (b'[{"code": "APT"}]', "This is JSON, not a table."),
+        (b'{\n "rows": []}', "This is JSON, not a table."),
+        (b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100, "This is neither text nor a workbook."),
     ],
 )
 def test_what_is_no_table_is_refused_by_name_with_a_remedy(data, said):
@@ -233,7 +233,7 @@ def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
     settings.IMPORT_MAX_ROWS = 2
     assert len(read(b"code\n\nA\n\nB\n\n\n").rows) == 2
     assert refusal(b"code\nA\n\nB\nC\nD\n") == (
-        "The file has more than 2 rows, which is the limit: row 5 is one too many. Divide the file."
+        "The file has more than 2 rows, the limit: row 5 is one too many. Split the file."
     )
 
 

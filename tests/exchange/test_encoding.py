@@ -105,7 +105,7 @@ def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     asked = question("code,name\nCIV,Côte\n".encode() + "STP,São\n".encode("cp1252"))
     assert str(asked) == (
         "The file mixes encodings: “ô” in line 2 is UTF-8, but the byte 0xE3 in line 3 is not. "
-        "Choose the reading in which every letter is right."
+        "Choose the version in which every letter is correct."
     )
     assert asked.readings[0] == (MIXED, ENCODINGS[MIXED], [(3, "STP,São"), (2, "CIV,Côte")])
     assert ("cp1252", [(3, "STP,São"), (2, "CIV,CÃ´te")]) in [
@@ -202,7 +202,7 @@ def test_what_does_not_fit_what_was_chosen_is_refused_with_its_line():
 
 def test_no_choice_makes_a_text_of_a_program():
     program = b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100
-    assert refusal(program, "cp850").startswith("This is no text and no workbook.")
+    assert refusal(program, "cp850").startswith("This is neither text nor a workbook.")
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ def test_columns_and_choices_are_in_words(client, publisher):
     assert said(client, Participant, "code", "kind", "is_owner", "publication") == {
         "Code": "APT",
         "Kind": "regional organisation",
-        "Is the site's owner": "yes",
+        "Owner of this site": "yes",
         "Publication": "published",
     }
 
@@ -318,9 +318,9 @@ def test_a_byte_order_mark_is_there_when_it_was_asked_for(client, publisher):
         (columns("slug", "<b>\x00"), "This table has no column “<b>\x00”."),
         (
             columns("title"),
-            "The key column “slug” is missing: without it no row can be found again.",
+            "The key column “slug” is missing: rows cannot be matched without it.",
         ),
-        ("_export-purpose=fun", "There is no purpose “fun”: it is “again” or “people”."),
+        ("_export-purpose=fun", "“fun” is not a purpose. Use “again” or “people”."),
         ("colour=red", "The list has no such filter: “colour=red”."),
         ("section__nonsense=x&q=a", "The list has no such filter: “section__nonsense=x, q=a”."),
         (
@@ -346,9 +346,7 @@ def test_a_file_format_that_there_is_not_is_named_and_the_choices_stay(client, p
     client.force_login(publisher)
     answer = client.get(f"{PAGES}export.p'd<f?{columns('slug', 'title')}&{PEOPLE}")
     assert answer.status_code == 400
-    assert (
-        "There is no file format “p&#x27;d&lt;f”: it is “csv” or “xlsx”." in answer.content.decode()
-    )
+    assert "“p&#x27;d&lt;f” is not a file format. Use “csv” or “xlsx”." in answer.content.decode()
     assert [name for name, (ticked, _must) in boxes(answer).items() if ticked] == ["slug", "title"]
 
 

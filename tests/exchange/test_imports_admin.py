@@ -49,7 +49,7 @@ def upload(client, data: str | bytes, url: str = PARTICIPANTS, name: str = "file
 
 
 def again(client, page, url: str = PARTICIPANTS, **changed):
-    """“Look again”, with the form as it is shown but for what is changed; `columns` by header."""
+    """“Preview again”, with the form as it is shown but for what is changed; `columns` by header."""
     columns = changed.pop("columns", {})
     shown = page.context["preview"].get("columns", [])
     form = {
@@ -158,8 +158,8 @@ def test_a_forged_sheet_is_no_fault_of_the_house(sheet, desk):
     [
         ("", "The submitted file is empty."),
         ("\n \n", "The file is empty."),
-        ("%PDF-1.7", "This is a PDF file and no table."),
-        ('{"code": "APT"}', "This is JSON and no table of cells."),
+        ("%PDF-1.7", "This is a PDF file, not a table."),
+        ('{"code": "APT"}', "This is JSON, not a table."),
         (b"PK\x03\x04 nonsense", "."),
         (f"code,{'x' * 300}\n", "Column 2 has a name of 300 characters; the limit is 200"),
     ],
@@ -241,7 +241,7 @@ def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(column, desk):
 def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(desk):
     file = "Kürzel;Art;Titel;Farbe\nAPT;other;x;red\n"
     page = upload(desk, file)
-    assert "The column “Titel” is unknown." in page.content.decode()
+    assert "The column “Titel” is not recognised." in page.content.decode()
     page = again(
         desk,
         page,
@@ -294,7 +294,7 @@ def test_a_forged_column_is_refused_like_an_unknown_one(column, desk):
     page = again(desk, upload(desk, APT), columns={"name": column})
     assert [
         page.status_code,
-        "is unknown" in page.content.decode() or counts(page) == (1, 0, 0, 0),
+        "is not recognised" in page.content.decode() or counts(page) == (1, 0, 0, 0),
     ] == [200, True]
     assert [ColumnChoice.objects.count(), saved()] == [0, NOTHING]
 
@@ -412,7 +412,7 @@ def test_a_file_of_which_all_is_refused_or_all_is_the_same_offers_no_confirmatio
     make(Participant, code="APT", name="x")
     pages = [upload(desk, "code,kind,name\n" + BAD), upload(desk, "code,name\nAPT,x\n")]
     assert ["import-confirm" in page.content.decode() for page in pages] == [False, False]
-    assert "The file changes nothing." in pages[1].content.decode()
+    assert "The file contains no changes." in pages[1].content.decode()
 
 
 def test_a_second_click_and_a_reload_lead_to_the_one_import(desk):
@@ -421,7 +421,9 @@ def test_a_second_click_and_a_reload_lead_to_the_one_import(desk):
     assert {answer.redirect_chain[-1][0] for answer in answers} == {
         f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"
     }
-    assert ["This file was imported already." in answer.content.decode() for answer in answers] == [
+    assert [
+        "This file has already been imported." in answer.content.decode() for answer in answers
+    ] == [
         False,
         True,
         True,
@@ -455,7 +457,7 @@ def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confir
     save_row(stored, by=OPERATOR, channel="command")
     page = confirm(desk, page)
     assert (
-        "Since you looked, something else became of: APT (row 2). Nothing was saved"
+        "These rows have changed since your preview: APT (row 2). Nothing was saved"
         in page.content.decode()
     )
     assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "as it was"]
@@ -469,7 +471,11 @@ def test_a_row_that_became_invalid_since_saves_nothing_and_is_shown_as_refused(r
     page = upload(desk, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
     make(Participant, code="JPN", itu_symbol="J")
     page = confirm(desk, page, rows=rows)
-    assert [saved()[0], counts(page), "something else became of" in page.content.decode()] == [
+    assert [
+        saved()[0],
+        counts(page),
+        "have changed since your preview" in page.content.decode(),
+    ] == [
         ["JPN"],
         (1, 0, 0, 1),
         True,
@@ -487,7 +493,7 @@ def other(publisher):
 
 
 def refusal(answer) -> bool:
-    return "is too old, or is not yours. Upload the file again." in answer.content.decode()
+    return "has expired or is not yours. Upload the file again." in answer.content.decode()
 
 
 FORGED = [
@@ -639,7 +645,7 @@ def test_a_right_to_add_rows_that_was_taken_away_since_stops_everything(desk):
     assert [
         counts(page),
         saved(),
-        "You may not add rows to this table." in page.content.decode(),
+        "You don't have permission to add rows to this table." in page.content.decode(),
     ] == [(0, 0, 0, 1), NOTHING, True]
 
 
@@ -827,7 +833,7 @@ def test_a_file_and_lines_at_once_are_refused_so_that_neither_is_lost(desk):
         MEETINGS, {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": LINE}
     )
     assert [
-        "Send a file or lines, one at a time." in page.content.decode(),
+        "Send either a file or pasted lines, not both." in page.content.decode(),
         LINE in page.content.decode(),
     ] == [True, True]
 
@@ -933,7 +939,7 @@ def test_a_fault_in_quick_work_is_a_fault_like_any_other():
 def test_a_fault_in_long_work_is_told_on_a_whole_page_and_noted(impatient, caplog):
     page = text_of(answer_to(work("one", fault=RuntimeError("secret"))))
     assert page.endswith(
-        '</div><p class="errornote">Something went wrong, and was noted. What was not finished is not saved.</p> after'
+        '</div><p class="errornote">An error occurred and has been logged. Unfinished work was not saved.</p> after'
     )
     assert ["secret" in page, [record.exc_info[1].args for record in caplog.records]] == [
         False,

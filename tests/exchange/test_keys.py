@@ -55,7 +55,7 @@ def test_who_is_not_there_is_refused_with_the_table(korea):
         (
             2,
             "organiser",
-            "“XXX” is not in the table participants. Add it there first, or mend the spelling.",
+            "“XXX” is not in the table participants. Add it there first, or correct the spelling.",
         )
     ]
 
@@ -175,7 +175,7 @@ def test_one_unknown_key_among_several_is_named(korea):
         (
             2,
             "organisers",
-            "“XXX” is not in the table participants. Add it there first, or mend the spelling.",
+            "“XXX” is not in the table participants. Add it there first, or correct the spelling.",
         )
     ]
 

@@ -392,7 +392,7 @@ def test_a_cell_that_could_not_be_read_is_not_taken_for_its_text_when_it_comes_a
     assert f"'=A1{UNREAD}" in text
     second = read(text.encode())
     again = check(tables["participants"](), second, OPERATOR)
-    assert reasons(again) == [(2, "name", "This cell could not be read; put its value there.")]
+    assert reasons(again) == [(2, "name", "This cell could not be read. Enter its value.")]
     assert refused_csv(again, second).count(UNREAD) == 1
 
 

@@ -264,7 +264,7 @@ def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
     sheet = read_rows(["code", None, "name"], ["A", " ", "=1+1"])
     assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["A", "=1+1"])]]
     assert sheet.faults == {
-        2: [Fault(1, "=1+1", "Cell C2 holds a formula. Put its value there instead.")]
+        2: [Fault(1, "=1+1", "Cell C2 holds a formula. Replace it with its value.")]
     }
 
 
@@ -291,23 +291,23 @@ def test_merged_cells_are_said():
         (
             '<c r="B3"><f>A1+1</f><v>5</v></c>',
             "=A1+1",
-            "Cell B3 holds a formula. Put its value there instead.",
+            "Cell B3 holds a formula. Replace it with its value.",
         ),
         (
             '<c r="B3"><f t="shared" si="0"/><v>5</v></c>',
             "5",
-            "Cell B3 holds a formula. Put its value there instead.",
+            "Cell B3 holds a formula. Replace it with its value.",
         ),
-        ('<c r="B3"><f/></c>', "=", "Cell B3 holds a formula. Put its value there instead."),
+        ('<c r="B3"><f/></c>', "=", "Cell B3 holds a formula. Replace it with its value."),
         (
             '<c r="B3"><f t="array" ref="B3:B4">SUM(A1)</f></c>',
             "=SUM(A1)",
-            "Cell B3 holds a formula. Put its value there instead.",
+            "Cell B3 holds a formula. Replace it with its value.",
         ),
         (
             '<c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
             "=1/0",
-            "Cell B3 holds a formula. Put its value there instead.",
+            "Cell B3 holds a formula. Replace it with its value.",
         ),
         (
             '<c r="B3" s="1"><v>99999999</v></c>',
@@ -346,7 +346,7 @@ def test_a_text_that_looks_like_a_formula_is_a_text():
 def test_a_header_that_cannot_be_taken_refuses_the_file():
     assert (
         refusal(saved(book_of(["code", "=A1"])))
-        == "Cell B1 holds a formula. Put its value there instead."
+        == "Cell B1 holds a formula. Replace it with its value."
     )
 
 
@@ -372,8 +372,7 @@ def test_several_filled_sheets_are_asked_for():
         read(saved(several(One=["code"], Blank=[], Two=["name"])))
     assert question.value.names == ["One", "Two"]
     assert (
-        str(question.value)
-        == "The workbook has several filled sheets: “One”, “Two”. Say which is meant."
+        str(question.value) == "The workbook has several filled sheets: “One”, “Two”. Choose one."
     )
 
 
@@ -449,7 +448,7 @@ STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
     [
         (
             {"table.csv": "code"},
-            "This is a ZIP file and no workbook. Send the CSV file or workbook that may be in it.",
+            "This is a ZIP file, not a workbook. Send the CSV file or workbook inside it.",
         ),
         (
             {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
@@ -462,7 +461,7 @@ STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
                 "_rels/.rels": relations(officeDocument="word/document.xml"),
                 "word/document.xml": '<w:document xmlns:w="urn:w"/>',
             },
-            "This is an office document, but no workbook. Send a CSV file or a workbook (.xlsx).",
+            "This is an office document, not a workbook. Send a CSV file or a workbook (.xlsx).",
         ),
         (
             {
@@ -477,7 +476,7 @@ def test_a_zip_that_is_no_workbook_is_refused_by_name(parts, said):
     assert refusal(zipped(parts)) == said
 
 
-ANEW = "Open it in a spreadsheet program and save it anew, or save it as “CSV UTF-8”."
+ANEW = "Open it in a spreadsheet program and save it again, or save it as “CSV UTF-8”."
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
@@ -591,7 +590,7 @@ def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
     settings.IMPORT_MAX_ROWS = 2
     assert len(read_rows(["code"], ["A"], [], ["B"]).rows) == 2
     assert refusal(saved(book_of(["code"], ["A"], [], ["B"], ["C"]))) == (
-        "The file has more than 2 rows, which is the limit: row 5 is one too many. Divide the file."
+        "The file has more than 2 rows, the limit: row 5 is one too many. Split the file."
     )
 
 
@@ -645,7 +644,7 @@ def test_too_many_faults_are_refused_with_the_last(settings):
     settings.IMPORT_MAX_ROWS = 1
     rows = HEADER + row(2, *(f'<c r="{column}2"><f>1</f></c>' for column in "ABC"))
     assert refusal(by_hand(rows)) == (
-        "More than 2 cells cannot be taken. This is the last of them: Cell C2 holds a formula. Put its value there instead."
+        "More than 2 cells cannot be read. The last of them: Cell C2 holds a formula. Replace it with its value."
     )
 
 
@@ -707,7 +706,7 @@ def test_a_part_that_is_there_twice_is_refused():
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("XL\\worksheets/sheet1.xml", sheet_xml(HEADER))
     assert refusal(out.getvalue()) == (
-        "The workbook holds “xl/worksheets/sheet1.xml” twice. Open it in a spreadsheet program and save it anew."
+        "The workbook holds “xl/worksheets/sheet1.xml” twice. Open it in a spreadsheet program and save it again."
     )
 
 
@@ -811,7 +810,7 @@ BOMBS = {
     ),
     "1.5 million rows": (
         lambda: packed(OPEN, "<row><c><v>1</v></c></row>", 1_500_000, CLOSE),
-        "The file has more than 50000 rows, which is the limit: row 50002 is one too many.",
+        "The file has more than 50000 rows, the limit: row 50002 is one too many.",
     ),
     "6 million unused texts": (
         lambda: packed(f"<sst {MAIN}>", "<si><t/></si>", 6_000_000, "</sst>", "xl/strings.xml"),

@@ -61,7 +61,7 @@ def apt():
 
 
 def since_you_looked(rows: str) -> str:
-    return f"Since you looked, something else became of: {rows}. Nothing was saved; look at the file again."
+    return f"These rows have changed since your preview: {rows}. Nothing was saved; preview the file again."
 
 
 # looking
@@ -95,7 +95,7 @@ def test_what_was_seen_is_kept_with_the_file_as_plain_data(editor, apt):
 
 def test_a_file_whose_columns_do_not_fit_is_kept_with_what_is_wrong(editor):
     pending = looked_at(editor, "code,kind,Nmae\nAPT,other,x\n")
-    assert pending.preview["fault"] == "The column “Nmae” is unknown. Did you mean “name”?"
+    assert pending.preview["fault"] == "The column “Nmae” is not recognised. Did you mean “name”?"
     assert [
         (one["title"], one["near"], bool(one["why"])) for one in pending.preview["columns"]
     ] == [
@@ -274,7 +274,7 @@ def test_a_row_that_was_published_since_stops_an_editor(editor, apt):
     pending = looked_at(editor, TWO)
     apt.publication = "published"
     save_row(apt, by=OPERATOR, channel="admin")
-    assert refused(pending, editor).startswith("Since you looked, something else became of: APT")
+    assert refused(pending, editor).startswith("These rows have changed since your preview: APT")
     assert names() == ["as it was"]
 
 

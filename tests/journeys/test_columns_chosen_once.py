@@ -33,19 +33,19 @@ def sent(browser, sheet: str):
 
 
 def chosen(browser, page, **columns: str):
-    """“Look again”, with these columns for these headers and the others as the page shows them."""
-    shown = form_with(page, "Look again").fields
+    """“Preview again”, with these columns for these headers and the others as the page shows them."""
+    shown = form_with(page, "Preview again").fields
     titles = [value for name, value in shown if name == "title"]
     before = [value for name, value in shown if name == "column"]
     now = [columns.get(title, column) for title, column in zip(titles, before, strict=True)]
-    return send(browser, page, "Look again", column=now)
+    return send(browser, page, "Preview again", column=now)
 
 
 def test_who_chose_the_columns_is_not_asked_next_month_and_is_told(staff):
     page = chosen(staff, sent(staff, OCTOBER), **CHOSEN)
-    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
     page = sent(staff, NOVEMBER)
-    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
     assert "“Titel” is read as “name”, as you chose for an earlier file." in text(page)
     assert "“Farbe” is left out, as you chose for an earlier file." in text(page)
 
@@ -53,7 +53,7 @@ def test_who_chose_the_columns_is_not_asked_next_month_and_is_told(staff):
 def test_another_editor_is_asked(staff, other_staff):
     chosen(staff, sent(staff, OCTOBER), **CHOSEN)
     page = sent(other_staff, NOVEMBER)
-    assert "The column “Titel” is unknown." in text(page)
+    assert "The column “Titel” is not recognised." in text(page)
     chosen(other_staff, page, **CHOSEN | {"Titel": "common_name", "Farbe": "name"})
     assert "“Titel” is read as “name”" in text(sent(staff, NOVEMBER))
 
@@ -67,6 +67,6 @@ def test_a_column_of_ours_left_out_once_is_read_next_month(staff):
 def test_a_header_of_ours_is_what_it_says_whatever_was_chosen_for_a_foreign_one(staff):
     chosen(staff, sent(staff, OCTOBER), **CHOSEN)
     page = sent(staff, "code;kind;Titel;name\r\nATU;other;y;x\r\n")
-    assert "The column “Titel” is unknown." in text(page)
+    assert "The column “Titel” is not recognised." in text(page)
     page = chosen(staff, page, Titel="(left out)")
     assert "name : x" in text(page)

@@ -34,14 +34,14 @@ def sent(browser, sheet: bytes, name: str = "list.csv"):
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16-le"])
 def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, staff):
     page = sent(staff, LIST.encode(encoding))
-    assert "Choose the reading in which every letter is right." in text(page)
+    assert "Choose the version in which every letter is right." in text(page)
     assert f"line 2 RCC;regional_organisation;{NAME}" in text(page)
-    assert "Nothing is saved before you press this" not in text(page)
+    assert "Nothing is saved until you press Import" not in text(page)
     assert not Participant.objects.exists()
-    page = send(staff, page, "Look again", encoding=encoding)
-    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    page = send(staff, page, "Preview again", encoding=encoding)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
     assert "The file was read as you chose" in text(page)
-    page = send(staff, page, "Nothing is saved before you press this")
+    page = send(staff, page, "Nothing is saved until you press Import")
     assert Participant.objects.get().name == NAME
     assert "1 row of list.csv was imported." in page.content.decode()
 
@@ -50,51 +50,51 @@ def test_the_same_line_stands_in_each_reading_and_none_is_chosen_beforehand(staf
     page = sent(staff, FRENCH.encode("cp1252"))
     for reading in ("Côte d'Ivoire", "C¶te d'Ivoire", "CÙte d'Ivoire"):
         assert f"line 2 CIV;member_state;{reading}" in text(page).replace("&#x27;", "'")
-    assert "encoding" not in dict(form_with(page, "Look again").fields)
+    assert "encoding" not in dict(form_with(page, "Preview again").fields)
 
 
 def test_who_chooses_nothing_is_asked_again(staff):
-    page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Look again")
-    assert "Choose the reading in which every letter is right." in text(page)
+    page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Preview again")
+    assert "Choose the version in which every letter is right." in text(page)
 
 
 def test_no_page_confirms_a_file_that_is_still_asked_about(staff):
     page = sent(staff, FRENCH.encode("cp1252"))
     answer = staff.post(IMPORT, {"token": page.context["token"]}, follow=True)
-    assert "Choose the reading" in text(answer)
+    assert "Choose the version" in text(answer)
     assert [Participant.objects.exists(), ImportBatch.objects.exists()] == [False, False]
 
 
 def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(staff):
-    page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Look again", encoding="cp1250")
+    page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Preview again", encoding="cp1250")
     assert "Săo Tomé" in text(page)
-    assert dict(form_with(page, "Look again").fields)["encoding"] == "cp1250"
-    page = send(staff, page, "Look again", encoding="cp1252")
+    assert dict(form_with(page, "Preview again").fields)["encoding"] == "cp1250"
+    page = send(staff, page, "Preview again", encoding="cp1252")
     assert "São Tomé" in text(page)
-    send(staff, page, "Nothing is saved before you press this")
+    send(staff, page, "Nothing is saved until you press Import")
     assert set(Participant.objects.values_list("name", flat=True)) == {"Côte d'Ivoire", "São Tomé"}
 
 
 def test_the_choice_is_kept_while_columns_are_chosen(staff):
     page = sent(staff, FRENCH.replace("name", "Nom").encode("cp1252"))
-    page = send(staff, page, "Look again", encoding="cp1252")
-    assert "The column “Nom” is unknown." in text(page)
-    page = send(staff, page, "Look again", column=["", "", "name"])
-    assert "2 new, 0 changed, 0 the same, 0 refused" in text(page)
+    page = send(staff, page, "Preview again", encoding="cp1252")
+    assert "The column “Nom” is not recognised." in text(page)
+    page = send(staff, page, "Preview again", column=["", "", "name"])
+    assert "2 new, 0 changed, 0 unchanged, 0 refused" in text(page)
     assert "São Tomé" in text(page)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_what_says_its_encoding_is_not_asked_about(encoding, staff):
     page = sent(staff, LIST.encode(encoding))
-    assert "1 new, 0 changed, 0 the same, 0 refused" in text(page)
+    assert "1 new, 0 changed, 0 unchanged, 0 refused" in text(page)
     assert "Encoding" not in text(page)
 
 
 def test_a_forged_encoding_is_asked_about_once_more(staff):
     page = sent(staff, FRENCH.encode("cp1252"))
-    page = send(staff, page, "Look again", encoding="<script>")
-    assert "Choose the reading in which every letter is right." in text(page)
+    page = send(staff, page, "Preview again", encoding="<script>")
+    assert "Choose the version in which every letter is right." in text(page)
 
 
 def test_a_header_without_a_row_is_said_plainly(staff):
@@ -120,7 +120,7 @@ def test_the_operator_is_asked_too_and_names_the_encoding(tmp_path):
     assert [refused.value.returncode, str(refused.value)] == [
         1,
         f"{path}: The file is not UTF-8: the byte 0xD0 in line 2 does not fit. "
-        "Choose the reading in which every letter is right. Name it with --encoding.",
+        "Choose the version in which every letter is correct. Name it with --encoding.",
     ]
     assert f"  --encoding cp1251, line 2: RCC;regional_organisation;{NAME}\n" in out.getvalue()
     assert not Participant.objects.exists()

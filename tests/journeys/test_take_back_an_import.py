@@ -43,11 +43,11 @@ def brought_in(editor):
     """The page of the import: uploaded, its columns chosen, confirmed."""
     staff = signed_in(editor)
     page = staff.post(IMPORT, {"file": SimpleUploadedFile("Sitzungen.csv", SHEET)})
-    again = form_with(page, "Look again")
+    again = form_with(page, "Preview again")
     titles = [value for name, value in again.fields if name == "title"]
-    page = send(staff, page, "Look again", column=[TITLES[title] for title in titles])
-    assert "2 new, 1 changed, 0 the same, 0 refused" in text(page)
-    return send(staff, page, "Nothing is saved before you press this")
+    page = send(staff, page, "Preview again", column=[TITLES[title] for title in titles])
+    assert "2 new, 1 changed, 0 unchanged, 0 refused" in text(page)
+    return send(staff, page, "Nothing is saved until you press Import")
 
 
 def published(publisher) -> None:
@@ -89,10 +89,10 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
         said = text(asked)
         assert "2 new rows are deleted" in said
         assert "2 of them are public and disappear from the site" in said
-        assert "1 changed row gets back what it held before" in said
+        assert "1 changed row is restored where it still holds" in said
         assert "stay" not in said.split("A file of what goes")[0]
-        page = send(staff, asked, "Take it back")
-        assert "2 imported rows deleted, 1 row restored." in text(page)
+        page = send(staff, asked, "Undo import")
+        assert "1 row restored, 2 imported rows deleted." in text(page)
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             404
         ] * 2
@@ -121,11 +121,11 @@ def test_the_next_morning_a_published_import_is_taken_back_and_what_went_is_kept
 def test_what_went_comes_back_with_the_file_that_was_kept(imported, publisher):
     with time_machine.travel(MORNING):
         staff = signed_in(publisher)
-        page = send(staff, staff.get(f"{imported.replace('change/', '')}undo/"), "Take it back")
+        page = send(staff, staff.get(f"{imported.replace('change/', '')}undo/"), "Undo import")
         kept = staff.get(file_links(page)["meetings.csv"]).content
         page = staff.post(IMPORT, {"file": SimpleUploadedFile("meetings.csv", kept)})
-        assert "2 new, 1 changed, 0 the same, 0 refused" in text(page)
-        send(staff, page, "Nothing is saved before you press this")
+        assert "2 new, 1 changed, 0 unchanged, 0 refused" in text(page)
+        send(staff, page, "Nothing is saved until you press Import")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             200
         ] * 2
@@ -145,7 +145,7 @@ def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imp
         assert "1 new row is deleted" in text(asked)
         assert "1 row stays" in text(asked)
         assert "1st ATU meeting Edited since: city." in text(asked)
-        page = send(staff, asked, "Take it back")
+        page = send(staff, asked, "Undo import")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in ("atu-1", "atu-2")] == [
             200,
             404,
@@ -162,6 +162,6 @@ def test_an_editor_is_told_that_public_rows_need_a_publisher_and_gets_no_button(
     assert "3 of these rows are published. Taking them back needs the right to publish." in text(
         asked
     )
-    assert "Take it back" not in asked.content.decode()
+    assert "Undo import" not in asked.content.decode()
     staff.post(asked.request["PATH_INFO"])
     assert Meeting.objects.filter(slug__startswith="atu").count() == 2

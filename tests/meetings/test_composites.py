@@ -92,7 +92,7 @@ def test_a_city_alone_is_not_given_a_country(text, states):
 
 
 def test_a_country_that_may_be_two_is_refused_with_both(states):
-    assert refused(Venue(), "Pyongyang, Korea") == "“Korea” may be PRK or KOR; write its key."
+    assert refused(Venue(), "Pyongyang, Korea") == "“Korea” could mean PRK or KOR. Enter its key."
 
 
 def test_a_venue_that_speaks_of_dates_is_refused(states):
@@ -147,7 +147,7 @@ def test_a_place_that_the_meeting_has_already_is_no_change(series):
         ),
         (
             "3 of nothing",
-            "“nothing” is not in the table series. Add it there first, or mend the spelling.",
+            "“nothing” is not in the table series. Add it there first, or correct the spelling.",
         ),
     ],
 )

@@ -69,9 +69,8 @@ def test_contents_are_no_column_of_a_file(table, title):
     with pytest.raises(FileRefused) as refused:
         columns_of(tables[table](), ["number", "paper", "assembly", title])
 
-    assert (
-        f"The column “{title}” is made by this site and never read from a file; leave it out."
-        in str(refused.value)
+    assert f"The column “{title}” is set by this site and cannot be imported. Leave it out." in str(
+        refused.value
     )
 
 

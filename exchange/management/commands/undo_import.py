@@ -51,7 +51,7 @@ class Command(BaseCommand):
             done = run_to_end(undo(batch, by=by))
         except (UndoRefused, PermissionDenied) as fault:
             self._data(batch, UndoResult(0, 0, []), fault=str(fault))
-            raise CommandError(f"{fault} Nothing was taken back.", returncode=REFUSED) from None
+            raise CommandError(f"{fault} Nothing was undone.", returncode=REFUSED) from None
         self._data(batch, done)
         self._say(f"Import {batch.pk}: {done.removed} rows deleted, {done.restored} restored.")
         self._list(done)
@@ -60,7 +60,9 @@ class Command(BaseCommand):
 
     def _foresee(self, batch: ImportBatch, by: Actor) -> None:
         if not may_undo(batch, by):
-            raise CommandError("You may not import this table.", returncode=REFUSED)
+            raise CommandError(
+                "You don't have permission to import this table.", returncode=REFUSED
+            )
         plan = plan_undo(batch)
         left = [row_left(one) for one in plan.staying]
         done = UndoResult(len(plan.restored), len(plan.removed), left)
