@@ -410,6 +410,6 @@ def test_a_column_dates_follows_the_date_order_of_the_file():
 
 def test_a_doubt_that_the_table_cannot_hold_is_refused():
     reason = "“April 2024 (TBC)”: this table cannot record that dates are to be confirmed. Write only the dates."
-    with pytest.raises(ValidationError, match="cannot hold") as fault:
+    with pytest.raises(ValidationError, match="cannot record") as fault:
         Dates(confirmed=False).read("April 2024 (TBC)", Context())
     assert fault.value.messages == [reason]

@@ -292,7 +292,7 @@ def test_two_who_confirm_at_once_import_once(editor, apt):
     again = find_upload(editor, "participants", pending.token)
     first = iter_confirm(pending, editor, only_good=False)
     next(first)
-    with pytest.raises(UploadRefused, match="being imported right now"):
+    with pytest.raises(UploadRefused, match="being imported"):
         confirmed(again, editor)
     run_to_end(first)
     assert [names(), Participant.history.filter(history_channel="import").count()] == [

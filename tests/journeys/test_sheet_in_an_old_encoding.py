@@ -34,7 +34,7 @@ def sent(browser, sheet: bytes, name: str = "list.csv"):
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16-le"])
 def test_the_reading_that_is_right_is_chosen_and_only_then_stored(encoding, staff):
     page = sent(staff, LIST.encode(encoding))
-    assert "Choose the version in which every letter is right." in text(page)
+    assert "Choose the version in which every letter is correct." in text(page)
     assert f"line 2 RCC;regional_organisation;{NAME}" in text(page)
     assert "Nothing is saved until you press Import" not in text(page)
     assert not Participant.objects.exists()
@@ -55,7 +55,7 @@ def test_the_same_line_stands_in_each_reading_and_none_is_chosen_beforehand(staf
 
 def test_who_chooses_nothing_is_asked_again(staff):
     page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Preview again")
-    assert "Choose the version in which every letter is right." in text(page)
+    assert "Choose the version in which every letter is correct." in text(page)
 
 
 def test_no_page_confirms_a_file_that_is_still_asked_about(staff):
@@ -94,7 +94,7 @@ def test_what_says_its_encoding_is_not_asked_about(encoding, staff):
 def test_a_forged_encoding_is_asked_about_once_more(staff):
     page = sent(staff, FRENCH.encode("cp1252"))
     page = send(staff, page, "Preview again", encoding="<script>")
-    assert "Choose the version in which every letter is right." in text(page)
+    assert "Choose the version in which every letter is correct." in text(page)
 
 
 def test_a_header_without_a_row_is_said_plainly(staff):
