@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='ImportFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sent', 'the file that was imported'), ('went', 'what went when the import was taken back')], max_length=4)),
+                ('kind', models.CharField(choices=[('sent', 'the file that was imported'), ('went', 'what went when the import was undone')], max_length=4)),
                 ('name', models.CharField(max_length=200)),
                 ('content', models.BinaryField()),
                 ('rows', models.PositiveIntegerField(blank=True, null=True)),
