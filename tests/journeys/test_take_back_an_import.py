@@ -159,9 +159,7 @@ def test_what_others_edited_or_linked_stays_and_is_withdrawn_with_one_button(imp
 def test_an_editor_is_told_that_public_rows_need_a_publisher_and_gets_no_button(imported, editor):
     staff = signed_in(editor)
     asked = staff.get(f"{imported.replace('change/', '')}undo/")
-    assert "3 of these rows are published. Undoing them needs permission to publish." in text(
-        asked
-    )
+    assert "3 of these rows are published. Undoing them needs permission to publish." in text(asked)
     assert "Undo import" not in asked.content.decode()
     staff.post(asked.request["PATH_INFO"])
     assert Meeting.objects.filter(slug__startswith="atu").count() == 2
