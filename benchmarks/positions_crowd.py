@@ -24,8 +24,8 @@ from django.utils import timezone
 from core.records.permissions import Operator
 from core.records.saving import Write, save_rows
 from matrix.models import Release
+from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.statements import to_json
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.choices import (

@@ -9,7 +9,7 @@ from core.records.frozen import Frozen
 from meetings.models import Assembly
 
 from .querysets import ReleaseQuerySet
-from .snapshot import statements
+from .snapshot.contents import from_json
 from .snapshot.statements import Snapshot
 
 
@@ -51,7 +51,7 @@ class Release(Frozen):
 
     def read_contents(self) -> Snapshot:
         self.check_hash()
-        return statements.from_json(self.contents)
+        return from_json(self.contents)
 
     def check_publishable(self) -> None:
         super().check_publishable()

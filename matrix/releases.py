@@ -23,9 +23,10 @@ from .snapshot.changes import (
     statement_changes,
     unnamed_subject,
 )
+from .snapshot.contents import to_json
 from .snapshot.display import ImpactDisplay, StatementDisplay
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import NOT_FOUND, Snapshot, Subject, to_json
+from .snapshot.statements import NOT_FOUND, Snapshot, Subject
 
 _KINDS = {
     ChangeKind.ADDED: gettext_lazy("new"),

@@ -21,15 +21,14 @@ from positions.choices import Action, NoPosition, Stance
 from positions.legend import LegendFamily, entries
 
 from ..query.options import MatrixQuery
+from ..reports.file_grid import FileGrid, TableField
 from ..reports.tables import (
     DAYS,
     IMPACT_HEADER,
     LONG_HEADER,
     PAGES,
     SOURCES_HEADER,
-    FileGrid,
     MatrixTables,
-    TableField,
 )
 
 # Light enough for black letters, and for a printer without colours; the word stands in every cell.

@@ -25,7 +25,7 @@ from positions.subjects import (
 from resolutions.models import Resolution
 from study_groups.models import Question
 
-from ..snapshot.loader import holder_of, subject_of
+from ..snapshot.loader import holder_of
 from ..snapshot.statements import (
     NOT_FOUND,
     HeldPosition,
@@ -35,6 +35,7 @@ from ..snapshot.statements import (
     Snapshot,
     Subject,
 )
+from ..snapshot.subjects import subject_of
 
 # How many renamed slugs are looked up at once.
 _MOST_NAMES = 5_000

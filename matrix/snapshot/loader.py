@@ -5,32 +5,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.records.tracked import TrackedModel, joined
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 from participants.querysets import MembershipQuerySet
 from positions.choices import Action, ProponentRole
-from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
-from positions.subjects import BY_MODEL, NEW_TEXT, RESOLUTION, SUBJECTS, TARGETS, kind_of
+from positions.models import ImpactAssessment
+from positions.subjects import NEW_TEXT, RESOLUTION, SUBJECTS, TARGETS
 from resolutions.choices import EditionOutcome
-from resolutions.models import Resolution, Topic
+from resolutions.models import Resolution
 
+from .rows import AssemblyRows
 from .statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot, Subject
-
-# How many keys are asked for at once.
-_MOST_KEYS = 5_000
-# Of positions: what they are about; and what a position and a proposal both have.
-_ABOUT = tuple(f"{name}_id" for name in SUBJECTS)
-_OF_BOTH = (
-    *("slug", "document_id", "evidence_kind", "seen_on", "last_checked_on", "source_addresses"),
-    *("confidence", "public_remark", "as_stated", "changed_at"),
-)
+from .subjects import subject_of
 
 
 def snapshot_of(assembly: Assembly) -> Snapshot:
@@ -47,7 +38,7 @@ def states_of(assembly: Assembly) -> dict[str, Holder]:
     }
 
 
-class _Loader:
+class _Loader(AssemblyRows):
     """Gathers statements, and with them the subjects and holders that they name.
 
     Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.
@@ -55,14 +46,14 @@ class _Loader:
     """
 
     def __init__(self, assembly: Assembly) -> None:
-        self.assembly = assembly
+        super().__init__(assembly)
         self.subjects: dict[str, Subject] = {}
         self._paths: dict[tuple[str, int], str] = {}
         self._named: set[int] = set()  # holders of statements
         self._base = reverse("matrix:matrix")  # below which the pages of cells stand
 
     def snapshot(self) -> Snapshot:
-        self._fetch()
+        self.fetch()
         paper_items, positions = tuple(self._papers()), tuple(self._positions())
         impacts = tuple(self._impact(row) for row in self.readings)
         meeting = self.assembly.own_meeting
@@ -79,117 +70,6 @@ class _Loader:
             positions=positions,
             impacts=impacts,
         )
-
-    # tables
-
-    def _fetch(self) -> None:
-        of_it = {"assembly": self.assembly}
-        self.positions: list[Any] = list(
-            Position.objects.published()
-            .filter(**of_it)
-            .order_by("held_by__code", "-taken_on", "pk")
-            .values_list(
-                "pk",
-                "stance",
-                "summary",
-                "taken_on",
-                "held_by_id",
-                "supersedes_id",
-                *_ABOUT,
-                *_OF_BOTH,
-                named=True,
-            )
-        )
-        self.readings: list[Any] = list(
-            ImpactAssessment.objects.published().filter(**of_it).for_list()
-        )
-        self._fetch_items({row.item_id for row in (*self.positions, *self.readings) if row.item_id})
-        self._fetch_targets()
-        self._fetch_holders()
-
-    def _fetch_items(self, spoken_of: set[int]) -> None:
-        """The items of the assembly, and those that its positions speak of; with their proposals."""
-        items = ProposalItem.objects.published().filter(
-            Q(proposal__assembly=self.assembly) | Q(pk__in=spoken_of)
-        )
-        names = (
-            "pk",
-            "number",
-            "action",
-            "account",
-            "outcome",
-            "outcome_confidence",
-            "new_text",
-            "edition_id",
-            "topic_id",
-            "recommendation_id",
-            "proposal_id",
-        )
-        targets = [f"{name}_id" for name in TARGETS if name != "recommendation"]
-        self.items = {
-            row.pk: row
-            for row in items.order_by("proposal_id", "number").values_list(
-                *names, *targets, named=True
-            )
-        }
-        proposals = Proposal.objects.published()
-        self.proposals: dict[int, Any] = {
-            row.pk: row for row in proposals.filter(assembly=self.assembly)
-        }
-        for proposal in self.proposals.values():
-            proposal.assembly = self.assembly  # fetched already
-        elsewhere = {row.proposal_id for row in self.items.values()} - set(self.proposals)
-        self.proposals |= _by_key(proposals.select_related("assembly"), elsewhere)
-        self.added_to: dict[int, Any] = _by_key(
-            Proposal.objects.published(),
-            {row.adds_to_id for row in self.proposals.values() if row.adds_to_id},
-        )
-        editions = ProposalItem.objects.related("edition").select_related("resolution", "assembly")
-        self.editions: dict[int, Any] = _by_key(
-            editions, {row.edition_id for row in self.items.values() if row.edition_id}
-        )
-        self.proponents: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        found = Proponent.objects.published().filter(proposal__assembly=self.assembly).joined()
-        for proposal, participant, role in found.values_list(
-            "proposal_id", "participant_id", "role"
-        ):
-            self.proponents[proposal].append((participant, role))
-
-    def _fetch_targets(self) -> None:
-        """What statements are about; public where the statement is."""
-        naming = (*self.positions, *self.readings, *self.items.values())
-
-        def targets(name: str) -> set[int]:
-            return {pk for row in naming if (pk := getattr(row, f"{name}_id", None))}
-
-        self.targets: dict[str, dict[int, Any]] = {
-            kind.relation: _by_key(
-                joined(model.objects.published(), kind.joins), targets(kind.relation)
-            )
-            for model, kind in BY_MODEL.items()
-        }
-        papers = {
-            row.document_id
-            for row in (*self.positions, *self.proposals.values())
-            if row.document_id
-        }
-        self.documents = {
-            pk: (str(row), row.get_absolute_url())
-            for pk, row in _by_key(Position.objects.related("document"), papers).items()
-        }
-
-    def _fetch_holders(self) -> None:
-        """Participants, who held a position jointly, and the slugs of positions that others supersede."""
-        self.participants: dict[int, Any] = {row.pk: row for row in Participant.objects.published()}
-        self.jointly: dict[int, list[int]] = defaultdict(list)
-        links = Position.objects.links("held_jointly_with").filter(
-            position__in=Position.objects.published().filter(assembly=self.assembly),
-            participant__in=Participant.objects.published(),
-        )
-        links = links.order_by("participant__name")
-        for position, participant in links.values_list("position_id", "participant_id"):
-            self.jointly[position].append(participant)
-        self.slugs = {row.pk: row.slug for row in self.positions}
 
     # statements
 
@@ -384,20 +264,6 @@ class _Loader:
         return memberships.groups_on(day)
 
 
-def subject_of(row: TrackedModel) -> Subject:
-    """As a snapshot holds a row that statements are about."""
-    kind = kind_of(row)
-    return Subject(
-        path=kind.path(row),
-        name=_("New text") if kind is NEW_TEXT else str(getattr(row, kind.name)),
-        title=str(getattr(row, kind.title)),
-        address=kind.url(row),
-        kind=kind.code,
-        number=row.number if isinstance(row, Resolution) else None,
-        topics=(row.slug,) if isinstance(row, Topic) else (),
-    )
-
-
 def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:
     return Holder(
         slug=participant.slug,
@@ -408,10 +274,3 @@ def holder_of(participant: Participant, groups: tuple[str, ...] = ()) -> Holder:
         groups=groups,
         address=participant.get_absolute_url(),
     )
-
-
-def _by_key(rows: Any, keys: set[int]) -> dict[int, Any]:
-    """The rows with these keys; of very many the whole table, since a database takes only so many values in one question."""
-    if not keys:
-        return {}
-    return {row.pk: row for row in (rows.filter(pk__in=keys) if len(keys) <= _MOST_KEYS else rows)}

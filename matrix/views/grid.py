@@ -13,7 +13,7 @@ from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS
-from ..formats.html import Drawing
+from ..formats.html import MatrixHtml
 from ..query.controls import MatrixControls
 from ..query.options import MatrixQuery
 
@@ -49,7 +49,7 @@ def _context(query: MatrixQuery) -> dict[str, Any]:
     }
     if query.snapshot is None or query.matrix is None:
         return context
-    drawing = Drawing(query.matrix, query.onward(), is_as_at=query.day is not None)
+    drawing = MatrixHtml(query.matrix, query.onward(), is_as_at=query.day is not None)
     return context | {
         "controls": MatrixControls(query, query.snapshot),
         "unplaced": query.unplaced,
@@ -70,7 +70,7 @@ def _caption(query: MatrixQuery) -> str:
     return f"{query.title}, {query.state_label}"
 
 
-def _sheets(drawing: Drawing, query: MatrixQuery) -> SafeString:
+def _sheets(drawing: MatrixHtml, query: MatrixQuery) -> SafeString:
     key = "; ".join(f"{entry.glyph} {entry.word}" for entry in _key())
     return drawing.sheets(
         _caption(query), (_("Key: %(key)s") % {"key": key}, f"{query.warning} {query.address}")

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from matrix.models import Release
 from matrix.reports.brief import brief_sheet, groups_of, with_statements
+from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.resolver import Resolver
-from matrix.snapshot.statements import NOT_FOUND, to_json
+from matrix.snapshot.statements import NOT_FOUND
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
 from positions.models import (

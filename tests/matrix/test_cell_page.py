@@ -12,8 +12,8 @@ from core.records.publishing import withdraw
 from core.records.saving import save_row
 from core.slugs import rename
 from matrix.models import Release
+from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
-from matrix.snapshot.statements import to_json
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import (

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from matrix.formats.html import MOST_OPENING, PER_SHEET, Drawing
+from matrix.formats.html import PER_SHEET, MatrixHtml
+from matrix.formats.html_cells import MOST_OPENING
 from matrix.reports.grid import MatrixOptions, MatrixTable
 from matrix.snapshot.changes import ChangedSince
 from matrix.snapshot.statements import NOT_FOUND, Holder
@@ -17,18 +18,18 @@ OWNER = other("owner", is_owner=True)
 
 def drawn(
     *statements, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options
-) -> Drawing:
+) -> MatrixHtml:
     matrix = MatrixTable(
         snapshot(*statements, holders=holders, impacts=impacts), MatrixOptions(**options), states
     )
-    return Drawing(matrix, onward, is_as_at=is_as_at)
+    return MatrixHtml(matrix, onward, is_as_at=is_as_at)
 
 
 def words(html: str) -> str:
     return " ".join(re.sub("<[^>]+>", " ", html).split())
 
 
-def cells(drawing: Drawing, row: int = 0) -> list[str]:
+def cells(drawing: MatrixHtml, row: int = 0) -> list[str]:
     return [words(cell) for cell in drawing.bands[row].cells]
 
 
@@ -251,7 +252,7 @@ def test_whatever_is_recorded_comes_out_as_text():
     made.subjects["20"] = text("20", name=bad, title=bad)
     html = ""
     for options in (MatrixOptions(), MatrixOptions(transpose=True)):
-        drawing = Drawing(MatrixTable(made, options), f"?x={bad}")
+        drawing = MatrixHtml(MatrixTable(made, options), f"?x={bad}")
         html += drawing.table(bad) + drawing.sheets(bad, [bad])
     assert ["<script" in html, "alert(" in html] == [False, True]
 

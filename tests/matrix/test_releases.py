@@ -19,7 +19,8 @@ from matrix.releases import (
     next_number,
     snapshot_now,
 )
-from matrix.snapshot.statements import NOT_FOUND, from_json, to_json
+from matrix.snapshot.contents import from_json, to_json
+from matrix.snapshot.statements import NOT_FOUND
 from meetings.models import Assembly, Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution

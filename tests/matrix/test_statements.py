@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.statements import Snapshot, from_json, to_json
+from matrix.snapshot.contents import from_json, to_json
+from matrix.snapshot.statements import Snapshot
 from positions.choices import Action, Stance
 
 from .snapshots import impact, paper, snapshot, state, stated

@@ -1,12 +1,12 @@
 """The matrix line by line, as a grid, and what its lines rest on."""
 
+from matrix.reports.file_grid import TableField
 from matrix.reports.grid import MatrixOptions, MatrixTable
 from matrix.reports.tables import (
     IMPACT_HEADER,
     LONG_HEADER,
     SOURCES_HEADER,
     MatrixTables,
-    TableField,
     to_dicts,
 )
 

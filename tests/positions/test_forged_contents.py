@@ -14,7 +14,7 @@ from exchange.columns.headers import columns_of
 from exchange.files.detect import FileRefused
 from matrix.models import Release
 from matrix.releases import contents_now
-from matrix.snapshot.statements import from_json, to_json
+from matrix.snapshot.contents import from_json, to_json
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper, PaperEdition
 from participants.models import Participant
