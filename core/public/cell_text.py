@@ -1,7 +1,10 @@
-"""What a cell of a CSV or of a workbook may hold."""
+"""What a cell of a CSV or of a workbook may hold, and the CSV of such cells."""
 
+import csv
 import datetime as dt
+import io
 import re
+from collections.abc import Iterable
 
 from ..dates import PartialDate
 
@@ -48,3 +51,18 @@ def workbook_day(text: str) -> dt.date | None:
     """None where less than a day is known, and before the days that all spreadsheets agree on."""
     day = PartialDate(text).day
     return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None
+
+
+def csv_text(header: list[str], rows: Iterable[list[str]]) -> str:
+    return csv_bytes(header, rows).decode()
+
+
+def csv_bytes(header: list[str], rows: Iterable[list[str]], bom: bool = False) -> bytes:
+    """UTF-8. Encoded row by row: memory holds the file once, and no row after it was written."""
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, encoding="utf-8-sig" if bom else "utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows([escape_cell(cell) for cell in row] for row in rows)
+        text.flush()
+        return out.getvalue()

@@ -1,8 +1,6 @@
 """One list, many formats: the rows that a visitor filtered as CSV, XLSX, JSON or Atom."""
 
-import csv
 import datetime as dt
-import io
 import json
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
@@ -14,7 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
 from .. import registry
-from .cell_text import escape_cell, workbook_day, xml_text
+from .cell_text import csv_bytes, workbook_day, xml_text
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
 Format = Callable[["ExportRows"], HttpResponse]
@@ -78,21 +76,6 @@ def attachment(response: AnyResponse, name: str, public: bool = True) -> AnyResp
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         response["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def csv_text(header: list[str], rows: Iterable[list[str]]) -> str:
-    return csv_bytes(header, rows).decode()
-
-
-def csv_bytes(header: list[str], rows: Iterable[list[str]], bom: bool = False) -> bytes:
-    """UTF-8. Encoded row by row: memory holds the file once, and no row after it was written."""
-    out = io.BytesIO()
-    with io.TextIOWrapper(out, encoding="utf-8-sig" if bom else "utf-8", newline="") as text:
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows([escape_cell(cell) for cell in row] for row in rows)
-        text.flush()
-        return out.getvalue()
 
 
 def as_csv(export: ExportRows, bom: bool = False) -> HttpResponse:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressesField, AddressField, LinesField
-from core.public.formats import ExportRows, csv_text
+from core.public.cell_text import csv_text
+from core.public.formats import ExportRows
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import RichTextField

@@ -14,8 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
-from core.public.cell_text import escape_cell, unescape_cell
-from core.public.formats import csv_text
+from core.public.cell_text import csv_text, escape_cell, unescape_cell
 from core.records.tracked import TrackedModel, with_keys
 
 from ..checking.plan import CellRefusal, Plan, PlannedRow

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.public.formats import attachment, csv_bytes
+from core.public.cell_text import csv_bytes
+from core.public.formats import attachment
 from positions.choices import NoPosition, StatedThrough
 
 from ..query.options import MatrixQuery

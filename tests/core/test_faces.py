@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.public.cell_text import CUT, LONGEST_CELL, fit_cell, unescape_cell
-from core.public.formats import as_csv, as_xlsx, csv_bytes
+from core.public.cell_text import CUT, LONGEST_CELL, csv_bytes, fit_cell, unescape_cell
+from core.public.formats import as_csv, as_xlsx
 from exchange.files.detect import read
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.public.formats import csv_text
+from core.public.cell_text import csv_text
 from core.registry import tables
 from core.richtext import rich_text, sanitised
 from exchange.batches import Origin, commit

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from core.public.formats import csv_text
+from core.public.cell_text import csv_text
 from core.records.permissions import Operator
 from core.registry import tables
 from exchange.batches import Origin, commit

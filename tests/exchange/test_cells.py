@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from core.public.cell_text import escape_cell, unescape_cell
-from core.public.formats import csv_text
+from core.public.cell_text import csv_text, escape_cell, unescape_cell
 from exchange.checking.plan import Instructions
 from meetings.models import Assembly, Meeting
 from participants.models import Participant

@@ -114,7 +114,7 @@ def test_one_reason_for_all_stands_as_it_is():
     groups = previewed("participants", "code kind name", ["A", "bad", "x"], ["B", "bad", "x"])[
         "refusals"
     ]
-    assert [group["reason"].split(":")[0] for group in groups] == ["“bad” is none of"]
+    assert [group["reason"].split(":")[0] for group in groups] == ["“bad” is not one of"]
 
 
 def test_the_first_rows_of_a_kind_are_shown_and_all_are_counted():
