@@ -112,6 +112,6 @@ def test_a_meeting_is_cloned_in_its_series(site, page):
     assert reader.goto(site + address).status == 404
     assert "Published: 6th APT Preparatory meeting for WTSA-24" in publish(tab)
     text = read(site, reader, address)
-    assert "APT preparatory meetings for WTSA-24 number 6 · earlier: 5th APT" in text
+    assert "APT preparatory meetings for WTSA-24 no. 6 · previous: 5th APT" in text
     assert "Confidence Unsourced" in text
-    assert "later: 6th APT Preparatory meeting" in read(site, reader, "/meetings/apt-wtsa24-5/")
+    assert "next: 6th APT Preparatory meeting" in read(site, reader, "/meetings/apt-wtsa24-5/")
