@@ -59,9 +59,9 @@ class MatrixQuery(SnapshotQuery):
     @cached_property
     def sentence(self) -> str:
         if self.matrix is None:
-            return _("No assembly is recorded here yet.")
+            return _("No assembly has been recorded yet.")
         if self.day and not self.matrix.snapshot.statements:
-            said = _("Nothing that is recorded here for %(assembly)s had been made by %(day)s.")
+            said = _("Nothing recorded for %(assembly)s was made by %(day)s.")
             return said % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(

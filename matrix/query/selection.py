@@ -42,7 +42,7 @@ class Selection:
             holder = everybody.get(word) or by_code.get(word)
             if holder is None or holder.slug == NOT_FOUND:
                 self.query.refused.append(
-                    _("Nobody called “%(word)s” can be shown here.") % {"word": word[:40]}
+                    _("No holder called “%(word)s” was found.") % {"word": word[:40]}
                 )
             else:
                 found[holder.slug] = holder
@@ -64,9 +64,7 @@ class Selection:
         for path in paths[:most]:
             subject = self.snapshot.subjects.get(path) or unrecorded.get(path)
             if subject is None:
-                self.query.refused.append(
-                    _("There is no text “%(word)s” here.") % {"word": path[:40]}
-                )
+                self.query.refused.append(_("No text “%(word)s” was found.") % {"word": path[:40]})
             else:
                 found.append(subject)
         self._carry_on(name, [subject.path for subject in found])

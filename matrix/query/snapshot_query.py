@@ -118,7 +118,7 @@ class SnapshotQuery(AddressQuery):
             self.query["assembly"] = found.slug
         current = found or rows.current()
         if word and found is None:
-            said = _("No assembly “%(word)s” is recorded here.") % {"word": word[:40]}
+            said = _("No assembly “%(word)s” is recorded.") % {"word": word[:40]}
             shown = _("This is %(code)s.") % {"code": current.code} if current else ""
             self.refuse("assembly", f"{said} {shown}".strip())
         return current

@@ -1,4 +1,4 @@
-"""Asked and got: of what each holder asked, what became. A figure is always of those whose outcome is known."""
+"""Proposals and outcomes: of what each holder asked, what became. A figure is always of those whose outcome is known."""
 
 from collections import Counter
 from collections.abc import Iterable

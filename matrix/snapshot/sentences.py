@@ -218,7 +218,7 @@ def table_sentence(
     """How many rows there are, on how many of them groups propose something, and who differs. `of` counts the rows without a filter."""
     rows = list(subjects)
     if not snapshot.statements and not rows:
-        return _("Nothing is recorded for %(assembly)s here.") % {"assembly": snapshot.code}
+        return _("Nothing is recorded for %(assembly)s.") % {"assembly": snapshot.code}
     if not rows:
         return _("Nothing recorded for %(assembly)s fits what is chosen.") % {
             "assembly": snapshot.code

@@ -42,7 +42,7 @@ class AskedAndGot(View):
             return None
         if holder is None:
             query.refuse(
-                "holder", _("Nobody called “%(word)s” is recorded here.") % {"word": words[0][:60]}
+                "holder", _("No holder called “%(word)s” is recorded.") % {"word": words[0][:60]}
             )
         return holder
 
@@ -78,9 +78,9 @@ class AskedAndGot(View):
             "now_address": address + query.without("asof", "release", "page"),
             "assemblies": Proposal.objects.published().assemblies(),
             "is_filtered": bool(query.refused or set(query.query) - {"assembly"}),
-            "title": _("Asked and got: %(assembly)s") % {"assembly": snapshot.code}
+            "title": _("Proposals and outcomes: %(assembly)s") % {"assembly": snapshot.code}
             if snapshot
-            else _("Asked and got"),
+            else _("Proposals and outcomes"),
             "unplaced": query.unplaced,
             "sentence": format_known(page.paginator.object_list),
             "warning": warning_of(one.statement for one in page.paginator.object_list),

@@ -31,7 +31,7 @@ class SubjectPage:
     def __init__(self, request: HttpRequest, path: str) -> None:
         self.query = SnapshotQuery(request.GET)
         if self.query.snapshot is None or self.query.whole is None or self.query.assembly is None:
-            raise Http404(_("No assembly is recorded here."))
+            raise Http404(_("No assembly is recorded."))
         self.snapshot: Snapshot = self.query.snapshot
         self.whole: Snapshot = self.query.whole
         self.assembly: Assembly = self.query.assembly

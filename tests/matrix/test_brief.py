@@ -244,7 +244,7 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
     assert (
         "Resolution 77 Quiet No decision on it found ATU is not recorded on Resolution 77." in quiet
     )
-    assert "No proposal is recorded here. That does not say that there is none." in quiet
+    assert "No proposal is recorded; there may still be one." in quiet
     assert "ATU is not recorded on “New IP”." in topic
 
 
@@ -263,8 +263,8 @@ def test_what_is_not_known_is_named_and_the_rest_applies(client, assembly, atu):
     text = page(client, "?res=20,999,new/none-1,topic/none&groups=nobody")
 
     for reason in ("999", "new/none-1", "topic/none"):
-        assert f"There is no text “{reason}” here." in text
-    assert "Nobody called “nobody” can be shown here." in text
+        assert f"No text “{reason}” was found." in text
+    assert "No holder called “nobody” was found." in text
     assert len(sheets(text)) == 1
 
 
@@ -354,7 +354,7 @@ def test_without_meetings_ahead_the_assembly_itself_is_left(client, assembly, at
     [found] = sheets(page(client, "?res=20"))
 
     assert (
-        "Next deadline none ahead is recorded here Next meeting no meeting that prepares WTSA-28 is recorded ahead The assembly itself"
+        "Next deadline none recorded Next meeting no meeting that prepares WTSA-28 is recorded ahead The assembly itself"
         in found
     )
 
@@ -365,7 +365,7 @@ def test_of_an_assembly_without_a_meeting_none_ahead_is_recorded(client, atu):
 
     [found] = sheets(page(client, "?res=20"))
 
-    assert "Next meeting none ahead is recorded here" in found
+    assert "Next meeting none recorded" in found
     assert "The assembly itself" not in found
 
 

@@ -170,13 +170,13 @@ def test_the_owner_is_marked_as_the_owner(client, assembly, groups):
 def test_who_is_not_known_is_named_and_the_rest_applies(client, assembly, groups):
     text = page(client, "?actors=apt,nobody,atu&colour=red")
 
-    assert "Nobody called “nobody” can be shown here." in text
+    assert "No holder called “nobody” was found." in text
     assert "“colour” is not a choice of this page." in text
     assert "<h1>APT and ATU compared, WTSA-24</h1>" in text
 
 
 def test_the_proponent_that_was_not_found_is_compared_with_nobody(client, assembly, groups):
-    assert "Nobody called “proponent-not-found” can be shown here." in page(
+    assert "No holder called “proponent-not-found” was found." in page(
         client, "?actors=apt,proponent-not-found"
     )
 

@@ -403,7 +403,7 @@ def test_columns_are_chosen_by_slug_or_by_what_stands_at_their_head(client, asse
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("assembly=nowhere", "No assembly “nowhere” is recorded here"),
+        ("assembly=nowhere", "No assembly “nowhere” is recorded"),
         ("release=9", "There is no release “9”"),
         ("asof=yesterday", "“yesterday” is not a day"),
         (
@@ -412,8 +412,8 @@ def test_columns_are_chosen_by_slug_or_by_what_stands_at_their_head(client, asse
         ),
         ("since=9", "There is no release “9” to look back to."),
         ("topic=none", "Nothing recorded here is on a topic “none”."),
-        ("res=999", "There is no text “999” here."),
-        ("groups=nobody", "Nobody called “nobody” can be shown here."),
+        ("res=999", "No text “999” was found."),
+        ("groups=nobody", "No holder called “nobody” was found."),
         ("show=some", "“some” is not a choice of “show”: groups, states, others, all."),
         ("only=1", "“1” is not a choice of “only”: differences."),
         ("sort=colour", "“colour” is not a choice of “sort”: number, contested, impact."),

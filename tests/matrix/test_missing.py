@@ -137,7 +137,7 @@ def test_without_an_assembly_it_says_so(client, db):
     assert [
         answer.status_code,
         answer.context["sections"],
-        "No assembly is recorded here yet" in answer.content.decode(),
+        "No assembly has been recorded yet" in answer.content.decode(),
     ] == [
         200,
         [],

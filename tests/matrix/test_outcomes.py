@@ -1,4 +1,4 @@
-"""Asked and got: what each item asked against what became of it, and shares that are always of a known number."""
+"""Proposals and outcomes: what each item asked against what became of it, and shares that are always of a known number."""
 
 import html
 
@@ -172,7 +172,7 @@ def test_one_holder_narrows_the_items_and_not_the_shares(client):
     ("query", "named"),
     [
         ("colour=red", "“colour” is not a choice of this page."),
-        ("holder=nobody", "Nobody called “nobody” is recorded here."),
+        ("holder=nobody", "No holder called “nobody” is recorded."),
         ("holder=citel,atu", "Only one holder can be chosen, not “citel, atu”."),
         ("page=9", "This list has no page “9”; this is its first."),
         ("page=x", "This list has no page “x”; this is its first."),
@@ -205,15 +205,13 @@ def test_no_address_breaks_it(query, client):
 
 @pytest.mark.django_db
 def test_a_site_with_no_data_says_so(client):
-    assert "No assembly is recorded here yet." in client.get(ADDRESS).text
+    assert "No assembly has been recorded yet." in client.get(ADDRESS).text
 
 
 @pytest.mark.django_db
 def test_an_assembly_without_proposals_says_so(client):
     make(Assembly, code="WTSA-16")
-    assert (
-        "No proposal to WTSA-16 is recorded here." in client.get(f"{ADDRESS}?assembly=wtsa-16").text
-    )
+    assert "No proposal to WTSA-16 is recorded." in client.get(f"{ADDRESS}?assembly=wtsa-16").text
 
 
 @pytest.mark.django_db

@@ -259,7 +259,7 @@ def test_states_are_counted_in_words_up_to_ten(count, said):
 
 
 def test_a_table_of_an_empty_board_says_that_nothing_is_recorded():
-    assert table() == "Nothing is recorded for WTSA-24 here."
+    assert table() == "Nothing is recorded for WTSA-24."
 
 
 def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
