@@ -124,7 +124,7 @@ def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
         make(Question, mandate=make(Mandate, study_group=group), code="Q14/17")
         for _period in range(2)
     )
-    with pytest.raises(ValidationError, match="write its key") as refused:
+    with pytest.raises(ValidationError, match="Enter its key") as refused:
         KeyIndexes().find(Question, "Q.14/17")
     assert [row.natural_key_text() in str(refused.value) for row in (first, second)] == [True, True]
 
@@ -234,7 +234,7 @@ def test_a_row_below_is_found_too():
 def test_a_row_does_not_point_to_itself():
     make(Participant, code="CEPT")
     plan = planned("participants", "code part_of", ["CEPT", "CEPT"])
-    assert reasons(plan) == [(2, "part_of", "It would be part of itself.")]
+    assert reasons(plan) == [(2, "part_of", "A participant cannot be part of itself.")]
 
 
 # one row a key
