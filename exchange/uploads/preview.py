@@ -132,8 +132,8 @@ def likely_duplicates(plan: Plan, most: int) -> list[dict[str, object]]:
     if len(plan.resource.model().key_fields) > 1:
         return []
     titles = _Titles(plan)
-    found = [_double(plan, row, titles) for row in plan.new[:most]]
-    return [*_namesakes(plan, most), *(double for double in found if double["may_be"])]
+    found = [_duplicate(plan, row, titles) for row in plan.new[:most]]
+    return [*_namesakes(plan, most), *(duplicate for duplicate in found if duplicate["may_be"])]
 
 
 def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, object]]:
@@ -147,7 +147,7 @@ def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, object]]:
         }
 
 
-def _double(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, object]:
+def _duplicate(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, object]:
     may_be = {
         stored.natural_key_text(): (stored, why)
         for stored, why in [*plan.resource.duplicates_of(row.write), *titles.near(row.write.row)]

@@ -23,7 +23,7 @@ def sent(tab, text: str, name: str) -> None:
         "input[type=file]",
         {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")},
     )
-    tab.get_by_role("button", name="Preview").click()
+    tab.get_by_role("button", name="Preview", exact=True).click()
 
 
 def counted(tab) -> str:
