@@ -1,6 +1,6 @@
 """How long another editor waits while a large file is imported: `python -m benchmarks.import_locks [--rows 50000] [--check-only]`.
 
-A child looks at the file as the admin does, then carries it out; meanwhile this process saves a row through the one door, again and
+A child looks at the file as the admin does, then carries it out; meanwhile this process saves a row on the write path, again and
 again, and times each save. Ends with 1 where a save took more than a second while the file was only looked at.
 """
 

@@ -25,8 +25,8 @@ from tests.quick import (  # noqa: F401 - hooks of pytest
 )
 
 # The same examples at every run, and no clock that a busy machine could miss.
-hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)
-hypothesis_settings.load_profile("house")
+hypothesis_settings.register_profile("wtsa", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("wtsa")
 
 # Rows and templates make many short-lived objects; looking for circles among them less often saves a tenth of the time.
 gc.set_threshold(100_000, 20, 20)

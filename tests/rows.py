@@ -1,4 +1,4 @@
-"""Valid rows of any table, stored through the one door: `make(Meeting, name="3rd APT meeting")`."""
+"""Valid rows of any table, stored on the write path: `make(Meeting, name="3rd APT meeting")`."""
 
 import datetime as dt
 from collections.abc import Iterator

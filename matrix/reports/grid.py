@@ -267,7 +267,7 @@ class MatrixTable:
 
 
 def _weight(severity: str) -> int:
-    """What a later house calls otherwise weighs as if nothing were said."""
+    """What a later version calls otherwise weighs as if nothing were said."""
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
 
 

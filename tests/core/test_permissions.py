@@ -1,4 +1,4 @@
-"""Who may write what, by every door."""
+"""Who may write what, through every channel."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -95,7 +95,7 @@ def _import(row, by):
         )
 
 
-DOORS = {
+CHANNELS = {
     "store": _store,
     "remove": lambda row, by: remove(row, by=by, channel="admin"),
     "submit": lambda row, by: submit(row, by=by, channel="admin"),
@@ -108,11 +108,11 @@ DOORS = {
 }
 
 
-@pytest.mark.parametrize("channel", DOORS)
-def test_no_door_to_a_published_row_opens_without_the_right_to_publish(channel, unpublisher):
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel, unpublisher):
     row = make(Participant, name="as it was")
     with pytest.raises(PermissionDenied, match=NEEDS_PUBLISH):
-        DOORS[channel](stored(row), unpublisher)
+        CHANNELS[channel](stored(row), unpublisher)
     assert [stored(row).name, stored(row).version, stored(row).slug, row.memberships.count()] == [
         "as it was",
         1,

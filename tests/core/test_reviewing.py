@@ -1,4 +1,4 @@
-"""Who publishes a row that says what others want is not who wrote it last, by whichever door it comes."""
+"""Who publishes a row that says what others want is not who wrote it last, through whichever channel it comes."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -99,7 +99,7 @@ def test_submitting_checking_and_noting_is_not_writing(publisher, second):
     assert fresh(row).written_by == publisher
 
 
-def test_the_door_opens_no_row_for_its_writer_that_no_verb_was_asked_for(publisher):
+def test_saving_publishes_no_row_for_its_writer_unless_asked(publisher):
     row = build(Proposal)
     save_row(row, by=publisher, channel="admin")
     row.publication = Publication.PUBLISHED

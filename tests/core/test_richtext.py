@@ -161,7 +161,7 @@ def _stored(page: Page) -> str:
 
 
 @pytest.mark.django_db
-def test_the_door_sanitises():
+def test_saving_sanitises():
     assert _stored(make(Page, body=EVIL)) == HARMLESS
 
 

@@ -1,4 +1,4 @@
-"""The one door: versions, conflicts, history, and what is written along."""
+"""The write path: versions, conflicts, history, and what is written along."""
 
 import datetime as dt
 
@@ -131,7 +131,7 @@ def test_a_part_changed_by_another_makes_the_holder_stale(operator):
 
 
 @pytest.mark.parametrize("model", [Participant, Membership])
-def test_history_tells_who_by_which_door_and_why(model, operator):
+def test_history_tells_who_through_which_channel_and_why(model, operator):
     row = make(model)
     save_row(row, by=operator, channel="admin", reason="a better source")
     remove(stored(row), by=operator, channel="command", reason="a double")

@@ -61,7 +61,7 @@ def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publis
     assert "Typed for nothing?" in answer.content.decode()
 
 
-def test_a_form_writes_through_the_one_door(client, publisher):
+def test_a_form_writes_on_the_write_path(client, publisher):
     page = make(Page, title="As it was")
     client.force_login(publisher)
     client.post(address(page), shown(client, address(page)) | {"title": "As it is"})
@@ -107,7 +107,7 @@ def test_many_to_many_fields_are_stored_and_recorded(client, publisher):
     assert meeting.history.first().history_many["organisers"] == ["APT"]
 
 
-def test_a_part_added_on_the_form_of_its_row_is_stored_by_the_same_door(client, publisher):
+def test_a_part_added_on_the_form_of_its_row_is_saved_on_the_write_path(client, publisher):
     meeting = make(Meeting)
     client.force_login(publisher)
     added = {

@@ -93,7 +93,7 @@ def apt():
 # on record
 
 
-def test_an_import_is_put_on_record_with_who_when_file_counts_and_door(editor, apt):
+def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor, apt):
     edit(apt, publication="draft")
     before = timezone.now()
     rows = [

@@ -116,7 +116,7 @@ def test_the_list_shows_who_imported_what(staff, batch):
     [
         "?q=file",
         "?table=participants",
-        "?door=import",
+        "?channel=import",
         "?made_at__year=2024",
         "?p=x",
         "?q=%00",

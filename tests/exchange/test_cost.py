@@ -57,7 +57,7 @@ def test_new_rows_with_keys_of_other_tables_are_checked_at_the_cost_of_one():
 
 
 def _copied(row, count: int) -> list:
-    """The row and `count` others like it, past the one door for speed."""
+    """The row and `count` others like it, past the write path, for speed."""
     copies = [copy(row) for _number in range(count)]
     for number, other in enumerate(copies):
         other.pk, other._state.adding = None, True

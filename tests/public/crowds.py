@@ -1,4 +1,4 @@
-"""Many published rows at once, written through the one door; what they need is shared as far as the table allows."""
+"""Many published rows at once, written on the write path; what they need is shared as far as the table allows."""
 
 from collections.abc import Callable
 from typing import Any

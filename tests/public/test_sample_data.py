@@ -268,8 +268,8 @@ def test_what_has_no_source_is_nowhere_in_the_matrix(client):
 
 
 def test_the_front_page_leads_to_the_positions_and_to_the_latest_paper_of_the_owner(client):
-    doors = re.search(r'<ul class="doors">(.*?)</ul>', client.get("/").text, re.DOTALL)[1]
-    assert re.findall(r'href="([^"]+)"', doors) == [
+    entrances = re.search(r'<ul class="entrances">(.*?)</ul>', client.get("/").text, re.DOTALL)[1]
+    assert re.findall(r'href="([^"]+)"', entrances) == [
         "/positions/",
         "/resolutions/",
         "/participants/",
