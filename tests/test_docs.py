@@ -66,3 +66,30 @@ def test_hooks_call_every_tool_that_checks_source_in_the_gate():
     tools = set(re.findall(r"\$\(BIN\)/([a-z-]+(?: (?:check|format))?)", recipes))
     assert {"ruff check", "ruff format", "mypy", "lint-imports", "djangofmt", "djade"} <= tools
     assert {tool for tool in tools if f"entry: .venv/bin/{tool}" not in hooks} == set()
+
+
+# What every domain app has; the document says once what they are.
+USUAL = {"choices", "querysets", "models", "filters", "resources", "search", "calendars"} | {
+    "panels",
+    "views",
+    "admin",
+    "urls",
+    "apps",
+}
+
+
+def test_the_architecture_names_every_module_of_every_app():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"\n### (\w+): [^\n]*\n(.*?)(?=\n##)", text, re.DOTALL))
+    missing, gone = [], []
+    for app, section in sections.items():
+        named = set(re.findall(r"^\| `([\w./]+)` \|", section, re.MULTILINE))
+        found = {
+            path.relative_to(ROOT / app).with_suffix("").as_posix()
+            for path in (ROOT / app).rglob("*.py")
+            if "migrations" not in path.parts and path.name != "__init__.py"
+        }
+        missing += [f"{app}/{name}" for name in found - named - USUAL]
+        gone += [f"{app}/{name}" for name in named - found]
+    assert [sorted(missing), sorted(gone)] == [[], []]
+    assert set(sections) == {path.parent.name for path in ROOT.glob("*/apps.py")}
