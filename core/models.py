@@ -73,7 +73,7 @@ class ImportBatch(models.Model):
     file_name = models.CharField(_("file"), max_length=200)
     content_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     token = models.CharField(max_length=64, blank=True)  # that confirmed it
-    channel = models.CharField(_("channel"), max_length=20)
+    channel = models.CharField(_("via"), max_length=20)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -44,8 +44,8 @@ NOT_IN_FILES = {
 COMPUTED = {("question", "number"), *FROZEN}
 # Said by a filter or a property of the row, which must be on a page itself.
 SAID_BY = {
-    ("meeting", "starts_on"): "said",
-    ("meeting", "ends_on"): "said",
+    ("meeting", "starts_on"): "dates",
+    ("meeting", "ends_on"): "dates",
     ("meeting", "city"): "place",
     ("meeting", "place_confirmed"): "firmness_of_place",
     ("edition", "tsag_year"): "decided_by",

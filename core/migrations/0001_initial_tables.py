@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200, verbose_name='file')),
                 ('content_hash', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
                 ('token', models.CharField(blank=True, max_length=64)),
-                ('channel', models.CharField(max_length=20, verbose_name='channel')),
+                ('channel', models.CharField(max_length=20, verbose_name='via')),
                 ('by_name', models.CharField(max_length=200, verbose_name='who')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('new', models.PositiveIntegerField(verbose_name='new')),

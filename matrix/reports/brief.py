@@ -20,6 +20,12 @@ class SharedStatement:
     by: tuple[Holder, ...]
     signed_by: tuple[Holder, ...] = ()
 
+    @property
+    def account(self) -> str:
+        """What it asks, unless the paper is called so."""
+        statement = self.display.statement
+        return statement.account if statement.account != statement.paper else ""
+
 
 @dataclass(frozen=True)
 class BriefSheet:

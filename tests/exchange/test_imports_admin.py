@@ -645,7 +645,7 @@ def test_a_right_to_add_rows_that_was_taken_away_since_stops_everything(desk):
     assert [
         counts(page),
         saved(),
-        "You don't have permission to add rows to this table." in page.content.decode(),
+        "have permission to add rows to this table." in page.content.decode(),
     ] == [(0, 0, 0, 1), NOTHING, True]
 
 

@@ -50,7 +50,7 @@ def test_the_file_comes_back_as_it_was_kept(editor):
 def test_a_token_confirms_once_and_then_leads_to_the_import(editor):
     pending = looked_at(editor)
     batch = run_to_end(iter_confirm(pending, editor, only_good=False))
-    with pytest.raises(UploadRefused, match="imported already") as refused:
+    with pytest.raises(UploadRefused, match="already been imported") as refused:
         find_upload(editor, "participants", pending.token)
     assert refused.value.batch == batch
 
@@ -59,9 +59,9 @@ def test_a_file_that_is_being_imported_cannot_be_confirmed_again(editor):
     pending = looked_at(editor)
     again = find_upload(editor, "participants", pending.token)
     claim_upload(pending)
-    with pytest.raises(UploadRefused, match="right now"):
+    with pytest.raises(UploadRefused, match="is being imported"):
         claim_upload(again)
-    with pytest.raises(UploadRefused, match="right now"):
+    with pytest.raises(UploadRefused, match="is being imported"):
         find_upload(editor, "participants", pending.token)
 
 

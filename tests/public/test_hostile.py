@@ -246,7 +246,11 @@ def test_headers_that_caches_do_not_look_at_change_nothing(client):
         dressed = {address: client.get(address, headers=headers) for address in asked}
         assert (
             headers,
-            [address for address in asked if plain[address].content != dressed[address].content],
+            [
+                address
+                for address in asked
+                if plain[address].getvalue() != dressed[address].getvalue()
+            ],
         ) == (headers, [])
         assert (
             headers,
@@ -278,11 +282,9 @@ def test_a_page_of_a_row_is_only_read(method, client):
 @pytest.mark.parametrize("address", [*LISTS, *OF_THE_SITE, "/meetings.csv"])
 def test_asking_for_the_head_gives_the_headers_of_the_page(address, client):
     head, page = client.head(address), client.get(address)
-    assert [head.status_code, head.content] == [page.status_code, b""]
-    assert head.headers.keys() - {"Content-Length"} == page.headers.keys() - {
-        "Content-Length",
-        "ETag",
-    }
+    assert [head.status_code, head.getvalue()] == [page.status_code, b""]
+    of_the_body = {"Content-Length", "ETag"}  # of a stored file the ETag is known without it
+    assert head.headers.keys() - of_the_body == page.headers.keys() - of_the_body
 
 
 def test_a_page_says_nothing_of_what_serves_it(client):
