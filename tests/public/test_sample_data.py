@@ -43,7 +43,7 @@ SUBJECTS = (
 OPEN = {"apt-wtsa24-3", "atu-wtsa24-3"}  # of the announced: a month only, or a place to come
 _NEVER = re.compile("never confirmed|place not known")
 _ANNOUNCED = re.compile(r"\brow S\d\d\b")
-_LINK = re.compile(r'(?:href|src|action)="([^"]+)"')
+_LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
@@ -307,6 +307,7 @@ class Crawl:
         self.statuses: dict[str, int] = {}
         self.anchors: dict[str, list[str]] = {}
         self.links: list[tuple[str, str]] = []  # from page to link
+        self.broken: list[tuple[str, str]] = []  # page and link
         self.filtered: Counter[tuple[str, frozenset[str]]] = (
             Counter()
         )  # by list and names of what it is asked
@@ -355,12 +356,18 @@ class Crawl:
         }
         inside = {link for link in links if not urlsplit(link).netloc and not urlsplit(link).scheme}
         self.links += [(address, link) for link in inside]
+        self.broken += [(address, link) for link in _LINK.findall(text) if _leads_nowhere(link)]
         pages = {urlsplit(link)._replace(fragment="").geturl() for link in inside}
         return (
             sorted(page for page in pages if _leads_on(page) or "?" not in address)
             if _leads_on(address)
             else []
         )
+
+
+def _leads_nowhere(link: str) -> bool:
+    """A template that looks up a name which is no more writes nothing in its place."""
+    return not link or link.endswith("#")
 
 
 def _leads_on(address: str) -> bool:
@@ -384,6 +391,7 @@ def test_every_link_on_every_page_leads_somewhere(client):
     assert [
         address for address, anchors in crawl.anchors.items() if len(anchors) != len(set(anchors))
     ] == []
+    assert crawl.broken == []
     to_anchors = [(page, *link.split("#", 1)) for page, link in crawl.links if "#" in link]
     assert [
         (page, target, anchor)
