@@ -28,6 +28,7 @@ class Page(SluggedModel, Sourced, Publishable):
             "csp-report",
             "data",
             "documents",
+            "favicon",
             "gaps",
             "glossary",
             "healthz",

@@ -13,9 +13,6 @@ class BackgroundPaperQuerySet(PublishableQuerySet):
             .order_by("-assembly__ordinal", "title")
         )
 
-    def for_page(self) -> Self:
-        return self.for_list()
-
     def _editions(self) -> Prefetch:
         """Without their contents, which only their own page needs."""
         return Prefetch("editions", self.related("editions").for_list())

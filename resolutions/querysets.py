@@ -28,9 +28,6 @@ class ResolutionQuerySet(PublishableQuerySet):
             last_assembly=Subquery(Assembly.objects.ever_public().years_held()[:1])
         )
 
-    def for_page(self) -> Self:
-        return self.for_list()
-
     def in_order(self) -> Self:
         """Resolutions first, by number; texts without one last."""
         return self.order_by("-kind", F("number").asc(nulls_last=True), "title")

@@ -57,6 +57,14 @@ def live_now(prefix: str = "") -> Q:
 
 
 class PublishableQuerySet(PublicQuerySet):
+    def for_list(self) -> Self:
+        """In the order of their list, with what it shows; an app says which."""
+        return self
+
+    def for_page(self) -> Self:
+        """With what the page of one row shows."""
+        return self.for_list()
+
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Drafts too for staff who may view this table; used only when `published()` finds nothing."""
         if user.is_active and user.is_staff and may(user, "view", self.model):
