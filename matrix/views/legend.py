@@ -23,5 +23,5 @@ def _context() -> dict[str, Any]:
     return {
         "legend": {family.value: entries(family) for family in LegendFamily},
         "dimensions": Dimension.objects.published().in_order(),
-        "canonical": settings.BASE_URL + reverse("matrix:key"),
+        "canonical": settings.BASE_URL + reverse("matrix:legend"),
     }

@@ -34,7 +34,7 @@ class Gaps(View):
             "refused": query.refused,
             "is_filtered": bool(request.GET),
             "sections": _sections(query.assembly, current) if query.assembly else [],
-            "canonical": settings.BASE_URL + reverse("matrix:gaps"),
+            "canonical": settings.BASE_URL + reverse("matrix:missing-information"),
         }
         return render(request, "matrix/missing.html", context)
 

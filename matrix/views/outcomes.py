@@ -59,7 +59,7 @@ class AskedAndGot(View):
     def _context(
         self, query: SnapshotQuery, snapshot: Snapshot | None, holder: Holder | None, page: Page
     ) -> dict[str, Any]:
-        address = reverse("matrix:asked-and-got")
+        address = reverse("matrix:proposals-and-outcomes")
         only_assembly = query.without(*(name for name in query.query if name != "assembly"))
         return {
             "query": query,

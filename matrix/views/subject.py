@@ -102,7 +102,7 @@ class SubjectPage:
             "print_url": cited,
             "matrix_address": reverse("matrix:matrix") + self.query_string(),
             "proposals_address": self._proposals(),
-            "ledger_address": reverse("matrix:asked-and-got") + self.query_string(),
+            "ledger_address": reverse("matrix:proposals-and-outcomes") + self.query_string(),
             "now_address": address + f"?{urlencode({'assembly': self.assembly.slug})}",
         }
 

@@ -44,7 +44,7 @@ class Dimension(SluggedModel, Publishable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('matrix:key')}#{self.slug}"
+        return f"{reverse('matrix:legend')}#{self.slug}"
 
 
 class ImpactAssessment(AboutOne, SluggedModel, Sourced, Publishable):
