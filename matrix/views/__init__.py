@@ -4,20 +4,20 @@ from .briefs import Brief
 from .cells import CellDetail
 from .compare import Compare
 from .grid import Matrix
-from .legend import Key
-from .missing import Gaps
-from .outcomes import AskedAndGot
+from .legend import Legend
+from .missing import MissingInformation
+from .outcomes import ProposalsAndOutcomes
 from .releases import Changes, ReleaseDetail, ReleaseList
 from .rows import RowDetail
 
 __all__ = [
-    "AskedAndGot",
+    "ProposalsAndOutcomes",
     "Brief",
     "CellDetail",
     "Changes",
     "Compare",
-    "Gaps",
-    "Key",
+    "MissingInformation",
+    "Legend",
     "Matrix",
     "ReleaseDetail",
     "ReleaseList",

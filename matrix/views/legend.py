@@ -12,7 +12,7 @@ from positions.models import Dimension
 
 
 @read_only
-class Key(View):
+class Legend(View):
     """What every word and shape of the matrix means, and by which rules it is made."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

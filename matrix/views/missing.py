@@ -17,7 +17,7 @@ from ..snapshot.loader import snapshot_of
 
 
 @read_only
-class Gaps(View):
+class MissingInformation(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         query = SnapshotQuery(request.GET.copy())
         query.refused += [

@@ -18,7 +18,7 @@ from ..snapshot.statements import Holder, Snapshot
 
 
 @read_only
-class AskedAndGot(View):
+class ProposalsAndOutcomes(View):
     """What each item asked of an assembly, against what became of it."""
 
     per_page = 100
