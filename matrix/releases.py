@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from meetings.models import Assembly
 from positions.choices import Stance
-from positions.subjects import subject_order
 
 from .models import Release
 from .snapshot.changes import (
@@ -26,7 +25,7 @@ from .snapshot.changes import (
 from .snapshot.contents import to_json
 from .snapshot.display import ImpactDisplay, StatementDisplay
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import NOT_FOUND, Snapshot, Subject
+from .snapshot.statements import NOT_FOUND, Snapshot, Subject, subject_order
 
 _KINDS = {
     ChangeKind.ADDED: gettext_lazy("new"),

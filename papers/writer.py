@@ -7,18 +7,24 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from matrix.snapshot.display import format_agreements, format_no_position, statement_label
+from matrix.snapshot.display import (
+    format_agreements,
+    format_no_position,
+    statement_label,
+    warning_of,
+)
 from matrix.snapshot.resolver import MatrixCell, Resolver
 from matrix.snapshot.sentences import row_sentence, table_sentence
-from matrix.snapshot.statements import HeldPosition, PaperItem, Snapshot, Statement, Subject
-from participants.choices import ParticipantKind
-from positions.choices import (
-    Stance,
-    StatedThrough,
+from matrix.snapshot.statements import (
+    HeldPosition,
+    PaperItem,
+    Snapshot,
+    Statement,
+    Subject,
+    subject_order,
 )
+from positions.choices import Stance, StatedThrough
 from positions.legend import LegendFamily, word
-from positions.legend.last_check import warning_of
-from positions.subjects import holder_order, subject_order
 
 from .contents import (
     Dossier,
@@ -87,16 +93,8 @@ class DossierWriter:
     def __init__(self, snapshot: Snapshot, texts: PaperTexts, day: dt.date) -> None:
         self.snapshot, self.texts, self.day = snapshot, texts, day
         self.resolver = Resolver(snapshot)
-        self.groups = [
-            holder.slug
-            for holder in sorted(snapshot.holders.values(), key=holder_order)
-            if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
-        ]
-        self.publishers = {holder.slug for holder in snapshot.holders.values() if holder.is_owner}
-        self.order = {
-            holder.slug: place
-            for place, holder in enumerate(sorted(snapshot.holders.values(), key=holder_order))
-        }
+        self.groups = [group.slug for group in snapshot.groups]
+        self.order = {holder.slug: place for place, holder in enumerate(snapshot.ordered_holders)}
         self.statements: dict[str, list[Statement]] = {}
         for statement in sorted(
             snapshot.statements,
@@ -122,11 +120,11 @@ class DossierWriter:
             made_on=self.day.isoformat(),
             warning=warning_of((*self.snapshot.statements, *self.snapshot.impacts)),
             publisher=", ".join(
-                self.snapshot.holders[slug].name for slug in sorted(self.publishers)
+                self.snapshot.holders[slug].name for slug in sorted(self.snapshot.owners)
             ),
             introduction=self.texts.introduction,
             method=self.texts.method,
-            summary=table_sentence(self.snapshot, self.resolver, subjects, self.groups),
+            summary=table_sentence(self.resolver, subjects),
             groups=tuple(self._code(slug) for slug in self.groups),
             sections=tuple(self._sections(sorted(subjects, key=subject_order))),
             names=tuple(self._names()),
@@ -155,18 +153,20 @@ class DossierWriter:
         known = [topic for topic in subject.topics if topic in self.texts.topics]
         if known:
             return known[0]
-        return _GROUPS if subject.kind in {"study-group", "question"} else _OTHER
+        return _GROUPS if subject.subject_kind.is_of_groups else _OTHER
 
     def _text(self, subject: Subject) -> PaperText:
         statements, sources = self.statements.get(subject.path, []), SourceList()
-        others = [statement for statement in statements if statement.holder not in self.publishers]
-        own = [statement for statement in statements if statement.holder in self.publishers]
+        others = [
+            statement for statement in statements if statement.holder not in self.snapshot.owners
+        ]
+        own = [statement for statement in statements if statement.holder in self.snapshot.owners]
         return PaperText(
             anchor=_anchor(subject),
             name=subject.name,
             title=subject.title,
             address=subject.address,
-            sentence=row_sentence(self.snapshot, self.resolver, subject, self.groups),
+            sentence=row_sentence(self.resolver, subject),
             by_group=tuple(
                 _group_summary(self.resolver.cell(subject.path, group)) for group in self.groups
             ),
@@ -252,7 +252,11 @@ class DossierWriter:
                 statement.code != Stance.NONE_FOUND
                 for statement in self.resolver.own_statements(path, slug)
             )
-            if cell.via == StatedThrough.NONE and not spoken_for and slug not in self.publishers:
+            if (
+                cell.via == StatedThrough.NONE
+                and not spoken_for
+                and slug not in self.snapshot.owners
+            ):
                 codes_by_reason.setdefault(format_no_position(cell), []).append(self._code(slug))
         return (WithoutPosition(reason, tuple(codes)) for reason, codes in codes_by_reason.items())
 
@@ -273,7 +277,7 @@ class DossierWriter:
     def _names(self) -> Iterable[ShortName]:
         """The full name of each holder whose code differs from it."""
         speaking = {statement.holder for statement in self.snapshot.statements} | set(self.groups)
-        for holder in sorted(self.snapshot.holders.values(), key=holder_order):
+        for holder in self.snapshot.ordered_holders:
             if holder.slug in speaking and holder.code != holder.name:
                 yield ShortName(holder.code, holder.name)
 
@@ -289,16 +293,17 @@ class DossierWriter:
         return tuple(dict.fromkeys(self._code(slug) for slug in slugs))
 
     def _code(self, slug: str) -> str:
-        return self.snapshot.holders[slug].code if slug in self.snapshot.holders else slug
+        return self.snapshot.holder_code(slug)
 
 
 def _anchor(subject: Subject) -> str:
     path = subject.path.replace("/", "-")
-    return f"resolution-{path}" if subject.kind == "resolution" else path
+    kind = subject.subject_kind
+    return path if kind.prefix else f"{kind.code}-{path}"
 
 
 def _named(subject: Subject) -> str:
-    return subject.title if subject.kind in {"topic", "new"} else subject.name
+    return subject.title if subject.subject_kind.is_titled else subject.name
 
 
 def _group_summary(cell: MatrixCell) -> GroupSummary:

@@ -1,10 +1,10 @@
-"""The kinds of subject that positions and proposals are about, one row each, and the order of subjects and of holders."""
+"""The kinds of subject that positions and proposals are about, one row each, and their paths."""
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter, methodcaller
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.records.tracked import TrackedModel
-from participants.choices import ParticipantKind
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
@@ -56,6 +55,10 @@ class SubjectKind:
     is_held: bool = True  # a position may be about it
     is_target: bool = True  # an item of a proposal may be done to it
     is_titled: bool = False  # sentences name it by its title
+    shares_name: bool = False  # all of them have one name, and their titles tell them apart
+    has_editions: bool = False  # an assembly leaves an edition of it, and it has a number
+    holds_texts: bool = False  # texts belong to it
+    is_of_groups: bool = False  # it is a study group, or belongs to one
 
     def rows(self) -> QuerySet[TrackedModel]:
         """All of them, drafts too."""
@@ -78,6 +81,7 @@ RESOLUTION = SubjectKind(
     title="title",
     search_fields=("number", "title"),
     ordering=("number", "title"),
+    has_editions=True,
 )
 RECOMMENDATION = SubjectKind(
     code="recommendation",
@@ -100,6 +104,7 @@ STUDY_GROUP = SubjectKind(
     title="code",
     search_fields=("code",),
     ordering=("code",),
+    is_of_groups=True,
 )
 QUESTION = SubjectKind(
     code="question",
@@ -114,6 +119,7 @@ QUESTION = SubjectKind(
     word=attrgetter("anchor"),
     joins=("mandate__study_group", "mandate__period"),
     search_fields=("code",),
+    is_of_groups=True,
 )
 TOPIC = SubjectKind(
     code="topic",
@@ -128,6 +134,7 @@ TOPIC = SubjectKind(
     ordering=("name",),
     is_target=False,
     is_titled=True,
+    holds_texts=True,
 )
 NEW_TEXT = SubjectKind(
     code="new",
@@ -142,6 +149,7 @@ NEW_TEXT = SubjectKind(
     search_fields=("proposal__number",),
     is_target=False,
     is_titled=True,
+    shares_name=True,
 )
 
 # In the order in which pages and files list them.
@@ -236,65 +244,3 @@ def path_of_item(item: "ProposalItem") -> str:
             return subject_path(getattr(item, name))
     new = item.new_resolution
     return NEW_TEXT.path(item) if new is None else subject_path(new)
-
-
-# order
-
-
-class _Subject(Protocol):
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def number(self) -> int | None: ...
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def path(self) -> str: ...
-
-
-class _Holder(Protocol):
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def is_owner(self) -> bool: ...
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def slug(self) -> str: ...
-
-
-_RANKS = {kind.code: rank for rank, kind in enumerate(KINDS)}
-_HOLDER_RANKS = {
-    ParticipantKind.REGIONAL_ORGANISATION.value: 0,
-    ParticipantKind.MEMBER_STATE.value: 1,
-    "": 4,
-}
-
-
-def subject_order(subject: _Subject) -> tuple[int, bool, int, str, str]:
-    """To sort by: kind, then number, then name."""
-    return (
-        _RANKS.get(subject.kind, len(KINDS)),
-        subject.number is None,
-        subject.number or 0,
-        _with_padded_number(subject.name),
-        subject.path,
-    )
-
-
-def holder_order(holder: _Holder) -> tuple[int, str, str]:
-    """To sort by: regional organisations, States, others, the owner, last the proponent not found, who is of no kind; there by code."""
-    rank = _HOLDER_RANKS.get(holder.kind, 3 if holder.is_owner else 2)
-    return rank, holder.code.casefold(), holder.slug
-
-
-def _with_padded_number(name: str) -> str:
-    """SG2 before SG11."""
-    digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
-    return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()

@@ -146,9 +146,7 @@ class MatrixHtml(CellHtml):
 
     def _row_band(self, row: MatrixRow, tops: list[HtmlHead]) -> HtmlRow:
         drawn = [self._cells_of(row, place, top) for place, top in enumerate(tops)]
-        sentence = row_sentence(
-            self.matrix.snapshot, self.matrix.resolver, row.subject, self.matrix.groups
-        )
+        sentence = row_sentence(self.matrix.resolver, row.subject)
         totals = self._totals(row.totals) + self._contested(row) + self._impact_label(row)
         more = f'<span class="row-totals">{totals}</span><span class="row-sentence">{escape(sentence)}</span>'
         silent = tuple(

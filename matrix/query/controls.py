@@ -49,16 +49,16 @@ class MatrixControls:
 
     @property
     def groups(self) -> list[dict[str, Any]]:
-        holders = [self.matrix.snapshot.holders[slug] for slug in self.matrix.groups]
         return [
-            {"holder": holder, "is_chosen": holder.slug in self.options.holders}
-            for holder in holders
+            {"holder": group, "is_chosen": group.slug in self.options.holders}
+            for group in self.snapshot.groups
         ]
 
     @property
     def other_holders(self) -> str:
         """Columns that were chosen and are no groups, as they are typed."""
-        return ", ".join(slug for slug in self.options.holders if slug not in self.matrix.groups)
+        groups = {group.slug for group in self.snapshot.groups}
+        return ", ".join(slug for slug in self.options.holders if slug not in groups)
 
     @property
     def texts(self) -> str:

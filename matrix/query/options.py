@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from core.dates import format_day
 from core.public.query import parse_day
-from positions.legend.last_check import warning_of
 
 from ..models import Release
 from ..reports.grid import SHOWS, SORTS, MatrixOptions, MatrixTable
 from ..snapshot.changes import ChangedSince, changed_keys, changes_since
+from ..snapshot.display import warning_of
 from ..snapshot.sentences import table_sentence
 from ..snapshot.statements import Snapshot
 from .lookup import named_now
@@ -64,13 +64,7 @@ class MatrixQuery(SnapshotQuery):
             said = _("Nothing recorded for %(assembly)s was made by %(day)s.")
             return said % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
-        return table_sentence(
-            self.matrix.snapshot,
-            self.matrix.resolver,
-            subjects,
-            self.matrix.groups,
-            of=self.matrix.recorded,
-        )
+        return table_sentence(self.matrix.resolver, subjects, of=self.matrix.recorded)
 
     @cached_property
     def since_label(self) -> str:

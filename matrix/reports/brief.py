@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from participants.choices import ParticipantKind
-from positions.subjects import holder_order, subject_order
-
 from ..snapshot.display import CellDisplay, ImpactDisplay, StatementDisplay, display_impacts
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import row_sentence
-from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject
+from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject, subject_order
 
 
 @dataclass(frozen=True)
@@ -50,13 +47,9 @@ class BriefSheet:
 
 
 def brief_sheet(
-    snapshot: Snapshot,
-    resolver: Resolver,
-    subject: Subject,
-    holders: Sequence[Holder],
-    standing: str = "",
+    resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str = ""
 ) -> BriefSheet:
-    owners = {slug for slug, holder in snapshot.holders.items() if holder.is_owner}
+    snapshot, owners = resolver.snapshot, resolver.snapshot.owners
     statements = [
         statement
         for slug in resolver.holders_on(subject.path)
@@ -67,9 +60,7 @@ def brief_sheet(
     return BriefSheet(
         subject=subject,
         standing=standing,
-        sentence=row_sentence(
-            snapshot, resolver, subject, [group.slug for group in groups_of(snapshot)]
-        ),
+        sentence=row_sentence(resolver, subject),
         cells=[
             CellDisplay(holder, resolver.cell(subject.path, holder.slug), snapshot)
             for holder in holders
@@ -94,16 +85,6 @@ def brief_sheet(
         ),
         impacts=display_impacts(snapshot, subject.path),
     )
-
-
-def groups_of(snapshot: Snapshot) -> list[Holder]:
-    """The regional organisations, in the order of their codes."""
-    groups = (
-        holder
-        for holder in snapshot.holders.values()
-        if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
-    )
-    return sorted(groups, key=holder_order)
 
 
 def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:

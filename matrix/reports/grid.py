@@ -4,16 +4,21 @@ import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 
-from participants.choices import ParticipantKind
 from positions.choices import GroupAgreement, Severity, StatedThrough
-from positions.subjects import holder_order, subject_order
 
 from ..snapshot.changes import ChangedSince
 from ..snapshot.resolver import MatrixCell, Resolver, agreement_of
-from ..snapshot.statements import NOT_FOUND, Holder, Impact, Snapshot, Statement, Subject
+from ..snapshot.statements import (
+    NOT_FOUND,
+    Holder,
+    Impact,
+    Snapshot,
+    Statement,
+    Subject,
+    subject_order,
+)
 
 SHOWS = ("groups", "states", "others", "all")
 SORTS = ("number", "contested", "impact")
@@ -100,15 +105,6 @@ class MatrixTable:
     @property
     def cell_count(self) -> int:
         return len(self.rows) * len(self.columns)
-
-    @cached_property
-    def groups(self) -> list[str]:
-        """The slugs of the regional organisations, whether they are shown or not."""
-        return [
-            holder.slug
-            for holder in sorted(self.snapshot.holders.values(), key=holder_order)
-            if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
-        ]
 
     @property
     def all_subjects(self) -> list[Subject]:
@@ -218,15 +214,12 @@ class MatrixTable:
         with_statements = {holder for subject, holder in self._recorded if subject in paths}
         return [
             holder
-            for holder in sorted(self.snapshot.holders.values(), key=holder_order)
+            for holder in self.snapshot.ordered_holders
             if self._is_shown(holder, holder.slug in with_statements)
         ]
 
     def _is_shown(self, holder: Holder, has_statement: bool) -> bool:
-        is_group, is_state = (
-            holder.kind == ParticipantKind.REGIONAL_ORGANISATION,
-            holder.kind == ParticipantKind.MEMBER_STATE,
-        )
+        is_group, is_state = holder.is_group, holder.is_state
         may_stand = (
             is_group
             or has_statement

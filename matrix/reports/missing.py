@@ -13,15 +13,13 @@ from django.utils.translation import ngettext
 
 from documents.models import Document
 from meetings.models import Assembly, Meeting
-from participants.choices import ParticipantKind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance
 from positions.models import Position, Proponent, Proposal, ProposalItem
-from positions.subjects import holder_order, subject_order
 from resolutions.models import Resolution
 
 from ..snapshot.display import format_no_position
 from ..snapshot.resolver import Resolver
-from ..snapshot.statements import Snapshot
+from ..snapshot.statements import Snapshot, Subject, subject_order
 
 SHOWN = 30
 STALE_AFTER = dt.timedelta(days=30)
@@ -79,19 +77,11 @@ def sections(
 
 def no_position(snapshot: Snapshot) -> MissingSection:
     """Of regional organisations, on texts with a proposal. Who said that it takes no position is known, and no gap."""
-    groups = sorted(
-        (
-            holder
-            for holder in snapshot.holders.values()
-            if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
-        ),
-        key=holder_order,
-    )
     resolver, gaps, count = Resolver(snapshot), [], 0
-    for subject in sorted(_proposed_on(snapshot), key=subject_order):
-        cells = [(group, resolver.cell(subject.path, group.slug)) for group in groups]
+    for subject in _proposed_on(snapshot):
         silent: dict[str, list[str]] = defaultdict(list)
-        for group, cell in cells:
+        for group in snapshot.groups:
+            cell = resolver.cell(subject.path, group.slug)
             if not cell.codes and cell.silence in {
                 NoPosition.NOT_LOOKED_FOR,
                 NoPosition.NONE_FOUND,
@@ -104,7 +94,9 @@ def no_position(snapshot: Snapshot) -> MissingSection:
                 for said, who in silent.items()
             )
             row = reverse("matrix:row", args=[subject.path])
-            name = f"{subject.name}: {subject.title}" if subject.kind == "new" else subject.name
+            name = subject.name
+            if subject.subject_kind.shares_name:
+                name = f"{name}: {subject.title}"
             gaps.append(MissingItem(name, f"{row}?assembly={snapshot.assembly}", missing))
     return MissingSection(
         slug="positions",
@@ -123,13 +115,9 @@ def no_position(snapshot: Snapshot) -> MissingSection:
     )
 
 
-def _proposed_on(snapshot: Snapshot) -> list[Any]:
-    paths = dict.fromkeys(
-        statement.subject
-        for statement in snapshot.statements
-        if statement.is_paper and not statement.is_withdrawn
-    )
-    return [snapshot.subjects[path] for path in paths]
+def _proposed_on(snapshot: Snapshot) -> list[Subject]:
+    paths = {item.subject for item in snapshot.paper_items if not item.is_withdrawn}
+    return sorted((snapshot.subjects[path] for path in paths), key=subject_order)
 
 
 # dates

@@ -7,10 +7,16 @@ from django.utils.translation import ngettext
 
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
-from positions.subjects import holder_order, subject_order
 
 from ..snapshot.display import StatementDisplay
-from ..snapshot.statements import Holder, PaperItem, Snapshot, Subject
+from ..snapshot.statements import (
+    Holder,
+    PaperItem,
+    Snapshot,
+    Subject,
+    holder_order,
+    subject_order,
+)
 from .tallies import OutcomeTally, outcome_of, tallies
 
 

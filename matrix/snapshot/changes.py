@@ -171,9 +171,6 @@ def impact_changes(old: Snapshot, new: Snapshot) -> tuple[ImpactChange, ...]:
 
 def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
     """The owner's assessments stand in its own column."""
-    owners = {
-        holder.slug for holder in (*old.holders.values(), *new.holders.values()) if holder.is_owner
-    }
     read = (
         impact.subject
         for change in impact_changes(old, new)
@@ -181,7 +178,7 @@ def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
         if impact is not None
     )
     return {key for change in statement_changes(old, new) for key in change.cells} | {
-        (subject, owner) for subject in read for owner in owners
+        (subject, owner) for subject in read for owner in old.owners | new.owners
     }
 
 
@@ -195,11 +192,10 @@ def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
         for statement in snapshot.statements
         if statement.code != Stance.NONE_FOUND
     ]
-    owners = [holder.slug for holder in snapshot.holders.values() if holder.is_owner]
     dated += [
         ((one.subject, owner), PartialDate(one.dated))
         for one in snapshot.impacts
-        for owner in owners
+        for owner in snapshot.owners
     ]
     changed = {key for key, when in dated if when.is_after(day)}
     unknown = {key for key, when in dated if when.may_be_after(day)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from positions.choices import Action, NoPosition, Stance
+from positions.subjects import SubjectKind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -149,10 +150,12 @@ NO_POSITIONS: Clauses = {
 }
 
 
-def request_clause(code: str, who: str, count: int, text: str, *, is_past: bool, kind: str) -> str:
+def request_clause(
+    code: str, who: str, count: int, text: str, *, is_past: bool, kind: SubjectKind
+) -> str:
     """What they ask or say; `kind` is that of the subject."""
     clauses = _PAST if is_past else _PRESENT
-    if kind in {"topic", "new"}:
+    if kind.is_titled:
         clauses = {**clauses, **(_PAST_OF_TOPICS if is_past else _PRESENT_OF_TOPICS)}
     return str(clauses[code] % {"who": who, "count": count, "text": text})
 

@@ -16,6 +16,7 @@ from positions.choices import (
 )
 from positions.corrections import Correction
 from positions.legend import LegendFamily, glyph, word
+from positions.legend.last_check import warning
 
 from .resolver import MatrixCell
 from .statements import HeldPosition, Holder, Impact, PaperItem, Snapshot, Statement
@@ -254,3 +255,16 @@ def display_statements(statements: Iterable[Statement]) -> list[StatementDisplay
 
 def display_impacts(snapshot: Snapshot, subject: str) -> list[ImpactDisplay]:
     return [ImpactDisplay(impact) for impact in snapshot.impacts if impact.subject == subject]
+
+
+def latest_check(shown: Iterable[Statement | Impact]) -> str:
+    """A partial date. What was never checked counts from the day when it was made."""
+    return max((one.checked_on or one.dated for one in shown), default="")
+
+
+def warning_of(shown: Iterable[Statement | Impact]) -> str:
+    """Where nothing is shown nothing could be checked."""
+    shown = list(shown)
+    if not shown:
+        return _("Proposals are not agreed texts. This is a best-efforts reading.")
+    return warning(latest_check(shown))

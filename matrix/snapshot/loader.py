@@ -15,7 +15,7 @@ from participants.models import Membership, Participant
 from participants.querysets import MembershipQuerySet
 from positions.choices import Action, ProponentRole
 from positions.models import ImpactAssessment
-from positions.subjects import NEW_TEXT, RESOLUTION, SUBJECTS, TARGETS
+from positions.subjects import NEW_TEXT, SUBJECTS, TARGETS, TOPIC
 from resolutions.choices import EditionOutcome
 from resolutions.models import Resolution
 
@@ -92,7 +92,7 @@ class _Loader(AssemblyRows):
     def _of_paper(self, item: Any, proposal: Any) -> dict[str, Any]:
         over = self.added_to.get(proposal.adds_to_id)
         return {
-            "subject": self._about("item", item.pk),
+            "subject": self._about(NEW_TEXT.relation, item.pk),
             "code": item.action,
             "number": item.number,
             "address": self._item_address(item),
@@ -179,7 +179,7 @@ class _Loader(AssemblyRows):
         if key not in self._paths:
             self._paths[key] = (
                 self._of_item(self.items[pk])
-                if name == "item"
+                if name == NEW_TEXT.relation
                 else self._row(subject_of(self.targets[name][pk]))
             )
         return self._paths[key]
@@ -200,7 +200,7 @@ class _Loader(AssemblyRows):
             and edition.outcome == EditionOutcome.NEW
         ):
             return self._row(subject_of(edition.resolution))
-        topic = self.targets["topic"].get(item.topic_id)
+        topic = self.targets[TOPIC.relation].get(item.topic_id)
         path = f"{NEW_TEXT.prefix}{self.proposals[item.proposal_id].slug}-{item.number}"
         topics = (topic.slug,) if topic is not None else ()
         return self._row(
@@ -219,9 +219,7 @@ class _Loader(AssemblyRows):
 
     def _with_topics(self) -> dict[str, Subject]:
         """The topics of resolutions, for all of them at once."""
-        slugs = [
-            subject.path for subject in self.subjects.values() if subject.kind == RESOLUTION.code
-        ]
+        slugs = [one.path for one in self.subjects.values() if one.subject_kind.has_editions]
         links = Resolution.objects.links("topics").filter(
             resolution__in=Resolution.objects.published().filter(slug__in=slugs),
             topic__in=Resolution.objects.related("topics"),

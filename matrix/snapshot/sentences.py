@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.text import format_names
-from participants.choices import ParticipantKind
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, StatedThrough
 
 from .clauses import MIXED, NO_POSITIONS, count_text, it, not_found_clause, request_clause
@@ -21,11 +20,9 @@ _NAMED = 2
 # a row
 
 
-def row_sentence(
-    snapshot: Snapshot, resolver: Resolver, subject: Subject, group_slugs: Sequence[str]
-) -> str:
+def row_sentence(resolver: Resolver, subject: Subject) -> str:
     """`Five of six groups propose to change Resolution 20; CITEL asks for no change.`"""
-    return _RowSentence(snapshot, resolver, subject, group_slugs).build()
+    return _RowSentence(resolver, subject).build()
 
 
 # A code, and whether it is our inference.
@@ -35,11 +32,9 @@ _Request = tuple[str, bool]
 class _RowSentence:
     """The clauses of one row: the groups, then the others, then what was proposed by nobody knows whom."""
 
-    def __init__(
-        self, snapshot: Snapshot, resolver: Resolver, subject: Subject, group_slugs: Sequence[str]
-    ) -> None:
-        self.snapshot, self.resolver, self.subject = snapshot, resolver, subject
-        self.groups = [slug for slug in group_slugs if slug in snapshot.holders]
+    def __init__(self, resolver: Resolver, subject: Subject) -> None:
+        self.snapshot, self.resolver, self.subject = resolver.snapshot, resolver, subject
+        self.groups = [group.slug for group in self.snapshot.groups]
         self.clauses: list[str] = []  # clauses so far; the first of them names the text
 
     def build(self) -> str:
@@ -61,7 +56,7 @@ class _RowSentence:
                 or [_("nothing is recorded on %(text)s") % {"text": subject_label(self.subject)}]
             )
         ]
-        if breaking := breaking_on(self.snapshot, self.resolver, self.subject.path):
+        if breaking := breaking_on(self.resolver, self.subject.path):
             sentences.append(_format_differing(len(breaking)))
         return " ".join(sentences)
 
@@ -101,7 +96,7 @@ class _RowSentence:
                 len(slugs),
                 it() if self.clauses else subject_label(self.subject),
                 is_past=self.snapshot.is_over or (code in Action.values and self._is_decided()),
-                kind=self.subject.kind,
+                kind=self.subject.subject_kind,
             )
             self.clauses.append(
                 _("%(clause)s (our inference)") % {"clause": clause} if is_inferred else clause
@@ -189,13 +184,9 @@ def _asks(cell: MatrixCell) -> str:
     return next(iter(codes)) if len(codes) == 1 else MIXED
 
 
-def breaking_on(snapshot: Snapshot, resolver: Resolver, path: str) -> list[str]:
+def breaking_on(resolver: Resolver, path: str) -> list[str]:
     """Slugs of those whose own statement on this subject cannot hold together with their group's."""
-    return [
-        slug
-        for slug in resolver.holders_on(path)
-        if slug in snapshot.holders and resolver.cell(path, slug).breaks_with
-    ]
+    return [slug for slug in resolver.holders_on(path) if resolver.cell(path, slug).breaks_with]
 
 
 def _format_differing(count: int) -> str:
@@ -208,31 +199,24 @@ def _format_differing(count: int) -> str:
 # a table
 
 
-def table_sentence(
-    snapshot: Snapshot,
-    resolver: Resolver,
-    subjects: Iterable[Subject],
-    group_slugs: Sequence[str],
-    of: int = 0,
-) -> str:
+def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0) -> str:
     """How many rows there are, on how many of them groups propose something, and who differs. `of` counts the rows without a filter."""
-    rows = list(subjects)
+    rows, snapshot = list(subjects), resolver.snapshot
     if not snapshot.statements and not rows:
         return _("Nothing is recorded for %(assembly)s.") % {"assembly": snapshot.code}
     if not rows:
         return _("Nothing recorded for %(assembly)s fits what is chosen.") % {
             "assembly": snapshot.code
         }
-    groups = [slug for slug in group_slugs if slug in snapshot.holders]
     is_narrowed = of > len(rows)
     first = (
         _format_shown(snapshot, len(rows), of) if is_narrowed else _format_rows(snapshot, len(rows))
     )
-    said = [first, _format_proposals(resolver, rows, groups)]
+    said = [first, _format_proposals(resolver, rows)]
     # A fact about the assembly, which beside a part of it would be read as one about that part.
     if not is_narrowed and (regional := format_regional_papers(snapshot)):
         said.append(regional)
-    breaking = {slug for row in rows for slug in breaking_on(snapshot, resolver, row.path)}
+    breaking = {slug for row in rows for slug in breaking_on(resolver, row.path)}
     return " ".join(said + ([_format_differing(len(breaking))] if breaking else []))
 
 
@@ -257,24 +241,25 @@ def _format_shown(snapshot: Snapshot, count: int, of: int) -> str:
     )
 
 
-def _format_proposals(resolver: Resolver, rows: Sequence[Subject], groups: Sequence[str]) -> str:
+def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> str:
+    groups = resolver.snapshot.groups
     with_papers = sum(_has_paper(resolver, row.path, resolver.holders_on(row.path)) for row in rows)
     if not with_papers:
         return ngettext(
             "No proposal on it is recorded.", "No proposal on them is recorded.", len(rows)
         )
     proposing = [
-        slug for slug in groups if any(_has_paper(resolver, row.path, [slug]) for row in rows)
+        group
+        for group in groups
+        if any(_has_paper(resolver, row.path, [group.slug]) for row in rows)
     ]
     on_rows = ngettext("%(said)s has proposals", "%(said)s have proposals", with_papers) % {
         "said": count_text(with_papers)
     }
-    if not groups:
+    if not groups or len(groups) == len(proposing) == 1:
         return to_sentence([on_rows])
     if not proposing:
         return to_sentence([on_rows, _("no group shown here is among their proponents")])
-    if len(groups) == 1:
-        return to_sentence([on_rows])
     if len(proposing) == len(groups):
         return to_sentence(
             [
@@ -303,28 +288,17 @@ def _has_paper(resolver: Resolver, path: str, holders: Iterable[str]) -> bool:
 
 def format_regional_papers(snapshot: Snapshot) -> str:
     """That no regional organisation has a paper on a numbered resolution, or drafts only, in all that is recorded for the assembly."""
-    groups = {
-        slug
-        for slug, holder in snapshot.holders.items()
-        if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
-    }
+    groups = {group.slug for group in snapshot.groups}
+    numbered = {path for path, one in snapshot.subjects.items() if one.number is not None}
     stages = {
         item.stage
         for item in snapshot.paper_items
-        if item.holder in groups and _is_numbered_resolution(snapshot.subjects.get(item.subject))
+        if item.holder in groups and item.subject in numbered
     }
     if stages - {ProposalStage.DRAFT}:
         return ""
     if stages:  # a draft of a group may never have been sent in
         return _("No regional paper on a numbered resolution is recorded, only drafts.")
-    return format_no_regional_paper()
-
-
-def _is_numbered_resolution(subject: Subject | None) -> bool:
-    return subject is not None and subject.kind == "resolution" and subject.number is not None
-
-
-def format_no_regional_paper() -> str:
     return _("No regional paper on a numbered resolution is recorded.")
 
 
@@ -333,9 +307,8 @@ def format_no_regional_paper() -> str:
 
 def subject_label(subject: Subject) -> str:
     """`Resolution 20`; a topic, a new text and a resolution whose number is not known by their titles."""
-    is_title = subject.kind in {"topic", "new"} or (
-        subject.kind == "resolution" and subject.number is None
-    )
+    kind = subject.subject_kind
+    is_title = kind.is_titled or (kind.has_editions and subject.number is None)
     return _("“%(title)s”") % {"title": subject.title} if is_title else subject.name
 
 

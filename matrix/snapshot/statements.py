@@ -4,17 +4,12 @@ import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from core.dates import PartialDate
-from positions.choices import (
-    EvidenceKind,
-    ProposalStage,
-    Stance,
-)
-
-if TYPE_CHECKING:
-    pass
+from participants.choices import ParticipantKind
+from positions.choices import EvidenceKind, ProposalStage, Stance
+from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
 
 # The holder of what was proposed by someone who was not found.
 NOT_FOUND = "proponent-not-found"
@@ -33,6 +28,14 @@ class Holder:
     groups: tuple[str, ...] = ()
     address: str = ""
 
+    @property
+    def is_group(self) -> bool:
+        return self.kind == ParticipantKind.REGIONAL_ORGANISATION
+
+    @property
+    def is_state(self) -> bool:
+        return self.kind == ParticipantKind.MEMBER_STATE
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -42,9 +45,13 @@ class Subject:
     name: str  # Resolution 50
     title: str
     address: str = ""  # its own page; empty where it has none
-    kind: str = "resolution"  # or topic, study-group, question, recommendation, new
+    kind: str = RESOLUTION.code
     number: int | None = None
     topics: tuple[str, ...] = ()  # slugs
+
+    @property
+    def subject_kind(self) -> SubjectKind:
+        return BY_CODE.get(self.kind, RESOLUTION)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +225,20 @@ class Snapshot:
     def statements(self) -> tuple[Statement, ...]:
         return (*self.paper_items, *self.positions)
 
+    @cached_property
+    def ordered_holders(self) -> list[Holder]:
+        return sorted(self.holders.values(), key=holder_order)
+
+    @cached_property
+    def groups(self) -> list[Holder]:
+        """The regional organisations, in order."""
+        return [holder for holder in self.ordered_holders if holder.is_group]
+
+    @cached_property
+    def owners(self) -> set[str]:
+        """Slugs."""
+        return {holder.slug for holder in self.holders.values() if holder.is_owner}
+
     def holder_code(self, slug: str) -> str:
         """What stands at the head of its column; the slug where the snapshot has no such holder."""
         return self.holders[slug].code if slug in self.holders else slug
@@ -251,3 +272,34 @@ class Snapshot:
                 one for one in self.positions if (one.slug, one.holder) not in superseded
             ),
         )
+
+
+_RANKS = {kind.code: rank for rank, kind in enumerate(KINDS)}
+_HOLDER_RANKS = {
+    ParticipantKind.REGIONAL_ORGANISATION.value: 0,
+    ParticipantKind.MEMBER_STATE.value: 1,
+    "": 4,
+}
+
+
+def subject_order(subject: Subject) -> tuple[int, bool, int, str, str]:
+    """To sort by: kind, then number, then name."""
+    return (
+        _RANKS.get(subject.kind, len(KINDS)),
+        subject.number is None,
+        subject.number or 0,
+        _with_padded_number(subject.name),
+        subject.path,
+    )
+
+
+def holder_order(holder: Holder) -> tuple[int, str, str]:
+    """To sort by: regional organisations, States, others, the owner, last the proponent not found, who is of no kind; there by code."""
+    rank = _HOLDER_RANKS.get(holder.kind, 3 if holder.is_owner else 2)
+    return rank, holder.code.casefold(), holder.slug
+
+
+def _with_padded_number(name: str) -> str:
+    """SG2 before SG11."""
+    digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
+    return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()

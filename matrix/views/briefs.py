@@ -15,12 +15,12 @@ from core.public.views import read_only
 from core.text import format_names
 from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
-from positions.legend.last_check import warning_of
 from resolutions.models import Resolution
 
 from ..query.selection import Selection
 from ..query.snapshot_query import SnapshotQuery
-from ..reports.brief import BriefSheet, brief_sheet, groups_of, with_statements
+from ..reports.brief import BriefSheet, brief_sheet, with_statements
+from ..snapshot.display import warning_of
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import subject_label
 from ..snapshot.statements import Holder, Snapshot, Subject
@@ -100,14 +100,14 @@ class BriefPage:
         if not self.subjects:
             return []
         resolver, standings = Resolver(snapshot), self._standings()
-        holders = self.chosen or groups_of(snapshot)
+        holders = self.chosen or snapshot.groups
         return [
-            brief_sheet(snapshot, resolver, subject, holders, standings.get(subject.path, ""))
+            brief_sheet(resolver, subject, holders, standings.get(subject.path, ""))
             for subject in self.subjects
         ]
 
     def _standings(self) -> dict[str, str]:
-        slugs = [subject.path for subject in self.subjects if subject.kind == "resolution"]
+        slugs = [one.path for one in self.subjects if one.subject_kind.has_editions]
         texts = Resolution.objects.published().for_list().filter(slug__in=slugs) if slugs else []
         return {text.slug: text.standing for text in texts}
 
@@ -117,7 +117,7 @@ class BriefPage:
         paths = {subject.path for subject in self.subjects}
         recorded = with_statements(snapshot)
         offered = with_statements(snapshot, self.chosen)[:MOST]
-        slugs, groups = {holder.slug for holder in self.chosen}, groups_of(snapshot)
+        slugs, groups = {holder.slug for holder in self.chosen}, snapshot.groups
         return {
             "assemblies": list(Assembly.objects.published().latest_first()),
             "texts": [

@@ -1,6 +1,6 @@
 """Two to six holders side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +14,7 @@ from django.views import View
 from core.public.views import read_only
 from core.text import format_names
 from meetings.models import Assembly
-from participants.choices import ParticipantKind
 from positions.choices import Stance
-from positions.legend.last_check import warning_of
-from positions.subjects import holder_order, subject_order
 
 from ..query.selection import Selection
 from ..query.snapshot_query import SnapshotQuery
@@ -29,9 +26,9 @@ from ..reports.comparison import (
     HolderPair,
     build_comparison,
 )
-from ..snapshot.display import CellDisplay, StatementDisplay, display_statements
+from ..snapshot.display import CellDisplay, StatementDisplay, display_statements, warning_of
 from ..snapshot.resolver import Resolver
-from ..snapshot.statements import NOT_FOUND, Holder, Snapshot
+from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, subject_order
 
 
 @dataclass(frozen=True)
@@ -141,37 +138,26 @@ class ComparePage:
         }
         holders = [
             holder
-            for holder in sorted(snapshot.holders.values(), key=holder_order)
-            if holder.slug != NOT_FOUND
-            and (
-                holder.slug in with_statements
-                or holder.kind == ParticipantKind.REGIONAL_ORGANISATION
-            )
+            for holder in snapshot.ordered_holders
+            if holder.slug != NOT_FOUND and (holder.slug in with_statements or holder.is_group)
         ]
         chosen = {holder.slug for holder in self.actors}
-        boxes = [{"holder": holder, "is_chosen": holder.slug in chosen} for holder in holders]
-        shown = {holder.slug for holder in holders}
+
+        def boxes(holders: Iterable[Holder]) -> list[dict[str, object]]:
+            return [{"holder": one, "is_chosen": one.slug in chosen} for one in holders]
+
         return {
             "snapshot": snapshot,
             "assemblies": list(Assembly.objects.published().latest_first()),
-            "groups": [box for box in boxes if _kind(box) == ParticipantKind.REGIONAL_ORGANISATION],
-            "states": [box for box in boxes if _kind(box) == ParticipantKind.MEMBER_STATE],
-            "others": [
-                box
-                for box in boxes
-                if _kind(box)
-                not in {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.MEMBER_STATE}
-            ],
-            "written": ", ".join(holder.slug for holder in self.actors if holder.slug not in shown),
+            "groups": boxes(holder for holder in holders if holder.is_group),
+            "states": boxes(holder for holder in holders if holder.is_state),
+            "others": boxes(one for one in holders if not one.is_group and not one.is_state),
+            "written": ", ".join(holder.slug for holder in self.actors if holder not in holders),
             "most": MOST,
         }
 
     def _query(self, actors: Sequence[Holder]) -> str:
         return self.query.without(actors=",".join(holder.slug for holder in actors))
-
-
-def _kind(box: dict[str, Any]) -> str:
-    return str(box["holder"].kind)
 
 
 def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
-from positions.legend.last_check import warning_of
 from positions.models import Proposal
 
 from ..query.snapshot_query import SnapshotQuery
 from ..reports.outcomes import ItemResult, format_known, item_results, outcomes_by_holder
+from ..snapshot.display import warning_of
 from ..snapshot.statements import Holder, Snapshot
 
 

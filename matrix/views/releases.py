@@ -15,7 +15,6 @@ from django.views import View
 
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.views import PublishedDetail, PublishedList, read_only
-from positions.legend.last_check import warning_of
 
 from ..filters import ReleaseFilter
 from ..models import Release
@@ -23,6 +22,7 @@ from ..query.lookup import named_now
 from ..query.snapshot_query import SnapshotQuery, opened
 from ..releases import count_changes, counts_of, display_changes, snapshot_now
 from ..resources import ReleaseResource
+from ..snapshot.display import warning_of
 from ..snapshot.statements import Snapshot
 
 NOW = "now"

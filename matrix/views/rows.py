@@ -11,9 +11,7 @@ from django.views import View
 
 from core.public.views import read_only
 from meetings.models import Committee
-from participants.choices import ParticipantKind
 from positions.models import Proposal, ProposalItem
-from positions.subjects import holder_order
 from resolutions.models import Edition
 
 from ..snapshot.sentences import row_sentence, subject_label
@@ -34,20 +32,17 @@ class RowDetail(View):
 
 
 def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
-    subject, holders = page.subject, _holders_on(page)
+    subject = page.subject
     title = _("%(subject)s at %(assembly)s: proposals and positions") % {
         "subject": subject_label(subject),
         "assembly": page.assembly.code,
     }
-    groups = [
-        holder.slug for holder in holders if holder.kind == ParticipantKind.REGIONAL_ORGANISATION
-    ]
-    shown = [page.cell_display(holder) for holder in holders]
+    shown = [page.cell_display(holder) for holder in _holders_on(page)]
     others = [one for one in shown if not one.holder.is_owner]
     speaking = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND][:6]
     displays = [one for holder in shown for one in holder.recorded]
     return page.context(title, address, f"{page.assembly.slug}-{subject.path}", displays) | {
-        "sentence": row_sentence(page.snapshot, page.resolver, subject, groups),
+        "sentence": row_sentence(page.resolver, subject),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.recorded],
         "owner": next((one for one in page.snapshot.holders.values() if one.is_owner), None),
@@ -70,7 +65,7 @@ def _committees(page: SubjectPage) -> list[Committee]:
         page.text.of_items, proposal__assembly=page.assembly
     )
     dealt = Q(proposals__in=Proposal.objects.published().filter(items__in=items))
-    if page.subject.kind == "resolution":
+    if page.subject.subject_kind.has_editions:
         editions = Edition.objects.published().filter(
             resolution__slug=page.text.path, assembly=page.assembly
         )
@@ -81,7 +76,7 @@ def _committees(page: SubjectPage) -> list[Committee]:
 
 def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:
     """Of a topic: the texts on the board that belong to it, each with the proposals on it."""
-    if page.subject.kind != "topic":
+    if not page.subject.subject_kind.holds_texts:
         return []
     topic = page.subject.path.partition("/")[2]
     papers: dict[str, dict[str, str]] = {}
@@ -101,9 +96,6 @@ def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:
 def _holders_on(page: SubjectPage) -> list[Holder]:
     """The regional organisations, whether they have a statement or not, and every other holder of one."""
     with_statements = set(page.resolver.holders_on(page.subject.path))
-    holders = [
-        one
-        for one in page.snapshot.holders.values()
-        if one.kind == ParticipantKind.REGIONAL_ORGANISATION or one.slug in with_statements
+    return [
+        one for one in page.snapshot.ordered_holders if one.is_group or one.slug in with_statements
     ]
-    return sorted(holders, key=holder_order)

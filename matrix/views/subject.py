@@ -15,12 +15,17 @@ from django.utils.translation import gettext as _
 
 from core.public.citations import bibtex, citation
 from meetings.models import Assembly
-from positions.legend.last_check import warning_of
 from positions.models import ImpactAssessment, Position, ProposalItem
 
 from ..query.lookup import text_at
 from ..query.snapshot_query import SnapshotQuery
-from ..snapshot.display import CellDisplay, StatementDisplay, display_impacts, display_statements
+from ..snapshot.display import (
+    CellDisplay,
+    StatementDisplay,
+    display_impacts,
+    display_statements,
+    warning_of,
+)
 from ..snapshot.resolver import Resolver
 from ..snapshot.statements import Holder, Snapshot, Subject
 
@@ -110,7 +115,7 @@ class SubjectPage:
         """Narrowed as far as the list of proposals can be: by what it holds at all."""
         papers = {item.subject for item in self.snapshot.paper_items}
         words = {"assembly": self.assembly.slug} if papers else {}
-        if self.subject.kind == "resolution" and self.subject.path in papers:
+        if self.subject.subject_kind.has_editions and self.subject.path in papers:
             words["resolution"] = self.subject.path
         return (
             f"{reverse('positions:proposals')}?{urlencode(words)}"

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from matrix.models import Release
-from matrix.reports.brief import brief_sheet, groups_of, with_statements
+from matrix.reports.brief import brief_sheet, with_statements
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.resolver import Resolver
@@ -41,7 +41,7 @@ with_database = pytest.mark.django_db
 
 def of(*statements, holders=("atu",), extra=(), impacts=()):
     one = snapshot(*statements, holders=extra, impacts=impacts)
-    return brief_sheet(one, Resolver(one), text("20"), [one.holders[slug] for slug in holders])
+    return brief_sheet(Resolver(one), text("20"), [one.holders[slug] for slug in holders])
 
 
 def test_a_sheet_shows_where_those_stand_who_were_asked_for():
@@ -141,7 +141,7 @@ def test_texts_with_lines_come_by_number_then_by_title():
 
 
 def test_groups_come_by_code():
-    assert [holder.code for holder in groups_of(snapshot())] == [
+    assert [holder.code for holder in snapshot().groups] == [
         "APT",
         "ATU",
         "CEPT",

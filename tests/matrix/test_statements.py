@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.snapshot.contents import from_json, to_json
-from matrix.snapshot.statements import Snapshot
+from matrix.snapshot.statements import Holder, Snapshot, Subject, holder_order, subject_order
+from participants.choices import ParticipantKind
 from positions.choices import Action, Stance
 
 from .snapshots import impact, paper, snapshot, state, stated
@@ -174,3 +175,27 @@ def test_a_release_that_holds_nothing_is_an_empty_board():
 
 def test_no_code_of_a_proposal_is_one_of_a_position():
     assert not set(Action.values) & set(Stance.values)
+
+
+def test_subjects_come_by_kind_then_number_then_name():
+    subjects = [
+        Subject("", "", "", kind="a kind of a later release"),
+        Subject("", "Numbering", "", kind="topic"),
+        Subject("", "SG11", "", kind="study-group"),
+        Subject("", "SG2", "", kind="study-group"),
+        Subject("", "New resolution", "", kind="resolution"),
+        Subject("", "Resolution 50", "", kind="resolution", number=50),
+        Subject("", "Resolution 7", "", kind="resolution", number=7),
+    ]
+    assert sorted(subjects, key=subject_order) == subjects[::-1]
+
+
+def test_holders_come_by_kind_the_owner_and_the_unknown_one_last():
+    holders = [
+        Holder("", "Proponent not found", "", ""),
+        Holder("", "ISOC", "", ParticipantKind.SECTOR_MEMBER, is_owner=True),
+        Holder("", "IETF", "", ParticipantKind.STANDARDS_BODY),
+        Holder("", "Kenya", "", ParticipantKind.MEMBER_STATE),
+        Holder("", "apt", "", ParticipantKind.REGIONAL_ORGANISATION),
+    ]
+    assert sorted(holders, key=holder_order) == holders[::-1]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from positions.legend.last_check import latest_check, warning, warning_of
+from matrix.snapshot.display import latest_check, warning_of
+from positions.legend.last_check import warning
 
 from ..matrix.snapshots import impact, paper, stated
 
