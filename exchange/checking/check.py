@@ -1,8 +1,8 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from itertools import permutations
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -15,6 +15,7 @@ from core.records.tracked import TrackedModel
 from ..columns.keys import split_keys
 from ..columns.resource import TableResource
 from ..files.detect import FileSheet
+from ..steps import run_to_end
 from .plan import Instructions, Plan, PlannedRow
 from .row import RowReader
 from .row_check import RowCheck
@@ -24,7 +25,6 @@ DEEPEST = 50  # rows through which a row points at another
 AS_IT_COMES = Instructions()
 
 NumberedRow = tuple[int, list[str]]
-Result = TypeVar("Result")
 
 
 def check(
@@ -43,51 +43,33 @@ def iter_check(
     return (yield from _Check(resource, sheet, by, instructions).steps())
 
 
-def run_to_end(steps: Generator[object, None, Result]) -> Result:
-    """What a work in steps gives at its end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-
-
 class _Check:
     def __init__(
         self, resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
     ) -> None:
-        self.resource, self.sheet, self.by = resource, sheet, by
+        self.resource, self.sheet = resource, sheet
         self.model: Any = resource.model()
         self.result = Plan(resource)
         self.reader = RowReader(resource, sheet, instructions, self.result)
-        self.indexes = self.reader.context.indexes
         self.rows = RowCheck(resource, self.reader, self.result, by)
+        self.foreign_keys = resource.foreign_keys()
         self.parents: dict[tuple[str, Any], Any] = {}
 
     def steps(self) -> Generator[int, None, Plan]:
-        rows, too_deep = parents_first(self.resource, self.reader.places, self.sheet.rows)
+        rows, too_deep = self._parents_first()
         for number in too_deep:
-            said = _(
+            message = _(
                 "This row refers to another through more than %(limit)d rows of the file, the limit."
             )
-            self.result.refuse(number, "", "", said % {"limit": DEEPEST})
+            self.result.refuse(number, "", "", message % {"limit": DEEPEST})
         for start in range(0, len(rows), FETCHED_AT_ONCE):
-            batch = [
-                (number, self.reader.cells(number, row))
-                for number, row in rows[start : start + FETCHED_AT_ONCE]
-            ]
-            stored = self._stored(
-                [self.reader.key_values(cells) for _number, cells in batch if cells is not None]
-            )
+            some = rows[start : start + FETCHED_AT_ONCE]
+            batch = [row for row in map(self.reader.cells, some) if row]
+            stored = self._stored([row.key for row in batch])
             # Row by row, so that a row may point to a row before it.
-            planned = [
-                self.rows.plan(number, cells, stored)
-                for number, cells in batch
-                if cells is not None
-            ]
+            planned = [self.rows.plan(row, stored) for row in batch]
             self._keep_unique([row for row in planned if row])
-            yield start + len(batch)
+            yield start + len(some)
         self._refuse_what_leans_on_refused()
         return self.result
 
@@ -103,138 +85,97 @@ class _Check:
 
     def _with_shared_parents(self, row: TrackedModel) -> TrackedModel:
         """A join gives every row a copy of its own; of a large file that would be most of the memory."""
-        for name in self.resource.relation_names():
-            field = self.resource.model_field(name)
-            if field.is_cached(row) and (parent := field.get_cached_value(row)):
-                field.set_cached_value(row, self.parents.setdefault((name, parent.pk), parent))
+        for field in self.foreign_keys:
+            if parent := field.get_cached_value(row, default=None):
+                shared = self.parents.setdefault((field.name, parent.pk), parent)
+                field.set_cached_value(row, shared)
         return row
 
     def _spoken_of(self, read: list[dict[str, object]]) -> models.Q:
         """By their whole key where it is one column, in any spelling; else by the first column of it."""
         first, *others = self.model.key_fields
         if not others:
-            index = self.indexes.of(self.model)
-            found = (
-                index.get(self.model.normalise_key(str(values[first])))
-                for values in read
-                if first in values
-            )
+            keys = (str(values[first]) for values in read if first in values)
+            found = (self.rows.index.get(self.model.normalise_key(key)) for key in keys)
             return models.Q(pk__in=[row.pk for row in found if row and row.pk])
         firsts = [values.get(first) for values in read]
-        known = models.Q(
-            **{
-                f"{first}__in": [
-                    value for value in firsts if not isinstance(value, models.Model) or value.pk
-                ]
-            }
-        )
+        stored = [one for one in firsts if not isinstance(one, models.Model) or one.pk]
+        known = models.Q(**{f"{first}__in": stored})
         return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
 
     # rows among each other
 
     def _keep_unique(self, planned: list[PlannedRow]) -> None:
-        clashes = self.rows.unique(self.model).clashes(
-            [(row.name, row.write.row) for row in planned]
-        )
-        for row, clash in zip(planned, clashes, strict=True):
+        named = [(row.name, row.write.row) for row in planned]
+        for row, clash in zip(planned, self.rows.clashes(self.model, named), strict=True):
             if clash is None:
                 self.result.rows.append(row)
-            else:
-                column = self.model._meta.get_field(clash.column).name
-                value = (
-                    self.resource.format_cell(row.write, column)
-                    if column in self.resource.fields
-                    else clash.value
-                )
-                self.result.refuse(
-                    row.number,
-                    column,
-                    value,
-                    _("This must be unique, and %(other)s already has it.")
-                    % {"other": clash.other},
-                )
+                continue
+            column = self.model._meta.get_field(clash.column).name
+            is_cell = column in self.resource.fields
+            value = self.resource.format_cell(row.write, column) if is_cell else clash.value
+            self.result.refuse(row.number, column, value, clash.message)
 
     def _refuse_what_leans_on_refused(self) -> None:
         """A row that points at a new row of the file which was refused cannot be taken without it."""
-        own = [
-            name
-            for name in self.resource.relation_names()
-            if self.resource.model_field(name).related_model is self.model
-        ]
+        own = [field for field in self.foreign_keys if field.related_model is self.model]
         if not (own and self.result.refusals):
             return
         rows, self.result.rows = self.result.rows, []
         taken: set[int] = set()
         for row in rows:  # a row points at rows before it only
-            leaning = [
-                name
-                for name in own
-                if (parent := _unsaved(row.write.row, name)) and id(parent) not in taken
-            ]
+            parents = {field.name: row.write.row.unsaved(field) for field in own}
+            leaning = [name for name, one in parents.items() if one and id(one) not in taken]
             if leaning:
-                self.result.refuse(
-                    row.number, leaning[0], "", _("This row refers to a row that was refused.")
-                )
+                reason = _("This row refers to a row that was refused.")
+                self.result.refuse(row.number, leaning[0], "", reason)
             else:
                 self.result.rows.append(row)
                 taken.add(id(row.write.row))
 
+    # The order in which rows are taken: what a row points at comes before it.
 
-def _unsaved(row: Any, name: str) -> TrackedModel | None:
-    """The row that a relation points at, when it is not stored yet."""
-    field = row._meta.get_field(name)
-    parent = getattr(row, name) if field.is_cached(row) else None
-    return parent if parent is not None and parent.pk is None else None
+    def _parents_first(self) -> tuple[list[NumberedRow], list[int]]:
+        """The rows, each after those rows of the file that it points at; else in the order of the file.
 
+        Rows that point at each other in a circle stay where they are. Rows that point through more than
+        DEEPEST others are left out, and their numbers given: checking a row asks all that it leads to.
+        """
+        rows = self.sheet.rows
+        pointed = self._pointed_at()
+        if not pointed:
+            return rows, []
+        taken: dict[int, None] = {}  # in order
+        for place in range(len(rows)):
+            _take(place, pointed, taken)
+        depths: dict[int, int] = {}
+        for place in taken:
+            above = (1 + depths.get(one, 0) for one in pointed.get(place, ()))
+            depths[place] = max(above, default=0)
+        too_deep = [rows[place][0] for place, depth in depths.items() if depth > DEEPEST]
+        return [rows[place] for place in taken if depths[place] <= DEEPEST], too_deep
 
-# The order in which rows are taken: what a row points at comes before it.
-
-
-def parents_first(
-    resource: TableResource,
-    places: dict[str, int],
-    rows: Sequence[NumberedRow],
-) -> tuple[list[NumberedRow], list[int]]:
-    """The rows, each after those rows of the file that it points at; else in the order of the file.
-
-    Rows that point at each other in a circle stay where they are. Rows that point through more than
-    DEEPEST others are left out, and their numbers given: checking a row asks all that it leads to.
-    """
-    pointed = _pointed_at(resource, places, rows)
-    taken: dict[int, None] = {}  # in order
-    for place in range(len(rows)) if pointed else ():
-        _take(place, pointed, taken)
-    depths: dict[int, int] = {}
-    for place in taken:
-        depths[place] = max((1 + depths.get(one, 0) for one in pointed.get(place, ())), default=0)
-    too_deep = [rows[place][0] for place, depth in depths.items() if depth > DEEPEST]
-    ordered = [rows[place] for place in taken if depths[place] <= DEEPEST]
-    return (ordered if pointed else list(rows)), too_deep
-
-
-def _pointed_at(
-    resource: TableResource,
-    places: dict[str, int],
-    rows: Sequence[NumberedRow],
-) -> dict[int, list[int]]:
-    """Place of a row → places of the rows at which it points, where there are any."""
-    model = resource.model()
-    fields = map(resource.model_field, filter(resource.columns().__contains__, places))
-    own = [field.name for field in fields if field.is_relation and field.related_model is model]
-    if not own or not all(name in places for name in model.key_fields):
-        return {}
-    by_key: dict[str, int] = {}
-    for place, (_number, cells) in enumerate(rows):
-        parts = [_cell(cells, places[name]) for name in model.key_fields]
-        for ordered in permutations(parts):  # a key may be said the other way round: COM4@WTSA-24
-            by_key.setdefault(model.normalise_key("@".join(ordered)), place)
-    found: dict[int, list[int]] = {}
-    for place, (_number, cells) in enumerate(rows):
-        keys = [key for name in own for key in split_keys(_cell(cells, places[name]))]
-        others = {by_key.get(model.normalise_key(key), place) for key in keys} - {place}
-        if others:
-            found[place] = sorted(others)
-    return found
+    def _pointed_at(self) -> dict[int, list[int]]:
+        """Place of a row → places of the rows at which it points, where there are any."""
+        model, places, rows = self.model, self.reader.places, self.sheet.rows
+        fields = map(self.resource.model_field, filter(self.resource.fields.__contains__, places))
+        own = [field.name for field in fields if field.is_relation and field.related_model is model]
+        if not own or not all(name in places for name in model.key_fields):
+            return {}
+        by_key: dict[str, int] = {}
+        for place, (_number, cells) in enumerate(rows):
+            parts = [_cell(cells, places[name]) for name in model.key_fields]
+            for ordered in permutations(
+                parts
+            ):  # a key may be said the other way round: COM4@WTSA-24
+                by_key.setdefault(model.normalise_key("@".join(ordered)), place)
+        found: dict[int, list[int]] = {}
+        for place, (_number, cells) in enumerate(rows):
+            keys = [key for name in own for key in split_keys(_cell(cells, places[name]))]
+            others = {by_key.get(model.normalise_key(key), place) for key in keys} - {place}
+            if others:
+                found[place] = sorted(others)
+        return found
 
 
 def _cell(cells: list[str], place: int) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,21 +23,10 @@ class Instructions:
 
     sheet: str = ""  # name, where a workbook has several
     date_order: str = ""  # dmy or mdy; empty: 10/11/2024 is refused
-    columns: dict[str, str] = field(
-        default_factory=dict
-    )  # header in the file → our column; empty: left out
-    matches: dict[int, str] = field(default_factory=dict)  # row → key of the stored row that it is
+    # Header in the file → our column; empty: left out.
+    columns: dict[str, str] = field(default_factory=dict)
+    matches: dict[str, str] = field(default_factory=dict)  # row → key of the stored row that it is
     encoding: str = ""  # of a text file that does not say which it is
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "Instructions":
-        return cls(
-            **stored
-            | {"matches": {int(row): key for row, key in stored.get("matches", {}).items()}}
-        )
 
 
 @dataclass(frozen=True)
@@ -66,25 +55,22 @@ class CellNote:
 
 @dataclass(slots=True)
 class PlannedRow:
+    """`given` are the columns that the file fills, `along` the cells of which rows of other tables are made."""
+
     number: int
     key: str
     write: Write
-    given: tuple[str, ...] = ()  # columns that the file fills
-    along: dict[str, str] = field(
-        default_factory=dict
-    )  # column → cell of which rows of other tables are made
-    changes: dict[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # of a stored row: column → old cell, new cell
+    given: tuple[str, ...] = ()
+    along: dict[str, str] = field(default_factory=dict)
+    # Of a stored row: column → old cell, new cell.
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Of the row, in a message about another one."""
-        return (
-            _("row %(number)d") % {"number": self.number}
-            if self.is_new
-            else stored_name(self.write.row.pk)
-        )
+        if self.is_new:
+            return _("row %(number)d") % {"number": self.number}
+        return stored_name(self.write.row.pk)
 
     @property
     def is_new(self) -> bool:
@@ -100,9 +86,8 @@ class Plan:
     same: int = 0
     refusals: list[CellRefusal] = field(default_factory=list)
     notes: list[CellNote] = field(default_factory=list)
-    namesakes: dict[int, Any] = field(
-        default_factory=dict
-    )  # refused row → the stored row whose key it would take
+    # Refused row → the stored row whose key it would take.
+    namesakes: dict[int, Any] = field(default_factory=dict)
 
     def refuse(self, number: int, column: str, value: str, reason: str) -> None:
         self.refusals.append(CellRefusal(number, column, value, reason))
@@ -118,6 +103,16 @@ class Plan:
     @property
     def refused_rows(self) -> list[int]:
         return sorted({refusal.row for refusal in self.refusals})
+
+    @property
+    def counts(self) -> dict[str, int]:
+        new = len(self.new)
+        return {
+            "new": new,
+            "changed": len(self.rows) - new,
+            "same": self.same,
+            "refused": len(self.refused_rows),
+        }
 
     def cells(self, row: PlannedRow) -> dict[str, str]:
         """What a new row would hold in the columns that the file fills."""

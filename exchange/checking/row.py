@@ -1,7 +1,7 @@
 """One row of a file: the cells of our columns, and the values they mean. What cannot be taken is refused in the plan."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -20,7 +20,15 @@ CLEAR = "(clear)"
 # How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
 UNREAD = " … [not read: put the value here]"
 
-Cells = dict[str, str]  # column → what stands in the file
+Values = dict[str, Any]  # by field
+
+
+class RowCells(NamedTuple):
+    """The filled cells of our columns, and the key as far as it can be read."""
+
+    number: int
+    cells: dict[str, str]  # column → what stands in the file
+    key: Values
 
 
 class RowReader:
@@ -29,42 +37,38 @@ class RowReader:
     def __init__(
         self, resource: TableResource, sheet: FileSheet, instructions: Instructions, plan: Plan
     ) -> None:
-        self.resource, self.sheet, self.instructions, self.plan = (
-            resource,
-            sheet,
-            instructions,
-            plan,
-        )
+        self.resource, self.sheet, self.plan = resource, sheet, plan
+        self.matches = instructions.matches
         self.model: Any = resource.model()
         self.places = columns_of(resource, sheet.header, instructions.columns)
         self.context = Context(date_order=instructions.date_order)
 
-    def cells(self, number: int, row: list[str]) -> Cells | None:
-        """The filled cells of our columns; None when the row as a whole, or a cell before it was read, cannot be taken."""
+    def cells(self, numbered: tuple[int, list[str]]) -> RowCells | None:
+        """None when the row as a whole, or a cell before it was read, cannot be taken."""
+        number, row = numbered
         if not (self._is_as_long_as_the_header(number, row) and self._is_without_fault(number)):
             return None
         cells = {name: text for name, place in self.places.items() if (text := row[place].strip())}
-        if number in self.instructions.matches:
-            cells[self.model.key_fields[0]] = self.instructions.matches[number]
-        return cells
+        if match := self.matches.get(str(number)):
+            cells[self.model.key_fields[0]] = match
+        key = {}
+        for name in self.model.key_fields:
+            with suppress(ValidationError):  # it is refused with the whole row later
+                if name in cells:
+                    key[name] = self._value(name, unescape_cell(cells[name]))
+        return RowCells(number, cells, key)
 
     def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
         columns = len(self.sheet.header)
         while len(row) > columns and not row[-1].strip():
             row.pop()
         if len(row) < columns:
-            reason = _("The row has %(cells)d cells, the header has %(columns)d.") % {
-                "cells": len(row),
-                "columns": columns,
-            }
+            reason = _("The row has %(cells)d cells, the header has %(columns)d.")
+            reason %= {"cells": len(row), "columns": columns}
             self.plan.refuse(number, "", " | ".join(row), reason)
         elif len(row) > columns:
-            self.plan.refuse(
-                number,
-                "",
-                " | ".join(row[columns:]),
-                _("The row has more cells than the header has columns."),
-            )
+            reason = _("The row has more cells than the header has columns.")
+            self.plan.refuse(number, "", " | ".join(row[columns:]), reason)
         return len(row) == columns
 
     def _is_without_fault(self, number: int) -> bool:
@@ -75,58 +79,34 @@ class RowReader:
             self.plan.refuse(number, names[fault.place], fault.value, fault.reason)
         return not faults
 
-    def key_values(self, cells: Cells) -> dict[str, object]:
-        """The key as far as it can be read; what cannot is refused with the whole row later."""
-        values = {}
-        for name in self.model.key_fields:
-            with suppress(ValidationError):
-                if name in cells:
-                    values[name] = self._value(name, unescape_cell(cells[name]))
-        return values
-
-    def read(self, number: int, cells: Cells) -> dict[str, object] | None:
-        """Values of the filled cells, by field; None when a cell was refused."""
-        values: dict[str, Any] = {}
-        fine = True
-        for name, raw in cells.items():
+    def values(self, row: RowCells) -> Values | None:
+        """Of the filled cells; None when a cell was refused."""
+        values: Values = {}
+        is_fine = True
+        for name, raw in row.cells.items():
             text = unescape_cell(raw)
             try:
-                values |= self._apart_from(values, self._values(name, raw, text))
+                more = self._values(name, raw, text)
+                _refuse_contradiction(values, more)
+                values |= more
             except ValidationError as fault:
-                fine = False
-                self.plan.refuse(number, name, text, " ".join(fault.messages))
-            self._say_what_goes(number, name, text)
-        return values if fine else None
+                is_fine = False
+                self.plan.refuse(row.number, name, text, " ".join(fault.messages))
+            self._note_what_goes(row.number, name, text)
+        return values if is_fine else None
 
-    def _values(self, name: str, raw: str, text: str) -> dict[str, object]:
+    def _values(self, name: str, raw: str, text: str) -> Values:
         if raw.endswith(CUT):
             raise ValidationError(_("A workbook cut this text. Copy the whole text from the CSV."))
         if raw.endswith(UNREAD):
             raise ValidationError(_("This cell could not be read. Enter its value."))
-        if self.is_composite(name):
-            return self._held(self.resource.composites[name].read(text, self.context))
-        return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
-
-    def is_composite(self, name: str) -> bool:
-        return name in self.resource.composites and name not in self.resource.fields
-
-    def _held(self, values: dict[str, object]) -> dict[str, object]:
-        """Raises ValidationError where a composite column says what this table has no column for."""
-        for name in values.keys() - set(self.resource.read_columns()):
-            raise ValidationError(
-                _("This table has no column “%(field)s”, which this cell would fill.")
-                % {"field": name}
-            )
+        if name not in self.resource.composites:
+            return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
+        values = self.resource.composites[name].read(text, self.context)
+        for field in values.keys() - set(self.resource.read_columns()):
+            message = _("This table has no column “%(field)s”, which this cell would fill.")
+            raise ValidationError(message % {"field": field})
         return values
-
-    def _apart_from(self, values: dict[str, object], more: dict[str, object]) -> dict[str, object]:
-        """Raises ValidationError where two columns say different things of one field."""
-        for name in more.keys() & values.keys():
-            if more[name] != values[name]:
-                raise ValidationError(
-                    _("Another column gives a different value for %(field)s.") % {"field": name}
-                )
-        return more
 
     def _value(self, name: str, text: str) -> object:
         if name == "publication":
@@ -141,26 +121,21 @@ class RowReader:
             raise ValidationError(_("This column cannot be empty."))
         return None if field.null else field.get_default() if field.has_default() else ""
 
-    def _say_what_goes(self, number: int, name: str, text: str) -> None:
+    def _note_what_goes(self, number: int, name: str, text: str) -> None:
         """Tidying is not silent where it takes something away that whoever sent the file may miss."""
-        if gone := invisible_characters(text):
-            self.plan.notes.append(
-                CellNote(
-                    number,
-                    name,
-                    _("Invisible characters were removed: %(gone)s.") % {"gone": ", ".join(gone)},
-                )
-            )
-        if (
-            name in self.resource.fields
-            and isinstance(self.resource.model_field(name), RichTextField)
-            and (tags := removed_markup(text))
-        ):
-            self.plan.notes.append(
-                CellNote(
-                    number,
-                    name,
-                    _("Markup that is not allowed was removed: %(tags)s.")
-                    % {"tags": ", ".join(tags)},
-                )
-            )
+        if gone := ", ".join(invisible_characters(text)):
+            note = _("Invisible characters were removed: %(gone)s.") % {"gone": gone}
+            self.plan.notes.append(CellNote(number, name, note))
+        is_rich = name in self.resource.fields and isinstance(
+            self.resource.model_field(name), RichTextField
+        )
+        if is_rich and (tags := ", ".join(removed_markup(text))):
+            note = _("Markup that is not allowed was removed: %(tags)s.") % {"tags": tags}
+            self.plan.notes.append(CellNote(number, name, note))
+
+
+def _refuse_contradiction(values: Values, more: Values) -> None:
+    for name in more.keys() & values.keys():
+        if more[name] != values[name]:
+            message = _("Another column gives a different value for %(field)s.")
+            raise ValidationError(message % {"field": name})

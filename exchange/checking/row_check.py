@@ -1,6 +1,5 @@
 """One row of a file against its table: the stored row that it means, what changes, and whether that may be and holds."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,8 +15,8 @@ from core.records.tracked import TrackedModel
 from ..columns.keys import Several
 from ..columns.resource import TableResource
 from .plan import Plan, PlannedRow
-from .row import Cells, RowReader
-from .unique import Uniqueness
+from .row import RowCells, RowReader, Values
+from .unique import Clash, NamedRows, Uniqueness
 
 
 class RowCheck:
@@ -26,91 +25,69 @@ class RowCheck:
     def __init__(self, resource: TableResource, reader: RowReader, plan: Plan, by: Actor) -> None:
         self.resource, self.reader, self.result, self.by = resource, reader, plan, by
         self.model: Any = resource.model()
-        self.indexes = reader.context.indexes
+        self.foreign_keys = resource.foreign_keys()
+        self.index = reader.context.indexes.of(self.model)
         self.seen: dict[str, int] = {}  # key → row number
-        self.uniques: dict[Any, Uniqueness] = {}
+        self.uniques: dict[type[TrackedModel], Uniqueness] = {}
 
-    def plan(self, number: int, cells: Cells, stored: dict[str, object]) -> PlannedRow | None:
-        values = self.reader.read(number, cells)
+    def plan(self, row: RowCells, stored: dict[str, object]) -> PlannedRow | None:
+        values = self.reader.values(row)
         if values is None:
             return None
         candidate = self._candidate(values)
-        if not self._has_key(number, candidate):
+        if not self._has_key(row.number, candidate):
             return None
-        key = self._known_key(candidate)
-        if not self._is_key_its_own(number, candidate, key, values):
+        key_text = candidate.natural_key_text()
+        key = self._known_key(key_text)
+        if key_text.strip() and not self._is_key_its_own(row.number, key_text, key, values):
             return None
-        self.seen[key] = number
+        self.seen[key] = row.number
         instance: Any = stored.get(key) or candidate
-        planned = PlannedRow(
-            number,
-            candidate.natural_key_text(),
-            Write(instance, getattr(instance, "version", None) if instance.pk else None),
-        )
-        if not self._apply(planned, cells, values):
+        version = getattr(instance, "version", None) if instance.pk else None
+        planned = PlannedRow(row.number, key_text, Write(instance, version))
+        if not self._apply(planned, row.cells, values):
             return None
         self._offer_to_later_rows(instance)
         return planned
 
     def _offer_to_later_rows(self, instance: TrackedModel) -> None:
         """A later row that points at this one finds it as it will be; the index keeps no second copy of it."""
-        self.indexes.add(instance)
-        index, key = (
-            self.indexes.of(self.model),
-            self.model.normalise_key(instance.natural_key_text()),
-        )
-        if instance.pk and index[key].pk == instance.pk:
-            index[key] = instance
+        key = self.model.normalise_key(instance.natural_key_text())
+        known = self.index.setdefault(key, instance)
+        if instance.pk and known.pk == instance.pk:
+            self.index[key] = instance
 
-    def _has_key(self, number: int, candidate: TrackedModel) -> bool:
-        missing = [
-            name
-            for name in self.model.key_fields
-            if not getattr(candidate, name, None) and not self.resource.model_field(name).blank
-        ]
-        for name in missing[:1]:
-            self.result.refuse(number, name, "", _("The key is empty."))
-        return not missing and self._could_name_itself(number, candidate)
+    def _has_key(self, number: int, candidate: Any) -> bool:
+        names = [name for name in self.model.key_fields if not getattr(candidate, name, None)]
+        for name in names:
+            if not self.resource.model_field(name).blank:
+                self.result.refuse(number, name, "", _("The key is empty."))
+                return False
+        # A row names itself by other columns, which may be empty.
+        is_nameless = list(self.model.key_fields) == ["slug"] == names
+        missing = candidate.missing_relations() if is_nameless else []
+        return self._are_filled(number, missing)
 
-    def _could_name_itself(self, number: int, candidate: Any) -> bool:
-        """Refuses a row whose key would be made of a column that is empty."""
-        nameless = list(self.model.key_fields) == ["slug"] and not candidate.slug
-        missing = candidate.missing_relations() if nameless else []
+    def _are_filled(self, number: int, missing: list[str]) -> bool:
         for name in missing:
             self.result.refuse(number, name, "", _("This column cannot be empty."))
         return not missing
 
-    def _is_key_its_own(
-        self, number: int, candidate: TrackedModel, key: str, values: dict[str, object]
-    ) -> bool:
+    def _is_key_its_own(self, number: int, key_text: str, key: str, values: Values) -> bool:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
-        first = self.model.key_fields[0]
-        if not candidate.natural_key_text().strip():
-            return True  # it has none, which its field says
+        first, *others = self.model.key_fields
         if key in self.seen:
-            self.result.refuse(
-                number,
-                first,
-                candidate.natural_key_text(),
-                _("This key is already in row %(row)d.") % {"row": self.seen[key]},
-            )
-        elif (
-            first not in values
-            and len(self.model.key_fields) == 1
-            and key in self.indexes.of(self.model)
-        ):
-            self.result.namesakes[number] = self.indexes.of(self.model)[key]
-            self.result.refuse(
-                number,
-                first,
-                "",
-                _("“%(key)s” is already in use. To update that row, enter its key.") % {"key": key},
-            )
+            reason = _("This key is already in row %(row)d.") % {"row": self.seen[key]}
+            self.result.refuse(number, first, key_text, reason)
+        elif first not in values and not others and key in self.index:
+            self.result.namesakes[number] = self.index[key]
+            reason = _("“%(key)s” is already in use. To update that row, enter its key.")
+            self.result.refuse(number, first, "", reason % {"key": key})
         else:
             return True
         return False
 
-    def _candidate(self, values: dict[str, object]) -> TrackedModel:
+    def _candidate(self, values: Values) -> TrackedModel:
         """The row as a new one; without a key it names itself."""
         plain = {
             name: value
@@ -121,47 +98,38 @@ class RowCheck:
         candidate.ensure_slug()
         return candidate
 
-    def _known_key(self, candidate: TrackedModel) -> str:
-        key: str = self.model.normalise_key(candidate.natural_key_text())
-        if len(self.model.key_fields) > 1:
+    def _known_key(self, key_text: str) -> str:
+        key: str = self.model.normalise_key(key_text)
+        found = self.index.get(key) if len(self.model.key_fields) == 1 else None
+        if found is None or isinstance(found, Several):
             return key
-        found = self.indexes.of(self.model).get(key)
-        return (
-            key
-            if found is None or isinstance(found, Several)
-            else str(self.model.normalise_key(found.natural_key_text()))
-        )
+        return str(self.model.normalise_key(found.natural_key_text()))
 
-    def _apply(self, planned: PlannedRow, cells: Cells, values: dict[str, object]) -> bool:
+    def _apply(self, planned: PlannedRow, cells: dict[str, str], values: Values) -> bool:
         """Sets the values, notes what changes and checks the row. True when it is to be written."""
-        instance = planned.write.row
-        old = (
-            {}
-            if planned.is_new
-            else dict(zip(self.resource.columns(), self.resource.cells(instance), strict=True))
-        )
-        allowed = may_write(self.by, instance, "add" if planned.is_new else "change")
+        instance, is_new = planned.write.row, planned.is_new
+        names = self.resource.columns()
+        old = {} if is_new else dict(zip(names, self.resource.cells(instance), strict=True))
+        is_allowed = may_write(self.by, instance, "add" if is_new else "change")
         self._set(planned, values)
-        if planned.is_new:
+        if is_new:
             planned.given = tuple(values)
         else:
             self._note_changes(planned, values, old)
             if not planned.changes:
                 self.result.same += self._takes_parts(planned, cells)
                 return False
-        if not allowed:
-            self.result.refuse(
-                planned.number,
-                "",
-                planned.key,
-                _("You don't have permission to add rows to this table.")
-                if planned.is_new
-                else _("You can't change this row: it is published, or someone else created it."),
-            )
-            return False
-        return self._is_valid(planned, cells, values) and self._takes_parts(planned, cells)
+        if is_allowed:
+            return self._is_valid(planned, cells, values) and self._takes_parts(planned, cells)
+        reason = (
+            _("You don't have permission to add rows to this table.")
+            if is_new
+            else _("You can't change this row: it is published, or someone else created it.")
+        )
+        self.result.refuse(planned.number, "", planned.key, reason)
+        return False
 
-    def _set(self, planned: PlannedRow, values: dict[str, Any]) -> None:
+    def _set(self, planned: PlannedRow, values: Values) -> None:
         instance = planned.write.row
         for name, value in values.items():
             if self.resource.model_field(name).many_to_many:
@@ -169,104 +137,72 @@ class RowCheck:
             elif name != "publication" and (planned.is_new or name not in self.model.key_fields):
                 setattr(instance, name, value)
 
-    def _note_changes(
-        self, planned: PlannedRow, values: dict[str, object], old: dict[str, str]
-    ) -> None:
-        for name in values:
+    def _note_changes(self, planned: PlannedRow, values: Values, old: dict[str, str]) -> None:
+        for name, value in values.items():
             if name in self.model.key_fields:
                 continue
-            new = (
-                str(values[name])
-                if name == "publication"
-                else self.resource.format_cell(planned.write, name)
-            )
+            is_publication = name == "publication"
+            new = str(value) if is_publication else self.resource.format_cell(planned.write, name)
             if new != old.get(name, ""):
                 planned.changes[name] = (old.get(name, ""), new)
 
-    def _is_valid(self, planned: PlannedRow, cells: Cells, values: dict[str, object]) -> bool:
+    def _is_valid(self, planned: PlannedRow, cells: dict[str, str], values: Values) -> bool:
         instance = planned.write.row
-        relations = self.resource.relation_names()
-        before = len(self.result.refusals)
-        for name in (
-            name
-            for name in relations
-            if not self.resource.model_field(name).blank and self._lacks(instance, name)
-        ):
-            self.result.refuse(planned.number, name, "", _("This column cannot be empty."))
-        if len(self.result.refusals) > before:
+        if not self._are_filled(planned.number, instance.missing_relations()):
             return False
+        before = len(self.result.refusals)
         try:
             instance.ensure_slug()
             instance.full_clean(
-                exclude=relations, validate_unique=False, validate_constraints=False
+                exclude=[field.name for field in self.foreign_keys],
+                validate_unique=False,
+                validate_constraints=False,
             )
             if "publication" in values:
                 set_publication(instance, str(values["publication"]), self.by)
         except ValidationError as fault:
             self._refuse_all(planned, cells, fault)
         except PermissionDenied:
-            self.result.refuse(
-                planned.number,
-                "publication",
-                cells["publication"],
-                _("You don't have permission to publish."),
-            )
+            reason = _("You don't have permission to publish.")
+            self.result.refuse(planned.number, "publication", cells["publication"], reason)
         return len(self.result.refusals) == before
 
-    def _lacks(self, instance: TrackedModel, name: str) -> bool:
-        field = self.resource.model_field(name)
-        return getattr(instance, field.attname) is None and not field.is_cached(instance)
-
-    def _refuse_all(self, planned: PlannedRow, cells: Cells, fault: ValidationError) -> None:
+    def _refuse_all(
+        self, planned: PlannedRow, cells: dict[str, str], fault: ValidationError
+    ) -> None:
         for name, reasons in getattr(fault, "message_dict", {"__all__": fault.messages}).items():
-            column = self._column_of(name, cells)
-            self.result.refuse(
-                planned.number,
-                column,
-                unescape_cell(cells.get(column, "")) if column else planned.key,
-                " ".join(reasons),
-            )
+            column = "" if name == "__all__" else self._column_of(name, cells)
+            value = unescape_cell(cells.get(column, "")) if column else planned.key
+            self.result.refuse(planned.number, column, value, " ".join(reasons))
 
-    def _column_of(self, field: str, cells: Cells) -> str:
+    def _column_of(self, field: str, cells: dict[str, str]) -> str:
         """The column of the file that filled a field."""
         composites = self.resource.composites
-        return (
-            ""
-            if field == "__all__"
-            else next(
-                (name for name in cells if name in composites and field in composites[name].fields),
-                field,
-            )
-        )
+        filling = (name for name in cells if name in composites)
+        return next((name for name in filling if field in composites[name].fields), field)
 
-    def _takes_parts(self, planned: PlannedRow, cells: Cells) -> bool:
+    def _takes_parts(self, planned: PlannedRow, cells: dict[str, str]) -> bool:
         """Adds the rows of part tables that a composite column makes with a new row."""
         before = len(self.result.refusals)
-        for name in filter(self.reader.is_composite, cells):
+        for name in filter(self.resource.composites.__contains__, cells):
             try:
-                parts = self.resource.composites[name].parts(
-                    planned.write.row, unescape_cell(cells[name]), self.reader.context
-                )
-                if parts and not planned.is_new:
-                    raise ValidationError(
-                        _(
-                            "This column is for new rows. To change a stored row, import its own table."
-                        )
-                    )
-                self._add_parts(planned, parts)
-                if parts:
-                    planned.along[name] = tidy_line(unescape_cell(cells[name]))
+                self._add_parts(planned, name, unescape_cell(cells[name]))
             except ValidationError as fault:
                 self.result.refuse(planned.number, name, cells[name], " ".join(fault.messages))
         return len(self.result.refusals) == before
 
-    def _add_parts(self, planned: PlannedRow, parts: Sequence[TrackedModel]) -> None:
+    def _add_parts(self, planned: PlannedRow, name: str, text: str) -> None:
+        composite = self.resource.composites[name]
+        parts = composite.parts(planned.write.row, text, self.reader.context)
+        if parts and not planned.is_new:
+            raise ValidationError(
+                _("This column is for new rows. To change a stored row, import its own table.")
+            )
         for part in parts:
-            for clash in filter(None, self.unique(type(part)).clashes([(planned.name, part)])):
-                raise ValidationError(
-                    _("This must be unique, and %(other)s already has it.") % {"other": clash.other}
-                )
+            for clash in filter(None, self.clashes(type(part), [(planned.name, part)])):
+                raise ValidationError(clash.message)
             planned.write.parts = [*planned.write.parts, part]
+            planned.along[name] = tidy_line(text)
 
-    def unique(self, model: type[TrackedModel]) -> Uniqueness:
-        return self.uniques.setdefault(model, Uniqueness(model))
+    def clashes(self, model: type[TrackedModel], named: NamedRows) -> list[Clash | None]:
+        return self.uniques.setdefault(model, Uniqueness(model)).clashes(named)

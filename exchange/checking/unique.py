@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from core.fields import normalise
 from core.records.tracked import TrackedModel
 
+NamedRows = list[tuple[str, TrackedModel]]  # rows, each with its name in messages
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -19,14 +21,18 @@ class Clash:
     value: str
     other: str
 
+    @property
+    def message(self) -> str:
+        return _("This must be unique, and %(other)s already has it.") % {"other": self.other}
+
 
 class Uniqueness:
     def __init__(self, model: type[TrackedModel]) -> None:
         self.model = model
         self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], str]] = {}
 
-    def clashes(self, named: list[tuple[str, TrackedModel]]) -> list[Clash | None]:
-        """For each row, given with its name in messages, the first clash. One query for each set of fields that must be unique."""
+    def clashes(self, named: NamedRows) -> list[Clash | None]:
+        """For each row the first clash. One query for each set of fields that must be unique."""
         found: list[Clash | None] = [None] * len(named)
         for names, condition in _unique_sets(self.model):
             held = self.taken.setdefault(names, {}) | self._stored(names, named)
@@ -40,9 +46,7 @@ class Uniqueness:
             self.taken[names] = held
         return found
 
-    def _stored(
-        self, names: tuple[str, ...], named: list[tuple[str, TrackedModel]]
-    ) -> dict[tuple[object, ...], str]:
+    def _stored(self, names: tuple[str, ...], named: NamedRows) -> dict[tuple[object, ...], str]:
         wanted = {getattr(row, names[0]) for _name, row in named} - {None}
         found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted}).values_list(
             "pk", *names

@@ -1,8 +1,9 @@
 """Which column of a file is which of ours."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,19 @@ class Unplaced:
     reason: str
 
 
+def choices_of(
+    header: list[str], chosen: Mapping[str, str], unplaced: Iterable[Unplaced] = ()
+) -> list[dict[str, object]]:
+    """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
+    said = {one.title: one for one in unplaced}
+    columns = {title: chosen.get(bare(title)) for title in header}
+    return [
+        asdict(said.get(title, Unplaced(title, "", "")))
+        | {"chosen": None if column == bare(title) else column}
+        for title, column in columns.items()
+    ]
+
+
 class ColumnsRefused(FileRefused):
     """The header does not fit the table; `unplaced` says which headers could be given a column."""
 
@@ -45,7 +59,6 @@ def columns_of(
     places: dict[str, int] = {}
     unplaced: list[Unplaced] = []
     doubled: set[str] = set()
-    reasons: list[str] = []
     for place, title in enumerate(header):
         column = by_title.get(bare(title))
         name = "" if column == "" else known.get(_plain(column or title))
@@ -53,17 +66,15 @@ def columns_of(
             unplaced.append(_unplaced(resource, title, place))
         elif name in places:
             doubled.add(title)
-            unplaced.append(
-                Unplaced(title, "", _("The column “%(name)s” appears twice.") % {"name": name})
-            )
+            reason = _("The column “%(name)s” appears twice.") % {"name": name}
+            unplaced.append(Unplaced(title, "", reason))
         elif name:
             places[name] = place
-    reasons += [header.reason for header in unplaced]
-    if any(
-        header.title.strip() and not header.near and header.title not in doubled
-        for header in unplaced
-    ):
-        reasons.append(_all_columns(resource))
+    reasons = [one.reason for one in unplaced]
+    unknown = [one.title for one in unplaced if not one.near and one.title not in doubled]
+    if any(title.strip() for title in unknown):
+        columns = ", ".join([*resource.read_columns(), *resource.composites])
+        reasons.append(_("The columns are: %(columns)s.") % {"columns": columns})
     reasons += _contradictions(resource, places) + ([] if unplaced else _missing(resource, places))
     if reasons:
         raise ColumnsRefused(reasons, unplaced)
@@ -71,9 +82,7 @@ def columns_of(
 
 
 def remembered(
-    resource: TableResource,
-    header: list[str],
-    chosen: Mapping[str, str],
+    resource: TableResource, header: list[str], chosen: Mapping[str, str]
 ) -> dict[str, str]:
     """What was chosen for earlier files, as far as this one has such headers.
 
@@ -89,11 +98,10 @@ def remembered(
 def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for foreign headers, by the names of our columns."""
     known = _known(resource)
-    foreign = {
-        bare(title): column for title, column in chosen.items() if _plain(title) not in known
-    }
     names = {
-        title: known.get(_plain(column)) if column else "" for title, column in foreign.items()
+        bare(title): known.get(_plain(column)) if column else ""
+        for title, column in chosen.items()
+        if _plain(title) not in known
     }
     return {title: name for title, name in names.items() if title and name is not None}
 
@@ -115,30 +123,25 @@ def _plain(title: str) -> str:
 def _refuse_long_titles(header: list[str]) -> None:
     for place, title in enumerate(header, start=1):
         if len(title) > LONGEST_TITLE:
-            raise FileRefused(
-                _(
-                    "Column %(place)d has a name of %(size)d characters; the limit is %(limit)d: “%(start)s…”."
-                )
-                % {"place": place, "size": len(title), "limit": LONGEST_TITLE, "start": title[:40]}
+            message = _(
+                "Column %(place)d has a name of %(size)d characters; the limit is %(limit)d: “%(start)s…”."
             )
+            values = {"place": place, "size": len(title), "start": title[:40]}
+            raise FileRefused(message % (values | {"limit": LONGEST_TITLE}))
 
 
+@lru_cache(maxsize=8)
 def _known(resource: TableResource) -> dict[str, str]:
+    """Plain title → column; empty where it is passed over. Asked of every header of a file."""
     fields = {word: name for name in resource.read_columns() for word in _titles(resource, name)}
-    composites = {name: name for name in resource.composites if name not in fields}
-    passed_over = [
-        ROW,
-        WHY,
-        *(
-            word
-            for name in resource.columns()
-            if name in resource.export_only
-            for word in _titles(resource, name)
-        ),
-    ]
-    return {_plain(word): name for word, name in (composites | fields).items()} | {
-        _plain(word): "" for word in passed_over
-    }
+    composites = {name: name for name in resource.composites}
+    passed_over = dict.fromkeys([ROW, WHY, *_titles_made_here(resource)], "")
+    return {_plain(word): name for word, name in (composites | fields | passed_over).items()}
+
+
+def _titles_made_here(resource: TableResource) -> list[str]:
+    names = filter(resource.export_only.__contains__, resource.columns())
+    return [word for name in names for word in _titles(resource, name)]
 
 
 def _titles(resource: TableResource, name: str) -> tuple[str, str]:
@@ -148,36 +151,17 @@ def _titles(resource: TableResource, name: str) -> tuple[str, str]:
 def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
     if not title.strip():
         return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
-    if _is_made_here(resource, title):
-        said = _("The column “%(title)s” is set by this site and cannot be imported. Leave it out.")
-        return Unplaced(title, "", said % {"title": title})
+    made_here = [word for name in resource.export_only for word in _titles(resource, name)]
+    if _plain(title) in map(_plain, made_here):
+        reason = _(
+            "The column “%(title)s” is set by this site and cannot be imported. Leave it out."
+        )
+        return Unplaced(title, "", reason % {"title": title})
     known = _known(resource)
-    near = next(
-        (
-            known[word]
-            for word in get_close_matches(_plain(title), known, n=1, cutoff=0.75)
-            if known[word]
-        ),
-        "",
-    )
+    near = "".join(map(known.__getitem__, get_close_matches(_plain(title), known, n=1, cutoff=0.75)))
+    reason = _("The column “%(title)s” is not recognised.") % {"title": title}
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
-    return Unplaced(
-        title, near, _("The column “%(title)s” is not recognised.") % {"title": title} + hint
-    )
-
-
-def _is_made_here(resource: TableResource, title: str) -> bool:
-    return any(
-        _plain(title) == _plain(word)
-        for name in resource.export_only
-        for word in _titles(resource, name)
-    )
-
-
-def _all_columns(resource: TableResource) -> str:
-    return _("The columns are: %(columns)s.") % {
-        "columns": ", ".join([*resource.read_columns(), *resource.composites])
-    }
+    return Unplaced(title, near, reason + hint)
 
 
 def _contradictions(resource: TableResource, places: dict[str, int]) -> list[str]:
@@ -197,29 +181,15 @@ def _missing(resource: TableResource, places: dict[str, int]) -> list[str]:
     keys = resource.model().key_fields
     lacking = [name for name in keys if name not in places and not resource.model_field(name).blank]
     if lacking:
-        return [
-            _("The key column “%(name)s” is missing: rows cannot be matched without it.")
-            % {"name": name}
-            for name in lacking[:1]
-        ]
+        message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
+        return [message % {"name": lacking[0]}]
     if len(keys) > 1 or keys[0] in places:
         return []
-    filled = {
-        *places,
-        *(
-            field
-            for name in places
-            if name in resource.composites
-            for field in resource.composites[name].fields
-        ),
-    }
-    needed = [
-        name for name in resource.columns() if name not in filled and resource.is_required(name)
-    ]
-    return [
-        _(
-            "Column “%(name)s” is required to create rows, and there is no key column to match existing ones."
-        )
-        % {"name": name}
-        for name in needed
-    ]
+    filled = set(places)
+    for name in filter(resource.composites.__contains__, places):
+        filled.update(resource.composites[name].fields)
+    message = _(
+        "Column “%(name)s” is required to create rows, and there is no key column to match existing ones."
+    )
+    needed = (name for name in resource.columns() if name not in filled)
+    return [message % {"name": name} for name in needed if resource.is_required(name)]

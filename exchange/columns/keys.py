@@ -67,46 +67,33 @@ class KeyIndexes:
                 index.setdefault(model.normalise_key(old), index[model.normalise_key(new)])
         return index
 
-    def add(self, row: TrackedModel) -> None:
-        self.of(type(row)).setdefault(row.normalise_key(row.natural_key_text()), row)
-
     def find(self, model: type[TrackedRow], text: str) -> TrackedRow:
         """The row meant. Raises ValidationError that names the table."""
         found = self.of(model).get(model.normalise_key(text))
         if isinstance(found, Several):
-            raise ValidationError(
-                _("“%(text)s” could mean %(rows)s. Enter its key.") % {"text": text, "rows": found}
-            )
+            message = _("“%(text)s” could mean %(rows)s. Enter its key.")
+            raise ValidationError(message % {"text": text, "rows": found})
         if found is None:
-            said = _("“%(text)s” is not in the table %(table)s.") % {
-                "text": text,
-                "table": table_name(model),
-            }
-            raise ValidationError(f"{said} {self._hint(model, text)}")
+            message = _("“%(text)s” is not in the table %(table)s.")
+            message %= {"text": text, "table": table_name(model)}
+            raise ValidationError(f"{message} {self._hint(model, text)}")
         row: TrackedRow = found
         return row
 
     def _hint(self, model: type[TrackedModel], text: str) -> str:
         """What may be meant. Comparing with every key takes time, so only the first strangers of a file get a near one."""
-        is_short = len(text) <= LONGEST_HINTED
-        if (
-            is_short
-            and text not in self._hints
-            and len(self._hints) < HINTED
-            and len(self.of(model)) <= COMPARED
-        ):
-            near = get_close_matches(model.normalise_key(text), self.of(model), n=1, cutoff=0.75)
-            self._hints[text] = (
-                str(getattr(self.of(model)[near[0]], "natural_key_text", lambda: near[0])())
-                if near
-                else ""
+        index = self.of(model)
+        is_first = text not in self._hints and len(self._hints) < HINTED
+        if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
+            found = get_close_matches(model.normalise_key(text), index, n=1, cutoff=0.75)
+            rows = [(near, index[near]) for near in found]
+            keys = (
+                near if isinstance(row, Several) else row.natural_key_text() for near, row in rows
             )
-        hint = self._hints.get(text)
-        return (
-            _("Did you mean “%(near)s”?") % {"near": hint}
-            if hint
-            else _("Add it there first, or correct the spelling.")
-        )
+            self._hints[text] = "".join(keys)
+        if hint := self._hints.get(text):
+            return _("Did you mean “%(near)s”?") % {"near": hint}
+        return _("Add it there first, or correct the spelling.")
 
 
 @dataclass

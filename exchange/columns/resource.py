@@ -199,9 +199,9 @@ class TableResource(ModelResource):
         )
 
     @classmethod
-    def relation_names(cls) -> list[str]:
-        """Every relation of the table but many-to-many ones, those too that are no column."""
-        return [field.name for field in cls.model()._meta.concrete_fields if field.is_relation]
+    def foreign_keys(cls) -> list[Any]:
+        """Of the table, those too that are no column."""
+        return [field for field in cls.model()._meta.concrete_fields if field.is_relation]
 
     @classmethod
     def columns(cls, public: bool = False) -> list[str]:
@@ -266,20 +266,14 @@ class TableResource(ModelResource):
     def cells_of_history_lines(self, lines: list[Any]) -> dict[Any, dict[str, str]]:
         """The cells of rows as lines of history hold them, by line; one query for each table that a column points to."""
         pointed = {
-            name: self._pointed_at(name, lines)
-            for name in self.relation_names()
-            if name in self._meta.fields
+            field.name: _pointed_at(field, lines)
+            for field in self.foreign_keys()
+            if field.name in self._meta.fields
         }
         return {
             line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()}
             for line in lines
         }
-
-    def _pointed_at(self, name: str, lines: list[Any]) -> dict[Any, Any]:
-        field = self.model_field(name)
-        wanted = {getattr(line, field.attname) for line in lines} - {None}
-        rows: dict[Any, TrackedModel] = with_keys(field.related_model).in_bulk(wanted)
-        return rows
 
     def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
         field = self.model_field(name)
@@ -287,13 +281,8 @@ class TableResource(ModelResource):
             return "; ".join(line.history_many.get(name, []))
         value = getattr(line, field.attname)
         if name in pointed:
-            return (
-                pointed[name][value].natural_key_text()
-                if value in pointed[name]
-                else _("(gone)")
-                if value
-                else ""
-            )
+            row = pointed[name].get(value)
+            return row.natural_key_text() if row else _("(gone)") if value else ""
         return str(self.fields[name].widget.render(value))
 
 
@@ -309,6 +298,12 @@ class ListResource(TableResource):
     def cells(self, row: TrackedModel, public: bool = False) -> list[str]:
         said = [words(row) for words in self.label_columns.values()]
         return [*(self.fields[name].export(row) for name in super().columns(public)), *said]
+
+
+def _pointed_at(field: Any, lines: list[Any]) -> dict[Any, Any]:
+    wanted = {getattr(line, field.attname) for line in lines} - {None}
+    rows: dict[Any, TrackedModel] = with_keys(field.related_model).in_bulk(wanted)
+    return rows
 
 
 def read_publication(text: str) -> str:

@@ -466,7 +466,7 @@ def test_a_relation_that_another_row_has_is_refused_by_the_name_of_its_column():
 
 def test_a_row_that_is_said_to_be_a_stored_one_updates_it():
     apt = make(Participant, code="APT", name="Asia-Pacific Telecommunity")
-    instructions = Instructions(matches={2: "APT"})
+    instructions = Instructions(matches={"2": "APT"})
     plan = planned(
         "participants",
         "code name",
@@ -482,7 +482,7 @@ def test_a_row_without_a_key_that_is_said_to_be_a_stored_one_updates_it():
         "meetings",
         "name kind city",
         ["3rd APT meeting", "other", "Phnom Penh"],
-        instructions=Instructions(matches={2: "apt-3"}),
+        instructions=Instructions(matches={"2": "apt-3"}),
     )
     assert [(row.write.row, sorted(row.changes)) for row in plan.changed] == [
         (row, ["city", "name"])
@@ -495,7 +495,7 @@ def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key(key):
         "meetings",
         "name kind",
         ["x", "other"],
-        instructions=Instructions(matches={2: key, 99: "y"}),
+        instructions=Instructions(matches={"2": key, "99": "y"}),
     )
     assert [{row for row, _column, _reason in reasons(plan)} or len(plan.new)] == [
         {2} if key != "\u202e" else 1

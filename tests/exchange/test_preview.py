@@ -240,7 +240,7 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(nasty, client, editor
         name=LONG[:31],
         notes=[LONG[:300]] * 100,
     )
-    columns = [{"title": title, "chosen": "", "near": "", "why": ""} for title in sheet.header]
+    columns = [{"title": title, "chosen": "", "near": "", "reason": ""} for title in sheet.header]
     pending = create_upload(editor, "meetings", b"x", LONG)
     update_upload(
         pending, Instructions(), None, preview=preview_of(nasty, sheet) | {"columns": columns}
