@@ -19,10 +19,11 @@ from benchmarks.children import account, is_running, started
 from core.records.saving import save_row
 from core.registry import tables
 from exchange.batches import commit
-from exchange.checking.check import check, run_to_end
+from exchange.checking.check import check
 from exchange.checking.plan import Instructions
 from exchange.files.detect import read
 from exchange.models import StoredUpload
+from exchange.steps import run_to_end
 from exchange.uploads.stored_upload import create_upload
 from exchange.uploads.workflow import iter_preview
 from participants.models import Participant

@@ -23,9 +23,10 @@ from core.models import ImportBatch
 from core.records.permissions import Actor, Operator
 from core.registry import tables
 from exchange.batches import Origin, commit
-from exchange.checking.check import check, run_to_end
+from exchange.checking.check import check
 from exchange.checking.plan import Plan
 from exchange.files.detect import read
+from exchange.steps import run_to_end
 from exchange.undo.undo import undo
 from meetings.models import Meeting
 

@@ -1,6 +1,7 @@
 """Imports carried out and put on record: all rows of a plan or none, what each import changed, and the files kept with it."""
 
 import gzip
+import hashlib
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,9 +20,9 @@ from core.records.saving import Stale, WriteContext, iter_save
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
-from .checking.check import run_to_end
 from .checking.plan import Plan
 from .models import ImportFile
+from .steps import run_to_end
 
 AT_ONCE = 200
 
@@ -38,6 +39,10 @@ class Origin:
     content_hash: str = ""
     token: str = ""
     data: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def of(cls, file_name: str, data: bytes, token: str = "") -> "Origin":
+        return cls(file_name, hashlib.sha256(data).hexdigest(), token, data)
 
 
 UNNAMED = Origin("")
@@ -59,12 +64,12 @@ def iter_commit(
     """The same in steps: gives the number of rows saved so far."""
     if plan.refusals and not only_good:
         count = len(plan.refused_rows)
-        said = ngettext(
+        message = ngettext(
             "%(count)d row was refused; nothing was saved.",
             "%(count)d rows were refused; nothing was saved.",
             count,
         )
-        raise PlanRefused(said % {"count": count})
+        raise PlanRefused(message % {"count": count})
     if not plan.rows:
         return None
     try:
@@ -73,14 +78,13 @@ def iter_commit(
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
             yield from iter_save([row.write for row in plan.rows], write_context)
     except Stale as stale:
-        raise PlanRefused(
-            _("%(fault)s Nothing was saved; check the file again.") % {"fault": stale}
-        ) from None
+        message = _("%(fault)s Nothing was saved; check the file again.")
+        raise PlanRefused(message % {"fault": stale}) from None
     except IntegrityError as fault:
-        raise PlanRefused(
-            _("The database refused a row (%(fault)s). Nothing was saved; check the file again.")
-            % {"fault": fault}
-        ) from None
+        message = _(
+            "The database refused a row (%(fault)s). Nothing was saved; check the file again."
+        )
+        raise PlanRefused(message % {"fault": fault}) from None
     return batch
 
 
@@ -94,10 +98,7 @@ def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> Impo
         channel=channel,
         by_id=by.pk,
         by_name=str(by),
-        new=len(plan.new),
-        changed=len(plan.changed),
-        same=plan.same,
-        refused=len(plan.refused_rows),
+        **plan.counts,
     )
     if origin.data:
         create_file(batch, ImportFile.Kind.SENT, batch.file_name, origin.data)
@@ -125,10 +126,7 @@ class RowChange:
 
 
 def row_changes(
-    batch: ImportBatch,
-    model: type[TrackedModel],
-    start: int = 0,
-    stop: int | None = None,
+    batch: ImportBatch, model: type[TrackedModel], start: int = 0, stop: int | None = None
 ) -> list[RowChange]:
     """In the order of writing, two queries for any number of rows."""
     lines = model.history.model.objects
@@ -164,18 +162,10 @@ def row_name(row: TrackedModel) -> str:
 
 
 def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
-    """The tables that hold rows of a batch: its own, those of parts, redirects."""
-    return [
-        model
-        for model in _recorded()
-        if model.history.model.objects.filter(history_batch=batch).exists()
-    ]
-
-
-def _recorded() -> list[type[TrackedModel]]:
-    """Lower tables first."""
+    """The tables that hold rows of a batch: its own, those of parts, redirects; lower tables first."""
     order = {resource.model(): place for place, resource in enumerate(tables.values())}
-    found = [model for model in apps.get_models() if issubclass(model, TrackedModel)]
+    tracked = [model for model in apps.get_models() if issubclass(model, TrackedModel)]
+    found = [model for model in tracked if model.history.filter(history_batch=batch).exists()]
     return sorted(found, key=lambda model: order.get(model, len(order)))
 
 
@@ -188,11 +178,7 @@ def may_undo(batch: ImportBatch, by: Actor) -> bool:
 
 
 def create_file(
-    batch: ImportBatch,
-    kind: str,
-    name: str,
-    content: bytes,
-    rows: int | None = None,
+    batch: ImportBatch, kind: str, name: str, content: bytes, rows: int | None = None
 ) -> None:
     packed = gzip.compress(content, mtime=0)
     ImportFile.objects.create(batch=batch, kind=kind, name=name[:200], content=packed, rows=rows)
@@ -209,12 +195,7 @@ def claim_undo(batch: ImportBatch, by: Actor) -> bool:
 
 
 def record_undo(
-    batch: ImportBatch,
-    by: Actor,
-    *,
-    restored: int,
-    removed: int,
-    left: list[list[object]],
+    batch: ImportBatch, by: Actor, *, restored: int, removed: int, left: list[list[object]]
 ) -> None:
     """What taking it back did; an import may be taken back in several goes."""
     ImportBatch.objects.filter(pk=batch.pk).update(

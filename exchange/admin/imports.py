@@ -23,9 +23,10 @@ from core.public.formats import attachment
 from core.records.permissions import may
 from core.registry import table_name, tables
 
+from ..batches import PlanRefused
 from ..checking.plan import Instructions
 from ..columns.headers import bare
-from ..files.detect import check_size
+from ..files.detect import FileRefused, check_size
 from ..files.encodings import ENCODINGS
 from ..models import StoredUpload
 from ..uploads.stored_upload import (
@@ -35,7 +36,7 @@ from ..uploads.stored_upload import (
     find_upload,
     waiting_uploads,
 )
-from ..uploads.workflow import FileRefused, PlanRefused, iter_confirm, iter_preview
+from ..uploads.workflow import iter_confirm, iter_preview
 from .progress import HERE, respond_with_progress
 
 DATE_ORDERS = {
@@ -220,9 +221,7 @@ class ImportViews:
         except (UploadRefused, FileRefused, PermissionDenied) as fault:
             return ImportPage(message=str(fault), level=messages.ERROR)
         except PlanRefused as fault:
-            again = yield from self._looking(
-                request, upload, Instructions.from_json(upload.instructions)
-            )
+            again = yield from self._looking(request, upload, Instructions(**upload.instructions))
             again.message, again.level = str(fault), messages.ERROR
             return again
         if batch is None:
@@ -293,7 +292,7 @@ def instructions_from(posted: QueryDict) -> Instructions:
             for title, column in columns.items()
             if column or title
         },
-        matches={int(name.removeprefix("same-")): key for name, key in matches.items() if key},
+        matches={name.removeprefix("same-"): key for name, key in matches.items() if key},
     )
 
 

@@ -3,21 +3,19 @@
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import TypeVar
 
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..checking.check import run_to_end
+from ..steps import Result, Steps, run_to_end
 
 PATIENCE = 2.0  # seconds before a page is shown that tells how far the work is
 BETWEEN = 1.0  # seconds from one line of it to the next
 HERE = "<!-- progress and result -->"  # where they stand in the page around them
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 
 
 def respond_with_progress(
@@ -27,27 +25,32 @@ def respond_with_progress(
     page: Callable[[], str],
     stream: Callable[[Result], str],
 ) -> HttpResponseBase:
-    """`quickly` answers with the result; `page` is what stands around `HERE`, and `slowly` the result as a part of that page."""
+    """`respond` answers with the result; `page` is what stands around `HERE`, and `stream` the result as a part of that page."""
     patient_until = time.monotonic() + PATIENCE
     while time.monotonic() < patient_until:
         try:
             next(steps)
         except StopIteration as end:
             return respond(end.value)
-    response = StreamingHttpResponse(_told(steps, page(), stream))
+    response = StreamingHttpResponse(_streamed(steps, page(), stream))
     response["Content-Encoding"] = "identity"  # packing would hold the lines back
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-def _told(
+def _streamed(
     steps: Generator[str, None, Result], page: str, stream: Callable[[Result], str]
 ) -> Iterator[str]:
     before, after = page.split(HERE)
     try:
         yield f'{before}<div class="progress" role="status">'
-        result = yield from _lines(steps)
-        yield f"</div>{stream(result)}{after}"
+        said_at = 0.0
+        work = Steps(steps)
+        for line in work:
+            if time.monotonic() - said_at >= BETWEEN:
+                said_at = time.monotonic()
+                yield format_html("<p>{} …</p>\n", line)
+        yield f"</div>{stream(work.result)}{after}"
     except GeneratorExit:
         run_to_end(steps)  # the page was closed; the work goes on
         raise
@@ -58,16 +61,3 @@ def _told(
             _("An error occurred and has been logged. Unfinished work was not saved."),
         )
         yield after
-
-
-def _lines(steps: Generator[str, None, Result]) -> Generator[str, None, Result]:
-    said_at = 0.0
-    while True:
-        try:
-            line = next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        if time.monotonic() - said_at >= BETWEEN:
-            said_at = time.monotonic()
-            yield format_html("<p>{} …</p>\n", line)

@@ -158,7 +158,8 @@ def _unplaced(resource: TableResource, title: str, place: int) -> Unplaced:
         )
         return Unplaced(title, "", reason % {"title": title})
     known = _known(resource)
-    near = "".join(map(known.__getitem__, get_close_matches(_plain(title), known, n=1, cutoff=0.75)))
+    words = get_close_matches(_plain(title), known, n=1, cutoff=0.75)
+    near = "".join(known[word] for word in words)
     reason = _("The column “%(title)s” is not recognised.") % {"title": title}
     hint = " " + _("Did you mean “%(near)s”?") % {"near": near} if near else ""
     return Unplaced(title, near, reason + hint)

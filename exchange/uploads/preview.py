@@ -36,12 +36,7 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
     return {
         "sheet": sheet.name,
         "file_notes": sheet.notes[:SHOWN],
-        "counts": {
-            "new": len(plan.new),
-            "changed": len(plan.changed),
-            "same": plan.same,
-            "refused": len(plan.refused_rows),
-        },
+        "counts": plan.counts,
         **_grouped(plan.refusals),
         "changed": _few(map(_changed, plan.changed[:SHOWN])),
         "new": _few(

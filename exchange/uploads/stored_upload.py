@@ -1,8 +1,8 @@
 """A file between its upload and its confirmation: kept for one user and one table, confirmed once, gone after a day."""
 
 import datetime as dt
-import hashlib
 import secrets
+from dataclasses import asdict
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -32,12 +32,9 @@ def create_upload(
 ) -> StoredUpload:
     """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
     StoredUpload.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
-    newest = (
-        StoredUpload.objects.filter(user=user.pk)
-        .order_by("-kept_at", "-pk")
-        .values_list("pk", flat=True)[: QUOTA - 1]
-    )
-    StoredUpload.objects.filter(user=user.pk).exclude(pk__in=list(newest)).delete()
+    own = StoredUpload.objects.filter(user=user.pk)
+    newest = own.order_by("-kept_at", "-pk").values_list("pk", flat=True)[: QUOTA - 1]
+    own.exclude(pk__in=list(newest)).delete()
     return StoredUpload.objects.create(
         token=_new_token(),
         user_id=int(user.pk or 0),
@@ -54,46 +51,40 @@ def _new_token() -> str:
 
 def waiting_uploads(user: Actor, table: str) -> QuerySet[StoredUpload]:
     """The user's files of the table that are neither confirmed nor too old, without what they hold."""
-    found = StoredUpload.objects.filter(
-        user=user.pk, table=table, claimed_at=None, kept_at__gte=timezone.now() - KEPT_FOR
-    )
+    found = _kept(user, table).filter(claimed_at=None)
     return found.order_by("-kept_at").only("token", "file_name", "kept_at")
 
 
+def _kept(user: Actor, table: str) -> QuerySet[StoredUpload]:
+    since = timezone.now() - KEPT_FOR
+    return StoredUpload.objects.filter(user=user.pk, table=table, kept_at__gte=since)
+
+
 def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
-    """The file as it was looked at last. Raises PendingRefused."""
+    """The file as it was looked at last. Raises UploadRefused."""
     token = token[:64].replace("\x00", "")
-    found = StoredUpload.objects.filter(
-        token=token, user=user.pk, table=table, kept_at__gte=timezone.now() - KEPT_FOR
-    ).first()
-    if found is None:
-        batch = (
-            ImportBatch.objects.filter(token=token, by=user.pk, table=table).first()
-            if token
-            else None
+    found = _kept(user, table).filter(token=token).first()
+    if found and not found.claimed_at:
+        return found
+    message = _(
+        "This confirmation has been used, has expired or is not yours. Upload the file again."
+    )
+    batch = None
+    if found:
+        message = _(
+            "This file is being imported, or its import was interrupted. Check the imports, and upload it again if it is missing."
         )
-        raise UploadRefused(
-            _("This file has already been imported.")
-            if batch
-            else _(
-                "This confirmation has been used, has expired or is not yours. Upload the file again."
-            ),
-            batch,
-        )
-    if found.claimed_at:
-        raise UploadRefused(
-            _(
-                "This file is being imported, or its import was interrupted. Check the imports, and upload it again if it is missing."
-            )
-        )
-    return found
+    elif token and (
+        batch := ImportBatch.objects.filter(token=token, by=user.pk, table=table).first()
+    ):
+        message = _("This file has already been imported.")
+    raise UploadRefused(message, batch)
 
 
 def claim_upload(upload: StoredUpload) -> None:
-    """Takes the file for its confirmation. Raises PendingRefused where someone was faster."""
-    if not StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None).update(
-        claimed_at=timezone.now()
-    ):
+    """Takes the file for its confirmation. Raises UploadRefused where someone was faster."""
+    free = StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None)
+    if not free.update(claimed_at=timezone.now()):
         raise UploadRefused(_("This file is being imported."))
 
 
@@ -111,10 +102,8 @@ def update_upload(
 ) -> None:
     """Keeps what was seen under a new token: an older page of the same file can no longer confirm it."""
     upload.token, upload.claimed_at = _new_token(), None
-    upload.instructions, upload.fingerprints = (
-        _storable(instructions.as_json()),
-        plan.fingerprints() if plan else {},
-    )
+    upload.instructions = _storable(asdict(instructions))
+    upload.fingerprints = plan.fingerprints() if plan else {}
     for name, value in seen.items():
         setattr(upload, name, _storable(value))
     upload.save()
@@ -133,16 +122,9 @@ def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
     """The rows on which the plan is another than the one that was seen, by key and number."""
     seen, now = upload.fingerprints, plan.fingerprints()
     differing = [number for number in {**now, **seen} if seen.get(number) != now.get(number)]
-    return [
-        _("%(key)s (row %(number)s)")
-        % {"key": (seen.get(number) or now[number])[0], "number": number}
-        for number in differing
-    ]
-
-
-def digest(upload: StoredUpload) -> str:
-    """SHA-256 of the file."""
-    return hashlib.sha256(bytes(upload.content)).hexdigest()
+    label = _("%(key)s (row %(number)s)")
+    keys = {number: row[0] for number, row in (now | seen).items()}
+    return [label % {"key": keys[number], "number": number} for number in differing]
 
 
 def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:

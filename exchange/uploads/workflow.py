@@ -1,4 +1,4 @@
-"""What happens to a file on an editor's desk: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
+"""What happens to an uploaded file: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -10,19 +10,19 @@ from core.records.permissions import Actor
 from core.registry import tables
 
 from ..batches import Origin, PlanRefused, iter_commit
-from ..checking.check import Result, iter_check
+from ..checking.check import iter_check
 from ..checking.plan import Instructions, Plan
-from ..columns.headers import ColumnsRefused, bare, remembered, worth_remembering
+from ..columns.headers import ColumnsRefused, choices_of, remembered, worth_remembering
 from ..columns.resource import TableResource
-from ..files.detect import FileRefused, FileSheet, WhichEncoding, WhichSheet, read
+from ..files.detect import FileSheet, WhichEncoding, WhichSheet, read
 from ..files.encoding import candidates_for
 from ..files.encoding_candidates import EncodingCandidate
 from ..models import StoredUpload
+from ..steps import Result, Steps
 from .preview import outcome_csv, preview_of, refused_csv
 from .stored_upload import (
     changed_since,
     claim_upload,
-    digest,
     discard_upload,
     release_upload,
     remember_columns,
@@ -30,87 +30,66 @@ from .stored_upload import (
     update_upload,
 )
 
-Steps = Generator[str, None, Result]
 
-
-def format_progress(steps: Generator[int, None, Result], text: str, total: int) -> Steps[Result]:
+def format_progress(
+    steps: Generator[int, None, Result], text: str, total: int
+) -> Generator[str, None, Result]:
     """Counts as sentences."""
-    while True:
-        try:
-            count = next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+    work = Steps(steps)
+    for count in work:
         yield text % {"count": count, "total": total}
+    return work.result
 
 
-def iter_preview(upload: StoredUpload, instructions: Instructions, by: Actor) -> Steps[None]:
+def iter_preview(
+    upload: StoredUpload, instructions: Instructions, by: Actor
+) -> Generator[str, None, None]:
     """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
     resource = tables[upload.table]()
+    plan: Plan | None = None
+    refused = outcome = ""
+    seen: dict[str, object]
     try:
         sheet = _sheet(upload, resource, instructions)
-        reading = _reading(upload, instructions)
         fitted = _fitted(upload, resource, instructions, sheet)
         plan = yield from _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
-        update_upload(
-            upload,
-            instructions,
-            None,
-            preview={"fault": str(question), "sheets": question.names},
-            refused="",
-            outcome="",
-        )
+        seen = {"fault": str(question), "sheets": question.names}
     except WhichEncoding as question:
-        asked = {"fault": str(question), "readings": _as_data(question.readings)}
-        update_upload(upload, instructions, None, preview=asked, refused="", outcome="")
+        seen = {"fault": str(question), "readings": _as_data(question.readings)}
     except ColumnsRefused as fault:
-        columns = _columns(sheet, fitted, fault)
-        seen = {
-            "fault": str(fault),
-            "columns": columns,
-            "file_notes": sheet.notes,
-            "sheet": sheet.name,
-        } | reading
-        update_upload(upload, instructions, None, preview=seen, refused="", outcome="")
+        seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
+        seen |= _reading(upload, instructions)
+        seen["columns"] = choices_of(sheet.header, fitted.columns, fault.unplaced)
     else:
+        instructions = fitted
         remember_columns(upload, worth_remembering(resource, instructions.columns))
-        seen = preview_of(plan, sheet) | reading | {"columns": _columns(sheet, fitted, None)}
-        update_upload(
-            upload,
-            fitted,
-            plan,
-            preview=seen,
-            refused=refused_csv(plan, sheet) if plan.refusals else "",
-            outcome=outcome_csv(plan),
-        )
+        seen = preview_of(plan, sheet) | _reading(upload, instructions)
+        seen["columns"] = choices_of(sheet.header, instructions.columns)
+        refused = refused_csv(plan, sheet) if plan.refusals else ""
+        outcome = outcome_csv(plan)
+    update_upload(upload, instructions, plan, preview=seen, refused=refused, outcome=outcome)
 
 
-def iter_confirm(upload: StoredUpload, by: Actor, *, only_good: bool) -> Steps[ImportBatch | None]:
+def iter_confirm(
+    upload: StoredUpload, by: Actor, *, only_good: bool
+) -> Generator[str, None, ImportBatch | None]:
     """Carries out what was seen. Raises PlanRefused, with nothing saved, where the file would now do something else."""
     claim_upload(upload)
     try:
         resource = tables[upload.table]()
-        instructions = Instructions.from_json(upload.instructions)
+        instructions = Instructions(**upload.instructions)
         plan = yield from _plan(resource, _sheet(upload, resource, instructions), by, instructions)
         if names := changed_since(upload, plan):
-            raise PlanRefused(
-                _(
-                    "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
-                )
-                % {"rows": _some(names)}
+            message = _(
+                "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
             )
-        origin = Origin(upload.file_name, digest(upload), upload.token, bytes(upload.content))
-        steps = iter_commit(
-            plan,
-            by=by,
-            channel="paste" if upload.is_pasted else "import",
-            origin=origin,
-            only_good=only_good,
-        )
-        batch = yield from format_progress(
-            steps, _("%(count)d of %(total)d rows saved"), len(plan.rows)
-        )
+            raise PlanRefused(message % {"rows": _some(names)})
+        origin = Origin.of(upload.file_name, bytes(upload.content), upload.token)
+        channel = "paste" if upload.is_pasted else "import"
+        steps = iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
+        saved = _("%(count)d of %(total)d rows saved")
+        batch = yield from format_progress(steps, saved, len(plan.rows))
     except BaseException:
         release_upload(upload)
         raise
@@ -120,14 +99,10 @@ def iter_confirm(upload: StoredUpload, by: Actor, *, only_good: bool) -> Steps[I
 
 def _plan(
     resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
-) -> Steps[Plan]:
-    return (
-        yield from format_progress(
-            iter_check(resource, sheet, by, instructions),
-            _("%(count)d of %(total)d rows checked"),
-            len(sheet.rows),
-        )
-    )
+) -> Generator[str, None, Plan]:
+    steps = iter_check(resource, sheet, by, instructions)
+    checked = _("%(count)d of %(total)d rows checked")
+    return (yield from format_progress(steps, checked, len(sheet.rows)))
 
 
 def _sheet(upload: StoredUpload, resource: TableResource, instructions: Instructions) -> FileSheet:
@@ -151,10 +126,7 @@ def _as_data(readings: list[EncodingCandidate]) -> list[dict[str, object]]:
 
 
 def _fitted(
-    upload: StoredUpload,
-    resource: TableResource,
-    instructions: Instructions,
-    sheet: FileSheet,
+    upload: StoredUpload, resource: TableResource, instructions: Instructions, sheet: FileSheet
 ) -> Instructions:
     """With the columns that this user chose for earlier files, where nothing else was chosen for
     this one; the sheet tells of them."""
@@ -165,38 +137,16 @@ def _fitted(
 
 
 def _remembered(title: str, column: str) -> str:
-    if not column:
-        said = _("The column “%(title)s” is left out, as you chose for an earlier file.")
-        return said % {"title": title}
-    said = _("The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file.")
-    return said % {"title": title, "column": column}
-
-
-def _columns(
-    sheet: FileSheet, instructions: Instructions, fault: ColumnsRefused | None
-) -> list[dict[str, object]]:
-    """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
-    unplaced = {header.title: header for header in fault.unplaced} if fault else {}
-    return [
-        {
-            "title": title,
-            "chosen": chosen
-            if (chosen := instructions.columns.get(bare(title))) != bare(title)
-            else None,
-            "near": unplaced[title].near if title in unplaced else "",
-            "why": unplaced[title].reason if title in unplaced else "",
-        }
-        for title in dict.fromkeys(sheet.header)
-    ]
+    message = _("The column “%(title)s” is left out, as you chose for an earlier file.")
+    if column:
+        message = _(
+            "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
+        )
+    return message % {"title": title, "column": column}
 
 
 def _some(names: list[str]) -> str:
     shown = ", ".join(names[:10])
-    return (
-        _("%(shown)s and %(count)d more") % {"shown": shown, "count": len(names) - 10}
-        if len(names) > 10
-        else shown
-    )
-
-
-__all__ = ["FileRefused", "PlanRefused", "format_progress", "iter_confirm", "iter_preview"]
+    if len(names) <= 10:
+        return shown
+    return _("%(shown)s and %(count)d more") % {"shown": shown, "count": len(names) - 10}

@@ -17,8 +17,9 @@ from core.records.saving import Stale, Write, WriteContext, iter_save, remove, s
 from core.registry import table_name, tables
 from editing.publishable_admin import check_today
 from exchange.batches import Origin, PlanRefused, affected_models, commit
-from exchange.checking.check import check, run_to_end
+from exchange.checking.check import check
 from exchange.files.detect import read
+from exchange.steps import run_to_end
 from exchange.undo.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Reschedule, Series, SeriesPlace
 from participants.models import Membership, Participant

@@ -18,7 +18,7 @@ from core.records.saving import remove, save_row
 from core.registry import tables
 from exchange.admin import progress
 from exchange.batches import Origin, commit
-from exchange.checking.check import run_to_end
+from exchange.steps import run_to_end
 from exchange.undo import undo as undoing
 from exchange.undo.undo import undo
 from meetings.models import Meeting

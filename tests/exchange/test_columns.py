@@ -3,7 +3,6 @@
 import pytest
 
 from core.registry import tables
-from exchange.checking.check import run_to_end
 from exchange.checking.plan import Instructions
 from exchange.columns.headers import (
     ColumnsRefused,
@@ -14,6 +13,7 @@ from exchange.columns.headers import (
 )
 from exchange.files.detect import FileRefused
 from exchange.models import ColumnChoice, StoredUpload
+from exchange.steps import run_to_end
 from exchange.uploads.stored_upload import create_upload, remembered_columns
 from exchange.uploads.workflow import iter_preview
 from participants.models import Participant

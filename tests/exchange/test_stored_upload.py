@@ -7,9 +7,9 @@ import pytest
 import time_machine
 
 from core.records.saving import save_row
-from exchange.checking.check import run_to_end
 from exchange.checking.plan import Instructions
 from exchange.models import StoredUpload
+from exchange.steps import run_to_end
 from exchange.uploads.stored_upload import (
     QUOTA,
     UploadRefused,

@@ -1,6 +1,7 @@
-"""A file on an editor's desk: looked at, looked at again in another way, and confirmed, or not where something changed."""
+"""An uploaded file: looked at, looked at again in another way, and confirmed, or not where something changed."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -8,19 +9,14 @@ from django.core.exceptions import PermissionDenied
 
 from core.models import ImportBatch
 from core.records.saving import remove, save_row
-from exchange.checking.check import run_to_end
+from exchange.batches import PlanRefused
 from exchange.checking.plan import Instructions
-from exchange.files.detect import FileSheet, WhichSheet
+from exchange.files.detect import FileRefused, FileSheet, WhichSheet
 from exchange.models import StoredUpload
-from exchange.uploads import workflow as desk
+from exchange.steps import run_to_end
+from exchange.uploads import workflow
 from exchange.uploads.stored_upload import UploadRefused, create_upload, find_upload
-from exchange.uploads.workflow import (
-    FileRefused,
-    PlanRefused,
-    format_progress,
-    iter_confirm,
-    iter_preview,
-)
+from exchange.uploads.workflow import format_progress, iter_confirm, iter_preview
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Participant
 from tests.exchange.sheets import OPERATOR
@@ -97,7 +93,7 @@ def test_a_file_whose_columns_do_not_fit_is_kept_with_what_is_wrong(editor):
     pending = looked_at(editor, "code,kind,Nmae\nAPT,other,x\n")
     assert pending.preview["fault"] == "The column “Nmae” is not recognised. Did you mean “name”?"
     assert [
-        (one["title"], one["near"], bool(one["why"])) for one in pending.preview["columns"]
+        (one["title"], one["near"], bool(one["reason"])) for one in pending.preview["columns"]
     ] == [
         ("code", "", False),
         ("kind", "", False),
@@ -117,7 +113,7 @@ def test_a_file_of_several_sheets_is_kept_with_their_names(monkeypatch, editor):
             raise WhichSheet("Which of them?", ["Meetings", "People"])
         return FileSheet(["code", "kind", "name"], [(2, [sheet, "other", "x"])], name=sheet)
 
-    monkeypatch.setattr(desk, "read", read)
+    monkeypatch.setattr(workflow, "read", read)
     pending = looked_at(editor, "x")
     assert pending.preview == {"fault": "Which of them?", "sheets": ["Meetings", "People"]}
     run_to_end(iter_preview(pending, Instructions(sheet="People"), editor))
@@ -332,7 +328,7 @@ def test_a_row_that_was_said_to_be_a_stored_one_is_updated(editor, apt):
     pending = looked_at(
         editor,
         "code,kind,name\nA.P.T.,other,changed\n",
-        instructions=Instructions(matches={2: "APT"}),
+        instructions=Instructions(matches={"2": "APT"}),
     )
     assert find_upload(editor, "participants", pending.token).instructions["matches"] == {
         "2": "APT"
@@ -343,6 +339,6 @@ def test_a_row_that_was_said_to_be_a_stored_one_is_updated(editor, apt):
 
 def test_instructions_come_back_from_the_store_as_they_were():
     said = Instructions(
-        "Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {2: "apt", 30: "atu"}, "cp1251"
+        "Sheet 1", "dmy", {"Zeitraum": "dates", "Farbe": ""}, {"2": "apt", "30": "atu"}, "cp1251"
     )
-    assert Instructions.from_json(json.loads(json.dumps(said.as_json()))) == said
+    assert Instructions(**json.loads(json.dumps(asdict(said)))) == said

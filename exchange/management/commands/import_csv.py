@@ -1,12 +1,12 @@
 """Loads tables from files by the same way as the admin."""
 
-import hashlib
 import json
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Generator
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,11 +20,12 @@ from core.records.permissions import Actor, Operator
 from core.registry import tables
 
 from ...batches import Origin, PlanRefused, iter_commit
-from ...checking.check import Result, iter_check
+from ...checking.check import iter_check
 from ...checking.plan import Instructions, Plan
 from ...files.detect import FileRefused, WhichEncoding, check_size, read
 from ...files.encoding_candidates import EncodingCandidate
 from ...files.encodings import ENCODINGS, encoding_named
+from ...steps import Result, Steps
 
 REFUSED, MISUSE = 1, 2
 PATIENCE = 2.0  # seconds of silence
@@ -118,12 +119,8 @@ class Command(BaseCommand):
         return [SourceFile(table, file, file)]
 
     def _load(self, file: SourceFile, by: Actor, look_only: bool) -> None:
-        report: dict[str, Any] = {
-            "table": file.table,
-            "file": file.name,
-            "saved": False,
-            "batch": None,
-        }
+        report: dict[str, Any] = {"table": file.table, "file": file.name}
+        report |= {"saved": False, "batch": None}
         self.reports.append(report)
         try:
             report["batch"] = self._carried_out(file, by, look_only, report)
@@ -146,39 +143,33 @@ class Command(BaseCommand):
     ) -> int | None:
         """The number of the import on record, where there is one; tells `report` what becomes known on the way."""
         only_good = self.options["only_good"]
-        data = _bytes_of(file.path)
-        digest = report["sha256"] = hashlib.sha256(data).hexdigest()
-        sheet = read(data, self.instructions.sheet, self.instructions.encoding)
+        origin = Origin.of(file.name, _bytes_of(file.path))
+        report["sha256"] = origin.content_hash
+        sheet = read(origin.data, self.instructions.sheet, self.instructions.encoding)
         for note in sheet.notes:
             self.stderr.write(f"{file.name}: {note}")
-        plan = self._told(
-            iter_check(tables[file.table](), sheet, by, self.instructions),
-            len(sheet.rows),
-            "checked",
-        )
-        report |= _as_data(plan)
+        steps = iter_check(tables[file.table](), sheet, by, self.instructions)
+        plan = self._with_progress(steps, len(sheet.rows), "checked")
+        report |= plan.counts
+        report["refusals"] = [asdict(one) for one in plan.refusals]
+        report["notes"] = [asdict(one) for one in plan.notes]
         self._report(file, plan)
         if look_only:
             if plan.refusals and not only_good:
                 raise PlanRefused(f"{len(plan.refused_rows)} rows would be refused.")
             return None
-        origin = Origin(file.name, digest, data=data)
-        steps = iter_commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
-        batch = self._told(steps, len(plan.rows), "saved")
+        saving = iter_commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
+        batch = self._with_progress(saving, len(plan.rows), "saved")
         return batch.pk if batch else None
 
-    def _told(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
-        """Says how far the work is, where it takes long."""
+    def _with_progress(self, steps: Generator[int, None, Result], total: int, word: str) -> Result:
         said_at = time.monotonic()
-        while True:
-            try:
-                count = next(steps)
-            except StopIteration as end:
-                result: Result = end.value
-                return result
+        work = Steps(steps)
+        for count in work:
             if time.monotonic() - said_at > PATIENCE:
                 said_at = time.monotonic()
                 self.stderr.write(f"  {count} of {total} rows {word} …")
+        return work.result
 
     # what is told
 
@@ -192,15 +183,11 @@ class Command(BaseCommand):
                 self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
 
     def _report(self, file: SourceFile, plan: Plan) -> None:
-        counts = _counts(plan)
-        self._say(
-            f"{file.table}: " + ", ".join(f"{count} {word}" for word, count in counts.items())
-        )
-        if not self.options["json"]:
-            for refusal in plan.refusals:
-                self.stderr.write(
-                    f"  row {refusal.row}, {refusal.column or 'whole row'}, “{refusal.value}”: {refusal.reason}"
-                )
+        counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())
+        self._say(f"{file.table}: {counts}")
+        for one in () if self.options["json"] else plan.refusals:
+            column = one.column or "whole row"
+            self.stderr.write(f"  row {one.row}, {column}, “{one.value}”: {one.reason}")
         for note in plan.notes:
             self.stderr.write(f"  row {note.row}, {note.column}: {note.text}")
 
@@ -230,56 +217,25 @@ def unknown_table(name: str | None) -> CommandError:
     return CommandError(f"{said} The tables are: {', '.join(tables)}.", returncode=MISUSE)
 
 
-def _counts(plan: Plan) -> dict[str, int]:
-    return {
-        "new": len(plan.new),
-        "changed": len(plan.changed),
-        "same": plan.same,
-        "refused": len(plan.refused_rows),
-    }
-
-
-def _as_data(plan: Plan) -> dict[str, object]:
-    return {
-        **_counts(plan),
-        "refusals": [
-            {"row": one.row, "column": one.column, "value": one.value, "reason": one.reason}
-            for one in plan.refusals
-        ],
-        "notes": [
-            {"row": note.row, "column": note.column, "text": note.text} for note in plan.notes
-        ],
-    }
-
-
 def _instructions(options: dict[str, Any]) -> Instructions:
     pairs = [text.partition("=") for text in options["map"]]
     if strange := [old + sign for old, sign, _new in pairs if not sign]:
         raise CommandError(f"Write --map OLD=NEW, not “{strange[0]}”.", returncode=MISUSE)
     columns = {old: new for old, _sign, new in pairs}
     if columns and options["all"]:
-        raise CommandError(
-            "--map is for the file of one table, not for a folder.", returncode=MISUSE
-        )
+        message = "--map is for the file of one table, not for a folder."
+        raise CommandError(message, returncode=MISUSE)
     if options["table"] in tables:
-        resource = tables[options["table"]]()
+        resource = tables[options["table"]]
         known = {"", *resource.read_columns(), *resource.composites}
         if strangers := sorted(set(columns.values()) - known):
-            raise CommandError(
-                f"The table {options['table']} has no column “{strangers[0]}”.", returncode=MISUSE
-            )
+            message = f"The table {options['table']} has no column “{strangers[0]}”."
+            raise CommandError(message, returncode=MISUSE)
     encoding = encoding_named(options["encoding"])
     if options["encoding"] and not encoding:
-        raise CommandError(
-            f"No encoding is called “{options['encoding']}”. There are: {', '.join(ENCODINGS)}.",
-            returncode=MISUSE,
-        )
-    return Instructions(
-        sheet=options["sheet"],
-        date_order=options["date_order"],
-        columns=columns,
-        encoding=encoding,
-    )
+        message = f"No encoding is called “{options['encoding']}”."
+        raise CommandError(f"{message} There are: {', '.join(ENCODINGS)}.", returncode=MISUSE)
+    return Instructions(options["sheet"], options["date_order"], columns, encoding=encoding)
 
 
 def _of_folder(folder: Path) -> list[SourceFile]:

@@ -11,8 +11,8 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 
 from ...batches import may_undo
-from ...checking.check import run_to_end
 from ...models import ImportFile
+from ...steps import run_to_end
 from ...undo.plan import plan_undo
 from ...undo.undo import UndoRefused, UndoResult, row_left, undo
 from .import_csv import MISUSE, REFUSED, writer_named
@@ -60,9 +60,8 @@ class Command(BaseCommand):
 
     def _foresee(self, batch: ImportBatch, by: Actor) -> None:
         if not may_undo(batch, by):
-            raise CommandError(
-                "You don't have permission to import this table.", returncode=REFUSED
-            )
+            message = "You don't have permission to import this table."
+            raise CommandError(message, returncode=REFUSED)
         plan = plan_undo(batch)
         left = [row_left(one) for one in plan.staying]
         done = UndoResult(len(plan.restored), len(plan.removed), left)
@@ -74,10 +73,8 @@ class Command(BaseCommand):
         )
         self._list(done)
         if refused:
-            raise CommandError(
-                f"{refused} of these rows are published: add --publish, or --as a Publisher.",
-                returncode=REFUSED,
-            )
+            message = f"{refused} of these rows are published: add --publish, or --as a Publisher."
+            raise CommandError(message, returncode=REFUSED)
 
     def _list(self, done: UndoResult) -> None:
         for one in done.left:
@@ -90,10 +87,6 @@ class Command(BaseCommand):
     def _data(self, batch: ImportBatch, done: UndoResult, **more: object) -> None:
         if self.as_json:
             left = [{"row": one.name, "why": one.reason} for one in done.left]
-            report: dict[str, object] = {
-                "batch": batch.pk,
-                "restored": done.restored,
-                "removed": done.removed,
-            }
-            report |= {"left": left} | more
+            counts = {"restored": done.restored, "removed": done.removed}
+            report = {"batch": batch.pk, **counts, "left": left, **more}
             self.stdout.write(json.dumps(report, ensure_ascii=False))
