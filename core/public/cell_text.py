@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..dates import PartialDate
 
@@ -57,12 +57,17 @@ def csv_text(header: list[str], rows: Iterable[list[str]]) -> str:
     return csv_bytes(header, rows).decode()
 
 
-def csv_bytes(header: list[str], rows: Iterable[list[str]], bom: bool = False) -> bytes:
+def csv_bytes(
+    header: list[str],
+    rows: Iterable[list[str]],
+    bom: bool = False,
+    escape: Callable[[str], str] = escape_cell,
+) -> bytes:
     """UTF-8. Encoded row by row: memory holds the file once, and no row after it was written."""
     out = io.BytesIO()
     with io.TextIOWrapper(out, encoding="utf-8-sig" if bom else "utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(header)
-        writer.writerows([escape_cell(cell) for cell in row] for row in rows)
+        writer.writerows(map(escape, row) for row in rows)
         text.flush()
         return out.getvalue()

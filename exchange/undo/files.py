@@ -4,14 +4,14 @@ A new row stands in it with all its cells. A changed row has its key and the cel
 back, as they were before that: an empty cell keeps what is stored.
 """
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import models
+
 from core.models import ImportBatch
-from core.public.cell_text import escape_cell
+from core.public.cell_text import csv_bytes, escape_cell
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 
@@ -35,10 +35,16 @@ class WentFiles:
         made = resource()
         return dict(zip(made.columns(), made.cells(row), strict=True))
 
-    def offer(self, row: TrackedModel, cells: dict[str, str], fields: Iterable[str]) -> None:
+    def offer(
+        self, row: TrackedModel, cells: dict[str, str], fields: Iterable[models.Field]
+    ) -> None:
         """Of a row that is about to be changed: its key and these fields."""
+        put_back = {field.name for field in fields}
         if cells:
-            self.offered[type(row), row.pk] = _kept(row, cells, fields)
+            self.offered[type(row), row.pk] = [
+                _cell(text, name in row.key_fields, name in put_back)
+                for name, text in cells.items()
+            ]
 
     def take(self, row: TrackedModel) -> None:
         if kept := self.offered.pop((type(row), row.pk), None):
@@ -55,14 +61,8 @@ class WentFiles:
         row may point at one above it."""
         for table in tables:
             if rows := [*reversed(self.removed[table]), *self.changed[table]]:
-                body = _csv(tables[table]().columns(), rows)
+                body = csv_bytes(tables[table].columns(), rows, escape=str)
                 create_file(batch, ImportFile.Kind.WENT, f"{table}.csv", body, len(rows))
-
-
-def _kept(row: TrackedModel, cells: dict[str, str], fields: Iterable[str]) -> list[str]:
-    columns = {one.attname: one.name for one in row._meta.concrete_fields}
-    put_back = {columns.get(name, name) for name in fields}
-    return [_cell(text, name in row.key_fields, name in put_back) for name, text in cells.items()]
 
 
 def _cell(text: str, is_key: bool, is_put_back: bool) -> str:
@@ -71,11 +71,3 @@ def _cell(text: str, is_key: bool, is_put_back: bool) -> str:
     if is_put_back:
         return escape_cell(text) if text else CLEAR
     return ""
-
-
-def _csv(header: list[str], rows: list[list[str]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue().encode()

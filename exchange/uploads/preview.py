@@ -1,7 +1,5 @@
 """What is shown of a plan: counts, the first rows, refusals by reason. Plain data, so that it can be kept with the file."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.fields import normalise
-from core.public.cell_text import csv_text, escape_cell, unescape_cell
+from core.public.cell_text import csv_bytes, csv_text, escape_cell, unescape_cell
 from core.records.tracked import TrackedModel, with_keys
 
 from ..checking.plan import CellRefusal, Plan, PlannedRow
@@ -196,24 +194,21 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
         reasons.setdefault(refusal.row, []).append(
             f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason
         )
-    again = {
-        place for place, title in enumerate(sheet.header) if is_passed_over(title)
-    }  # they were refused before
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([ROW, WHY, *map(_safe, _without(sheet.header, again))])
-    writer.writerows(
-        [number, _safe(" ".join(reasons[number])), *_without(_again(sheet, number, row), again)]
+    # They were refused before.
+    again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}
+    header = [ROW, WHY, *map(_safe, _without(sheet.header, again))]
+    rows = (
+        [str(number), " ".join(reasons[number]), *_without(_again(sheet, number, row), again)]
         for number, row in sheet.rows
         if number in reasons
     )
-    return out.getvalue()
+    return csv_bytes(header, rows, escape=_safe).decode()
 
 
 def _again(sheet: FileSheet, number: int, row: list[str]) -> list[str]:
     unread = {fault.place for fault in sheet.faults.get(number, [])}
     return [
-        _safe(cell.removesuffix(UNREAD) + UNREAD if place in unread else cell)
+        cell.removesuffix(UNREAD) + UNREAD if place in unread else cell
         for place, cell in enumerate(row)
     ]
 
