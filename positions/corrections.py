@@ -22,6 +22,7 @@ from core.records.versions import (
     RelatedLabels,
     Version,
     all_fields,
+    changed_fields,
     field_of,
     value_in,
     versions_of,
@@ -175,10 +176,10 @@ def _of_part(versions: list[_PublicVersion], labels: RelatedLabels) -> list[Corr
 def _between(
     before: _PublicVersion, after: _PublicVersion, labels: RelatedLabels
 ) -> list[Correction]:
+    compared = _compared_fields(before.version.instance_type)
     found = (
         (field, labels.format(field, before.version), labels.format(field, after.version))
-        for field in _compared_fields(before.version.instance_type)
-        if value_in(before.version, field) != value_in(after.version, field)
+        for field in changed_fields(before.version, after.version, compared)
     )
     return [
         Correction(after.since.date(), capfirst(str(field.verbose_name)), old, new)

@@ -53,8 +53,29 @@ def field_of(model: type[models.Model], name: str) -> models.Field:
 def value_in(version: Version, field: models.Field) -> Any:
     """A primary key of a relation; of a many-to-many field the natural keys."""
     if field.many_to_many:
-        return version.history_many.get(field.name, [])
+        return set(version.history_many.get(field.name, []))
     return getattr(version, field.attname)
+
+
+def is_recorded(version: Version, field: models.Field) -> bool:
+    """Always, but of a many-to-many field: what is written past our own path does not keep it."""
+    return not field.many_to_many or field.name in version.history_many
+
+
+def changed_fields(
+    before: Version,
+    after: Version,
+    fields: Iterable[models.Field],
+    value: Callable[[Any, models.Field], object] = value_in,
+) -> list[models.Field]:
+    """In which of these fields two versions of a row differ, as far as both keep them."""
+    return [
+        field
+        for field in fields
+        if is_recorded(before, field)
+        and is_recorded(after, field)
+        and value(before, field) != value(after, field)
+    ]
 
 
 def format_value(field: models.Field, value: Any) -> str:
@@ -91,7 +112,7 @@ class RelatedLabels:
                 related = field.related_model
                 if isinstance(related, type) and issubclass(related, TrackedModel):
                     if field.many_to_many:
-                        keys[related] |= set(value_in(version, field))
+                        keys[related] |= value_in(version, field)
                     elif (key := value_in(version, field)) is not None:
                         wanted[related].add(key)
         self._rows: dict[type[models.Model] | None, dict[int, TrackedModel]] = {

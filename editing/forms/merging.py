@@ -15,16 +15,16 @@ from django.utils.datastructures import MultiValueDict
 from core.fields import TidiedField
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
+from core.records.versions import Version, changed_fields, is_recorded, value_in
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
 
-class RecordedLine(Protocol):
+class RecordedLine(Version, Protocol):
     """A line of history with the row as it was."""
 
     history_id: int
     history_by_name: str
-    history_many: dict[str, list[str]]
     instance: TrackedModel
 
 
@@ -70,25 +70,27 @@ class Merge:
         """Whether the editor changed what they saw; always yes where that is not known."""
         if self.seen is None:
             return True
-        field, sent = self.form.fields[name], self.form[name].data
-        if self._field(name).many_to_many:
-            return self._keys_sent(name) != self._keys_in(self.seen, name)
-        saw = self._field(name).value_from_object(self.seen.instance)
-        if isinstance(saw, dt.datetime | dt.time) and not field.widget.supports_microseconds:
+        field, bound, sent = self._field(name), self.form.fields[name], self.form[name].data
+        if field.many_to_many:
+            is_known = is_recorded(self.seen, field)
+            return not is_known or self._keys_sent(name) != value_in(self.seen, field)
+        saw = field.value_from_object(self.seen.instance)
+        if isinstance(saw, dt.datetime | dt.time) and not bound.widget.supports_microseconds:
             saw = saw.replace(microsecond=0)
-        return field.has_changed(saw, sent) and not is_same_when_tidied(
-            self._field(name), saw, sent
-        )
+        return bound.has_changed(saw, sent) and not is_same_when_tidied(field, saw, sent)
 
     def was_stored(self, name: str) -> bool:
         """Whether someone else changed it since; always yes where that is not known."""
-        return self.seen is None or self._value_in(self.seen, name) != self._value_now(name)
+        field = self._field(name)
+        if self.seen is None or not is_recorded(self.seen, field):
+            return True
+        return bool(value_in(self.seen, field) != self._value_now(field))
 
     def stored_by(self, name: str) -> str:
         """Who gave the field the value that is stored now."""
         author = ""
         for before, line in self._lines_since():
-            if author == "" or self._value_in(before, name) != self._value_in(line, name):
+            if author == "" or changed_fields(before, line, [self._field(name)]):
                 author = line.history_by_name
         return author
 
@@ -103,19 +105,9 @@ class Merge:
         field: models.Field = self.row._meta.get_field(name)
         return field
 
-    def _value_now(self, name: str) -> object:
-        field = self._field(name)
+    def _value_now(self, field: models.Field) -> object:
         value = getattr(self.row, field.name if field.many_to_many else field.attname)
         return _keys(value.all()) if field.many_to_many else value
-
-    def _value_in(self, line: RecordedLine, name: str) -> object:
-        field = self._field(name)
-        if field.many_to_many:
-            return self._keys_in(line, name)
-        return getattr(line.instance, field.attname)
-
-    def _keys_in(self, line: RecordedLine, name: str) -> set[str] | None:
-        return set(line.history_many[name]) if name in line.history_many else None
 
     def _keys_sent(self, name: str) -> set[str] | None:
         try:

@@ -24,7 +24,7 @@ from core.records.permissions import may
 from core.registry import tables
 
 from ..batches import file_content, may_undo, row_changes, row_names
-from ..undo.plan import RowUndo, as_they_are, plan_undo
+from ..undo.plan import as_they_are, plan_undo
 from ..undo.undo import RowLeft, UndoRefused, UndoResult, row_left, undo
 from ..uploads.cell_diff import Pieces, word_diff
 from ..uploads.workflow import format_progress
@@ -204,29 +204,21 @@ def _stays(left: list[RowLeft]) -> list[str]:
 
 def _rows(batch: ImportBatch, page: Page) -> Iterator[dict[str, object]]:
     """Each row of the page with what was changed in it, word by word."""
-    resource = tables[batch.table]() if batch.table in tables else None
-    if resource is None:
+    if batch.table not in tables:
         return
+    resource = tables[batch.table]()
     model = resource.model()
     start = page.start_index() - 1 if page.object_list else 0
-    traces = row_changes(batch, model, start, page.end_index())
-    lines = [line for trace in traces for line in (trace.after, trace.before) if line]
+    changes = row_changes(batch, model, start, page.end_index())
+    lines = [line for change in changes for line in (change.after, change.before) if line]
     cells = resource.cells_of_history_lines(lines)
-    names = row_names([trace.after for trace in traces])
-    for one, name in zip(as_they_are(model, traces), names, strict=True):
-        trace = one.change
-        changes = _changed(cells[trace.after], cells.get(trace.before, {}))
-        yield {"trace": trace, "name": name, "cells": changes, "since": _since(one)}
-
-
-def _since(one: RowUndo) -> str:
-    """What became of the row after the import."""
-    return _("Deleted since.") if one.row is None else one.reason
+    names = row_names([change.after for change in changes])
+    for one, name in zip(as_they_are(model, changes), names, strict=True):
+        pieces = _changed(cells[one.change.after], cells.get(one.change.before, {}))
+        since = _("Deleted since.") if one.row is None else one.reason
+        yield {"change": one.change, "name": name, "cells": pieces, "since": since}
 
 
 def _changed(new: dict[str, str], old: dict[str, str]) -> dict[str, Pieces]:
-    return {
-        name: word_diff(old.get(name, ""), text)
-        for name, text in new.items()
-        if text != old.get(name, "")
-    }
+    before = {name: old.get(name, "") for name in new}
+    return {name: word_diff(before[name], new[name]) for name in new if new[name] != before[name]}

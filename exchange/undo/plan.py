@@ -6,18 +6,18 @@ back each field that still holds what was imported; a field that was edited sinc
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
 from core.records.history import HistoryLine
 from core.records.permissions import Actor, may_undo_import
 from core.records.tracked import TrackedModel, joined, with_keys
-from core.records.versions import AUDIT_FIELDS
+from core.records.versions import AUDIT_FIELDS, changed_fields, is_recorded, value_in
 from core.registry import tables
 
 from ..batches import AT_ONCE, RowChange, affected_models, row_changes, row_name
@@ -37,8 +37,8 @@ class RowUndo:
 
     change: RowChange
     row: Any  # as it is stored; None when it was deleted since
-    restored: list[str] = field(default_factory=list)  # fields to put back
-    edited: list[str] = field(default_factory=list)  # fields that stay as they were edited since
+    restored: list[models.Field] = field(default_factory=list)  # to put back
+    edited: list[models.Field] = field(default_factory=list)  # that stay as they were edited since
     goes: bool = False  # a new row that is deleted
     reason: str = ""  # why the row, or a part of it, stays
 
@@ -65,7 +65,7 @@ class UndoPlan:
         _Settling(self, set(let_go)).settle()
 
     def would_let_go(self) -> Iterator[tuple[Key, str]]:
-        return ((one.key, name) for one in self if one.row for name in one.restored)
+        return ((one.key, field.name) for one in self if one.row for field in one.restored)
 
     # counts, and what to tell
 
@@ -92,8 +92,8 @@ class UndoPlan:
 
     def refused_to(self, by: Actor) -> int:
         """How many rows need a right to publish that this person lacks."""
-        touched_rows = [one for one in self if one.goes or one.restored]
-        return sum(not may_undo_import(by, one.row) for one in touched_rows)
+        changed = (one.row for one in self if one.goes or one.restored)
+        return sum(not may_undo_import(by, row) for row in changed)
 
 
 def plan_undo(batch: ImportBatch) -> UndoPlan:
@@ -103,9 +103,9 @@ def plan_undo(batch: ImportBatch) -> UndoPlan:
     return plan
 
 
-def as_they_are(model: type[TrackedModel], traces: list[RowChange]) -> list[RowUndo]:
-    """The rows of some traces, each against what the batch left and what it found."""
-    return _RowReader(model, KeyIndexes(), lock=False).read(traces)
+def as_they_are(model: type[TrackedModel], changes: list[RowChange]) -> list[RowUndo]:
+    """The rows of some changes, each against what the batch left and what it found."""
+    return _RowReader(model, KeyIndexes(), lock=False).read(changes)
 
 
 class _RowReader:
@@ -113,91 +113,74 @@ class _RowReader:
 
     def __init__(self, model: type[TrackedModel], indexes: KeyIndexes, lock: bool) -> None:
         self.model, self.indexes, self.lock = model, indexes, lock
-        tracked = model.history.model.tracked_fields
-        self.columns = [one.attname for one in tracked if one.name not in AUDIT_FIELDS]
-        self.many = [relation.name for relation in model._meta.many_to_many]
+        fields = [*model.history.model.tracked_fields, *model._meta.many_to_many]
+        self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 
-    def read(self, traces: list[RowChange]) -> list[RowUndo]:
-        chunks = (traces[start : start + AT_ONCE] for start in range(0, len(traces), AT_ONCE))
-        return [one for chunk in chunks for one in self._some(chunk)]
-
-    def _some(self, traces: list[RowChange]) -> Iterator[RowUndo]:
-        keys = [trace.after.id for trace in traces]
-        rows = stored_rows(self.model, keys, self.lock)
-        many = {name: held_in(self.model, name, keys) for name in self.many}
-        for trace in traces:
-            row = rows.get(trace.after.id)
-            held = {name: many[name].get(trace.after.id, set()) for name in self.many}
-            yield self._one(trace, row, held)
-
-    def _one(
-        self, trace: RowChange, row: TrackedModel | None, held: dict[str, set[object]]
-    ) -> RowUndo:
-        found = RowUndo(trace, row)
-        if row is None:
-            return found
-        if trace.made:
-            names = self._content()
-            found.edited = [name for name in names if self._is_edited(trace, row, held, name)]
-            found.goes = not found.edited
-        elif trace.before is None:
-            found.reason = _("Its earlier state is no longer on record.")
-        else:
-            self._set_changed(found, held)
-        if found.edited:
-            found.reason = _("Edited since: %(columns)s.") % {"columns": self._labels(found.edited)}
+    def read(self, changes: list[RowChange]) -> list[RowUndo]:
+        found: list[RowUndo] = []
+        for start in range(0, len(changes), AT_ONCE):
+            some = changes[start : start + AT_ONCE]
+            rows = self._rows([change.after.id for change in some])
+            found += [self._one(change, rows.get(change.after.id)) for change in some]
         return found
 
-    def _set_changed(self, found: RowUndo, held: dict[str, set[object]]) -> None:
+    def _rows(self, keys: list[object]) -> dict[Any, Any]:
+        """With what their names and rights need; locked until the transaction ends where asked."""
+        rows = self.model._base_manager.all()
+        if self.lock:
+            rows = rows.select_for_update(of=("self",))
+        joins = {*self.model.key_select_related, *holder_joins(self.model)}
+        many = [field.name for field in self.model._meta.many_to_many]
+        found: dict[Any, Any] = joined(rows, joins).prefetch_related(*many).in_bulk(keys)
+        return found
+
+    def _one(self, change: RowChange, row: TrackedModel | None) -> RowUndo:
+        found = RowUndo(change, row)
+        if row is None:
+            return found
+        if change.made:
+            found.edited = [field for field in self.fields if self._is_edited(change, row, field)]
+            found.goes = not found.edited
+        elif change.before is None:
+            found.reason = _("Its earlier state is no longer on record.")
+        else:
+            self._set_changed(found)
+        if found.edited:
+            labels = ", ".join(str(field.verbose_name) for field in found.edited)
+            found.reason = _("Edited since: %(columns)s.") % {"columns": labels}
+        return found
+
+    def _set_changed(self, found: RowUndo) -> None:
         after, before = found.change.after, found.change.before
-        for name in (*self.columns, *self.many):
-            now = self._now(found.row, held, name)
-            old, new = self._then(before, name), self._then(after, name)
-            if new is None and name in self.many:  # not on record
-                continue
-            if old == new or now == old:
-                continue
-            if now == new:
-                found.restored.append(name)
-            elif name not in NO_CONTENT:
-                found.edited.append(name)
-        if "publication" not in found.restored and "published_at" in found.restored:
-            found.restored.remove("published_at")
+        for column in changed_fields(before, after, self.fields, self._then):
+            now = _now(found.row, column)
+            if now == self._then(after, column):
+                found.restored.append(column)
+            elif now != self._then(before, column) and column.name not in NO_CONTENT:
+                found.edited.append(column)
+        if "publication" not in {field.name for field in found.restored}:
+            found.restored = [field for field in found.restored if field.name != "published_at"]
 
-    def _content(self) -> list[str]:
-        return [name for name in (*self.columns, *self.many) if name not in NO_CONTENT]
+    def _is_edited(self, change: RowChange, row: TrackedModel, field: models.Field) -> bool:
+        if field.name in NO_CONTENT or not is_recorded(change.after, field):
+            return False
+        return bool(self._then(change.after, field) != _now(row, field))
 
-    def _is_edited(
-        self, trace: RowChange, row: TrackedModel, held: dict[str, set[object]], name: str
-    ) -> bool:
-        left = self._then(trace.after, name)
-        return not (left is None and name in self.many) and left != self._now(row, held, name)
-
-    def _now(self, row: TrackedModel, held: dict[str, set[object]], name: str) -> object:
-        return held[name] if name in self.many else getattr(row, name)
-
-    def _then(self, line: Any, name: str) -> object:
+    def _then(self, line: Any, field: models.Field) -> object:
         """What the line of history says; of a many-to-many field the rows that are still there."""
-        if name not in self.many:
-            return getattr(line, name)
-        if name not in line.history_many:
-            return None
-        other: Any = self.model._meta.get_field(name).related_model
+        value = value_in(line, field)
+        if not field.many_to_many:
+            return value
+        other: Any = field.related_model
         index = self.indexes.of(other)
-        found = (index.get(other.normalise_key(key)) for key in line.history_many[name])
+        found = (index.get(other.normalise_key(key)) for key in value)
         return {row.pk for row in found if row is not None and not isinstance(row, Several)}
 
-    def _labels(self, names: list[str]) -> str:
-        return ", ".join(label_of(self.model, name) for name in names)
 
-
-def label_of(model: Any, name: str) -> str:
-    """What people call a field, given by its name or by the name of its column."""
-    try:
-        column = model._meta.get_field(name)
-    except FieldDoesNotExist:
-        column = next(one for one in model._meta.concrete_fields if one.attname == name)
-    return str(column.verbose_name)
+def _now(row: TrackedModel, field: models.Field) -> object:
+    if field.many_to_many:
+        return {one.pk for one in getattr(row, field.name).all()}
+    return getattr(row, field.attname)
 
 
 def holder_joins(model: Any) -> list[str]:
@@ -207,29 +190,6 @@ def holder_joins(model: Any) -> list[str]:
         names.append("__".join([*names[-1:], model.parent_field]))
         model = model._meta.get_field(model.parent_field).related_model
     return names
-
-
-def stored_rows(
-    model: type[TrackedModel], keys: Sequence[object], lock: bool = False
-) -> dict[Any, Any]:
-    """With what their names and rights need; locked until the transaction ends where asked."""
-    rows = model._base_manager.all()
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    joins = {*model.key_select_related, *holder_joins(model)}
-    found: dict[Any, TrackedModel] = joined(rows, joins).in_bulk(keys)
-    return found
-
-
-def held_in(model: Any, name: str, keys: Sequence[object]) -> dict[Any, set[object]]:
-    """For each row what its many-to-many field holds now; one query."""
-    relation = model._meta.get_field(name)
-    here, there = relation.m2m_column_name(), relation.m2m_reverse_name()
-    through = relation.remote_field.through._base_manager
-    found: dict[Any, set[Any]] = defaultdict(set)
-    for row, other in through.filter(**{f"{here}__in": keys}).values_list(here, there):
-        found[row].add(other)
-    return found
 
 
 class _Settling:
@@ -246,7 +206,7 @@ class _Settling:
 
     def settle(self) -> None:
         self._read_links()
-        waiting = [row for row, sources in self.pointing.items() if not self._all_go(sources)]
+        waiting = [row for row, sources in self.pointing.items() if self._not_going(sources)]
         waiting += [part for one in self.edited.values() for part in self._parts_that_stay(one)]
         staying: dict[Key, RowUndo] = {}
         while waiting:
@@ -256,9 +216,6 @@ class _Settling:
                 staying[key].goes = False
                 waiting += [*self.pointed[key], *self.parts[key]]
         self._say_why(staying)
-
-    def _all_go(self, keys: list[Key]) -> bool:
-        return all(key in self.going for key in keys)
 
     def _read_links(self) -> None:
         for source, name, target in self._links():
@@ -282,7 +239,7 @@ class _Settling:
         the dates that were stated before, when new ones stay."""
         if one.change.made:
             return self.parts[one.key]
-        edited = set(one.edited)
+        edited = {field.attname for field in one.edited}
         return [part for part in self.parts[one.key] if edited & _attnames(part[0])]
 
     def _links(self) -> Iterator[Link]:
@@ -300,8 +257,9 @@ class _Settling:
             names = [named[other] for other in outside[key][:NAMED]]
             if len(outside[key]) > NAMED:
                 names.append("…")
-            said = _("Other rows refer to it: %(rows)s.") % {"rows": ", ".join(names)}
-            one.reason = said if names else _("It belongs to a row that stays.")
+            one.reason = _("It belongs to a row that stays.")
+            if names:
+                one.reason = _("Other rows refer to it: %(rows)s.") % {"rows": ", ".join(names)}
 
     def _not_going(self, keys: list[Key]) -> list[Key]:
         return [key for key in keys if key not in self.going]
@@ -311,7 +269,7 @@ def _attnames(model: type[TrackedModel]) -> set[str]:
     return {column.attname for column in model._meta.concrete_fields}
 
 
-def _links_to(model: Any, keys: Sequence[object]) -> Iterator[Link]:
+def _links_to(model: Any, keys: list[object]) -> Iterator[Link]:
     """Every row of any table that points at one of these, with the field by which it does."""
     for relation in model._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete:
@@ -326,8 +284,7 @@ def _links_to(model: Any, keys: Sequence[object]) -> Iterator[Link]:
         else:
             found = other._base_manager.filter(**{f"{column.attname}__in": keys})
             found = found.values_list("pk", column.attname)
-        name = column.name if relation.many_to_many else column.attname
-        yield from (((other, row), name, (model, pk)) for row, pk in found)
+        yield from (((other, row), column.name, (model, pk)) for row, pk in found)
 
 
 def _names_of_some(keys: list[Key]) -> dict[Key, str]:

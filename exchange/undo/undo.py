@@ -1,5 +1,6 @@
 """Taking an import back: the rows that it made go, the fields that it changed are as they were."""
 
+from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
 from core.records.tracked import TrackedModel, joined, with_keys
+from core.records.versions import value_in
 from core.registry import table_name, tables
 
 from ..batches import AT_ONCE, claim_undo, may_undo, record_undo, row_name
@@ -118,7 +120,7 @@ class _Undo:
         self, model: type[TrackedModel], some: list[RowUndo]
     ) -> Generator[int, None, list[RowUndo]]:
         stored = _with_cells(model, [one.row.pk for one in some])
-        pointed = self._pointed_at(model, some)
+        pointed = self._pointed_at(some)
         writes: list[Restoring] = []
         for one in some:
             row = stored[one.row.pk]
@@ -140,33 +142,33 @@ class _Undo:
             self.went.take(write.row)
         return clashing
 
-    def _pointed_at(self, model: Any, some: list[RowUndo]) -> dict[str, dict[Any, Any]]:
+    def _pointed_at(self, some: list[RowUndo]) -> dict[str, dict[Any, Any]]:
         """For each relation to put back the rows that it pointed at, as far as they are there."""
-        found = {}
-        for column in model._meta.concrete_fields:
-            if column.is_relation:
-                befores = [one.change.before for one in some if column.attname in one.restored]
-                keys = {getattr(before, column.attname) for before in befores} - {None}
-                rows = with_keys(column.related_model)
-                found[column.attname] = rows.in_bulk(keys) if keys else {}
-        return found
+        wanted: dict[Any, set[Any]] = defaultdict(set)
+        for one in some:
+            for field in one.restored:
+                if field.many_to_one or field.one_to_one:
+                    wanted[field].add(value_in(one.change.before, field))
+        return {
+            field.name: with_keys(field.related_model).in_bulk(keys - {None})
+            for field, keys in wanted.items()
+        }
 
     def _as_it_was(
         self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]
     ) -> Write:
         """Raises ValidationError where the row cannot be what it was; whether it is unique is asked
         for many at once."""
-        before = one.change.before
         many = {}
-        for name in one.restored:
-            if name in before.history_many:
-                many[name] = self._found(row, name, before.history_many[name])
+        for field in one.restored:
+            value = value_in(one.change.before, field)
+            if field.many_to_many:
+                related: Any = field.related_model
+                many[field.name] = [self.indexes.find(related, key) for key in sorted(value)]
                 continue
-            value = getattr(before, name)
-            setattr(row, name, value)
-            if name in pointed and value is not None:
-                column = next(one for one in row._meta.concrete_fields if one.attname == name)
-                setattr(row, column.name, _still_there(column, pointed[name].get(value)))
+            setattr(row, field.attname, value)
+            if field.name in pointed and value is not None:
+                setattr(row, field.name, _still_there(field, pointed[field.name].get(value)))
         relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
         row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
         return Write(row, many=many)
@@ -187,10 +189,6 @@ class _Undo:
                 one.reason = " ".join(fault.messages)
                 taken.append(one)
         return free, taken
-
-    def _found(self, row: Any, name: str, keys: list[str]) -> list[TrackedModel]:
-        related = row._meta.get_field(name).related_model
-        return [self.indexes.find(related, key) for key in keys]
 
     # what was made
 

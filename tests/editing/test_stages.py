@@ -43,15 +43,15 @@ def pages():
 
 
 @pytest.fixture
-def desk(client, publisher):
+def staff(client, publisher):
     client.force_login(publisher)
     return client
 
 
 @pytest.mark.parametrize("stage", ROWS)
-def test_list_and_form_say_the_stage(desk, pages, stage):
+def test_list_and_form_say_the_stage(staff, pages, stage):
     badge = f'<span class="badge badge-{stage}">{LABELS[stage]}</span>'
-    answers = [desk.get(f"{LIST}?q={stage}"), desk.get(address(pages[stage]))]
+    answers = [staff.get(f"{LIST}?q={stage}"), staff.get(address(pages[stage]))]
     found = [
         re.findall('<span class="badge[^<]*</span>', answer.content.decode()) for answer in answers
     ]
@@ -61,8 +61,8 @@ def test_list_and_form_say_the_stage(desk, pages, stage):
 
 
 @pytest.mark.parametrize("stage", ROWS)
-def test_the_filter_finds_each_stage_alone(desk, pages, stage):
-    answer = desk.get(f"{LIST}?publication={stage}")
+def test_the_filter_finds_each_stage_alone(staff, pages, stage):
+    answer = staff.get(f"{LIST}?publication={stage}")
     assert [row.title for row in answer.context["cl"].result_list] == [stage]
 
 
@@ -78,13 +78,13 @@ def test_what_expired_before_it_went_live_by_hand_is_expired():
     assert row.publication_stage == "expired"
 
 
-def test_asking_before_an_action_says_the_stage(desk, pages):
+def test_asking_before_an_action_says_the_stage(staff, pages):
     chosen = {"action": "withdraw_rows", "_selected_action": [pages["expired"].pk]}
-    assert LABELS["expired"] in desk.post(LIST, chosen).content.decode()
+    assert LABELS["expired"] in staff.post(LIST, chosen).content.decode()
 
 
 @pytest.mark.parametrize("model", PAGES)
-def test_every_table_has_the_filter(desk, model):
+def test_every_table_has_the_filter(staff, model):
     url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/?publication=expired"
-    answer = desk.get(url)
+    answer = staff.get(url)
     assert [answer.status_code, "By publication" in answer.content.decode()] == [200, True]

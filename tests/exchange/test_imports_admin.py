@@ -36,7 +36,7 @@ BAD = "BAD,nonsense,x\n"
 
 
 @pytest.fixture
-def desk(client, editor):
+def staff(client, editor):
     """The browser of an editor."""
     client.force_login(editor)
     return client
@@ -97,10 +97,10 @@ def text_of(answer) -> str:
         "code\tkind\tname\rCÔT\tother\tCôte d’Ivoire\r".encode("utf-16"),
     ],
 )
-def test_a_text_file_in_any_of_the_usual_ways_comes_in(data, desk):
-    page = upload(desk, data)
+def test_a_text_file_in_any_of_the_usual_ways_comes_in(data, staff):
+    page = upload(staff, data)
     assert [counts(page), saved()] == [(1, 0, 0, 0), NOTHING]
-    confirm(desk, page)
+    confirm(staff, page)
     assert [(row.code, row.name) for row in Participant.objects.all()] == [("CÔT", "Côte d’Ivoire")]
 
 
@@ -119,35 +119,35 @@ def workbook(**sheets: list[list[object]]) -> bytes:
 ROWS: list[list[object]] = [["Code", "Kind", "Name", "Is_owner"], ["APT", "other", "x", True]]
 
 
-def test_a_workbook_comes_in_with_the_name_of_its_sheet(desk):
-    page = upload(desk, workbook(List=ROWS), name="list.xlsx")
+def test_a_workbook_comes_in_with_the_name_of_its_sheet(staff):
+    page = upload(staff, workbook(List=ROWS), name="list.xlsx")
     assert [counts(page), page.context["preview"]["sheet"]] == [(1, 0, 0, 0), "List"]
     assert "sheet “List”" in page.content.decode()
 
 
-def test_of_several_sheets_one_is_asked_for_and_chosen(desk):
-    page = upload(desk, workbook(Notes=[["code"], ["x"]], Members=ROWS), name="list.xlsx")
+def test_of_several_sheets_one_is_asked_for_and_chosen(staff):
+    page = upload(staff, workbook(Notes=[["code"], ["x"]], Members=ROWS), name="list.xlsx")
     assert page.context["preview"]["sheets"] == ["Notes", "Members"]
     assert re.findall(r'<option value="([^"]*)">(?:Notes|Members)', page.content.decode()) == [
         "Notes",
         "Members",
     ]
-    page = again(desk, page, sheet="Members")
+    page = again(staff, page, sheet="Members")
     assert [counts(page), page.context["preview"]["sheet"]] == [(1, 0, 0, 0), "Members"]
-    confirm(desk, page)
+    confirm(staff, page)
     assert saved() == (["APT"], 1, 1)
 
 
-def test_a_sheet_whose_name_has_blanks_is_chosen_by_all_of_its_name(desk):
-    page = upload(desk, workbook(**{"Notes": ROWS, " Two  words": ROWS}), name="list.xlsx")
+def test_a_sheet_whose_name_has_blanks_is_chosen_by_all_of_its_name(staff):
+    page = upload(staff, workbook(**{"Notes": ROWS, " Two  words": ROWS}), name="list.xlsx")
     assert '<option value=" Two  words">' in page.content.decode()
-    assert again(desk, page, sheet=" Two  words").context["preview"]["sheet"] == " Two  words"
+    assert again(staff, page, sheet=" Two  words").context["preview"]["sheet"] == " Two  words"
 
 
 @pytest.mark.parametrize("sheet", ["Nowhere", "\x00", "x" * 9000, "<script>"])
-def test_a_forged_sheet_is_no_fault_of_the_house(sheet, desk):
-    page = upload(desk, workbook(Notes=ROWS, Members=ROWS), name="list.xlsx")
-    assert [again(desk, page, sheet=sheet).status_code, saved()] == [200, NOTHING]
+def test_a_forged_sheet_is_no_fault_of_the_house(sheet, staff):
+    page = upload(staff, workbook(Notes=ROWS, Members=ROWS), name="list.xlsx")
+    assert [again(staff, page, sheet=sheet).status_code, saved()] == [200, NOTHING]
 
 
 # what does not
@@ -164,8 +164,8 @@ def test_a_forged_sheet_is_no_fault_of_the_house(sheet, desk):
         (f"code,{'x' * 300}\n", "Column 2 has a name of 300 characters; the limit is 200"),
     ],
 )
-def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(data, reason, desk):
-    page = upload(desk, data)
+def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(data, reason, staff):
+    page = upload(staff, data)
     assert [
         page.status_code,
         reason in page.content.decode(),
@@ -184,8 +184,8 @@ def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(data, reason, 
         {"title": "x", "column": "y"},
     ],
 )
-def test_without_a_file_there_is_nothing_to_look_at(posted, desk):
-    page = desk.post(PARTICIPANTS, posted)
+def test_without_a_file_there_is_nothing_to_look_at(posted, staff):
+    page = staff.post(PARTICIPANTS, posted)
     assert [
         page.status_code,
         "Choose a file." in page.content.decode(),
@@ -193,9 +193,9 @@ def test_without_a_file_there_is_nothing_to_look_at(posted, desk):
     ] == [200, True, 0]
 
 
-def test_a_file_over_the_limit_is_refused_with_both_sizes(desk, settings):
+def test_a_file_over_the_limit_is_refused_with_both_sizes(staff, settings):
     settings.IMPORT_MAX_BYTES = 50
-    page = upload(desk, APT + BAD)
+    page = upload(staff, APT + BAD)
     assert [
         f"The file has {len(APT + BAD)} bytes; the limit is 50." in page.content.decode(),
         StoredUpload.objects.count(),
@@ -203,11 +203,11 @@ def test_a_file_over_the_limit_is_refused_with_both_sizes(desk, settings):
 
 
 @pytest.mark.parametrize(("count", "status"), [(4000, 200), (5001, 400)])
-def test_a_form_of_thousands_of_fields_is_no_fault_of_the_house(count, status, desk):
-    page = upload(desk, APT)
+def test_a_form_of_thousands_of_fields_is_no_fault_of_the_house(count, status, staff):
+    page = upload(staff, APT)
     fields = {f"same-{number}": "" for number in range(count)}
     assert [
-        desk.post(PARTICIPANTS, fields | {"kept": page.context["token"]}).status_code,
+        staff.post(PARTICIPANTS, fields | {"kept": page.context["token"]}).status_code,
         saved(),
     ] == [status, NOTHING]
 
@@ -218,80 +218,80 @@ STRANGE = ["a\x00b", "[" * 90_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, 
 @pytest.mark.parametrize(
     "column", ["slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode"]
 )
-def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(column, desk):
+def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(column, staff):
     out = io.StringIO()
     rows = [
         {"slug": f"m{number}", "name": f"x{number}", "kind": "other"} | {column: cell}
         for number, cell in enumerate(STRANGE)
     ]
     csv.writer(out).writerows([rows[0].keys(), *(row.values() for row in rows)])
-    page = upload(desk, out.getvalue(), MEETINGS)
+    page = upload(staff, out.getvalue(), MEETINGS)
     assert page.status_code == 200
     token = page.context["token"]
     assert [
-        desk.get(f"{MEETINGS}{name}.csv?file={token}").status_code
+        staff.get(f"{MEETINGS}{name}.csv?file={token}").status_code
         for name in ("refused", "outcome")
     ] == [200, 200]
-    assert confirm(desk, page, MEETINGS, rows="good").status_code == 200
+    assert confirm(staff, page, MEETINGS, rows="good").status_code == 200
 
 
 # looking again
 
 
-def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(desk):
+def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(staff):
     file = "Kürzel;Art;Titel;Farbe\nAPT;other;x;red\n"
-    page = upload(desk, file)
+    page = upload(staff, file)
     assert "The column “Titel” is not recognised." in page.content.decode()
     page = again(
-        desk,
+        staff,
         page,
         columns={"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": "(left out)"},
     )
     assert counts(page) == (1, 0, 0, 0)
-    confirm(desk, page)
+    confirm(staff, page)
     assert dict(ColumnChoice.objects.values_list("title", "column")) == {
         "Kürzel": "code",
         "Art": "kind",
         "Titel": "name",
         "Farbe": "",
     }
-    second = upload(desk, file.replace("APT", "ATU"))
+    second = upload(staff, file.replace("APT", "ATU"))
     assert [
         counts(second),
         "“Farbe” is left out, as you chose for an earlier file." in second.content.decode(),
     ] == [(1, 0, 0, 0), True]
 
 
-def test_a_near_miss_is_chosen_already_on_the_page(desk):
-    page = upload(desk, "code,kind,Nmae\nAPT,other,x\n").content.decode()
+def test_a_near_miss_is_chosen_already_on_the_page(staff):
+    page = upload(staff, "code,kind,Nmae\nAPT,other,x\n").content.decode()
     assert re.findall(r"<option selected>([^<]*)</option>", page) == ["name"]
 
 
-def test_a_remembered_column_can_be_read_as_it_is_named_again(desk):
+def test_a_remembered_column_can_be_read_as_it_is_named_again(staff):
     file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
-    left_out = again(desk, upload(desk, file), columns={"website": "(left out)"})
+    left_out = again(staff, upload(staff, file), columns={"website": "(left out)"})
     assert "website" not in left_out.context["preview"]["new"][0]["cells"]
-    back = again(desk, left_out, columns={"website": ""})
+    back = again(staff, left_out, columns={"website": ""})
     assert back.context["preview"]["new"][0]["cells"]["website"] == "https://www.apt.int"
-    assert "website" in upload(desk, file).context["preview"]["new"][0]["cells"]
+    assert "website" in upload(staff, file).context["preview"]["new"][0]["cells"]
 
 
-def test_a_header_of_two_lines_is_given_a_column_as_a_browser_sends_it(desk):
-    page = upload(desk, 'code,kind,"Name\n(in full)"\nAPT,other,x\n')
+def test_a_header_of_two_lines_is_given_a_column_as_a_browser_sends_it(staff):
+    page = upload(staff, 'code,kind,"Name\n(in full)"\nAPT,other,x\n')
     posted = {
         "kept": page.context["token"],
         "title": ["code", "kind", "Name\r\n(in full)"],
         "column": ["", "", "name"],
     }
-    assert counts(desk.post(PARTICIPANTS, posted)) == (1, 0, 0, 0)
+    assert counts(staff.post(PARTICIPANTS, posted)) == (1, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
     "column",
     ["id", "pk", "is_superuser", "created_by", "__class__", "\x00", "x" * 9000, "<script>"],
 )
-def test_a_forged_column_is_refused_like_an_unknown_one(column, desk):
-    page = again(desk, upload(desk, APT), columns={"name": column})
+def test_a_forged_column_is_refused_like_an_unknown_one(column, staff):
+    page = again(staff, upload(staff, APT), columns={"name": column})
     assert [
         page.status_code,
         "is not recognised" in page.content.decode() or counts(page) == (1, 0, 0, 0),
@@ -320,56 +320,56 @@ def test_a_forged_column_is_refused_like_an_unknown_one(column, desk):
         {"file": "x", "pasted": "y"},
     ],
 )
-def test_a_forged_form_is_no_fault_of_the_house(form, desk):
-    page = desk.post(PARTICIPANTS, {"kept": upload(desk, APT).context["token"]} | form)
+def test_a_forged_form_is_no_fault_of_the_house(form, staff):
+    page = staff.post(PARTICIPANTS, {"kept": upload(staff, APT).context["token"]} | form)
     assert [page.status_code, saved()] == [200, NOTHING]
 
 
-def test_ambiguous_dates_are_refused_until_their_order_is_chosen(desk):
-    page = upload(desk, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
+def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
+    page = upload(staff, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
     assert [counts(page), "10 November 2024" in page.content.decode()] == [(0, 0, 0, 1), True]
-    page = again(desk, page, MEETINGS, date_order="dmy")
+    page = again(staff, page, MEETINGS, date_order="dmy")
     assert [counts(page), page.context["preview"]["new"][0]["cells"]["starts_on"]] == [
         (1, 0, 0, 0),
         "2024-11-10",
     ]
-    confirm(desk, page, MEETINGS)
+    confirm(staff, page, MEETINGS)
     assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
 
 
-def test_a_likely_double_is_chosen_and_then_updated(desk):
+def test_a_likely_double_is_chosen_and_then_updated(staff):
     make(Meeting, slug="apt-3", name="3rd APT meeting", city="", published=False)
-    page = upload(desk, "name,kind,city\n3rd APT  Meeting.,other,Apia\n", MEETINGS)
+    page = upload(staff, "name,kind,city\n3rd APT  Meeting.,other,Apia\n", MEETINGS)
     assert [counts(page), 'name="same-2" value="apt-3"' in page.content.decode()] == [
         (1, 0, 0, 0),
         True,
     ]
-    page = again(desk, page, MEETINGS, **{"same-2": "apt-3"})
+    page = again(staff, page, MEETINGS, **{"same-2": "apt-3"})
     assert [counts(page), "Row 2 updates apt-3" in page.content.decode()] == [(0, 1, 0, 0), True]
-    confirm(desk, page, MEETINGS)
+    confirm(staff, page, MEETINGS)
     assert [(row.slug, row.city) for row in Meeting.objects.all()] == [("apt-3", "Apia")]
 
 
-def test_what_was_chosen_can_be_taken_back(desk):
+def test_what_was_chosen_can_be_taken_back(staff):
     make(Meeting, slug="apt-3", name="3rd APT meeting", published=False)
     page = again(
-        desk,
-        upload(desk, "name,kind\n3rd APT  Meeting.,other\n", MEETINGS),
+        staff,
+        upload(staff, "name,kind\n3rd APT  Meeting.,other\n", MEETINGS),
         MEETINGS,
         **{"same-2": "apt-3"},
     )
-    assert counts(again(desk, page, MEETINGS)) == (1, 0, 0, 0)
+    assert counts(again(staff, page, MEETINGS)) == (1, 0, 0, 0)
 
 
 # confirming
 
 
 def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in_the_log(
-    desk, editor
+    staff, editor
 ):
-    page = upload(desk, APT)
+    page = upload(staff, APT)
     assert [saved(), LogEntry.objects.count()] == [NOTHING, 0]
-    answer = confirm(desk, page)
+    answer = confirm(staff, page)
     batch = ImportBatch.objects.get()
     assert answer.redirect_chain == [(f"/admin/core/importbatch/{batch.pk}/change/", 302)]
     assert "1 row of file.csv was imported." in answer.content.decode()
@@ -386,8 +386,8 @@ def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in
 
 
 @pytest.mark.parametrize("rows", ["all", "", "Good", "good\x00"])
-def test_all_or_nothing_imports_nothing_while_a_row_is_refused(rows, desk):
-    answer = confirm(desk, upload(desk, APT + BAD), rows=rows)
+def test_all_or_nothing_imports_nothing_while_a_row_is_refused(rows, staff):
+    answer = confirm(staff, upload(staff, APT + BAD), rows=rows)
     assert [
         saved(),
         "1 row was refused; nothing was saved." in answer.content.decode(),
@@ -395,8 +395,8 @@ def test_all_or_nothing_imports_nothing_while_a_row_is_refused(rows, desk):
     ] == [NOTHING, True, (1, 0, 0, 1)]
 
 
-def test_only_the_good_rows_are_imported_where_that_was_chosen(desk):
-    answer = confirm(desk, upload(desk, APT + BAD), rows="good")
+def test_only_the_good_rows_are_imported_where_that_was_chosen(staff):
+    answer = confirm(staff, upload(staff, APT + BAD), rows="good")
     assert [
         saved(),
         ImportBatch.objects.get().refused,
@@ -408,16 +408,16 @@ def test_only_the_good_rows_are_imported_where_that_was_chosen(desk):
     ]
 
 
-def test_a_file_of_which_all_is_refused_or_all_is_the_same_offers_no_confirmation(desk):
+def test_a_file_of_which_all_is_refused_or_all_is_the_same_offers_no_confirmation(staff):
     make(Participant, code="APT", name="x")
-    pages = [upload(desk, "code,kind,name\n" + BAD), upload(desk, "code,name\nAPT,x\n")]
+    pages = [upload(staff, "code,kind,name\n" + BAD), upload(staff, "code,name\nAPT,x\n")]
     assert ["import-confirm" in page.content.decode() for page in pages] == [False, False]
     assert "The file contains no changes." in pages[1].content.decode()
 
 
-def test_a_second_click_and_a_reload_lead_to_the_one_import(desk):
-    page = upload(desk, APT)
-    answers = [confirm(desk, page) for _time in range(3)]
+def test_a_second_click_and_a_reload_lead_to_the_one_import(staff):
+    page = upload(staff, APT)
+    answers = [confirm(staff, page) for _time in range(3)]
     assert {answer.redirect_chain[-1][0] for answer in answers} == {
         f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"
     }
@@ -431,19 +431,19 @@ def test_a_second_click_and_a_reload_lead_to_the_one_import(desk):
     assert saved() == (["APT"], 1, 1)
 
 
-def test_a_page_from_before_another_look_confirms_nothing(desk):
-    before = upload(desk, APT)
-    after = again(desk, before)
-    assert "Upload the file again." in confirm(desk, before).content.decode()
+def test_a_page_from_before_another_look_confirms_nothing(staff):
+    before = upload(staff, APT)
+    after = again(staff, before)
+    assert "Upload the file again." in confirm(staff, before).content.decode()
     assert saved() == NOTHING
-    confirm(desk, after)
+    confirm(staff, after)
     assert saved() == (["APT"], 1, 1)
 
 
-def test_a_page_from_before_another_look_looks_at_nothing_either(desk):
-    before = upload(desk, APT)
-    again(desk, before)
-    assert again(desk, before).status_code == 302
+def test_a_page_from_before_another_look_looks_at_nothing_either(staff):
+    before = upload(staff, APT)
+    again(staff, before)
+    assert again(staff, before).status_code == 302
 
 
 @pytest.fixture
@@ -451,26 +451,26 @@ def stored():
     return make(Participant, code="APT", kind="other", name="as it was", published=False)
 
 
-def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confirmed(desk, stored):
-    page = upload(desk, APT)
+def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confirmed(staff, stored):
+    page = upload(staff, APT)
     stored.website = "https://www.apt.int"
     save_row(stored, by=OPERATOR, channel="command")
-    page = confirm(desk, page)
+    page = confirm(staff, page)
     assert (
         "These rows have changed since your preview: APT (row 2). Nothing was saved"
         in page.content.decode()
     )
     assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "as it was"]
-    confirm(desk, page)
+    confirm(staff, page)
     row = Participant.objects.get()
     assert (row.name, row.website) == ("Asia-Pacific Telecommunity", "https://www.apt.int")
 
 
 @pytest.mark.parametrize("rows", ["all", "good"])
-def test_a_row_that_became_invalid_since_saves_nothing_and_is_shown_as_refused(rows, desk):
-    page = upload(desk, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
+def test_a_row_that_became_invalid_since_saves_nothing_and_is_shown_as_refused(rows, staff):
+    page = upload(staff, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
     make(Participant, code="JPN", itu_symbol="J")
-    page = confirm(desk, page, rows=rows)
+    page = confirm(staff, page, rows=rows)
     assert [
         saved()[0],
         counts(page),
@@ -512,9 +512,9 @@ FORGED = [
 
 @pytest.mark.parametrize("forged", FORGED)
 @pytest.mark.parametrize("field", ["token", "kept"])
-def test_a_forged_token_gets_a_clear_page(field, forged, desk):
-    upload(desk, APT)
-    answer = desk.post(
+def test_a_forged_token_gets_a_clear_page(field, forged, staff):
+    upload(staff, APT)
+    answer = staff.post(
         PARTICIPANTS,
         {
             field: forged.encode("utf-8", "surrogatepass").decode("latin-1")
@@ -528,24 +528,24 @@ def test_a_forged_token_gets_a_clear_page(field, forged, desk):
 
 @pytest.mark.parametrize("forged", FORGED[:-1])
 @pytest.mark.parametrize("place", ["", "refused.csv", "outcome.csv"])
-def test_a_forged_file_in_the_address_gets_a_clear_page(place, forged, desk):
-    answer = desk.get(PARTICIPANTS + place, {"file": forged}, follow=True)
+def test_a_forged_file_in_the_address_gets_a_clear_page(place, forged, staff):
+    answer = staff.get(PARTICIPANTS + place, {"file": forged}, follow=True)
     assert [answer.status_code, refusal(answer)] == [200, True]
 
 
-def test_a_download_without_any_file_gets_a_clear_page(desk):
-    assert refusal(desk.get(f"{PARTICIPANTS}refused.csv", follow=True))
+def test_a_download_without_any_file_gets_a_clear_page(staff):
+    assert refusal(staff.get(f"{PARTICIPANTS}refused.csv", follow=True))
 
 
-def test_of_two_tokens_the_last_counts(desk):
-    token = upload(desk, APT).context["token"]
-    assert refusal(desk.post(PARTICIPANTS, {"token": [token, "x"]}, follow=True))
-    desk.post(PARTICIPANTS, {"token": ["x", token]})
+def test_of_two_tokens_the_last_counts(staff):
+    token = upload(staff, APT).context["token"]
+    assert refusal(staff.post(PARTICIPANTS, {"token": [token, "x"]}, follow=True))
+    staff.post(PARTICIPANTS, {"token": ["x", token]})
     assert saved() == (["APT"], 1, 1)
 
 
-def test_a_token_is_of_its_user(desk, other):
-    page = upload(desk, APT + BAD)
+def test_a_token_is_of_its_user(staff, other):
+    page = upload(staff, APT + BAD)
     token = page.context["token"]
     answers = [
         confirm(other, page),
@@ -556,37 +556,37 @@ def test_a_token_is_of_its_user(desk, other):
         ),
     ]
     assert [[refusal(answer) for answer in answers], saved()] == [[True] * 5, NOTHING]
-    confirm(desk, page, rows="good")
+    confirm(staff, page, rows="good")
     assert saved() == (["APT"], 1, 1)
 
 
-def test_who_used_a_token_is_not_told_to_others(desk, other):
-    page = upload(desk, APT)
-    confirm(desk, page)
+def test_who_used_a_token_is_not_told_to_others(staff, other):
+    page = upload(staff, APT)
+    confirm(staff, page)
     assert refusal(confirm(other, page))
 
 
-def test_a_token_is_of_its_table(desk):
-    page = upload(desk, APT)
+def test_a_token_is_of_its_table(staff):
+    page = upload(staff, APT)
     answers = [
-        confirm(desk, page, MEETINGS),
-        desk.get(f"{MEETINGS}outcome.csv?file={page.context['token']}", follow=True),
+        confirm(staff, page, MEETINGS),
+        staff.get(f"{MEETINGS}outcome.csv?file={page.context['token']}", follow=True),
     ]
     assert [[refusal(answer) for answer in answers], saved()] == [[True, True], NOTHING]
 
 
-def test_a_token_is_good_for_a_day(desk):
-    page = upload(desk, APT)
+def test_a_token_is_good_for_a_day(staff):
+    page = upload(staff, APT)
     with time_machine.travel(timezone.now() + KEPT_FOR, tick=False):
-        answer = confirm(desk, page)
+        answer = confirm(staff, page)
     assert [refusal(answer), saved()] == [True, NOTHING]
 
 
-def test_files_that_wait_are_offered_to_whoever_sent_them(desk, other):
-    token = upload(desk, APT).context["token"]
-    pages = [browser.get(PARTICIPANTS).content.decode() for browser in (desk, other)]
+def test_files_that_wait_are_offered_to_whoever_sent_them(staff, other):
+    token = upload(staff, APT).context["token"]
+    pages = [browser.get(PARTICIPANTS).content.decode() for browser in (staff, other)]
     assert [f"?file={token}" in page for page in pages] == [True, False]
-    assert counts(desk.get(f"{PARTICIPANTS}?file={token}")) == (1, 0, 0, 0)
+    assert counts(staff.get(f"{PARTICIPANTS}?file={token}")) == (1, 0, 0, 0)
 
 
 # rights
@@ -620,28 +620,28 @@ def test_a_visitor_sees_nothing_and_sends_nothing(client):
     ] == [[True] * 3, 0]
 
 
-def test_a_right_to_import_that_was_taken_away_since_stops_everything(desk, editor):
-    page = upload(desk, APT + BAD)
+def test_a_right_to_import_that_was_taken_away_since_stops_everything(staff, editor):
+    page = upload(staff, APT + BAD)
     Group.objects.get(name=EDITOR).permissions.remove(
         Permission.objects.get(codename="import_participant")
     )
     token = page.context["token"]
     answers = [
-        confirm(desk, page),
-        again(desk, page),
-        *(desk.get(f"{PARTICIPANTS}{place}?file={token}") for place in ("", "refused.csv")),
+        confirm(staff, page),
+        again(staff, page),
+        *(staff.get(f"{PARTICIPANTS}{place}?file={token}") for place in ("", "refused.csv")),
     ]
     assert [[answer.status_code for answer in answers], saved()] == [[403] * 4, NOTHING]
 
 
-def test_a_right_to_add_rows_that_was_taken_away_since_stops_everything(desk):
-    page = upload(desk, APT)
+def test_a_right_to_add_rows_that_was_taken_away_since_stops_everything(staff):
+    page = upload(staff, APT)
     Group.objects.get(name=EDITOR).permissions.remove(
         *Permission.objects.filter(
             codename__in=["add_participant", "change_participant", "publish_participant"]
         )
     )
-    page = confirm(desk, page, rows="good")
+    page = confirm(staff, page, rows="good")
     assert [
         counts(page),
         saved(),
@@ -658,8 +658,8 @@ def test_a_form_of_another_site_is_refused(editor):
     ] == [403, 403]
 
 
-def test_every_form_of_the_page_carries_the_mark_against_other_sites(desk):
-    page = upload(desk, APT + BAD).content.decode()
+def test_every_form_of_the_page_carries_the_mark_against_other_sites(staff):
+    page = upload(staff, APT + BAD).content.decode()
     assert page.count("csrfmiddlewaretoken") == page.count('<form method="post"') + page.count(
         '<form id="logout-form" method="post"'
     )
@@ -668,13 +668,13 @@ def test_every_form_of_the_page_carries_the_mark_against_other_sites(desk):
 # what browsers may do with the answers
 
 
-def test_no_answer_is_kept_by_a_browser_or_on_the_way(desk):
-    page = upload(desk, APT + BAD)
+def test_no_answer_is_kept_by_a_browser_or_on_the_way(staff):
+    page = upload(staff, APT + BAD)
     token = page.context["token"]
     answers = [
         page,
         *(
-            desk.get(f"{PARTICIPANTS}{place}")
+            staff.get(f"{PARTICIPANTS}{place}")
             for place in ("", f"?file={token}", f"refused.csv?file={token}", "refused.csv")
         ),
     ]
@@ -682,9 +682,9 @@ def test_no_answer_is_kept_by_a_browser_or_on_the_way(desk):
 
 
 @pytest.mark.parametrize("which", ["refused", "outcome"])
-def test_a_download_is_a_file_and_never_a_page(which, desk):
-    token = upload(desk, APT + BAD).context["token"]
-    answer = desk.get(f"{PARTICIPANTS}{which}.csv?file={token}")
+def test_a_download_is_a_file_and_never_a_page(which, staff):
+    token = upload(staff, APT + BAD).context["token"]
+    answer = staff.get(f"{PARTICIPANTS}{which}.csv?file={token}")
     assert [
         answer["Content-Type"],
         answer["Content-Disposition"],
@@ -701,17 +701,17 @@ def test_a_download_is_a_file_and_never_a_page(which, desk):
 @pytest.mark.parametrize(
     "which", ["content", "token", "preview", "REFUSED", "refused-x", "instructions", "__class__"]
 )
-def test_no_other_file_is_given_out(which, desk):
-    token = upload(desk, APT).context["token"]
-    assert desk.get(f"{PARTICIPANTS}{which}.csv?file={token}").status_code == 404
+def test_no_other_file_is_given_out(which, staff):
+    token = upload(staff, APT).context["token"]
+    assert staff.get(f"{PARTICIPANTS}{which}.csv?file={token}").status_code == 404
 
 
-def test_the_refused_rows_mended_and_sent_again_come_in(desk):
-    token = upload(desk, APT + BAD).context["token"]
-    refused = desk.get(f"{PARTICIPANTS}refused.csv?file={token}").content.decode()
+def test_the_refused_rows_mended_and_sent_again_come_in(staff):
+    token = upload(staff, APT + BAD).context["token"]
+    refused = staff.get(f"{PARTICIPANTS}refused.csv?file={token}").content.decode()
     assert refused.splitlines()[0] == "\ufeff(row),(why refused),code,kind,name"
-    assert counts(upload(desk, refused)) == (0, 0, 0, 1)
-    confirm(desk, upload(desk, refused.replace("nonsense,x", "other,x")))
+    assert counts(upload(staff, refused)) == (0, 0, 0, 1)
+    confirm(staff, upload(staff, refused.replace("nonsense,x", "other,x")))
     assert saved() == (["BAD"], 1, 1)
 
 
@@ -730,44 +730,44 @@ CANARY = "<script>alert('canary')</script>"
         f"code,kind,name,part_of\nAPT,other,x,{CANARY}\n",
     ],
 )
-def test_no_cell_or_header_becomes_markup(file, desk):
+def test_no_cell_or_header_becomes_markup(file, staff):
     make(Participant, code="ATU", name=f"{CANARY} {CANARY}")
-    page = upload(desk, file).content.decode()
+    page = upload(staff, file).content.decode()
     assert [CANARY in page, escape(CANARY) in page] == [False, True]
 
 
-def test_no_changed_word_becomes_markup(desk):
+def test_no_changed_word_becomes_markup(staff):
     make(Participant, code="APT", name=f"{CANARY} old", published=False)
-    page = upload(desk, f"code,name\nAPT,{CANARY} new\n").content.decode()
+    page = upload(staff, f"code,name\nAPT,{CANARY} new\n").content.decode()
     assert [CANARY in page, "<del>old</del>" in page] == [False, True]
 
 
-def test_no_double_and_no_key_becomes_markup(desk):
+def test_no_double_and_no_key_becomes_markup(staff):
     make(Meeting, slug="apt-3", name=CANARY, published=False)
-    page = upload(desk, f"name,kind\n{CANARY.upper()},other\n", MEETINGS)
+    page = upload(staff, f"name,kind\n{CANARY.upper()},other\n", MEETINGS)
     assert [CANARY in page.content.decode(), CANARY.upper() in page.content.decode()] == [
         False,
         False,
     ]
     forged = again(
-        desk, page, MEETINGS, **{"same-2": '"><script>alert(1)</script>'}
+        staff, page, MEETINGS, **{"same-2": '"><script>alert(1)</script>'}
     ).content.decode()
     assert "<script>alert(1)" not in forged
 
 
-def test_no_sheet_or_file_name_becomes_markup(desk):
+def test_no_sheet_or_file_name_becomes_markup(staff):
     book = workbook(**{"<img src=x>": ROWS, "<b>": ROWS})
-    page = upload(desk, book, name='"><img src=x onerror=alert(1)>.xlsx')
-    chosen = again(desk, page, sheet="<img src=x>")
-    listed = desk.get(PARTICIPANTS)
+    page = upload(staff, book, name='"><img src=x onerror=alert(1)>.xlsx')
+    chosen = again(staff, page, sheet="<img src=x>")
+    listed = staff.get(PARTICIPANTS)
     assert [
         ("<img" in one.content.decode(), "&lt;img src=x" in one.content.decode())
         for one in (page, chosen, listed)
     ] == [(False, True)] * 3
-    confirm(desk, chosen)
+    confirm(staff, chosen)
     assert (
         "<img"
-        not in desk.get(
+        not in staff.get(
             f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"
         ).content.decode()
     )
@@ -786,9 +786,9 @@ def test_no_sheet_or_file_name_becomes_markup(desk):
         "a;b=c.csv",
     ],
 )
-def test_a_strange_file_name_is_no_fault_of_the_house(name, desk):
-    page = upload(desk, APT, name=name)
-    confirm(desk, page)
+def test_a_strange_file_name_is_no_fault_of_the_house(name, staff):
+    page = upload(staff, APT, name=name)
+    confirm(staff, page)
     assert [page.status_code, saved(), len(ImportBatch.objects.get().file_name) <= 200] == [
         200,
         (["APT"], 1, 1),
@@ -801,14 +801,14 @@ def test_a_strange_file_name_is_no_fault_of_the_house(name, desk):
 LINE = "3rd APT Preparatory meeting for WTSA-24 (APT WTSA24-3), April 2024, Cambodia (exact dates and location to be confirmed)"
 
 
-def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(desk):
+def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(staff):
     make(Participant, code="KHM", kind="member_state", name="Cambodia")
     make(Participant, code="APT", kind="regional_organisation", name="Asia-Pacific Telecommunity")
     make(Assembly, code="WTSA-24")
     make(Series, slug="apt-wtsa-24", name="APT preparatory meetings for WTSA-24", published=False)
-    page = desk.post(MEETINGS, {"pasted": LINE})
+    page = staff.post(MEETINGS, {"pasted": LINE})
     assert [counts(page), Meeting.objects.count(), Meeting.history.count()] == [(1, 0, 0, 0), 0, 0]
-    confirm(desk, page, MEETINGS)
+    confirm(staff, page, MEETINGS)
     meeting = Meeting.objects.get()
     assert (
         meeting.publication,
@@ -822,14 +822,14 @@ def test_lines_of_a_mail_are_pasted_looked_at_and_confirmed(desk):
     ]
 
 
-def test_lines_are_pasted_where_a_table_can_read_them_only(desk):
+def test_lines_are_pasted_where_a_table_can_read_them_only(staff):
     assert [
-        'name="pasted"' in desk.get(url).content.decode() for url in (MEETINGS, PARTICIPANTS)
+        'name="pasted"' in staff.get(url).content.decode() for url in (MEETINGS, PARTICIPANTS)
     ] == [True, False]
 
 
-def test_a_file_and_lines_at_once_are_refused_so_that_neither_is_lost(desk):
-    page = desk.post(
+def test_a_file_and_lines_at_once_are_refused_so_that_neither_is_lost(staff):
+    page = staff.post(
         MEETINGS, {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": LINE}
     )
     assert [
@@ -838,10 +838,10 @@ def test_a_file_and_lines_at_once_are_refused_so_that_neither_is_lost(desk):
     ] == [True, True]
 
 
-def test_pasted_lines_stay_pasted_when_they_are_looked_at_again(desk):
+def test_pasted_lines_stay_pasted_when_they_are_looked_at_again(staff):
     page = again(
-        desk,
-        desk.post(MEETINGS, {"pasted": "A meeting, 10/11/2024, Nowhere"}),
+        staff,
+        staff.post(MEETINGS, {"pasted": "A meeting, 10/11/2024, Nowhere"}),
         MEETINGS,
         date_order="dmy",
     )
@@ -849,8 +849,8 @@ def test_pasted_lines_stay_pasted_when_they_are_looked_at_again(desk):
 
 
 @pytest.mark.parametrize("pasted", ["x" * 100_001, "a\x00b"])
-def test_too_many_or_strange_lines_are_refused(pasted, desk):
-    page = desk.post(MEETINGS, {"pasted": pasted})
+def test_too_many_or_strange_lines_are_refused(pasted, staff):
+    page = staff.post(MEETINGS, {"pasted": pasted})
     assert [page.status_code, StoredUpload.objects.count()] == [200, 0]
 
 
@@ -947,15 +947,15 @@ def test_a_fault_in_long_work_is_told_on_a_whole_page_and_noted(impatient, caplo
     ]
 
 
-def test_a_long_look_and_a_long_import_end_in_the_page_with_the_result(impatient, desk):
-    looked = text_of(upload(desk, APT))
+def test_a_long_look_and_a_long_import_end_in_the_page_with_the_result(impatient, staff):
+    looked = text_of(upload(staff, APT))
     assert [
         "<p>1 of 1 rows checked …</p>" in looked,
         looked.count("<h1>"),
         looked.count("</html>"),
     ] == [True, 1, 1]
     [token] = re.findall(r'name="token" value="([^"]+)"', looked)
-    told = " ".join(text_of(desk.post(PARTICIPANTS, {"token": token})).split())
+    told = " ".join(text_of(staff.post(PARTICIPANTS, {"token": token})).split())
     batch = ImportBatch.objects.get()
     assert "<p>1 of 1 rows saved …</p>" in told
     assert (
@@ -965,20 +965,20 @@ def test_a_long_look_and_a_long_import_end_in_the_page_with_the_result(impatient
     assert saved() == (["APT"], 1, 1)
 
 
-def test_a_long_answer_is_not_kept_on_the_way_either(impatient, desk):
-    answer = upload(desk, APT)
+def test_a_long_answer_is_not_kept_on_the_way_either(impatient, staff):
+    answer = upload(staff, APT)
     assert [answer.streaming, "no-store" in answer["Cache-Control"]] == [True, True]
 
 
-def test_a_long_import_that_is_refused_says_so_in_the_page(impatient, desk):
-    [token] = re.findall(r'name="token" value="([^"]+)"', text_of(upload(desk, APT + BAD)))
-    told = text_of(desk.post(PARTICIPANTS, {"token": token}))
+def test_a_long_import_that_is_refused_says_so_in_the_page(impatient, staff):
+    [token] = re.findall(r'name="token" value="([^"]+)"', text_of(upload(staff, APT + BAD)))
+    told = text_of(staff.post(PARTICIPANTS, {"token": token}))
     assert ["1 row was refused; nothing was saved." in told, saved()] == [True, NOTHING]
 
 
-def test_an_import_whose_page_was_closed_is_carried_out(impatient, desk):
-    [token] = re.findall(r'name="token" value="([^"]+)"', text_of(upload(desk, APT)))
-    answer = desk.post(PARTICIPANTS, {"token": token})
+def test_an_import_whose_page_was_closed_is_carried_out(impatient, staff):
+    [token] = re.findall(r'name="token" value="([^"]+)"', text_of(upload(staff, APT)))
+    answer = staff.post(PARTICIPANTS, {"token": token})
     next(iter(answer.streaming_content))
     answer._iterator.close()  # by way of the test client, which keeps the test's own connection open
     assert saved() == (["APT"], 1, 1)

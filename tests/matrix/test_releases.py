@@ -209,7 +209,7 @@ def test_numbers_go_on_from_the_last_of_any_assembly(db):
     assert next_number() == 8
 
 
-# at the desk
+# at the staff
 
 
 def test_the_form_of_a_new_release_proposes_the_next_number_and_the_current_assembly(

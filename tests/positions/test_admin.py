@@ -11,13 +11,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client, editor):
+def staff(client, editor):
     client.force_login(editor)
     return client
 
 
 @pytest.mark.parametrize("words", ["IAP/46", "Resolution on spam", "Spam and more"])
-def test_an_item_is_found_by_paper_text_and_name(words, desk):
+def test_an_item_is_found_by_paper_text_and_name(words, staff):
     proposal = make(Proposal, number="IAP/46A22/1", title="Spam and more")
     item = make(
         ProposalItem,
@@ -30,15 +30,15 @@ def test_an_item_is_found_by_paper_text_and_name(words, desk):
         "model_name": "position",
         "field_name": "item",
     }
-    assert [found["id"] for found in desk.get("/admin/autocomplete/", query).json()["results"]] == [
-        str(item.pk)
-    ]
+    assert [
+        found["id"] for found in staff.get("/admin/autocomplete/", query).json()["results"]
+    ] == [str(item.pk)]
 
 
-def test_proponents_and_items_are_saved_with_their_proposal(desk):
+def test_proponents_and_items_are_saved_with_their_proposal(staff):
     row = make(Proposal, published=False)
     text, who = make(Resolution), make(Proponent).participant
-    typed = shown(desk, address(row)) | {
+    typed = shown(staff, address(row)) | {
         "proponents-TOTAL_FORMS": "1",
         "proponents-0-participant": who.pk,
         "proponents-0-role": "proponent",
@@ -48,7 +48,7 @@ def test_proponents_and_items_are_saved_with_their_proposal(desk):
         "items-0-resolution": text.pk,
         "items-0-outcome": "not_known",
     }
-    assert desk.post(address(row), typed).status_code == 302
+    assert staff.post(address(row), typed).status_code == 302
     assert [
         row.proponents.get().participant,
         row.items.get().resolution,
@@ -56,28 +56,28 @@ def test_proponents_and_items_are_saved_with_their_proposal(desk):
     ] == [who, text, "sup"]
 
 
-def test_a_position_about_two_things_is_refused_in_words(desk):
+def test_a_position_about_two_things_is_refused_in_words(staff):
     row = make(Position, published=False)
     text = make(ProposalItem, proposal=make(Proposal))
-    answer = desk.post(address(row), shown(desk, address(row)) | {"item": text.pk})
+    answer = staff.post(address(row), shown(staff, address(row)) | {"item": text.pk})
     assert "Give exactly one of these" in answer.content.decode()
 
 
-def test_an_editor_does_not_change_what_is_public(desk):
+def test_an_editor_does_not_change_what_is_public(staff):
     row = make(Position)
-    assert desk.post(address(row), {"summary": "Changed"}).status_code == 403
+    assert staff.post(address(row), {"summary": "Changed"}).status_code == 403
 
 
 @pytest.mark.parametrize(
     "table", ["position", "proposal", "proposalitem", "proponent", "impactassessment", "dimension"]
 )
-def test_every_filter_of_a_list_opens_it(table, desk):
+def test_every_filter_of_a_list_opens_it(table, staff):
     for model in (Position, Proposal, ProposalItem, Proponent):
         make(model)
-    page = desk.get(f"/admin/positions/{table}/")
+    page = staff.get(f"/admin/positions/{table}/")
     links = [
         choice["query_string"]
         for spec in page.context["cl"].filter_specs
         for choice in list(spec.choices(page.context["cl"]))[1:2]
     ]
-    assert {desk.get(f"/admin/positions/{table}/{link}").status_code for link in links} <= {200}
+    assert {staff.get(f"/admin/positions/{table}/{link}").status_code for link in links} <= {200}

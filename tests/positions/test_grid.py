@@ -262,12 +262,12 @@ def test_a_grid_of_a_topic(assembly, groups):
 
 
 @pytest.fixture
-def desk(client, editor):
+def staff(client, editor):
     client.force_login(editor)
     return client
 
 
-def test_saving_leads_back_to_the_grid_with_what_is_recorded(desk, assembly, text, groups):
+def test_saving_leads_back_to_the_grid_with_what_is_recorded(staff, assembly, text, groups):
     address = f"{GRID}?assembly=wtsa-24&resolution={text.slug}"
     sent = {
         "stance-apt": "support",
@@ -276,7 +276,7 @@ def test_saving_leads_back_to_the_grid_with_what_is_recorded(desk, assembly, tex
         "seen_on": "2024-09-01",
         "save": "1",
     }
-    answer = desk.post(address, sent, follow=True)
+    answer = staff.post(address, sent, follow=True)
     assert answer.redirect_chain == [(address, 302)]
     assert [str(message) for message in answer.context["messages"]] == [
         "1 position was saved as a draft."
@@ -294,9 +294,9 @@ def test_saving_leads_back_to_the_grid_with_what_is_recorded(desk, assembly, tex
         ({"stance-atu": "x"}, "Wants it"),
     ],
 )
-def test_a_fault_keeps_what_was_typed(sent, kept, desk, assembly, text, groups):
+def test_a_fault_keeps_what_was_typed(sent, kept, staff, assembly, text, groups):
     typed = {"stance-apt": "support", "summary-apt": "Wants it", "save": "1"} | sent
-    answer = desk.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", typed)
+    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", typed)
     page = answer.content.decode()
     assert [answer.status_code, "Wants it" in page, kept in page, Position.objects.count()] == [
         200,
@@ -306,7 +306,7 @@ def test_a_fault_keeps_what_was_typed(sent, kept, desk, assembly, text, groups):
     ]
 
 
-def test_filling_saves_nothing(desk, assembly, text, groups):
+def test_filling_saves_nothing(staff, assembly, text, groups):
     make(
         Position,
         assembly=Assembly.objects.get(code="WTSA-20"),
@@ -315,7 +315,7 @@ def test_filling_saves_nothing(desk, assembly, text, groups):
         stance="concern",
         summary="Newer",
     )
-    answer = desk.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", {"fill": "1"})
+    answer = staff.post(f"{GRID}?assembly=wtsa-24&resolution={text.slug}", {"fill": "1"})
     assert [answer.context["grid"].cells[0].stance, Position.objects.count()] == ["concern", 1]
 
 
@@ -330,9 +330,9 @@ def test_filling_saves_nothing(desk, assembly, text, groups):
     ],
 )
 def test_whatever_the_address_says_the_page_opens_and_names_what_it_leaves_out(
-    query, desk, assembly, text, groups
+    query, staff, assembly, text, groups
 ):
-    answer = desk.get(GRID + query)
+    answer = staff.get(GRID + query)
     assert [answer.status_code, bool(answer.context["query"].refused)] == [
         200,
         query not in {"", "?resolution=%00"},
@@ -345,14 +345,14 @@ def test_only_who_may_add_positions_sees_it(client, editor):
     assert client.get(GRID).status_code == 403
 
 
-def test_it_costs_the_same_whatever_the_holders(desk, assembly, text, groups):
+def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
     def queries():
         with CaptureQueriesContext(connection) as asked:
-            assert desk.get(f"{GRID}?assembly=wtsa-24&resolution={text.slug}").status_code == 200
+            assert staff.get(f"{GRID}?assembly=wtsa-24&resolution={text.slug}").status_code == 200
         return len(asked)
 
     make(Position, assembly=assembly, resolution=text, held_by=groups[0])
-    desk.get(GRID)
+    staff.get(GRID)
     before = queries()
     for code in ("CEPT", "CITEL", "LAS"):
         make(

@@ -126,23 +126,23 @@ def test_who_sees_the_queue(name, verbs, request):
 
 
 @pytest.fixture
-def desk(client, editor):
+def staff(client, editor):
     client.force_login(editor)
     return client
 
 
-def test_an_editor_marks_several_as_dealt_with(desk, editor):
+def test_an_editor_marks_several_as_dealt_with(staff, editor):
     sent(), sent()
     pks = list(SentEvidence.objects.values_list("pk", flat=True))
-    desk.post(QUEUE, {"action": "mark_handled", "_selected_action": pks})
+    staff.post(QUEUE, {"action": "mark_handled", "_selected_action": pks})
     assert list(SentEvidence.objects.values_list("handled_by", flat=True)) == [editor.pk] * 2
 
 
 @pytest.mark.parametrize("box", [{"is_handled": "on"}, {}])
-def test_the_form_changes_nothing_but_whether_it_was_dealt_with(box, desk):
+def test_the_form_changes_nothing_but_whether_it_was_dealt_with(box, staff):
     sent()
     row = SentEvidence.objects.get()
-    answer = desk.post(f"{QUEUE}{row.pk}/change/", {"message": "Forged", "about": "Forged"} | box)
+    answer = staff.post(f"{QUEUE}{row.pk}/change/", {"message": "Forged", "about": "Forged"} | box)
     row.refresh_from_db()
     assert [answer.status_code, row.message, row.about, row.handled_at is not None] == [
         302,
@@ -152,27 +152,27 @@ def test_the_form_changes_nothing_but_whether_it_was_dealt_with(box, desk):
     ]
 
 
-def test_nothing_is_added_there(desk):
-    assert desk.get(f"{QUEUE}add/").status_code == 403
+def test_nothing_is_added_there(staff):
+    assert staff.get(f"{QUEUE}add/").status_code == 403
 
 
-def test_what_was_sent_is_shown_as_text(desk):
+def test_what_was_sent_is_shown_as_text(staff):
     SentEvidence.objects.receive(
         SentEvidence(about="<b>x", message="<script>alert(1)</script>"), "192.0.2.1"
     )
-    page = desk.get(f"{QUEUE}{SentEvidence.objects.get().pk}/change/").content.decode()
+    page = staff.get(f"{QUEUE}{SentEvidence.objects.get().pk}/change/").content.decode()
     assert ["<script>alert" in page, "&lt;script&gt;alert" in page] == [False, True]
 
 
 @pytest.mark.parametrize("query", ["", "?handled=no", "?handled=yes", "?handled=x", "?q=known"])
-def test_the_queue_opens(query, desk):
+def test_the_queue_opens(query, staff):
     sent()
-    assert desk.get(QUEUE + query).status_code == 200
+    assert staff.get(QUEUE + query).status_code == 200
 
 
-def test_opening_the_queue_forgets_what_is_over(desk):
+def test_opening_the_queue_forgets_what_is_over(staff):
     evidence(handled_at=timezone.now() - KEPT_FOR - DAY).save()
-    desk.get(QUEUE)
+    staff.get(QUEUE)
     assert not SentEvidence.objects.exists()
 
 
