@@ -1,7 +1,8 @@
 """Takes pictures of pages of a running site: python docs/take_pictures.py [--out DIR] [--base URL] [ADDRESS …]
 
 Without addresses: the pictures of the README. With addresses: each at phone, tablet and desktop width, light and dark, and
-as it prints; `--kinds sheets` gives the printed sheets as a PDF, in the size that the page asks for.
+as it prints; `--kinds sheets` gives the printed sheets as a PDF, in the size that the page asks for;
+those of the matrix are at `/positions/?print=1`.
 """
 
 import argparse

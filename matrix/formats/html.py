@@ -1,6 +1,6 @@
 """The matrix as HTML, cell by cell as short strings: a template would take a second for what this does in a tenth of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,8 +15,6 @@ from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import Holder, Subject
 from .html_cells import CellHtml, HtmlHead, class_attribute, format_impact, is_blank
 
-# What fits on a sheet of A4 turned on its side.
-PER_SHEET = 8
 # So many are named where nothing is recorded; more are counted.
 _MOST_NAMED = 8
 
@@ -28,7 +26,6 @@ class HtmlRow:
     head: HtmlHead
     more: str  # totals and sentence, as HTML
     cells: tuple[str, ...]
-    in_print: tuple[str, ...]
     silent: tuple[int, ...]  # places of the cells in which nothing is recorded
 
 
@@ -59,12 +56,6 @@ class MatrixHtml(CellHtml):
             f'<tfoot><tr><th scope="row">{escape(_("Totals"))}</th>{feet}</tr></tfoot></table>'
         )
 
-    def sheets(self, title: str, foot: Iterable[str]) -> SafeString:
-        """For paper: at most eight columns a table, each with its title above and the key below on every sheet."""
-        notes = "".join(f"<p>{escape(statement)}</p>" for statement in foot)
-        tables = [self._sheet(first, title, notes) for first in range(0, len(self.tops), PER_SHEET)]
-        return mark_safe("".join(tables))  # noqa: S308  as above
-
     def _corner(self) -> str:
         return escape(_("Holder") if self.matrix.options.transpose else _("Text"))
 
@@ -87,28 +78,6 @@ class MatrixHtml(CellHtml):
             "names": ", ".join(self.tops[place].plain for place in silent)
         }
 
-    def _sheet(self, first: int, title: str, notes: str) -> str:
-        tops = self.tops[first : first + PER_SHEET]
-        span = len(tops) + 1
-        which = _("%(title)s (columns %(first)d to %(last)d of %(all)d)") % {
-            "title": title,
-            "first": first + 1,
-            "last": first + len(tops),
-            "all": len(self.tops),
-        }
-        heads = "".join(f"<th>{escape(top.plain)}</th>" for top in tops)
-        rows = "".join(
-            f"<tr><th>{band.head.html}</th>{''.join(band.in_print[first : first + PER_SHEET])}</tr>"
-            for band in self.bands
-        )
-        feet = "".join(f"<td>{foot}</td>" for foot in self.feet[first : first + PER_SHEET])
-        widths = '<col class="sheet-text">' + "<col>" * len(tops)
-        return (
-            f'<table class="sheet"><colgroup>{widths}</colgroup><thead><tr><td colspan="{span}">{escape(which)}</td></tr><tr><th>{self._corner()}</th>{heads}</tr></thead>'
-            f"<tbody>{rows}<tr><th>{escape(_('Totals'))}</th>{feet}</tr></tbody>"
-            f'<tfoot><tr><td colspan="{span}">{notes}</td></tr></tfoot></table>'
-        )
-
     # which way it lies
 
     def _upright(self) -> tuple[list[HtmlHead], list[HtmlRow], list[str]]:
@@ -122,13 +91,8 @@ class MatrixHtml(CellHtml):
         bands = []
         for place, column in enumerate(self.matrix.columns):
             head = self._holder_head(column.holder)
-            drawn = [
-                self._cells_of(row, place, top)
-                for row, top in zip(self.matrix.rows, tops, strict=True)
-            ]
-            cells, in_print = (
-                tuple(cell for cell, _print in drawn),
-                tuple(plain for _cell, plain in drawn),
+            cells = tuple(
+                self._cell(row, place, top) for row, top in zip(self.matrix.rows, tops, strict=True)
             )
             silent = tuple(
                 at for at, row in enumerate(self.matrix.rows) if is_blank(row.cells[place])
@@ -138,14 +102,12 @@ class MatrixHtml(CellHtml):
                     head,
                     f'<span class="row-totals">{self._totals(column.totals)}</span>',
                     cells,
-                    in_print,
                     silent,
                 )
             )
         return tops, bands, feet
 
     def _row_band(self, row: MatrixRow, tops: list[HtmlHead]) -> HtmlRow:
-        drawn = [self._cells_of(row, place, top) for place, top in enumerate(tops)]
         sentence = row_sentence(self.matrix.resolver, row.subject)
         totals = self._totals(row.totals) + self._contested(row) + self._impact_label(row)
         more = f'<span class="row-totals">{totals}</span><span class="row-sentence">{escape(sentence)}</span>'
@@ -157,8 +119,7 @@ class MatrixHtml(CellHtml):
         return HtmlRow(
             self._subject_head(row.subject),
             more,
-            tuple(cell for cell, _print in drawn),
-            tuple(plain for _cell, plain in drawn),
+            tuple(self._cell(row, place, top) for place, top in enumerate(tops)),
             silent,
         )
 

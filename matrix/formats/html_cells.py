@@ -52,39 +52,38 @@ class CellHtml:
         self.opens = matrix.cell_count <= MOST_OPENING
         self.base = reverse("matrix:matrix")
         self._codes: dict[tuple[str, ...], str] = {}
-        self._plain_codes: dict[tuple[str, ...], str] = {}
         self._beside: dict[tuple[GroupAgreement, tuple[str, ...]], str] = {}
-        self._inherited: dict[int, tuple[str, str]] = {}
-        self._not_looked_for = _blank_cells(word(NoPosition.NOT_LOOKED_FOR))
+        self._inherited: dict[int, str] = {}
+        self._not_looked_for = _blank_cell(word(NoPosition.NOT_LOOKED_FOR))
 
     def _has_impact(self, row: MatrixRow, place: int) -> bool:
         return bool(row.impacts) and self.matrix.columns[place].holder.is_owner
 
-    def _cells_of(self, row: MatrixRow, place: int, top: HtmlHead) -> tuple[str, str]:
-        """The cell for the screen and the same on paper."""
+    def _cell(self, row: MatrixRow, place: int, top: HtmlHead) -> str:
         cell, holder = row.cells[place], self.matrix.columns[place].holder
         if holder.is_owner:
-            return self._owner_cells(row, cell, holder, top)
-        if cell.via == StatedThrough.GROUP and not self._is_new(row, holder):
-            return self._inherited_cells(row, cell, holder, top)
+            return self._owner_cell(row, cell, holder, top)
+        if self._is_only_inherited(row, cell, holder):
+            return self._inherited_cell(row, cell, holder, top)
         if is_blank(cell):
             return self._not_looked_for
-        noted = self._notes_of(row, cell, holder)
-        body = f"{self._codes_or_silence(cell)}{self._notes_html(noted)}"
+        body = (
+            f"{self._codes_or_silence(cell)}{self._notes_html(self._notes_of(row, cell, holder))}"
+        )
         address = self._address(row, holder)
         shown = f'<a href="{address}">{body}</a>'
         if self.opens and cell.statements:
             shown = (
                 f"<details><summary>{body}</summary>{self._details_html(cell, address)}</details>"
             )
-        return (
-            f'<td data-of="{escape(top.plain)}">{shown}</td>',
-            f"<td>{self._plainly(cell)}{_plain_notes(noted)}</td>",
-        )
+        return f'<td data-of="{escape(top.plain)}">{shown}</td>'
 
-    def _inherited_cells(
+    def _is_only_inherited(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> bool:
+        return cell.via == StatedThrough.GROUP and not self._is_new(row, holder)
+
+    def _inherited_cell(
         self, row: MatrixRow, cell: MatrixCell, holder: Holder, top: HtmlHead
-    ) -> tuple[str, str]:
+    ) -> str:
         """Holders of the same groups share it but for its address and label."""
         if id(cell) not in self._inherited:
             through = escape(format_via(cell, self.matrix.snapshot))
@@ -93,31 +92,16 @@ class CellHtml:
                 if cell.silence == NoPosition.NONE_FOUND
                 else ""
             )
-            names = escape(
-                holder_names(
-                    [group for group, _statements in cell.group_statements], self.matrix.snapshot
-                )
+            notes = self._notes_html(self._notes_of_inherited(cell))
+            self._inherited[id(cell)] = (
+                f"{self._codes_html(cell.codes)}<small>{_glyph_html(glyph(StatedThrough.GROUP))}{through}</small>{own}{notes}</a></td>"
             )
-            unknown = ((DAY_UNKNOWN, word(DAY_UNKNOWN)),) if self._has_unknown_day(cell) else ()
-            body = f"{self._codes_html(cell.codes)}<small>{_glyph_html(glyph(StatedThrough.GROUP))}{through}</small>{own}{self._notes_html(unknown)}</a></td>"
-            plain = f"<td>{self._codes_plain(cell.codes)} {glyph(StatedThrough.GROUP)} {names}{_plain_notes(unknown)}</td>"
-            self._inherited[id(cell)] = (body, plain)
-        body, plain = self._inherited[id(cell)]
-        return (
-            f'<td data-of="{escape(top.plain)}"><a href="{self._address(row, holder)}">{body}',
-            plain,
-        )
+        return f'<td data-of="{escape(top.plain)}"><a href="{self._address(row, holder)}">{self._inherited[id(cell)]}'
 
-    def _owner_cells(
-        self, row: MatrixRow, cell: MatrixCell, holder: Holder, top: HtmlHead
-    ) -> tuple[str, str]:
-        reading = ""
-        if row.impacts:
-            reading = f'<span class="impact impact-{escape(row.impact)}">{escape(format_impact(row.impact))}</span>'
+    def _owner_cell(self, row: MatrixRow, cell: MatrixCell, holder: Holder, top: HtmlHead) -> str:
+        reading = self._reading(row)
         if is_blank(cell) and not reading:
-            return self._not_looked_for[0].replace(
-                'class="', 'class="own ', 1
-            ), self._not_looked_for[1]
+            return self._not_looked_for.replace('class="', 'class="own ', 1)
         codes = (
             ""
             if is_blank(cell)
@@ -127,8 +111,13 @@ class CellHtml:
         shown = f'<a href="{address}">{codes}{reading}</a>'
         if self.opens:
             shown = f"<details><summary>{codes}{reading}</summary>{self._impacts_html(row.impacts)}{self._details_html(cell, address)}</details>"
-        plain = f"<td>{'' if is_blank(cell) else self._plainly(cell)} {reading}</td>"
-        return f'<td class="own" data-of="{escape(top.plain)}">{shown}</td>', plain
+        return f'<td class="own" data-of="{escape(top.plain)}">{shown}</td>'
+
+    def _reading(self, row: MatrixRow) -> str:
+        """The owner's, of its impact."""
+        if not row.impacts:
+            return ""
+        return f'<span class="impact impact-{escape(row.impact)}">{escape(format_impact(row.impact))}</span>'
 
     def _address(self, row: MatrixRow, holder: Holder) -> str:
         return f"{self.base}{row.subject.path}/{holder.slug}/{self.onward}"
@@ -148,9 +137,6 @@ class CellHtml:
         )
         return f"{_glyph_html(sign)}{escape(format_no_position(cell))}"
 
-    def _plainly(self, cell: MatrixCell) -> str:
-        return self._codes_plain(cell.codes) if cell.codes else self._silence(cell)
-
     def _codes_html(self, codes: tuple[str, ...]) -> str:
         if codes not in self._codes:
             parts = (
@@ -159,13 +145,6 @@ class CellHtml:
             )
             self._codes[codes] = " ".join(parts)
         return self._codes[codes]
-
-    def _codes_plain(self, codes: tuple[str, ...]) -> str:
-        if codes not in self._plain_codes:
-            self._plain_codes[codes] = ", ".join(
-                f"{glyph(code)} {escape(word(code))}".strip() for code in codes
-            )
-        return self._plain_codes[codes]
 
     def _notes_of(
         self, row: MatrixRow, cell: MatrixCell, holder: Holder
@@ -190,6 +169,9 @@ class CellHtml:
         ):
             found.append((DAY_UNKNOWN, word(DAY_UNKNOWN)))
         return tuple(found)
+
+    def _notes_of_inherited(self, cell: MatrixCell) -> tuple[tuple[str, str], ...]:
+        return ((DAY_UNKNOWN, word(DAY_UNKNOWN)),) if self._has_unknown_day(cell) else ()
 
     def _is_new(self, row: MatrixRow, holder: Holder) -> bool:
         """Something of its own in it changed since then, or may have."""
@@ -269,10 +251,6 @@ def format_impact(severity: str) -> str:
     return _("impact %(severity)s") % {"severity": word(severity, LegendFamily.SEVERITY)}
 
 
-def _plain_notes(noted: tuple[tuple[str, str], ...]) -> str:
-    return "".join(f"; {glyph(kind)} {escape(said)}" for kind, said in noted)
-
-
 def is_blank(cell: MatrixCell) -> bool:
     return (
         cell.via == StatedThrough.NONE
@@ -281,12 +259,9 @@ def is_blank(cell: MatrixCell) -> bool:
     )
 
 
-def _blank_cells(said: str) -> tuple[str, str]:
-    sign = glyph(NoPosition.NOT_LOOKED_FOR)
-    return (
-        f'<td class="blank">{_glyph_html(sign)}<span class="visually-hidden">{escape(said)}</span></td>',
-        f"<td>{sign}</td>",
-    )
+def _blank_cell(said: str) -> str:
+    sign = _glyph_html(glyph(NoPosition.NOT_LOOKED_FOR))
+    return f'<td class="blank">{sign}<span class="visually-hidden">{escape(said)}</span></td>'
 
 
 def _glyph_html(sign: str) -> str:

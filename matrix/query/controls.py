@@ -142,6 +142,10 @@ class MatrixControls:
         ]
 
     @property
+    def print_view(self) -> str:
+        return self.query.without(print="1")
+
+    @property
     def transposed(self) -> str:
         """The address of the same matrix with rows and columns exchanged."""
         return (

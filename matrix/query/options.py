@@ -33,6 +33,7 @@ WORDS = (
     "transpose",
     "sort",
     "shape",
+    "print",
 )
 
 # How many rows an address may name.
@@ -45,6 +46,8 @@ class MatrixQuery(SnapshotQuery):
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query, known=WORDS)
         self.since = self.text("since")
+        self.is_print = self.choice("print", ("1",)) != ""
+        self.query.pop("print", None)  # what the sheets link to, and cite, is the page itself
         # Read at once: what is refused has to be known before the page is drawn.
         self.matrix: MatrixTable | None = (
             self._matrix(self.snapshot) if self.snapshot is not None else None

@@ -14,8 +14,10 @@ from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS
 from ..formats.html import MatrixHtml
+from ..formats.html_sheets import MatrixSheets
 from ..query.controls import MatrixControls
 from ..query.options import MatrixQuery
+from ..reports.grid import MatrixTable
 
 
 @read_only
@@ -27,7 +29,7 @@ class Matrix(View):
     def get(self, request: HttpRequest, format: str = "") -> HttpResponse:
         query = MatrixQuery(request.GET)
         if not format:
-            return render(request, "matrix/matrix.html", _context(query))
+            return _page(request, query)
         if format not in self.formats:
             raise Http404
         if query.refused:
@@ -39,30 +41,40 @@ class Matrix(View):
         return self.formats[format](query)
 
 
-def _context(query: MatrixQuery) -> dict[str, Any]:
-    address = reverse("matrix:matrix")
+def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
+    address = f"{settings.BASE_URL}{reverse('matrix:matrix')}"
     context = {
         "query": query,
         "key": _key(),
-        "canonical": f"{settings.BASE_URL}{address}",
+        "canonical": address,
         "print_url": query.address,
+        "is_narrowed": bool(query.refused)
+        or query.is_print
+        or any(name != "assembly" for name in query.query),
     }
     if query.snapshot is None or query.matrix is None:
-        return context
-    drawing = MatrixHtml(query.matrix, query.onward(), is_as_at=query.day is not None)
-    return context | {
+        return render(request, "matrix/matrix.html", context)
+    context |= {
         "controls": MatrixControls(query, query.snapshot),
         "unplaced": query.unplaced,
         "matrix": query.matrix,
+        "canonical": f"{address}?assembly={query.snapshot.assembly}",
+    }
+    if query.is_print and query.matrix.rows and query.matrix.columns:
+        sheets = _sheets(query, query.matrix)
+        return render(request, "matrix/sheets.html", context | {"sheets": sheets})
+    return render(request, "matrix/matrix.html", context | _table(query, query.matrix))
+
+
+def _table(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
+    drawing = MatrixHtml(matrix, query.onward(), is_as_at=query.day is not None)
+    return {
         "opens": drawing.opens,
         "columns_count": len(drawing.tops),
         "table": drawing.table(_caption(query)),
-        "sheets": _sheets(drawing, query),
         "format_links": [
             {"format": format, "address": query.format_url(format)} for format in FORMATS
         ],
-        "canonical": f"{settings.BASE_URL}{address}?assembly={query.snapshot.assembly}",
-        "is_narrowed": bool(query.refused) or any(name != "assembly" for name in query.query),
     }
 
 
@@ -70,7 +82,8 @@ def _caption(query: MatrixQuery) -> str:
     return f"{query.title}, {query.state_label}"
 
 
-def _sheets(drawing: MatrixHtml, query: MatrixQuery) -> SafeString:
+def _sheets(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
+    drawing = MatrixSheets(matrix, query.onward(), is_as_at=query.day is not None)
     key = "; ".join(f"{entry.glyph} {entry.word}" for entry in _key())
     return drawing.sheets(
         _caption(query), (_("Key: %(key)s") % {"key": key}, f"{query.warning} {query.address}")

@@ -20,6 +20,7 @@ PUBLIC = [
     "/participants/vut/",
     "/positions/?assembly=wtsa-16",
     "/positions/?assembly=wtsa-16&transpose=yes&show=all",
+    "/positions/?assembly=wtsa-16&print=1",
     "/positions/20/atu/?assembly=wtsa-16",
     "/positions/study-group/sg2/?assembly=wtsa-16",
     "/positions/key/",

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from matrix.formats.html import PER_SHEET, MatrixHtml
+from matrix.formats.html import MatrixHtml
 from matrix.formats.html_cells import MOST_OPENING
+from matrix.formats.html_sheets import PER_SHEET, MatrixSheets
 from matrix.reports.grid import MatrixOptions, MatrixTable
 from matrix.snapshot.changes import ChangedSince
 from matrix.snapshot.statements import NOT_FOUND, Holder
@@ -17,12 +18,19 @@ OWNER = other("owner", is_owner=True)
 
 
 def drawn(
-    *statements, holders=(), impacts=(), states=None, onward="", is_as_at=False, **options
-) -> MatrixHtml:
+    *statements,
+    holders=(),
+    impacts=(),
+    states=None,
+    onward="",
+    is_as_at=False,
+    kind=MatrixHtml,
+    **options,
+):
     matrix = MatrixTable(
         snapshot(*statements, holders=holders, impacts=impacts), MatrixOptions(**options), states
     )
-    return MatrixHtml(matrix, onward, is_as_at=is_as_at)
+    return kind(matrix, onward, is_as_at=is_as_at)
 
 
 def words(html: str) -> str:
@@ -252,8 +260,9 @@ def test_whatever_is_recorded_comes_out_as_text():
     made.subjects["20"] = text("20", name=bad, title=bad)
     html = ""
     for options in (MatrixOptions(), MatrixOptions(transpose=True)):
-        drawing = MatrixHtml(MatrixTable(made, options), f"?x={bad}")
-        html += drawing.table(bad) + drawing.sheets(bad, [bad])
+        matrix = MatrixTable(made, options)
+        html += MatrixHtml(matrix, f"?x={bad}").table(bad)
+        html += MatrixSheets(matrix, f"?x={bad}").sheets(bad, [bad])
     assert ["<script" in html, "alert(" in html] == [False, True]
 
 
@@ -262,7 +271,8 @@ def test_whatever_is_recorded_comes_out_as_text():
 
 def test_sheets_have_eight_columns_at_most_and_each_its_key():
     statements = [paper("20", f"other-{number:02}") for number in range(PER_SHEET + 1)]
-    sheets = drawn(*statements).sheets("Title", ["The key"]).split("</table>")[:-1]
+    drawing = drawn(*statements, kind=MatrixSheets)
+    sheets = drawing.sheets("Title", ["The key"]).split("</table>")[:-1]
     assert [len(re.findall("<th>", sheet.partition("</thead>")[0])) - 1 for sheet in sheets] == [
         8,
         7,
@@ -274,6 +284,38 @@ def test_sheets_have_eight_columns_at_most_and_each_its_key():
 
 def test_on_paper_a_cell_is_a_shape_and_words():
     drawing = drawn(
-        paper("20", "citel", "mod"), paper("20", "usa", "noc"), holders=(USA,), show="states"
+        paper("20", "citel", "mod"),
+        paper("20", "usa", "noc"),
+        holders=(USA,),
+        show="states",
+        kind=MatrixSheets,
     )
-    assert drawing.bands[0].in_print == ("<td>■ NOC; ≠ breaks with CITEL</td>",)
+    assert drawing.bands[0].cells == ("<td>■ NOC; ≠ breaks with CITEL</td>",)
+
+
+def test_on_paper_what_a_state_inherits_names_its_group():
+    drawing = drawn(
+        paper("20", "cept"),
+        holders=(FRANCE,),
+        show="states",
+        states={"france": FRANCE},
+        is_as_at=True,
+        kind=MatrixSheets,
+    )
+    assert drawing.bands[0].cells == ("<td>△ MOD ↑ CEPT; ~ day not known</td>",)
+
+
+def test_on_paper_the_owner_has_its_reading_with_and_without_a_position():
+    drawing = drawn(
+        stated("20", "owner", "oppose"),
+        paper("50", "apt"),
+        paper("64", "apt"),
+        holders=(OWNER,),
+        impacts=(impact("20", severity="high"), impact("50", severity="low")),
+        kind=MatrixSheets,
+    )
+    assert [words(band.cells[-1]) for band in drawing.bands] == [
+        "◆ oppose impact high",
+        "impact low",
+        "·",
+    ]

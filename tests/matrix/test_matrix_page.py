@@ -95,10 +95,12 @@ def test_the_page_lists_each_text_on_which_something_is_recorded(client, assembl
 
 def test_the_page_warns_that_proposals_are_not_agreed(client, assembly, atu):
     propose(assembly, 50, atu)
-    page = client.get("/positions/?assembly=wtsa-16").text
-    assert (
-        page.count("Proposals are not agreed texts. This is a best-efforts reading of") == 3
-    )  # described, on the page, on each sheet
+    warning = "Proposals are not agreed texts. This is a best-efforts reading of"
+    page, printed = (
+        client.get(f"/positions/?assembly=wtsa-16{rest}").text for rest in ("", "&print=1")
+    )
+    assert page.count(warning) == 2  # described, and on the page
+    assert printed.count(warning) == 3  # on each sheet too
 
 
 def test_a_cell_leads_to_its_evidence(client, assembly, atu):
@@ -459,6 +461,7 @@ def test_no_strange_query_breaks_the_page(client, assembly, atu):
         "proposals",
         "transpose",
         "sort",
+        "print",
     )
     query = [
         *STRANGE,
@@ -486,6 +489,56 @@ def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_ad
         re.findall('rel="canonical" href="[^"]*(/positions/[^"]*)"', page)
         for page in (plain, narrowed)
     ] == [["/positions/?assembly=wtsa-16"]] * 2
+
+
+# the print view
+
+
+def test_sheets_are_made_in_the_print_view_only(client, assembly, atu):
+    propose(assembly, 50, atu)
+    page, printed = (
+        client.get(f"/positions/?assembly=wtsa-16{rest}").text for rest in ("", "&print=1")
+    )
+    assert ['class="sheets"' in page, '<table class="matrix"' in page] == [False, True]
+    assert ['class="sheets"' in printed, '<table class="matrix"' in printed] == [True, False]
+
+
+def test_the_print_view_is_one_link_away_with_whatever_is_chosen(client, assembly, atu):
+    propose(assembly, 50, atu)
+    page = client.get("/positions/?assembly=wtsa-16&res=50")
+    [link] = re.findall(r'href="([^"]+)">Print view<', page.text)
+    assert html.unescape(link) == "?assembly=wtsa-16&res=50&print=1"
+
+    printed = client.get(f"/positions/{html.unescape(link)}").text
+
+    address = "/positions/?assembly=wtsa-16&amp;res=50"
+    assert "Only: Texts: Resolution 50." in on_one_line(printed)
+    assert [f'href="{address}"' in printed, f"8000{address}</p>" in printed] == [True, True]
+    assert "print=1" not in printed
+
+
+def test_the_print_view_is_not_for_search_engines_and_canonical_is_the_page(client, assembly, atu):
+    propose(assembly, 50, atu)
+    printed = client.get("/positions/?assembly=wtsa-16&print=1").text
+    assert '<meta name="robots" content="noindex, follow">' in printed
+    assert re.findall('rel="canonical" href="[^"]*(/positions/[^"]*)"', printed) == [
+        "/positions/?assembly=wtsa-16"
+    ]
+
+
+def test_another_word_than_the_one_of_the_print_view_is_refused_by_name(client, assembly, atu):
+    propose(assembly, 50, atu)
+    page = client.get("/positions/?assembly=wtsa-16&print=yes").text
+    assert "“yes” is not a choice of “print”: 1." in page
+    assert '<table class="matrix"' in page
+
+
+def test_where_nothing_fits_there_is_nothing_to_print(client, assembly, atu):
+    propose(assembly, 50, atu)
+    for rest in ("", "&print=1"):
+        page = client.get(f"/positions/?assembly=wtsa-16&only=differences{rest}").text
+        assert "Nothing recorded fits all of these" in page
+        assert ["Print view" in page, 'class="sheets"' in page] == [False, False]
 
 
 # queries
