@@ -14,14 +14,7 @@ from meetings.models import Assembly
 from positions.choices import Stance
 
 from .models import Release
-from .snapshot.changes import (
-    ChangeKind,
-    Difference,
-    by_subject,
-    impact_changes,
-    statement_changes,
-    unnamed_subject,
-)
+from .snapshot.changes import ChangeKind, Difference, impact_changes, statement_changes
 from .snapshot.contents import to_json
 from .snapshot.display import ImpactDisplay, StatementDisplay
 from .snapshot.loader import snapshot_of
@@ -32,14 +25,6 @@ _KINDS = {
     ChangeKind.CHANGED: gettext_lazy("changed"),
     ChangeKind.GONE: gettext_lazy("no longer there"),
 }
-
-
-# freezing
-
-
-def freeze(release: Release) -> None:
-    """Raises ValidationError where there is nothing to freeze."""
-    release.set_contents(contents_now(release.assembly))
 
 
 def contents_now(assembly: Assembly) -> dict[str, Any]:
@@ -121,76 +106,49 @@ def counts_of(snapshot: Snapshot) -> SnapshotCounts:
 # what changed from one state to another
 
 
-@dataclass(frozen=True, kw_only=True)
-class StatementChangeDisplay(StatementDisplay):
-    """One entry for all who hold the same paper or position."""
+@dataclass(frozen=True)
+class ChangeDisplay:
+    """One entry for all who hold the same paper or position. Assessments have no holders."""
 
     subject: Subject
     kind: ChangeKind
-    holders: tuple[str, ...]
     differences: tuple[Difference, ...]
+    display: StatementDisplay | ImpactDisplay
+    holders: tuple[str, ...] = ()
 
     @property
     def kind_label(self) -> str:
         return str(_KINDS[self.kind])
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImpactChangeDisplay(ImpactDisplay):
-    subject: Subject
-    kind: ChangeKind
-    differences: tuple[Difference, ...]
-
-    @property
-    def kind_label(self) -> str:
-        return str(_KINDS[self.kind])
-
-
-def display_changes(
-    old: Snapshot, new: Snapshot
-) -> list[StatementChangeDisplay | ImpactChangeDisplay]:
+def display_changes(old: Snapshot, new: Snapshot) -> list[ChangeDisplay]:
     """By the number of the subject; on each subject the owner's assessments last."""
-    found: list[StatementChangeDisplay | ImpactChangeDisplay] = [
-        *_statement_changes(old, new),
-        *_impact_changes(old, new),
-    ]
-    return sorted(found, key=lambda one: subject_order(one.subject))
-
-
-def _impact_changes(old: Snapshot, new: Snapshot) -> list[ImpactChangeDisplay]:
-    subjects = old.subjects | new.subjects
-    return [
-        ImpactChangeDisplay(
-            impact=change.impact,
-            subject=subjects.get(change.impact.subject) or unnamed_subject(change.impact.subject),
-            kind=change.kind,
-            differences=change.differences,
+    subjects, holders = old.subjects | new.subjects, old.holders | new.holders
+    found: dict[object, ChangeDisplay] = {}
+    for change in statement_changes(old, new):
+        one = change.row
+        key = (one.subject, change.kind, one.is_paper, one.id, change.differences)
+        same = found.setdefault(
+            key,
+            ChangeDisplay(
+                subjects[one.subject], change.kind, change.differences, StatementDisplay(one)
+            ),
+        )
+        held_by = (*same.holders, holders[one.holder].code)
+        found[key] = dataclasses.replace(same, holders=held_by)
+    assessed = [
+        ChangeDisplay(
+            subjects[change.row.subject],
+            change.kind,
+            change.differences,
+            ImpactDisplay(change.row),
         )
         for change in impact_changes(old, new)
     ]
+    return sorted([*found.values(), *assessed], key=lambda one: subject_order(one.subject))
 
 
-def _statement_changes(old: Snapshot, new: Snapshot) -> list[StatementChangeDisplay]:
-    holders = old.holders | new.holders
-    found: dict[object, StatementChangeDisplay] = {}
-    for subject, of_subject in by_subject(statement_changes(old, new), old, new):
-        for change in of_subject:
-            one = change.statement
-            key = (one.subject, change.kind, one.is_paper, one.id, change.differences)
-            holder = holders[one.holder].code if one.holder in holders else one.holder
-            found[key] = StatementChangeDisplay(
-                statement=found[key].statement if key in found else one,
-                subject=subject,
-                kind=change.kind,
-                holders=(*(found[key].holders if key in found else ()), holder),
-                differences=change.differences,
-            )
-    return list(found.values())
-
-
-def count_changes(
-    changes: Iterable[StatementChangeDisplay | ImpactChangeDisplay],
-) -> dict[str, int]:
+def count_changes(changes: Iterable[ChangeDisplay]) -> dict[str, int]:
     """How many are new, changed and no longer there; each is named, were it none."""
     found = [one.kind for one in changes]
     return {kind.value: found.count(kind) for kind in ChangeKind}

@@ -1,10 +1,10 @@
 """What is new between two states of one board: statements that came, went or changed, and what of them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +13,15 @@ from positions.choices import Stance
 from positions.legend import LegendFamily, word
 
 from .sentences import subject_label
-from .statements import Impact, Snapshot, Statement, Subject
+from .statements import Impact, Snapshot, Statement
 
 StatementKey = tuple[bool, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
 
-# What is compared of a statement, and its label. When and where it was read says nothing of the holder.
-COMPARED: dict[str, Any] = {
+Row = TypeVar("Row", Statement, Impact)
+
+# The fields of a statement that may change, with their labels. When and where it was read says nothing of the holder.
+STATEMENT_FIELDS: dict[str, Any] = {
     "subject": _("about"),
     "code": _("kind or stance"),
     "account": _("account"),
@@ -32,14 +34,14 @@ COMPARED: dict[str, Any] = {
 }
 _ONLY_OF_PAPERS = frozenset({"paper", "is_cosigned", "stage", "outcome", "became"})
 # And of an assessment of the owner's.
-COMPARED_OF_IMPACTS: dict[str, Any] = {
-    "subject": COMPARED["subject"],
+IMPACT_FIELDS: dict[str, Any] = {
+    "subject": STATEMENT_FIELDS["subject"],
     "dimension_name": _("dimension"),
     "severity": _("severity"),
     "certainty": _("certainty"),
     "reason": _("reason"),
     "affected": _("affected organisations"),
-    "dated": COMPARED["dated"],
+    "dated": STATEMENT_FIELDS["dated"],
     "result": _("was the concern resolved?"),
     "result_remark": _("remark on the result"),
 }
@@ -69,7 +71,7 @@ class Difference:
 
     @property
     def label(self) -> str:
-        return str({**COMPARED, **COMPARED_OF_IMPACTS}[self.name])
+        return str((STATEMENT_FIELDS | IMPACT_FIELDS)[self.name])
 
     @property
     def old_label(self) -> str:
@@ -81,72 +83,41 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class StatementChange:
-    """Of one statement. What is added has no old one, what is gone no new one."""
+class Change(Generic[Row]):
+    """Of a statement, or of an assessment of the owner's. What is added has no old one, what is gone no new one."""
 
     kind: ChangeKind
-    old: Statement | None = None
-    new: Statement | None = None
+    old: Row | None = None
+    new: Row | None = None
     differences: tuple[Difference, ...] = ()
 
     @property
-    def statement(self) -> Statement:
-        """As it is now, or was last."""
-        statement = self.new or self.old
-        assert statement is not None  # noqa: S101  one of the two is always there
-        return statement
+    def states(self) -> list[Row]:
+        return [row for row in (self.old, self.new) if row is not None]
 
     @property
-    def cells(self) -> set[CellKey]:
-        """The cells that it touches: two, where a statement moved to another subject."""
-        return {
-            (statement.subject, statement.holder)
-            for statement in (self.old, self.new)
-            if statement is not None
-        }
-
-
-@dataclass(frozen=True)
-class ImpactChange:
-    """Of one assessment of the owner's."""
-
-    kind: ChangeKind
-    old: Impact | None = None
-    new: Impact | None = None
-    differences: tuple[Difference, ...] = ()
-
-    @property
-    def impact(self) -> Impact:
+    def row(self) -> Row:
         """As it is now, or was last."""
-        impact = self.new or self.old
-        assert impact is not None  # noqa: S101  one of the two is always there
-        return impact
+        return self.states[-1]
 
 
-def statement_changes(old: Snapshot, new: Snapshot) -> tuple[StatementChange, ...]:
-    """In the order of the new board, then what is gone. A position that supersedes another is that one changed."""
+def statement_changes(old: Snapshot, new: Snapshot) -> tuple[Change[Statement], ...]:
+    """In the order of the new snapshot, then what is gone. A position that supersedes another is that one changed."""
     before = {statement_key(statement): statement for statement in old.current().statements}
     after = {statement_key(statement): statement for statement in new.current().statements}
     earlier_ones = {position.slug: position.supersedes for position in new.positions}
-    over = {
+    superseded = {
         key: first
         for key, statement in after.items()
         if key not in before and (first := _superseded(statement, before, earlier_ones)) is not None
     }
-    continued = set(over.values())
-    found = []
-    for key, statement in after.items():
-        earlier = before.get(over.get(key, key))
-        if earlier is None:
-            found.append(StatementChange(ChangeKind.ADDED, new=statement))
-        elif differences := _differences(_compared_of(statement), earlier, statement, old, new):
-            found.append(StatementChange(ChangeKind.CHANGED, earlier, statement, differences))
-    gone = (
-        StatementChange(ChangeKind.GONE, old=statement)
-        for key, statement in before.items()
-        if key not in after and key not in continued
-    )
-    return (*found, *gone)
+    now = [(superseded.get(key, key), statement) for key, statement in after.items()]
+    return _changes(before, now, old, new)
+
+
+def impact_changes(old: Snapshot, new: Snapshot) -> tuple[Change[Impact], ...]:
+    before = {impact.slug: impact for impact in old.impacts}
+    return _changes(before, [(impact.slug, impact) for impact in new.impacts], old, new)
 
 
 @dataclass(frozen=True)
@@ -157,28 +128,12 @@ class ChangedSince:
     day_unknown: frozenset[CellKey] = frozenset()
 
 
-def impact_changes(old: Snapshot, new: Snapshot) -> tuple[ImpactChange, ...]:
-    before = {impact.slug: impact for impact in old.impacts}
-    found = []
-    for impact in new.impacts:
-        earlier = before.pop(impact.slug, None)
-        if earlier is None:
-            found.append(ImpactChange(ChangeKind.ADDED, new=impact))
-        elif differences := _differences(COMPARED_OF_IMPACTS, earlier, impact, old, new):
-            found.append(ImpactChange(ChangeKind.CHANGED, earlier, impact, differences))
-    return (*found, *(ImpactChange(ChangeKind.GONE, old=impact) for impact in before.values()))
-
-
 def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
     """The owner's assessments stand in its own column."""
-    read = (
-        impact.subject
-        for change in impact_changes(old, new)
-        for impact in (change.old, change.new)
-        if impact is not None
-    )
-    return {key for change in statement_changes(old, new) for key in change.cells} | {
-        (subject, owner) for subject in read for owner in old.owners | new.owners
+    stated = [one for change in statement_changes(old, new) for one in change.states]
+    assessed = [one for change in impact_changes(old, new) for one in change.states]
+    return {(one.subject, one.holder) for one in stated} | {
+        (one.subject, owner) for one in assessed for owner in old.owners | new.owners
     }
 
 
@@ -202,23 +157,6 @@ def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
     return ChangedSince(frozenset(changed), frozenset(unknown - changed))
 
 
-def unnamed_subject(path: str) -> Subject:
-    return Subject(path, path, path)
-
-
-def by_subject(
-    found: Iterable[StatementChange], old: Snapshot, new: Snapshot
-) -> list[tuple[Subject, list[StatementChange]]]:
-    """The changes under what they are about now, in the order in which they come."""
-    grouped: dict[str, list[StatementChange]] = {}
-    for change in found:
-        grouped.setdefault(change.statement.subject, []).append(change)
-    subjects = old.subjects | new.subjects
-    return [
-        (subjects.get(path) or unnamed_subject(path), changes) for path, changes in grouped.items()
-    ]
-
-
 def statement_key(statement: Statement) -> StatementKey:
     """Identifies it in both states: the same item of the same proposal, or the same position, of the same holder."""
     return statement.is_paper, statement.id, statement.holder
@@ -239,26 +177,34 @@ def _superseded(
     return None
 
 
-def _compared_of(statement: Statement) -> list[str]:
-    return [name for name in COMPARED if statement.is_paper or name not in _ONLY_OF_PAPERS]
+def _changes(
+    before: Mapping[Any, Row], now: Sequence[tuple[Any, Row]], old: Snapshot, new: Snapshot
+) -> tuple[Change[Row], ...]:
+    """`now` has for each row the key that it continues."""
+    found = []
+    for key, row in now:
+        earlier = before.get(key)
+        if earlier is None:
+            found.append(Change(ChangeKind.ADDED, new=row))
+        elif differences := _differences(earlier, row, old, new):
+            found.append(Change(ChangeKind.CHANGED, earlier, row, differences))
+    continued = {key for key, _row in now}
+    gone = [Change(ChangeKind.GONE, old=row) for key, row in before.items() if key not in continued]
+    return (*found, *gone)
 
 
-def _differences(
-    names: Iterable[str], old: Any, new: Any, before: Snapshot, after: Snapshot
-) -> tuple[Difference, ...]:
-    """Of two statements, or of two assessments."""
-    found = ((name, getattr(old, name), getattr(new, name)) for name in names)
-    return tuple(
-        Difference(name, _named(before, was), _named(after, now))
-        if name == "subject"
-        else Difference(name, was, now)
-        for name, was, now in found
-        if was != now
-    )
-
-
-def _named(snapshot: Snapshot, path: str) -> str:
-    return subject_label(snapshot.subjects[path]) if path in snapshot.subjects else path
+def _differences(old: Row, new: Row, before: Snapshot, after: Snapshot) -> tuple[Difference, ...]:
+    names = IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS
+    if isinstance(new, Statement) and not new.is_paper:
+        names = [name for name in names if name not in _ONLY_OF_PAPERS]
+    found = []
+    for name in names:
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now and name == "subject":
+            was, now = subject_label(before.subjects[was]), subject_label(after.subjects[now])
+        if was != now:
+            found.append(Difference(name, was, now))
+    return tuple(found)
 
 
 def _label(name: str, value: Any) -> str:

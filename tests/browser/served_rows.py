@@ -6,7 +6,7 @@ from django.core.management import call_command
 from core.records.permissions import Operator
 from core.records.saving import save_row
 from matrix.models import Release
-from matrix.releases import freeze
+from matrix.releases import contents_now
 from meetings.models import Assembly
 
 
@@ -30,7 +30,7 @@ def add_release() -> None:
     release = Release(
         number=1, assembly=Assembly.objects.get(slug="wtsa-16"), publication="published"
     )
-    freeze(release)
+    release.set_contents(contents_now(release.assembly))
     save_row(release, by=Operator(may_publish=True), channel="test")
 
 

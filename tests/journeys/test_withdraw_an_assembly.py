@@ -12,7 +12,7 @@ from core.records.publishing import withdraw
 from core.records.saving import save_row
 from editing.consequences import consequences_of
 from matrix.models import Release
-from matrix.releases import freeze
+from matrix.releases import contents_now
 from meetings.models import Assembly
 from papers.models import PaperEdition
 from resolutions.models import Resolution
@@ -36,7 +36,7 @@ def assembly():
 @pytest.fixture
 def release(assembly):
     row = Release(number=1, assembly=assembly, publication="published")
-    freeze(row)
+    row.set_contents(contents_now(row.assembly))
     save_row(row, by=OPERATOR, channel="test")
     return row
 

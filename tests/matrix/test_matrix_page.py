@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.slugs import rename
 from matrix.models import Release
-from matrix.releases import freeze
+from matrix.releases import contents_now
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
@@ -238,7 +238,7 @@ def test_what_has_no_day_counts_from_the_first_day_of_the_assembly_and_is_marked
 def test_a_release_shows_what_was_published_then(client, assembly, atu):
     propose(assembly, 50, atu)
     release = Release(number=3, assembly=assembly)
-    freeze(release)
+    release.set_contents(contents_now(release.assembly))
     make(Release, number=3, assembly=assembly, contents=release.contents)
     propose(assembly, 2, atu)
     page = client.get("/positions/?release=3").text
@@ -252,7 +252,7 @@ def test_a_release_shows_what_was_published_then(client, assembly, atu):
 def test_changed_since_a_release_shows_what_is_new(client, assembly, atu):
     propose(assembly, 50, atu)
     release = Release(number=3, assembly=assembly)
-    freeze(release)
+    release.set_contents(contents_now(release.assembly))
     make(Release, number=3, assembly=assembly, contents=release.contents)
     propose(assembly, 2, atu)
     page = client.get("/positions/?assembly=wtsa-16&since=3").text

@@ -67,7 +67,7 @@ def changes(client, query=""):
 
 def shown(answer):
     return [
-        (one.kind_label, one.holders, one.subject.path, one.word)
+        (one.kind_label, one.holders, one.subject.path, one.display.word)
         for one in answer.context["page"].object_list
     ]
 

@@ -14,7 +14,6 @@ from matrix.releases import (
     count_changes,
     counts_of,
     display_changes,
-    freeze,
     is_same,
     next_number,
     snapshot_now,
@@ -33,7 +32,7 @@ ADD = "/admin/matrix/release/add/"
 
 
 def told(old, new):
-    return [(one.kind_label, one.holders, one.word) for one in display_changes(old, new)]
+    return [(one.kind_label, one.holders, one.display.word) for one in display_changes(old, new)]
 
 
 def test_one_paper_of_several_is_one_change():
@@ -63,7 +62,11 @@ def test_what_changed_of_a_line_is_told_once_for_all_who_hold_it_alike():
 
     [change] = display_changes(snapshot(*old), snapshot(*new))
 
-    assert (change.holders, change.word, change.kind_label) == (("ATU", "APT"), "SUP", "changed")
+    assert (change.holders, change.display.word, change.kind_label) == (
+        ("ATU", "APT"),
+        "SUP",
+        "changed",
+    )
     assert [(one.old_label, one.new_label) for one in change.differences] == [("MOD", "SUP")]
 
 
@@ -75,7 +78,7 @@ def test_changes_of_the_owners_assessments_are_told_and_counted():
 
     found = display_changes(old, new)
 
-    assert [(one.subject.path, one.kind_label, one.severity) for one in found] == [
+    assert [(one.subject.path, one.kind_label, one.display.severity) for one in found] == [
         ("20", "changed", "low"),
         ("50", "new", "high"),
         ("50", "no longer there", "high"),
@@ -155,7 +158,7 @@ def test_freezing_takes_what_is_public_now_with_what_was_superseded(position, as
     make(Position, assembly=assembly, published=False)
     release = build(Release, assembly=assembly)
 
-    freeze(release)
+    release.set_contents(contents_now(release.assembly))
 
     assert {statement["slug"] for statement in release.contents["positions"]} == {
         position.slug,
