@@ -21,6 +21,7 @@ from matrix.snapshot.statements import (
     Snapshot,
     Statement,
     Subject,
+    by_paper,
     subject_order,
 )
 from positions.choices import Stance, StatedThrough
@@ -102,7 +103,7 @@ class DossierWriter:
                 statement.dated or "9",
                 statement.paper,
                 statement.slug,
-                self.order.get(statement.holder, 0),
+                self.order[statement.holder],
             ),
         ):
             self.statements.setdefault(statement.subject, []).append(statement)
@@ -184,11 +185,7 @@ class DossierWriter:
         self, statements: list[Statement], sources: SourceList
     ) -> Iterable[PaperProposal]:
         """A proposal by several proponents is listed once."""
-        shared: dict[str, list[PaperItem]] = {}
-        for statement in statements:
-            if isinstance(statement, PaperItem):
-                shared.setdefault(statement.id, []).append(statement)
-        for of_one in shared.values():
+        for of_one in by_paper(one for one in statements if isinstance(one, PaperItem)):
             statement = of_one[0]
             yield PaperProposal(
                 code=statement.code,
@@ -218,13 +215,12 @@ class DossierWriter:
         self, statements: list[Statement], sources: SourceList
     ) -> Iterable[PaperPosition]:
         """A search that found nothing is no position: its holder is listed as without one."""
-        shared: dict[str, list[HeldPosition]] = {}
-        for statement in statements:
-            if isinstance(statement, HeldPosition) and statement.code != Stance.NONE_FOUND:
-                shared.setdefault(statement.slug, []).append(statement)
-        for of_one in sorted(
-            shared.values(), key=lambda statements: self.order.get(statements[0].holder, 0)
-        ):
+        found = by_paper(
+            one
+            for one in statements
+            if isinstance(one, HeldPosition) and one.code != Stance.NONE_FOUND
+        )
+        for of_one in sorted(found, key=lambda of_one: self.order[of_one[0].holder]):
             statement = of_one[0]
             yield PaperPosition(
                 code=statement.code,
@@ -287,7 +283,7 @@ class DossierWriter:
         return self.snapshot.opens_on is not None and self.day < self.snapshot.opens_on
 
     def _holders_on(self, path: str) -> list[str]:
-        return sorted(self.resolver.holders_on(path), key=lambda slug: self.order.get(slug, 0))
+        return sorted(self.resolver.holders_on(path), key=self.order.__getitem__)
 
     def _codes(self, slugs: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._code(slug) for slug in slugs))

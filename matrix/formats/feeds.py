@@ -17,7 +17,7 @@ from ..query.options import MatrixQuery
 from ..reports.tables import MatrixTables
 from ..snapshot.display import holder_names
 from ..snapshot.sentences import subject_label
-from ..snapshot.statements import Snapshot, Statement
+from ..snapshot.statements import Snapshot, Statement, by_paper
 
 ENTRIES = 100
 
@@ -39,16 +39,14 @@ def feed_of(query: MatrixQuery, tables: MatrixTables | None) -> bytes:
 
 def grouped_statements(tables: MatrixTables) -> list[list[Statement]]:
     """Papers and statements, each with the statements of all who hold it: the hundred that were made or changed last."""
-    since, found = tables.matrix.options.since, dict[tuple[bool, str], list[Statement]]()
+    since = tables.matrix.options.since
     new = since.changed | since.day_unknown if since is not None else frozenset()
-    for statement in tables.statements():
-        if statement.code != Stance.NONE_FOUND and (
-            since is None or (statement.subject, statement.holder) in new
-        ):
-            found.setdefault((statement.is_paper, statement.id), []).append(statement)
-    return sorted(found.values(), key=lambda statements: _newest(statements[0]), reverse=True)[
-        :ENTRIES
-    ]
+    found = by_paper(
+        one
+        for one in tables.statements()
+        if one.code != Stance.NONE_FOUND and (since is None or (one.subject, one.holder) in new)
+    )
+    return sorted(found, key=lambda statements: _newest(statements[0]), reverse=True)[:ENTRIES]
 
 
 def _newest(statement: Statement) -> tuple[str, str]:

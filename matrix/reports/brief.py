@@ -3,25 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..snapshot.display import CellDisplay, ImpactDisplay, StatementDisplay, display_impacts
+from ..snapshot.display import CellDisplay, ImpactDisplay, SharedStatement, display_impacts
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import Holder, Impact, Snapshot, Statement, Subject, subject_order
-
-
-@dataclass(frozen=True)
-class SharedStatement:
-    """A paper or a statement once, with all that it is of."""
-
-    display: StatementDisplay
-    by: tuple[Holder, ...]
-    signed_by: tuple[Holder, ...] = ()
-
-    @property
-    def account(self) -> str:
-        """What it asks, unless the paper is called so."""
-        statement = self.display.statement
-        return statement.account if statement.account != statement.paper else ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +26,7 @@ class BriefSheet:
         for cell in self.cells:
             yield from cell.cell.statements
         for shared in (*self.papers, *self.others, *self.own):
-            yield shared.display.statement
+            yield shared.statement
         for impact in self.impacts:
             yield impact.impact
 
@@ -55,8 +40,13 @@ def brief_sheet(
         for slug in resolver.holders_on(subject.path)
         for statement in resolver.own_statements(subject.path, slug)
     ]
-    of_all = [statement for statement in statements if statement.holder not in owners]
+    others = [one for one in statements if one.holder not in owners]
+    own = [one for one in statements if one.holder in owners]
     asked_for = {holder.slug for holder in holders}
+
+    def shared(found: Iterable[Statement]) -> list[SharedStatement]:
+        return SharedStatement.of_all(found, snapshot)
+
     return BriefSheet(
         subject=subject,
         standing=standing,
@@ -66,23 +56,11 @@ def brief_sheet(
             for holder in holders
             if not holder.is_owner
         ],
-        papers=_shared((statement for statement in of_all if statement.is_paper), snapshot),
-        others=_shared(
-            (
-                statement
-                for statement in of_all
-                if not statement.is_paper and statement.speaks and statement.holder not in asked_for
-            ),
-            snapshot,
+        papers=shared(one for one in others if one.is_paper),
+        others=shared(
+            one for one in others if not one.is_paper and one.speaks and one.holder not in asked_for
         ),
-        own=_shared(
-            (
-                statement
-                for statement in statements
-                if statement.holder in owners and (statement.is_paper or statement.speaks)
-            ),
-            snapshot,
-        ),
+        own=shared(one for one in own if one.is_paper or one.speaks),
         impacts=display_impacts(snapshot, subject.path),
     )
 
@@ -97,23 +75,3 @@ def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[
     }
     subjects = [snapshot.subjects[path] for path in paths if path in snapshot.subjects]
     return sorted(subjects, key=subject_order)
-
-
-def _shared(statements: Iterable[Statement], snapshot: Snapshot) -> list[SharedStatement]:
-    found: dict[tuple[bool, str], list[Statement]] = {}
-    for statement in statements:
-        found.setdefault((statement.is_paper, statement.id), []).append(statement)
-    return [
-        SharedStatement(
-            StatementDisplay(of_one[0]),
-            by=tuple(
-                snapshot.holders[statement.holder]
-                for statement in of_one
-                if not statement.is_cosigned
-            ),
-            signed_by=tuple(
-                snapshot.holders[statement.holder] for statement in of_one if statement.is_cosigned
-            ),
-        )
-        for of_one in found.values()
-    ]

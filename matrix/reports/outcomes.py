@@ -1,6 +1,7 @@
 """What each item asked of an assembly, against what became of it; pure."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import ngettext
@@ -8,26 +9,28 @@ from django.utils.translation import ngettext
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
 
-from ..snapshot.display import StatementDisplay
-from ..snapshot.statements import (
-    Holder,
-    PaperItem,
-    Snapshot,
-    Subject,
-    holder_order,
-    subject_order,
-)
-from .tallies import OutcomeTally, outcome_of, tallies
+from ..snapshot.display import SharedStatement
+from ..snapshot.statements import Holder, PaperItem, Snapshot, holder_order, subject_order
+
+# In the order in which they are shown.
+KNOWN = tuple(outcome for outcome in ItemOutcome if outcome != ItemOutcome.NOT_KNOWN)
+
+
+def outcome_of(item: PaperItem) -> str:
+    """A paper that was withdrawn has met its outcome, whether or not that was entered at each item."""
+    known = item.outcome not in {"", ItemOutcome.NOT_KNOWN}
+    return (
+        ItemOutcome.WITHDRAWN
+        if item.is_withdrawn and not known
+        else item.outcome or ItemOutcome.NOT_KNOWN
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemResult(StatementDisplay):
+class ItemResult(SharedStatement):
     """One item with all who ask for it, and what became of it."""
 
-    subject: Subject
     statement: PaperItem
-    proponents: tuple[Holder, ...]
-    cosignatories: tuple[Holder, ...]
 
     @property
     def outcome_code(self) -> str:
@@ -40,63 +43,77 @@ class ItemResult(StatementDisplay):
 
 def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
     """Every item once, by text; of one holder where one is named."""
-    items: dict[str, list[PaperItem]] = {}
-    for item in snapshot.paper_items:
-        items.setdefault(item.id, []).append(item)
-    found = [
-        _item_result(snapshot, of_one)
-        for of_one in items.values()
-        if not holder or any(item.holder == holder for item in of_one)
-    ]
+    own = {item.id for item in snapshot.paper_items if item.holder == holder}
+    items = (item for item in snapshot.paper_items if not holder or item.id in own)
     return sorted(
-        found,
+        ItemResult.of_all(items, snapshot),
         key=lambda one: (subject_order(one.subject), one.statement.paper),
     )
 
 
-def _item_result(snapshot: Snapshot, items: list[PaperItem]) -> ItemResult:
-    return ItemResult(
-        subject=snapshot.subjects[items[0].subject],
-        statement=items[0],
-        proponents=tuple(snapshot.holders[one.holder] for one in items if not one.is_cosigned),
-        cosignatories=tuple(snapshot.holders[one.holder] for one in items if one.is_cosigned),
-    )
+def format_known(results: Iterable[ItemResult]) -> str:
+    """A figure is always of those whose outcome is known."""
+    is_known = [one.outcome_code != ItemOutcome.NOT_KNOWN for one in results]
+    return _format_known(sum(is_known), len(is_known))
+
+
+# of each holder
+
+
+@dataclass(frozen=True)
+class OutcomeCount:
+    """`number` of `known` with a known outcome."""
+
+    outcome: str
+    label: str
+    number: int
+    known: int
 
 
 @dataclass(frozen=True)
 class HolderOutcomes:
-    """Of one holder: what became of what it asked."""
+    """The items that a holder asked for, and how many of them met which outcome."""
 
     holder: Holder
-    tally: OutcomeTally
+    proposed: int
+    cosigned: int  # of them, those signed with others who proposed
+    outcomes: dict[str, int]  # those that occur, in the order of KNOWN
+
+    @property
+    def known(self) -> int:
+        return sum(self.outcomes.values())
 
     @property
     def known_label(self) -> str:
-        return _format_known(self.tally.known, self.tally.proposed)
+        return _format_known(self.known, self.proposed)
+
+    @property
+    def counts(self) -> list[OutcomeCount]:
+        return [
+            OutcomeCount(outcome, word(outcome, LegendFamily.OUTCOME), number, self.known)
+            for outcome, number in self.outcomes.items()
+        ]
 
 
 def outcomes_by_holder(snapshot: Snapshot) -> list[HolderOutcomes]:
-    found = [
-        HolderOutcomes(snapshot.holders[one.holder], one) for one in tallies(snapshot.paper_items)
-    ]
-    return sorted(found, key=lambda share: holder_order(share.holder))
+    """One for each holder with papers."""
+    proposed: dict[str, list[PaperItem]] = {}
+    for item in snapshot.paper_items:
+        proposed.setdefault(item.holder, []).append(item)
+    found = [_holder_outcomes(snapshot.holders[slug], items) for slug, items in proposed.items()]
+    return sorted(found, key=lambda one: holder_order(one.holder))
 
 
-def format_known(results: Iterable[ItemResult]) -> str:
-    """A figure is always of those whose outcome is known."""
-    outcomes = [one.outcome_code for one in results]
-    return _format_known(
-        sum(outcome != ItemOutcome.NOT_KNOWN for outcome in outcomes), len(outcomes)
-    )
+def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> HolderOutcomes:
+    counted = Counter(outcome_of(item) for item in items)
+    outcomes = {str(outcome): counted[outcome] for outcome in KNOWN if counted[outcome]}
+    return HolderOutcomes(holder, len(items), sum(item.is_cosigned for item in items), outcomes)
 
 
 def _format_known(known: int, count: int) -> str:
-    values = {"known": known, "count": count}
-    return (
-        ngettext(
-            "%(known)d of %(count)d item with a known outcome",
-            "%(known)d of %(count)d items with a known outcome",
-            count,
-        )
-        % values
+    said = ngettext(
+        "%(known)d of %(count)d item with a known outcome",
+        "%(known)d of %(count)d items with a known outcome",
+        count,
     )
+    return said % {"known": known, "count": count}

@@ -18,7 +18,7 @@ from .statements import Impact, Snapshot, Statement
 StatementKey = tuple[bool, str, str]
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
 
-Row = TypeVar("Row", Statement, Impact)
+Row = TypeVar("Row", bound=Statement | Impact)
 
 # The fields of a statement that may change, with their labels. When and where it was read says nothing of the holder.
 STATEMENT_FIELDS: dict[str, Any] = {
@@ -181,7 +181,7 @@ def _changes(
     before: Mapping[Any, Row], now: Sequence[tuple[Any, Row]], old: Snapshot, new: Snapshot
 ) -> tuple[Change[Row], ...]:
     """`now` has for each row the key that it continues."""
-    found = []
+    found: list[Change[Row]] = []
     for key, row in now:
         earlier = before.get(key)
         if earlier is None:
@@ -194,7 +194,7 @@ def _changes(
 
 
 def _differences(old: Row, new: Row, before: Snapshot, after: Snapshot) -> tuple[Difference, ...]:
-    names = IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS
+    names = list(IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS)
     if isinstance(new, Statement) and not new.is_paper:
         names = [name for name in names if name not in _ONLY_OF_PAPERS]
     found = []

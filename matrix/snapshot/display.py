@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,16 @@ from positions.legend import LegendFamily, glyph, word
 from positions.legend.last_check import warning
 
 from .resolver import MatrixCell
-from .statements import HeldPosition, Holder, Impact, PaperItem, Snapshot, Statement
+from .statements import (
+    HeldPosition,
+    Holder,
+    Impact,
+    PaperItem,
+    Snapshot,
+    Statement,
+    Subject,
+    by_paper,
+)
 
 
 def statement_label(statement: Statement) -> str:
@@ -170,6 +180,33 @@ class StatementDisplay:
     @property
     def _item(self) -> PaperItem | None:
         return self.statement if isinstance(self.statement, PaperItem) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedStatement(StatementDisplay):
+    """A paper or a statement once, with all who hold it."""
+
+    subject: Subject
+    by: tuple[Holder, ...]
+    signed_by: tuple[Holder, ...] = ()
+
+    @classmethod
+    def of_all(cls, statements: Iterable[Statement], snapshot: Snapshot) -> list[Self]:
+        return [
+            cls(
+                statement=of_one[0],
+                subject=snapshot.subjects[of_one[0].subject],
+                by=tuple(snapshot.holders[one.holder] for one in of_one if not one.is_cosigned),
+                signed_by=tuple(snapshot.holders[one.holder] for one in of_one if one.is_cosigned),
+            )
+            for of_one in by_paper(statements)
+        ]
+
+    @property
+    def account(self) -> str:
+        """What it asks, unless the paper is called so."""
+        statement = self.statement
+        return statement.account if statement.account != statement.paper else ""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from core.dates import PartialDate
 from participants.choices import ParticipantKind
@@ -303,3 +304,14 @@ def _with_padded_number(name: str) -> str:
     """SG2 before SG11."""
     digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
     return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()
+
+
+AnyStatement = TypeVar("AnyStatement", bound=Statement)
+
+
+def by_paper(statements: Iterable[AnyStatement]) -> list[list[AnyStatement]]:
+    """Each item of a paper and each position once, with the statements of all who hold it."""
+    found: dict[tuple[bool, str], list[AnyStatement]] = {}
+    for statement in statements:
+        found.setdefault((statement.is_paper, statement.id), []).append(statement)
+    return list(found.values())

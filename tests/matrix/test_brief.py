@@ -69,7 +69,7 @@ def test_a_paper_of_several_stands_once_with_all_of_them():
     [found] = of(*statements).papers
 
     assert (
-        found.display.statement,
+        found.statement,
         [holder.slug for holder in found.by],
         [holder.slug for holder in found.signed_by],
     ) == (
@@ -91,7 +91,7 @@ def test_what_others_said_stands_apart_and_silence_is_not_said():
 
     found = of(said, stated("20", "atu", "concern"), stated("20", "gsma", "none_found"))
 
-    assert [shared.display.statement for shared in found.others] == [said]
+    assert [shared.statement for shared in found.others] == [said]
 
 
 def test_a_joint_statement_stands_once():
@@ -109,7 +109,7 @@ def test_the_owners_stance_and_reading_stand_apart_from_all_others():
 
     found = of(stance, filed, holders=("atu", "isoc"), extra=(owner,), impacts=(reading,))
 
-    assert [shared.display.statement for shared in found.own] == [filed, stance]
+    assert [shared.statement for shared in found.own] == [filed, stance]
     assert [one.impact for one in found.impacts] == [reading]
     assert (found.papers, found.others, [stand.holder.slug for stand in found.cells]) == (
         [],
