@@ -27,7 +27,9 @@ class Release(Frozen):
         Assembly, models.PROTECT, related_name="releases", verbose_name=gettext_lazy("assembly")
     )
     note = ProseField(
-        gettext_lazy("note"), blank=True, help_text=gettext_lazy("What is new in it, for readers.")
+        gettext_lazy("note"),
+        blank=True,
+        help_text=gettext_lazy("What is new in this release. Public."),
     )
 
     objects = ReleaseQuerySet.as_manager()
@@ -56,8 +58,4 @@ class Release(Frozen):
     def check_publishable(self) -> None:
         super().check_publishable()
         if not self.contents:
-            raise ValidationError(
-                _(
-                    "A release holds the matrix of the moment when it was made; this one holds nothing."
-                )
-            )
+            raise ValidationError(_("This release is empty. Please create it again."))

@@ -23,7 +23,7 @@ from .snapshot.statements import NOT_FOUND, Snapshot, Subject, subject_order
 _KINDS = {
     ChangeKind.ADDED: gettext_lazy("new"),
     ChangeKind.CHANGED: gettext_lazy("changed"),
-    ChangeKind.GONE: gettext_lazy("no longer there"),
+    ChangeKind.GONE: gettext_lazy("removed"),
 }
 
 
@@ -36,7 +36,7 @@ def contents_now(assembly: Assembly) -> dict[str, Any]:
     if snapshot is None:
         raise ValidationError(
             {
-                "assembly": _("%(assembly)s is not public: nothing can be released of it.")
+                "assembly": _("%(assembly)s is not public, so it cannot be released.")
                 % {"assembly": assembly}
             }
         )

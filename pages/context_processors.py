@@ -20,7 +20,7 @@ NAVIGATION = [
 FOOTER = [
     ("/papers/", _("Papers")),
     ("/gaps/", _("Missing information")),
-    ("/positions/key/", _("Key")),
+    ("/positions/key/", _("Legend")),
     ("/data/", _("Data")),
     ("/about-the-data/", _("About the data")),
     ("/accessibility/", _("Accessibility")),

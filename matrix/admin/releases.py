@@ -37,7 +37,7 @@ class ReleaseAdmin(PublishableAdmin):
             {
                 "fields": (("number", "assembly"), "note", "state"),
                 "description": _(
-                    "What is public about the assembly when you first save is frozen in it, and stays."
+                    "The first save copies everything public about the assembly. The copy does not change afterwards."
                 ),
             },
         )

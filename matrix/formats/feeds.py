@@ -91,7 +91,7 @@ def entry_account(statement: Statement) -> str:
     when = (
         _("Dated %(day)s.") % {"day": PartialDate(statement.dated).format()}
         if statement.dated
-        else _("Its day is not known.")
+        else _("Its date is not known.")
     )
     return f"{statement.account} {when}".strip()
 

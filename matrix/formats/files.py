@@ -49,7 +49,10 @@ def as_csv(query: MatrixQuery) -> HttpResponse:
     shape = query.text("shape").lower() or "long"
     if shape not in SHAPES:
         return refused(
-            [_("“%(word)s” is not a shape of this file: long or wide.") % {"word": shape[:40]}]
+            [
+                _("“%(word)s” is not a layout of this file. Choose long or wide.")
+                % {"word": shape[:40]}
+            ]
         )
     tables = tables_of(query)
     header, rows = (

@@ -57,7 +57,7 @@ class MatrixHtml(CellHtml):
         )
 
     def _corner(self) -> str:
-        return escape(_("Holder") if self.matrix.options.transpose else _("Text"))
+        return escape(_("Participant") if self.matrix.options.transpose else _("Text"))
 
     def _band(self, band: HtmlRow) -> str:
         cells = "".join(band.cells)
@@ -135,7 +135,7 @@ class MatrixHtml(CellHtml):
         )
         if not holder.is_owner:
             return HtmlHead(holder.code, linked + full)
-        label = _("owner’s reading")
+        label = _("publisher’s view")
         return HtmlHead(
             _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label},
             f'{linked}{full} <span class="own-label">{escape(label)}</span>',
@@ -170,7 +170,7 @@ class MatrixHtml(CellHtml):
         if not row.contested:
             return ""
         said = ngettext(
-            "%(count)d pair exclude each other", "%(count)d pairs exclude each other", row.contested
+            "%(count)d conflicting pair", "%(count)d conflicting pairs", row.contested
         ) % {"count": row.contested}
         return f' <span class="contested">{escape(said)}</span>'
 
@@ -178,4 +178,4 @@ class MatrixHtml(CellHtml):
         """The owner's reading of the row, where the owner has no column to show it in."""
         if not row.impact or any(column.holder.is_owner for column in self.matrix.columns):
             return ""
-        return f' <span class="own-label">{escape(_("owner’s reading"))}: {escape(format_impact(row.impact))}</span>'
+        return f' <span class="own-label">{escape(_("publisher’s view"))}: {escape(format_impact(row.impact))}</span>'

@@ -85,7 +85,7 @@ class _MatrixWorkbook(WorkbookWriter):
         self._add_matrix()
         self._add_table(_("Statements"), *self._statements())
         impacts = [row[1:] for row in tables.impacts()] if tables else []
-        self._add_table(_("Owner's reading"), IMPACT_HEADER[1:], impacts)
+        self._add_table(_("Publisher’s view"), IMPACT_HEADER[1:], impacts)
         self._add_table(_("Sources"), SOURCES_HEADER, tables.sources() if tables else [])
         self._add_key()
         self._add_about()
@@ -187,21 +187,21 @@ class _MatrixWorkbook(WorkbookWriter):
         return WorkbookCell(text, self.text) if text else WorkbookCell("")
 
     def _add_key(self) -> None:
-        sheet = self.add_sheet(_("Key"))
+        sheet = self.add_sheet(_("Legend"))
         sheet.set_widths([32, 90])
         self._set_up_print(sheet)
         for title, found in (
             (_("What a proposal asks"), entries(LegendFamily.ACTION)),
-            (_("What was said"), entries(LegendFamily.STANCE)),
+            (_("Position"), entries(LegendFamily.STANCE)),
             (
-                _("Three kinds of silence; none of them is neutral"),
+                _("When no position is shown (none of these means neutral)"),
                 entries(LegendFamily.NO_POSITION),
             ),
-            (_("How a holder comes to what its cell shows"), entries(LegendFamily.STATED_THROUGH)),
-            (_("How a State stands to its group"), entries(LegendFamily.GROUP_AGREEMENT)),
+            (_("Whose statement is shown"), entries(LegendFamily.STATED_THROUGH)),
+            (_("A State compared with its group"), entries(LegendFamily.GROUP_AGREEMENT)),
             (_("Evidence"), entries(LegendFamily.EVIDENCE)),
             (_("Stage of a proposal"), entries(LegendFamily.STAGE)),
-            (_("What became of it"), entries(LegendFamily.OUTCOME)),
+            (_("Outcome of a proposal"), entries(LegendFamily.OUTCOME)),
         ):
             sheet.add_row([WorkbookCell(title, self.bold)])
             for entry in found:
@@ -217,22 +217,22 @@ class _MatrixWorkbook(WorkbookWriter):
         self._set_up_print(sheet)
         now = timezone.now()
         for label, said in (
-            (_("What this is"), self.query.title),
-            (_("In a sentence"), self.query.sentence),
+            (_("Title"), self.query.title),
+            (_("Summary"), self.query.sentence),
             (
                 _("State"),
                 ". ".join(filter(None, [capfirst(self.query.state_label), self.query.since_label])),
             ),
-            (_("Mind"), self.query.warning),
+            (_("Note"), self.query.warning),
             (_("Address"), self.query.address),
             (_("Retrieved"), f"{format_day(timezone.localdate(now))}, {now:%H:%M} UTC"),
             (_("Licence"), settings.DATA_LICENCE),
             (
-                _("How to read it"),
+                _("How to read this table"),
                 _(
-                    "A State without a statement of its own is shown with what its regional organisation asks, and the cell says so. "
-                    "A cell that says “not looked for” says nothing of its holder. The owner's own stance and its reading of effects "
-                    "stand in a column and a sheet of their own; they are no government's view."
+                    "A State without its own paper or statement is shown with what its regional organisation asks for; "
+                    "the cell says so. “Not looked for” means that nobody has looked yet. The publisher’s view has its own "
+                    "column and sheet; it is not a government’s."
                 ),
             ),
         ):

@@ -15,16 +15,16 @@ from ..snapshot.statements import Snapshot
 from .options import MatrixQuery
 
 _SHOWN = {
-    "": later("groups, and whoever else has a row"),
+    "": later("groups and everyone else with a statement"),
     "groups": later("groups only"),
     "states": later("all member States of the groups"),
-    "others": later("neither groups nor States"),
-    "all": later("everybody"),
+    "others": later("participants other than groups and States"),
+    "all": later("everyone"),
 }
 _SORTED = {
     "number": later("number"),
-    "contested": later("how contested"),
-    "impact": later("impact, by the owner’s reading"),
+    "contested": later("most conflicts"),
+    "impact": later("highest impact"),
 }
 
 
@@ -100,7 +100,7 @@ class MatrixControls:
             ),
             (("only",), _("Rows"), _("only differences") if options.differences else ""),
             (("proposals",), _("Rows"), _("only with proposals") if options.proposals else ""),
-            (("transpose",), _("Turned"), _("texts as columns") if options.transpose else ""),
+            (("transpose",), _("Layout"), _("texts as columns") if options.transpose else ""),
         ]
         return [(names, label, value) for names, label, value in found if value]
 

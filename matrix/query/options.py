@@ -56,15 +56,15 @@ class MatrixQuery(SnapshotQuery):
     @property
     def title(self) -> str:
         if self.snapshot is None:
-            return _("Who asks for what")
-        return _("Who asks for what: %(assembly)s") % {"assembly": self.snapshot.code}
+            return _("Positions")
+        return _("Positions at %(assembly)s") % {"assembly": self.snapshot.code}
 
     @cached_property
     def sentence(self) -> str:
         if self.matrix is None:
             return _("No assembly has been recorded yet.")
         if self.day and not self.matrix.snapshot.statements:
-            said = _("Nothing recorded for %(assembly)s was made by %(day)s.")
+            said = _("No paper or statement for %(assembly)s, dated up to %(day)s, is recorded.")
             return said % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(self.matrix.resolver, subjects, of=self.matrix.recorded)
@@ -126,7 +126,7 @@ class MatrixQuery(SnapshotQuery):
     def _sort(self, snapshot: Snapshot) -> str:
         word = self.choice("sort", SORTS) or "number"
         if word == "impact" and not snapshot.impacts:
-            said = _("No impact is recorded for %(assembly)s to sort by; rows come by number.")
+            said = _("No impact is recorded for %(assembly)s, so rows are sorted by number.")
             self.refuse("sort", said % {"assembly": snapshot.code})
             return "number"
         return word
@@ -135,9 +135,7 @@ class MatrixQuery(SnapshotQuery):
         word = self.text("topic").lower()
         if not word or any(word in subject.topics for subject in snapshot.subjects.values()):
             return word
-        self.refuse(
-            "topic", _("Nothing recorded here is on a topic “%(word)s”.") % {"word": word[:40]}
-        )
+        self.refuse("topic", _("No text has the topic “%(word)s”.") % {"word": word[:40]})
         return ""
 
     def _since(self, snapshot: Snapshot) -> ChangedSince | None:
@@ -156,7 +154,7 @@ class MatrixQuery(SnapshotQuery):
             return None
         if (day := parse_day(self.since)) is None:
             self._refuse_since(
-                _("“%(word)s” is neither a day, like 2024-08-01, nor the number of a release.")
+                _("“%(word)s” is neither a date such as 2024-08-01 nor a release number.")
             )
             return None
         return changes_since(snapshot, day)
@@ -164,9 +162,9 @@ class MatrixQuery(SnapshotQuery):
     def _since_release(self, snapshot: Snapshot) -> ChangedSince | None:
         release = Release.objects.published().for_page().filter(number=int(self.since)).first()
         if release is None:
-            self._refuse_since(_("There is no release “%(word)s” to look back to."))
+            self._refuse_since(_("There is no release “%(word)s”."))
         elif release.assembly.slug != snapshot.assembly:
-            self._refuse_since(_("Release %(word)s is of another assembly."))
+            self._refuse_since(_("Release %(word)s belongs to another assembly."))
         elif (then := opened(release)) is None:
             self._refuse_since(_("Release %(word)s cannot be shown."))
         else:

@@ -42,7 +42,7 @@ class Selection:
             holder = everybody.get(word) or by_code.get(word)
             if holder is None or holder.slug == NOT_FOUND:
                 self.query.refused.append(
-                    _("No holder called “%(word)s” was found.") % {"word": word[:40]}
+                    _("There is no participant “%(word)s”.") % {"word": word[:40]}
                 )
             else:
                 found[holder.slug] = holder
@@ -57,14 +57,14 @@ class Selection:
         paths = list(dict.fromkeys(paths))
         if len(paths) > most:
             self.query.refused.append(
-                _("No more than %(most)d texts fit; the first of them are shown.") % {"most": most}
+                _("At most %(most)d texts can be shown; these are the first.") % {"most": most}
             )
         unrecorded = self._unrecorded(path for path in paths if path not in self.snapshot.subjects)
         found = []
         for path in paths[:most]:
             subject = self.snapshot.subjects.get(path) or unrecorded.get(path)
             if subject is None:
-                self.query.refused.append(_("No text “%(word)s” was found.") % {"word": path[:40]})
+                self.query.refused.append(_("There is no text “%(word)s”.") % {"word": path[:40]})
             else:
                 found.append(subject)
         self._carry_on(name, [subject.path for subject in found])

@@ -73,10 +73,10 @@ class SnapshotQuery(AddressQuery):
             withdrawn = self.release.withdrawal_label
             return f"{said} ({withdrawn})" if withdrawn else said
         if self.day:
-            return _("as at %(day)s, by the day when each paper or statement was made") % {
+            return _("as at %(day)s, by the date of each paper or statement") % {
                 "day": format_day(self.day)
             }
-        return _("as recorded now")
+        return _("current record")
 
     @property
     def unplaced(self) -> str:
@@ -98,13 +98,13 @@ class SnapshotQuery(AddressQuery):
         if found is None:
             self.refuse(
                 "release",
-                _("There is no release “%(word)s”; this is what is recorded now.")
+                _("There is no release “%(word)s”; this is the current record.")
                 % {"word": word[:40]},
             )
             return None
         self._released = opened(found)
         if self._released is None:
-            said = _("Release %(number)d cannot be shown; this is what is recorded now.")
+            said = _("Release %(number)d cannot be shown; this is the current record.")
             self.refuse("release", said % {"number": found.number})
             return None
         return found
@@ -118,8 +118,8 @@ class SnapshotQuery(AddressQuery):
             self.query["assembly"] = found.slug
         current = found or rows.current()
         if word and found is None:
-            said = _("No assembly “%(word)s” is recorded.") % {"word": word[:40]}
-            shown = _("This is %(code)s.") % {"code": current.code} if current else ""
+            said = _("There is no assembly “%(word)s”.") % {"word": word[:40]}
+            shown = _("This page shows %(code)s.") % {"code": current.code} if current else ""
             self.refuse("assembly", f"{said} {shown}".strip())
         return current
 
@@ -130,7 +130,7 @@ class SnapshotQuery(AddressQuery):
         if word and _called(rows, word) != own:
             self.refuse(
                 "assembly",
-                _("Release %(number)d is of %(code)s.")
+                _("Release %(number)d belongs to %(code)s.")
                 % {"number": release.number, "code": own.code},
             )
         return own

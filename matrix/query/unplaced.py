@@ -13,15 +13,15 @@ _NAMED = 3
 
 
 def format_unplaced(assembly: Assembly) -> str:
-    """`Not counted here: “Draft common proposals” (RCC); which text it is about is not recorded here.` Empty where there is none."""
+    """`Not counted: “Draft common proposals” (RCC). The text it is about is not known.` Empty where there is none."""
     items = ProposalItem.objects.published().filter(proposal=OuterRef("pk"))
     found = Proposal.objects.published().filter(~Exists(items), assembly=assembly)
     rows = list(found.with_parts().order_by("title"))
     if not rows:
         return ""
     said = ngettext(
-        "Not counted here: %(what)s; which text it is about is not recorded here.",
-        "Not counted here: %(what)s; which texts they are about is not recorded here.",
+        "Not counted: %(what)s. The text it is about is not known.",
+        "Not counted: %(what)s. The texts they are about are not known.",
         len(rows),
     )
     if len(rows) > _NAMED:

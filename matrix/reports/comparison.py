@@ -34,9 +34,9 @@ class Agreement(StrEnum):
 
 
 _HEADINGS: dict[Agreement, Any] = {
-    Agreement.DIFFERENT: gettext_lazy("They differ: what one asks rules out what another asks"),
-    Agreement.REQUESTS: gettext_lazy("Different requests, which do not rule each other out"),
-    Agreement.SAME: gettext_lazy("They ask for the same"),
+    Agreement.DIFFERENT: gettext_lazy("They differ: one request rules out another"),
+    Agreement.REQUESTS: gettext_lazy("Different requests that do not rule each other out"),
+    Agreement.SAME: gettext_lazy("They agree"),
     Agreement.NOT_KNOWN: gettext_lazy("Not comparable"),
 }
 
@@ -50,7 +50,7 @@ _COUNT_LABELS: dict[Agreement, Any] = {
         "count",
     ),
     Agreement.SAME: ngettext_lazy(
-        "they ask for the same on %(said)s text", "they ask for the same on %(said)s texts", "count"
+        "they agree on %(said)s text", "they agree on %(said)s texts", "count"
     ),
     Agreement.NOT_KNOWN: ngettext_lazy(
         "they cannot be compared on %(said)s text",
@@ -122,7 +122,7 @@ class HolderPair:
         if self.without:
             return _format_without(self, snapshot)
         if not self.comparable:
-            return _("No figure: there is no text on which they can be said to agree or to differ.")
+            return _("No figure: there is no text on which they agree or differ.")
         return ngettext(
             "No figure: only %(count)d text is comparable, and a figure needs %(least)d.",
             "No figure: only %(count)d texts are comparable, and a figure needs %(least)d.",
@@ -144,7 +144,7 @@ class Comparison:
 
     @property
     def sentence(self) -> str:
-        """`They differ on three texts; they ask for the same on two texts.`"""
+        """`They differ on three texts; they agree on two texts.`"""
         counts = {how: len(self.of(how)) for how in Agreement}
         if self.pairs[1:]:
             return self._format_several(counts)
@@ -198,10 +198,10 @@ class Comparison:
         is_unclear = any(all(cell.own for _slug, cell in row.cells) for row in rows)
         if is_lacking and is_unclear:
             return _(
-                "At least one of them has no paper or statement of its own on record, or what its paper would do was not found."
+                "At least one of them has no paper or statement of its own on record, or we have not found what its paper would do."
             )
         if is_unclear:
-            return _("What at least one of the papers would do was not found.")
+            return _("We have not found what at least one of the papers would do.")
         return _("At least one of them has no paper or statement of its own on record.")
 
 

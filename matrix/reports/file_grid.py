@@ -59,7 +59,7 @@ class MatrixFileGrid:
         columns = self.matrix.columns
         lead, last = ["subject", "name", "title"], ["totals", "owners_reading"]
         if for_reading:
-            lead, last = [_("Name"), _("Title")], [_("Totals"), _("The owner's reading")]
+            lead, last = [_("Name"), _("Title")], [_("Totals"), _("Publisher’s view")]
         heads = (*lead, *(column_label(column.holder) for column in columns), *last)
         rows = [
             (
@@ -132,9 +132,7 @@ class MatrixFileGrid:
 def column_label(holder: Holder) -> str:
     """Of the owner it is said that it is the owner's."""
     return (
-        _("%(name)s (the owner's own stance)") % {"name": holder.code}
-        if holder.is_owner
-        else holder.code
+        _("%(name)s (publisher’s view)") % {"name": holder.code} if holder.is_owner else holder.code
     )
 
 

@@ -102,8 +102,8 @@ def no_position(snapshot: Snapshot) -> MissingSection:
         slug="positions",
         title=_("No position found"),
         sentence=ngettext(
-            "On texts that someone proposes to touch, %(count)d position of a regional organisation is not known.",
-            "On texts that someone proposes to touch, %(count)d positions of regional organisations are not known.",
+            "On texts with proposals, %(count)d position of a regional organisation is missing.",
+            "On texts with proposals, %(count)d positions of regional organisations are missing.",
             count,
         )
         % {"count": count},
@@ -130,8 +130,8 @@ def _dates(today: dt.date) -> Iterable[MissingSection]:
         "dates-ahead",
         _("Dates or place to be confirmed"),
         lambda n: ngettext(
-            "%(count)d meeting ahead has dates or a place that nobody has confirmed.",
-            "%(count)d meetings ahead have dates or a place that nobody has confirmed.",
+            "%(count)d upcoming meeting has unconfirmed dates or an unconfirmed place.",
+            "%(count)d upcoming meetings have unconfirmed dates or an unconfirmed place.",
             n,
         ),
         open_ones.ahead(today).in_order(),
@@ -141,8 +141,8 @@ def _dates(today: dt.date) -> Iterable[MissingSection]:
         "dates-over",
         _("Dates or place never confirmed"),
         lambda n: ngettext(
-            "%(count)d meeting is over, and its dates or place were never confirmed here.",
-            "%(count)d meetings are over, and their dates or places were never confirmed here.",
+            "The dates or place of %(count)d past meeting were never confirmed.",
+            "The dates or places of %(count)d past meetings were never confirmed.",
             n,
         ),
         open_ones.over(today).newest_first(),
@@ -164,8 +164,8 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection
         "proponents",
         _("Proponent not found"),
         lambda n: ngettext(
-            "Of %(count)d proposal it is not known who made it.",
-            "Of %(count)d proposals it is not known who made them.",
+            "%(count)d proposal has no known proponent.",
+            "%(count)d proposals have no known proponent.",
             n,
         ),
         rows.filter(~Exists(Proponent.objects.published().filter(proposal=OuterRef("pk")))),
@@ -175,7 +175,9 @@ def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection
         "numbers",
         _("Proposals without a number"),
         lambda n: ngettext(
-            "%(count)d proposal has no number here.", "%(count)d proposals have no number here.", n
+            "%(count)d proposal has no known number.",
+            "%(count)d proposals have no known number.",
+            n,
         ),
         rows.filter(number=""),
         is_of_assembly=True,
@@ -194,8 +196,8 @@ def _outcomes(assembly: Assembly) -> MissingSection:
         "outcomes",
         _("Outcome not found"),
         lambda n: ngettext(
-            "What became of %(count)d thing that was asked is not known.",
-            "What became of %(count)d things that were asked is not known.",
+            "The outcome of %(count)d item is not known.",
+            "The outcomes of %(count)d items are not known.",
             n,
         ),
         items.exclude(proposal__stage=ProposalStage.WITHDRAWN)
@@ -247,8 +249,8 @@ def _without_source() -> Iterable[MissingSection]:
             f"sources-{slug}",
             title,
             lambda n: ngettext(
-                "%(count)d row rests on no source kept here.",
-                "%(count)d rows rest on no source kept here.",
+                "%(count)d entry has no source.",
+                "%(count)d entries have no source.",
                 n,
             ),
             rows,
@@ -262,10 +264,10 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
     old = Q(last_checked_on=None) | Q(last_checked_on__lt=today - STALE_AFTER)
     yield _section(
         "checks-proposals",
-        _("Proposals not checked lately"),
+        _("Proposals not checked recently"),
         lambda n: ngettext(
-            "%(count)d proposal was not checked within 30 days.",
-            "%(count)d proposals were not checked within 30 days.",
+            "%(count)d proposal has not been checked in the last 30 days.",
+            "%(count)d proposals have not been checked in the last 30 days.",
             n,
         ),
         Proposal.objects.published()
@@ -276,10 +278,10 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
     )
     yield _section(
         "checks-positions",
-        _("Positions not checked lately"),
+        _("Positions not checked recently"),
         lambda n: ngettext(
-            "%(count)d position was not checked within 30 days.",
-            "%(count)d positions were not checked within 30 days.",
+            "%(count)d position has not been checked in the last 30 days.",
+            "%(count)d positions have not been checked in the last 30 days.",
             n,
         ),
         _positions().filter(old, assembly=assembly),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from positions.choices import ItemOutcome
 from positions.legend import LegendFamily, word
@@ -111,9 +111,4 @@ def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> HolderOutcom
 
 
 def _format_known(known: int, count: int) -> str:
-    said = ngettext(
-        "%(known)d of %(count)d item with a known outcome",
-        "%(known)d of %(count)d items with a known outcome",
-        count,
-    )
-    return said % {"known": known, "count": count}
+    return _("Outcome known: %(known)d of %(count)d") % {"known": known, "count": count}

@@ -248,7 +248,7 @@ class MatrixTables(MatrixFileGrid):
 
 
 def owner_label(holder: Holder) -> str:
-    return _("the owner's own stance") if holder.is_owner else ""
+    return _("publisher’s view") if holder.is_owner else ""
 
 
 def to_dicts(header: tuple[str, ...], rows: Iterator[list[str]]) -> list[dict[str, str]]:

@@ -46,8 +46,8 @@ _PRESENT: Clauses = {
         "%(who)s asks for no change to %(text)s", "%(who)s ask for no change to %(text)s", "count"
     ),
     Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s has a paper on %(text)s, of a kind that was not found",
-        "%(who)s have papers on %(text)s, of a kind that was not found",
+        "%(who)s has a paper of unknown kind on %(text)s",
+        "%(who)s have papers of unknown kind on %(text)s",
         "count",
     ),
     Stance.SUPPORT: ngettext_lazy(
@@ -89,8 +89,8 @@ _PAST: Clauses = {
     Action.ADD: gettext_lazy("%(who)s proposed to add %(text)s"),
     Action.NOC: gettext_lazy("%(who)s asked for no change to %(text)s"),
     Action.NOT_KNOWN: ngettext_lazy(
-        "%(who)s had a paper on %(text)s, of a kind that was not found",
-        "%(who)s had papers on %(text)s, of a kind that was not found",
+        "%(who)s had a paper of unknown kind on %(text)s",
+        "%(who)s had papers of unknown kind on %(text)s",
         "count",
     ),
     Stance.SUPPORT: gettext_lazy("%(who)s supported what was proposed on %(text)s"),
@@ -145,7 +145,7 @@ NO_POSITIONS: Clauses = {
     NoPosition.NO_POSITION: ngettext_lazy(
         "%(who)s takes no position", "%(who)s take no position", "count"
     ),
-    NoPosition.NONE_FOUND: gettext_lazy("of %(who)s nothing was found"),
+    NoPosition.NONE_FOUND: gettext_lazy("no position of %(who)s was found"),
     NoPosition.NOT_LOOKED_FOR: gettext_lazy("nothing is recorded for %(who)s"),
 }
 

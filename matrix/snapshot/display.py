@@ -60,7 +60,7 @@ def _format_none_found(day: str) -> str:
     return (
         _("none found on %(day)s") % {"day": PartialDate(day).format()}
         if day
-        else _("none found, on a day that is not recorded")
+        else _("none found (date not recorded)")
     )
 
 
@@ -89,7 +89,7 @@ def _format_own(cell: MatrixCell) -> str:
             else _("own statement")
         )
     if any(statement.is_inferred and statement.speaks for statement in cell.statements):
-        return _("%(own)s; besides, our inference") % {"own": said}
+        return _("%(own)s, and our inference") % {"own": said}
     return said
 
 
@@ -121,6 +121,14 @@ def format_breaks(cell: MatrixCell, snapshot: Snapshot) -> str:
 def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
     """“APT”, “APT and RCC”, “APT, ATU and RCC”: as at the head of their columns."""
     return format_names([snapshot.holder_code(slug) for slug in slugs])
+
+
+def publisher_view(snapshot: Snapshot) -> str:
+    """Heads what the publisher of the site wants and expects, apart from what others ask for."""
+    for holder in snapshot.holders.values():
+        if holder.is_owner:
+            return _("%(publisher)s view") % {"publisher": holder.name}
+    return _("Publisher’s view")
 
 
 @dataclass(frozen=True)
@@ -236,7 +244,7 @@ class CellDisplay:
     def no_position(self) -> str:
         """As at a day nobody can say what was looked for then, only what had been made."""
         if self.day and self.cell.silence == NoPosition.NOT_LOOKED_FOR:
-            return _("nothing recorded that was made by %(day)s") % {"day": format_day(self.day)}
+            return _("nothing recorded up to %(day)s") % {"day": format_day(self.day)}
         return format_no_position(self.cell)
 
     @property

@@ -140,13 +140,11 @@ class _RowSentence:
 
     def _no_group(self, silent: dict[NoPosition, list[str]]) -> str:
         values = {"text": subject_label(self.subject)}
-        if len(silent[NoPosition.NOT_LOOKED_FOR]) < len(self.groups):
-            return _("no position of a group on %(text)s is recorded") % values
-        if len(self.groups) == 1:
-            return _("%(group)s is not recorded on %(text)s") % (
+        if len(self.groups) == 1 and silent[NoPosition.NOT_LOOKED_FOR]:
+            return _("no position of %(group)s on %(text)s is recorded") % (
                 values | {"group": self.snapshot.holders[self.groups[0]].code}
             )
-        return _("no group is recorded on %(text)s") % values
+        return _("no position of a group on %(text)s is recorded") % values
 
     def _add_silent(self, silent: dict[NoPosition, list[str]], is_rest_told: bool) -> None:
         """Why the other groups are silent; that nothing is recorded of them only where it was not said of all."""
@@ -205,7 +203,7 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
     if not snapshot.statements and not rows:
         return _("Nothing is recorded for %(assembly)s.") % {"assembly": snapshot.code}
     if not rows:
-        return _("Nothing recorded for %(assembly)s fits what is chosen.") % {
+        return _("Nothing recorded for %(assembly)s matches the filters.") % {
             "assembly": snapshot.code
         }
     is_narrowed = of > len(rows)
@@ -232,8 +230,8 @@ def _format_rows(snapshot: Snapshot, count: int) -> str:
 def _format_shown(snapshot: Snapshot, count: int, of: int) -> str:
     """A filter left some out: that is no fact about the assembly."""
     said = ngettext(
-        "of the %(of)s subjects listed for %(assembly)s, %(said)s is shown here",
-        "of the %(of)s subjects listed for %(assembly)s, %(said)s are shown here",
+        "of the %(of)s subjects listed for %(assembly)s, %(said)s is shown",
+        "of the %(of)s subjects listed for %(assembly)s, %(said)s are shown",
         count,
     )
     return to_sentence(
@@ -246,7 +244,9 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> str:
     with_papers = sum(_has_paper(resolver, row.path, resolver.holders_on(row.path)) for row in rows)
     if not with_papers:
         return ngettext(
-            "No proposal on it is recorded.", "No proposal on them is recorded.", len(rows)
+            "No proposal on this subject is recorded.",
+            "No proposal on these subjects is recorded.",
+            len(rows),
         )
     proposing = [
         group
@@ -259,7 +259,7 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> str:
     if not groups or len(groups) == len(proposing) == 1:
         return to_sentence([on_rows])
     if not proposing:
-        return to_sentence([on_rows, _("no group shown here is among their proponents")])
+        return to_sentence([on_rows, _("no group shown is among their proponents")])
     if len(proposing) == len(groups):
         return to_sentence(
             [

@@ -20,7 +20,7 @@ from resolutions.models import Resolution
 from ..query.selection import Selection
 from ..query.snapshot_query import SnapshotQuery
 from ..reports.brief import BriefSheet, brief_sheet, with_statements
-from ..snapshot.display import warning_of
+from ..snapshot.display import publisher_view, warning_of
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import subject_label
 from ..snapshot.statements import Holder, Snapshot, Subject
@@ -67,7 +67,7 @@ class BriefPage:
         base = {
             "query": self.query,
             "is_narrowed": self.is_narrowed,
-            "title": _("A brief to print"),
+            "title": _("Printable brief"),
             "canonical": address,
             "print_url": address + self.query.without(**words),
             "now_address": self.query.without("asof", "release") or "?",
@@ -87,6 +87,7 @@ class BriefPage:
             "title": self._title(snapshot) if sheets else base["title"],
             "snapshot": snapshot,
             "sheets": sheets,
+            "publisher_view": publisher_view(snapshot),
             "warning": warning_of(shown),
             "upcoming": _upcoming(self.query.assembly),
         }

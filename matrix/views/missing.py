@@ -21,12 +21,12 @@ class MissingInformation(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         query = SnapshotQuery(request.GET.copy())
         query.refused += [
-            _("“%(name)s” is left out: what is not known is said as it is now.") % {"name": name}
+            _("“%(name)s” does not apply: this page shows what is missing now.") % {"name": name}
             for name in ("asof", "release")
             if query.text(name)
         ]
         current = Assembly.objects.published().with_meeting().current()
-        title = _("What is not known")
+        title = _("Missing information")
         context = {
             "title": f"{title}: {query.assembly.code}" if query.assembly else title,
             "assembly": query.assembly,

@@ -37,12 +37,12 @@ class ProposalsAndOutcomes(View):
             return None
         holder = snapshot.holders.get(words[0])
         if len(words) > 1:
-            said = _("Only one holder can be chosen, not “%(words)s”.")
+            said = _("Choose only one participant, not “%(words)s”.")
             query.refuse("holder", said % {"words": ", ".join(words)[:60]})
             return None
         if holder is None:
             query.refuse(
-                "holder", _("No holder called “%(word)s” is recorded.") % {"word": words[0][:60]}
+                "holder", _("There is no participant “%(word)s”.") % {"word": words[0][:60]}
             )
         return holder
 
@@ -52,7 +52,8 @@ class ProposalsAndOutcomes(View):
         if not is_number:
             query.refuse(
                 "page",
-                _("This list has no page “%(word)s”; this is its first.") % {"word": word[:40]},
+                _("This list has no page “%(word)s”; this is the first page.")
+                % {"word": word[:40]},
             )
         return pages.page(int(word[:9]) if is_number else 1)
 

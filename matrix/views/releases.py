@@ -34,10 +34,8 @@ class ReleaseList(PublishedList):
     filterset_class = ReleaseFilter
     resource_class = ReleaseResource
     template_name = "matrix/release_list.html"
-    title = gettext_lazy("Releases of the matrix")
-    purpose = gettext_lazy(
-        "Numbered states of who asks for what: each stays as it was, and can be cited and held against another."
-    )
+    title = gettext_lazy("Releases")
+    purpose = gettext_lazy("Positions as published, in numbered releases you can cite and compare.")
     count_label = ngettext_lazy("%(count)d release", "%(count)d releases", "count")
 
 
@@ -151,8 +149,8 @@ class ChangesQuery(SnapshotQuery):
             return _("Changes between releases")
         values = {"start": self.start.number, "assembly": self.start.assembly.code}
         if self.end is None:
-            return _("%(assembly)s: what changed since release %(start)d") % values
-        return _("%(assembly)s: what changed from release %(start)d to release %(end)d") % (
+            return _("%(assembly)s: changes since release %(start)d") % values
+        return _("%(assembly)s: changes from release %(start)d to release %(end)d") % (
             values | {"end": self.end.number}
         )
 
@@ -211,7 +209,7 @@ class ChangesQuery(SnapshotQuery):
         if start.assembly_id != end.assembly_id:
             self.refused.append(
                 _(
-                    "Release %(start)d is of %(one)s and release %(end)d of %(other)s; this is what changed since the first."
+                    "Release %(start)d belongs to %(one)s and release %(end)d to %(other)s; these are the changes since the first."
                 )
                 % {
                     "start": start.number,

@@ -24,6 +24,7 @@ from ..snapshot.display import (
     StatementDisplay,
     display_impacts,
     display_statements,
+    publisher_view,
     warning_of,
 )
 from ..snapshot.resolver import Resolver
@@ -101,6 +102,7 @@ class SubjectPage:
                 (*(one.statement for one in shown), *(one.impact for one in assessed))
             ),
             "impacts": assessed,
+            "publisher_view": publisher_view(self.snapshot),
             "citation": citation(title, cited, today, release),
             "bibtex": bibtex(key, title, cited, today, release),
             "canonical": f"{settings.BASE_URL}{address}?{urlencode({'assembly': self.assembly.slug})}",

@@ -27,7 +27,7 @@ _ASKS: dict[str, Any] = {
         "%(who)s proposes to suppress %(what)s.", "%(who)s propose to suppress %(what)s.", "count"
     ),
     Action.NOC: ngettext_lazy(
-        "%(who)s asks for no change of %(what)s.", "%(who)s ask for no change of %(what)s.", "count"
+        "%(who)s asks for no change to %(what)s.", "%(who)s ask for no change to %(what)s.", "count"
     ),
     Action.NOT_KNOWN: ngettext_lazy(
         "%(who)s made a proposal on %(what)s; what it would do is not known.",
@@ -46,8 +46,8 @@ _ASKED: dict[str, Any] = {
         "%(who)s proposed to suppress %(what)s.", "%(who)s proposed to suppress %(what)s.", "count"
     ),
     Action.NOC: ngettext_lazy(
-        "%(who)s asked for no change of %(what)s.",
-        "%(who)s asked for no change of %(what)s.",
+        "%(who)s asked for no change to %(what)s.",
+        "%(who)s asked for no change to %(what)s.",
         "count",
     ),
     Action.NOT_KNOWN: _ASKS[Action.NOT_KNOWN],

@@ -151,6 +151,6 @@ def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(slug, cli
 def test_a_proposal_whose_text_was_not_found_is_named_where_items_are_counted(client, address):
     page = client.get(f"{address}?assembly=wtsa-24").content.decode()
     assert (
-        "Not counted here: “More than two dozen draft RCC common proposals” (RCC); which text it is about is not recorded here."
+        "Not counted: “More than two dozen draft RCC common proposals” (RCC). The text it is about is not known."
         in page
     )

@@ -25,9 +25,8 @@ def test_states_without_papers_of_their_own_are_not_said_to_agree(client):
     assert found["lead"] == "They can be compared on none of the 12 texts."
     assert "agree on" not in found["pairs"]
     assert (
-        "Kenya and Nigeria No figure: Kenya and Nigeria have no papers or statements of their own "
-        "on record for WTSA-16. Both are members of ATU, whose papers are shown separately."
-        in found["pairs"]
+        "Kenya and Nigeria No figure: Kenya and Nigeria have no papers or statements of their own on record for "
+        "WTSA-16. Both are members of ATU, whose papers are shown separately." in found["pairs"]
     )
     assert (
         "Kenya and ATU No figure: Kenya has no papers or statements of its own on record for "

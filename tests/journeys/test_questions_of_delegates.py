@@ -29,10 +29,10 @@ def test_what_is_proposed_on_resolution_50_by_whom_and_which_text_is_nearest_to_
     assert "What they are was not found." in last
 
     reader.follow("All positions at WTSA-24").follow("Positions at WTSA-24").follow(
-        "Compare some of them"
+        "Compare positions"
     )
     assert (
-        "What they ask for is compared, not the wording of their texts: the texts are not on this site."
+        "We compare what they ask for, not the wording of their papers, which is not on this site."
         in reader.text
     )
 
@@ -54,7 +54,7 @@ def test_which_working_group_discusses_it_and_when(reader):
     reader.open().search("Res. 64").follow("All positions at WTSA-24")
 
     assert (
-        "Which committee or working group of WTSA-24 discussed it, and when, is not recorded."
+        "We have not found which committee or working group of WTSA-24 discussed this, or when."
         in reader.text
     )
     reader.follow("Committees of WTSA-24")

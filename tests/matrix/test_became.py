@@ -83,6 +83,6 @@ def test_a_release_of_before_shows_the_new_text_under_the_number_too(assembly, c
     changes = html.unescape(client.get("/positions/releases/changes/?from=1").text)
 
     assert "One proposes to add “A new text”" in page
-    assert "New: 0. Changed: 1. No longer there: 0." in changes
+    assert "New: 0. Changed: 1. Removed: 0." in changes
     assert "“A new text”</del>" in changes
     assert "Resolution 101</ins>" in changes

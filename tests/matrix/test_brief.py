@@ -195,7 +195,7 @@ def sheets(text):
 
 @with_database
 def test_without_an_assembly_there_is_nothing_to_brief_on(client):
-    assert "there is nothing to brief on" in page(client)
+    assert "No assembly has been recorded yet." in page(client)
 
 
 @with_database
@@ -206,10 +206,10 @@ def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, 
 
     assert (
         sheets(text),
-        'No text is chosen yet. <span class="on-screen">Tick some above' in text,
+        'No text chosen yet. <span class="on-screen">Tick texts above' in text,
     ) == ([], True)
     assert re.findall(r'name="res" value="(\d+)"> Resolution', text) == ["20"]
-    assert 'href="?res=20">the one text on which something is recorded' in text
+    assert 'href="?res=20">the one text with a proposal or position' in text
 
 
 @with_database
@@ -217,7 +217,7 @@ def test_for_chosen_groups_their_texts_are_offered(client, assembly, atu):
     propose(assembly, atu, 20)
     propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 50)
 
-    assert 'href="?groups=atu&res=20">the one text on which ATU is recorded' in page(
+    assert 'href="?groups=atu&res=20">the one text with a proposal or position of ATU' in page(
         client, "?groups=atu"
     )
 
@@ -242,10 +242,11 @@ def test_a_text_on_which_nothing_is_recorded_has_a_sheet_that_says_so(client, as
     quiet, topic = sheets(page(client, "?res=77,topic/new-ip"))
 
     assert (
-        "Resolution 77 Quiet No decision on it found ATU is not recorded on Resolution 77." in quiet
+        "Resolution 77 Quiet No decision on it found No position of ATU on Resolution 77 is recorded."
+        in quiet
     )
-    assert "No proposal is recorded; there may still be one." in quiet
-    assert "ATU is not recorded on “New IP”." in topic
+    assert "No proposal found; one may still exist." in quiet
+    assert "No position of ATU on “New IP” is recorded." in topic
 
 
 @with_database
@@ -263,8 +264,8 @@ def test_what_is_not_known_is_named_and_the_rest_applies(client, assembly, atu):
     text = page(client, "?res=20,999,new/none-1,topic/none&groups=nobody")
 
     for reason in ("999", "new/none-1", "topic/none"):
-        assert f"No text “{reason}” was found." in text
-    assert "No holder called “nobody” was found." in text
+        assert f"There is no text “{reason}”." in text
+    assert "There is no participant “nobody”." in text
     assert len(sheets(text)) == 1
 
 
@@ -275,7 +276,7 @@ def test_no_more_sheets_than_can_be_read(client, assembly, atu):
 
     text = page(client, "?res=" + ",".join(map(str, range(1, 42))))
 
-    assert (len(sheets(text)), "No more than 40 texts fit" in text) == (40, True)
+    assert (len(sheets(text)), "At most 40 texts can be shown" in text) == (40, True)
 
 
 @with_database
@@ -304,7 +305,7 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
         '<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL
     )
 
-    assert "The owner’s own stance : ◆ oppose Leave it." in words(found)
+    assert "Position : ◆ oppose Leave it." in words(found)
     assert "Open : severity high, certainty low. It closes doors." in words(found)
 
 
@@ -342,7 +343,7 @@ def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, 
     [found] = sheets(page(client, "?res=20"))
 
     assert re.search(
-        r"Next deadline \d+ \w+ \d+: Deadline next Next meeting Meeting next , \d+ \w+ \d+ The assembly itself WTSA-28 ,",
+        r"Next deadline \d+ \w+ \d+: Deadline next Next meeting Meeting next , \d+ \w+ \d+ Assembly WTSA-28 ,",
         found,
     )
 
@@ -354,7 +355,7 @@ def test_without_meetings_ahead_the_assembly_itself_is_left(client, assembly, at
     [found] = sheets(page(client, "?res=20"))
 
     assert (
-        "Next deadline none recorded Next meeting no meeting that prepares WTSA-28 is recorded ahead The assembly itself"
+        "Next deadline none recorded Next meeting no upcoming preparatory meeting for WTSA-28 recorded Assembly"
         in found
     )
 
@@ -366,7 +367,7 @@ def test_of_an_assembly_without_a_meeting_none_ahead_is_recorded(client, atu):
     [found] = sheets(page(client, "?res=20"))
 
     assert "Next meeting none recorded" in found
-    assert "The assembly itself" not in found
+    assert "Assembly WTSA-32" not in found
 
 
 @with_database
@@ -376,7 +377,7 @@ def test_before_an_assembly_that_is_over_nothing_can_change(client, atu):
     propose(assembly, atu, 20)
 
     assert (
-        "WTSA-16 is over: what was proposed to it can change no more. A later assembly may still change the text."
+        "WTSA-16 has closed. A later assembly may still change the text."
         in sheets(page(client, "?res=20"))[0]
     )
 

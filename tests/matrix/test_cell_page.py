@@ -166,7 +166,7 @@ def test_a_superseded_position_stays_readable_and_says_so(client, assembly, text
 
 def test_a_day_that_is_not_known_is_said_with_the_rule(client, assembly, text, citel):
     paper(assembly, text, citel, dated="")
-    assert "day not known: it counts from the assembly’s first day, 25 October 2016" in words(
+    assert "day not known; counts from the assembly’s first day, 25 October 2016" in words(
         client.get("/positions/20/citel/")
     )
 
@@ -175,7 +175,7 @@ def test_nothing_recorded_says_not_looked_for(client, assembly, text, citel):
     page = client.get("/positions/20/citel/?assembly=wtsa-16")
     assert "Not looked for" in words(page)
     assert (
-        "Nothing of CITEL on Resolution 20 is recorded here for WTSA-16. That says nothing of what CITEL thinks."
+        "No paper or statement by CITEL on Resolution 20 is recorded for WTSA-16. That does not mean that CITEL has no view."
         in words(page)
     )
 
@@ -207,7 +207,7 @@ def test_a_state_without_a_line_shows_its_groups(client, assembly, text, citel, 
         "not looked for",
     )
     assert [group.holder.slug for group in page.context["groups"]] == ["citel"]
-    assert "Of its own: not looked for" in words(page)
+    assert "Own position: not looked for" in words(page)
 
 
 def test_a_state_that_breaks_with_its_group_says_so(client, assembly, text, citel, brazil):
@@ -227,14 +227,16 @@ def test_the_owners_reading_stands_apart(client, assembly, text, citel):
         reason="It narrows the choice.",
     )
     said = words(client.get("/positions/20/citel/"))
-    assert "The owner’s reading What the owner of this site thinks" in said
+    assert "Publisher’s view This is the publisher’s own view, not that of any government" in said
     assert "It narrows the choice." in said
 
 
 def test_the_owners_own_stance_is_labelled(client, assembly, text):
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
     make(Position, assembly=assembly, held_by=owner, resolution=text, stance="oppose")
-    assert "The owner’s own stance." in words(client.get("/positions/20/isoc/"))
+    assert "publishes this site. This is its own view, not a government’s." in words(
+        client.get("/positions/20/isoc/")
+    )
 
 
 def test_the_proponent_not_found_has_a_page(client, assembly, text):
@@ -277,7 +279,7 @@ def test_as_at_a_day_before_a_paper_it_is_not_there(client, assembly, text, cite
     paper(assembly, text, citel)
     page = client.get("/positions/20/citel/?asof=2016-09-01")
     assert page.context["history"] == []
-    assert "Nothing recorded that was made by 1 September 2016" in words(page)
+    assert "Nothing recorded up to 1 September 2016" in words(page)
 
 
 def test_a_filtered_address_is_not_indexed(client, assembly, text, citel):

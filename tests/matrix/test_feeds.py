@@ -101,7 +101,7 @@ def test_a_shape_that_there_is_not_is_refused_by_name(proposal):
 
     assert (answer.status_code, answer.content.decode()) == (
         400,
-        "“round” is not a shape of this file: long or wide.",
+        "“round” is not a layout of this file. Choose long or wide.",
     )
 
 
@@ -118,7 +118,7 @@ def test_the_json_names_cells_by_their_statements(proposal):
     assert [(one["path"], one["number"]) for one in body["subjects"]] == [("20", 20)]
     assert (body["assembly"], body["state"], body["release"]) == (
         "WTSA-24",
-        "as recorded now",
+        "current record",
         None,
     )
     assert body["warning"].startswith("Proposals are not agreed texts.")
@@ -199,7 +199,7 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
 
     assert (
         feed.findtext(f"{ATOM}title")
-        == f"Who asks for what: WTSA-24. {MatrixQuery(QueryDict('res=50')).sentence}"
+        == f"Positions at WTSA-24. {MatrixQuery(QueryDict('res=50')).sentence}"
     )
     assert entries("res=50") == ["CITEL, Resolution 50: support"]
     assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [

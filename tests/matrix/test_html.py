@@ -175,7 +175,7 @@ def test_the_owner_is_drawn_apart_and_labelled():
         drawing.tops[-1].kind,
         drawing.bands[0].cells[-1].startswith('<td class="own"'),
     ] == [
-        "OWNER (owner’s reading)",
+        "OWNER (publisher’s view)",
         "own",
         True,
     ]
@@ -184,7 +184,7 @@ def test_the_owner_is_drawn_apart_and_labelled():
 
 def test_without_a_column_of_the_owner_its_reading_stands_in_the_head_of_the_row():
     drawing = drawn(paper("20", "apt"), impacts=(impact("20", severity="high"),), show="groups")
-    assert "owner’s reading: impact high" in words(drawing.bands[0].more)
+    assert "publisher’s view: impact high" in words(drawing.bands[0].more)
 
 
 def test_the_proponent_not_found_has_a_column():
@@ -225,7 +225,7 @@ def test_a_row_has_its_sentence_and_names_who_is_silent():
 def test_totals_stand_in_rows_and_below_columns():
     drawing = drawn(paper("20", "apt", "mod"), paper("20", "atu", "noc"))
     assert [words(drawing.bands[0].more).partition(" APT")[0], drawing.feet[:3]] == [
-        "1 MOD, 1 NOC 1 pair exclude each other",
+        "1 MOD, 1 NOC 1 conflicting pair",
         ["1 MOD", "1 NOC", ""],
     ]
 

@@ -36,7 +36,7 @@ def test_a_member_is_shown_through_its_group_by_our_inference():
 def test_a_paper_beside_it_is_told_apart():
     made = snapshot(paper("20", "cept"), inferred("20", "cept"))
     cell = Resolver(made).cell("20", "cept")
-    assert display.format_via(cell, made) == "own paper; besides, our inference"
+    assert display.format_via(cell, made) == "own paper, and our inference"
     assert [statement.is_paper for statement in cell.own] == [True]
 
 

@@ -99,7 +99,7 @@ def test_three_silences_are_three_things():
 
 def test_that_nothing_was_found_on_an_unknown_day_is_said():
     found, _board = cell(stated("20", "atu", "none_found"))
-    assert display.format_no_position(found) == "none found, on a day that is not recorded"
+    assert display.format_no_position(found) == "none found (date not recorded)"
 
 
 def test_a_withdrawn_paper_is_no_position_and_is_said():

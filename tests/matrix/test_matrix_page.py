@@ -80,7 +80,7 @@ def test_the_page_says_how_many_columns_there_are_since_the_last_may_be_out_of_s
     propose(assembly, 50)
     page = client.get("/positions/?assembly=wtsa-16").text
     heads = heads_of(page)[1:]
-    assert [heads[-1], f"The table has {len(heads)} columns beside the first" in page] == [
+    assert [heads[-1], f"The table has {len(heads)} columns after the first" in page] == [
         "Proponent",
         True,
     ]
@@ -112,7 +112,7 @@ def test_a_cell_leads_to_its_evidence(client, assembly, atu):
 
 def test_without_a_word_the_page_shows_the_current_assembly(client, assembly, atu):
     propose(assembly, 50, atu)
-    assert client.get("/positions/").context["query"].title == "Who asks for what: WTSA-16"
+    assert client.get("/positions/").context["query"].title == "Positions at WTSA-16"
 
 
 def test_an_empty_site_says_what_the_page_is_for(client):
@@ -125,7 +125,7 @@ def test_an_empty_site_says_what_the_page_is_for(client):
 
 def test_an_assembly_of_which_nothing_is_recorded_says_so(client, assembly):
     assert (
-        "Nothing is recorded about this assembly yet"
+        "Nothing is recorded for this assembly yet"
         in client.get("/positions/?assembly=wtsa-16").text
     )
 
@@ -150,7 +150,7 @@ def test_the_owners_reading_is_labelled(client, assembly, atu):
     page = client.get("/positions/?assembly=wtsa-16").text
     assert [
         owner.code in heads_of(page),
-        page.count("owner’s reading") > 1,
+        page.count("publisher’s view") > 1,
         "It splits the net." in page,
     ] == [True, True, True]
 
@@ -207,7 +207,7 @@ def test_as_at_a_day_before_all_papers_none_is_shown_and_the_page_says_so(client
     assert [
         rows_of(page),
         "As at 1 September 2016" in page,
-        "Nothing recorded fits all of these" in page,
+        "Nothing matches all of these filters" in page,
     ] == [[], True, True]
 
 
@@ -215,7 +215,7 @@ def test_as_at_a_day_the_page_says_by_which_rule(client, assembly, atu):
     propose(assembly, 50, atu, dated="2016-10-06")
     propose(assembly, 2, atu, dated="2016-11-01")
     page = client.get("/positions/?assembly=wtsa-16&asof=2016-10-20").text
-    assert [rows_of(page), "By the day when each paper or statement was made" in page] == [
+    assert [rows_of(page), "This shows papers and statements dated up to that day." in page] == [
         ["Resolution 50"],
         True,
     ]
@@ -242,7 +242,7 @@ def test_a_release_shows_what_was_published_then(client, assembly, atu):
     make(Release, number=3, assembly=assembly, contents=release.contents)
     propose(assembly, 2, atu)
     page = client.get("/positions/?release=3").text
-    assert [rows_of(page), "Release 3" in page, "Shown as it was published then" in page] == [
+    assert [rows_of(page), "Release 3" in page, "Shown as published" in page] == [
         ["Resolution 50"],
         True,
         True,
@@ -301,7 +301,7 @@ def test_a_choice_that_nothing_fits_does_not_say_that_nothing_is_recorded(client
 
     page = client.get("/positions/?assembly=wtsa-16&only=differences").text
 
-    assert "Nothing recorded for WTSA-16 fits what is chosen." in page
+    assert "Nothing recorded for WTSA-16 matches the filters." in page
     assert "This is a best-efforts reading.</strong>" in page
 
 
@@ -346,8 +346,8 @@ def test_an_assembly_that_was_renamed_is_found_by_its_earlier_name(client, assem
 def test_sorting_by_impact_is_offered_only_where_one_is_recorded(client, assembly, atu):
     propose(assembly, 50, atu)
     page = client.get("/positions/?assembly=wtsa-16&sort=impact").text
-    assert "No impact is recorded for WTSA-16 to sort by; rows come by number." in page
-    assert "impact, by the owner’s reading" not in page
+    assert "No impact is recorded for WTSA-16, so rows are sorted by number." in page
+    assert "highest impact" not in page
 
     make(ImpactAssessment, assembly=assembly, resolution=Resolution.objects.get(number=50))
     page = client.get("/positions/?assembly=wtsa-16").text
@@ -405,17 +405,17 @@ def test_columns_are_chosen_by_slug_or_by_what_stands_at_their_head(client, asse
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("assembly=nowhere", "No assembly “nowhere” is recorded"),
+        ("assembly=nowhere", "There is no assembly “nowhere”"),
         ("release=9", "There is no release “9”"),
         ("asof=yesterday", "“yesterday” is not a day"),
         (
             "since=yesterday",
-            "“yesterday” is neither a day, like 2024-08-01, nor the number of a release.",
+            "“yesterday” is neither a date such as 2024-08-01 nor a release number.",
         ),
-        ("since=9", "There is no release “9” to look back to."),
-        ("topic=none", "Nothing recorded here is on a topic “none”."),
-        ("res=999", "No text “999” was found."),
-        ("groups=nobody", "No holder called “nobody” was found."),
+        ("since=9", "There is no release “9”."),
+        ("topic=none", "No text has the topic “none”."),
+        ("res=999", "There is no text “999”."),
+        ("groups=nobody", "There is no participant “nobody”."),
         ("show=some", "“some” is not a choice of “show”: groups, states, others, all."),
         ("only=1", "“1” is not a choice of “only”: differences."),
         ("sort=colour", "“colour” is not a choice of “sort”: number, contested, impact."),
@@ -512,7 +512,7 @@ def test_the_print_view_is_one_link_away_with_whatever_is_chosen(client, assembl
     printed = client.get(f"/positions/{html.unescape(link)}").text
 
     address = "/positions/?assembly=wtsa-16&amp;res=50"
-    assert "Only: Texts: Resolution 50." in on_one_line(printed)
+    assert "Filters: Texts: Resolution 50." in on_one_line(printed)
     assert [f'href="{address}"' in printed, f"8000{address}</p>" in printed] == [True, True]
     assert "print=1" not in printed
 
@@ -537,7 +537,7 @@ def test_where_nothing_fits_there_is_nothing_to_print(client, assembly, atu):
     propose(assembly, 50, atu)
     for rest in ("", "&print=1"):
         page = client.get(f"/positions/?assembly=wtsa-16&only=differences{rest}").text
-        assert "Nothing recorded fits all of these" in page
+        assert "Nothing matches all of these filters" in page
         assert ["Print view" in page, 'class="sheets"' in page] == [False, False]
 
 

@@ -56,9 +56,9 @@ def test_what_was_withdrawn_met_its_outcome():
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [
-        ([], "0 of 0 items with a known outcome"),
-        (["adopted"], "1 of 1 item with a known outcome"),
-        (["not_known", "merged", "not_known"], "1 of 3 items with a known outcome"),
+        ([], "Outcome known: 0 of 0"),
+        (["adopted"], "Outcome known: 1 of 1"),
+        (["not_known", "merged", "not_known"], "Outcome known: 1 of 3"),
     ],
 )
 def test_a_figure_is_always_of_a_known_number(outcomes, said):
@@ -116,7 +116,7 @@ def test_the_page_shows_what_was_asked_what_became_of_it_and_the_shares(client):
     recorded(outcome="not_known")
     page = client.get(f"{ADDRESS}?assembly=wtsa-16")
     said = [
-        "1 of 2 items with a known outcome",
+        "Outcome known: 1 of 2",
         "1 of 1: ",
         "adopted",
         "Resolution 1",
@@ -172,11 +172,11 @@ def test_one_holder_narrows_the_items_and_not_the_shares(client):
     ("query", "named"),
     [
         ("colour=red", "“colour” is not a choice of this page."),
-        ("holder=nobody", "No holder called “nobody” is recorded."),
-        ("holder=citel,atu", "Only one holder can be chosen, not “citel, atu”."),
-        ("page=9", "This list has no page “9”; this is its first."),
-        ("page=x", "This list has no page “x”; this is its first."),
-        ("page=" + "9" * 60, f"This list has no page “{'9' * 40}”; this is its first."),
+        ("holder=nobody", "There is no participant “nobody”."),
+        ("holder=citel,atu", "Choose only one participant, not “citel, atu”."),
+        ("page=9", "This list has no page “9”; this is the first page."),
+        ("page=x", "This list has no page “x”; this is the first page."),
+        ("page=" + "9" * 60, f"This list has no page “{'9' * 40}”; this is the first page."),
         ("asof=yesterday", "“yesterday” is not a day; write 2024-08-01."),
     ],
 )
@@ -236,10 +236,7 @@ def test_what_is_not_public_is_not_counted(client):
     make(
         ProposalItem, proposal=item.proposal, number=2, resolution=make(Resolution, published=False)
     )
-    assert (
-        client.get(f"{ADDRESS}?assembly=wtsa-16").context["sentence"]
-        == "1 of 1 item with a known outcome"
-    )
+    assert client.get(f"{ADDRESS}?assembly=wtsa-16").context["sentence"] == "Outcome known: 1 of 1"
 
 
 @pytest.mark.django_db

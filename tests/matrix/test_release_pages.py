@@ -145,7 +145,7 @@ def test_changes_between_two_releases(client, three):
     answer = changes(client, "?from=1&to=2")
 
     assert shown(answer) == [("changed", ("ATU",), "20", "oppose")]
-    assert answer.context["query"].title == "WTSA-24: what changed from release 1 to release 2"
+    assert answer.context["query"].title == "WTSA-24: changes from release 1 to release 2"
 
 
 def test_changes_up_to_now(client, three):
@@ -158,7 +158,7 @@ def test_changes_up_to_now(client, three):
 def test_without_words_it_tells_what_changed_since_the_last_release(client, three):
     answer = changes(client)
 
-    assert answer.context["query"].title == "WTSA-24: what changed since release 2"
+    assert answer.context["query"].title == "WTSA-24: changes since release 2"
     assert shown(answer) == [("new", ("ATU",), "50", "support")]
     assert 'name="robots"' not in answer.content.decode()
 
@@ -166,7 +166,7 @@ def test_without_words_it_tells_what_changed_since_the_last_release(client, thre
 def test_to_alone_tells_what_changed_since_the_release_before_it(client, three):
     assert (
         changes(client, "?to=2").context["query"].title
-        == "WTSA-24: what changed from release 1 to release 2"
+        == "WTSA-24: changes from release 1 to release 2"
     )
 
 
@@ -177,7 +177,7 @@ def test_of_a_withdrawn_position_it_is_told_that_it_is_no_longer_there_and_what_
 
     assert shown(changes(client, "?from=2&to=now")) == [
         ("new", ("ATU",), "20", "concern"),
-        ("no longer there", ("ATU",), "20", "oppose"),
+        ("removed", ("ATU",), "20", "oppose"),
         ("new", ("ATU",), "50", "support"),
     ]
 
@@ -199,7 +199,10 @@ def test_whoever_or_whatever_was_renamed_is_neither_gone_nor_new(client, three, 
     page = client.get("/positions/?assembly=new-delhi&since=3").content.decode()
 
     assert (answer.status_code, shown(answer)) == (200, [])
-    assert "No proposal, position or assessment came, went or changed." in answer.content.decode()
+    assert (
+        "No proposal, position or assessment was added, removed or changed."
+        in answer.content.decode()
+    )
     assert "Texts changed since release 3: 0. Not changed: 3." in page
 
 
@@ -223,8 +226,8 @@ def test_a_change_of_the_owners_assessment_is_listed(client, three, operator):
 
     page = changes(client, "?from=3").content.decode()
 
-    assert "New: 0. Changed: 1. No longer there: 0." in page
-    assert "The owner’s reading, " in page
+    assert "New: 0. Changed: 1. Removed: 0." in page
+    assert "Publisher’s view, " in page
     assert ("<ins>" in page, "It was made narrower." in page) == (True, True)
 
 
@@ -232,7 +235,10 @@ def test_two_releases_without_a_difference_say_so(client, three):
     answer = changes(client, "?from=1&to=1")
 
     assert shown(answer) == []
-    assert "No proposal, position or assessment came, went or changed." in answer.content.decode()
+    assert (
+        "No proposal, position or assessment was added, removed or changed."
+        in answer.content.decode()
+    )
 
 
 def test_wrong_numbers_are_named_and_the_rest_applies(client, three):
@@ -256,9 +262,9 @@ def test_two_releases_of_different_assemblies_are_not_compared(client, three):
     answer = changes(client, "?from=1&to=3")
 
     assert answer.context["query"].refused == [
-        "Release 1 is of WTSA-24 and release 3 of WTSA-20; this is what changed since the first."
+        "Release 1 belongs to WTSA-24 and release 3 to WTSA-20; these are the changes since the first."
     ]
-    assert answer.context["query"].title == "WTSA-24: what changed since release 1"
+    assert answer.context["query"].title == "WTSA-24: changes since release 1"
 
 
 @pytest.mark.parametrize(
@@ -276,10 +282,9 @@ def test_no_address_breaks_it(client, three, query):
 
 
 def test_without_a_release_it_says_so(client, db):
-    assert "No release of the matrix has been made yet." in changes(client).content.decode()
+    assert "No release has been published yet." in changes(client).content.decode()
     assert (
-        "No release of the matrix has been made yet."
-        in client.get("/positions/releases/").content.decode()
+        "No release has been published yet." in client.get("/positions/releases/").content.decode()
     )
 
 

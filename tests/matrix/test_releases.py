@@ -81,7 +81,7 @@ def test_changes_of_the_owners_assessments_are_told_and_counted():
     assert [(one.subject.path, one.kind_label, one.display.severity) for one in found] == [
         ("20", "changed", "low"),
         ("50", "new", "high"),
-        ("50", "no longer there", "high"),
+        ("50", "removed", "high"),
     ]
     assert count_changes(found) == {"added": 1, "changed": 1, "gone": 1}
 
@@ -202,7 +202,7 @@ def test_of_an_assembly_that_is_not_public_nothing_is_released(db):
         contents_now(draft)
 
     assert refused.value.message_dict == {
-        "assembly": ["WTSA-28 is not public: nothing can be released of it."]
+        "assembly": ["WTSA-28 is not public, so it cannot be released."]
     }
 
 

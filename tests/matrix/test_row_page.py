@@ -106,7 +106,7 @@ def test_the_owner_stands_apart_from_the_holders(client, assembly, text, groups)
     )
     page = client.get("/positions/20/")
     assert "isoc" not in [one.holder.slug for one in page.context["shown"]]
-    assert "Keep it as it is." in words(page).partition("The owner’s reading")[2]
+    assert "Keep it as it is." in words(page).partition("This is the publisher’s own view")[2]
 
 
 def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
@@ -140,7 +140,7 @@ def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):
 def test_nothing_recorded_is_said_and_claims_nothing(client, assembly, text):
     said = words(client.get("/positions/20/"))
     assert (
-        "Nothing on Resolution 20 is recorded for WTSA-16. That does not say that nothing was proposed."
+        "No paper or statement on Resolution 20 is recorded for WTSA-16. That does not mean that nothing was proposed."
         in said
     )
 
@@ -208,7 +208,10 @@ def test_a_text_that_is_a_draft_or_never_was_is_not_found(client, assembly):
 def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups):
     paper(assembly, text, groups["CITEL"], dated="2016-10-10")
     page = client.get("/positions/20/?asof=2016-09-01")
-    assert "Nothing on Resolution 20 that was made by 1 September 2016 is recorded." in words(page)
+    assert (
+        "No paper or statement on Resolution 20, dated up to 1 September 2016, is recorded."
+        in words(page)
+    )
 
 
 def test_no_strange_query_breaks_the_page(client, assembly, text):

@@ -98,14 +98,17 @@ def test_what_a_group_filed_stands_for_it_before_what_it_said():
 
 
 def test_a_withdrawn_paper_proposes_nothing():
-    assert row(paper("20", "atu", stage="withdrawn")) == "No group is recorded on Resolution 20."
+    assert (
+        row(paper("20", "atu", stage="withdrawn"))
+        == "No position of a group on Resolution 20 is recorded."
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "said"),
     [
         ("add", "ATU proposes to add Resolution 20."),
-        ("not_known", "ATU has a paper on Resolution 20, of a kind that was not found."),
+        ("not_known", "ATU has a paper of unknown kind on Resolution 20."),
         ("support", "ATU supports what is proposed on Resolution 20."),
         ("oppose", "ATU opposes what is proposed on Resolution 20."),
         ("no_change", "ATU wants no change to Resolution 20."),
@@ -130,7 +133,7 @@ def test_silences_are_told_apart():
     ]
 
     assert row(*statements) == (
-        "ATU proposes to change Resolution 20; APT takes no position; of CEPT nothing was found; nothing is recorded for the other three."
+        "ATU proposes to change Resolution 20; APT takes no position; no position of CEPT was found; nothing is recorded for the other three."
     )
 
 
@@ -141,12 +144,12 @@ def test_where_no_group_speaks_that_one_takes_no_position_is_not_passed_over():
     ]
 
     assert row(*statements) == (
-        "No position of a group on Resolution 20 is recorded; APT takes no position; of three of six groups nothing was found."
+        "No position of a group on Resolution 20 is recorded; APT takes no position; no position of three of six groups was found."
     )
 
 
 def test_one_group_of_which_nothing_is_recorded_is_named():
-    assert row(groups=("atu",)) == "ATU is not recorded on Resolution 20."
+    assert row(groups=("atu",)) == "No position of ATU on Resolution 20 is recorded."
 
 
 def test_a_row_without_columns_or_lines_says_that_nothing_is_recorded():
@@ -158,7 +161,7 @@ def test_a_row_without_columns_or_lines_says_that_nothing_is_recorded():
 
 def test_the_proponent_of_one_proposal_was_not_found():
     assert row(paper("47", NOT_FOUND), path="47") == (
-        "No group is recorded on Resolution 47; the proponent of one proposal to change it was not found."
+        "No position of a group on Resolution 47 is recorded; the proponent of one proposal to change it was not found."
     )
 
 
@@ -166,7 +169,7 @@ def test_the_proponents_of_several_proposals_were_not_found():
     statements = [paper("47", NOT_FOUND, "sup"), paper("47", NOT_FOUND, "sup")]
 
     assert row(*statements, path="47") == (
-        "No group is recorded on Resolution 47; the proponents of two proposals to suppress it were not found."
+        "No position of a group on Resolution 47 is recorded; the proponents of two proposals to suppress it were not found."
     )
 
 
@@ -191,7 +194,7 @@ def test_without_columns_the_text_is_named_where_the_proponent_was_not_found():
 def test_where_no_group_is_recorded_others_have_their_clauses():
     assert (
         row(stated("47", "gpd", "concern"), path="47")
-        == "No group is recorded on Resolution 47; GPD is concerned about it."
+        == "No position of a group on Resolution 47 is recorded; GPD is concerned about it."
     )
 
 
@@ -211,7 +214,7 @@ def test_beside_groups_others_are_named_and_more_than_two_counted():
 def test_the_owner_is_not_among_the_others():
     assert (
         row(stated("20", "isoc", "oppose"), holders=(other("isoc", is_owner=True),))
-        == "No group is recorded on Resolution 20."
+        == "No position of a group on Resolution 20 is recorded."
     )
 
 
@@ -305,7 +308,7 @@ def test_that_no_regional_paper_is_recorded_is_said_of_the_assembly_and_not_of_t
 
     assert (
         table(*statements, paths=["47"])
-        == "One subject is listed for WTSA-24. No proposal on it is recorded."
+        == "One subject is listed for WTSA-24. No proposal on this subject is recorded."
     )
 
 
@@ -317,13 +320,13 @@ def test_a_narrowed_table_says_how_many_of_all_it_shows():
     ]
 
     assert table(*statements, paths=["20", "47"], of=3, groups=()) == (
-        "Of the three subjects listed for WTSA-24, two are shown here. Two have proposals."
+        "Of the three subjects listed for WTSA-24, two are shown. Two have proposals."
     )
 
 
 def test_a_table_narrowed_to_no_row_does_not_say_that_nothing_is_recorded():
     assert (
-        table(stated("47", "gpd"), paths=[]) == "Nothing recorded for WTSA-24 fits what is chosen."
+        table(stated("47", "gpd"), paths=[]) == "Nothing recorded for WTSA-24 matches the filters."
     )
 
 
@@ -336,7 +339,7 @@ def test_without_proposals_a_table_says_so():
 
     assert (
         table(*statements)
-        == "Three subjects are listed for WTSA-24. No proposal on them is recorded."
+        == "Three subjects are listed for WTSA-24. No proposal on these subjects is recorded."
     )
 
 
@@ -346,7 +349,7 @@ def test_proposals_of_others_only_are_not_laid_to_the_groups():
         paper("50", "atu", stage="withdrawn"),
         holders=(state("kenya", "atu"),),
     ) == (
-        "Two subjects are listed for WTSA-24. One has proposals; no group shown here is among their proponents."
+        "Two subjects are listed for WTSA-24. One has proposals; no group shown is among their proponents."
     )
 
 

@@ -101,13 +101,13 @@ def test_a_paper_signed_with_others_says_so():
 def test_the_owners_own_stance_is_named_as_such():
     made = tables(stated("20", "isoc", "concern"), holders=(other("isoc", is_owner=True),))
 
-    assert long(made, "holder", "owners_reading") == [("isoc", "the owner's own stance")]
+    assert long(made, "holder", "owners_reading") == [("isoc", "publisher’s view")]
     assert made.grid().heads == (
         "subject",
         "name",
         "title",
         "CITEL",
-        "ISOC (the owner's own stance)",
+        "ISOC (publisher’s view)",
         "totals",
         "owners_reading",
     )
@@ -152,7 +152,7 @@ def test_a_field_is_tinted_by_the_one_thing_that_is_asked_or_by_the_kind_of_sile
 def test_a_grid_to_read_has_no_keys_and_ends_with_totals():
     grid = tables(paper("20", "citel"), paper("50", "citel")).grid(for_reading=True)
 
-    assert grid.heads == ("Name", "Title", "CITEL", "Totals", "The owner's reading")
+    assert grid.heads == ("Name", "Title", "CITEL", "Totals", "Publisher’s view")
     assert [one.text for one in grid.rows[-1]] == ["Totals", "", "MOD 2", "", ""]
 
 

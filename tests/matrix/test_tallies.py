@@ -1,4 +1,4 @@
-"""Asked and got, always as n of m with a known outcome."""
+"""Outcomes, always counted as n of m with a known outcome."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -59,9 +59,9 @@ def test_it_has_the_matrix_first_and_all_that_explains_it(proposal):
     assert opened().sheetnames == [
         "Matrix",
         "Statements",
-        "Owner's reading",
+        "Publisher’s view",
         "Sources",
-        "Key",
+        "Legend",
         "About",
     ]
 
@@ -69,11 +69,11 @@ def test_it_has_the_matrix_first_and_all_that_explains_it(proposal):
 def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(proposal):
     rows = texts(opened("show=all")["Matrix"])
 
-    assert rows[0][0] == "Who asks for what: WTSA-24"
-    assert rows[2][0] == "As recorded now"
+    assert rows[0][0] == "Positions at WTSA-24"
+    assert rows[2][0] == "Current record"
     assert rows[3][0].startswith("Proposals are not agreed texts.")
     assert rows[4:] == [
-        ["Name", "Title", "CITEL", "Chile", "Totals", "The owner's reading"],
+        ["Name", "Title", "CITEL", "Chile", "Totals", "Publisher’s view"],
         ["Resolution 20", "Numbering", "MOD", "MOD; through CITEL", "MOD 1", "not recorded"],
         ["Totals", "", "MOD 1", "", "", ""],
     ]
@@ -121,7 +121,7 @@ def test_the_owners_reading_has_a_sheet_of_its_own(proposal):
         reason="It splits.",
     )
 
-    [_head, row] = texts(opened()["Owner's reading"])
+    [_head, row] = texts(opened()["Publisher’s view"])
 
     assert (row[1], row[6]) == ("Resolution 20", "It splits.")
 
@@ -162,9 +162,7 @@ def test_markup_and_strange_letters_come_out_as_they_went_in(proposal):
 def test_it_says_as_at_when_and_under_which_licence(proposal):
     about = dict(texts(opened("asof=2030-01-02")["About"]))
 
-    assert (
-        about["State"] == "As at 2 January 2030, by the day when each paper or statement was made"
-    )
+    assert about["State"] == "As at 2 January 2030, by the date of each paper or statement"
     assert about["Address"] == "http://127.0.0.1:8000/positions/?asof=2030-01-02"
     assert about["Licence"].startswith("CC BY 4.0")
 

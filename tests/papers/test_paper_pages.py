@@ -21,7 +21,7 @@ TEXT = {
     "name": "Resolution 50",
     "title": "Cybersecurity",
     "address": "/resolutions/50/",
-    "sentence": "CITEL asks for no change of Resolution 50.",
+    "sentence": "CITEL asks for no change to Resolution 50.",
     "by_group": [{"label": "NOC"}],
     "proposals": [
         {
@@ -175,7 +175,7 @@ def test_an_edition_says_everything_and_marks_what_is_the_owners(client, paper):
     for said in (
         "Proposals are not agreed texts.",
         '<h3 id="resolution-50">',
-        "CITEL asks for no change of Resolution 50.",
+        "CITEL asks for no change to Resolution 50.",
         "=1+1 &lt;b&gt;",
         "none found on 1 May 2024",
         "Internet Society view",
@@ -310,7 +310,7 @@ def test_the_workbook_has_a_sheet_for_each_part(client, paper):
         "Security",
         "Resolution 50",
         "Cybersecurity",
-        "CITEL asks for no change of Resolution 50.",
+        "CITEL asks for no change to Resolution 50.",
         "NOC",
     ]
     assert sheets["Proposals"][1][2:7] == ["NOC", "IAP/1", "CITEL", "", "'=1+1 <b>"]

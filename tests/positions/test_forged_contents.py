@@ -82,7 +82,7 @@ def test_nor_are_they_when_somebody_says_that_another_column_is_meant():
 def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly):
     plan = planned("releases", "number assembly publication", ["7", "WTSA-24", "published"])
 
-    assert "this one holds nothing" in reasons(plan)[0][2]
+    assert "This release is empty." in reasons(plan)[0][2]
 
 
 def test_the_sum_is_in_files_and_goes_round_without_changing_anything(three):
@@ -271,7 +271,7 @@ def test_pages_that_would_use_it_name_it_and_go_on(client, three):
     matrix = client.get("/positions/?release=3").content.decode()
     changes = client.get("/positions/releases/changes/")
 
-    assert "Release 3 cannot be shown; this is what is recorded now." in matrix
+    assert "Release 3 cannot be shown; this is the current record." in matrix
     assert "Release 3 cannot be shown, so it is not compared." in changes.content.decode()
     assert changes.context["query"].start.number == 2
 

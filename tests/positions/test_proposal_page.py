@@ -69,7 +69,7 @@ def test_it_says_who_asks_for_what_kind_by_kind():
     )
     assert (
         asked(row)
-        == "CITEL proposes to change Resolution 2 and SG2. CITEL asks for no change of SG3."
+        == "CITEL proposes to change Resolution 2 and SG2. CITEL asks for no change to SG3."
     )
 
 

@@ -127,7 +127,7 @@ def test_the_committee_that_dealt_with_a_text_is_named_where_one_is_recorded(cli
     text = make(Resolution, number=64)
     proposal = make(Proposal, assembly=assembly)
     make(ProposalItem, proposal=proposal, number=1, resolution=text)
-    said = "Which committee or working group of WTSA-24 discussed it, and when, is not recorded."
+    said = "We have not found which committee or working group of WTSA-24 discussed this, or when."
     assert said in page(client, "/positions/64/")
     other = make(Proposal, assembly=assembly, committee=committee, published=False)
     make(ProposalItem, proposal=other, number=1, resolution=text)
@@ -135,7 +135,7 @@ def test_the_committee_that_dealt_with_a_text_is_named_where_one_is_recorded(cli
     third = make(Proposal, assembly=assembly, committee=committee)
     make(ProposalItem, proposal=third, number=1, resolution=text)
     found = page(client, "/positions/64/")
-    assert f"Where it was discussed {committee} . The days are not recorded." in found
+    assert f"Where this was discussed {committee} . The dates are not recorded." in found
     assert said not in found
 
 
