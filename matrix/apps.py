@@ -9,10 +9,11 @@ class MatrixConfig(AppConfig):
     def ready(self) -> None:
         from core import registry  # noqa: PLC0415  models are there only now
 
-        from . import models, resources, views  # noqa: PLC0415
+        from . import models, resources  # noqa: PLC0415
+        from .views.releases import ReleaseList  # noqa: PLC0415
 
         registry.register_tables(resources.ReleaseResource)
-        registry.register_list("/positions/releases/", views.ReleaseList)
+        registry.register_list("/positions/releases/", ReleaseList)
         registry.details += [models.Release]
         registry.addresses += [
             "/positions/",

@@ -3,7 +3,15 @@ from django.urls import path, register_converter
 from core.public.views import list_paths
 from positions.subjects import SubjectConverter
 
-from . import views
+from .views.briefs import Brief
+from .views.cells import CellDetail
+from .views.compare import Compare
+from .views.grid import Matrix
+from .views.legend import Legend
+from .views.missing import MissingInformation
+from .views.outcomes import ProposalsAndOutcomes
+from .views.releases import Changes, ReleaseDetail, ReleaseList
+from .views.rows import RowDetail
 
 register_converter(SubjectConverter, "subject")
 
@@ -11,24 +19,24 @@ app_name = "matrix"
 urlpatterns = [
     path(
         "proposals/asked-and-got/",
-        views.ProposalsAndOutcomes.as_view(),
+        ProposalsAndOutcomes.as_view(),
         name="proposals-and-outcomes",
     ),
-    *list_paths("positions/releases", views.ReleaseList, name="releases"),
-    path("positions/releases/changes/", views.Changes.as_view(), name="changes"),
-    path("positions/releases/<int:number>/", views.ReleaseDetail.as_view(), name="release"),
+    *list_paths("positions/releases", ReleaseList, name="releases"),
+    path("positions/releases/changes/", Changes.as_view(), name="changes"),
+    path("positions/releases/<int:number>/", ReleaseDetail.as_view(), name="release"),
     path(
         "positions/releases/<int:number>.<slug:format>",
-        views.ReleaseDetail.as_view(),
+        ReleaseDetail.as_view(),
         name="release-format",
     ),
-    path("positions/compare/", views.Compare.as_view(), name="compare"),
-    path("positions/key/", views.Legend.as_view(), name="legend"),
-    path("positions/", views.Matrix.as_view(), name="matrix"),
-    path("positions.<slug:format>", views.Matrix.as_view(), name="matrix-format"),
-    path("brief/", views.Brief.as_view(), name="brief"),
-    path("gaps/", views.MissingInformation.as_view(), name="missing-information"),
+    path("positions/compare/", Compare.as_view(), name="compare"),
+    path("positions/key/", Legend.as_view(), name="legend"),
+    path("positions/", Matrix.as_view(), name="matrix"),
+    path("positions.<slug:format>", Matrix.as_view(), name="matrix-format"),
+    path("brief/", Brief.as_view(), name="brief"),
+    path("gaps/", MissingInformation.as_view(), name="missing-information"),
     # What a row is about is one to three words of the address (positions/subjects.py); what stands before it is matched first.
-    path("positions/<subject:subject>/<slug:holder>/", views.CellDetail.as_view(), name="cell"),
-    path("positions/<subject:subject>/", views.RowDetail.as_view(), name="row"),
+    path("positions/<subject:subject>/<slug:holder>/", CellDetail.as_view(), name="cell"),
+    path("positions/<subject:subject>/", RowDetail.as_view(), name="row"),
 ]

@@ -1,7 +1,6 @@
 """The background paper of each assembly: the list, a paper in its latest edition, and every edition."""
 
 import dataclasses
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -22,7 +21,6 @@ from core.public.formats import attachment
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
 from core.public.views import PublishedDetail, PublishedList
-from core.records.contents import Damaged
 
 from .contents import Dossier
 from .filters import PaperFilter
@@ -32,8 +30,6 @@ from .formats.workbook import book_of
 from .models import BackgroundPaper, PaperEdition
 from .querysets import PaperEditionQuerySet
 from .resources import BackgroundPaperResource
-
-log = logging.getLogger(__name__)
 
 
 class PaperList(PublishedList):
@@ -80,7 +76,7 @@ def _made(format: str) -> Callable[[HttpRequest, PaperEdition], HttpResponse]:
     def respond(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
         if edition.is_elsewhere:
             return _elsewhere(edition)
-        dossier = _opened(edition)
+        dossier = edition.opened()
         if dossier is None:
             return cannot_be_shown(edition)
         version = _version(edition, format)
@@ -106,7 +102,7 @@ def _version(edition: PaperEdition, format: str) -> str:
 def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
     if edition.is_elsewhere:
         return _elsewhere(edition)
-    if _opened(edition) is None:
+    if edition.opened() is None:
         return cannot_be_shown(edition)
     return contents_file(edition, _file_name(edition, "json").removesuffix(".json"))
 
@@ -115,15 +111,6 @@ _FORMATS: dict[str, Callable[[HttpRequest, PaperEdition], HttpResponse]] = {
     **{format: _made(format) for format in _MAKERS},
     "json": _as_json,
 }
-
-
-def _opened(edition: PaperEdition) -> Dossier | None:
-    """None where the contents are damaged, which staff are told."""
-    try:
-        return edition.read_contents()
-    except Damaged as damage:
-        log.error("%s cannot be shown: %s", edition, damage)
-        return None
 
 
 def _file_name(edition: PaperEdition, format: str) -> str:
@@ -183,7 +170,7 @@ def _edition_context(request: HttpRequest, edition: PaperEdition | None) -> dict
     """What both pages need of their edition."""
     if edition is None or edition.is_elsewhere:
         return {"edition": edition}
-    dossier = _opened(edition)
+    dossier = edition.opened()
     if dossier is None:
         reason = staff_reason(request, edition)
         return {"edition": edition, "is_damaged": True, "staff_reason": reason}

@@ -13,9 +13,10 @@ class PositionsConfig(AppConfig):
         from resolutions.models import Resolution  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
-        from . import panels as own  # noqa: PLC0415
-        from . import resources, search, views  # noqa: PLC0415
+        from . import resources, search  # noqa: PLC0415
         from .models import Proposal  # noqa: PLC0415
+        from .panels import lists as own  # noqa: PLC0415
+        from .views.proposals import ProposalList  # noqa: PLC0415
 
         registry.register_tables(
             resources.ProposalResource,
@@ -25,7 +26,7 @@ class PositionsConfig(AppConfig):
             resources.DimensionResource,
             resources.ImpactAssessmentResource,
         )
-        registry.register_list("/proposals/", views.ProposalList)
+        registry.register_list("/proposals/", ProposalList)
         registry.details += [Proposal]
         registry.register_search(
             registry.SearchProvider(_("Proposals"), search.find, "/proposals/", rank=5)

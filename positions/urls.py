@@ -2,11 +2,12 @@ from django.urls import path
 
 from core.public.views import list_paths
 
-from . import views
+from .views.proposals import ProposalDetail, ProposalList
+from .views.submissions import SendEvidence
 
 app_name = "positions"
 urlpatterns = [
-    *list_paths("proposals", views.ProposalList, name="proposals"),
-    path("proposals/<slug:assembly>/<slug:rest>/", views.ProposalDetail.as_view(), name="proposal"),
-    path("gaps/send/", views.SendEvidence.as_view(), name="send-evidence"),
+    *list_paths("proposals", ProposalList, name="proposals"),
+    path("proposals/<slug:assembly>/<slug:rest>/", ProposalDetail.as_view(), name="proposal"),
+    path("gaps/send/", SendEvidence.as_view(), name="send-evidence"),
 ]

@@ -1,5 +1,6 @@
 """Rows that keep what was public when they were made."""
 
+import logging
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from .contents import Damaged, hash_of
 from .publishable import Publishable
+
+log = logging.getLogger(__name__)
 
 
 class Frozen(Publishable):
@@ -46,6 +49,14 @@ class Frozen(Publishable):
             fits = False
         if not fits:
             raise Damaged(_("its contents do not match their SHA-256"))
+
+    def opened(self) -> Any:
+        """What `read_contents` gives; None where it cannot be shown, which staff are told of."""
+        try:
+            return self.read_contents()
+        except Damaged as damage:
+            log.error("%s cannot be shown: %s", self, damage)
+            return None
 
     def damage_reason(self) -> str:
         """For staff; empty where the contents can be shown."""

@@ -20,7 +20,7 @@ from ..snapshot.sentences import table_sentence
 from ..snapshot.statements import Snapshot
 from .lookup import named_now
 from .selection import Selection
-from .snapshot_query import SnapshotQuery, opened
+from .snapshot_query import SnapshotQuery
 
 WORDS = (
     "topic",
@@ -165,7 +165,7 @@ class MatrixQuery(SnapshotQuery):
             self._refuse_since(_("There is no release “%(word)s”."))
         elif release.assembly.slug != snapshot.assembly:
             self._refuse_since(_("Release %(word)s belongs to another assembly."))
-        elif (then := opened(release)) is None:
+        elif (then := release.opened()) is None:
             self._refuse_since(_("Release %(word)s cannot be shown."))
         else:
             return ChangedSince(frozenset(changed_keys(named_now(then), named_now(snapshot))))

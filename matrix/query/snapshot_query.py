@@ -1,6 +1,5 @@
 """What an address asks of the board: which assembly, as at which day or release. A wrong value is named, and the rest applies."""
 
-import logging
 import re
 from functools import cached_property
 from typing import Any
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
-from core.records.contents import Damaged
 from meetings.models import Assembly
 
 from ..models import Release
@@ -19,17 +17,7 @@ from ..snapshot.loader import snapshot_of
 from ..snapshot.statements import Snapshot
 from .unplaced import format_unplaced
 
-log = logging.getLogger(__name__)
 OF_THE_BOARD = ("assembly", "asof", "release")
-
-
-def opened(release: Release) -> Snapshot | None:
-    """None where it cannot be shown, which staff are told of."""
-    try:
-        return release.read_contents()
-    except Damaged as damage:
-        log.error("%s cannot be shown: %s", release, damage)
-        return None
 
 
 class SnapshotQuery(AddressQuery):
@@ -102,7 +90,7 @@ class SnapshotQuery(AddressQuery):
                 % {"word": word[:40]},
             )
             return None
-        self._released = opened(found)
+        self._released = found.opened()
         if self._released is None:
             said = _("Release %(number)d cannot be shown; this is the current record.")
             self.refuse("release", said % {"number": found.number})

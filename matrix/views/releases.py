@@ -19,7 +19,7 @@ from core.public.views import PublishedDetail, PublishedList, read_only
 from ..filters import ReleaseFilter
 from ..models import Release
 from ..query.lookup import named_now
-from ..query.snapshot_query import SnapshotQuery, opened
+from ..query.snapshot_query import SnapshotQuery
 from ..releases import count_changes, counts_of, display_changes, snapshot_now
 from ..resources import ReleaseResource
 from ..snapshot.display import warning_of
@@ -40,7 +40,7 @@ class ReleaseList(PublishedList):
 
 
 def _as_json(request: HttpRequest, row: Release) -> HttpResponse:
-    if opened(row) is None:
+    if row.opened() is None:
         return cannot_be_shown(row)
     return contents_file(row, f"release-{row.number}")
 
@@ -54,7 +54,7 @@ class ReleaseDetail(PublishedDetail):
         return super().get(request, format, number=str(key["number"]))
 
     def context(self, row: Release) -> dict[str, Any]:
-        snapshot = opened(row)
+        snapshot = row.opened()
         released = Release.objects.published().for_list().filter(assembly=row.assembly)
         newer = released.filter(number__gt=row.number).order_by("number").first()
         if snapshot is None:
@@ -90,7 +90,7 @@ def _before(row: Release) -> tuple[Release | None, Snapshot | None]:
         .order_by("-number")
         .iterator(chunk_size=1)
     ):
-        if (snapshot := opened(one)) is not None:
+        if (snapshot := one.opened()) is not None:
             return one, snapshot
     return None, None
 
@@ -226,5 +226,5 @@ class ChangesQuery(SnapshotQuery):
             return None
         if release.pk not in self._boards:
             stored = Release.objects.published().for_page().get(pk=release.pk)
-            self._boards[release.pk] = opened(stored)
+            self._boards[release.pk] = stored.opened()
         return self._boards[release.pk]

@@ -52,7 +52,3 @@ class ImpactAssessmentAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("assembly", *SUBJECT_JOINS)
-
-    @admin.display(description=_("about"))
-    def about_label(self, row: ImpactAssessment) -> str:
-        return row.about_label

@@ -52,7 +52,3 @@ class PositionAdmin(GridViews, ReviewViews, ReviewedAdmin):
 
     def get_urls(self) -> list[Any]:
         return self.grid_paths() + self.review_paths() + super().get_urls()
-
-    @admin.display(description=_("about"))
-    def about_label(self, row: Position) -> str:
-        return row.about_label

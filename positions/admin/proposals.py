@@ -101,7 +101,3 @@ class ProposalItemAdmin(TableAdmin):
             *TARGET_JOINS,
         )
         return super().get_queryset(request).select_related(*joins)
-
-    @admin.display(description=_("of what"))
-    def target_label(self, row: ProposalItem) -> str:
-        return row.target_label

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -80,6 +81,7 @@ class AboutOne(models.Model):
         )
 
     @property
+    @admin.display(description=gettext_lazy("about"))
     def about_label(self) -> str:
         about = self.about
         return subject_label(about) if about is not None else _("a subject that is not public")

@@ -1,3 +1,4 @@
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -125,6 +126,7 @@ class ProposalItem(TrackedModel):
         return next((found for name in TARGETS if (found := getattr(self, name)) is not None), None)
 
     @property
+    @admin.display(description=gettext_lazy("of what"))
     def target_label(self) -> str:
         target = self.target
         return subject_label(target) if target is not None else self.new_text

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Membership, Participant
-from positions import panels
 from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.panels import lists as panels
 from resolutions.models import Resolution
 from tests.rows import make
 
