@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fields import KeyField
+from .records.content_version import ContentVersion as ContentVersion
 from .records.tracked import PublicQuerySet, TrackedModel
 
 

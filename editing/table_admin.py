@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.fields import ProseField
+from core.records.content_version import writing
 from core.records.permissions import may, may_write
 from core.records.publishable import Publishable
 from core.records.publishing import save_part
@@ -202,10 +203,12 @@ class TableAdmin(
         self, request: HttpRequest, object_id: str | None, form_url: str, context: Context
     ) -> HttpResponse:
         try:
-            return super().changeform_view(request, object_id, form_url, context)
+            with writing():
+                return super().changeform_view(request, object_id, form_url, context)
         except IntegrityError:
             # Another row was saved between the check and the save of this one: checked again, the form shows the error.
-            return super().changeform_view(request, object_id, form_url, context)
+            with writing():
+                return super().changeform_view(request, object_id, form_url, context)
 
     def _refused_on_saving(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """What each form alone allowed, and all together do not."""

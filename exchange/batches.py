@@ -9,12 +9,13 @@ from typing import Any
 from django.apps import apps
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import ImportBatch
+from core.records.content_version import writing
 from core.records.permissions import Actor, may
 from core.records.saving import Stale, WriteContext, iter_save
 from core.records.tracked import TrackedModel
@@ -73,7 +74,7 @@ def iter_commit(
     if not plan.rows:
         return None
     try:
-        with transaction.atomic():
+        with writing():
             batch = create_batch(plan, by=by, channel=channel, origin=origin)
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
             yield from iter_save([row.write for row in plan.rows], write_context)

@@ -32,11 +32,13 @@ def _flag(name: str, usual: str = "0") -> bool:
     return words[word]
 
 
-def _limit(name: str, usual: int, most: int = 10**12) -> int:
-    """A whole number above 0; anything else stops the start."""
+def _limit(name: str, usual: int, most: int = 10**12, least: int = 1) -> int:
+    """A whole number within bounds; anything else stops the start."""
     word = env.str(name, default=str(usual)).strip()
-    if not re.fullmatch("[0-9]{1,13}", word) or not 0 < int(word) <= most:
-        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {most}, not “{word}”.")
+    if not re.fullmatch("[0-9]{1,13}", word) or not least <= int(word) <= most:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {least} to {most}, not “{word}”."
+        )
     return int(word)
 
 
@@ -125,11 +127,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: for static files and error pages too
     "core.public.headers.HeadersMiddleware",
+    "core.public.page_cache.middleware.QueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
+    "core.public.page_cache.middleware.PageOfferMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,6 +164,7 @@ TEMPLATES = [
 DATABASES = {"default": _database()}
 if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     # With the defaults concurrent writers meet "database is locked"; with these none of 240 did.
+    DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -170,6 +175,12 @@ if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Pages of readers without a session are kept in each process (core/public/page_cache), and in a
+# Valkey or Redis that all processes and hosts share where CACHE_URL names one.
+PAGE_CACHE_BYTES = 0 if DEBUG else _limit("PAGE_CACHE_MB", 64, least=0) * 1024 * 1024
+CACHE_URL = env.str("CACHE_URL", default="")
+SHARED_PAGE_CACHE = "shared" if CACHE_URL else ""
+CDN_MAX_AGE = _limit("CDN_MAX_AGE", 0, least=0)  # seconds; docs/deployment.md says what purges
 # Counts of attempts (core/public/throttle.py), shared by all workers. `migrate` makes the table.
 CACHES = {
     "default": {
@@ -180,6 +191,16 @@ CACHES = {
         },  # more tries than the site can answer in a quarter of an hour
     },
 }
+if CACHE_URL:
+    if not re.fullmatch(r"(redis|rediss|valkey|valkeys)://\S+", CACHE_URL):
+        raise ImproperlyConfigured("CACHE_URL must be redis://host:port/number, or valkey://…")
+    CACHES[SHARED_PAGE_CACHE] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": re.sub("^valkey", "redis", CACHE_URL),
+        "KEY_PREFIX": "wtsa",
+        # A page can be made in less time than is lost by waiting for a cache that does not answer.
+        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -9,21 +9,37 @@ from django.utils.translation import gettext as _
 LONGEST_TEXT, MOST_WORDS = 200, 300
 
 
+class RequestQuery(QueryDict):
+    """The query string of a request, with the names in it that the page has said it knows."""
+
+    known: frozenset[str] = frozenset()
+    is_refused = False  # a value of it, which the page then says
+
+
+def canonical_query(query_string: str) -> str:
+    """Without the `utm_` that mails and networks add, by name; the values of a name stay in order."""
+    parts = [part for part in query_string.split("&") if part and not part.startswith("utm_")]
+    return "&".join(sorted(parts, key=lambda part: part.partition("=")[0]))
+
+
 class AddressQuery:
     """What was asked, as the links of the page carry it on: without what was refused."""
 
     def __init__(self, query: QueryDict) -> None:
+        self.asked = query
         self.query = query.copy()
-        for name in [name for name in self.query if name.startswith("utm_")]:
-            del self.query[name]
         self.refused: list[str] = []
 
     def refuse(self, name: str, reason: str) -> None:
         """Says why a parameter is not used, and keeps it out of the links."""
         self.refused.append(reason)
         self.query.pop(name, None)
+        if isinstance(self.asked, RequestQuery):
+            self.asked.is_refused = True
 
     def refuse_unknown(self, known: Collection[str], reason: str) -> None:
+        if isinstance(self.asked, RequestQuery):
+            self.asked.known |= frozenset(known)
         for name in [name for name in self.query if name not in known]:
             self.refuse(name, reason % {"name": name[:60]})
 

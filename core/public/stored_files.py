@@ -104,7 +104,8 @@ def code_version() -> str:
 
 def _code_files(project: Path) -> Iterator[Path]:
     yield from project.glob("requirements*.txt")
-    yield from (project / "locale").rglob("*.mo")
+    for folder, kind in (("locale", "*.mo"), ("templates", "*.*"), ("static", "*.*")):
+        yield from (project / folder).rglob(kind)
     for package in project.iterdir():
         if (package / "__init__.py").exists():
             yield from package.rglob("*.py")

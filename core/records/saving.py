@@ -6,12 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, router, transaction
+from django.db import models, router
 from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .content_version import note_change, writing
 from .history import record, recorded_by_hand
 from .permissions import Actor, may, may_undo_import, may_write, require
 from .publishable import Publication, Publishable
@@ -96,7 +97,7 @@ def save_row(
 
 def save_rows(writes: list[Write], *, by: Actor, channel: str, reason: str = "") -> None:
     """Saves checked rows of one table: all or, on PermissionDenied or Stale, none."""
-    with transaction.atomic():
+    with writing():
         for _count in iter_save(writes, WriteContext(by, channel, reason)):
             pass
 
@@ -120,13 +121,14 @@ def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> N
 
 def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
     """The same for rows of one table: all of them or none."""
-    with transaction.atomic():
+    with writing():
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
             require(_may_remove(context, row), row.root())
         using = router.db_for_write(type(rows[0]), instance=rows[0])
         collector = Collector(using=using, origin=rows[0])
         collector.collect(rows)
+        note_change(stored.values())
         _bump_root_versions(stored.values(), context)
         for model, deleted in collector.data.items():
             if issubclass(model, TrackedModel):
@@ -171,6 +173,7 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
         for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
+    note_change([*(write.row for write in writes), *before.values()])
     _bump_root_versions([*(write.row for write in writes), *before.values()], context)
     for verb, part in (("+", new), ("~", changed)):
         many = [_many_as_keys(write, is_new=part is new) for write in part]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.records.content_version import writing
 from core.records.permissions import Actor, may
 from core.records.publishable import Publication, Publishable
 from core.records.reviewing import Reviewed, needs_second_person
@@ -43,7 +44,7 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
         if not all(re.fullmatch("[0-9]{1,18}", pk) for pk in chosen):
             raise BadRequest("Rows are named by number.")
         try:
-            with transaction.atomic():
+            with writing():
                 if chosen and not self._count_still_listed(request, queryset, chosen):
                     return redirect(request.get_full_path())
                 response = super().response_action(request, queryset)
@@ -146,7 +147,8 @@ class ConfirmedActionsAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         try:
-            return super().delete_view(request, object_id, extra_context)
+            with writing():
+                return super().delete_view(request, object_id, extra_context)
         except Stale as stale:
             text = _("%(reason)s Nothing was deleted. Please check the row and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)

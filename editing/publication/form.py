@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.records.content_version import writing
 from core.records.permissions import may
 from core.records.publishable import Publication, Publishable, parts_along
 from core.records.publishing import publish, submit, withdraw
@@ -169,7 +170,7 @@ class PublicationFormAdmin(admin.ModelAdmin):
         action = ACTIONS[name]
         parts = self._parts_along(request, row, name)
         try:
-            with transaction.atomic():
+            with writing():
                 action.apply(row, by=request.user, channel=CHANNEL)
         except (ValidationError, PermissionDenied, Stale) as error:
             self.message_user(request, " ".join(error_reasons(error, self.model)), messages.ERROR)

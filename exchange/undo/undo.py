@@ -5,11 +5,12 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
+from core.records.content_version import writing
 from core.records.permissions import Actor
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
 from core.records.tracked import TrackedModel, joined, with_keys
@@ -62,7 +63,7 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
     if not may_undo(batch, by):
         raise UndoRefused(_("You don't have permission to import this table."))
     try:
-        with transaction.atomic():
+        with writing():
             if not claim_undo(batch, by):
                 raise UndoRefused(_("Someone else has just undone this import."))
             result = yield from _Undo(batch, by).steps()

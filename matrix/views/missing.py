@@ -19,7 +19,7 @@ from ..snapshot.loader import snapshot_of
 @read_only
 class MissingInformation(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET.copy())
+        query = SnapshotQuery(request.GET)
         query.refused += [
             _("“%(name)s” does not apply: this page shows what is missing now.") % {"name": name}
             for name in ("asof", "release")

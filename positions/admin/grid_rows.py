@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line, tidy_prose
+from core.records.content_version import writing
 from core.records.permissions import Actor
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
@@ -120,7 +121,7 @@ class PositionGrid:
 
     def _save(self, evidence: dict[str, object], by: Actor, channel: str) -> list[Position]:
         saved = []
-        with transaction.atomic():
+        with writing():
             self.refresh()
             for cell in self.cells:
                 cell.faults = {}

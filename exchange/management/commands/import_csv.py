@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
+from core.records.content_version import writing
 from core.records.permissions import Actor, Operator
 from core.registry import tables
 
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         files = self._files()
         is_kept = False
         try:
-            with transaction.atomic() if options["all"] else nullcontext():
+            with writing() if options["all"] else nullcontext():
                 for file in files:
                     self._load(file, by, look_only=options["dry_run"] and not options["all"])
                 if options["dry_run"]:

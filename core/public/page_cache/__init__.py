@@ -1,0 +1,6 @@
+"""Whole pages for readers without a session, made once for each state of what is public."""
+
+from .pages import PageStore
+from .wsgi import CachedPages
+
+__all__ = ["CachedPages", "PageStore"]

@@ -1,0 +1,166 @@
+"""Pages as they are kept: with their headers and packed forms, within a bound of memory."""
+
+import gzip
+import hashlib
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import brotli
+from django.core.cache import caches
+
+log = logging.getLogger(__name__)
+
+Headers = list[tuple[str, str]]
+_PER_PAGE = 2_000  # bytes that a page costs besides its forms
+_SMALLEST = 200  # bytes; a smaller body is not packed
+_SHARED_FOR = 24 * 3600  # seconds; a key holds the day
+_SHARED_PAUSE = 10.0  # seconds without the shared cache after it failed
+_ADDRESSES = 10_000  # that are remembered as not kept
+_RENDER_WAIT = 10.0  # seconds that a request waits for another that makes the same page
+
+
+@dataclass
+class CachedPage:
+    """What Django answered: its headers, without those of the form, and its body."""
+
+    headers: Headers
+    body: bytes
+    etag: str
+    _forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
+
+    def form(self, accepted: str) -> tuple[Headers, bytes]:
+        """Headers and body in the best encoding that a browser accepts."""
+        encoding = _best(accepted) if len(self.body) >= _SMALLEST else ""
+        if encoding not in self._forms:
+            self._forms[encoding] = self._packed(encoding)
+        return self._forms[encoding]
+
+    def _packed(self, encoding: str) -> tuple[Headers, bytes]:
+        body = self.body
+        if encoding == "br":
+            body = brotli.compress(body, quality=5)
+        elif encoding == "gzip":
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+        named = [("Content-Encoding", encoding)] if encoding else []
+        length = ("Content-Length", str(len(body)))
+        return [*self.headers, ("ETag", self.etag), *named, length], body
+
+    @property
+    def size(self) -> int:
+        """With room for two packed forms, of about a fifth each."""
+        return int(len(self.body) * 1.4) + _PER_PAGE
+
+
+def etag_of(key: str) -> str:
+    """Weak: the forms of a page, packed or not, have one tag."""
+    return f'W/"{key[:32]}"'
+
+
+def key_of(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class PageStore:
+    """The pages used last, up to so many bytes in this process; all of them in a cache that is shared."""
+
+    def __init__(self, most: int, shared: str = "") -> None:
+        self.most, self.size, self.shared = most, 0, shared
+        self._pages: OrderedDict[str, CachedPage] = OrderedDict()
+        self._lock = threading.Lock()
+        self._making: dict[str, threading.Lock] = {}
+        self._not_kept: OrderedDict[str, None] = OrderedDict()
+        self._shared_again = 0.0
+
+    def get(self, key: str) -> CachedPage | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+                return page
+        page = self._from_shared(key)
+        if page is not None:
+            self._put_here(key, page)
+        return page
+
+    def put(self, key: str, page: CachedPage) -> None:
+        self._put_here(key, page)
+        self._to_shared(key, page)
+
+    def _put_here(self, key: str, page: CachedPage) -> None:
+        if page.size > self.most // 4:
+            return
+        with self._lock:
+            replaced = self._pages.pop(key, None)
+            self.size += page.size - (replaced.size if replaced else 0)
+            self._pages[key] = page
+            while self.size > self.most:
+                _key, dropped = self._pages.popitem(last=False)
+                self.size -= dropped.size
+
+    def is_kept(self, address: str) -> bool:
+        """False where the page of this address was made last and could not be kept."""
+        return address not in self._not_kept
+
+    def note_kept(self, address: str, is_kept: bool) -> None:
+        with self._lock:
+            self._not_kept.pop(address, None)
+            if not is_kept:
+                self._not_kept[address] = None
+                if len(self._not_kept) > _ADDRESSES:
+                    self._not_kept.popitem(last=False)
+
+    @contextmanager
+    def making(self, key: str) -> Iterator[None]:
+        """One request makes a page; others that ask for the same wait, but not for ever."""
+        with self._lock:
+            lock = self._making.setdefault(key, threading.Lock())
+        has_turn = lock.acquire(timeout=_RENDER_WAIT)
+        try:
+            yield
+        finally:
+            if has_turn:
+                lock.release()
+            with self._lock:
+                if not lock.locked():
+                    self._making.pop(key, None)
+
+    # shared by all processes and hosts; when it fails, the site goes on without it
+
+    def _from_shared(self, key: str) -> CachedPage | None:
+        if not self._may_ask_shared():
+            return None
+        try:
+            stored = caches[self.shared].get(f"page-{key}")
+        except Exception:  # noqa: BLE001 - each client library has errors of its own
+            self._pause_shared()
+            return None
+        return CachedPage(*stored) if stored else None
+
+    def _to_shared(self, key: str, page: CachedPage) -> None:
+        if not self._may_ask_shared():
+            return
+        try:
+            stored = (page.headers, page.body, page.etag)
+            caches[self.shared].set(f"page-{key}", stored, _SHARED_FOR)
+        except Exception:  # noqa: BLE001
+            self._pause_shared()
+
+    def _may_ask_shared(self) -> bool:
+        return bool(self.shared) and time.monotonic() >= self._shared_again
+
+    def _pause_shared(self) -> None:
+        log.warning("The shared cache of pages does not answer", exc_info=True)
+        self._shared_again = time.monotonic() + _SHARED_PAUSE
+
+
+def _best(accepted: str) -> str:
+    words = {}
+    for part in accepted.lower().split(","):
+        word, _semicolon, quality = part.strip().partition(";")
+        words[word.strip()] = quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return next((name for name in ("br", "gzip") if words.get(name, False)), "")

@@ -1,0 +1,136 @@
+"""In front of Django: answers readers with pages that are kept, in the state in which the site is now."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import Error as DatabaseFailure
+
+from ..query import canonical_query
+from ..stored_files import code_version
+from .middleware import OFFER, PageOffer
+from .pages import CachedPage, Headers, PageStore, etag_of, key_of
+from .state import PublicState, read_state
+
+log = logging.getLogger(__name__)
+
+Environment = dict[str, Any]  # PEP 3333
+Start = Callable[..., Any]
+Application = Callable[[Environment, Start], Iterable[bytes]]
+
+_LONGEST_QUERY = 2_000  # characters of a query string whose page is kept
+_NOT_KEPT = ("/admin/", "/healthz", "/readyz", "/static/")
+_OF_THE_FORM = {"content-encoding", "content-length", "etag", "date"}
+
+
+class CachedPages:
+    """A WSGI application around Django's.
+
+    It keeps only what Django answered for that very scheme and host, and asks Django whenever it is in doubt.
+    """
+
+    def __init__(self, application: Application, store: PageStore) -> None:
+        self.application, self.store = application, store
+        self.cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
+
+    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+        state = self._state(environ)
+        if state is None:
+            return self.application(environ, start_response)
+        address = _address(environ)
+        key = key_of(address, *state)
+        if page := self.store.get(key):
+            return _answer(page, environ, start_response)
+        wanted = _Wanted(address, key, PageOffer(etag_of(key), state.token))
+        if not self.store.is_kept(address):
+            return self._make(wanted, environ, start_response)
+        with self.store.making(key):
+            if page := self.store.get(key):
+                return _answer(page, environ, start_response)
+            return self._make(wanted, environ, start_response)
+
+    def _state(self, environ: Environment) -> PublicState | None:
+        """None where the answer cannot be one that is kept."""
+        if (
+            environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
+            or environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
+            or len(environ.get("QUERY_STRING", "")) > _LONGEST_QUERY
+            or self._has_session(environ.get("HTTP_COOKIE", ""))
+        ):
+            return None
+        try:
+            return read_state()
+        except DatabaseFailure:
+            return None  # Django says what is the matter
+
+    def _has_session(self, cookies: str) -> bool:
+        return any(name in cookies for name in self.cookies) if cookies else False
+
+    def _make(
+        self, wanted: "_Wanted", environ: Environment, start_response: Start
+    ) -> Iterable[bytes]:
+        offer = environ[OFFER] = wanted.offer
+        sent: Headers = []
+
+        def started(status: str, headers: Headers, *rest: Any) -> Any:
+            sent[:] = headers
+            return start_response(status, headers, *rest)
+
+        response = self.application(environ, started)
+        if environ["REQUEST_METHOD"] == "GET":
+            self.store.note_kept(wanted.address, offer.body is not None)
+            if offer.body is not None:
+                headers = [*(dict(offer.headers) | dict(sent)).items()]
+                kept = [one for one in headers if one[0].lower() not in _OF_THE_FORM]
+                self.store.put(wanted.key, CachedPage(kept, offer.body, offer.etag))
+        return response
+
+
+class _Wanted(NamedTuple):
+    address: str
+    key: str
+    offer: PageOffer
+
+
+def _address(environ: Environment) -> str:
+    return key_of(
+        _scheme(environ),
+        environ.get("HTTP_HOST", ""),
+        environ.get("SCRIPT_NAME", ""),
+        environ.get("PATH_INFO", ""),
+        canonical_query(environ.get("QUERY_STRING", "")),
+        settings.LANGUAGE_CODE,
+        code_version(),
+    )
+
+
+def _scheme(environ: Environment) -> str:
+    """As Django sees it."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        header, secure = settings.SECURE_PROXY_SSL_HEADER
+        if header in environ:
+            word = environ[header].split(",", 1)[0].strip()
+            return "https" if word == secure else "http"
+    return str(environ["wsgi.url_scheme"])
+
+
+def _answer(page: CachedPage, environ: Environment, start_response: Start) -> Iterable[bytes]:
+    if _is_known(page.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
+        start_response("304 Not Modified", _headers_of_304(page))
+        return []
+    headers, body = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _headers_of_304(page: CachedPage) -> Headers:
+    rest = [(name, value) for name, value in page.headers if name != "Content-Type"]
+    return [*rest, ("ETag", page.etag)]
+
+
+def _is_known(etag: str, header: str) -> bool:
+    plain = etag.removeprefix("W/")
+    return bool(header) and any(
+        tag.strip().removeprefix("W/") in (plain, "*") for tag in header.split(",")
+    )

@@ -1,0 +1,420 @@
+"""Whole pages are kept for readers without a session, and only as long as they are true."""
+
+import datetime as dt
+import gzip
+import threading
+from collections.abc import Iterator
+
+import brotli
+import pytest
+from django.conf import settings as django_settings
+from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError, transaction
+from django.test import RequestFactory
+from django.utils import timezone
+
+from core.models import ContentVersion
+from core.public.page_cache import CachedPages, PageStore
+from core.public.page_cache import wsgi as layer
+from core.public.page_cache.pages import CachedPage
+from core.records.content_version import read_token, replace_token, writing
+from core.records.publishing import publish, withdraw
+from core.records.saving import remove, save_row
+from meetings.models import Meeting
+from resolutions.models import Resolution
+from tests.rows import make
+
+MEGABYTE = 1024 * 1024
+
+
+class Site:
+    """The site as a reader's browser meets it; `made` are the addresses that Django answered."""
+
+    def __init__(self, most: int = 8 * MEGABYTE, shared: str = "") -> None:
+        self.made: list[str] = []
+        self.store = PageStore(most, shared)
+        self.application = CachedPages(self._django, self.store)
+        self._answer = get_wsgi_application()
+
+    def _django(self, environ, start_response):
+        self.made.append(environ["PATH_INFO"])
+        return self._answer(environ, start_response)
+
+    def get(self, address, method="GET", host="localhost", **headers):
+        environ = RequestFactory().generic(method, address).environ | {"HTTP_HOST": host}
+        del environ["SERVER_NAME"]
+        environ |= {"SERVER_NAME": host, **headers}
+        answer = Answer()
+        body = self.application(environ, answer.start)
+        answer.body = b"".join(body)
+        return answer
+
+
+class Answer:
+    def start(self, status, headers, exc_info=None):
+        self.status, self.headers = int(status.split()[0]), dict(headers)
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+
+@pytest.fixture(autouse=True)
+def _hosts(settings):
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+
+
+@pytest.fixture
+def reader(db) -> Site:
+    replace_token()
+    return Site()
+
+
+@pytest.fixture
+def resolution(db) -> Resolution:
+    return make(Resolution, title="Spam", number=52, slug="52")
+
+
+def test_a_page_is_made_once(reader, resolution):
+    first, second = reader.get("/resolutions/"), reader.get("/resolutions/")
+    assert [first.status, second.status, reader.made] == [200, 200, ["/resolutions/"]]
+    assert second.text == first.text
+    assert "Spam" in second.text
+
+
+def test_a_kept_page_has_the_headers_of_a_made_one(reader, resolution):
+    first, second = reader.get("/resolutions/"), reader.get("/resolutions/")
+    length = {"Content-Length": str(len(second.body))}
+    assert second.headers == first.headers | length
+
+
+def test_a_withdrawn_row_is_gone_at_the_next_request(reader, resolution, operator):
+    page = reader.get("/resolutions/52/")
+    withdraw(resolution, by=operator, channel="test")
+    known = {"HTTP_IF_NONE_MATCH": page.headers["ETag"]}
+    after = reader.get("/resolutions/52/", **known)
+    assert [page.status, after.status] == [200, 404]
+    assert "Spam" not in reader.get("/resolutions/").text
+
+
+def test_a_deleted_row_is_gone_at_the_next_request(reader, resolution, operator):
+    reader.get("/resolutions/52/")
+    remove(resolution, by=operator, channel="test")
+    assert reader.get("/resolutions/52/").status == 404
+
+
+def test_a_changed_row_is_shown_changed(reader, resolution, operator):
+    reader.get("/resolutions/")
+    resolution.title = "Unsolicited messages"
+    save_row(resolution, by=operator, channel="test")
+    assert "Unsolicited messages" in reader.get("/resolutions/").text
+
+
+def test_a_change_of_a_draft_keeps_all_pages(reader, resolution, operator):
+    draft = make(Resolution, title="Canary", number=99, slug="99", published=False)
+    reader.get("/resolutions/")
+    draft.title = "Another canary"
+    save_row(draft, by=operator, channel="test")
+    reader.get("/resolutions/")
+    assert reader.made == ["/resolutions/"]
+
+
+def test_a_published_draft_is_there_at_the_next_request(reader, operator):
+    draft = make(Resolution, title="Canary", number=99, slug="99", published=False)
+    before = reader.get("/resolutions/").text
+    publish(draft, by=operator, channel="test")
+    assert ["Canary" in before, "Canary" in reader.get("/resolutions/").text] == [False, True]
+
+
+def test_what_is_rolled_back_keeps_all_pages(reader, resolution, operator):
+    before = read_token()
+    with transaction.atomic():
+        with writing():
+            withdraw(resolution, by=operator, channel="test")
+        transaction.set_rollback(True)
+    assert read_token() == before
+
+
+def test_a_schedule_turns_pages_without_a_write(reader, time_machine):
+    now = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
+    time_machine.move_to(now, tick=False)
+    hour = dt.timedelta(hours=1)
+    make(Resolution, title="Soon", number=1, slug="1", live_at=now + hour)
+    make(Resolution, title="Leaving", number=2, slug="2", expires_at=now + 2 * hour)
+    seen = []
+    for hours in (0, 0.5, 1, 1.5, 2, 2.5):
+        time_machine.move_to(now + hours * hour, tick=False)
+        text = reader.get("/resolutions/").text
+        seen.append(("Soon" in text, "Leaving" in text))
+    assert seen == [(False, True)] * 2 + [(True, True)] * 2 + [(True, False)] * 2
+    assert len(reader.made) == 3
+
+
+def test_a_new_day_makes_pages_anew(reader, resolution, time_machine):
+    for day in (26, 26, 27):
+        time_machine.move_to(dt.datetime(2026, 11, day, 23, 59, tzinfo=dt.UTC), tick=False)
+        reader.get("/resolutions/")
+    assert len(reader.made) == 2
+
+
+def test_a_change_while_a_page_is_made_is_shown_by_the_next(reader, resolution, operator):
+    answer = reader._answer
+
+    def slow(environ, start_response):
+        response = answer(environ, start_response)
+        reader._answer = answer
+        withdraw(resolution, by=operator, channel="test")
+        return response
+
+    reader._answer = slow
+    assert "Spam" in reader.get("/resolutions/").text
+    assert "Spam" not in reader.get("/resolutions/").text
+
+
+def test_after_a_restore_and_another_change_pages_are_those_of_the_change(
+    reader, resolution, operator
+):
+    backup = read_token()
+    reader.get("/resolutions/")
+    resolution.title = "Lost"
+    save_row(resolution, by=operator, channel="test")
+    reader.get("/resolutions/")
+    Resolution.objects.update(title="Spam", version=1)
+    ContentVersion.objects.update(token=backup)
+    restored = Resolution.objects.get()
+    assert "Spam" in reader.get("/resolutions/").text
+    restored.title = "Kept"
+    save_row(restored, by=operator, channel="test")
+    text = reader.get("/resolutions/").text
+    assert ["Kept" in text, "Lost" in text] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/resolutions/?q=spam",
+        "/resolutions/?colour=red",
+        "/resolutions/?page=word",
+        "/resolutions/52/?colour=red",
+        "/resolutions/404/",
+        "/search/?q=spam",
+        "/gaps/?about=50",
+        "/healthz",
+        "/admin/login/",
+    ],
+)
+def test_what_is_never_kept(reader, resolution, address):
+    answers = [reader.get(address) for _ in range(2)]
+    assert len(reader.made) == 2
+    assert reader.store.size == 0
+    assert answers[0].status == answers[1].status
+
+
+def test_a_reader_with_a_session_is_answered_by_django(reader, resolution):
+    reader.get("/resolutions/")
+    for name in (django_settings.SESSION_COOKIE_NAME, django_settings.CSRF_COOKIE_NAME):
+        reader.get("/resolutions/", HTTP_COOKIE=f"a=b; {name}=x")
+    reader.get("/resolutions/", HTTP_COOKIE="consent=no")
+    assert len(reader.made) == 3
+
+
+def test_a_post_is_answered_by_django(reader, resolution):
+    reader.get("/resolutions/")
+    assert reader.get("/resolutions/", method="POST").status == 405
+
+
+def test_head_of_a_kept_page_has_its_headers_and_no_body(reader, resolution):
+    page = reader.get("/resolutions/")
+    head = reader.get("/resolutions/", method="HEAD")
+    assert [head.status, head.body, head.headers["ETag"]] == [200, b"", page.headers["ETag"]]
+    assert len(reader.made) == 1
+
+
+def test_who_has_the_page_gets_304_without_making_it(reader, resolution):
+    tag = reader.get("/resolutions/").headers["ETag"]
+    for known in (tag, f'"other", {tag}', tag.removeprefix("W/")):
+        answer = reader.get("/resolutions/", HTTP_IF_NONE_MATCH=known)
+        assert [answer.status, answer.body, answer.headers["ETag"]] == [304, b"", tag]
+        assert "Content-Security-Policy" in answer.headers
+    assert reader.get("/resolutions/", HTTP_IF_NONE_MATCH='"other"').status == 200
+    assert len(reader.made) == 1
+
+
+@pytest.mark.parametrize("first", ["", "gzip", "br, gzip"])
+def test_each_browser_gets_the_form_that_it_reads(reader, resolution, first):
+    reader.get("/resolutions/", HTTP_ACCEPT_ENCODING=first)
+    forms = {
+        accepted: reader.get("/resolutions/", HTTP_ACCEPT_ENCODING=accepted)
+        for accepted in ("", "gzip, deflate", "gzip, deflate, br, zstd", "br;q=0, gzip;q=0.5")
+    }
+    plain, packed, smallest, without_br = forms.values()
+    assert gzip.decompress(packed.body) == plain.body == brotli.decompress(smallest.body)
+    assert without_br.body == packed.body
+    named = [form.headers.get("Content-Encoding", "") for form in forms.values()]
+    assert named == ["", "gzip", "br", "gzip"]
+    assert all("Accept-Encoding" in form.headers["Vary"] for form in forms.values())
+    assert len(reader.made) == 1
+
+
+def test_addresses_that_mean_the_same_share_a_page(reader, resolution):
+    texts = {
+        reader.get(f"/resolutions/?{query}").text
+        for query in (
+            "sort=title&page=1",
+            "page=1&sort=title",
+            "utm_source=x&page=1&utm_medium=y&sort=title",
+        )
+    }
+    assert [len(texts), len(reader.made)] == [1, 1]
+
+
+def test_the_values_of_a_name_keep_their_order(reader, resolution):
+    for query in ("sort=title&sort=-title", "sort=-title&sort=title"):
+        reader.get(f"/resolutions/?{query}")
+    assert len(reader.made) == 2
+
+
+def test_what_mails_add_to_an_address_changes_nothing(client, db):
+    for address in ("/gaps/", "/brief/", "/positions/", "/resolutions/"):
+        plain, marked = client.get(address), client.get(f"{address}?utm_source=letter")
+        assert [marked.text, marked.headers] == [plain.text, plain.headers], address
+
+
+def test_a_wrong_host_is_refused_and_neither_kept_nor_answered_from_what_is_kept(
+    reader, resolution
+):
+    reader.get("/resolutions/")
+    wrong = [reader.get("/resolutions/", host="evil.example").status for _ in range(2)]
+    assert wrong == [400, 400]
+    assert reader.get("/resolutions/", host="127.0.0.1").status == 200
+    assert len(reader.made) == 4
+
+
+def test_a_page_asked_for_by_another_scheme_is_another_page(reader, resolution, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    reader.get("/resolutions/", HTTP_X_FORWARDED_PROTO="https")
+    reader.get("/resolutions/", HTTP_X_FORWARDED_PROTO="http")
+    reader.get("/resolutions/", HTTP_X_FORWARDED_PROTO="https")
+    assert len(reader.made) == 2
+
+
+def test_a_database_that_does_not_answer_leaves_the_request_to_django(
+    reader, resolution, monkeypatch
+):
+    reader.get("/resolutions/")
+
+    def fail():
+        raise DatabaseError
+
+    monkeypatch.setattr(layer, "read_state", fail)
+    assert reader.get("/resolutions/").status == 200
+    assert len(reader.made) == 2
+
+
+def test_memory_is_bounded_and_the_pages_used_last_stay(reader):
+    store = PageStore(50_000)
+    for number in range(20):
+        store.put(str(number), CachedPage([], b"x" * 5_000, "tag"))
+        store.get("0")
+    kept = [number for number in range(20) if store.get(str(number))]
+    assert store.size <= 50_000
+    assert kept == [0, 16, 17, 18, 19]
+    store.put("large", CachedPage([], b"x" * 50_000, "tag"))
+    assert store.get("large") is None
+
+
+def test_of_many_who_ask_for_one_page_one_makes_it(reader, monkeypatch):
+    state = layer.read_state()
+    monkeypatch.setattr(layer, "read_state", lambda: state)
+    asked, may_end, made = threading.Semaphore(0), threading.Event(), []
+
+    def slow(environ, start_response):
+        made.append(environ["PATH_INFO"])
+        may_end.wait(5)
+        environ[layer.OFFER].body = b"page"
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"page"]
+
+    reader._answer = slow
+    bodies = []
+
+    def ask():
+        asked.release()
+        bodies.append(reader.get("/slow/").body)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        asked.acquire(timeout=5)
+    may_end.set()
+    for thread in threads:
+        thread.join(5)
+    assert [made, bodies] == [["/slow/"], [b"page"] * 6]
+
+
+# a cache that processes share
+
+
+@pytest.fixture
+def shared_cache(settings) -> Iterator[None]:
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = settings.CACHES | {"shared": {"BACKEND": backend, "LOCATION": "pages"}}
+    from django.core.cache import caches
+
+    caches["shared"].clear()
+    yield
+    caches["shared"].clear()
+
+
+def test_two_processes_share_pages(reader, resolution, shared_cache):
+    one, other = Site(shared="shared"), Site(shared="shared")
+    assert one.get("/resolutions/").text == other.get("/resolutions/").text
+    assert [len(one.made), len(other.made)] == [1, 0]
+
+
+def test_two_releases_do_not_share_pages(reader, resolution, shared_cache, monkeypatch):
+    one, other = Site(shared="shared"), Site(shared="shared")
+    one.get("/resolutions/")
+    monkeypatch.setattr(layer, "code_version", lambda: "the next release")
+    other.get("/resolutions/")
+    assert [len(one.made), len(other.made)] == [1, 1]
+
+
+def test_a_shared_cache_that_fails_is_left_alone_for_a_while(
+    reader, resolution, shared_cache, monkeypatch, caplog
+):
+    from django.core.cache.backends.locmem import LocMemCache
+
+    asked = []
+
+    def fail(*args, **kwargs):
+        asked.append(args)
+        raise ConnectionError
+
+    monkeypatch.setattr(LocMemCache, "get", fail)
+    monkeypatch.setattr(LocMemCache, "set", fail)
+    one = Site(shared="shared")
+    answers = [one.get("/resolutions/").status for _ in range(3)]
+    assert [answers, len(one.made), len(asked)] == [[200] * 3, 1, 1]
+
+
+# what a CDN is told
+
+
+def test_a_cdn_may_keep_pages_when_the_operator_says_so(reader, resolution, settings):
+    assert "CDN-Cache-Control" not in reader.get("/resolutions/").headers
+    settings.CDN_MAX_AGE = 600
+    for _ in range(2):
+        headers = reader.get("/").headers
+        assert headers["CDN-Cache-Control"] == "public, max-age=600"
+        assert headers["Cache-Tag"] == f"content-{read_token()}"
+        assert headers["Cache-Control"] == "no-cache"
+
+
+def test_meetings_of_today_are_told_by_the_clock(reader, time_machine):
+    day = dt.date(2026, 11, 26)
+    time_machine.move_to(dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC), tick=False)
+    make(Meeting, name="Ends today", starts_on=day, ends_on=day)
+    assert timezone.localdate() == day
+    assert reader.get("/meetings/").text == reader.get("/meetings/").text
