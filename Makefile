@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test quick test-postgres coverage hooks check serve lint types contracts migrations-check templates-check figures lock pictures clean help
+.PHONY: run test quick test-postgres coverage hooks check serve lint types contracts migrations-check templates-check figures bench lock pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -55,6 +55,9 @@ migrations-check: $(DEV_STAMP)
 templates-check: $(DEV_STAMP)
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djangofmt --check
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
+
+bench: $(DEV_STAMP) $(COLLECTED)  ## what pages cost, made afresh and kept, as the tables grow
+	$(BIN)/python -m benchmarks.bench
 
 figures: $(DEV_STAMP)  ## size and shape of the code, with targets (make figures OLD=9e0631b)
 	@$(BIN)/python -m benchmarks.figures $(OLD)

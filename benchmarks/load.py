@@ -1,0 +1,159 @@
+"""A gunicorn with the settings that are shipped, and a program that asks it as fast as it answers."""
+
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+PROJECT = Path(__file__).resolve().parent.parent
+START = 60.0  # seconds
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Server:
+    """Runs while the context lasts, on a port of its own."""
+
+    def __init__(self, application: str, environment: dict[str, str]) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.application = application
+        self.environment = os.environ | environment | {"PORT": str(self.port)}
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-m", "gunicorn", "--config", "wtsa_site/gunicorn.conf.py"]
+        self.process = subprocess.Popen(
+            [*command, "--log-level", "warning", self.application],
+            cwd=PROJECT,
+            env=self.environment,
+        )
+        until = time.monotonic() + START
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return self
+            except OSError:
+                if time.monotonic() > until or self.process.poll() is not None:
+                    raise
+                time.sleep(0.05)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+    def processor_seconds(self) -> float:
+        """Of all workers so far."""
+        total = 0
+        for pid in self.workers():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICKS
+
+    def look(self, address: str) -> tuple[int, str]:
+        """Size and ETag of a page; asked often enough for each worker to have it."""
+        for _ in range(12):
+            with Connection(self.port) as connection:
+                head, body = connection.ask(address)
+        named = dict(
+            line.split(": ", 1) for line in head.decode("latin-1").split("\r\n") if ": " in line
+        )
+        return len(body), named.get("ETag", "")
+
+
+class Connection:
+    """One that is kept open, as a proxy or a browser keeps it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def __enter__(self) -> Self:
+        self.socket = socket.create_connection(("127.0.0.1", self.port), 30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.socket.close()
+
+    def ask(self, address: str, etag: str = "") -> tuple[bytes, bytes]:
+        """Head and body. Raises ConnectionError where the server ends it."""
+        known = f"If-None-Match: {etag}\r\n" if etag else ""
+        lines = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n{known}\r\n"
+        self.socket.sendall(lines.encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self._more()
+        head, _end, body = data.partition(b"\r\n\r\n")
+        found = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        parts, length = [body], len(body)
+        while found and length < int(found):
+            parts.append(self._more())
+            length += len(parts[-1])
+        return head, b"".join(parts)
+
+    def _more(self) -> bytes:
+        data = self.socket.recv(262_144)
+        if not data:
+            raise ConnectionError
+        return data
+
+
+class Load(NamedTuple):
+    rate: float  # answers a second
+    processor_ms: float  # of the server, for each answer
+    median_ms: float
+    p99_ms: float
+    errors: list[str]
+
+
+def run_load(server: Server, address: str, etag: str, seconds: float, connections: int) -> Load:
+    times: list[float] = []
+    errors: list[str] = []
+    wanted = b"304" if etag else b"200"
+    until = time.monotonic() + seconds
+
+    def ask() -> None:
+        while time.monotonic() < until:
+            try:
+                with Connection(server.port) as connection:
+                    while time.monotonic() < until:
+                        began = time.perf_counter()
+                        head, _body = connection.ask(address, etag)
+                        times.append(time.perf_counter() - began)
+                        if head[9:12] != wanted:
+                            errors.append(head[:40].decode("latin-1"))
+            except OSError as error:
+                errors.append(repr(error))
+
+    spent = server.processor_seconds()
+    began = time.monotonic()
+    threads = [threading.Thread(target=ask) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.monotonic() - began
+    spent = server.processor_seconds() - spent
+    ordered = sorted(times)
+    return Load(
+        len(times) / took,
+        1000 * spent / max(1, len(times)),
+        1000 * statistics.median(ordered),
+        1000 * ordered[int(0.99 * len(ordered))],
+        errors,
+    )
