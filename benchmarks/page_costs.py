@@ -59,6 +59,7 @@ def measure(address: str) -> PageCost:
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
+        asked = len(queries)
     if page.status_code != 200:
         raise RuntimeError(f"{address} answers {page.status_code}.")
     spent = []
@@ -66,7 +67,7 @@ def measure(address: str) -> PageCost:
         began = time.process_time()
         client.get(address)
         spent.append(time.process_time() - began)
-    return PageCost(address, len(queries), len(page.content), 1000 * statistics.median(spent))
+    return PageCost(address, asked, len(page.content), 1000 * statistics.median(spent))
 
 
 if __name__ == "__main__":
