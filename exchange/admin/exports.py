@@ -210,10 +210,8 @@ class ExportForm(forms.Form):
     def clean_columns(self) -> list[str]:
         chosen = self.cleaned_data["columns"]
         if missing := [name for name in self.resource.model().key_fields if name not in chosen]:
-            raise ValidationError(
-                _("The key column “%(name)s” is missing: rows cannot be matched without it.")
-                % {"name": missing[0]}
-            )
+            message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
+            raise ValidationError(message % {"name": missing[0]})
         return [name for name in self.resource.columns() if name in chosen]
 
 

@@ -42,11 +42,9 @@ class Dates(Composite):
     def read(self, text: str, context: Context) -> dict[str, object]:
         span = read_span(text, context.date_order)
         if span.is_known and not span.confirmed and not self.confirmed:
-            raise ValidationError(
-                _(
-                    "“%(text)s”: this table cannot record that dates are to be confirmed. Write only the dates."
-                )
-                % {"text": text}
+            message = _(
+                "“%(text)s”: this table cannot record that dates are to be confirmed. Write only the dates."
             )
+            raise ValidationError(message % {"text": text})
         values = (span.first, span.last, span.precision, span.confirmed)
         return dict(zip(self.fields, values, strict=False))

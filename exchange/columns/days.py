@@ -111,12 +111,10 @@ def read_partial(text: str, order: str = "") -> str:
         Precision(found.precision)
     )
     if length is None or (length == 10 and found.first != found.last):
-        raise _refusal(
-            _(
-                "“%(text)s” is not one day, month or year. Write 2024, 2024-04 or 2024-04-15, as much as is known."
-            ),
-            text,
+        message = _(
+            "“%(text)s” is not one day, month or year. Write 2024, 2024-04 or 2024-04-15, as much as is known."
         )
+        raise _refusal(message, text)
     return found.first.isoformat()[:length]
 
 
@@ -220,12 +218,8 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
     for piece in pieces:
         if piece.kind == "?":
             part = line[piece.start : piece.end]
-            raise _refusal(
-                _("“%(text)s” is not a date: “%(part)s” is not recognised. %(how)s"),
-                text,
-                part=part,
-                how=how,
-            )
+            message = _("“%(text)s” is not a date: “%(part)s” is not recognised. %(how)s")
+            raise _refusal(message, text, part=part, how=how)
         if piece.kind == "s":
             raise _refusal(
                 _("“%(text)s” has a two-digit year. Write all four digits: 2024-10-15."), text

@@ -36,12 +36,10 @@ class Archive:
         for entry in entries:
             name = _same_name(entry.filename)
             if name in self._entries:
-                raise FileRefused(
-                    _(
-                        "The workbook holds “%(part)s” twice. Open it in a spreadsheet program and save it again."
-                    )
-                    % {"part": name}
+                message = _(
+                    "The workbook holds “%(part)s” twice. Open it in a spreadsheet program and save it again."
                 )
+                raise FileRefused(message % {"part": name})
             self._entries[name] = entry
 
     def __contains__(self, name: str) -> bool:
@@ -160,12 +158,10 @@ class _Stream:
             )
 
     def _refuse(self, why: str) -> None:
-        raise FileRefused(
-            _(
-                "The part “%(part)s” of the workbook cannot be read: %(why)s. Copy the cells into a new workbook, or save it as “CSV UTF-8”."
-            )
-            % {"part": self.name, "why": why}
+        message = _(
+            "The part “%(part)s” of the workbook cannot be read: %(why)s. Copy the cells into a new workbook, or save it as “CSV UTF-8”."
         )
+        raise FileRefused(message % {"part": self.name, "why": why})
 
 
 class _TagNames(dict[str, str]):
@@ -185,10 +181,8 @@ def _same_name(name: str) -> str:
 
 def _refuse_sizes(entries: list[ZipInfo]) -> None:
     if len(entries) > settings.IMPORT_MAX_ENTRIES:
-        raise FileRefused(
-            _("The workbook is a ZIP of %(count)d entries; the limit is %(limit)d.")
-            % {"count": len(entries), "limit": settings.IMPORT_MAX_ENTRIES}
-        )
+        message = _("The workbook is a ZIP of %(count)d entries; the limit is %(limit)d.")
+        raise FileRefused(message % {"count": len(entries), "limit": settings.IMPORT_MAX_ENTRIES})
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > settings.IMPORT_MAX_UNPACKED:
         largest = max(entries, key=lambda entry: entry.file_size)
@@ -206,10 +200,8 @@ def _refuse_packing(entry: ZipInfo) -> None:
     if entry.flag_bits & _ENCRYPTED:
         raise FileRefused(_("The workbook is protected by a password. Save it without one."))
     if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise FileRefused(
-            _("“%(part)s” is packed in a way that no spreadsheet program uses.")
-            % {"part": entry.filename}
-        )
+        message = _("“%(part)s” is packed in a way that no spreadsheet program uses.")
+        raise FileRefused(message % {"part": entry.filename})
     if entry.file_size > _SMALL and entry.file_size > _RATIO * entry.compress_size:
         raise FileRefused(
             _(

@@ -41,10 +41,8 @@ _NO_TABLES = {
 def check_size(size: int) -> None:
     """Refuses a file by its size, before its bytes are read."""
     if size > settings.IMPORT_MAX_BYTES:
-        raise FileRefused(
-            _("The file has %(size)d bytes; the limit is %(limit)d.")
-            % {"size": size, "limit": settings.IMPORT_MAX_BYTES}
-        )
+        message = _("The file has %(size)d bytes; the limit is %(limit)d.")
+        raise FileRefused(message % {"size": size, "limit": settings.IMPORT_MAX_BYTES})
 
 
 def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
@@ -63,11 +61,10 @@ def _refuse_other_kinds(data: bytes) -> None:
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise FileRefused(_("The workbook is protected by a password. Save it without one."))
-        raise FileRefused(
-            _(
-                "This is a file of an old office program (.xls). Open it, and save it as .xlsx or as “CSV UTF-8”."
-            )
+        message = _(
+            "This is a file of an old office program (.xls). Open it, and save it as .xlsx or as “CSV UTF-8”."
         )
+        raise FileRefused(message)
     for start, kind in _NO_TABLES.items():
         if data.startswith(start):
             raise FileRefused(
@@ -136,11 +133,9 @@ def _divider(text: str) -> str:
 
 def _refuse_other_text(text: str) -> None:
     if markup := _MARKUP.match(text):
-        raise FileRefused(
-            _(
-                "This is %(kind)s, not a table. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
-            )
-            % {"kind": "HTML" if markup[1] else "XML"}
+        message = _(
+            "This is %(kind)s, not a table. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
         )
+        raise FileRefused(message % {"kind": "HTML" if markup[1] else "XML"})
     if _JSON.match(text):
         raise FileRefused(_("This is JSON, not a table. Send a CSV file or a workbook (.xlsx)."))

@@ -86,12 +86,10 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
 def _bounded(rows: Iterator[FileRow], columns: int) -> Iterator[FileRow]:
     for count, row in enumerate(rows):
         if count == settings.IMPORT_MAX_ROWS:
-            raise FileRefused(
-                _(
-                    "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
-                )
-                % {"limit": settings.IMPORT_MAX_ROWS, "row": row.number}
+            message = _(
+                "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
             )
+            raise FileRefused(message % {"limit": settings.IMPORT_MAX_ROWS, "row": row.number})
         _refuse_beyond_limits(row, columns)
         yield row
 

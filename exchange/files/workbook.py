@@ -144,12 +144,10 @@ class _WorkbookReader:
                 text = plain(item)
                 budget.take(text)
                 if count == most:
-                    raise FileRefused(
-                        _(
-                            "The workbook holds more than %(limit)d different texts, which is the limit."
-                        )
-                        % {"limit": most}
+                    message = _(
+                        "The workbook holds more than %(limit)d different texts, which is the limit."
                     )
+                    raise FileRefused(message % {"limit": most})
                 yield text
 
     def _formats(self, main: str) -> dict[str, str]:
@@ -190,18 +188,13 @@ class _WorkbookReader:
         if not filled:
             raise FileRefused(self._nothing())
         if wanted.strip():
-            raise WhichSheet(
-                _(
-                    "The workbook has no visible sheet “%(wanted)s”. Its filled sheets are: %(names)s."
-                )
-                % said,
-                names,
+            message = _(
+                "The workbook has no visible sheet “%(wanted)s”. Its filled sheets are: %(names)s."
             )
+            raise WhichSheet(message % said, names)
         if len(filled) > 1:
-            raise WhichSheet(
-                _("The workbook has several filled sheets: %(names)s. Choose one.") % said,
-                names,
-            )
+            message = _("The workbook has several filled sheets: %(names)s. Choose one.")
+            raise WhichSheet(message % said, names)
         return filled[0]
 
     def _nothing(self) -> str:
@@ -266,12 +259,10 @@ class _TabReader:
             row = self._row(number, element)
             empty += not row.cells
             if empty > self.most_rows:
-                raise FileRefused(
-                    _(
-                        "The sheet “%(sheet)s” has more than %(limit)d empty rows, the limit. Copy the filled rows into a new workbook."
-                    )
-                    % {"sheet": self.tab.name, "limit": self.most_rows}
+                message = _(
+                    "The sheet “%(sheet)s” has more than %(limit)d empty rows, the limit. Copy the filled rows into a new workbook."
                 )
+                raise FileRefused(message % {"sheet": self.tab.name, "limit": self.most_rows})
             yield row
 
     def _row(self, number: int, element: Element) -> FileRow:
@@ -280,10 +271,8 @@ class _TabReader:
         for cell in element.iterfind("c"):
             place = _place(cell, place)
             if place < len(row.cells):
-                raise FileRefused(
-                    _("The workbook is damaged: cell %(cell)s is there twice.")
-                    % {"cell": cell_name(number, place)}
-                )
+                message = _("The workbook is damaged: cell %(cell)s is there twice.")
+                raise FileRefused(message % {"cell": cell_name(number, place)})
             text, reason = self.book.cells.text(cell) if len(cell) else ("", "")
             if not text.strip():
                 continue
@@ -318,11 +307,10 @@ def _refuse_strangers(archive: Archive) -> None:
 def _workbook_root(archive: Archive, main: str) -> Element:
     root = archive.tree(main)
     if root.tag == _STRICT:
-        raise FileRefused(
-            _(
-                "This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
-            )
+        message = _(
+            "This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
         )
+        raise FileRefused(message)
     if root.tag != "workbook":
         raise FileRefused(
             _("This is an office document, not a workbook. Send a CSV file or a workbook (.xlsx).")
