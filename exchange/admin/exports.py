@@ -1,7 +1,7 @@
 """Files out, through the admin: the rows of a list with its filter and search, in the columns and words that an editor chooses."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -39,51 +39,60 @@ from ..columns.resource import (
 _PAGING = (ALL_VAR, PAGE_VAR, ERROR_FLAG)
 
 
-class AsStored:
-    """To be imported again exactly: field names at the head, and values as they are stored."""
+class RowsAsStored(ExportRows):
+    """Rows of an admin list, drafts too, in the columns that were chosen.
 
-    def __init__(self, resource: TableResource) -> None:
-        self.resource = resource
+    To be imported again exactly: field names at the head, and values as they are stored.
+    """
 
-    def title(self, name: str) -> str:
-        return name
+    resource: TableResource
+
+    def __init__(self, resource: TableResource, rows: Any, columns: list[str]) -> None:
+        model = resource.model()
+        title = str(model._meta.verbose_name_plural)
+        super().__init__(resource, rows, title, table_name(model), public=False)
+        self.chosen = columns
+
+    @property
+    def columns(self) -> list[str]:
+        return self.chosen
+
+    def cells(self) -> Iterator[list[str]]:
+        for row in self.resource.joined(self.rows).iterator(chunk_size=1000):
+            yield [self.cell(name, self.resource.fields[name].export(row)) for name in self.chosen]
 
     def cell(self, name: str, stored: str) -> str:
         return stored
 
-    def day(self, name: str, cell: str) -> dt.date | None:
-        """The whole day that a cell says."""
-        return workbook_day(cell) if self.resource.holds_days(name) else None
 
-
-class InWords(AsStored):
+class RowsInWords(RowsAsStored):
     """For people: columns, choices, dates and related rows as the site names them.
 
     A word stands in the file only where an import reads the stored value back from it; else the stored value does.
     """
 
-    def __init__(self, resource: TableResource) -> None:
-        super().__init__(resource)
+    def __init__(self, resource: TableResource, rows: Any, columns: list[str]) -> None:
+        super().__init__(resource, rows, columns)
         self.context = Context()
-        self.said: dict[tuple[str, str], str] = {}
+        self.known: dict[tuple[str, str], str] = {}
 
-    def title(self, name: str) -> str:
-        field: Any = self.resource.model()._meta.get_field(name)
-        return capfirst(str(field.verbose_name))
+    @property
+    def header(self) -> list[str]:
+        return [_title(self.resource, name) for name in self.columns]
 
     def cell(self, name: str, stored: str) -> str:
         widget = self.resource.fields[name].widget
         if not stored or not _has_words(widget):
             return stored
-        if (name, stored) not in self.said:
-            self.said[name, stored] = self._in_words(widget, stored)
-        return self.said[name, stored]
+        if (name, stored) not in self.known:
+            self.known[name, stored] = self._in_words(widget, stored)
+        return self.known[name, stored]
 
-    def day(self, name: str, cell: str) -> dt.date | None:
-        if not cell or not self.resource.holds_days(name):
+    def day(self, column: str, cell: str) -> dt.date | None:
+        if not cell or not self.resource.holds_days(column):
             return None
         with suppress(ValidationError):
-            return workbook_day(str(self.resource.fields[name].widget.read(cell, self.context)))
+            return workbook_day(str(self.resource.fields[column].widget.read(cell, self.context)))
         return None
 
     def _in_words(self, widget: CellWidget, stored: str) -> str:
@@ -117,32 +126,8 @@ def _has_words(widget: CellWidget) -> bool:
     )
 
 
-class AdminExportRows(ExportRows):
-    """Rows of an admin list, drafts too, in the columns that were chosen."""
-
-    def __init__(
-        self, resource: TableResource, rows: Any, columns: list[str], wording: AsStored
-    ) -> None:
-        model = resource.model()
-        super().__init__(
-            resource, rows, str(model._meta.verbose_name_plural), table_name(model), public=False
-        )
-        self.chosen, self.wording, self.fields = columns, wording, resource.fields
-
-    @property
-    def columns(self) -> list[str]:
-        return self.chosen
-
-    def day(self, column: str, cell: str) -> dt.date | None:
-        return self.wording.day(column, cell)
-
-    @property
-    def header(self) -> list[str]:
-        return [self.wording.title(name) for name in self.columns]
-
-    def cells(self) -> Iterator[list[str]]:
-        for row in self.resource.joined(self.rows).iterator(chunk_size=1000):
-            yield [self.wording.cell(name, self.fields[name].export(row)) for name in self.columns]
+def _title(resource: TableResource, name: str) -> str:
+    return capfirst(str(resource.model_field(name).verbose_name))
 
 
 class ColumnBoxes(forms.CheckboxSelectMultiple):
@@ -161,7 +146,7 @@ class ColumnBoxes(forms.CheckboxSelectMultiple):
         return option
 
 
-WORDINGS: dict[str, type[AsStored]] = {"again": AsStored, "people": InWords}
+PURPOSES: dict[str, type[RowsAsStored]] = {"again": RowsAsStored, "people": RowsInWords}
 
 
 class ExportForm(forms.Form):
@@ -175,18 +160,12 @@ class ExportForm(forms.Form):
     )
     purpose = forms.ChoiceField(
         widget=forms.RadioSelect,
-        choices=[
-            (
-                "again",
-                gettext_lazy("To import again: stored values, with field names as headers"),
+        choices={
+            "again": gettext_lazy("To import again: stored values, with field names as headers"),
+            "people": gettext_lazy(
+                "For people: headers, choices, dates and related rows in words, where an import can still read them"
             ),
-            (
-                "people",
-                gettext_lazy(
-                    "For people: headers, choices, dates and related rows in words, where an import can still read them"
-                ),
-            ),
-        ],
+        },
         error_messages={
             "invalid_choice": gettext_lazy("“%(value)s” is not a purpose. Use “again” or “people”.")
         },
@@ -204,7 +183,7 @@ class ExportForm(forms.Form):
         self.resource = resource
         self.filter = _filter_in(asked, self.prefix)
         boxes: Any = self.fields["columns"]
-        boxes.choices = [(name, InWords(resource).title(name)) for name in resource.columns()]
+        boxes.choices = [(name, _title(resource, name)) for name in resource.columns()]
         boxes.widget.keys = resource.model().key_fields
 
     def clean_columns(self) -> list[str]:
@@ -213,6 +192,10 @@ class ExportForm(forms.Form):
             message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
             raise ValidationError(message % {"name": missing[0]})
         return [name for name in self.resource.columns() if name in chosen]
+
+    def rows_of(self, listed: ChangeList) -> RowsAsStored:
+        rows_in = PURPOSES[self.cleaned_data["purpose"]]
+        return rows_in(self.resource, listed.queryset, self.cleaned_data["columns"])
 
 
 def _filter_in(asked: QueryDict, prefix: str | None) -> QueryDict:
@@ -231,13 +214,12 @@ class ExportViews:
     get_changelist_instance: Any
 
     def export_paths(self, name: str) -> list[URLPattern]:
-        page, file = (
-            self.admin_site.admin_view(require_safe(view))
-            for view in (self.export_page, self.export_file)
-        )
+        def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+            return self.admin_site.admin_view(require_safe(view))  # type: ignore[no-any-return]
+
         return [
-            path("export/", page, name=f"{name}_export_page"),
-            path("export.<str:format>", file, name=f"{name}_export"),
+            path("export/", staff(self.export_page), name=f"{name}_export_page"),
+            path("export.<str:format>", staff(self.export_file), name=f"{name}_export"),
         ]
 
     def export_page(self, request: HttpRequest) -> HttpResponse:
@@ -247,21 +229,13 @@ class ExportViews:
     def export_file(self, request: HttpRequest, format: str) -> HttpResponse:
         form = self._asked(request)
         if format not in ("csv", "xlsx"):
-            form.add_error(
-                None,
-                _("“%(format)s” is not a file format. Use “csv” or “xlsx”.") % {"format": format},
-            )
+            message = _("“%(format)s” is not a file format. Use “csv” or “xlsx”.")
+            form.add_error(None, message % {"format": format})
         listed = self.listed(request, form)
         if listed is None or not form.is_valid():
             return self._show_export(request, form, listed)
-        said = form.cleaned_data
-        listing = AdminExportRows(
-            form.resource,
-            listed.queryset,
-            said["columns"],
-            WORDINGS[said["purpose"]](form.resource),
-        )
-        return as_csv(listing, said["mark"]) if format == "csv" else as_xlsx(listing)
+        rows = form.rows_of(listed)
+        return as_csv(rows, form.cleaned_data["mark"]) if format == "csv" else as_xlsx(rows)
 
     def _asked(self, request: HttpRequest) -> ExportForm:
         resource = tables.get(table_name(self.model))
@@ -287,6 +261,7 @@ class ExportViews:
         only_keys = form.filter.copy()
         only_keys.setlist(form.add_prefix("columns"), self.model.key_fields)
         context = {
+            **self.admin_site.each_context(request),
             "title": _("Export %(table)s") % {"table": self.model._meta.verbose_name_plural},
             "opts": self.model._meta,
             "form": form,
@@ -295,12 +270,7 @@ class ExportViews:
             "only_keys": only_keys.urlencode(),
         }
         status = 200 if form.is_valid() else 400
-        return render(
-            request,
-            "exchange/export.html",
-            {**self.admin_site.each_context(request), **context},
-            status=status,
-        )
+        return render(request, "exchange/export.html", context, status=status)
 
     def staff_csv(self, query: QueryDict) -> bytes:
         """The CSV that the operator gets at `export.csv` with this query.
@@ -311,8 +281,7 @@ class ExportViews:
         listed = self.listed(_by_operator(), form)
         if listed is None or not form.is_valid():
             raise ValidationError([str(one) for said in form.errors.values() for one in said])
-        columns, wording = form.cleaned_data["columns"], AsStored(form.resource)
-        return as_csv(AdminExportRows(form.resource, listed.queryset, columns, wording)).content
+        return as_csv(form.rows_of(listed)).content
 
     def export_filter_names(self) -> list[str]:
         """What the filters of the list are called in its URL."""

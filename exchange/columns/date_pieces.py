@@ -14,50 +14,8 @@ from core.fields import normalise
 LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
 
 # Words between the parts of a date, without a meaning of their own, and words between two dates.
-_FILLERS = frozenset(
-    [
-        "de",
-        "del",
-        "of",
-        "the",
-        "le",
-        "el",
-        "den",
-        "dem",
-        "am",
-        "on",
-        "from",
-        "du",
-        "vom",
-        "von",
-        "desde",
-        "с",
-        "г",
-        "года",
-        "من",
-    ]
-)
-_UNTIL = frozenset(
-    [
-        "to",
-        "until",
-        "till",
-        "through",
-        "au",
-        "bis",
-        "al",
-        "a",
-        "hasta",
-        "по",
-        "до",
-        "إلى",
-        "至",
-        "到",
-    ]
-)
-# Begins both “juin” and “juillet”.
-_DOUBTFUL_NAMES = frozenset({"jui"})
-
+_FILLER = re.compile("de|del|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|من")
+_UNTIL = re.compile("to|until|till|through|au|bis|al|a|hasta|по|до|إلى|至|到")
 _PIECE = re.compile(
     r"""
     (?:
@@ -78,16 +36,7 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
-_QUARTER_WORDS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-}
+_QUARTER_WORDS = [("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th")]
 
 
 @dataclass(frozen=True)
@@ -103,16 +52,12 @@ class DatePiece:
 
 @cache
 def _months() -> dict[str, int]:
-    names = _names(MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
-    return {name: month for name, month in names.items() if name not in _DOUBTFUL_NAMES}
+    return _names(MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
 
 
 @cache
 def _weekdays() -> dict[str, int]:
-    """Without those that a month is called too: French “mar.” is Tuesday or March."""
-    return {
-        name: day for name, day in _names(WEEKDAYS, WEEKDAYS_ABBR).items() if name not in _months()
-    }
+    return _names(WEEKDAYS, WEEKDAYS_ABBR)
 
 
 def _names(*catalogues: Mapping[int, str]) -> dict[str, int]:
@@ -122,6 +67,7 @@ def _names(*catalogues: Mapping[int, str]) -> dict[str, int]:
         with translation.override(language):
             for number, name in (item for catalogue in catalogues for item in catalogue.items()):
                 numbers.setdefault(normalise(str(name)).rstrip("."), set()).add(number)
+    numbers.pop("jui", None)  # begins both “juin” and “juillet”
     return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
 
 
@@ -150,7 +96,8 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
         case {"quarter": quarter}:
             return "q", int(quarter)
         case {"quarter_said": quarter}:
-            return "q", _QUARTER_WORDS[quarter.lower()]
+            found = (quarter.lower() in words for words in _QUARTER_WORDS)
+            return "q", 1 + list(found).index(True)
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
         case {"word": word}:
@@ -161,7 +108,8 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
 
 
 def _kind_of_word(word: str) -> tuple[str, int | None]:
+    # What may be both is a month: French “mar.” is Tuesday or March.
     for kind, names in (("m", _months()), ("w", _weekdays())):
         if word in names:
             return kind, names[word]
-    return "-" if word in _UNTIL else " " if word in _FILLERS else "?", None
+    return "-" if _UNTIL.fullmatch(word) else " " if _FILLER.fullmatch(word) else "?", None

@@ -17,25 +17,8 @@ from .doubts import doubts_in
 
 LONGEST = 200  # characters of a cell that may be dates
 
-_UNKNOWN = frozenset(
-    map(
-        normalise,
-        [
-            "n/a",
-            "n.a.",
-            "na",
-            "none",
-            "-",
-            "?",
-            "unknown",
-            "not known",
-            "not announced",
-            "dates not announced",
-            "pending",
-            "open",
-        ],
-    )
-)
+# Without spaces, as `normalise` leaves them.
+_UNKNOWN = re.compile(r"n/a|n\.a\.|na|none|-|\?|unknown|notknown|(dates)?notannounced|pending|open")
 
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
@@ -145,9 +128,8 @@ def _longest(run: list[DatePiece], shapes: frozenset[str]) -> list[DatePiece]:
 
 def _refusal(message: str, text: str, **more: object) -> ValidationError:
     text = tidy_line(text)
-    return ValidationError(
-        message % ({"text": text if len(text) <= LONGEST else f"{text[:LONGEST]}…"} | more)
-    )
+    shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return ValidationError(message % ({"text": shown} | more))
 
 
 def _read(text: str, order: str, how: str) -> Span:
@@ -159,7 +141,7 @@ def _read(text: str, order: str, how: str) -> Span:
     if doubts.place and not doubts.dates:
         raise _refusal(_("“%(text)s” mentions a place. Put it in the column of the place."), text)
     is_open = doubts.dates or doubts.unsaid
-    if normalise(doubts.rest or line) in _UNKNOWN or (is_open and not doubts.rest):
+    if _UNKNOWN.fullmatch(normalise(doubts.rest or line)) or (is_open and not doubts.rest):
         return Span(None, None, Precision.DAY, confirmed=False)
     if not doubts.rest or len(line) > LONGEST:
         raise _refusal(_("“%(text)s” is not a date. %(how)s"), text, how=how)
@@ -265,11 +247,9 @@ def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt
 def _parts(pieces: Sequence[DatePiece]) -> dict[str, int]:
     parts: dict[str, int] = {}
     for piece in pieces:
-        parts |= (
-            dict(zip("ymd", piece.value, strict=False))
-            if piece.kind in "ip"
-            else {piece.kind: piece.value}
-        )
+        has_several = piece.kind in "ip"
+        values = piece.value if has_several else [piece.value]
+        parts |= zip("ymd" if has_several else piece.kind, values, strict=False)
     return parts
 
 
@@ -277,35 +257,27 @@ def _in_order(text: str, piece: DatePiece, order: str) -> DatePiece:
     """Figures with the year last, read day first or month first."""
     said, one, other, year = piece.value
     readings = {"dmy": (year, other, one), "mdy": (year, one, other)}
-    days = {
-        day
-        for name, reading in readings.items()
-        if order in ("", name) and (day := _possible(*reading))
-    }
+    meant = [reading for name, reading in readings.items() if order in ("", name)]
+    found = (_possible(*reading) for reading in meant)
+    days = list(dict.fromkeys(filter(None, found)))
     if not days:
-        message = {
-            "dmy": _(
+        message = _("“%(said)s” is a day that does not exist.")
+        if order == "dmy":
+            message = _(
                 "“%(said)s” is not a date if the day comes first. Write 2024-10-15, or choose another date order."
-            ),
-            "mdy": _(
+            )
+        elif order == "mdy":
+            message = _(
                 "“%(said)s” is not a date if the month comes first. Write 2024-10-15, or choose another date order."
-            ),
-        }.get(order, _("“%(said)s” is a day that does not exist."))
+            )
         raise _refusal(message, text, said=said)
     if len(days) > 1:
-        day_first, month_first = (dt.date(*readings[name]) for name in ("dmy", "mdy"))
         message = _(
             "“%(said)s” may be %(one)s or %(other)s; write %(first)s or %(second)s, or choose the file's date order."
         )
-        names = {
-            "one": format_day(day_first),
-            "other": format_day(month_first),
-            "first": day_first,
-            "second": month_first,
-        }
-        raise _refusal(message, text, said=said, **names)
-    (day,) = days
-    return DatePiece("i", (day.year, day.month, day.day), piece.start, piece.end)
+        names = {"one": format_day(days[0]), "other": format_day(days[1])}
+        raise _refusal(message, text, said=said, first=days[0], second=days[1], **names)
+    return DatePiece("i", days[0].timetuple()[:3], piece.start, piece.end)
 
 
 def _possible(year: int, month: int, day: int) -> dt.date | None:

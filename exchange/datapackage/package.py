@@ -7,8 +7,7 @@ import datetime as dt
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import IO
 
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 
 from core.dates import format_day
 
-from .tables import TableFileFacts, Total, public_tables, total_of
+from .tables import TableFile, Total, public_tables, total_of
 
 DESCRIPTOR = "datapackage.json"
 README = "README.txt"
@@ -62,13 +61,12 @@ class Package:
         return tempfile.TemporaryFile()
 
     @cached_property
-    def files(self) -> list[TableFileFacts]:
+    def files(self) -> list[TableFile]:
         """Each table is read once, and its CSV put aside on disk: memory holds one at a time."""
         found = []
-        for table in public_tables():
-            file = table.read()
+        for file in (table.read() for table in public_tables()):
             self._bodies.write(file.body)
-            found.append(file.facts())
+            found.append(replace(file, body=b""))
         return found
 
     @property
@@ -77,47 +75,38 @@ class Package:
         return max((total.changed_at for total in self.totals if total.changed_at), default=None)
 
     def descriptor(self) -> bytes:
-        licence, _comma, address = settings.DATA_LICENCE.partition(", ")
+        name, _comma, address = settings.DATA_LICENCE.partition(", ")
+        licence = {"name": name.replace(" ", "-"), "title": name}
         described = {
             "profile": "tabular-data-package",
             "name": self.name,
             "title": self.title,
             "description": "\n".join([self.about, "", *(f"- {rule}" for rule in rules_of_cells())]),
             "homepage": self.address,
-            "licenses": [
-                {
-                    "name": licence.replace(" ", "-"),
-                    "title": licence,
-                    **({"path": address} if address else {}),
-                }
-            ],
+            "licenses": [licence | ({"path": address} if address else {})],
             **({"created": f"{self.changed_at:%Y-%m-%dT%H:%M:%SZ}"} if self.changed_at else {}),
             "resources": [file.as_resource() for file in self.files],
         }
         return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
 
     def state(self) -> str:
-        return (
-            _("last change %(day)s") % {"day": format_day(self.changed_at.date())}
-            if self.changed_at
-            else _("nothing is published yet")
-        )
+        if self.changed_at is None:
+            return _("nothing is published yet")
+        return _("last change %(day)s") % {"day": format_day(self.changed_at.date())}
 
     def citation(self) -> str:
-        return _("%(title)s (%(state)s). %(address)s. Licence: %(licence)s") % {
-            "title": self.title,
-            "state": self.state(),
-            "address": self.address,
-            "licence": settings.DATA_LICENCE,
-        }
+        return _("%(title)s (%(state)s). %(address)s. Licence: %(licence)s") % self._named()
+
+    def _named(self) -> dict[str, str]:
+        named = {"title": self.title, "state": self.state(), "address": self.address}
+        return named | {"licence": settings.DATA_LICENCE}
 
     def readme(self) -> bytes:
         tables = [_about_file(file) for file in self.files]
         parts = [
             f"{self.title}\n{'=' * len(self.title)}",
             self.about,
-            _("State: %(state)s\nLicence: %(licence)s\nAddress: %(address)s")
-            % {"state": self.state(), "licence": settings.DATA_LICENCE, "address": self.address},
+            _("State: %(state)s\nLicence: %(licence)s\nAddress: %(address)s") % self._named(),
             _("How to cite\n%(citation)s") % {"citation": self.citation()},
             "\n".join([_("How cells are written"), *(f"- {rule}" for rule in rules_of_cells())]),
             _("%(file)s describes every column and holds the length and the SHA-256 of every file.")
@@ -128,29 +117,26 @@ class Package:
 
     def write_zip(self, out: IO[bytes]) -> None:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, body in self._members():
-                archive.writestr(self._member(name), body)
-
-    def _members(self) -> Iterator[tuple[str, bytes]]:
-        yield README, self.readme()
-        yield DESCRIPTOR, self.descriptor()
-        self._bodies.seek(0)
-        for file in self.files:
-            yield file.table.file_name, self._bodies.read(file.size)
+            archive.writestr(self._member(README), self.readme())
+            archive.writestr(self._member(DESCRIPTOR), self.descriptor())
+            self._bodies.seek(0)
+            for file in self.files:
+                body = self._bodies.read(file.size)
+                archive.writestr(self._member(file.table.file_name), body)
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         """Dated by the last change of the data, so that the same rows make the same bytes."""
-        first = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
-        member = zipfile.ZipInfo(
-            name, max(first, self.changed_at.timetuple()[:6]) if self.changed_at else first
-        )
+        moment = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
+        if self.changed_at:
+            moment = max(moment, self.changed_at.timetuple()[:6])
+        member = zipfile.ZipInfo(name, moment)
         member.compress_type = zipfile.ZIP_DEFLATED
         member.create_system = 3  # Unix, wherever it is made
         member.external_attr = 0o644 << 16
         return member
 
 
-def _about_file(file: TableFileFacts) -> str:
+def _about_file(file: TableFile) -> str:
     rows = ngettext("%(count)d row", "%(count)d rows", file.rows) % {"count": file.rows}
     return f"{file.table.file_name}: {rows}\n{file.table.about}\n" + _("Key: %(key)s") % {
         "key": file.table.key_said

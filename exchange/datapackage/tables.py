@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressesField, AddressField, LinesField
-from core.public.cell_text import csv_text
+from core.public.cell_text import csv_bytes
 from core.public.formats import ExportRows
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
@@ -37,30 +37,22 @@ _COUNTS = (
     models.PositiveSmallIntegerField,
     models.PositiveBigIntegerField,
 )
-_KINDS: list[tuple[Any, ColumnKind]] = [
-    (_COUNTS, ColumnKind(gettext_lazy("whole number"), {"type": "integer"})),
-    (
-        models.BooleanField,
-        ColumnKind(
-            gettext_lazy("yes or no"),
-            {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
-        ),
+_YES_NO = {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}
+_TIME = {"type": "time", "format": "%H:%M"}
+_KINDS: dict[Any, ColumnKind] = {
+    _COUNTS: ColumnKind(gettext_lazy("whole number"), {"type": "integer"}),
+    models.BooleanField: ColumnKind(gettext_lazy("yes or no"), _YES_NO),
+    models.DateField: ColumnKind(gettext_lazy("day: 2024-10-15"), {"type": "date"}),
+    models.TimeField: ColumnKind(gettext_lazy("time: 14:30"), _TIME),
+    PartialDateField: ColumnKind(
+        gettext_lazy("date as far as it is known: 2024, 2024-01 or 2024-01-15")
     ),
-    (models.DateField, ColumnKind(gettext_lazy("day: 2024-10-15"), {"type": "date"})),
-    (
-        models.TimeField,
-        ColumnKind(gettext_lazy("time: 14:30"), {"type": "time", "format": "%H:%M"}),
-    ),
-    (
-        PartialDateField,
-        ColumnKind(gettext_lazy("date as far as it is known: 2024, 2024-01 or 2024-01-15")),
-    ),
-    (RichTextField, ColumnKind(gettext_lazy("text with HTML marks"))),
-    (AddressesField, ColumnKind(gettext_lazy("web addresses, one per line"))),
-    (AddressField, ColumnKind(gettext_lazy("web address"))),
-    (LinesField, ColumnKind(gettext_lazy("texts, one per line"))),
-    (models.TextField, ColumnKind(gettext_lazy("text, of several lines perhaps"))),
-]
+    RichTextField: ColumnKind(gettext_lazy("text with HTML marks")),
+    AddressesField: ColumnKind(gettext_lazy("web addresses, one per line")),
+    AddressField: ColumnKind(gettext_lazy("web address")),
+    LinesField: ColumnKind(gettext_lazy("texts, one per line")),
+    models.TextField: ColumnKind(gettext_lazy("text, of several lines perhaps")),
+}
 _LINE = ColumnKind(gettext_lazy("text"))
 
 
@@ -79,7 +71,7 @@ def kind_of(column: models.Field) -> ColumnKind:
         return _kind_of_key(column)
     if column.choices:
         return ColumnKind(_WORD)
-    return next((kind for base, kind in _KINDS if isinstance(column, base)), _LINE)
+    return next((kind for base, kind in _KINDS.items() if isinstance(column, base)), _LINE)
 
 
 @dataclass(frozen=True)
@@ -117,36 +109,25 @@ class DataColumn:
         return [(str(value), str(label)) for value, label in self.model_field.flatchoices]
 
     @property
-    def points_to(self) -> str:
-        """The table whose keys stand here; empty for other columns."""
-        return table_name(self.model_field.related_model) if self.model_field.is_relation else ""
-
-    @property
     def anchor(self) -> str:
-        """The address of that table on the page of all tables."""
-        return f"#{self.points_to}" if self.points_to else ""
+        """The address of the table whose keys stand here, on the page of all tables."""
+        other = self.model_field.related_model
+        return f"#{table_name(other)}" if other else ""
 
     @property
     def is_required(self) -> bool:
         """Never empty. A row that is public without the row it points to has an empty cell there."""
-        if self.model_field.is_relation:
-            return (
-                not self.model_field.many_to_many
-                and not self.model_field.null
-                and self.name in self.table.model.public_with
-            )
-        return self.name == self.table.key or not (self.model_field.blank or self.model_field.null)
-
-    @property
-    def words_said(self) -> str:
-        return "; ".join(
-            value if value == label else f"{value}: {label}" for value, label in self.words
-        )
+        field = self.model_field
+        if field.is_relation:
+            is_given = not (field.many_to_many or field.null)
+            return is_given and self.name in self.table.model.public_with
+        return self.name == self.table.key or not (field.blank or field.null)
 
     @property
     def more(self) -> list[str]:
         """What is to be said besides the kind, in sentences."""
-        return [f"{said.rstrip('.')}." for said in (self.words_said, self.meaning) if said]
+        words = (word if word == label else f"{word}: {label}" for word, label in self.words)
+        return [f"{said.rstrip('.')}." for said in ("; ".join(words), self.meaning) if said]
 
     def as_schema(self) -> Json:
         limits: Json = {"required": True} if self.is_required else {}
@@ -161,21 +142,12 @@ class DataColumn:
 
     def as_foreign_key(self) -> Json | None:
         """Where the cell is what the key column of another table says; a key of several parts has no such column."""
-        target = self.model_field.related_model
-        if (
-            not self.model_field.is_relation
-            or self.model_field.many_to_many
-            or len(target.key_fields) != 1
-        ):
+        field, target = self.model_field, self.model_field.related_model
+        if not field.is_relation or field.many_to_many or len(target.key_fields) != 1:
             return None
-        itself = target is self.table.model
-        return {
-            "fields": self.name,
-            "reference": {
-                "resource": "" if itself else table_name(target),
-                "fields": target.key_fields[0],
-            },
-        }
+        resource = "" if target is self.table.model else table_name(target)
+        reference = {"resource": resource, "fields": target.key_fields[0]}
+        return {"fields": self.name, "reference": reference}
 
 
 @dataclass(frozen=True)
@@ -224,7 +196,8 @@ class Table:
         listing = ExportRows(self.resource(), self.rows().order_by("pk"), self.title, self.name)
         # By key, since key columns come first; sorted here, because two databases would not sort texts alike.
         cells = sorted(listing.cells())
-        return TableFile(self, csv_text(listing.header, cells).encode(), len(cells))
+        body = csv_bytes(listing.header, cells)
+        return TableFile(self, body, len(cells), len(body), hashlib.sha256(body).hexdigest())
 
     def as_schema(self) -> Json:
         keys = [key for column in self.columns if (key := column.as_foreign_key())]
@@ -238,23 +211,10 @@ class Table:
 
 @dataclass(frozen=True)
 class TableFile:
-    """The CSV of a table as it is now."""
+    """The CSV of a table as it is now, and what the descriptor and the readme say of it."""
 
     table: Table
     body: bytes
-    rows: int
-
-    def facts(self) -> "TableFileFacts":
-        return TableFileFacts(
-            self.table, self.rows, len(self.body), hashlib.sha256(self.body).hexdigest()
-        )
-
-
-@dataclass(frozen=True)
-class TableFileFacts:
-    """What the descriptor and the readme say of the file of a table."""
-
-    table: Table
     rows: int
     size: int
     sha256: str

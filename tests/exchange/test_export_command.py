@@ -232,7 +232,7 @@ def test_a_folder_is_not_written_where_one_table_fails(tmp_path, monkeypatch):
     def read(self):
         if self.name == "meetings":
             raise MemoryError
-        return TableFile(self, b"", 0)
+        return TableFile(self, b"", 0, 0, "")
 
     monkeypatch.setattr(Table, "read", read)
     with pytest.raises(MemoryError):

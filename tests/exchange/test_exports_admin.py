@@ -9,7 +9,7 @@ from core.public.cell_text import unescape_cell
 from core.records.permissions import Operator
 from core.registry import table_name, tables
 from documents.models import Document
-from exchange.admin.exports import InWords
+from exchange.admin.exports import RowsInWords
 from exchange.checking.check import check
 from exchange.columns.resource import DateWidget
 from exchange.files.detect import read
@@ -211,13 +211,13 @@ def test_a_date_is_in_words_where_an_import_reads_it_back_from_them(monkeypatch,
         return dt.date(2024, 4, 1) if text in reads else None
 
     monkeypatch.setattr(DateWidget, "read", read)
-    assert InWords(tables["meetings"]()).cell("starts_on", "2024-04-01") == shown
+    assert RowsInWords(tables["meetings"](), None, []).cell("starts_on", "2024-04-01") == shown
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_title_for_people_is_of_one_column_only(model):
-    wording = InWords(tables[table_name(model)]())
-    titles = [wording.title(name) for name in wording.resource.columns()]
+    resource = tables[table_name(model)]()
+    titles = RowsInWords(resource, None, resource.columns()).header
     assert len({title.casefold() for title in titles}) == len(titles)
 
 
