@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +28,7 @@ from ..undo.plan import as_they_are, plan_undo
 from ..undo.undo import RowLeft, UndoRefused, UndoResult, row_left, undo
 from ..uploads.cell_diff import Pieces, word_diff
 from ..uploads.workflow import format_progress
+from .imports import batch_url
 from .progress import HERE, respond_with_progress
 from .rows_left import rows_left
 
@@ -122,7 +123,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
                 "exchange/undo.html", self._context(request, batch) | {"around": HERE}, request
             ),
             stream=lambda said: render_to_string(
-                "exchange/_undone.html", {"said": said, "batch_url": _address(batch)}, request
+                "exchange/_undone.html", {"said": said, "batch_url": batch_url(batch)}, request
             ),
         )
 
@@ -140,12 +141,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
     def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
         """What to tell: how many rows, and each that was left."""
+        steps, undone = undo(batch, by=request.user), _("%(count)d of %(total)d rows undone")
         try:
-            done = yield from format_progress(
-                undo(batch, by=request.user),
-                _("%(count)d of %(total)d rows undone"),
-                batch.new + batch.changed,
-            )
+            done = yield from format_progress(steps, undone, batch.new + batch.changed)
         except (UndoRefused, PermissionDenied) as fault:
             return [_("%(why)s Nothing was undone.") % {"why": fault}]
         return [_sum(done), *_stays(done.left)]
@@ -159,7 +157,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         for place, sentence in enumerate(said):
             level = messages.SUCCESS if is_done and not place else messages.WARNING
             self.message_user(request, sentence, level)
-        return redirect(_address(batch))
+        return redirect(batch_url(batch))
 
     def _context(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         return {
@@ -173,13 +171,8 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
 
 def _importable(request: HttpRequest) -> list[str]:
-    return [
-        table for table, resource in tables.items() if may(request.user, "import", resource.model())
-    ]
-
-
-def _address(batch: ImportBatch) -> str:
-    return reverse("admin:core_importbatch_change", args=[batch.pk])
+    user = request.user
+    return [name for name, table in tables.items() if may(user, "import", table.model())]
 
 
 def _sum(done: UndoResult) -> str:

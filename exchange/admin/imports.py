@@ -45,7 +45,6 @@ DATE_ORDERS = {
     "mdy": gettext_lazy("month first: 10/11/2024 is 11 October"),
 }
 LEFT_OUT = "(left out)"
-PASTED = gettext_lazy("pasted lines")
 
 
 class UploadForm(forms.Form):
@@ -73,11 +72,10 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]
-        if file:
-            try:
-                check_size(file.size or 0)
-            except FileRefused as fault:
-                raise forms.ValidationError(str(fault)) from None
+        try:
+            check_size(file.size or 0 if file else 0)
+        except FileRefused as fault:
+            raise forms.ValidationError(str(fault)) from None
         return file
 
     def clean(self) -> dict[str, object]:
@@ -90,12 +88,9 @@ class UploadForm(forms.Form):
 
     def given(self) -> tuple[bytes, str, bool]:
         """What to import, what to call it, and whether it was pasted."""
-        file = self.cleaned_data["file"]
-        return (
-            (file.read(), file.name, False)
-            if file
-            else (self.cleaned_data["pasted"].encode(), str(PASTED), True)
-        )
+        if file := self.cleaned_data["file"]:
+            return file.read(), file.name, False
+        return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
 
 
 @dataclass
@@ -117,36 +112,40 @@ class ImportViews:
     message_user: Any
 
     def import_paths(self, name: str) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        page = self.admin_site.admin_view(self.import_view)
+        file = self.admin_site.admin_view(self.import_file_view)
         return [
-            path("import/", view(self.import_view), name=f"{name}_import"),
-            path(
-                "import/<slug:which>.csv", view(self.import_file_view), name=f"{name}_import_file"
-            ),
+            path("import/", page, name=f"{name}_import"),
+            path("import/<slug:which>.csv", file, name=f"{name}_import_file"),
         ]
 
     def import_view(self, request: HttpRequest) -> HttpResponseBase:
         self._require_import(request)
         try:
-            if request.method != "POST":
-                return self._page(
-                    request,
-                    ImportPage(
-                        self._found(request, request.GET["file"]) if "file" in request.GET else None
-                    ),
-                )
-            if "token" in request.POST:
-                return self._confirm(request, self._found(request, request.POST["token"]))
-            if "kept" in request.POST:
-                return self._look(
-                    request,
-                    self._found(request, request.POST["kept"]),
-                    instructions_from(request.POST),
-                )
-            return self._upload(request)
+            if request.method == "POST":
+                return self._post(request)
+            token = request.GET.get("file")
+            upload = None if token is None else self._found(request, token)
+            return self._page(request, ImportPage(upload))
         except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect(batch_url(fault.batch) if fault.batch else request.path)
+
+    def _post(self, request: HttpRequest) -> HttpResponseBase:
+        if "token" in request.POST:
+            upload = self._found(request, request.POST["token"])
+            only_good = request.POST.get("rows") == "good"
+            return self._answered(request, self._confirming(request, upload, only_good))
+        if "kept" in request.POST:
+            upload = self._found(request, request.POST["kept"])
+            instructions = instructions_from(request.POST)
+        else:
+            form = self._form(request.POST, request.FILES)
+            if not form.is_valid():
+                return self._page(request, ImportPage(form=form))
+            upload = create_upload(request.user, table_name(self.model), *form.given())
+            instructions = Instructions()
+        return self._answered(request, self._looking(request, upload, instructions))
 
     def import_file_view(self, request: HttpRequest, which: str) -> HttpResponse:
         """The refused rows with their reasons, or every row with what would be done to it."""
@@ -158,14 +157,10 @@ class ImportViews:
         except UploadRefused as fault:
             self.message_user(request, str(fault), messages.WARNING)
             return redirect("./")
-        body = getattr(upload, which).encode(
-            "utf-8-sig"
-        )  # the mark lets a spreadsheet program know
-        return attachment(
-            HttpResponse(body, content_type="text/csv; charset=utf-8"),
-            f"{upload.table}-{which}.csv",
-            public=False,
-        )
+        # The byte order mark lets a spreadsheet program know.
+        body = getattr(upload, which).encode("utf-8-sig")
+        response = HttpResponse(body, content_type="text/csv; charset=utf-8")
+        return attachment(response, f"{upload.table}-{which}.csv", public=False)
 
     def _require_import(self, request: HttpRequest) -> None:
         if table_name(self.model) not in tables or not may(request.user, "import", self.model):
@@ -174,26 +169,8 @@ class ImportViews:
     def _found(self, request: HttpRequest, token: str) -> StoredUpload:
         return find_upload(request.user, table_name(self.model), token)
 
-    # looking
-
-    def _upload(self, request: HttpRequest) -> HttpResponseBase:
-        form = self._form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self._page(request, ImportPage(form=form))
-        data, name, is_pasted = form.given()
-        return self._look(
-            request,
-            create_upload(request.user, table_name(self.model), data, name, is_pasted),
-            Instructions(),
-        )
-
     def _form(self, *args: Any) -> UploadForm:
         return UploadForm(*args, may_paste=hasattr(tables[table_name(self.model)], "pasted"))
-
-    def _look(
-        self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
-    ) -> HttpResponseBase:
-        return self._answered(request, self._looking(request, upload, instructions))
 
     def _looking(
         self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
@@ -204,14 +181,6 @@ class ImportViews:
             discard_upload(upload)
             return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
         return ImportPage(upload)
-
-    # confirming
-
-    def _confirm(self, request: HttpRequest, upload: StoredUpload) -> HttpResponseBase:
-        return self._answered(
-            request,
-            self._confirming(request, upload, only_good=request.POST.get("rows") == "good"),
-        )
 
     def _confirming(
         self, request: HttpRequest, upload: StoredUpload, only_good: bool
@@ -233,17 +202,14 @@ class ImportViews:
     def _answered(
         self, request: HttpRequest, steps: Generator[str, None, ImportPage]
     ) -> HttpResponseBase:
+        def rendered(template: str, shown: ImportPage, **more: object) -> str:
+            return render_to_string(template, self._context(request, shown) | more, request)
+
         return respond_with_progress(
             steps,
             respond=lambda shown: self._page(request, shown),
-            page=lambda: render_to_string(
-                "exchange/import.html",
-                self._context(request, ImportPage()) | {"around": HERE},
-                request,
-            ),
-            stream=lambda shown: render_to_string(
-                "exchange/_import.html", self._context(request, shown) | {"late": True}, request
-            ),
+            page=lambda: rendered("exchange/import.html", ImportPage(), around=HERE),
+            stream=lambda shown: rendered("exchange/_import.html", shown, late=True),
         )
 
     def _page(self, request: HttpRequest, shown: ImportPage) -> HttpResponse:
@@ -253,23 +219,24 @@ class ImportViews:
         return render(request, "exchange/import.html", self._context(request, shown))
 
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
-        resource = tables[table_name(self.model)]
+        table, upload = table_name(self.model), shown.upload
+        instructions = upload.instructions if upload else {}
         return {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
             "opts": self.model._meta,
-            "resource": resource(),
+            "resource": tables[table](),
             "form": shown.form or self._form(),
             "shown": shown,
             "level": messages.DEFAULT_TAGS[shown.level],
-            "upload": shown.upload,
-            "token": shown.upload.token if shown.upload else "",
-            "preview": shown.upload.preview if shown.upload else {},
+            "upload": upload,
+            "token": upload.token if upload else "",
+            "preview": upload.preview if upload else {},
             "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,
-            "date_order": shown.upload.instructions.get("date_order", "") if shown.upload else "",
-            "matches": shown.upload.instructions.get("matches", {}) if shown.upload else {},
-            "waiting": waiting_uploads(request.user, table_name(self.model)),
+            "date_order": instructions.get("date_order", ""),
+            "matches": instructions.get("matches", {}),
+            "waiting": waiting_uploads(request.user, table),
         }
 
 
@@ -277,22 +244,24 @@ def instructions_from(posted: QueryDict) -> Instructions:
     """What the form under a preview says of how the file is to be read. A header without a column is read as it is named."""
     # Browsers write line ends in their own way, and a title may have some.
     titles = map(bare, posted.getlist("title"))
-    columns = dict(zip(titles, map(tidy_line, posted.getlist("column")), strict=False))
+    columns = zip(titles, map(tidy_line, posted.getlist("column")), strict=False)
     matches = {
-        name: tidy_line(str(posted[name]))
+        found[1]: key
         for name in posted
-        if re.fullmatch(r"same-[0-9]{1,8}", name)
+        if (found := re.fullmatch(r"same-0*([0-9]{1,8})", name))
+        and (key := tidy_line(str(posted[name])))
     }
+    date_order, encoding = posted.get("date_order", ""), posted.get("encoding", "")
     return Instructions(
         sheet=posted.get("sheet", "").replace("\x00", "")[:100],
-        date_order=order if (order := posted.get("date_order", "")) in DATE_ORDERS else "",
-        encoding=encoding if (encoding := posted.get("encoding", "")) in ENCODINGS else "",
+        date_order=date_order if date_order in DATE_ORDERS else "",
+        encoding=encoding if encoding in ENCODINGS else "",
         columns={
             title: "" if column == LEFT_OUT else column or title
-            for title, column in columns.items()
+            for title, column in columns
             if column or title
         },
-        matches={name.removeprefix("same-"): key for name, key in matches.items() if key},
+        matches=matches,
     )
 
 
@@ -302,11 +271,9 @@ def batch_url(batch: ImportBatch) -> str:
 
 def imported_message(batch: ImportBatch) -> str:
     count = batch.new + batch.changed
-    return ngettext(
+    message = ngettext(
         "%(count)d row of %(file)s was imported.",
         "%(count)d rows of %(file)s were imported.",
         count,
-    ) % {
-        "count": count,
-        "file": batch.file_name,
-    }
+    )
+    return message % {"count": count, "file": batch.file_name}
