@@ -14,7 +14,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
 from core.dates import PartialDateField
-from core.fields import LinesField, normalise
+from core.fields import normalise
 from core.records.publishable import Publication
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
@@ -85,9 +85,8 @@ class ChoiceWidget(CellWidget):
         found: str | None = choices.get(normalise(text).replace("_", ""))
         if found is None:
             words = ", ".join(str(value) for value, _label in self.field.choices)
-            raise ValidationError(
-                _("“%(text)s” is not one of: %(words)s.") % {"text": text, "words": words}
-            )
+            message = _("“%(text)s” is not one of: %(words)s.")
+            raise ValidationError(message % {"text": text, "words": words})
         return found
 
 
@@ -122,11 +121,6 @@ class JsonWidget(CellWidget):
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
 
 
-class ItemsWidget(CellWidget):
-    def render(self, value: object, obj: object = None, **kwargs: object) -> str:
-        return str(value or "")
-
-
 def widget_of(field: models.Field) -> CellWidget:
     if field.many_to_many:
         return KeysWidget(field)
@@ -139,7 +133,6 @@ def widget_of(field: models.Field) -> CellWidget:
         (models.BooleanField, YesNoWidget),
         (models.DateField, DateWidget),
         (models.TimeField, TimeWidget),
-        (LinesField, ItemsWidget),
         (models.JSONField, JsonWidget),
         (PartialDateField, PartialDateWidget),
     ]
@@ -162,21 +155,14 @@ class TableResource(ModelResource):
     """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
 
     internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
-    export_only: ClassVar[frozenset[str]] = (
-        frozenset()
-    )  # fields that no file may bring in; exports may have them
-    composites: ClassVar[
-        dict[str, Composite]
-    ] = {}  # columns of a file that are no field but fill several
+    # Fields that no file may bring in; exports may have them.
+    export_only: ClassVar[frozenset[str]] = frozenset()
+    # Columns of a file that are no field but fill several.
+    composites: ClassVar[dict[str, Composite]] = {}
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
-        return Field(
-            attribute=field_name,
-            column_name=field_name,
-            widget=widget_of(django_field),
-            readonly=readonly,
-        )
+        return Field(field_name, field_name, widget_of(django_field), readonly=readonly)
 
     @classmethod
     def model(cls) -> type[TrackedModel]:
@@ -194,9 +180,8 @@ class TableResource(ModelResource):
 
     @classmethod
     def holds_days(cls, name: str) -> bool:
-        return name in cls.fields and isinstance(
-            cls.fields[name].widget, DateWidget | PartialDateWidget
-        )
+        widget = cls.fields[name].widget if name in cls.fields else None
+        return isinstance(widget, DateWidget | PartialDateWidget)
 
     @classmethod
     def foreign_keys(cls) -> list[Any]:
@@ -218,31 +203,22 @@ class TableResource(ModelResource):
 
         A public file names only rows that are public themselves: what is not certain to be is fetched by `published()`.
         """
-        fetched, certain = [], []
-        for field in cls._relations():
-            joins, manager = (
-                field.related_model.key_select_related,
-                field.related_model._base_manager,
-            )
-            if field.many_to_many or (
-                public and (field.null or field.name not in cls.model().public_with)
-            ):
-                found = field.related_model.objects.published() if public else manager.all()
-                fetched.append(models.Prefetch(field.name, joined(found, joins)))
+        model = cls.model()
+        fetched: dict[str, Any] = {}
+        joins: list[str] = []
+        for field in map(cls.model_field, cls._meta.fields):
+            other = field.related_model
+            if not field.is_relation:
+                continue
+            is_certain = not field.null and field.name in model.public_with
+            if field.many_to_many or (public and not is_certain):
+                found = other.objects.published() if public else other._base_manager.all()
+                found = joined(found, other.key_select_related)
+                fetched[field.name] = models.Prefetch(field.name, found)
             else:
-                certain += [field.name, *(f"{field.name}__{join}" for join in joins)]
-        rows = rows.prefetch_related(None).prefetch_related(*fetched)
-        apart = {fetch.prefetch_to for fetch in fetched}
-        joins = [
-            *certain,
-            *(join for join in cls.model().key_select_related if join.split("__")[0] not in apart),
-        ]
-        return joined(rows, joins)
-
-    @classmethod
-    def _relations(cls) -> list[Any]:
-        fields = map(cls.model_field, cls._meta.fields)
-        return [field for field in fields if field.is_relation]
+                joins += [field.name, *(f"{field.name}__{one}" for one in other.key_select_related)]
+        joins += [one for one in model.key_select_related if one.split("__")[0] not in fetched]
+        return joined(rows.prefetch_related(None).prefetch_related(*fetched.values()), joins)
 
     def cells(self, row: TrackedModel, public: bool = False) -> list[str]:
         return [self.fields[name].export(row) for name in self.columns(public)]

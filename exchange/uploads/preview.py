@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from difflib import SequenceMatcher
 from heapq import nlargest
 from operator import itemgetter
@@ -37,22 +39,17 @@ def preview_of(plan: Plan, sheet: FileSheet) -> dict[str, object]:
         "counts": plan.counts,
         **_grouped(plan.refusals),
         "changed": _few(map(_changed, plan.changed[:SHOWN])),
-        "new": _few(
-            {"row": row.number, "key": _cut(row.key), "cells": _short(plan.cells(row))}
-            for row in plan.new[:SHOWN]
-        ),
-        "notes": _few(
-            {"row": note.row, "column": note.column, "text": _cut(note.text)}
-            for note in plan.notes[:SHOWN]
-        ),
+        "new": _few(_new(row.number, row.key, plan.cells(row)) for row in plan.new[:SHOWN]),
+        "notes": _few(asdict(note) | {"text": _cut(note.text)} for note in plan.notes[:SHOWN]),
         "notes_count": len(plan.notes),
         "duplicates": _few(likely_duplicates(plan, SHOWN)),
         "compared": min(len(plan.new), SHOWN),
     }
 
 
-def _short(cells: dict[str, str]) -> dict[str, str]:
-    return {name: _cut(text) for name, text in cells.items() if text}
+def _new(number: int, key: str, cells: dict[str, str]) -> dict[str, object]:
+    short = {name: _cut(text) for name, text in cells.items() if text}
+    return {"row": number, "key": _cut(key), "cells": short}
 
 
 def _cut(text: str) -> str:
@@ -92,9 +89,9 @@ def _few(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
 
 def _grouped(refusals: list[CellRefusal]) -> dict[str, object]:
     """By reason, the most frequent first; of all kinds together no more rows than the page can hold."""
-    groups: dict[tuple[str, str], list[CellRefusal]] = {}
+    groups: dict[tuple[str, str], list[CellRefusal]] = defaultdict(list)
     for refusal in refusals:
-        groups.setdefault(refusal.kind, []).append(refusal)
+        groups[refusal.kind].append(refusal)
     ordered = sorted(groups.values(), key=len, reverse=True)[:SHOWN]
     each = max(1, SHOWN // max(1, len(ordered)))
     shown = (
@@ -126,33 +123,24 @@ def likely_duplicates(plan: Plan, most: int) -> list[dict[str, object]]:
         return []
     titles = _Titles(plan)
     found = [_duplicate(plan, row, titles) for row in plan.new[:most]]
-    return [*_namesakes(plan, most), *(duplicate for duplicate in found if duplicate["may_be"])]
-
-
-def _namesakes(plan: Plan, most: int) -> Iterator[dict[str, object]]:
-    for number, stored in list(plan.namesakes.items())[:most]:
-        yield {
-            "row": number,
-            "label": _cut(str(stored)),
-            "may_be": [
-                {"key": stored.natural_key_text(), "label": _cut(str(stored)), "why": _("same key")}
-            ],
-        }
+    namesakes = [
+        _may_be(number, stored, [(stored, _("same key"))])
+        for number, stored in list(plan.namesakes.items())[:most]
+    ]
+    return [*namesakes, *(duplicate for duplicate in found if duplicate["may_be"])]
 
 
 def _duplicate(plan: Plan, row: PlannedRow, titles: "_Titles") -> dict[str, object]:
-    may_be = {
-        stored.natural_key_text(): (stored, why)
-        for stored, why in [*plan.resource.duplicates_of(row.write), *titles.near(row.write.row)]
-    }
-    return {
-        "row": row.number,
-        "label": _cut(str(row.write.row)),
-        "may_be": [
-            {"key": key, "label": _cut(str(stored)), "why": why}
-            for key, (stored, why) in list(may_be.items())[:5]
-        ],
-    }
+    found = [*plan.resource.duplicates_of(row.write), *titles.near(row.write.row)]
+    may_be = {stored.natural_key_text(): (stored, why) for stored, why in found}
+    return _may_be(row.number, row.write.row, list(may_be.values())[:5])
+
+
+def _may_be(number: int, row: object, stored: list[tuple[Any, str]]) -> dict[str, object]:
+    may_be = [
+        {"key": one.natural_key_text(), "label": _cut(str(one)), "why": why} for one, why in stored
+    ]
+    return {"row": number, "label": _cut(str(row)), "may_be": may_be}
 
 
 class _Titles:
@@ -189,11 +177,9 @@ def _numbers(title: str) -> tuple[str, ...]:
 
 def refused_csv(plan: Plan, sheet: FileSheet) -> str:
     """The refused rows as they came, each with its reasons in front: mended and sent again as it is."""
-    reasons: dict[int, list[str]] = {}
-    for refusal in plan.refusals:
-        reasons.setdefault(refusal.row, []).append(
-            f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason
-        )
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for one in plan.refusals:
+        reasons[one.row].append(f"{one.column}: {one.reason}" if one.column else one.reason)
     # They were refused before.
     again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}
     header = [ROW, WHY, *map(_safe, _without(sheet.header, again))]
@@ -226,14 +212,11 @@ def outcome_csv(plan: Plan) -> str:
     """What would be done, a line for each cell that is changed or new."""
     lines: list[list[str]] = []
     for row in plan.rows:
+        what, changes = _("changed"), row.changes
         if row.is_new:
-            lines += [
-                [str(row.number), row.key, _("new"), name, "", new]
-                for name, new in plan.cells(row).items()
-            ]
-        else:
-            lines += [
-                [str(row.number), row.key, _("changed"), name, old, new]
-                for name, (old, new) in row.changes.items()
-            ]
+            what = _("new")
+            changes = {name: ("", cell) for name, cell in plan.cells(row).items()}
+        lines += [
+            [str(row.number), row.key, what, name, old, new] for name, (old, new) in changes.items()
+        ]
     return csv_text([_("row"), _("key"), _("what"), _("column"), _("old"), _("new")], lines)

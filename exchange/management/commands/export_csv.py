@@ -48,9 +48,8 @@ class Command(BaseCommand):
         is_staff = options["drafts"]
         if options["all"]:
             if options["table"] or asked:
-                raise CommandError(
-                    "--all writes whole tables: name none, and no filter.", returncode=MISUSE
-                )
+                message = "--all writes whole tables: name none, and no filter."
+                raise CommandError(message, returncode=MISUSE)
             bodies = {table: _body(table, is_staff, "") for table in tables}  # all or none
             for table, body in bodies.items():
                 self._write(Path(options["all"]) / f"{table}.csv", body, options["verbosity"])
@@ -59,14 +58,13 @@ class Command(BaseCommand):
         else:
             body = _body(options["table"], is_staff, asked)
             if options["file"] == "-":
-                self._fingerprint(body)
+                self._write_bytes(body)
             else:
                 self._write(Path(options["file"]), body, options["verbosity"])
 
-    def _fingerprint(self, body: bytes) -> None:
-        binary = getattr(
-            self.stdout, "buffer", None
-        )  # the bytes as they are, whatever the terminal's encoding
+    def _write_bytes(self, body: bytes) -> None:
+        """As they are, whatever the encoding of the terminal."""
+        binary = getattr(self.stdout, "buffer", None)
         if binary is None:
             self.stdout.write(body.decode(), ending="")
         else:
@@ -77,11 +75,11 @@ class Command(BaseCommand):
         try:
             write_whole(path, body)
         except OSError as fault:
-            raise CommandError(
-                f"{path} cannot be written: {fault.strerror}.", returncode=MISUSE
-            ) from None
+            message = f"{path} cannot be written: {fault.strerror}."
+            raise CommandError(message, returncode=MISUSE) from None
         if verbosity:
-            self.stdout.write(f"{path}: {_rows_in(body)} rows")
+            lines = csv.reader(io.StringIO(body.decode(), newline=""))
+            self.stdout.write(f"{path}: {sum(1 for _line in lines) - 1} rows")
 
 
 def write_whole(path: Path, body: bytes) -> None:
@@ -140,10 +138,8 @@ def _list_of(table: str) -> PublishedList:
     views = {view.model: view for view in lists.values() if "csv" in view.formats}
     view = views.get(tables[table].model())
     if view is None:
-        raise CommandError(
-            f"The table {table} has no public list, and so no filters; with --drafts it has those of the admin.",
-            returncode=MISUSE,
-        )
+        message = f"The table {table} has no public list, and so no filters; with --drafts it has those of the admin."
+        raise CommandError(message, returncode=MISUSE)
     found: PublishedList = view()
     return found
 
@@ -151,7 +147,3 @@ def _list_of(table: str) -> PublishedList:
 def _no_such_filter(reasons: list[str], names: list[str]) -> CommandError:
     said = f"{' '.join(reasons)} The filters are: {', '.join(names)}."
     return CommandError(said, returncode=MISUSE)
-
-
-def _rows_in(body: bytes) -> int:
-    return sum(1 for _row in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
