@@ -14,10 +14,8 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from .sheet import FileRefused
 
 _CHUNK = 64 * 1024
-_RATIO, _SMALL = (
-    200,
-    1024 * 1024,
-)  # what holds cells packs to a tenth or so; a small part may do as it likes
+# What holds cells packs to a tenth or so; a small part may do as it likes.
+_RATIO, _SMALL = 200, 1024 * 1024
 _DEEPEST = 100
 _MOST_IN_A_PIECE = 200_000  # elements of one row, text or list of styles
 _MOST_NAMES = 20_000  # of elements and attributes; a workbook has some hundred
@@ -76,18 +74,14 @@ class _Stream:
         self.parser.buffer_text = True
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
-        self.builder: TreeBuilder | None = (
-            None  # of the wanted element that is open, at the depth of `held`
-        )
+        # Of the wanted element that is open, at the depth of `held`.
+        self.builder: TreeBuilder | None = None
         self.done: list[Element] = []
         self.depth = self.held = self.count = self.piece = self.quiet = self.size = 0
         self.most = 2 * settings.IMPORT_MAX_ROWS * settings.IMPORT_MAX_COLUMNS + 2_000_000
-        self.longest_text = max(
-            20 * settings.IMPORT_MAX_CELL, 20 * _CHUNK
-        )  # some characters are written as ten
-        self.longest_piece = max(
-            3 * settings.IMPORT_MAX_COLUMNS * settings.IMPORT_MAX_CELL, 20 * _CHUNK
-        )
+        cell = settings.IMPORT_MAX_CELL
+        self.longest_text = max(20 * cell, 20 * _CHUNK)  # some characters are written as ten
+        self.longest_piece = max(3 * settings.IMPORT_MAX_COLUMNS * cell, 20 * _CHUNK)
 
     def elements(self, source: IO[bytes]) -> Iterator[Element]:
         while chunk := source.read(_CHUNK):
@@ -127,41 +121,30 @@ class _Stream:
 
     def _too_many(self) -> None:
         if self.depth > _DEEPEST:
-            self._refuse(
-                _("its elements are nested more than %(limit)d deep, the limit")
-                % {"limit": _DEEPEST}
-            )
+            self._refuse(_("its elements are nested more than %(limit)d deep, the limit"), _DEEPEST)
         if self.count > self.most:
-            self._refuse(_("it has more than %(limit)d elements, the limit") % {"limit": self.most})
-        self._refuse(
-            _("a row or list in it has more than %(limit)d elements, the limit")
-            % {"limit": _MOST_IN_A_PIECE}
-        )
+            self._refuse(_("it has more than %(limit)d elements, the limit"), self.most)
+        why = _("a row or list in it has more than %(limit)d elements, the limit")
+        self._refuse(why, _MOST_IN_A_PIECE)
 
     def _measure(self, read: int) -> None:
         """Long texts and names show themselves by bytes without a new element, or by a row without an end."""
         self.quiet += read
         self.size += read
         if self.quiet > self.longest_text:
-            self._refuse(
-                _("it holds a text longer than %(limit)d characters, the limit of a cell")
-                % {"limit": settings.IMPORT_MAX_CELL}
-            )
+            why = _("it holds a text longer than %(limit)d characters, the limit of a cell")
+            self._refuse(why, settings.IMPORT_MAX_CELL)
         if self.builder is not None and self.size > self.longest_piece:
-            self._refuse(
-                _("a row in it has more than %(limit)d bytes, the limit")
-                % {"limit": self.longest_piece}
-            )
+            why = _("a row in it has more than %(limit)d bytes, the limit")
+            self._refuse(why, self.longest_piece)
         if len(self.names.seen) > _MOST_NAMES:
-            self._refuse(
-                _("it has more than %(limit)d different names, the limit") % {"limit": _MOST_NAMES}
-            )
+            self._refuse(_("it has more than %(limit)d different names, the limit"), _MOST_NAMES)
 
-    def _refuse(self, why: str) -> None:
+    def _refuse(self, why: str, limit: int = 0) -> None:
         message = _(
             "The part “%(part)s” of the workbook cannot be read: %(why)s. Copy the cells into a new workbook, or save it as “CSV UTF-8”."
         )
-        raise FileRefused(message % {"part": self.name, "why": why})
+        raise FileRefused(message % {"part": self.name, "why": why % {"limit": limit}})
 
 
 class _TagNames(dict[str, str]):
@@ -186,12 +169,11 @@ def _refuse_sizes(entries: list[ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > settings.IMPORT_MAX_UNPACKED:
         largest = max(entries, key=lambda entry: entry.file_size)
-        raise FileRefused(
-            _(
-                "The workbook unpacks to %(size)d bytes; the limit is %(limit)d. Its largest part is “%(part)s”."
-            )
-            % {"size": unpacked, "limit": settings.IMPORT_MAX_UNPACKED, "part": largest.filename}
+        message = _(
+            "The workbook unpacks to %(size)d bytes; the limit is %(limit)d. Its largest part is “%(part)s”."
         )
+        values = {"size": unpacked, "part": largest.filename}
+        raise FileRefused(message % (values | {"limit": settings.IMPORT_MAX_UNPACKED}))
     for entry in entries:
         _refuse_packing(entry)
 
@@ -203,14 +185,8 @@ def _refuse_packing(entry: ZipInfo) -> None:
         message = _("“%(part)s” is packed in a way that no spreadsheet program uses.")
         raise FileRefused(message % {"part": entry.filename})
     if entry.file_size > _SMALL and entry.file_size > _RATIO * entry.compress_size:
-        raise FileRefused(
-            _(
-                "“%(part)s” unpacks from %(packed)d bytes to %(size)d; the limit is %(limit)d times its size."
-            )
-            % {
-                "part": entry.filename,
-                "packed": entry.compress_size,
-                "size": entry.file_size,
-                "limit": _RATIO,
-            }
+        message = _(
+            "“%(part)s” unpacks from %(packed)d bytes to %(size)d; the limit is %(limit)d times its size."
         )
+        sizes = {"packed": entry.compress_size, "size": entry.file_size, "limit": _RATIO}
+        raise FileRefused(message % (sizes | {"part": entry.filename}))

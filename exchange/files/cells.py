@@ -12,10 +12,8 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 _ESCAPED = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].|am/pm', re.IGNORECASE)
-_EAST_ASIAN_DATES = {
-    *range(27, 37),
-    *range(50, 59),
-}  # numbers of formats which programs in those languages do not spell out
+# Numbers of formats which programs in those languages do not spell out.
+_EAST_ASIAN_DATES = {*range(27, 37), *range(50, 59)}
 _LONGEST_FORMAT = 255
 
 
@@ -30,9 +28,8 @@ class CellReader:
         kind, raw = cell.get("t", "n"), cell.findtext("v", "")
         formula = cell.find("f")
         if formula is not None:
-            return f"={formula.text}" if formula.text else raw or "=", _(
-                "Cell %(cell)s holds a formula. Replace it with its value."
-            )
+            text = f"={formula.text}" if formula.text else raw or "="
+            return text, _("Cell %(cell)s holds a formula. Replace it with its value.")
         if kind == "inlineStr":
             inline = cell.find("is")
             return "" if inline is None else plain(inline), ""
@@ -91,7 +88,9 @@ def _number(raw: str) -> str:
 
 def shown_by(number: str, codes: dict[str, str]) -> str:
     """What a number format shows of a date: a day, a month, a year or a duration; nothing when it is no format of dates."""
-    code = (codes.get(number) or _builtin(int(number)))[:_LONGEST_FORMAT]
+    code = codes.get(number, "")[:_LONGEST_FORMAT]
+    if not code:
+        code = "d" if int(number) in _EAST_ASIAN_DATES else builtin_format_code(int(number)) or ""
     if is_timedelta_format(code):
         return "duration"
     if not is_date_format(code):
@@ -100,10 +99,6 @@ def shown_by(number: str, codes: dict[str, str]) -> str:
     if "y" not in letters or "d" in letters or "h" in letters:
         return "day"
     return "month" if "m" in letters else "year"
-
-
-def _builtin(number: int) -> str:
-    return "d" if number in _EAST_ASIAN_DATES else builtin_format_code(number) or ""
 
 
 def _moment(value: dt.date | dt.time | dt.timedelta, shown: str) -> str:

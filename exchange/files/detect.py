@@ -107,21 +107,15 @@ def _rows(text: str) -> Iterator[FileRow]:
             begun = lines.line_num + 1
     except csv.Error as fault:
         never_closed = str(fault).startswith("unexpected end")
-        raise FileRefused(
-            _never_closed(begun + above) if never_closed else _text_after(lines.line_num + above)
-        ) from None
-
-
-def _never_closed(line: int) -> str:
-    return _(
-        "Line %(line)d cannot be read: the row that starts there has a quotation mark that is never closed."
-    ) % {"line": line}
-
-
-def _text_after(line: int) -> str:
-    return _(
-        "Line %(line)d cannot be read: text follows a closed quotation mark. Inside a quoted cell write the mark twice."
-    ) % {"line": line}
+        message = _(
+            "Line %(line)d cannot be read: text follows a closed quotation mark. Inside a quoted cell write the mark twice."
+        )
+        if never_closed:
+            message = _(
+                "Line %(line)d cannot be read: the row that starts there has a quotation mark that is never closed."
+            )
+        line = begun if never_closed else lines.line_num
+        raise FileRefused(message % {"line": line + above}) from None
 
 
 def _divider(text: str) -> str:

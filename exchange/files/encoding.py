@@ -58,7 +58,7 @@ def candidates_for(data: bytes) -> list[EncodingCandidate]:
     except WhichEncoding as question:
         return question.readings
     except FileRefused:
-        pass
+        return []
     return []
 
 
@@ -67,12 +67,11 @@ def _choose() -> str:
 
 
 def _said_of(chosen: str, is_needed: bool) -> list[str]:
-    if is_needed or chosen in WIDE:
-        said = _("The file was read as you chose: %(encoding)s.")
-        return [said % {"encoding": ENCODINGS[chosen]}]
-    if chosen == UTF_8:
+    if chosen == UTF_8 and not is_needed:
         return []
-    said = _("The file was read as you chose: %(encoding)s. It could be UTF-8 too.")
+    said = _("The file was read as you chose: %(encoding)s.")
+    if not is_needed and chosen not in WIDE:
+        said = _("The file was read as you chose: %(encoding)s. It could be UTF-8 too.")
     return [said % {"encoding": ENCODINGS[chosen]}]
 
 
@@ -99,19 +98,13 @@ def _marked(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as fault:
-        said = _(
-            "The file says that it is %(encoding)s, but the byte %(byte)s in line %(line)d is not."
+        message = _(
+            "The file says that it is %(encoding)s, but the byte %(byte)s in line %(line)d is not. It may have been cut off on its way. Save it again as “CSV UTF-8”."
         )
-        raise FileRefused(
-            said
-            % {
-                "encoding": encoding.upper()[:6],
-                "byte": format_byte(body[fault.start]),
-                "line": line_at(body[: fault.start].decode(encoding, "ignore")),
-            }
-            + " "
-            + _("It may have been cut off on its way. Save it again as “CSV UTF-8”.")
-        ) from None
+        byte = format_byte(body[fault.start])
+        line = line_at(body[: fault.start].decode(encoding, "ignore"))
+        values = {"encoding": encoding.upper()[:6], "byte": byte, "line": line}
+        raise FileRefused(message % values) from None
 
 
 def _as_chosen(body: bytes, chosen: str) -> str:
@@ -120,14 +113,9 @@ def _as_chosen(body: bytes, chosen: str) -> str:
     except UnicodeDecodeError as fault:
         place = fault.start if chosen != CESU_8 else 0
         said = _("The file is not %(encoding)s: the byte %(byte)s in line %(line)d does not fit.")
-        raise FileRefused(
-            said
-            % {
-                "encoding": ENCODINGS[chosen],
-                "byte": format_byte(body[place]),
-                "line": line_of(body, place),
-            }
-        ) from None
+        byte, line = format_byte(body[place]), line_of(body, place)
+        values = {"encoding": ENCODINGS[chosen], "byte": byte, "line": line}
+        raise FileRefused(said % values) from None
     if chosen != UTF_8 and "\0" in text:
         raise FileRefused(_no_text())
     return text.removeprefix("\ufeff")

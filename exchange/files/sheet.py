@@ -20,7 +20,7 @@ class WhichSheet(FileRefused):
         self.names = names
 
 
-@dataclass(frozen=True)
+@dataclass
 class Fault:
     """A cell that cannot be taken as it is: its place in the row (0 is the first), what it shows, and why."""
 
@@ -96,39 +96,28 @@ def _bounded(rows: Iterator[FileRow], columns: int) -> Iterator[FileRow]:
 
 def _refuse_beyond_limits(row: FileRow, columns: int) -> None:
     if len(row.cells) > settings.IMPORT_MAX_COLUMNS:
-        refuse_width(
-            row.number, width_of(row.cells) if len(row.cells) <= columns else len(row.cells)
-        )
-    if len(max(row.cells, key=len)) > settings.IMPORT_MAX_CELL:
-        place = next(
-            place for place, cell in enumerate(row.cells) if len(cell) > settings.IMPORT_MAX_CELL
-        )
-        raise FileRefused(
-            _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
-            % {
-                "cell": cell_name(row.number, place),
-                "size": len(row.cells[place]),
-                "limit": settings.IMPORT_MAX_CELL,
-            }
-        )
+        is_wider = len(row.cells) > columns
+        refuse_width(row.number, len(row.cells) if is_wider else width_of(row.cells))
+    most = settings.IMPORT_MAX_CELL
+    if len(max(row.cells, key=len)) > most:
+        place = next(place for place, cell in enumerate(row.cells) if len(cell) > most)
+        message = _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
+        values = {"cell": cell_name(row.number, place), "size": len(row.cells[place])}
+        raise FileRefused(message % (values | {"limit": most}))
 
 
 def _refuse_faults(count: int, last: str) -> None:
     most = 2 * settings.IMPORT_MAX_ROWS
     if count > most:
-        raise FileRefused(
-            _("More than %(limit)d cells cannot be read. The last of them:") % {"limit": most}
-            + " "
-            + last
-        )
+        message = _("More than %(limit)d cells cannot be read. The last of them:")
+        raise FileRefused(f"{message % {'limit': most}} {last}")
 
 
 def refuse_width(number: int, columns: int) -> None:
-    if columns > settings.IMPORT_MAX_COLUMNS:
-        raise FileRefused(
-            _("Row %(row)d has %(columns)d columns; the limit is %(limit)d.")
-            % {"row": number, "columns": columns, "limit": settings.IMPORT_MAX_COLUMNS}
-        )
+    most = settings.IMPORT_MAX_COLUMNS
+    if columns > most:
+        message = _("Row %(row)d has %(columns)d columns; the limit is %(limit)d.")
+        raise FileRefused(message % {"row": number, "columns": columns, "limit": most})
 
 
 def _drop_blank_columns(sheet: FileSheet) -> None:
@@ -143,17 +132,12 @@ def _drop_blank_columns(sheet: FileSheet) -> None:
         if place < len(cells) and cells[place].strip()
     }
     dropped = set(untitled) - used
-    sheet.header = _without(sheet.header, dropped)
-    sheet.rows = [(number, _without(cells, dropped)) for number, cells in sheet.rows]
-    for number, faults in sheet.faults.items():
-        sheet.faults[number] = [
-            Fault(_moved(fault.place, dropped), fault.value, fault.reason) for fault in faults
-        ]
+    sheet.header = without(sheet.header, dropped)
+    sheet.rows = [(number, without(cells, dropped)) for number, cells in sheet.rows]
+    for faults in sheet.faults.values():
+        for fault in faults:
+            fault.place -= sum(other < fault.place for other in dropped)
 
 
-def _without(cells: list[str], dropped: set[int]) -> list[str]:
+def without(cells: list[str], dropped: set[int]) -> list[str]:
     return [cell for place, cell in enumerate(cells) if place not in dropped]
-
-
-def _moved(place: int, dropped: set[int]) -> int:
-    return place - sum(other < place for other in dropped)

@@ -45,21 +45,17 @@ def read_workbook(data: bytes, wanted: str) -> FileSheet:
         return _WorkbookReader(archive).sheet(wanted)
     except FileRefused:
         raise
-    except (
-        Exception
-    ):  # a broken file fails in zipfile, zlib, expat or openpyxl, each in ways of its own
+    # A broken file fails in zipfile, zlib, expat or openpyxl, each in ways of its own.
+    except Exception:
         raise FileRefused(_damaged(archive.part if archive else "")) from None
 
 
 def _damaged(part: str) -> str:
     remedy = _("Open it in a spreadsheet program and save it again, or save it as “CSV UTF-8”.")
-    if not part:
-        return _("The workbook is damaged or was cut off on its way.") + " " + remedy
-    return (
-        _("The workbook is damaged: its part “%(part)s” cannot be read.") % {"part": part}
-        + " "
-        + remedy
-    )
+    message = _("The workbook is damaged or was cut off on its way.")
+    if part:
+        message = _("The workbook is damaged: its part “%(part)s” cannot be read.")
+    return f"{message % {'part': part}} {remedy}"
 
 
 class _Budget:

@@ -20,7 +20,7 @@ from core.records.tracked import TrackedModel, with_keys
 from ..checking.plan import CellRefusal, Plan, PlannedRow
 from ..checking.row import CLEAR, UNREAD
 from ..columns.headers import ROW, WHY, is_passed_over
-from ..files.detect import FileSheet
+from ..files.sheet import FileSheet, without
 from .cell_diff import KEPT, Pieces, word_diff
 
 SHOWN = 200  # rows of a kind
@@ -182,9 +182,9 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
         reasons[one.row].append(f"{one.column}: {one.reason}" if one.column else one.reason)
     # They were refused before.
     again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}
-    header = [ROW, WHY, *map(_safe, _without(sheet.header, again))]
+    header = [ROW, WHY, *map(_safe, without(sheet.header, again))]
     rows = (
-        [str(number), " ".join(reasons[number]), *_without(_again(sheet, number, row), again)]
+        [str(number), " ".join(reasons[number]), *without(_again(sheet, number, row), again)]
         for number, row in sheet.rows
         if number in reasons
     )
@@ -197,10 +197,6 @@ def _again(sheet: FileSheet, number: int, row: list[str]) -> list[str]:
         cell.removesuffix(UNREAD) + UNREAD if place in unread else cell
         for place, cell in enumerate(row)
     ]
-
-
-def _without(row: list[str], places: set[int]) -> list[str]:
-    return [cell for place, cell in enumerate(row) if place not in places]
 
 
 def _safe(cell: str) -> str:
