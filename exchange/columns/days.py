@@ -64,16 +64,14 @@ def read_day(text: str, order: str = "") -> dt.date:
     """One day. `order` of figures: `dmy`, `mdy`, or empty where it is not known. Raises ValidationError."""
     found = _read(text, order, _("Write year, month and day: 2024-10-15."))
     if found.first is None or not found.confirmed:
-        raise _refusal(
-            _("“%(text)s” is not a confirmed day. Leave the cell empty until it is."), text
-        )
-    if found.precision != Precision.DAY:
-        raise _refusal(
-            _("“%(text)s” does not name a day. Write year, month and day: 2024-10-15."), text
-        )
-    if found.first != found.last:
-        raise _refusal(_("“%(text)s” names more than one day. Write one: 2024-10-15."), text)
-    return found.first
+        message = _("“%(text)s” is not a confirmed day. Leave the cell empty until it is.")
+    elif found.precision != Precision.DAY:
+        message = _("“%(text)s” does not name a day. Write year, month and day: 2024-10-15.")
+    elif found.first != found.last:
+        message = _("“%(text)s” names more than one day. Write one: 2024-10-15.")
+    else:
+        return found.first
+    raise _refusal(message, text)
 
 
 def read_span(text: str, order: str = "") -> Span:
@@ -87,9 +85,8 @@ def read_partial(text: str, order: str = "") -> str:
     """As much as is known: `2024`, `2024-04` or `2024-04-15`. Raises ValidationError."""
     found = _read(text, order, _("Write 2024, 2024-04 or 2024-04-15, as much as is known."))
     if found.first is None or not found.confirmed:
-        raise _refusal(
-            _("“%(text)s” is not a confirmed date. Leave the cell empty until it is."), text
-        )
+        message = _("“%(text)s” is not a confirmed date. Leave the cell empty until it is.")
+        raise _refusal(message, text)
     length = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}.get(
         Precision(found.precision)
     )
@@ -165,13 +162,11 @@ def _even_character(char: str) -> str:
 def _written_out(text: str, line: str, order: str) -> str:
     """Without midnight, and with both ends of a span in full. Refuses times of day, weeks and undivided figures."""
     if _WEEK.search(line):
-        raise _refusal(
-            _("“%(text)s” names a week. Write its first and last day: 2024-10-14/2024-10-18."), text
-        )
+        message = _("“%(text)s” names a week. Write its first and last day: 2024-10-14/2024-10-18.")
+        raise _refusal(message, text)
     if re.fullmatch("[0-9]{8}", line):
-        raise _refusal(
-            _("“%(text)s” has no separators between year, month and day. Write 2024-10-15."), text
-        )
+        message = _("“%(text)s” has no separators between year, month and day. Write 2024-10-15.")
+        raise _refusal(message, text)
     for time in _TIME.finditer(line):
         if time["time"].strip("0:."):
             message = _("“%(text)s” holds a time of day, %(time)s. Write only the day: 2024-10-15.")
@@ -203,9 +198,8 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
             message = _("“%(text)s” is not a date: “%(part)s” is not recognised. %(how)s")
             raise _refusal(message, text, part=part, how=how)
         if piece.kind == "s":
-            raise _refusal(
-                _("“%(text)s” has a two-digit year. Write all four digits: 2024-10-15."), text
-            )
+            message = _("“%(text)s” has a two-digit year. Write all four digits: 2024-10-15.")
+            raise _refusal(message, text)
     telling = [
         _in_order(text, piece, order) if piece.kind == "n" else piece for piece in _telling(pieces)
     ]

@@ -5,7 +5,7 @@ and they drop rows that stand out of order. What is hard to know, dates and thei
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from xml.etree.ElementTree import Element
@@ -67,10 +67,10 @@ class _Budget:
     def take(self, text: str) -> None:
         self.used += len(text)
         if self.used > self.most:
-            raise FileRefused(
-                _("The cells hold more than %(limit)d characters together, which is the limit.")
-                % {"limit": self.most}
+            message = _(
+                "The cells hold more than %(limit)d characters together, which is the limit."
             )
+            raise FileRefused(message % {"limit": self.most})
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class _WorkbookReader:
         names = [reader.tab.name for reader in filled]
         said = {"wanted": wanted, "names": ", ".join(f"“{name}”" for name in names)}
         if not filled:
-            raise FileRefused(self._nothing())
+            raise FileRefused(" ".join([_("The file is empty."), *self._notes()]))
         if wanted.strip():
             message = _(
                 "The workbook has no visible sheet “%(wanted)s”. Its filled sheets are: %(names)s."
@@ -193,32 +193,20 @@ class _WorkbookReader:
             raise WhichSheet(message % said, names)
         return filled[0]
 
-    def _nothing(self) -> str:
-        hidden = ", ".join(f"“{tab.name}”" for tab in self.tabs if tab.is_hidden)
-        return _("The file is empty.") + (
-            " " + _("Hidden sheets are not read: %(names)s.") % {"names": hidden} if hidden else ""
-        )
-
-    def _notes(self, merged: list[str]) -> Iterator[str]:
-        if hidden := [tab.name for tab in self.tabs if tab.is_hidden]:
-            yield _("Hidden sheets are not read: %(names)s.") % {
-                "names": ", ".join(f"“{name}”" for name in hidden)
-            }
+    def _notes(self, merged: Sequence[str] = ()) -> Iterator[str]:
+        if hidden := ", ".join(f"“{tab.name}”" for tab in self.tabs if tab.is_hidden):
+            yield _("Hidden sheets are not read: %(names)s.") % {"names": hidden}
         if merged:
-            yield _(
+            more = ["…"] if len(merged) > _MERGED_NAMED else []
+            message = _(
                 "Cells are merged (%(cells)s): only the first of each holds the value, the others count as blank."
-            ) % {
-                "cells": ", ".join(merged[:_MERGED_NAMED])
-                + (", …" if len(merged) > _MERGED_NAMED else "")
-            }
+            )
+            yield message % {"cells": ", ".join([*merged[:_MERGED_NAMED], *more])}
 
     def once(self, text: str) -> str:
         """The same text as before where there is one: most of five million numbers are not different."""
-        return (
-            self.known.setdefault(text, text)
-            if len(self.known) < _MOST_KNOWN
-            else self.known.get(text, text)
-        )
+        is_full = len(self.known) >= _MOST_KNOWN
+        return self.known.get(text, text) if is_full else self.known.setdefault(text, text)
 
 
 class _TabReader:

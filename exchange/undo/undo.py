@@ -103,9 +103,6 @@ class _Undo:
         self.went.keep(self.batch)
         return UndoResult(self.restored, self.removed, left)
 
-    def _done(self) -> int:
-        return self.restored + self.removed
-
     # what was changed
 
     def _restore(
@@ -137,7 +134,7 @@ class _Undo:
         already = self.restored
         for count in iter_save([write for write, _one in free], self.write_context):
             self.restored = already + count
-            yield self._done()
+            yield self.restored + self.removed
         for write, one in free:
             one.reason = one.reason if one.edited else ""
             self.went.take(write.row)
@@ -203,7 +200,7 @@ class _Undo:
             for together in [rows] if not _point_at_each_other(rows) else [[row] for row in rows]:
                 remove_many(together, self.write_context)
             self.removed += len(rows)
-            yield self._done()
+            yield self.restored + self.removed
 
 
 def _with_cells(model: type[TrackedModel], keys: Sequence[object]) -> dict[Any, Any]:
