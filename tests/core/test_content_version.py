@@ -1,0 +1,128 @@
+"""When the version of what is public is replaced, and that no writer waits for another because of it."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.records.content_version import read_token, replace_token, writing
+from core.records.publishing import publish, withdraw
+from core.records.saving import save_row
+from meetings.models import Meeting, Reschedule
+from participants.models import Participant
+from tests.rows import make
+
+TABLE = "core_contentversion"
+
+
+@pytest.fixture
+def version(db):
+    replace_token()
+    return read_token
+
+
+def test_a_token_never_comes_twice(version):
+    seen = set()
+    for _ in range(50):
+        replace_token()
+        seen.add(version())
+    assert len(seen) == 50
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_row_replaces_it_only_where_readers_may_see_it(version, operator, published):
+    meeting = make(Meeting, name="A meeting", published=published)
+    before = version()
+    meeting.name = "Another name"
+    save_row(meeting, by=operator, channel="test")
+    assert (version() != before) == published
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_part_replaces_it_where_its_row_is_public(version, operator, published):
+    meeting = make(Meeting, name="A meeting", published=published)
+    part = make(Reschedule, meeting=meeting)
+    before = version()
+    part.why = "The host changed."
+    save_row(part, by=operator, channel="test")
+    assert (version() != before) == published
+
+
+def test_publishing_and_withdrawing_replace_it(version, operator):
+    meeting = make(Meeting, name="A meeting", published=False)
+    seen = [version()]
+    publish(meeting, by=operator, channel="test")
+    seen.append(version())
+    withdraw(meeting, by=operator, channel="test")
+    seen.append(version())
+    assert len(set(seen)) == 3
+
+
+def test_what_was_public_once_replaces_it_still(version, operator):
+    """The page of what outlives a withdrawn row may name it."""
+    meeting = make(Meeting, name="A meeting")
+    withdraw(meeting, by=operator, channel="test")
+    before = version()
+    meeting.name = "Another name"
+    save_row(meeting, by=operator, channel="test")
+    assert version() != before
+
+
+def test_many_rows_in_one_transaction_replace_it_once_and_last(version, operator):
+    rows = [make(Meeting, name=f"Meeting {number}") for number in range(3)]
+    with CaptureQueriesContext(connection) as queries, writing():
+        for row in rows:
+            row.name += " again"
+            save_row(row, by=operator, channel="test")
+    writes = [one["sql"] for one in queries if one["sql"].startswith(("UPDATE", "INSERT"))]
+    assert [TABLE in sql for sql in writes].count(True) == 1
+    assert TABLE in writes[-1]
+
+
+def test_on_a_form_of_the_admin_it_is_replaced_last(version, client, administrator):
+    row = make(Participant, common_name="Vanuatu")
+    client.force_login(administrator)
+    address = reverse("admin:participants_participant_change", args=[row.pk])
+    form = client.get(address).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    values = {name: "" if value is None else value for name, value in values.items()}
+    formsets = client.get(address).context["inline_admin_formsets"]
+    for formset in formsets:
+        for field in formset.formset.management_form:
+            values[field.html_name] = field.value()
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(address, values | {"common_name": "Republic of Vanuatu"})
+    assert answer.status_code == 302, answer.context["errors"]
+    writes = [one["sql"] for one in queries if one["sql"].startswith(("UPDATE", "INSERT"))]
+    ours = [sql for sql in writes if "django_session" not in sql]
+    assert TABLE in ours[-1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_do_not_wait_for_each_other(operator):
+    first, second = (make(Meeting, name=name) for name in ("First", "Second"))
+    has_written, may_end = threading.Event(), threading.Event()
+
+    def write_slowly():
+        with writing():
+            first.name = "First again"
+            save_row(first, by=operator, channel="test")
+            has_written.set()
+            may_end.wait(20)
+        connection.close()
+
+    slow = threading.Thread(target=write_slowly)
+    slow.start()
+    assert has_written.wait(20)
+    second.name = "Second again"
+    save_row(second, by=operator, channel="test")  # would wait here for the token of the first
+    between = read_token()
+    still_open = slow.is_alive()
+    may_end.set()
+    slow.join(20)
+    assert still_open
+    assert read_token() != between
+    assert set(Meeting.objects.values_list("name", flat=True)) == {"First again", "Second again"}
