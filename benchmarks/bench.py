@@ -4,15 +4,18 @@ Makes databases of three sizes (benchmarks/many_rows.py), then
 1. asks for each kind of page within one process and prints queries, bytes and processor time as the tables grow; a page whose queries
    or bytes grow with its table fails the run;
 2. starts the site as it is shipped, and beside it, with the same gunicorn, an empty Django view that answers as many bytes; loads them in
-   turns and prints requests a second, times and processor time of each page kind, as ratios to the empty view and to a static file.
+   turns and prints requests a second, times and processor time of each page kind, as ratios to the empty view and to a static file;
+3. asks for all of them in turn while a public row is saved every five seconds, so that each page is made again and again.
 """
 
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -26,6 +29,17 @@ FOLDER = PROJECT / "var" / "bench"
 MAY_GROW = 1.25  # bytes: longer numbers, more pages of a list
 STATIC = "/static/site.css"
 ROUNDS = 3
+SAVE_EVERY_FIVE_SECONDS = """
+import time
+from core.records.permissions import Operator
+from core.records.saving import save_row
+from meetings.models import Meeting
+while True:
+    row = Meeting.objects.published().first()
+    row.summary = f"<p>Saved at {time.time()}</p>"
+    save_row(row, by=Operator(may_publish=True), channel="benchmark")
+    time.sleep(5)
+"""
 
 
 def main() -> int:
@@ -39,7 +53,10 @@ def main() -> int:
     costs = {times: page_costs(path) for times, path in databases.items()}
     print_growth(costs)
     print()
-    print_load(databases[max(databases)], options.seconds, options.connections)
+    largest = databases[max(databases)]
+    print_load(largest, options.seconds, options.connections)
+    print()
+    print_load_with_saves(largest, 15 * options.seconds, options.connections)
     grown = list(grown_pages(costs))
     for line in grown:
         print(f"GROWS {line}")
@@ -133,7 +150,7 @@ def load_cells(
     found: dict[str, list[Load]] = {name: [] for name in asked}
     for _round in range(ROUNDS):
         for name, (server, path, tag) in asked.items():
-            found[name].append(run_load(server, path, tag, seconds, connections))
+            found[name].append(run_load(server, [path], tag, seconds, connections))
     if errors := list(chain.from_iterable(one.errors for one in chain(*found.values()))):
         raise RuntimeError(f"{address}: {len(errors)} answers were not as expected, {errors[0]}.")
     rate = {name: statistics.median(one.rate for one in loads) for name, loads in found.items()}
@@ -147,6 +164,41 @@ def load_cells(
         f"{rate['304'] / rate['empty']:.2f}",
         f"{rate['page'] / rate['static']:.2f}",
     ]
+
+
+# 3. while rows are saved
+
+
+def print_load_with_saves(path: Path, seconds: float, connections: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copy(path, folder)
+        environment = {"DATABASE_URL": f"sqlite:///{copy}"}
+        with Server("wtsa_site.wsgi:application", environment) as site:
+            for address in PAGES:
+                site.look(address)
+            command = [
+                sys.executable,
+                "manage.py",
+                "shell",
+                "-v",
+                "0",
+                "-c",
+                SAVE_EVERY_FIVE_SECONDS,
+            ]
+            saver = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment)
+            try:
+                load = run_load(site, PAGES, "", seconds, connections)
+            finally:
+                saver.terminate()
+                saver.wait()
+    if load.errors:
+        raise RuntimeError(f"{len(load.errors)} answers were not as expected, {load.errors[0]}.")
+    print_row(
+        "all pages, a public save every 5 s", "requests/s", "median ms", "p99 ms", "slowest ms"
+    )
+    print_row("---", *["--:"] * 4)
+    times = (load.median_ms, load.p99_ms, load.slowest_ms)
+    print_row(f"{seconds:.0f} s", f"{load.rate:,.0f}", *(f"{one:.1f}" for one in times))
 
 
 def print_row(*cells: str) -> None:
