@@ -326,7 +326,7 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         ],
         "Seizo Onoe is Director for four years from 1 January 2023.": lambda page: _director(),
         "The conference of 2026, announced for Doha from 9 to 27 November 2026, elects the Director for the next term; "
-        "the result is not recorded here.": lambda page: _conference(),
+        "the result is not known.": lambda page: _conference(),
         "Study groups and TSAG meet for a study period, planned for about four years.": lambda page: [
             _about_every()
         ],
@@ -449,7 +449,7 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         ],
     },
     "for-delegates": {
-        "Meetings for WTSA-24 shows what the six regions held, and apart from these the TSAG and study group meetings of the period.": (
+        "Meetings for WTSA-24 shows what the six regions held, and, separately, the TSAG and study group meetings of the period.": (
             lambda page: [24, _regions()]
         ),
         "Study Groups 9 and 16 became Study Group 21 in 2024.": lambda page: [
@@ -504,7 +504,7 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         ],
     },
     "for-newcomers": {
-        "This page gives an order to read in, and the ten words that you will meet most.": lambda page: [
+        "This page suggests what to read first and explains the ten words you will meet most.": lambda page: [
             _items_after(page, "Ten words", "dt")
         ],
         "Ten words": lambda page: [_items_after(page, "Ten words", "dt")],
@@ -523,13 +523,11 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         "The facts on this site were collected and checked from 24 to 26 November 2026.": lambda page: (
             _checked()
         ),
-        "Six new Resolutions of 2024, for example, have no number here, because no source with the number was found.": lambda page: [
+        "Six new Resolutions of 2024, for example, are listed without a number because we found no source that gives it.": lambda page: [
             sum(row.number is None for row in _new_at_wtsa_24()),
             _days("wtsa-24")[0].year,
         ],
-        "An eighth new one is counted by the press, and its subject was not found.": lambda page: (
-            _the_eighth()
-        ),
+        "The press counts an eighth, whose subject was not found.": lambda page: _the_eighth(),
         "WTSA-20 has three sets of dates.": lambda page: [
             20,
             1 + _meeting("wtsa-20").reschedules.count(),
@@ -576,7 +574,7 @@ CHECKS: dict[str, dict[str, Callable[[Page], Facts]]] = {
         "ANACOM, TTC and the RCC.": lambda page: _others("DNSRF", "GPD", "ANACOM", "TTC", "RCC"),
     },
     "privacy": {
-        "What has been dealt with is deleted 90 days later, the next time a message comes in or the editors look at what came in; "
+        "Handled messages are deleted 90 days later, the next time a message comes in or the editors look at what came in; "
         "the editors can delete it sooner.": (lambda page: [KEPT_FOR.days]),
     },
 }
@@ -586,7 +584,7 @@ REASONS: dict[str, dict[str, str]] = {
         "Mandates: the field of work of each group, in Resolution 2.": EXAMPLE,
         "The advisory group, TSAG, acts for the Sector between assemblies, under Resolution 22.": RULE,
         "Proposals arrive as numbered documents in the last two to three months.": RULE,
-        "This is known for WTSA-08 and WTSA-12.": SOURCE,
+        "Plans are known for WTSA-08 and WTSA-12.": SOURCE,
         "Body | Work at WTSA-24": EXAMPLE,
     },
     "documents-and-numbers": {
@@ -596,12 +594,12 @@ REASONS: dict[str, dict[str, str]] = {
         "Each study group reports to the assembly in two documents: Part I is general and may propose changes to Resolution 2; "
         "Part II has the Questions for the next period.": RULE,
         "At WTSA-16 these were:": EXAMPLE,
-        "Document 47 is thought to be that of the RCC.": REMARK,
+        "Document 47 is thought to be that of the RCC; we have no source for this.": REMARK,
         "A draft new Resolution has a name in square brackets, such as [AFCP-1], until it gets a number.": EXAMPLE,
     },
     "approval-of-recommendations": {
         "The two usual ways to approve an ITU-T Recommendation, AAP and TAP, and what the assembly itself approves.": RULE,
-        "There are two ways, and the assembly is a third.": RULE,
+        "There are two ways to do so; the assembly is a third.": RULE,
         "Rules | Recommendation A.8 | Resolution 1, section 9 | Resolution 1": RULE,
         "For | Technical texts | Texts with policy or regulatory weight; see Resolution 40 | Texts that study groups or TSAG send up": RULE,
         "The last call opens, normally for four weeks.": RULE,
@@ -631,14 +629,14 @@ REASONS: dict[str, dict[str, str]] = {
     "about-the-data": {
         "The list of Recommendations comes from a public data set of ITU references, as it stood on 22 August 2026.": SOURCE,
         "A second person reads it before it is published.": OF_THE_SITE,
-        "“Not looked for”, “none found” and “no position taken” are three things; the key explains every word.": OF_THE_SITE,
+        "“Not looked for”, “none found” and “no position taken” mean three different things; the legend explains every word.": OF_THE_SITE,
         "“April 2024” stays April 2024.": EXAMPLE,
     },
     "background-paper": {
         "For what was adopted in the end, see Resolutions and the page of WTSA-24.": EXAMPLE,
     },
     "contributions": {
-        "One for another ITU conference, the Plenipotentiary Conference of 2018, was: a copy kept by others, of 48 pages, "
+        "We found the one for another ITU conference, the Plenipotentiary Conference of 2018: a copy kept by others, of 48 pages, "
         "dated 20 October 2018.": SOURCE,
         "The one on WTSA-24 says that the major concerns of the Internet Society were resolved in the talks.": SOURCE,
         "The Internet Society keeps a page on WTSA, and has published a notice on its part in WTSA-24.": SOURCE,
@@ -647,7 +645,7 @@ REASONS: dict[str, dict[str, str]] = {
         "The site aims to meet the Web Content Accessibility Guidelines (WCAG) 2.2 at level AA.": OF_THE_SITE,
     },
     "contact": {
-        "About the data says how facts are marked and why two figures may stand side by side.": OF_THE_SITE,
+        "About the data explains how facts are marked and why we may give two figures.": OF_THE_SITE,
     },
 }
 
@@ -709,7 +707,7 @@ def test_a_reason_that_points_to_a_source_or_a_remark_finds_one(slug):
 def test_no_paper_is_announced_for_an_assembly_that_has_no_date(client):
     page = client.get("/background-paper/").text
     assert "is in preparation;" not in page
-    assert "Whether a paper is in preparation was not found" in page
+    assert "We do not know whether a paper is in preparation" in page
 
 
 def test_each_prefix_of_a_regional_organisation_is_in_the_table_of_prefixes():
