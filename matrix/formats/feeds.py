@@ -22,7 +22,7 @@ from ..snapshot.statements import Snapshot, Statement, by_paper
 ENTRIES = 100
 
 
-def feed_of(query: MatrixQuery, tables: MatrixTables | None) -> bytes:
+def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
     feed = new_feed(
         title=xml_text(
             " ".join(filter(None, [f"{query.title}.", query.sentence, query.since_label]))
@@ -32,8 +32,8 @@ def feed_of(query: MatrixQuery, tables: MatrixTables | None) -> bytes:
         feed_url=f"{settings.BASE_URL}{query.format_url('atom')}",
         rights=settings.DATA_LICENCE,
     )
-    for statements in grouped_statements(tables) if tables else []:
-        _add(feed, statements, tables.snapshot if tables else None)
+    for statements in grouped_statements(tables):
+        _add(feed, statements, tables.snapshot)
     return feed.writeString("utf-8").encode()
 
 
@@ -55,8 +55,7 @@ def _newest(statement: Statement) -> tuple[str, str]:
     return max(statement.changed_at[:10], made), made
 
 
-def _add(feed: Atom1Feed, statements: list[Statement], snapshot: Snapshot | None) -> None:
-    assert snapshot is not None  # noqa: S101  where there are statements there is a board
+def _add(feed: Atom1Feed, statements: list[Statement], snapshot: Snapshot) -> None:
     statement = statements[0]
     address = f"{settings.BASE_URL}{statement.address}"
     feed.add_item(

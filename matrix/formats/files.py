@@ -1,7 +1,7 @@
 """The matrix in its other faces: each from the same rows and columns as the page."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from core.public.formats import attachment
 from positions.choices import NoPosition, StatedThrough
 
 from ..query.options import MatrixQuery
+from ..reports.grid import MatrixTable
 from ..reports.tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
 from ..snapshot.resolver import MatrixCell
 from ..snapshot.statements import Holder, Statement, Subject
@@ -24,12 +25,9 @@ from .workbook import workbook
 SHAPES = ("long", "wide")
 
 
-def tables_of(query: MatrixQuery) -> MatrixTables | None:
-    """None where no assembly is recorded."""
-    if query.matrix is None:
-        return None
+def tables_of(query: MatrixQuery, matrix: MatrixTable) -> MatrixTables:
     return MatrixTables(
-        query.matrix,
+        matrix,
         site=settings.BASE_URL,
         pages=reverse("matrix:matrix"),
         onward=_of_the_board(query),
@@ -45,7 +43,7 @@ def _of_the_board(query: MatrixQuery) -> str:
     return query.without(*names, assembly=query.assembly.slug)
 
 
-def as_csv(query: MatrixQuery) -> HttpResponse:
+def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     shape = query.text("shape").lower() or "long"
     if shape not in SHAPES:
         return refused(
@@ -54,11 +52,11 @@ def as_csv(query: MatrixQuery) -> HttpResponse:
                 % {"word": shape[:40]}
             ]
         )
-    tables = tables_of(query)
-    header, rows = (
-        _wide(tables) if shape == "wide" else (list(LONG_HEADER), tables.long() if tables else ())
-    )
-    name = f"{_name(query)}-wide" if shape == "wide" else _name(query)
+    header, rows, name = list(LONG_HEADER), tables.long(), _name(query)
+    if shape == "wide":
+        grid, name = tables.grid(), f"{name}-wide"
+        header = [*grid.heads, "reading"]
+        rows = ([*(one.text for one in row), tables.warning] for row in grid.rows)
     return attachment(
         HttpResponse(
             csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"
@@ -67,30 +65,20 @@ def as_csv(query: MatrixQuery) -> HttpResponse:
     )
 
 
-def _wide(tables: MatrixTables | None) -> tuple[list[str], Iterable[list[str]]]:
-    if tables is None:
-        return ["subject", "name", "title", "reading"], ()
-    grid = tables.grid()
-    return [*grid.heads, "reading"], (
-        [*(one.text for one in row), tables.warning] for row in grid.rows
-    )
-
-
 def refused(reasons: list[str]) -> HttpResponse:
     """A file that is not what was asked for is worse than none."""
     return HttpResponse("\n".join(reasons), status=400, content_type="text/plain; charset=utf-8")
 
 
-def as_xlsx(query: MatrixQuery) -> HttpResponse:
-    body = workbook(query, tables_of(query))
+def as_xlsx(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
+    body = workbook(query, tables)
     response = HttpResponse(
         body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
     return attachment(response, f"{_name(query)}.xlsx")
 
 
-def as_json(query: MatrixQuery) -> HttpResponse:
-    tables = tables_of(query)
+def as_json(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     body = {
         "title": query.title,
         "sentence": query.sentence,
@@ -104,17 +92,7 @@ def as_json(query: MatrixQuery) -> HttpResponse:
         "retrieved_at": timezone.now().isoformat(timespec="seconds"),
         "licence": settings.DATA_LICENCE,
         "cells_not_listed": NoPosition.NOT_LOOKED_FOR,
-        **(
-            _parts(tables)
-            if tables
-            else {
-                "subjects": [],
-                "holders": [],
-                "statements": [],
-                "cells": [],
-                "owners_reading": [],
-            }
-        ),
+        **_parts(tables),
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return attachment(
@@ -176,9 +154,9 @@ def is_shown(cell: MatrixCell) -> bool:
     )
 
 
-def as_atom(query: MatrixQuery) -> HttpResponse:
+def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
     response = HttpResponse(
-        feed_of(query, tables_of(query)), content_type="application/atom+xml; charset=utf-8"
+        feed_of(query, tables), content_type="application/atom+xml; charset=utf-8"
     )
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -199,7 +177,7 @@ def _name(query: MatrixQuery) -> str:
     )
 
 
-FORMATS: dict[str, Callable[[MatrixQuery], HttpResponse]] = {
+FORMATS: dict[str, Callable[[MatrixQuery, MatrixTables], HttpResponse]] = {
     "csv": as_csv,
     "xlsx": as_xlsx,
     "json": as_json,

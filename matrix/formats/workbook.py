@@ -21,7 +21,7 @@ from positions.choices import Action, NoPosition, Stance
 from positions.legend import LegendFamily, entries
 
 from ..query.options import MatrixQuery
-from ..reports.file_grid import FileGrid, TableField
+from ..reports.file_grid import TableField
 from ..reports.tables import (
     DAYS,
     IMPACT_HEADER,
@@ -67,12 +67,12 @@ _A4 = 9
 _LONGEST_FOOTER = 255  # characters, with the codes
 
 
-def workbook(query: MatrixQuery, tables: MatrixTables | None) -> bytes:
+def workbook(query: MatrixQuery, tables: MatrixTables) -> bytes:
     return _MatrixWorkbook(query, tables).to_bytes()
 
 
 class _MatrixWorkbook(WorkbookWriter):
-    def __init__(self, query: MatrixQuery, tables: MatrixTables | None) -> None:
+    def __init__(self, query: MatrixQuery, tables: MatrixTables) -> None:
         super().__init__()
         self.query, self.tables = query, tables
         self.set_properties(
@@ -84,9 +84,9 @@ class _MatrixWorkbook(WorkbookWriter):
         self._add_styles()
         self._add_matrix()
         self._add_table(_("Statements"), *self._statements())
-        impacts = [row[1:] for row in tables.impacts()] if tables else []
+        impacts = [row[1:] for row in tables.impacts()]
         self._add_table(_("Publisher’s view"), IMPACT_HEADER[1:], impacts)
-        self._add_table(_("Sources"), SOURCES_HEADER, tables.sources() if tables else [])
+        self._add_table(_("Sources"), SOURCES_HEADER, tables.sources())
         self._add_key()
         self._add_about()
 
@@ -132,7 +132,7 @@ class _MatrixWorkbook(WorkbookWriter):
 
     def _add_matrix(self) -> None:
         sheet = self.add_sheet(_("Matrix"))
-        grid = self.tables.grid(for_reading=True) if self.tables else FileGrid((), (), lead=1)
+        grid = self.tables.grid(for_reading=True)
         holders = len(grid.heads) - grid.lead
         sheet.set_widths([*_LEAD_WIDTHS[: grid.lead], *[_WIDTH] * holders])
         sheet.freeze_panes(5, grid.lead)
@@ -160,7 +160,7 @@ class _MatrixWorkbook(WorkbookWriter):
     def _statements(self) -> tuple[Sequence[str], Iterable[list[str]]]:
         """What holders state themselves; statements of their groups are in the matrix, and with the group."""
         places = [place for place, name in enumerate(LONG_HEADER) if name not in _SAID_ONCE]
-        rows = self.tables.long(with_groups=False) if self.tables else ()
+        rows = self.tables.long(with_groups=False)
         return (
             [LONG_HEADER[place] for place in places],
             ([row[place] for place in places] for row in rows),

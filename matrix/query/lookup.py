@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ from ..snapshot.subjects import subject_of
 
 # How many renamed slugs are looked up at once.
 _MOST_NAMES = 5_000
+Row = TypeVar("Row", PaperItem, HeldPosition, Impact)
 _AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
 
 
@@ -185,9 +186,14 @@ def named_now(snapshot: Snapshot) -> Snapshot:
             names.of(Participant, slug): replace(one, slug=names.of(Participant, slug))
             for slug, one in snapshot.holders.items()
         },
-        paper_items=tuple(names.paper_item(one) for one in snapshot.paper_items),
-        positions=tuple(names.position(one) for one in snapshot.positions),
-        impacts=tuple(names.impact(impact) for impact in snapshot.impacts),
+        paper_items=tuple(
+            names.renamed(one, holder=Participant, slug=Proposal) for one in snapshot.paper_items
+        ),
+        positions=tuple(
+            names.renamed(one, holder=Participant, slug=Position, supersedes=Position)
+            for one in snapshot.positions
+        ),
+        impacts=tuple(names.renamed(one, slug=ImpactAssessment) for one in snapshot.impacts),
     )
 
 
@@ -226,29 +232,12 @@ class _CurrentSlugs:
             return f"{prefix}{self.of(Proposal, found['slug'])}-{found['number']}"
         return path
 
-    def paper_item(self, item: PaperItem) -> PaperItem:
-        return replace(
-            item,
-            subject=self.path(item.subject),
-            holder=self.of(Participant, item.holder),
-            slug=self.of(Proposal, item.slug),
-        )
-
-    def position(self, position: HeldPosition) -> HeldPosition:
-        return replace(
-            position,
-            subject=self.path(position.subject),
-            holder=self.of(Participant, position.holder),
-            slug=self.of(Position, position.slug),
-            supersedes=self.of(Position, position.supersedes),
-        )
-
-    def impact(self, impact: Impact) -> Impact:
-        return replace(
-            impact,
-            subject=self.path(impact.subject),
-            slug=self.of(ImpactAssessment, impact.slug),
-        )
+    def renamed(self, row: Row, **models: type[Model]) -> Row:
+        """`models` are those that its fields name."""
+        slugs: dict[str, Any] = {
+            name: self.of(model, getattr(row, name)) for name, model in models.items()
+        }
+        return replace(row, subject=self.path(row.subject), **slugs)
 
 
 def _renamed(model: Any, slugs: set[str], redirects: dict[str, str]) -> dict[str, str]:

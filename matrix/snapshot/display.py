@@ -16,7 +16,7 @@ from positions.choices import (
     StatedThrough,
 )
 from positions.corrections import Correction
-from positions.legend import LegendFamily, glyph, word
+from positions.legend import LegendEntry, LegendFamily, entries_of, glyph, word
 from positions.legend.last_check import warning
 
 from .resolver import MatrixCell
@@ -132,19 +132,6 @@ def publisher_view(snapshot: Snapshot) -> str:
 
 
 @dataclass(frozen=True)
-class CodeDisplay:
-    code: str
-
-    @property
-    def word(self) -> str:
-        return word(self.code)
-
-    @property
-    def glyph(self) -> str:
-        return glyph(self.code)
-
-
-@dataclass(frozen=True)
 class StatementDisplay:
     """`after` are the later positions that supersede it, `before` those that it supersedes."""
 
@@ -229,8 +216,8 @@ class CellDisplay:
     day: dt.date | None = None
 
     @property
-    def codes(self) -> list[CodeDisplay]:
-        return [CodeDisplay(code) for code in self.cell.codes]
+    def codes(self) -> list[LegendEntry]:
+        return entries_of(self.cell.codes)
 
     @property
     def via(self) -> str:

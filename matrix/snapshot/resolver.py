@@ -13,23 +13,21 @@ _KEEPS = {Action.NOC, Stance.OPPOSE, Stance.NO_CHANGE}
 _CHANGES = {Action.ADD, Action.MOD, Action.SUP, Stance.SUPPORT}
 
 
+GroupStatements = tuple[tuple[str, tuple[Statement, ...]], ...]  # by slug of the group
+Agreements = tuple[tuple[str, GroupAgreement], ...]
 _ITSELF = frozenset({StatedThrough.OWN, StatedThrough.CO_SIGNED})
 
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """What one holder has on one subject. `statements` are what it shows; `group_lines` those of its groups, by group."""
+    """What one holder has on one subject. `statements` are what it shows; `group_statements` those of its groups, by group."""
 
     via: StatedThrough
     statements: tuple[Statement, ...] = ()
-    group_statements: tuple[
-        tuple[str, tuple[Statement, ...]], ...
-    ] = ()  # slug of the group and its statements
+    group_statements: GroupStatements = ()
     silence: NoPosition | None = None
     looked_on: str = ""  # the day on which nothing was found
-    agreements: tuple[
-        tuple[str, GroupAgreement], ...
-    ] = ()  # own statements against each group that has a position
+    agreements: Agreements = ()  # own statements against each group that has a position
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -80,9 +78,7 @@ class Resolver:
             self._holders[subject][holder] = None
         self._kept: dict[tuple[str, str], MatrixCell] = {}
         # Members of one group are told the same of it.
-        self._said_by_groups: dict[
-            tuple[str, tuple[str, ...]], tuple[tuple[str, tuple[Statement, ...]], ...]
-        ] = {}
+        self._said_by_groups: dict[tuple[str, tuple[str, ...]], GroupStatements] = {}
 
     def holders_on(self, subject: str) -> tuple[str, ...]:
         """Those of whom a statement of their own is recorded on it, were it only that nothing was found."""
@@ -103,9 +99,7 @@ class Resolver:
         groups = self._of_groups(subject, holder)
         return _cell(stored, groups) if stored or groups else NOTHING
 
-    def _of_groups(
-        self, subject: str, holder: Holder | None
-    ) -> tuple[tuple[str, tuple[Statement, ...]], ...]:
+    def _of_groups(self, subject: str, holder: Holder | None) -> GroupStatements:
         if holder is None:
             return ()
         key = (subject, holder.groups)
@@ -127,9 +121,7 @@ class Resolver:
         return self._said_by_groups[key]
 
 
-def _cell(
-    stored: list[Statement], groups: tuple[tuple[str, tuple[Statement, ...]], ...]
-) -> MatrixCell:
+def _cell(stored: list[Statement], groups: GroupStatements) -> MatrixCell:
     own = tuple(statement for statement in stored if not statement.is_cosigned)
     cosigned = tuple(statement for statement in stored if statement.is_cosigned)
     if firm := _firm(own):
@@ -166,9 +158,7 @@ def _silence(own: tuple[Statement, ...]) -> tuple[NoPosition, str]:
     return (NoPosition.NONE_FOUND, max(looked)) if looked else (NoPosition.NOT_LOOKED_FOR, "")
 
 
-def _agreements(
-    own: tuple[Statement, ...], groups: tuple[tuple[str, tuple[Statement, ...]], ...]
-) -> tuple[tuple[str, GroupAgreement], ...]:
+def _agreements(own: tuple[Statement, ...], groups: GroupStatements) -> Agreements:
     """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
     speaking = tuple(statement for statement in own if statement.speaks)
     firm = ((group, _firm(statements)) for group, statements in groups)

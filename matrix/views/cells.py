@@ -18,7 +18,7 @@ from positions.models import Position, Proponent, Proposal
 from ..query.lookup import HolderRow, holder_at
 from ..snapshot.display import CellDisplay, StatementDisplay, display_statements
 from ..snapshot.sentences import subject_label
-from .subject import HolderRows, SubjectPage, other_assemblies, redirect_renamed
+from .subject import SubjectPage, other_assemblies, redirect_renamed
 
 
 @read_only
@@ -77,7 +77,7 @@ def _cell_context(
         "summary": _summary(shown),
         "history": history,
         "groups": groups,
-        "elsewhere": other_assemblies(page, address, _of_holder(holder_row)),
+        "elsewhere": other_assemblies(page, address, *_of_holder(holder_row)),
         "row_address": reverse("matrix:row", args=[subject.path]) + page.query_string(),
         "compare_address": reverse("matrix:compare") + page.query_string(actors=others)
         if groups
@@ -135,17 +135,15 @@ def _add_holder(page: SubjectPage, holder_row: HolderRow | None, slug: str) -> N
     )
 
 
-def _of_holder(holder_row: HolderRow | None) -> HolderRows | None:
-    """Of the holder: what it proposed or signed, and what it holds alone or with others."""
+def _of_holder(holder_row: HolderRow | None) -> tuple[Q, Q] | tuple[()]:
+    """The items that it proposed or signed, and the positions that it holds alone or with others."""
     if holder_row is None:
-        return None
+        return ()
     proponents = Proponent.objects.published()
     if holder_row.row is None:
-        return HolderRows(
-            Q(~Exists(proponents.filter(proposal=OuterRef("proposal")))), Q(pk__in=[])
-        )
+        return Q(~Exists(proponents.filter(proposal=OuterRef("proposal")))), Q(pk__in=[])
     positions = Position.objects.published().of(holder_row.row)
-    return HolderRows(
+    return (
         Q(proposal__in=proponents.filter(participant=holder_row.row).values("proposal")),
         Q(pk__in=positions.values("pk")),
     )

@@ -1,7 +1,7 @@
 """Two to six holders side by side."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -26,20 +26,9 @@ from ..reports.comparison import (
     HolderPair,
     build_comparison,
 )
-from ..snapshot.display import CellDisplay, StatementDisplay, display_statements, warning_of
+from ..snapshot.display import CellDisplay, display_statements, warning_of
 from ..snapshot.resolver import Resolver
 from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, subject_order
-
-
-@dataclass(frozen=True)
-class InheritedDisplay:
-    """What a group asks, beside its members that have nothing of their own."""
-
-    group: Holder
-    members: str
-    statements: list[StatementDisplay]
-    url: str
-    is_compared: bool  # the group is compared too, so its papers stand there already
 
 
 @read_only
@@ -172,13 +161,14 @@ def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:
         for slug, cell in row.cells
     ]
     inherited = [
-        InheritedDisplay(
-            group=snapshot.holders[one.group],
-            members=format_names([snapshot.holders[slug].code for slug in one.members]),
-            statements=display_statements(one.statements),
-            url=reverse("matrix:cell", args=[path, one.group]) + onward,
-            is_compared=one.group in {slug for slug, _cell in row.cells},
-        )
+        {
+            "group": snapshot.holders[one.group],
+            "members": format_names([snapshot.holders[slug].code for slug in one.members]),
+            "statements": display_statements(one.statements),
+            "url": reverse("matrix:cell", args=[path, one.group]) + onward,
+            # The group is compared too, so its papers stand there already.
+            "is_compared": one.group in {slug for slug, _cell in row.cells},
+        }
         for one in row.inherited
     ]
     address = reverse("matrix:row", args=[path]) + onward

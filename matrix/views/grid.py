@@ -12,7 +12,7 @@ from core.public.views import read_only
 from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
-from ..formats.files import FORMATS
+from ..formats.files import FORMATS, tables_of
 from ..formats.html import MatrixHtml
 from ..formats.html_sheets import MatrixSheets
 from ..query.controls import MatrixControls
@@ -38,7 +38,7 @@ class Matrix(View):
             )
         if query.matrix is None:
             raise Http404
-        return self.formats[format](query)
+        return self.formats[format](query, tables_of(query, query.matrix))
 
 
 def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:

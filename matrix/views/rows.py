@@ -49,7 +49,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "is_recorded": any(one.recorded for one in shown),
         "committees": _committees(page),
         "texts": _texts_of(page),
-        "elsewhere": other_assemblies(page, address, None),
+        "elsewhere": other_assemblies(page, address),
         "compare_address": reverse("matrix:compare") + page.query_string(actors=",".join(speaking))
         if len(speaking) > 1
         else "",

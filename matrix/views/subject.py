@@ -1,7 +1,6 @@
 """What the page of a subject and the pages of its cells share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -132,26 +131,19 @@ def redirect_renamed(request: HttpRequest, address: str) -> HttpResponsePermanen
     return HttpResponsePermanentRedirect(f"{address}?{query_string}" if query_string else address)
 
 
-@dataclass(frozen=True)
-class HolderRows:
-    """Which items and positions are meant, where only those of one holder are."""
-
-    items: Q
-    positions: Q
-
-
 def other_assemblies(
-    page: SubjectPage, address: str, of: HolderRows | None
+    page: SubjectPage, address: str, items: Q | None = None, positions: Q | None = None
 ) -> list[dict[str, str]]:
-    """Other assemblies at which something is recorded, the latest first, as recorded now."""
+    """Other assemblies at which something is recorded, the latest first, as recorded now.
+
+    `items` and `positions` narrow what counts to one holder; assessments are of none.
+    """
     if page.text is None:
         return []
-    items = ProposalItem.objects.published().filter(page.text.of_items, of.items if of else Q())
-    positions = Position.objects.published().filter(
-        page.text.of_positions, of.positions if of else Q()
-    )
-    there = Q(pk__in=items.values("proposal__assembly")) | Q(pk__in=positions.values("assembly"))
-    if of is None:
+    found_items = ProposalItem.objects.published().filter(page.text.of_items, items or Q())
+    held = Position.objects.published().filter(page.text.of_positions, positions or Q())
+    there = Q(pk__in=found_items.values("proposal__assembly")) | Q(pk__in=held.values("assembly"))
+    if items is None:
         there |= Q(
             pk__in=ImpactAssessment.objects.published()
             .filter(page.text.of_positions)

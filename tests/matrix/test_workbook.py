@@ -19,7 +19,9 @@ from tests.rows import make
 
 def opened(query="", **how):
     query = MatrixQuery(QueryDict(query))
-    return openpyxl.load_workbook(io.BytesIO(workbook(query, tables_of(query))), **how)
+    return openpyxl.load_workbook(
+        io.BytesIO(workbook(query, tables_of(query, query.matrix))), **how
+    )
 
 
 def texts(sheet):
@@ -176,13 +178,6 @@ def test_it_can_be_turned_round(proposal):
         ["CITEL", "MOD", "MOD 1"],
     ]
     assert matrix.freeze_panes == "B6"
-
-
-def test_without_an_assembly_it_has_heads_and_no_rows(db):
-    book = opened()
-
-    assert len(texts(book["Statements"])) == 1
-    assert book.sheetnames[0] == "Matrix"
 
 
 def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal):
