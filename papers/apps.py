@@ -18,5 +18,5 @@ class PapersConfig(AppConfig):
         registry.register_list("/papers/", views.PaperList)
         registry.details += [BackgroundPaper, PaperEdition]
         panels.register(
-            Assembly, _("Who asks for what"), "papers/_overview_panel.html", own.overview, rank=50
+            Assembly, _("Positions"), "papers/_overview_panel.html", own.overview, rank=50
         )
