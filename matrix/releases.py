@@ -1,4 +1,4 @@
-"""Releases: a state of the matrix is frozen, and two states are held side by side."""
+"""Releases: freezes the matrix and compares two releases."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -122,7 +122,7 @@ class ChangeDisplay:
 
 
 def display_changes(old: Snapshot, new: Snapshot) -> list[ChangeDisplay]:
-    """By the number of the subject; on each subject the owner's assessments last."""
+    """By the number of the subject; on each subject the publisher's assessments last."""
     subjects, holders = old.subjects | new.subjects, old.holders | new.holders
     found: dict[object, ChangeDisplay] = {}
     for change in statement_changes(old, new):

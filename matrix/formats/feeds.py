@@ -1,4 +1,4 @@
-"""The feed of a matrix: one entry for each paper or statement, however many hold it, the newest first."""
+"""The feed of a matrix: one entry for each paper or statement, shared ones once, the newest first."""
 
 import datetime as dt
 

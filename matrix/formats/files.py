@@ -1,4 +1,4 @@
-"""The matrix in its other faces: each from the same rows and columns as the page."""
+"""The other formats of the matrix, with the same rows and columns as the page."""
 
 import json
 from collections.abc import Callable

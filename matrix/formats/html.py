@@ -1,4 +1,4 @@
-"""The matrix as HTML, cell by cell as short strings: a template would take a second for what this does in a tenth of it."""
+"""The matrix as HTML, built from short strings because a template takes ten times as long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -175,7 +175,7 @@ class MatrixHtml(CellHtml):
         return f' <span class="contested">{escape(said)}</span>'
 
     def _impact_label(self, row: MatrixRow) -> str:
-        """The owner's reading of the row, where the owner has no column to show it in."""
+        """The publisher's view of the row, if the publisher has no column."""
         if not row.impact or any(column.holder.is_owner for column in self.matrix.columns):
             return ""
         return f' <span class="own-label">{escape(_("publisher’s view"))}: {escape(format_impact(row.impact))}</span>'

@@ -1,4 +1,4 @@
-"""The matrix as a workbook: the grid ready to print, its statements, the owner's reading, sources, the key, and what it is."""
+"""The matrix as a workbook: the grid ready to print, statements, the publisher's view, sources, the legend and a sheet about the file."""
 
 from collections.abc import Iterable, Sequence
 

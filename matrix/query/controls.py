@@ -1,4 +1,4 @@
-"""What a reader may choose on the page of the matrix: the form, the chips of what is chosen, the orders."""
+"""The choices on the page of the matrix: the form, the active filters, the sort orders."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the address of the matrix asks for, besides the board: rows, columns, order. A wrong value is named, and the rest applies."""
+"""What the query string of the matrix asks for beyond the snapshot: rows, columns, order. A wrong value is named, and the rest applies."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""What an address asks of the board: which assembly, as at which day or release. A wrong value is named, and the rest applies."""
+"""What a query string asks of the snapshot: which assembly, as at which day or release. A wrong value is named, and the rest applies."""
 
 import re
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""One text on one sheet: who asks for what, in which papers, and, apart from that, what the owner reads in it."""
+"""One text on one sheet: positions, proposals and, apart from these, the publisher's view."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class BriefSheet:
     cells: list[CellDisplay]
     papers: list[SharedStatement]
     others: list[SharedStatement]  # what was said by those who were not asked for
-    own: list[SharedStatement]  # the owner's papers and statements
+    own: list[SharedStatement]  # the publisher's papers and statements
     impacts: list[ImpactDisplay]
 
     @property

@@ -1,4 +1,4 @@
-"""Two to six holders side by side: where they ask for the same, where not, and where that is not known."""
+"""Compares two to six holders: where they agree, where they differ, and where that is not known."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -262,7 +262,7 @@ def build_comparison(
 
 
 def how_two(one: MatrixCell, other: MatrixCell) -> Agreement:
-    """By the rule of the key. Who is shown only with its groups has not spoken, and is not counted."""
+    """By the rule of the legend. Holders shown only with their groups are not counted."""
     if not one.own or not other.own:
         return Agreement.NOT_KNOWN
     how = agreement_of(one.own, other.own)

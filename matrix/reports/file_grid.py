@@ -130,7 +130,7 @@ class MatrixFileGrid:
 
 
 def column_label(holder: Holder) -> str:
-    """Of the owner it is said that it is the owner's."""
+    """Marks the publisher's column."""
     return (
         _("%(name)s (publisher’s view)") % {"name": holder.code} if holder.is_owner else holder.code
     )

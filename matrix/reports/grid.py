@@ -63,16 +63,16 @@ class MatrixRow:
     cells: tuple[MatrixCell, ...]
     totals: MatrixTotals
     contested: int  # pairs of those shown whose own codes exclude each other
-    impacts: tuple[Impact, ...]  # the owner's reading
+    impacts: tuple[Impact, ...]  # the publisher's view
 
     @property
     def impact(self) -> str:
-        """The worst that the owner reads in it; empty where it has not said."""
+        """The highest impact in the publisher's view; empty if there is none."""
         return max((one.severity for one in self.impacts), key=_weight, default="")
 
     @property
     def differs(self) -> bool:
-        """Two of those shown ask themselves for what excludes each other: the rule of the key."""
+        """Two of those shown ask for what excludes each other, by the rule of the legend."""
         return self.contested > 0
 
 
@@ -122,7 +122,7 @@ class MatrixTable:
 
     @property
     def shown(self) -> Iterator[Statement | Impact]:
-        """Every statement that a cell shows, through a group too, and the owner's assessments; some of them several times."""
+        """Every statement that a cell shows, through a group too, and the publisher's assessments; some of them several times."""
         cells = {id(cell): cell for row in self.rows for cell in row.cells}
         for cell in cells.values():
             yield from cell.statements
@@ -203,7 +203,7 @@ class MatrixTable:
         return self.changed + self.day_unknown
 
     def _holders(self, subjects: list[Subject]) -> list[Holder]:
-        """The columns, in order: groups, States, others, the owner, who was not found."""
+        """The columns, in order: groups, States, others, the publisher, the proponent not found."""
         if self.options.holders:
             return [
                 self.snapshot.holders[slug]

@@ -1,4 +1,4 @@
-"""What is not known, counted and named: positions nobody found, dates nobody confirmed, rows that rest on nothing, checks that are old."""
+"""Missing information, counted and named: positions, dates, sources and checks."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What each item asked of an assembly, against what became of it; pure."""
+"""What each item asked of an assembly, and its outcome; without the database."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The matrix as tables for files: its statements, the owner's assessments and the sources."""
+"""The matrix as tables for files: statements, the publisher's assessments and sources."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -67,7 +67,7 @@ IMPACT_HEADER = (
     "result",
     "remark",
 )
-# Columns whose cells are days, as far as they are known.
+# Columns whose cells are partial dates.
 DAYS = frozenset({"dated", "counts_from", "seen_on", "first_seen_on", "last_checked_on"})
 # Columns whose cells are addresses, each of one page.
 PAGES = frozenset({"address", "evidence_page", "source"})
@@ -168,7 +168,7 @@ class MatrixTables(MatrixFileGrid):
             values |= {"held_jointly_with": jointly, "about_paper": statement.about_paper}
         return [values.get(name, "") for name in _OF_THE_STATEMENT]
 
-    # what the owner reads in it, and what the statements rest on
+    # the publisher's view, and the sources of the statements
 
     def impacts(self) -> Iterator[list[str]]:
         for row in self.matrix.rows:

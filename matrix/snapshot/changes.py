@@ -33,7 +33,7 @@ STATEMENT_FIELDS: dict[str, Any] = {
     "dated": _("day"),
 }
 _ONLY_OF_PAPERS = frozenset({"paper", "is_cosigned", "stage", "outcome", "became"})
-# And of an assessment of the owner's.
+# And of an assessment by the publisher.
 IMPACT_FIELDS: dict[str, Any] = {
     "subject": STATEMENT_FIELDS["subject"],
     "dimension_name": _("dimension"),
@@ -129,7 +129,7 @@ class ChangedSince:
 
 
 def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
-    """The owner's assessments stand in its own column."""
+    """The publisher's assessments are in its own column."""
     stated = [one for change in statement_changes(old, new) for one in change.states]
     assessed = [one for change in impact_changes(old, new) for one in change.states]
     return {(one.subject, one.holder) for one in stated} | {
@@ -138,7 +138,7 @@ def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
 
 
 def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
-    """By the day on which each paper or statement was made, and each assessment of the owner.
+    """By the day on which each paper or statement was made, and each assessment by the publisher.
 
     Where only a month or a year is known and the day lies in it, it may be of before or after.
     """

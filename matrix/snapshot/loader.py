@@ -241,7 +241,7 @@ class _Loader(AssemblyRows):
         return str(self.participants[pk].slug)
 
     def _holders(self) -> dict[str, Holder]:
-        """Whoever holds a statement, the regional organisations, and the owner, whose column is always there."""
+        """Everyone with a statement, the regional organisations, and the publisher, which always has a column."""
         groups = self.groups()
         shown = (
             row

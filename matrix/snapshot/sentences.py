@@ -74,7 +74,7 @@ class _RowSentence:
         return speaking, silent
 
     def _others(self) -> dict[_Request, list[str]]:
-        """Who else says something itself; the owner is told apart, elsewhere."""
+        """Others with statements of their own; the publisher's view is shown elsewhere."""
         found: dict[_Request, list[str]] = defaultdict(list)
         for slug in self.resolver.holders_on(self.subject.path):
             holder = self.snapshot.holders.get(slug)

@@ -1,4 +1,4 @@
-"""Who asks for what on which text, statement by statement and free of the database. A release keeps these statements as they were."""
+"""The statements on each text, without the database. A release keeps these statements as they were."""
 
 import dataclasses
 import datetime as dt
@@ -188,7 +188,7 @@ class HeldPosition(Statement):
 
 @dataclass(frozen=True)
 class Impact:
-    """The owner's reading of what a change would do."""
+    """The publisher's view of what a change would do."""
 
     subject: str
     slug: str
@@ -295,7 +295,7 @@ def subject_order(subject: Subject) -> tuple[int, bool, int, str, str]:
 
 
 def holder_order(holder: Holder) -> tuple[int, str, str]:
-    """To sort by: regional organisations, States, others, the owner, last the proponent not found, who is of no kind; there by code."""
+    """To sort by: regional organisations, States, others, the publisher, last the proponent not found, which has no kind; there by code."""
     rank = _HOLDER_RANKS.get(holder.kind, 3 if holder.is_owner else 2)
     return rank, holder.code.casefold(), holder.slug
 

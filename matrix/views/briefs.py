@@ -31,7 +31,7 @@ MOST = 40
 
 @dataclass(frozen=True)
 class UpcomingDates:
-    """Where and until when something can still be changed before the assembly, as recorded now."""
+    """The next deadline and meeting before the assembly, in the current record."""
 
     deadline: Deadline | None = None
     meeting: Meeting | None = None

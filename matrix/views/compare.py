@@ -1,4 +1,4 @@
-"""Two to six holders side by side."""
+"""Compares two to six holders."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

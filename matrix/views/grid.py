@@ -22,7 +22,7 @@ from ..reports.grid import MatrixTable
 
 @read_only
 class Matrix(View):
-    """Who asks for what on which text, of one assembly, as a table and in every other format."""
+    """The positions at one assembly, as a table and in every other format."""
 
     formats = FORMATS
 
@@ -91,7 +91,7 @@ def _sheets(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
 
 
 def _key() -> list[LegendEntry]:
-    """What stands in cells, in the words of the key page."""
+    """The codes in cells, in the words of the legend."""
     ways = (
         StatedThrough.CO_SIGNED,
         StatedThrough.INFERRED,

@@ -113,7 +113,7 @@ class SubjectPage:
         }
 
     def _proposals(self) -> str:
-        """Narrowed as far as the list of proposals can be: by what it holds at all."""
+        """Filtered only by what the list of proposals contains."""
         papers = {item.subject for item in self.snapshot.paper_items}
         words = {"assembly": self.assembly.slug} if papers else {}
         if self.subject.subject_kind.has_editions and self.subject.path in papers:
@@ -134,7 +134,7 @@ def redirect_renamed(request: HttpRequest, address: str) -> HttpResponsePermanen
 def other_assemblies(
     page: SubjectPage, address: str, items: Q | None = None, positions: Q | None = None
 ) -> list[dict[str, str]]:
-    """Other assemblies at which something is recorded, the latest first, as recorded now.
+    """Other assemblies with statements in the current record, the latest first.
 
     `items` and `positions` narrow what counts to one holder; assessments are of none.
     """

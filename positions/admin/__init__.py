@@ -1,4 +1,4 @@
-"""The editors' desk: one file a table and its parts; `grid` and `review` are the two pages over several rows."""
+"""The admin: one file a table and its parts; `grid` and `review` are the two pages over several rows."""
 
 from .impact import DimensionAdmin, ImpactAssessmentAdmin
 from .positions import PositionAdmin

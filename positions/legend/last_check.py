@@ -1,4 +1,4 @@
-"""The day of a reading: the latest check of exactly what a page or a file shows."""
+"""The latest check of exactly what a page or a file shows."""
 
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""Who asks for what. One file an aggregate; `about` and `evidence` hold what several of them share."""
+"""Proposals and positions. One file an aggregate; `about` and `evidence` hold what several of them share."""
 
 from .impact import Dimension, ImpactAssessment
 from .item import ProposalItem

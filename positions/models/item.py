@@ -133,7 +133,7 @@ class ProposalItem(TrackedModel):
 
     @property
     def new_resolution(self) -> Resolution | None:
-        """What a new text became at its assembly, as far as it was fetched and is public; None else."""
+        """What a new text became at its assembly, if that was fetched and is public."""
         if (
             self.action != Action.ADD
             or not ProposalItem.edition.is_cached(self)
