@@ -1,61 +1,44 @@
 """Two versions of a cell, word by word."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from difflib import SequenceMatcher
-from itertools import takewhile
+
+from diff_match_patch import diff_match_patch
 
 KEPT, GONE, CAME = "=", "-", "+"
 LONGEST = 5000  # characters that are compared word by word, apart from what is the same before and after them
-PAIRS = 20_000  # of words, one in each text, that may be the same; more take too long
 AROUND = 40  # characters shown of what is the same before and after a change
 
 Pieces = list[list[str]]  # what happened to a stretch, and the stretch
 
+_differ = diff_match_patch()
+# LONGEST bounds the time; a clock would mark other words on a busy machine.
+_differ.Diff_Timeout = 0
+_KINDS = {_differ.DIFF_EQUAL: KEPT, _differ.DIFF_DELETE: GONE, _differ.DIFF_INSERT: CAME}
+
 
 def word_diff(old: str, new: str) -> Pieces:
     """What stayed, went and came; long stretches that stayed are cut in the middle."""
-    before, after = _words(old), _words(new)
-    start = _same_at_start(before, after)
-    end = _same_at_start(reversed(before[start:]), reversed(after[start:]))
-    changed = _compared(before[start : len(before) - end], after[start : len(after) - end])
-    pieces = [(KEPT, before[:start]), *changed, (KEPT, before[len(before) - end :])]
-    return [
-        [what, _ends(text) if what == KEPT else text]
-        for what, words in pieces
-        if (text := "".join(words))
-    ]
-
-
-def _compared(before: list[str], after: list[str]) -> list[tuple[str, list[str]]]:
-    if sum(map(len, before)) + sum(map(len, after)) > LONGEST or _pairs(before, after) > PAIRS:
-        return [(GONE, [_ends("".join(before))]), (CAME, [_ends("".join(after))])]
-    pieces: list[tuple[str, list[str]]] = []
-    for what, one, other, left, right in SequenceMatcher(
-        a=before, b=after, autojunk=False
-    ).get_opcodes():
-        pieces += (
-            [(KEPT, before[one:other])]
-            if what == "equal"
-            else [(GONE, before[one:other]), (CAME, after[left:right])]
-        )
-    return pieces
+    letters: dict[str, str] = {}  # the library compares letters, so each word becomes one
+    before, after = (
+        "".join(letters.setdefault(word, chr(len(letters))) for word in _words(text))
+        for text in (old, new)
+    )
+    words = dict(enumerate(letters))
+    start = _differ.diff_commonPrefix(before, after)
+    end = _differ.diff_commonSuffix(before[start:], after[start:])
+    gone = before[start : len(before) - end].translate(words)
+    came = after[start : len(after) - end].translate(words)
+    if len(gone) + len(came) > LONGEST:
+        kept = before[:start].translate(words), before[len(before) - end :].translate(words)
+        pieces = [[KEPT, kept[0]], [GONE, _ends(gone)], [CAME, _ends(came)], [KEPT, kept[1]]]
+    else:
+        diffs = _differ.diff_main(before, after, checklines=False)
+        pieces = [[_KINDS[kind], found.translate(words)] for kind, found in diffs]
+    return [[what, _ends(text) if what == KEPT else text] for what, text in pieces if text]
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\s+|\w+|[^\w\s]", text)
-
-
-def _same_at_start(before: Iterable[str], after: Iterable[str]) -> int:
-    return sum(
-        1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
-    )
-
-
-def _pairs(before: list[str], after: list[str]) -> int:
-    counts = Counter(word for word in after if not word.isspace())
-    return sum(counts[word] for word in before)
 
 
 def _ends(text: str) -> str:
