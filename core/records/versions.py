@@ -1,4 +1,4 @@
-"""What a field held in one version of a row, as its history keeps it, and its text."""
+"""What a field held in one version of a row, as its history keeps it, its text, and in which fields two versions differ."""
 
 import datetime as dt
 from collections import defaultdict

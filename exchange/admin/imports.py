@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -111,6 +112,10 @@ class ImportViews:
     admin_site: Any
     message_user: Any
 
+    @cached_property
+    def table(self) -> str:
+        return table_name(self.model)
+
     def import_paths(self, name: str) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.import_view)
         file = self.admin_site.admin_view(self.import_file_view)
@@ -143,7 +148,7 @@ class ImportViews:
             form = self._form(request.POST, request.FILES)
             if not form.is_valid():
                 return self._page(request, ImportPage(form=form))
-            upload = create_upload(request.user, table_name(self.model), *form.given())
+            upload = create_upload(request.user, self.table, *form.given())
             instructions = Instructions()
         return self._answered(request, self._looking(request, upload, instructions))
 
@@ -163,14 +168,14 @@ class ImportViews:
         return attachment(response, f"{upload.table}-{which}.csv", public=False)
 
     def _require_import(self, request: HttpRequest) -> None:
-        if table_name(self.model) not in tables or not may(request.user, "import", self.model):
+        if self.table not in tables or not may(request.user, "import", self.model):
             raise PermissionDenied
 
     def _found(self, request: HttpRequest, token: str) -> StoredUpload:
-        return find_upload(request.user, table_name(self.model), token)
+        return find_upload(request.user, self.table, token)
 
     def _form(self, *args: Any) -> UploadForm:
-        return UploadForm(*args, may_paste=hasattr(tables[table_name(self.model)], "pasted"))
+        return UploadForm(*args, may_paste=hasattr(tables[self.table], "pasted"))
 
     def _looking(
         self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
@@ -219,7 +224,7 @@ class ImportViews:
         return render(request, "exchange/import.html", self._context(request, shown))
 
     def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
-        table, upload = table_name(self.model), shown.upload
+        table, upload = self.table, shown.upload
         instructions = upload.instructions if upload else {}
         return {
             **self.admin_site.each_context(request),
