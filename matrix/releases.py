@@ -61,7 +61,7 @@ def snapshot_now(assembly: Assembly) -> Snapshot | None:
 
 
 def is_same(one: Snapshot, other: Snapshot) -> bool:
-    """Whether two boards say the same, whenever their rows were saved."""
+    """Whether two snapshots have the same contents, whenever their rows were saved."""
     return _without_stamps(one) == _without_stamps(other)
 
 

@@ -4,7 +4,7 @@ from .models import Release
 
 
 class ReleaseResource(TableResource):
-    """What is frozen is in no file of rows: no file can bring it in."""
+    """Contents are in no file, so no file can import them."""
 
     export_only = frozenset({"contents", "contents_hash"})
 

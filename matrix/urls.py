@@ -36,7 +36,7 @@ urlpatterns = [
     path("positions.<slug:format>", Matrix.as_view(), name="matrix-format"),
     path("brief/", Brief.as_view(), name="brief"),
     path("gaps/", MissingInformation.as_view(), name="missing-information"),
-    # What a row is about is one to three words of the address (positions/subjects.py); what stands before it is matched first.
+    # A subject is one to three segments of the path (positions/subjects.py), so the routes above must come first.
     path("positions/<subject:subject>/<slug:holder>/", CellDetail.as_view(), name="cell"),
     path("positions/<subject:subject>/", RowDetail.as_view(), name="row"),
 ]

@@ -38,7 +38,7 @@ class ItemOutcome(TextChoices):
 
 
 class Stance(TextChoices):
-    """Where a holder stands; the last two answer what an assembly decided."""
+    """What a holder wants; the last two react to what an assembly decided."""
 
     SUPPORT = "support", _("support")
     OPPOSE = "oppose", _("oppose")

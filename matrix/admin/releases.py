@@ -44,7 +44,7 @@ class ReleaseAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """The list does without what is frozen."""
+        """The list does not load the contents."""
         rows, place = super().get_queryset(request), request.resolver_match
         is_list = place is not None and (place.url_name or "").endswith("_changelist")
         return rows.defer("contents") if is_list else rows

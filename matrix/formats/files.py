@@ -66,7 +66,7 @@ def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
 
 
 def refused(reasons: list[str]) -> HttpResponse:
-    """A file that is not what was asked for is worse than none."""
+    """A wrong file is worse than no file, so a bad parameter is refused."""
     return HttpResponse("\n".join(reasons), status=400, content_type="text/plain; charset=utf-8")
 
 
@@ -101,7 +101,7 @@ def as_json(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
 
 
 def _parts(tables: MatrixTables) -> dict[str, Any]:
-    """Every statement stands once; cells name theirs by their places in the list."""
+    """Lists each statement once; cells refer to statements by index."""
     statements: list[dict[str, Any]] = []
     places: dict[int, int] = {}
 

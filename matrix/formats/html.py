@@ -41,7 +41,7 @@ class MatrixHtml(CellHtml):
     # the whole
 
     def table(self, caption: str) -> SafeString:
-        """For the screen: with heads that stay in sight, and as cards where there is no room."""
+        """For the screen: a table with fixed headers, or cards on narrow screens."""
         heads = "".join(
             f'<th scope="col"{class_attribute(top.kind)}>{top.html}</th>' for top in self.tops
         )
@@ -123,7 +123,7 @@ class MatrixHtml(CellHtml):
             silent,
         )
 
-    # heads and totals
+    # headers and totals
 
     def _holder_head(self, holder: Holder) -> HtmlHead:
         name = escape(holder.code)

@@ -29,7 +29,7 @@ from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, State
 
 # Of an account, what a cell shows; its page has the whole.
 _LONGEST_ACCOUNT = 240
-# How an own statement stands to that of a group, where the cell itself says it; the rest is said where it opens.
+# Agreements with a group that the cell itself shows; the others are shown when it is opened.
 _COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
 # Above this a cell is its code and a link; below it opens in place.
 MOST_OPENING = 3_000
@@ -37,11 +37,11 @@ MOST_OPENING = 3_000
 
 @dataclass(frozen=True)
 class HtmlHead:
-    """Of a row or a column. `plain` labels a cell where the heads are out of sight."""
+    """The header of a row or a column. `plain` labels a cell where headers are not visible."""
 
     plain: str
     html: str
-    kind: str = ""  # class of the head and of its cells
+    kind: str = ""  # CSS class of the header and its cells
 
 
 class CellHtml:
@@ -114,7 +114,7 @@ class CellHtml:
         return f'<td class="own" data-of="{escape(top.plain)}">{shown}</td>'
 
     def _reading(self, row: MatrixRow) -> str:
-        """The owner's, of its impact."""
+        """A cell of the publisher's column, with the impact it sees."""
         if not row.impacts:
             return ""
         return f'<span class="impact impact-{escape(row.impact)}">{escape(format_impact(row.impact))}</span>'

@@ -31,7 +31,7 @@ from ..reports.tables import (
     MatrixTables,
 )
 
-# Light enough for black letters, and for a printer without colours; the word stands in every cell.
+# Light enough for black text and monochrome printers; every cell also has the word.
 _TINTS: dict[str, str] = {
     Action.ADD: "DCEBF7",
     Action.MOD: "FDF0CF",
@@ -241,7 +241,7 @@ class _MatrixWorkbook(WorkbookWriter):
     def _set_up_print(
         self, sheet: WorkbookSheet, *, head_row: int | None = None, wide: int = 1
     ) -> None:
-        """A4 across, so many sheets wide; the heads on each, and at its foot what it is and its address."""
+        """Landscape A4, `wide` pages across, with headers on each page and the title and URL in the footer."""
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(wide, 0)

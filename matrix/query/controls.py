@@ -31,7 +31,7 @@ _SORTED = {
 class MatrixControls:
     def __init__(self, query: MatrixQuery, snapshot: Snapshot) -> None:
         self.query, self.snapshot = query, snapshot
-        assert query.matrix is not None  # noqa: S101  there is a board
+        assert query.matrix is not None  # noqa: S101  there is a snapshot
         self.matrix, self.options = query.matrix, query.matrix.options
         slugs = {slug for subject in snapshot.subjects.values() for slug in subject.topics}
         self.topics: list[Any] = list(

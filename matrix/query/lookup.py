@@ -166,11 +166,11 @@ def holder_at(slug: str) -> HolderRow | None:
     return HolderRow(holder_of(row), row, tuple(_former(row)))
 
 
-# the names of now, on a board of then
+# current names in an older snapshot
 
 
 def named_now(snapshot: Snapshot) -> Snapshot:
-    """The board with the address names that rows have now, so that two states can be compared.
+    """The snapshot with the slugs that rows have now, so that two snapshots can be compared.
 
     What was renamed since then is known by its redirect; a name that another row took is left.
     """

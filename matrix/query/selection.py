@@ -29,7 +29,7 @@ class Selection:
         return states_of(self.query.assembly) if self.query.assembly is not None else {}
 
     def holders(self, name: str) -> list[Holder]:
-        """By slug, by name, or by what stands at the head of a column. Links carry on those that were found."""
+        """By slug, by name or by column header. Links keep those that were found."""
         words = self.query.words(name)
         everybody = (
             self.snapshot.holders
@@ -75,7 +75,7 @@ class Selection:
             self.query.query[name] = ",".join(found)
 
     def _path(self, word: str) -> str:
-        """`Res. 20` is 20, and SG17 a study group; whatever else stands as it is."""
+        """`Res. 20` is 20, and SG17 a study group; other words are unchanged."""
         if _A_GROUP.fullmatch(word):
             word = f"{STUDY_GROUP.prefix}{word.replace(' ', '')}"
         return (

@@ -21,7 +21,7 @@ OF_THE_BOARD = ("assembly", "asof", "release")
 
 
 class SnapshotQuery(AddressQuery):
-    """`known` are the words of the address that the page takes besides those of the board."""
+    """`known` are the parameters that the page accepts besides those of the snapshot."""
 
     def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
         super().__init__(query)
@@ -37,7 +37,7 @@ class SnapshotQuery(AddressQuery):
             )
             self.day = None
 
-    # the board
+    # the snapshot
 
     @cached_property
     def whole(self) -> Snapshot | None:
@@ -73,7 +73,7 @@ class SnapshotQuery(AddressQuery):
         return format_unplaced(self.assembly) if is_now and self.assembly else ""
 
     def onward(self) -> str:
-        """The query string by which a link to another page of the same board carries on what is shown."""
+        """The query string for links to other pages of the same snapshot."""
         return self.without(*(name for name in self.query if name not in OF_THE_BOARD))
 
     # each word

@@ -22,7 +22,7 @@ class BriefSheet:
 
     @property
     def shown(self) -> Iterator[Statement | Impact]:
-        """What stands on it."""
+        """The statements on the sheet."""
         for cell in self.cells:
             yield from cell.cell.statements
         for shared in (*self.papers, *self.others, *self.own):

@@ -25,7 +25,7 @@ LEAST = 5
 
 
 class Agreement(StrEnum):
-    """How those who are compared stand to each other on one subject; in the order of the page."""
+    """How far the compared holders agree on one subject, in the order of the page."""
 
     DIFFERENT = "different"  # what excludes each other
     REQUESTS = "requests"  # different requests, MOD and MOD too: neither agreement nor difference
@@ -77,7 +77,7 @@ class ComparedRow:
 
     @property
     def inherited(self) -> list[InheritedStatements]:
-        """What stands beside: each group once, with those who are shown with it."""
+        """Statements of groups: each group once, with the members that are shown with it."""
         found: dict[str, tuple[list[str], tuple[Statement, ...]]] = {}
         for slug, cell in self.cells:
             for group, statements in (
@@ -132,7 +132,7 @@ class HolderPair:
 
 @dataclass(frozen=True)
 class Comparison:
-    rows: tuple[ComparedRow, ...]  # by how they stand to each other, then as the subjects came
+    rows: tuple[ComparedRow, ...]  # by agreement, then in the order of the subjects
     pairs: tuple[HolderPair, ...]
 
     def of(self, how: Agreement) -> list[ComparedRow]:

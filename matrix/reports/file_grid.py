@@ -55,7 +55,7 @@ class MatrixFileGrid:
         return f"{self.site}{self.pages}{subject.path}/{holder.slug}/{self.onward}"
 
     def grid(self, for_reading: bool = False) -> FileGrid:
-        """Else for a program: with the key of each row and heads that stay in every language, and without a last row of totals."""
+        """Otherwise for programs: with the key of each row, untranslated headers and no row of totals."""
         columns = self.matrix.columns
         lead, last = ["subject", "name", "title"], ["totals", "owners_reading"]
         if for_reading:
@@ -145,7 +145,7 @@ def severity_label(severity: str) -> str:
 
 
 def transposed(grid: FileGrid) -> FileGrid:
-    """Rows as columns; what else names a row stands in the first lines below it."""
+    """Rows as columns; the other names of a row are in the first lines below its header."""
     names, *columns = zip(*grid.rows, strict=True) if grid.rows else ([()] * len(grid.heads))
     rows = [
         (TableField(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)

@@ -1,4 +1,4 @@
-"""The matrix: a board as rows and columns, narrowed and counted. Pure; what an address asks for is read in options.py."""
+"""The matrix: a snapshot as rows and columns, filtered and counted, without the database. options.py reads the query string."""
 
 import dataclasses
 from collections import Counter, defaultdict
@@ -250,7 +250,7 @@ class MatrixTable:
         return self._shared[key]
 
     def _sorted(self, rows: list[MatrixRow]) -> list[MatrixRow]:
-        """Rows come by number, and rows that are alike stay so. What may have changed stands after what did."""
+        """Rows are sorted by number; equal rows keep their order. Possible changes follow certain ones."""
         if self.options.sort == "contested":
             rows = sorted(rows, key=lambda row: -row.contested)
         if self.options.sort == "impact":

@@ -83,7 +83,7 @@ SOURCES_HEADER = (
 
 
 class MatrixTables(MatrixFileGrid):
-    """`site` stands before the addresses, `pages` before those of the cells; `onward` is the query by which they show the same board."""
+    """`site` is prefixed to URLs, `pages` to those of cells; `onward` is the query string of the snapshot."""
 
     def __init__(
         self, matrix: MatrixTable, *, site: str, pages: str, onward: str, warning: str
@@ -193,7 +193,7 @@ class MatrixTables(MatrixFileGrid):
         ]
 
     def statements(self) -> list[Statement]:
-        """What the holders shown say themselves about what is shown; each once, in the order of the board."""
+        """The own statements of the holders shown on the subjects shown; each once, in the order of the snapshot."""
         subjects = {row.subject.path for row in self.matrix.rows}
         holders = {column.holder.slug for column in self.matrix.columns}
         return [

@@ -1,4 +1,4 @@
-"""What is new between two states of one board: statements that came, went or changed, and what of them."""
+"""The changes between two snapshots: statements added, removed or changed, and which of their fields."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -84,7 +84,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change(Generic[Row]):
-    """Of a statement, or of an assessment of the owner's. What is added has no old one, what is gone no new one."""
+    """Of a statement, or of an assessment by the publisher. An added one has no `old`, a removed one no `new`."""
 
     kind: ChangeKind
     old: Row | None = None
@@ -165,7 +165,7 @@ def statement_key(statement: Statement) -> StatementKey:
 def _superseded(
     statement: Statement, before: dict[StatementKey, Statement], earlier_ones: dict[str, str]
 ) -> StatementKey | None:
-    """The earlier position that it stands in for, through any that came between."""
+    """The earlier position that it replaces, through any in between."""
     if statement.is_paper:
         return None
     slug, seen = earlier_ones[statement.slug], {statement.slug}

@@ -94,7 +94,7 @@ def _format_own(cell: MatrixCell) -> str:
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
-    """How its own statements stand to those of each of its groups."""
+    """How its own statements agree with those of each of its groups."""
     return [
         format_agreement(how, holder_names([group], snapshot)) for group, how in cell.agreements
     ]
@@ -119,7 +119,7 @@ def format_breaks(cell: MatrixCell, snapshot: Snapshot) -> str:
 
 
 def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
-    """“APT”, “APT and RCC”, “APT, ATU and RCC”: as at the head of their columns."""
+    """“APT”, “APT and RCC”, “APT, ATU and RCC”: as in the headers of their columns."""
     return format_names([snapshot.holder_code(slug) for slug in slugs])
 
 

@@ -1,4 +1,4 @@
-"""From the tables to a board: what is public now about one assembly, in a constant number of queries."""
+"""Builds a snapshot from the tables: what is public now about one assembly, in a constant number of queries."""
 
 import dataclasses
 from collections import defaultdict
@@ -50,7 +50,7 @@ class _Loader(AssemblyRows):
         self.subjects: dict[str, Subject] = {}
         self._paths: dict[tuple[str, int], str] = {}
         self._named: set[int] = set()  # holders of statements
-        self._base = reverse("matrix:matrix")  # below which the pages of cells stand
+        self._base = reverse("matrix:matrix")  # the pages of cells are below it
 
     def snapshot(self) -> Snapshot:
         self.fetch()

@@ -1,4 +1,4 @@
-"""Who stands where: a State's own paper, else one it signed with others, else its group's; and where it breaks with its group."""
+"""Decides what each holder shows: its own paper, else one it co-signed, else its group's; and where it breaks with its group."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def excludes(one: str, other: str) -> bool:
 
 
 class Resolver:
-    """The cells of a board, each worked out when it is asked for; no cell asks the database."""
+    """The cells of a snapshot, each resolved on first use, without queries."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -77,7 +77,7 @@ class Resolver:
         for subject, holder in self._statements:
             self._holders[subject][holder] = None
         self._kept: dict[tuple[str, str], MatrixCell] = {}
-        # Members of one group are told the same of it.
+        # Members of one group share its statements.
         self._said_by_groups: dict[tuple[str, tuple[str, ...]], GroupStatements] = {}
 
     def holders_on(self, subject: str) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def _silence(own: tuple[Statement, ...]) -> tuple[NoPosition, str]:
 
 
 def _agreements(own: tuple[Statement, ...], groups: GroupStatements) -> Agreements:
-    """Who only signed its group's paper, or holds a position with it, stands with it: there is nothing to say of a paper of its own."""
+    """A holder that only co-signed its group's paper, or holds a position jointly with it, has no paper of its own to compare."""
     speaking = tuple(statement for statement in own if statement.speaks)
     firm = ((group, _firm(statements)) for group, statements in groups)
     found = (
@@ -186,7 +186,7 @@ def _are_rows_of(own: tuple[Statement, ...], group: tuple[Statement, ...]) -> bo
 
 
 def _firm(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """Those that say where their holder stands and are not inferred: only these are held against others."""
+    """Statements of a position that are not inferred: only these are compared with others."""
     return tuple(
         statement for statement in statements if statement.speaks and not statement.is_inferred
     )

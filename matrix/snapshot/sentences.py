@@ -147,7 +147,7 @@ class _RowSentence:
         return _("no position of a group on %(text)s is recorded") % values
 
     def _add_silent(self, silent: dict[NoPosition, list[str]], is_rest_told: bool) -> None:
-        """Why the other groups are silent; that nothing is recorded of them only where it was not said of all."""
+        """Why the other groups have no position; that nothing is recorded only if the sentence has not said so of all."""
         for silence in (NoPosition.NO_POSITION, NoPosition.NONE_FOUND, NoPosition.NOT_LOOKED_FOR):
             slugs = silent[silence]
             if slugs and (is_rest_told or silence != NoPosition.NOT_LOOKED_FOR):
@@ -174,7 +174,7 @@ class _RowSentence:
 
 
 def _asks(cell: MatrixCell) -> str:
-    """The one code that stands for the cell: of its papers, where it has any."""
+    """The single code of the cell: of its papers, if it has any."""
     papers = {
         statement.code for statement in cell.statements if statement.speaks and statement.is_paper
     }
@@ -313,7 +313,7 @@ def subject_label(subject: Subject) -> str:
 
 
 def to_sentence(clauses: Sequence[str]) -> str:
-    """Clauses, the first of which begins the sentence; nothing of none."""
+    """Joins clauses into one sentence; empty without clauses."""
     if not clauses:
         return ""
     said = _("%(clauses)s.") % {"clauses": "; ".join(clauses)}

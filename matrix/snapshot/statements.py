@@ -22,7 +22,7 @@ class Holder:
     """Who may have a column. `groups` are the slugs of the regional organisations it was a member of when the assembly met."""
 
     slug: str
-    code: str  # what fits the head of a column: a State's name, the code of others
+    code: str  # short enough for a column header: a State's name, the code of others
     name: str
     kind: str  # of participants.choices.ParticipantKind; empty for the proponent not found
     is_owner: bool = False
@@ -241,7 +241,7 @@ class Snapshot:
         return {holder.slug for holder in self.holders.values() if holder.is_owner}
 
     def holder_code(self, slug: str) -> str:
-        """What stands at the head of its column; the slug where the snapshot has no such holder."""
+        """Its column header; the slug if the snapshot has no such holder."""
         return self.holders[slug].code if slug in self.holders else slug
 
     def day_of(self, one: Statement | Impact) -> dt.date | None:

@@ -37,7 +37,7 @@ class CellDetail(View):
 
 
 def _holder_slug(page: SubjectPage, holder_row: HolderRow | None, slug: str) -> str:
-    """The name of the holder on the board, which in a release may be an earlier one."""
+    """The slug of the holder in the snapshot; in a release it may be an earlier one."""
     if holder_row is None:
         if page.query.release and slug in page.snapshot.holders:
             return slug
@@ -92,7 +92,7 @@ def _summary(shown: CellDisplay) -> str:
 
 
 def _history(page: SubjectPage, slug: str) -> list[StatementDisplay]:
-    """All that the holder said of the text, with what was superseded, and what was corrected here since readers first saw it."""
+    """All statements of the holder on the text, superseded ones too, with corrections since readers first saw them."""
     statements = display_statements(
         statement
         for statement in page.whole.statements
@@ -122,7 +122,7 @@ def _corrected(
 
 
 def _add_holder(page: SubjectPage, holder_row: HolderRow | None, slug: str) -> None:
-    """A holder without a statement has no place on the board; what its groups ask flows to it all the same."""
+    """A holder without a statement is not in the snapshot, but it is shown with what its groups ask."""
     if slug in page.snapshot.holders or holder_row is None:
         return
     groups: tuple[str, ...] = ()

@@ -86,7 +86,7 @@ class ComparePage:
         }
 
     def _compared(self, snapshot: Snapshot) -> dict[str, Any]:
-        """A State without a statement of its own takes its place on the board, to show what its groups ask."""
+        """Adds a State without a statement of its own to the snapshot, to show what its groups ask."""
         snapshot = replace(
             snapshot,
             holders={**snapshot.holders, **{holder.slug: holder for holder in self.actors}},
@@ -166,7 +166,7 @@ def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:
             "members": format_names([snapshot.holders[slug].code for slug in one.members]),
             "statements": display_statements(one.statements),
             "url": reverse("matrix:cell", args=[path, one.group]) + onward,
-            # The group is compared too, so its papers stand there already.
+            # The group is compared too, so its papers are shown already.
             "is_compared": one.group in {slug for slug, _cell in row.cells},
         }
         for one in row.inherited

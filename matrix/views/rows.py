@@ -75,7 +75,7 @@ def _committees(page: SubjectPage) -> list[Committee]:
 
 
 def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:
-    """Of a topic: the texts on the board that belong to it, each with the proposals on it."""
+    """Of a topic: its texts in the snapshot, each with its proposals."""
     if not page.subject.subject_kind.holds_texts:
         return []
     topic = page.subject.path.partition("/")[2]

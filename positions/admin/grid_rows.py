@@ -178,7 +178,7 @@ class PositionGrid:
         return held
 
     def _papers(self) -> dict[int, list[ProposalItem]]:
-        """What each holder filed on the subject: it is no position and stands beside it."""
+        """What each holder filed on the subject; shown next to its position."""
         filed: dict[int, list[ProposalItem]] = defaultdict(list)
         items = ProposalItem._base_manager.filter(
             proposal__assembly=self.assembly, **{self.relation: self.subject}
@@ -243,7 +243,7 @@ def _free_slug(position: Position) -> str:
 
 
 def _by_field(fault: ValidationError) -> dict[str, list[str]]:
-    """Faults of the three typed fields stand with them, others with the stance."""
+    """Errors of the three text fields are shown with them, others with the stance."""
     faults: dict[str, list[str]] = defaultdict(list)
     for name, reasons in getattr(fault, "message_dict", {"": fault.messages}).items():
         faults[name if name in TYPED else "stance"] += reasons

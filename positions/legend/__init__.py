@@ -30,7 +30,7 @@ CHANGED, DAY_UNKNOWN = "changed", "day_unknown"
 
 
 class LegendFamily(StrEnum):
-    """Codes that the legend explains together. The same code may stand in several families, for other things."""
+    """Codes that the legend explains together. The same code may be in several families with other meanings."""
 
     ACTION = "action"
     STANCE = "stance"
@@ -47,7 +47,7 @@ class LegendFamily(StrEnum):
     CONFIDENCE = "confidence"
 
 
-# What cells show: each code stands in one of these only.
+# The codes of cells: each is in only one of these families.
 OF_CELLS = (
     LegendFamily.ACTION,
     LegendFamily.STANCE,
@@ -286,7 +286,7 @@ def find(code: str, family: LegendFamily | None = None) -> LegendEntry | None:
 
 
 def word(code: str, family: LegendFamily | None = None) -> str:
-    """A code that an older release kept and that has no word any more stands as it is."""
+    """A code of an older release that has no word now is returned unchanged."""
     entry = find(code, family)
     return entry.word if entry is not None else code
 

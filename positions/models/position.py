@@ -18,7 +18,7 @@ from .evidence import Evidenced
 
 
 class Position(AboutOne, SluggedModel, Evidenced):
-    """Where a holder stands on a subject at one time. A later one supersedes it, and both stay."""
+    """What a holder wants for a subject at one time. A later position supersedes it, and both remain."""
 
     public_with = ("assembly", "held_by", *SUBJECTS)
 

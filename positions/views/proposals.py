@@ -74,7 +74,7 @@ class ProposalDetail(PublishedDetail):
         }
 
     def _draft(self, request: HttpRequest, key: dict[str, str]) -> Proposal | None:
-        """With its parts, which are as little public as it is."""
+        """With its parts, which are not public either."""
         row: Proposal | None = super()._draft(request, key)
         if row is not None:
             row._prefetched_objects_cache = {}  # type: ignore[attr-defined]
