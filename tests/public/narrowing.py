@@ -11,6 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
 from django.test import Client
 
+from core.records.publishable import IsLive
 from meetings.models import Assembly, Meeting
 from papers.models import BackgroundPaper
 from tests.rows import MODELS
@@ -102,6 +103,9 @@ def _asked(where: Any) -> Iterator[tuple[str, str]]:
     for child in getattr(where, "children", ()):
         if hasattr(child, "children"):
             yield from () if child.negated else _asked(child)
+        elif isinstance(getattr(child, "lhs", None), IsLive):
+            if isinstance(child, Exact) and child.rhs is True:
+                yield child.lhs.publication.alias, "publication"
         elif isinstance(getattr(child, "lhs", None), Col) and _asks_for_public(child):
             yield child.lhs.alias, child.lhs.target.column
 
