@@ -1,12 +1,8 @@
 import pytest
 
 from .fonts import DRAWN_IN, FONT_SETS
-from .kinds import PUBLIC
 
 pytestmark = pytest.mark.browser
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-LENGTHEN = """for (const node of document.querySelectorAll('h1, .row-main > a, .row-lead, dd, .badge'))
-    node.append(' ' + 'Telekommunikationsstandardisierung'.repeat(4))"""
 
 
 @pytest.mark.parametrize("fonts", FONT_SETS)
@@ -22,26 +18,6 @@ def test_a_page_is_drawn_in_the_fonts_asked_for(site, page, fonts):
     assert [one["familyName"] for one in drawn] == [DRAWN_IN[fonts]], (
         "see tests/browser.sh for what is to be installed"
     )
-
-
-@pytest.mark.parametrize(("width", "fonts"), [(320, "dejavu"), (320, "noto"), (360, "dejavu")])
-def test_nothing_is_to_be_scrolled_sideways(site, page, width):
-    tab = page(width)
-    wide = []
-    for address in PUBLIC:
-        tab.goto(site + address)
-        wide += [address] if tab.evaluate(SIDEWAYS) else []
-    assert wide == []
-
-
-def test_a_long_name_does_not_push_the_page_aside(site, page):
-    tab = page(360)
-    wide = []
-    for address in PUBLIC:
-        tab.goto(site + address)
-        tab.evaluate(LENGTHEN)
-        wide += [address] if tab.evaluate(SIDEWAYS) else []
-    assert wide == []
 
 
 def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(site, page):

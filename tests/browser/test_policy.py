@@ -1,6 +1,6 @@
 import pytest
 
-from .kinds import ADMIN, PUBLIC
+from .kinds import ADMIN
 from .serving import ACCOUNT
 
 pytestmark = pytest.mark.browser
@@ -25,14 +25,6 @@ def logged_in(site, tab):
     tab.fill("#id_password", ACCOUNT[1])
     tab.click("input[type=submit]")
     return tab
-
-
-def test_no_public_page_breaks_the_policy(site, page):
-    tab = page()
-    complaints = listening(tab)
-    for address in PUBLIC:
-        tab.goto(site + address)
-    assert [text for text in complaints if "404" not in text] == []
 
 
 def test_no_page_of_the_admin_breaks_the_policy(site, page):

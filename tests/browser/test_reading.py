@@ -1,19 +1,8 @@
-"""Reading with a keyboard, with a thumb and with names that do not break."""
+"""Reading with a keyboard and without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-
-from .kinds import PUBLIC
 
 pytestmark = pytest.mark.browser
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-# Every text that is not ours gets a word that has no place to break.
-LENGTHEN = """() => {
-    const isOurs = text => text.parentElement.closest('form, summary, button, .tools, .visually-hidden');
-    const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), all = [];
-    while (texts.nextNode()) if (texts.currentNode.data.trim() && !isOurs(texts.currentNode)) all.push(texts.currentNode);
-    for (const text of all) text.data += ' ' + 'Standardisierungsversammlung'.repeat(8);
-}"""
 # What is focused: where it is, whether it can be seen, and how it is marked.
 FOCUSED = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
@@ -21,17 +10,6 @@ FOCUSED = """() => {
             isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
             isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""
-
-
-@pytest.mark.parametrize(("width", "fonts"), [(320, "dejavu"), (320, "noto"), (1280, "dejavu")])
-def test_texts_without_a_place_to_break_do_not_push_the_page_aside(site, page, width):
-    tab = page(width)
-    wide = []
-    for address in PUBLIC:
-        tab.goto(site + address)
-        tab.evaluate(LENGTHEN)
-        wide += [address] if tab.evaluate(SIDEWAYS) else []
-    assert wide == []
 
 
 @pytest.mark.parametrize("address", ["/", "/meetings/", "/resolutions/2/", "/nothing-is-here/"])
@@ -66,16 +44,6 @@ def test_every_stop_of_the_keyboard_is_seen_and_marked(site, page, scheme):
                 else [(address, stop)]
             )
     assert lost == []
-
-
-def test_what_is_to_be_hit_with_a_thumb_is_large_enough_or_stands_apart(site, page):
-    tab = page(360, bypass_csp=True)
-    small = {}
-    for address in PUBLIC:
-        tab.goto(site + address)
-        result = Axe().run(tab, options={"runOnly": {"type": "rule", "values": ["target-size"]}})
-        small |= {address: result.generate_report()} if result.violations_count else {}
-    assert small == {}
 
 
 def test_without_script_a_visitor_finds_filters_orders_and_turns_pages(site, page):
