@@ -8,9 +8,8 @@ time, queries and bytes of the heaviest addresses; with `--into` it writes an SQ
 import argparse
 import datetime as dt
 import gzip
-import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,23 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.utils import timezone
 
-from core.records.permissions import Operator
-from core.records.saving import Write, save_rows
+from benchmarks.invented_assemblies import (
+    ASSEMBLIES,
+    RESOLUTIONS,
+    InventedAssemblies,
+    invented,
+    published,
+    store,
+    year_of,
+)
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
-from meetings.models import Assembly, Meeting
-from participants.models import Membership, Participant
+from meetings.models import Assembly
+from participants.models import Participant
 from positions.choices import (
     Action,
-    EvidenceKind,
     ItemOutcome,
     ProponentRole,
     ProposalStage,
@@ -45,29 +49,12 @@ from positions.models import (
     Proposal,
     ProposalItem,
 )
-from resolutions.models import Resolution, Topic
-from study_groups.models import StudyGroup
+from resolutions.models import Resolution
 
-OPERATOR = Operator(may_publish=True)
-STATES, RESOLUTIONS, ASSEMBLIES = 193, 110, 9
 # The last assembly has twice what each of the others has, which share the rest evenly.
 PROPOSALS, OF_THE_LAST = 2_000, 400
 POSITIONS, TAKEN_AT_THE_LAST = 20_000, 4_000
 
-GROUPS = [f"Group {letter}" for letter in "ABCDEF"]
-ORGANISATIONS = [f"Body {number}" for number in range(1, 13)]
-TOPICS = [
-    "Numbering",
-    "Spam",
-    "Names",
-    "Clouds",
-    "Gender",
-    "Skills",
-    "Accounts",
-    "Climate",
-    "Seas",
-    "Roads",
-]
 ASKS = "asks that the text name the smaller networks too, and that the director report on it to the next assembly"
 
 # How often each is said: nine of ten lines say something, the rest that nothing was found or taken.
@@ -80,7 +67,6 @@ STANCES = {
     Stance.NONE_FOUND: 8,
 }
 ACTIONS = {Action.MOD: 70, Action.NOC: 14, Action.SUP: 16}
-EVIDENCE = list(EvidenceKind)
 OUTCOMES = list(ItemOutcome)
 
 ADDRESSES = [
@@ -109,133 +95,20 @@ ADDRESSES = [
 ]
 
 
-class Crowd:
-    """Makes the rows, always the same ones."""
-
-    def __init__(self) -> None:
-        self.chance = random.Random(24)
-        self.number = 0
-
-    def made(self) -> None:
-        self._make_holders()
-        self._make_texts()
-        self.assemblies = [self._assembly(number) for number in range(1, ASSEMBLIES + 1)]
-        store([Meeting(**_published(self._meeting(assembly))) for assembly in self.assemblies])
+class Crowd(InventedAssemblies):
+    def make(self) -> None:
+        super().make()
         self._make_proposals()
         self._make_positions()
         self._make_assessments()
         self._make_releases()
-
-    # who
-
-    def _make_holders(self) -> None:
-        self.groups = [self._participant(name, "regional_organisation") for name in GROUPS]
-        self.states = [
-            self._participant(f"State {number:03}", "member_state")
-            for number in range(1, STATES + 1)
-        ]
-        self.bodies = [self._participant(name, "civil_society") for name in ORGANISATIONS]
-        owner = self._participant("Fiction House", "civil_society", is_owner=True)
-        store([*self.groups, *self.states, *self.bodies, owner])
-        store(list(self._memberships()))
-
-    def _participant(self, name: str, kind: str, **more: Any) -> Participant:
-        code = name.upper().replace(" ", "-")
-        return Participant(
-            **_published(
-                {
-                    "code": code,
-                    "slug": code.lower(),
-                    "kind": kind,
-                    "name": name,
-                    "region": "",
-                    **more,
-                }
-            )
-        )
-
-    def _memberships(self) -> Iterable[Membership]:
-        """Most States in one group, some in two, some in none."""
-        for place, state in enumerate(self.states):
-            if place % 25 != 24:
-                yield Membership(group=self.groups[place % 6], member=state)
-            if place % 30 == 7:
-                yield Membership(group=self.groups[(place + 1) % 6], member=state)
-
-    # about what
-
-    def _make_texts(self) -> None:
-        self.topics = [
-            Topic(**_published({"name": name, "slug": f"invented-{name.lower()}"}))
-            for name in TOPICS
-        ]
-        self.study_groups = [
-            StudyGroup(
-                **_published({"code": f"SG{number}", "slug": f"sg{number}", "number": number})
-            )
-            for number in range(901, 906)
-        ]
-        self.resolutions = [
-            Resolution(
-                **_published(
-                    {
-                        "number": number,
-                        "slug": str(number),
-                        "title": f"Invented text {number} on {TOPICS[number % 10].lower()}",
-                    }
-                )
-            )
-            for number in range(1, RESOLUTIONS + 1)
-        ]
-        store(self.topics)
-        store(self.study_groups)
-        store(
-            self.resolutions,
-            many=lambda row: {
-                "topics": [
-                    self.topics[row.number % 10],
-                    *([self.topics[(row.number + 1) % 10]] if row.number % 3 == 0 else []),
-                ]
-            },
-        )
-
-    def _assembly(self, number: int) -> Assembly:
-        row = Assembly(
-            **_published(
-                {
-                    "code": f"FICTION-{number}",
-                    "slug": f"fiction-{number}",
-                    "name": f"Invented assembly {number}",
-                    "ordinal": number,
-                    "is_current": number == ASSEMBLIES,
-                }
-            )
-        )
-        store([row])
-        return row
-
-    def _meeting(self, assembly: Assembly) -> dict[str, Any]:
-        year = _year(assembly)
-        return {
-            "name": f"Invented assembly {assembly.ordinal}, its meeting",
-            "slug": assembly.slug,
-            "kind": "assembly",
-            "is_of": assembly,
-            "starts_on": dt.date(year, 10, 15),
-            "ends_on": dt.date(year, 10, 24),
-            "status": "held",
-        }
 
     # what is asked
 
     def _make_proposals(self) -> None:
         self.items: dict[str, list[ProposalItem]] = {}
         for assembly in self.assemblies:
-            count = (
-                OF_THE_LAST
-                if assembly.ordinal == ASSEMBLIES
-                else (PROPOSALS - OF_THE_LAST) // (ASSEMBLIES - 1)
-            )
+            count = _share(assembly, PROPOSALS, OF_THE_LAST)
             proposals = [self._proposal(assembly, number) for number in range(1, count + 1)]
             store(proposals)
             items = [item for proposal in proposals for item in self._items(proposal)]
@@ -253,7 +126,7 @@ class Crowd:
             "dated": self._day(assembly),
             "stage": self.chance.choice(list(ProposalStage)),
         }
-        return Proposal(**_published(values | self._evidence()))
+        return Proposal(**published(values | self._evidence()))
 
     def _items(self, proposal: Proposal) -> Iterable[ProposalItem]:
         for number in range(1, self.chance.choice([1, 1, 1, 2, 3]) + 1):
@@ -295,11 +168,7 @@ class Crowd:
 
     def _make_positions(self) -> None:
         for assembly in self.assemblies:
-            count = (
-                TAKEN_AT_THE_LAST
-                if assembly.ordinal == ASSEMBLIES
-                else (POSITIONS - TAKEN_AT_THE_LAST) // (ASSEMBLIES - 1)
-            )
+            count = _share(assembly, POSITIONS, TAKEN_AT_THE_LAST)
             later = count // 20
             positions = [self._position(assembly, *pair) for pair in self._pairs(count - later)]
             self._store_positions(positions)
@@ -338,7 +207,7 @@ class Crowd:
             "taken_on": self._day(assembly) if speaks else "",
         }
         values |= (
-            self._evidence() if speaks else {"last_checked_on": dt.date(_year(assembly), 9, 1)}
+            self._evidence() if speaks else {"last_checked_on": dt.date(year_of(assembly), 9, 1)}
         )
         luck = self.chance.random()
         about: dict[str, Any] = {"resolution": text}
@@ -348,7 +217,7 @@ class Crowd:
             about = {"study_group": self.chance.choice(self.study_groups)}
         elif luck < 0.1:
             about = {"item": self.chance.choice(self.items[assembly.slug])}
-        return Position(**_published(values | about))
+        return Position(**published(values | about))
 
     def _superseding(self, before: Position) -> Position:
         values = {
@@ -368,8 +237,8 @@ class Crowd:
             "supersedes": before,
         }
         return Position(
-            **_published(
-                values | {"taken_on": f"{_year(before.assembly)}-10-14"} | self._evidence()
+            **published(
+                values | {"taken_on": f"{year_of(before.assembly)}-10-14"} | self._evidence()
             )
         )
 
@@ -381,15 +250,12 @@ class Crowd:
     def _make_assessments(self) -> None:
         names = ["open", "globally connected", "secure", "trustworthy"]
         dimensions = [
-            Dimension(
-                **_published(
-                    {
-                        "slug": name.replace(" ", "-"),
-                        "name": name,
-                        "explanation": "Invented.",
-                        "position": place,
-                    }
-                )
+            invented(
+                Dimension,
+                slug=name.replace(" ", "-"),
+                name=name,
+                explanation="Invented.",
+                position=place,
             )
             for place, name in enumerate(names)
         ]
@@ -398,7 +264,7 @@ class Crowd:
         store(
             [
                 ImpactAssessment(
-                    **_published(
+                    **published(
                         {
                             "assembly": last,
                             "slug": f"{last.slug}-impact-{number}",
@@ -407,7 +273,7 @@ class Crowd:
                             "severity": self.chance.choice(list(Severity)),
                             "certainty": self.chance.choice(["low", "medium", "high"]),
                             "reason": "Invented, to fill the page.",
-                            "dated": f"{_year(last)}-09",
+                            "dated": f"{year_of(last)}-09",
                         }
                     )
                 )
@@ -418,57 +284,20 @@ class Crowd:
     def _make_releases(self) -> None:
         last = Assembly.objects.published().with_meeting().get(slug=self.assemblies[-1].slug)
         snapshot = snapshot_of(last)
-        earlier = snapshot.as_at(dt.date(_year(last), 8, 1))
-        for number, then in enumerate([earlier, snapshot], 1):
-            store(
-                [
-                    Release(
-                        **_published(
-                            {
-                                "number": number,
-                                "assembly": last,
-                                "note": "Invented.",
-                                "contents": to_json(then),
-                            }
-                        )
-                    )
-                ]
-            )
-
-    # chance
-
-    def _slug(self, assembly: Assembly, holder: Participant) -> str:
-        self.number += 1
-        return f"{assembly.slug}-{holder.slug}-{self.number}"
-
-    def _day(self, assembly: Assembly) -> str:
-        day = f"{_year(assembly)}-{self.chance.randint(1, 10):02}-{self.chance.randint(1, 14):02}"
-        return self.chance.choices([day, day[:7], day[:4], ""], [80, 10, 5, 5])[0]
-
-    def _one_of(self, weights: dict[Any, int]) -> Any:
-        return self.chance.choices(list(weights), list(weights.values()))[0]
-
-    def _evidence(self) -> dict[str, Any]:
-        return {
-            "evidence_kind": self.chance.choice(EVIDENCE),
-            "seen_on": dt.date(2090, 9, 1),
-            "last_checked_on": dt.date(2090, 9, 1) + dt.timedelta(days=self.chance.randrange(60)),
-            "source_addresses": f"https://example.org/invented/{self.chance.randrange(10_000)}",
-            "confidence": "stated",
-        }
+        earlier = snapshot.as_at(dt.date(year_of(last), 8, 1))
+        store(
+            [
+                invented(
+                    Release, number=number, assembly=last, note="Invented.", contents=to_json(then)
+                )
+                for number, then in enumerate([earlier, snapshot], 1)
+            ]
+        )
 
 
-def _year(assembly: Assembly) -> int:
-    """Far enough ahead that nobody takes it for a real one."""
-    return 2090 - 4 * (ASSEMBLIES - (assembly.ordinal or 0))
-
-
-def _published(values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"publication": "published", "published_at": timezone.now()}
-
-
-def store(rows: list[Any], many: Callable[[Any], dict[str, list[Any]]] = lambda row: {}) -> None:
-    save_rows([Write(row, many=many(row)) for row in rows], by=OPERATOR, channel="benchmark")
+def _share(assembly: Assembly, total: int, of_the_last: int) -> int:
+    is_last = assembly.ordinal == ASSEMBLIES
+    return of_the_last if is_last else (total - of_the_last) // (ASSEMBLIES - 1)
 
 
 def measured(address: str) -> str:
@@ -496,7 +325,7 @@ def main() -> None:
         parser.error("--into takes a file that is not there yet, and works on SQLite.")
     call_command("migrate", verbosity=0)
     start = time.perf_counter()
-    Crowd().made()
+    Crowd().make()
     counts = f"{Proposal.objects.count()} proposals, {Position.objects.count()} positions"
     print(f"made in {time.perf_counter() - start:.0f} s: {counts}", flush=True)
     if asked.into:
