@@ -1,7 +1,7 @@
 """Corrections: each value that readers once saw and that reads differently now, and since when.
 
 Only versions that the public could read are compared. What stood in a draft, what waited for its review or its day, and what
-names a row that is not public, is never told.
+names a row that is not public, is never shown.
 """
 
 import datetime as dt

@@ -71,7 +71,7 @@ def entry_title(statements: list[Statement], snapshot: Snapshot) -> str:
     """`ATU and APT, Resolution 50: MOD (ATU/35/2)`."""
     statement = statements[0]
     subject = snapshot.subjects.get(statement.subject)
-    said = {
+    values = {
         "who": holder_names(list(dict.fromkeys(one.holder for one in statements)), snapshot),
         "text": subject_label(subject) if subject else statement.subject,
         "code": _("%(code)s, withdrawn") % {"code": word(statement.code)}
@@ -80,9 +80,9 @@ def entry_title(statements: list[Statement], snapshot: Snapshot) -> str:
         "paper": statement.paper,
     }
     return (
-        _("%(who)s, %(text)s: %(code)s (%(paper)s)") % said
+        _("%(who)s, %(text)s: %(code)s (%(paper)s)") % values
         if statement.paper
-        else _("%(who)s, %(text)s: %(code)s") % said
+        else _("%(who)s, %(text)s: %(code)s") % values
     )
 
 

@@ -30,12 +30,12 @@ def tables_of(query: MatrixQuery, matrix: MatrixTable) -> MatrixTables:
         matrix,
         site=settings.BASE_URL,
         pages=reverse("matrix:matrix"),
-        onward=_of_the_board(query),
+        onward=_of_the_snapshot(query),
         warning=query.warning,
     )
 
 
-def _of_the_board(query: MatrixQuery) -> str:
+def _of_the_snapshot(query: MatrixQuery) -> str:
     """The assembly is always named: without it the address would follow whichever is current."""
     if query.release is not None or query.assembly is None:
         return query.onward()

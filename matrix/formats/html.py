@@ -154,9 +154,9 @@ class MatrixHtml(CellHtml):
         )
 
     def _totals(self, totals: MatrixTotals) -> str:
-        said = [f"{count} {escape(word(code))}" for code, count in totals.codes]
+        counts = [f"{count} {escape(word(code))}" for code, count in totals.codes]
         if totals.through:
-            said.append(
+            counts.append(
                 escape(
                     ngettext(
                         "%(count)d through a group", "%(count)d through groups", totals.through
@@ -164,15 +164,15 @@ class MatrixHtml(CellHtml):
                     % {"count": totals.through}
                 )
             )
-        return ", ".join(said)
+        return ", ".join(counts)
 
     def _contested(self, row: MatrixRow) -> str:
         if not row.contested:
             return ""
-        said = ngettext(
+        message = ngettext(
             "%(count)d conflicting pair", "%(count)d conflicting pairs", row.contested
         ) % {"count": row.contested}
-        return f' <span class="contested">{escape(said)}</span>'
+        return f' <span class="contested">{escape(message)}</span>'
 
     def _impact_label(self, row: MatrixRow) -> str:
         """The publisher's view of the row, if the publisher has no column."""

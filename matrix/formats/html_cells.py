@@ -190,15 +190,15 @@ class CellHtml:
 
     def _notes_html(self, noted: tuple[tuple[str, str], ...]) -> str:
         return "".join(
-            f'<small class="note-{kind}">{_glyph_html(glyph(kind))}{escape(said)}</small>'
-            for kind, said in noted
+            f'<small class="note-{kind}">{_glyph_html(glyph(kind))}{escape(label)}</small>'
+            for kind, label in noted
         )
 
     # what a cell opens to
 
     def _details_html(self, cell: MatrixCell, address: str) -> str:
         beside = "".join(
-            f"<li>{escape(said)}</li>" for said in format_agreements(cell, self.matrix.snapshot)
+            f"<li>{escape(label)}</li>" for label in format_agreements(cell, self.matrix.snapshot)
         )
         statements = "".join(
             f"<li>{self._statement_html(statement)}</li>" for statement in cell.statements
@@ -259,9 +259,9 @@ def is_blank(cell: MatrixCell) -> bool:
     )
 
 
-def _blank_cell(said: str) -> str:
+def _blank_cell(label: str) -> str:
     sign = _glyph_html(glyph(NoPosition.NOT_LOOKED_FOR))
-    return f'<td class="blank">{sign}<span class="visually-hidden">{escape(said)}</span></td>'
+    return f'<td class="blank">{sign}<span class="visually-hidden">{escape(label)}</span></td>'
 
 
 def _glyph_html(sign: str) -> str:

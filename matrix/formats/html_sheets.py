@@ -52,8 +52,8 @@ class MatrixSheets(MatrixHtml):
     def _cell(self, row: MatrixRow, place: int, top: HtmlHead) -> str:
         cell, holder = row.cells[place], self.matrix.columns[place].holder
         if holder.is_owner and (row.impacts or not is_blank(cell)):
-            said = "" if is_blank(cell) else self._plain(cell)
-            return f"<td>{said} {self._reading(row)}</td>"
+            plain = "" if is_blank(cell) else self._plain(cell)
+            return f"<td>{plain} {self._reading(row)}</td>"
         if self._is_only_inherited(row, cell, holder):
             names = [group for group, _statements in cell.group_statements]
             through = (
@@ -72,4 +72,4 @@ class MatrixSheets(MatrixHtml):
 
 
 def _plain_notes(noted: tuple[tuple[str, str], ...]) -> str:
-    return "".join(f"; {glyph(kind)} {escape(said)}" for kind, said in noted)
+    return "".join(f"; {glyph(kind)} {escape(label)}" for kind, label in noted)

@@ -216,7 +216,7 @@ class _MatrixWorkbook(WorkbookWriter):
         sheet.set_widths([18, 100])
         self._set_up_print(sheet)
         now = timezone.now()
-        for label, said in (
+        for label, text in (
             (_("Title"), self.query.title),
             (_("Summary"), self.query.sentence),
             (
@@ -236,7 +236,7 @@ class _MatrixWorkbook(WorkbookWriter):
                 ),
             ),
         ):
-            sheet.add_row([WorkbookCell(label, self.bold), WorkbookCell(said, self.text)])
+            sheet.add_row([WorkbookCell(label, self.bold), WorkbookCell(text, self.text)])
 
     def _set_up_print(
         self, sheet: WorkbookSheet, *, head_row: int | None = None, wide: int = 1

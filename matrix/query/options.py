@@ -64,8 +64,8 @@ class MatrixQuery(SnapshotQuery):
         if self.matrix is None:
             return _("No assembly has been recorded yet.")
         if self.day and not self.matrix.snapshot.statements:
-            said = _("No paper or statement for %(assembly)s, dated up to %(day)s, is recorded.")
-            return said % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
+            message = _("No paper or statement for %(assembly)s, dated up to %(day)s, is recorded.")
+            return message % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(self.matrix.resolver, subjects, of=self.matrix.recorded)
 
@@ -80,15 +80,15 @@ class MatrixQuery(SnapshotQuery):
             "unknown": len(self.matrix.day_unknown),
         }
         if self.since.isdigit():
-            said = _(
+            message = _(
                 "Texts changed since release %(number)s: %(changed)d. Not changed: %(unchanged)d."
             )
-            return said % (counts | {"number": int(self.since)})
-        said = _(
+            return message % (counts | {"number": int(self.since)})
+        message = _(
             "Texts on which papers or statements were made after %(day)s: %(changed)d. Not changed: "
             "%(unchanged)d. Day not known: %(unknown)d."
         )
-        return said % (counts | {"day": format_day(parse_day(self.since) or dt.date.min)})
+        return message % (counts | {"day": format_day(parse_day(self.since) or dt.date.min)})
 
     @cached_property
     def warning(self) -> str:
@@ -126,8 +126,8 @@ class MatrixQuery(SnapshotQuery):
     def _sort(self, snapshot: Snapshot) -> str:
         word = self.choice("sort", SORTS) or "number"
         if word == "impact" and not snapshot.impacts:
-            said = _("No impact is recorded for %(assembly)s, so rows are sorted by number.")
-            self.refuse("sort", said % {"assembly": snapshot.code})
+            message = _("No impact is recorded for %(assembly)s, so rows are sorted by number.")
+            self.refuse("sort", message % {"assembly": snapshot.code})
             return "number"
         return word
 

@@ -17,7 +17,7 @@ from ..snapshot.loader import snapshot_of
 from ..snapshot.statements import Snapshot
 from .unplaced import format_unplaced
 
-OF_THE_BOARD = ("assembly", "asof", "release")
+SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
 
 
 class SnapshotQuery(AddressQuery):
@@ -26,7 +26,7 @@ class SnapshotQuery(AddressQuery):
     def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
         super().__init__(query)
         reason = _("“%(name)s” is not a choice of this page.")
-        self.refuse_unknown((*OF_THE_BOARD, *known), reason)
+        self.refuse_unknown((*SNAPSHOT_PARAMETERS, *known), reason)
         self._released: Snapshot | None = None
         self.release = self._release()
         self.assembly = self._assembly()
@@ -57,9 +57,9 @@ class SnapshotQuery(AddressQuery):
     def state_label(self) -> str:
         """Which state of things the page shows."""
         if self.release is not None:
-            said = _("as published in release %(number)d") % {"number": self.release.number}
+            message = _("as published in release %(number)d") % {"number": self.release.number}
             withdrawn = self.release.withdrawal_label
-            return f"{said} ({withdrawn})" if withdrawn else said
+            return f"{message} ({withdrawn})" if withdrawn else message
         if self.day:
             return _("as at %(day)s, by the date of each paper or statement") % {
                 "day": format_day(self.day)
@@ -74,7 +74,7 @@ class SnapshotQuery(AddressQuery):
 
     def onward(self) -> str:
         """The query string for links to other pages of the same snapshot."""
-        return self.without(*(name for name in self.query if name not in OF_THE_BOARD))
+        return self.without(*(name for name in self.query if name not in SNAPSHOT_PARAMETERS))
 
     # each word
 
@@ -92,8 +92,8 @@ class SnapshotQuery(AddressQuery):
             return None
         self._released = found.opened()
         if self._released is None:
-            said = _("Release %(number)d cannot be shown; this is the current record.")
-            self.refuse("release", said % {"number": found.number})
+            message = _("Release %(number)d cannot be shown; this is the current record.")
+            self.refuse("release", message % {"number": found.number})
             return None
         return found
 
@@ -106,9 +106,9 @@ class SnapshotQuery(AddressQuery):
             self.query["assembly"] = found.slug
         current = found or rows.current()
         if word and found is None:
-            said = _("There is no assembly “%(word)s”.") % {"word": word[:40]}
+            message = _("There is no assembly “%(word)s”.") % {"word": word[:40]}
             shown = _("This page shows %(code)s.") % {"code": current.code} if current else ""
-            self.refuse("assembly", f"{said} {shown}".strip())
+            self.refuse("assembly", f"{message} {shown}".strip())
         return current
 
     def _of_the_release(self, release: Release) -> Assembly:

@@ -19,14 +19,14 @@ def format_unplaced(assembly: Assembly) -> str:
     rows = list(found.with_parts().order_by("title"))
     if not rows:
         return ""
-    said = ngettext(
+    message = ngettext(
         "Not counted: %(what)s. The text it is about is not known.",
         "Not counted: %(what)s. The texts they are about are not known.",
         len(rows),
     )
     if len(rows) > _NAMED:
-        return said % {"what": _("%(count)d proposals") % {"count": len(rows)}}
-    return said % {"what": format_names([_named(row) for row in rows])}
+        return message % {"what": _("%(count)d proposals") % {"count": len(rows)}}
+    return message % {"what": format_names([_named(row) for row in rows])}
 
 
 def _named(row: Proposal) -> str:

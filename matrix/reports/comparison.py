@@ -162,12 +162,12 @@ class Comparison:
     def _format_several(self, counts: dict[Agreement, int]) -> str:
         """Of three and more: that not all can be compared on a text does not say that no two of them can."""
         known = [how for how in Agreement if how != Agreement.NOT_KNOWN and counts[how]]
-        said = [
+        clauses = [
             str(_COUNT_LABELS[how] % {"count": counts[how], "said": count_text(counts[how])})
             for how in known
         ]
         if not counts[Agreement.NOT_KNOWN]:
-            return to_sentence(said)
+            return to_sentence(clauses)
         two = sum(
             any(how_two(one, other) != Agreement.NOT_KNOWN for one, other in _pairs_of(row))
             for row in self.of(Agreement.NOT_KNOWN)
@@ -188,7 +188,7 @@ class Comparison:
                 "together": together,
                 "some": some % {"said": count_text(two)},
             }
-        return to_sentence([*said, together])
+        return to_sentence([*clauses, together])
 
     @property
     def why_not(self) -> str:
@@ -208,7 +208,7 @@ class Comparison:
 def _format_without(pair: HolderPair, snapshot: Snapshot) -> str:
     """`No figure: Kenya has no papers or statements of its own on record for WTSA-16.`"""
     names = [snapshot.holder_code(slug) for slug in pair.without]
-    said = ngettext(
+    message = ngettext(
         "No figure: %(who)s has no papers or statements of its own on record for %(assembly)s.",
         "No figure: %(who)s have no papers or statements of their own on record for %(assembly)s.",
         len(names),
@@ -217,9 +217,9 @@ def _format_without(pair: HolderPair, snapshot: Snapshot) -> str:
         (slug, groups) for slug, groups in zip(pair.without, pair.groups, strict=True) if groups
     ]
     if not members:
-        return said
+        return message
     return _("%(sentence)s %(members)s, whose papers are shown separately.") % {
-        "sentence": said,
+        "sentence": message,
         "members": _format_members(members, snapshot),
     }
 
@@ -229,7 +229,7 @@ def _format_members(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapsh
     names = format_names([snapshot.holder_code(group) for group in groups])
     if others and all(other == groups for _slug, other in others):
         return _("Both are members of %(groups)s") % {"groups": names}
-    said = [
+    memberships = [
         _("%(who)s is a member of %(groups)s")
         % {"who": snapshot.holder_code(first), "groups": names}
     ]
@@ -238,8 +238,8 @@ def _format_members(members: list[tuple[str, tuple[str, ...]]], snapshot: Snapsh
             "who": snapshot.holder_code(slug),
             "groups": format_names([snapshot.holder_code(group) for group in other]),
         }
-        said.append(_("%(who)s of %(groups)s") % values)
-    return format_names(said)
+        memberships.append(_("%(who)s of %(groups)s") % values)
+    return format_names(memberships)
 
 
 def build_comparison(

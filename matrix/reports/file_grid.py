@@ -102,29 +102,31 @@ class MatrixFileGrid:
         withdrawn = any(statement.is_withdrawn for statement in cell.statements)
         groups = tuple(group for group, _statements in cell.group_statements)
         inferred = tuple(statement.is_inferred for statement in cell.statements)
-        told = (
+        key = (
             cell.via,
             cell.codes,
             cell.silence,
             cell.looked_on,
             cell.breaks_with,
             cell.groups_differ,
+            groups,
+            withdrawn,
+            inferred,
         )
-        same = (*told, groups, withdrawn, inferred)
-        if same not in self._fields:
-            self._fields[same] = self._field_of(cell)
-        return self._fields[same]
+        if key not in self._fields:
+            self._fields[key] = self._field_of(cell)
+        return self._fields[key]
 
     def _field_of(self, cell: MatrixCell) -> TableField:
         if not cell.codes:
             return TableField(format_no_position(cell), str(cell.silence or ""))
-        said = ", ".join(map(self._word, cell.codes))
+        codes = ", ".join(map(self._word, cell.codes))
         is_plain = cell.via == StatedThrough.OWN and not any(
             statement.is_inferred for statement in cell.statements
         )
         via = "" if is_plain else format_via(cell, self.snapshot)
         return TableField(
-            "; ".join(filter(None, [said, via, format_breaks(cell, self.snapshot)])),
+            "; ".join(filter(None, [codes, via, format_breaks(cell, self.snapshot)])),
             _tint_code(cell),
         )
 

@@ -90,8 +90,8 @@ def no_position(snapshot: Snapshot) -> MissingSection:
                 count += 1
         if silent:
             missing = "; ".join(
-                _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": said}
-                for said, who in silent.items()
+                _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": silence}
+                for silence, who in silent.items()
             )
             row = reverse("matrix:row", args=[subject.path])
             name = subject.name
@@ -296,7 +296,7 @@ def _positions() -> Any:
 def _section(
     slug: str,
     title: str,
-    said: Callable[[int], str],
+    sentence: Callable[[int], str],
     rows: Any,
     more: str = "",
     is_of_assembly: bool = False,
@@ -309,5 +309,5 @@ def _section(
         else ()
     )
     return MissingSection(
-        slug, title, said(count) % {"count": count}, count, gaps, count, more, is_of_assembly
+        slug, title, sentence(count) % {"count": count}, count, gaps, count, more, is_of_assembly
     )

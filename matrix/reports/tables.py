@@ -111,8 +111,8 @@ class MatrixTables(MatrixFileGrid):
             own = self.matrix.resolver.own_statements(row.subject.path, holder.slug)
             through = cell.statements if with_groups and cell.via == StatedThrough.GROUP else ()
             for statement in (*own, *through):
-                said = [statement.code, self._word(statement.code), self.via(statement, holder)]
-                yield [*before, *said, *self._of_the_statement(statement), page, self.warning]
+                code = [statement.code, self._word(statement.code), self.via(statement, holder)]
+                yield [*before, *code, *self._of_the_statement(statement), page, self.warning]
 
     def via(self, statement: Statement, holder: Holder) -> str:
         """How the holder comes to the statement: `own paper`, `through CITEL`."""
@@ -176,19 +176,19 @@ class MatrixTables(MatrixFileGrid):
                 yield self._impact_row(row.subject, impact)
 
     def _impact_row(self, subject: Subject, impact: Impact) -> list[str]:
-        said = ImpactDisplay(impact)
+        display = ImpactDisplay(impact)
         return [
             self.snapshot.assembly,
             subject.path,
             subject.name,
             subject.title,
             impact.dimension_name,
-            said.severity,
-            said.certainty,
+            display.severity,
+            display.certainty,
             impact.reason,
             "; ".join(impact.affected),
             impact.dated,
-            said.result,
+            display.result,
             impact.result_remark,
         ]
 

@@ -81,16 +81,16 @@ def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
 
 
 def _format_own(cell: MatrixCell) -> str:
-    said = word(StatedThrough.CO_SIGNED)
+    own = word(StatedThrough.CO_SIGNED)
     if cell.via == StatedThrough.OWN:
-        said = (
+        own = (
             _("own paper")
             if any(statement.is_paper and not statement.is_cosigned for statement in cell.own)
             else _("own statement")
         )
     if any(statement.is_inferred and statement.speaks for statement in cell.statements):
-        return _("%(own)s, and our inference") % {"own": said}
-    return said
+        return _("%(own)s, and our inference") % {"own": own}
+    return own
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
@@ -101,14 +101,14 @@ def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
 
 
 def format_agreement(how: GroupAgreement, group: str) -> str:
-    said = {
+    labels = {
         GroupAgreement.BREAKS: _("breaks with %(group)s"),
         GroupAgreement.OWN_PAPER: _("adds its own paper to that of %(group)s"),
         GroupAgreement.SAME_STANCE: _("says the same as %(group)s"),
         GroupAgreement.BOTH_AMEND: _("different requests: %(group)s asks for changes too"),
         GroupAgreement.DIFFERENT: _("different requests: what %(group)s asks does not rule it out"),
     }
-    return said[how] % {"group": group}
+    return labels[how] % {"group": group}
 
 
 def format_breaks(cell: MatrixCell, snapshot: Snapshot) -> str:

@@ -130,12 +130,12 @@ class _RowSentence:
             for slug in slugs
         ]
         if speaking:
-            said = ngettext(
+            message = ngettext(
                 "%(who)s has a paper or statement too",
                 "%(who)s have papers or statements too",
                 len(speaking),
             )
-            self.clauses.append(said % {"who": self._who(speaking, 0)})
+            self.clauses.append(message % {"who": self._who(speaking, 0)})
         self._add({key: slugs for key, slugs in others.items() if key[1]}, 0)
 
     def _no_group(self, silent: dict[NoPosition, list[str]]) -> str:
@@ -188,10 +188,10 @@ def breaking_on(resolver: Resolver, path: str) -> list[str]:
 
 
 def _format_differing(count: int) -> str:
-    said = ngettext(
+    message = ngettext(
         "%(said)s State differs from its group", "%(said)s States differ from their group", count
     )
-    return to_sentence([said % {"said": count_text(count)}])
+    return to_sentence([message % {"said": count_text(count)}])
 
 
 # a table
@@ -210,32 +210,32 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
     first = (
         _format_shown(snapshot, len(rows), of) if is_narrowed else _format_rows(snapshot, len(rows))
     )
-    said = [first, _format_proposals(resolver, rows)]
+    sentences = [first, _format_proposals(resolver, rows)]
     # A fact about the assembly, which beside a part of it would be read as one about that part.
     if not is_narrowed and (regional := format_regional_papers(snapshot)):
-        said.append(regional)
+        sentences.append(regional)
     breaking = {slug for row in rows for slug in breaking_on(resolver, row.path)}
-    return " ".join(said + ([_format_differing(len(breaking))] if breaking else []))
+    return " ".join(sentences + ([_format_differing(len(breaking))] if breaking else []))
 
 
 def _format_rows(snapshot: Snapshot, count: int) -> str:
-    said = ngettext(
+    message = ngettext(
         "%(said)s subject is listed for %(assembly)s",
         "%(said)s subjects are listed for %(assembly)s",
         count,
     )
-    return to_sentence([said % {"said": count_text(count), "assembly": snapshot.code}])
+    return to_sentence([message % {"said": count_text(count), "assembly": snapshot.code}])
 
 
 def _format_shown(snapshot: Snapshot, count: int, of: int) -> str:
     """A filter left some out: that is no fact about the assembly."""
-    said = ngettext(
+    message = ngettext(
         "of the %(of)s subjects listed for %(assembly)s, %(said)s is shown",
         "of the %(of)s subjects listed for %(assembly)s, %(said)s are shown",
         count,
     )
     return to_sentence(
-        [said % {"of": count_text(of), "said": count_text(count), "assembly": snapshot.code}]
+        [message % {"of": count_text(of), "said": count_text(count), "assembly": snapshot.code}]
     )
 
 
@@ -316,5 +316,5 @@ def to_sentence(clauses: Sequence[str]) -> str:
     """Joins clauses into one sentence; empty without clauses."""
     if not clauses:
         return ""
-    said = _("%(clauses)s.") % {"clauses": "; ".join(clauses)}
-    return said[:1].upper() + said[1:]
+    message = _("%(clauses)s.") % {"clauses": "; ".join(clauses)}
+    return message[:1].upper() + message[1:]

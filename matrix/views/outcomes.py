@@ -37,8 +37,8 @@ class ProposalsAndOutcomes(View):
             return None
         holder = snapshot.holders.get(words[0])
         if len(words) > 1:
-            said = _("Choose only one participant, not “%(words)s”.")
-            query.refuse("holder", said % {"words": ", ".join(words)[:60]})
+            message = _("Choose only one participant, not “%(words)s”.")
+            query.refuse("holder", message % {"words": ", ".join(words)[:60]})
             return None
         if holder is None:
             query.refuse(

@@ -126,7 +126,7 @@ class ChangesQuery(SnapshotQuery):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, known=("from", "to", "page"))
         self.releases: list[Release] = list(Release.objects.published().for_list())
-        self._boards: dict[int, Snapshot | None] = {}
+        self._snapshots: dict[int, Snapshot | None] = {}
         self.left_out: list[str] = []  # releases that cannot be shown
         start, end = self._shown(self._named("from")), self._shown(self._named("to"))
         self.start = start or self._start_for(end)
@@ -199,8 +199,8 @@ class ChangesQuery(SnapshotQuery):
         """Itself; None where it cannot be shown, which the page says."""
         if release is None or self._snapshot_of(release) is not None:
             return release
-        said = _("Release %(number)d cannot be shown, so it is not compared.")
-        self.left_out.append(said % {"number": release.number})
+        message = _("Release %(number)d cannot be shown, so it is not compared.")
+        self.left_out.append(message % {"number": release.number})
         return None
 
     def _goes_with(self, start: Release | None, end: Release | None) -> bool:
@@ -224,7 +224,7 @@ class ChangesQuery(SnapshotQuery):
         """Read once; None where there is none, or where it cannot be shown."""
         if release is None:
             return None
-        if release.pk not in self._boards:
+        if release.pk not in self._snapshots:
             stored = Release.objects.published().for_page().get(pk=release.pk)
-            self._boards[release.pk] = stored.opened()
-        return self._boards[release.pk]
+            self._snapshots[release.pk] = stored.opened()
+        return self._snapshots[release.pk]

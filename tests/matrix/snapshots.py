@@ -1,4 +1,4 @@
-"""Boards without a database: `board(paper("20", "atu", "mod"), stated("50", "ietf", "oppose"))`."""
+"""Boards without a database: `snapshot(paper("20", "atu", "mod"), stated("50", "ietf", "oppose"))`."""
 
 import datetime as dt
 from itertools import count
