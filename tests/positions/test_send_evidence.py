@@ -13,7 +13,7 @@ SEND = "/gaps/send/"
 HERE = {"origin": "http://testserver"}
 TYPED = {"about": "Resolution 50: APT", "message": "It was said in Bangkok."}
 DELETED = (
-    f"What has been dealt with is deleted {KEPT_FOR.days} days later, the next time a message comes in or the editors "
+    f"Handled messages are deleted {KEPT_FOR.days} days later, the next time a message comes in or the editors "
     "look at what came in; the editors can delete it sooner."
 )
 
