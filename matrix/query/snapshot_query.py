@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -75,6 +76,14 @@ class SnapshotQuery(AddressQuery):
     def onward(self) -> str:
         """The query string for links to other pages of the same snapshot."""
         return self.without(*(name for name in self.query if name not in SNAPSHOT_PARAMETERS))
+
+    def page_of(self, rows: list[Any], per_page: int, reason: str) -> Page:
+        """The page that `?page=` names; where there is none, the first, with the reason."""
+        pages, word = Paginator(rows, per_page), self.text("page") or "1"
+        if word.isascii() and word.isdigit() and 0 < int(word[:9]) <= pages.num_pages:
+            return pages.page(int(word[:9]))
+        self.refuse("page", reason % {"word": word[:40]})
+        return pages.page(1)
 
     # each word
 

@@ -15,6 +15,7 @@ from documents.models import Document
 from meetings.models import Assembly, Meeting
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance
 from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.querysets import ProposalQuerySet
 from resolutions.models import Resolution
 
 from ..snapshot.display import format_no_position
@@ -154,12 +155,7 @@ def _dates(today: dt.date) -> Iterable[MissingSection]:
 
 
 def _of_proposals(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]:
-    rows = (
-        Proposal.objects.published()
-        .filter(assembly=assembly)
-        .select_related("assembly")
-        .newest_first()
-    )
+    rows = _proposals(assembly=assembly)
     yield _section(
         "proponents",
         _("Proponent not found"),
@@ -233,15 +229,15 @@ def _without_source() -> Iterable[MissingSection]:
         (
             "proposals",
             _("Proposals without a source"),
-            Proposal.objects.published()
-            .filter(own, document=None)
-            .select_related("assembly")
-            .newest_first(),
+            _proposals(own, document=None),
         ),
         (
             "positions",
             _("Positions without a source"),
-            _positions().filter(own, document=None).exclude(stance=Stance.NONE_FOUND),
+            Position.objects.published()
+            .filter(own, document=None)
+            .exclude(stance=Stance.NONE_FOUND)
+            .for_list(),
         ),
     ]
     for slug, title, rows in tables:
@@ -270,10 +266,7 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
             "%(count)d proposals have not been checked in the last 30 days.",
             n,
         ),
-        Proposal.objects.published()
-        .filter(old, assembly=assembly)
-        .select_related("assembly")
-        .newest_first(),
+        _proposals(old, assembly=assembly),
         is_of_assembly=True,
     )
     yield _section(
@@ -284,13 +277,14 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
             "%(count)d positions have not been checked in the last 30 days.",
             n,
         ),
-        _positions().filter(old, assembly=assembly),
+        Position.objects.published().filter(old, assembly=assembly).for_list(),
         is_of_assembly=True,
     )
 
 
-def _positions() -> Any:
-    return Position.objects.published().for_list()
+def _proposals(*conditions: Q, **values: object) -> ProposalQuerySet:
+    rows: ProposalQuerySet = Proposal.objects.published().filter(*conditions, **values)
+    return rows.select_related("assembly").newest_first()
 
 
 def _section(

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from core.public.views import read_only
 from positions.models import Proposal
 
 from ..query.snapshot_query import SnapshotQuery
-from ..reports.outcomes import ItemResult, format_known, item_results, outcomes_by_holder
+from ..reports.outcomes import format_known, item_results, outcomes_by_holder
 from ..snapshot.display import warning_of
 from ..snapshot.statements import Holder, Snapshot
 
@@ -28,7 +28,8 @@ class ProposalsAndOutcomes(View):
         snapshot = query.snapshot
         holder = self._holder(query, snapshot)
         found = item_results(snapshot, holder.slug if holder else "") if snapshot else []
-        page = self._cut(query, found)
+        reason = _("This list has no page “%(word)s”; this is the first page.")
+        page = query.page_of(found, self.per_page, reason)
         return render(request, "matrix/outcomes.html", self._context(query, snapshot, holder, page))
 
     def _holder(self, query: SnapshotQuery, snapshot: Snapshot | None) -> Holder | None:
@@ -45,17 +46,6 @@ class ProposalsAndOutcomes(View):
                 "holder", _("There is no participant “%(word)s”.") % {"word": words[0][:60]}
             )
         return holder
-
-    def _cut(self, query: SnapshotQuery, found: list[ItemResult]) -> Page:
-        pages, word = Paginator(found, self.per_page), query.text("page") or "1"
-        is_number = word.isascii() and word.isdigit() and 0 < int(word[:9]) <= pages.num_pages
-        if not is_number:
-            query.refuse(
-                "page",
-                _("This list has no page “%(word)s”; this is the first page.")
-                % {"word": word[:40]},
-            )
-        return pages.page(int(word[:9]) if is_number else 1)
 
     def _context(
         self, query: SnapshotQuery, snapshot: Snapshot | None, holder: Holder | None, page: Page

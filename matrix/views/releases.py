@@ -1,9 +1,7 @@
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -104,7 +102,8 @@ class Changes(View):
             if query.old and query.new
             else []
         )
-        page = query.cut(changes)
+        reason = _("There is no page “%(word)s” of this list.")
+        page = query.page_of(changes, CHANGES_A_PAGE, reason)
         context = {
             "query": query,
             "releases": query.releases,
@@ -158,16 +157,6 @@ class ChangesQuery(SnapshotQuery):
     def warning(self) -> str:
         """Of the later state: of the whole of it, since what is not listed has not changed."""
         return warning_of((*self.new.statements, *self.new.impacts) if self.new is not None else ())
-
-    def cut(self, changes: list[Any]) -> Page:
-        paginator = Paginator(changes, CHANGES_A_PAGE)
-        word = self.text("page") or "1"
-        if not re.fullmatch("[1-9][0-9]{0,6}", word) or int(word) > paginator.num_pages:
-            self.refuse(
-                "page", _("There is no page “%(word)s” of this list.") % {"word": word[:40]}
-            )
-            word = "1"
-        return paginator.page(int(word))
 
     def _named(self, name: str) -> Release | None:
         word = self.text(name).lower()
