@@ -20,7 +20,7 @@ from ..reports.tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
 from ..snapshot.resolver import MatrixCell
 from ..snapshot.statements import Holder, Statement, Subject
 from .feeds import feed_of
-from .workbook import workbook
+from .workbook import MatrixWorkbook
 
 SHAPES = ("long", "wide")
 
@@ -71,7 +71,7 @@ def refused(reasons: list[str]) -> HttpResponse:
 
 
 def as_xlsx(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
-    body = workbook(query, tables)
+    body = MatrixWorkbook(query, tables).to_bytes()
     response = HttpResponse(
         body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )

@@ -67,11 +67,7 @@ _A4 = 9
 _LONGEST_FOOTER = 255  # characters, with the codes
 
 
-def workbook(query: MatrixQuery, tables: MatrixTables) -> bytes:
-    return _MatrixWorkbook(query, tables).to_bytes()
-
-
-class _MatrixWorkbook(WorkbookWriter):
+class MatrixWorkbook(WorkbookWriter):
     def __init__(self, query: MatrixQuery, tables: MatrixTables) -> None:
         super().__init__()
         self.query, self.tables = query, tables

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.public.filters import DayField
+from core.public.query import AddressQuery
 from core.records.permissions import may
 from core.records.tracked import TrackedModel
 from editing.publication.actions import CHANNEL
@@ -67,21 +68,17 @@ class EvidenceForm(forms.Form):
         return cleaned
 
 
-class GridQuery:
+class GridQuery(AddressQuery):
     """What the address asks for; `refused` names what in it cannot be used."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.query = request.GET
-        self.refused = [
-            _("“%(name)s” is not a choice of this page.") % {"name": name[:60]}
-            for name in self.query
-            if name not in KNOWN
-        ]
+        super().__init__(request.GET)
+        self.refuse_unknown(KNOWN, _("“%(name)s” is not a choice of this page."))
         self.assembly = self._find(Assembly, "assembly") or (
-            None if self._word("assembly") else Assembly.objects.filter(is_current=True).first()
+            None if self.text("assembly") else Assembly.objects.filter(is_current=True).first()
         )
         self.subject = self._subject()
-        self.holders = self._word("holders")
+        self.holders = self.query.get("holders", "").replace("\x00", "").strip()[:500]
 
     def grid(self) -> PositionGrid | None:
         if self.assembly is None or self.subject is None:
@@ -112,7 +109,7 @@ class GridQuery:
         return found[0] if found else None
 
     def _find(self, model: type[Row], name: str) -> Row | None:
-        word = self._word(name).lower()
+        word = self.text(name).lower()
         found = model._default_manager.filter(slug=word).first() if word else None
         if word and found is None:
             self.refused.append(
@@ -120,9 +117,6 @@ class GridQuery:
                 % {"table": model._meta.verbose_name, "word": word[:60]}
             )
         return found
-
-    def _word(self, name: str) -> str:
-        return self.query.get(name, "").replace("\x00", "").strip()[:500]
 
 
 class GridViews:

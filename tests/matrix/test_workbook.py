@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from matrix.formats.files import tables_of
-from matrix.formats.workbook import workbook
+from matrix.formats.workbook import MatrixWorkbook
 from matrix.query.options import MatrixQuery
 from meetings.models import Assembly
 from participants.models import Membership, Participant
@@ -20,7 +20,7 @@ from tests.rows import make
 def opened(query="", **how):
     query = MatrixQuery(QueryDict(query))
     return openpyxl.load_workbook(
-        io.BytesIO(workbook(query, tables_of(query, query.matrix))), **how
+        io.BytesIO(MatrixWorkbook(query, tables_of(query, query.matrix)).to_bytes()), **how
     )
 
 
