@@ -41,17 +41,21 @@ class ManyRows:
         self.chance = random.Random(SEED)
 
     def make(self) -> None:
-        call_command("migrate", verbosity=0)
-        folder = str(settings.BASE_DIR / "sample_data")
-        call_command("import_csv", all=folder, publish=True, verbosity=0)
-        self.assemblies = self._make_assemblies()
-        self._make_meetings()
+        self.make_meetings()
         self.resolutions = self._make_resolutions()
         self._make_positions()
         self._make_proposals()
         replace_token()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+    def make_meetings(self) -> None:
+        """The sample data, and no more than meetings beside it."""
+        call_command("migrate", verbosity=0)
+        folder = str(settings.BASE_DIR / "sample_data")
+        call_command("import_csv", all=folder, publish=True, verbosity=0)
+        self.assemblies = self._make_assemblies()
+        self._make_meetings()
 
     def _make_assemblies(self) -> list[Assembly]:
         sample = Assembly.objects.get(code="WTSA-16")
@@ -203,6 +207,11 @@ def _store(rows: Iterable[Any]) -> list[Any]:
 
 def main(times: int, path: Path) -> None:
     ManyRows(times).make()
+    write_database(path)
+
+
+def write_database(path: Path) -> None:
+    """The database of this process, on SQLite, as a file."""
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     with closing(sqlite3.connect(unfinished)) as file:
