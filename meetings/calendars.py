@@ -1,15 +1,22 @@
 """Meetings and deadlines as calendar entries."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.public.calendars import CANCELLED, CONFIRMED, TENTATIVE, CalendarEvent, calendar_response
-from core.public.formats import ExportRows
+from core.public.calendars import (
+    CANCELLED,
+    CONFIRMED,
+    TENTATIVE,
+    CalendarEvent,
+    calendar_of_list,
+    calendar_of_one,
+)
+from core.public.formats import AT_A_TIME, ExportRows
 
 from .choices import Mode, Status
 from .lifecycle import format_firmness, format_place, format_status, is_tentative
@@ -66,18 +73,18 @@ def _format_dates(meeting: Meeting, today: dt.date) -> str:
     return f"{meeting.span.format_on(today)} ({firm})" if firm else meeting.span.format_on(today)
 
 
-def entries_of(meetings: Iterable[Meeting]) -> list[CalendarEvent]:
+def entries_of(meetings: Iterable[Meeting]) -> Iterator[CalendarEvent]:
     """Those with any date; a calendar cannot hold the others."""
-    return [
+    return (
         _entry_of(meeting, meeting.starts_on, meeting.ends_on)
         for meeting in meetings
         if meeting.starts_on and meeting.ends_on
-    ]
+    )
 
 
-def as_calendar(listing: ExportRows) -> HttpResponse:
-    return calendar_response(listing.title, entries_of(listing.rows), listing.name)
+def as_calendar(listing: ExportRows) -> HttpResponseBase:
+    return calendar_of_list(listing, entries_of(listing.rows.iterator(AT_A_TIME)))
 
 
 def one_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    return calendar_response(str(meeting), entries_of([meeting]), meeting.slug)
+    return calendar_of_one(str(meeting), next(entries_of([meeting]), None), meeting.slug)

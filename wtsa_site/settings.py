@@ -243,7 +243,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-STORED_FILES_ROOT = VAR / "stored_files"  # may be emptied: core/public/stored_files.py
+# May be emptied: core/public/stored_files.py. Large files need room there while they are made.
+STORED_FILES_ROOT = env.str("STORED_FILES_ROOT", default=str(VAR / "stored_files"))
 MEDIA_ROOT = VAR / "media"  # has no address: files are handed out by views that ask published()
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False

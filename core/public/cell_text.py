@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterable
+from typing import IO
 
 from ..dates import PartialDate
 
@@ -63,11 +64,23 @@ def csv_bytes(
     bom: bool = False,
     escape: Callable[[str], str] = escape_cell,
 ) -> bytes:
-    """UTF-8. Encoded row by row: memory holds the file once, and no row after it was written."""
     out = io.BytesIO()
-    with io.TextIOWrapper(out, encoding="utf-8-sig" if bom else "utf-8", newline="") as text:
+    write_csv(out, header, rows, bom, escape)
+    return out.getvalue()
+
+
+def write_csv(
+    out: IO[bytes],
+    header: list[str],
+    rows: Iterable[list[str]],
+    bom: bool = False,
+    escape: Callable[[str], str] = escape_cell,
+) -> None:
+    """UTF-8, row by row: memory holds no row after it was written."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig" if bom else "utf-8", newline="")
+    try:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(header)
         writer.writerows(map(escape, row) for row in rows)
-        text.flush()
-        return out.getvalue()
+    finally:
+        text.detach()  # flushes, and leaves the file open

@@ -1,22 +1,32 @@
 """One list, many formats: the rows that a visitor filtered as CSV, XLSX, JSON or Atom."""
 
 import datetime as dt
+import io
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
 from .. import registry
-from .cell_text import csv_bytes, workbook_day, xml_text
+from .cell_text import csv_bytes, workbook_day, write_csv, xml_text
+from .page_cache.state import read_state
+from .stored_files import FileStore, Make, made_once, scratch_folder, version_of
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
 
-Format = Callable[["ExportRows"], HttpResponse]
+Format = Callable[["ExportRows"], HttpResponseBase]
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
+
+LONG = 2_000  # rows; a longer list is written on disk, and needs a turn
+AT_A_TIME = 1_000  # rows that memory holds
+_IN_MEMORY = 1_000_000  # bytes
+_store = FileStore("lists", keep=8)
 
 
 class Resource(Protocol):
@@ -58,9 +68,13 @@ class ExportRows:
         """The whole day that a cell says, for a workbook to hold as one."""
         return workbook_day(cell) if self.resource.holds_days(column) else None
 
+    @property
+    def is_long(self) -> bool:
+        return bool(self.rows.order_by()[: LONG + 1].count() > LONG)
+
     def cells(self) -> Iterable[list[str]]:
         rows = self.resource.joined(self.rows, self.public)
-        return (self.resource.cells(row, self.public) for row in rows.iterator(chunk_size=1000))
+        return (self.resource.cells(row, self.public) for row in rows.iterator(AT_A_TIME))
 
     def format_url(self, format: str) -> str:
         """Of the same rows in another format."""
@@ -78,15 +92,50 @@ def attachment(response: AnyResponse, name: str, public: bool = True) -> AnyResp
     return response
 
 
-def as_csv(export: ExportRows, bom: bool = False) -> HttpResponse:
-    body = csv_bytes(export.header, export.cells(), bom)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8; header=present")
+def listed(export: ExportRows, content_type: str, write: Make) -> HttpResponseBase:
+    """A short list is answered from memory. A long one is written to disk first: memory does not grow with its rows, a
+    reader with a slow line holds neither a turn nor the database, and a file that could not be finished is not sent.
+
+    Raises Busy.
+    """
+    if not export.is_long:
+        out = io.BytesIO()
+        write(out)
+        return HttpResponse(out.getvalue(), content_type=content_type)
+    file = _stored(export, content_type, write) if export.public else made_once(write)
+    response = FileResponse(file, content_type=content_type)
+    response.block_size = 65_536
+    return response
+
+
+def _stored(export: ExportRows, content_type: str, write: Make) -> IO[bytes]:
+    """Made once for each state of what is public."""
+    state = read_state()
+    version = version_of(content_type, export.name, export.title, export.url, state)
+    return _store.open(version, write, is_current=lambda: read_state() == state)
+
+
+def csv_of(export: ExportRows, bom: bool = False) -> bytes:
+    return csv_bytes(export.header, export.cells(), bom)
+
+
+def as_csv(export: ExportRows, bom: bool = False) -> HttpResponseBase:
+    response = listed(
+        export,
+        "text/csv; charset=utf-8; header=present",
+        lambda out: write_csv(out, export.header, export.cells(), bom),
+    )
     return attachment(response, f"{export.name}.csv", export.public)
 
 
-def as_xlsx(export: ExportRows) -> HttpResponse:
+def as_xlsx(export: ExportRows) -> HttpResponseBase:
+    response = listed(export, XLSX, lambda out: _write_xlsx(export, out))
+    return attachment(response, f"{export.name}.xlsx", export.public)
+
+
+def _write_xlsx(export: ExportRows, out: IO[bytes]) -> None:
     """Every cell as text, but whole days as days."""
-    book = WorkbookWriter()
+    book = WorkbookWriter(out)
     sheet = book.add_sheet(export.name)
     sheet.freeze_panes(1, 1)
     bold, day_style = book.add_style(bold=True), book.add_style(num_format=DAY_FORMAT)
@@ -95,27 +144,44 @@ def as_xlsx(export: ExportRows) -> HttpResponse:
         named = zip(export.columns, row, strict=True)
         days = ((cell, export.day(name, cell)) for name, cell in named)
         sheet.add_row(WorkbookCell(cell, day_style if day else None, day=day) for cell, day in days)
-    response = HttpResponse(book.to_bytes(), content_type=XLSX)
-    return attachment(response, f"{export.name}.xlsx", export.public)
+    book.close()
 
 
-def as_json(export: ExportRows) -> HttpResponse:
-    rows = [dict(zip(export.header, row, strict=True)) for row in export.cells()]
-    body = {
-        "title": export.title,
-        "address": export.url,
-        "retrieved_at": timezone.now().isoformat(timespec="seconds"),
-        "licence": settings.DATA_LICENCE,
-        "count": len(rows),
-        "rows": rows,
-    }
-    return attachment(
-        HttpResponse(
-            json.dumps(body, ensure_ascii=False, indent=1),
-            content_type="application/json; charset=utf-8",
-        ),
-        f"{export.name}.json",
-    )
+def as_json(export: ExportRows) -> HttpResponseBase:
+    kind = "application/json; charset=utf-8"
+    response = listed(export, kind, lambda out: _write_json(export, out))
+    return attachment(response, f"{export.name}.json")
+
+
+def _write_json(export: ExportRows, out: IO[bytes]) -> None:
+    """The count stands before the rows, so the rows wait in a file of their own."""
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=scratch_folder()) as rows:
+        count = _write_json_rows(export, rows)
+        head = {
+            "title": export.title,
+            "address": export.url,
+            "retrieved_at": timezone.now().isoformat(timespec="seconds"),
+            "licence": settings.DATA_LICENCE,
+            "count": count,
+        }
+        out.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+        out.write(b',\n "rows": [')
+        rows.seek(0)
+        shutil.copyfileobj(rows, out)
+        out.write(b"\n ]\n}" if count else b"]\n}")
+
+
+def _write_json_rows(export: ExportRows, out: IO[bytes]) -> int:
+    """Laid out as `json.dumps` does with an indent, which for cells takes three times as long."""
+    quoted = json.JSONEncoder(ensure_ascii=False).encode
+    names = [quoted(name) for name in export.header]
+    count = 0
+    for row in export.cells():
+        pairs = zip(names, map(quoted, row), strict=True)
+        lines = ",\n   ".join(f"{name}: {cell}" for name, cell in pairs)
+        out.write(f"{',' if count else ''}\n  {{\n   {lines}\n  }}".encode())
+        count += 1
+    return count
 
 
 def new_feed(

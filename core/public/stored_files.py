@@ -10,6 +10,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,10 +27,48 @@ AT_ONCE = 2  # files made at the same time in one process
 PATIENCE = 5  # seconds that a request waits for its turn; a paper of a hundred pages takes two
 RETRY_AFTER = 60  # seconds
 _making = threading.BoundedSemaphore(AT_ONCE)
+# A process has eight threads: those that make and those that wait leave half of them to the pages.
+_waiting = threading.BoundedSemaphore(AT_ONCE)
+
+Make = Callable[[IO[bytes]], object]
 
 
 class Busy(Exception):
-    """As many files are being made as may be."""
+    """As many files are being made, and waited for, as may be."""
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Held while a file is made. Raises Busy."""
+    if not (_making.acquire(blocking=False) or _waited()):
+        raise Busy
+    try:
+        yield
+    finally:
+        _making.release()
+
+
+def _waited() -> bool:
+    if not _waiting.acquire(blocking=False):
+        return False
+    try:
+        return _making.acquire(timeout=PATIENCE)
+    finally:
+        _waiting.release()
+
+
+def made_once(make: Make) -> IO[bytes]:
+    """A file on disk that is gone when it is closed. Raises Busy."""
+    with turn():
+        return _filled(tempfile.TemporaryFile(dir=scratch_folder()), make)
+
+
+def scratch_folder() -> str:
+    """Beside the stored files, where there is room for large ones: /tmp may be memory."""
+    folder = settings.STORED_FILES_ROOT
+    with suppress(OSError):
+        os.makedirs(folder, exist_ok=True)
+    return str(folder) if os.access(folder, os.W_OK) else tempfile.gettempdir()
 
 
 @dataclass(frozen=True)
@@ -46,7 +85,7 @@ class FileStore:
     def open(
         self,
         version: str,
-        make: Callable[[IO[bytes]], object],
+        make: Make,
         is_current: Callable[[], bool] = lambda: True,
     ) -> IO[bytes]:
         """The file of this version, made if it is not stored. Raises Busy.
@@ -56,16 +95,10 @@ class FileStore:
         path = self.folder / version
         if (stored := _opened(path)) is not None:
             return stored
-        if not _making.acquire(timeout=PATIENCE):
-            raise Busy
-        try:
+        with turn():
             return _opened(path) or self._made(path, make, is_current)
-        finally:
-            _making.release()
 
-    def _made(
-        self, path: Path, make: Callable[[IO[bytes]], object], is_current: Callable[[], bool]
-    ) -> IO[bytes]:
+    def _made(self, path: Path, make: Make, is_current: Callable[[], bool]) -> IO[bytes]:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=".")
@@ -122,7 +155,7 @@ def busy_response() -> HttpResponse:
     return response
 
 
-def _filled(file: IO[bytes], make: Callable[[IO[bytes]], object]) -> IO[bytes]:
+def _filled(file: IO[bytes], make: Make) -> IO[bytes]:
     try:
         make(file)
         file.seek(0)

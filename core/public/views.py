@@ -28,6 +28,7 @@ from ..records.sources import DOUBTFUL, Sourced
 from .filters import ListFilter
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
 from .query import AddressQuery
+from .stored_files import Busy, busy_response
 
 _OWN_PARAMETERS = ("page", "sort")
 
@@ -128,10 +129,13 @@ class PublishedList(View):
             )
         return self.as_file(filtered, format)
 
-    def as_file(self, filtered: Filtered, format: str) -> HttpResponse:
-        return self.formats[format](self._listing(filtered))
+    def as_file(self, filtered: Filtered, format: str) -> HttpResponseBase:
+        try:
+            return self.formats[format](self.listing(filtered))
+        except Busy:
+            return busy_response()
 
-    def _listing(self, filtered: Filtered) -> ExportRows:
+    def listing(self, filtered: Filtered) -> ExportRows:
         address = f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without('page')}"
         return ExportRows(
             self.resource_class(),

@@ -4,13 +4,14 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from .cell_text import cell_text, xml_text
+from .stored_files import scratch_folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAY_FORMAT = "yyyy-mm-dd"
@@ -61,9 +62,9 @@ class WorkbookSheet(Worksheet):
 class WorkbookWriter(Workbook):
     worksheet_class = WorkbookSheet
 
-    def __init__(self) -> None:
-        self._out = io.BytesIO()
-        super().__init__(self._out, {"constant_memory": True})
+    def __init__(self, out: IO[bytes] | None = None) -> None:
+        self._out = out or io.BytesIO()
+        super().__init__(self._out, {"constant_memory": True, "tmpdir": scratch_folder()})
 
     def add_sheet(self, title: str) -> WorkbookSheet:
         sheet: WorkbookSheet = self.add_worksheet(title[:_LONGEST_TITLE])
@@ -75,7 +76,8 @@ class WorkbookWriter(Workbook):
 
     def to_bytes(self) -> bytes:
         self.close()
-        return self._out.getvalue()
+        self._out.seek(0)
+        return self._out.read()
 
 
 def is_link(url: str) -> bool:

@@ -10,7 +10,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, PAGE_VAR, ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
@@ -20,7 +20,8 @@ from django.views.decorators.http import require_safe
 
 from core.dates import PartialDate, PartialDateField, format_day
 from core.public.cell_text import workbook_day
-from core.public.formats import ExportRows, as_csv, as_xlsx
+from core.public.formats import ExportRows, as_csv, as_xlsx, csv_of
+from core.public.stored_files import Busy, busy_response
 from core.records.permissions import Operator, may
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
@@ -214,7 +215,7 @@ class ExportViews:
     get_changelist_instance: Any
 
     def export_paths(self, name: str) -> list[URLPattern]:
-        def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse]:
             return self.admin_site.admin_view(require_safe(view))  # type: ignore[no-any-return]
 
         return [
@@ -226,7 +227,7 @@ class ExportViews:
         form = self._asked(request)
         return self._show_export(request, form, self.listed(request, form))
 
-    def export_file(self, request: HttpRequest, format: str) -> HttpResponse:
+    def export_file(self, request: HttpRequest, format: str) -> HttpResponseBase:
         form = self._asked(request)
         if format not in ("csv", "xlsx"):
             message = _("“%(format)s” is not a file format. Use “csv” or “xlsx”.")
@@ -235,7 +236,10 @@ class ExportViews:
         if listed is None or not form.is_valid():
             return self._show_export(request, form, listed)
         rows = form.rows_of(listed)
-        return as_csv(rows, form.cleaned_data["mark"]) if format == "csv" else as_xlsx(rows)
+        try:
+            return as_csv(rows, form.cleaned_data["mark"]) if format == "csv" else as_xlsx(rows)
+        except Busy:
+            return busy_response()
 
     def _asked(self, request: HttpRequest) -> ExportForm:
         resource = tables.get(table_name(self.model))
@@ -281,7 +285,7 @@ class ExportViews:
         listed = self.listed(_by_operator(), form)
         if listed is None or not form.is_valid():
             raise ValidationError([str(one) for said in form.errors.values() for one in said])
-        return as_csv(form.rows_of(listed)).content
+        return csv_of(form.rows_of(listed))
 
     def export_filter_names(self) -> list[str]:
         """What the filters of the list are called in its URL."""

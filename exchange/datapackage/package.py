@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import tempfile
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.dates import format_day
+from core.public.stored_files import scratch_folder
 
 from .tables import TableFile, Total, public_tables, total_of
 
+_PART = 1 << 20  # bytes that are packed at a time
 DESCRIPTOR = "datapackage.json"
 README = "README.txt"
 
@@ -58,16 +60,12 @@ class Package:
 
     @cached_property
     def _bodies(self) -> IO[bytes]:
-        return tempfile.TemporaryFile()
+        return tempfile.TemporaryFile(dir=scratch_folder())
 
     @cached_property
     def files(self) -> list[TableFile]:
-        """Each table is read once, and its CSV put aside on disk: memory holds one at a time."""
-        found = []
-        for file in (table.read() for table in public_tables()):
-            self._bodies.write(file.body)
-            found.append(replace(file, body=b""))
-        return found
+        """Each table is read once, and its CSV put aside on disk."""
+        return [table.write(self._bodies) for table in public_tables()]
 
     @property
     def changed_at(self) -> dt.datetime | None:
@@ -121,8 +119,16 @@ class Package:
             archive.writestr(self._member(DESCRIPTOR), self.descriptor())
             self._bodies.seek(0)
             for file in self.files:
-                body = self._bodies.read(file.size)
-                archive.writestr(self._member(file.table.file_name), body)
+                member = self._member(file.table.file_name)
+                member.file_size = file.size
+                with archive.open(member, "w") as packed:
+                    self._pack(file.size, packed)
+
+    def _pack(self, size: int, out: IO[bytes]) -> None:
+        while size:
+            part = self._bodies.read(min(size, _PART))
+            out.write(part)
+            size -= len(part)
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         """Dated by the last change of the data, so that the same rows make the same bytes."""

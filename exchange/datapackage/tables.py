@@ -2,8 +2,9 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from django.db import models
 from django.db.models import Count, Max
@@ -13,13 +14,16 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressesField, AddressField, LinesField
-from core.public.cell_text import csv_bytes
+from core.public.cell_text import write_csv
 from core.public.formats import ExportRows
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 
+from .sorted_rows import in_order
+
 Json = dict[str, Any]
+_PART = 1 << 20  # bytes that are read at a time
 
 
 @dataclass(frozen=True)
@@ -192,12 +196,18 @@ class Table:
     def rows(self) -> Any:
         return self.model.objects.published()
 
-    def read(self) -> "TableFile":
-        listing = ExportRows(self.resource(), self.rows().order_by("pk"), self.title, self.name)
-        # By key, since key columns come first; sorted here, because two databases would not sort texts alike.
-        cells = sorted(listing.cells())
-        body = csv_bytes(listing.header, cells)
-        return TableFile(self, body, len(cells), len(body), hashlib.sha256(body).hexdigest())
+    def listing(self) -> ExportRows:
+        return ExportRows(self.resource(), self.rows().order_by("pk"), self.title, self.name)
+
+    def write(self, out: IO[bytes]) -> "TableFile":
+        """Its CSV, after what the file holds already.
+
+        By key, since key columns come first; sorted here, because two databases would not sort texts alike.
+        """
+        begin, listing = out.tell(), self.listing()
+        rows = _Counted(in_order(listing.cells()))
+        write_csv(out, listing.header, rows)
+        return TableFile(self, rows.count, out.tell() - begin, _sha256(out, begin))
 
     def as_schema(self) -> Json:
         keys = [key for column in self.columns if (key := column.as_foreign_key())]
@@ -214,7 +224,6 @@ class TableFile:
     """The CSV of a table as it is now, and what the descriptor and the readme say of it."""
 
     table: Table
-    body: bytes
     rows: int
     size: int
     sha256: str
@@ -242,6 +251,27 @@ class TableFile:
             },
             "schema": self.table.as_schema(),
         }
+
+
+class _Counted:
+    """Rows, and how many there were."""
+
+    def __init__(self, rows: Iterable[list[str]]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def _sha256(file: IO[bytes], begin: int) -> str:
+    """From there to the end of the file."""
+    file.seek(begin)
+    digest = hashlib.sha256()
+    while part := file.read(_PART):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def public_tables() -> list[Table]:

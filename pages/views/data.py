@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from core import registry
-from core.public.formats import attachment
+from core.public.formats import attachment, listed
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
 from exchange.datapackage.package import DESCRIPTOR, Package, rules_of_cells
 from exchange.datapackage.tables import Table
@@ -68,13 +68,15 @@ def _formats_of_lists() -> dict[type[models.Model], dict[str, str]]:
 
 @csrf_exempt
 @require_safe
-def data_table(request: HttpRequest, table: str) -> HttpResponse:
+def data_table(request: HttpRequest, table: str) -> HttpResponseBase:
     if table not in registry.tables:
         raise Http404(_("There is no table “%(table)s”.") % {"table": table[:60]})
-    file = Table(table, registry.tables[table]).read()
-    response = HttpResponse(file.body, content_type="text/csv; charset=utf-8; header=present")
-    attachment(response, file.table.file_name)
-    return response
+    found = Table(table, registry.tables[table])
+    try:
+        response = listed(found.listing(), "text/csv; charset=utf-8; header=present", found.write)
+    except Busy:
+        return busy_response()
+    return attachment(response, found.file_name)
 
 
 @csrf_exempt

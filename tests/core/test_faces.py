@@ -15,7 +15,7 @@ class Shelf:
     def __init__(self, *texts):
         self.texts = texts
 
-    columns = header
+    columns, is_long = header, False
 
     def cells(self):
         return ([text] for text in self.texts)

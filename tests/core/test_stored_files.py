@@ -1,6 +1,8 @@
 """Files that are made once, stored, and never out of date."""
 
 import os
+import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -104,3 +106,20 @@ def test_the_version_of_the_code_follows_its_files(tmp_path):
         "requirements.txt",
         "sheet.typ",
     ]
+
+
+def test_no_more_wait_than_are_made(monkeypatch):
+    monkeypatch.setattr(stored_files, "PATIENCE", 30)
+    with ExitStack() as turns:
+        for _number in range(AT_ONCE):
+            turns.enter_context(stored_files.turn())
+        for _number in range(AT_ONCE):
+            stored_files._waiting.acquire()
+        try:
+            began = time.monotonic()
+            with pytest.raises(Busy), stored_files.turn():
+                pass
+            assert time.monotonic() - began < 5
+        finally:
+            for _number in range(AT_ONCE):
+                stored_files._waiting.release()

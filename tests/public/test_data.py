@@ -363,13 +363,13 @@ def _queries(client, address: str) -> int:
 @pytest.fixture
 def reads(monkeypatch):
     """The tables that were read for a file."""
-    read, names = Table.read, []
+    write, names = Table.write, []
 
-    def noting(table):
+    def noting(table, out):
         names.append(table.name)
-        return read(table)
+        return write(table, out)
 
-    monkeypatch.setattr(Table, "read", noting)
+    monkeypatch.setattr(Table, "write", noting)
     return names
 
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.http import HttpRequest, QueryDict
 
+from core.public.formats import csv_of
 from core.public.views import Filtered, PublishedList
 from core.registry import lists, tables
 
@@ -110,7 +111,11 @@ def _query(pairs: list[str]) -> str:
 def _body(table: str, is_staff: bool, asked: str) -> bytes:
     if is_staff:
         return _of_staff(table, asked)
-    return _of_list(table, asked) if asked else Table(table, tables[table]).read().body
+    if asked:
+        return _of_list(table, asked)
+    out = io.BytesIO()
+    Table(table, tables[table]).write(out)
+    return out.getvalue()
 
 
 def _of_staff(table: str, asked: str) -> bytes:
@@ -131,7 +136,7 @@ def _of_list(table: str, asked: str) -> bytes:
     filtered = Filtered(view, request)
     if filtered.refused:
         raise _no_such_filter(filtered.refused, list(filtered.filterset.form.fields))
-    return view.as_file(filtered, "csv").content
+    return csv_of(view.listing(filtered))
 
 
 def _list_of(table: str) -> PublishedList:

@@ -1,0 +1,146 @@
+"""Files of long lists: written on disk in their turn, with the bytes that a short list has."""
+
+import io
+import json
+import zipfile
+
+import pytest
+import time_machine
+from django.db import DatabaseError
+from icalendar import Calendar
+
+from core.public import formats, stored_files
+from core.records.permissions import Operator
+from core.records.publishing import withdraw
+from exchange.datapackage import sorted_rows
+from meetings.models import Meeting
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = [
+    *(f"/meetings.{format}" for format in ("csv", "json", "ics", "xlsx")),
+    "/meetings.json?q=nowhereatall",
+    "/data/meetings.csv",
+    "/positions.json",
+]
+
+
+def whole(response):
+    return b"".join(response) if response.streaming else response.content
+
+
+def comparable(body):
+    """The core properties of a workbook say when it was made, to the second of the machine."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
+
+
+def in_memory(client, address):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(formats, "LONG", 1_000_000)
+        return client.get(address).content
+
+
+@pytest.fixture
+def long(monkeypatch):
+    """Every list is long."""
+    monkeypatch.setattr(formats, "LONG", -1)
+
+
+@pytest.fixture
+def meeting(db):
+    return make(
+        Meeting,
+        name="Réunion “A”, \\ 1",
+        starts_on="2098-03-02",
+        ends_on="2098-03-03",
+        start_time="09:00",
+        end_time="17:00",
+        time_zone="Europe/Zurich",
+    )
+
+
+@pytest.mark.usefixtures("sample_data")
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_long_list_has_the_bytes_of_a_short_one(address, client, monkeypatch):
+    with time_machine.travel("2098-01-01", tick=False):  # a file may say when it was made
+        short = client.get(address)
+        monkeypatch.setattr(formats, "LONG", -1)
+        long = client.get(address)
+    assert [long.status_code, comparable(whole(long))] == [200, comparable(whole(short))]
+    assert long["Content-Disposition"] == short["Content-Disposition"]
+
+
+@pytest.mark.usefixtures("sample_data")
+@pytest.mark.parametrize("address", ["/meetings.json", "/meetings.json?q=nowhereatall"])
+def test_json_is_laid_out_as_python_lays_it_out(address, client):
+    body = client.get(address).content
+    read = json.loads(body)
+    assert read["count"] == len(read["rows"])
+    assert json.dumps(read, ensure_ascii=False, indent=1).encode() == body
+
+
+@pytest.mark.usefixtures("meeting")
+def test_a_calendar_is_laid_out_as_its_library_lays_it_out(client):
+    body = client.get("/meetings.ics").content
+    assert b"BEGIN:VTIMEZONE\r\nTZID:Europe/Zurich" in body
+    assert Calendar.from_ical(body).to_ical() == body
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "ics", "xlsx"])
+@pytest.mark.usefixtures("long", "meeting")
+def test_a_file_that_fails_midway_is_not_sent_and_not_stored(format, client, monkeypatch):
+    address = f"/meetings.{format}"
+    with monkeypatch.context() as patched:
+        patched.setattr("core.public.formats.ExportRows.cells", failing)
+        patched.setattr("meetings.calendars.entries_of", failing)
+        with pytest.raises(DatabaseError):
+            client.get(address)
+    assert comparable(whole(client.get(address))) == comparable(in_memory(client, address))
+
+
+def failing(*args):
+    raise DatabaseError
+    yield
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "ics"])
+@pytest.mark.usefixtures("long")
+def test_a_row_that_was_withdrawn_is_in_no_file_of_the_next_request(format, client, meeting):
+    assert b"union" in whole(client.get(f"/meetings.{format}"))
+    withdraw(meeting, by=Operator(may_publish=True), channel="test")
+    assert b"union" not in whole(client.get(f"/meetings.{format}"))
+
+
+@pytest.mark.usefixtures("long", "meeting")
+def test_a_long_list_is_made_once_for_each_state(client, monkeypatch):
+    first = whole(client.get("/meetings.csv"))
+    monkeypatch.setattr(formats.ExportRows, "cells", None)
+    assert whole(client.get("/meetings.csv")) == first
+
+
+@pytest.mark.usefixtures("long", "meeting")
+@pytest.mark.parametrize("address", ["/meetings.csv", "/meetings.ics", "/data/meetings.csv"])
+def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, client, monkeypatch):
+    monkeypatch.setattr(stored_files, "PATIENCE", 0)
+    with stored_files.turn(), stored_files.turn():
+        response = client.get(address)
+    assert [response.status_code, response["Retry-After"]] == [503, "60"]
+    assert "Content-Disposition" not in response
+
+
+@pytest.mark.usefixtures("meeting")
+def test_a_short_list_needs_no_turn(client, monkeypatch):
+    monkeypatch.setattr(stored_files, "PATIENCE", 0)
+    with stored_files.turn(), stored_files.turn():
+        assert client.get("/meetings.csv").status_code == 200
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 9, 250])
+def test_rows_are_in_order_whatever_their_number(count, monkeypatch):
+    monkeypatch.setattr(sorted_rows, "PART", 3)
+    rows = [[str(number * 7 % 250), "é\n"] for number in range(count)]
+    assert list(sorted_rows.in_order(rows)) == sorted(rows)
