@@ -8,6 +8,7 @@ from core.dates import PartialDateField
 from core.fields import LinesField, ProseField, TidyCharField
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.state_cache import state_cached
 from core.richtext import RichTextField
 from core.slugs import SluggedModel
 from meetings.models import Meeting
@@ -187,7 +188,7 @@ class SiteSettings(Publishable):
     @classmethod
     def current(cls) -> "SiteSettings":
         """What is published, or the defaults."""
-        return cls.objects.published().first() or cls()
+        return state_cached("site settings", lambda: cls.objects.published().first() or cls())
 
     @classmethod
     def current_name(cls) -> str:

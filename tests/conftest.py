@@ -14,6 +14,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 from hypothesis import settings as hypothesis_settings
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
+from core.records import state_cache
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
 from tests.database import Snapshots, open_in_memory, write_to
@@ -46,6 +47,7 @@ def _stored_files(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _plain_settings(request, settings, monkeypatch, _stored_files):
     """Cheap passwords, no stored files; static files by their own names, so that nothing has to be collected first."""
+    state_cache.clear()  # rows of another test have the same token when it wrote none
     settings.STORED_FILES_ROOT = _stored_files / str(next(_numbers))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if request.node.get_closest_marker("browser") is None:

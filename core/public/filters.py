@@ -1,7 +1,7 @@
 """Filters that a visitor can read in the address, and whose forms render quickly."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 import django_filters as filters
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ..dates import PartialDate
 from ..fields import tidy_line
+from ..records.state_cache import state_cached
 from ..records.tracked import TrackedModel
 from .query import not_a_day
 
@@ -46,16 +47,48 @@ def _option(key: str, label: str, is_chosen: bool) -> str:
     )
 
 
+Rows = Callable[[object], models.QuerySet]
+
+
+class SlugChoices:
+    """Slugs and names for a select, read once for each state of what is public."""
+
+    def __init__(self, field: "SlugChoiceField") -> None:
+        self.field = field
+
+    def __iter__(self) -> Iterator[tuple[object, object]]:
+        yield "", self.field.empty_label
+        rows = self.field.rows
+        yield from state_cached(f"choices {rows.__module__}.{rows.__qualname__}", self._read)
+
+    def _read(self) -> list[tuple[str, str]]:
+        return [(row.slug, _row_label(row)) for row in self.field.queryset]
+
+
 class SlugChoiceField(forms.ModelChoiceField):
-    """One row by its slug, in any case."""
+    """One row by its slug, in any case. Its query is built only when it is asked."""
 
     widget = PlainSelect
+    iterator = SlugChoices
+
+    def __init__(self, queryset: Rows, **kwargs: Any) -> None:
+        self.rows = queryset
+        super().__init__(None, **kwargs)
+
+    def _get_queryset(self) -> models.QuerySet:
+        if self._queryset is None:
+            self._queryset = self.rows(None)
+        return self._queryset
+
+    queryset = property(_get_queryset, forms.ModelChoiceField._set_queryset)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> "SlugChoiceField":
+        copied: SlugChoiceField = forms.Field.__deepcopy__(self, memo)
+        copied.queryset = None
+        return copied
 
     def to_python(self, value: object) -> object:
         return super().to_python(value.strip().lower() if isinstance(value, str) else value)
-
-    def label_from_instance(self, obj: models.Model) -> str:
-        return _row_label(obj)
 
 
 def _row_label(row: object) -> str:
@@ -63,12 +96,16 @@ def _row_label(row: object) -> str:
 
 
 class SlugFilter(filters.ModelChoiceFilter):
-    """`?organiser=apt`. `queryset`, a function of the request, must begin with `published()`."""
+    """`?organiser=apt`. `queryset`, a function, must begin with `published()`; it gets no request."""
 
     field_class = SlugChoiceField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"to_field_name": "slug", "empty_label": EMPTY_LABEL} | kwargs))
+
+    def get_queryset(self, request: object) -> Rows:
+        rows: Rows = self.queryset
+        return rows
 
 
 class WordChoiceFilter(filters.ChoiceFilter):

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from ...records.state_cache import reading_state
 from ..query import RequestQuery, canonical_query
+from .state import PublicState, read_state
 
 OFFER = "wtsa.page_offer"  # key in the environment of a request
 FREE_TEXT = frozenset({"q", "about"})
@@ -19,7 +22,7 @@ class PageOffer:
     """Made by the cache for a page that it would keep; filled where the page may be kept."""
 
     etag: str
-    version: str  # of the content
+    state: PublicState
     body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -45,18 +48,31 @@ class PageOfferMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
         offer: PageOffer | None = (
             request.environ.get(OFFER) if hasattr(request, "environ") else None
         )
+        response = self._answer(request, offer)
         if offer and isinstance(response, HttpResponse) and _may_be_kept(request, response):
             response["ETag"] = offer.etag
             patch_vary_headers(response, ["Accept-Encoding"])
             if settings.CDN_MAX_AGE:
                 response["CDN-Cache-Control"] = f"public, max-age={settings.CDN_MAX_AGE}"
-                response["Cache-Tag"] = f"content-{offer.version}"
+                response["Cache-Tag"] = f"content-{offer.state.token}"
             offer.body, offer.headers = response.content, dict(response.headers)
         return response
+
+    def _answer(self, request: HttpRequest, offer: PageOffer | None) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with reading_state((lambda: offer.state) if offer else _read_state):
+            return self.get_response(request)
+
+
+def _read_state() -> PublicState | None:
+    try:
+        return read_state()
+    except DatabaseError:
+        return None  # what the page asks next says what is the matter
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:

@@ -42,7 +42,7 @@ class CachedPages:
         key = key_of(address, *state)
         if page := self.store.get(key):
             return _answer(page, environ, start_response)
-        wanted = _Wanted(address, key, PageOffer(etag_of(key), state.token))
+        wanted = _Wanted(address, key, PageOffer(etag_of(key), state))
         if not self.store.is_kept(address):
             return self._make(wanted, environ, start_response)
         with self.store.making(key):

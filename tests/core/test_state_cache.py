@@ -1,0 +1,83 @@
+"""What is kept in memory of small tables is true of the state in which the site is."""
+
+import datetime as dt
+from unittest.mock import patch
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.records.publishing import withdraw
+from core.records.state_cache import reading_state, state_cached
+from participants.models import Membership, Participant
+from tests.public.crowds import OPERATOR
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def regional(name, **values):
+    group = make(Participant, code=name, name=name, common_name="", **values)
+    make(Membership, group=group)
+    return group
+
+
+def made_in(*states):
+    """How often a value is made when it is asked for once in each of these states."""
+    made = []
+    for state in states:
+        with reading_state(lambda state=state: state):
+            state_cached("a value of this test", lambda: made.append("once"))
+    return len(made)
+
+
+def test_a_value_is_made_once_for_each_state():
+    assert [made_in("a", "a"), made_in("b", "c", "c"), made_in(None, None)] == [1, 2, 2]
+
+
+def test_a_value_is_made_each_time_outside_a_request():
+    made = []
+    for _turn in range(2):
+        state_cached("a value of this test", lambda: made.append("once"))
+    assert len(made) == 2
+
+
+def test_choices_of_a_filter_are_read_again_only_after_a_public_write(client):
+    regional("APT")
+    client.get("/participants/")
+    with CaptureQueriesContext(connection) as kept:
+        assert ">APT<" in client.get("/participants/").text
+    regional("CEPT")
+    with CaptureQueriesContext(connection) as anew:
+        assert ">CEPT<" in client.get("/participants/").text
+    assert len(anew) > len(kept)
+
+
+def test_a_choice_that_is_withdrawn_is_gone_at_the_next_request(client):
+    group = regional("APT")
+    assert 'value="apt"' in client.get("/participants/").text
+    withdraw(Participant.objects.get(pk=group.pk), by=OPERATOR, channel="test")
+    assert 'value="apt"' not in client.get("/participants/").text
+
+
+def test_a_choice_that_expires_is_gone_without_a_write(client):
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    regional("APT", expires_at=tomorrow)
+    assert 'value="apt"' in client.get("/participants/").text
+    with patch.object(timezone, "now", return_value=tomorrow):
+        assert 'value="apt"' not in client.get("/participants/").text
+
+
+def test_a_draft_that_staff_may_see_is_among_no_choices(client, administrator):
+    regional("APT")
+    regional("DRAFT", published=False)
+    client.force_login(administrator)
+    for _turn in range(2):
+        assert 'value="draft"' not in client.get("/participants/").text
+
+
+def test_a_page_is_answered_when_the_state_cannot_be_read(client):
+    regional("APT")
+    with patch("core.public.page_cache.state.read_token", side_effect=DatabaseError):
+        assert 'value="apt"' in client.get("/participants/").text
