@@ -9,7 +9,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401, PLC0415  registers itself
         from .groups import make_groups  # noqa: PLC0415  models are there only now
+        from .public.operation.request_log import watch_new_connections  # noqa: PLC0415
         from .public.throttle import make_cache_table  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)
+        watch_new_connections()
         post_migrate.connect(make_cache_table, sender=self)

@@ -33,6 +33,7 @@ class Page(SluggedModel, Sourced, Publishable):
             "gaps",
             "glossary",
             "healthz",
+            "metrics",
             "meetings",
             "papers",
             "participants",

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -9,7 +10,13 @@ from .sitemaps import sitemaps
 from .views import content, csp_reports, data, home, search, site
 
 app_name = "pages"
+_operators = []
+if settings.METRICS_TOKEN:  # the library costs a start a tenth of a second
+    from core.public.operation.metrics import metrics
+
+    _operators.append(path("metrics", metrics, name="metrics"))
 urlpatterns = [
+    *_operators,
     path("", home.Home.as_view(), name="home"),
     path("search/", search.search, name="search"),
     path("healthz", site.healthz, name="healthz"),

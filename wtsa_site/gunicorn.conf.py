@@ -1,6 +1,10 @@
 """gunicorn with threads: a slow client holds one thread. docs/deploying.md describes a proxy."""
 
 import os
+import tempfile
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 wsgi_app = "wtsa_site.wsgi:application"
@@ -14,3 +18,15 @@ control_socket_disable = True
 limit_request_line = 8190
 accesslog = None
 preload_app = False
+
+if os.environ.get("METRICS_TOKEN"):
+    # All workers count in this folder; it must be named before the library is imported.
+    _folder = tempfile.TemporaryDirectory(prefix="wtsa-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder.name
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    if os.environ.get("METRICS_TOKEN"):
+        from prometheus_client import multiprocess  # noqa: PLC0415 - only where metrics are on
+
+        multiprocess.mark_process_dead(worker.pid)

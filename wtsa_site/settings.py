@@ -126,8 +126,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: for static files and error pages too
+    "core.public.operation.request_log.RequestLogMiddleware",
     "core.public.headers.HeadersMiddleware",
     "core.public.page_cache.middleware.QueryMiddleware",
+    "core.public.throttle.RequestLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -140,6 +142,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
+
+if env.str("METRICS_TOKEN", default=""):
+    MIDDLEWARE.insert(1, "core.public.operation.metrics.MetricsMiddleware")
 
 ROOT_URLCONF = "wtsa_site.urls"
 WSGI_APPLICATION = "wtsa_site.wsgi.application"
@@ -189,6 +194,16 @@ PAGE_CACHE_BYTES = 0 if DEBUG else _limit("PAGE_CACHE_MB", 64, least=0) * 1024 *
 CACHE_URL = env.str("CACHE_URL", default="")
 SHARED_PAGE_CACHE = "shared" if CACHE_URL else ""
 CDN_MAX_AGE = _limit("CDN_MAX_AGE", 0, least=0)  # seconds; docs/deployment.md says what purges
+# Operating: what is logged, and metrics for Prometheus where a token is given.
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if IN_PRODUCTION else "line")
+if LOG_FORMAT not in {"json", "line"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be json or line, not “{LOG_FORMAT}”.")
+SLOW_REQUEST_MS = _limit("SLOW_REQUEST_MS", 1_000)
+SLOW_QUERY_MS = _limit("SLOW_QUERY_MS", 500, least=0)  # 0: queries are not timed
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")  # set by gunicorn.conf.py
+# How often one network may ask for what costs much, for each process: searches, files, forms.
+REQUESTS_PER_MINUTE = _limit("REQUESTS_PER_MINUTE", 120, least=0)  # 0: no limit
 # Counts of attempts (core/public/throttle.py), shared by all workers. `migrate` makes the table.
 CACHES = {
     "default": {
@@ -318,8 +333,11 @@ SILENCED_SYSTEM_CHECKS = (
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message!r}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message!r}", "style": "{"},
+        "json": {"()": "core.public.operation.request_log.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "WARNING"}},
 }

@@ -18,3 +18,4 @@ urlpatterns = [
 
 handler404 = "pages.views.errors.not_found"
 handler403 = "pages.views.errors.forbidden"
+handler500 = "pages.views.errors.server_error"

@@ -32,14 +32,8 @@ def not_saved(
     request: HttpRequest, *, title: str, reason: str, status: int = 403, back: str = ""
 ) -> HttpResponse:
     """The page that loses nothing: its button sends the same again; with `back`, where sending is of no use, a link instead."""
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
+    sent = _sent(request)
     fits = sum(len(name) + len(value) for name, value in sent) <= MAX_PRESERVED
-    typed = [(pretty_name(name), value) for name, value in sent if not _NOT_TYPED.match(name)]
     response = render(
         request,
         "editing/send_again.html",
@@ -51,7 +45,7 @@ def not_saved(
             "fits": fits,
             "preserved": sent if fits and not back else [],
             "back": back,
-            "typed": [(label, value) for label, value in typed if value] if fits else [],
+            "typed": typed_in(request) if fits else [],
             "files": [
                 (pretty_name(name), file.name)
                 for name, files in request.FILES.lists()
@@ -63,6 +57,24 @@ def not_saved(
     )
     add_never_cache_headers(response)
     return response
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and text of each field in which somebody wrote something."""
+    return [
+        (pretty_name(name), value)
+        for name, value in _sent(request)
+        if value and not _NOT_TYPED.match(name)
+    ]
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
@@ -92,7 +104,7 @@ def can_preserve(request: HttpRequest) -> bool:
     """A form of the admin, sent from this very host, without a password. What a foreign page sent is never shown as a form."""
     match = request.resolver_match
     is_form = request.method == "POST" and match is not None and "admin" in match.app_names
-    return is_form and is_same_origin(request) and not _holds_secrets(request)
+    return is_form and is_same_origin(request) and not holds_secrets(request)
 
 
 def preserve_post_data(urls: Urls) -> Urls:
@@ -112,7 +124,7 @@ def _wrap_views(patterns: Sequence[URLPattern | URLResolver]) -> None:
 def _preserving(view: View) -> View:
     @wraps(view)
     def preserving(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method != "POST" or _holds_secrets(request):
+        if request.method != "POST" or holds_secrets(request):
             return view(request, *args, **kwargs)
         if not admin.site.has_permission(request):
             return session_ended(request)
@@ -127,7 +139,7 @@ def _preserving(view: View) -> View:
     return preserving
 
 
-def _holds_secrets(request: HttpRequest) -> bool:
+def holds_secrets(request: HttpRequest) -> bool:
     match = request.resolver_match
     return (match is not None and match.url_name in _NEVER_PRESERVED) or any(
         "password" in name.lower() for name in request.POST

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core.public.throttle import Limit, client_network
+from core.public.throttle import Limit, client_network, too_many
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +40,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     if fields := _format_fields(report):
         wait = FROM_ONE.take(client_network(request)) or FROM_ALL.take("all")
         if wait:
-            response = _refused(_("Too many reports. Please try again later."), 429)
-            response["Retry-After"] = str(wait)
-            return response
+            return too_many(_("Too many reports. Please try again later."), wait)
         log.warning("csp report: %s", fields)
     return HttpResponse(status=204)
 

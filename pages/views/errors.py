@@ -1,11 +1,23 @@
 """The pages for what went wrong, in plain words and with the right status."""
 
+import sys
+
+from django.db import Error as DatabaseFailure
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 
-from editing.forms.lost_session import can_preserve, token_expired
+from core.public.operation.failures import Failure, failure_of
+from core.public.operation.request_log import request_id
+from editing.forms.lost_session import (
+    can_preserve,
+    holds_secrets,
+    not_saved,
+    token_expired,
+    typed_in,
+)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -18,6 +30,31 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 where the database or the disk fails for a while, with what was typed; else 500 with the id of the log."""
+    failure = failure_of(sys.exception())
+    if failure is None:
+        page = get_template("500.html").render({"request_id": request_id()})
+        return HttpResponse(page, status=500)
+    response = _not_now(request, failure)
+    response["Retry-After"] = str(failure.retry_after)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _not_now(request: HttpRequest, failure: Failure) -> HttpResponse:
+    if request.method == "POST" and can_preserve(request):
+        try:
+            return not_saved(
+                request, title=_("Nothing was saved"), reason=str(failure.reason), status=503
+            )
+        except DatabaseFailure:
+            pass  # not even read: the plain page shows what was typed
+    typed = [] if holds_secrets(request) else typed_in(request)
+    context = {"reason": failure.reason, "typed": typed, "request_id": request_id()}
+    return HttpResponse(get_template("503.html").render(context), status=503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -12,7 +11,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from core.public.operation.readiness import degradations, why_not_ready
+
 from ..models import SiteSettings
+
+_TEXT = "text/plain; charset=utf-8"
 
 
 @csrf_exempt
@@ -25,13 +28,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database not reachable\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+    """Readers can be answered; where something else does not work, what."""
+    if reason := why_not_ready():
+        return HttpResponse(f"not ready: {reason}\n", status=503, content_type=_TEXT)
+    degraded = "".join(f"degraded: {reason}\n" for reason in degradations())
+    return HttpResponse(f"ready\n{degraded}", content_type=_TEXT)
 
 
 @csrf_exempt

@@ -21,7 +21,7 @@ Application = Callable[[Environment, Start], Iterable[bytes]]
 
 _LONGEST_QUERY = 2_000  # characters of a query string whose page is kept
 _NOT_KEPT = ("/admin/", "/healthz", "/readyz", "/static/")
-_OF_THE_FORM = {"content-encoding", "content-length", "etag", "date"}
+_OF_ONE_ANSWER = {"content-encoding", "content-length", "etag", "date", "x-request-id"}
 
 
 class CachedPages:
@@ -30,8 +30,15 @@ class CachedPages:
     It keeps only what Django answered for that very scheme and host, and asks Django whenever it is in doubt.
     """
 
-    def __init__(self, application: Application, store: PageStore) -> None:
+    def __init__(
+        self,
+        application: Application,
+        store: PageStore,
+        count: Callable[[str], object] | None = None,
+    ) -> None:
+        """`count` is told of each page that is kept: whether it was `found` or `made`."""
         self.application, self.store = application, store
+        self.count = count or (lambda result: None)
         self.cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
     def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
@@ -41,6 +48,7 @@ class CachedPages:
         address = _address(environ)
         key = key_of(address, *state)
         if page := self.store.get(key):
+            self.count("found")
             return _answer(page, environ, start_response)
         wanted = _Wanted(address, key, PageOffer(etag_of(key), state))
         if not self.store.is_kept(address):
@@ -82,7 +90,8 @@ class CachedPages:
             self.store.note_kept(wanted.address, offer.body is not None)
             if offer.body is not None:
                 headers = [*(dict(offer.headers) | dict(sent)).items()]
-                kept = [one for one in headers if one[0].lower() not in _OF_THE_FORM]
+                kept = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
+                self.count("made")
                 self.store.put(wanted.key, CachedPage(kept, offer.body, offer.etag))
         return response
 

@@ -1,0 +1,95 @@
+"""Failures of the database and the disk that pass: named, so that a page can say what to do."""
+
+import errno
+from dataclasses import dataclass
+
+from django.db import Error as DatabaseFailure
+from django.db import InternalError, OperationalError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+
+@dataclass(frozen=True)
+class Failure:
+    name: str
+    reason: Promise
+    retry_after: int  # seconds
+
+
+BUSY = Failure(
+    "busy",
+    gettext_lazy("Someone else’s change, perhaps a large import, is being saved. Wait a moment."),
+    10,
+)
+FULL = Failure(
+    "full",
+    gettext_lazy("The site’s storage is full, so nothing can be saved. Tell its operator."),
+    300,
+)
+READ_ONLY = Failure(
+    "read-only",
+    gettext_lazy("The site can be read but not changed at the moment, for maintenance."),
+    120,
+)
+UNREACHABLE = Failure(
+    "unreachable", gettext_lazy("The site’s database does not answer at the moment."), 30
+)
+
+# The words of SQLite, the codes of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_BY_CODE = {
+    "55P03": BUSY,  # lock_not_available
+    "40P01": BUSY,  # deadlock_detected
+    "40001": BUSY,  # serialization_failure
+    "57014": BUSY,  # query_canceled, by a timeout
+    "25P03": BUSY,  # idle_in_transaction_session_timeout
+    "53100": FULL,  # disk_full
+    "25006": READ_ONLY,  # read_only_sql_transaction
+}
+_BY_WORDS = {
+    "locked": BUSY,
+    "disk is full": FULL,
+    "disk I/O error": FULL,
+    "No space left": FULL,
+    "readonly": READ_ONLY,
+    "unable to open database": UNREACHABLE,
+}
+_BY_ERRNO = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EROFS: READ_ONLY,
+    errno.EACCES: READ_ONLY,
+}
+
+
+def failure_of(error: BaseException | None) -> Failure | None:
+    """None where the error is a fault of the program."""
+    while error is not None:
+        if failure := _failure_of_one(error):
+            return failure
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _failure_of_one(error: BaseException) -> Failure | None:
+    if isinstance(error, OSError):
+        return _BY_ERRNO.get(error.errno or 0)
+    if not isinstance(error, DatabaseFailure):
+        return None
+    code = getattr(error.__cause__, "sqlstate", None)
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    said = str(error)
+    for words, failure in _BY_WORDS.items():
+        if words in said:
+            return failure
+    is_lost = isinstance(error, OperationalError | InternalError) and (
+        code is None or code.startswith(("08", "57P"))
+    )
+    return UNREACHABLE if is_lost and _is_of_connection(said) else None
+
+
+def _is_of_connection(said: str) -> bool:
+    return any(
+        words in said
+        for words in ("connection", "terminat", "server closed", "couldn't get", "pool")
+    )

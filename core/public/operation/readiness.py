@@ -1,0 +1,75 @@
+"""Whether this process can answer readers, and whether it can save: asked by a proxy and by those who watch the site."""
+
+import shutil
+from collections.abc import Iterator
+from functools import cache as once
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import Error as DatabaseFailure
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from .failures import BUSY, failure_of
+
+LEAST_FREE = 50 * 1024 * 1024  # bytes
+
+
+def why_not_ready() -> str:
+    """Empty where readers can be answered."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        _is_migrated()
+    except DatabaseFailure:
+        return "the database does not answer"
+    except _NotMigrated:
+        return "the database is not migrated"
+    return ""
+
+
+class _NotMigrated(Exception):
+    pass
+
+
+@once
+def _is_migrated() -> bool:
+    """Raises, so that only the good answer is kept: a process that saw a migrated database sees no other."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise _NotMigrated
+    return True
+
+
+def degradations() -> Iterator[str]:
+    """What does not work though readers are answered."""
+    try:
+        _try_to_write()
+    except DatabaseFailure as error:
+        failure = failure_of(error)
+        if failure is not BUSY:
+            yield f"nothing can be saved ({failure.name if failure else 'database'})"
+    for name in settings.CACHES:
+        try:
+            caches[name].get("readyz")
+        except Exception:  # noqa: BLE001 - each client library has errors of its own
+            yield f"the cache “{name}” does not answer"
+    if shutil.disk_usage(settings.BASE_DIR).free < LEAST_FREE:
+        yield "the disk is nearly full"
+
+
+def _try_to_write() -> None:
+    """Begins a write and takes it back, without waiting for another writer."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW transaction_read_only")
+            if cursor.fetchone() == ("on",):
+                raise DatabaseFailure("readonly")
+        elif not connection.in_atomic_block:
+            waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+            cursor.execute("PRAGMA busy_timeout = 0")
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                cursor.execute("ROLLBACK")
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {waits}")

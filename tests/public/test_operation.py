@@ -1,0 +1,252 @@
+"""What operators rely on: failures that pass are named, the log is for machines, limits hold."""
+
+import errno
+import json
+import logging
+
+import pytest
+from django.db import DatabaseError, InternalError, OperationalError, connection
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import path, reverse
+
+from core.public import throttle
+from core.public.operation import readiness
+from core.public.operation.failures import BUSY, FULL, READ_ONLY, UNREACHABLE, failure_of
+from core.public.operation.request_log import JsonFormatter
+from participants.models import Participant
+
+
+class _Postgres(Exception):
+    def __init__(self, sqlstate):
+        self.sqlstate = sqlstate
+
+
+def _caused(error, cause):
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (OperationalError("database is locked"), BUSY),
+        (OperationalError("database or disk is full"), FULL),
+        (OperationalError("attempt to write a readonly database"), READ_ONLY),
+        (OperationalError("unable to open database file"), UNREACHABLE),
+        (_caused(OperationalError("canceling"), _Postgres("55P03")), BUSY),
+        (_caused(OperationalError("canceling"), _Postgres("57014")), BUSY),
+        (_caused(OperationalError("deadlock"), _Postgres("40P01")), BUSY),
+        (_caused(OperationalError("no space"), _Postgres("53100")), FULL),
+        (_caused(InternalError("cannot execute"), _Postgres("25006")), READ_ONLY),
+        (_caused(OperationalError("connection refused"), _Postgres(None)), UNREACHABLE),
+        (_caused(OperationalError("terminating connection"), _Postgres("57P01")), UNREACHABLE),
+        (OSError(errno.ENOSPC, "No space left on device"), FULL),
+        (OSError(errno.EROFS, "Read-only file system"), READ_ONLY),
+        (_caused(RuntimeError("later"), OperationalError("database is locked")), BUSY),
+        (DatabaseError("no such table: meetings_meeting"), None),
+        (OperationalError("no such column: name"), None),
+        (FileNotFoundError(errno.ENOENT, "none"), None),
+        (KeyError("name"), None),
+        (None, None),
+    ],
+)
+def test_a_failure_that_passes_is_told_from_a_fault(error, failure):
+    assert failure_of(error) == failure
+
+
+def _failing(error):
+    def view(request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("locked/", _failing(OperationalError("database is locked"))),
+    path("broken/", _failing(KeyError("name"))),
+    path("fine/", lambda request: HttpResponse("fine")),
+]
+
+
+@pytest.fixture
+def _failing_pages(settings):
+    settings.ROOT_URLCONF = "tests.public.test_operation"
+    from django.urls import clear_url_caches
+
+    clear_url_caches()
+    yield
+    clear_url_caches()
+
+
+handler500 = "pages.views.errors.server_error"
+handler404 = "pages.views.errors.not_found"
+
+
+@pytest.mark.usefixtures("_failing_pages")
+def test_a_reader_is_asked_to_come_back_and_keeps_what_was_typed(client, db):
+    client.raise_request_exception = False
+    page = client.post("/locked/", {"message": "Seen in Geneva", "password": ""})
+    assert [page.status_code, page["Retry-After"]] == [503, "10"]
+    assert "Seen in Geneva" not in page.text  # a form that holds a password is shown to nobody
+    page = client.post("/locked/", {"message": "Seen <b>in</b> Geneva"})
+    assert "Seen &lt;b&gt;in&lt;/b&gt; Geneva" in page.text
+    assert str(BUSY.reason) in page.text
+
+
+@pytest.mark.usefixtures("_failing_pages")
+def test_a_fault_is_answered_with_the_id_that_the_log_has(client, db, caplog):
+    client.raise_request_exception = False
+    page = client.get("/broken/")
+    assert page.status_code == 500
+    assert page["X-Request-ID"] in page.text
+
+
+@pytest.mark.parametrize("words", ["database is locked", "database or disk is full"])
+def test_an_editor_loses_nothing_while_nothing_can_be_saved(
+    client, administrator, monkeypatch, words
+):
+    client.force_login(administrator)
+    client.raise_request_exception = False
+
+    def fail(*args, **kwargs):
+        raise OperationalError(words)
+
+    monkeypatch.setattr("editing.table_admin.writing", fail)
+    address = reverse("admin:participants_person_add")
+    page = client.post(
+        address, {"name": "Ada Example", "_save": "Save"}, headers={"origin": "http://testserver"}
+    )
+    assert [page.status_code, "Ada Example" in page.text] == [503, True]
+    assert "Send again" in page.text
+
+
+# readiness
+
+
+def test_ready_says_what_does_not_work_beside(client, db, monkeypatch):
+    assert client.get("/readyz").text == "ready\n"
+    monkeypatch.setattr(readiness, "LEAST_FREE", 10**18)
+
+    def fail():
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(readiness, "_try_to_write", fail)
+    page = client.get("/readyz")
+    assert page.status_code == 200
+    assert page.text.splitlines() == [
+        "ready",
+        "degraded: nothing can be saved (read-only)",
+        "degraded: the disk is nearly full",
+    ]
+
+
+def test_not_ready_without_a_database(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", fail)
+    page = client.get("/readyz")
+    assert [page.status_code, page.text] == [503, "not ready: the database does not answer\n"]
+
+
+def test_not_ready_before_the_database_is_migrated(client, db, monkeypatch):
+    readiness._is_migrated.cache_clear()
+    monkeypatch.setattr(readiness.MigrationExecutor, "migration_plan", lambda *args: ["one"])
+    page = client.get("/readyz")
+    assert [page.status_code, page.text] == [503, "not ready: the database is not migrated\n"]
+    monkeypatch.undo()
+    assert client.get("/readyz").status_code == 200
+
+
+# the log
+
+
+def test_a_line_of_the_log_is_json_and_says_nothing_of_the_sender(client, db, settings):
+    settings.SLOW_REQUEST_MS = 0
+    lines = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(json.loads(JsonFormatter().format(record)))
+    log = logging.getLogger("wtsa.slow")
+    log.addHandler(handler)
+    try:
+        page = client.get(
+            "/search/?q=my+secret", REMOTE_ADDR="203.0.113.9", headers={"user-agent": "Netscape"}
+        )
+    finally:
+        log.removeHandler(handler)
+    (line,) = [line for line in lines if line["message"] == "slow request"]
+    assert line["request_id"] == page["X-Request-ID"]
+    assert line["path"] == "/search/"
+    assert not {"secret", "203.0.113.9", "Netscape"} & set(json.dumps(line).split('"'))
+
+
+@pytest.mark.parametrize(
+    ("given", "is_believed"),
+    [("abcdef-123456", True), ("a", False), ("x" * 65, False), ("a\nb" * 4, False)],
+)
+def test_the_id_of_a_proxy_is_kept_where_the_settings_know_of_one(
+    client, db, settings, given, is_believed
+):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert (client.get("/healthz", HTTP_X_REQUEST_ID=given)["X-Request-ID"] == given) == is_believed
+    settings.SECURE_PROXY_SSL_HEADER = None
+    assert client.get("/healthz", HTTP_X_REQUEST_ID=given)["X-Request-ID"] != given
+
+
+def test_a_slow_query_is_logged_without_its_values(db, settings, caplog):
+    settings.SLOW_QUERY_MS = 0.0001
+    from core.public.operation.request_log import _watched
+
+    with caplog.at_level(logging.WARNING, "wtsa.slow"), connection.execute_wrapper(_watched):
+        Participant.objects.filter(code="secret-value").first()
+    assert "secret-value" not in str([record.facts for record in caplog.records])
+    assert "participants_participant" in caplog.records[0].facts["sql"]
+
+
+# limits
+
+
+@pytest.fixture
+def limited(settings):
+    settings.REQUESTS_PER_MINUTE = 3
+    return throttle.RequestLimitMiddleware(lambda request: HttpResponse("fine"))
+
+
+def _ask(limited, address, method="GET", network="203.0.113.1"):
+    request = RequestFactory(REMOTE_ADDR=network).generic(method, address)
+    return limited(request).status_code
+
+
+@pytest.mark.parametrize("address", ["/meetings.csv", "/search/?q=spam", "/papers/wtsa-24/1.pdf"])
+def test_what_costs_much_has_a_limit(limited, address):
+    assert [_ask(limited, address) for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert _ask(limited, address, network="203.0.113.2") == 200
+    assert _ask(limited, "/meetings/") == 200
+
+
+def test_a_limit_gives_way_with_time(limited, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(throttle.time, "monotonic", lambda: now[0])
+    answers = []
+    for seconds in (0, 0, 0, 0, 19, 2, 0, 300, 0, 0, 0):
+        now[0] += seconds
+        answers.append(_ask(limited, "/meetings.csv"))
+    assert answers == [200, 200, 200, 429, 429, 200, 429, 200, 200, 200, 429]
+
+
+def test_the_answer_says_when_to_come_back(limited):
+    request = RequestFactory(REMOTE_ADDR="203.0.113.1").get("/meetings.csv")
+    answer = [limited(request) for _ in range(4)][-1]
+    assert [answer.status_code, answer["Retry-After"]] == [429, "20"]
+
+
+def test_readers_behind_a_proxy_that_is_not_known_are_not_taken_for_one(limited):
+    assert [_ask(limited, "/meetings.csv", network="127.0.0.1") for _ in range(9)] == [200] * 9
+
+
+# metrics
+
+
+def test_there_is_no_page_of_metrics_without_a_token(client, db):
+    assert client.get("/metrics", follow=True).status_code == 404
