@@ -380,7 +380,7 @@ def test_a_renamed_text_and_holder_lead_on_with_the_query(client, assembly, text
     answer = client.get("/positions/20/citel/?assembly=wtsa-16&asof=2016-10-01")
     assert (answer.status_code, answer["Location"]) == (
         301,
-        "/positions/numbering/the-americas/?assembly=wtsa-16&asof=2016-10-01",
+        "/positions/numbering/the-americas/?asof=2016-10-01&assembly=wtsa-16",
     )
 
 

@@ -28,13 +28,13 @@ class PageOffer:
 
 
 class QueryMiddleware:
-    """Gives views the query string in one form, whoever wrote it."""
+    """Gives public views the query string in one form, whoever wrote it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method in {"GET", "HEAD"}:
+        if request.method in {"GET", "HEAD"} and not request.path.startswith("/admin/"):
             query_string = canonical_query(request.META.get("QUERY_STRING", ""))
             request.META["QUERY_STRING"] = query_string
             request.GET = RequestQuery(query_string, encoding=request.encoding)
