@@ -17,7 +17,7 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records import state_cache
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, fonts, page, site  # noqa: F401 - one server and one browser for all tests that ask
-from tests.database import Snapshots, open_in_memory, write_to
+from tests.database import Snapshots, load_once, open_in_memory, write_to
 from tests.quick import (  # noqa: F401 - hooks of pytest
     pytest_addoption,
     pytest_collection_modifyitems,
@@ -36,6 +36,7 @@ gc.set_threshold(100_000, 20, 20)
 DjangoTranslation.gettext = functools.cache(DjangoTranslation.gettext)
 
 
+SAMPLES = "sample data"
 _numbers = itertools.count()
 
 
@@ -127,12 +128,27 @@ def snapshots():
     return Snapshots()
 
 
+@pytest.fixture(scope="session")
+def sample_database(request, django_db_setup, django_db_blocker, snapshots, tmp_path_factory):
+    """A file with the sample data, loaded by the worker that needs it first; none on PostgreSQL."""
+    if connection.vendor != "sqlite":
+        return None
+    folder = tmp_path_factory.getbasetemp()
+    of_the_run = folder.parent if hasattr(request.config, "workerinput") else folder
+    path = of_the_run / "sample_data.sqlite3"
+    with (
+        django_db_blocker.unblock(),
+        snapshots.loaded(SAMPLES, lambda: load_once(path, _load_sample_data)),
+    ):
+        return path
+
+
 @pytest.fixture(scope="module")
-def sample_data(django_db_setup, django_db_blocker, snapshots):
-    """The sample data, for all tests of a module; loaded once by each worker."""
+def sample_data(django_db_setup, django_db_blocker, snapshots, sample_database):
+    """The sample data, for all tests of a module."""
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            with snapshots.loaded("sample data", _load_sample_data):
+        if sample_database:
+            with snapshots.loaded(SAMPLES, _load_sample_data):
                 yield
         else:
             with transaction.atomic():

@@ -19,15 +19,24 @@ def open_in_memory(folder: Path) -> None:
     connection.close()
     connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
     connection.ensure_connection()
-    path = folder / f"{_fingerprint()}.sqlite3"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker migrates, the others wait for its file
+    load_once(folder / f"{_fingerprint()}.sqlite3", _migrate)
+
+
+def _migrate() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+
+
+def load_once(path: Path, load: Callable[[], None]) -> None:
+    """One worker loads, the others wait for its file; those of other names beside it are out of date."""
+    connection.ensure_connection()
+    with (path.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         if path.exists():
-            with closing(sqlite3.connect(path)) as migrated:
-                migrated.backup(connection.connection)
+            with closing(sqlite3.connect(path)) as loaded:
+                loaded.backup(connection.connection)
         else:
-            call_command("migrate", verbosity=0)
-            call_command("createcachetable")
+            load()
             _keep(path)
 
 

@@ -11,7 +11,7 @@ from meetings.models import Assembly
 
 
 def fill_database(superuser: str) -> None:
-    """All that the site is served with, in one process; the account first, or the sample data bring one of their own."""
+    """All that the site is served with, in one process; the account first, or `load_sample_data` makes one of its own."""
     call_command("migrate", verbosity=0)
     call_command(
         "createsuperuser",

@@ -36,11 +36,11 @@ def _answers(address):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, migrated_database):
+def site(tmp_path_factory, sample_database):
     """The address of a server of its own, with a database of its own."""
     database = tmp_path_factory.mktemp("site") / "site.sqlite3"
-    if migrated_database:
-        shutil.copyfile(migrated_database, database)
+    if sample_database:
+        shutil.copyfile(sample_database, database)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
