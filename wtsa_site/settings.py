@@ -1,81 +1,31 @@
-"""All settings, from the environment; a missing or wrong value stops the start and is named."""
+"""All settings; what differs between installations comes from the environment."""
 
 import re
-import secrets
-from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"  # what this installation makes: database, uploads, local secret
-env = environ.Env()
+from .environment import (
+    BASE_DIR,
+    VAR,
+    env,
+    local_secret,
+    read_choice,
+    read_database,
+    read_flag,
+    read_limit,
+)
 
-
-def _flag(name: str, usual: str = "0") -> bool:
-    """1 or 0, in the words people write; a misspelt one stops the start instead of meaning no."""
-    words = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "on": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "off": False,
-    }
-    word = env.str(name, default="").strip().lower() or usual
-    if word not in words:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
-    return words[word]
-
-
-def _limit(name: str, usual: int, most: int = 10**12, least: int = 1) -> int:
-    """A whole number within bounds; anything else stops the start."""
-    word = env.str(name, default=str(usual)).strip()
-    if not re.fullmatch("[0-9]{1,13}", word) or not least <= int(word) <= most:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number from {least} to {most}, not “{word}”."
-        )
-    return int(word)
-
-
-def _database() -> dict[str, object]:
-    address = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'site.sqlite3'}")
-    try:
-        read = dict(env.db_url_config(address))
-    except (ImproperlyConfigured, ValueError, KeyError):
-        read = {}
-    if not read.get("ENGINE"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read. Write sqlite:////path or postgres://user:password@host/name."
-        )
-    return read
-
-
-ENVIRONMENT = env.str("DJANGO_ENV", default="local")
-if ENVIRONMENT not in {"local", "production"}:
-    raise ImproperlyConfigured(f"DJANGO_ENV must be local or production, not “{ENVIRONMENT}”.")
+ENVIRONMENT = read_choice("DJANGO_ENV", "local", "production")
 IN_PRODUCTION = ENVIRONMENT == "production"
-DEBUG = _flag("DEBUG")
+DEBUG = read_flag("DEBUG")
 if IN_PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off when DJANGO_ENV is production.")
 
 
-def _local_secret() -> str:
-    """Made once and kept beside the database, so that `make run` needs none in the environment."""
-    path = VAR / "secret_key"
-    if not path.exists():
-        VAR.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text()
-
-
 SECRET_KEY = (
-    env.str("SECRET_KEY") if IN_PRODUCTION else env.str("SECRET_KEY", default="") or _local_secret()
+    env.str("SECRET_KEY") if IN_PRODUCTION else env.str("SECRET_KEY", default="") or local_secret()
 )
 if IN_PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
     raise ImproperlyConfigured(
@@ -174,7 +124,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": read_database()}
 if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     # With the defaults concurrent writers meet "database is locked"; with these none of 240 did.
     DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
@@ -190,20 +140,18 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 # Pages of readers without a session are kept in each process (core/public/page_cache), and in a
 # Valkey or Redis that all processes and hosts share where CACHE_URL names one.
-PAGE_CACHE_BYTES = 0 if DEBUG else _limit("PAGE_CACHE_MB", 64, least=0) * 1024 * 1024
+PAGE_CACHE_BYTES = 0 if DEBUG else read_limit("PAGE_CACHE_MB", 64, least=0) * 1024 * 1024
 CACHE_URL = env.str("CACHE_URL", default="")
 SHARED_PAGE_CACHE = "shared" if CACHE_URL else ""
-CDN_MAX_AGE = _limit("CDN_MAX_AGE", 0, least=0)  # seconds; docs/deployment.md says what purges
+CDN_MAX_AGE = read_limit("CDN_MAX_AGE", 0, least=0)  # seconds; docs/deployment.md says what purges
 # Operating: what is logged, and metrics for Prometheus where a token is given.
-LOG_FORMAT = env.str("LOG_FORMAT", default="json" if IN_PRODUCTION else "line")
-if LOG_FORMAT not in {"json", "line"}:
-    raise ImproperlyConfigured(f"LOG_FORMAT must be json or line, not “{LOG_FORMAT}”.")
-SLOW_REQUEST_MS = _limit("SLOW_REQUEST_MS", 1_000)
-SLOW_QUERY_MS = _limit("SLOW_QUERY_MS", 500, least=0)  # 0: queries are not timed
+LOG_FORMAT = read_choice("LOG_FORMAT", *("json", "line") if IN_PRODUCTION else ("line", "json"))
+SLOW_REQUEST_MS = read_limit("SLOW_REQUEST_MS", 1_000)
+SLOW_QUERY_MS = read_limit("SLOW_QUERY_MS", 500, least=0)  # 0: queries are not timed
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")  # set by gunicorn.conf.py
 # How often one network may ask for what costs much, for each process: searches, files, forms.
-REQUESTS_PER_MINUTE = _limit("REQUESTS_PER_MINUTE", 120, least=0)  # 0: no limit
+REQUESTS_PER_MINUTE = read_limit("REQUESTS_PER_MINUTE", 120, least=0)  # 0: no limit
 # Counts of attempts (core/public/throttle.py), shared by all workers. `migrate` makes the table.
 CACHES = {
     "default": {
@@ -276,10 +224,10 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 63072000 if _BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _BEHIND_TLS
-SECURE_HSTS_PRELOAD = _flag("HSTS_PRELOAD")
+SECURE_HSTS_PRELOAD = read_flag("HSTS_PRELOAD")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -307,27 +255,27 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # What an imported file may hold. Our own tables stay far below: a larger file is a mistake or an
 # attack.
-IMPORT_MAX_BYTES = _limit("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
-IMPORT_MAX_ROWS = _limit("IMPORT_MAX_ROWS", 50_000)
-IMPORT_MAX_COLUMNS = _limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spreadsheet has more
-IMPORT_MAX_CELL = _limit("IMPORT_MAX_CELL", 100_000)  # characters
-IMPORT_MAX_UNPACKED = _limit(
+IMPORT_MAX_BYTES = read_limit("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
+IMPORT_MAX_ROWS = read_limit("IMPORT_MAX_ROWS", 50_000)
+IMPORT_MAX_COLUMNS = read_limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spreadsheet has more
+IMPORT_MAX_CELL = read_limit("IMPORT_MAX_CELL", 100_000)  # characters
+IMPORT_MAX_UNPACKED = read_limit(
     "IMPORT_MAX_UNPACKED", 100 * 1024 * 1024
 )  # bytes of a workbook, which is a ZIP
-IMPORT_MAX_ENTRIES = _limit("IMPORT_MAX_ENTRIES", 1_000)  # of that ZIP
+IMPORT_MAX_ENTRIES = read_limit("IMPORT_MAX_ENTRIES", 1_000)  # of that ZIP
 
 # Who publishes a proposal or a position is not who wrote it last.
-SECOND_PERSON_PUBLISHES = _flag("SECOND_PERSON_PUBLISHES", usual="1")
+SECOND_PERSON_PUBLISHES = read_flag("SECOND_PERSON_PUBLISHES", usual="1")
 # How much evidence readers may send: from one address in an hour, and from all in a day.
-EVIDENCE_PER_HOUR = _limit("EVIDENCE_PER_HOUR", 5)
-EVIDENCE_PER_DAY = _limit("EVIDENCE_PER_DAY", 200)
+EVIDENCE_PER_HOUR = read_limit("EVIDENCE_PER_HOUR", 5)
+EVIDENCE_PER_DAY = read_limit("EVIDENCE_PER_DAY", 200)
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would bypass core.records.saving
 SILENCED_SYSTEM_CHECKS = (
-    [] if _flag("HSTS_PRELOAD") else ["security.W021"]
+    [] if read_flag("HSTS_PRELOAD") else ["security.W021"]
 )  # preload only when the owner of the domain agrees
 
 LOGGING = {

@@ -69,7 +69,8 @@ class SlugChoiceField(forms.ModelChoiceField):
     """One row by its slug, in any case. Its query is built only when it is asked."""
 
     widget = PlainSelect
-    iterator = SlugChoices
+    iterator = SlugChoices  # type: ignore[assignment]  # Django's own iterates over rows
+    _queryset: models.QuerySet | None
 
     def __init__(self, queryset: Rows, **kwargs: Any) -> None:
         self.rows = queryset
@@ -80,7 +81,10 @@ class SlugChoiceField(forms.ModelChoiceField):
             self._queryset = self.rows(None)
         return self._queryset
 
-    queryset = property(_get_queryset, forms.ModelChoiceField._set_queryset)
+    queryset = property(
+        _get_queryset,
+        forms.ModelChoiceField._set_queryset,  # type: ignore[attr-defined]  # of its own property
+    )
 
     def __deepcopy__(self, memo: dict[int, object]) -> "SlugChoiceField":
         copied: SlugChoiceField = forms.Field.__deepcopy__(self, memo)

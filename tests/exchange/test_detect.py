@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from exchange.files.detect import FileRefused, check_size, read
-from wtsa_site.settings import _limit
+from wtsa_site.environment import read_limit
 
 
 def refusal(data: bytes) -> str:
@@ -267,7 +267,7 @@ def test_a_long_cell_is_refused_by_its_name(settings):
 @pytest.mark.parametrize("name", ["BYTES", "ROWS", "COLUMNS", "CELL", "UNPACKED", "ENTRIES"])
 def test_each_limit_may_be_set_from_outside(settings, monkeypatch, name):
     monkeypatch.setenv(f"IMPORT_MAX_{name}", "7")
-    assert [_limit(f"IMPORT_MAX_{name}", 5), getattr(settings, f"IMPORT_MAX_{name}") > 5] == [
+    assert [read_limit(f"IMPORT_MAX_{name}", 5), getattr(settings, f"IMPORT_MAX_{name}") > 5] == [
         7,
         True,
     ]
@@ -280,7 +280,7 @@ def test_a_wrong_limit_stops_the_start_and_is_named(monkeypatch, value):
         ImproperlyConfigured,
         match=f"^IMPORT_MAX_ROWS must be a whole number from 1 to 100, not “{value}”.$",
     ):
-        _limit("IMPORT_MAX_ROWS", 5, most=100)
+        read_limit("IMPORT_MAX_ROWS", 5, most=100)
 
 
 @pytest.mark.parametrize("length", range(0, 24))

@@ -1,0 +1,73 @@
+"""Reads the environment: a missing or wrong value stops the start and is named."""
+
+import re
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"  # what this installation makes: database, uploads, local secret
+env = environ.Env()
+
+
+def read_flag(name: str, usual: str = "0") -> bool:
+    """1 or 0, in the words people write; a misspelt one stops the start instead of meaning no."""
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    word = env.str(name, default="").strip().lower() or usual
+    if word not in words:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{word}”.")
+    return words[word]
+
+
+def read_limit(name: str, usual: int, most: int = 10**12, least: int = 1) -> int:
+    """A whole number within bounds; anything else stops the start."""
+    word = env.str(name, default=str(usual)).strip()
+    if not re.fullmatch("[0-9]{1,13}", word) or not least <= int(word) <= most:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {least} to {most}, not “{word}”."
+        )
+    return int(word)
+
+
+def read_database() -> dict[str, object]:
+    address = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'site.sqlite3'}")
+    try:
+        read = dict(env.db_url_config(address))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        read = {}
+    if not read.get("ENGINE"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write sqlite:////path or postgres://user:password@host/name."
+        )
+    return read
+
+
+def local_secret() -> str:
+    """Made once and kept beside the database, so that `make run` needs none in the environment."""
+    path = VAR / "secret_key"
+    if not path.exists():
+        VAR.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def read_choice(name: str, usual: str, *others: str) -> str:
+    """One of these words; any other stops the start."""
+    word = str(env.str(name, default=usual))
+    if word not in (usual, *others):
+        raise ImproperlyConfigured(
+            f"{name} must be {usual} or {' or '.join(others)}, not “{word}”."
+        )
+    return word
