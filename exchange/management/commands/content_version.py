@@ -1,0 +1,17 @@
+"""Prints the version of what the public may see: a purge of a CDN can be scripted with it."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core.records.content_version import read_token
+
+
+class Command(BaseCommand):
+    help = "Print the current content version. Kept pages of it carry Cache-Tag: content-VERSION."
+
+    def handle(self, **options: Any) -> None:
+        token = read_token()
+        if token is None:
+            raise CommandError("There is no content version yet: nothing was ever public.")
+        self.stdout.write(token)

@@ -1,0 +1,53 @@
+"""Puts a backup in the place of the database and the uploads, while the site is stopped."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from ...backups import database_of_the_site
+from ...backups.manifest import BackupRefused
+from ...backups.restore import restore_backup
+
+
+class Command(BaseCommand):
+    help = (
+        "Check a backup, put it in the place of the database and the uploads, and migrate it. "
+        "Stop the site first. Nothing is touched unless the whole backup is sound."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="a folder that `backup` made")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="give up what the database and the uploads hold now",
+        )
+
+    def handle(self, **options: Any) -> None:
+        media = Path(settings.MEDIA_ROOT)
+        try:
+            kept = restore_backup(
+                options["folder"], database_of_the_site(), media, options["replace"]
+            )
+        except BackupRefused as refusal:
+            raise CommandError(f"Nothing was restored. {refusal}") from None
+        except OSError as fault:
+            raise CommandError(
+                f"The restore stopped: {fault}. Mend that, then restore again with --replace."
+            ) from None
+        rows = kept.database.rows
+        self.stdout.write(
+            f"Restored the backup of {kept.created_at} into {connection.settings_dict['NAME']} and "
+            f"{media}: {sum(rows.values())} rows in {len(rows)} tables, {len(kept.files) - 1} uploads, "
+            "each with its SHA-256 as written."
+        )
+        call_command("migrate", verbosity=0)
+        self.stdout.write(
+            "The database is migrated to this version of the site. Start the site; if a CDN is in "
+            "front, purge it."
+        )

@@ -1,0 +1,378 @@
+"""Backups: what is refused, by name and before anything is touched, and that what comes back is what was there."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+
+from core.records.content_version import read_token
+from exchange.backups import database_of_the_site, manifest, sqlite
+from exchange.backups.backup import make_backup
+from exchange.backups.manifest import BackupRefused, Manifest
+from exchange.backups.restore import restore_backup
+from exchange.backups.sqlite import SQLite
+from meetings.models import Meeting
+from tests.rows import make
+
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="works on files of SQLite")
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="needs a server")
+
+
+@pytest.fixture(scope="module")
+def filled(migrated_database, tmp_path_factory):
+    """A database with one public meeting."""
+    folder = tmp_path_factory.mktemp("filled")
+    shutil.copyfile(migrated_database, folder / "site.sqlite3")
+    (folder / "meetings.csv").write_text(
+        "slug,name,kind,publication\nkept,Kept meeting,other,published\n"
+    )
+    words = ("meetings", str(folder / "meetings.csv"), "--publish")
+    done = manage(folder / "site.sqlite3", "import_csv", *words)
+    assert done.returncode == 0, done.stderr
+    return folder / "site.sqlite3"
+
+
+@pytest.fixture
+def place(tmp_path):
+    """Where a site keeps its uploads: one."""
+    upload = tmp_path / "media" / "documents.document" / "a.pdf"
+    upload.parent.mkdir(parents=True)
+    upload.write_bytes(b"%PDF-1.7 a paper")
+    return tmp_path
+
+
+@pytest.fixture
+def backup(filled, place):
+    make_backup(place / "backup", SQLite(filled), place / "media")
+    return place / "backup"
+
+
+def restore(backup, place, may_replace=False):
+    site = SQLite(place / "site.sqlite3")
+    return restore_backup(backup, site, place / "elsewhere", may_replace)
+
+
+def contents(database):
+    tables = [name for (name,) in database.execute(TABLES)]
+    return {
+        name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"').fetchall()))
+        for name in tables
+    }
+
+
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+
+
+def write_manifest(backup, **changes):
+    """A manifest that is whole, and says something else."""
+    old = Manifest.read(backup)
+    facts = {name: getattr(old, name) for name in ("created_at", "engine", "database", "files")}
+    Manifest(**facts | changes).write(backup)
+
+
+def change(backup, **changes):
+    old = Manifest.read(backup).database
+    facts = {"content_version": old.content_version, "migrations": old.migrations, "rows": old.rows}
+    write_manifest(backup, database=manifest.DatabaseFacts(**facts | changes))
+
+
+@on_sqlite
+def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, place):
+    with closing(sqlite3.connect(filled)) as site:
+        here = contents(site)
+    kept = restore(backup, place)
+    with closing(sqlite3.connect(place / "site.sqlite3")) as restored:
+        assert contents(restored) == here
+    assert "Kept meeting" in str(here["meetings_meeting"])
+    assert f"'{kept.database.content_version}'" in here["core_contentversion"][0]
+    paper = place / "elsewhere" / "documents.document" / "a.pdf"
+    assert paper.read_bytes() == b"%PDF-1.7 a paper"
+    assert sorted(path.name for path in place.iterdir()) == [
+        "backup",
+        "elsewhere",
+        "media",
+        "site.sqlite3",
+    ]
+
+
+@on_sqlite
+def test_a_backup_is_for_its_owner_only_and_names_each_file(backup):
+    assert backup.stat().st_mode & 0o077 == 0
+    said = json.loads((backup / "manifest.json").read_text())
+    assert sorted(said["files"]) == ["database.sqlite3", "media/documents.document/a.pdf"]
+    assert said["engine"] == "sqlite"
+    assert said["database"]["rows"]["meetings_meeting"] == 1
+    assert "core.0001_initial_tables" in said["database"]["migrations"]
+
+
+BROKEN = {
+    "a folder without a manifest": (
+        lambda backup: (backup / "manifest.json").unlink(),
+        "is no backup: it has no manifest.json",
+    ),
+    "a manifest that was cut": (
+        lambda backup: os.truncate(backup / "manifest.json", 200),
+        "manifest.json is cut or broken",
+    ),
+    "a manifest of another program": (
+        lambda backup: (backup / "manifest.json").write_text('{"format": "tar"}'),
+        "manifest.json was not written by `backup` of this site, or by a newer one",
+    ),
+    "a manifest that was changed": (
+        lambda backup: (backup / "manifest.json").write_text(
+            (backup / "manifest.json").read_text().replace("sqlite", "sqlitf", 1)
+        ),
+        "manifest.json was changed since it was written",
+    ),
+    "a database that was cut": (
+        lambda backup: os.truncate(backup / "database.sqlite3", 4096),
+        "database.sqlite3 has 4096 bytes instead of",
+    ),
+    "a database with one byte changed": (
+        lambda backup: flip(backup / "database.sqlite3", 5000),
+        "database.sqlite3 is broken: its SHA-256 differs",
+    ),
+    "an upload that was changed": (
+        lambda backup: flip(backup / "media" / "documents.document" / "a.pdf", 3),
+        "a.pdf is broken: its SHA-256 differs",
+    ),
+    "an upload that is missing": (
+        lambda backup: (backup / "media" / "documents.document" / "a.pdf").unlink(),
+        "a.pdf is missing",
+    ),
+    "a file that nobody named": (
+        lambda backup: (backup / "media" / "extra.pdf").write_bytes(b"x"),
+        "extra.pdf is foreign: manifest.json does not name it",
+    ),
+    "a link": (
+        lambda backup: (backup / "media" / "link.pdf").symlink_to("/etc/passwd"),
+        "link.pdf is foreign: a backup holds no links",
+    ),
+    "a backup of another database server": (
+        lambda backup: write_manifest(backup, engine="postgresql"),
+        "is a backup of postgresql; DATABASE_URL names sqlite",
+    ),
+    "a backup of a newer site": (
+        lambda backup: change(backup, migrations=["meetings.9999_of_next_year"]),
+        "is of a newer or another version of the site: this one does not have meetings.9999_of_next_year",
+    ),
+    "a database with another number of rows": (
+        lambda backup: change(backup, rows={"meetings_meeting": 2}),
+        "rows instead of",
+    ),
+    "a database in another state": (
+        lambda backup: change(backup, content_version="another"),
+        "The database is in another state than its manifest says",
+    ),
+}
+
+
+def flip(path, at):
+    found = bytearray(path.read_bytes())
+    found[at] ^= 1
+    path.write_bytes(found)
+
+
+@on_sqlite
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_not_whole_is_refused_before_anything_is_touched(name, backup, place):
+    spoil, reason = BROKEN[name]
+    spoil(backup)
+    (place / "site.sqlite3").write_bytes(b"as it was")
+    with pytest.raises(BackupRefused, match=reason):
+        restore(backup, place, may_replace=True)
+    assert (place / "site.sqlite3").read_bytes() == b"as it was"
+    assert not (place / "elsewhere").exists()
+
+
+@on_sqlite
+def test_a_database_whose_pages_are_damaged_is_refused_though_its_sum_is_right(backup, place):
+    path = backup / "database.sqlite3"
+    path.write_bytes(path.read_bytes()[:8192] + bytes(path.stat().st_size - 8192))
+    files = Manifest.read(backup).files | {path.name: manifest.facts_of_file(path)}
+    write_manifest(backup, files=files)
+    with pytest.raises(BackupRefused, match="database.sqlite3 is broken: "):
+        restore(backup, place)
+
+
+@on_sqlite
+def test_an_unfinished_backup_is_refused(backup, place):
+    unfinished = backup.rename(place / ".backup.x.unfinished")
+    with pytest.raises(BackupRefused, match="is unfinished"):
+        restore(unfinished, place)
+
+
+@on_sqlite
+def test_a_backup_that_fails_leaves_nothing_behind(filled, place, monkeypatch):
+    def fail(*args):
+        raise OSError("no space")
+
+    monkeypatch.setattr(Manifest, "write", fail)
+    with pytest.raises(OSError, match="no space"):
+        make_backup(place / "backup", SQLite(filled), place / "media")
+    assert [path.name for path in place.iterdir()] == ["media"]
+
+
+@on_sqlite
+def test_a_backup_goes_into_a_new_folder_outside_the_uploads(filled, backup, place):
+    for folder, reason in (
+        (backup, "exists already"),
+        (place / "media" / "backup", "is among the uploads"),
+    ):
+        with pytest.raises(BackupRefused, match=reason):
+            make_backup(folder, SQLite(filled), place / "media")
+
+
+@on_sqlite
+def test_a_backup_of_a_database_that_stays_locked_is_given_up(filled, place, monkeypatch):
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.2)
+    copy = shutil.copyfile(filled, place / "locked.sqlite3")
+    with closing(sqlite3.connect(copy)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BackupRefused, match="The database was locked for"):
+            make_backup(place / "backup", SQLite(copy), place / "media")
+
+
+@on_sqlite
+def test_what_is_there_stays_unless_it_may_be_replaced(backup, place):
+    restore(backup, place)
+    with pytest.raises(BackupRefused, match="is not empty. With --replace"):
+        restore(backup, place)
+    (place / "site.sqlite3").unlink()
+    with pytest.raises(BackupRefused, match="elsewhere is not empty. With --replace"):
+        restore(backup, place)
+    (place / "elsewhere" / "other.pdf").write_bytes(b"given up")
+    restore(backup, place, may_replace=True)
+    assert [path.name for path in (place / "elsewhere").iterdir()] == ["documents.document"]
+
+
+@on_sqlite
+def test_the_log_of_the_database_that_was_there_is_removed(backup, place):
+    """SQLite would write it into the restored one."""
+    for ending in ("-wal", "-shm"):
+        (place / f"site.sqlite3{ending}").write_bytes(b"of another database")
+    restore(backup, place)
+    assert not list(place.glob("site.sqlite3-*"))
+
+
+@on_sqlite
+def test_a_database_in_use_is_not_replaced(backup, place):
+    restore(backup, place)
+    with closing(sqlite3.connect(place / "site.sqlite3")) as site:
+        site.execute("PRAGMA journal_mode=WAL")
+        site.execute("SELECT count(*) FROM meetings_meeting").fetchone()
+        with pytest.raises(BackupRefused, match="is in use: stop the site"):
+            restore(backup, place, may_replace=True)
+        assert site.execute("SELECT count(*) FROM meetings_meeting").fetchone() == (1,)
+
+
+@on_sqlite
+def test_a_broken_database_can_be_replaced(backup, place):
+    (place / "site.sqlite3").write_bytes(b"no database" * 1000)
+    restore(backup, place, may_replace=True)
+    with closing(sqlite3.connect(place / "site.sqlite3")) as restored:
+        assert restored.execute("SELECT name FROM meetings_meeting").fetchone() == ("Kept meeting",)
+
+
+@on_sqlite
+def test_the_commands_say_what_they_did_and_migrate_what_is_old(migrated_database, tmp_path):
+    old = tmp_path / "old.sqlite3"
+    shutil.copyfile(migrated_database, old)
+    assert manage(old, "migrate", "exchange", "zero").returncode == 0
+    made = manage(old, "backup", str(tmp_path / "backup"))
+    assert made.stdout.startswith(f"Backup made in {tmp_path / 'backup'}: sqlite, ")
+    refused = manage(old, "backup", str(tmp_path / "backup"))
+    assert (refused.returncode, "No backup was made." in refused.stderr) == (1, True)
+    refused = manage(old, "restore", str(tmp_path / "backup"))
+    assert (refused.returncode, "Nothing was restored." in refused.stderr) == (1, True)
+    new = tmp_path / "new.sqlite3"
+    done = manage(new, "restore", str(tmp_path / "backup"), "--replace")
+    assert done.stdout.startswith("Restored the backup of "), done.stderr
+    assert "The database is migrated" in done.stdout
+    assert "exchange_importbatch" not in tables_of(old)
+    assert tables_of(new) == tables_of(migrated_database)
+
+
+def manage(database, *words):
+    """With a folder of uploads beside the database."""
+    program = (
+        "import sys; from pathlib import Path; from django.conf import settings; import django; "
+        f"settings.MEDIA_ROOT = Path({str(database)!r}).with_suffix('.media'); django.setup(); "
+        "from django.core.management import execute_from_command_line as run; run(sys.argv)"
+    )
+    known = {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DJANGO_SETTINGS_MODULE": "wtsa_site.settings",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=settings.BASE_DIR,
+        env=os.environ | known,
+        capture_output=True,
+        text=True,
+    )
+
+
+def tables_of(path):
+    with closing(sqlite3.connect(path)) as database:
+        return sorted(name for (name,) in database.execute(TABLES))
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_a_backup_comes_back_and_a_broken_one_changes_nothing(place):
+    database, media = database_of_the_site(), place / "media"
+    make(Meeting, name="Kept meeting")
+    make_backup(place / "backup", database, media)
+    make(Meeting, name="Later meeting")
+    change(
+        place / "backup",
+        rows=Manifest.read(place / "backup").database.rows | {"meetings_meeting": 7},
+    )
+    with pytest.raises(BackupRefused, match="A table holds another number of rows than 7"):
+        restore_backup(place / "backup", database, media, may_replace=True)
+    assert Meeting.objects.count() == 2
+    change(
+        place / "backup",
+        rows=Manifest.read(place / "backup").database.rows | {"meetings_meeting": 1},
+    )
+    with pytest.raises(BackupRefused, match="is not empty. With --replace"):
+        restore_backup(place / "backup", database, media, may_replace=False)
+    restore_backup(place / "backup", database, media, may_replace=True)
+    assert [row.name for row in Meeting.objects.all()] == ["Kept meeting"]
+    make_backup(place / "again", database, media)  # of a restored one
+    before, again = Manifest.read(place / "backup"), Manifest.read(place / "again")
+    assert again.database == before.database
+
+
+def test_the_content_version_is_printed_for_a_purge(db, capsys):
+    with pytest.raises(CommandError, match="There is no content version yet"):
+        call_command("content_version")
+    make(Meeting, name="Public", publication="published")
+    call_command("content_version")
+    assert capsys.readouterr().out == f"{read_token()}\n"
+
+
+@on_sqlite
+@pytest.mark.slow
+def test_backups_made_under_four_writers_restore_whole(migrated_database):
+    """The drill: in processes of its own, each row compared."""
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.backup_drill", "--backups", "2"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"MIGRATED_DATABASE": str(migrated_database)},
+        capture_output=True,
+        text=True,
+    )
+    assert (told.returncode, told.stderr) == (0, ""), told
+    assert "uploads; 0 differ." in told.stdout
