@@ -505,14 +505,16 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("number", HOSTILE, ids=lambda number: number[:8])
 @pytest.mark.parametrize("page", ["", "change/", "undo/", "delete/", "history/"])
-def test_a_hostile_number_breaks_no_page(staff, number, page):
-    answers = [
-        staff.get(f"{LIST}{number}/{page}", follow=True),
-        staff.post(f"{LIST}{number}/{page}", follow=True),
-    ]
-    assert [answer.status_code in (200, 403, 404) for answer in answers] == [True, True]
+def test_a_hostile_number_breaks_no_page(staff, page):
+    statuses = {
+        (ask.__name__, number): ask(f"{LIST}{number}/{page}", follow=True).status_code
+        for ask in (staff.get, staff.post)
+        for number in HOSTILE
+    }
+    assert {
+        asked: status for asked, status in statuses.items() if status not in (200, 403, 404)
+    } == {}
 
 
 def test_a_number_with_leading_zeros_is_that_number_or_none(staff, batch):

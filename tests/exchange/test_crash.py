@@ -26,7 +26,7 @@ def run(migrated_database):
 
 
 def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(run):
-    told = run("kill_imports", "--rounds", "10", "--rows", "200")
+    told = run("kill_imports", "--rounds", "10", "--rows", "80")
     assert (told.returncode, told.stderr, told.stdout.startswith("10 kills within")) == (
         0,
         "",
@@ -35,8 +35,8 @@ def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(run):
 
 
 def test_checking_holds_no_write_lock(run):
-    told = run("import_locks", "--rows", "12000", "--check-only")
-    assert (told.returncode, told.stderr, "looking at 12000 rows" in told.stdout) == (
+    told = run("import_locks", "--rows", "6000", "--check-only")
+    assert (told.returncode, told.stderr, "looking at 6000 rows" in told.stdout) == (
         0,
         "",
         True,

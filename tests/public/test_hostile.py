@@ -80,16 +80,23 @@ def test_no_value_of_a_filter_breaks_a_list(address, client):
     assert {query: status for query, status in file.items() if status not in {200, 400}} == {}
 
 
-@pytest.mark.parametrize("value", VALUES)
-def test_no_value_breaks_the_order_the_pages_or_a_name(value, client):
+def test_no_value_breaks_the_order_the_pages_or_a_name(client):
     make(Meeting)
-    statuses = [
-        client.get(f"/meetings/?{name}={value}").status_code for name in ("sort", "colour", "page")
-    ]
-    assert [statuses[:2], statuses[2] in {200, 404}] == [[200, 200], True]
-    assert [
-        client.get(f"/meetings.csv?{name}={value}").status_code for name in ("sort", "colour")
-    ] == [400, 400]
+    allowed = {
+        "/meetings/?sort=": {200},
+        "/meetings/?colour=": {200},
+        "/meetings/?page=": {200, 404},
+        "/meetings.csv?sort=": {400},
+        "/meetings.csv?colour=": {400},
+    }
+    answers = {
+        (address, value): client.get(address + value).status_code
+        for address in allowed
+        for value in VALUES
+    }
+    assert {
+        asked: status for asked, status in answers.items() if status not in allowed[asked[0]]
+    } == {}
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -105,15 +112,13 @@ def test_no_strange_query_breaks_a_list(address, client):
     } == {}
 
 
-@pytest.mark.parametrize("value", VALUES)
-def test_the_search_box_takes_anything(value, client):
+def test_the_search_box_takes_anything(client):
     make(Meeting)
-    answer = client.get(f"/search/?q={value}")
-    assert [answer.status_code, "<script>alert" in answer.text, "X-Evil" in answer.headers] == [
-        200,
-        False,
-        False,
-    ]
+    answers = {value: client.get(f"/search/?q={value}") for value in VALUES}
+    assert {
+        value: [answer.status_code, "<script>alert" in answer.text, "X-Evil" in answer.headers]
+        for value, answer in answers.items()
+    } == dict.fromkeys(VALUES, [200, False, False])
 
 
 @pytest.mark.parametrize("model", paged_models())
