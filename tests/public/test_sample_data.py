@@ -281,7 +281,7 @@ def test_the_front_page_leads_to_the_positions_and_to_the_latest_paper_of_the_ow
 # links
 
 OF_A_KIND = (
-    5  # addresses of one list with the same filters, of other values; pages of participants alike
+    3  # addresses of one list with the same filters, of other values; pages of participants alike
 )
 _CELL = re.compile("/positions/(.+)/([^/]+)/$")
 
