@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from itertools import cycle, islice
 from pathlib import Path
 from types import TracebackType
@@ -22,20 +23,25 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """Runs while the context lasts, on a port of its own."""
 
-    def __init__(self, application: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, application: str, environment: dict[str, str], log: Path | None = None
+    ) -> None:
+        """What the server says goes to its log, or to where this process writes."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.application = application
+        self.application, self.log = application, log
         self.environment = os.environ | environment | {"PORT": str(self.port)}
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "gunicorn", "--config", "wtsa_site/gunicorn.conf.py"]
-        self.process = subprocess.Popen(
-            [*command, "--log-level", "warning", self.application],
-            cwd=PROJECT,
-            env=self.environment,
-        )
+        with self.log.open("ab") if self.log else nullcontext() as said:
+            self.process = subprocess.Popen(
+                [*command, "--log-level", "warning", self.application],
+                cwd=PROJECT,
+                env=self.environment,
+                stderr=said,
+            )
         until = time.monotonic() + START
         while True:
             try:

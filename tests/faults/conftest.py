@@ -1,0 +1,49 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from .serving import Filled, Site
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory, sample_database) -> Filled:
+    """The sample data and an account of each role."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the servers of these tests have databases of their own")
+    path = tmp_path_factory.mktemp("filled") / "site.sqlite3"
+    shutil.copyfile(sample_database, path)
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.faults.accounts"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{path}"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return Filled(path, json.loads(told.stdout.splitlines()[-1]))
+
+
+@pytest.fixture
+def start(filled, tmp_path) -> Iterator[Callable[..., Site]]:
+    """Starts the site with variables of its own; it ends with the test."""
+    with ExitStack() as stack:
+        yield lambda **environment: stack.enter_context(Site(filled, tmp_path, **environment))
+
+
+@pytest.fixture
+def site(start) -> Site:
+    return start()
+
+
+@pytest.fixture(scope="module")
+def shared_site(filled, tmp_path_factory) -> Iterator[Site]:
+    """For tests that leave the server as it was."""
+    with Site(filled, tmp_path_factory.mktemp("site")) as site:
+        yield site

@@ -1,0 +1,34 @@
+"""F03 to F05: workers that are killed or replaced while readers read."""
+
+import os
+import signal
+import time
+
+from .serving import Readers, wait_for
+
+PAGES = ["/", "/meetings/", "/resolutions/", "/participants/", "/search/?q=spam"]
+
+
+def test_f03_a_killed_worker_fails_its_own_requests_only_and_is_replaced(site):
+    with Readers(site, PAGES) as readers:
+        time.sleep(1)
+        first = site.workers()
+        os.kill(first[0], signal.SIGKILL)
+        killed = time.monotonic()
+        wait_for(lambda: len(set(site.workers()) - {first[0]}) == 2, seconds=5)
+        wait_for(lambda: site.get("/readyz").status == 200, seconds=2)
+        time.sleep(2)
+    assert len(readers.failures) <= readers.number
+    assert [failure for failure in readers.failures if failure[0] > killed + 2] == []
+    assert len(readers.answers) > readers.number
+
+
+def test_f05_a_reload_fails_no_request_of_readers(site):
+    with Readers(site, PAGES) as readers:
+        for _ in range(2):
+            before = set(site.workers())
+            os.kill(site.process.pid, signal.SIGHUP)
+            wait_for(lambda before=before: not before & set(site.workers()), seconds=30)
+        time.sleep(1)
+    assert readers.failures == []
+    assert len(readers.answers) > readers.number
