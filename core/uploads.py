@@ -1,9 +1,11 @@
 """Files that staff upload: what they may be and how they are named in the store."""
 
 import secrets
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
@@ -18,6 +20,16 @@ PAPERS = {
     ".odt": b"PK\x03\x04",
     ".zip": b"PK\x03\x04",
 }
+
+
+class PaperStorage(FileSystemStorage):
+    def _save(self, name: str, content: File) -> str:
+        """Leaves nothing of a file for which there is no room; its name is one of our own, so it is no other's."""
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc]  # Django's way to override
+        except OSError:
+            Path(self.path(name)).unlink(missing_ok=True)
+            raise
 
 
 def storage_name(row: models.Model, file_name: str) -> str:

@@ -203,12 +203,13 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.uploads.PaperStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # May be emptied: core/public/stored_files.py. Large files need room there while they are made.
 STORED_FILES_ROOT = env.str("STORED_FILES_ROOT", default=str(VAR / "stored_files"))
-MEDIA_ROOT = VAR / "media"  # has no address: files are handed out by views that ask published()
+# What staff upload. It has no address: files are handed out by views that ask published().
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
