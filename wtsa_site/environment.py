@@ -1,8 +1,10 @@
 """Reads the environment: a missing or wrong value stops the start and is named."""
 
+import os
 import re
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -50,7 +52,16 @@ def read_database() -> dict[str, object]:
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read. Write sqlite:////path or postgres://user:password@host/name."
         )
+    if read["ENGINE"].endswith("sqlite3") and _is_on_read_only_volume(str(read["NAME"])):
+        read["NAME"] = f"file:{quote(str(read['NAME']))}?immutable=1"
     return read
+
+
+def _is_on_read_only_volume(path: str) -> bool:
+    """Whether SQLite must be told that nobody writes: it could make no log beside the file, and there is none."""
+    log = Path(f"{path}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    return Path(path).exists() and not has_log and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def local_secret() -> str:

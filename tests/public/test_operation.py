@@ -137,7 +137,8 @@ def test_ready_says_what_does_not_work_beside(client, db, monkeypatch):
     assert page.text.splitlines() == [
         "ready",
         "degraded: nothing can be saved (read-only)",
-        "degraded: the disk is nearly full",
+        "degraded: the disk of uploads is nearly full",
+        "degraded: the disk of stored files is nearly full",
     ]
 
 

@@ -56,6 +56,7 @@ _BY_WORDS = {
 _BY_ERRNO = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
+    errno.EFBIG: FULL,  # no more room than a limit of the system gives
     errno.EROFS: READ_ONLY,
     errno.EACCES: READ_ONLY,
 }

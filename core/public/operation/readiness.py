@@ -1,8 +1,10 @@
 """Whether this process can answer readers, and whether it can save: asked by a proxy and by those who watch the site."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import cache as once
+from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import caches
@@ -13,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from .failures import BUSY, failure_of
 
 LEAST_FREE = 50 * 1024 * 1024  # bytes
+_A_WRITE = 64 * 1024  # bytes that a save may need
 
 
 def why_not_ready() -> str:
@@ -54,8 +57,8 @@ def degradations() -> Iterator[str]:
             caches[name].get("readyz")
         except Exception:  # noqa: BLE001 - each client library has errors of its own
             yield f"the cache “{name}” does not answer"
-    if shutil.disk_usage(settings.BASE_DIR).free < LEAST_FREE:
-        yield "the disk is nearly full"
+    for what, folder in _folders():
+        yield from _without_room(what, folder)
 
 
 def _try_to_write() -> None:
@@ -70,6 +73,30 @@ def _try_to_write() -> None:
             cursor.execute("PRAGMA busy_timeout = 0")
             try:
                 cursor.execute("BEGIN IMMEDIATE")
-                cursor.execute("ROLLBACK")
+                try:
+                    # A database that was opened as one that nobody writes begins a write too.
+                    cursor.execute("UPDATE core_contentversion SET token = token")
+                finally:
+                    cursor.execute("ROLLBACK")
             finally:
                 cursor.execute(f"PRAGMA busy_timeout = {waits}")
+
+
+def _folders() -> Iterator[tuple[str, Path]]:
+    """Where the site writes; SQLite writes beside its file."""
+    if connection.vendor == "sqlite" and Path(connection.settings_dict["NAME"]).exists():
+        yield "the database", Path(connection.settings_dict["NAME"]).parent
+    for what, name in (("uploads", "MEDIA_ROOT"), ("stored files", "STORED_FILES_ROOT")):
+        folder = Path(getattr(settings, name))
+        yield what, next(one for one in (folder, *folder.parents) if one.exists())
+
+
+def _without_room(what: str, folder: Path) -> Iterator[str]:
+    try:
+        if shutil.disk_usage(folder).free < LEAST_FREE:
+            yield f"the disk of {what} is nearly full"
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_A_WRITE))
+    except OSError as error:
+        failure = failure_of(error)
+        yield f"no file can be written for {what} ({failure.name if failure else 'disk'})"
