@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test quick test-postgres coverage hooks check serve lint types contracts migrations-check templates-check figures bench lock pictures clean help
+.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check figures bench lock pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -29,6 +29,9 @@ quick: $(DEV_STAMP)  ## one case of each cheap test, in half a minute
 test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-postgres.txt
 	@bash tests/postgres.sh
+
+test-faults: $(DEV_STAMP) $(COLLECTED)  ## the shipped server: killed, starved, locked, attacked, under load (docs/reliability.md)
+	$(BIN)/pytest tests/faults
 
 coverage: $(DEV_STAMP) $(COLLECTED)  ## the tests without the browser, and which lines they never reach
 	$(BIN)/pytest -n auto --dist worksteal -m "not browser" --cov --cov-report=term --cov-report=html

@@ -23,6 +23,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """Runs while the context lasts, on a port of its own."""
 
+    end = signal.SIGTERM  # what is under way is answered first
+
     def __init__(
         self, application: str, environment: dict[str, str], log: Path | None = None
     ) -> None:
@@ -58,7 +60,7 @@ class Server:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(self.end)
         self.process.wait(30)
 
     def workers(self) -> list[int]:

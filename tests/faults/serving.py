@@ -3,6 +3,7 @@
 import http.client
 import re
 import shutil
+import signal
 import socket
 import threading
 import time
@@ -30,14 +31,17 @@ class Filled(NamedTuple):
 class Site(Server):
     """The shipped gunicorn, on a copy of a filled database unless another is named."""
 
-    def __init__(self, filled: Filled, folder: Path, **environment: str) -> None:
+    end = signal.SIGQUIT
+
+    def __init__(
+        self, filled: Filled, folder: Path, database: Path | None = None, **environment: str
+    ) -> None:
         self.filled, self.folder = filled, folder
-        self.database = folder / "site.sqlite3"
-        if "DATABASE_URL" not in environment and not self.database.exists():
-            filled.copy_to(folder)
+        self.database = database or filled.copy_to(folder)
         own = {
             "DATABASE_URL": f"sqlite:///{self.database}",
             "STORED_FILES_ROOT": str(folder / "stored_files"),
+            "MEDIA_ROOT": str(folder / "media"),
         }
         super().__init__("wtsa_site.wsgi:application", own | environment, folder / "log")
 

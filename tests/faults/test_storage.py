@@ -1,0 +1,186 @@
+"""F06 to F09: a disk that is full, a database that cannot be written or is locked, many who write at once."""
+
+import resource
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from .serving import TOPIC, Filled, Readers, Site, at_once
+
+PAPER = b"%PDF-1.7\n" + b"x" * 400_000
+DOCUMENT = "/admin/documents/document/add/"
+
+
+@pytest.fixture
+def volume(tmp_path) -> Iterator[Path]:
+    """16 MB that can be filled; root only."""
+    folder = tmp_path / "volume"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder], capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("a volume is mounted by root only")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@contextmanager
+def filled_up(folder: Path) -> Iterator[None]:
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"\0" * 4096)
+        except OSError:
+            pass
+    yield
+    ballast.unlink()
+
+
+@contextmanager
+def no_room_for_workers(site: Site) -> Iterator[None]:
+    """Every write of the workers fails, as on a full disk."""
+    limit = resource.RLIMIT_FSIZE
+    for pid in site.workers():
+        resource.prlimit(pid, limit, (0, resource.RLIM_INFINITY))
+    yield
+    for pid in site.workers():
+        resource.prlimit(pid, limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def write_into_log(filled: Filled, database: Path) -> None:
+    with closing(sqlite3.connect(filled.copy_to(database.parent.parent))) as open_one:
+        open_one.execute("PRAGMA journal_mode=WAL")
+        open_one.execute(
+            "UPDATE participants_participant SET name = 'Left in the log' WHERE code = 'APT'"
+        )
+        open_one.commit()
+        for ending in ("", "-wal", "-shm"):
+            shutil.copyfile(database.parent.parent / f"site.sqlite3{ending}", f"{database}{ending}")
+
+
+def count(site: Site, table: str = "resolutions_topic") -> int:
+    with closing(sqlite3.connect(site.database)) as database:
+        return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def is_sound(site: Site) -> bool:
+    with closing(sqlite3.connect(site.database)) as database:
+        return database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def assert_refused_with_its_text(answer, text: str) -> None:
+    assert [answer.status, text in answer.text, "Retry-After" in answer.headers] == [
+        503,
+        True,
+        True,
+    ], answer.text[-3000:]
+
+
+def test_f06_a_full_volume_of_the_database_refuses_saves_and_serves_readers(start, filled, volume):
+    _refuses_saves_only(start(database=filled.copy_to(volume)), filled_up(volume))
+
+
+def test_f06_a_server_that_may_write_no_file_refuses_saves_and_serves_readers(site):
+    _refuses_saves_only(site, no_room_for_workers(site))
+
+
+def _refuses_saves_only(site: Site, fault) -> None:
+    staff = site.staff()
+    form = staff.shown(TOPIC)
+    with fault:
+        for number in range(20):  # what is left of the file that is written first is used up
+            refused = staff.post(TOPIC, form | {"name": f"Typed in vain {number}"})
+            if refused.status == 503:
+                break
+        assert_refused_with_its_text(refused, "Typed in vain")
+        assert [site.get(address).status for address in ("/", "/meetings/", "/search/?q=a")] == [
+            200
+        ] * 3
+        assert (
+            "degraded: no file can be written for the database (full)" in site.get("/readyz").text
+        )
+        before = count(site)
+    assert [count(site), is_sound(site)] == [before, True]
+    assert staff.add_topic("After").status == 302
+    assert [count(site), "can be written" not in site.get("/readyz").text] == [before + 1, True]
+
+
+def test_f06_a_full_volume_of_uploads_refuses_the_file_and_keeps_no_row(start, volume):
+    site = start(MEDIA_ROOT=str(volume))
+    staff, before = site.staff(), count(site, "documents_document")
+    form = staff.shown(DOCUMENT) | {"title": "With a file", "kind": "contribution"}
+    with filled_up(volume):
+        refused = staff.upload(DOCUMENT, form, ("file", "paper.pdf", PAPER))
+        assert_refused_with_its_text(refused, "With a file")
+    assert [count(site, "documents_document"), list(volume.rglob("*.pdf"))] == [before, []]
+    assert staff.upload(DOCUMENT, form, ("file", "paper.pdf", PAPER)).status == 302
+    assert count(site, "documents_document") == before + 1
+
+
+def test_f06_a_full_volume_of_stored_files_still_hands_files_out(start, volume):
+    site = start(STORED_FILES_ROOT=str(volume))
+    with filled_up(volume):
+        assert site.get("/data/wtsa-data.zip").status in {200, 503}
+        assert site.get("/meetings.csv").status == 200
+        assert site.get("/").status == 200
+    assert site.get("/data/wtsa-data.zip").status == 200
+
+
+@pytest.mark.parametrize("has_log", [False, True])
+def test_f07_a_volume_that_is_only_read_serves_readers_and_refuses_saves(
+    start, volume, filled, has_log
+):
+    """With the log that a killed server left beside the file, and without one."""
+    database = filled.copy_to(volume)
+    if has_log:
+        write_into_log(filled, database)
+    subprocess.run(["mount", "-o", "remount,ro", volume], check=True)
+    site = start(database=database)
+    pages = [site.get(address) for address in ("/", "/participants/", "/search/?q=a")]
+    assert [page.status for page in pages] == [200] * 3
+    assert ("Left in the log" in pages[1].text) == has_log
+    staff = site.staff()
+    refused = staff.post(TOPIC, staff.shown(TOPIC) | {"name": "Typed in vain"})
+    assert_refused_with_its_text(refused, "Typed in vain")
+    assert "degraded: nothing can be saved (read-only)" in site.get("/readyz").text
+
+
+def test_f08_a_database_that_is_locked_for_long_keeps_readers_and_the_typed_text(site):
+    staff = site.staff()
+    assert staff.add_topic("Before").status == 302
+    form = staff.shown(TOPIC)
+    before = count(site)
+    saved = []
+    with closing(sqlite3.connect(site.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Readers(site, ["/", "/meetings/", "/search/?q=a"], 2) as readers:
+            at_once([lambda: saved.append(staff.post(TOPIC, form | {"name": "Typed in vain"}))])
+        other.execute("ROLLBACK")
+    assert_refused_with_its_text(saved[0], "Typed in vain")
+    assert saved[0].seconds < 30
+    assert [readers.failures, max(answer.seconds for answer in readers.answers) < 10] == [[], True]
+    assert [count(site), staff.add_topic("After").status] == [before, 302]
+
+
+def test_f09_eight_editors_who_save_at_once_lose_nothing(site):
+    staff, before = site.staff(), count(site)
+    form = staff.shown(TOPIC)
+    answers: list[int] = []
+
+    def save(editor: int) -> Callable[[], None]:
+        def saves() -> None:
+            for number in range(25):
+                typed = form | {"name": f"Topic {number} of {editor}"}
+                answers.append(staff.post(TOPIC, typed).status)
+
+        return saves
+
+    at_once([save(editor) for editor in range(8)])
+    assert [answers.count(302), count(site) - before] == [200, 200]
