@@ -9,7 +9,6 @@ from typing import Any, Self
 
 NAME = "manifest.json"
 UPLOADS = "media"
-UNFINISHED = ".unfinished"
 _FORMAT = "wtsa-site backup 1"
 _SEAL = "manifest_sha256"  # of the manifest without this line
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from ..new_folder import UNFINISHED
 from .databases import Database
-from .manifest import UNFINISHED, UPLOADS, BackupRefused, Manifest, facts_of_file
+from .manifest import UPLOADS, BackupRefused, Manifest, facts_of_file
 
 _STAGE = ".restoring"
 

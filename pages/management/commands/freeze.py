@@ -1,0 +1,41 @@
+"""Writes a static copy of the public site for an archive, readable without this program."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from exchange.new_folder import FolderExists, new_folder
+
+from ..static_copy.site_copy import REPORT, CopyFailed, SiteCopy
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the public site into a new folder: every page of the sitemap and what these link to, lists page by page, "
+        "each list and table as files, the data package. Links lead to files; filters, search and forms to the site."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="where it is written; must not exist yet")
+
+    def handle(self, **options: Any) -> None:
+        folder = options["folder"]
+        try:
+            with new_folder(folder) as draft:
+                copy = SiteCopy(draft)
+                copy.make()
+                draft.chmod(0o755)  # nothing in it is private
+        except (CopyFailed, FolderExists) as refusal:
+            raise CommandError(f"No copy was made.\n{refusal}") from None
+        self.stdout.write(
+            f"{len(copy.files)} addresses and {len(copy.static)} static files copied to {folder}, "
+            "every link among them checked."
+        )
+        self.stdout.write(
+            f"{copy.left.total()} links lead to the site itself, {len(copy.left)} kinds of them; "
+            f"{REPORT} names each:"
+        )
+        for kind, count in copy.left.most_common(12):
+            self.stdout.write(f"  {count} {kind}")

@@ -1,0 +1,164 @@
+"""The static copy of the site for an archive: whole, with links that lead somewhere, and nothing that is not public."""
+
+import functools
+import http.server
+import io
+import itertools
+import json
+import re
+import threading
+import urllib.request
+import zipfile
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from core import registry
+from core.records.content_version import replace_token
+from meetings.models import Meeting
+from pages.management.static_copy import site_copy
+from pages.management.static_copy.addresses import file_of
+from pages.management.static_copy.links import LinkWriter
+from pages.models import SiteSettings
+from tests.public.canaries import Canaries
+from tests.rows import PAGES, make
+
+pytestmark = pytest.mark.django_db
+SITE = "https://wtsa.example.org"
+
+
+def rewrite(page: str, address: str = "/meetings/", file: str = "meetings/index.html") -> str:
+    return LinkWriter(SITE, file_of, lambda *found: None).rewrite(
+        page, address, file, "<p>Copy</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "new"),
+    [
+        ("/meetings/apt-1/#when", "apt-1/index.html#when"),
+        ("/", "../index.html"),
+        ("?page=3", "page-3.html"),
+        ("?page=1", "index.html"),
+        ("?", "index.html"),
+        ("/meetings.csv", "../meetings.csv"),
+        ("/positions/topic/new-ip/", "../positions/topic/new-ip/index.html"),
+        ("?organiser=apt&amp;sort=name", f"{SITE}/meetings/?organiser=apt&amp;sort=name"),
+        ("/positions/?assembly=wtsa-16#a", f"{SITE}/positions/?assembly=wtsa-16#a"),
+        ("/meetings/apt-1/?page=2", f"{SITE}/meetings/apt-1/?page=2"),
+        ("/admin/", f"{SITE}/admin/"),
+        ("/search/", f"{SITE}/search/"),
+        ("#main", "#main"),
+        ("https://www.itu.int/wtsa/", "https://www.itu.int/wtsa/"),
+        ("//elsewhere.example/", "//elsewhere.example/"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+    ],
+)
+def test_a_link_leads_to_a_file_of_the_copy_or_to_the_site(link, new):
+    assert rewrite(f'<a class="x" href="{link}">') == f'<a class="x" href="{new}">'
+
+
+def test_a_form_leads_to_the_site_and_the_page_says_that_it_is_a_copy():
+    assert rewrite('<body><form method="get">') == (
+        '<body><p>Copy</p><form action="https://wtsa.example.org/meetings/" method="get">'
+    )
+    assert 'action="https://wtsa.example.org/search/"' in rewrite('<form action="/search/">')
+
+
+def test_no_address_leads_out_of_the_folder():
+    assert [file_of("/a/../../etc/passwd", ""), file_of("/%2e%2e/x", "")] == ["", ""]
+
+
+def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
+    make(Meeting, name="Public", publication="published")
+    monkeypatch.setattr(site_copy, "first_addresses", lambda: iter(["/no-such-page/"]))
+    with pytest.raises(CommandError, match="/no-such-page/ was answered with 404"):
+        call_command("freeze", tmp_path / "copy")
+
+    def changed():
+        replace_token()
+        yield "/data/"
+
+    monkeypatch.setattr(site_copy, "first_addresses", changed)
+    monkeypatch.setattr(site_copy, "file_of", lambda path, query: "data.html" * (path == "/data/"))
+    with pytest.raises(CommandError, match="The site was changed while it was copied"):
+        call_command("freeze", tmp_path / "copy")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "copy").mkdir()
+    with pytest.raises(CommandError, match="copy exists already"):
+        call_command("freeze", tmp_path / "copy")
+
+
+@pytest.mark.slow
+def test_the_copy_of_the_sample_data_is_whole_and_holds_no_draft(
+    sample_data, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr("tests.rows._numbers", itertools.count(9000))  # the sample data have lower
+    canaries, folder = Canaries(), tmp_path / "copy"
+    models = [model for model in PAGES if model is not SiteSettings]  # of which there is one row
+    for model in models:
+        canaries.make(model, published=False)
+    call_command("freeze", folder)
+    assert "every link among them checked" in capsys.readouterr().out
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
+    pages = {name: path.read_text() for name, path in files.items() if name.endswith(".html")}
+
+    for url, view in registry.lists.items():
+        rows = view().rows().count()
+        numbered = [
+            name for name in files if re.fullmatch(rf"{url[1:]}(index|page-\d+)\.html", name)
+        ]
+        assert len(numbered) == max(1, -(-rows // view.per_page)), url
+        assert {f"{url[1:-1]}.{format}" for format in view.formats} <= files.keys()
+    assert {f"data/{table}.csv" for table in registry.tables} <= files.keys()
+
+    for name, page in pages.items():
+        for link in re.findall(r'\s(?:href|src)="([^"]*)"', page):
+            path = unescape(link).partition("#")[0]
+            if path and ":" not in path:
+                assert (files[name].parent / path).is_file(), (name, link)
+        assert not re.search(r'\s(?:href|src|action)="[/?]', page), name
+
+    with zipfile.ZipFile(folder / "data" / "wtsa-data.zip") as package:
+        inside = b"".join(map(package.read, package.namelist()))
+    text = b"".join(path.read_bytes() for path in files.values()) + inside
+    text += b"".join(unpacked(path) for name, path in files.items() if name.endswith(".xlsx"))
+    assert len(canaries.words) == len(models)
+    assert [word for word in canaries.words if word.encode() in text] == []
+    assert "XANADU" not in text.decode(errors="ignore").upper()
+
+    report = json.loads((folder / "static-copy.json").read_text())
+    assert report["site"] == settings.BASE_URL
+    assert report["left_on_the_site"]["forms of /search/"] == len(pages)
+    assert_readable(folder, pages)
+
+
+def unpacked(path):
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as workbook:
+        return b"".join(map(workbook.read, workbook.namelist()))
+
+
+def assert_readable(folder, pages):
+    """As `python -m http.server` serves it."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=folder)
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for address in ("", "meetings/", "resolutions/50/", "positions/", "meetings.csv"):
+            url = f"http://127.0.0.1:{server.server_port}/{address}"
+            with urllib.request.urlopen(url) as response:
+                body = response.read().decode()
+                assert response.status == 200
+                assert "Static copy of " in body or address.endswith(".csv")
+    finally:
+        server.shutdown()
+        server.server_close()
