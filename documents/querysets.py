@@ -21,6 +21,6 @@ class DocumentQuerySet(PublishableQuerySet):
     def joined(self) -> Self:
         return self.prefetch_related(
             Prefetch("authors", Participant.objects.published().order_by("code")),
-            Prefetch("assembly", Assembly.objects.published()),
+            Assembly.objects.published().as_reference("assembly"),
             Prefetch("meeting", Meeting.objects.published()),
         )

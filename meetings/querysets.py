@@ -27,7 +27,7 @@ from participants.models import Participant, Person
 from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, Status
 
 if TYPE_CHECKING:
-    from .models import Assembly, Reschedule
+    from .models import Assembly, Meeting, Reschedule
 
 # `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
 _YEAR_IN_CODE = Case(
@@ -97,7 +97,7 @@ class AssemblyQuerySet(PublishableQuerySet):
         )
 
     def _periods(self) -> list[Prefetch]:
-        return [Prefetch(name, self.related(name)) for name in ("closes_period", "opens_period")]
+        return [self.related(name).as_reference(name) for name in ("closes_period", "opens_period")]
 
     def latest_first(self) -> Self:
         """For choices of an assembly: by the year of its meeting, else by that in its code."""
@@ -133,23 +133,22 @@ class MeetingQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         organisations = Participant.objects.published().order_by("code")
         return self.prefetch_related(
-            Prefetch("country", Participant.objects.published()),
+            Participant.objects.published().as_reference("country"),
             Prefetch("organisers", organisations),
             Prefetch("reschedules", self._reschedules()),
             Prefetch("prepares", self._assemblies()),
         ).in_order()
 
     def for_page(self) -> Self:
-        periods = self.related("study_period")
         return self.for_list().prefetch_related(
             Prefetch("within", self.related("within")),
             Prefetch("is_of", self._assemblies()),
-            Prefetch("study_period", periods),
+            self.related("study_period").as_reference("study_period"),
         )
 
     def _reschedules(self) -> QuerySet["Reschedule"]:
         rows: QuerySet[Reschedule] = self.related("reschedules").order_by("number")
-        return rows.prefetch_related(Prefetch("country", Participant.objects.published()))
+        return rows.prefetch_related(Participant.objects.published().as_reference("country"))
 
     def _assemblies(self) -> AssemblyQuerySet:
         rows: AssemblyQuerySet = self.related("prepares")
@@ -173,6 +172,11 @@ class MeetingQuerySet(PublishableQuerySet):
             "name",
             "pk",
         )
+
+    def first_of_list(self, most: int) -> tuple[list["Meeting"], bool]:
+        """In order of dates; of more, the next ones and the latest, and that there are more."""
+        found = list(self.next_first().values_list("pk", flat=True)[: most + 1])
+        return list(self.filter(pk__in=found[:most]).for_list()), len(found) > most
 
     def ahead(self, today: dt.date | None = None) -> Self:
         """Not over yet, or without a date."""
@@ -215,7 +219,7 @@ class CommitteeQuerySet(PublishableQuerySet):
         officers = self.related("officers")
         people = officers.prefetch_related(
             Prefetch("person", Person.objects.published()),
-            Prefetch("state", Participant.objects.published()),
+            Participant.objects.published().as_reference("state"),
         )
         plenary_first = Case(When(code="PL", then=Value(0)), default=Value(1))
         return self.prefetch_related(
@@ -231,9 +235,9 @@ class CommitteeQuerySet(PublishableQuerySet):
 
 class FigureQuerySet(PublishableQuerySet):
     def in_order(self) -> Self:
-        return self.prefetch_related(Prefetch("about", Participant.objects.published())).order_by(
-            "measure", "about", "-number", "pk"
-        )
+        return self.prefetch_related(
+            Participant.objects.published().as_reference("about")
+        ).order_by("measure", "about", "-number", "pk")
 
     def of_decisions(self) -> Self:
         """How many texts an assembly adopted, revised or suppressed, as sources count."""

@@ -2,7 +2,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Self
 
-from django.db.models import Case, F, Prefetch, Q, TextField, Value, When
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
@@ -57,7 +57,7 @@ class ParticipantQuerySet(PublishableQuerySet):
         return self.with_parent()
 
     def with_parent(self) -> Self:
-        return self.prefetch_related(Prefetch("part_of", self.related("part_of")))
+        return self.prefetch_related(self.related("part_of").as_reference("part_of"))
 
     def regional_organisations(self) -> Self:
         return self.filter(kind=ParticipantKind.REGIONAL_ORGANISATION)

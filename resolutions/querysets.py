@@ -55,7 +55,7 @@ class EditionQuerySet(PublishableQuerySet):
     def joined(self) -> Self:
         """In order of time: an assembly by the year of its code's ordinal, TSAG by its own."""
         return self.prefetch_related(
-            Prefetch("assembly", Assembly.objects.published().with_meeting()),
+            Assembly.objects.published().as_reference("assembly", "with_meeting"),
             Prefetch("committee", Committee.objects.published().select_related("assembly")),
             Prefetch("document", Document.objects.published()),
         )
@@ -64,8 +64,8 @@ class EditionQuerySet(PublishableQuerySet):
 class RecommendationQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.prefetch_related(
-            Prefetch("study_group", StudyGroup.objects.published()),
-            Prefetch("assembly", Assembly.objects.published()),
+            StudyGroup.objects.published().as_reference("study_group"),
+            Assembly.objects.published().as_reference("assembly"),
         ).order_by("-approved_on", "designation")
 
 

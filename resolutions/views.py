@@ -1,4 +1,4 @@
-from django.db.models import Model, Prefetch
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -57,7 +57,7 @@ class ResolutionDetail(PublishedDetail):
 
     def context(self, row: Resolution) -> dict[str, object]:
         relations = Relation.objects.published().prefetch_related(
-            Prefetch("assembly", Assembly.objects.published())
+            Assembly.objects.published().as_reference("assembly")
         )
         return {
             "editions": in_order(row.editions.all()),

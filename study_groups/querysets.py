@@ -23,7 +23,7 @@ class StudyGroupQuerySet(PublishableQuerySet):
         return self.in_order()
 
     def for_page(self) -> Self:
-        return self.prefetch_related(Prefetch("participant", Participant.objects.published()))
+        return self.prefetch_related(Participant.objects.published().as_reference("participant"))
 
     def in_order(self) -> Self:
         """The advisory group first, then by number."""
@@ -118,7 +118,7 @@ class AppointmentQuerySet(PublishableQuerySet):
     def with_people(self) -> Self:
         return self.prefetch_related(
             Prefetch("person", Person.objects.published()),
-            Prefetch("state", Participant.objects.published()),
+            Participant.objects.published().as_reference("state"),
         )
 
 

@@ -39,5 +39,11 @@ def state_cached(name: str, make: Callable[[], T]) -> T:
     return value
 
 
+def has_state() -> bool:
+    """Whether `state_cached` keeps what it is asked for now."""
+    read = _read.get()
+    return read is not None and read() is not None
+
+
 def clear() -> None:
     _values.clear()

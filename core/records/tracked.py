@@ -13,6 +13,7 @@ from ..fields import normalise
 from .exactly_one import some_given
 from .history import HistoryLine, Lines
 from .permissions import PERMISSIONS, Actor
+from .reference_rows import ReferenceRows
 
 
 def joined(rows: Any, names: Iterable[str]) -> Any:
@@ -60,6 +61,15 @@ class PublicQuerySet(models.QuerySet):
         """What the public may see of the table behind a relation."""
         relation: Any = self.model._meta.get_field(name)
         return relation.related_model.objects.published()
+
+    def as_reference(self, relation: str, joined: str = "all") -> models.Prefetch:
+        """For `prefetch_related`: of these rows, all that are public, the one at the end of a foreign key; else None.
+
+        Of a small table, which is then kept in memory, with what the method named by `joined` joins.
+        """
+        name = f"{self.model._meta.label} {joined}"
+        rows: Any = ReferenceRows(self.model, name, getattr(self, joined))
+        return models.Prefetch(relation, rows)
 
     def with_public(self, name: str) -> Self:
         """Those with a public row behind the relation."""

@@ -8,8 +8,10 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.records import reference_rows
 from core.records.publishing import withdraw
 from core.records.state_cache import reading_state, state_cached
+from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.public.crowds import OPERATOR
 from tests.rows import make
@@ -81,3 +83,45 @@ def test_a_page_is_answered_when_the_state_cannot_be_read(client):
     regional("APT")
     with patch("core.public.page_cache.state.read_token", side_effect=DatabaseError):
         assert 'value="apt"' in client.get("/participants/").text
+
+
+# rows named by many pages
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get(address).text
+    return len(queries), text
+
+
+def test_a_row_in_memory_costs_no_query_and_is_read_again_after_a_public_write(client):
+    host = make(Participant, kind="member_state", code="CHE", name="Switzerland")
+    address = make(Meeting, country=host, city="Geneva").get_absolute_url()
+    first, text = queries_of(client, address)
+    again, same = queries_of(client, address)
+    assert [first - again > 0, "Switzerland" in text, same == text] == [True, True, True]
+    withdraw(Participant.objects.get(pk=host.pk), by=OPERATOR, channel="test")
+    assert "Switzerland" not in client.get(address).text
+
+
+def test_a_row_in_memory_is_handed_out_as_a_copy():
+    make(Meeting, country=make(Participant))
+    with reading_state(lambda: "a state"):
+        first, second = (Meeting.objects.published().for_list().get() for _turn in range(2))
+        first.country.name = "changed by a page"
+        first.country._state.fields_cache["part_of"] = "changed by a page"
+        third = Meeting.objects.published().for_list().get()
+    assert second.country is not first.country
+    assert third.country == second.country
+    assert third.country.name == second.country.name
+    assert "part_of" not in third.country._state.fields_cache
+
+
+def test_of_a_larger_table_nothing_is_kept(monkeypatch):
+    monkeypatch.setattr(reference_rows, "_MOST", 1)
+    hosts = {make(Participant).pk, make(Participant).pk}
+    for pk in hosts:
+        make(Meeting, country=Participant.objects.get(pk=pk))
+    with reading_state(lambda: "a state"):
+        found = {meeting.country.pk for meeting in Meeting.objects.published().for_list()}
+    assert found == hosts
