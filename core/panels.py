@@ -19,8 +19,10 @@ class Panel:
     template: str
     rows: Callable[[Any], Any]
     rank: int = 100
+    whole_list: Callable[[Any], str] | None = None  # the address at which all rows stand
 
 
+MOST_LISTED = 100  # rows of a panel
 ON_ITS_PAGE, ON_HOME_PAGE = "page", "home"  # places where a row has panels
 _panels: dict[tuple[type[models.Model], str], list[Panel]] = {}
 
@@ -32,10 +34,11 @@ def register(
     rows: Callable[[Any], Any],
     rank: int = 100,
     place: str = ON_ITS_PAGE,
+    whole_list: Callable[[Any], str] | None = None,
 ) -> None:
     """Of equal rank, what is registered first stands first."""
     panels = _panels.setdefault((model, place), [])
-    panels.append(Panel(title, template, rows, rank))
+    panels.append(Panel(title, template, rows, rank, whole_list))
     panels.sort(key=lambda panel: panel.rank)
 
 
@@ -53,8 +56,16 @@ def once_a_row(function: Callable[[Row], Result]) -> Callable[[Row], Result]:
 
 
 def panels_of(row: models.Model, place: str = ON_ITS_PAGE) -> list[dict[str, object]]:
-    filled = (
-        {"panel": panel, "rows": list(panel.rows(row))}
-        for panel in _panels.get((type(row), place), ())
-    )
+    filled = (_filled(panel, row) for panel in _panels.get((type(row), place), ()))
     return [panel for panel in filled if panel["rows"]]
+
+
+def _filled(panel: Panel, row: models.Model) -> dict[str, object]:
+    """`count` says how many rows there are where they are more than the page shows."""
+    rows = panel.rows(row)
+    first = list(rows[: MOST_LISTED + 1])
+    if len(first) <= MOST_LISTED:
+        return {"panel": panel, "rows": first}
+    count = len(rows) if isinstance(rows, list) else rows.order_by().count()
+    url = panel.whole_list(row) if panel.whole_list else ""
+    return {"panel": panel, "rows": first[:MOST_LISTED], "count": count, "url": url}

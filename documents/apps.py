@@ -22,9 +22,17 @@ class DocumentsConfig(AppConfig):
             registry.SearchProvider(_("Documents"), search.find, "/documents/", rank=7)
         )
         panels.register(
-            Assembly, _("Documents"), "documents/_documents_panel.html", own.of_assembly
+            Assembly,
+            _("Documents"),
+            "documents/_documents_panel.html",
+            own.of_assembly,
+            whole_list=lambda row: f"/documents/?assembly={row.slug}",
         )
         panels.register(Meeting, _("Documents"), "documents/_documents_panel.html", own.of_meeting)
         panels.register(
-            Participant, _("Documents"), "documents/_documents_panel.html", own.by_author
+            Participant,
+            _("Documents"),
+            "documents/_documents_panel.html",
+            own.by_author,
+            whole_list=lambda row: f"/documents/?author={row.slug}",
         )

@@ -18,6 +18,8 @@ from .models import Assembly, Committee, Deadline, Figure, Meeting, SeriesPlace
 from .querysets import MeetingQuerySet
 from .resources import AssemblyResource, MeetingResource
 
+MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
+
 
 class MeetingList(PublishedList):
     model = Meeting
@@ -130,11 +132,12 @@ class AssemblyDetail(PublishedDetail):
 
     def context(self, row: Assembly) -> dict[str, object]:
         leaders = Appointment.objects.published().for_list()
-        preparatory = Meeting.objects.published().filter(prepares=row).for_list()
-        in_period = (
-            Meeting.objects.published().filter(study_period=row.closes_period).for_list()
+        meetings: MeetingQuerySet = Meeting.objects.published()
+        preparatory, more_before = meetings.filter(prepares=row).first_of_list(MOST_LISTED)
+        in_period, more_in_period = (
+            meetings.filter(study_period=row.closes_period).first_of_list(MOST_LISTED)
             if row.closes_period
-            else Meeting.objects.none()
+            else ([], False)
         )
         return {
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
@@ -148,6 +151,7 @@ class AssemblyDetail(PublishedDetail):
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "preparatory": preparatory,
             "in_period": in_period,
+            "count": meetings.of_assembly(row).count() if more_before or more_in_period else 0,
             "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
             % {"period": row.closes_period}
             if row.closes_period

@@ -40,7 +40,13 @@ class ResolutionsConfig(AppConfig):
         )
         consequences.register_sentences(Assembly, following.of_assemblies)
         consequences.register_sentences(Edition, following.of_editions)
-        panels.register(Assembly, _("New texts"), "resolutions/_editions_panel.html", own.new_at)
+        panels.register(
+            Assembly,
+            _("New texts"),
+            "resolutions/_editions_panel.html",
+            own.new_at,
+            whole_list=lambda row: f"/resolutions/?assembly={row.slug}&outcome=new",
+        )
         panels.register(
             Assembly,
             _("New resolutions"),
@@ -49,7 +55,11 @@ class ResolutionsConfig(AppConfig):
             place=panels.ON_HOME_PAGE,
         )
         panels.register(
-            Assembly, _("Earlier texts"), "resolutions/_editions_panel.html", own.changed_at
+            Assembly,
+            _("Earlier texts"),
+            "resolutions/_editions_panel.html",
+            own.changed_at,
+            whole_list=lambda row: f"/resolutions/?assembly={row.slug}",
         )
         panels.register(
             Assembly,
@@ -68,12 +78,14 @@ class ResolutionsConfig(AppConfig):
             _("Recommendations approved"),
             "resolutions/_recommendations_panel.html",
             own.approved_at,
+            whole_list=lambda row: f"/recommendations/?assembly={row.slug}",
         )
         panels.register(
             StudyGroup,
             _("Recommendations"),
             "resolutions/_recommendations_panel.html",
             own.of_group,
+            whole_list=lambda row: f"/recommendations/?group={row.slug}",
         )
         panels.register(
             Document, _("Texts based on it"), "resolutions/_editions_panel.html", own.based_on

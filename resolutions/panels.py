@@ -20,19 +20,27 @@ def new_at(assembly: Assembly) -> EditionQuerySet:
     return _decided(assembly, EditionOutcome.NEW)
 
 
+_MOST_ON_HOME_PAGE = 20
+
+
 @dataclass(frozen=True)
 class NewTexts:
     """The new texts of an assembly that are listed, and the counts by which there were more."""
 
     editions: list[Edition]
+    count: int
+    url: str  # of all of them
     decision_counts: list[DecisionCount]
 
 
 def new_texts(assembly: Assembly) -> list[NewTexts]:
-    editions = list(new_at(assembly))
+    rows = new_at(assembly)
+    editions = list(rows[:_MOST_ON_HOME_PAGE])
     if not editions:
         return []
-    return [NewTexts(editions, counts_above_listed(assembly, EditionOutcome.NEW))]
+    url = f"/resolutions/?assembly={assembly.slug}&outcome={EditionOutcome.NEW}"
+    counts = counts_above_listed(assembly, EditionOutcome.NEW)
+    return [NewTexts(editions, rows.order_by().count(), url, counts)]
 
 
 def changed_at(assembly: Assembly) -> EditionQuerySet:

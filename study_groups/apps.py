@@ -40,4 +40,5 @@ class StudyGroupsConfig(AppConfig):
             _("Chairs and vice-chairs"),
             "study_groups/_appointments_panel.html",
             own.offices_of,
+            whole_list=lambda row: f"/study-groups/leadership/?state={row.slug}",
         )
