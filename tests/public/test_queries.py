@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import registry
+from core.records import state_cache
 from pages.models import SiteSettings
 from tests.public.crowds import crowd, optional_relations, relations_to
 from tests.public.places import LIST_FACES, LISTS, OF_THE_SITE, paged_models
@@ -20,7 +21,8 @@ SIZES = (1, 3, 300)
 
 
 def asked(client, address: str) -> Counter:
-    """What a request asks of the database: the tables of each query, and how often."""
+    """What a request asks of the database, when nothing is kept: the tables of each query, and how often."""
+    state_cache.clear()
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return Counter(
