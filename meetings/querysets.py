@@ -176,8 +176,8 @@ class MeetingQuerySet(PublishableQuerySet):
     def first_of_list(self, most: int) -> tuple[list["Meeting"], bool]:
         """In order of dates; of more, the next ones and the latest, and that there are more."""
         found = list(self.next_first().values_list("pk", flat=True)[: most + 1])
-        rows: list[Meeting] = [*self.filter(pk__in=found[:most]).for_list()]
-        return rows, len(found) > most
+        rows: Any = self.filter(pk__in=found[:most]).for_list()
+        return list(rows), len(found) > most
 
     def ahead(self, today: dt.date | None = None) -> Self:
         """Not over yet, or without a date."""

@@ -30,6 +30,9 @@ class EditionOutcome(TextChoices):
     NOT_KNOWN = "not_known", _("in force, decision not known")
 
 
+GONE = [EditionOutcome.SUPPRESSED, EditionOutcome.MERGED]
+
+
 class ResolutionStanding(TextChoices):
     IN_FORCE = "in_force", _("in force")
     LAST_RECORDED = "last_recorded", _("in force when last known")

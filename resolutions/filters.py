@@ -20,7 +20,6 @@ from study_groups.querysets import StudyGroupQuerySet
 from .choices import Approval, DocumentType, EditionOutcome, Family, ResolutionStanding, TextKind
 from .models import Edition, Recommendation, Resolution, Topic
 from .querysets import ResolutionQuerySet
-from .standing import standing_of
 
 
 def published_topics(request: object) -> QuerySet[Topic]:
@@ -41,14 +40,6 @@ def groups_with_recommendations(request: object) -> StudyGroupQuerySet:
 
 def assemblies_that_approved(request: object) -> AssemblyQuerySet:
     return Assembly.objects.published().with_public("recommendations").latest_first()
-
-
-def pks_of_standing(word: str) -> list[int]:
-    """The public texts with this standing."""
-    rows = Resolution.objects.published().for_list()
-    return [
-        row.pk for row in rows if standing_of(row.editions.all(), row.year_of_last_assembly) == word
-    ]
 
 
 class NumberOrTextFilter(TextFilter):
@@ -101,9 +92,7 @@ class ResolutionFilter(ListFilter):
     def by_standing(
         self, resolutions: ResolutionQuerySet, name: str, value: str
     ) -> ResolutionQuerySet:
-        if not value:
-            return resolutions
-        return resolutions.filter(pk__in=pks_of_standing(value))
+        return resolutions.of_standing(value) if value else resolutions
 
     def by_decision(
         self, resolutions: ResolutionQuerySet, name: str, value: object

@@ -1,11 +1,20 @@
 from typing import Self
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from core.records.publishable import PublishableQuerySet
+from core.records.state_cache import state_cached
 from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup
+
+from .choices import GONE, ResolutionStanding
+
+
+def years_of_assemblies() -> dict[int, int]:
+    """Of the public ones, by primary key: there are few, and the year is no column."""
+    rows = Assembly.objects.published().with_meeting()
+    return state_cached("years of assemblies", lambda: {row.pk: row.year for row in rows})
 
 
 class ResolutionQuerySet(PublishableQuerySet):
@@ -27,6 +36,37 @@ class ResolutionQuerySet(PublishableQuerySet):
         return self.annotate(
             last_assembly=Subquery(Assembly.objects.ever_public().years_held()[:1])
         )
+
+    def of_standing(self, standing: str) -> Self:
+        """Those with this standing, as `standing_of` has it, in one condition of the database."""
+        years = years_of_assemblies()
+        last = Assembly.objects.ever_public().years_held()
+        last_year = last.values_list("meeting__ends_on__year", flat=True).first() or 0
+        year = Case(
+            When(tsag_year__gt=0, then=F("tsag_year")),
+            *(When(assembly=pk, then=Value(found)) for pk, found in years.items()),
+            default=Value(0),
+        )
+        is_of_tsag = Case(When(tsag_year__gt=0, then=Value(1)), default=Value(0))
+        latest = (
+            self.related("editions")
+            .filter(resolution=OuterRef("pk"))
+            .annotate(year=year, is_of_tsag=is_of_tsag)
+            .order_by("-year", "is_of_tsag", "-pk")
+        )
+        found = latest.values_list(
+            Case(
+                When(outcome__in=GONE, then=Value(ResolutionStanding.SUPPRESSED)),
+                When(
+                    Q(year__gt=last_year) | Q(year=last_year, is_of_tsag=0),
+                    then=Value(ResolutionStanding.IN_FORCE),
+                ),
+                default=Value(ResolutionStanding.LAST_RECORDED),
+            )
+        )
+        if standing == ResolutionStanding.NOT_RECORDED:
+            return self.filter(~Exists(latest))
+        return self.annotate(latest_standing=Subquery(found[:1])).filter(latest_standing=standing)
 
     def in_order(self) -> Self:
         """Resolutions first, by number; texts without one last."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.records.sources import Confidence
 
-from .choices import EditionOutcome, ResolutionStanding
+from .choices import GONE, EditionOutcome, ResolutionStanding
 
 if TYPE_CHECKING:
     from .models import Edition
@@ -17,7 +17,6 @@ _DOUBTS: dict[str, object] = {
     Confidence.UNCONFIRMED: gettext_lazy("unconfirmed"),
     Confidence.INFERRED: gettext_lazy("inferred"),
 }
-_GONE = {EditionOutcome.SUPPRESSED, EditionOutcome.MERGED}
 
 
 def year_of(edition: "Edition") -> int:
@@ -39,7 +38,7 @@ def standing_of(editions: Iterable["Edition"], last_assembly: int) -> Resolution
     last = latest(editions)
     if last is None:
         return ResolutionStanding.NOT_RECORDED
-    if last.outcome in _GONE:
+    if last.outcome in GONE:
         return ResolutionStanding.SUPPRESSED
     return (
         ResolutionStanding.IN_FORCE
@@ -54,7 +53,7 @@ def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
     if last is None:
         return _("no decision on it found")
     doubt = _DOUBTS.get(last.confidence)
-    if last.outcome not in _GONE and _is_up_to_date(last, last_assembly):
+    if last.outcome not in GONE and _is_up_to_date(last, last_assembly):
         how = f"{_how(last)}, {doubt}" if doubt else _how(last)
         return _("in force (%(how)s)") % {"how": how}
     words = {"when": last.decided_by, "mark": f" ({doubt})" if doubt else ""}

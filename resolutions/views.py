@@ -7,7 +7,7 @@ from meetings.models import Assembly
 
 from .choices import ResolutionStanding
 from .decision_counts import counts_above_listed, unknown_decisions
-from .filters import RecommendationFilter, ResolutionFilter, pks_of_standing
+from .filters import RecommendationFilter, ResolutionFilter
 from .models import Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionListResource
 from .standing import in_order, standing_is_doubtful
@@ -30,7 +30,7 @@ class ResolutionList(PublishedList):
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
         others = (
-            len(pks_of_standing(ResolutionStanding.LAST_RECORDED))
+            Resolution.objects.published().of_standing(ResolutionStanding.LAST_RECORDED).count()
             if values.get("standing") == ResolutionStanding.IN_FORCE
             else 0
         )
