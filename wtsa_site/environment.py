@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import environ
@@ -72,6 +73,28 @@ def local_secret() -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def postgresql_options(read: dict[str, Any]) -> dict[str, Any]:
+    """A pool of connections for a server, which names its size (gunicorn.conf.py); a command has one, and more time."""
+    pool = read_limit("DATABASE_POOL", 0, most=1_000, least=0)
+    seconds = {
+        "statement_timeout": read_limit("DATABASE_STATEMENT_SECONDS", 30 if pool else 3_600),
+        "lock_timeout": read_limit("DATABASE_LOCK_SECONDS", 5 if pool else 60),
+        "idle_in_transaction_session_timeout": read_limit(
+            "DATABASE_IDLE_SECONDS", 60 if pool else 600
+        ),
+    }
+    given = read.get("OPTIONS", {})
+    orders = [given.get("options", ""), *(f"-c {name}={most}s" for name, most in seconds.items())]
+    options = {"connect_timeout": 5, **given, "options": " ".join(filter(None, orders))}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
+    return {
+        "CONN_MAX_AGE": 0 if pool else 60,  # a pool keeps its connections itself
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
 
 
 def read_choice(name: str, usual: str, *others: str) -> str:

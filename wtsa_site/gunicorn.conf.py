@@ -11,6 +11,8 @@ wsgi_app = "wtsa_site.wsgi:application"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 8
+# With PostgreSQL: a connection for each thread, and timeouts for requests, not for commands.
+os.environ.setdefault("DATABASE_POOL", str(threads))
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

@@ -11,6 +11,7 @@ from .environment import (
     VAR,
     env,
     local_secret,
+    postgresql_options,
     read_choice,
     read_database,
     read_flag,
@@ -137,7 +138,7 @@ if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"] |= postgresql_options(DATABASES["default"])
 # Pages of readers without a session are kept in each process (core/public/page_cache), and in a
 # Valkey or Redis that all processes and hosts share where CACHE_URL names one.
 PAGE_CACHE_BYTES = 0 if DEBUG else read_limit("PAGE_CACHE_MB", 64, least=0) * 1024 * 1024

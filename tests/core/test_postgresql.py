@@ -1,0 +1,79 @@
+"""What only PostgreSQL has: a pool of connections, and locks of single rows."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from core.public.operation.failures import BUSY
+from participants.models import Person
+from tests.editing.forms import address, shown
+from tests.rows import make
+
+psycopg = pytest.importorskip("psycopg")
+pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+
+POOL = """
+import json, threading
+import django
+django.setup()
+from core.public.page_cache.state import read_state
+from django.db import connection
+for _number in range(20):
+    read_state()
+threads = [threading.Thread(target=read_state) for _number in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+stats = connection.pool.get_stats()
+with connection.cursor() as cursor:
+    cursor.execute("SHOW lock_timeout")
+    print(json.dumps([stats["pool_max"], stats["pool_available"] - stats["pool_size"], cursor.fetchone()[0]]))
+"""
+
+
+def address_of_tests():
+    named = connection.settings_dict
+    login = f"{named['USER']}:{named['PASSWORD']}".rstrip(":")
+    return f"postgres://{login}@{named['HOST']}:{named['PORT']}/{named['NAME']}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_state_of_the_site_is_read_without_keeping_a_connection():
+    environment = {
+        "DATABASE_URL": address_of_tests(),
+        "DATABASE_POOL": "2",
+        "DJANGO_SETTINGS_MODULE": "wtsa_site.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", POOL],
+        cwd=settings.BASE_DIR,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(done.stdout) == [2, 0, "5s"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_that_waits_for_a_row_gives_back_what_was_typed(client, editor):
+    client.raise_request_exception = False
+    client.force_login(editor)
+    row = make(Person, name="Ada", published=False)
+    values = shown(client, address(row)) | {"name": "Ada Example"}
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+    with psycopg.connect(address_of_tests()) as other:
+        other.execute("SELECT 1 FROM participants_person FOR UPDATE")
+        page = client.post(address(row), values, headers={"origin": "http://testserver"})
+    assert [page.status_code, "Ada Example" in page.text] == [503, True]
+    assert str(BUSY.reason) in page.text
+    again = client.post(address(row), values)
+    connection.close()  # and the timeout with it
+    assert again.status_code == 302
+    assert Person.objects.get().name == "Ada Example"
