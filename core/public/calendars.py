@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import IO
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Timezone
 
 from .formats import AnyResponse, ExportRows, listed
 from .stored_files import scratch_folder
 
 _KIND = "text/calendar; charset=utf-8"
 _IN_MEMORY = 1_000_000  # bytes
+_LONGEST_LINE = 75  # bytes
+_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 
@@ -59,7 +60,7 @@ def write_calendar(out: IO[bytes], title: str, entries: Iterable[CalendarEvent])
     zones = set()
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=scratch_folder()) as events:
         for entry in entries:
-            events.write(_event(entry).to_ical())
+            events.write(_event(entry))
             zones.update([entry.zone] if entry.has_hours else [])
         out.write(head)
         for zone in sorted(zones):
@@ -75,29 +76,61 @@ def _zone(name: str) -> bytes:
     return b"" if name == "UTC" else bytes(Timezone.from_tzid(name).to_ical())
 
 
-def _event(entry: CalendarEvent) -> Event:
-    event = Event()
-    event.add("uid", f"{entry.key}@{urlsplit(settings.BASE_URL).hostname}")
-    event.add("summary", entry.summary)
-    event.add("dtstamp", entry.changed_at)
-    event.add("last-modified", entry.changed_at)
-    event.add("sequence", entry.sequence)
-    event.add("status", entry.status)
-    if entry.has_hours:
-        zone = ZoneInfo(entry.zone)
-        event.add("dtstart", dt.datetime.combine(entry.first, entry.starts_at, zone))  # type: ignore[arg-type]
-        event.add("dtend", dt.datetime.combine(entry.last, entry.ends_at, zone))  # type: ignore[arg-type]
-    else:
-        event.add("dtstart", entry.first)
-        event.add("dtend", entry.last + dt.timedelta(days=1))  # the end is exclusive
-        event.add("transp", "TRANSPARENT")
-    event.add("url", entry.address)
-    event.add("description", f"{entry.description}\n{entry.address}".strip())
-    if entry.location:
-        event.add("location", entry.location)
-    if entry.categories:
-        event.add("categories", entry.categories)
-    return event
+def _event(entry: CalendarEvent) -> bytes:
+    """What `icalendar.Event` writes, in a tenth of the time."""
+    changed_at = f"{entry.changed_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+    description = f"{entry.description}\n{entry.address}".strip()
+    lines = [
+        "BEGIN:VEVENT",
+        f"SUMMARY:{_escaped(entry.summary)}",
+        *_span(entry),
+        f"DTSTAMP:{changed_at}",
+        f"UID:{entry.key}@{urlsplit(settings.BASE_URL).hostname}",
+        f"SEQUENCE:{entry.sequence}",
+        *_given("CATEGORIES:", ",".join(map(_escaped, entry.categories))),
+        f"DESCRIPTION:{_escaped(description)}",
+        f"LAST-MODIFIED:{changed_at}",
+        *_given("LOCATION:", _escaped(entry.location)),
+        f"STATUS:{entry.status}",
+        *([] if entry.has_hours else ["TRANSP:TRANSPARENT"]),
+        f"URL:{entry.address}",
+        "END:VEVENT",
+    ]
+    return "".join(map(_folded, lines)).encode()
+
+
+def _span(entry: CalendarEvent) -> list[str]:
+    if not entry.has_hours:
+        end = entry.last + dt.timedelta(days=1)  # the end is exclusive
+        return [f"DTSTART;VALUE=DATE:{entry.first:%Y%m%d}", f"DTEND;VALUE=DATE:{end:%Y%m%d}"]
+    zone, end_of_time = ("", "Z") if entry.zone == "UTC" else (f";TZID={entry.zone}", "")
+    return [
+        f"DTSTART{zone}:{entry.first:%Y%m%d}T{entry.starts_at:%H%M%S}{end_of_time}",
+        f"DTEND{zone}:{entry.last:%Y%m%d}T{entry.ends_at:%H%M%S}{end_of_time}",
+    ]
+
+
+def _given(name: str, value: str) -> list[str]:
+    return [name + value] if value else []
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
+
+
+def _folded(line: str) -> str:
+    """In pieces of fewer than 75 bytes, none of which ends within an escape."""
+    if len(line) < _LONGEST_LINE and line.isascii():
+        return f"{line}\r\n"
+    pieces, begin, size = [], 0, 0
+    for place, sign in enumerate(line):
+        width = len(sign.encode())
+        if size + width >= _LONGEST_LINE:
+            end = place - (line[place - 1] in "\\^")
+            pieces.append(line[begin:end])
+            begin, size = end, place - end
+        size += width
+    return "\r\n ".join([*pieces, line[begin:]]) + "\r\n"
 
 
 def calendar_of_one(title: str, entry: CalendarEvent | None, name: str) -> HttpResponse:
