@@ -5,7 +5,6 @@ import threading
 from typing import NamedTuple
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 
@@ -36,14 +35,11 @@ def read_state() -> PublicState | None:
 
     Raises DatabaseError. The token is read first: a turn that is newer than it does no harm, one that is older would.
     """
-    try:
-        token = read_token()
-        if token is None:
-            return None
-        now = timezone.now()
-        turns = _turns_of(token, now)
-    finally:
-        connection.close_if_unusable_or_obsolete()
+    token = read_token()
+    if token is None:
+        return None
+    now = timezone.now()
+    turns = _turns_of(token, now)
     return PublicState(now.date().isoformat(), str(turns.last), token)
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
+from django.db import connection
 
 from ..query import canonical_query
 from ..stored_files import code_version
@@ -71,6 +72,10 @@ class CachedPages:
             return read_state()
         except DatabaseFailure:
             return None  # Django says what is the matter
+        finally:
+            # No request of Django's is under way that would do it; a pool has its connection back.
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
 
     def _has_session(self, cookies: str) -> bool:
         return any(name in cookies for name in self.cookies) if cookies else False
