@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Site administration"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401, PLC0415  registers itself
+        from .database import checks, lookups  # noqa: F401, PLC0415  register themselves
         from .groups import make_groups  # noqa: PLC0415  models are there only now
         from .public.operation.request_log import watch_new_connections  # noqa: PLC0415
         from .public.throttle import make_cache_table  # noqa: PLC0415

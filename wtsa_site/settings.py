@@ -127,6 +127,7 @@ TEMPLATES = [
 
 DATABASES = {"default": read_database()}
 if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "core.database.sqlite"
     # With the defaults concurrent writers meet "database is locked"; with these none of 240 did.
     DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {

@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from core.checks import every_table_has_all_permissions
+from core.database.checks import every_table_has_all_permissions
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import save_row
 from documents.models import Document

@@ -7,8 +7,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections, models
 from django.db.migrations.recorder import MigrationRecorder
 
-from .records.permissions import PERMISSIONS
-from .records.tracked import TrackedModel
+from ..records.permissions import PERMISSIONS
+from ..records.tracked import TrackedModel
 
 # From before the first release, when other apps held the tables.
 _BEFORE = ("core", "0002_import_batches")

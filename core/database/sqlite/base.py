@@ -1,0 +1,27 @@
+"""Django's SQLite, which compares text and refuses numbers as PostgreSQL does: DATABASES names this package."""
+
+import sqlite3
+from typing import Any
+
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.sqlite3 import base, operations
+
+from ..letters import plain_letters
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    # SQLite itself would store a number of 64 bits in any column.
+    integer_field_range = BaseDatabaseOperations.integer_field_range
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        connection.create_function("plain_letters", 1, _plain_letters, deterministic=True)
+        return connection
+
+
+def _plain_letters(text: str | None) -> str | None:
+    return None if text is None else plain_letters(text)
