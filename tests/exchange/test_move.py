@@ -1,0 +1,160 @@
+"""A site moves from SQLite to PostgreSQL: whole and compared, or not at all."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from django.conf import settings
+from django.db import connection, models
+
+from exchange.backups.tables import StoredTable, _comparable, _fault_of
+from matrix.models import Release
+from participants.models import Person
+from resolutions.models import Resolution
+
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="needs a server")
+
+
+def server(name):
+    own = connection.settings_dict
+    login = f"{own['USER']}:{own['PASSWORD']}".rstrip(":")
+    return f"postgres://{login}@{own['HOST']}:{own['PORT']}/{name}"
+
+
+def manage(database, *words):
+    environment = os.environ | {"DATABASE_URL": database, "DATABASE_POOL": "0"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *words],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def said(*words):
+    process = manage(*words)
+    text, _nothing = process.communicate(timeout=300)
+    return process.returncode, text
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The sample data and an account, on SQLite."""
+    path = tmp_path_factory.mktemp("site") / "site.sqlite3"
+    for words in (["migrate", "--verbosity", "0"], ["load_sample_data"]):
+        code, text = said(f"sqlite:///{path}", *words)
+        assert code == 0, text
+    return path
+
+
+@pytest.fixture(scope="module")
+def target(worker_id):
+    """A database that is migrated and empty."""
+    import psycopg
+
+    name = f"moved_{worker_id}_{os.getpid()}"
+    with psycopg.connect(server("postgres"), autocommit=True) as postgres:
+        postgres.execute(f"CREATE DATABASE {name}")
+        code, text = said(server(name), "migrate", "--verbosity", "0")
+        assert code == 0, text
+        yield server(name)
+        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def rows_in(target, table):
+    import psycopg
+
+    with psycopg.connect(target) as database:
+        return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+@on_postgresql
+def test_text_that_postgresql_would_refuse_is_named_and_nothing_is_written(site, target, tmp_path):
+    broken = shutil.copyfile(site, tmp_path / "broken.sqlite3")
+    with closing(sqlite3.connect(broken)) as database, database:
+        (key,) = database.execute("SELECT min(id) FROM participants_person").fetchone()
+        database.execute("UPDATE participants_person SET name = 'a' || char(0) WHERE id = ?", [key])
+        database.execute("UPDATE resolutions_resolution SET number = 99999 WHERE slug = '50'")
+    code, text = said(f"sqlite:///{broken}", "move_database", target)
+    assert code == 1
+    assert f"participants_person, row {key}, name: its text holds the character NUL" in text
+    assert "number: the number 99999 is out of range" in text
+    assert rows_in(target, "participants_person") == 0
+
+
+@on_postgresql
+def test_a_site_is_moved_whole_and_once(site, target):
+    code, text = said(f"sqlite:///{site}", "move_database", target, "--verbosity", "2")
+    assert code == 0, text
+    with closing(sqlite3.connect(site)) as database:
+        for table in ("meetings_meeting", "auth_user", "meetings_historicalmeeting"):
+            (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()
+            assert rows_in(target, table) == count > 0
+    # The next row gets the next number.
+    made = (
+        "from django.contrib.auth.models import User; print(User.objects.create(username='b').pk)"
+    )
+    code, text = said(target, "shell", "--verbosity", "0", "--command", made)
+    assert [code, text.split()[-1]] == [0, "2"]
+    code, text = said(f"sqlite:///{site}", "move_database", target)
+    assert [code, "is not empty" in text] == [1, True]
+
+
+@on_postgresql
+def test_databases_that_are_not_migrated_alike_are_refused(target, tmp_path):
+    code, text = said(f"sqlite:///{tmp_path / 'new.sqlite3'}", "move_database", target)
+    assert [code, "not migrated alike" in text] == [1, True]
+
+
+@pytest.mark.parametrize("address", ["sqlite:////tmp/x", "nonsense", "mysql://a@b/c"])
+def test_only_postgresql_is_a_target(address, tmp_path):
+    code, text = said(f"sqlite:///{tmp_path / 'new.sqlite3'}", "move_database", address)
+    assert [code, "Write postgres://" in text] == [2, True]
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "value", "fault"),
+    [
+        (Person, "name", "a", ""),
+        (Person, "name", "a\0", "its text holds the character NUL"),
+        (Person, "name", "x" * 10_000, "its text has 10000 characters"),
+        (Resolution, "number", 32_768, "the number 32768 is out of range"),
+        (Resolution, "number", None, ""),
+        (Resolution, "changed_by", 2**31, "the number 2147483648 is out of range"),
+        (Release, "contents", {"a": ["\0"]}, "its JSON holds the character NUL"),
+        (Release, "contents", {"a": "\\u0000"}, ""),
+        (Release, "contents", [float("nan")], "its JSON holds a number that is none"),
+        (Release, "contents", "\ud800", "its JSON holds half a character"),
+        (Release, "contents", {"a": "日é"}, ""),
+    ],
+)
+def test_what_postgresql_would_refuse_is_known_before(model, name, value, fault):
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    class Target:
+        ops = DatabaseOperations(None)
+
+    found = _fault_of(model._meta.get_field(name), value, Target)
+    assert found.startswith(fault) if fault else not found
+
+
+def test_json_is_compared_by_what_it_says():
+    column = models.JSONField()
+    assert _comparable(column, {"b": 1e2, "a": [1.5]}) == _comparable(
+        column, {"a": [1.5], "b": 100}
+    )
+    assert _comparable(column, [1.5]) != _comparable(column, [1.25])
+
+
+@pytest.mark.django_db
+def test_contents_are_the_same_in_any_order_and_no_other(operator):
+    table = StoredTable(Person)
+    empty = table.contents(connection)
+    one, two = empty.with_row((1, "a")), empty.with_row((2, "b"))
+    assert one.with_row((2, "b")) == two.with_row((1, "a")) != one.with_row((2, "c"))
