@@ -1,5 +1,7 @@
 """The browser looks at every kind of page: a new list or a new page of a row is to be named there."""
 
+from core import registry
+from pages.models import Page
 from tests.browser.kinds import PUBLIC
 from tests.public.places import LISTS, paged_models, view_of
 
@@ -9,3 +11,8 @@ def test_every_list_and_every_page_of_a_row_is_looked_at_in_a_browser():
         getattr(view_of(address), "model", None) for address in PUBLIC if address not in LISTS
     }
     assert [set(LISTS) - set(PUBLIC), set(paged_models()) - models] == [set(), set()]
+
+
+def test_every_page_of_a_row_is_registered():
+    """The sitemap and the consequences of deleting know a page only when its table is."""
+    assert set(paged_models()) - {*registry.details, Page} == set()
