@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path, PurePath
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
@@ -10,7 +11,6 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-LARGEST = 25 * 1024 * 1024
 # Ending → the bytes such a file begins with; nothing that a browser would run.
 PAPERS = {
     ".pdf": b"%PDF-",
@@ -46,10 +46,10 @@ def file_is_a_paper(file: FieldFile) -> None:
             _("“%(name)s” has none of these file types: %(kinds)s.")
             % {"name": file.name, "kinds": ", ".join(PAPERS)}
         )
-    if file.size > LARGEST:
+    if file.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
             _("The file has %(size)d bytes; the limit is %(limit)d.")
-            % {"size": file.size, "limit": LARGEST}
+            % {"size": file.size, "limit": settings.UPLOAD_MAX_BYTES}
         )
     place = file.tell() if hasattr(file, "tell") else 0
     file.seek(0)

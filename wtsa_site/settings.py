@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "core.public.operation.request_log.RequestLogMiddleware",
     "core.public.headers.HeadersMiddleware",
     "core.public.page_cache.middleware.QueryMiddleware",
+    "core.public.request_size.RequestSizeMiddleware",
     "core.public.throttle.RequestLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -252,7 +253,10 @@ CONTENT_SECURITY_POLICY = {
     | ({"upgrade-insecure-requests": True} if _BEHIND_TLS else {}),
 }
 CSRF_FAILURE_VIEW = "pages.views.errors.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# One file, and the form around it: the proxy must let through as much (deploy/).
+UPLOAD_MAX_BYTES = read_limit("UPLOAD_MAX_MB", 25, most=1_000) * 1024 * 1024
+REQUEST_MAX_BYTES = UPLOAD_MAX_BYTES + 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("pages.urls")),  # last: /<page slug>/ takes what is left
 ]
 
+handler400 = "pages.views.errors.bad_request"
 handler404 = "pages.views.errors.not_found"
 handler403 = "pages.views.errors.forbidden"
 handler500 = "pages.views.errors.server_error"

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.public.operation.failures import Failure, failure_of
 from core.public.operation.request_log import request_id
+from core.public.request_size import too_large
 from editing.forms.lost_session import (
     can_preserve,
     holds_secrets,
@@ -26,6 +28,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, Http404) and not isinstance(exception, Resolver404) and exception.args:
         message = exception.args[0] if isinstance(exception.args[0], str) else ""
     return render(request, "404.html", {"page_note": message}, status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Without the request: its host or its form cannot be read."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large()
+    reason = ""
+    if isinstance(exception, TooManyFieldsSent):
+        reason = _("The form has more fields than can be saved at once. Send fewer rows.")
+    return HttpResponse(get_template("400.html").render({"reason": reason}), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

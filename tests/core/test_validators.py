@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.records.saving import save_row
-from core.uploads import LARGEST, PAPERS, file_is_a_paper, storage_name
+from core.uploads import PAPERS, file_is_a_paper, storage_name
 from documents.models import Document
 from tests.rows import make
 
@@ -55,8 +56,8 @@ def test_a_file_that_holds_something_else_is_refused(name, content):
 
 def test_a_file_over_the_limit_is_refused():
     file = upload("paper.pdf")
-    file.size = LARGEST + 1
-    with pytest.raises(ValidationError, match=f"the limit is {LARGEST}"):
+    file.size = settings.UPLOAD_MAX_BYTES + 1
+    with pytest.raises(ValidationError, match=f"the limit is {settings.UPLOAD_MAX_BYTES}"):
         file_is_a_paper(file)
 
 
