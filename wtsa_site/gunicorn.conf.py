@@ -1,6 +1,9 @@
 """gunicorn with threads: a slow client holds one thread. docs/deploying.md describes a proxy."""
 
+import logging
 import os
+import socket
+import struct
 import tempfile
 
 from gunicorn.arbiter import Arbiter
@@ -10,7 +13,7 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 wsgi_app = "wtsa_site.wsgi:application"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = 8
+threads = 16  # twelve slow clients at one worker leave some to others
 # With PostgreSQL: a connection for each thread, and timeouts for requests, not for commands.
 os.environ.setdefault("DATABASE_POOL", str(threads))
 timeout = 60
@@ -25,6 +28,25 @@ if os.environ.get("METRICS_TOKEN"):
     # All workers count in this folder; it must be named before the library is imported.
     _folder = tempfile.TemporaryDirectory(prefix="wtsa-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder.name
+
+
+_SILENCE = 10  # seconds after which a client that began a request and says no more is let go
+
+
+def when_ready(server: Arbiter) -> None:
+    for listener in server.LISTENERS:
+        # Linux hands it on to each connection; gunicorn itself waits for ever.
+        patience = struct.pack("ll", _SILENCE, 0)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    worker.log.error_log.addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that a client was let go: anybody could fill the log with it."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
