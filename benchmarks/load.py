@@ -20,6 +20,12 @@ START = 60.0  # seconds
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Server:
     """Runs while the context lasts, on a port of its own."""
 
@@ -29,9 +35,7 @@ class Server:
         self, application: str, environment: dict[str, str], log: Path | None = None
     ) -> None:
         """What the server says goes to its log, or to where this process writes."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.application, self.log = application, log
         self.environment = os.environ | environment | {"PORT": str(self.port)}
 

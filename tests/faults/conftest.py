@@ -46,4 +46,6 @@ def site(start) -> Site:
 def shared_site(filled, tmp_path_factory) -> Iterator[Site]:
     """For tests that leave the server as it was."""
     with Site(filled, tmp_path_factory.mktemp("site")) as site:
+        for _ in range(8):  # each worker has read its templates
+            site.get("/")
         yield site

@@ -1,6 +1,7 @@
 """The site as it is shipped, in processes of its own and on a database of its own, and those who ask it."""
 
 import http.client
+import os
 import re
 import shutil
 import signal
@@ -15,6 +16,8 @@ from urllib.parse import urlencode
 
 from benchmarks.load import Server
 
+# Bounds of time are those of an idle machine; where others work on it too they grow with what these do.
+SLOWNESS = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 TOPIC = "/admin/resolutions/topic/add/"
 
 
@@ -192,7 +195,7 @@ def wait_for(holds: Callable[[], bool], seconds: float) -> float:
     """How long it took; fails where it never came."""
     began = time.monotonic()
     while not holds():
-        assert time.monotonic() - began < seconds, f"not within {seconds} s"
+        assert time.monotonic() - began < seconds * SLOWNESS, f"not within {seconds} s"
         time.sleep(0.05)
     return time.monotonic() - began
 

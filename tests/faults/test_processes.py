@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from .serving import Readers, wait_for
+from .serving import SLOWNESS, Readers, wait_for
 
 PAGES = ["/", "/meetings/", "/resolutions/", "/participants/", "/search/?q=spam"]
 
@@ -17,9 +17,9 @@ def test_f03_a_killed_worker_fails_its_own_requests_only_and_is_replaced(site):
         killed = time.monotonic()
         wait_for(lambda: len(set(site.workers()) - {first[0]}) == 2, seconds=5)
         wait_for(lambda: site.get("/readyz").status == 200, seconds=2)
-        time.sleep(2)
+        time.sleep(2 * SLOWNESS)
     assert len(readers.failures) <= readers.number
-    assert [failure for failure in readers.failures if failure[0] > killed + 2] == []
+    assert [failure for failure in readers.failures if failure[0] > killed + 2 * SLOWNESS] == []
     assert len(readers.answers) > readers.number
 
 

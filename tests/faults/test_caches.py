@@ -1,0 +1,98 @@
+"""F31 and F32: kept pages, asked over two workers."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from .serving import Site, send_raw
+
+UNKEYED = {
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Scheme": "http",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Port": "4711",
+    "X-Forwarded-Prefix": "/evil",
+    "X-Original-URL": "/evil",
+    "X-Rewrite-URL": "/evil",
+    "X-Host": "evil.example",
+    "Forwarded": "host=evil.example",
+    "Accept-Language": "evil",
+    "User-Agent": "evil.example",
+    "Referer": "https://evil.example/",
+    "Origin": "https://evil.example",
+    "Range": "bytes=0-3",
+    "Accept": "evil/evil",
+}
+EVERY_WORKER = 16
+
+
+def asked_often(site: Site, address: str, **headers: str) -> set[tuple[int, bytes]]:
+    """Over new connections, so that each worker answers."""
+    answers = [site.get(address, **headers) for _ in range(EVERY_WORKER)]
+    return {(answer.status, answer.body) for answer in answers}
+
+
+@pytest.mark.parametrize("header", UNKEYED)
+def test_f32_a_header_that_is_not_part_of_the_address_changes_no_kept_page(shared_site, header):
+    address = f"/meetings/?q=&page=1&sort=&utm_source={header}"
+    poisoned = shared_site.get("/resolutions/", **{header: UNKEYED[header]})
+    clean = asked_often(shared_site, "/resolutions/")
+    assert [poisoned.status, len(clean)] == [200, 1]
+    assert b"evil" not in next(iter(clean))[1]
+    assert shared_site.get(address).status == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?utm_source=evil",
+        "?utm_content=evil&utm_source=x",
+        "?page=1;utm_source=evil",
+        "?;evil=1",
+        "?evil=1",
+        "?page=1&page=evil",
+    ],
+)
+def test_f32_what_mails_add_to_an_address_is_on_no_page_that_others_get(shared_site, query):
+    before = asked_often(shared_site, "/participants/")
+    shared_site.get(f"/participants/{query}")
+    after = asked_often(shared_site, "/participants/")
+    assert [len(before), before == after] == [1, True]
+    assert b"evil" not in next(iter(after))[1]
+
+
+def test_f32_a_get_with_a_body_changes_no_kept_page(shared_site):
+    before = asked_often(shared_site, "/documents/")
+    fat = b"GET /documents/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\n\r\nq=evil"
+    host = f"127.0.0.1:{shared_site.port}".encode()
+    send_raw(shared_site.port, fat.replace(b"127.0.0.1", host), seconds=1)
+    assert asked_often(shared_site, "/documents/") == before
+
+
+def test_f32_a_page_is_kept_for_the_host_that_asked_only(shared_site):
+    kept = asked_often(shared_site, "/glossary/")
+    assert shared_site.get("/glossary/", Host="evil.example").status == 400
+    assert shared_site.get("/glossary/", Host="localhost").status == 200
+    assert asked_often(shared_site, "/glossary/") == kept
+
+
+def test_f31_what_is_withdrawn_is_gone_at_the_next_request_from_every_worker(site):
+    staff = site.staff()
+    address = "/documents/isoc-wtsa-24-background-paper/"
+    etags = {site.get(address).headers["ETag"] for _ in range(EVERY_WORKER)}
+    (seen,) = asked_often(site, "/documents/")
+    assert [len(etags), address.encode() in seen[1]] == [1, True]
+    number = _number_of(site, "isoc-wtsa-24-background-paper")
+    question = f"/admin/documents/document/{number}/withdraw/"
+    assert staff.post(question, staff.shown(question)).status == 302
+    known = {"If-None-Match": next(iter(etags))}
+    assert {site.get(address, **known).status for _ in range(EVERY_WORKER)} == {404}
+    lists = asked_often(site, "/documents/")
+    assert [status for status, body in lists if address.encode() in body] == []
+
+
+def _number_of(site: Site, slug: str) -> int:
+    with closing(sqlite3.connect(site.database)) as database:
+        query = "SELECT id FROM documents_document WHERE slug = ?"
+        return database.execute(query, [slug]).fetchone()[0]

@@ -1,0 +1,181 @@
+"""F3D, F3E, F3G, F3H: clients that are slow, send without end, or speak HTTP in ways of their own."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from benchmarks.load import free_port
+
+from .serving import SLOWNESS, ask, send_raw, statuses, wait_for
+
+GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+POST = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+
+
+@pytest.fixture
+def proxy(shared_site, tmp_path) -> Iterator[int]:
+    """The port of an nginx in front of the site."""
+    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
+    if nginx is None:
+        pytest.skip("nginx is not installed")
+    port, configuration = free_port(), tmp_path / "nginx.conf"
+    text = Path(__file__).with_name("nginx.conf").read_text()
+    for word, value in {"PLACE": tmp_path, "OUTSIDE": port, "INSIDE": shared_site.port}.items():
+        text = text.replace(word, str(value))
+    configuration.write_text(text)
+    server = subprocess.Popen([nginx, "-c", configuration, "-e", tmp_path / "error.log"])
+    wait_for(lambda: is_open(port), seconds=10)
+    yield port
+    server.terminate()
+    server.wait(10)
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def slow_clients(port: int, number: int, beginning: bytes) -> Iterator[None]:
+    """Each sends the beginning of a request, and then nothing."""
+    with ExitStack() as stack:
+        for _ in range(number):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 5))
+            client.sendall(beginning)
+        time.sleep(0.5)
+        yield
+
+
+HALF_A_HEAD = GET[:30]
+HALF_A_BODY = (
+    POST + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na=b"
+)
+
+
+@pytest.mark.parametrize("beginning", [HALF_A_HEAD, HALF_A_BODY], ids=["head", "body"])
+def test_f3d_twelve_slow_clients_leave_the_site_to_others(shared_site, beginning):
+    with slow_clients(shared_site.port, 12, beginning):
+        answers = [shared_site.get(address) for address in ("/", "/meetings/", "/resolutions/")]
+    assert [answer.status for answer in answers] == [200] * 3
+    assert max(answer.seconds for answer in answers) < 3 * SLOWNESS
+
+
+@pytest.mark.parametrize("beginning", [HALF_A_HEAD, HALF_A_BODY], ids=["head", "body"])
+def test_f3d_a_client_that_says_no_more_is_let_go_in_ten_seconds(shared_site, beginning):
+    began = time.monotonic()
+    send_raw(shared_site.port, beginning, seconds=20)
+    assert time.monotonic() - began < 15
+    assert "Traceback" not in shared_site.said()
+
+
+@pytest.mark.parametrize("beginning", [HALF_A_HEAD, HALF_A_BODY], ids=["head", "body"])
+def test_f3d_a_hundred_and_fifty_slow_clients_do_no_harm_behind_a_proxy(proxy, beginning):
+    with slow_clients(proxy, 150, beginning):
+        answers = [ask(proxy, "GET", address) for address in ("/", "/meetings/", "/resolutions/")]
+    assert [answer.status for answer in answers] == [200] * 3
+    assert max(answer.seconds for answer in answers) < 3 * SLOWNESS
+
+
+def test_f3e_a_body_of_more_than_the_limit_is_refused_before_it_is_read(shared_site):
+    for path, length in (("/admin/login/", 27 * 1024 * 1024), ("/gaps/send/", 300_000)):
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n"
+        answer = send_raw(shared_site.port, head.encode(), seconds=2)
+        assert statuses(answer) == [413], answer
+        assert b"Nothing was saved" in answer
+
+
+def test_f3e_a_proxy_refuses_it_too(proxy):
+    head = b"Content-Length: 99999999999\r\nContent-Type: text/plain\r\n\r\n"
+    assert statuses(send_raw(proxy, POST + head, seconds=2)) == [413]
+
+
+def test_f3e_a_body_without_a_length_is_refused_and_not_read_to_its_end(shared_site):
+    head = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", shared_site.port), 5) as client:
+        client.settimeout(10)
+        client.sendall(head)
+        sent, received, chunk = 0, b"", b"10000\r\n" + b"x" * 65_536 + b"\r\n"
+        with suppress(OSError):
+            while sent < 64 * 1024 * 1024:
+                client.sendall(chunk)
+                sent += len(chunk)
+        with suppress(OSError):
+            received = client.recv(65_536)
+    assert sent < 64 * 1024 * 1024
+    assert statuses(received) in ([411], [])  # what is in its way may be lost with the connection
+    assert statuses(send_raw(shared_site.port, head, seconds=2)) == [411]
+
+
+def test_f3e_more_than_the_stated_length_is_no_second_request_of_anybody(shared_site):
+    body = b"csrfmiddlewaretoken=a" + GET
+    head = POST + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 21\r\n\r\n"
+    found = statuses(send_raw(shared_site.port, head + body, seconds=3))
+    assert found[0] == 403
+    assert found[1:] in ([], [200])  # of the same sender, after the first was answered
+
+
+SMUGGLED = {
+    "a length and chunks": b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": b"Content-Length: 4\r\nContent-Length: 30\r\n\r\nabcd",
+    "a signed length": b"Content-Length: +4\r\n\r\nabcd",
+    "a length with a blank": b"Content-Length : 4\r\n\r\nabcd",
+    "chunks by another name": b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "chunks after a tab": b"Transfer-Encoding:\tchunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+    "a folded header": b"X-One: a\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a chunk of a wrong size": b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n\r\n",
+    "a line end alone": b"X-One: a\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a null in a header": b"X-One: a\0b\r\n\r\n",
+    "two hosts": b"Host: evil.example\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("rest", SMUGGLED.values(), ids=SMUGGLED)
+def test_f3g_a_request_that_can_be_read_two_ways_is_refused(shared_site, rest):
+    hidden = b"GET /admin/ HTTP/1.1\r\nHost: evil.example\r\n\r\n"
+    answer = send_raw(shared_site.port, POST + rest + hidden, seconds=2)
+    assert [status for status in statuses(answer) if status < 400] == []
+    assert statuses(answer)[:1] in ([], [400], [411], [403], [501]), answer
+    assert b"evil.example" not in answer
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PUT", "DELETE", "PATCH", "BREW"])
+def test_f3g_no_other_method_does_anything(shared_site, method):
+    head = f"{method} /meetings/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Secret: canary\r\n\r\n"
+    answer = send_raw(shared_site.port, head.encode(), seconds=2)
+    assert statuses(answer)[0] in {400, 403, 404, 405, 501}, answer
+    assert b"canary" not in answer
+
+
+@pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"])
+def test_f3g_no_header_changes_the_method(shared_site, header):
+    assert shared_site.get("/meetings/", **{header: "DELETE"}).status == 200
+
+
+def test_f3g_no_other_site_is_told_that_it_may_read_pages(shared_site):
+    answer = shared_site.get("/meetings/", Origin="https://evil.example")
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert "evil.example" not in answer.text
+
+
+HARD_WORDS = {
+    "one letter": "a" * 60 + "!",
+    "five hundred words": "+".join(f"word{number}" for number in range(500)),
+    "marks": "*%22" * 200,
+    "wildcards": "%25_" * 300,
+    "a pattern": "(a%2B)%2B" * 50,
+    "letters with marks": "e%CC%81" * 400,
+    "a number": "9" * 1500,
+}
+
+
+@pytest.mark.parametrize("words", HARD_WORDS.values(), ids=HARD_WORDS)
+def test_f3h_no_search_takes_long(shared_site, words):
+    for address in (f"/search/?q={words}", f"/meetings/?q={words}", f"/resolutions/?q={words}"):
+        answer = shared_site.get(address)
+        assert [answer.status < 500, answer.seconds < SLOWNESS] == [True, True], address
