@@ -1,4 +1,4 @@
-"""gunicorn with threads: a slow client holds one thread. docs/deploying.md describes a proxy."""
+"""gunicorn with threads: a slow client holds one thread. docs/deployment.md describes a proxy."""
 
 import logging
 import os

@@ -361,18 +361,3 @@ def test_the_content_version_is_printed_for_a_purge(db, capsys):
     make(Meeting, name="Public", publication="published")
     call_command("content_version")
     assert capsys.readouterr().out == f"{read_token()}\n"
-
-
-@on_sqlite
-@pytest.mark.slow
-def test_backups_made_under_four_writers_restore_whole(migrated_database):
-    """The drill: in processes of its own, each row compared."""
-    told = subprocess.run(
-        [sys.executable, "-m", "benchmarks.backup_drill", "--backups", "2"],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"MIGRATED_DATABASE": str(migrated_database)},
-        capture_output=True,
-        text=True,
-    )
-    assert (told.returncode, told.stderr) == (0, ""), told
-    assert "uploads; 0 differ." in told.stdout

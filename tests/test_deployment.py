@@ -1,0 +1,85 @@
+"""What operators are told and given fits the site: every variable is described, and the proxy lets through what the site takes."""
+
+import os
+import re
+import subprocess
+
+import pytest
+import yaml
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+DOCUMENT = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+NGINX = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+SOURCES = "".join(path.read_text() for path in sorted((ROOT / "wtsa_site").glob("*.py")))
+READ = r"(?:read_\w+|env\.\w+|environ\.(?:get|setdefault))\(\s*['\"]([A-Z][A-Z_]+)['\"]"
+VARIABLES = set(re.findall(READ, SOURCES)) - {"DJANGO_SETTINGS_MODULE"}
+ROWS = re.findall(r"^\| (`[A-Z].*?) \|", DOCUMENT, re.MULTILINE)
+DESCRIBED = set(re.findall("`([A-Z_]+)`", " ".join(ROWS)))
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def test_every_variable_that_is_read_is_described_and_no_other():
+    assert len(VARIABLES) > 30
+    assert sorted(VARIABLES ^ DESCRIBED) == []
+
+
+def test_the_example_and_compose_set_variables_that_exist():
+    example = (ROOT / "deploy" / "environment.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) <= VARIABLES
+    assert set(COMPOSE["services"]["site-1"]["environment"]) <= VARIABLES
+
+
+def test_the_proxy_lets_through_as_much_as_the_site_takes():
+    (most,) = re.findall(r"client_max_body_size (\d+)m;", NGINX)
+    assert int(most) * 1024 * 1024 == settings.REQUEST_MAX_BYTES
+    page = (ROOT / "deploy" / "errors" / "413.html").read_text(encoding="utf-8")
+    assert f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB at most" in page
+
+
+@pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"])
+def test_what_a_sender_says_of_itself_does_not_reach_the_site(name):
+    assert f'proxy_set_header {name} "";' in NGINX
+
+
+@pytest.mark.parametrize("name", ["site-1", "site-2", "migrate"])
+def test_a_container_of_the_site_may_do_as_little_as_possible(name):
+    service = COMPOSE["services"][name]
+    assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    assert "ports" not in service
+
+
+def test_the_image_runs_without_root_and_holds_no_compiler():
+    last = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").rpartition("\nFROM ")[2]
+    assert "\nUSER 10001" in last
+    assert "HEALTHCHECK" in last
+    assert not re.search("gcc|build-essential|-dev|pip install", last)
+
+
+def test_the_rolling_restart_takes_one_instance_out_at_a_time(tmp_path):
+    """Against a site of which one instance becomes ready and the other does not."""
+    for name, body in {
+        "curl": 'case "$*" in *8001*) exit 0;; *) exit 22;; esac',
+        "sleep": "exit 0",
+        "reload": f'cat {tmp_path}/list | tr "\\n" " " >> {tmp_path}/lists; echo >> {tmp_path}/lists',
+        "restart": f'echo "$1" >> {tmp_path}/restarted',
+    }.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["sh", str(ROOT / "deploy" / "rolling_restart.sh")],
+        env={
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "HOST": "wtsa.example.org",
+            "LIST": str(tmp_path / "list"),
+            "RELOAD": str(tmp_path / "reload"),
+            "RESTART": f"{tmp_path / 'restart'} ",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "The instance on port 8002 is not ready after a minute" in done.stderr
+    assert (tmp_path / "restarted").read_text().split() == ["8001", "8002"]
+    lists = [re.findall(r":(\d+)", line) for line in (tmp_path / "lists").read_text().splitlines()]
+    assert lists == [["8002"], ["8001"]]
