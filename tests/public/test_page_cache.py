@@ -85,8 +85,7 @@ def test_a_page_is_made_once(reader, resolution):
 def test_a_kept_page_has_the_headers_of_a_made_one(reader, resolution):
     first, second = reader.get("/resolutions/"), reader.get("/resolutions/")
     length = {"Content-Length": str(len(second.body))}
-    of_one_answer = {"X-Request-ID": first.headers["X-Request-ID"]}
-    assert second.headers | of_one_answer == first.headers | length
+    assert second.headers == first.headers | length
 
 
 def test_a_withdrawn_row_is_gone_at_the_next_request(reader, resolution, operator):
@@ -278,7 +277,6 @@ def test_the_values_of_a_name_keep_their_order(reader, resolution):
 def test_what_mails_add_to_an_address_changes_nothing(client, db):
     for address in ("/gaps/", "/brief/", "/positions/", "/resolutions/"):
         plain, marked = client.get(address), client.get(f"{address}?utm_source=letter")
-        marked.headers["X-Request-ID"] = plain.headers["X-Request-ID"]
         assert [marked.text, marked.headers] == [plain.text, plain.headers], address
 
 

@@ -38,7 +38,8 @@ class RequestLogMiddleware:
         began = time.monotonic()
         try:
             response = self.get_response(request)
-            response["X-Request-ID"] = number
+            if response.status_code >= 500:  # other answers are the same for all who ask
+                response["X-Request-ID"] = number
             took = time.monotonic() - began
             if took * 1000 >= settings.SLOW_REQUEST_MS:
                 facts = {"path": request.path, "method": request.method, "ms": round(took * 1000)}
