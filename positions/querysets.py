@@ -105,15 +105,15 @@ class ItemQuerySet(PublicQuerySet):
 
 class PositionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        earlier = self.related("supersedes").select_related("assembly", "held_by", *SUBJECT_JOINS)
+        others = self.related("supersedes")  # of these a page says only that they exist
         return (
             self.select_related("assembly", "held_by", *SUBJECT_JOINS)
             .prefetch_related(
                 Prefetch("held_jointly_with", Participant.objects.published().order_by("name")),
                 Prefetch("document", self.related("document")),
                 Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
-                Prefetch("supersedes", earlier),
-                Prefetch("superseded_by", earlier),
+                Prefetch("supersedes", others),
+                Prefetch("superseded_by", others),
             )
             .order_by("-assembly__ordinal", "held_by__code", "-taken_on", "pk")
         )

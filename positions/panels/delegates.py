@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.panels import once_a_row
+from core.records.state_cache import state_cached
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.querysets import DeadlineQuerySet, MeetingQuerySet, stage_of
 from participants.choices import ParticipantKind
@@ -39,8 +40,9 @@ class DelegateSummary:
 
 
 def current_assembly() -> Assembly | None:
-    found: Assembly | None = Assembly.objects.published().with_meeting().current()
-    return found
+    return state_cached(
+        "current assembly", lambda: Assembly.objects.published().with_meeting().current()
+    )
 
 
 def groups_of(participant: Participant) -> list[Participant]:
