@@ -50,6 +50,9 @@ def _option(key: str, label: str, is_chosen: bool) -> str:
 Rows = Callable[[object], models.QuerySet]
 
 
+MOST_CHOICES = 300  # of a select; where there are more, the slug is typed
+
+
 class SlugChoices:
     """Slugs and names for a select, read once for each state of what is public."""
 
@@ -58,11 +61,19 @@ class SlugChoices:
 
     def __iter__(self) -> Iterator[tuple[object, object]]:
         yield "", self.field.empty_label
+        yield from self._choices()
+
+    @property
+    def are_too_many(self) -> bool:
+        return len(self._choices()) > MOST_CHOICES
+
+    def _choices(self) -> list[tuple[str, str]]:
         rows = self.field.rows
-        yield from state_cached(f"choices {rows.__module__}.{rows.__qualname__}", self._read)
+        return state_cached(f"choices {rows.__module__}.{rows.__qualname__}", self._read)
 
     def _read(self) -> list[tuple[str, str]]:
-        return [(row.slug, _row_label(row)) for row in self.field.queryset]
+        rows = self.field.queryset[: MOST_CHOICES + 1]
+        return [(row.slug, _row_label(row)) for row in rows]
 
 
 class SlugChoiceField(forms.ModelChoiceField):
@@ -87,9 +98,12 @@ class SlugChoiceField(forms.ModelChoiceField):
     )
 
     def __deepcopy__(self, memo: dict[int, object]) -> "SlugChoiceField":
-        copied: SlugChoiceField = forms.Field.__deepcopy__(self, memo)
+        copied: Any = forms.Field.__deepcopy__(self, memo)
         copied.queryset = None
-        return copied
+        if copied.choices.are_too_many:
+            copied.widget = forms.TextInput({"placeholder": gettext_lazy("as in its address")})
+        field: SlugChoiceField = copied
+        return field
 
     def to_python(self, value: object) -> object:
         return super().to_python(value.strip().lower() if isinstance(value, str) else value)

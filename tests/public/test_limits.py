@@ -3,10 +3,13 @@
 import pytest
 
 from core import panels
+from core.public import filters
+from core.records import state_cache
 from meetings import views as meetings_views
 from meetings.models import Assembly, Figure, Meeting
 from resolutions import panels as resolution_panels
-from resolutions.models import Edition
+from resolutions.models import Edition, Recommendation
+from study_groups.models import StudyGroup
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +63,17 @@ def test_the_home_page_shows_the_first_new_texts(client, monkeypatch):
     for _number in range(3):
         make(Edition, assembly=assembly, outcome="new")
     assert "All 3 new texts" in client.get("/").text
+
+
+def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypatch):
+    for code in ("SG2", "SG3", "SG5"):
+        make(Recommendation, study_group=make(StudyGroup, code=code))
+    select, text = '<select name="group"', '<input type="text" name="group"'
+    few = client.get("/recommendations/?group=sg5").text
+    monkeypatch.setattr(filters, "MOST_CHOICES", 2)
+    state_cache.clear()
+    many = client.get("/recommendations/?group=sg5").text
+    assert [select in few, text in few, select in many, text in many] == [True, False, False, True]
+    assert 'value="sg5"' in many
+    assert [page.count('class="row"') for page in (few, many)] == [1, 1]
+    assert "one of the available choices" in client.get("/recommendations/?group=sg99").text
