@@ -1,4 +1,4 @@
-"""The sitemap."""
+"""The parts of the sitemap."""
 
 import datetime as dt
 from urllib.parse import urlsplit

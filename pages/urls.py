@@ -24,8 +24,12 @@ urlpatterns = [
     path("csp-report/", csp_reports.csp_report, name="csp-report"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap_index, name="sitemap"),
     path(
-        "sitemap.xml", csrf_exempt(require_safe(sitemap)), {"sitemaps": sitemaps()}, name="sitemap"
+        "sitemap-<slug:section>.xml",
+        csrf_exempt(require_safe(sitemap)),
+        {"sitemaps": sitemaps()},
+        name="sitemap-part",
     ),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
     path("data/", data.data, name="data"),

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from core.public.operation.readiness import degradations, why_not_ready
 
 from ..models import SiteSettings
+from ..sitemaps import sitemaps
 
 _TEXT = "text/plain; charset=utf-8"
 
@@ -53,6 +55,18 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.BASE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@csrf_exempt
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The parts of the sitemap, each of at most 5,000 addresses."""
+    parts = [
+        {"location": settings.BASE_URL + reverse("pages:sitemap-part", args=[name]) + page}
+        for name, sitemap in sitemaps().items()
+        for page in ("", *(f"?p={number}" for number in sitemap.paginator.page_range[1:]))
+    ]
+    return render(request, "sitemap_index.xml", {"sitemaps": parts}, "application/xml")
 
 
 @csrf_exempt

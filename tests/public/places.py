@@ -11,6 +11,7 @@ from core import registry
 from core.public.views import PublishedDetail
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
+from pages.sitemaps import sitemaps
 from tests.rows import MODELS
 
 NOWHERE = "/there-never-was-such-a-page/"
@@ -30,6 +31,7 @@ OF_THE_SITE = [
     "/search/",
     "/robots.txt",
     "/sitemap.xml",
+    *(f"/sitemap-{name}.xml" for name in sitemaps()),
     "/.well-known/security.txt",
     *DATA,
     *OVER_MANY,

@@ -1,12 +1,16 @@
 """A page shows the first rows of what has no end, and leads to all of them."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from core import panels
 from core.public import filters
 from core.records import state_cache
 from meetings import views as meetings_views
 from meetings.models import Assembly, Figure, Meeting
+from pages.sitemaps import RowSitemap
 from resolutions import panels as resolution_panels
 from resolutions.models import Edition, Recommendation
 from study_groups.models import StudyGroup
@@ -77,3 +81,13 @@ def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypat
     assert 'value="sg5"' in many
     assert [page.count('class="row"') for page in (few, many)] == [1, 1]
     assert "one of the available choices" in client.get("/recommendations/?group=sg99").text
+
+
+def test_the_sitemap_comes_in_parts(client, monkeypatch):
+    monkeypatch.setattr(RowSitemap, "limit", 2)
+    for number in range(3):
+        make(Meeting, name=f"Meeting {number}")
+    found = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
+    parts = [part.removeprefix(settings.BASE_URL) for part in found if "-meeting." in part]
+    assert parts == ["/sitemap-meeting.xml", "/sitemap-meeting.xml?p=2"]
+    assert [client.get(part).text.count("<loc>") for part in parts] == [2, 1]
