@@ -108,8 +108,9 @@ def print_growth(costs: dict[int, list[PageCost]]) -> None:
 
 
 def grown_pages(costs: dict[int, list[PageCost]]) -> Iterable[str]:
+    """From the last size but one: a page that cuts a list fills it up before."""
     for of_page in zip(*costs.values(), strict=True):
-        first, last = of_page[0], of_page[-1]
+        first, last = of_page[-2:] if len(of_page) > 2 else (of_page[0], of_page[-1])
         if last.queries > first.queries:
             yield f"{first.address}: {first.queries} → {last.queries} queries"
         if last.size > first.size * MAY_GROW:
