@@ -26,7 +26,7 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap_index, name="sitemap"),
     path(
-        "sitemap-<slug:section>.xml",
+        "sitemap/<slug:section>.xml",
         csrf_exempt(require_safe(sitemap)),
         {"sitemaps": sitemaps()},
         name="sitemap-part",

@@ -3,7 +3,7 @@ from typing import Self
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from core.records.publishable import PublishableQuerySet
-from core.records.state_cache import state_cached
+from core.records.reading.state_cache import state_cached
 from documents.models import Document
 from meetings.models import Assembly, Committee
 from study_groups.models import StudyGroup

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ..dates import PartialDate
 from ..fields import tidy_line
-from ..records.state_cache import state_cached
+from ..records.reading.state_cache import state_cached
 from ..records.tracked import TrackedModel
 from .query import not_a_day
 

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -22,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from ..dates import format_day
 from ..fields import ProseField
 from .permissions import Actor, may, require
+from .reading.live import ThisMoment, live_now
 from .tracked import PublicQuerySet, TrackedModel, joined
 
 if TYPE_CHECKING:
@@ -35,54 +34,6 @@ class Publication(models.TextChoices):
     DRAFT = "draft", gettext_lazy("draft")
     IN_REVIEW = "in_review", gettext_lazy("in review")
     PUBLISHED = "published", gettext_lazy("published")
-
-
-class ThisMoment(models.Expression):
-    """The time by the clock of the site, read when a query runs: what holds it may be kept."""
-
-    output_field = models.DateTimeField()
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        return "%s", [connection.ops.adapt_datetimefield_value(timezone.now())]
-
-
-class IsLive(models.Expression):
-    """Published, gone live and not expired, by the clock when the query runs.
-
-    One expression and not five conditions: Django takes longer to resolve and to compile those
-    than the database takes to answer, and a position asks them of up to ten rows.
-    """
-
-    output_field = models.BooleanField()
-
-    def __init__(self, prefix: str = "") -> None:
-        super().__init__()
-        self.publication: Any = F(f"{prefix}publication")
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """Not by the prefix: two joins of one query may have the same."""
-        return (type(self), self.publication)
-
-    def get_source_expressions(self) -> list[Any]:
-        return [self.publication]
-
-    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
-        (self.publication,) = exprs
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        table = compiler.quote_name_unless_alias(self.publication.alias)
-        live, expires = f'{table}."live_at"', f'{table}."expires_at"'
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        return (
-            f'({table}."publication" = %s AND ({live} IS NULL OR {live} <= %s)'
-            f" AND ({expires} IS NULL OR {expires} > %s))",
-            [Publication.PUBLISHED.value, now, now],
-        )
-
-
-def live_now(prefix: str = "") -> Q:
-    return Q(IsLive(prefix))
 
 
 class PublishableQuerySet(PublicQuerySet):

@@ -13,7 +13,8 @@ from ..fields import normalise
 from .exactly_one import some_given
 from .history import HistoryLine, Lines
 from .permissions import PERMISSIONS, Actor
-from .reference_rows import ReferenceRows
+from .reading.ordered_query import OrderedQuery
+from .reading.reference_rows import ReferenceRows
 
 
 def joined(rows: Any, names: Iterable[str]) -> Any:
@@ -47,6 +48,9 @@ class PublicManager(models.Manager):
 
 class PublicQuerySet(models.QuerySet):
     """Every public read begins with `published()`."""
+
+    def __init__(self, model: Any = None, query: Any = None, **kwargs: Any) -> None:
+        super().__init__(model, query or OrderedQuery(model), **kwargs)
 
     @classmethod
     def as_manager(cls) -> Any:

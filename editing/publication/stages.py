@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.publishable import Publication, live_now
+from core.records.publishable import Publication
+from core.records.reading.live import live_now
 
 
 class PublicationStageFilter(admin.SimpleListFilter):

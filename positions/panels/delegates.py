@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.panels import once_a_row
-from core.records.state_cache import state_cached
+from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.querysets import DeadlineQuerySet, MeetingQuerySet, stage_of
 from participants.choices import ParticipantKind

@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.records import reference_rows
 from core.records.publishing import withdraw
-from core.records.state_cache import reading_state, state_cached
+from core.records.reading import reference_rows
+from core.records.reading.state_cache import reading_state, state_cached
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.public.crowds import OPERATOR

@@ -151,7 +151,7 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
         Client().get("/positions/?release=1")
     )
     assert status("/positions.csv?release=1") == 200
-    for listed in ("/positions/releases/", "/papers/", "/sitemap-release.xml", "/sitemap.xml"):
+    for listed in ("/positions/releases/", "/papers/", "/sitemap/release.xml", "/sitemap.xml"):
         body = Client().get(listed).content.decode()
         assert [release.get_absolute_url() in body, edition.get_absolute_url() in body] == [
             False,

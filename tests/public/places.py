@@ -31,7 +31,7 @@ OF_THE_SITE = [
     "/search/",
     "/robots.txt",
     "/sitemap.xml",
-    *(f"/sitemap-{name}.xml" for name in sitemaps()),
+    *(f"/sitemap/{name}.xml" for name in sitemaps()),
     "/.well-known/security.txt",
     *DATA,
     *OVER_MANY,

@@ -334,7 +334,7 @@ def test_an_empty_database_has_a_page_too(client):
 def test_every_page_leads_to_the_data_and_the_sitemap_names_it(client):
     assert [
         '<a href="/data/">Data</a>' in client.get("/").text,
-        f"{site.BASE_URL}/data/" in client.get("/sitemap-lists.xml").text,
+        f"{site.BASE_URL}/data/" in client.get("/sitemap/lists.xml").text,
     ] == [
         True,
         True,

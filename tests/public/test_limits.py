@@ -7,7 +7,7 @@ from django.conf import settings
 
 from core import panels
 from core.public import filters
-from core.records import state_cache
+from core.records.reading import state_cache
 from meetings import views as meetings_views
 from meetings.models import Assembly, Figure, Meeting
 from pages.sitemaps import RowSitemap
@@ -88,6 +88,6 @@ def test_the_sitemap_comes_in_parts(client, monkeypatch):
     for number in range(3):
         make(Meeting, name=f"Meeting {number}")
     found = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
-    parts = [part.removeprefix(settings.BASE_URL) for part in found if "-meeting." in part]
-    assert parts == ["/sitemap-meeting.xml", "/sitemap-meeting.xml?p=2"]
+    parts = [part.removeprefix(settings.BASE_URL) for part in found if "/meeting." in part]
+    assert parts == ["/sitemap/meeting.xml", "/sitemap/meeting.xml?p=2"]
     assert [client.get(part).text.count("<loc>") for part in parts] == [2, 1]

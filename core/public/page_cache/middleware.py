@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from ...records.state_cache import reading_state
+from ...records.reading.state_cache import reading_state
 from ..query import RequestQuery, canonical_query
 from .state import PublicState, read_state
 
