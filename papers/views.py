@@ -76,11 +76,12 @@ def _made(format: str) -> Callable[[HttpRequest, PaperEdition], HttpResponse]:
     def respond(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
         if edition.is_elsewhere:
             return _elsewhere(edition)
-        dossier = edition.opened()
-        if dossier is None:
-            return cannot_be_shown(edition)
         version = _version(edition, format)
         try:
+            _store.refuse_early(version)
+            dossier = edition.opened()
+            if dossier is None:
+                return cannot_be_shown(edition)
             with _store.open(version, lambda file: file.write(make(edition, dossier))) as file:
                 response = HttpResponse(file.read(), content_type=content_type)
         except Busy:

@@ -57,6 +57,14 @@ def _waited() -> bool:
         _waiting.release()
 
 
+def _is_full() -> bool:
+    for places in (_making, _waiting):
+        if places.acquire(blocking=False):
+            places.release()
+            return False
+    return True
+
+
 def made_once(make: Make) -> IO[bytes]:
     """A file on disk that is gone when it is closed. Raises Busy."""
     with turn():
@@ -97,6 +105,11 @@ class FileStore:
             return stored
         with turn():
             return _opened(path) or self._made(path, make, is_current)
+
+    def refuse_early(self, version: str) -> None:
+        """Before what costs time. Raises Busy where the file is not stored and no more may wait."""
+        if _is_full() and not (self.folder / version).exists():
+            raise Busy
 
     def _made(self, path: Path, make: Make, is_current: Callable[[], bool]) -> IO[bytes]:
         try:

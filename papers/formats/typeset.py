@@ -7,15 +7,18 @@ PDF. Where typst refuses the sheet, the status is 2 and standard error says why.
 import contextlib
 import datetime as dt
 import json
+import os
 import resource
 import sys
 
 import typst
 
 REFUSED = 2
+_NICE = 10  # pages come before files
 
 
 def main() -> int:
+    os.nice(_NICE)
     order = json.load(sys.stdin)
     _limit(resource.RLIMIT_AS, order["megabytes"] * 1024 * 1024)
     _limit(resource.RLIMIT_CPU, 2 * max(1, int(order["seconds"])))  # of two threads

@@ -123,3 +123,16 @@ def test_no_more_wait_than_are_made(monkeypatch):
         finally:
             for _number in range(AT_ONCE):
                 stored_files._waiting.release()
+
+
+def test_who_could_not_even_wait_is_refused_before_any_work(made):
+    opened(made, "stored")
+    with ExitStack() as turns:
+        for places in (stored_files._making, stored_files._waiting):
+            for _number in range(AT_ONCE):
+                STORE.refuse_early("other")
+                turns.callback(places.release)
+                places.acquire()
+        STORE.refuse_early("stored")
+        with pytest.raises(Busy):
+            STORE.refuse_early("other")
