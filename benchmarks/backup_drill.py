@@ -111,13 +111,7 @@ def another_place(folder: Path) -> Iterator[dict[str, str]]:
 def restored(backup: Path) -> tuple[Rows, dict[str, bytes]]:
     with tempfile.TemporaryDirectory() as name, another_place(Path(name)) as environment:
         media = Path(name) / "media"
-        # MEDIA_ROOT has no variable: the settings of this process are those of the site, but for it.
-        settings = Path(name) / "drill_settings.py"
-        settings.write_text(
-            f"from wtsa_site.settings import *\nfrom pathlib import Path\nMEDIA_ROOT = Path({str(media)!r})\n"
-        )
-        paths = os.pathsep.join([name, str(PROJECT), os.environ.get("PYTHONPATH", "")])
-        environment |= {"DJANGO_SETTINGS_MODULE": "drill_settings", "PYTHONPATH": paths}
+        environment |= {"MEDIA_ROOT": str(media)}
         run([sys.executable, "manage.py", "restore", str(backup)], environment)
         rows: Rows = json.loads(run([sys.executable, "-c", READ_ROWS], environment))
         return rows, files_in(media)

@@ -10,7 +10,7 @@ RELOAD=${RELOAD:-"systemctl reload nginx"}
 
 write_list() { # [the port that is left out]
     for each in $INSTANCES; do
-        if [ "$each" != "${1:-}" ]; then echo "server 127.0.0.1:$each max_fails=1 fail_timeout=5s;"; fi
+        if [ "$each" != "${1:-}" ]; then echo "server 127.0.0.1:$each max_fails=0;"; fi
     done > "$LIST.new"
     mv "$LIST.new" "$LIST"
     $RELOAD

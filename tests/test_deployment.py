@@ -8,6 +8,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from core.public.request_size import OF_READERS
+
 ROOT = settings.BASE_DIR
 DOCUMENT = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
@@ -31,8 +33,10 @@ def test_the_example_and_compose_set_variables_that_exist():
 
 
 def test_the_proxy_lets_through_as_much_as_the_site_takes():
-    (most,) = re.findall(r"client_max_body_size (\d+)m;", NGINX)
-    assert int(most) * 1024 * 1024 == settings.REQUEST_MAX_BYTES
+    of_readers, of_staff = re.findall(r"client_max_body_size (\d+)[km];", NGINX)
+    assert int(of_readers) * 1024 == OF_READERS
+    assert int(of_staff) * 1024 * 1024 == settings.REQUEST_MAX_BYTES
+    assert "location /admin/ {\n        client_max_body_size" in NGINX
     page = (ROOT / "deploy" / "errors" / "413.html").read_text(encoding="utf-8")
     assert f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB at most" in page
 

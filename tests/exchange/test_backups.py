@@ -305,17 +305,12 @@ def test_the_commands_say_what_they_did_and_migrate_what_is_old(migrated_databas
 
 def manage(database, *words):
     """With a folder of uploads beside the database."""
-    program = (
-        "import sys; from pathlib import Path; from django.conf import settings; import django; "
-        f"settings.MEDIA_ROOT = Path({str(database)!r}).with_suffix('.media'); django.setup(); "
-        "from django.core.management import execute_from_command_line as run; run(sys.argv)"
-    )
     known = {
         "DATABASE_URL": f"sqlite:///{database}",
-        "DJANGO_SETTINGS_MODULE": "wtsa_site.settings",
+        "MEDIA_ROOT": str(database.with_suffix(".media")),
     }
     return subprocess.run(
-        [sys.executable, "-c", program, *words],
+        [sys.executable, "manage.py", *words],
         cwd=settings.BASE_DIR,
         env=os.environ | known,
         capture_output=True,
