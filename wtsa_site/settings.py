@@ -80,10 +80,10 @@ MIDDLEWARE = [
     "core.public.operation.request_log.RequestLogMiddleware",
     "core.public.headers.HeadersMiddleware",
     "core.public.page_cache.middleware.QueryMiddleware",
-    "core.public.request_size.RequestSizeMiddleware",
-    "core.public.throttle.RequestLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.public.request_size.RequestSizeMiddleware",  # inside: their refusals have all headers
+    "core.public.throttle.RequestLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
@@ -225,6 +225,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if _BEHIND_TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _BEHIND_TLS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a day's work
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.test import Client
 
 from meetings.models import Meeting
@@ -76,6 +77,9 @@ ANSWERS = {
     "the login": lambda client: client.get("/admin/login/"),
     "a static file": lambda client: client.get("/static/site.css"),
     "no static file": lambda client: client.get("/static/there-never-was.css"),
+    "413": lambda client: client.post("/csp-report/", "x" * 300_000, content_type="text/plain"),
+    "411": lambda client: client.post("/csp-report/", headers={"transfer-encoding": "chunked"}),
+    "the probe": lambda client: client.get("/readyz"),
     "a report": lambda client: client.post("/csp-report/", "{}", content_type="application/json"),
 }
 
@@ -85,6 +89,29 @@ def test_every_answer_is_guarded(answer):
     response = ANSWERS[answer](Client(enforce_csrf_checks=True))
     assert answer[:3] in {str(response.status_code), "the", "a s", "no ", "a r"}
     assert escape_cell(response) == (POLICY, HEADERS)
+
+
+def test_data_for_other_sites_run_nothing_and_say_so():
+    response = Client().get("/meetings.json")
+    policy, headers = escape_cell(response)
+    assert policy == {"default-src": "'none'", "sandbox": ""}
+    assert headers == HEADERS | {"Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+def test_a_refusal_for_too_many_requests_is_guarded(settings):
+    settings.REQUESTS_PER_MINUTE = 1
+    client = Client(REMOTE_ADDR="203.0.113.9")
+    answers = [client.get("/search/?q=a") for _ in range(2)]
+    assert [answers[1].status_code, escape_cell(answers[1])] == [429, (POLICY, HEADERS)]
+
+
+def test_the_page_of_a_failure_that_passes_is_guarded(monkeypatch):
+    def locked(self, request):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(Home, "get", locked)
+    response = Client(raise_request_exception=False).get("/")
+    assert [response.status_code, escape_cell(response)] == [503, (POLICY, HEADERS)]
 
 
 def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
@@ -275,3 +302,24 @@ def test_the_icon_is_found_by_programs_that_read_no_page(client):
     ]
     assert f'href="{response["Location"]}"' in client.get("/").text
     assert client.post("/favicon.ico").status_code == 405
+
+
+# sessions
+
+
+def test_a_session_ends_after_twelve_hours(administrator, time_machine):
+    time_machine.move_to("2026-11-26T08:00:00Z")
+    client = Client()
+    client.force_login(administrator)
+    time_machine.move_to("2026-11-26T19:59:00Z")
+    before = client.get("/admin/").status_code
+    time_machine.move_to("2026-11-26T20:01:00Z")
+    assert [before, client.get("/admin/").status_code] == [200, 302]
+
+
+def test_a_session_ends_when_its_account_is_deactivated(administrator):
+    client = Client()
+    client.force_login(administrator)
+    before = client.get("/admin/").status_code
+    User.objects.filter(pk=administrator.pk).update(is_active=False)
+    assert [before, client.get("/admin/").status_code] == [200, 302]
