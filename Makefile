@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check figures bench lock pictures clean help
+.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check figures bench audit sbom lock pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -68,6 +68,12 @@ figures: $(DEV_STAMP)  ## size and shape of the code, with targets (make figures
 lock: $(DEV_STAMP)  ## remake the locks from the .in files (make lock UPGRADE=--upgrade)
 	for name in requirements requirements-postgres requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE) $$name.in -o $$name.txt; done
+
+audit: $(DEV_STAMP)  ## known vulnerabilities of the locked packages, where PyPI can be asked
+	@bash .ci/audit.sh
+
+sbom: $(STAMP)  ## what the site is made of, as CycloneDX, on standard output
+	@$(BIN)/python .ci/sbom.py requirements.txt requirements-postgres.txt
 
 pictures: $(DEV_STAMP)  ## remake the pictures of the README from a running site
 	$(BIN)/python docs/take_pictures.py
