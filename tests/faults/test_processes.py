@@ -4,13 +4,15 @@ import os
 import signal
 import time
 
-from .serving import SLOWNESS, Readers, wait_for
+from benchmarks.visitors import Readers
+
+from .serving import SLOWNESS, wait_for
 
 PAGES = ["/", "/meetings/", "/resolutions/", "/participants/", "/search/?q=spam"]
 
 
 def test_f03_a_killed_worker_fails_its_own_requests_only_and_is_replaced(site):
-    with Readers(site, PAGES) as readers:
+    with Readers(site.port, PAGES) as readers:
         time.sleep(1)
         first = site.workers()
         os.kill(first[0], signal.SIGKILL)
@@ -24,7 +26,7 @@ def test_f03_a_killed_worker_fails_its_own_requests_only_and_is_replaced(site):
 
 
 def test_f05_a_reload_fails_no_request_of_readers(site):
-    with Readers(site, PAGES) as readers:
+    with Readers(site.port, PAGES) as readers:
         for _ in range(2):
             before = set(site.workers())
             os.kill(site.process.pid, signal.SIGHUP)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .serving import SLOWNESS, TOPIC, Filled, Readers, Site, at_once
+from benchmarks.visitors import TOPIC, Readers
+
+from .serving import SLOWNESS, Filled, Site, at_once
 
 PAPER = b"%PDF-1.7\n" + b"x" * 400_000
 DOCUMENT = "/admin/documents/document/add/"
@@ -160,7 +162,7 @@ def test_f08_a_database_that_is_locked_for_long_keeps_readers_and_the_typed_text
     saved = []
     with closing(sqlite3.connect(site.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with Readers(site, ["/", "/meetings/", "/search/?q=a"], 2) as readers:
+        with Readers(site.port, ["/", "/meetings/", "/search/?q=a"], 2) as readers:
             at_once([lambda: saved.append(staff.post(TOPIC, form | {"name": "Typed in vain"}))])
         other.execute("ROLLBACK")
     assert_refused_with_its_text(saved[0], "Typed in vain")

@@ -1,0 +1,153 @@
+"""Readers and staff who ask a site over real connections."""
+
+import http.client
+import threading
+import time
+from html.parser import HTMLParser
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+TOPIC = "/admin/resolutions/topic/add/"
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def ask(
+    port: int,
+    method: str,
+    address: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    seconds: float = 60,
+) -> Answer:
+    began = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+    try:
+        named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        connection.request(method, address, body, named)
+        answer = connection.getresponse()
+        body = answer.read()
+        return Answer(answer.status, dict(answer.headers), body, time.monotonic() - began)
+    finally:
+        connection.close()
+
+
+class Staff:
+    """Somebody who is signed in, with a browser that keeps the token of forms."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self.port, self.session = port, session
+        self.token = "a" * 32
+
+    def _headers(self) -> dict[str, str]:
+        host = f"127.0.0.1:{self.port}"
+        cookies = f"sessionid={self.session}; csrftoken={self.token}"
+        return {"Host": host, "Cookie": cookies, "Origin": f"http://{host}"}
+
+    def get(self, address: str) -> Answer:
+        return ask(self.port, "GET", address, headers=self._headers())
+
+    def post(self, address: str, fields: dict[str, str]) -> Answer:
+        sent = urlencode(fields | {"csrfmiddlewaretoken": self.token}).encode()
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return ask(self.port, "POST", address, sent, self._headers() | form)
+
+    def upload(self, address: str, fields: dict[str, str], file: tuple[str, str, bytes]) -> Answer:
+        body = b"".join(
+            f'--line\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in (fields | {"csrfmiddlewaretoken": self.token}).items()
+        )
+        name, file_name, content = file
+        head = f'name="{name}"; filename="{file_name}"\r\nContent-Type: application/octet-stream'
+        body += f"--line\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content
+        form = {"Content-Type": "multipart/form-data; boundary=line"}
+        body += b"\r\n--line--\r\n"
+        return ask(self.port, "POST", address, body, self._headers() | form)
+
+    def shown(self, address: str) -> dict[str, str]:
+        page = self.get(address)
+        assert page.status == 200, page
+        fields = Fields()
+        fields.feed(page.text)
+        return fields.found
+
+    def add_topic(self, name: str) -> Answer:
+        return self.post(TOPIC, self.shown(TOPIC) | {"name": name, "summary": f"About {name}"})
+
+
+class Fields(HTMLParser):
+    """What a browser would send of the form of a page as it is shown; of many choices the chosen one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.area = self.select = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        name = given.get("name", "")
+        if tag == "select":
+            self.select = name
+        elif tag == "option" and "selected" in given:
+            self.found[self.select] = given.get("value", "")
+        elif tag == "textarea":
+            self.area, self.found[name] = name, ""
+        elif tag == "input" and name and _is_sent(given):
+            self.found[name] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.area = "" if tag == "textarea" else self.area
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.found[self.area] += data
+
+
+def _is_sent(given: dict[str, str]) -> bool:
+    kind = given.get("type", "text")
+    return kind not in {"submit", "file", "checkbox", "radio", "button"} or "checked" in given
+
+
+class Readers:
+    """Ask for the addresses in turn, each over a new connection, for as long as the context lasts."""
+
+    def __init__(self, port: int, addresses: list[str], number: int = 4) -> None:
+        self.port, self.addresses, self.number = port, addresses, number
+        self.answers: list[Answer] = []
+        self.failures: list[tuple[float, str]] = []  # when, what
+        self._ended = threading.Event()
+
+    def __enter__(self) -> "Readers":
+        self._threads = [
+            threading.Thread(target=self._read, args=[first]) for first in range(self.number)
+        ]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _read(self, first: int) -> None:
+        number = first
+        while not self._ended.is_set():
+            try:
+                answer = ask(self.port, "GET", self.addresses[number % len(self.addresses)])
+                self.answers.append(answer)
+                if answer.status >= 500:
+                    self.failures.append((time.monotonic(), str(answer.status)))
+            except (OSError, http.client.HTTPException) as error:
+                self.failures.append((time.monotonic(), repr(error)))
+                time.sleep(0.02)
+            number += 1

@@ -1,0 +1,234 @@
+"""F10, F11, F13 to F15, F52: what the site leans on stops, comes back, is full, or tells another time."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from benchmarks.load import free_port
+from benchmarks.visitors import TOPIC, Readers, Staff
+
+from .serving import SLOWNESS, Filled, Site, wait_for
+
+PAGES = ["/", "/meetings/", "/search/?q=spam"]
+
+
+class PostgreSQL:
+    """A cluster of its own, which is stopped and started."""
+
+    def __init__(self, folder: Path) -> None:
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        if not programs:
+            pytest.skip("PostgreSQL is not installed")
+        self.programs, self.folder, self.port = programs[-1], folder, free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "-D", f"{folder}/data", "-A", "trust", "-E", "UTF8", "-U", "postgres")
+
+    def start(self) -> None:
+        how = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        how += f" -c unix_socket_directories={self.folder}"
+        data = ["-D", f"{self.folder}/data", "-l", f"{self.folder}/log"]
+        self._run("pg_ctl", *data, "-w", "-o", how, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+
+    def tell(self, order: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([self.programs / "psql", self.url, "-qc", order])
+
+    def _run(self, program: str, *words: str) -> None:
+        runas = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        subprocess.run(
+            [*runas, self.programs / program, *words],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+        )
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[PostgreSQL]:
+    pytest.importorskip("psycopg")
+    with tempfile.TemporaryDirectory() as folder:
+        cluster = PostgreSQL(Path(folder))
+        cluster.start()
+        yield cluster
+        cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(cluster, tmp_path_factory) -> Filled:
+    """Migrated, with accounts and no rows."""
+    environment = os.environ | {"DATABASE_URL": cluster.url}
+    for command in (["manage.py", "migrate", "-v0"], ["-m", "tests.faults.accounts"]):
+        ended = subprocess.run(
+            [sys.executable, *command],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    path = tmp_path_factory.mktemp("none") / "none"
+    path.touch()
+    return Filled(path, json.loads(ended.stdout.splitlines()[-1]))
+
+
+@pytest.fixture
+def site_on_postgresql(cluster, on_postgresql, tmp_path) -> Iterator[Site]:
+    with Site(on_postgresql, tmp_path, DATABASE_URL=cluster.url) as site:
+        yield site
+
+
+def test_f10_a_restart_of_postgresql_is_told_as_503_and_over_two_seconds_later(
+    cluster, site_on_postgresql
+):
+    site = site_on_postgresql
+    workers = set(site.workers())
+    with Readers(site.port, PAGES) as readers:
+        wait_for(lambda: len(readers.answers) > 8, seconds=10)
+        cluster.stop()
+        wait_for(lambda: site.get("/meetings/").status == 503, seconds=5)
+        page, probe = site.get("/meetings/"), site.get("/readyz")
+        assert [page.status, "Retry-After" in page.headers, probe.status] == [503, True, 503]
+        assert site.get("/healthz").status == 200
+        cluster.start()
+        wait_for(lambda: site.get("/meetings/").status == 200, seconds=10)
+        back = time.monotonic()
+        time.sleep(3 * SLOWNESS)
+    assert {what for _when, what in readers.failures} <= {"503"}
+    assert [what for when, what in readers.failures if when > back + 2 * SLOWNESS] == []
+    assert set(site.workers()) == workers
+
+
+def test_f10_connections_that_are_ended_are_opened_again(cluster, site_on_postgresql):
+    site = site_on_postgresql
+    for address in PAGES * 4:
+        site.get(address)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    cluster.tell(f"SELECT count(*) FROM ({others}) AS ended").wait(10)
+    answers = [site.get(address).status for address in PAGES * 4]
+    assert answers.count(200) >= len(answers) - 1, answers
+
+
+def test_f11_a_row_that_another_holds_locked_is_told_with_the_typed_text(
+    cluster, site_on_postgresql
+):
+    site = site_on_postgresql
+    staff = site.staff()
+    assert staff.add_topic("Held").status == 302
+    form = staff.shown("/admin/resolutions/topic/1/change/")
+    holding = cluster.tell("BEGIN; UPDATE resolutions_topic SET name = name; SELECT pg_sleep(30)")
+    time.sleep(1)
+    try:
+        page = staff.post("/admin/resolutions/topic/1/change/", form | {"name": "Typed in vain"})
+    finally:
+        holding.terminate()
+        holding.wait()
+    assert [page.status, "Typed in vain" in page.text, "Retry-After" in page.headers] == [
+        503,
+        True,
+        True,
+    ]
+    assert page.seconds < 15 * SLOWNESS
+
+
+def test_f13_a_site_that_is_there_before_its_database_becomes_ready(
+    cluster, on_postgresql, tmp_path
+):
+    cluster.stop()
+    try:
+        with Site(on_postgresql, tmp_path, DATABASE_URL=cluster.url) as site:
+            workers = set(site.workers())
+            assert [site.get("/healthz").status, site.get("/readyz").status] == [200, 503]
+            time.sleep(2)
+            cluster.start()
+            wait_for(lambda: site.get("/readyz").status == 200, seconds=5)
+            assert [site.get("/meetings/").status, set(site.workers()) == workers] == [200, True]
+    finally:
+        if cluster.tell("SELECT 1").wait(10):
+            cluster.start()
+
+
+@pytest.fixture
+def valkey(tmp_path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    if program is None:
+        pytest.skip("no Valkey is installed")
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(port: int, *options: str) -> subprocess.Popen[bytes]:
+        words = ["--port", str(port), "--save", "", "--dir", str(tmp_path), *options]
+        server = subprocess.Popen([program, *words], stdout=subprocess.DEVNULL)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.kill()
+        server.wait()
+
+
+def test_f14_pages_are_served_while_the_shared_cache_is_gone_and_after(start, valkey):
+    port = free_port()
+    server = valkey(port)
+    site = start(CACHE_URL=f"valkey://127.0.0.1:{port}/0")
+    assert {site.get(address).status for address in PAGES * 3} == {200}
+    server.kill()
+    server.wait()
+    answers = [site.get(address) for address in PAGES * 4]
+    assert {answer.status for answer in answers} == {200}
+    assert max(answer.seconds for answer in answers) < 3 * SLOWNESS
+    assert "degraded: the cache “shared” does not answer" in site.get("/readyz").text
+    assert site.staff().add_topic("Saved all the same").status == 302
+    valkey(port)
+    wait_for(lambda: "degraded: the cache" not in site.get("/readyz").text, seconds=15)
+
+
+def test_f14_pages_are_served_while_the_shared_cache_is_full(start, valkey):
+    port = free_port()
+    valkey(port, "--maxmemory", "1mb", "--maxmemory-policy", "noeviction")
+    site = start(CACHE_URL=f"valkey://127.0.0.1:{port}/0")
+    assert {site.get(address).status for address in PAGES * 3} == {200}
+    assert site.staff().add_topic("Saved all the same").status == 302
+
+
+@pytest.fixture
+def at_another_time(start) -> Callable[[str], Site]:
+    libraries = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not libraries:
+        pytest.skip("libfaketime is not installed")
+    return lambda offset: start(
+        LD_PRELOAD=str(libraries[0]), FAKETIME=offset, DONT_FAKE_MONOTONIC="1"
+    )
+
+
+def test_f15_a_clock_that_jumps_a_day_ahead_ends_sessions_and_keeps_pages(at_another_time):
+    site = at_another_time("+1d")
+    assert {site.get(address).status for address in PAGES} == {200}
+    assert site.staff().get(TOPIC).status == 302  # to the sign-in
+
+
+def test_f15_a_clock_that_jumps_a_day_back_keeps_pages_and_saves(at_another_time):
+    site = at_another_time("-1d")
+    assert {site.get(address).status for address in PAGES} == {200}
+    assert site.staff().add_topic("Saved the day before").status == 302
+
+
+def test_f52_pages_are_the_same_wherever_the_machine_stands(start, shared_site):
+    site = start(TZ="Pacific/Apia")
+    for address in ("/meetings/", "/meetings.ics", "/meetings.json"):
+        pages = shared_site.get(address), site.get(address)
+        here, there = (page.text.replace("\r\n ", "") for page in pages)  # unfolded
+        assert here.replace(str(shared_site.port), str(site.port)) == there
+    assert Staff(site.port, site.filled.sessions["editor"]).get(TOPIC).status == 200
