@@ -229,12 +229,12 @@ def test_a_link_is_followed(tmp_path):
 
 
 def test_a_folder_is_not_written_where_one_table_fails(tmp_path, monkeypatch):
-    def read(self):
+    def write(self, out):
         if self.name == "meetings":
             raise MemoryError
-        return TableFile(self, b"", 0, 0, "")
+        return TableFile(self, 0, 0, "")
 
-    monkeypatch.setattr(Table, "read", read)
+    monkeypatch.setattr(Table, "write", write)
     with pytest.raises(MemoryError):
         written(all=str(tmp_path))
     assert list(tmp_path.iterdir()) == []
