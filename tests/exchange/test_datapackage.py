@@ -39,7 +39,9 @@ def package() -> Package:
 
 
 def rows_of(name: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(table(name).read().body.decode())))[1:]
+    out = io.BytesIO()
+    table(name).write(out)
+    return list(csv.reader(io.StringIO(out.getvalue().decode())))[1:]
 
 
 # columns
