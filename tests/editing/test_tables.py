@@ -33,6 +33,7 @@ def test_a_list_costs_the_same_with_two_rows_and_with_six(client, publisher, mod
     two = queries(client, changelist(model))
     for _row in range(4):
         make(model)
+    client.get(changelist(model))  # reads once what is kept for each state of what is public
     assert queries(client, changelist(model)) == two
 
 

@@ -575,9 +575,10 @@ def test_a_token_is_of_its_table(staff):
     assert [[refusal(answer) for answer in answers], saved()] == [[True, True], NOTHING]
 
 
-def test_a_token_is_good_for_a_day(staff):
+def test_a_token_is_good_for_a_day(staff, publisher):
     page = upload(staff, APT)
     with time_machine.travel(timezone.now() + KEPT_FOR, tick=False):
+        staff.force_login(publisher)  # the session has ended before
         answer = confirm(staff, page)
     assert [refusal(answer), saved()] == [True, NOTHING]
 
