@@ -30,7 +30,7 @@ def _length(request: HttpRequest) -> int:
 
 
 def _most(request: HttpRequest) -> int:
-    is_of_staff = request.path.startswith("/admin/")
+    is_of_staff = request.path.startswith("/admin/") and request.path != "/admin/login/"
     return settings.REQUEST_MAX_BYTES if is_of_staff else OF_READERS
 
 

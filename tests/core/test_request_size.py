@@ -27,6 +27,7 @@ def _status(limited, path: str, **headers: str) -> int:
         (ADMIN, settings.UPLOAD_MAX_BYTES, 200),
         (ADMIN, settings.REQUEST_MAX_BYTES, 200),
         (ADMIN, settings.REQUEST_MAX_BYTES + 1, 413),
+        ("/admin/login/", OF_READERS + 1, 413),
         (PUBLIC, OF_READERS, 200),
         (PUBLIC, OF_READERS + 1, 413),
         (PUBLIC, "", 200),

@@ -85,3 +85,11 @@ def test_a_study_period_gets_another_code_on_its_form(staff):
     assert staff.post(where, shown(staff, where) | {"code": "1985-1988"}).status_code == 302
     assert StudyPeriod.objects.get(pk=period.pk).code == "1985-1988"
     assert staff.get("/study-groups/?period=1985-1988").status_code == 200
+
+
+def test_a_search_of_very_many_words_is_refused_with_a_message(staff):
+    words = "+".join(f"word{number}" for number in range(500))
+    page = staff.get(f"/admin/meetings/meeting/?q={words}", follow=True)
+    assert page.redirect_chain == [("/admin/meetings/meeting/", 302)]
+    assert "A search can have at most 20 words" in page.text
+    assert staff.get("/admin/meetings/meeting/?q=a+b+c").status_code == 200
