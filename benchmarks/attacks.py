@@ -74,16 +74,12 @@ ATTACKS: dict[str, Attack] = {
     "staff: a text of 4 MB": lambda _, staff: _topic(staff, "word " * (4 * MB // 5)),
     "staff: a text of 50,000 nested elements": lambda _, staff: _topic(staff, "<b>" * 50_000),
     "staff: a text of 100,000 open brackets": lambda _, staff: _topic(staff, "<" * 100_000),
-    "staff: 4,900 rows chosen for an action": lambda _, staff: staff.post(
+    "staff: an action on 300 rows by their numbers": lambda _, staff: staff.post(
         "/admin/meetings/meeting/?" + "&".join(f"_selected_action={n}" for n in range(300)),
         {"action": "publish_rows", "select_across": "1", "index": "0"},
     ),
     "staff: a list searched for 500 words": lambda _, staff: staff.get(
         "/admin/meetings/meeting/?q=" + "+".join(f"word{n}" for n in range(500))
-    ),
-    "staff: an autocomplete of 7 kB": lambda _, staff: staff.get(
-        "/admin/autocomplete/?app_label=meetings&model_name=meeting&field_name=series&term="
-        + "a+" * 3_500
     ),
     "staff: a file of 9 MB in 2 columns": lambda _, staff: staff.upload(
         IMPORT, {}, ("file", "a.csv", b"code,name\n" + b"a,b\n" * (9 * MB // 4))

@@ -3,14 +3,14 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
-import pytest
 from django.conf import settings
 
 from benchmarks.page_costs import PAGES
 from benchmarks.soak import Soak
 
-from .serving import SLOWNESS, Site
+from .serving import Site
 
 
 def pages_of(site: Site) -> list[str]:
@@ -18,24 +18,30 @@ def pages_of(site: Site) -> list[str]:
     return [page for page in PAGES if site.get(page).status == 200]
 
 
-@pytest.fixture
-def answers(site) -> dict[str, object]:
-    """10,000 requests over 200 connections, by a process of its own."""
-    pages = pages_of(site)
-    for address in pages * 5:  # each worker has made them
-        site.get(address)
-    asked = [sys.executable, "-m", "benchmarks.crowd", str(site.port), "10000", "200", *pages]
+def crowd(site: Site, requests: int, pages: list[str]) -> dict[str, Any]:
+    """Over 200 connections, by a process of its own."""
+    asked = [sys.executable, "-m", "benchmarks.crowd", str(site.port), str(requests), "200"]
     ended = subprocess.run(
-        asked, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True, timeout=150
+        [*asked, *pages],
+        cwd=settings.BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=150,
     )
     return json.loads(ended.stdout)
 
 
-def test_f43_ten_thousand_requests_over_two_hundred_connections(answers):
-    sys.stderr.write(f"{answers}\n")
-    assert answers["errors"] == []
-    assert answers["statuses"] == {"200": 10_000}
-    assert answers["p95"] < 300 * SLOWNESS
+def test_f43_ten_thousand_requests_over_two_hundred_connections(site):
+    pages = pages_of(site)
+    for address in pages * 5:  # each worker has made them
+        site.get(address)
+    answers = crowd(site, 10_000, pages)
+    of_this_machine = crowd(site, 3_000, ["/healthz"])
+    sys.stderr.write(f"{answers}\nnothing but /healthz: {of_this_machine}\n")
+    assert [answers["errors"], answers["statuses"]] == [[], {"200": 10_000}]
+    # A machine on which others work too answers nothing in time: then it is held against the shortest answer.
+    assert answers["p95"] < max(300, 2 * of_this_machine["p95"])
 
 
 def test_f44_half_a_minute_of_reading_saving_and_importing(start, filled):

@@ -34,3 +34,15 @@ def test_f05_a_reload_fails_no_request_of_readers(site):
         time.sleep(1)
     assert readers.failures == []
     assert len(readers.answers) > readers.number
+
+
+def test_f04_a_worker_that_hangs_is_replaced_while_the_other_answers(start):
+    site = start(GUNICORN_CMD_ARGS="--timeout 3")
+    for _ in range(8):
+        site.get("/")
+    hanging = site.workers()[0]
+    os.kill(hanging, signal.SIGSTOP)
+    time.sleep(0.2)
+    assert [site.get(address).status for address in PAGES] == [200] * len(PAGES)
+    wait_for(lambda: hanging not in site.workers(), seconds=10)
+    wait_for(lambda: len(site.workers()) == 2, seconds=5)
