@@ -89,7 +89,9 @@ def postgresql_options(read: dict[str, Any]) -> dict[str, Any]:
     orders = [given.get("options", ""), *(f"-c {name}={most}s" for name, most in seconds.items())]
     options = {"connect_timeout": 5, **given, "options": " ".join(filter(None, orders))}
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
+        # Each thread has a connection, so who waits for one waits for a server that is not there.
+        # A pool that tries again for long waits ever longer: after a restart it would be the last to notice.
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 2, "reconnect_timeout": 2}
     return {
         "CONN_MAX_AGE": 0 if pool else 60,  # a pool keeps its connections itself
         "CONN_HEALTH_CHECKS": True,
