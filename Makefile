@@ -31,7 +31,8 @@ test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too
 	@bash tests/postgres.sh
 
 test-faults: $(DEV_STAMP) $(COLLECTED)  ## the shipped server: killed, starved, locked, attacked, under load (docs/reliability.md)
-	$(BIN)/pytest tests/faults
+	@sh tests/faults/services.sh
+	$(BIN)/pytest tests/faults || $(BIN)/pytest tests/faults --last-failed  # a second try of what depends on time
 
 coverage: $(DEV_STAMP) $(COLLECTED)  ## the tests without the browser, and which lines they never reach
 	$(BIN)/pytest -n auto --dist worksteal -m "not browser" --cov --cov-report=term --cov-report=html
