@@ -27,7 +27,7 @@ from positions.models import (
 )
 from resolutions.models import Resolution, Topic
 from tests.markup import on_one_line
-from tests.public.attacks import VALUES
+from tests.public.attacks import SHAPES, VALUES
 from tests.rows import make
 
 from .snapshots import group, impact, other, paper, snapshot, stated, text
@@ -419,7 +419,7 @@ def test_the_page_is_indexed_only_where_nothing_is_chosen(client, assembly, atu)
 
 @with_database
 def test_hostile_values_are_named_and_break_nothing(client, assembly, atu):
-    queries = [f"?res={value}&groups={value}" for value in VALUES] + [
+    queries = [f"?res={value}&groups={value}" for value in SHAPES] + [
         f"?res=topic/{value},question/{value}/x,{value}/&assembly={value}&asof={value}"
         for value in VALUES
     ]

@@ -26,7 +26,7 @@ from positions.models import (
 )
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
-from tests.public.attacks import STRANGE, VALUES
+from tests.public.attacks import SHAPES, STRANGE_AT_ONCE
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -451,7 +451,7 @@ def test_wrong_values_are_named_and_the_rest_applies(client, assembly, text, cit
 def test_no_value_breaks_the_page(client, assembly, text, citel):
     """Each value in every word at once: a word that refuses its value does not shield the others."""
     query = [
-        f"/positions/20/citel/?assembly={value}&asof={value}&release={value}" for value in VALUES
+        f"/positions/20/citel/?assembly={value}&asof={value}&release={value}" for value in SHAPES
     ]
     assert {address: client.get(address).status_code for address in query} == dict.fromkeys(
         query, 200
@@ -460,8 +460,8 @@ def test_no_value_breaks_the_page(client, assembly, text, citel):
 
 def test_no_strange_query_breaks_the_page(client, assembly, text, citel):
     assert {
-        query: client.get(f"/positions/20/citel/{query}").status_code for query in STRANGE
-    } == dict.fromkeys(STRANGE, 200)
+        query: client.get(f"/positions/20/citel/{query}").status_code for query in STRANGE_AT_ONCE
+    } == dict.fromkeys(STRANGE_AT_ONCE, 200)
 
 
 def test_a_cell_costs_the_same_with_one_and_with_many_lines(client, assembly, text, citel, brazil):

@@ -17,7 +17,6 @@ from positions.models import ImpactAssessment, Position, Proponent, Proposal, Pr
 from resolutions.models import Resolution, Topic
 from study_groups.models import StudyGroup
 from tests.markup import on_one_line
-from tests.public.attacks import STRANGE, VALUES
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -444,32 +443,6 @@ def test_a_file_of_a_wrong_address_is_refused_in_words(client, assembly, atu):
 
 def test_there_is_no_face_of_another_name(client, assembly):
     assert client.get("/positions.exe?assembly=wtsa-16").status_code == 404
-
-
-def test_no_strange_query_breaks_the_page(client, assembly, atu):
-    propose(assembly, 50, atu)
-    names = (
-        "assembly",
-        "asof",
-        "release",
-        "since",
-        "topic",
-        "res",
-        "groups",
-        "show",
-        "only",
-        "proposals",
-        "transpose",
-        "sort",
-        "print",
-    )
-    query = [
-        *STRANGE,
-        *("?" + "&".join(f"{name}={value}" for name in names) for value in VALUES[::4]),
-    ]
-    assert {
-        query: client.get(f"/positions/{query}").status_code for query in query
-    } == dict.fromkeys(query, 200)
 
 
 def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_address_that_lasts(

@@ -19,7 +19,7 @@ from positions.models import (
 )
 from resolutions.models import Resolution, Topic
 from tests.markup import on_one_line
-from tests.public.attacks import STRANGE
+from tests.public.attacks import STRANGE_AT_ONCE
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -216,8 +216,8 @@ def test_as_at_a_day_before_everything_it_says_so(client, assembly, text, groups
 
 def test_no_strange_query_breaks_the_page(client, assembly, text):
     assert {
-        query: client.get(f"/positions/20/{query}").status_code for query in STRANGE
-    } == dict.fromkeys(STRANGE, 200)
+        query: client.get(f"/positions/20/{query}").status_code for query in STRANGE_AT_ONCE
+    } == dict.fromkeys(STRANGE_AT_ONCE, 200)
 
 
 def test_a_row_costs_the_same_with_one_and_with_many_lines(client, assembly, text, groups):
