@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from core.public.request_size import OF_READERS
+from core.public.operation.request_size import OF_READERS
 
 ROOT = settings.BASE_DIR
 DOCUMENT = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "core.public.page_cache.middleware.QueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "core.public.request_size.RequestSizeMiddleware",  # inside: their refusals have all headers
+    "core.public.operation.request_size.RequestSizeMiddleware",  # inside: their refusals have all headers
     "core.public.throttle.RequestLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

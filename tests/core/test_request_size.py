@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from core.public.request_size import OF_READERS, RequestSizeMiddleware
+from core.public.operation.request_size import OF_READERS, RequestSizeMiddleware
 
 ADMIN, PUBLIC = "/admin/documents/document/add/", "/gaps/send/"
 
