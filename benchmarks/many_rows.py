@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.utils import timezone
 
+from core.public.search.index import rebuild
 from core.records.content_version import replace_token
 from core.records.publishable import Publication
 from meetings.models import Assembly, Meeting
@@ -46,6 +47,7 @@ class ManyRows:
         self._make_positions()
         self._make_proposals()
         replace_token()
+        rebuild()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 

@@ -18,9 +18,7 @@ class DocumentsConfig(AppConfig):
         registry.register_tables(resources.DocumentResource)
         registry.register_list("/documents/", views.DocumentList)
         registry.details.append(Document)
-        registry.register_search(
-            registry.SearchProvider(_("Documents"), search.find, "/documents/", rank=7)
-        )
+        registry.register_search(search.DOCUMENTS)
         panels.register(
             Assembly,
             _("Documents"),

@@ -19,7 +19,7 @@ def published_authors(request: object) -> ParticipantQuerySet:
 
 
 class DocumentFilter(ListFilter):
-    q = TextFilter("title", "number", "summary", label=_("Number or text"))
+    q = TextFilter(label=_("Number or text"))
     assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
     author = SlugFilter(
         field_name="authors", queryset=published_authors, label=_("Author"), distinct=True

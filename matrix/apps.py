@@ -9,11 +9,12 @@ class MatrixConfig(AppConfig):
     def ready(self) -> None:
         from core import registry  # noqa: PLC0415  models are there only now
 
-        from . import models, resources  # noqa: PLC0415
+        from . import models, resources, search  # noqa: PLC0415
         from .views.releases import ReleaseList  # noqa: PLC0415
 
         registry.register_tables(resources.ReleaseResource)
         registry.register_list("/positions/releases/", ReleaseList)
+        registry.register_search(search.RELEASES)
         registry.details += [models.Release]
         registry.addresses += [
             "/positions/",

@@ -18,7 +18,7 @@ def assemblies_with_releases(request: object) -> Any:
 
 
 class ReleaseFilter(ListFilter):
-    q = TextFilter("note", label=_("Note"))
+    q = TextFilter(label=_("Note"))
     assembly = SlugFilter(queryset=assemblies_with_releases, label=_("Assembly"))
 
     sorts = {

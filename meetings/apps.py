@@ -31,9 +31,7 @@ class MeetingsConfig(AppConfig):
         registry.register_list("/meetings/", views.MeetingList)
         registry.register_list("/assemblies/", views.AssemblyList)
         registry.details += [Meeting, Assembly]
-        registry.register_search(
-            registry.SearchProvider(_("Meetings"), search.find, "/meetings/", rank=4)
-        )
+        registry.register_search(search.ASSEMBLIES, search.MEETINGS, search.OFFICERS)
         consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(
             Participant, _("Meetings organised"), "meetings/_meetings_panel.html", own.organised

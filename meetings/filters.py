@@ -46,7 +46,7 @@ def by_date(down: bool) -> list[OrderBy | Case | str]:
 
 
 class MeetingFilter(ListFilter):
-    q = TextFilter("name", "short_name", "city", "alongside", label=_("Text"))
+    q = TextFilter(label=_("Text"))
     when = filters.ChoiceFilter(
         label=_("When"),
         choices=[("ahead", _("Upcoming or undated")), ("over", _("Past"))],
@@ -100,7 +100,7 @@ class MeetingFilter(ListFilter):
 
 
 class AssemblyFilter(ListFilter):
-    q = TextFilter("code", "name", label=_("Text"))
+    q = TextFilter(label=_("Text"))
     kind = WordChoiceFilter(choices=AssemblyKind.choices, label=_("Kind"))
 
     sorts = {"ordinal": (_("date"), by("ordinal")), "code": (_("code"), by("code"))}

@@ -1,18 +1,76 @@
-"""Search: an assembly by code, a meeting by short name."""
+"""What search finds of assemblies, meetings and the officers of committees."""
 
-from core.fields import normalise
+from django.db.models import F, Prefetch
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from .models import Assembly, Meeting
+from core.dates import in_reverse_order_of_dates
+from core.registry import SearchTable
+from participants.models import Participant, Person
+
+from .lifecycle import format_place
+from .models import Assembly, CommitteeOfficer, Meeting
 
 
-def find(text: str) -> str | None:
-    wanted = normalise(text)
-    assembly: Assembly | None = Assembly.objects.published().filter(code__iexact=wanted).first()
-    if assembly:
-        return assembly.get_absolute_url()
-    named = Meeting.objects.published().exclude(short_name="").order_by("-ends_on")
-    found: Meeting | None = next(
-        (meeting for meeting in named if wanted in {normalise(meeting.short_name), meeting.slug}),
-        None,
-    )
-    return found.get_absolute_url() if found else None
+def _when_and_where(meeting: Meeting) -> str:
+    today = timezone.localdate()
+    return " · ".join(filter(None, [meeting.span.format_on(today), format_place(meeting, today)]))
+
+
+def _of_assembly(assembly: Assembly) -> str:
+    return _when_and_where(assembly.own_meeting) if assembly.own_meeting else ""
+
+
+def _office(officer: CommitteeOfficer) -> str:
+    words = {"role": officer.get_role_display(), "committee": officer.committee}
+    state = officer.state.listed_name if officer.state else ""
+    office = capfirst(_("%(role)s of %(committee)s") % words)
+    return ", ".join(filter(None, [office, officer.affiliation, state]))
+
+
+ASSEMBLIES = SearchTable(
+    model=Assembly,
+    group="meetings",
+    list_url="/assemblies/",
+    codes=("code",),
+    code_rank=4,
+    titles=("name",),
+    body=("summary",),
+    through={"meeting": "b"},
+    newest=(F("ordinal").desc(nulls_last=True),),
+    with_related=lambda rows: rows.with_meeting(),
+    label=lambda row: f"{row.code}: {row.name}",
+    line=_of_assembly,
+)
+MEETINGS = SearchTable(
+    model=Meeting,
+    group="meetings",
+    list_url="/meetings/",
+    codes=("short_name",),
+    code_rank=4,
+    is_latest_meant=True,
+    titles=("name",),
+    aliases=("city", "alongside"),
+    summary=("summary",),
+    through={"country": "b", "organisers": "b", "prepares": "b"},
+    newest=tuple(in_reverse_order_of_dates()),
+    with_related=lambda rows: rows.prefetch_related(
+        Prefetch("country", Participant.objects.published())
+    ),
+    line=_when_and_where,
+    suggested=("city",),
+)
+OFFICERS = SearchTable(
+    model=CommitteeOfficer,
+    group="people",
+    through={"person": "a", "state": "b"},
+    newest=("-committee__assembly__ordinal",),
+    with_related=lambda rows: rows.select_related("committee__assembly").prefetch_related(
+        Prefetch("person", Person.objects.published()),
+        Prefetch("state", Participant.objects.published()),
+    ),
+    label=lambda row: str(row.person or _("Name not known")),
+    line=_office,
+    url=lambda row: row.committee.get_absolute_url(),
+)

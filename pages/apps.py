@@ -24,8 +24,6 @@ class PagesConfig(AppConfig):
         )
         registry.register_site_name(SiteSettings.current_name)
         registry.register_list("/glossary/", Glossary)
-        registry.register_search(
-            registry.SearchProvider(_("Glossary"), search.find_term, "/glossary/", rank=9)
-        )
+        registry.register_search(search.TERMS, search.PAGES)
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
         panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)

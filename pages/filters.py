@@ -6,7 +6,7 @@ from .models import GlossaryTerm
 
 
 class GlossaryFilter(ListFilter):
-    q = TextFilter("term", "expansion", "aliases", "definition", label=_("Term"))
+    q = TextFilter(label=_("Term"))
 
     sorts = {"term": (_("term"), by("term"))}
 

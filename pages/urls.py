@@ -18,7 +18,7 @@ if settings.METRICS_TOKEN:  # the library costs a start a tenth of a second
 urlpatterns = [
     *_operators,
     path("", home.Home.as_view(), name="home"),
-    path("search/", search.search, name="search"),
+    path("search/", search.search_page, name="search"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path("csp-report/", csp_reports.csp_report, name="csp-report"),

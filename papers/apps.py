@@ -11,11 +11,12 @@ class PapersConfig(AppConfig):
         from meetings.models import Assembly  # noqa: PLC0415
 
         from . import panels as own  # noqa: PLC0415
-        from . import resources, views  # noqa: PLC0415
+        from . import resources, search, views  # noqa: PLC0415
         from .models import BackgroundPaper, PaperEdition  # noqa: PLC0415
 
         registry.register_tables(resources.BackgroundPaperResource, resources.PaperEditionResource)
         registry.register_list("/papers/", views.PaperList)
+        registry.register_search(search.PAPERS)
         registry.details += [BackgroundPaper, PaperEdition]
         panels.register(
             Assembly, _("Positions"), "papers/_overview_panel.html", own.overview, rank=50

@@ -16,7 +16,7 @@ def assemblies_with_papers(request: object) -> AssemblyQuerySet:
 
 
 class PaperFilter(ListFilter):
-    q = TextFilter("title", "assembly__code", label=_("Title or assembly"))
+    q = TextFilter(label=_("Title or assembly"))
     assembly = SlugFilter(queryset=assemblies_with_papers, label=_("Assembly"))
     status = WordChoiceFilter(
         choices=EditionStatus.choices, method="by_status", label=_("Edition status")

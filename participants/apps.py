@@ -17,6 +17,4 @@ class ParticipantsConfig(AppConfig):
         )
         registry.register_list("/participants/", views.ParticipantList)
         registry.details.append(Participant)
-        registry.register_search(
-            registry.SearchProvider(_("Participants"), search.find, "/participants/", rank=5)
-        )
+        registry.register_search(search.PARTICIPANTS, search.PERSONS)

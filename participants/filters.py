@@ -14,9 +14,7 @@ def published_organisations(request: object) -> ParticipantQuerySet:
 
 
 class ParticipantFilter(ListFilter):
-    q = TextFilter(
-        "name", "common_name", "aliases", "code", "itu_symbol", label=_("Name, code or alias")
-    )
+    q = TextFilter(label=_("Name, code or alias"))
     kind = WordChoiceFilter(choices=ParticipantKind.choices, label=_("Kind"))
     region = WordChoiceFilter(choices=Region.choices, label=_("Region"))
     member_of = SlugFilter(

@@ -1,17 +1,30 @@
-"""Search: a participant by code, name, ITU symbol or alias."""
+"""What search finds of participants and persons."""
 
-from core.fields import normalise
+from operator import attrgetter
 
-from .models import Participant
+from core.registry import SearchTable
+from core.text import collation_key
+
+from .models import Participant, Person
 
 
-def find(text: str) -> str | None:
-    wanted = normalise(text)
-    rows = Participant.objects.published().order_by("pk")
-    by_key = {
-        normalise(word): row
-        for row in rows
-        for word in reversed([row.code, *row.key_aliases(), row.itu_symbol])
-        if word
-    }
-    return by_key[wanted].get_absolute_url() if wanted in by_key else None
+def _line(row: Participant) -> str:
+    return ", ".join(filter(None, [row.get_kind_display(), row.get_region_display()]))
+
+
+PARTICIPANTS = SearchTable(
+    model=Participant,
+    group="participants",
+    list_url="/participants/",
+    codes=("code", "itu_symbol"),
+    code_rank=5,
+    titles=("name", "common_name"),
+    aliases=("aliases_list",),
+    newest=(collation_key("name"),),
+    label=attrgetter("listed_name"),
+    line=_line,
+    suggested=("name", "common_name", "aliases"),
+)
+PERSONS = SearchTable(
+    model=Person, titles=("name",), aliases=("aliases_list",), suggested=("name",)
+)

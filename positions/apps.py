@@ -28,9 +28,7 @@ class PositionsConfig(AppConfig):
         )
         registry.register_list("/proposals/", ProposalList)
         registry.details += [Proposal]
-        registry.register_search(
-            registry.SearchProvider(_("Proposals"), search.find, "/proposals/", rank=5)
-        )
+        registry.register_search(search.PROPOSALS, search.POSITIONS)
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
         panels.register(

@@ -115,7 +115,7 @@ _OF_AN_ITEM: dict[str, Callable[..., Q]] = {
 
 
 class ProposalFilter(ListFilter):
-    q = TextFilter("number", "title", "account", "document_stated", label=_("Number or text"))
+    q = TextFilter(label=_("Number or text"))
     assembly = SlugFilter(queryset=assemblies_with_proposals, label=_("Assembly"))
     resolution = SlugFilter(
         queryset=resolutions_with_proposals, method="by_item", label=_("Resolution")

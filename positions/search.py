@@ -1,29 +1,35 @@
-"""The search box finds a proposal by its number, however it is spelt."""
+"""What search finds of proposals and positions."""
 
-from django.db.models import CharField, F, Q, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Lower, Replace
+from core.registry import SearchTable
 
-from core.fields import tidy_line
+from .models import Position, Proposal
+from .subjects import SUBJECT_JOINS, SUBJECTS
 
-from .models import Proposal
-
-# What people write between the parts of a number, or leave out.
-_BETWEEN = " /-.,:_()[]"
-
-
-def find(text: str) -> str | None:
-    """`IAP/46A22/1`, `iap 46a22 1`, `WTSA-16 IAP/46A22/1`; nothing where several assemblies have the number."""
-    wanted = "".join(sign for sign in tidy_line(text).casefold() if sign not in _BETWEEN)
-    if not wanted:
-        return None
-    rows = Proposal.objects.published().annotate(spelt=_bare("number"), spelt_slug=_bare("slug"))
-    found = list(rows.filter(Q(spelt=wanted) | Q(spelt_slug=wanted)).select_related("assembly")[:2])
-    return found[0].get_absolute_url() if len(found) == 1 else None
-
-
-def _bare(field: str) -> Combinable:
-    bare: Combinable = Lower(F(field))
-    for sign in _BETWEEN:
-        bare = Replace(bare, Value(sign), Value(""), output_field=CharField())
-    return bare
+PROPOSALS = SearchTable(
+    model=Proposal,
+    group="positions",
+    list_url="/proposals/",
+    # With the slug `WTSA-16 IAP/46A22/1` is found too.
+    codes=("number", lambda row: row.slug if row.number else ""),
+    code_rank=5,
+    titles=("title",),
+    aliases=("document_stated",),
+    summary=("account",),
+    through={
+        "proponents__participant": "b",
+        "assembly": "b",
+        "items__resolution": "c",
+        "items__topic": "c",
+    },
+    newest=("-assembly__ordinal", "-dated"),
+    with_related=lambda rows: rows.select_related("assembly"),
+    line=lambda row: row.assembly.code,
+)
+POSITIONS = SearchTable(
+    model=Position,
+    group="positions",
+    summary=("summary",),
+    through={"held_by": "b", "assembly": "b"} | {name: "c" for name in SUBJECTS if name != "item"},
+    newest=("-taken_on",),
+    with_related=lambda rows: rows.select_related("assembly", "held_by", *SUBJECT_JOINS),
+)

@@ -28,15 +28,9 @@ class ResolutionsConfig(AppConfig):
         registry.register_list("/resolutions/", views.ResolutionList)
         registry.register_list("/recommendations/", views.RecommendationList)
         registry.details.append(Resolution)
+        registry.abbreviations.update(search.ABBREVIATIONS)
         registry.register_search(
-            registry.SearchProvider(
-                _("Resolutions"), search.find_resolution, "/resolutions/", rank=1
-            )
-        )
-        registry.register_search(
-            registry.SearchProvider(
-                _("Recommendations"), search.find_recommendation, "/recommendations/", rank=6
-            )
+            search.TOPICS, search.RESOLUTIONS, search.EDITIONS, search.RECOMMENDATIONS
         )
         consequences.register_sentences(Assembly, following.of_assemblies)
         consequences.register_sentences(Edition, following.of_editions)

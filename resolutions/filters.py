@@ -49,12 +49,11 @@ class NumberOrTextFilter(TextFilter):
         number = Resolution.normalise_key(tidy_line(value or ""))
         if number.isascii() and number.isdigit():
             return queryset.filter(Q(number=int(number[:4])))
-        found: QuerySet[Resolution] = super().filter(queryset, value)
-        return found.distinct()  # two topics of one text may both fit
+        return super().filter(queryset, value)
 
 
 class ResolutionFilter(ListFilter):
-    q = NumberOrTextFilter("title", "summary", "slug", "topics__name", label=_("Number or text"))
+    q = NumberOrTextFilter(label=_("Number or text"))
     topic = SlugFilter(
         field_name="topics",
         queryset=published_topics,
@@ -106,7 +105,7 @@ class ResolutionFilter(ListFilter):
 
 
 class RecommendationFilter(ListFilter):
-    q = TextFilter("designation", "title", label=_("Designation or title"))
+    q = TextFilter(label=_("Designation or title"))
     series = WordChoiceFilter(choices=[], label=_("Series"))
     type = WordChoiceFilter(
         field_name="document_type", choices=DocumentType.choices, label=_("Type")

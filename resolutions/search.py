@@ -1,29 +1,67 @@
-"""Search: a resolution by number, a Recommendation by designation."""
+"""What search finds of resolutions, with their topics and editions, and of Recommendations."""
 
-from core.fields import normalise
+from django.db.models import F, Prefetch
 
-from .choices import TextKind
-from .models import Recommendation, Resolution
+from core.registry import SearchTable
 
-
-def find_resolution(text: str) -> str | None:
-    key = Resolution.normalise_key(text)
-    rows = Resolution.objects.published()
-    found = rows.filter(slug=key).first()
-    if found is None and key.isascii() and key.isdigit():
-        found = rows.filter(kind=TextKind.RESOLUTION, number=int(key[:4])).first()
-    return found.get_absolute_url() if found else None
+from .models import Edition, Recommendation, Resolution, Topic
 
 
-def find_recommendation(text: str) -> str | None:
-    wanted = normalise(text)
-    rows = Recommendation.objects.published().order_by("-approved_on")
-    found = next(
-        (
-            row
-            for row in rows
-            if wanted in {normalise(row.designation), normalise(row.designation.split(" (")[0])}
-        ),
-        None,
-    )
-    return found.get_absolute_url() if found else None
+def _numbers(row: Resolution) -> list[str]:
+    """`50`, `Resolution 50`, `Res. 50`; `Opinion 1`."""
+    return [row.slug, row.designation, f"Res. {row.number}"] if row.number else []
+
+
+def _designations(row: Recommendation) -> list[str]:
+    """`A.1 (10/1996)`, and `A.1` for the latest edition."""
+    return [row.designation, row.designation.split(" (")[0]]
+
+
+# As delegates write what titles spell out.
+ABBREVIATIONS = {
+    "ai": "artificial intelligence",
+    "iot": "Internet of things",
+    "dns": "domain name",
+    "ott": "over-the-top",
+    "ngn": "next-generation networks",
+    "idn": "internationalized domain names",
+    "ict": "information and communication technologies",
+    "icts": "information and communication technologies",
+    "emf": "electromagnetic fields",
+    "ev": "electric vehicles",
+}
+TOPICS = SearchTable(model=Topic, titles=("name",), summary=("summary",), suggested=("name",))
+RESOLUTIONS = SearchTable(
+    model=Resolution,
+    group="resolutions",
+    list_url="/resolutions/",
+    codes=(_numbers,),
+    read_code=Resolution.normalise_key,
+    code_rank=1,
+    titles=("title",),
+    summary=("summary",),
+    through={"topics": "b", "editions": "d"},
+    newest=(F("number").desc(nulls_last=True),),
+    with_related=lambda rows: rows.prefetch_related(
+        Prefetch("topics", Topic.objects.published().order_by("name"))
+    ),
+    line=lambda row: " · ".join(topic.name for topic in row.topics.all()),
+)
+# As a resolution was called before, and its text where that may be shown.
+EDITIONS = SearchTable(
+    model=Edition,
+    titles=("title", "designation"),
+    aliases=(lambda row: row.text if row.text_may_be_shown else "",),
+)
+RECOMMENDATIONS = SearchTable(
+    model=Recommendation,
+    group="documents",
+    list_url="/recommendations/",
+    codes=(_designations,),
+    code_rank=6,
+    is_latest_meant=True,
+    titles=("title",),
+    through={"study_group": "b", "assembly": "c"},
+    newest=("-approved_on",),
+    line=lambda row: str(row.get_document_type_display()),
+)

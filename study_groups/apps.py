@@ -28,12 +28,7 @@ class StudyGroupsConfig(AppConfig):
         registry.register_list("/study-groups/leadership/", views.LeadershipList)
         registry.details.append(StudyGroup)
         registry.register_search(
-            registry.SearchProvider(_("Study groups"), search.find_group, "/study-groups/", rank=2)
-        )
-        registry.register_search(
-            registry.SearchProvider(
-                _("Questions"), search.find_question, "/study-groups/questions/", rank=3
-            )
+            search.GROUPS, search.PERIODS, search.MANDATES, search.QUESTIONS, search.APPOINTMENTS
         )
         panels.register(
             Participant,

@@ -38,7 +38,7 @@ def published_states(request: object) -> ParticipantQuerySet:
 
 
 class MandateFilter(ListFilter):
-    q = TextFilter("study_group__code", "title", label=_("Text"))
+    q = TextFilter(label=_("Text"))
     period = PeriodFilter()
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
     outcome = WordChoiceFilter(choices=Outcome.choices, label=_("Outcome"))
@@ -55,7 +55,7 @@ class MandateFilter(ListFilter):
 
 
 class QuestionFilter(ListFilter):
-    q = TextFilter("code", "title", "working_party", label=_("Number or title"))
+    q = TextFilter(label=_("Number or title"))
     period = PeriodFilter(field_name="mandate__period")
     group = SlugFilter(
         field_name="mandate__study_group", queryset=published_groups, label=_("Group")
@@ -80,7 +80,7 @@ def by_name(down: bool) -> list[OrderBy]:
 
 
 class AppointmentFilter(ListFilter):
-    q = TextFilter("person__name", "affiliation", label=_("Name or affiliation"))
+    q = TextFilter(label=_("Name or affiliation"))
     period = PeriodFilter(field_name="mandate__period")
     group = SlugFilter(
         field_name="mandate__study_group", queryset=published_groups, label=_("Group")

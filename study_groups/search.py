@@ -1,30 +1,73 @@
-"""Search: a group by code, the latest Question with a number."""
+"""What search finds of study groups, their Questions and their leaders."""
 
-from .models import Question, StudyGroup
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from core.registry import SearchTable
+from participants.models import Participant, Person
 
-def find_group(text: str) -> str | None:
-    wanted = StudyGroup.normalise_key(text)
-    groups = StudyGroup.objects.published()
-    found = next(
-        (
-            group
-            for group in groups
-            if wanted
-            in {StudyGroup.normalise_key(word) for word in (group.code, *group.key_aliases())}
-        ),
-        None,
-    )
-    return found.get_absolute_url() if found else None
+from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
 
-
-def find_question(text: str) -> str | None:
-    code = Question.normalise_key(text).upper()
-    found = (
-        Question.objects.published()
-        .filter(code=code)
-        .select_related("mandate__study_group", "mandate__period")
-        .order_by("-mandate__period__first_year")
-        .first()
-    )
-    return found.get_absolute_url() if found else None
+GROUPS = SearchTable(
+    model=StudyGroup,
+    codes=("code",),
+    read_code=StudyGroup.normalise_key,
+    code_rank=2,
+    titles=("code",),
+    aliases=("summary",),
+)
+PERIODS = SearchTable(model=StudyPeriod, titles=("code",))
+MANDATES = SearchTable(
+    model=Mandate,
+    group="study_groups",
+    list_url="/study-groups/",
+    titles=("title",),
+    body=("text",),
+    through={"study_group": "a", "period": "b"},
+    newest=("-period__first_year", "study_group__number"),
+    with_related=lambda rows: rows.select_related("study_group", "period"),
+    label=lambda row: f"{row.study_group.code}: {row.title}" if row.title else row.study_group.code,
+    line=lambda row: row.period.code,
+)
+QUESTIONS = SearchTable(
+    model=Question,
+    group="study_groups",
+    list_url="/study-groups/questions/",
+    codes=("code",),
+    read_code=Question.normalise_key,
+    code_rank=3,
+    is_latest_meant=True,
+    titles=("title",),
+    aliases=("working_party",),
+    through={"mandate__study_group": "b", "mandate__period": "b"},
+    newest=("-mandate__period__first_year", "mandate__study_group__number", "number"),
+    with_related=lambda rows: rows.select_related("mandate__study_group", "mandate__period"),
+    label=lambda row: f"{row.code}: {row.title}",
+    line=lambda row: row.mandate.period.code,
+)
+APPOINTMENTS = SearchTable(
+    model=Appointment,
+    group="people",
+    list_url="/study-groups/leadership/",
+    aliases=("affiliation",),
+    through={"person": "a", "state": "b", "mandate__study_group": "b"},
+    newest=("-mandate__period__first_year", "mandate__study_group__number", "-since"),
+    with_related=lambda rows: rows.select_related(
+        "mandate__study_group", "mandate__period"
+    ).prefetch_related(
+        Prefetch("person", Person.objects.published()),
+        Prefetch("state", Participant.objects.published()),
+    ),
+    label=lambda row: str(row.person or _("Name not known")),
+    line=lambda row: ", ".join(
+        filter(
+            None,
+            [
+                capfirst(f"{row.get_role_display()} of {row.mandate}"),
+                row.affiliation,
+                row.state and row.state.listed_name,
+            ],
+        )
+    ),
+)

@@ -3,6 +3,7 @@
 import functools
 import gc
 import itertools
+from importlib import import_module
 
 import pytest
 from django.conf import settings as django_settings
@@ -97,6 +98,9 @@ def django_db_setup(request, django_db_use_migrations, django_db_blocker, tmp_pa
     """On SQLite a copy of a database that was migrated once; otherwise what Django makes."""
     if connection.vendor != "sqlite" or not django_db_use_migrations:
         request.getfixturevalue("django_db_setup")
+        if not django_db_use_migrations:
+            with django_db_blocker.unblock(), connection.schema_editor() as editor:
+                import_module("core.migrations.0003_search_index").make_table(None, editor)
         return
     has_cache = request.config.pluginmanager.hasplugin("cacheprovider")
     with django_db_blocker.unblock():

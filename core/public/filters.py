@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from ..dates import PartialDate
-from ..fields import tidy_line
 from ..records.reading.state_cache import state_cached
 from ..records.tracked import TrackedModel
 from .query import not_a_day
+from .search.results import narrowed
 
 EMPTY_LABEL = gettext_lazy("any")
 
@@ -133,32 +133,14 @@ class WordChoiceFilter(filters.ChoiceFilter):
         super().__init__(*args, **({"empty_label": EMPTY_LABEL, "widget": PlainSelect} | kwargs))
 
 
-def holds(model: type[models.Model], path: str, word: str) -> models.Q:
-    """That the text at the end of the path holds the word, asked of public rows only: else a name that is not public
-    could be spelt out letter by letter."""
-    name, _mark, rest = path.partition("__")
-    if not rest:
-        return models.Q(**{f"{name}__icontains": word})
-    related: Any = model._meta.get_field(name).related_model
-    return models.Q(
-        **{f"{name}__in": related.objects.published().filter(holds(related, rest, word))}
-    )
-
-
 class TextFilter(filters.CharFilter):
-    """Every word of the text must occur in one of the fields."""
+    """What search finds of the table, by the same index: a group of results and its list agree."""
 
-    def __init__(self, *fields: str, **kwargs: Any) -> None:
-        self.fields = fields
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"label": gettext_lazy("Text"), "max_length": 200} | kwargs))
 
     def filter(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
-        for word in tidy_line(value or "").split()[:12]:
-            met = models.Q()
-            for field in self.fields:
-                met |= holds(queryset.model, field, word)
-            queryset = queryset.filter(met)
-        return queryset
+        return narrowed(queryset, value or "")
 
 
 class DayInput(forms.DateInput):

@@ -1,6 +1,6 @@
 """The one way in which rows are written or deleted: permission, version, history, related rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,9 @@ from .tracked import TrackedModel, joined
 CHUNK = 200
 # One for all writes: a large file has a hundred thousand of them.
 _NO_RELATIONS: Mapping[str, list[Any]] = MappingProxyType({})
+
+# Each is called in the transaction of a write, with rows of one table, and whether they are deleted.
+followers: list[Callable[[Sequence[models.Model], bool], None]] = []
 
 
 class Stale(Exception):
@@ -133,6 +136,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
         for model, deleted in collector.data.items():
             if issubclass(model, TrackedModel):
                 context.record(list(deleted), "-")
+                _tell_followers(list(deleted), are_deleted=True)
         with recorded_by_hand():
             collector.delete()
 
@@ -173,6 +177,7 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
         for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
+    _tell_followers([write.row for write in writes])
     note_change([*(write.row for write in writes), *before.values()])
     _bump_root_versions([*(write.row for write in writes), *before.values()], context)
     for verb, part in (("+", new), ("~", changed)):
@@ -183,6 +188,11 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     with_row = replace(context, reason="published with its row")
     for parts in _made_public(changed, before, context):
         _save_chunk([Write(part) for part in parts], with_row, is_checked=True)
+
+
+def _tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
+    for follower in followers:
+        follower(rows, are_deleted)
 
 
 def _made_public(
@@ -307,7 +317,9 @@ def _bump_version(
         version=F("version") + 1, changed_at=timezone.now(), changed_by=context.by.pk, **also_set
     )
     now: dict[Any, Any] = stored.in_bulk() if also_set else {}
-    context.record([now[pk] for pk in public if not now[pk].is_published], "~")
+    no_longer_public = [now[pk] for pk in public if not now[pk].is_published]
+    context.record(no_longer_public, "~")
+    _tell_followers(no_longer_public)
     for root in roots:
         root.version += 1
         for name in also_set if root.pk in now else ():

@@ -9,6 +9,8 @@ from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
+from core.public.search.index import TABLE, rebuild
+
 from .tables import Contents, StoredTable, stored_tables
 
 # `migrate` fills these; what it wrote makes way for what the site has.
@@ -19,7 +21,7 @@ _MADE_BY_MIGRATE = {
     "core_staffgroup",
     "django_content_type",
 }
-# Not moved: kept by `migrate`, or of use only where it is.
+# Not moved: kept by `migrate`, or of use only where it is. The search index is written anew.
 _LEFT = {"django_migrations", "core_cache"}
 _MOST_FAULTS = 20  # that are told
 
@@ -39,6 +41,7 @@ def move_rows(source: BaseDatabaseWrapper, target: BaseDatabaseWrapper) -> dict[
             with transaction.atomic(target.alias):
                 _write(source, target, tables)
                 _compare(target, tables, found)
+                rebuild(target.alias)
         except DatabaseError as fault:
             raise MoveRefused(f"PostgreSQL refused a row: {fault}") from None
     return found
@@ -55,7 +58,12 @@ def _require_same_tables(
         raise MoveRefused(
             f"The two databases are not migrated alike ({', '.join(missing[:5])} …). Run `migrate` on both."
         )
-    unknown = set(source.introspection.table_names()) - {table.name for table in tables} - _LEFT
+    known = {table.name for table in tables} | _LEFT
+    unknown = {
+        name
+        for name in source.introspection.table_names()
+        if name not in known and not name.startswith(TABLE)  # SQLite keeps the index in several
+    }
     if unknown:
         raise MoveRefused(f"No table of this site: {', '.join(sorted(unknown))}.")
 

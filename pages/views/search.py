@@ -1,22 +1,146 @@
 """The site search."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from core import registry
+from core.fields import tidy_line
+from core.public.query import AddressQuery
+from core.public.search.index import texts_of
+from core.public.search.results import Found, find_code, read, search
+from core.public.search.suggestions import suggestion
+from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark
+from core.registry import SearchTable
 
-LONGEST_QUERY = 200
+from ..search import GROUPS
+
+PARAMETERS = ("q", "all", "group")
+MANY = 30  # results, from which the page begins with links to its groups
+IN_A_GROUP = 3
+CODE_EXAMPLES = ("50", "SG17", "Q14/17", "WTSA-24", "ATU", "A.1")
+WORD_EXAMPLES = ("cybersecurity", "numbering resources", "New Delhi", "Vanuatu")
+IN_ONE_GROUP = 100  # where only one group is asked for
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One row that was found, as the page shows it."""
+
+    grade: int
+    url: str
+    title: SafeString
+    line: SafeString
+    excerpt: SafeString
+
+
+@dataclass(frozen=True)
+class AllLink:
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ResultGroup:
+    """Results of one kind: the best of them, and links to all."""
+
+    key: str
+    name: object
+    count: int
+    results: list[SearchResult]
+    more: list[AllLink]
 
 
 @csrf_exempt
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Redirects to the row that has this name or number; else offers each list, filtered by the text."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
-    for provider in registry.search_providers if text else []:
-        if url := provider.find(text):
-            return redirect(url)
-    context = {"text": text, "providers": registry.search_providers}
-    return render(request, "pages/search.html", context)
+def search_page(request: HttpRequest) -> HttpResponse:
+    """A whole code leads straight to its row, unless `&all=1`; words never do."""
+    query = AddressQuery(request.GET)
+    query.refuse_unknown(PARAMETERS, _("“%(name)s” is not used by the search."))
+    text = tidy_line(query.text("q"))
+    if text and not query.text("all") and (found := find_code(text)):
+        table, row = found
+        return redirect(table.url(row))
+    return render(request, "pages/search.html", _context(query, text))
+
+
+def _context(query: AddressQuery, text: str) -> dict[str, object]:
+    key = query.choice("group", GROUPS)
+    asked = read(text)
+    found = search(asked, IN_ONE_GROUP if key else IN_A_GROUP)
+    groups = [
+        _group(one, [part for part in found if part.table.group == one], asked.phrases, query, key)
+        for one in GROUPS
+        if key in ("", one)
+    ]
+    groups = [group for group in groups if group.count]
+    count = sum(group.count for group in groups)
+    return {
+        "text": text,
+        "groups": groups,
+        "count": count,
+        "sentence": ngettext("%(count)d result", "%(count)d results", count) % {"count": count},
+        "suggestion": suggestion(text) if text and not count else "",
+        "is_many": count >= MANY,
+        "code_examples": CODE_EXAMPLES,
+        "word_examples": WORD_EXAMPLES,
+        "refused": [*query.refused, *_cut(asked.is_cut, query)],
+    }
+
+
+def _cut(is_cut: bool, query: AddressQuery) -> Iterable[str]:
+    if is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
+        yield _("Only the first %(count)d words were searched.") % {"count": MOST_WORDS}
+
+
+def _group(
+    key: str, found: list[Found], phrases: tuple[Phrase, ...], query: AddressQuery, only: str
+) -> ResultGroup:
+    results = [_result(one, grade, row, phrases) for one in found for grade, row in one.rows]
+    results.sort(key=lambda one: one.grade)
+    shown = results if only else results[:IN_A_GROUP]
+    count = sum(one.count for one in found)
+    more = [_more(one, query) for one in found] if count > len(shown) else []
+    return ResultGroup(key, GROUPS[key], count, shown, more)
+
+
+def _result(found: Found, grade: int, row: object, phrases: tuple[Phrase, ...]) -> SearchResult:
+    table = found.table
+    return SearchResult(
+        grade,
+        table.url(row),
+        mark(table.label(row), phrases),
+        mark(table.line(row), phrases),
+        mark(_about(table, row, phrases), phrases),
+    )
+
+
+def _about(table: SearchTable, row: object, phrases: tuple[Phrase, ...]) -> str:
+    """Where a longer text has the words; another name that has them; or how the summary begins."""
+    summary = list(texts_of(row, table.summary))
+    names = texts_of(row, (*table.titles, *table.aliases))
+    label = table.label(row)
+    texts = [*summary, *texts_of(row, table.body), *(name for name in names if name not in label)]
+    found = filter(None, (excerpt(text, phrases) for text in texts))
+    return next(found, Truncator(summary[0]).chars(160) if summary else "")
+
+
+def _more(found: Found, query: AddressQuery) -> AllLink:
+    """To the list that is filtered by the same words, or to this page with one group only."""
+    table = found.table
+    if table.list_url:
+        counted = registry.lists[table.list_url].count_label % {"count": found.count}
+        url = f"{table.list_url}{AddressQuery(query.query).without('all', 'group')}"
+        return AllLink(url, _("All %(counted)s") % {"counted": counted})
+    words = {"count": found.count, "rows": table.model._meta.verbose_name_plural}
+    return AllLink(
+        f"{query.without(all='1', group=table.group)}", _("All %(count)d %(rows)s") % words
+    )

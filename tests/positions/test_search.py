@@ -2,12 +2,17 @@
 
 import pytest
 
+from core.public.search.results import find_code
 from meetings.models import Assembly
 from positions.models import Proposal
-from positions.search import find
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
+
+
+def find(text: str) -> str | None:
+    found = find_code(text)
+    return found[1].get_absolute_url() if found else None
 
 
 def proposal(number: str, code: str = "WTSA-16", **values):

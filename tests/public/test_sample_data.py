@@ -17,7 +17,6 @@ from django.core.management import call_command
 
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
-from pages.models import GlossaryTerm
 from participants.models import Participant
 from positions.models import Position, Proposal, ProposalItem
 from positions.subjects import path_of, path_of_item
@@ -402,7 +401,7 @@ def test_every_link_on_every_page_leads_somewhere(client):
 
 @pytest.mark.parametrize(
     ("model", "named"),
-    [(GlossaryTerm, "term"), (Recommendation, "designation"), (Question, "code")],
+    [(Recommendation, "designation"), (Question, "code")],
 )
 def test_what_the_search_box_finds_is_on_the_page_that_it_leads_to(model, named, client):
     found = {

@@ -1,0 +1,201 @@
+"""The search index: which words stand where in each row, on SQLite and on PostgreSQL.
+
+It holds only what a row itself says, and only of rows that are published; it proposes primary keys,
+and whoever asks narrows them by `published()`.
+"""
+
+import hashlib
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+from html import unescape
+from itertools import islice
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+
+from ...records.publishable import Publication, Publishable
+from ...registry import SearchTable, TextSource, search_tables
+from .words import Phrase, words_of
+
+COLUMNS = "abcd"  # title and code, alias, summary, body
+CHUNK = 500
+TABLE = "core_searchindex"
+_TAG = re.compile(r"<[^>]*>")
+_KEY_BITS = 31
+LAST_KEY = (1 << _KEY_BITS) - 1
+_MOST_POSITIONS = 16_000  # PostgreSQL counts no further
+
+
+@cache
+def first_id(model: type[models.Model]) -> int:
+    return zlib.crc32(model._meta.label_lower.encode()) << _KEY_BITS
+
+
+class OneOf(models.Expression):
+    """Primary keys as one value of a query, however many they are."""
+
+    output_field = models.BigIntegerField()
+
+    def __init__(self, pks: Iterable[int]) -> None:
+        super().__init__()
+        self.pks = tuple(pks)
+
+    def as_sql(self, compiler: object, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        if connection.vendor == "sqlite":
+            return "(SELECT value FROM json_each(%s))", (json.dumps(self.pks),)
+        return "(SELECT unnest(%s::bigint[]))", (list(self.pks),)
+
+
+def proposed_ids(phrases: tuple[Phrase, ...], columns: str = COLUMNS) -> list[int]:
+    """Ids of rows, in order, of which these columns hold all phrases."""
+    if connection.vendor == "sqlite":
+        met = " AND ".join(map(_fts5_phrase, phrases))
+        query = f"{{{' '.join(columns)}}} : ({met})"
+        return sorted(_values_of("rowid", f"FROM {TABLE} WHERE {TABLE} MATCH %s", query))
+    weights = "" if columns == COLUMNS else columns.upper()
+    query = " & ".join(_tsquery_phrase(phrase, weights) for phrase in phrases)
+    return sorted(_values_of("id", f"FROM {TABLE} WHERE words @@ %s::tsquery", query))
+
+
+def linked(table: str, column: str, by: str, pks: Collection[int]) -> list[int]:
+    """What a column holds in the rows of which another is one of these keys."""
+    one_of, (keys,) = OneOf(pks).as_sql(None, connection)
+    found = _values_of(f'"{column}"', f'FROM "{table}" WHERE "{by}" IN {one_of}', keys)
+    return [value for value in found if value is not None]
+
+
+def _values_of(column: str, rest: str, value: Any) -> list[int]:
+    """As one value of the database: a row for each of many thousands takes three times as long."""
+    gather = "json_group_array" if connection.vendor == "sqlite" else "array_agg"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {gather}({column}) {rest}", [value])
+        found = cursor.fetchone()[0] or []
+    return json.loads(found) if isinstance(found, str) else found
+
+
+def _fts5_phrase(phrase: Phrase) -> str:
+    ways = [f'"{" ".join(words)}"{" *" if is_open else ""}' for words, is_open in phrase.ways]
+    return f"({' OR '.join(ways)})"
+
+
+def _tsquery_phrase(phrase: Phrase, weights: str) -> str:
+    return f"({' | '.join(_tsquery_words(*way, weights) for way in phrase.ways)})"
+
+
+def _tsquery_words(words: tuple[str, ...], is_open: bool, weights: str) -> str:
+    found = [f"'{word}':{weights}" for word in words]
+    if is_open:
+        found[-1] += "*"
+    return f"({' <-> '.join(word.removesuffix(':') for word in found)})"
+
+
+def whole_title(words: Sequence[str]) -> Phrase:
+    return Phrase((_whole("0t", words),))
+
+
+def whole_code(words: Sequence[str]) -> Phrase:
+    return Phrase((_whole("0k", words),))
+
+
+def _whole(kind: str, words: Sequence[str]) -> str:
+    """One word for all of a title or code. No text gives such a word: letters and digits are parted."""
+    return kind + hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
+
+
+def keep_index(rows: Sequence[models.Model], are_deleted: bool) -> None:
+    """Follows a write of rows of one table, within its transaction."""
+    table = search_tables.get(type(rows[0])) if rows else None
+    if table is None:
+        return
+    _remove(table.model, [row.pk for row in rows])
+    if not are_deleted:
+        _add(table, [row for row in rows if getattr(row, "is_published", False)])
+
+
+def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:
+    """Writes the index anew; gives the number of rows in it."""
+    count = 0
+    with transaction.atomic(using):
+        _execute(f"DELETE FROM {TABLE}", using=using)  # noqa: S608  a name of ours
+        for table in search_tables.values():
+            if not issubclass(table.model, Publishable):  # a part, found through other rows
+                continue
+            rows = table.model._base_manager.using(using).filter(publication=Publication.PUBLISHED)
+            stored = rows.iterator(chunk_size=CHUNK)
+            while chunk := list(islice(stored, CHUNK)):
+                _add(table, chunk, using)
+                count += len(chunk)
+    return count
+
+
+def rebuild_where_empty(**options: object) -> None:
+    """After `migrate` made the table beside rows that are there."""
+    if TABLE in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {TABLE} LIMIT 1")  # noqa: S608  a name of ours
+            is_empty = cursor.fetchone() is None
+        if is_empty:
+            rebuild()
+
+
+def _remove(model: type[models.Model], pks: Iterable[int]) -> None:
+    ids = [first_id(model) + pk for pk in pks]
+    places = ", ".join(["%s"] * len(ids))
+    key = "rowid" if connection.vendor == "sqlite" else "id"
+    _execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
+
+
+def _add(table: SearchTable, rows: Sequence[models.Model], using: str = DEFAULT_DB_ALIAS) -> None:
+    if not rows:
+        return
+    first = first_id(table.model)
+    if connections[using].vendor == "sqlite":
+        sql = f"INSERT INTO {TABLE} (rowid, a, b, c, d) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
+        values = [(first + row.pk, *map(" ".join, _columns(table, row))) for row in rows]
+    else:
+        sql = f"INSERT INTO {TABLE} (id, words) VALUES (%s, %s::tsvector)"  # noqa: S608
+        values = [(first + row.pk, _tsvector(_columns(table, row))) for row in rows]
+    with connections[using].cursor() as cursor:
+        cursor.executemany(sql, values)
+
+
+def _execute(sql: str, values: Sequence[int] = (), using: str = DEFAULT_DB_ALIAS) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:
+    titles = [*_with_whole("0t", row, table.titles), *_with_whole("0k", row, table.codes)]
+    others = (table.aliases, table.summary, table.body)
+    return [
+        titles,
+        *([word for text in texts_of(row, source) for word in words_of(text)] for source in others),
+    ]
+
+
+def _with_whole(kind: str, row: models.Model, sources: Sequence[TextSource]) -> Iterator[str]:
+    for text in texts_of(row, sources):
+        words = words_of(text)
+        yield from (*words, _whole(kind, words))
+
+
+def texts_of(row: Any, sources: Sequence[TextSource]) -> Iterator[str]:
+    for source in sources:
+        given = getattr(row, source) if isinstance(source, str) else source(row)
+        for text in filter(None, [given] if isinstance(given, str) else given):
+            yield unescape(_TAG.sub(" ", text)) if "<" in text else text
+
+
+def _tsvector(columns: list[list[str]]) -> str:
+    places: dict[str, list[str]] = defaultdict(list)
+    at = 0
+    for weight, words in zip(COLUMNS.upper(), columns, strict=True):
+        for word in words:
+            at = min(at + 1, _MOST_POSITIONS)
+            places[word].append(f"{at}{weight}")
+        at += 1  # no phrase goes from one column into the next
+    return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())

@@ -1,0 +1,199 @@
+"""What a search finds: of each table the public rows, best first, and the row that a code means."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from ...records.reading.state_cache import state_cached
+from ...registry import SearchTable, abbreviations, search_tables
+from .index import COLUMNS, LAST_KEY, OneOf, first_id, linked, proposed_ids, whole_code, whole_title
+from .words import Phrase, SearchQuery, is_common_word, read_query, words_of
+
+_AT_ONCE = 20_000
+_FEW = 1000
+_NAMES = "ab"  # of a related row its titles and aliases count, not what is said about it
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many rows of a table were found, and the first of them, best first, each with its grade."""
+
+    table: SearchTable
+    count: int
+    rows: list[tuple[int, Any]]
+
+
+def read(text: str) -> SearchQuery:
+    return read_query(text, abbreviations)
+
+
+def search(query: SearchQuery, shown: int) -> list[Found]:
+    """Of each table that has results, in the order in which the apps registered them."""
+    if not query:
+        return []
+    asked = _Search(query)
+    found = [asked.found_in(table, shown) for table in search_tables.values() if table.group]
+    return [one for one in found if one.count]
+
+
+def narrowed(rows: QuerySet, text: str) -> QuerySet:
+    """The rows of a list that search finds."""
+    query = read(text)
+    if not query:
+        return rows.none() if text.strip() else rows
+    found = _Search(query).candidates(search_tables[rows.model])
+    return rows.filter(pk__in=OneOf(found))
+
+
+def find_code(text: str) -> tuple[SearchTable, Any] | None:
+    """The one public row whose whole code this is; None where it is no code, or that of several."""
+    if is_common_word(text):
+        return None
+    proposed: dict[Phrase, list[int]] = {}
+    tables = [table for table in search_tables.values() if table.codes]
+    for table in sorted(tables, key=lambda one: one.code_rank):
+        if not (words := words_of(table.read_code(text))):
+            continue
+        code = whole_code(words)
+        if code not in proposed:
+            proposed[code] = proposed_ids((code,), "a")
+        pks = _of_table(table.model, proposed[code])
+        rows = _public(table, pks)[:2] if pks else []
+        if len(rows) == 1 or (rows and table.is_latest_meant):
+            return table, _with_related(table, rows[:1])[0]
+    return None
+
+
+class _Search:
+    """What the index answers to one query, each question asked once for all tables."""
+
+    def __init__(self, query: SearchQuery) -> None:
+        self.query = query
+        self._ids: dict[Any, list[int]] = {}
+        self._own: dict[Any, set[int]] = {}
+        self._related: dict[Any, list[int]] = {}
+        self._named: dict[Any, list[int]] = {}
+
+    def found_in(self, table: SearchTable, shown: int) -> Found:
+        candidates = self.candidates(table)
+        pks = _public(table, candidates) if candidates else []
+        best = self._best(table, pks, shown) if pks else {}
+        rows = _with_related(table, list(best))
+        return Found(table, len(pks), [(best[row.pk], row) for row in rows])
+
+    def candidates(self, table: SearchTable, columns: str = COLUMNS) -> set[int]:
+        """Rows, public or not, of which these columns and public rows related to them say all."""
+        paths = [path for path, column in table.through.items() if column in columns]
+        if not paths:
+            return self._in_columns(table.model, self.query.phrases, columns)
+        found: set[int] | None = None
+        rarest_first = sorted(self.query.phrases, key=lambda one: len(self._all_ids(one)))
+        for phrase in rarest_first:
+            met = self._in_columns(table.model, (phrase,), columns)
+            if related := [
+                one for path in paths if (one := self._through(table.model, path, phrase))
+            ]:
+                met = met.union(*related)
+            found = met if found is None else found & met
+            if not found:
+                break
+        return found or set()
+
+    def _best(self, table: SearchTable, pks: list[int], shown: int) -> dict[int, int]:
+        """The first by grade: a whole title, words of it, an alias or topic, the summary, the body."""
+        best: dict[int, int] = {}
+        for grade, members in enumerate(self._grades(table)):
+            for pk in pks if members else ():
+                if pk in members:
+                    best.setdefault(pk, grade)
+                    if len(best) == shown:
+                        return best
+            if len(best) == len(pks):
+                break
+        return best
+
+    def _grades(self, table: SearchTable) -> Iterator[set[int]]:
+        for whole in (whole_title(self.query.words), whole_code(self.query.words)):
+            yield self._in_columns(table.model, (whole,), "a")
+        for count in range(1, len(COLUMNS) + 1):
+            yield self.candidates(table, COLUMNS[:count])
+
+    def _in_columns(self, model: Any, phrases: tuple[Phrase, ...], columns: str) -> set[int]:
+        key = (model, phrases, columns)
+        if key not in self._own:
+            self._own[key] = set(_of_table(model, self._all_ids(*phrases, columns=columns)))
+        return self._own[key]
+
+    def _all_ids(self, *phrases: Phrase, columns: str = COLUMNS) -> list[int]:
+        key = (phrases, columns)
+        if key not in self._ids:
+            self._ids[key] = proposed_ids(phrases, columns)
+        return self._ids[key]
+
+    def _through(self, model: Any, path: str, phrase: Phrase) -> list[int]:
+        """The rows that public rows at the end of the path belong to, where those are called so."""
+        key = (model, path, phrase)
+        if key not in self._related:
+            self._related[key] = self._find_through(model, path, phrase)
+        return self._related[key]
+
+    def _find_through(self, model: Any, path: str, phrase: Phrase) -> list[int]:
+        name, _separator, rest = path.partition("__")
+        relation = model._meta.get_field(name)
+        related = relation.related_model
+        if not rest:
+            pks = self._public_named(related, phrase)
+        elif pks := self._through(related, rest, phrase):
+            pks = _values(related.objects.published().filter(pk__in=OneOf(pks)), "pk")
+        return _pointing_at(model, relation, pks) if pks else []
+
+    def _public_named(self, model: Any, phrase: Phrase) -> list[int]:
+        key = (model, phrase)
+        if key not in self._named:
+            pks = self._in_columns(model, (phrase,), _NAMES)
+            self._named[key] = _public(search_tables[model], pks) if pks else []
+        return self._named[key]
+
+
+def _of_table(model: type[models.Model], ids: list[int]) -> list[int]:
+    """The primary keys of one table's rows, of ids in order."""
+    first, after = first_id(model), first_id(model) + LAST_KEY
+    return [one - first for one in ids[bisect_left(ids, first) : bisect_left(ids, after)]]
+
+
+def _public(table: SearchTable, pks: Collection[int]) -> list[int]:
+    """Those that the public may see now, the newest first."""
+    rows = table.model.objects.published().order_by(*table.newest, "pk")
+    if len(pks) <= _FEW:
+        return _values(rows.filter(pk__in=OneOf(pks)), "pk")
+    # A common word: what is public of the table is the same until something public changes.
+    public = state_cached(f"public {table.model._meta.label}", lambda: _values(rows, "pk"))
+    return [pk for pk in public if pk in pks]
+
+
+def _values(rows: QuerySet, name: str) -> list[int]:
+    """All at once: by default a hundred rows are fetched at a time."""
+    return list(rows.values_list(name, flat=True).iterator(chunk_size=_AT_ONCE))
+
+
+def _with_related(table: SearchTable, pks: list[int]) -> list[Any]:
+    if not pks:
+        return []
+    rows = table.with_related(table.model.objects.published()).in_bulk(pks)
+    return [rows[pk] for pk in pks if pk in rows]
+
+
+def _pointing_at(model: Any, relation: Any, pks: list[int]) -> list[int]:
+    """The rows of a table, public or not, that this relation joins with public rows of another."""
+    key = model._meta.pk.column
+    if relation.many_to_many:
+        link = relation.m2m_db_table(), relation.m2m_column_name(), relation.m2m_reverse_name()
+    elif relation.concrete:
+        link = model._meta.db_table, key, relation.column
+    else:
+        link = relation.related_model._meta.db_table, relation.field.column, key
+    return linked(*link, pks)

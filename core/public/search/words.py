@@ -1,0 +1,210 @@
+"""From text to the words of the search index: the same for what is stored and for what is asked."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+MOST_WORDS = 12
+_LONGEST_WORD = 60
+_PREFIX_FROM = 4  # letters: the beginning of a longer word is enough
+# Arabic, Chinese and their like, whose words are found inside others, without a space.
+_DENSE = (
+    "\u0590-\u08ff\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufdff"
+    "\ufe70-\ufefc\U00020000-\U0003ffff"
+)
+_MARKS = "\u0300-\u036f"
+_PIECE = re.compile(rf"(?P<dense>[{_DENSE}]+)|\d+|(?:[^\W\d_{_DENSE}][{_MARKS}]*)+")
+_OTHER_LETTERS = str.maketrans("øłıđ", "olid")
+_IS_ZE = re.compile(r"is(e|ed|es|ing|ation|ations|er|ers)$")
+_ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "e", "s")
+_STOP_WORDS = frozenset(
+    "a an and are as at by can for from in is it its of on or that the this to was what which with".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Where a word stands in its text, and the words of the index that it gives."""
+
+    start: int
+    end: int
+    text: str
+    is_dense: bool
+
+    @property
+    def words(self) -> list[str]:
+        if not self.is_dense:
+            return [_stem(self.text)[:_LONGEST_WORD]]
+        pairs = [self.text[at : at + 2] for at in range(len(self.text))]
+        return pairs[:-1] or pairs
+
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that stand one after another, or what they abbreviate."""
+
+    words: Words
+    is_dense: bool = False
+    in_full: Words = ()
+
+    @property
+    def ways(self) -> list[tuple[Words, bool]]:
+        """Each way to find it; with True the last word may be the beginning of a longer one."""
+        given = [words for words in (self.words, self.in_full) if words]
+        return [(words, self._is_open(words[-1])) for words in given]
+
+    def _is_open(self, last: str) -> bool:
+        if self.is_dense:
+            return len(last) == 1
+        return len(last) >= _PREFIX_FROM and last.isalpha()
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """What was asked: each phrase must be found."""
+
+    phrases: tuple[Phrase, ...]
+    words: Words  # all of them, in order: what a title or a code may be as a whole
+    is_cut: bool = False  # there were more than are used
+
+    def __bool__(self) -> bool:
+        return bool(self.phrases)
+
+
+def fold(text: str) -> str:
+    """Without case and accents."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(sign for sign in split if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFC", plain).translate(_OTHER_LETTERS)
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    """Without the endings of English, in the spelling of ITU: standardisation, standardized."""
+    if not word.isascii() or len(word) < 4:
+        return word
+    word = _IS_ZE.sub(r"iz\1", word)
+    if word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}i"
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word.removesuffix(ending)
+            break
+    return f"{word[:-1]}i" if word.endswith("y") else word
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    for found in _PIECE.finditer(text):
+        # What is left of ½ or ⑴ holds other signs.
+        folded = "".join(sign for sign in fold(found[0]) if sign.isalnum())
+        if folded:
+            yield Piece(found.start(), found.end(), folded, bool(found["dense"]))
+
+
+def words_of(text: str) -> list[str]:
+    """In order, as the index holds them."""
+    words: list[str] = []
+    for piece in pieces(unicodedata.normalize("NFC", text)):
+        words += piece.words
+        if piece.is_dense and len(piece.text) > 1:
+            words.append(piece.text[-1])  # so that it too is found, as the beginning of a pair
+    return words
+
+
+def read_query(text: str, abbreviations: Mapping[str, str]) -> SearchQuery:
+    """Each run without a space is one phrase: `Q14/17`, `New-Delhi`, `42(Add.20)`."""
+    text = unicodedata.normalize("NFC", text)
+    phrases = [phrase for run in text.split() for phrase in _phrases(run, abbreviations)]
+    telling = [phrase for phrase in phrases if not _STOP_WORDS.issuperset(phrase.words)]
+    used = list(dict.fromkeys(telling or phrases))
+    return SearchQuery(tuple(used[:MOST_WORDS]), tuple(words_of(text)), len(used) > MOST_WORDS)
+
+
+def is_common_word(text: str) -> bool:
+    """`can` is no code of Canada, unless it is written as one."""
+    return text.casefold() in _STOP_WORDS and not text.isupper()
+
+
+def _phrases(run: str, abbreviations: Mapping[str, str]) -> Iterator[Phrase]:
+    together: list[str] = []
+    for piece in pieces(run):
+        if piece.is_dense:
+            yield Phrase(tuple(piece.words[:MOST_WORDS]), is_dense=True)
+        else:
+            together += piece.words
+    if together:
+        in_full = words_of(abbreviations.get(run.casefold(), ""))
+        yield Phrase(tuple(together[:MOST_WORDS]), in_full=tuple(in_full))
+
+
+def mark(text: str, phrases: Sequence[Phrase]) -> SafeString:
+    """The text as HTML, with the words that were asked for in <mark>."""
+    parts, at = [], 0
+    for start, end in _found(text, phrases):
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308  each part is escaped
+
+
+def excerpt(text: str, phrases: Sequence[Phrase], length: int = 160) -> str:
+    """The part of a long text around the first word that was asked for; empty where none is in it."""
+    spans = _found(text, phrases)
+    if not spans:
+        return ""
+    start = max(0, min(spans[0][0] - length // 3, len(text) - length))
+    if start:
+        start = text.find(" ", start, spans[0][0]) + 1 or spans[0][0]
+    cut = text[start : start + length]
+    end = start + length < len(text)
+    if end:
+        cut = cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut
+    return f"{'… ' if start else ''}{cut.strip()}{' …' if end else ''}"
+
+
+def _found(text: str, phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
+    found = list(pieces(text))
+    spans = {
+        (found[at].start, found[at + count - 1].end)
+        for at in range(len(found))
+        for phrase in phrases
+        if (count := _standing_at(found, at, phrase))
+    }
+    return _apart(sorted(spans))
+
+
+def _standing_at(found: list[Piece], at: int, phrase: Phrase) -> int:
+    """How many pieces from here are the phrase; 0 where it is not."""
+    if phrase.is_dense:
+        first, *others = phrase.words
+        return int(
+            found[at].is_dense and first + "".join(word[1] for word in others) in found[at].text
+        )
+    return max(_length_met(found, at, *way) for way in phrase.ways)
+
+
+def _length_met(found: list[Piece], at: int, words: Words, is_open: bool) -> int:
+    here = found[at : at + len(words)]
+    if len(here) < len(words) or any(piece.is_dense for piece in here):
+        return 0
+    *first, last = (piece.words[0] for piece in here)
+    meets = last.startswith(words[-1]) if is_open else last == words[-1]
+    return len(here) if meets and tuple(first) == words[:-1] else 0
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without those that begin inside another."""
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept

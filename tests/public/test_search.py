@@ -1,0 +1,590 @@
+"""The site search: one table of queries, which runs on SQLite and, by tests/postgres.sh, on PostgreSQL."""
+
+import datetime as dt
+from importlib import import_module
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django.utils.html import escape, strip_tags
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from core import registry
+from core.models import ImportBatch
+from core.public.search.index import proposed_ids, rebuild
+from core.public.search.results import find_code, read, search
+from core.public.search.suggestions import suggestion
+from core.public.search.words import MOST_WORDS, mark, read_query
+from core.records import saving
+from core.records.publishing import publish, withdraw
+from core.records.saving import remove, save_row
+from core.registry import lists, search_tables
+from core.slugs import rename
+from documents.models import Document
+from exchange.batches import commit
+from exchange.checking.check import check
+from exchange.files.detect import read as read_file
+from meetings.models import Assembly, Meeting
+from pages.models import GlossaryTerm, Page
+from participants.models import Participant, Person
+from positions.models import Position, Proponent, Proposal
+from resolutions.models import Edition, Recommendation, Resolution, Topic
+from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from tests.public.places import LISTS
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+HOSTILE = [
+    '"',
+    "'",
+    "*",
+    "-",
+    "- -",
+    "(",
+    ")(",
+    "[]{}",
+    "\x00",
+    "spam\x00",
+    'spam" OR "',
+    "spam*",
+    "-spam",
+    "NEAR(spam)",
+    "a:spam",
+    "{a b} : spam",
+    "spam AND",
+    "spam & | ! <->",
+    "'spam':*A",
+    "\\",
+    "%",
+    "_",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "t0 spam t1",
+    "k0 50 k1",
+    " ".join(f"word{number}" for number in range(500)),
+    "x" * 5000,
+    "网" * 5000,
+    "a/" * 2000,
+]
+
+
+@pytest.fixture
+def rows():
+    """What the queries of the table below look for, and what they must tell it from."""
+    states = {
+        code: make(Participant, code=code, kind="member_state", name=name, common_name=common)
+        for code, name, common in (
+            ("VUT", "Vanuatu", ""),
+            ("BFA", "Burkina Faso", ""),
+            ("CIV", "Côte d'Ivoire", "Ivory Coast"),
+            ("CMR", "Cameroon", ""),
+            ("CAN", "Canada", ""),
+        )
+    }
+    africa = make(Participant, code="ATU", name="African Telecommunications Union")
+    security = make(Topic, name="Cybersecurity")
+    assembly = make(Assembly, code="WTSA-24", name="Assembly of 2024", ordinal=10)
+    older = make(Assembly, code="WTSA-16", name="Assembly of 2016", ordinal=8)
+    make(Meeting, name="WTSA-24", is_of=assembly, city="New Delhi", country=states["CAN"])
+    make(
+        Meeting,
+        name="Preparation in Africa",
+        short_name="ATU-3",
+        city="Yaoundé",
+        country=states["CMR"],
+        organisers=[africa],
+    )
+    resolution = make(Resolution, number=50, title="Security of networks", topics=[security])
+    make(Resolution, number=52, title="Countering spam")
+    make(
+        Resolution,
+        number=101,
+        title="Work on artificial intelligence",
+        summary="Standardization of AI.",
+    )
+    make(
+        Edition,
+        resolution=resolution,
+        assembly=assembly,
+        designation="Resolution 50 (Rev. New Delhi, 2024)",
+    )
+    group = make(StudyGroup, code="SG17")
+    for years, first in (("2022-2024", 2022), ("2025-2028", 2025)):
+        period = make(StudyPeriod, code=years, first_year=first, last_year=first + 2)
+        mandate = make(Mandate, study_group=group, period=period, title="Trust")
+        make(Question, mandate=mandate, code="Q14/17", title="Ledgers")
+    make(Appointment, mandate=mandate, person=make(Person, name="Arnaud Taddei"))
+    make(Document, number="42(Add.20)", title="On numbering", assembly=older)
+    proposal = make(Proposal, number="AFCP/42A1/1", title="Evaluation", assembly=older)
+    make(Proponent, proposal=proposal, participant=africa)
+    make(
+        Position,
+        held_by=states["BFA"],
+        assembly=older,
+        resolution=resolution,
+        summary="Wants it kept.",
+    )
+    make(Recommendation, designation="X.509 (10/2019)", title="Certificates")
+    make(
+        GlossaryTerm,
+        term="Standard",
+        definition="In Chinese 国际电信联盟的标准, in Arabic الاتحاد الدولي للاتصالات.",
+    )
+    make(
+        Page,
+        title="How resolutions are made",
+        body="<p>Resolutions are <em>adopted</em> &amp; revised.</p>",
+    )
+    return states
+
+
+def found(text: str) -> set[str]:
+    return {
+        one.table.label(row)
+        for one in search(read(text), 100)
+        for _grade, row in one.rows
+        if one.table.model not in {Edition}
+    }
+
+
+WTSA_24 = {"WTSA-24: Assembly of 2024", "WTSA-24"}
+DELHI = WTSA_24 | {"Resolution 50: Security of networks"}  # as revised there
+YAOUNDE = {"Preparation in Africa"}
+IVORY = {"Ivory Coast"}
+STANDARDS = {"Resolution 101: Work on artificial intelligence"}
+POSITION = "Burkina Faso, WTSA-16, Resolution 50: support"
+QUERIES = {
+    # what it is about, and its topic
+    "cybersecurity": {"Resolution 50: Security of networks"},
+    "spam": {"Resolution 52: Countering spam"},
+    "AI": {"Resolution 101: Work on artificial intelligence"},
+    "artificial intelligence": {"Resolution 101: Work on artificial intelligence"},
+    # places and people
+    "New Delhi": DELHI,
+    "new   DELHI": DELHI,
+    "delhi new": DELHI,
+    "Taddei": {"Arnaud Taddei"},
+    "arnaud": {"Arnaud Taddei"},
+    "Vanuatu": {"Vanuatu"},
+    "cameroon": {"Cameroon", *YAOUNDE},
+    # accents, case, apostrophes
+    "Yaounde": YAOUNDE,
+    "yaoundé": YAOUNDE,
+    "YAOUNDÉ": YAOUNDE,
+    "COTE d'ivoire": IVORY,
+    "Côte d’Ivoire": IVORY,
+    "ivory coast": IVORY,
+    # endings and spellings
+    "resolution made": {"How resolutions are made"},
+    "resolutions made": {"How resolutions are made"},
+    "standardisation": STANDARDS,
+    "standardization": STANDARDS,
+    "standardised": STANDARDS,
+    "standards": {*STANDARDS, "Standard"},
+    "network": {"Resolution 50: Security of networks", POSITION},
+    "certificat": {"X.509 (10/2019): Certificates"},
+    # codes among words, and words that only belong to related rows
+    "wtsa 24": WTSA_24,
+    "WTSA-24": WTSA_24,
+    "X.509": {"X.509 (10/2019): Certificates"},
+    "42(Add.20)": {"42(Add.20): On numbering"},
+    "res 50": {"Resolution 50: Security of networks", POSITION},
+    "burkina wtsa-16": {POSITION},
+    "atu evaluation": {"AFCP/42A1/1: Evaluation"},
+    # Chinese and Arabic inside a sentence
+    "电信": {"Standard"},
+    "国际电信联盟": {"Standard"},
+    "准": {"Standard"},
+    "电联": set(),
+    "الدولي": {"Standard"},
+    "اتصالات": {"Standard"},
+    # texts of pages, without their tags
+    "adopted & revised": {"How resolutions are made"},
+    "em": set(),
+    # common words alone and beside others
+    "the spam": {"Resolution 52: Countering spam"},
+    "spam nowhereatall": set(),
+    "pam": set(),
+    "5": set(),
+    "": set(),
+}
+
+
+def test_queries_find_what_they_mean(rows):
+    assert {text: found(text) for text in QUERIES} == QUERIES
+
+
+# codes
+
+
+CODES = {
+    "50": "/resolutions/50/",
+    "Res 50": "/resolutions/50/",
+    "Res. 50": "/resolutions/50/",
+    "R.50": "/resolutions/50/",
+    "resolution 50": "/resolutions/50/",
+    "Résolution 50": "/resolutions/50/",
+    "Resolution 50 (Rev. New Delhi, 2024)": "/resolutions/50/",
+    "Q14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
+    "question 14/17": "/study-groups/sg17/?period=2025-2028#q14-17",
+    "AFCP/42A1/1": "/proposals/wtsa-16/afcp-42a1-1/",
+    "afcp 42a1 1": "/proposals/wtsa-16/afcp-42a1-1/",
+    "42(Add.20)": "/documents/wtsa-16-42-add-20/",
+    "WTSA-16 42 add 20": "/documents/wtsa-16-42-add-20/",
+    "SG17": "/study-groups/sg17/",
+    "sg 17": "/study-groups/sg17/",
+    "ITU-T Study Group 17": "/study-groups/sg17/",
+    "wtsa 24": "/assemblies/wtsa-24/",
+    "atu": "/participants/atu/",
+    "ATU-3": "/meetings/atu-3/",
+    "CAN": "/participants/can/",
+    "x.509": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
+    "X509 (10/2019)": "/recommendations/?q=X.509+%2810%2F2019%29#x-509-10-2019",
+}
+NO_CODES = [
+    "can",
+    "resolution",
+    "standard",
+    "Vanuatu",
+    "Arnaud Taddei",
+    "Ledgers",
+    "trust",
+    "Preparation in Africa",
+    "50 spam",
+    "42",
+    "how-resolutions-are-made",
+]
+
+
+def test_a_complete_code_leads_straight_to_its_row(rows, client):
+    answers = {text: client.get("/search/", {"q": text}) for text in CODES}
+    assert {text: answer.headers.get("Location") for text, answer in answers.items()} == CODES
+
+
+def test_words_never_lead_anywhere(rows, client):
+    answers = {text: client.get("/search/", {"q": text}).status_code for text in NO_CODES}
+    assert answers == dict.fromkeys(NO_CODES, 200)
+
+
+def test_with_all_a_code_is_listed_too(rows, client):
+    answer = client.get("/search/", {"q": "Res 50", "all": "1"})
+    assert [answer.status_code, answer.context["groups"][0].results[0].url] == [
+        200,
+        "/resolutions/50/",
+    ]
+
+
+def test_a_code_of_several_rows_is_left_to_the_list(rows, client):
+    make(Document, number="42(Add.20)", title="Another", assembly=make(Assembly, code="WTSA-20"))
+    answer = client.get("/search/", {"q": "42(Add.20)"})
+    assert [answer.status_code, answer.context["count"]] == [200, 2]
+    assert (
+        client.get("/search/", {"q": "wtsa-20 42(Add.20)"})["Location"]
+        == "/documents/wtsa-20-42-add-20/"
+    )
+
+
+# what comes from outside
+
+
+def test_nothing_typed_breaks_it_or_reaches_the_engine(rows, client):
+    answers = {text[:40]: client.get("/search/", {"q": text, "all": "1"}) for text in HOSTILE}
+    assert {text: answer.status_code for text, answer in answers.items()} == dict.fromkeys(
+        answers, 200
+    )
+    assert {len(read(text).phrases) <= MOST_WORDS for text in HOSTILE} == {True}
+    assert (
+        found('spam" OR "')
+        == found("spam or")
+        == found("-spam*")
+        == found("(spam)")
+        == {"Resolution 52: Countering spam"}
+    )
+    assert found("t0 spam t1") == found("a:spam") == set()
+
+
+@given(st.text(max_size=60))
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_letter_of_any_script_breaks_it(text):
+    search(read(text), 3)
+    suggestion(text)
+    find_code(text)
+    assert strip_tags(mark(text, read(text).phrases)) == strip_tags(escape(text))
+
+
+def test_more_words_than_are_used_are_said(rows, client):
+    page = client.get("/search/", {"q": " ".join(f"w{number}" for number in range(40))}).text
+    assert "Only the first 12 words were searched." in page
+    assert "Only the first" not in client.get("/search/", {"q": "spam"}).text
+
+
+def test_marks_are_the_only_markup():
+    phrases = read("script alert").phrases
+    shown = mark('<script>Alert</script> "script"', phrases)
+    assert (
+        shown
+        == "&lt;<mark>script</mark>&gt;<mark>Alert</mark>&lt;/<mark>script</mark>&gt; &quot;<mark>script</mark>&quot;"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("Standardisation bureau", "standardization", "<mark>Standardisation</mark> bureau"),
+        ("Côte d’Ivoire", "cote d'ivoire", "<mark>Côte</mark> <mark>d’Ivoire</mark>"),
+        ("Résolutions", "resolution", "<mark>Résolutions</mark>"),
+        ("X.509 and 509", "x.509", "<mark>X.509</mark> and 509"),
+        ("国际电信联盟的标准", "电信联盟", "<mark>国际电信联盟的标准</mark>"),
+        ("On artificial intelligence", "AI", "On <mark>artificial intelligence</mark>"),
+        ("aid", "AI", "aid"),
+    ],
+)
+def test_the_words_that_were_found_are_marked(text, query, shown):
+    phrases = read_query(query, {"ai": "artificial intelligence"}).phrases
+    assert mark(text, phrases) == shown
+
+
+# what is not public
+
+
+def _seen(client, word: str) -> list[object]:
+    page = client.get("/search/", {"q": word})
+    return [page.status_code, page.context["count"], page.context["suggestion"]]
+
+
+NOTHING = [200, 0, ""]
+
+
+def test_a_draft_is_not_in_the_index_at_all(client):
+    make(Resolution, title="Xylophones", summary="Xylophones", published=False)
+    make(Participant, name="Xylophonia", published=False)
+    assert (
+        proposed_ids(read("xylophones").phrases) == proposed_ids(read("xylophonia").phrases) == []
+    )
+    assert [_seen(client, word) for word in ("xylophones", "xylophone", "xylofonia")] == [
+        NOTHING
+    ] * 3
+
+
+def test_what_is_scheduled_or_expired_is_found_while_it_is_public(client):
+    hour = dt.timedelta(hours=1)
+    later = make(Resolution, title="Xylophones", live_at=timezone.now() + hour)
+    make(Resolution, title="Zithers", expires_at=timezone.now() - hour)
+    assert [_seen(client, word) for word in ("xylophones", "zithers", "xylophonse")] == [
+        NOTHING
+    ] * 3
+    Resolution.objects.filter(pk=later.pk).update(live_at=timezone.now() - hour)  # time passes
+    assert _seen(client, "xylophones") == [200, 1, ""]
+
+
+def test_with_a_parent_what_belongs_to_it_is_gone_and_comes_back(client, operator):
+    assembly = make(Assembly)
+    make(Proposal, assembly=assembly, title="Xylophones")
+    seen = [_seen(client, "xylophones")[1]]
+    withdraw(assembly, by=operator, channel="test")
+    seen.append(_seen(client, "xylophones")[1])
+    publish(assembly, by=operator, channel="test")
+    seen.append(_seen(client, "xylophones")[1])
+    assert seen == [1, 0, 1]
+
+
+def test_the_name_of_a_hidden_row_finds_nothing_through_rows_that_are_public(client, operator):
+    topic, country, person = (
+        make(model, name=f"Xylo{model.__name__}") for model in (Topic, Participant, Person)
+    )
+    make(Resolution, topics=[topic])
+    make(Meeting, country=country, organisers=[country])
+    make(Appointment, person=person)
+    words = [f"xylo{model.__name__}" for model in (Topic, Participant, Person)]
+    assert [_seen(client, word)[1] for word in words] == [1, 2, 1]
+    for row in (topic, country, person):
+        row.refresh_from_db()
+        withdraw(row, by=operator, channel="test")
+    assert [_seen(client, word) for word in words] == [NOTHING] * 3
+
+
+# the index follows
+
+
+def test_the_index_follows_each_write(client, operator):
+    def counts() -> list[int]:
+        return [_seen(client, word)[1] for word in ("xylophones", "zithers")]
+
+    row = make(Resolution, title="Xylophones")
+    seen = [counts()]
+    row.title = "Zithers"
+    save_row(row, by=operator, channel="test")
+    seen.append(counts())
+    rename(row, "another", by=operator, channel="test")
+    seen.append(counts())
+    withdraw(row, by=operator, channel="test")
+    seen.append(counts())
+    publish(row, by=operator, channel="test")
+    seen.append(counts())
+    remove(row, by=operator, channel="test")
+    seen.append(counts())
+    assert seen == [[1, 0], [0, 1], [0, 1], [0, 0], [0, 1], [0, 0]]
+
+
+def test_an_import_is_indexed_in_chunks_and_gone_when_it_is_undone(client, operator, monkeypatch):
+    monkeypatch.setattr(saving, "CHUNK", 2)
+    lines = [f"x{number},Xylophones {number},other,published" for number in range(5)]
+    sheet = "\n".join(["slug,name,kind,publication", *lines])
+    plan = check(registry.tables["meetings"](), read_file(sheet.encode()), operator)
+    commit(plan, by=operator, channel="test")
+    assert _seen(client, "xylophones")[1] == 5
+    call_command("undo_import", ImportBatch.objects.get().pk, publish=True, verbosity=0)
+    assert _seen(client, "xylophones")[1] == 0
+
+
+def _indexed() -> dict[object, object]:
+    with connection.cursor() as cursor:
+        key = "rowid, a, b, c, d" if connection.vendor == "sqlite" else "id, words"
+        cursor.execute(f"SELECT {key} FROM core_searchindex")
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
+    kept = _indexed()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_searchindex")
+    call_command("rebuild_search_index")
+    assert _indexed() == kept
+    assert capsys.readouterr().out == f"{len(kept)} rows are in the search index.\n"
+
+
+def test_the_table_is_made_and_dropped_by_its_migration(rows):
+    migration = import_module("core.migrations.0003_search_index")
+    kept = _indexed()
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        migration.drop_table(None, editor)
+        assert "core_searchindex" not in connection.introspection.table_names()
+        migration.make_table(None, editor)
+    assert rebuild() == len(kept)
+    assert _indexed() == kept
+
+
+# a list and its group agree
+
+
+def test_each_list_finds_what_the_search_counts(rows, client):
+    differing = {}
+    for text in filter(None, QUERIES):
+        counts = {one.table.list_url: one.count for one in search(read(text), 1)}
+        for address in LISTS:
+            if search_tables[lists[address].model].group and text not in {"5"}:
+                listed = client.get(address, {"q": text}).context["count"]
+                if listed != counts.get(address, 0):
+                    differing[text, address] = (listed, counts.get(address, 0))
+    assert differing == {}
+
+
+def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
+    for number in range(5):
+        make(Resolution, title=f"Xylophones {number}")
+    page = client.get("/search/", {"q": "xylophones", "all": "1"})
+    (group,) = page.context["groups"]
+    (more,) = group.more
+    assert [len(group.results), more.label] == [3, "All 5 texts"]
+    address, query = urlsplit(more.url).path, parse_qs(urlsplit(more.url).query)
+    assert query == {"q": ["xylophones"]}
+    assert client.get(address, query).context["count"] == 5
+    assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 5
+
+
+def test_all_rows_of_a_table_without_a_list_are_on_a_page_of_their_own(client):
+    for number in range(5):
+        make(Page, title=f"Xylophones {number}")
+    (group,) = client.get("/search/", {"q": "xylophones"}).context["groups"]
+    (more,) = group.more
+    (whole,) = client.get(f"/search/{more.url}").context["groups"]
+    assert [more.label, len(whole.results), whole.more] == ["All 5 pages", 5, []]
+
+
+# order
+
+
+def test_the_best_come_first(client):
+    topic = make(Topic, name="Xylophone")
+    make(Resolution, number=1, title="About nothing", summary="Of a xylophone.")
+    make(Resolution, number=2, title="About nothing", topics=[topic])
+    make(Resolution, number=3, title="About a xylophone")
+    make(Resolution, number=4, title="A newer text about xylophones")
+    make(Resolution, number=5, title="Xylophones")
+    make(Edition, resolution=make(Resolution, number=6), title="Xylophones")
+    (group,) = client.get("/search/", {"q": "xylophones", "group": "resolutions"}).context["groups"]
+    assert [result.url.split("/")[2] for result in group.results] == ["5", "4", "3", "2", "1", "6"]
+
+
+def test_groups_stand_in_their_order_and_empty_ones_are_left_out(client):
+    make(GlossaryTerm, term="Xylophone")
+    make(Meeting, name="Xylophones")
+    make(Resolution, title="Xylophones")
+    page = client.get("/search/", {"q": "xylophone"})
+    assert [group.key for group in page.context["groups"]] == [
+        "resolutions",
+        "meetings",
+        "explanations",
+    ]
+
+
+# the page
+
+
+def test_one_result_is_a_card_and_thirty_have_links_to_their_groups(client):
+    make(Resolution, title="Xylophones")
+    one = client.get("/search/", {"q": "xylophones"}).text
+    for number in range(29):
+        make(Participant, name=f"Xylophones {number}")
+    many = client.get("/search/", {"q": "xylophones"}).text
+    assert ["found-only" in one, "search-jump" in one] == [True, False]
+    assert ["found-only" in many, "search-jump" in many] == [False, True]
+    assert 'href="#participants"' in many
+
+
+def test_the_page_is_never_indexed_and_answers_200(rows, client):
+    for text in ("", "spam", "nowhereatall"):
+        answer = client.get("/search/", {"q": text})
+        assert [answer.status_code, '<meta name="robots" content="noindex">' in answer.text] == [
+            200,
+            True,
+        ]
+
+
+def test_what_the_page_does_not_use_is_said(client):
+    page = client.get("/search/?q=spam&colour=red&group=nowhere").text
+    assert "“colour” is not used by the search." in page
+    assert "“nowhere” is not a choice of “group”" in page
+
+
+# suggestions
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Vanautu", "Vanuatu"),
+        ("vanuatuu", "Vanuatu"),
+        ("Tadei", "Taddei"),
+        ("New Dehli", "New Delhi"),
+        ("Yaundé", "Yaoundé"),
+        ("Burkina Fasso", "Burkina Faso"),
+        ("Cybersecurty", "Cybersecurity"),
+        ("qqqqqq", ""),
+        ("xx", ""),
+    ],
+)
+def test_a_slip_of_a_letter_suggests_a_public_name(typed, meant, rows):
+    assert suggestion(typed) == meant
+
+
+def test_no_results_help_on(rows, client):
+    page = client.get("/search/", {"q": "Vanautu"}).text
+    assert "No results for “Vanautu”." in page
+    assert 'Did you mean <a href="?q=Vanuatu">Vanuatu</a>?' in page
+    assert 'href="/gaps/"' in page
