@@ -1,0 +1,117 @@
+"""Time of sixty searches over many rows, and what the index adds to an import: `python -m benchmarks.search_times [--times 100]`.
+
+What a search asks and works out, without the page: as a process answers it that answered others before, and as it answers first after
+something public changed; processor time on SQLite, else by the wall clock. MIGRATED_DATABASE may name a file of benchmarks.many_rows; then no rows are made.
+"""
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable
+from itertools import count
+
+from django.db import connection
+
+from core.public.search.index import keep_index, rebuild
+from core.public.search.results import find_code, read, search
+from core.public.search.suggestions import suggestion
+from core.records import saving
+from core.records.permissions import Operator
+from core.records.reading import state_cache
+from core.registry import tables
+from exchange.batches import commit
+from exchange.checking.check import check
+from exchange.files.detect import read as read_file
+
+from .many_rows import ManyRows
+
+ROUNDS, IMPORTED, IMPORTS = 5, 2000, 3
+CODES = "Res 50|R.50|50|Q14/17|AFCP/42A1/1|42(Add.20)|SG17|X.509|WTSA-24|ATU|VUT|A.1|opinion 1"
+NAMES = "Taddei|Burkina|New Delhi|Vanuatu|Yaounde|COTE d'ivoire|Geneva|Korea|Internet Society|APT"
+WORDS = "cybersecurity|spam|AI|wtsa 24|IPv6|numbering resources|gender|standardisation|climate change|emergency|domain names|child online protection"
+COMMON = "meeting|resolution|resolutions|invented|position|the|of the|ITU-T|invented meeting|proposal|study group|2016|preparatory meeting WTSA"
+NOTHING = (
+    'Vanautu|Cybersecurty|qqqq|nowhere at all|\u7535\u4fe1|\u0627\u0644\u0627\u062a\u062d\u0627\u062f|burkina wtsa-24|spam -the|"(*)"|NEAR(spam)|'
+    + " ".join(f"word{number}" for number in range(500))
+)
+QUERIES = [
+    *CODES.split("|"),
+    *NAMES.split("|"),
+    *WORDS.split("|"),
+    *COMMON.split("|"),
+    *NOTHING.split("|"),
+    "",
+]
+_states = count()
+# On SQLite the database works in this process, and other work on the machine does not count.
+clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+
+
+def ask(text: str) -> None:
+    if text and find_code(text) is None and not search(read(text), shown=3):
+        suggestion(text)
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    start = clock()
+    work()
+    return (clock() - start) * 1000
+
+
+def in_a_state(state: object, text: str) -> float:
+    with state_cache.reading_state(lambda: state):
+        return milliseconds(lambda: ask(text))
+
+
+def measure_queries() -> None:
+    warm, first = {}, {}
+    for text in QUERIES:
+        first[text] = in_a_state(f"first {next(_states)}", text)
+        in_a_state("kept", text)
+        warm[text] = statistics.median(in_a_state("kept", text) for _round in range(ROUNDS))
+    for text in sorted(QUERIES, key=warm.__getitem__):
+        print(f"{warm[text]:7.1f} ms, first {first[text]:7.1f} ms  {text[:60]}")
+    for name, times in (("median", statistics.median), ("worst", max)):
+        print(
+            f"{len(QUERIES)} queries, {name}: {times(warm.values()):.1f} ms, first {times(first.values()):.1f} ms"
+        )
+
+
+def import_meetings(stem: str) -> None:
+    lines = (
+        f"{stem}-{number},Regional meeting {number} on numbering,Geneva,other,published,Prepares the assembly of {stem}"
+        for number in range(IMPORTED)
+    )
+    text = "\n".join(["slug,name,city,kind,publication,summary", *lines])
+    operator = Operator(may_publish=True)
+    plan = check(tables["meetings"](), read_file(text.encode()), operator)
+    assert not plan.refusals, plan.refusals[0]
+    commit(plan, by=operator, channel="benchmark")
+
+
+def measure_import() -> None:
+    seconds: dict[str, list[float]] = {"without": [], "with": []}
+    for number in range(IMPORTS):
+        for name in seconds:
+            saving.followers[:] = [keep_index] if name == "with" else []
+            seconds[name].append(milliseconds(lambda: import_meetings(f"{name}-{number}")) / 1000)  # noqa: B023
+    without, with_index = (min(times) for times in seconds.values())
+    share = (with_index / without - 1) * 100
+    print(
+        f"{IMPORTED} meetings imported: {without:.2f} s, with the index {with_index:.2f} s ({share:+.0f} %)"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=100)
+    if not os.environ.get("MIGRATED_DATABASE"):
+        ManyRows(parser.parse_args().times).make()
+    print(f"{rebuild()} rows indexed in {milliseconds(rebuild) / 1000:.1f} s")
+    measure_queries()
+    measure_import()
+
+
+if __name__ == "__main__":
+    main()
