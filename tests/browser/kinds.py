@@ -38,6 +38,8 @@ PUBLIC = [
     "/what-is-a-wtsa/",
     "/data/",
     "/search/?q=zzz",
+    "/search/?q=resolution",
+    "/search/?q=Taddei",
     "/nothing-is-here/",
 ]
 ADMIN = [

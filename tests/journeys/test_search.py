@@ -1,0 +1,72 @@
+"""What delegates type into the box of the first page: one load from home to the row."""
+
+import pytest
+
+from tests.journeys.reader import Reader
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+
+CODES = {
+    "Res 50": "/resolutions/50/",
+    "R.50": "/resolutions/50/",
+    "50": "/resolutions/50/",
+    "Q14/17": "/study-groups/sg17/",
+    "AFCP/42A1/1": "/proposals/wtsa-16/afcp-42a1-1/",
+    "42(Add.20)": "/documents/wtsa-16-42add20/",
+    "SG17": "/study-groups/sg17/",
+}
+# The words, the heading under which their row stands, and words of that row.
+WORDS = {
+    "cybersecurity": ("Resolutions", "Resolution 50: Cybersecurity"),
+    "spam": ("Resolutions", "Resolution 52: Countering and combating spam"),
+    "AI": ("Resolutions", "artificial intelligence"),
+    "New Delhi": ("Meetings and assemblies", "WTSA-24"),
+    "Taddei": ("People", "Arnaud Taddei Chair of SG17, 2025-2028"),
+    "Burkina": ("Countries and organisations", "Burkina Faso Member State, Africa"),
+    "COTE d'ivoire": ("Countries and organisations", "Ivory Coast"),
+    "standardisation": ("Explanations", "WTSA"),
+}
+
+
+@pytest.fixture
+def reader(client):
+    return Reader(client)
+
+
+def test_a_code_opens_its_page(reader):
+    opened = {code: reader.open().search(code).address.partition("?")[0] for code in CODES}
+    assert opened == CODES
+
+
+def _heading(reader: Reader, name: str) -> str:
+    headings = (one.text for one in reader.main.all("h2"))
+    return next(heading for heading in headings if heading.startswith(name))
+
+
+def test_words_show_their_row_on_the_next_page(reader):
+    missing = {}
+    for words, (kind, row) in WORDS.items():
+        reader.open().search(words)
+        if row not in reader.section(_heading(reader, kind)):
+            missing[words] = reader.text
+    assert missing == {}
+
+
+def test_wtsa_24_with_a_space_opens_the_assembly_and_with_all_it_is_listed(reader):
+    assert reader.open().search("wtsa 24").address == "/assemblies/wtsa-24/"
+    assert "WTSA-24" in reader.open("/search/?q=wtsa+24&all=1").section(
+        _heading(reader, "Meetings and assemblies")
+    )
+
+
+def test_a_slip_of_a_letter_is_one_load_more(reader):
+    reader.open().search("Vanautu")
+    assert "No results for “Vanautu”. Did you mean Vanuatu?" in reader.text
+    assert "Vanuatu Member State" in reader.follow("Vanuatu", near="Did you mean").text
+
+
+def test_what_has_no_row_says_so_and_leads_on(reader):
+    """No Recommendation X.509 is recorded."""
+    reader.open().search("X.509")
+    assert "No results for “X.509”." in reader.text
+    assert reader.follow("missing information").address == "/gaps/"
