@@ -171,6 +171,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
     with time_machine.travel(EVENING + dt.timedelta(days=2), tick=False):
         assert wanted in _on_resolution_50(Client())
 
+        client.force_login(publisher)  # after twelve hours
         staff = (
             Reader(client)
             .open("/admin/")

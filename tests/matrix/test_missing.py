@@ -305,15 +305,13 @@ def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
         make(Participant, kind="regional_organisation")
 
     def queries():
-        with (
-            CaptureQueriesContext(connection) as query,
-            time_machine.travel("2024-12-24", tick=False),
-        ):
-            assert page(client).status_code == 200
+        with time_machine.travel("2024-12-24", tick=False):
+            page(client)  # reads once what is kept for each state of what is public
+            with CaptureQueriesContext(connection) as query:
+                assert page(client).status_code == 200
         return len(query)
 
     add(), add()
-    queries()
     before = queries()
     for _count in range(4):
         add()

@@ -146,11 +146,14 @@ def test_the_list_asks_as_much_for_many_papers_as_for_few(
     client, paper, django_assert_num_queries, django_assert_max_num_queries
 ):
     an_edition(paper)
+    client.get("/papers/")
     with django_assert_max_num_queries(20) as few:
         client.get("/papers/")
+    count = len(few)
     for _time in range(4):
         an_edition(make(BackgroundPaper))
-    with django_assert_num_queries(len(few.captured_queries)):
+    client.get("/papers/")  # reads once what is kept for each state of what is public
+    with django_assert_num_queries(count):
         client.get("/papers/")
 
 
@@ -272,11 +275,14 @@ def test_an_edition_asks_as_much_for_many_editions_as_for_few(
     client, paper, django_assert_num_queries, django_assert_max_num_queries
 ):
     an_edition(paper, 1, document=make(Document))
+    client.get("/papers/wtsa-24/")
     with django_assert_max_num_queries(20) as few:
         client.get("/papers/wtsa-24/")
+    count = len(few)
     for number in (2, 3, 4):
         an_edition(paper, number, document=make(Document))
-    with django_assert_num_queries(len(few.captured_queries)):
+    client.get("/papers/wtsa-24/")  # reads once what is kept for each state of what is public
+    with django_assert_num_queries(count):
         client.get("/papers/wtsa-24/")
 
 
