@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from core import registry
 from core.public.views import Filtered
+from core.records.reading import state_cache
 from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
 from study_groups.models import Appointment
@@ -73,10 +74,13 @@ def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
 
 
 def _answers(view: Any, queries: list[str]) -> dict[str, list[int]]:
-    return {
-        query: list(Filtered(view, _asked(query)).rows.values_list("pk", flat=True))
-        for query in queries
-    }
+    """In one state, as requests between two writes are: the choices of the filters are read once."""
+    state_cache.clear()
+    with state_cache.reading_state(lambda: "as it is now"):
+        return {
+            query: list(Filtered(view, _asked(query)).rows.values_list("pk", flat=True))
+            for query in queries
+        }
 
 
 def _asked(query: str) -> HttpRequest:
