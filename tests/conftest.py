@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation.trans_real import DjangoTranslation
 from hypothesis import settings as hypothesis_settings
 
@@ -36,6 +37,13 @@ gc.set_threshold(100_000, 20, 20)
 # Django looks for every text in six catalogues, one after another; tests ask for the same texts again and again.
 DjangoTranslation.gettext = functools.cache(DjangoTranslation.gettext)
 
+_list_tables = AdminSite.get_app_list
+
+
+def _list_tables_if_read(admin_site, *args):
+    """Each page of the admin is given the tables that its user may see; few pages show them."""
+    return SimpleLazyObject(lambda: _list_tables(admin_site, *args))
+
 
 SAMPLES = "sample data"
 _numbers = itertools.count()
@@ -55,6 +63,7 @@ def _plain_settings(request, settings, monkeypatch, _stored_files):
     if request.node.get_closest_marker("browser") is None:
         # The list of all tables beside each page of the admin is drawn where it is seen: in the browser.
         monkeypatch.setattr(AdminSite, "enable_nav_sidebar", False)
+        monkeypatch.setattr(AdminSite, "get_app_list", _list_tables_if_read)
         settings.STATIC_ROOT = None
         settings.STORAGES = settings.STORAGES | {
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
