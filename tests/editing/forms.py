@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from django.contrib.admin.helpers import AdminForm
 from django.db.models.fields.files import FieldFile
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
+
+_render = SimpleTemplateResponse.render
 
 
 def _leave_out(response: SimpleTemplateResponse) -> SimpleTemplateResponse:
@@ -23,6 +26,22 @@ def without_html() -> Iterator[None]:
     the journeys of the four roles and of the first hour.
     """
     with mock.patch.object(SimpleTemplateResponse, "render", _leave_out):
+        yield
+
+
+def _draw_buttons(response: SimpleTemplateResponse) -> SimpleTemplateResponse:
+    shown = response.context_data
+    fieldless = AdminForm(shown["adminform"].form, fieldsets=[], prepopulated_fields={})
+    response.context_data = shown | {"adminform": fieldless, "inline_admin_formsets": []}
+    drawn = _render(response)
+    response.context_data = shown
+    return drawn
+
+
+@contextmanager
+def without_fields() -> Iterator[None]:
+    """For tests that read which buttons a form has: it is drawn, but for its fields and inlines."""
+    with mock.patch.object(SimpleTemplateResponse, "render", _draw_buttons):
         yield
 
 
