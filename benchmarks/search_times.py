@@ -9,6 +9,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 from django.db import connection
@@ -16,7 +17,7 @@ from django.db import connection
 from core.public.search.index import keep_index, rebuild
 from core.public.search.results import find_code, read, search
 from core.public.search.suggestions import suggestion
-from core.records import saving
+from core.records.followers import followers
 from core.records.permissions import Operator
 from core.records.reading import state_cache
 from core.registry import tables
@@ -94,8 +95,9 @@ def measure_import() -> None:
     seconds: dict[str, list[float]] = {"without": [], "with": []}
     for number in range(IMPORTS):
         for name in seconds:
-            saving.followers[:] = [keep_index] if name == "with" else []
-            seconds[name].append(milliseconds(lambda: import_meetings(f"{name}-{number}")) / 1000)  # noqa: B023
+            followers[:] = [keep_index] if name == "with" else []
+            work = partial(import_meetings, f"{name}-{number}")
+            seconds[name].append(milliseconds(work) / 1000)
     without, with_index = (min(times) for times in seconds.values())
     share = (with_index / without - 1) * 100
     print(

@@ -12,10 +12,10 @@ class CoreConfig(AppConfig):
         from .public.operation.request_log import watch_new_connections  # noqa: PLC0415
         from .public.search.index import keep_index, rebuild_where_empty  # noqa: PLC0415
         from .public.throttle import make_cache_table  # noqa: PLC0415
-        from .records import saving  # noqa: PLC0415
+        from .records.followers import followers  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)
         watch_new_connections()
         post_migrate.connect(make_cache_table, sender=self)
-        saving.followers.append(keep_index)
+        followers.append(keep_index)
         post_migrate.connect(rebuild_where_empty, sender=self)

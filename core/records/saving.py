@@ -1,6 +1,6 @@
 """The one way in which rows are written or deleted: permission, version, history, related rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .content_version import note_change, writing
+from .followers import tell_followers
 from .history import record, recorded_by_hand
 from .permissions import Actor, may, may_undo_import, may_write, require
 from .publishable import Publication, Publishable
@@ -21,9 +22,6 @@ from .tracked import TrackedModel, joined
 CHUNK = 200
 # One for all writes: a large file has a hundred thousand of them.
 _NO_RELATIONS: Mapping[str, list[Any]] = MappingProxyType({})
-
-# Each is called in the transaction of a write, with rows of one table, and whether they are deleted.
-followers: list[Callable[[Sequence[models.Model], bool], None]] = []
 
 
 class Stale(Exception):
@@ -128,15 +126,14 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
         stored = _locked([Write(row) for row in rows])
         for row in stored.values():
             require(_may_remove(context, row), row.root())
-        using = router.db_for_write(type(rows[0]), instance=rows[0])
-        collector = Collector(using=using, origin=rows[0])
+        collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         collector.collect(rows)
         note_change(stored.values())
         _bump_root_versions(stored.values(), context)
         for model, deleted in collector.data.items():
             if issubclass(model, TrackedModel):
                 context.record(list(deleted), "-")
-                _tell_followers(list(deleted), are_deleted=True)
+                tell_followers(list(deleted), are_deleted=True)
         with recorded_by_hand():
             collector.delete()
 
@@ -155,10 +152,9 @@ def _chunks(writes: list[Write]) -> Iterator[list[Write]]:
 
 def _same_table(row: models.Model) -> Iterator[models.Model]:
     """The rows of its own table that a row in memory points at."""
-    for key in row._meta.concrete_fields:
-        if not isinstance(key, models.ForeignKey) or key.related_model is not type(row):
-            continue
-        if parent := key.get_cached_value(row, default=None):
+    keys = (key for key in row._meta.concrete_fields if isinstance(key, models.ForeignKey))
+    for key in keys:
+        if key.related_model is type(row) and (parent := key.get_cached_value(row, default=None)):
             yield parent
 
 
@@ -177,7 +173,7 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
         for write in changed:
             write.row.save(force_update=True)
     _set_many(new + changed)
-    _tell_followers([write.row for write in writes])
+    tell_followers([write.row for write in writes])
     note_change([*(write.row for write in writes), *before.values()])
     _bump_root_versions([*(write.row for write in writes), *before.values()], context)
     for verb, part in (("+", new), ("~", changed)):
@@ -188,11 +184,6 @@ def _save_chunk(writes: list[Write], context: WriteContext, is_checked: bool = F
     with_row = replace(context, reason="published with its row")
     for parts in _made_public(changed, before, context):
         _save_chunk([Write(part) for part in parts], with_row, is_checked=True)
-
-
-def _tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
-    for follower in followers:
-        follower(rows, are_deleted)
 
 
 def _made_public(
@@ -319,7 +310,7 @@ def _bump_version(
     now: dict[Any, Any] = stored.in_bulk() if also_set else {}
     no_longer_public = [now[pk] for pk in public if not now[pk].is_published]
     context.record(no_longer_public, "~")
-    _tell_followers(no_longer_public)
+    tell_followers(no_longer_public)
     for root in roots:
         root.version += 1
         for name in also_set if root.pk in now else ():
