@@ -22,7 +22,7 @@ class Panel:
     whole_list: Callable[[Any], str] | None = None  # the address at which all rows stand
 
 
-MOST_LISTED = 100  # rows of a panel
+MOST_LISTED = 25  # rows of a panel
 ON_ITS_PAGE, ON_HOME_PAGE = "page", "home"  # places where a row has panels
 _panels: dict[tuple[type[models.Model], str], list[Panel]] = {}
 

@@ -92,7 +92,7 @@ class SnapshotCounts:
 
 def counts_of(snapshot: Snapshot) -> SnapshotCounts:
     """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
-    current = snapshot.current()
+    current = snapshot.current
     found = [statement for statement in current.statements if statement.code != Stance.NONE_FOUND]
     return SnapshotCounts(
         subjects=len({statement.subject for statement in found}),

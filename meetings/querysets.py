@@ -173,11 +173,11 @@ class MeetingQuerySet(PublishableQuerySet):
             "pk",
         )
 
-    def first_of_list(self, most: int) -> tuple[list["Meeting"], bool]:
-        """In order of dates; of more, the next ones and the latest, and that there are more."""
-        found = list(self.next_first().values_list("pk", flat=True)[: most + 1])
-        rows: Any = self.filter(pk__in=found[:most]).for_list()
-        return list(rows), len(found) > most
+    def first_of_list(self, most: int) -> list["Meeting"]:
+        """In order of dates; of more, the next ones and the latest."""
+        found = list(self.next_first().values_list("pk", flat=True)[:most])
+        rows: Any = self.filter(pk__in=found).for_list()
+        return list(rows)
 
     def ahead(self, today: dt.date | None = None) -> Self:
         """Not over yet, or without a date."""

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
@@ -19,6 +20,7 @@ from .querysets import MeetingQuerySet
 from .resources import AssemblyResource, MeetingResource
 
 MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
+MOST_ON_THE_SAME_DAYS = 10
 
 
 class MeetingList(PublishedList):
@@ -77,16 +79,30 @@ class MeetingDetail(PublishedDetail):
         }
 
 
-def _on_the_same_days(meeting: Meeting) -> dict[str, list[Meeting]] | None:
-    """Other meetings on the same days, certainly or possibly; None without known dates."""
+@dataclass(frozen=True)
+class SameDays:
+    """Other meetings on the days of one, certainly or possibly; of many, the first."""
+
+    certain: list[Meeting]
+    perhaps: list[Meeting]
+    more: int
+    url: str  # of all of them
+
+
+def _on_the_same_days(meeting: Meeting) -> SameDays | None:
+    """None without known dates."""
     if not meeting.span.is_known or meeting.status == Status.CANCELLED:
         return None
     others = Meeting.objects.published().exclude(pk=meeting.pk).exclude(status=Status.CANCELLED)
-    rows = others.filter(starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on).for_list()
-    found: dict[str, list[Meeting]] = {"certain": [], "perhaps": []}
-    for row in rows:
-        found["certain" if meeting.span.overlap(row.span) == Overlap.YES else "perhaps"].append(row)
-    return found
+    rows = others.filter(starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on)
+    shown = list(rows.for_list()[:MOST_ON_THE_SAME_DAYS])
+    are_certain = [meeting.span.overlap(row.span) == Overlap.YES for row in shown]
+    return SameDays(
+        [row for row, is_certain in zip(shown, are_certain, strict=True) if is_certain],
+        [row for row, is_certain in zip(shown, are_certain, strict=True) if not is_certain],
+        rows.count() - len(shown),
+        f"/meetings/?from={meeting.starts_on}&to={meeting.ends_on}",
+    )
 
 
 def _places_of(meeting: Meeting) -> list[dict[str, object]]:
@@ -133,12 +149,7 @@ class AssemblyDetail(PublishedDetail):
     def context(self, row: Assembly) -> dict[str, object]:
         leaders = Appointment.objects.published().for_list()
         meetings: MeetingQuerySet = Meeting.objects.published()
-        preparatory, more_before = meetings.filter(prepares=row).first_of_list(MOST_LISTED)
-        in_period, more_in_period = (
-            meetings.filter(study_period=row.closes_period).first_of_list(MOST_LISTED)
-            if row.closes_period
-            else ([], False)
-        )
+        period = row.closes_period
         return {
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
             "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
@@ -149,9 +160,11 @@ class AssemblyDetail(PublishedDetail):
             else "",
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
-            "preparatory": preparatory,
-            "in_period": in_period,
-            "count": meetings.of_assembly(row).count() if more_before or more_in_period else 0,
+            "preparatory": meetings.filter(prepares=row).first_of_list(MOST_LISTED),
+            "in_period": meetings.filter(study_period=period).first_of_list(MOST_LISTED)
+            if period
+            else [],
+            "count": meetings.of_assembly(row).count(),
             "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
             % {"period": row.closes_period}
             if row.closes_period

@@ -36,7 +36,7 @@ def dossier_now(paper: BackgroundPaper) -> Dossier:
         )
     topics = dict(Topic.objects.published().order_by("name").values_list("slug", "name"))
     texts = PaperTexts(paper.title, paper.introduction, paper.method, topics)
-    dossier = dossier_of(snapshot_of(assembly).current(), texts, timezone.localdate())
+    dossier = dossier_of(snapshot_of(assembly).current, texts, timezone.localdate())
     count = sum(len(text.proposals) + len(text.positions) for text in dossier.texts)
     if count > MOST_ROWS:
         raise ValidationError(

@@ -52,7 +52,7 @@ class SnapshotQuery(AddressQuery):
 
     @cached_property
     def snapshot(self) -> Snapshot | None:
-        return self.whole.current() if self.whole is not None else None
+        return self.whole.current if self.whole is not None else None
 
     @property
     def state_label(self) -> str:

@@ -103,8 +103,8 @@ class Change(Generic[Row]):
 
 def statement_changes(old: Snapshot, new: Snapshot) -> tuple[Change[Statement], ...]:
     """In the order of the new snapshot, then what is gone. A position that supersedes another is that one changed."""
-    before = {statement_key(statement): statement for statement in old.current().statements}
-    after = {statement_key(statement): statement for statement in new.current().statements}
+    before = {statement_key(statement): statement for statement in old.current.statements}
+    after = {statement_key(statement): statement for statement in new.current.statements}
     earlier_ones = {position.slug: position.supersedes for position in new.positions}
     superseded = {
         key: first

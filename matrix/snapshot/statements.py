@@ -263,6 +263,7 @@ class Snapshot:
             is_over=self.is_over and self.closes_on is not None and self.closes_on < day,
         )
 
+    @cached_property
     def current(self) -> "Snapshot":
         """Without positions that a later one of the same holder supersedes. A joint holder without
         a later one still holds the earlier."""

@@ -40,7 +40,7 @@ class MissingInformation(View):
 
 
 def _sections(assembly: Assembly, current: Any) -> list[Any]:
-    snapshot = snapshot_of(assembly).current()
+    snapshot = snapshot_of(assembly).current
     return sections(
         assembly,
         snapshot,

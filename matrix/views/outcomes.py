@@ -21,7 +21,7 @@ from ..snapshot.statements import Holder, Snapshot
 class ProposalsAndOutcomes(View):
     """What each item asked of an assembly, against what became of it."""
 
-    per_page = 100
+    per_page = 25
 
     def get(self, request: HttpRequest) -> HttpResponse:
         query = SnapshotQuery(request.GET, known=("holder", "page"))

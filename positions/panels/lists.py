@@ -26,7 +26,7 @@ from .delegates import (
     proposals_of,
 )
 
-MOST_LISTED = 30
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True)

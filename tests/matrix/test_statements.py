@@ -93,7 +93,7 @@ def test_a_position_that_a_later_one_supersedes_is_not_current():
     first = stated("20", "atu", "support", slug="first")
     second = stated("20", "atu", "oppose", supersedes="first")
 
-    assert snapshot(first, second).current().statements == (second,)
+    assert snapshot(first, second).current.statements == (second,)
 
 
 def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
@@ -102,21 +102,21 @@ def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
     ]
     later = stated("20", "france", "no_position", supersedes="joint")
 
-    assert snapshot(*joint, later).current().statements == (joint[1], later)
+    assert snapshot(*joint, later).current.statements == (joint[1], later)
 
 
 def test_before_it_was_superseded_a_position_was_current():
     first = stated("20", "atu", slug="first", dated="2024-05-01")
     second = stated("20", "atu", dated="2024-09-01", supersedes="first")
 
-    assert snapshot(first, second).as_at(dt.date(2024, 6, 1)).current().statements == (first,)
+    assert snapshot(first, second).as_at(dt.date(2024, 6, 1)).current.statements == (first,)
 
 
 def test_a_paper_is_never_superseded_by_a_position_with_the_same_slug():
     proposal = paper("20", "atu", slug="same")
 
     assert (
-        proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current().statements
+        proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current.statements
     )
 
 
