@@ -34,9 +34,23 @@ class MeetingsConfig(AppConfig):
         registry.register_search(search.ASSEMBLIES, search.MEETINGS, search.OFFICERS)
         consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(
-            Participant, _("Meetings organised"), "meetings/_meetings_panel.html", own.organised
+            Participant,
+            _("Meetings organised"),
+            "meetings/_meetings_panel.html",
+            own.organised,
+            whole_list=lambda row: f"/meetings/?organiser={row.slug}",
         )
         panels.register(
-            Participant, _("Meetings hosted"), "meetings/_meetings_panel.html", own.hosted
+            Participant,
+            _("Meetings hosted"),
+            "meetings/_meetings_panel.html",
+            own.hosted,
+            whole_list=lambda row: f"/meetings/?country={row.slug}",
         )
-        panels.register(StudyGroup, _("Meetings"), "meetings/_meetings_panel.html", own.of_group)
+        panels.register(
+            StudyGroup,
+            _("Meetings"),
+            "meetings/_meetings_panel.html",
+            own.of_group,
+            whole_list=lambda row: f"/meetings/?organiser={row.participant.slug}",
+        )

@@ -9,11 +9,11 @@ from .querysets import MeetingQuerySet
 
 def organised(participant: Participant) -> MeetingQuerySet:
     """What the participant, or a body of it, organises, newest first."""
-    return Meeting.objects.published().organised_by(participant).for_list().newest_first()[:30]
+    return Meeting.objects.published().organised_by(participant).for_list().newest_first()
 
 
 def hosted(participant: Participant) -> MeetingQuerySet:
-    return Meeting.objects.published().filter(country=participant).for_list().newest_first()[:30]
+    return Meeting.objects.published().filter(country=participant).for_list().newest_first()
 
 
 def of_group(group: StudyGroup) -> MeetingQuerySet:

@@ -113,6 +113,11 @@ class TrackedModel(models.Model):
         abstract = True
         default_permissions = PERMISSIONS
 
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802  its name in Django
+        """As Django's, which first hashes the label of every choice: a third of the time of a list."""
+        value = getattr(self, field.attname)
+        return next((str(label) for known, label in field.flatchoices if known == value), value)
+
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         """What must hold for a row of this table, reached over `prefix`, to be public now."""

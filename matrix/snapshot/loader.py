@@ -25,7 +25,6 @@ from .rows import AssemblyRows
 from .statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot, Subject
 from .subjects import subject_of
 
-
 MOST_KEPT = 3
 
 

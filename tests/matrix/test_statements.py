@@ -115,9 +115,7 @@ def test_before_it_was_superseded_a_position_was_current():
 def test_a_paper_is_never_superseded_by_a_position_with_the_same_slug():
     proposal = paper("20", "atu", slug="same")
 
-    assert (
-        proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current.statements
-    )
+    assert proposal in snapshot(proposal, stated("20", "atu", supersedes="same")).current.statements
 
 
 @pytest.mark.parametrize("code", ["none_found", "no_position"])
