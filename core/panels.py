@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db import models
+from django.utils.text import slugify
 
 Row = TypeVar("Row", bound=models.Model)
 Result = TypeVar("Result")
@@ -64,8 +65,15 @@ def _filled(panel: Panel, row: models.Model) -> dict[str, object]:
     """`count` says how many rows there are where they are more than the page shows."""
     rows = panel.rows(row)
     first = list(rows[: MOST_LISTED + 1])
+    anchor = slugify(panel.title)
     if len(first) <= MOST_LISTED:
-        return {"panel": panel, "rows": first}
+        return {"panel": panel, "anchor": anchor, "rows": first}
     count = len(rows) if isinstance(rows, list) else rows.order_by().count()
     url = panel.whole_list(row) if panel.whole_list else ""
-    return {"panel": panel, "rows": first[:MOST_LISTED], "count": count, "url": url}
+    return {
+        "panel": panel,
+        "anchor": anchor,
+        "rows": first[:MOST_LISTED],
+        "count": count,
+        "url": url,
+    }

@@ -50,7 +50,7 @@ class NoteAdmin(PublishableAdmin):
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(PublishableAdmin):
     list_display = ["name", "claim", "notice", "contact"]
-    fieldsets = [(None, {"fields": ("name", "claim", "notice", "contact")})]
+    fieldsets = [(None, {"fields": ("name", "publisher", "claim", "notice", "contact")})]
 
 
 @admin.register(Redirect)

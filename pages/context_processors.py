@@ -1,5 +1,8 @@
 """What every page shows around its content."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -7,18 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from .models import SiteSettings
 
 NAVIGATION = [
-    ("/meetings/", _("Meetings")),
     ("/assemblies/", _("Assemblies")),
-    ("/study-groups/", _("Study groups")),
+    ("/meetings/", _("Meetings")),
     ("/resolutions/", _("Resolutions")),
-    ("/proposals/", _("Proposals")),
     ("/positions/", _("Positions")),
+    ("/participants/", _("Countries")),
+]
+MORE = [
+    ("/proposals/", _("Proposals")),
+    ("/study-groups/", _("Study groups")),
     ("/documents/", _("Documents")),
-    ("/participants/", _("Participants")),
+    ("/papers/", _("Background papers")),
     ("/glossary/", _("Glossary")),
+    ("/for-newcomers/", _("For newcomers")),
 ]
 FOOTER = [
-    ("/papers/", _("Papers")),
     ("/gaps/", _("Missing information")),
     ("/positions/key/", _("Legend")),
     ("/data/", _("Data")),
@@ -31,21 +37,29 @@ FOOTER = [
 
 def site(request: HttpRequest) -> dict[str, object]:
     site_settings = SiteSettings.current()
+    report = urlencode({"page": request.path[:300]}, safe="/")
     return {
         "site": {
             "name": site_settings.name,
             "claim": site_settings.claim,
             "notice": site_settings.notice,
+            "publisher": site_settings.publisher,
             "contact": site_settings.contact,
             "search_address": "/search/",
-            "navigation": [
-                {"address": url, "name": name, "current": _aria_current(request.path, url)}
-                for url, name in NAVIGATION
-            ],
-            "footer": [{"address": url, "name": name} for url, name in FOOTER],
+            "report_address": f"/gaps/send/?{report}",
+            "navigation": _links(NAVIGATION, request.path),
+            "more_navigation": _links(MORE, request.path),
+            "footer": _links(FOOTER, request.path),
             "data_licence": settings.SITE_LICENCES["data"],
         }
     }
+
+
+def _links(addresses: list[tuple[str, Any]], path: str) -> list[dict[str, object]]:
+    return [
+        {"address": url, "name": name, "current": _aria_current(path, url)}
+        for url, name in addresses
+    ]
 
 
 def _aria_current(path: str, url: str) -> str:

@@ -160,6 +160,12 @@ class SiteSettings(Publishable):
         unique=True,
     )
     name = TidyCharField(gettext_lazy("name"), max_length=80, default="WTSA")
+    publisher = TidyCharField(
+        gettext_lazy("publisher"),
+        max_length=120,
+        blank=True,
+        help_text=gettext_lazy("Named at the foot of every page. Leave empty for none."),
+    )
     claim = TidyCharField(
         gettext_lazy("claim"),
         max_length=200,

@@ -24,4 +24,4 @@ class NoteResource(TableResource):
 class SiteSettingsResource(TableResource):
     class Meta:
         model = SiteSettings
-        fields = ("key", "name", "claim", "notice", "contact", "publication")
+        fields = ("key", "name", "publisher", "claim", "notice", "contact", "publication")

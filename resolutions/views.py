@@ -10,7 +10,7 @@ from .decision_counts import counts_above_listed, unknown_decisions
 from .filters import RecommendationFilter, ResolutionFilter
 from .models import Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionListResource
-from .standing import in_order, standing_is_doubtful
+from .standing import in_order, standing_is_doubtful, standing_of
 
 
 class ResolutionList(PublishedList):
@@ -61,6 +61,7 @@ class ResolutionDetail(PublishedDetail):
         )
         return {
             "editions": in_order(row.editions.all()),
+            "standing": standing_of(row.editions.all(), row.year_of_last_assembly),
             "relations": relations.filter(source=row)
             .select_related("target")
             .order_by("kind", "target__number"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from django import template
@@ -22,6 +23,27 @@ register = template.Library()
 
 class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
+
+
+class Countable(Protocol):
+    """A number that a source gives for a measure."""
+
+    number: int
+    measure_label: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What the sources say of one measure: `44–45`, or the one number on which they agree."""
+
+    label: str
+    figures: list[Countable]
+
+    @property
+    def number(self) -> str:
+        numbers = [figure.number for figure in self.figures]
+        least, most = min(numbers), max(numbers)
+        return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
 _DOUBTS: dict[str, "StrPromise"] = {
@@ -51,6 +73,15 @@ def day(value: dt.date | str | None) -> str:
     if isinstance(value, str):
         return PartialDate(value).format()
     return format_day(value.date() if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def tiles(figures: Iterable[Countable]) -> list[Tile]:
+    """One for each measure, in the order in which they come."""
+    found: dict[str, list[Countable]] = {}
+    for figure in figures:
+        found.setdefault(figure.measure_label, []).append(figure)
+    return [Tile(label, rows) for label, rows in found.items()]
 
 
 @register.filter

@@ -32,11 +32,16 @@ class Home(View):
         today = timezone.localdate()
         around = Assembly.objects.published().around(today)
         papers = PaperEdition.objects.published().for_list()
+        meetings = Meeting.objects.published()
+        upcoming = list(meetings.filter(ends_on__gte=today).for_list()[:5])
         context = {
             "where_we_stand": where_we_stand(around, today),
             "next": around.now or next(iter(around.coming), around.last),
             **_last_assembly(around.last),
-            "upcoming": Meeting.objects.published().filter(ends_on__gte=today).for_list()[:5],
+            "upcoming": upcoming,
+            "latest_meetings": []
+            if upcoming
+            else meetings.over(today).for_list().newest_first()[:3],
             "regions": Participant.objects.published().regional_organisations().order_by("code"),
             "papers": papers.order_by("-paper__assembly__ordinal", "-number")[:3],
             "pages": Page.objects.published().exclude(section="site").in_order(),
