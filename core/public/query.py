@@ -6,6 +6,8 @@ from collections.abc import Collection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from ..dates import format_day
+
 LONGEST_TEXT, MOST_WORDS = 200, 300
 
 
@@ -68,6 +70,13 @@ class AddressQuery:
             self.refuse(name, not_a_day(word))
         return day
 
+    def read_moment(self, name: str) -> dt.datetime | None:
+        word = self.text(name)
+        moment = parse_moment(word)
+        if word and moment is None:
+            self.refuse(name, not_a_moment(name, word))
+        return moment
+
     def without(self, *names: str, **instead: str) -> str:
         """The query string without these parameters, and with others instead.
 
@@ -89,6 +98,32 @@ def parse_day(word: str) -> dt.date | None:
         return dt.datetime.strptime(word, "%Y-%m-%d").date()
     except ValueError:
         return None
+
+
+def parse_moment(word: str) -> dt.datetime | None:
+    """A day, from its first moment in UTC, or a time with its zone; None for anything else."""
+    day = parse_day(word)
+    if day:
+        return dt.datetime.combine(day, dt.time(), dt.UTC)
+    try:
+        moment = dt.datetime.fromisoformat(word)
+        return moment.astimezone(dt.UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def moment_label(moment: dt.datetime) -> str:
+    """`1 May 2024, 09:30 UTC`; the day alone where it is its first moment."""
+    day = format_day(moment.date())
+    at = moment.astimezone(dt.UTC)
+    return f"{day}, {at:%H:%M:%S} UTC" if at.time() != dt.time() else day
+
+
+def not_a_moment(name: str, word: str) -> str:
+    reason = _(
+        "%(name)s: “%(word)s” is neither a day nor a time with its zone; write 2024-05-01 or 2024-05-01T09:30:00Z."
+    )
+    return reason % {"name": name, "word": word[:40]}
 
 
 def not_a_day(word: str) -> str:

@@ -1,6 +1,6 @@
 """The two public pages of a table: its list, in all formats, and the page of one row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -27,10 +27,11 @@ from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL, Sourced
 from .filters import ListFilter
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
-from .query import AddressQuery
+from .query import AddressQuery, moment_label
 from .stored_files import Busy, busy_response
 
-_OWN_PARAMETERS = ("page", "sort")
+UPDATED_SINCE = "updated_since"
+_OWN_PARAMETERS = ("page", "sort", UPDATED_SINCE)
 
 
 class Filtered(AddressQuery):
@@ -46,8 +47,12 @@ class Filtered(AddressQuery):
             self.refuse(name, reason)
         known = (*self.filterset.form.fields, *_OWN_PARAMETERS)
         self.refuse_unknown(known, _("“%(name)s” is not a filter of this list."))
-        self.rows: Any = self._sorted(self.filterset.qs)  # of the table of the view
+        since = self.read_moment(UPDATED_SINCE)
+        found = self.filterset.qs.changed_since(since) if since else self.filterset.qs
+        self.rows: Any = self._sorted(found)  # of the table of the view
         self.active = self.filterset.active()
+        if since:
+            self.active.append((UPDATED_SINCE, _("Changed since"), moment_label(since)))
 
     def _sorted(self, rows: QuerySet) -> QuerySet:
         word = self.query.get("sort", "")
@@ -84,6 +89,12 @@ class Filtered(AddressQuery):
 
     def chips_text(self) -> str:
         return ", ".join(f"{label}: {value}" for _name, label, value in self.active)
+
+
+def refusal(reasons: Iterable[str]) -> HttpResponse:
+    """The answer to a program that asked for a file with what cannot be used."""
+    kind = "text/plain; charset=utf-8"
+    return HttpResponse("\n".join(reasons), status=400, content_type=kind)
 
 
 # These views only read: a POST is answered 405 before it is asked for a token.
@@ -124,9 +135,7 @@ class PublishedList(View):
         if format not in self.formats:
             raise Http404
         if filtered.refused:
-            return HttpResponse(
-                "\n".join(filtered.refused), status=400, content_type="text/plain; charset=utf-8"
-            )
+            return refusal(filtered.refused)
         return self.as_file(filtered, format)
 
     def as_file(self, filtered: Filtered, format: str) -> HttpResponseBase:

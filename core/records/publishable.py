@@ -127,6 +127,12 @@ class Publishable(TrackedModel):
         return live_now(prefix) & super().public_condition(prefix)
 
     @classmethod
+    def changed_condition(cls, since: datetime, prefix: str = "") -> Q:
+        """Saved since then, or gone live by its schedule."""
+        own = Q(**{f"{prefix}changed_at__gte": since}) | Q(**{f"{prefix}live_at__gte": since})
+        return own | super().changed_condition(since, prefix)
+
+    @classmethod
     def outliving_condition(cls) -> Q:
         """Published, with parents that readers could once see; none where it outlives none."""
         condition = live_now() if cls.outlives else Q(pk__in=[])

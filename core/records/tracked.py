@@ -1,5 +1,6 @@
 """Rows with a key and a history, and the question which of them the public may see."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -79,6 +80,11 @@ class PublicQuerySet(models.QuerySet):
         """Those with a public row behind the relation."""
         return self.filter(**{f"{name}__in": self.related(name)}).distinct()
 
+    def changed_since(self, since: dt.datetime) -> Self:
+        """Those that may read differently than at that moment; some of them read the same."""
+        rows: Any = self.model
+        return self.filter(rows.changed_condition(since))
+
     def edited(self) -> Self:
         """Changed since they were first written; a first load is not a change."""
         lines: Any = self.model
@@ -135,6 +141,15 @@ class TrackedModel(models.Model):
                 if cls._meta.get_field(name).null
                 else met
             )
+        return condition
+
+    @classmethod
+    def changed_condition(cls, since: dt.datetime, prefix: str = "") -> Q:
+        """A row becomes public with its parents, so a change of theirs counts too."""
+        condition = Q(pk__in=[])
+        for name in cls.public_with:
+            parent: Any = cls._meta.get_field(name).related_model
+            condition |= parent.changed_condition(since, f"{prefix}{name}__")
         return condition
 
     def natural_key_text(self) -> str:

@@ -160,6 +160,7 @@ class Table:
 
     name: str
     resource: Any
+    since: dt.datetime | None = None  # only rows changed since then
 
     @property
     def model(self) -> type[TrackedModel]:
@@ -194,10 +195,13 @@ class Table:
         return ", ".join(self.model.key_fields)
 
     def rows(self) -> Any:
-        return self.model.objects.published()
+        rows = self.model.objects.published()
+        return rows.changed_since(self.since) if self.since else rows
 
     def listing(self) -> ExportRows:
-        return ExportRows(self.resource(), self.rows().order_by("pk"), self.title, self.name)
+        since = self.since.isoformat() if self.since else ""
+        rows = self.rows().order_by("pk")
+        return ExportRows(self.resource(), rows, self.title, self.name, since)
 
     def write(self, out: IO[bytes]) -> "TableFile":
         """Its CSV, after what the file holds already.

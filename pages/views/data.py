@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from core import registry
 from core.public.formats import attachment, listed
+from core.public.query import AddressQuery
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
+from core.public.views import UPDATED_SINCE, refusal
 from exchange.datapackage.package import DESCRIPTOR, Package, rules_of_cells
 from exchange.datapackage.tables import Table
 
@@ -71,7 +73,11 @@ def _formats_of_lists() -> dict[type[models.Model], dict[str, str]]:
 def data_table(request: HttpRequest, table: str) -> HttpResponseBase:
     if table not in registry.tables:
         raise Http404(_("There is no table “%(table)s”.") % {"table": table[:60]})
-    found = Table(table, registry.tables[table])
+    query = AddressQuery(request.GET)
+    query.refuse_unknown([UPDATED_SINCE], _("“%(name)s” is not a parameter of this file."))
+    found = Table(table, registry.tables[table], query.read_moment(UPDATED_SINCE))
+    if query.refused:
+        return refusal(query.refused)
     try:
         response = listed(found.listing(), "text/csv; charset=utf-8; header=present", found.write)
     except Busy:

@@ -1,0 +1,113 @@
+"""Files of what changed since a moment: nothing that changed is missing, and a wrong moment is refused."""
+
+import datetime as dt
+import json
+
+import pytest
+import time_machine
+
+from core.records.saving import save_row
+from documents.models import Document
+from meetings.models import Assembly, Meeting, Reschedule
+from tests.public.crowds import OPERATOR
+from tests.public.places import DATA_FILES, LIST_FACES, LISTS
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+EARLIER, LATER = (
+    dt.datetime(2024, 4, 1, tzinfo=dt.UTC),
+    dt.datetime(2024, 5, 2, 9, 30, tzinfo=dt.UTC),
+)
+
+
+def at(moment):
+    return time_machine.travel(moment, tick=False)
+
+
+def names(client, query: str) -> list[str]:
+    found = json.loads(client.get(f"/meetings.json?{query}").content)["rows"]
+    return sorted(row["name"] for row in found)
+
+
+@pytest.fixture
+def meetings():
+    with at(EARLIER):
+        rows = [make(Meeting, name=name) for name in ("same", "moved", "with a new part")]
+    with at(LATER):
+        rows[1].city = "Geneva"
+        save_row(rows[1], by=OPERATOR, channel="test")
+        make(Reschedule, meeting=rows[2])
+        make(Meeting, name="new")
+    return rows
+
+
+@pytest.mark.parametrize(
+    "word", ["2024-05-01", "2024-05-02", "2024-05-02T09:30:00Z", "2024-05-02T12:30:00%2B03:00"]
+)
+def test_a_file_has_the_rows_that_changed_since_then(word, meetings, client):
+    assert names(client, f"updated_since={word}") == ["moved", "new", "with a new part"]
+
+
+def test_a_file_has_nothing_that_changed_before(meetings, client):
+    assert names(client, "updated_since=2024-05-02T09:30:01Z") == []
+    assert len(names(client, "updated_since=2024-04-01")) == 4
+
+
+def test_a_row_that_went_live_by_its_schedule_has_changed(client):
+    with at(EARLIER):
+        make(Meeting, name="scheduled", live_at=LATER)
+    with at(LATER + dt.timedelta(days=1)):
+        assert names(client, "updated_since=2024-05-01") == ["scheduled"]
+
+
+def test_a_row_that_became_public_with_its_parent_has_changed(client):
+    with at(EARLIER):
+        assembly = make(Assembly, published=False)
+        make(Document, assembly=assembly, title="Report")
+    with at(LATER):
+        assembly.publication = "published"
+        save_row(assembly, by=OPERATOR, channel="test")
+    rows = json.loads(client.get("/documents.json?updated_since=2024-05-01").content)["rows"]
+    assert [row["title"] for row in rows] == ["Report"]
+
+
+@pytest.mark.parametrize("address", [*LIST_FACES, *DATA_FILES])
+def test_every_file_takes_the_moment_and_refuses_what_is_none(address, client):
+    assert client.get(f"{address}?updated_since=2024-05-01T09:30:00Z").status_code == 200
+    refused = client.get(f"{address}?updated_since=yesterday")
+    assert refused.status_code == 400
+    assert "updated_since: “yesterday” is neither a day nor a time" in refused.text
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "2024-13-01",
+        "2024-05-01T09:30:00",
+        "0001-01-01T00:00:00%2B14:00",
+        "2024-05-01T09:30:00 02:00",
+    ],
+)
+def test_what_could_mean_two_moments_or_none_is_refused(word, client):
+    assert client.get(f"/meetings.csv?updated_since={word}").status_code == 400
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_page_names_what_it_cannot_use_and_shows_what_it_can(address, client):
+    page = client.get(f"{address}?updated_since=yesterday")
+    assert page.status_code == 200
+    assert "“yesterday” is neither a day nor a time" in page.text
+    assert "Changed since: 1 May 2024" in " ".join(
+        client.get(f"{address}?updated_since=2024-05-01").text.split()
+    )
+
+
+def test_what_is_not_public_is_in_no_file(client):
+    make(Meeting, published=False, name="draft")
+    assert names(client, "updated_since=2024-05-01") == []
+
+
+def test_the_page_of_the_data_says_how_to_ask_and_what_is_missing(client):
+    page = " ".join(client.get("/data/").text.split())
+    assert "updated_since=2024-05-01" in page
+    assert "What was withdrawn or deleted is in no file" in page
