@@ -33,21 +33,28 @@ class ProposalResource(TableResource):
         )
 
 
-def _format_proponents(row: Proposal) -> str:
-    named = (
+def _list_proponents(row: Proposal) -> list[str]:
+    return [
         _("%(who)s (co-signatory)") % {"who": one.participant.short}
         if one.role == ProponentRole.CO_SIGNATORY
         else one.participant.short
         for one in row.proponents.all()
-    )
-    return "; ".join(named) or _("proponent not found")
+    ]
+
+
+def _format_proponents(row: Proposal) -> str:
+    return "; ".join(_list_proponents(row)) or _("proponent not found")
+
+
+def _list_items(row: Proposal) -> list[str]:
+    return [
+        f"{item.get_action_display()} {item.target_label}: {outcome_of(item, row).label}"
+        for item in row.items.all()
+    ]
 
 
 def _format_items(row: Proposal) -> str:
-    return "; ".join(
-        f"{item.get_action_display()} {item.target_label}: {outcome_of(item, row).label}"
-        for item in row.items.all()
-    )
+    return "; ".join(_list_items(row))
 
 
 def _format_reading(row: Proposal) -> str:
@@ -63,6 +70,7 @@ class ProposalListResource(ListResource):
         "items": _format_items,
         "reading": _format_reading,
     }
+    list_columns = {"proponents": _list_proponents, "items": _list_items}
 
     class Meta:
         model = Proposal

@@ -5,7 +5,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Protocol, TypeVar
 
 from django.conf import settings
@@ -26,6 +26,7 @@ AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 LONG = 2_000  # rows; a longer list is written on disk, and needs a turn
 AT_A_TIME = 1_000  # rows that memory holds
 _IN_MEMORY = 1_000_000  # bytes
+_NARROWEST, _WIDEST = 8, 60  # characters of a column of a workbook
 _store = FileStore("lists", keep=8)
 
 
@@ -38,7 +39,13 @@ class Resource(Protocol):
 
     def cells(self, row: Any, public: bool = ...) -> list[str]: ...
 
+    def values(self, row: Any, public: bool = ...) -> list[object]: ...
+
+    def links(self, row: Any) -> dict[str, str]: ...
+
     def holds_days(self, name: str) -> bool: ...
+
+    def holds_numbers(self, name: str) -> bool: ...
 
 
 class ExportRows:
@@ -72,9 +79,29 @@ class ExportRows:
     def is_long(self) -> bool:
         return bool(self.rows.order_by()[: LONG + 1].count() > LONG)
 
+    def number(self, column: str, cell: str) -> int | None:
+        return int(cell) if cell and self.resource.holds_numbers(column) else None
+
     def cells(self) -> Iterable[list[str]]:
-        rows = self.resource.joined(self.rows, self.public)
-        return (self.resource.cells(row, self.public) for row in rows.iterator(AT_A_TIME))
+        return (self.resource.cells(row, self.public) for row in self._read())
+
+    def linked_cells(self) -> Iterable[tuple[list[str], dict[str, str]]]:
+        """The cells of each row, and the pages to which they lead, by column."""
+        for row in self._read():
+            links = self.resource.links(row)
+            whole = {
+                name: url if "://" in url else f"{settings.BASE_URL}{url}"
+                for name, url in links.items()
+            }
+            yield self.resource.cells(row, self.public), whole
+
+    def values(self) -> Iterable[list[object]]:
+        """Numbers, days and lists as JSON has them; None where nothing is known."""
+        return (self.resource.values(row, self.public) for row in self._read())
+
+    def _read(self) -> Iterator[Any]:
+        rows: Iterator[Any] = self.resource.joined(self.rows, self.public).iterator(AT_A_TIME)
+        return rows
 
     def format_url(self, format: str) -> str:
         """Of the same rows in another format."""
@@ -134,16 +161,28 @@ def as_xlsx(export: ExportRows) -> HttpResponseBase:
 
 
 def _write_xlsx(export: ExportRows, out: IO[bytes]) -> None:
-    """Every cell as text, but whole days as days."""
+    """Whole days as days and numbers as numbers; a date known in part stays text."""
     book = WorkbookWriter(out)
     sheet = book.add_sheet(export.name)
     sheet.freeze_panes(1, 1)
     bold, day_style = book.add_style(bold=True), book.add_style(num_format=DAY_FORMAT)
     sheet.add_row(WorkbookCell(title, bold) for title in export.header)
-    for row in export.cells():
-        named = zip(export.columns, row, strict=True)
-        days = ((cell, export.day(name, cell)) for name, cell in named)
-        sheet.add_row(WorkbookCell(cell, day_style if day else None, day=day) for cell, day in days)
+    widths = [len(title) + 3 for title in export.header]  # room for the button of the filter
+    for row, links in export.linked_cells():
+        cells = [
+            WorkbookCell(
+                cell,
+                day_style if (day := export.day(name, cell)) else None,
+                links.get(name, ""),
+                day,
+                export.number(name, cell),
+            )
+            for name, cell in zip(export.columns, row, strict=True)
+        ]
+        sheet.add_row(cells)
+        widths = list(map(max, widths, (len(cell.partition("\n")[0]) + 2 for cell in row)))
+    sheet.set_widths(min(_WIDEST, max(_NARROWEST, width)) for width in widths)
+    sheet.autofilter(0, 0, sheet.rows_written - 1, len(export.header) - 1)
     book.close()
 
 
@@ -176,7 +215,7 @@ def _write_json_rows(export: ExportRows, out: IO[bytes]) -> int:
     quoted = json.JSONEncoder(ensure_ascii=False).encode
     names = [quoted(name) for name in export.header]
     count = 0
-    for row in export.cells():
+    for row in export.values():
         pairs = zip(names, map(quoted, row), strict=True)
         lines = ",\n   ".join(f"{name}: {cell}" for name, cell in pairs)
         out.write(f"{',' if count else ''}\n  {{\n   {lines}\n  }}".encode())

@@ -23,12 +23,13 @@ _NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r|^<(?=r>)")
 
 
 class WorkbookCell(NamedTuple):
-    """A text with its style, perhaps with a link to a web page, or a whole day."""
+    """A text with its style, perhaps with a link to a web page; or a whole day, or a number."""
 
     text: str
     style: Format | None = None
     url: str = ""
     day: dt.date | None = None
+    number: int | None = None
 
 
 class WorkbookSheet(Worksheet):
@@ -37,10 +38,12 @@ class WorkbookSheet(Worksheet):
     rows_written = 0
 
     def add_row(self, cells: Iterable[WorkbookCell]) -> None:
-        for column, (text, style, url, day) in enumerate(cells):
+        for column, (text, style, url, day, number) in enumerate(cells):
             place = (self.rows_written, column)
             if day:
                 self.write_datetime(*place, day, style)
+            elif number is not None:
+                self.write_number(*place, number, style)
             elif text and is_link(url) and self.hlink_count < _MOST_LINKS:
                 self.write_url(*place, url, style, string=cell_text(text))
             elif text:

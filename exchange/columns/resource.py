@@ -14,7 +14,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
 from core.dates import PartialDateField
-from core.fields import normalise
+from core.fields import AddressesField, AddressField, LinesField, normalise
 from core.records.publishable import Publication
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
@@ -40,12 +40,19 @@ class CellWidget(Widget):
     def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return "" if value is None else str(value)
 
+    def json_value(self, value: Any) -> object:
+        """As JSON has it; None where nothing is known."""
+        return self.render(value) or None
+
 
 class NumberWidget(CellWidget):
     def read(self, text: str, context: Context) -> int:
         if not re.fullmatch(r"-?[0-9]{1,15}", text):
             raise ValidationError(_("“%(text)s” is not a whole number.") % {"text": text})
         return int(text)
+
+    def json_value(self, value: Any) -> int | None:
+        return None if value is None else int(value)
 
 
 class YesNoWidget(CellWidget):
@@ -56,6 +63,14 @@ class YesNoWidget(CellWidget):
 
     def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return "yes" if value else "no"
+
+    def json_value(self, value: Any) -> bool:
+        return bool(value)
+
+
+class LinesWidget(CellWidget):
+    def json_value(self, value: Any) -> list[str]:
+        return value.split("\n") if value else []
 
 
 class DateWidget(CellWidget):
@@ -108,7 +123,10 @@ class KeysWidget(KeyWidget):
         return list({row.pk: row for row in found}.values())
 
     def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
-        return "; ".join(sorted(row.natural_key_text() for row in value.all())) if value else ""
+        return "; ".join(self.json_value(value))
+
+    def json_value(self, value: Any) -> list[str]:
+        return sorted(row.natural_key_text() for row in value.all()) if value else []
 
 
 class JsonWidget(CellWidget):
@@ -119,6 +137,9 @@ class JsonWidget(CellWidget):
 
     def render(self, value: object, obj: object = None, **kwargs: object) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+
+    def json_value(self, value: Any) -> object:
+        return value or None
 
 
 def widget_of(field: models.Field) -> CellWidget:
@@ -134,6 +155,7 @@ def widget_of(field: models.Field) -> CellWidget:
         (models.DateField, DateWidget),
         (models.TimeField, TimeWidget),
         (models.JSONField, JsonWidget),
+        (LinesField, LinesWidget),
         (PartialDateField, PartialDateWidget),
     ]
     return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
@@ -159,6 +181,8 @@ class TableResource(ModelResource):
     export_only: ClassVar[frozenset[str]] = frozenset()
     # Columns of a file that are no field but fill several.
     composites: ClassVar[dict[str, Composite]] = {}
+    # Columns whose rows are what this row rests on: in a workbook they lead there.
+    evidence_columns: ClassVar[frozenset[str]] = frozenset({"document"})
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
@@ -182,6 +206,10 @@ class TableResource(ModelResource):
     def holds_days(cls, name: str) -> bool:
         widget = cls.fields[name].widget if name in cls.fields else None
         return isinstance(widget, DateWidget | PartialDateWidget)
+
+    @classmethod
+    def holds_numbers(cls, name: str) -> bool:
+        return name in cls.fields and isinstance(cls.fields[name].widget, NumberWidget)
 
     @classmethod
     def foreign_keys(cls) -> list[Any]:
@@ -222,6 +250,28 @@ class TableResource(ModelResource):
 
     def cells(self, row: TrackedModel, public: bool = False) -> list[str]:
         return [self.fields[name].export(row) for name in self.columns(public)]
+
+    def values(self, row: TrackedModel, public: bool = False) -> list[object]:
+        return [self.json_value(row, name) for name in self.columns(public)]
+
+    def json_value(self, row: TrackedModel, name: str) -> object:
+        field = self.fields[name]
+        return field.widget.json_value(field.get_value(row))
+
+    def links(self, row: Any) -> dict[str, str]:
+        """Where the cells of a row lead: the first to its page, others to what it rests on."""
+        links = {name: getattr(row, name).partition("\n")[0] for name in self._address_columns()}
+        for name in self.evidence_columns & self.fields.keys():
+            evidence = getattr(row, name)
+            links[name] = evidence.get_absolute_url() if evidence else ""
+        if hasattr(row, "get_absolute_url"):
+            links[self.columns(public=True)[0]] = row.get_absolute_url()
+        return links
+
+    @classmethod
+    def _address_columns(cls) -> list[str]:
+        kinds = (AddressField, AddressesField)
+        return [name for name in cls._meta.fields if isinstance(cls.model_field(name), kinds)]
 
     @classmethod
     def title_field(cls) -> str:
@@ -266,6 +316,8 @@ class ListResource(TableResource):
     """What readers take from a list: beside the columns of the table, what its page says in words."""
 
     label_columns: ClassVar[dict[str, Callable[[Any], str]]]
+    # Those of them that are lists in JSON, and how they are read there.
+    list_columns: ClassVar[dict[str, Callable[[Any], list[str]]]] = {}
 
     @classmethod
     def columns(cls, public: bool = False) -> list[str]:
@@ -274,6 +326,13 @@ class ListResource(TableResource):
     def cells(self, row: TrackedModel, public: bool = False) -> list[str]:
         said = [words(row) for words in self.label_columns.values()]
         return [*(self.fields[name].export(row) for name in super().columns(public)), *said]
+
+    def json_value(self, row: TrackedModel, name: str) -> object:
+        if name in self.list_columns:
+            return self.list_columns[name](row)
+        if name in self.label_columns:
+            return str(self.label_columns[name](row)) or None
+        return super().json_value(row, name)
 
 
 def _pointed_at(field: Any, lines: list[Any]) -> dict[Any, Any]:

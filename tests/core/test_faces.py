@@ -20,7 +20,13 @@ class Shelf:
     def cells(self):
         return ([text] for text in self.texts)
 
+    def linked_cells(self):
+        return ((row, {}) for row in self.cells())
+
     def day(self, column, cell):
+        return None
+
+    def number(self, column, cell):
         return None
 
 

@@ -15,7 +15,8 @@ from core.fields import ProseField, TidyCharField
 from documents.models import Document
 from meetings.models import Meeting
 from pages.models import SiteSettings
-from positions.models import Position
+from positions.models import Position, Proposal
+from resolutions.models import Resolution
 from tests.public.crowds import crowd
 from tests.public.places import LIST_FACES, LISTS, OVER_MANY, faces_of
 from tests.public.varied import on_pages, queries_of, varied
@@ -43,10 +44,12 @@ def xlsx_rows(response) -> list[list[str]]:
 
 
 def _as_csv(value) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, dt.datetime) else value or ""
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d}"
+    return "" if value is None else str(value)
 
 
-def json_rows(response) -> list[list[str]]:
+def json_rows(response) -> list[list[object]]:
     return [list(row.values()) for row in response.json()["rows"]]
 
 
@@ -79,7 +82,8 @@ def test_every_face_gives_the_rows_of_the_pages(address, client):
         read = {
             format: client.get(formats[format] + query) for format in formats if format != "xlsx"
         }
-        assert (query, csv_rows(read["csv"])[1:], json_rows(read["json"])) == (query, cells, cells)
+        values = [resource.values(row, public=True) for row in rows]
+        assert (query, csv_rows(read["csv"])[1:], json_rows(read["json"])) == (query, cells, values)
         assert (query, atom_ids(read["atom"])) == (
             query,
             {site.BASE_URL + row.get_absolute_url() for row in rows},
@@ -101,6 +105,75 @@ def test_a_workbook_holds_what_the_csv_holds(address, client):
             query,
             csv_rows(client.get(formats["csv"] + query)),
         )
+
+
+@EVERY_LIST
+def test_json_says_what_the_csv_says_in_types(address, client):
+    """A number, a boolean, a list or a text, each as the CSV has it in letters; null where that has nothing."""
+    varied(registry.lists[address].model)
+    formats = faces_of(address)
+    cells, values = (
+        csv_rows(client.get(formats["csv"]))[1:],
+        json_rows(client.get(formats["json"])),
+    )
+    for line, row in zip(cells, values, strict=True):
+        for cell, value in zip(line, row, strict=True):
+            if isinstance(value, list):
+                assert cell in {"\n".join(value), "; ".join(value), "proponent not found"}
+            else:
+                words = {None: "", True: "yes", False: "no"}
+                said = words[value] if value is None or isinstance(value, bool) else str(value)
+                assert cell.removeprefix("'") == said
+
+
+def test_json_has_numbers_days_booleans_lists_and_null(client):
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    make(
+        Meeting,
+        dates_confirmed=False,
+        city="",
+        source_addresses="https://a.int/\nhttps://b.int/",
+        **days,
+    )
+    row = client.get("/meetings.json").json()["rows"][0]
+    named = ["starts_on", "dates_confirmed", "city", "source_addresses", "organisers"]
+    assert [row[name] for name in named] == [
+        "2024-10-15",
+        False,
+        None,
+        ["https://a.int/", "https://b.int/"],
+        [],
+    ]
+    make(Resolution, number=50)
+    assert client.get("/resolutions.json").json()["rows"][0]["number"] == 50
+
+
+def test_a_workbook_is_ready_to_read(client):
+    """Numbers add up, the header stays and filters, columns are as wide as their texts, cells lead to what they name."""
+    document = make(Document, slug="paper", address="https://example.org/a.pdf")
+    make(
+        Proposal, document=document, source_addresses="https://example.org/1\nhttps://example.org/2"
+    )
+    make(
+        Resolution,
+        number=50,
+        title="A title that is a good deal longer than the word that is its head",
+    )
+
+    sheet = load_workbook(io.BytesIO(client.get("/resolutions.xlsx").content)).active
+    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert [cells["number"].value, cells["number"].data_type] == [50, "n"]
+    assert [sheet.freeze_panes, sheet.auto_filter.ref] == [
+        "B2",
+        f"A1:{cells['standing_in_words'].coordinate}",
+    ]
+    assert 50 < sheet.column_dimensions[cells["title"].column_letter].width < 62
+    assert cells["slug"].hyperlink.target == f"{site.BASE_URL}/resolutions/{cells['slug'].value}/"
+
+    sheet = load_workbook(io.BytesIO(client.get("/proposals.xlsx").content)).active
+    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert cells["document"].hyperlink.target == f"{site.BASE_URL}/documents/paper/"
+    assert cells["source_addresses"].hyperlink.target == "https://example.org/1"
 
 
 def test_a_feed_holds_the_hundred_rows_that_changed_last(client):
@@ -220,7 +293,9 @@ def test_what_a_spreadsheet_would_run_is_guarded(address, client):
     escape_cell = sorted(f"'{formula}" for formula in FORMULAS)
     assert sorted(row[place] for row in csv_rows(client.get(formats["csv"]))[1:]) == escape_cell
     assert sorted(row[place] for row in xlsx_rows(client.get(formats["xlsx"]))[1:]) == escape_cell
-    assert sorted(row[place] for row in json_rows(client.get(formats["json"]))) == sorted(FORMULAS)
+    assert sorted(str(row[place]) for row in json_rows(client.get(formats["json"]))) == sorted(
+        FORMULAS
+    )
 
 
 @EVERY_LIST
