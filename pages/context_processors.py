@@ -1,7 +1,6 @@
 """What every page shows around its content."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -37,7 +36,6 @@ FOOTER = [
 
 def site(request: HttpRequest) -> dict[str, object]:
     site_settings = SiteSettings.current()
-    report = urlencode({"page": request.path[:300]}, safe="/")
     return {
         "site": {
             "name": site_settings.name,
@@ -46,7 +44,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             "publisher": site_settings.publisher,
             "contact": site_settings.contact,
             "search_address": "/search/",
-            "report_address": f"/gaps/send/?{report}",
+            "report_address": "/gaps/send/",
             "navigation": _links(NAVIGATION, request.path),
             "more_navigation": _links(MORE, request.path),
             "footer": _links(FOOTER, request.path),

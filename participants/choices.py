@@ -15,6 +15,15 @@ class ParticipantKind(TextChoices):
     OTHER = "other", _("other")
 
 
+# In the order in which readers look for them; then the others.
+LISTED_KINDS = [
+    ParticipantKind.MEMBER_STATE,
+    ParticipantKind.REGIONAL_ORGANISATION,
+    ParticipantKind.ORGANISATION_BODY,
+    ParticipantKind.ITU_BODY,
+]
+
+
 class Region(TextChoices):
     AFRICA = "africa", _("Africa")
     AMERICAS = "americas", _("Americas")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.database.letters import plain_letters
 from core.dates import PartialDateField, check_order
 from core.fields import AddressField, CodeField, LinesField, TidyCharField
 from core.records.publishable import Publishable
@@ -126,6 +127,11 @@ class Participant(SluggedModel, Sourced, Publishable):
             if self.kind == ParticipantKind.MEMBER_STATE
             else self.name
         )
+
+    @property
+    def initial(self) -> str:
+        """The letter under which it is listed: Å stands under A."""
+        return plain_letters(self.listed_name)[:1].upper()
 
     @property
     def sentence(self) -> str:

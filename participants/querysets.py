@@ -11,7 +11,7 @@ from core.records.publishable import PublishableQuerySet
 from core.records.tracked import PublicQuerySet
 from core.text import collation_key
 
-from .choices import ParticipantKind
+from .choices import LISTED_KINDS, ParticipantKind
 
 _NUMBERED = "ITU-T Study Group "
 
@@ -45,7 +45,10 @@ def _state_or(other: Combinable, of: str = "") -> Combinable:
 
 class ParticipantQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.with_parent().by_name()
+        """States first, then organisations and bodies; each kind by the name that readers know."""
+        ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(LISTED_KINDS)]
+        kinds = Case(*ranks, default=Value(len(LISTED_KINDS)))
+        return self.with_parent().order_by(kinds, "kind", listed_name(), "code")
 
     def by_name(self) -> Self:
         return self.order_by(collation_key("name"), "code")

@@ -1,13 +1,16 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from core.public.views import PublishedDetail, PublishedList
+from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.sources import Confidence
 
+from .choices import ParticipantKind
 from .filters import ParticipantFilter
 from .models import Membership, Participant
 from .querysets import short_name
 from .resources import ParticipantResource
+
+FEW = 10  # rows; among more, what is said of each is said once above them
 
 
 class ParticipantList(PublishedList):
@@ -15,11 +18,22 @@ class ParticipantList(PublishedList):
     filterset_class = ParticipantFilter
     resource_class = ParticipantResource
     template_name = "participants/participant_list.html"
-    title = _("Participants")
+    title = _("Countries and organisations")
     purpose = _(
-        "Regional organisations and their bodies, Member States, Sector Members and others."
+        "Member States, regional organisations and their bodies, Sector Members and others."
     )
     count_label = ngettext_lazy("%(count)d participant", "%(count)d participants", "count")
+    per_page = 300  # all States on one page, to be found by their letter
+
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
+        regions = Participant.objects.published().regional_organisations().order_by("code")
+        states = filtered.rows.filter(kind=ParticipantKind.MEMBER_STATE)
+        confirmed = states.exclude(confidence=Confidence.UNCONFIRMED)
+        return {
+            "regions": regions,
+            "is_sorted": "sort" in filtered.query,
+            "is_none_confirmed": states.count() > FEW and not confirmed.exists(),
+        }
 
 
 class ParticipantDetail(PublishedDetail):

@@ -50,16 +50,9 @@ class PositionsConfig(AppConfig):
         )
         panels.register(
             Participant,
-            _("Upcoming meetings and deadlines"),
+            _("Brief, meetings and deadlines"),
             "positions/_delegate_panel.html",
             own.delegate_summary,
-            rank=10,
-        )
-        panels.register(
-            Participant,
-            _("Compare positions"),
-            "positions/_delegate_links.html",
-            own.past_assembly_links,
             rank=10,
         )
         panels.register(Participant, _("Proposals"), proposals, own.proposals, rank=20)

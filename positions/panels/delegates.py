@@ -1,42 +1,39 @@
-"""A participant's page: upcoming meetings and deadlines, and what it and its groups ask."""
+"""A participant's page: its brief, meetings and deadlines, and what it and its groups ask."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from core.panels import once_a_row
 from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly, Deadline, Meeting
-from meetings.querysets import DeadlineQuerySet, MeetingQuerySet, stage_of
+from meetings.querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
 
 from ..models import Position, Proponent, Proposal
 from ..querysets import PositionQuerySet, ProposalQuerySet
 
-MOST_UPCOMING = 10
+MOST_UPCOMING, MOST_PAST, MOST_COMPARED = 10, 3, 6
 
 
 @dataclass(frozen=True)
 class DelegateSummary:
-    """What a delegate looks for first, for the current assembly."""
+    """What a delegate looks for first: what comes next for the current assembly, and the brief for the latest at which
+    the participant or one of its groups asked for something."""
 
     assembly: Assembly
     groups: list[Participant]
     meetings: list[Meeting] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
+    latest_meetings: list[Meeting] = field(default_factory=list)  # where nothing comes next
+    asked_at: Assembly | None = None
     brief_url: str = ""
     matrix_url: str = ""
-
-    @property
-    def has_upcoming(self) -> bool:
-        """An assembly that is over has nothing upcoming, unless a meeting or deadline is recorded."""
-        return bool(self.meetings or self.deadlines) or stage_of(
-            self.assembly, timezone.localdate()
-        ) not in {"over", "cancelled"}
+    compare_url: str = ""
 
 
 def current_assembly() -> Assembly | None:
@@ -58,35 +55,69 @@ def groups_of(participant: Participant) -> list[Participant]:
 def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
     """None for a participant without a group, a proposal or a position."""
     assembly, groups = current_assembly(), groups_of(participant)
-    if assembly is None or not (
-        groups or proposals_of([participant]).exists() or positions_of([participant]).exists()
-    ):
+    own = list({one.pk: one for one in [participant, *groups]}.values())
+    asked_at = _latest_with_statements_of(own)
+    if assembly is None or not (groups or asked_at):
         return None
-    meetings = list(_meetings_ahead(assembly, [participant, *groups])[:MOST_UPCOMING])
-    slugs = [group.slug for group in groups]
-    columns = list(dict.fromkeys([participant.slug, *slugs]))
+    meetings = list(_meetings_ahead(assembly, own)[:MOST_UPCOMING])
+    deadlines = list(_deadlines_ahead(assembly, meetings)[:MOST_UPCOMING])
     return DelegateSummary(
         assembly=assembly,
         groups=groups,
         meetings=meetings,
-        deadlines=list(_deadlines_ahead(assembly, meetings)[:MOST_UPCOMING]),
-        brief_url=_page_url("matrix:brief", assembly, slugs),
-        matrix_url=_page_url("matrix:matrix", assembly, columns),
+        deadlines=deadlines,
+        latest_meetings=[] if meetings or deadlines else _latest_meetings(own),
+        asked_at=asked_at,
+        **(_addresses(asked_at, participant, groups) if asked_at else {}),
     )
 
 
-def _page_url(name: str, assembly: Assembly, slugs: list[str]) -> str:
-    words = {"assembly": assembly.slug} | ({"groups": ",".join(slugs)} if slugs else {})
+def _addresses(
+    assembly: Assembly, participant: Participant, groups: list[Participant]
+) -> dict[str, str]:
+    slugs = [group.slug for group in groups]
+    columns = ",".join(dict.fromkeys([participant.slug, *slugs]))
+    at = {"assembly": assembly.slug}
+    return {
+        "brief_url": _page_url("matrix:brief", **at, groups=columns),
+        "matrix_url": _page_url("matrix:matrix", **at, groups=columns),
+        "compare_url": _page_url("matrix:compare", **at, actors=columns)
+        if 1 < len({participant.slug, *slugs}) <= MOST_COMPARED
+        else "",
+    }
+
+
+def _page_url(name: str, **words: str) -> str:
     return f"{reverse(name)}?{urlencode(words, safe=',')}"
 
 
-def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> MeetingQuerySet:
-    """What they, or their bodies, hold to prepare the assembly, and the assembly itself."""
+def _latest_with_statements_of(participants: list[Participant]) -> Assembly | None:
+    rows: AssemblyQuerySet = Assembly.objects.published()
+    proposals, positions = proposals_of(participants), positions_of(participants)
+    asked = Q(pk__in=proposals.values("assembly")) | Q(pk__in=positions.values("assembly"))
+    return rows.filter(asked).latest_first().first()
+
+
+def _organised_by(organisers: list[Participant]) -> QuerySet:
+    """The links to the meetings of these participants and of their bodies."""
     keys = [organiser.pk for organiser in organisers]
     bodies = Participant.objects.published().filter(
         Q(pk__in=keys) | Q(part_of__in=keys) | Q(part_of__part_of__in=keys)
     )
-    held = Meeting.objects.links("organisers").filter(participant__in=bodies).values("meeting")
+    links: QuerySet = Meeting.objects.links("organisers").filter(participant__in=bodies)
+    return links.values("meeting")
+
+
+def _latest_meetings(organisers: list[Participant]) -> list[Meeting]:
+    rows: MeetingQuerySet = (
+        Meeting.objects.published().over().filter(pk__in=_organised_by(organisers))
+    )
+    return list(rows.for_list().newest_first()[:MOST_PAST])
+
+
+def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> MeetingQuerySet:
+    """What they, or their bodies, hold to prepare the assembly, and the assembly itself."""
+    held = _organised_by(organisers)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
     rows: MeetingQuerySet = Meeting.objects.published().ahead()
     return rows.filter(Q(is_of=assembly) | Q(pk__in=held) & Q(pk__in=preparing)).for_list()

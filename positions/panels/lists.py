@@ -170,15 +170,9 @@ def _positions(rows: PositionQuerySet, url: str = "", path: str = "") -> list[Pa
 
 
 def delegate_summary(participant: Participant) -> list[DelegateSummary]:
-    """Upcoming meetings and deadlines; empty once the assembly is over."""
+    """The brief, and upcoming meetings and deadlines."""
     found = delegate_summary_of(participant)
-    return [found] if found is not None and found.has_upcoming else []
-
-
-def past_assembly_links(participant: Participant) -> list[DelegateSummary]:
-    """Where to read on once the assembly is over."""
-    found = delegate_summary_of(participant)
-    return [found] if found is not None and not found.has_upcoming else []
+    return [found] if found is not None else []
 
 
 def proposals(participant: Participant) -> list[PanelList]:
@@ -194,7 +188,7 @@ def positions(participant: Participant) -> list[PanelList]:
 
 @dataclass(frozen=True)
 class GroupRequests:
-    """What the groups of a participant ask of the current assembly."""
+    """What the groups of a participant asked of the latest assembly."""
 
     assembly: Assembly
     groups: list[Participant]
@@ -207,9 +201,9 @@ def group_requests(participant: Participant) -> list[GroupRequests]:
     if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
         return []  # they are its own
     summary = delegate_summary_of(participant)
-    if summary is None or not summary.groups:
+    if summary is None or summary.asked_at is None or not summary.groups:
         return []
-    assembly, groups = summary.assembly, summary.groups
+    assembly, groups = summary.asked_at, summary.groups
     url = reverse("matrix:matrix") + _query(
         assembly=assembly.slug, groups=",".join(group.slug for group in groups)
     )

@@ -127,7 +127,7 @@ def test_the_plenipotentiary_conference_is_in_session_and_is_no_assembly(client)
     page = client.get("/").text
     assert '<a href="/meetings/pp-26/">ITU Plenipotentiary Conference 2026</a>' in page
     assert Assembly.objects.published().with_meeting().current().code == "WTSA-24"
-    assert "PP-26" not in re.search(r'<p class="stand">.*?</p>', page, re.DOTALL)[0]
+    assert "PP-26" not in re.search(r'<p class="status stand">.*?</p>', page, re.DOTALL)[0]
     detail = client.get("/meetings/pp-26/").text
     assert ["ITU conference" in detail, "on now, as announced" in detail] == [True, True]
     assert "pp-26" not in client.get("/meetings/?assembly=wtsa-24").text

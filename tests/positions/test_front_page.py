@@ -52,20 +52,35 @@ def paper(assembly, holder, role="proponent", **values):
     return proposal
 
 
-def test_a_delegate_finds_the_brief_of_its_groups(assembly, brazil):
-    [delegate_summary] = panels.delegate_summary(brazil)
-    assert (delegate_summary.brief_url, delegate_summary.matrix_url) == (
-        "/brief/?assembly=wtsa-28&groups=citel",
-        "/positions/?assembly=wtsa-28&groups=bra,citel",
+def test_a_delegate_finds_the_brief_for_the_latest_assembly_its_groups_asked_something_of(
+    assembly, citel, brazil
+):
+    paper(make(Assembly, code="WTSA-20", ordinal=8), citel)
+    paper(make(Assembly, code="WTSA-24", ordinal=9), citel)
+    [summary] = panels.delegate_summary(brazil)
+    assert (summary.brief_url, summary.matrix_url, summary.compare_url) == (
+        "/brief/?assembly=wtsa-24&groups=bra,citel",
+        "/positions/?assembly=wtsa-24&groups=bra,citel",
+        "/positions/compare/?assembly=wtsa-24&actors=bra,citel",
     )
 
 
-def test_the_addresses_lead_somewhere(client, assembly, brazil):
-    [delegate_summary] = panels.delegate_summary(brazil)
-    assert [
-        client.get(address).status_code
-        for address in (delegate_summary.brief_url, delegate_summary.matrix_url)
-    ] == [200, 200]
+def test_without_a_public_paper_there_is_no_brief(client, assembly, citel, brazil):
+    paper(assembly, citel, publication="draft")
+    [summary] = panels.delegate_summary(brazil)
+    page = client.get(brazil.get_absolute_url()).text
+    assert [summary.brief_url, "so there is no brief yet" in page, "/brief/" in page] == [
+        "",
+        True,
+        False,
+    ]
+
+
+def test_the_addresses_lead_somewhere(client, assembly, citel, brazil):
+    paper(assembly, citel)
+    [summary] = panels.delegate_summary(brazil)
+    addresses = (summary.brief_url, summary.matrix_url, summary.compare_url)
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
 
 
 def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assembly(
@@ -117,22 +132,22 @@ def test_nothing_ahead_is_said(assembly, brazil):
     assert "No upcoming meeting or deadline for WTSA-28 is recorded." in said
 
 
-@pytest.mark.parametrize("status", ["held", "announced"])
-def test_nothing_comes_next_of_an_assembly_that_is_over(status, client, assembly, brazil):
-    make(Meeting, is_of=assembly, starts_on=ahead(-9), ends_on=ahead(-8), status=status)
-    page = client.get(brazil.get_absolute_url()).text
-    assert [
-        "Upcoming meetings and deadlines" in page,
-        "No upcoming" in page,
-        "Brief for WTSA-28" in page,
-    ] == [
-        False,
-        False,
-        True,
+def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_named(
+    assembly, citel, brazil
+):
+    for day in (2, 4, 6, 8):
+        made = {"starts_on": ahead(-day), "ends_on": ahead(-day)}
+        make(Meeting, name=f"{day} days ago", organisers=[citel], **made)
+    [summary] = panels.delegate_summary(brazil)
+    assert [meeting.name for meeting in summary.latest_meetings] == [
+        "2 days ago",
+        "4 days ago",
+        "6 days ago",
     ]
 
 
 def test_a_regional_organisation_is_its_own_group(assembly, citel):
+    paper(assembly, citel)
     [delegate_summary] = panels.delegate_summary(citel)
     assert (delegate_summary.brief_url, panels.group_requests(citel)) == (
         "/brief/?assembly=wtsa-28&groups=citel",
@@ -179,11 +194,6 @@ def test_what_its_groups_ask_of_the_current_assembly_is_shown(assembly, citel, b
     make(Position, assembly=assembly, held_by=citel, summary="Of the group")
     said = words("positions/_group_requests_panel.html", panels.group_requests(brazil))
     assert ["IAP/1" in said, "IAP/2" in said, "Of the group" in said] == [True, False, True]
-
-
-def test_that_its_groups_ask_nothing_yet_is_said(assembly, brazil):
-    said = words("positions/_group_requests_panel.html", panels.group_requests(brazil))
-    assert "No proposal or position of these groups is recorded for WTSA-28." in said
 
 
 def test_a_group_that_it_left_is_its_group_no_more(assembly, citel):

@@ -17,7 +17,7 @@ LEGEND = "“Unconfirmed” beside a name or title"
 def marks(page: str) -> list[str]:
     """What stands beside the titles of a list, row by row; "" where nothing does."""
     _head, _start, rows = page.partition('class="results"')
-    titles = re.findall(r"<(?:li class=\"row\"|div id=).*?</(?:li|dt)>", rows, re.S)
+    titles = re.findall(r"<(?:li class=\"(?:row|listed)\"|div id=).*?</(?:li|dt)>", rows, re.S)
     return [" ".join(re.findall(r'<span class="doubt">(.*?)</span>', title)) for title in titles]
 
 

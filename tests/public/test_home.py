@@ -48,7 +48,7 @@ def wtsa_24() -> Assembly:
 
 
 def stand(client: Any) -> str:
-    found = re.search(r'<p class="stand">(.*?)</p>', client.get("/").text, re.S)
+    found = re.search(r'<p class="status stand">(.*?)</p>', client.get("/").text, re.S)
     return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())  # type: ignore[index]
 
 

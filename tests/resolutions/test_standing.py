@@ -73,7 +73,10 @@ def test_the_page_and_the_list_say_where_a_text_stands(editions, said, assemblie
             else {"assembly": assemblies[decided]}
         )
         make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
-    status = re.search(r'<p class="status">\s*(.*?)\s*</p>', client.get("/resolutions/50/").text)
+    status = re.search(
+        r'<p class="status">\s*<span class="mark [^"]*"></span>\s*(.*?)\s*</p>',
+        client.get("/resolutions/50/").text,
+    )
     assert [status[1], f"Numbers {said} " in page(client, "/resolutions/")] == [said, True]
 
 
