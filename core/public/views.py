@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -158,7 +158,8 @@ class PublishedList(View):
         return f"{self.title}: {filtered.chips_text()}" if filtered.active else str(self.title)
 
     def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
-        count = filtered.rows.order_by().count()
+        totals = filtered.rows.order_by().aggregate(count=Count("*"), changed_at=Max("changed_at"))
+        count = totals["count"]
         page = self._cut(request, filtered, count)
         context = {
             "view": self,
@@ -169,7 +170,7 @@ class PublishedList(View):
             "next": filtered.without(page=str(page.number + 1)),
             "count": count,
             "sentence": self.count_label % {"count": count},
-            "changed_at": filtered.rows.order_by().aggregate(at=Max("changed_at"))["at"],
+            "changed_at": totals["changed_at"],
             "full_title": self._full_title(filtered),
             "has_doubts": any(self.is_doubtful(row) for row in page),
             "format_links": [
