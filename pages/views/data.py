@@ -8,6 +8,7 @@ from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from core.public.formats import attachment, listed
 from core.public.query import AddressQuery
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
 from core.public.views import UPDATED_SINCE, refusal
+from core.records.reading.state_cache import state_cached
 from exchange.datapackage.package import DESCRIPTOR, Package, rules_of_cells
 from exchange.datapackage.tables import Table
 
@@ -41,7 +43,9 @@ def _package() -> Package:
 @csrf_exempt
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    package, formats = _package(), _formats_of_lists()
+    # Kept for this page only: while a file is made, others ask again whether it is still current.
+    package = state_cached(f"data package {get_language()}", _package)
+    formats = _formats_of_lists()
     tables = [
         {"total": total, "table": total.table, "formats": formats.get(total.table.model, {})}
         for total in package.totals
