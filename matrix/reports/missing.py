@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from core.records.reading.state_cache import state_cached
 from documents.models import Document
 from meetings.models import Assembly, Meeting
 from positions.choices import Action, ItemOutcome, NoPosition, ProposalStage, Stance
@@ -68,8 +69,10 @@ def sections(
         no_position(snapshot),
         *_of_proposals(assembly, today),
         *checks,
-        *_dates(today),
-        *_without_source(),
+        *state_cached(
+            f"gaps of the whole site {get_language()}",
+            lambda: [*_dates(today), *_without_source()],
+        ),
     ]
 
 
