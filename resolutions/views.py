@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from core.public.views import Filtered, PublishedDetail, PublishedList
+from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly
 
 from .choices import ResolutionStanding
@@ -30,7 +31,7 @@ class ResolutionList(PublishedList):
         values = filtered.filterset.form.cleaned_data
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
         others = (
-            Resolution.objects.published().of_standing(ResolutionStanding.LAST_RECORDED).count()
+            state_cached("texts last recorded", _count_last_recorded)
             if values.get("standing") == ResolutionStanding.IN_FORCE
             else 0
         )
@@ -41,6 +42,11 @@ class ResolutionList(PublishedList):
             "others_label": _format_others(others) if others else "",
             "is_searched": bool(values.get("q")),
         }
+
+
+def _count_last_recorded() -> int:
+    rows = Resolution.objects.published().of_standing(ResolutionStanding.LAST_RECORDED)
+    return int(rows.count())
 
 
 def _format_others(count: int) -> str:
