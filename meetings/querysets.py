@@ -65,6 +65,11 @@ class AssembliesAround:
         return [*self.dated, *self.undated]
 
 
+def assemblies_around(assemblies: Iterable["Assembly"], today: dt.date) -> AssembliesAround:
+    """The standardization assemblies before, on and after a day; each row has its public meeting."""
+    return AssembliesAround.of((row for row in assemblies if row.kind in _STANDARDIZATION), today)
+
+
 def _first_day(assembly: "Assembly") -> dt.date:
     meeting = assembly.own_meeting
     return (meeting and meeting.starts_on) or dt.date.max
@@ -110,14 +115,16 @@ class AssemblyQuerySet(PublishableQuerySet):
 
     def around(self, today: dt.date) -> "AssembliesAround":
         """The standardization assemblies before, on and after a day."""
-        rows: Any = self.filter(kind__in=_STANDARDIZATION)
-        return AssembliesAround.of(rows.prefetch_related(None).with_meeting(), today)
+        rows: Any = self.prefetch_related(None).with_meeting()
+        return assemblies_around(rows, today)
 
     def years_held(self) -> QuerySet:
         """In which years assemblies are known to have been held, the latest first."""
         meetings: Any = self.related("meeting").model.objects
-        held = meetings.ever_public().filter(status=Status.HELD, ends_on__isnull=False)
-        rows = self.filter(kind__in=_STANDARDIZATION, meeting__in=held)
+        held = meetings.ever_public().filter(
+            status=Status.HELD, ends_on__isnull=False, is_of=OuterRef("pk")
+        )
+        rows = self.filter(Exists(held), kind__in=_STANDARDIZATION)
         return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 
     def current(self) -> "Assembly | None":
@@ -173,11 +180,15 @@ class MeetingQuerySet(PublishableQuerySet):
             "pk",
         )
 
-    def first_of_list(self, most: int) -> list["Meeting"]:
-        """In order of dates; of more, the next ones and the latest."""
-        found = list(self.next_first().values_list("pk", flat=True)[:most])
-        rows: Any = self.filter(pk__in=found).for_list()
-        return list(rows)
+    def first_of_lists(self, most: int, *conditions: Q) -> list[list["Meeting"]]:
+        """Those of each condition in order of dates; of more, the next ones and the latest. Fetched together."""
+        found = [
+            set(self.filter(condition).next_first().values_list("pk", flat=True)[:most])
+            for condition in conditions
+        ]
+        rows: Any = self.filter(pk__in=set().union(*found)).for_list()
+        fetched = list(rows)
+        return [[row for row in fetched if row.pk in keys] for keys in found]
 
     def ahead(self, today: dt.date | None = None) -> Self:
         """Not over yet, or without a date."""

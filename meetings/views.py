@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -150,6 +151,8 @@ class AssemblyDetail(PublishedDetail):
         leaders = Appointment.objects.published().for_list()
         meetings: MeetingQuerySet = Meeting.objects.published()
         period = row.closes_period
+        lists = [Q(prepares=row)] + ([Q(study_period=period)] if period else [])
+        preparatory, *in_period = meetings.first_of_lists(MOST_LISTED, *lists)
         return {
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
             "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
@@ -160,10 +163,8 @@ class AssemblyDetail(PublishedDetail):
             else "",
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
-            "preparatory": meetings.filter(prepares=row).first_of_list(MOST_LISTED),
-            "in_period": meetings.filter(study_period=period).first_of_list(MOST_LISTED)
-            if period
-            else [],
+            "preparatory": preparatory,
+            "in_period": next(iter(in_period), []),
             "count": meetings.of_assembly(row).count(),
             "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
             % {"period": row.closes_period}

@@ -32,7 +32,11 @@ class StudyGroupQuerySet(PublishableQuerySet):
 
 class MandateQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return self.joined().order_by(
+        return self.joined().in_order()
+
+    def in_order(self) -> Self:
+        """The latest period first; there as the groups are ordered."""
+        return self.order_by(
             "-period__first_year",
             F("study_group__number").asc(nulls_first=True),
             "study_group__code",
@@ -41,8 +45,8 @@ class MandateQuerySet(PublishableQuerySet):
     def format_missing_chairs(self, period: "StudyPeriod") -> str:
         """`No chair found for SG2 or SG21 in 2025-2028.`, or nothing."""
         chairs = self.related("appointments").filter(mandate=OuterRef("pk"), role=Role.CHAIR)
-        rows: Any = self.filter(~Exists(chairs), period=period).for_list()
-        groups = [row.study_group.code for row in rows]
+        rows: Any = self.filter(~Exists(chairs), period=period).in_order()
+        groups = list(rows.values_list("study_group__code", flat=True))
         if not groups:
             return ""
         words = {"groups": get_text_list(groups, _("or")), "period": period}

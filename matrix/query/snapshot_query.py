@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
-from meetings.models import Assembly
+from meetings.models import Assembly, current_assembly, public_assemblies
 
 from ..models import Release
 from ..snapshot.loader import snapshot_of
@@ -109,11 +109,11 @@ class SnapshotQuery(AddressQuery):
     def _assembly(self) -> Assembly | None:
         if self.release is not None:
             return self._of_the_release(self.release)
-        rows, word = Assembly.objects.published().with_meeting(), self.text("assembly").lower()
-        found = _called(rows, word) if word else None
+        word = self.text("assembly").lower()
+        found = _public(word) if word else None
         if found is not None:
             self.query["assembly"] = found.slug
-        current = found or rows.current()
+        current = found or current_assembly()
         if word and found is None:
             message = _("There is no assembly “%(word)s”.") % {"word": word[:40]}
             shown = _("This page shows %(code)s.") % {"code": current.code} if current else ""
@@ -131,6 +131,11 @@ class SnapshotQuery(AddressQuery):
                 % {"number": release.number, "code": own.code},
             )
         return own
+
+
+def _public(slug: str) -> Assembly | None:
+    named = next((row for row in public_assemblies() if row.slug == slug), None)
+    return named or _called(Assembly.objects.published().with_meeting(), slug)
 
 
 def _called(rows: Any, slug: str) -> Assembly | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.views import read_only
-from meetings.models import Assembly
+from meetings.models import Assembly, current_assembly
 
 from ..query.snapshot_query import SnapshotQuery
 from ..reports.missing import sections
@@ -25,7 +25,7 @@ class MissingInformation(View):
             for name in ("asof", "release")
             if query.text(name)
         ]
-        current = Assembly.objects.published().with_meeting().current()
+        current = current_assembly()
         title = _("Missing information")
         context = {
             "title": f"{title}: {query.assembly.code}" if query.assembly else title,

@@ -1,6 +1,12 @@
 """One file an aggregate: an assembly with its committees, a meeting with its reschedules."""
 
-from .assembly import Assembly, Committee, CommitteeOfficer
+from .assembly import (
+    Assembly,
+    Committee,
+    CommitteeOfficer,
+    current_assembly,
+    public_assemblies,
+)
 from .facts import Deadline, Figure
 from .meeting import Meeting, Reschedule
 from .series import Series, SeriesPlace
@@ -15,4 +21,6 @@ __all__ = [
     "Reschedule",
     "Series",
     "SeriesPlace",
+    "current_assembly",
+    "public_assemblies",
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import CodeField, TidyCharField
 from core.records.publishable import Publishable
+from core.records.reading.reference_rows import reference_rows
+from core.records.reading.state_cache import state_cached
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
@@ -159,6 +161,19 @@ class Assembly(SluggedModel, Sourced, Publishable):
             raise ValidationError(
                 {"opens_period": _("The period it opens must come after the one it closes.")}
             )
+
+
+def public_assemblies() -> list[Assembly]:
+    """Each with its public meeting; most pages name one."""
+    return reference_rows(
+        "assemblies with their meetings", lambda: Assembly.objects.published().with_meeting()
+    )
+
+
+def current_assembly() -> Assembly | None:
+    return state_cached(
+        "current assembly", lambda: Assembly.objects.published().with_meeting().current()
+    )
 
 
 class Committee(Sourced, Publishable):

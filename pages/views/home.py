@@ -13,10 +13,11 @@ from core.dates import format_day
 from core.panels import ON_HOME_PAGE, panels_of
 from core.public.views import read_only
 from core.records.publishable import Publishable
+from core.records.reading.state_cache import state_cached
 from documents.models import Document
 from meetings.choices import Status
-from meetings.models import Assembly, Figure, Meeting
-from meetings.querysets import AssembliesAround
+from meetings.models import Assembly, Figure, Meeting, public_assemblies
+from meetings.querysets import AssembliesAround, assemblies_around
 from papers.models import PaperEdition
 from participants.models import Participant
 from positions.models import Position, Proposal
@@ -30,7 +31,7 @@ from ..models import Note, Page
 class Home(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        around = Assembly.objects.published().around(today)
+        around = assemblies_around(public_assemblies(), today)
         papers = PaperEdition.objects.published().for_list()
         meetings = Meeting.objects.published()
         upcoming = list(meetings.filter(ends_on__gte=today).for_list()[:5])
@@ -84,10 +85,11 @@ def _totals() -> list[dict[str, object]]:
         ("/study-groups/", Mandate, _("study groups in their periods")),
         ("/documents/", Document, _("documents")),
     ]
-    return [
-        {"url": url, "count": model.objects.published().count(), "name": name}
-        for url, model, name in tables
-    ]
+    counts = state_cached(
+        "totals of the home page",
+        lambda: {model: model.objects.published().count() for _url, model, _name in tables},
+    )
+    return [{"url": url, "count": counts[model], "name": name} for url, model, name in tables]
 
 
 # where the assemblies stand

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.panels import once_a_row
-from core.records.reading.state_cache import state_cached
-from meetings.models import Assembly, Deadline, Meeting
+from meetings.models import Assembly, Deadline, Meeting, current_assembly
 from meetings.querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
@@ -34,12 +33,6 @@ class DelegateSummary:
     brief_url: str = ""
     matrix_url: str = ""
     compare_url: str = ""
-
-
-def current_assembly() -> Assembly | None:
-    return state_cached(
-        "current assembly", lambda: Assembly.objects.published().with_meeting().current()
-    )
 
 
 def groups_of(participant: Participant) -> list[Participant]:

@@ -40,6 +40,11 @@ class ReferenceRows:
         return {row.pk: row for row in rows} if len(rows) <= _MOST else None
 
 
+def reference_rows(name: str, rows: Callable[[], Any]) -> list[Any]:
+    """All rows of a small table. `rows` must begin with `published()`."""
+    return [_copy(row) for row in state_cached(f"rows {name}", lambda: list(rows()))]
+
+
 class _Found(list[models.Model]):
     def __init__(self, query: Query, rows: list[models.Model]) -> None:
         super().__init__(rows)
