@@ -15,7 +15,7 @@ addresses: list[str] = []  # of pages over several tables
 details: list[type[models.Model]] = []  # models whose rows have a page of their own
 abbreviations: dict[str, str] = {}  # in lower case → in full, for what is searched
 search_tables: dict[Any, "SearchTable"] = {}  # by model
-_site_names: list[Callable[[], str]] = []  # one
+_publishers: list[Callable[[], str]] = []  # one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +54,13 @@ def table_name(model: type[models.Model]) -> str:
     return str(model._meta.verbose_name_plural).replace(" ", "_")
 
 
-def register_site_name(read: Callable[[], str]) -> None:
-    """How the name is read that the site gives itself, by the app that keeps it."""
-    _site_names[:] = [read]
+def register_publisher(read: Callable[[], str]) -> None:
+    """How the name of the publisher is read, by the app that keeps it."""
+    _publishers[:] = [read]
 
 
-def site_name() -> str:
-    return _site_names[0]()
+def publisher_name() -> str:
+    return _publishers[0]()
 
 
 def register_tables(*resources: Any) -> None:

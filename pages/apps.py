@@ -22,7 +22,7 @@ class PagesConfig(AppConfig):
             resources.NoteResource,
             resources.SiteSettingsResource,
         )
-        registry.register_site_name(SiteSettings.current_name)
+        registry.register_publisher(SiteSettings.current_publisher)
         registry.register_list("/glossary/", Glossary)
         registry.register_search(search.TERMS, search.PAGES)
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)

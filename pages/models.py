@@ -200,3 +200,8 @@ class SiteSettings(Publishable):
     @classmethod
     def current_name(cls) -> str:
         return cls.current().name
+
+    @classmethod
+    def current_publisher(cls) -> str:
+        """The site itself where none is named."""
+        return cls.current().publisher or cls.current_name()

@@ -11,11 +11,11 @@ from typing import IO, Any, Protocol, TypeVar
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from .. import registry
-from .cell_text import csv_bytes, workbook_day, write_csv, xml_text
+from .cell_text import csv_bytes, workbook_day, write_csv
+from .feeds import SiteFeed
 from .page_cache.state import read_state
 from .stored_files import FileStore, Make, made_once, scratch_folder, version_of
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
@@ -223,44 +223,19 @@ def _write_json_rows(export: ExportRows, out: IO[bytes]) -> int:
     return count
 
 
-def new_feed(
-    *, title: str, link: str, feed_url: str, subtitle: str | None = None, rights: str | None = None
-) -> Atom1Feed:
-    """The author, whom RFC 4287 requires, is the site: the rows are its account of others."""
-    return Atom1Feed(
-        title=title,
-        link=link,
-        description="",
-        subtitle=subtitle,
-        feed_url=feed_url,
-        feed_copyright=rights,
-        language=settings.LANGUAGE_CODE,
-        author_name=xml_text(registry.site_name()),
-        author_link=f"{settings.BASE_URL}/",
-    )
-
-
 def as_atom(export: ExportRows) -> HttpResponse:
     """The hundred rows changed last."""
     rows = list(export.rows.order_by("-changed_at", "pk")[:100])
-    feed = new_feed(title=export.title, link=export.url, feed_url=export.format_url("atom"))
+    feed = SiteFeed(title=export.title, link=export.url, feed_url=export.format_url("atom"))
     for row in rows:
-        url = settings.BASE_URL + row.get_absolute_url()
-        title = xml_text(str(row))
-        feed.add_item(
-            title=title,
-            link=url,
-            unique_id=url,
-            description=xml_text(row.sentence),
+        feed.add_entry(
+            title=str(row),
+            account=escape(row.sentence),
+            address=settings.BASE_URL + row.get_absolute_url(),
+            updated_at=row.changed_at,
             pubdate=row.published_at,
-            updateddate=row.changed_at,
         )
-    response = HttpResponse(
-        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
-    )
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return feed.response()
 
 
 TABLE_FORMATS: dict[str, Format] = {

@@ -3,13 +3,11 @@
 import datetime as dt
 
 from django.conf import settings
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.public.cell_text import xml_text
-from core.public.formats import new_feed
+from core.public.feeds import SiteFeed
 from positions.choices import Stance
 from positions.legend import word
 
@@ -23,12 +21,10 @@ ENTRIES = 100
 
 
 def feed_of(query: MatrixQuery, tables: MatrixTables) -> bytes:
-    feed = new_feed(
-        title=xml_text(
-            " ".join(filter(None, [f"{query.title}.", query.sentence, query.since_label]))
-        ),
+    feed = SiteFeed(
+        title=" ".join(filter(None, [f"{query.title}.", query.sentence, query.since_label])),
         link=query.address,
-        subtitle=xml_text(query.warning),
+        subtitle=query.warning,
         feed_url=f"{settings.BASE_URL}{query.format_url('atom')}",
         rights=settings.DATA_LICENCE,
     )
@@ -55,15 +51,14 @@ def _newest(statement: Statement) -> tuple[str, str]:
     return max(statement.changed_at[:10], made), made
 
 
-def _add(feed: Atom1Feed, statements: list[Statement], snapshot: Snapshot) -> None:
+def _add(feed: SiteFeed, statements: list[Statement], snapshot: Snapshot) -> None:
     statement = statements[0]
     address = f"{settings.BASE_URL}{statement.address}"
-    feed.add_item(
-        title=xml_text(entry_title(statements, snapshot)),
-        link=address,
-        unique_id=address,
-        description=xml_text(escape(entry_account(statement))),  # readers take it for HTML
-        updateddate=_moment(statement),
+    feed.add_entry(
+        title=entry_title(statements, snapshot),
+        account=escape(entry_account(statement)),
+        address=address,
+        updated_at=_moment(statement),
     )
 
 

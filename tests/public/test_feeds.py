@@ -1,0 +1,121 @@
+"""Feeds by the rules of RFC 4287, whatever the rows and the address."""
+
+import datetime as dt
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+import time_machine
+from django.conf import settings as site
+
+from core import registry
+from core.public.feeds import tag_of
+from meetings.models import Meeting
+from pages.models import SiteSettings
+from positions.models import Position
+from tests.public.places import LISTS, OVER_MANY, faces_of
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+FEEDS = [address for page in [*LISTS, *OVER_MANY] if (address := faces_of(page).get("atom"))]
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+TAG = re.compile(r"tag:[\w.-]+,\d{4}:/\S*")
+
+
+def feed_at(client, address: str) -> ET.Element:
+    return ET.fromstring(client.get(address).content)
+
+
+def links(part: ET.Element) -> dict[str, str]:
+    return {link.get("rel", "alternate"): link.get("href") for link in part.iter(f"{ATOM}link")}
+
+
+def faults_of(feed: ET.Element) -> list[str]:
+    """What section 4 of RFC 4287 asks of a feed and of its entries, and this one lacks."""
+    entries = feed.findall(f"{ATOM}entry")
+    found = []
+    for part in [feed, *entries]:
+        for name, form in (("id", TAG), ("updated", MOMENT), ("title", re.compile(".+", re.S))):
+            texts = [one.text or "" for one in part.findall(f"{ATOM}{name}")]
+            if len(texts) != 1 or not form.fullmatch(texts[0]):
+                found.append(f"{part.tag}: {name} {texts}")
+    ids = [part.findtext(f"{ATOM}id") for part in [feed, *entries]]
+    found += [] if len(set(ids)) == len(ids) else [f"ids {ids}"]
+    found += [] if feed.findtext(f"{ATOM}author/{ATOM}name") else ["no author"]
+    own = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    found += [] if {"self", "alternate"} <= set(own) else [f"links {own}"]
+    found += [f"entry {ids}" for entry in entries if "alternate" not in links(entry)]
+    newest = max((entry.findtext(f"{ATOM}updated") for entry in entries), default="")
+    found += [] if not entries or feed.findtext(f"{ATOM}updated") == newest else ["updated"]
+    return found
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_feed_keeps_the_rules_with_rows_and_without(address, client):
+    if address == "/positions.atom":
+        assembly = make(Position, stance="support", taken_on="2024-05-01").assembly
+        make(Meeting, is_of=assembly)
+    else:
+        assert faults_of(feed_at(client, address)) == []
+        for _number in range(2):
+            make(registry.lists[address.replace(".atom", "/")].model)
+    feed = feed_at(client, address)
+    assert [faults_of(feed), feed.find(f"{ATOM}entry") is not None] == [[], True]
+
+
+@pytest.mark.parametrize("address", [page for page in LISTS if "atom" in faces_of(page)])
+def test_a_list_names_its_feed_in_the_head_and_in_view_with_its_filter(address, client):
+    query = "?updated_since=2000-01-01"
+    page = client.get(address + query).text
+    head, _end, body = page.partition("</head>")
+    feed = faces_of(address)["atom"] + query
+    assert ['type="application/atom+xml"' in head, f'href="{feed}"' in head] == [True, True]
+    assert f'href="{feed}">Atom feed<' in body
+
+
+def test_a_feed_leads_to_itself_and_to_the_page_of_the_same_rows(client):
+    feed = feed_at(client, "/meetings.atom?mode=online")
+    assert {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")} == {
+        "alternate": f"{site.BASE_URL}/meetings/?mode=online",
+        "self": f"{site.BASE_URL}/meetings.atom?mode=online",
+    }
+
+
+def test_ids_are_the_same_by_any_scheme_and_order_of_the_filter(client, settings):
+    make(Meeting)
+
+    def ids(query: str) -> list[str]:
+        return [one.text for one in feed_at(client, f"/meetings.atom?{query}").iter(f"{ATOM}id")]
+
+    first = ids("mode=not_announced&status=announced")
+    assert len(first) == 2
+    assert ids("status=announced&mode=not_announced") == first
+    settings.BASE_URL = "https://127.0.0.1"
+    assert ids("mode=not_announced&status=announced") == first
+
+
+def test_the_author_is_the_publisher_or_else_the_site(client):
+    make(SiteSettings, name="WTSA", publisher="An Institute")
+    assert feed_at(client, "/meetings.atom").findtext(f"{ATOM}author/{ATOM}name") == "An Institute"
+
+
+def test_an_empty_feed_reads_the_same_all_day(client):
+    day = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
+    bodies = set()
+    for hours in (1, 23):
+        with time_machine.travel(day + dt.timedelta(hours=hours), tick=False):
+            bodies.add(client.get("/meetings.atom").content)
+    assert len(bodies) == 1
+
+
+def test_markup_and_signs_that_xml_cannot_hold_do_no_harm(client):
+    row = make(Meeting)
+    Meeting.objects.filter(pk=row.pk).update(name="A <b>\x0b & co")
+    (entry,) = feed_at(client, "/meetings.atom").iter(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "A <b> & co"
+    assert "&lt;b&gt;" in entry.findtext(f"{ATOM}summary")
+
+
+def test_an_id_keeps_what_tells_addresses_apart():
+    assert tag_of("https://127.0.0.1/a/?b=2&a=1#x") == "tag:127.0.0.1,2024:/a/?a=1&b=2#x"
