@@ -62,7 +62,12 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
 
 
 def _summary_of(meeting: Meeting) -> str:
-    """The name; before it, a warning where the days only fill a month, quarter or year."""
+    """The name; before it, a warning where it is off, or where the days only fill a month, quarter or year.
+
+    Some programs show the name alone.
+    """
+    if meeting.status == Status.CANCELLED:
+        return _("(cancelled) %(name)s") % {"name": meeting.name}
     if meeting.span.is_exact:
         return str(meeting.name)
     return _("(exact dates not known) %(name)s") % {"name": meeting.name}

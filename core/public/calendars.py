@@ -48,7 +48,9 @@ class CalendarEvent:
         return bool(self.starts_at and self.ends_at and self.zone)
 
 
-def write_calendar(out: IO[bytes], title: str, entries: Iterable[CalendarEvent]) -> None:
+def write_calendar(
+    out: IO[bytes], title: str, entries: Iterable[CalendarEvent], address: str = ""
+) -> None:
     """The zones stand before the events that name them, so the events wait in a file of their own."""
     calendar = Calendar()
     calendar.add("prodid", "-//WTSA site//calendar//EN")
@@ -56,6 +58,10 @@ def write_calendar(out: IO[bytes], title: str, entries: Iterable[CalendarEvent])
     calendar.add("method", "PUBLISH")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
+    if address:
+        calendar.add("url", address)
+    calendar.add("refresh-interval", dt.timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")  # the same for Outlook
     head, _end, tail = calendar.to_ical().rpartition(b"END:VCALENDAR")
     zones = set()
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=scratch_folder()) as events:
@@ -141,7 +147,9 @@ def calendar_of_one(title: str, entry: CalendarEvent | None, name: str) -> HttpR
 
 def calendar_of_list(export: ExportRows, entries: Iterable[CalendarEvent]) -> HttpResponseBase:
     """Raises Busy."""
-    response = listed(export, _KIND, lambda out: write_calendar(out, export.title, entries))
+    response = listed(
+        export, _KIND, lambda out: write_calendar(out, export.title, entries, export.url)
+    )
     return _shown(response, export.name)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -182,6 +183,7 @@ class PublishedList(View):
                 for format in self.formats
             ],
             "feed": self._format_url(filtered, "atom") if "atom" in self.formats else "",
+            "calendar": self._calendar_address(filtered),
             "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
             "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
             **self.get_extra_context(filtered),
@@ -190,6 +192,11 @@ class PublishedList(View):
 
     def _format_url(self, filtered: Filtered, format: str) -> str:
         return f"/{self.url_prefix}.{format}{filtered.without('page')}"
+
+    def _calendar_address(self, filtered: Filtered) -> str:
+        """Without the scheme, which for programs that subscribe is `webcal`."""
+        host = urlsplit(settings.BASE_URL).netloc
+        return f"{host}{self._format_url(filtered, 'ics')}" if "ics" in self.formats else ""
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)

@@ -344,3 +344,46 @@ def test_a_second_library_opens_whole_days_and_an_empty_calendar(client):
         "2024-10-15",
         10,
     ]
+
+
+# subscribing
+
+
+def test_a_list_says_how_to_subscribe_to_what_its_filter_leaves(client):
+    page = client.get("/meetings/?mode=online").text
+    assert 'href="webcal://127.0.0.1:8000/meetings.ics?mode=online"' in page
+    assert [name in page for name in ("Outlook:", "Google:", "Apple")] == [True] * 3
+    assert "webcal:" not in client.get("/resolutions/").text
+
+
+def test_a_calendar_leads_back_to_its_list_and_says_how_often_to_ask(client):
+    calendar = Calendar.from_ical(client.get("/meetings.ics?mode=online").content)
+    assert str(calendar["URL"]) == f"{site.BASE_URL}/meetings/?mode=online"
+    assert calendar["REFRESH-INTERVAL"].dt == dt.timedelta(hours=12)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"starts_on": dt.date(2024, 10, 14)},
+        {"city": "New Delhi"},
+        {"status": "cancelled"},
+        {"mode": "online"},
+        {"dates_confirmed": False},
+    ],
+)
+def test_a_change_of_date_place_or_status_raises_the_sequence_of_the_same_event(change, client):
+    row = make(Meeting, name="3rd meeting")
+    (before,) = events(client)
+    for name, value in change.items():
+        setattr(row, name, value)
+    save_row(row, by=OPERATOR, channel="test")
+    (after,) = events(client)
+    assert after["UID"] == before["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
+def test_a_cancelled_meeting_stays_and_is_called_so(client):
+    make(Meeting, name="3rd meeting", status="cancelled")
+    (event,) = events(client)
+    assert [event["STATUS"], str(event["SUMMARY"])] == ["CANCELLED", "(cancelled) 3rd meeting"]
