@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.public.calendars import (
+from core.public.following.calendars import (
     CANCELLED,
     CONFIRMED,
     TENTATIVE,

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from .cell_text import csv_bytes, workbook_day, write_csv
-from .feeds import SiteFeed
+from .following.feeds import SiteFeed
 from .page_cache.state import read_state
 from .stored_files import FileStore, Make, made_once, scratch_folder, version_of
 from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter

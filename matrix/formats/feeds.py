@@ -7,7 +7,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.public.feeds import SiteFeed
+from core.public.following.feeds import SiteFeed
 from positions.choices import Stance
 from positions.legend import word
 

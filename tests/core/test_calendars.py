@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Event
 
-from core.public.calendars import CONFIRMED, CalendarEvent, _event
+from core.public.following.calendars import CONFIRMED, CalendarEvent, _event
 
 DAY = dt.date(2098, 3, 29)
 AT = dt.datetime(2097, 1, 2, 3, 4, 5, 678, dt.UTC)

@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings as site
 
 from core import registry
-from core.public.feeds import tag_of
+from core.public.following.feeds import tag_of
 from meetings.models import Meeting
 from pages.models import SiteSettings
 from positions.models import Position

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from .. import registry
-from .cell_text import xml_text
-from .query import canonical_query
+from ... import registry
+from ..cell_text import xml_text
+from ..query import canonical_query
 
 _KIND = "application/atom+xml; charset=utf-8"
 _SINCE = 2024  # a year in which the host was ours, as RFC 4151 asks: part of every id, for ever

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from icalendar import Calendar, Timezone
 
-from .formats import AnyResponse, ExportRows, listed
-from .stored_files import scratch_folder
+from ..formats import AnyResponse, ExportRows, listed
+from ..stored_files import scratch_folder
 
 _KIND = "text/calendar; charset=utf-8"
 _IN_MEMORY = 1_000_000  # bytes
