@@ -27,6 +27,7 @@ class ResolutionsConfig(AppConfig):
         )
         registry.register_list("/resolutions/", views.ResolutionList)
         registry.register_list("/recommendations/", views.RecommendationList)
+        registry.addresses.append("/resolutions/lifelines/")
         registry.details.append(Resolution)
         registry.abbreviations.update(search.ABBREVIATIONS)
         registry.register_search(

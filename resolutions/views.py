@@ -1,3 +1,4 @@
+from django.core.paginator import Page
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -6,6 +7,7 @@ from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly
 
+from . import lifelines
 from .choices import ResolutionStanding
 from .decision_counts import counts_above_listed, unknown_decisions
 from .filters import RecommendationFilter, ResolutionFilter
@@ -74,6 +76,28 @@ class ResolutionDetail(PublishedDetail):
             "related_from": relations.filter(target=row)
             .select_related("source")
             .order_by("kind", "source__number"),
+        }
+
+
+class Lifelines(PublishedList):
+    """Every text a row, every assembly a column."""
+
+    model = Resolution
+    filterset_class = ResolutionFilter
+    resource_class = ResolutionListResource
+    template_name = "resolutions/lifelines.html"
+    title = _("Lifelines")
+    purpose = _("What each assembly did to each resolution and opinion since 1993.")
+    count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
+    formats = {"csv": lifelines.as_csv}
+    per_page = 150
+
+    def get_page_context(self, page: Page) -> dict[str, object]:
+        deciders = lifelines.public_deciders()
+        return {
+            "deciders": deciders,
+            "lines": [lifelines.lifeline_of(row, deciders) for row in page],
+            "marks": lifelines.DRAWN,
         }
 
 

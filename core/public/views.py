@@ -129,6 +129,10 @@ class PublishedList(View):
         """What else the template of this list needs."""
         return {}
 
+    def get_page_context(self, page: Page) -> dict[str, object]:
+        """What else it needs of the rows on the page."""
+        return {}
+
     def get(self, request: HttpRequest, format: str = "") -> HttpResponseBase:
         filtered = Filtered(self, request)
         if not format:
@@ -187,6 +191,7 @@ class PublishedList(View):
             "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
             "print_url": f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without()}",
             **self.get_extra_context(filtered),
+            **self.get_page_context(page),
         }
         return render(request, self.template_name, context)
 

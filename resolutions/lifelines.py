@@ -1,0 +1,120 @@
+"""Every text against every assembly: what was decided on it, and where nothing is recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from core.public.cell_text import csv_bytes
+from core.public.formats import ExportRows, attachment
+from meetings.models import Assembly
+
+from .choices import GONE, EditionOutcome
+from .models import Edition, Resolution
+from .standing import in_order, year_of
+
+NOTHING_RECORDED, NOT_YET, ENDED_BEFORE = "nothing_recorded", "not_yet", "ended_before"
+NOT_BY_TSAG = "not_by_tsag"  # which decides on few texts: that is no gap
+WORDS = {
+    **dict(EditionOutcome.choices),
+    NOTHING_RECORDED: _("nothing recorded"),
+    NOT_YET: _("not yet adopted"),
+    ENDED_BEFORE: _("no longer in force"),
+    NOT_BY_TSAG: _("no decision of TSAG recorded"),
+}
+
+
+DRAWN = {
+    code: word for code, word in WORDS.items() if code not in {NOT_YET, ENDED_BEFORE, NOT_BY_TSAG}
+}
+
+
+@dataclass(frozen=True)
+class Decider:
+    """An assembly, or TSAG in a year between two of them."""
+
+    label: str
+    year: int
+    is_tsag: bool
+    url: str = ""
+
+    @property
+    def place(self) -> tuple[int, bool]:
+        """TSAG stands before the assembly of its year, which it prepares."""
+        return self.year, not self.is_tsag
+
+
+@dataclass(frozen=True)
+class LifelineCell:
+    decider: Decider
+    code: str  # an outcome, or why there is none
+    edition: Edition | None = None
+
+    @property
+    def word(self) -> str:
+        return str(WORDS[self.code])
+
+
+@dataclass(frozen=True)
+class Lifeline:
+    resolution: Resolution
+    cells: list[LifelineCell]
+
+
+def decider_of(edition: Edition) -> Decider:
+    if edition.assembly is None:
+        return Decider(edition.decided_by, year_of(edition), is_tsag=True)
+    return decider_of_assembly(edition.assembly)
+
+
+def decider_of_assembly(assembly: Assembly) -> Decider:
+    return Decider(assembly.code, assembly.year, is_tsag=False, url=assembly.get_absolute_url())
+
+
+def public_deciders() -> list[Decider]:
+    """Those with a public decision, in order of time."""
+    editions = Edition.objects.published()
+    assemblies = Assembly.objects.published().with_meeting()
+    found = map(decider_of_assembly, assemblies.filter(pk__in=editions.values("assembly")))
+    years = editions.filter(assembly=None).order_by().values_list("tsag_year", flat=True).distinct()
+    by_tsag = (decider_of(Edition(tsag_year=year)) for year in years if year)
+    return sorted([*found, *by_tsag], key=lambda decider: decider.place)
+
+
+def lifeline_of(resolution: Resolution, deciders: Sequence[Decider]) -> Lifeline:
+    editions = {decider_of(edition).label: edition for edition in resolution.editions.all()}
+    first_known = next(iter(in_order(editions.values())), None)
+    is_adopted = first_known is None or first_known.outcome != EditionOutcome.NEW
+    is_ended = False
+    cells = []
+    for decider in deciders:
+        edition = editions.get(decider.label)
+        if edition is not None:
+            is_adopted, is_ended = True, edition.outcome in GONE
+            cells.append(LifelineCell(decider, edition.outcome, edition))
+        elif is_ended or not is_adopted:
+            cells.append(LifelineCell(decider, ENDED_BEFORE if is_ended else NOT_YET))
+        else:
+            code = NOT_BY_TSAG if decider.is_tsag else NOTHING_RECORDED
+            cells.append(LifelineCell(decider, code))
+    return Lifeline(resolution, cells)
+
+
+def as_csv(export: ExportRows) -> HttpResponse:
+    """A row for each text, a column for each decider."""
+    deciders = public_deciders()
+    header = ["text", "title", *(decider.label for decider in deciders)]
+    lifelines = (lifeline_of(resolution, deciders) for resolution in export.rows)
+    rows = [
+        [
+            line.resolution.designation,
+            line.resolution.title,
+            *(cell.word for cell in line.cells),
+        ]
+        for line in lifelines
+    ]
+    response = HttpResponse(
+        csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"
+    )
+    return attachment(response, "lifelines.csv")
