@@ -24,6 +24,7 @@ class StudyGroupsConfig(AppConfig):
             resources.AppointmentResource,
         )
         registry.register_list("/study-groups/", views.StudyGroupList)
+        registry.addresses.append("/study-groups/lineage/")
         registry.register_list("/study-groups/questions/", views.QuestionList)
         registry.register_list("/study-groups/leadership/", views.LeadershipList)
         registry.details.append(StudyGroup)

@@ -1,16 +1,23 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 
+from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList
+from core.text import format_names
 
 from .choices import Role
 from .filters import AppointmentFilter, MandateFilter, QuestionFilter
+from .lineage import Lineage
 from .models import Appointment, Mandate, Question, QuestionSuccession, StudyGroup, StudyPeriod
 from .resources import AppointmentResource, MandateResource, QuestionResource
 
@@ -95,6 +102,43 @@ class StudyGroupDetail(PublishedDetail):
             "origins_label": _format_origins(shown) if shown else "",
             "shared_remarks": _shared_remarks(shown.appointments.all()) if shown else {},
         }
+
+
+MOST_QUESTIONS = 100
+
+
+@csrf_exempt
+def lineage_page(request: HttpRequest) -> HttpResponse:
+    """Which group continued as which, from period to period."""
+    query = AddressQuery(request.GET)
+    query.refuse_unknown((), _("“%(name)s” is not a choice of this page."))
+    lineage = Lineage(Mandate.objects.published().for_list())
+    moved = QuestionSuccession.objects.published().select_related(
+        "predecessor__mandate__study_group",
+        "predecessor__mandate__period",
+        "successor__mandate__study_group",
+        "successor__mandate__period",
+    )
+    context = {
+        "lineage": lineage,
+        "sentence": _format_lineage(lineage),
+        "questions": moved.order_by("-pk")[:MOST_QUESTIONS],
+        "canonical": f"{settings.BASE_URL}{reverse('study_groups:lineage')}",
+    }
+    return render(request, "study_groups/lineage.html", context)
+
+
+def _format_lineage(lineage: Lineage) -> str:
+    """`SG9 and SG16 became SG21.`"""
+    before: dict[str, list[str]] = defaultdict(list)
+    for line in lineage.changes:
+        before[line.after.mandate.study_group.code].append(line.before.mandate.study_group.code)
+    if not before:
+        return _("No study group is recorded as merged into another.")
+    became = _("%(groups)s became %(group)s.")
+    return " ".join(
+        became % {"groups": format_names(codes), "group": group} for group, codes in before.items()
+    )
 
 
 def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, object]]:

@@ -76,7 +76,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
 
     is_reference = True
     key_fields = ("code",)
-    reserved_slugs = frozenset({"questions", "leadership"})
+    reserved_slugs = frozenset({"questions", "leadership", "lineage"})
 
     code = CodeField(
         gettext_lazy("code"),

@@ -1,0 +1,100 @@
+"""What became of each study group from period to period: where everything stands in the picture, without the database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .models import Mandate, StudyGroup, StudyPeriod
+
+COLUMN, ROW, HEAD, BOX_WIDTH, BOX_HEIGHT = 150, 40, 40, 72, 28  # units of the picture: pixels
+
+
+@dataclass(frozen=True)
+class LineageBox:
+    """A group in a period."""
+
+    mandate: Mandate
+    x: int
+    y: int
+
+    @property
+    def right(self) -> int:
+        return self.x + BOX_WIDTH
+
+    @property
+    def middle(self) -> int:
+        return self.y + BOX_HEIGHT // 2
+
+    @property
+    def text_x(self) -> int:
+        return self.x + BOX_WIDTH // 2
+
+    @property
+    def text_y(self) -> int:
+        return self.middle + 5
+
+
+@dataclass(frozen=True)
+class LineageLine:
+    before: LineageBox
+    after: LineageBox
+
+    @property
+    def is_change(self) -> bool:
+        """It became another group."""
+        return self.before.mandate.study_group_id != self.after.mandate.study_group_id
+
+    @property
+    def path(self) -> str:
+        half = (self.before.right + self.after.x) // 2
+        return (
+            f"M{self.before.right} {self.before.middle} "
+            f"C{half} {self.before.middle} {half} {self.after.middle} {self.after.x} {self.after.middle}"
+        )
+
+
+@dataclass(frozen=True)
+class LineageColumn:
+    period: StudyPeriod
+    x: int
+
+
+class Lineage:
+    """A column for each period, a row for each group; a line where one continued as another."""
+
+    def __init__(self, mandates: Iterable[Mandate]) -> None:
+        self.mandates = sorted(mandates, key=lambda one: one.period.first_year)
+        periods = {one.period_id: one.period for one in self.mandates}
+        self.columns = [
+            LineageColumn(period, number * COLUMN) for number, period in enumerate(periods.values())
+        ]
+        rows = {group.pk: number for number, group in enumerate(_groups(self.mandates))}
+        places = {column.period.pk: column.x for column in self.columns}
+        self.boxes = {
+            one.pk: LineageBox(one, places[one.period_id], HEAD + ROW * rows[one.study_group_id])
+            for one in self.mandates
+        }
+        self.width = COLUMN * max(len(periods) - 1, 0) + BOX_WIDTH + 2
+        self.height = HEAD + ROW * len(rows)
+
+    @cached_property
+    def lines(self) -> list[LineageLine]:
+        return [
+            LineageLine(self.boxes[one.pk], self.boxes[link.successor_id])
+            for one in self.mandates
+            for link in one.successors.all()
+            if link.successor_id in self.boxes
+        ]
+
+    @property
+    def changes(self) -> list[LineageLine]:
+        """What became another group."""
+        return [line for line in self.lines if line.is_change]
+
+
+def _groups(mandates: Sequence[Mandate]) -> list[StudyGroup]:
+    """The advisory group first, then by number."""
+    found = {one.study_group_id: one.study_group for one in mandates}
+    return sorted(
+        found.values(), key=lambda group: (group.number is not None, group.number or 0, group.code)
+    )
