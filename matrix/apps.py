@@ -7,17 +7,29 @@ class MatrixConfig(AppConfig):
     verbose_name = _("Matrix of positions")
 
     def ready(self) -> None:
-        from core import registry  # noqa: PLC0415  models are there only now
+        from core import panels, registry  # noqa: PLC0415  models are there only now
+        from meetings.models import Assembly  # noqa: PLC0415
 
         from . import models, resources, search  # noqa: PLC0415
+        from . import panels as own  # noqa: PLC0415
         from .views.releases import ReleaseList  # noqa: PLC0415
 
         registry.register_tables(resources.ReleaseResource)
         registry.register_list("/positions/releases/", ReleaseList)
         registry.register_search(search.RELEASES)
         registry.details += [models.Release]
+        for place in (panels.ON_ITS_PAGE, panels.ON_HOME_PAGE):
+            panels.register(
+                Assembly,
+                _("Positions at a glance"),
+                "matrix/_overview.html",
+                own.picture,
+                rank=45,
+                place=place,
+            )
         registry.addresses += [
             "/positions/",
+            "/positions/map/",
             "/positions/key/",
             "/proposals/asked-and-got/",
             "/gaps/",

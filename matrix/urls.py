@@ -8,6 +8,7 @@ from .views.cells import CellDetail
 from .views.compare import Compare
 from .views.grid import Matrix
 from .views.legend import Legend
+from .views.map import StatesByPosition
 from .views.missing import MissingInformation
 from .views.outcomes import ProposalsAndOutcomes
 from .views.releases import Changes, ReleaseDetail, ReleaseList
@@ -31,6 +32,7 @@ urlpatterns = [
         name="release-format",
     ),
     path("positions/compare/", Compare.as_view(), name="compare"),
+    path("positions/map/", StatesByPosition.as_view(), name="map"),
     path("positions/key/", Legend.as_view(), name="legend"),
     path("positions/", Matrix.as_view(), name="matrix"),
     path("positions.<slug:format>", Matrix.as_view(), name="matrix-format"),

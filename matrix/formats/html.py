@@ -1,6 +1,5 @@
 """The matrix as HTML, built from short strings because a template takes ten times as long."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,39 +8,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from positions.legend import word
+from positions.legend.marks import mark_symbols
 
 from ..reports.grid import MatrixRow, MatrixTable, MatrixTotals
 from ..snapshot.sentences import row_sentence
 from ..snapshot.statements import Holder, Subject
-from .html_cells import CellHtml, HtmlHead, class_attribute, format_impact, is_blank
+from .html_cells import CellHtml, HtmlHead, class_attribute, format_impact
 
-# So many are named where nothing is recorded; more are counted.
-_MOST_NAMED = 8
+# So many columns are a table; of more, each row lists who spoke.
+MOST_COLUMNS = 11
+# So many columns fit a window of 48rem.
+MOST_NARROW = 8
 
 
 @dataclass(frozen=True)
 class HtmlRow:
     """One row of the table as drawn, whichever way it lies."""
 
+    key: str  # of its subject or its holder
     head: HtmlHead
     more: str  # totals and sentence, as HTML
     cells: tuple[str, ...]
-    silent: tuple[int, ...]  # places of the cells in which nothing is recorded
 
 
 class MatrixHtml(CellHtml):
-    """`onward` is the query string that links carry on; `is_as_at` marks statements of an unknown day."""
-
-    def __init__(self, matrix: MatrixTable, onward: str = "", *, is_as_at: bool = False) -> None:
-        super().__init__(matrix, onward, is_as_at=is_as_at)
+    def __init__(
+        self,
+        matrix: MatrixTable,
+        onward: str = "",
+        *,
+        here: str = "",
+        opened: tuple[str, str] | None = None,
+        is_as_at: bool = False,
+    ) -> None:
+        super().__init__(matrix, onward, here=here, opened=opened, is_as_at=is_as_at)
         self.tops, self.bands, self.feet = (
             self._turned() if matrix.options.transpose else self._upright()
         )
 
     # the whole
 
-    def table(self, caption: str) -> SafeString:
-        """For the screen: a table with fixed headers, or cards on narrow screens."""
+    def table(self, caption: str, card: str = "") -> SafeString:
+        """For the screen; narrow ones show its rows as cards. `card` is the evidence of the opened cell."""
         heads = "".join(
             f'<th scope="col"{class_attribute(top.kind)}>{top.html}</th>' for top in self.tops
         )
@@ -49,85 +57,73 @@ class MatrixHtml(CellHtml):
             f"<td{class_attribute(top.kind)}>{foot}</td>"
             for top, foot in zip(self.tops, self.feet, strict=True)
         )
+        rows = "".join(self._band(band, card) for band in self.bands)
+        kind = "matrix matrix-wide" if len(self.tops) > MOST_NARROW else "matrix"
         return mark_safe(  # noqa: S308  every text in it was escaped where it came in
-            f'<table class="matrix"><caption id="matrix-caption">{escape(caption)}</caption>'
-            f'<thead><tr><th scope="col">{self._corner()}</th>{heads}</tr></thead>'
-            f"<tbody>{''.join(map(self._band, self.bands))}</tbody>"
+            f'{mark_symbols(sorted(self.used))}<table class="{kind}" id="table" tabindex="-1">'
+            f'<caption class="visually-hidden">{escape(caption)}</caption>'
+            f'<thead><tr><th scope="col">{self._corner()}</th>{heads}</tr></thead><tbody>{rows}</tbody>'
             f'<tfoot><tr><th scope="row">{escape(_("Totals"))}</th>{feet}</tr></tfoot></table>'
         )
 
     def _corner(self) -> str:
         return escape(_("Participant") if self.matrix.options.transpose else _("Text"))
 
-    def _band(self, band: HtmlRow) -> str:
-        cells = "".join(band.cells)
-        return (
-            f'<tr><th scope="row"{class_attribute(band.head.kind)} abbr="{escape(band.head.plain)}">{band.head.html}{band.more}</th>'
-            f'{cells}<td class="rest">{escape(self._rest(band.silent))}</td></tr>'
+    def _band(self, band: HtmlRow, card: str) -> str:
+        row = (
+            f'<tr id="r-{escape(band.key)}"><th scope="row"{class_attribute(band.head.kind)}'
+            f' abbr="{escape(band.head.plain)}"><div>{band.head.html}{band.more}</div></th>{"".join(band.cells)}</tr>'
         )
+        if card and self._is_opened(band):
+            row += f'<tr id="open"><td colspan="{len(self.tops) + 1}">{card}</td></tr>'
+        return row
 
-    def _rest(self, silent: Sequence[int]) -> str:
-        """Who has nothing recorded, on the card of a row."""
-        if not silent:
-            return ""
-        if len(silent) > _MOST_NAMED:
-            return ngettext(
-                "Not looked for: %(count)d other", "Not looked for: %(count)d others", len(silent)
-            ) % {"count": len(silent)}
-        return _("Not looked for: %(names)s") % {
-            "names": ", ".join(self.tops[place].plain for place in silent)
-        }
+    def _is_opened(self, band: HtmlRow) -> bool:
+        place = 1 if self.matrix.options.transpose else 0
+        return self.opened is not None and self.opened[place] == band.key
 
     # which way it lies
 
     def _upright(self) -> tuple[list[HtmlHead], list[HtmlRow], list[str]]:
         tops = [self._holder_head(column.holder) for column in self.matrix.columns]
         bands = [self._row_band(row, tops) for row in self.matrix.rows]
-        return tops, bands, [self._totals(column.totals) for column in self.matrix.columns]
+        feet = [
+            self._participant(column.holder) + self._totals(column.totals)
+            for column in self.matrix.columns
+        ]
+        return tops, bands, feet
 
     def _turned(self) -> tuple[list[HtmlHead], list[HtmlRow], list[str]]:
         tops = [self._subject_head(row.subject) for row in self.matrix.rows]
         feet = [self._totals(row.totals) + self._contested(row) for row in self.matrix.rows]
         bands = []
         for place, column in enumerate(self.matrix.columns):
-            head = self._holder_head(column.holder)
             cells = tuple(
                 self._cell(row, place, top) for row, top in zip(self.matrix.rows, tops, strict=True)
             )
-            silent = tuple(
-                at for at, row in enumerate(self.matrix.rows) if is_blank(row.cells[place])
-            )
+            totals = f"<p>{self._participant(column.holder)}{self._totals(column.totals)}</p>"
             bands.append(
-                HtmlRow(
-                    head,
-                    f'<span class="row-totals">{self._totals(column.totals)}</span>',
-                    cells,
-                    silent,
-                )
+                HtmlRow(column.holder.slug, self._holder_head(column.holder), totals, cells)
             )
         return tops, bands, feet
 
     def _row_band(self, row: MatrixRow, tops: list[HtmlHead]) -> HtmlRow:
         sentence = row_sentence(self.matrix.resolver, row.subject)
         totals = self._totals(row.totals) + self._contested(row) + self._impact_label(row)
-        more = f'<span class="row-totals">{totals}</span><span class="row-sentence">{escape(sentence)}</span>'
-        silent = tuple(
-            place
-            for place, cell in enumerate(row.cells)
-            if is_blank(cell) and not self._has_impact(row, place)
-        )
-        return HtmlRow(
-            self._subject_head(row.subject),
-            more,
-            tuple(self._cell(row, place, top) for place, top in enumerate(tops)),
-            silent,
-        )
+        more = f"<p>{escape(sentence)} {totals}</p>"
+        cells = tuple(self._cell(row, place, top) for place, top in enumerate(tops))
+        return HtmlRow(row.subject.path, self._subject_head(row.subject), more, cells)
 
     # headers and totals
 
     def _holder_head(self, holder: Holder) -> HtmlHead:
         name = escape(holder.code)
-        linked = f'<a href="{escape(holder.address)}">{name}</a>' if holder.address else name
+        # The foot has the same links for the keyboard, which comes to the first cell sooner.
+        linked = (
+            f'<a tabindex="-1" href="{escape(holder.address)}">{name}</a>'
+            if holder.address
+            else name
+        )
         full = (
             f'<span class="visually-hidden"> {escape(holder.name)}</span>'
             if holder.name != holder.code
@@ -142,12 +138,13 @@ class MatrixHtml(CellHtml):
             "own",
         )
 
+    def _participant(self, holder: Holder) -> str:
+        if not holder.address:
+            return ""
+        return f'<a href="{escape(holder.address)}">{escape(holder.code)}</a> '
+
     def _subject_head(self, subject: Subject) -> HtmlHead:
-        title = (
-            f' <span class="row-title">{escape(subject.title)}</span>'
-            if subject.title != subject.name
-            else ""
-        )
+        title = f" <span>{escape(subject.title)}</span>" if subject.title != subject.name else ""
         return HtmlHead(
             subject.name,
             f'<a href="{self.base}{subject.path}/{self.onward}">{escape(subject.name)}</a>{title}',

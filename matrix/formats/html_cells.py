@@ -1,38 +1,27 @@
 """A cell of the matrix as HTML, in short strings; every text is escaped where it comes in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.dates import PartialDate
-from positions.choices import (
-    GroupAgreement,
-    NoPosition,
-    ProposalStage,
-    StatedThrough,
-)
+from positions.choices import Action, GroupAgreement, NoPosition, StatedThrough
 from positions.legend import CHANGED, DAY_UNKNOWN, LegendFamily, glyph, word
+from positions.legend.marks import has_mark, mark_use
 
 from ..reports.grid import MatrixRow, MatrixTable
 from ..snapshot.display import (
     format_agreement,
-    format_agreements,
     format_no_position,
     format_via,
     holder_names,
 )
 from ..snapshot.resolver import MatrixCell
-from ..snapshot.statements import HeldPosition, Holder, Impact, PaperItem, Statement
+from ..snapshot.statements import Holder
 
-# Of an account, what a cell shows; its page has the whole.
-_LONGEST_ACCOUNT = 240
 # Agreements with a group that the cell itself shows; the others are shown when it is opened.
 _COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
-# Above this a cell is its code and a link; below it opens in place.
-MOST_OPENING = 3_000
 
 
 @dataclass(frozen=True)
@@ -44,74 +33,87 @@ class HtmlHead:
     kind: str = ""  # CSS class of the header and its cells
 
 
-class CellHtml:
-    """`onward` is the query string that links carry on; `is_as_at` marks statements of an unknown day."""
+@dataclass(frozen=True)
+class CellRemark:
+    """What is to be known of a cell besides its code; `short` is all of it that is seen."""
 
-    def __init__(self, matrix: MatrixTable, onward: str = "", *, is_as_at: bool = False) -> None:
+    kind: str
+    short: str
+    label: str
+
+
+class CellHtml:
+    """`onward` is the query string that links carry on; `is_as_at` marks statements of an unknown day.
+
+    `opened` is the cell whose evidence stands below its row: subject and holder.
+    """
+
+    def __init__(
+        self,
+        matrix: MatrixTable,
+        onward: str = "",
+        *,
+        here: str = "",
+        opened: tuple[str, str] | None = None,
+        is_as_at: bool = False,
+    ) -> None:
         self.matrix, self.onward, self.is_as_at = matrix, escape(onward), is_as_at
-        self.opens = matrix.cell_count <= MOST_OPENING
+        self.opened = opened
+        self.here = escape(here)
+        self.opening = f"{self.here}&amp;open=" if here else "?open="
         self.base = reverse("matrix:matrix")
+        self.used: set[str] = set()  # codes that the legend of this page explains
         self._codes: dict[tuple[str, ...], str] = {}
-        self._beside: dict[tuple[GroupAgreement, tuple[str, ...]], str] = {}
-        self._inherited: dict[int, str] = {}
-        self._not_looked_for = _blank_cell(word(NoPosition.NOT_LOOKED_FOR))
+        self._beside: dict[tuple[GroupAgreement, tuple[str, ...]], CellRemark] = {}
+        self._inherited: dict[int, tuple[str, str]] = {}
+        self._not_looked_for = f"<i>{escape(word(NoPosition.NOT_LOOKED_FOR))}</i>"
 
     def _has_impact(self, row: MatrixRow, place: int) -> bool:
         return bool(row.impacts) and self.matrix.columns[place].holder.is_owner
 
     def _cell(self, row: MatrixRow, place: int, top: HtmlHead) -> str:
         cell, holder = row.cells[place], self.matrix.columns[place].holder
-        if holder.is_owner:
-            return self._owner_cell(row, cell, holder, top)
-        if self._is_only_inherited(row, cell, holder):
-            return self._inherited_cell(row, cell, holder, top)
-        if is_blank(cell):
-            return self._not_looked_for
-        body = (
-            f"{self._codes_or_silence(cell)}{self._notes_html(self._notes_of(row, cell, holder))}"
+        reading = self._reading(row) if holder.is_owner else ""
+        if is_blank(cell) and not reading:
+            self.used.add(NoPosition.NOT_LOOKED_FOR)
+            return f"<td{class_attribute(top.kind)}>{self._not_looked_for}</td>"
+        kind, body = self._content(row, cell, holder)
+        return (
+            f'<td{class_attribute(top.kind)} data-of="{escape(top.plain)}">'
+            f"{self._link(row, holder, kind)}{body}{reading}</a></td>"
         )
-        address = self._address(row, holder)
-        shown = f'<a href="{address}">{body}</a>'
-        if self.opens and cell.statements:
-            shown = (
-                f"<details><summary>{body}</summary>{self._details_html(cell, address)}</details>"
-            )
-        return f'<td data-of="{escape(top.plain)}">{shown}</td>'
+
+    def _content(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> tuple[str, str]:
+        """The classes of a cell that is not blank, and what it says."""
+        if holder.is_owner and is_blank(cell):
+            return "", ""
+        if not self._is_only_inherited(row, cell, holder):
+            kind, body = self._codes_or_silence(cell)
+            return kind, body + self._notes_html(self._notes_of(row, cell, holder))
+        # Holders of the same groups share it but for its address and label.
+        if id(cell) not in self._inherited:
+            self._inherited[id(cell)] = self._inherited_content(cell)
+        return self._inherited[id(cell)]
+
+    def _inherited_content(self, cell: MatrixCell) -> tuple[str, str]:
+        self.used.add(StatedThrough.GROUP)
+        kind, body = self._codes_html(cell.codes)
+        words = [format_via(cell, self.matrix.snapshot)]
+        if cell.silence == NoPosition.NONE_FOUND:
+            words.append(format_no_position(cell))
+        hidden = "".join(f"<i> {escape(one)}</i>" for one in words)
+        return f"{kind} via", body + hidden + self._notes_html(self._notes_of_inherited(cell))
 
     def _is_only_inherited(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> bool:
         return cell.via == StatedThrough.GROUP and not self._is_new(row, holder)
 
-    def _inherited_cell(
-        self, row: MatrixRow, cell: MatrixCell, holder: Holder, top: HtmlHead
-    ) -> str:
-        """Holders of the same groups share it but for its address and label."""
-        if id(cell) not in self._inherited:
-            through = escape(format_via(cell, self.matrix.snapshot))
-            own = (
-                f"<small>{escape(format_no_position(cell))}</small>"
-                if cell.silence == NoPosition.NONE_FOUND
-                else ""
-            )
-            notes = self._notes_html(self._notes_of_inherited(cell))
-            self._inherited[id(cell)] = (
-                f"{self._codes_html(cell.codes)}<small>{_glyph_html(glyph(StatedThrough.GROUP))}{through}</small>{own}{notes}</a></td>"
-            )
-        return f'<td data-of="{escape(top.plain)}"><a href="{self._address(row, holder)}">{self._inherited[id(cell)]}'
-
-    def _owner_cell(self, row: MatrixRow, cell: MatrixCell, holder: Holder, top: HtmlHead) -> str:
-        reading = self._reading(row)
-        if is_blank(cell) and not reading:
-            return self._not_looked_for.replace('class="', 'class="own ', 1)
-        codes = (
-            ""
-            if is_blank(cell)
-            else self._codes_or_silence(cell) + self._notes_html(self._notes_of(row, cell, holder))
-        )
-        address = self._address(row, holder)
-        shown = f'<a href="{address}">{codes}{reading}</a>'
-        if self.opens:
-            shown = f"<details><summary>{codes}{reading}</summary>{self._impacts_html(row.impacts)}{self._details_html(cell, address)}</details>"
-        return f'<td class="own" data-of="{escape(top.plain)}">{shown}</td>'
+    def _link(self, row: MatrixRow, holder: Holder, kind: str) -> str:
+        """Opens the evidence below the row, or closes it."""
+        path, slug = row.subject.path, holder.slug
+        if self.opened == (path, slug):
+            address = f"{self.here or '?'}#r-{path}"
+            return f'<a{class_attribute(kind)} aria-expanded="true" href="{address}">'
+        return f'<a{class_attribute(kind)} href="{self.opening}{path},{slug}#open">'
 
     def _reading(self, row: MatrixRow) -> str:
         """A cell of the publisher's column, with the impact it sees."""
@@ -119,15 +121,18 @@ class CellHtml:
             return ""
         return f'<span class="impact impact-{escape(row.impact)}">{escape(format_impact(row.impact))}</span>'
 
-    def _address(self, row: MatrixRow, holder: Holder) -> str:
-        return f"{self.base}{row.subject.path}/{holder.slug}/{self.onward}"
+    # codes
 
-    def _codes_or_silence(self, cell: MatrixCell) -> str:
-        return (
-            self._codes_html(cell.codes)
-            if cell.codes
-            else f'<span class="silence">{self._silence(cell)}</span>'
-        )
+    def _codes_or_silence(self, cell: MatrixCell) -> tuple[str, str]:
+        if cell.codes:
+            return self._codes_html(cell.codes)
+        if not cell.silence or any(statement.is_withdrawn for statement in cell.statements):
+            return "", self._silence(cell)
+        self.used.add(cell.silence)
+        label, whole = word(cell.silence), format_no_position(cell)
+        rest = whole.removeprefix(label)
+        shown = f"{mark_use(cell.silence)}{escape(label)}"
+        return "", shown + (f"<i>{escape(rest)}</i>" if rest != whole and rest else "")
 
     def _silence(self, cell: MatrixCell) -> str:
         sign = (
@@ -135,43 +140,46 @@ class CellHtml:
             if cell.silence and not any(statement.is_withdrawn for statement in cell.statements)
             else "×"
         )
-        return f"{_glyph_html(sign)}{escape(format_no_position(cell))}"
+        return f"{sign} {escape(format_no_position(cell))}"
 
-    def _codes_html(self, codes: tuple[str, ...]) -> str:
-        if codes not in self._codes:
-            parts = (
-                f'<b class="code code-{escape(code)}">{_glyph_html(glyph(code))}{escape(word(code))}</b>'
-                for code in codes
+    def _codes_html(self, codes: tuple[str, ...]) -> tuple[str, str]:
+        """The first action, else the first word; how many more there are, and which for those who hear it."""
+        first, *others = sorted(codes, key=lambda code: code not in Action.values)
+        key = (first, *others)
+        if key not in self._codes:
+            self.used.update(codes)
+            more = ", ".join(word(code) for code in others)
+            self._codes[key] = f"{mark_use(first)}{escape(word(first))}" + (
+                f"<b>+{len(others)}</b><i> {escape(more)}</i>" if others else ""
             )
-            self._codes[codes] = " ".join(parts)
-        return self._codes[codes]
+        return (first if first in Action.values else ""), self._codes[key]
 
-    def _notes_of(
-        self, row: MatrixRow, cell: MatrixCell, holder: Holder
-    ) -> tuple[tuple[str, str], ...]:
-        """What is to be known of a cell besides its code: which note, and its words."""
-        found: list[tuple[str, str]] = []
+    # notes
+
+    def _notes_of(self, row: MatrixRow, cell: MatrixCell, holder: Holder) -> tuple[CellRemark, ...]:
+        found: list[CellRemark] = []
         if cell.via in {
             StatedThrough.CO_SIGNED,
             StatedThrough.INFERRED,
             StatedThrough.GROUP,
         } or any(statement.is_inferred for statement in cell.statements):
-            found.append((cell.via, format_via(cell, self.matrix.snapshot)))
+            label = format_via(cell, self.matrix.snapshot)
+            found.append(CellRemark(cell.via, label, label))
         for how in _COMPARED:
             if groups := tuple(
                 group for group, found_to_be in cell.agreements if found_to_be == how
             ):
-                found.append((how, self._compared(how, groups)))
+                found.append(self._compared(how, groups))
         if self.matrix.has_changed(row.subject.path, holder.slug):
-            found.append((CHANGED, word(CHANGED)))
+            found.append(_note(CHANGED))
         if self._has_unknown_day(cell) or self.matrix.may_have_changed(
             row.subject.path, holder.slug
         ):
-            found.append((DAY_UNKNOWN, word(DAY_UNKNOWN)))
+            found.append(_note(DAY_UNKNOWN))
         return tuple(found)
 
-    def _notes_of_inherited(self, cell: MatrixCell) -> tuple[tuple[str, str], ...]:
-        return ((DAY_UNKNOWN, word(DAY_UNKNOWN)),) if self._has_unknown_day(cell) else ()
+    def _notes_of_inherited(self, cell: MatrixCell) -> tuple[CellRemark, ...]:
+        return (_note(DAY_UNKNOWN),) if self._has_unknown_day(cell) else ()
 
     def _is_new(self, row: MatrixRow, holder: Holder) -> bool:
         """Something of its own in it changed since then, or may have."""
@@ -181,70 +189,30 @@ class CellHtml:
     def _has_unknown_day(self, cell: MatrixCell) -> bool:
         return self.is_as_at and any(statement.last_day() is None for statement in cell.statements)
 
-    def _compared(self, how: GroupAgreement, groups: tuple[str, ...]) -> str:
+    def _compared(self, how: GroupAgreement, groups: tuple[str, ...]) -> CellRemark:
         if (how, groups) not in self._beside:
-            self._beside[how, groups] = format_agreement(
-                how, holder_names(list(groups), self.matrix.snapshot)
-            )
+            names = holder_names(list(groups), self.matrix.snapshot)
+            self._beside[how, groups] = CellRemark(how, names, format_agreement(how, names))
         return self._beside[how, groups]
 
-    def _notes_html(self, noted: tuple[tuple[str, str], ...]) -> str:
-        return "".join(
-            f'<small class="note-{kind}">{_glyph_html(glyph(kind))}{escape(label)}</small>'
-            for kind, label in noted
-        )
-
-    # what a cell opens to
-
-    def _details_html(self, cell: MatrixCell, address: str) -> str:
-        beside = "".join(
-            f"<li>{escape(label)}</li>" for label in format_agreements(cell, self.matrix.snapshot)
-        )
-        statements = "".join(
-            f"<li>{self._statement_html(statement)}</li>" for statement in cell.statements
-        )
-        return f'<ul>{statements}{beside}</ul><a href="{address}">{escape(_("Evidence and history"))}</a>'
-
-    def _statement_html(self, statement: Statement) -> str:
-        account = _shortened(statement.account)
-        paper = (
-            f' <a href="{escape(statement.address)}">{escape(statement.paper)}</a>'
-            if statement.paper
-            else ""
-        )
-        return f"<b>{escape(word(statement.code))}</b> {escape(account)}{paper}<small>{escape('; '.join(self._facts(statement)))}</small>"
-
-    def _facts(self, statement: Statement) -> list[str]:
-        facts = [PartialDate(statement.dated).format() if statement.dated else _("day not known")]
-        if isinstance(statement, PaperItem) and statement.stage != ProposalStage.SUBMITTED:
-            facts += filter(None, [word(statement.stage, LegendFamily.STAGE)])
-        if statement.is_cosigned:
-            facts.append(word(StatedThrough.CO_SIGNED))
-        if isinstance(statement, HeldPosition) and statement.jointly:
-            facts.append(_("with %(names)s") % {"names": ", ".join(statement.jointly)})
-        if statement.evidence:
-            facts.append(word(statement.evidence, LegendFamily.EVIDENCE))
-        return facts
-
-    def _impacts_html(self, impacts: Sequence[Impact]) -> str:
-        if not impacts:
-            return ""
-        sentence = _("%(dimension)s: %(impact)s, certainty %(certainty)s. %(reason)s")
-        items = (escape(sentence % _impact_values(impact)) for impact in impacts)
-        return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    def _notes_html(self, notes: tuple[CellRemark, ...]) -> str:
+        self.used.update(note.kind for note in notes)
+        return "".join(map(_note_html, notes))
 
 
-def _impact_values(impact: Impact) -> dict[str, str]:
-    return {
-        "dimension": impact.dimension_name,
-        "impact": format_impact(impact.severity),
-        "certainty": word(impact.certainty, LegendFamily.CERTAINTY),
-        "reason": _shortened(impact.reason),
-    }
+def _note(kind: str) -> CellRemark:
+    return CellRemark(kind, word(kind), word(kind))
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_ACCOUNT else f"{text[:_LONGEST_ACCOUNT].rstrip()}…"
+def _note_html(note: CellRemark) -> str:
+    """A sign and few words for the eye, all of them for those who hear the page."""
+    sign = mark_use(note.kind) if has_mark(note.kind) else escape(glyph(note.kind))
+    if note.short == note.label:
+        return f'<small class="note-{escape(note.kind)}">{sign} {escape(note.label)}</small>'
+    return (
+        f'<small class="note-{escape(note.kind)}">{sign} <span aria-hidden="true">{escape(note.short)}</span>'
+        f"<i>{escape(note.label)}</i></small>"
+    )
 
 
 def format_impact(severity: str) -> str:
@@ -259,15 +227,5 @@ def is_blank(cell: MatrixCell) -> bool:
     )
 
 
-def _blank_cell(label: str) -> str:
-    sign = _glyph_html(glyph(NoPosition.NOT_LOOKED_FOR))
-    return f'<td class="blank">{sign}<span class="visually-hidden">{escape(label)}</span></td>'
-
-
-def _glyph_html(sign: str) -> str:
-    """A shape for the eye; the word beside it is for everybody."""
-    return f'<i aria-hidden="true">{escape(sign)}</i> ' if sign else ""
-
-
 def class_attribute(kind: str) -> str:
-    return f' class="{escape(kind)}"' if kind else ""
+    return f' class="{escape(kind.strip())}"' if kind.strip() else ""

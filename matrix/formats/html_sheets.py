@@ -13,7 +13,7 @@ from ..reports.grid import MatrixRow
 from ..snapshot.display import holder_names
 from ..snapshot.resolver import MatrixCell
 from .html import MatrixHtml
-from .html_cells import HtmlHead, is_blank
+from .html_cells import CellRemark, HtmlHead, is_blank
 
 # What fits on a sheet of A4 turned on its side.
 PER_SHEET = 8
@@ -71,5 +71,5 @@ class MatrixSheets(MatrixHtml):
         return ", ".join(f"{glyph(code)} {escape(word(code))}".strip() for code in cell.codes)
 
 
-def _plain_notes(noted: tuple[tuple[str, str], ...]) -> str:
-    return "".join(f"; {glyph(kind)} {escape(label)}" for kind, label in noted)
+def _plain_notes(notes: tuple[CellRemark, ...]) -> str:
+    return "".join(f"; {glyph(note.kind)} {escape(note.label)}" for note in notes)

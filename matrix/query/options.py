@@ -34,6 +34,7 @@ WORDS = (
     "sort",
     "shape",
     "print",
+    "open",
 )
 
 # How many rows an address may name.
@@ -47,11 +48,14 @@ class MatrixQuery(SnapshotQuery):
         super().__init__(query, known=WORDS)
         self.since = self.text("since")
         self.is_print = self.choice("print", ("1",)) != ""
-        self.query.pop("print", None)  # what the sheets link to, and cite, is the page itself
+        self.asked_to_open = self.text("open").lower()
+        for name in ("print", "open"):  # what these link to, and cite, is the page itself
+            self.query.pop(name, None)
         # Read at once: what is refused has to be known before the page is drawn.
         self.matrix: MatrixTable | None = (
             self._matrix(self.snapshot) if self.snapshot is not None else None
         )
+        self.opened = self._opened(self.asked_to_open) if self.asked_to_open else None
 
     @property
     def title(self) -> str:
@@ -122,6 +126,17 @@ class MatrixQuery(SnapshotQuery):
             sort=self._sort(snapshot),
         )
         return MatrixTable(snapshot, options, states, chosen)
+
+    def _opened(self, word: str) -> tuple[str, str] | None:
+        """The cell whose evidence is shown: `50,atu`, a row and a column of the table."""
+        path, _comma, slug = (part.strip() for part in word.rpartition(","))
+        if self.matrix is not None and path and slug:
+            has_row = any(row.subject.path == path for row in self.matrix.rows)
+            if has_row and any(column.holder.slug == slug for column in self.matrix.columns):
+                return path, slug
+        message = _("“%(word)s” is not a cell of this table; a cell is written 50,atu.")
+        self.refuse("open", message % {"word": word[:60]})
+        return None
 
     def _sort(self, snapshot: Snapshot) -> str:
         word = self.choice("sort", SORTS) or "number"

@@ -73,9 +73,10 @@ class SnapshotQuery(AddressQuery):
         is_now = self.assembly is not None and self.release is None and self.day is None
         return format_unplaced(self.assembly) if is_now and self.assembly else ""
 
-    def onward(self) -> str:
+    def onward(self, **more: str) -> str:
         """The query string for links to other pages of the same snapshot."""
-        return self.without(*(name for name in self.query if name not in SNAPSHOT_PARAMETERS))
+        others = (name for name in self.query if name not in SNAPSHOT_PARAMETERS)
+        return self.without(*others, **more)
 
     def page_of(self, rows: list[Any], per_page: int, reason: str) -> Page:
         """The page that `?page=` names; where there is none, the first, with the reason."""

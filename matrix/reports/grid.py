@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from positions.choices import GroupAgreement, Severity, StatedThrough
@@ -203,7 +204,7 @@ class MatrixTable:
         return self.changed + self.day_unknown
 
     def _holders(self, subjects: list[Subject]) -> list[Holder]:
-        """The columns, in order: groups, States, others, the publisher, the proponent not found."""
+        """The columns, by region: each group with its States; then others, the publisher, the proponent not found."""
         if self.options.holders:
             return [
                 self.snapshot.holders[slug]
@@ -212,11 +213,22 @@ class MatrixTable:
             ]
         paths = {subject.path for subject in subjects}
         with_statements = {holder for subject, holder in self._recorded if subject in paths}
-        return [
+        shown = [
             holder
             for holder in self.snapshot.ordered_holders
             if self._is_shown(holder, holder.slug in with_statements)
         ]
+        return sorted(shown, key=self._region_rank)  # which keeps the order inside a region
+
+    @cached_property
+    def _group_ranks(self) -> dict[str, int]:
+        return {group.slug: rank for rank, group in enumerate(self.snapshot.groups)}
+
+    def _region_rank(self, holder: Holder) -> int:
+        """A State of several groups stands beside the first of them."""
+        groups = (holder.slug,) if holder.is_group else holder.groups if holder.is_state else ()
+        last = len(self._group_ranks)
+        return min((self._group_ranks.get(slug, last) for slug in groups), default=last)
 
     def _is_shown(self, holder: Holder, has_statement: bool) -> bool:
         is_group, is_state = holder.is_group, holder.is_state

@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,11 +14,14 @@ from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 
 from ..formats.files import FORMATS, tables_of
-from ..formats.html import MatrixHtml
+from ..formats.html import MOST_COLUMNS, MatrixHtml
 from ..formats.html_sheets import MatrixSheets
+from ..formats.html_texts import MatrixTexts
 from ..query.controls import MatrixControls
 from ..query.options import MatrixQuery
 from ..reports.grid import MatrixTable
+from ..snapshot.display import CellDisplay, display_impacts, display_statements, publisher_view
+from ..snapshot.sentences import subject_label
 
 
 @read_only
@@ -45,11 +49,11 @@ def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
     address = f"{settings.BASE_URL}{reverse('matrix:matrix')}"
     context = {
         "query": query,
-        "key": _key(),
         "canonical": address,
         "print_url": query.address,
         "is_narrowed": bool(query.refused)
         or query.is_print
+        or query.opened is not None
         or any(name != "assembly" for name in query.query),
     }
     if query.snapshot is None or query.matrix is None:
@@ -67,15 +71,53 @@ def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
 
 
 def _table(query: MatrixQuery, matrix: MatrixTable) -> dict[str, Any]:
-    drawing = MatrixHtml(matrix, query.onward(), is_as_at=query.day is not None)
+    columns = len(matrix.rows if matrix.options.transpose else matrix.columns)
+    drawing = (MatrixTexts if columns > MOST_COLUMNS else MatrixHtml)(
+        matrix,
+        query.onward(),
+        here=query.without(),
+        opened=query.opened,
+        is_as_at=query.day is not None,
+    )
+    card = _evidence_card(query, matrix) if query.opened else ""
+    draw = drawing.texts if isinstance(drawing, MatrixTexts) else drawing.table
     return {
-        "opens": drawing.opens,
-        "columns_count": len(drawing.tops),
-        "table": drawing.table(_caption(query)),
+        "columns_count": columns,
+        "is_by_text": isinstance(drawing, MatrixTexts),
+        "table": draw(_caption(query), card),
+        "key": [entry for entry in _short_key() if entry.code in drawing.used],
         "format_links": [
             {"format": format, "address": query.format_url(format)} for format in FORMATS
         ],
     }
+
+
+def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> str:
+    """What is recorded of the opened cell."""
+    path, slug = query.opened or ("", "")
+    subject, holder = matrix.snapshot.subjects[path], matrix.snapshot.holders[slug]
+    cell = matrix.resolver.cell(path, slug)
+    shown = CellDisplay(
+        holder,
+        cell,
+        matrix.snapshot,
+        recorded=display_statements(cell.statements),
+        url=reverse("matrix:cell", args=[path, slug]) + query.onward(),
+        day=query.day,
+    )
+    context = {
+        "shown": shown,
+        "holder": holder,
+        "subject": subject_label(subject),
+        "assembly": query.assembly,
+        "opens_on": matrix.snapshot.opens_on,
+        "impacts": display_impacts(matrix.snapshot, path) if holder.is_owner else [],
+        "publisher_view": publisher_view(matrix.snapshot),
+        "close_address": f"{query.without() or '?'}#r-{path if not matrix.options.transpose else slug}",
+        "row_address": reverse("matrix:row", args=[path]) + query.onward(),
+        "map_address": reverse("matrix:map") + query.onward(res=path),
+    }
+    return render_to_string("matrix/_evidence_card.html", context)
 
 
 def _caption(query: MatrixQuery) -> str:
@@ -90,8 +132,15 @@ def _sheets(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
     )
 
 
+def _short_key() -> list[LegendEntry]:
+    """What a cell shows by its look alone; statements and other notes are written out in it."""
+    marks = (StatedThrough.GROUP, GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
+    codes = entries(LegendFamily.ACTION)
+    return [*codes, *entries_of(marks), *entries(LegendFamily.NO_POSITION)]
+
+
 def _key() -> list[LegendEntry]:
-    """The codes in cells, in the words of the legend."""
+    """All codes of cells, in the words of the legend, for paper."""
     ways = (
         StatedThrough.CO_SIGNED,
         StatedThrough.INFERRED,

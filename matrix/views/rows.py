@@ -53,6 +53,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "compare_address": reverse("matrix:compare") + page.query_string(actors=",".join(speaking))
         if len(speaking) > 1
         else "",
+        "map_address": reverse("matrix:map") + page.query_string(res=subject.path),
         "brief_address": reverse("matrix:brief") + page.query_string(res=subject.path),
     }
 

@@ -33,6 +33,7 @@ class DelegateSummary:
     brief_url: str = ""
     matrix_url: str = ""
     compare_url: str = ""
+    map_url: str = ""  # of a State
 
 
 def groups_of(participant: Participant) -> list[Participant]:
@@ -74,6 +75,9 @@ def _addresses(
     return {
         "brief_url": _page_url("matrix:brief", **at, groups=columns),
         "matrix_url": _page_url("matrix:matrix", **at, groups=columns),
+        "map_url": _page_url("matrix:map", **at, state=participant.slug)
+        if participant.kind == ParticipantKind.MEMBER_STATE
+        else "",
         "compare_url": _page_url("matrix:compare", **at, actors=columns)
         if 1 < len({participant.slug, *slugs}) <= MOST_COMPARED
         else "",

@@ -66,6 +66,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
             "compare",
             "releases",
             "key",
+            "map",
             "topic",
             "study-group",
             "question",

@@ -14,7 +14,7 @@ def reader(client):
 
 def matrix_rows(reader: Reader) -> list[str]:
     """The texts of the matrix, in order."""
-    tables = [one for one in reader.main.all("div") if one.has_class("matrix-region")]
+    tables = [one for one in reader.main.all("table") if one.has_class("matrix")]
     return [
         head.text
         for table in tables

@@ -27,12 +27,19 @@ def test_groups_stand_first_also_without_a_row():
     assert columns(MatrixTable(snapshot(paper("20", "atu")))) == IN_ORDER
 
 
-def test_then_states_others_the_owner_and_who_was_not_found():
+def test_a_state_stands_beside_its_group_and_last_are_others_the_owner_and_who_was_not_found():
     made = snapshot(
         *(paper("20", slug) for slug in (NOT_FOUND, "owner", "ietf", "usa", "france")),
         holders=(FRANCE, USA, OWNER),
     )
-    assert columns(MatrixTable(made)) == [*IN_ORDER, "france", "usa", "ietf", "owner", NOT_FOUND]
+    by_region = ["apt", "atu", "cept", "france", "citel", "usa", "las", "rcc"]
+    assert columns(MatrixTable(made)) == [*by_region, "ietf", "owner", NOT_FOUND]
+
+
+def test_a_state_of_several_groups_stands_beside_the_first_of_them():
+    egypt = state("egypt", "las", "atu")
+    made = snapshot(paper("20", "egypt"), holders=(egypt,))
+    assert columns(MatrixTable(made)) == ["apt", "atu", "egypt", "cept", "citel", "las", "rcc"]
 
 
 def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for():
@@ -46,7 +53,7 @@ def test_a_state_without_a_line_has_a_column_only_where_all_states_are_asked_for
         "groups": IN_ORDER,
         "states": ["france", "usa"],
         "others": [],
-        "all": [*IN_ORDER, "france", "usa"],
+        "all": ["apt", "atu", "cept", "france", "citel", "usa", "las", "rcc"],
     }
 
 

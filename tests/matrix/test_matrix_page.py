@@ -72,17 +72,18 @@ def heads_of(page: str) -> list[str]:
 # what it shows
 
 
-def test_the_page_says_how_many_columns_there_are_since_the_last_may_be_out_of_sight(
+def test_twelve_participants_are_too_many_for_a_table_and_each_text_lists_who_spoke(
     client, assembly, atu
 ):
-    propose(assembly, 50, atu)
-    propose(assembly, 50)
-    page = client.get("/positions/?assembly=wtsa-16").text
-    heads = heads_of(page)[1:]
-    assert [heads[-1], f"The table has {len(heads)} columns after the first" in page] == [
-        "Proponent",
-        True,
-    ]
+    states = [make(Participant, kind="member_state") for _number in range(11)]
+    propose(assembly, 50, *states[:10])
+    assert '<table class="matrix' in client.get("/positions/?assembly=wtsa-16").text
+
+    propose(assembly, 2, states[10])
+    page = on_one_line(client.get("/positions/?assembly=wtsa-16").text)
+    assert ['<table class="matrix' in page, '<ol class="matrix-texts"' in page] == [False, True]
+    assert "12 participants are too many for a table, so each text lists who spoke." in page
+    assert page.count("#open") == 11
 
 
 def test_the_page_lists_each_text_on_which_something_is_recorded(client, assembly, atu):
@@ -102,11 +103,57 @@ def test_the_page_warns_that_proposals_are_not_agreed(client, assembly, atu):
     assert printed.count(warning) == 3  # on each sheet too
 
 
-def test_a_cell_leads_to_its_evidence(client, assembly, atu):
+def test_a_cell_opens_to_its_evidence_below_its_row(client, assembly, atu):
+    propose(assembly, 50, atu, account="Asks for more.")
+    closed = client.get("/positions/?assembly=wtsa-16").text
+    [link] = re.findall('href="([^"]+)#open"', closed)
+    assert ["Asks for more." in closed, html.unescape(link)] == [
+        False,
+        "?assembly=wtsa-16&open=50,atu",
+    ]
+
+    page = client.get(f"/positions/{html.unescape(link)}").text
+    card = page.partition('<tr id="open">')[2].partition("</tr>")[0]
+    assert "Asks for more." in card
+    assert '"/positions/50/atu/?assembly=wtsa-16"' in card
+    assert '"/positions/map/?assembly=wtsa-16&amp;res=50"' in card
+    assert '"?assembly=wtsa-16#r-50"' in card
+
+
+@pytest.mark.parametrize("word", ["51,atu", "50,nobody", "50", "50,", ",atu", "<b>,atu"])
+def test_a_cell_that_is_not_in_the_table_is_refused_by_name(client, assembly, atu, word):
     propose(assembly, 50, atu)
-    assert (
-        '"/positions/50/atu/?assembly=wtsa-16"' in client.get("/positions/?assembly=wtsa-16").text
-    )
+    page = client.get("/positions/", {"assembly": "wtsa-16", "open": word}).text
+    assert f"“{html.escape(word)}” is not a cell of this table" in page
+    assert 'id="open"' not in page
+
+
+def test_a_cell_in_which_nothing_is_recorded_says_so_when_it_is_opened(client, assembly, atu):
+    make(Participant, slug="apt", code="APT", kind="regional_organisation")
+    propose(assembly, 50, atu)
+    page = client.get("/positions/?assembly=wtsa-16&open=50,apt").text
+    assert "Not looked for" in page.partition('<tr id="open">')[2].partition("</tr>")[0]
+
+
+def test_links_of_a_page_with_an_opened_cell_lead_to_the_page_without_it(client, assembly, atu):
+    propose(assembly, 50, atu)
+    page = client.get("/positions/?assembly=wtsa-16&open=50,atu").text
+    assert '<meta name="robots" content="noindex, follow">' in page
+    assert re.findall('rel="canonical" href="[^"]*(/positions/[^"]*)"', page) == [
+        "/positions/?assembly=wtsa-16"
+    ]
+    assert 'href="/positions.csv?assembly=wtsa-16"' in page
+
+
+def test_opening_a_cell_costs_no_query(client, assembly, atu):
+    propose(assembly, 50, atu)
+    counts = []
+    for rest in ("", "&open=50,atu"):
+        client.get(f"/positions/?assembly=wtsa-16{rest}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/positions/?assembly=wtsa-16{rest}")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_without_a_word_the_page_shows_the_current_assembly(client, assembly, atu):
@@ -147,11 +194,13 @@ def test_the_owners_reading_is_labelled(client, assembly, atu):
         reason="It splits the net.",
     )
     page = client.get("/positions/?assembly=wtsa-16").text
+    opened = client.get("/positions/?assembly=wtsa-16&open=50,owner").text
     assert [
         owner.code in heads_of(page),
         page.count("publisher’s view") > 1,
-        "It splits the net." in page,
-    ] == [True, True, True]
+        "impact high" in page,
+        "It splits the net." in opened,
+    ] == [True, True, True, True]
 
 
 # drafts
