@@ -20,6 +20,7 @@ from .filters import AppointmentFilter, MandateFilter, QuestionFilter
 from .lineage import Lineage
 from .models import Appointment, Mandate, Question, QuestionSuccession, StudyGroup, StudyPeriod
 from .resources import AppointmentResource, MandateResource, QuestionResource
+from .shares import shares_of
 
 
 class StudyGroupList(PublishedList):
@@ -63,7 +64,8 @@ class LeadershipList(PublishedList):
     count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        """Missing chairs, unless the list is narrowed beyond the chairs of a period."""
+        """Who holds how many; missing chairs, unless the list is narrowed beyond the chairs of a period."""
+        shares = shares_of(filtered.rows, filtered)
         values = {
             name: value for name, value in filtered.filterset.form.cleaned_data.items() if value
         }
@@ -73,8 +75,9 @@ class LeadershipList(PublishedList):
         )
         period = values.pop("period", None) or periods.newest_first().first()
         if period is None or values or role != Role.CHAIR:
-            return {}
-        return {"chairs_missing": Mandate.objects.published().format_missing_chairs(period)}
+            return {"shares": shares}
+        missing = Mandate.objects.published().format_missing_chairs(period)
+        return {"shares": shares, "chairs_missing": missing}
 
 
 class StudyGroupDetail(PublishedDetail):

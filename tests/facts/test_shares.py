@@ -1,0 +1,50 @@
+"""Which regions and countries hold the offices listed, and of how many that is known."""
+
+import re
+from typing import Any
+
+import pytest
+
+from participants.models import Participant
+from study_groups.models import Appointment, Mandate
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def said(client: Any, address: str = "/study-groups/leadership/") -> str:
+    page = client.get(address).text
+    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<main") :]).split())
+
+
+@pytest.fixture
+def held() -> None:
+    """Two offices of Japan, one of Kenya, one of nobody known, and one of a State that is not public."""
+    mandate = make(Mandate)
+    japan = make(Participant, kind="member_state", name="Japan", region="asia_pacific", code="JPN")
+    kenya = make(Participant, kind="member_state", name="Kenya", region="africa", code="KEN")
+    hidden = make(Participant, kind="member_state", name="Xanadu", publication="draft")
+    for number, state in enumerate((japan, japan, kenya, None, hidden), start=1):
+        role = "chair" if number == 1 else "vice_chair"
+        make(Appointment, mandate=mandate, state=state, role=role, affiliation=f"Body {number}")
+
+
+def test_shares_are_of_those_whose_state_is_known(held: None, client: Any) -> None:
+    text = said(client)
+    assert "The State is known for 3 of 5. Asia-Pacific 2, Africa 1." in text
+    assert "2 countries Japan 2 Kenya 1" in text
+    assert "Xanadu" not in text
+
+
+def test_they_are_of_the_list_as_it_is_narrowed(held: None, client: Any) -> None:
+    text = said(client, "/study-groups/leadership/?role=chair")
+    assert "The State is known for 1 of 1. Asia-Pacific 1." in text
+
+
+def test_a_country_leads_to_its_offices_with_the_filter_kept(held: None, client: Any) -> None:
+    page = client.get("/study-groups/leadership/?role=vice_chair").text
+    assert '<a href="?role=vice_chair&amp;state=ken">Kenya</a> 1' in page
+
+
+def test_nothing_is_said_of_an_empty_list(client: Any) -> None:
+    assert "The State is known" not in said(client)
