@@ -62,11 +62,14 @@ class TidiedField:
 
     def to_python(self, value: object) -> object:
         value = super().to_python(value)  # type: ignore[misc]
-        return self.tidy(value) if isinstance(value, str) else value
+        return self._tidied(value)
 
     def get_db_prep_save(self, value: object, connection: BaseDatabaseWrapper) -> object:
-        value = self.tidy(value) if isinstance(value, str) else value
-        return super().get_db_prep_save(value, connection)  # type: ignore[misc]
+        return super().get_db_prep_save(self._tidied(value), connection)  # type: ignore[misc]
+
+    def _tidied(self, value: object) -> object:
+        """Most cells of a large import are empty: these cost nothing."""
+        return self.tidy(value) if value and isinstance(value, str) else value
 
 
 class TidyCharField(TidiedField, models.CharField):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -76,21 +76,52 @@ def record(
         return
     history: Any = type(rows[0])
     line_of = history.history.model
-    now = timezone.now()
+    line = {
+        "history_date": timezone.now(),
+        "history_user_id": by.pk,
+        "history_type": verb,
+        "history_change_reason": reason,
+        "history_channel": channel,
+        "history_by_name": str(by),
+        "history_batch_id": batch,
+    }
+    many = many or [{}] * len(rows)
+    if verb == "+" and all(keys == many[0] for keys in many):
+        _copy_stored(line_of, rows, line_of(**line, history_many=many[0]))
+        return
     line_of.objects.bulk_create(
         [
             line_of(
-                history_date=now,
-                history_user_id=by.pk,
-                history_type=verb,
-                history_change_reason=reason,
-                history_channel=channel,
-                history_by_name=str(by),
-                history_many=many[place] if many else {},
-                history_batch_id=batch,
+                **line,
+                history_many=keys,
                 **{field.attname: getattr(row, field.attname) for field in line_of.tracked_fields},
             )
-            for place, row in enumerate(rows)
+            for row, keys in zip(rows, many, strict=True)
         ],
         batch_size=200,
     )
+
+
+def _copy_stored(line_of: Any, rows: Sequence[models.Model], line: Any) -> None:
+    """New rows as the database holds them: to prepare each value again took half of a large import's transaction."""
+    copied = [connection.ops.quote_name(field.column) for field in line_of.tracked_fields]
+    own = [field for field in line_of._meta.concrete_fields if field.name.startswith("history_")]
+    own = [field for field in own if not field.primary_key]
+    columns = ", ".join([*copied, *(connection.ops.quote_name(field.column) for field in own)])
+    values = ", ".join([*copied, *["%s"] * len(own)])
+    table, source = (
+        connection.ops.quote_name(model._meta.db_table) for model in (line_of, type(rows[0]))
+    )
+    pks = ", ".join(["%s"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source}"  # noqa: S608  names of ours
+            f" WHERE id IN ({pks}) ORDER BY id",
+            [
+                *(
+                    field.get_db_prep_save(getattr(line, field.attname), connection)
+                    for field in own
+                ),
+                *(row.pk for row in rows),
+            ],
+        )
