@@ -7,7 +7,7 @@ names a row that is not public, is never shown.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from django.db import models
 from django.db.models import QuerySet
@@ -89,7 +89,7 @@ def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
 
 def _while_published(versions: Sequence[PublishableVersion]) -> list[_PublicVersion]:
     public = []
-    for version, following in zip(versions, [*versions[1:], None], strict=True):
+    for version, following in zip_longest(versions, versions[1:]):
         since = max(filter(None, [version.history_date, version.live_at]))
         ends = [version.expires_at, following.history_date if following else None]
         until = min((end for end in ends if end), default=None)
@@ -107,7 +107,7 @@ def _while_parent_public(
 ) -> list[_PublicVersion]:
     """The removal of a part counts as a version, with a line that deletes."""
     public = []
-    for version, following in zip(versions, [*versions[1:], None], strict=True):
+    for version, following in zip_longest(versions, versions[1:]):
         until = following.history_date if following else None
         meanwhile = [
             one
