@@ -14,7 +14,7 @@ from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
 from resolutions.models import Resolution
-from study_groups.models import StudyGroup
+from study_groups.models import Question, StudyGroup
 
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..querysets import PositionQuerySet, ProposalQuerySet, became_new
@@ -120,10 +120,12 @@ def proposals_on_group(group: StudyGroup) -> list[PanelList]:
 
 
 def positions_on_group(group: StudyGroup) -> list[PanelList]:
-    about = Q(study_group=group) | Q(question__mandate__study_group=group)
-    through_items = Q(item__study_group=group) | Q(item__question__mandate__study_group=group)
+    # Of its own columns, so that the database can use their indexes.
+    questions = Question.objects.published().filter(mandate__study_group=group)
+    about = Q(study_group=group) | Q(question__in=questions)
+    items = ProposalItem.objects.published().filter(about)
     return _positions(
-        Position.objects.published().filter(about | through_items), path=subject_path(group)
+        Position.objects.published().filter(about | Q(item__in=items)), path=subject_path(group)
     )
 
 
