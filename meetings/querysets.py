@@ -222,8 +222,8 @@ class MeetingQuerySet(PublishableQuerySet):
 
     def with_organiser(self, participants: QuerySet[Participant]) -> Self:
         """One of these organises it, alone or with others."""
-        links = self.links("organisers").filter(meeting=OuterRef("pk"))
-        return self.filter(Exists(links.filter(participant__in=participants)))
+        links = self.links("organisers").filter(participant__in=participants)
+        return self.filter(pk__in=links.values("meeting"))
 
 
 class CommitteeQuerySet(PublishableQuerySet):

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -16,7 +16,15 @@ from .calendars import as_calendar, one_as_calendar
 from .choices import Status
 from .filters import AssemblyFilter, MeetingFilter
 from .lifecycle import hours_in_utc
-from .models import Assembly, Committee, Deadline, Figure, Meeting, SeriesPlace
+from .models import (
+    Assembly,
+    Committee,
+    Deadline,
+    Figure,
+    Meeting,
+    SeriesPlace,
+    public_assemblies,
+)
 from .querysets import MeetingQuerySet
 from .resources import AssemblyResource, MeetingResource
 
@@ -146,6 +154,11 @@ class AssemblyList(PublishedList):
 class AssemblyDetail(PublishedDetail):
     model = Assembly
     template_name = "meetings/assembly_detail.html"
+
+    def find(self, rows: Any, **key: str) -> Any:
+        """Public ones are kept, with their meetings."""
+        public = (row for row in public_assemblies() if row.slug == key["slug"])
+        return next(public, None) or super().find(rows, **key)
 
     def context(self, row: Assembly) -> dict[str, object]:
         leaders = Appointment.objects.published().for_list()
