@@ -202,3 +202,21 @@ def test_a_long_run_of_spaces_costs_no_more_than_its_length():
     began = process_time()
     tidy_items(f"a{' ' * 20_000}b")
     assert process_time() - began < 0.3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("stored", "given"),
+    [("A1", "a1"), ("É1", "é1"), ("é1", "É1"), ("Ñ1", "ñ1"), ("Ж1", "ж1"), ("Ω1", "ω1")],
+)
+def test_a_code_is_taken_whatever_the_case_of_its_letters(stored, given):
+    make(Participant, code=stored)
+    with pytest.raises(ValidationError):
+        make(Participant, code=given, slug="another")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("stored", "given"), [("E1", "É1"), ("И1", "Й1"), ("A1", "А1")])
+def test_a_letter_with_a_mark_or_of_another_script_makes_another_code(stored, given):
+    make(Participant, code=stored)
+    make(Participant, code=given, slug="another")
