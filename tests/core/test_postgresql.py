@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from core.public.operation.failures import BUSY
 from participants.models import Person
@@ -22,7 +23,7 @@ import json, threading
 import django
 django.setup()
 from core.public.page_cache import CachedPages, PageStore
-from django.db import connection
+from django.db import OperationalError, connection
 pages = CachedPages(lambda environ, start: [], PageStore(1000))
 def read_state():
     pages._state({"REQUEST_METHOD": "GET"})
@@ -80,3 +81,96 @@ def test_a_save_that_waits_for_a_row_gives_back_what_was_typed(client, editor):
     connection.close()  # and the timeout with it
     assert again.status_code == 302
     assert Person.objects.get().name == "Ada Example"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("loss", "code"),
+    [("deadlock", "40P01"), ("serialisation", "40001"), ("statement timeout", "57014")],
+)
+def test_a_save_that_another_beat_gives_back_what_was_typed(loss, code, client, editor):
+    client.raise_request_exception = False
+    client.force_login(editor)
+    row, held = make(Person, name="Ada", published=False), make(Person, name="Bob", published=False)
+    values = shown(client, address(row)) | {"name": "Ada Example"}
+    with psycopg.connect(address_of_tests()) as other, ThreadPoolExecutor() as threads:
+        beaten = LOSSES[loss](other, threads, row, held)
+        codes = []
+        with connection.execute_wrapper(beaten), connection.execute_wrapper(_codes_into(codes)):
+            page = client.post(address(row), values, headers={"origin": "http://testserver"})
+    assert [page.status_code, "Ada Example" in page.text] == [503, True]
+    assert str(BUSY.reason) in page.text
+    assert codes[0] == code
+    assert page["Retry-After"] == str(BUSY.retry_after)
+    again = client.post(address(row), values)
+    connection.close()
+    assert again.status_code == 302
+    assert Person.objects.get(pk=row.pk).name == "Ada Example"
+
+
+def _codes_into(codes):
+    def noted(execute, *words):
+        try:
+            return execute(*words)
+        except OperationalError as fault:
+            codes.append(fault.__cause__.sqlstate)
+            raise
+
+    return noted
+
+
+UPDATE = "UPDATE participants_person SET name = name WHERE id = %s"
+
+
+def _deadlocked(other, threads, row, held):
+    """The save holds another row as it comes to its own, which `other` holds and so asks for the first."""
+    other.execute(
+        "SET deadlock_timeout = '1min'"
+    )  # so the save is the one that finds it, and loses
+    other.execute(UPDATE, [row.pk])
+    asked = []
+
+    def beaten(execute, sql, params, many, context):
+        if not asked and "FOR UPDATE" in sql:
+            asked.append(sql)
+            execute("SET LOCAL deadlock_timeout = '100ms'", None, False, context)
+            execute(UPDATE, [held.pk], False, context)
+            threads.submit(other.execute, UPDATE, [held.pk])
+        return execute(sql, params, many, context)
+
+    return beaten
+
+
+def _overtaken(other, threads, row, held):
+    """Another commits the row between what the save reads and what it locks."""
+    asked = []
+
+    def beaten(execute, sql, params, many, context):
+        if not asked and "FOR UPDATE" in sql:
+            asked.append(sql)
+            other.execute(UPDATE, [row.pk])
+            other.commit()
+        return execute(sql, params, many, context)
+
+    connection.ensure_connection()
+    connection.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    return beaten
+
+
+def _too_slow(other, threads, row, held):
+    """Another holds the row for longer than a statement may take."""
+    other.execute(UPDATE, [row.pk])
+
+    def beaten(execute, sql, params, many, context):
+        if "FOR UPDATE" in sql:
+            execute("SET LOCAL statement_timeout = '100ms'", None, False, context)
+        return execute(sql, params, many, context)
+
+    return beaten
+
+
+LOSSES = {
+    "deadlock": _deadlocked,
+    "serialisation": _overtaken,
+    "statement timeout": _too_slow,
+}
