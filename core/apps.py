@@ -10,8 +10,8 @@ class CoreConfig(AppConfig):
         from .database import checks, lookups  # noqa: F401, PLC0415  register themselves
         from .groups import make_groups  # noqa: PLC0415  models are there only now
         from .public.operation.request_log import watch_new_connections  # noqa: PLC0415
+        from .public.operation.throttle import make_cache_table  # noqa: PLC0415
         from .public.search.index import keep_index, rebuild_where_empty  # noqa: PLC0415
-        from .public.throttle import make_cache_table  # noqa: PLC0415
         from .records.followers import followers  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)

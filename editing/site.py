@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from core.public.throttle import Limit, client_network
+from core.public.operation.throttle import Limit, client_network
 
 from .autocomplete import RankedAutocompleteView
 

@@ -2,12 +2,19 @@ from django.urls import path
 
 from core.public.views import list_paths
 
-from .views import Lifelines, RecommendationList, ResolutionDetail, ResolutionList
+from .views import (
+    EditionComparison,
+    Lifelines,
+    RecommendationList,
+    ResolutionDetail,
+    ResolutionList,
+)
 
 app_name = "resolutions"
 urlpatterns = [
     *list_paths("resolutions", ResolutionList),
     *list_paths("resolutions/lifelines", Lifelines, name="lifelines"),
     path("resolutions/<slug:slug>/", ResolutionDetail.as_view(), name="detail"),
+    path("resolutions/<slug:slug>/compare/", EditionComparison.as_view(), name="compare"),
     *list_paths("recommendations", RecommendationList, name="recommendations"),
 ]

@@ -1,8 +1,11 @@
 from django.core.paginator import Page
 from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
 
+from core.public.comparison.lines import lines_of
+from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly
@@ -11,7 +14,7 @@ from . import lifelines
 from .choices import ResolutionStanding
 from .decision_counts import counts_above_listed, unknown_decisions
 from .filters import RecommendationFilter, ResolutionFilter
-from .models import Recommendation, Relation, Resolution
+from .models import Edition, Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionListResource
 from .standing import in_order, standing_is_doubtful, standing_of
 
@@ -99,6 +102,45 @@ class Lifelines(PublishedList):
             "lines": [lifelines.lifeline_of(row, deciders) for row in page],
             "marks": lifelines.DRAWN,
         }
+
+
+class EditionComparison(ComparisonView):
+    """`/resolutions/50/compare/?from=wtsa-16&to=wtsa-20`."""
+
+    model = Resolution
+
+    def versions(self, row: Resolution) -> dict[str, Edition]:
+        return {edition.anchor: edition for edition in in_order(row.editions.all())}
+
+    def version_label(self, version: Edition) -> str:
+        return version.decided_by
+
+    def compared(self, version: Edition) -> ComparedVersion:
+        return ComparedVersion(
+            label=version.decided_by,
+            url=version.get_absolute_url(),
+            facts=_facts_of(version),
+            lines=lines_of(version.text) if version.text_may_be_shown else None,
+            reason=gettext("We have no text of the %(when)s edition that we may show.")
+            % {"when": version.decided_by},
+        )
+
+
+def _facts_of(edition: Edition) -> dict[str, str]:
+    return {
+        gettext("Title"): edition.title,
+        gettext("Designation"): edition.designation,
+        gettext("Status"): capfirst(str(edition.get_outcome_display())),
+        gettext("Decided by"): edition.decided_by,
+        gettext("Date"): _dates(edition),
+        gettext("Committee"): str(edition.committee or ""),
+        gettext("Document"): str(edition.document or ""),
+    }
+
+
+def _dates(edition: Edition) -> str:
+    meeting = edition.assembly.own_meeting if edition.assembly else None
+    return meeting.span.format() if meeting else str(edition.tsag_year or "")
 
 
 class RecommendationList(PublishedList):

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.public.operation.request_size.RequestSizeMiddleware",  # inside: their refusals have all headers
-    "core.public.throttle.RequestLimitMiddleware",
+    "core.public.operation.throttle.RequestLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
@@ -155,7 +155,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_FOLDER = env.str("PROMETHEUS_MULTIPROC_DIR", default="")  # set by gunicorn.conf.py
 # How often one network may ask for what costs much, for each process: searches, files, forms.
 REQUESTS_PER_MINUTE = read_limit("REQUESTS_PER_MINUTE", 120, least=0)  # 0: no limit
-# Counts of attempts (core/public/throttle.py), shared by all workers. `migrate` makes the table.
+# Counts of attempts (core/public/operation/throttle.py), shared by all workers. `migrate` makes the table.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -223,6 +223,7 @@ class PublishedDetail(View):
     model: ClassVar[Any]
     template_name: ClassVar[str]
     formats: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
+    has_panels: ClassVar[bool] = True
 
     def context(self, row: Any) -> dict[str, object]:
         """What the page needs besides the row itself, as `{{ row }}`, and its panels.
@@ -264,7 +265,7 @@ class PublishedDetail(View):
             "row": row,
             "is_draft": is_draft,
             "withdrawn": row.withdrawal_label if isinstance(row, Publishable) else "",
-            "panels": panels_of(row),
+            "panels": panels_of(row) if self.has_panels else [],
             "canonical": settings.BASE_URL + row.get_absolute_url(),
             **self.context(row),
         }

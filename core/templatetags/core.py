@@ -104,6 +104,29 @@ def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
     )
 
 
+@register.filter
+def marked_words(pieces: Iterable[tuple[str, str]]) -> SafeString:
+    """As `word_diff`, with the words “removed” and “added” for those who do not see the marks."""
+    marked = {
+        "-": ("<del>{}</del>", _("removed:")),
+        "+": ("<ins>{}</ins>", _("added:")),
+    }
+    found = []
+    for what, text in pieces:
+        element, word = marked.get(what, ("{}", ""))
+        said = (
+            format_html(
+                '<span class="visually-hidden">[{} </span>{}<span class="visually-hidden">] </span>',
+                word,
+                text,
+            )
+            if word
+            else text
+        )
+        found.append((format_html(element, said),))
+    return format_html_join("", "{}", found)
+
+
 @register.inclusion_tag("core/_sources.html")
 def sources(row: Sourced) -> dict[str, Sourced]:
     return {"row": row}

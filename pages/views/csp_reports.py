@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core.public.throttle import Limit, client_network, too_many
+from core.public.operation.throttle import Limit, client_network, too_many
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import AddressField, ProseField, TidyCharField
-from core.public.throttle import Limit
+from core.public.operation.throttle import Limit
 from core.records.permissions import Actor, may
 
 KEPT_FOR = dt.timedelta(days=90)  # after staff handled it
@@ -25,7 +25,7 @@ class TooManySubmissions(Exception):
 
 class SentEvidenceQuerySet(models.QuerySet["SentEvidence"]):
     def receive(self, evidence: "SentEvidence", network: str) -> None:
-        """Keeps it for staff. Raises TooManySubmissions. Of the network only a scrambled code counts for an hour (core/public/throttle.py)."""
+        """Keeps it for staff. Raises TooManySubmissions. Of the network only a scrambled code counts for an hour (core/public/operation/throttle.py)."""
         a_day_ago = timezone.now() - dt.timedelta(days=1)
         if self.filter(sent_at__gt=a_day_ago).count() >= settings.EVIDENCE_PER_DAY:
             raise TooManySubmissions(

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.fields import tidy_line
 from core.public.headers import is_same_origin
+from core.public.operation.throttle import client_network
 from core.public.query import AddressQuery
-from core.public.throttle import client_network
 
 from ..models import SentEvidence
 from ..models.submission import TooManySubmissions

@@ -14,6 +14,7 @@ PUBLIC = [
     "/study-groups/sg17/",
     "/study-groups/sg9/?period=2022-2024",
     "/resolutions/2/",
+    "/resolutions/2/compare/",
     "/resolutions/wtsa-24-metaverse/",
     "/documents/wtsa-16-42add1/",
     "/participants/cept/",

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 
-from core.public.throttle import Limit, client_network, make_cache_table
+from core.public.operation.throttle import Limit, client_network, make_cache_table
 
 LIMIT = Limit("test", tries=3, seconds=60)
 

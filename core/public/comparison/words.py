@@ -1,0 +1,71 @@
+"""Two texts, word by word and line by line: what stayed, what went and what came."""
+
+import re
+from collections.abc import Callable
+from itertools import groupby
+
+from diff_match_patch import diff_match_patch
+
+KEPT, GONE, CAME = "=", "-", "+"
+LONGEST = 5000  # characters that are compared word by word, apart from what is the same before and after them
+
+Pieces = list[list[str]]  # what happened to a stretch, and the stretch
+
+_differ = diff_match_patch()
+# LONGEST bounds the time; a clock would mark other words on a busy machine.
+_differ.Diff_Timeout = 0
+_KINDS = {_differ.DIFF_EQUAL: KEPT, _differ.DIFF_DELETE: GONE, _differ.DIFF_INSERT: CAME}
+
+
+def word_diff(old: str, new: str, cut: Callable[[str], str] = str) -> Pieces:
+    """`cut` shortens what stayed, and what differs in too much to be compared."""
+    letters: dict[str, str] = {}
+    before, after = (_as_letters(_words(text), letters) for text in (old, new))
+    words = dict(enumerate(letters))
+    start = _differ.diff_commonPrefix(before, after)
+    end = _differ.diff_commonSuffix(before[start:], after[start:])
+    gone = before[start : len(before) - end].translate(words)
+    came = after[start : len(after) - end].translate(words)
+    if len(gone) + len(came) > LONGEST:
+        kept = before[:start].translate(words), before[len(before) - end :].translate(words)
+        pieces = [[KEPT, kept[0]], [GONE, cut(gone)], [CAME, cut(came)], [KEPT, kept[1]]]
+    else:
+        diffs = _differ.diff_main(before, after, checklines=False)
+        pieces = [[_KINDS[kind], found.translate(words)] for kind, found in diffs]
+    return [[what, cut(text) if what == KEPT else text] for what, text in pieces if text]
+
+
+def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
+    """All lines in order; lines that differ are compared word by word with those in their place."""
+    letters: dict[str, str] = {}
+    before, after = (_as_letters(lines, letters) for lines in (old, new))
+    lines = list(letters)
+    compared: list[Pieces] = []
+    diffs = _differ.diff_main(before, after, checklines=False)
+    for is_kept, stretch in groupby(diffs, lambda diff: diff[0] == _differ.DIFF_EQUAL):
+        found: dict[str, list[str]] = {KEPT: [], GONE: [], CAME: []}
+        for kind, text in stretch:
+            found[_KINDS[kind]] += [lines[ord(letter)] for letter in text]
+        if is_kept:
+            compared += [[[KEPT, line]] for line in found[KEPT]]
+        else:
+            compared += _cut_at_line_ends(word_diff("\n".join(found[GONE]), "\n".join(found[CAME])))
+    return compared
+
+
+def _as_letters(tokens: list[str], letters: dict[str, str]) -> str:
+    """The library compares letters, so each word or line becomes one."""
+    return "".join(letters.setdefault(token, chr(len(letters))) for token in tokens)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\s+|\w+|[^\w\s]", text)
+
+
+def _cut_at_line_ends(pieces: Pieces) -> list[Pieces]:
+    lines: list[Pieces] = [[]]
+    for what, text in pieces:
+        first, *others = text.split("\n")
+        lines[-1].append([what, first])
+        lines += [[[what, other]] for other in others]
+    return [kept for line in lines if (kept := [piece for piece in line if piece[1]])]
