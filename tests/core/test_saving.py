@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from core.models import ImportBatch, Redirect
@@ -448,3 +448,12 @@ def test_a_part_of_a_new_row_that_lacks_a_relation_is_not_asked_what_only_that_o
     edition, proposal = make(Edition, assembly=make(Assembly)), Proposal(title="Of no assembly yet")
     item = ProposalItem(proposal=proposal, number=1, new_text="A new text", edition=edition)
     assert [item.is_complete(), item.full_clean(exclude=["proposal"])] == [False, None]
+
+
+@pytest.mark.django_db
+def test_f12_the_database_is_asked_to_keep_what_is_saved_through_a_power_loss():
+    asked = {"sqlite": ("PRAGMA synchronous", 2), "postgresql": ("SHOW synchronous_commit", "on")}
+    order, answer = asked[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(order)
+        assert cursor.fetchone() == (answer,)
