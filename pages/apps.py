@@ -8,12 +8,12 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
-        from meetings.models import Meeting  # noqa: PLC0415
+        from meetings.models import Assembly, Meeting  # noqa: PLC0415
         from resolutions.models import Resolution  # noqa: PLC0415
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, search  # noqa: PLC0415
-        from .models import SiteSettings  # noqa: PLC0415
+        from .models import Note, SiteSettings  # noqa: PLC0415
         from .views.content import Glossary  # noqa: PLC0415
 
         registry.register_tables(
@@ -24,6 +24,9 @@ class PagesConfig(AppConfig):
         )
         registry.register_publisher(SiteSettings.current_publisher)
         registry.register_list("/glossary/", Glossary)
+        registry.addresses.append("/whats-new/")
+        registry.details.append(Note)
         registry.register_search(search.TERMS, search.PAGES)
+        panels.register(Assembly, _("Notes"), "pages/_notes_panel.html", own.about_assembly)
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
         panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)

@@ -1,8 +1,16 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, TextFilter, by
+from core.public.filters import ListFilter, SlugFilter, TextFilter, by
+from meetings.models import Assembly
+from meetings.querysets import AssemblyQuerySet
+from participants.models import Participant
+from participants.querysets import ParticipantQuerySet
+from resolutions.models import Resolution, Topic
+from resolutions.querysets import ResolutionQuerySet
 
-from .models import GlossaryTerm
+from .models import GlossaryTerm, Note
 
 
 class GlossaryFilter(ListFilter):
@@ -13,3 +21,41 @@ class GlossaryFilter(ListFilter):
     class Meta:
         model = GlossaryTerm
         fields: list[str] = []
+
+
+def published_participants(request: object) -> ParticipantQuerySet:
+    return Participant.objects.published().in_filters()
+
+
+def published_resolutions(request: object) -> ResolutionQuerySet:
+    return Resolution.objects.published().in_order()
+
+
+def published_topics(request: object) -> Any:
+    return Topic.objects.published().order_by("name")
+
+
+def published_assemblies(request: object) -> AssemblyQuerySet:
+    return Assembly.objects.published().latest_first()
+
+
+class WhatsNewFilter(ListFilter):
+    """What a reader follows; the tables are narrowed by it one by one, not here."""
+
+    participant = SlugFilter(
+        queryset=published_participants,
+        method="as_it_is",
+        label=_("Country or organisation (with its regional organisations)"),
+    )
+    resolution = SlugFilter(
+        queryset=published_resolutions, method="as_it_is", label=_("Resolution")
+    )
+    topic = SlugFilter(queryset=published_topics, method="as_it_is", label=_("Topic"))
+    assembly = SlugFilter(queryset=published_assemblies, method="as_it_is", label=_("Assembly"))
+
+    class Meta:
+        model = Note
+        fields: list[str] = []
+
+    def as_it_is(self, notes: Any, name: str, value: object) -> Any:
+        return notes

@@ -34,6 +34,7 @@ class Page(SluggedModel, Sourced, Publishable):
             "glossary",
             "healthz",
             "metrics",
+            "notes",
             "meetings",
             "papers",
             "participants",
@@ -141,6 +142,9 @@ class Note(SluggedModel, Sourced, Publishable):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:note", args=[self.slug])
 
     @property
     def sentence(self) -> str:

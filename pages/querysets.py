@@ -1,5 +1,7 @@
 from typing import Self
 
+from django.db.models import Prefetch
+
 from core.records.publishable import PublishableQuerySet
 
 
@@ -17,5 +19,11 @@ class TermQuerySet(PublishableQuerySet):
 
 
 class NoteQuerySet(PublishableQuerySet):
+    def for_page(self) -> Self:
+        return self.prefetch_related(
+            Prefetch("meetings", self.related("meetings").in_order()),
+            Prefetch("resolutions", self.related("resolutions").in_order()),
+        )
+
     def newest_first(self) -> Self:
         return self.order_by("-dated", "-created_at")

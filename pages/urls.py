@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from core.public.views import list_paths
 
 from .sitemaps import sitemaps
-from .views import content, csp_reports, data, home, search, site
+from .views import content, csp_reports, data, home, notes, search, site, whats_new
 
 app_name = "pages"
 _operators = []
@@ -37,5 +37,7 @@ urlpatterns = [
     path("data/wtsa-data.zip", data.data_zip, name="data-zip"),
     path("data/<slug:table>.csv", data.data_table, name="data-table"),
     *list_paths("glossary", content.Glossary, name="glossary"),
+    *list_paths("whats-new", whats_new.WhatsNew, name="whats-new"),
+    path("notes/<slug:slug>/", notes.NoteDetail.as_view(), name="note"),
     path("<slug:slug>/", content.PageDetail.as_view(), name="page"),
 ]

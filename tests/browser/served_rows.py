@@ -7,7 +7,8 @@ from core.records.permissions import Operator
 from core.records.saving import save_row
 from matrix.models import Release
 from matrix.releases import contents_now
-from meetings.models import Assembly
+from meetings.models import Assembly, Meeting
+from pages.models import Note
 
 
 def fill_database(superuser: str) -> None:
@@ -22,6 +23,7 @@ def fill_database(superuser: str) -> None:
     )
     call_command("load_sample_data", verbosity=0)
     add_release()
+    add_note()
     add_staff()
 
 
@@ -32,6 +34,14 @@ def add_release() -> None:
     )
     release.set_contents(contents_now(release.assembly))
     save_row(release, by=Operator(may_publish=True), channel="test")
+
+
+def add_note() -> None:
+    """The sample data have none."""
+    note = Note(title="First note", dated="2024-10-15", publication="published")
+    meetings = [*Meeting.objects.filter(slug="wtsa-20")]
+    many = {"meetings": meetings}
+    save_row(note, by=Operator(may_publish=True), channel="test", many=many)
 
 
 def add_staff() -> None:

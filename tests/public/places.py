@@ -25,6 +25,7 @@ OVER_MANY = [
     "/proposals/asked-and-got/",
     "/brief/",
     "/gaps/",
+    "/whats-new/",
 ]
 OF_THE_SITE = [
     "/",

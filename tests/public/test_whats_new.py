@@ -1,0 +1,161 @@
+"""What is new, by day: what readers can see, for what they follow, and nothing else."""
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+
+import pytest
+import time_machine
+
+from core.records.saving import save_row
+from meetings.models import Assembly, Meeting
+from pages.models import Note
+from participants.models import Membership, Participant
+from positions.models import Position
+from resolutions.models import Resolution, Topic
+from tests.public.crowds import OPERATOR
+from tests.public.test_feeds import faults_of
+from tests.public.test_queries import asked
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+FIRST, LATER = dt.datetime(2024, 5, 1, 9, tzinfo=dt.UTC), dt.datetime(2024, 5, 3, 9, tzinfo=dt.UTC)
+
+
+def at(moment):
+    return time_machine.travel(moment, tick=False)
+
+
+def told(client, query: str = "") -> list[tuple[str, str, str]]:
+    days = client.get(f"/whats-new/{query}").context["days"]
+    return [
+        (day.isoformat(), entry.event, str(entry.row)) for day, entries in days for entry in entries
+    ]
+
+
+def test_a_row_is_told_on_the_day_it_became_public_and_on_the_day_of_its_last_change(client):
+    with at(FIRST):
+        row = make(Meeting, name="3rd meeting")
+    with at(LATER):
+        row.city = "Geneva"
+        save_row(row, by=OPERATOR, channel="test")
+    assert told(client) == [
+        ("2024-05-03", "changed", "3rd meeting"),
+        ("2024-05-01", "new", "3rd meeting"),
+    ]
+
+
+def test_a_change_on_the_day_of_publication_is_not_told_twice(client):
+    with at(FIRST):
+        row = make(Meeting, name="3rd meeting")
+    with at(FIRST + dt.timedelta(hours=3)):
+        row.city = "Geneva"
+        save_row(row, by=OPERATOR, channel="test")
+    assert [event for _day, event, _row in told(client)] == ["new"]
+
+
+def test_a_scheduled_row_is_new_when_it_goes_live_and_drafts_never_are(client):
+    with at(FIRST):
+        make(Meeting, name="scheduled", live_at=LATER)
+        make(Note, title="draft", published=False)
+        assert told(client) == []
+    with at(LATER):
+        assert told(client) == [("2024-05-03", "new", "scheduled")]
+
+
+@pytest.fixture
+def vanuatu():
+    state = make(Participant, code="VUT", name="Vanuatu", kind="member_state")
+    region = make(Participant, code="APT", kind="regional_organisation")
+    make(Membership, group=region, member=state)
+    return state
+
+
+def names(client, query: str) -> set[str]:
+    return {name for _day, _event, name in told(client, query)}
+
+
+def test_a_country_is_followed_with_its_regional_organisations(vanuatu, client):
+    apt = Participant.objects.get(code="APT")
+    make(Meeting, name="of the region", organisers=[apt])
+    make(Meeting, name="of others", organisers=[make(Participant)])
+    make(Meeting, name="at home", country=vanuatu)
+    held = make(Position, held_by=vanuatu, stance="support")
+    make(Position, stance="support")
+    assert names(client, "?participant=vut") == {"of the region", "at home", str(held)}
+
+
+def test_a_text_and_its_topic_are_followed_with_what_is_about_them(client):
+    topic = make(Topic, name="Numbering")
+    text = make(Resolution, number=50, title="Cyber", topics=[topic])
+    make(Resolution, number=51, title="Other")
+    make(Note, title="On the text", resolutions=[text])
+    make(Note, title="On nothing")
+    held = make(Position, resolution=text, stance="support")
+    expected = {str(text), "On the text", str(held)}
+    assert names(client, "?resolution=50") == expected
+    assert names(client, f"?topic={topic.slug}") == expected
+
+
+def test_an_assembly_is_followed_with_its_meetings(client):
+    assembly = make(Assembly, code="WTSA-24")
+    make(Meeting, name="preparing", prepares=[assembly])
+    make(Meeting, name="other")
+    assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "preparing"} | (
+        names(client, "?assembly=wtsa-24") & {str(assembly)}
+    )
+
+
+def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
+    with at(FIRST):
+        row = make(Meeting, name="3rd meeting")
+        make(Note, title="A note")
+    with at(LATER):
+        row.city = "Geneva"
+        save_row(row, by=OPERATOR, channel="test")
+    feed = ET.fromstring(client.get("/whats-new.atom").content)
+    titles = [entry.findtext("{*}title") for entry in feed.findall("{*}entry")]
+    assert faults_of(feed) == []
+    assert titles == ["Changed: 3rd meeting", "New: A note", "New: 3rd meeting"]
+    since = ET.fromstring(client.get("/whats-new.atom?updated_since=2024-05-02").content)
+    assert len(since.findall("{*}entry")) == 1
+
+
+def test_a_wrong_filter_is_named_on_the_page_and_refused_in_the_feed(client):
+    assert "nowhere" in client.get("/whats-new/?participant=x&nowhere=1").text
+    assert client.get("/whats-new.atom?participant=nobody").status_code == 400
+    assert client.get("/whats-new.atom?updated_since=yesterday").status_code == 400
+    assert client.get("/whats-new.csv").status_code == 404
+
+
+def test_the_page_costs_the_same_with_1_and_3_rows_and_is_cut(client):
+    make(Meeting)
+    first = asked(client, "/whats-new/")
+    for _number in range(2):
+        make(Meeting)
+    assert asked(client, "/whats-new/") == first
+    for _number in range(25):
+        make(Meeting)
+    assert len(told(client)) == 25
+    assert len(told(client, "?page=2")) == 3
+
+
+def test_nothing_yet_and_nothing_left_are_said(client):
+    assert "Nothing is public yet." in client.get("/whats-new/").text
+    make(Assembly, code="WTSA-24", publication="published")
+    make(Participant, code="VUT")
+    assert (
+        "Nothing is recorded that this filter leaves."
+        in client.get("/whats-new/?participant=vut").text
+    )
+
+
+def test_a_note_has_a_page_and_stands_with_what_it_is_about(client):
+    assembly = make(Assembly, code="WTSA-24")
+    meeting = make(Meeting, is_of=assembly)
+    text = make(Resolution, number=50)
+    hidden = make(Meeting, name="hidden meeting", published=False)
+    note = make(Note, title="Day one", meetings=[meeting, hidden], resolutions=[text])
+    page = client.get(note.get_absolute_url()).text
+    assert [meeting.get_absolute_url() in page, "hidden meeting" in page] == [True, False]
+    for row in (meeting, assembly, text):
+        assert note.get_absolute_url() in client.get(row.get_absolute_url()).text
