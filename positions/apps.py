@@ -16,6 +16,7 @@ class PositionsConfig(AppConfig):
         from . import resources, search  # noqa: PLC0415
         from .models import Proposal  # noqa: PLC0415
         from .panels import lists as own  # noqa: PLC0415
+        from .panels import story  # noqa: PLC0415
         from .views.proposals import ProposalList  # noqa: PLC0415
 
         registry.register_tables(
@@ -31,6 +32,9 @@ class PositionsConfig(AppConfig):
         registry.register_search(search.PROPOSALS, search.POSITIONS)
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
+        told = "core/_story.html"
+        panels.register(Resolution, _("Story"), told, story.story_of_resolution, rank=1)
+        panels.register(Proposal, _("Story"), told, story.story_of_proposal, rank=1)
         panels.register(
             Resolution,
             _("Asked for by"),
