@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from core.public.views import list_paths
 
 from .sitemaps import sitemaps
-from .views import content, csp_reports, data, home, notes, search, site, whats_new
+from .views import content, csp_reports, data, home, notes, search, site, styleguide, whats_new
 
 app_name = "pages"
 _operators = []
@@ -19,6 +19,7 @@ urlpatterns = [
     *_operators,
     path("", home.Home.as_view(), name="home"),
     path("search/", search.search_page, name="search"),
+    path("styleguide/", styleguide.StyleGuide.as_view(), name="styleguide"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path("csp-report/", csp_reports.csp_report, name="csp-report"),
