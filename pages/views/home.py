@@ -44,7 +44,7 @@ class Home(View):
             if upcoming
             else meetings.over(today).for_list().newest_first()[:3],
             "regions": Participant.objects.published().regional_organisations().order_by("code"),
-            "papers": papers.order_by("-paper__assembly__ordinal", "-number")[:3],
+            "papers": papers.order_by("-paper__assembly__ordinal", "-number")[:1],
             "pages": Page.objects.published().exclude(section="site").in_order(),
             "notes": Note.objects.published().newest_first()[:5],
             "changes": _latest_changes(),
