@@ -48,6 +48,7 @@ class Page(SluggedModel, Sourced, Publishable):
             "sitemap",
             "static",
             "study-groups",
+            "styleguide",
             "topics",
             "whats-new",
             "well-known",
