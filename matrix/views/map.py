@@ -110,7 +110,8 @@ def _list_context(
     query: SnapshotQuery, snapshot: Snapshot, subjects: list[Subject], chosen: MappedState | None
 ) -> dict[str, Any]:
     """The texts on which something is recorded, each with its map, and what the chosen State shows on it."""
-    resolver, texts = Resolver(snapshot), []
+    resolver = Resolver(snapshot)
+    texts: list[dict[str, Any]] = []
     for subject in subjects:
         tile = _mapped(snapshot, subject, [chosen]).tile(chosen.holder.slug) if chosen else None
         texts.append(
@@ -127,4 +128,6 @@ def _list_context(
         title = _("Where %(state)s stands at %(assembly)s") % (
             values | {"state": chosen.holder.code}
         )
-    return {"texts": texts, "title": title}
+    silent = [text for text in texts if (tile := text["tile"]) and not tile.cell.statements]
+    shown = [text for text in texts if text not in silent]
+    return {"texts": shown, "silent": silent, "title": title}
