@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from positions.subjects import SLUGGED_MODELS, STUDY_GROUP
 from resolutions.models import Resolution
@@ -56,9 +57,12 @@ class Selection:
         paths = [self._path(word) for word in self.query.words(name)]
         paths = list(dict.fromkeys(paths))
         if len(paths) > most:
-            self.query.refused.append(
-                _("At most %(most)d texts can be shown; these are the first.") % {"most": most}
+            message = ngettext(
+                "At most %(most)d text can be shown; this is the first.",
+                "At most %(most)d texts can be shown; these are the first.",
+                most,
             )
+            self.query.refused.append(message % {"most": most})
         unrecorded = self._unrecorded(path for path in paths if path not in self.snapshot.subjects)
         found = []
         for path in paths[:most]:

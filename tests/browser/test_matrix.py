@@ -1,0 +1,101 @@
+"""The matrix as it is seen: how much of it at once, how far from the keyboard, and how it prints."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from .fonts import FONT_SETS
+from .test_every_page import SIDEWAYS
+
+pytestmark = pytest.mark.browser
+MATRIX = "/positions/?assembly=wtsa-16"
+TABLE_TOP = "document.querySelector('.matrix').getBoundingClientRect().top"
+WHOLE_ROWS = """[...document.querySelectorAll('.matrix tbody tr')]
+    .filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"""
+COLUMNS = "[...document.querySelectorAll('.matrix thead th')].map(one => one.offsetLeft)"
+IN_A_CELL = "!!document.activeElement.closest('.matrix td')"
+TWENTY = "1,2,11,18,20,29,31,32,40,57,60,64,69,72,76,83,97,sg2,sg3,tsag"
+
+
+@pytest.mark.parametrize("fonts", FONT_SETS)
+def test_the_table_begins_within_190_pixels_and_fourteen_texts_are_seen_whole(site, page, fonts):
+    tab = page(1280)
+    tab.goto(site + MATRIX)
+    assert tab.evaluate(TABLE_TOP) <= 190
+    assert tab.evaluate(WHOLE_ROWS) >= 14
+
+
+def test_fewer_than_fifteen_stops_of_the_keyboard_stand_before_the_first_cell(site, page):
+    tab = page(1280)
+    tab.goto(site + MATRIX)
+    stops = 0
+    while not tab.evaluate(IN_A_CELL):
+        tab.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 15
+    assert stops - 1 < 15
+
+
+def test_the_head_stays_at_the_top_and_the_first_column_at_the_edge(site, page):
+    tab = page(1280)
+    tab.goto(site + MATRIX)
+    tab.evaluate("scrollTo(0, 600)")
+    head = tab.locator(".matrix thead th").first.bounding_box()
+    assert (head["y"], head["x"]) == (0, 16)
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1024, 1280, 1920])
+def test_no_width_scrolls_sideways(site, page, width):
+    tab = page(width)
+    wide = []
+    for address in (MATRIX, f"{MATRIX}&open=20,atu", "/positions/map/?assembly=wtsa-16&res=1", "/"):
+        tab.goto(site + address)
+        wide += [address] if tab.evaluate(SIDEWAYS) else []
+    assert wide == []
+
+
+def test_a_cell_opens_below_its_row_and_columns_stay_where_they_are(site, page):
+    tab = page(1280, java_script_enabled=True)
+    tab.goto(site + MATRIX)
+    before = tab.evaluate(COLUMNS)
+    tab.click("#r-20 td[data-of=ATU] a")
+    tab.wait_for_url("**open=20,atu#open")
+    assert tab.evaluate(COLUMNS) == before
+    head = tab.locator(".matrix thead").bounding_box()
+    row, card = (tab.locator(name).bounding_box() for name in ("#r-20", "#open"))
+    assert head["y"] + head["height"] <= row["y"] + 1
+    assert row["y"] + row["height"] <= card["y"] + 1
+
+
+def test_the_whole_title_is_seen_when_its_row_is_pointed_at(site, page):
+    tab = page(1280)
+    tab.goto(site + MATRIX)
+    head = tab.locator("#r-11 th > div")
+    assert head.evaluate("one => one.scrollWidth > one.clientWidth")
+    tab.hover("#r-11 th")
+    assert not head.evaluate("one => one.scrollWidth > one.clientWidth")
+
+
+def test_on_a_phone_each_text_lists_those_who_spoke_and_no_others(site, page):
+    tab = page(360)
+    tab.goto(site + MATRIX)
+    seen = tab.locator("#r-57 td").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => one.dataset.of)"
+    )
+    assert seen == ["ATU"]
+
+
+def test_twenty_texts_print_on_two_sheets(site, page):
+    tab = page(1280)
+    tab.goto(f"{site}{MATRIX}&res={TWENTY}&print=1")
+    sheets = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) <= 2
+    assert sheets[0].mediabox.width > sheets[0].mediabox.height
+
+
+def test_the_tiles_of_a_map_are_as_large_as_a_finger(site, page):
+    tab = page(360)
+    tab.goto(f"{site}/positions/map/?assembly=wtsa-16&res=1")
+    box = tab.locator(".state-map section a").first.bounding_box()
+    assert (box["width"], box["height"]) == (36, 36)

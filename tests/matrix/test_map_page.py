@@ -1,0 +1,181 @@
+"""The page of States by position, and the picture of a matrix on the pages of an assembly and of the site."""
+
+import datetime as dt
+import html
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from matrix import panels
+from meetings.models import Assembly, Meeting
+from participants.models import Membership, Participant
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution
+from tests.markup import on_one_line
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+def held(slug: str, year: int, ordinal: int) -> Assembly:
+    assembly = make(Assembly, slug=slug, code=slug.upper(), ordinal=ordinal)
+    days = {"starts_on": dt.date(year, 10, 25), "ends_on": dt.date(year, 11, 3)}
+    make(Meeting, is_of=assembly, status="held", **days)
+    return assembly
+
+
+@pytest.fixture
+def assembly():
+    return held("wtsa-16", 2016, 8)
+
+
+@pytest.fixture
+def apt():
+    return make(
+        Participant, slug="apt", code="APT", kind="regional_organisation", region="asia_pacific"
+    )
+
+
+@pytest.fixture
+def vanuatu(apt):
+    row = make(
+        Participant,
+        slug="vut",
+        code="VUT",
+        name="Vanuatu",
+        kind="member_state",
+        region="asia_pacific",
+    )
+    make(Membership, group=apt, member=row)
+    return row
+
+
+def propose(assembly, number, holder, action="mod", **values):
+    text = Resolution.objects.filter(number=number).first() or make(Resolution, number=number)
+    proposal = make(Proposal, assembly=assembly, **values)
+    make(ProposalItem, proposal=proposal, number=1, resolution=text, action=action)
+    make(Proponent, proposal=proposal, participant=holder)
+
+
+def words_of(client, address: str) -> str:
+    return html.unescape(on_one_line(client.get(address).text))
+
+
+def test_the_map_of_a_text_shows_each_state_with_its_name_and_through_whom(
+    client, assembly, apt, vanuatu
+):
+    propose(assembly, 57, apt)
+    page = words_of(client, "/positions/map/?assembly=wtsa-16&res=57")
+    assert 'title="Vanuatu: MOD; through APT"' in page
+    assert "1 of 1 through APT" in page
+    assert "that does not mean that the State agreed" in page
+    assert 'href="/positions/57/vut/?assembly=wtsa-16"' in page
+
+
+def test_without_a_text_the_page_lists_those_on_which_something_is_recorded(client, assembly, apt):
+    propose(assembly, 57, apt)
+    page = words_of(client, "/positions/map/?assembly=wtsa-16")
+    assert "Choose a text" in page
+    assert 'href="?assembly=wtsa-16&res=57"' in page
+
+
+def test_where_a_state_stands_is_listed_text_by_text_and_silence_is_said_once(
+    client, assembly, apt, vanuatu
+):
+    atu = make(Participant, slug="atu", code="ATU", kind="regional_organisation")
+    propose(assembly, 57, apt)
+    propose(assembly, 20, atu)
+    page = words_of(client, "/positions/map/?assembly=wtsa-16&state=vut")
+    assert "Where Vanuatu stands at WTSA-16" in page
+    assert "MOD, through APT" in page
+    silence = "Nothing of Vanuatu or its regional organisations is recorded on:"
+    assert "Resolution 20" in page.partition(silence)[2]
+    assert "Resolution 57" not in page.partition(silence)[2]
+
+
+@pytest.mark.parametrize("name", ["VUT", "vanuatu"])
+def test_a_state_is_named_by_its_code_or_its_name(client, assembly, apt, vanuatu, name):
+    propose(assembly, 57, apt)
+    assert "<strong>Vanuatu</strong>: MOD, through APT." in words_of(
+        client, f"/positions/map/?assembly=wtsa-16&res=57&state={name}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("res=999", "There is no text “999”."),
+        ("state=xyz", "There is no State “xyz”."),
+        ("colour=red", "“colour” is not a choice of this page."),
+        ("res=57,20", "At most 1 text can be shown; this is the first."),
+    ],
+)
+def test_what_the_page_cannot_use_is_refused_by_name(client, assembly, apt, rest, reason):
+    propose(assembly, 57, apt)
+    propose(assembly, 20, apt)
+    assert reason in words_of(client, f"/positions/map/?assembly=wtsa-16&{rest}")
+
+
+def test_a_draft_is_on_no_map(client, assembly, apt, vanuatu):
+    propose(assembly, 57, apt, publication="draft")
+    propose(assembly, 20, apt)
+    page = words_of(client, "/positions/map/?assembly=wtsa-16&res=57")
+    assert "MOD" not in page
+
+
+def test_an_empty_site_says_what_the_map_is_for(client):
+    answer = client.get("/positions/map/")
+    assert (answer.status_code, "which position each State has" in answer.text) == (200, True)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_states(client, assembly, apt, vanuatu):
+    counts = []
+    for count in (1, 3):
+        for number in range(count):
+            state = make(Participant, kind="member_state", region="europe")
+            propose(assembly, number + 1, state)
+        client.get("/positions/map/?assembly=wtsa-16&res=1")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/positions/map/?assembly=wtsa-16&res=1")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+# the matrix as a picture
+
+
+def fill(assembly, holder, count):
+    for number in range(1, count + 1):
+        propose(assembly, number, holder)
+
+
+def test_an_assembly_with_ten_cells_of_governments_is_drawn_on_its_page(client, assembly, apt):
+    make(Participant, slug="las", code="LAS", kind="regional_organisation")
+    fill(assembly, apt, 10)
+    page = words_of(client, "/assemblies/wtsa-16/")
+    assert 'class="overview"' in page
+    assert "Nothing recorded: LAS" in page
+    assert 'href="/positions/?assembly=wtsa-16"' in page
+
+
+def test_under_ten_it_says_so_and_draws_the_latest_assembly_that_has_more(client, assembly, apt):
+    fill(assembly, apt, 10)
+    later = held("wtsa-20", 2022, 9)
+    fill(later, apt, 9)
+    page = words_of(client, "/assemblies/wtsa-20/")
+    assert "9 positions of governments and regional organisations at WTSA-20 are recorded." in page
+    assert "What governments and regional organisations asked for at WTSA-16" in page
+    assert 'class="overview"' in words_of(client, "/")
+
+
+def test_what_others_say_is_no_cell_of_a_government(assembly, apt):
+    society = make(Participant, kind="civil_society")
+    fill(assembly, apt, 9)
+    make(Position, assembly=assembly, held_by=society, stance="support")
+    [picture] = panels.picture(assembly)
+    assert (picture.overview.cell_count, picture.drawn) == (9, None)
+
+
+def test_where_nothing_is_recorded_there_is_no_picture(assembly):
+    assert panels.picture(assembly) == []

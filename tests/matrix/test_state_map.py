@@ -1,0 +1,113 @@
+"""States by position: each State on a map of one text, without a database."""
+
+import pytest
+
+from matrix.formats.html_map import MapHtml
+from matrix.reports.state_map import StateMap
+from tests.matrix.snapshots import paper, snapshot, state, stated, text
+
+REGIONS = {
+    "france": "Europe",
+    "vanuatu": "Asia-Pacific",
+    "egypt": "Arab States",
+    "oman": "Arab States",
+    "cuba": "Americas",
+}
+STATES = {
+    "france": state("france", "cept"),
+    "vanuatu": state("vanuatu", "apt"),
+    "egypt": state("egypt", "atu", "las"),
+    "oman": state("oman", "las"),
+    "cuba": state("cuba"),
+}
+
+
+def mapped(*statements, states=STATES):
+    made = snapshot(*statements, holders=tuple(states.values()))
+    rows = [(one, slug[:3].upper(), REGIONS[slug]) for slug, one in states.items()]
+    return StateMap(made, text("20"), rows)
+
+
+def block(drawn: StateMap, name: str):
+    return next(one for one in drawn.blocks if one.name == name)
+
+
+def test_the_region_with_the_most_positions_stands_first_and_empty_ones_last_by_name():
+    drawn = mapped(paper("20", "las"), paper("20", "apt"))
+    assert [one.name for one in drawn.blocks] == [
+        "Arab States",
+        "Asia-Pacific",
+        "Americas",
+        "Europe",
+    ]
+
+
+def test_a_region_counts_its_states_by_the_organisation_they_are_shown_through():
+    drawn = mapped(paper("20", "atu"), stated("20", "oman", "oppose"))
+    assert (
+        block(drawn, "Arab States").counts
+        == "1 of 2 through ATU; 1 of 2 with a position of its own"
+    )
+
+
+def test_organisations_that_differ_split_the_tile_of_their_member():
+    drawn = mapped(paper("20", "atu", "mod"), paper("20", "las", "noc"))
+    tiles = {tile.code: tile.parts for tile in block(drawn, "Arab States").tiles}
+    assert tiles == {"EGY": ("mod", "noc"), "OMA": ("noc",)}
+    [html] = [
+        tiles for one, tiles, _rows in MapHtml(drawn, "").blocks() if one.name.startswith("Ar")
+    ]
+    assert '<a class="split" title="Egypt: MOD, NOC; through ATU and LAS, which say diff' in html
+    assert '<span class="mod via"><svg><use href="#m-mod"/></svg></span>' in html
+
+
+def test_what_a_state_says_itself_is_filled_and_what_its_organisation_says_outlined():
+    drawn = mapped(paper("20", "cept", "mod"), paper("20", "vanuatu", "noc"))
+    html = "".join(tiles for _one, tiles, _rows in MapHtml(drawn, "").blocks())
+    assert '<a class="mod via" title="France: MOD; through CEPT"' in html
+    assert '<a class="noc" title="Vanuatu: NOC; own paper"' in html
+
+
+@pytest.mark.parametrize(
+    ("statement", "silence"),
+    [
+        (paper("50", "cept"), "CEPT: not looked for"),
+        (
+            stated("20", "cept", "none_found", checked_on="2024-05-01"),
+            "CEPT: none found on 1 May 2024",
+        ),
+        (stated("20", "cept", "no_position"), "CEPT: no position taken"),
+    ],
+)
+def test_an_empty_region_says_which_of_three_silences_it_is(statement, silence):
+    europe = block(mapped(statement), "Europe")
+    assert (europe.is_empty, europe.silence) == (True, silence)
+
+
+def test_states_without_an_organisation_are_not_looked_for():
+    assert block(mapped(paper("20", "cept")), "Americas").silence == "not looked for"
+
+
+def test_the_sentence_never_says_that_a_state_agreed():
+    drawn = mapped(paper("20", "las"), paper("20", "vanuatu"))
+    assert drawn.sentence == (
+        "2 States are shown with what their regional organisations asked for and 1 State has a "
+        "paper or statement of its own."
+    )
+    assert "No position of a State" in mapped().sentence
+
+
+def test_the_table_says_of_each_state_what_its_tile_shows():
+    drawn = mapped(paper("20", "cept", "mod"))
+    [rows] = [rows for one, _tiles, rows in MapHtml(drawn, "?a=b").blocks() if one.name == "Europe"]
+    assert rows == (
+        '<tr><th scope="row"><a href="/positions/20/france/?a=b">France</a></th>'
+        "<td>FRA</td><td>MOD</td><td>through CEPT</td></tr>"
+    )
+
+
+def test_the_chosen_state_is_marked():
+    html = "".join(
+        tiles for _one, tiles, _rows in MapHtml(mapped(paper("20", "cept")), "", "france").blocks()
+    )
+    assert html.count('aria-current="true"') == 1
