@@ -32,6 +32,7 @@ PAGES = [
     "/proposals/",
     "/proposals/wtsa-16/iap-46a22-1/",
     "/positions/?assembly=wtsa-16",
+    "/positions/map/?assembly=wtsa-16&res=57",
     "/positions/50/atu/?assembly=wtsa-16",
     "/positions/compare/?assembly=wtsa-16&actors=atu,citel,apt",
     "/proposals/asked-and-got/",
