@@ -1,6 +1,7 @@
 """Filters that a visitor can read in the address, and whose forms render quickly."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from ..dates import PartialDate
 from ..records.reading.state_cache import state_cached
@@ -19,6 +20,7 @@ from .query import not_a_day
 from .search.results import narrowed
 
 EMPTY_LABEL = gettext_lazy("any")
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 class PlainSelect(forms.Select):
@@ -176,6 +178,26 @@ class DayFilter(filters.DateFilter):
     field_class = DayField
 
 
+class MonthField(forms.CharField):
+    """`2024-04`; its value is a PartialDate."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.input_type = "month"
+        self.widget.attrs["placeholder"] = "2024-04"
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text and not _MONTH.fullmatch(text):
+            reason = gettext("“%(word)s” is not a month; write 2024-04.")
+            raise ValidationError(reason % {"word": text[:40]}, code="invalid")
+        return PartialDate(text) if text else None
+
+
+class MonthFilter(filters.Filter):
+    field_class = MonthField
+
+
 class CheckboxFilter(filters.BooleanFilter):
     """A box: `?unconfirmed=yes` narrows, nothing does not."""
 
@@ -246,4 +268,4 @@ def _value_text(field: forms.Field, value: object) -> str:
     choices = getattr(field, "choices", None)
     if choices is not None and not isinstance(field, forms.ModelChoiceField):
         return str(dict(choices).get(value, value))
-    return _row_label(value)
+    return value.format() if isinstance(value, PartialDate) else _row_label(value)

@@ -140,8 +140,13 @@ def _folded(line: str) -> str:
 
 
 def calendar_of_one(title: str, entry: CalendarEvent | None, name: str) -> HttpResponse:
+    return calendar_of_entries(title, [entry] if entry else [], name)
+
+
+def calendar_of_entries(title: str, entries: Iterable[CalendarEvent], name: str) -> HttpResponse:
+    """Of few entries, in memory."""
     out = io.BytesIO()
-    write_calendar(out, title, [entry] if entry else [])
+    write_calendar(out, title, entries)
     return _shown(HttpResponse(out.getvalue(), content_type=_KIND), name)
 
 
