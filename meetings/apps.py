@@ -14,8 +14,9 @@ class MeetingsConfig(AppConfig):
 
         from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
-        from . import resources, search, views  # noqa: PLC0415
-        from .models import Assembly, Meeting  # noqa: PLC0415
+        from . import resources, search  # noqa: PLC0415
+        from .models import Assembly, Meeting, Series  # noqa: PLC0415
+        from .views import records as views  # noqa: PLC0415
 
         registry.register_tables(
             resources.AssemblyResource,
@@ -30,7 +31,10 @@ class MeetingsConfig(AppConfig):
         )
         registry.register_list("/meetings/", views.MeetingList)
         registry.register_list("/assemblies/", views.AssemblyList)
-        registry.details += [Meeting, Assembly]
+        registry.register_list("/meetings/deadlines/", views.DeadlineList)
+        registry.register_list("/meetings/series/", views.SeriesList)
+        registry.addresses += ["/meetings/overlaps/", "/meetings/road/"]
+        registry.details += [Meeting, Assembly, Series]
         registry.register_search(search.ASSEMBLIES, search.MEETINGS, search.OFFICERS)
         consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(

@@ -13,6 +13,7 @@ from core.public.following.calendars import (
     CONFIRMED,
     TENTATIVE,
     CalendarEvent,
+    calendar_of_entries,
     calendar_of_list,
     calendar_of_one,
 )
@@ -20,7 +21,8 @@ from core.public.formats import AT_A_TIME, ExportRows
 
 from .choices import Mode, Status
 from .lifecycle import format_firmness, format_place, format_status, is_tentative
-from .models import Meeting
+from .models import Deadline, Meeting, Series
+from .querysets import MeetingQuerySet
 
 
 def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
@@ -93,3 +95,30 @@ def as_calendar(listing: ExportRows) -> HttpResponseBase:
 
 def one_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return calendar_of_one(str(meeting), next(entries_of([meeting]), None), meeting.slug)
+
+
+def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
+    return CalendarEvent(
+        key=f"deadline-{deadline.pk}",
+        summary=_("Deadline: %(name)s") % {"name": deadline.name},
+        first=deadline.due_on,
+        last=deadline.due_on,
+        starts_at=deadline.due_time,
+        ends_at=deadline.due_time,
+        zone=deadline.time_zone,
+        status=CONFIRMED,
+        changed_at=deadline.changed_at,
+        sequence=deadline.version - 1,
+        address=settings.BASE_URL + deadline.get_absolute_url(),
+        categories=[str(deadline.get_kind_display())],
+    )
+
+
+def deadlines_as_calendar(listing: ExportRows) -> HttpResponseBase:
+    return calendar_of_list(listing, map(_entry_of_deadline, listing.rows.iterator(AT_A_TIME)))
+
+
+def series_as_calendar(request: HttpRequest, series: Series) -> HttpResponse:
+    meetings: MeetingQuerySet = Meeting.objects.published()
+    entries = entries_of(meetings.of_series(series).for_list())
+    return calendar_of_entries(str(series), entries, series.slug)

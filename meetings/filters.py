@@ -1,14 +1,15 @@
-from typing import cast
+from typing import Any, cast
 
 import django_filters as filters
 from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import in_order_of_dates, in_reverse_order_of_dates
+from core.dates import PartialDate, in_order_of_dates, in_reverse_order_of_dates
 from core.public.filters import (
     CheckboxFilter,
     DayFilter,
     ListFilter,
+    MonthFilter,
     SlugFilter,
     TextFilter,
     WordChoiceFilter,
@@ -18,9 +19,9 @@ from participants.choices import Region
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
-from .choices import AssemblyKind, MeetingKind, Mode, Status
-from .models import Assembly, Meeting
-from .querysets import AssemblyQuerySet, MeetingQuerySet
+from .choices import AssemblyKind, DeadlineKind, MeetingKind, Mode, Status
+from .models import Assembly, Deadline, Meeting, Series
+from .querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
 
 
 def published_organisers(request: object) -> ParticipantQuerySet:
@@ -64,6 +65,7 @@ class MeetingFilter(ListFilter):
     mode = WordChoiceFilter(choices=Mode.choices, label=_("Mode"))
     status = WordChoiceFilter(choices=Status.choices, label=_("Status"))
     country = SlugFilter(queryset=published_hosts, label=_("Country"))
+    month = MonthFilter(method="in_month", label=_("Month"))
     # `from` is a word of Python but not of addresses.
     locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
@@ -85,6 +87,9 @@ class MeetingFilter(ListFilter):
     def by_time(self, meetings: MeetingQuerySet, name: str, value: str) -> MeetingQuerySet:
         return meetings.ahead() if value == "ahead" else meetings.over()
 
+    def in_month(self, meetings: MeetingQuerySet, name: str, month: PartialDate) -> MeetingQuerySet:
+        return meetings.on_days(*month.bounds)
+
     def for_assembly(
         self, meetings: MeetingQuerySet, name: str, assembly: Assembly | None
     ) -> MeetingQuerySet:
@@ -97,6 +102,51 @@ class MeetingFilter(ListFilter):
 
     def by_region(self, meetings: MeetingQuerySet, name: str, region: str) -> MeetingQuerySet:
         return meetings.with_organiser(Participant.objects.published().filter(region=region))
+
+
+class OverlapFilter(MeetingFilter):
+    """Of a pair, one meeting fits; without an assembly both are of the current one."""
+
+    sorts = {}
+
+    class Meta(MeetingFilter.Meta):
+        pass
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.filters) - {"assembly", "organiser", "mode", "month"}:
+            del self.filters[name]
+
+
+class DeadlineFilter(ListFilter):
+    when = filters.ChoiceFilter(
+        label=_("When"),
+        choices=[("ahead", _("Upcoming")), ("over", _("Past"))],
+        method="by_time",
+        empty_label=_("any"),
+    )
+    assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
+    kind = WordChoiceFilter(choices=DeadlineKind.choices, label=_("Kind"))
+
+    sorts = {"date": (_("date"), by("due_on", "name")), "name": (_("name"), by("name"))}
+
+    class Meta:
+        model = Deadline
+        fields: list[str] = []
+
+    def by_time(self, deadlines: DeadlineQuerySet, name: str, value: str) -> DeadlineQuerySet:
+        ahead = deadlines.ahead()
+        return ahead if value == "ahead" else deadlines.exclude(pk__in=ahead.values("pk"))
+
+
+class SeriesFilter(ListFilter):
+    assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
+
+    sorts = {"name": (_("name"), by("name"))}
+
+    class Meta:
+        model = Series
+        fields: list[str] = []
 
 
 class AssemblyFilter(ListFilter):

@@ -27,7 +27,7 @@ from participants.models import Participant, Person
 from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, Status
 
 if TYPE_CHECKING:
-    from .models import Assembly, Meeting, Reschedule
+    from .models import Assembly, Meeting, Reschedule, Series
 
 # `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
 _YEAR_IN_CODE = Case(
@@ -207,6 +207,18 @@ class MeetingQuerySet(PublishableQuerySet):
             | place_open
         )
 
+    def on_days(self, first: dt.date, last: dt.date) -> Self:
+        """With a day between these two, certainly or possibly."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def overlapping(self) -> Self:
+        """Those that share a day with another of these rows."""
+        others = self.order_by().exclude(pk=OuterRef("pk")).exclude(status=Status.CANCELLED)
+        shared = others.filter(
+            starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on")
+        )
+        return self.exclude(status=Status.CANCELLED).filter(Exists(shared))
+
     def of_assembly(self, assembly: "Assembly") -> Self:
         """The assembly's meeting, its preparation, and group meetings of the period it closes."""
         in_period = Q(
@@ -214,6 +226,10 @@ class MeetingQuerySet(PublishableQuerySet):
         )
         prepares = Exists(self.links("prepares").filter(meeting=OuterRef("pk"), assembly=assembly))
         return self.filter(Q(is_of=assembly) | Q(prepares) | in_period)
+
+    def of_series(self, series: "Series") -> Self:
+        places = self.related("places").filter(meeting=OuterRef("pk"), series=series)
+        return self.filter(Exists(places))
 
     def organised_by(self, organisation: Participant) -> Self:
         """By the organisation or one of its bodies: CEPT finds Com-ITU too."""
@@ -257,8 +273,30 @@ class FigureQuerySet(PublishableQuerySet):
 
 
 class DeadlineQuerySet(PublishableQuerySet):
+    def of_assembly(self, assembly: "Assembly") -> Self:
+        """Its own, and those of the meetings that belong to it."""
+        meetings = self.related("meeting").of_assembly(assembly)
+        return self.filter(Q(assembly=assembly) | Q(meeting__in=meetings))
+
     def ahead(self) -> Self:
         return self.filter(due_on__gte=timezone.localdate())
 
     def in_order(self) -> Self:
         return self.order_by("due_on", "name")
+
+    def for_list(self) -> Self:
+        return self.prefetch_related(
+            Prefetch("assembly", self.related("assembly")),
+            Prefetch("meeting", self.related("meeting")),
+        ).in_order()
+
+
+class SeriesQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        return self.prefetch_related(
+            Participant.objects.published().as_reference("organiser"),
+            Prefetch("assembly", self.related("assembly")),
+        ).order_by("name", "pk")
+
+    def for_page(self) -> Self:
+        return self.for_list()

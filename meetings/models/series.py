@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.fields import TidyCharField
@@ -8,6 +9,7 @@ from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel
 from participants.models import Participant
 
+from ..querysets import SeriesQuerySet
 from .assembly import Assembly
 from .meeting import Meeting
 
@@ -33,12 +35,21 @@ class Series(SluggedModel, Sourced, Publishable):
         verbose_name=gettext_lazy("assembly"),
     )
 
+    objects: SeriesQuerySet = SeriesQuerySet.as_manager()
+
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("series")
         verbose_name_plural = gettext_lazy("series")
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:series-page", args=[self.slug])
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name}."
 
 
 class SeriesPlace(TrackedModel):

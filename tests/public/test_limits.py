@@ -8,8 +8,8 @@ from django.conf import settings
 from core import panels
 from core.public import filters
 from core.records.reading import state_cache
-from meetings import views as meetings_views
 from meetings.models import Assembly, Figure, Meeting
+from meetings.views import records as meetings_views
 from pages.sitemaps import RowSitemap
 from resolutions import panels as resolution_panels
 from resolutions.models import Edition, Recommendation

@@ -44,7 +44,12 @@ class Growing:
 
     def __init__(self, model) -> None:
         self.model, self.size = model, 0
-        fields = [field for field in optional_relations(model) if not field.one_to_one]
+        others = getattr(model, "exactly_one_of", ())[1:]
+        fields = [
+            field
+            for field in optional_relations(model)
+            if not field.one_to_one and field.name not in others
+        ]
         shared = {field.name: make(field.related_model) for field in fields}
         self.given = {
             field.name: [shared[field.name]] if field.many_to_many else shared[field.name]

@@ -12,21 +12,27 @@ from core.public.views import Filtered, PublishedDetail, PublishedList
 from study_groups.choices import Role
 from study_groups.models import Appointment, Mandate
 
-from .calendars import as_calendar, one_as_calendar
-from .choices import Status
-from .filters import AssemblyFilter, MeetingFilter
-from .lifecycle import hours_in_utc
-from .models import (
+from ..calendars import (
+    as_calendar,
+    deadlines_as_calendar,
+    one_as_calendar,
+    series_as_calendar,
+)
+from ..choices import Status
+from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter
+from ..lifecycle import hours_in_utc
+from ..models import (
     Assembly,
     Committee,
     Deadline,
     Figure,
     Meeting,
+    Series,
     SeriesPlace,
     public_assemblies,
 )
-from .querysets import MeetingQuerySet
-from .resources import AssemblyResource, MeetingResource
+from ..querysets import DeadlineQuerySet, MeetingQuerySet
+from ..resources import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
 
 MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
 MOST_ON_THE_SAME_DAYS = 10
@@ -96,6 +102,7 @@ class SameDays:
     perhaps: list[Meeting]
     more: int
     url: str  # of all of them
+    overlaps_url: str  # of the pairs of that month, where the meeting prepares an assembly
 
 
 def _on_the_same_days(meeting: Meeting) -> SameDays | None:
@@ -111,7 +118,15 @@ def _on_the_same_days(meeting: Meeting) -> SameDays | None:
         [row for row, is_certain in zip(shown, are_certain, strict=True) if not is_certain],
         rows.count() - len(shown),
         f"/meetings/?from={meeting.starts_on}&to={meeting.ends_on}",
+        _overlaps_url(meeting) if shown else "",
     )
+
+
+def _overlaps_url(meeting: Meeting) -> str:
+    assembly = next(iter(meeting.prepares.all()), None)
+    if assembly is None:
+        return ""
+    return f"/meetings/overlaps/?assembly={assembly.slug}&month={meeting.starts_on:%Y-%m}"
 
 
 def _places_of(meeting: Meeting) -> list[dict[str, object]]:
@@ -136,6 +151,44 @@ def _places_of(meeting: Meeting) -> list[dict[str, object]]:
             }
         )
     return found
+
+
+class DeadlineList(PublishedList):
+    model = Deadline
+    filterset_class = DeadlineFilter
+    resource_class = DeadlineResource
+    template_name = "meetings/deadline_list.html"
+    title = gettext_lazy("Deadlines")
+    purpose = gettext_lazy(
+        "The last days to hand in contributions and nominations, and to register."
+    )
+    count_label = ngettext_lazy("%(count)d deadline", "%(count)d deadlines", "count")
+    formats = {**TABLE_FORMATS, "ics": deadlines_as_calendar}
+
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
+        return {"ahead": cast(DeadlineQuerySet, filtered.rows).ahead().count()}
+
+
+class SeriesList(PublishedList):
+    model = Series
+    filterset_class = SeriesFilter
+    resource_class = SeriesResource
+    template_name = "meetings/series_list.html"
+    title = gettext_lazy("Series of meetings")
+    purpose = gettext_lazy("Meetings that are numbered in a row, as a region counts them.")
+    count_label = ngettext_lazy("%(count)d series", "%(count)d series", "count")
+
+
+class SeriesDetail(PublishedDetail):
+    model = Series
+    template_name = "meetings/series_detail.html"
+    formats = {"ics": series_as_calendar}
+
+    def context(self, row: Series) -> dict[str, object]:
+        meetings: MeetingQuerySet = Meeting.objects.published()
+        rows = {meeting.pk: meeting for meeting in meetings.of_series(row).for_list()}
+        places = SeriesPlace.objects.published().filter(series=row).order_by("ordinal")
+        return {"places": [(place.ordinal, rows[place.meeting_id]) for place in places]}
 
 
 class AssemblyList(PublishedList):

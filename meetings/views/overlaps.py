@@ -1,0 +1,63 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from core.public.views import Filtered, PublishedList
+
+from ..filters import OverlapFilter
+from ..models import Assembly, Meeting
+from ..querysets import MeetingQuerySet
+from .pairs import pairs_among
+
+
+class Overlaps(PublishedList):
+    """Pairs of meetings for one assembly; the rows of the page are pairs."""
+
+    model = Meeting
+    filterset_class = OverlapFilter
+    template_name = "meetings/overlaps.html"
+    title = gettext_lazy("Meetings with days in common")
+    purpose = gettext_lazy(
+        "Two meetings on the same days. Where only the month or the quarter is known, or the dates are "
+        "not confirmed, it is a possible clash."
+    )
+    count_label = ngettext_lazy("%(count)d pair", "%(count)d pairs", "count")
+    url_prefix = "meetings/overlaps"
+    formats = {}
+    per_page = 50
+
+    def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
+        assembly = _assembly_of(filtered)
+        meetings: MeetingQuerySet = Meeting.objects.published()
+        among = meetings.of_assembly(assembly) if assembly else meetings.none()
+        filtered.rows = pairs_among(
+            among, set(filtered.rows.order_by().values_list("pk", flat=True))
+        )
+        count = len(filtered.rows)
+        page = self._cut(request, filtered, count)
+        sentence = self.count_label % {"count": count}
+        context: dict[str, Any] = {
+            "view": self,
+            "filtered": filtered,
+            "form": filtered.filterset.form,
+            "page": page,
+            "previous": filtered.without(page=str(page.number - 1)),
+            "next": filtered.without(page=str(page.number + 1)),
+            "assembly": assembly,
+            "sentence": _("%(pairs)s of meetings for %(assembly)s")
+            % {"pairs": sentence, "assembly": assembly or _("no assembly")},
+            "certain": sum(pair.is_certain for pair in filtered.rows),
+            "full_title": self._full_title(filtered),
+            "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
+        }
+        return render(request, self.template_name, context)
+
+
+def _assembly_of(filtered: Filtered) -> Assembly | None:
+    asked = filtered.filterset.form.cleaned_data.get("assembly") if filtered.query else None
+    current: Assembly | None = asked or Assembly.objects.published().current()
+    return current

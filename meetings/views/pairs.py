@@ -1,0 +1,82 @@
+"""Pairs of meetings with days in common, certainly or possibly."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.dates import Overlap, Span
+
+from ..choices import Status
+from ..models import Meeting
+from ..querysets import MeetingQuerySet
+
+
+@dataclass(frozen=True)
+class MeetingPair:
+    """Two meetings with days in common; the earlier one is the first."""
+
+    first: Meeting
+    second: Meeting
+
+    @property
+    def is_certain(self) -> bool:
+        return self.first.span.overlap(self.second.span) == Overlap.YES
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        starts = [row.starts_on for row in (self.first, self.second) if row.starts_on]
+        ends = [row.ends_on for row in (self.first, self.second) if row.ends_on]
+        return max(starts), min(ends)
+
+    @property
+    def days_label(self) -> str:
+        """The days in common, or for a possible clash the time in which it may fall."""
+        return Span(*self.days).format()
+
+    @property
+    def zones_label(self) -> str:
+        """How far apart their clocks are; empty where a time zone is not known."""
+        if not (self.first.time_zone and self.second.time_zone):
+            return ""
+        noon = dt.datetime.combine(self.days[0], dt.time(12))
+        offsets = [
+            ZoneInfo(row.time_zone).utcoffset(noon) or dt.timedelta()
+            for row in (self.first, self.second)
+        ]
+        hours = abs(offsets[0] - offsets[1]) / dt.timedelta(hours=1)
+        if not hours:
+            return _("same time of day")
+        text = ngettext("%(hours)g hour apart", "%(hours)g hours apart", int(hours))
+        return text % {"hours": hours}
+
+
+def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[MeetingPair]:
+    """Pairs in order of their days, of which at least one meeting is among those shown."""
+    rows = [row for row in meetings.overlapping().for_list() if _takes_place(row)]
+    rows.sort(key=lambda row: (row.starts_on, row.ends_on, row.pk))
+    return [pair for pair in _pairs_of(rows) if pair.first.pk in shown or pair.second.pk in shown]
+
+
+def _takes_place(meeting: Meeting) -> bool:
+    if meeting.status == Status.CANCELLED or not meeting.span.is_known:
+        return False
+    return not meeting.waits_for_dates(timezone.localdate())
+
+
+def _pairs_of(rows: Iterable[Meeting]) -> Iterable[MeetingPair]:
+    """Rows come by their first day, so only those that have not ended can meet the next one."""
+    going_on: list[Meeting] = []
+    for row in rows:
+        going_on = [one for one in going_on if one.ends_on >= row.starts_on]  # type: ignore[operator]
+        yield from (MeetingPair(one, row) for one in going_on if not _is_part(one, row))
+        going_on.append(row)
+
+
+def _is_part(first: Meeting, second: Meeting) -> bool:
+    """Meetings held one within the other share days by design."""
+    return first.within_id == second.pk or second.within_id == first.pk

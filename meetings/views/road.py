@@ -1,0 +1,78 @@
+from collections.abc import Iterable
+from itertools import groupby
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.dates import Precision, month_name
+from core.public.query import AddressQuery
+from core.public.views import read_only
+
+from ..choices import Status
+from ..models import Assembly, Deadline, Meeting
+from ..querysets import MeetingQuerySet
+from .pairs import pairs_among
+from .road_picture import RoadPicture
+
+
+@read_only
+class Road(View):
+    """The meetings that lead to an assembly, as a picture and by month."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        query = AddressQuery(request.GET)
+        query.refuse_unknown(["assembly"], _("“%(name)s” is not used on this page."))
+        assemblies = list(Assembly.objects.published().latest_first())
+        word = query.choice("assembly", [row.slug for row in assemblies])
+        current = Assembly.objects.published().current()
+        assembly = next((row for row in assemblies if row.slug == word), current)
+        context = _context(assembly) if assembly else {}
+        query_string = f"?assembly={word}" if word else ""
+        return render(
+            request,
+            "meetings/road.html",
+            {
+                "refused": query.refused,
+                "assembly": assembly,
+                "assemblies": assemblies,
+                "canonical": settings.BASE_URL + reverse("meetings:road") + query_string,
+                **context,
+            },
+        )
+
+
+def _context(assembly: Assembly) -> dict[str, object]:
+    public: MeetingQuerySet = Meeting.objects.published()
+    rows = list(public.of_assembly(assembly).for_list())
+    deadlines = list(Deadline.objects.published().of_assembly(assembly).in_order())
+    pairs = pairs_among(public.of_assembly(assembly), {row.pk for row in rows})
+    certain = [pair for pair in pairs if pair.is_certain]
+    drawn = [row for row in rows if row.span.is_known and row.status != Status.CANCELLED]
+    clashing = {row.pk for pair in certain for row in (pair.first, pair.second)}
+    today = timezone.localdate()
+    return {
+        "count": len(rows),
+        "clash_count": len(certain),
+        "picture": RoadPicture(drawn, deadlines, clashing, today) if drawn else None,
+        "months": _by_month(rows),
+        "clashing": clashing,
+        "deadlines": deadlines,
+    }
+
+
+def _by_month(meetings: Iterable[Meeting]) -> list[tuple[str, list[Meeting]]]:
+    return [(label, list(rows)) for label, rows in groupby(meetings, key=_month_of)]
+
+
+def _month_of(meeting: Meeting) -> str:
+    """What is known only to a quarter or a year has a heading of its own."""
+    if meeting.starts_on is None:
+        return _("Date not known")
+    if meeting.span.precision in {Precision.QUARTER, Precision.YEAR}:
+        return meeting.span.format()
+    return f"{month_name(meeting.starts_on.month)} {meeting.starts_on.year}"

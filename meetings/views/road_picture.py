@@ -1,0 +1,169 @@
+"""The road to an assembly as a picture: a lane for each region, months across."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.dates import format_day, month_name
+from participants.choices import Region
+
+from ..choices import MeetingKind, Status
+from ..lifecycle import format_place, format_status
+from ..models import Deadline, Meeting
+
+WIDTH, LABELS, HEAD, BAR, GAP = 1000, 150, 44, 14, 6
+LEAST_BAR = 8  # so that a meeting of one day can be seen and hit
+_ROOM_OF_MONTH_NAME = 30
+_OTHER = "other"
+_LANES = {
+    **dict(Region.choices),
+    MeetingKind.TSAG.value: gettext_lazy("TSAG"),
+    MeetingKind.STUDY_GROUP.value: gettext_lazy("Study groups"),
+    _OTHER: gettext_lazy("Other meetings"),
+    MeetingKind.ASSEMBLY.value: gettext_lazy("Assembly"),
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One meeting, as wide as its days."""
+
+    x: float
+    y: float
+    width: float
+    style: str  # `held`, `announced` or `vague`
+    clashes: bool
+    title: str
+    url: str
+    height: int = BAR
+
+
+@dataclass
+class Lane:
+    label: str
+    y: float
+    height: float = 0
+    bars: list[Bar] = field(default_factory=list)
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2 + 5
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A vertical line: a month, a deadline, today."""
+
+    x: float
+    label: str
+    year: str = ""
+
+
+class RoadPicture:
+    """`clashing` are the keys of meetings that certainly share a day with another."""
+
+    def __init__(
+        self,
+        meetings: Iterable[Meeting],
+        deadlines: Iterable[Deadline],
+        clashing: set[int],
+        today: dt.date,
+    ) -> None:
+        self.meetings = list(meetings)
+        self.today_day, self.clashing = today, clashing
+        starts = [row.starts_on for row in self.meetings if row.starts_on]
+        ends = [row.ends_on for row in self.meetings if row.ends_on]
+        self.first = min(starts).replace(day=1)
+        self.last = _next_month(max(ends))
+        self.lanes = self._lanes()
+        self.deadlines = [
+            Tick(self._x(row.due_on), f"{row.name}: {format_day(row.due_on)}")
+            for row in deadlines
+            if self.first <= row.due_on < self.last
+        ]
+        is_within = self.first <= today < self.last
+        self.today = Tick(self._x(today), _("today")) if is_within else None
+        self.width, self.labels, self.head = WIDTH, LABELS, HEAD
+        self.height = self.lanes[-1].y + self.lanes[-1].height + GAP
+
+    def _x(self, day: dt.date) -> float:
+        share = (day - self.first).days / (self.last - self.first).days
+        return round(LABELS + share * (WIDTH - LABELS), 1)
+
+    def months(self) -> list[Tick]:
+        """All months where there is room for their names; else the first of each quarter."""
+        ticks: list[Tick] = []
+        day = self.first
+        count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
+        step = 1 if (WIDTH - LABELS) / count >= _ROOM_OF_MONTH_NAME else 3 if count <= 90 else 12
+        while day < self.last:
+            if (day.month - 1) % step == 0:
+                is_new_year = day.month == 1 or not ticks
+                ticks.append(
+                    Tick(
+                        self._x(day),
+                        month_name(day.month)[:3],
+                        str(day.year) if is_new_year else "",
+                    )
+                )
+            day = _next_month(day)
+        return ticks
+
+    def _lanes(self) -> list[Lane]:
+        by_lane: dict[str, list[Meeting]] = defaultdict(list)
+        for meeting in self.meetings:
+            for name in _lanes_of(meeting):
+                by_lane[name].append(meeting)
+        lanes, y = [], float(HEAD)
+        for name, label in _LANES.items():
+            if name in by_lane:
+                lane = Lane(str(label), y)
+                self._fill(lane, by_lane[name])
+                lanes.append(lane)
+                y += lane.height
+        return lanes
+
+    def _fill(self, lane: Lane, meetings: list[Meeting]) -> None:
+        """Bars that would touch stand below one another."""
+        ends: list[float] = []
+        for meeting in sorted(meetings, key=lambda row: (row.starts_on, row.pk)):
+            x = self._x(meeting.starts_on)  # type: ignore[arg-type]
+            after = self._x(meeting.ends_on + dt.timedelta(days=1))  # type: ignore[arg-type, operator]
+            width = max(LEAST_BAR, round(after - x, 1))
+            x = min(x, WIDTH - width)
+            line = next((number for number, end in enumerate(ends) if end + 2 < x), len(ends))
+            ends[line : line + 1] = [x + width]
+            y = lane.y + GAP + line * (BAR + GAP)
+            lane.bars.append(self._bar(meeting, x, y, width))
+        lane.height = GAP + max(len(ends), 2) * (BAR + GAP)
+
+    def _bar(self, meeting: Meeting, x: float, y: float, width: float) -> Bar:
+        is_vague = not meeting.span.is_exact or not meeting.dates_confirmed
+        style = "vague" if is_vague else "held" if meeting.status == Status.HELD else "announced"
+        today = self.today_day
+        facts = [
+            meeting.name,
+            meeting.span.format_on(today),
+            format_place(meeting, today),
+            format_status(meeting, today),
+            *([_("clashes with another meeting")] if meeting.pk in self.clashing else []),
+        ]
+        title = ", ".join(facts)
+        url = meeting.get_absolute_url()
+        return Bar(x, y, width, style, meeting.pk in self.clashing, title, url)
+
+
+def _next_month(day: dt.date) -> dt.date:
+    return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+
+
+def _lanes_of(meeting: Meeting) -> list[str]:
+    """The regions of its organisers, else its kind."""
+    if meeting.kind in _LANES:
+        return [meeting.kind]
+    regions = {row.region for row in meeting.organisers.all() if row.region}
+    return sorted(regions) or [_OTHER]
