@@ -1,5 +1,6 @@
 """The editions of a resolution in order of time, and its standing."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,18 @@ def year_of(edition: "Edition") -> int:
 def in_order(editions: Iterable["Edition"]) -> list["Edition"]:
     """By year; TSAG stands before the assembly of its year, which it prepares."""
     return sorted(editions, key=lambda row: (year_of(row), not row.tsag_year, row.pk))
+
+
+def decided_by_day(editions: Iterable["Edition"], day: dt.date) -> list["Edition"]:
+    """Those decided by then; of a decision known only by its year, the last day of that counts."""
+    return [edition for edition in in_order(editions) if _last_day(edition) <= day]
+
+
+def _last_day(edition: "Edition") -> dt.date:
+    meeting = edition.assembly.own_meeting if edition.assembly else None
+    if meeting is not None and meeting.ends_on:
+        return meeting.ends_on
+    return dt.date(year_of(edition) or dt.MAXYEAR, 12, 31)
 
 
 def latest(editions: Iterable["Edition"]) -> "Edition | None":

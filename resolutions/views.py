@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.core.paginator import Page
 from django.db.models import Model
 from django.utils.text import capfirst
@@ -6,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.public.comparison.lines import lines_of
 from core.public.comparison.views import ComparedVersion, ComparisonView
+from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly
@@ -16,7 +19,7 @@ from .decision_counts import counts_above_listed, unknown_decisions
 from .filters import RecommendationFilter, ResolutionFilter
 from .models import Edition, Recommendation, Relation, Resolution
 from .resources import RecommendationResource, ResolutionListResource
-from .standing import in_order, standing_is_doubtful, standing_of
+from .standing import decided_by_day, format_standing, in_order, standing_is_doubtful, standing_of
 
 
 class ResolutionList(PublishedList):
@@ -63,10 +66,32 @@ def _format_others(count: int) -> str:
 
 
 class ResolutionDetail(PublishedDetail):
+    """`?asof=2018-01-01`: what had been decided by that day."""
+
     model = Resolution
     template_name = "resolutions/resolution_detail.html"
 
     def context(self, row: Resolution) -> dict[str, object]:
+        query = AddressQuery(self.request.GET)
+        query.refuse_unknown(("asof",), gettext("“%(name)s” is not used on this page."))
+        day = query.read_day("asof")
+        if day:
+            return {"query": query, "asof": day, **self._as_of(row, day)}
+        return {"query": query, "standing_text": row.standing, **self._today(row)}
+
+    def _as_of(self, row: Resolution, day: dt.date) -> dict[str, object]:
+        """Without panels and relations: these are about what is known today."""
+        editions = decided_by_day(row.editions.all(), day)
+        held = Assembly.objects.ever_public().years_held().filter(meeting__ends_on__lte=day)
+        last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
+        return {
+            "editions": editions,
+            "standing": standing_of(editions, last),
+            "standing_text": format_standing(editions, last),
+            "panels": [],
+        }
+
+    def _today(self, row: Resolution) -> dict[str, object]:
         relations = Relation.objects.published().prefetch_related(
             Assembly.objects.published().as_reference("assembly")
         )

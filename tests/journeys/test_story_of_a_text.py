@@ -24,3 +24,19 @@ def test_what_is_not_known_is_said_once_in_its_step(client):
     story = Reader(client).open("/resolutions/wtsa-24-caller-location/").section("Story")
     for words in ("No proposal found", "No position found", "Outcome not known"):
         assert story.count(words) == 1
+
+
+def test_a_journalist_looks_up_a_text_as_of_2018_and_comes_back_to_today(client):
+    reader = Reader(client).open("/resolutions/50/?asof=2018-01-01")
+    assert "As of 1 January 2018" in reader.text
+    assert "2016" in reader.text.split("As of")[0]
+    assert "WTSA-24" not in reader.section("History")
+
+    reader.follow("Back to today")
+    assert reader.address == "/resolutions/50/"
+
+
+def test_a_wrong_day_is_named_and_today_is_shown(client):
+    text = Reader(client).open("/resolutions/50/?asof=yesterday").text
+    assert "“yesterday” is not a day" in text
+    assert "Story" in text
