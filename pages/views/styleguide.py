@@ -69,6 +69,7 @@ def _samples() -> dict[str, object]:
             "table": "pages/_styleguide_table.html",
         },
         "panels": _panels(),
+        "story": _story(),
         "form": form,
         "filtered": _filtered(),
         "format_links": [{"address": "#formats", "label": label} for label in ("CSV", "JSON")],
@@ -107,6 +108,18 @@ def _figures() -> list[SimpleNamespace]:
             measure_label=label, number=number, said_by="ITU", as_stated="", confidence=""
         )
         for label, number in numbers
+    ]
+
+
+def _story() -> list[dict[str, object]]:
+    paper = {"url": "#story", "label": "ATU"}
+    return [
+        {"label": _("Proposed by"), "links": [paper]},
+        {
+            "label": _("Outcome"),
+            "links": [{"label": _("revised"), "led_by": [paper]}, {"label": _("merged")}],
+        },
+        {"label": _("Next discussed"), "absence": _("not known")},
     ]
 
 
