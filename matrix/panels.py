@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from core.records.reading.state_cache import state_cached_of
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant
@@ -32,6 +33,10 @@ class PositionsPicture:
 
 def picture(assembly: Assembly) -> list[PositionsPicture]:
     """One; none where nothing is recorded of governments at this assembly or at another."""
+    return state_cached_of("pictures of positions", assembly.pk, lambda: _picture(assembly))
+
+
+def _picture(assembly: Assembly) -> list[PositionsPicture]:
     overview = Overview(_snapshot(assembly))
     if overview.is_picture:
         return [PositionsPicture(assembly, overview)]

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.records.reading.state_cache import state_cached
+from core.records.reading.state_cache import state_cached_of
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Membership, Participant
@@ -25,22 +24,13 @@ from .rows import AssemblyRows
 from .statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot, Subject
 from .subjects import subject_of
 
-MOST_KEPT = 3
-
 
 def snapshot_of(assembly: Assembly) -> Snapshot:
     """Every public statement about the assembly, superseded ones too. The assembly comes with its public meeting.
 
     Pages share it while the state of what is public stays the same; nobody may change it.
     """
-    kept: dict[tuple[int, str | None], Snapshot] = state_cached("snapshots", dict)
-    key = (assembly.pk, get_language())
-    snapshot = kept.get(key)
-    if snapshot is None:
-        snapshot = kept[key] = _Loader(assembly).snapshot()
-        for oldest in list(kept)[:-MOST_KEPT]:
-            kept.pop(oldest, None)
-    return snapshot
+    return state_cached_of("snapshots", assembly.pk, lambda: _Loader(assembly).snapshot())
 
 
 def states_of(assembly: Assembly) -> dict[str, Holder]:

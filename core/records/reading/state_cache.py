@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from django.utils.translation import get_language
+
 T = TypeVar("T")
 
 _read: ContextVar[Callable[[], Hashable | None] | None] = ContextVar("state_reader", default=None)
@@ -36,6 +38,18 @@ def state_cached(name: str, make: Callable[[], T]) -> T:
     if known is None or known[0] != state:
         known = _values[name] = (state, make())
     value: T = known[1]
+    return value
+
+
+def state_cached_of(name: str, key: Hashable, make: Callable[[], T], most: int = 3) -> T:
+    """The same for each key, in each language; of more keys than `most` the oldest go."""
+    kept: dict[Hashable, T] = state_cached(name, dict)
+    key = (key, get_language())
+    value = kept.get(key)
+    if value is None:
+        value = kept[key] = make()
+        for oldest in list(kept)[:-most]:
+            kept.pop(oldest, None)
     return value
 
 
