@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from core.database.letters import plain_letters
 from core.dates import PartialDateField
 from core.fields import LinesField, ProseField, TidyCharField
 from core.records.publishable import Publishable
@@ -116,6 +117,12 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('pages:glossary')}#{self.slug}"
+
+    @property
+    def initial(self) -> str:
+        """The letter under which it is listed; `#` for a figure or a sign."""
+        first = plain_letters(self.term)[:1].upper()
+        return first if first.isalpha() else "#"
 
     @property
     def sentence(self) -> str:

@@ -36,6 +36,7 @@ class StudyGroupList(PublishedList):
         "and what the assembly that closed the period decided about it."
     )
     count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
+    per_page = 60  # the groups of four periods, each under its own heading
 
 
 class QuestionList(PublishedList):

@@ -1,5 +1,6 @@
 """Content pages and the glossary."""
 
+from django.core import paginator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -27,3 +28,10 @@ class Glossary(PublishedList):
     title = _("Glossary")
     purpose = _("Terms and abbreviations explained.")
     count_label = ngettext_lazy("%(count)d term", "%(count)d terms", "count")
+
+    def get_page_context(self, page: paginator.Page) -> dict[str, object]:
+        """Each letter once, whatever the order of the list."""
+        letters: dict[str, list[GlossaryTerm]] = {}
+        for row in page:
+            letters.setdefault(row.initial, []).append(row)
+        return {"letters": letters.items()}
