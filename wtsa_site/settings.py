@@ -78,7 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: for static files and error pages too
     "core.public.operation.request_log.RequestLogMiddleware",
-    "core.public.headers.HeadersMiddleware",
+    "core.public.operation.headers.HeadersMiddleware",
     "core.public.page_cache.middleware.QueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from core.public.headers import is_same_origin
+from core.public.operation.headers import is_same_origin
 
 # Characters: ten times our longest text; the page holds each of them twice.
 MAX_PRESERVED = 1_000_000
