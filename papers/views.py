@@ -20,11 +20,13 @@ from core.models import Redirect
 from core.public.formats import attachment
 from core.public.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
+from core.public.typesetting.fonts import families
+from core.public.typesetting.sheets import NotMade
 from core.public.views import PublishedDetail, PublishedList
 
 from .contents import Dossier
 from .filters import PaperFilter
-from .formats.pdf import NotMade, families, pdf_of
+from .formats.pdf import pdf_of
 from .formats.sheet import Imprint
 from .formats.workbook import book_of
 from .models import BackgroundPaper, PaperEdition

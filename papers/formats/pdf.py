@@ -1,53 +1,28 @@
 """An edition as PDF: tagged, by the rules of PDF/UA-1, which typst checks before it gives the file away."""
 
 import datetime as dt
-import json
 import logging
-import os
 import re
-import subprocess
-import sys
 import unicodedata
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from core.public.typesetting.fonts import families, missing_fonts
+from core.public.typesetting.sheets import Json, JsonObject, NotMade, Sheet, SheetRefused, typeset
+
 from ..contents import Dossier
-from .sheet import Imprint, Json, JsonObject, sheet_data
+from .sheet import Imprint, sheet_data
 
 log = logging.getLogger(__name__)
 
 _SHEET = Path(__file__).with_name("paper.typ")
-# Packages that hold nothing but fonts, and their families, in the order in which a letter is looked for.
-_FONTS = {
-    "fontpkg_noto_sans": "Noto Sans",
-    "fontpkg_noto_sans_arabic": "Noto Sans Arabic",
-    "pylopdf_fonts_zh_cn": "Noto Sans SC",
-}
-# What typst brings along: Latin, Cyrillic and Arabic, no Chinese.
-_PLAIN = ("Libertinus Serif", "DejaVu Sans Mono")
 _NO_FONT_HAS = re.compile('the text `"(.+?)"` could not be displayed')
 _IN_HEX = re.compile(r"\\u\{([0-9a-f]+)\}")
 _BOX = "□"
 _UNSEEN = {"Cc", "Cf"}  # categories of characters that are not seen
 _NO_DAY = {"year": 2000, "month": 1, "day": 1}
-
-_TYPESET = Path(__file__).with_name("typeset.py")
-_REFUSED = 2  # its status where typst refuses the paper
-# So that the limit of memory means the same on a machine of many processors.
-_THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
-# A hundred pages take two seconds and 150 MB of memory (`benchmarks.paper_pdf`).
-SECONDS = 30
-MEGABYTES = 1024
-
-
-class NotMade(Exception):
-    """Typst took too long or too much memory, or refuses the paper whatever is done."""
-
-
-class _Refused(Exception):
-    """The message of typst."""
+_CHECKED = ("ua-1",)
 
 
 def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
@@ -60,83 +35,44 @@ def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
     )
     paper = sheet_data(dossier, imprint, families(), notes)
     try:
-        return _typeset(paper, ["ua-1"])
-    except _Refused as refused:
+        return _typeset(paper, _CHECKED)
+    except SheetRefused as refused:
         letters = _letters_in(str(refused))
     if not letters:
         return _unchecked(paper)
     boxed = _boxed(paper, letters)
     try:
-        return _typeset(boxed, ["ua-1"])
-    except _Refused:
+        return _typeset(boxed, _CHECKED)
+    except SheetRefused:
         return _unchecked(boxed)
 
 
 def _unchecked(paper: JsonObject) -> bytes:
     """A file that fails the check of PDF/UA-1 can still be read."""
     try:
-        return _typeset(_with_note(paper, _("This file did not pass the check of PDF/UA-1.")), [])
-    except _Refused:
+        return _typeset(_with_note(paper, _("This file did not pass the check of PDF/UA-1.")), ())
+    except SheetRefused:
         log.exception("No PDF of %s", paper["address"])
         raise NotMade from None
 
 
-def _typeset(paper: JsonObject, standards: list[str]) -> bytes:
-    order = {
-        "sheet": str(_SHEET),
-        "paper": paper,
-        "fonts": [str(folder) for folder in _folders().values()],
-        "standards": standards,
-        "moment": _moment(paper),
-        "megabytes": MEGABYTES,
-        "seconds": SECONDS,
-    }
-    try:
-        done = subprocess.run(  # noqa: S603  this Python, and a file of this project
-            [sys.executable, str(_TYPESET)],
-            input=json.dumps(order).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            env=os.environ | _THREADS,
-            check=False,
+def _typeset(paper: JsonObject, standards: tuple[str, ...]) -> bytes:
+    return typeset(
+        Sheet(
+            path=_SHEET,
+            data=paper,
+            format="pdf",
+            name=f"The PDF of {paper['address']}",
+            standards=standards,
+            moment=_moment(paper),
         )
-    except subprocess.TimeoutExpired:
-        log.error("The PDF of %s took more than %d seconds", paper["address"], SECONDS)
-        raise NotMade from None
-    message = done.stderr.decode(errors="replace")
-    if done.returncode == _REFUSED:
-        raise _Refused(message)
-    if done.returncode:
-        log.error("No PDF of %s: status %d: %s", paper["address"], done.returncode, message[-500:])
-        raise NotMade
-    return done.stdout
+    )
 
 
-def _moment(paper: JsonObject) -> str:
+def _moment(paper: JsonObject) -> dt.datetime:
     """The date of the file; without one, always the same."""
     day = paper["date"]
-    return dt.datetime(**(day if isinstance(day, dict) else _NO_DAY), tzinfo=dt.UTC).isoformat()
-
-
-# fonts
-
-
-def _folders() -> dict[str, Path]:
-    """The folders of the font packages that are installed."""
-    found = {name: find_spec(name) for name in _FONTS}
-    return {
-        name: Path(spec.origin).parent
-        for name, spec in found.items()
-        if spec is not None and spec.origin
-    }
-
-
-def families() -> list[str]:
-    return [*(family for name, family in _FONTS.items() if name in _folders()), *_PLAIN]
-
-
-def missing_fonts() -> list[str]:
-    return [family for name, family in _FONTS.items() if name not in _folders()]
+    return dt.datetime(**(day if isinstance(day, dict) else _NO_DAY), tzinfo=dt.UTC)
 
 
 # letters that no font has

@@ -2,7 +2,7 @@
 
 import dataclasses
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.dates import PartialDate
+from core.public.typesetting.sheets import Json, JsonObject
 
 from ..contents import (
     Dossier,
@@ -24,9 +25,6 @@ from ..contents import (
 from .blocks import blocks_of
 
 _RIGHT_TO_LEFT = {"R", "AL"}
-
-Json = str | int | bool | None | Mapping[str, "Json"] | list["Json"]
-JsonObject = dict[str, Json]
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ import pytest
 from openpyxl import load_workbook
 
 from core.public import stored_files
+from core.public.typesetting.sheets import NotMade
 from core.records.saving import save_row
 from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly
-from papers.formats.pdf import NotMade
 from papers.models import BackgroundPaper, PaperEdition
 from tests.markup import on_one_line
 from tests.rows import make

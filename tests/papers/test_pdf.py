@@ -8,6 +8,8 @@ import subprocess
 import pytest
 from pypdf import PdfReader
 
+from core.public.typesetting import fonts, sheets
+from core.public.typesetting.sheets import NotMade
 from papers.contents import (
     Dossier,
     GroupSummary,
@@ -22,7 +24,7 @@ from papers.contents import (
     WithoutPosition,
 )
 from papers.formats import pdf
-from papers.formats.pdf import NotMade, pdf_of
+from papers.formats.pdf import pdf_of
 from papers.formats.sheet import Imprint
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
@@ -233,7 +235,7 @@ def test_a_letter_that_no_font_has_is_a_box_and_the_paper_says_so():
 
 def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
     monkeypatch.setattr(
-        pdf, "_FONTS", {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"}
+        fonts, "_FONTS", {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"}
     )
     said = words(read())
     assert "Set in a plain font; not installed: Noto Sans, Noto Sans SC." in said
@@ -279,13 +281,13 @@ def test_a_file_that_fails_the_check_twice_is_made_without_it_and_says_so(sets):
     orders = sets((2, b"", letter), (2, b"", b"error: two"), (0, b"%PDF", b""))
     assert pdf_of(DOSSIER, IMPRINT) == b"%PDF"
     assert [order["standards"] for order in orders] == [["ua-1"], ["ua-1"], []]
-    assert orders[-1]["paper"]["notes"][-1] == "This file did not pass the check of PDF/UA-1."
+    assert orders[-1]["data"]["notes"][-1] == "This file did not pass the check of PDF/UA-1."
 
 
 def test_a_file_that_fails_for_no_letter_is_made_without_the_check_at_once(sets):
     orders = sets((2, b"", b"error: a heading is missing"), (0, b"%PDF", b""))
     assert pdf_of(DOSSIER, IMPRINT) == b"%PDF"
-    assert [order["paper"]["notes"] for order in orders] == [
+    assert [order["data"]["notes"] for order in orders] == [
         [],
         ["This file did not pass the check of PDF/UA-1."],
     ]
@@ -298,13 +300,13 @@ def test_a_file_that_cannot_be_made_at_all_is_not_made(sets):
 
 
 def test_a_file_that_takes_too_long_is_not_made(monkeypatch):
-    monkeypatch.setattr(pdf, "SECONDS", 0.01)
+    monkeypatch.setattr(sheets, "SECONDS", 0.01)
     with pytest.raises(NotMade):
         pdf_of(DOSSIER, IMPRINT)
 
 
 def test_a_file_that_takes_too_much_memory_is_not_made(monkeypatch, caplog):
-    monkeypatch.setattr(pdf, "MEGABYTES", 64)
+    monkeypatch.setattr(sheets, "MEGABYTES", 64)
     with pytest.raises(NotMade):
         pdf_of(DOSSIER, IMPRINT)
-    assert "No PDF of https://example.org/papers/wtsa-24/1/" in caplog.text
+    assert "The PDF of https://example.org/papers/wtsa-24/1/ not made" in caplog.text

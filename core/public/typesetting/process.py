@@ -1,7 +1,7 @@
 """Sets one sheet in a process of its own: typst keeps what it worked out while its process lives, and a server lives long.
 
-Standard input is JSON: sheet, paper, fonts (folders), standards, moment, megabytes and seconds. Standard output is the
-PDF. Where typst refuses the sheet, the status is 2 and standard error says why.
+Standard input is JSON: sheet, data, format, fonts (folders), standards, moment, megabytes and seconds. Standard output is
+the file. Where typst refuses the sheet, the status is 2 and standard error says why.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ import typst
 
 REFUSED = 2
 _NICE = 10  # pages come before files
+_POINT = 72  # pixels of an image an inch: a point is a pixel
 
 
 def main() -> int:
@@ -27,7 +28,9 @@ def main() -> int:
             order["sheet"],
             font_paths=typst.Fonts(include_system_fonts=False, font_paths=order["fonts"]),
             ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(order["paper"])},
+            sys_inputs={"data": json.dumps(order["data"])},
+            format=order["format"],
+            ppi=_POINT,
             pdf_standards=order["standards"],
             timestamp=dt.datetime.fromisoformat(order["moment"]),
         )

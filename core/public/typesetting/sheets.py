@@ -1,0 +1,83 @@
+"""From a sheet and its data to a file: typst sets it, in a process of its own, within bounds."""
+
+import datetime as dt
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .fonts import font_folders
+
+log = logging.getLogger(__name__)
+
+Json = str | int | bool | None | Mapping[str, "Json"] | list["Json"]
+JsonObject = dict[str, Json]
+
+_PROCESS = Path(__file__).with_name("process.py")
+_REFUSED = 2  # its status where typst refuses the sheet
+# So that the limit of memory means the same on a machine of many processors.
+_THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
+_NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+# A hundred pages take two seconds and 150 MB of memory (`benchmarks.paper_pdf`).
+SECONDS = 30
+MEGABYTES = 1024
+
+
+class NotMade(Exception):
+    """Typst took too long or too much memory, or refuses the sheet whatever is done."""
+
+
+class SheetRefused(Exception):
+    """The message of typst."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What is set: `path` is read as typst, `data` never. `moment` is the date in the file; `name` is for the log."""
+
+    path: Path
+    data: JsonObject
+    format: str
+    name: str
+    standards: tuple[str, ...] = ()
+    moment: dt.datetime = _NO_DAY
+
+
+def typeset(sheet: Sheet) -> bytes:
+    """Raises NotMade and SheetRefused."""
+    try:
+        done = subprocess.run(  # noqa: S603  this Python, and a file of this project
+            [sys.executable, str(_PROCESS)],
+            input=json.dumps(_order(sheet)).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            env=os.environ | _THREADS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        log.error("%s took more than %d seconds", sheet.name, SECONDS)
+        raise NotMade from None
+    message = done.stderr.decode(errors="replace")
+    if done.returncode == _REFUSED:
+        raise SheetRefused(message)
+    if done.returncode:
+        log.error("%s not made: status %d: %s", sheet.name, done.returncode, message[-500:])
+        raise NotMade
+    return done.stdout
+
+
+def _order(sheet: Sheet) -> JsonObject:
+    return {
+        "sheet": str(sheet.path),
+        "data": sheet.data,
+        "format": sheet.format,
+        "fonts": [str(folder) for folder in font_folders()],
+        "standards": list(sheet.standards),
+        "moment": sheet.moment.isoformat(),
+        "megabytes": MEGABYTES,
+        "seconds": SECONDS,
+    }
