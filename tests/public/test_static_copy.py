@@ -46,6 +46,11 @@ def rewrite(page: str, address: str = "/meetings/", file: str = "meetings/index.
         ("?", "index.html"),
         ("/meetings.csv", "../meetings.csv"),
         ("/positions/topic/new-ip/", "../positions/topic/new-ip/index.html"),
+        ("/positions/?open=topic/new-ip,atu#open", "../positions/topic/new-ip/atu/index.html"),
+        (
+            "/positions/?assembly=wtsa-16&amp;open=50,atu#open",
+            f"{SITE}/positions/?assembly=wtsa-16&amp;open=50,atu#open",
+        ),
         ("?organiser=apt&amp;sort=name", f"{SITE}/meetings/?organiser=apt&amp;sort=name"),
         ("/positions/?assembly=wtsa-16#a", f"{SITE}/positions/?assembly=wtsa-16#a"),
         ("/meetings/apt-1/?page=2", f"{SITE}/meetings/apt-1/?page=2"),

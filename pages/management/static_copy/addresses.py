@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from core import registry
 
 from ...sitemaps import sitemaps
 
 NOT_COPIED = ("/admin/", "/search/", "/csp-report/", "/healthz", "/readyz", "/metrics")
+_CELL = re.compile(r"open=([^,&]+),([^,&]+)")
 _PAGE = re.compile(r"page=([1-9][0-9]{0,5})")
 
 
@@ -23,6 +24,14 @@ def first_addresses() -> Iterator[str]:
         yield from (f"{url.rstrip('/')}.{format}" for format in view.formats)
     yield from (f"/data/{table}.csv" for table in registry.tables)
     yield from ("/data/datapackage.json", "/data/wtsa-data.zip")
+
+
+def page_without_query(url: SplitResult) -> SplitResult:
+    """A cell that opens in the matrix has a page of its own, which can be a file."""
+    cell = _CELL.fullmatch(url.query) if url.path == "/positions/" else None
+    if cell is None:
+        return url
+    return url._replace(path=f"/positions/{cell[1]}/{cell[2]}/", query="", fragment="")
 
 
 def file_of(path: str, query: str) -> str:

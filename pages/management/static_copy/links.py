@@ -7,6 +7,8 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import quote, urljoin, urlsplit
 
+from .addresses import page_without_query
+
 # Our templates, and rich text as it is sanitised, give attributes in double quotation marks.
 _LINK = re.compile(r'(\s(?:href|src|action|formaction)=")([^"]*)(")')
 _FORM_TO_ITSELF = re.compile(r"<form(?![^>]*\saction=)")
@@ -32,7 +34,7 @@ class LinkWriter:
         target = urlsplit(unescape(old))
         if target.scheme or target.netloc or not (target.path or target.query or old == "?"):
             return link[0]
-        url = urlsplit(urljoin(address, unescape(old)))
+        url = page_without_query(urlsplit(urljoin(address, unescape(old))))
         is_form = "action" in before
         where = "" if is_form else self.file_of(url.path, url.query)
         self.found(url.path, url.query, "form" if is_form else where)
