@@ -176,8 +176,9 @@ NO_REGIONAL_PAPER = "No regional paper on a numbered resolution is recorded"
 
 
 def evidence(page: str) -> set[str]:
-    """The evidence pages that the cells of a matrix lead to, by subject and holder."""
-    return set(re.findall(r'href="/positions/([^"?]+)/\?[^"]*">Evidence and history<', page))
+    """The cells of a matrix that open to their evidence, by subject and holder."""
+    cells = re.findall(r'open=([^",&]+),([^"&]+)#open"', page)
+    return {f"{subject}/{holder}" for subject, holder in cells}
 
 
 def holders(page: str) -> set[str]:
@@ -186,7 +187,7 @@ def holders(page: str) -> set[str]:
 
 def subjects(page: str) -> set[str]:
     """The rows of a matrix."""
-    return set(re.findall(r'<th scope="row"[^>]*><a href="/positions/([^"?]+)/\?', page))
+    return set(re.findall(r'<(?:tr|li) id="r-([^"]+)"', page))
 
 
 def recorded(assembly: str) -> set[str]:
