@@ -184,7 +184,6 @@ class MonthField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.input_type = "month"
-        self.widget.attrs["placeholder"] = "2024-04"
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

@@ -139,8 +139,8 @@ def _more(found: Found, query: AddressQuery) -> AllLink:
     if table.list_url:
         counted = registry.lists[table.list_url].count_label % {"count": found.count}
         url = f"{table.list_url}{AddressQuery(query.query).without('all', 'group')}"
-        return AllLink(url, _("All %(counted)s") % {"counted": counted})
-    words = {"count": found.count, "rows": table.model._meta.verbose_name_plural}
-    return AllLink(
-        f"{query.without(all='1', group=table.group)}", _("All %(count)d %(rows)s") % words
-    )
+    else:
+        counted = f"{found.count} {table.model._meta.verbose_name_plural}"
+        url = query.without(all="1", group=table.group)
+    words = {"counted": counted, "text": Truncator(query.text("q")).chars(40)}
+    return AllLink(url, _("All %(counted)s that contain “%(text)s”") % words)

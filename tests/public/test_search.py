@@ -490,7 +490,7 @@ def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
     page = client.get("/search/", {"q": "xylophones", "all": "1"})
     (group,) = page.context["groups"]
     (more,) = group.more
-    assert [len(group.results), more.label] == [3, "All 5 texts"]
+    assert [len(group.results), more.label] == [3, "All 5 texts that contain “xylophones”"]
     address, query = urlsplit(more.url).path, parse_qs(urlsplit(more.url).query)
     assert query == {"q": ["xylophones"]}
     assert client.get(address, query).context["count"] == 5
@@ -503,7 +503,8 @@ def test_all_rows_of_a_table_without_a_list_are_on_a_page_of_their_own(client):
     (group,) = client.get("/search/", {"q": "xylophones"}).context["groups"]
     (more,) = group.more
     (whole,) = client.get(f"/search/{more.url}").context["groups"]
-    assert [more.label, len(whole.results), whole.more] == ["All 5 pages", 5, []]
+    assert more.label == "All 5 pages that contain “xylophones”"
+    assert [len(whole.results), whole.more] == [5, []]
 
 
 # order
