@@ -35,6 +35,7 @@ urlpatterns = [
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
     path("data/", data.data, name="data"),
     path("data/datapackage.json", data.data_descriptor, name="data-descriptor"),
+    path("data/openapi.json", data.openapi, name="data-openapi"),
     path("data/wtsa-data.zip", data.data_zip, name="data-zip"),
     path("data/<slug:table>.csv", data.data_table, name="data-table"),
     *list_paths("glossary", content.Glossary, name="glossary"),

@@ -27,8 +27,14 @@ from .keys import Context, split_keys
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
+Json = dict[str, Any]
+LIST_OF_TEXTS: Json = {"type": "array", "items": {"type": "string"}}
+
+
 class CellWidget(Widget):
     """Cell to value and back by the model field itself, so that a file meets the same wall as a form."""
+
+    json_schema: Json = {"type": ["string", "null"]}  # of `json_value`
 
     def __init__(self, field: models.Field) -> None:
         super().__init__()
@@ -46,6 +52,8 @@ class CellWidget(Widget):
 
 
 class NumberWidget(CellWidget):
+    json_schema: Json = {"type": ["integer", "null"]}
+
     def read(self, text: str, context: Context) -> int:
         if not re.fullmatch(r"-?[0-9]{1,15}", text):
             raise ValidationError(_("“%(text)s” is not a whole number.") % {"text": text})
@@ -56,6 +64,8 @@ class NumberWidget(CellWidget):
 
 
 class YesNoWidget(CellWidget):
+    json_schema: Json = {"type": "boolean"}
+
     def read(self, text: str, context: Context) -> bool:
         if normalise(text) not in YES_NO:
             raise ValidationError(_("“%(text)s” is neither yes nor no.") % {"text": text})
@@ -69,11 +79,15 @@ class YesNoWidget(CellWidget):
 
 
 class LinesWidget(CellWidget):
+    json_schema: Json = LIST_OF_TEXTS
+
     def json_value(self, value: Any) -> list[str]:
         return value.split("\n") if value else []
 
 
 class DateWidget(CellWidget):
+    json_schema: Json = {"type": ["string", "null"], "format": "date"}
+
     def read(self, text: str, context: Context) -> dt.date:
         return read_day(text, context.date_order)
 
@@ -90,6 +104,11 @@ class TimeWidget(CellWidget):
 
 class ChoiceWidget(CellWidget):
     """By stored value or by label."""
+
+    @property
+    def json_schema(self) -> Json:  # type: ignore[override]
+        values = [str(value) for value, _label in self.field.flatchoices if value != ""]
+        return {"enum": [*values, None]}
 
     def read(self, text: str, context: Context) -> str:
         choices = {
@@ -118,6 +137,8 @@ class KeyWidget(CellWidget):
 class KeysWidget(KeyWidget):
     """Several rows of another table, their keys divided by semicolons."""
 
+    json_schema: Json = LIST_OF_TEXTS
+
     def read(self, text: str, context: Context) -> list[TrackedModel]:
         found = [context.indexes.find(self.field.related_model, key) for key in split_keys(text)]
         return list({row.pk: row for row in found}.values())
@@ -131,6 +152,8 @@ class KeysWidget(KeyWidget):
 
 class JsonWidget(CellWidget):
     """What was frozen, as it was written."""
+
+    json_schema: Json = {}
 
     def read(self, text: str, context: Context) -> object:
         return read_json(text)
@@ -258,6 +281,11 @@ class TableResource(ModelResource):
         field = self.fields[name]
         return field.widget.json_value(field.get_value(row))
 
+    @classmethod
+    def json_schema(cls, name: str) -> Json:
+        schema: Json = cls.fields[name].widget.json_schema
+        return schema
+
     def links(self, row: Any) -> dict[str, str]:
         """Where the cells of a row lead: the first to its page, others to what it rests on."""
         links = {name: getattr(row, name).partition("\n")[0] for name in self._address_columns()}
@@ -333,6 +361,14 @@ class ListResource(TableResource):
         if name in self.label_columns:
             return str(self.label_columns[name](row)) or None
         return super().json_value(row, name)
+
+    @classmethod
+    def json_schema(cls, name: str) -> Json:
+        if name in cls.list_columns:
+            return LIST_OF_TEXTS
+        if name in cls.label_columns:
+            return {"type": ["string", "null"]}
+        return super().json_schema(name)
 
 
 def _pointed_at(field: Any, lines: list[Any]) -> dict[Any, Any]:

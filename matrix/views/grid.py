@@ -18,7 +18,8 @@ from ..formats.html import MOST_COLUMNS, MatrixHtml
 from ..formats.html_sheets import MatrixSheets
 from ..formats.html_texts import MatrixTexts
 from ..query.controls import MatrixControls
-from ..query.options import MatrixQuery
+from ..query.options import WORDS, MatrixQuery
+from ..query.snapshot_query import SNAPSHOT_PARAMETERS
 from ..reports.grid import MatrixTable
 from ..snapshot.display import CellDisplay, display_impacts, display_statements, publisher_view
 from ..snapshot.sentences import subject_label
@@ -29,6 +30,7 @@ class Matrix(View):
     """The positions at one assembly, as a table and in every other format."""
 
     formats = FORMATS
+    parameters = (*SNAPSHOT_PARAMETERS, *WORDS)
 
     def get(self, request: HttpRequest, format: str = "") -> HttpResponse:
         query = MatrixQuery(request.GET)

@@ -5,7 +5,14 @@ from typing import IO
 
 from django.conf import settings
 from django.db import models
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +26,7 @@ from core.public.query import AddressQuery
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
 from core.public.views import UPDATED_SINCE, refusal
 from core.records.reading.state_cache import state_cached
+from exchange.datapackage.openapi import describe
 from exchange.datapackage.package import DESCRIPTOR, Package, rules_of_cells
 from exchange.datapackage.tables import Table
 
@@ -87,6 +95,21 @@ def data_table(request: HttpRequest, table: str) -> HttpResponseBase:
     except Busy:
         return busy_response()
     return attachment(response, found.file_name)
+
+
+@csrf_exempt
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """In the words of OpenAPI 3.1, generated from what the site offers."""
+    package = _package()
+    files = {
+        "/data/{table}.csv": _("One public table as CSV"),
+        "/data/wtsa-data.zip": _("All public tables as a data package"),
+        "/data/datapackage.json": _("The descriptor of the data package"),
+        "/data/openapi.json": _("This description"),
+    }
+    body = describe(package.title, package.about, files)
+    return attachment(JsonResponse(body, json_dumps_params={"indent": 1}), "openapi.json")
 
 
 @csrf_exempt

@@ -27,6 +27,7 @@ OVER_MANY = [
     "/gaps/",
     "/whats-new/",
 ]
+OPENAPI = "/data/openapi.json"
 OF_THE_SITE = [
     "/",
     "/search/",
@@ -35,6 +36,7 @@ OF_THE_SITE = [
     *(f"/sitemap/{name}.xml" for name in sitemaps()),
     "/.well-known/security.txt",
     *DATA,
+    OPENAPI,
     *OVER_MANY,
     NOWHERE,
 ]

@@ -1,0 +1,91 @@
+"""The description of the read-only addresses names each of them, each parameter and each column, and nothing else."""
+
+import json
+
+import pytest
+from django.conf import settings as site
+from django.core.management import call_command
+from jsonschema import Draft202012Validator
+
+from core import registry
+from matrix.query.options import WORDS
+from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
+from tests.public.varied import varied
+
+pytestmark = pytest.mark.django_db
+EVERY_LIST = pytest.mark.parametrize("address", LISTS)
+
+
+@pytest.fixture
+def described(client):
+    return client.get(OPENAPI).json()
+
+
+def parameters_of(described, path) -> dict[str, dict]:
+    return {one["name"]: one for one in described["paths"][path]["get"].get("parameters", [])}
+
+
+def test_it_is_what_openapi_3_1_asks_for(described):
+    assert [described["openapi"], set(described["info"]) >= {"title", "version"}] == ["3.1.0", True]
+    assert described["servers"] == [{"url": site.BASE_URL}]
+    operations = [path["get"] for path in described["paths"].values()]
+    ids = [one["operationId"] for one in operations]
+    assert len(ids) == len(set(ids))
+    for path, methods in described["paths"].items():
+        assert [path.startswith("/"), list(methods)] == [True, ["get"]]
+        named = {one["name"] for one in methods["get"].get("parameters", []) if one["in"] == "path"}
+        assert named == {part.split("}")[0] for part in path.split("{")[1:]}
+        assert all(answer["description"] for answer in methods["get"]["responses"].values())
+        for one in methods["get"].get("parameters", []):
+            assert [one["in"] in {"path", "query"}, one["required"]] == [True, one["in"] == "path"]
+            Draft202012Validator.check_schema(one["schema"])
+    for schema in described["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_list_file_and_table_is_in_it(described):
+    files = {face for address in [*LISTS, *OVER_MANY] for face in faces_of(address).values()}
+    named = {path for path in described["paths"] if "{" not in path}
+    assert named == files | set(DATA[1:]) | {OPENAPI}
+    tables = parameters_of(described, "/data/{table}.csv")["table"]["schema"]["enum"]
+    assert [f"/data/{table}.csv" for table in tables] == DATA_FILES
+
+
+@EVERY_LIST
+def test_every_parameter_of_a_list_is_in_it_and_known_to_its_page(address, client, described):
+    form = client.get(address).context["form"]
+    for path in faces_of(address).values():
+        parameters = parameters_of(described, path)
+        assert set(parameters) == {*form.fields, "sort"}
+    for name, one in parameters.items():
+        for word in one["schema"].get("enum", [])[:3]:
+            assert (name, word, client.get(path, {name: word}).status_code) == (name, word, 200)
+
+
+def test_the_parameters_of_the_matrix_are_in_it(described):
+    assert set(WORDS) < set(parameters_of(described, "/positions.json"))
+
+
+def test_every_address_without_a_name_in_it_answers_as_described(client, described):
+    call_command("load_sample_data", verbosity=0)
+    for path, methods in described["paths"].items():
+        if "{" in path:
+            continue
+        response = client.get(path)
+        [kind] = methods["get"]["responses"]["200"]["content"]
+        assert [path, response.status_code, response["Content-Type"].split(";")[0]] == [
+            path,
+            200,
+            kind,
+        ]
+
+
+@EVERY_LIST
+def test_the_json_of_a_list_is_as_described(address, client, described):
+    varied(registry.lists[address].model)
+    path = faces_of(address)["json"]
+    body = json.loads(client.get(path).content)
+    schema = described["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    whole = {**schema["schema"], "components": described["components"]}
+    errors = [error.message for error in Draft202012Validator(whole).iter_errors(body)]
+    assert [bool(body["rows"]), errors] == [True, []]
