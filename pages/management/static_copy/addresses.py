@@ -23,7 +23,7 @@ def first_addresses() -> Iterator[str]:
     for url, view in registry.lists.items():
         yield from (f"{url.rstrip('/')}.{format}" for format in view.formats)
     yield from (f"/data/{table}.csv" for table in registry.tables)
-    yield from ("/data/datapackage.json", "/data/wtsa-data.zip")
+    yield from ("/data/datapackage.json", "/data/openapi.json", "/data/wtsa-data.zip")
 
 
 def page_without_query(url: SplitResult) -> SplitResult:
