@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core import registry
 from core.public.filters import DayFilter, ListFilter, SlugFilter
 from core.public.formats import format_label
-from core.public.views import PublishedList
+from core.public.views import UPDATED_SINCE, PublishedList
 
 Json = dict[str, Any]
 VERSION = "1.0.0"  # of the description: raised when an address or a column changes
@@ -33,9 +33,12 @@ _IN_PATH = re.compile(r"<(?:(\w+):)?(\w+)>")
 def describe(title: str, about: str, files: dict[str, str]) -> Json:
     """`files`: other addresses of data, each with what it holds."""
     paths: Json = {}
+    schemas: Json = {}
     for url, view in _views_with_formats():
         for format in view.formats:
             paths[_path(url, format)] = {"get": _operation(url, view, format)}
+        if issubclass(view, PublishedList) and "json" in view.formats:
+            schemas[_name(view)] = _row(view)
     for url, said in files.items():
         paths[url] = {"get": _file(url, said)}
     licence, _comma, address = settings.DATA_LICENCE.partition(", ")
@@ -49,7 +52,7 @@ def describe(title: str, about: str, files: dict[str, str]) -> Json:
         },
         "servers": [{"url": settings.BASE_URL}],
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": {_name(view): _row(view) for view in registry.lists.values()}},
+        "components": {"schemas": schemas},
     }
 
 
@@ -123,7 +126,11 @@ def _query_parameters(view: Any, format: str) -> list[Json]:
         _parameter(name, _filter_schema(filterset.filters[name], field), str(field.label or name))
         for name, field in filterset.form.fields.items()
     ]
-    return [*found, _parameter("sort", {"enum": sorts}, _("Order; with - the other way"))]
+    return [
+        *found,
+        _parameter("sort", {"enum": sorts}, _("Order; with - the other way")),
+        _parameter(UPDATED_SINCE, {"type": "string"}, _("A day or a moment: 2024-10-15")),
+    ]
 
 
 def _parameter(name: str, schema: Json, said: str = "") -> Json:
@@ -159,7 +166,7 @@ def _list_schema(view: type[PublishedList]) -> Json:
 
 
 def _name(view: type[PublishedList]) -> str:
-    return str(view.model.__name__)
+    return view.__name__
 
 
 def _row(view: type[PublishedList]) -> Json:
@@ -177,10 +184,11 @@ def _row(view: type[PublishedList]) -> Json:
 def _file(url: str, said: str) -> Json:
     tables = {"enum": list(registry.tables)}
     in_path = {"name": "table", "in": "path", "required": True, "schema": tables}
+    parameters = [in_path, _parameter(UPDATED_SINCE, {"type": "string"})]
     return {
         "operationId": _operation_id(*url.strip("/").rsplit(".", 1)),
         "summary": said,
-        **({"parameters": [in_path]} if "{table}" in url else {}),
+        **({"parameters": parameters} if "{table}" in url else {}),
         "responses": {"200": _answer(_CONTENT_TYPES[url.rpartition(".")[2]])},
     }
 

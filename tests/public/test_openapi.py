@@ -8,6 +8,7 @@ from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
 from core import registry
+from core.public.views import UPDATED_SINCE
 from matrix.query.options import WORDS
 from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
 from tests.public.varied import varied
@@ -44,7 +45,8 @@ def test_it_is_what_openapi_3_1_asks_for(described):
 
 
 def test_every_list_file_and_table_is_in_it(described):
-    files = {face for address in [*LISTS, *OVER_MANY] for face in faces_of(address).values()}
+    pages = [*LISTS, *OVER_MANY, *registry.addresses]
+    files = {face for address in pages for face in faces_of(address).values()}
     named = {path for path in described["paths"] if "{" not in path}
     assert named == files | set(DATA[1:]) | {OPENAPI}
     tables = parameters_of(described, "/data/{table}.csv")["table"]["schema"]["enum"]
@@ -56,7 +58,7 @@ def test_every_parameter_of_a_list_is_in_it_and_known_to_its_page(address, clien
     form = client.get(address).context["form"]
     for path in faces_of(address).values():
         parameters = parameters_of(described, path)
-        assert set(parameters) == {*form.fields, "sort"}
+        assert set(parameters) == {*form.fields, "sort", UPDATED_SINCE}
     for name, one in parameters.items():
         for word in one["schema"].get("enum", [])[:3]:
             assert (name, word, client.get(path, {name: word}).status_code) == (name, word, 200)
