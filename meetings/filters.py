@@ -1,6 +1,5 @@
 from typing import Any, cast
 
-import django_filters as filters
 from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
 
@@ -48,11 +47,10 @@ def by_date(down: bool) -> list[OrderBy | Case | str]:
 
 class MeetingFilter(ListFilter):
     q = TextFilter(label=_("Text"))
-    when = filters.ChoiceFilter(
+    when = WordChoiceFilter(
         label=_("When"),
         choices=[("ahead", _("Upcoming or undated")), ("over", _("Past"))],
         method="by_time",
-        empty_label=_("any"),
     )
     assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
     organiser = SlugFilter(
@@ -119,7 +117,7 @@ class OverlapFilter(MeetingFilter):
 
 
 class DeadlineFilter(ListFilter):
-    when = filters.ChoiceFilter(
+    when = WordChoiceFilter(
         label=_("When"),
         choices=[("ahead", _("Upcoming")), ("over", _("Past"))],
         method="by_time",

@@ -24,14 +24,20 @@ _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 class PlainSelect(forms.Select):
-    """Django's markup, built as a string: a long list in a fifth of the time."""
+    """Django's markup, built as a string: a long list in a fifth of the time.
+
+    With `counts` each choice says how many rows it leaves; one that leaves none is disabled.
+    """
+
+    counts: dict[str, int] | None = None
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
         options = "".join(
-            _option(str(key), str(label), str(key) in chosen) for key, label in self._flat()
+            _option(str(key), str(label), str(key) in chosen, self._count(key))
+            for key, label in self._flat()
         )
         attributes = "".join(
             f' {escape(key)}="{escape(text)}"'
@@ -39,14 +45,18 @@ class PlainSelect(forms.Select):
         )
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  each part is escaped
 
+    def _count(self, key: object) -> int | None:
+        return self.counts.get(str(key), 0) if self.counts is not None and key else None
+
     def _flat(self) -> Iterable[tuple[object, object]]:
         return ((key if key is not None else "", label) for key, label in self.choices)
 
 
-def _option(key: str, label: str, is_chosen: bool) -> str:
-    return (
-        f'<option value="{escape(key)}"{" selected" if is_chosen else ""}>{escape(label)}</option>'
-    )
+def _option(key: str, label: str, is_chosen: bool, count: int | None) -> str:
+    """A choice in use stays one, though it leaves nothing: disabled it would not be sent again."""
+    state = " selected" if is_chosen else " disabled" if count == 0 else ""
+    text = label if count is None else f"{label} ({count})"
+    return f'<option value="{escape(key)}"{state}>{escape(text)}</option>'
 
 
 Rows = Callable[[object], models.QuerySet]

@@ -26,6 +26,7 @@ from ..models import Redirect
 from ..panels import panels_of
 from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL, Sourced
+from .facets import count_choices
 from .filters import ListFilter
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
 from .query import AddressQuery, moment_label
@@ -166,6 +167,7 @@ class PublishedList(View):
         totals = filtered.rows.order_by().aggregate(count=Count("*"), changed_at=Max("changed_at"))
         count = totals["count"]
         page = self._cut(request, filtered, count)
+        count_choices(filtered.filterset)
         context = {
             "view": self,
             "filtered": filtered,

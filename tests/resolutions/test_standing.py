@@ -127,10 +127,10 @@ def test_the_filter_tells_in_force_from_last_recorded_and_counts_the_others(asse
         word: client.get(f"/resolutions.json?standing={word}").json()["rows"] for word in words
     }
     assert {word: [row["number"] for row in rows] for word, rows in found.items()} == {
-        "in_force": ["1"],
-        "last_recorded": ["2"],
-        "suppressed": ["3"],
-        "not_recorded": ["4"],
+        "in_force": [1],
+        "last_recorded": [2],
+        "suppressed": [3],
+        "not_recorded": [4],
     }
     told = "1 other text was in force when last known; later decisions not known."
     assert told in page(client, "/resolutions/?standing=in_force")
@@ -262,13 +262,13 @@ def test_the_files_say_it_as_the_page_does(client, assemblies):
         )
     make(Resolution, number=3)
     expected = [
-        ["1", "in_force", "in force (revised 2024)"],
+        [1, "in_force", "in force (revised 2024)"],
         [
-            "2",
+            2,
             "last_recorded",
             "last recorded at WTSA-12; later decisions not known",
         ],
-        ["3", "not_recorded", "no decision on it found"],
+        [3, "not_recorded", "no decision on it found"],
     ]
 
     rows = client.get("/resolutions.json").json()["rows"]

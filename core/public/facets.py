@@ -1,0 +1,106 @@
+"""How many rows each choice of a filter would leave, with the rest of the present filter."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Count, Q, QuerySet
+
+from ..records.reading.state_cache import state_cached
+from .filters import ListFilter, PlainSelect, SlugFilter, WordChoiceFilter
+
+Counts = dict[str, dict[str, int]]  # by name of the filter and value
+
+
+def count_choices(filterset: ListFilter) -> None:
+    """Writes the counts beside the choices of the form; a choice without rows cannot be chosen.
+
+    One query for the columns that are fixed words; one each for keys, words that a method finds, and filters in use.
+    """
+    model = type(filterset).__qualname__
+    counts = (
+        _count(filterset)
+        if filterset.active()
+        else state_cached(f"facets {type(filterset).__module__}.{model}", lambda: _count(filterset))
+    )
+    for name, found in counts.items():
+        widget = filterset.form.fields[name].widget
+        if isinstance(widget, PlainSelect):
+            widget.counts = found
+
+
+def _count(filterset: ListFilter) -> Counts:
+    in_use = {name for name, _label, _value in filterset.active()}
+    together: dict[str, str] = {}  # the column of each filter by fixed words that is not in use
+    counts: Counts = {}
+    for name, one in filterset.filters.items():
+        if not isinstance(one, WordChoiceFilter | SlugFilter):
+            continue
+        column = _column(one)
+        if isinstance(one, WordChoiceFilter) and column and name not in in_use:
+            together[name] = column
+        elif column:
+            counts[name] = _by_columns(_rest(filterset, name), {name: column})[name]
+        elif isinstance(one, WordChoiceFilter):
+            counts[name] = _by_method(filterset, name, one)
+    return counts | _by_columns(filterset.qs, together)
+
+
+def _column(one: filters.Filter) -> str:
+    """Empty where a method of the filter decides."""
+    if one.method is not None:
+        return ""
+    key = f"__{one.extra['to_field_name']}" if isinstance(one, SlugFilter) else ""
+    return f"{one.field_name}{key}"
+
+
+def _rest(filterset: ListFilter, name: str) -> QuerySet:
+    """The rows with every filter but this one."""
+    values = filterset.form.cleaned_data
+    return _with_values(filterset, values | {name: None})
+
+
+def _with_values(filterset: ListFilter, values: dict[str, Any]) -> QuerySet:
+    """As the form would have it: methods read the form, for filters that must match together."""
+    form = filterset.form
+    kept, form.cleaned_data = form.cleaned_data, values
+    try:
+        rows: QuerySet = filterset.filter_queryset(filterset.queryset.all())
+    finally:
+        form.cleaned_data = kept
+    return rows
+
+
+def _by_columns(rows: QuerySet, columns: dict[str, str]) -> Counts:
+    """One query: the rows of each combination of the words of these columns."""
+    if not columns:
+        return {}
+    found: dict[str, Counter[str]] = {name: Counter() for name in columns}
+    groups = rows.order_by().values_list(*columns.values())
+    for *values, count in groups.annotate(rows_of_choice=Count("pk", distinct=True)):
+        for counter, value in zip(found.values(), values, strict=True):
+            counter[str(value)] += count
+    return {name: dict(counter) for name, counter in found.items()}
+
+
+def _by_method(filterset: ListFilter, name: str, one: WordChoiceFilter) -> dict[str, int]:
+    """One query: the rows that each word would leave."""
+    values = filterset.form.cleaned_data
+    words = [str(word) for word in _words(filterset, name) if word]
+    left = {
+        f"choice_{place}": _with_values(filterset, values | {name: word}).order_by()
+        for place, word in enumerate(words)
+    }
+    asked = {
+        key: Count("pk", filter=Q(pk__in=rows.values("pk")), distinct=True)
+        for key, rows in left.items()
+    }
+    if not asked:
+        return {}
+    counted = filterset.queryset.model._base_manager.aggregate(**asked)
+    return dict(zip(words, counted.values(), strict=True))
+
+
+def _words(filterset: ListFilter, name: str) -> Iterable[object]:
+    return (value for value, _label in getattr(filterset.form.fields[name], "choices", ()))
