@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.dates import PartialDate
 from core.models import Redirect
+from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.formats import attachment
-from core.public.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
 from core.public.typesetting.fonts import families
 from core.public.typesetting.sheets import NotMade

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views import View
 
-from core.public.frozen import cannot_be_shown, contents_file, staff_reason
+from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.views import PublishedDetail, PublishedList, read_only
 
 from ..filters import ReleaseFilter

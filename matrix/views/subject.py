@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.public.citations import bibtex, citation
+from core.public.citing.citations import bibtex, citation
 from meetings.models import Assembly
 from positions.models import ImpactAssessment, Position, ProposalItem
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core.public.citations import bibtex, citation
+from core.public.citing.citations import bibtex, citation
 from core.public.views import read_only
 
 from ..filters import GlossaryFilter

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.public.citations import bibtex, citation
+from core.public.citing.citations import bibtex, citation
 
 DAY = dt.date(2026, 11, 25)
 ADDRESS = "https://wtsa.example/positions/20/atu/?assembly=wtsa-16"

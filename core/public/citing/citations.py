@@ -6,7 +6,7 @@ import re
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..dates import format_day
+from ...dates import format_day
 
 _LONGEST_KEY = 60
 # What TeX takes for its own. Braces become words, since BibTeX counts even those that are escaped.

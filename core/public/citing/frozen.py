@@ -4,9 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ..records.contents import as_bytes
-from ..records.frozen import Frozen
-from .formats import attachment
+from ...records.contents import as_bytes
+from ...records.frozen import Frozen
+from ..formats import attachment
 
 
 def contents_file(row: Frozen, name: str) -> HttpResponse:
