@@ -9,9 +9,10 @@ class MatrixConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from meetings.models import Assembly  # noqa: PLC0415
+        from participants.models import Participant  # noqa: PLC0415
 
         from . import models, resources, search  # noqa: PLC0415
-        from . import panels as own  # noqa: PLC0415
+        from .panels import picture, regions  # noqa: PLC0415
         from .views.releases import ReleaseList  # noqa: PLC0415
 
         registry.register_tables(resources.ReleaseResource)
@@ -23,10 +24,24 @@ class MatrixConfig(AppConfig):
                 Assembly,
                 _("Positions at a glance"),
                 "matrix/_overview.html",
-                own.picture,
+                picture.picture,
                 rank=45,
                 place=place,
             )
+        panels.register(
+            Participant,
+            _("What its regional groups ask for"),
+            "matrix/_regional_texts.html",
+            regions.regional_texts,
+            rank=40,
+        )
+        panels.register(
+            Participant,
+            _("Where it differs from its region"),
+            "matrix/_region_differences.html",
+            regions.differences,
+            rank=45,
+        )
         registry.addresses += [
             "/positions/",
             "/positions/map/",

@@ -7,7 +7,7 @@ from core.records.sources import Confidence
 from .choices import ParticipantKind
 from .filters import ParticipantFilter
 from .models import Membership, Participant
-from .querysets import short_name
+from .querysets import MembershipQuerySet, short_name
 from .resources import ParticipantResource
 
 FEW = 10  # rows; among more, what is said of each is said once above them
@@ -41,16 +41,11 @@ class ParticipantDetail(PublishedDetail):
     template_name = "participants/participant_detail.html"
 
     def context(self, row: Participant) -> dict[str, object]:
-        members = (
-            Membership.objects.published()
-            .filter(group=row)
-            .select_related("member")
-            .order_by(short_name("member__"))
-        )
+        members = list(_members_of(row))
         return {
             "memberships": Membership.objects.published()
             .filter(member=row)
-            .select_related("group")
+            .prefetch_related(Participant.objects.published().as_reference("group"))
             .order_by("group__code"),
             "members": members,
             "none_confirmed": all(
@@ -59,3 +54,11 @@ class ParticipantDetail(PublishedDetail):
             "remarks": [membership for membership in members if membership.public_remark],
             "bodies": Participant.objects.published().filter(part_of=row).by_name(),
         }
+
+
+def _members_of(row: Participant) -> MembershipQuerySet:
+    """Only regional organisations have members."""
+    rows: MembershipQuerySet = Membership.objects.published().filter(group=row)
+    if row.kind != ParticipantKind.REGIONAL_ORGANISATION:
+        return rows.none()
+    return rows.select_related("member").order_by(short_name("member__"))

@@ -54,7 +54,7 @@ class PositionsConfig(AppConfig):
         )
         panels.register(
             Participant,
-            _("Brief, meetings and deadlines"),
+            _("Brief and dates"),
             "positions/_delegate_panel.html",
             own.delegate_summary,
             rank=10,
@@ -63,8 +63,8 @@ class PositionsConfig(AppConfig):
         panels.register(Participant, _("Positions"), positions, own.positions, rank=30)
         panels.register(
             Participant,
-            _("What its regional groups ask for"),
-            "positions/_group_requests_panel.html",
-            own.group_requests,
-            rank=40,
+            _("Latest meetings of its region"),
+            "positions/_latest_meetings_panel.html",
+            own.latest_meetings,
+            rank=60,
         )

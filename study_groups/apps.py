@@ -34,7 +34,7 @@ class StudyGroupsConfig(AppConfig):
         panels.register(
             Participant,
             _("Chairs and vice-chairs"),
-            "study_groups/_appointments_panel.html",
+            "study_groups/_offices_panel.html",
             own.offices_of,
-            whole_list=lambda row: f"/study-groups/leadership/?state={row.slug}",
+            rank=50,
         )

@@ -1,5 +1,6 @@
 """A participant's page: its brief, meetings and deadlines, and what it and its groups ask."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.panels import once_a_row
+from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly, Deadline, Meeting, current_assembly
 from meetings.querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
 from participants.choices import ParticipantKind
@@ -89,10 +91,26 @@ def _page_url(name: str, **words: str) -> str:
 
 
 def _latest_with_statements_of(participants: list[Participant]) -> Assembly | None:
-    rows: AssemblyQuerySet = Assembly.objects.published()
-    proposals, positions = proposals_of(participants), positions_of(participants)
-    asked = Q(pk__in=proposals.values("assembly")) | Q(pk__in=positions.values("assembly"))
-    return rows.filter(asked).latest_first().first()
+    holders = state_cached("holders of statements", _holders_by_assembly)
+    keys = {one.pk for one in participants}
+    return next((assembly for assembly, held in holders if not held.isdisjoint(keys)), None)
+
+
+def _holders_by_assembly() -> list[tuple[Assembly, set[int]]]:
+    """The assemblies, the latest first, each with the keys of those who asked or said something."""
+    made = Proponent.objects.published().filter(proposal__in=Proposal.objects.published())
+    held = Position.objects.published()
+    jointly = Position.objects.links("held_jointly_with").filter(position__in=held)
+    found: dict[int, set[int]] = defaultdict(set)
+    for rows, names in (
+        (made, ("proposal__assembly", "participant")),
+        (held, ("assembly", "held_by")),
+        (jointly, ("position__assembly", "participant")),
+    ):
+        for assembly, holder in rows.order_by().values_list(*names).distinct():
+            found[assembly].add(holder)
+    assemblies: AssemblyQuerySet = Assembly.objects.published().with_meeting()
+    return [(row, found[row.pk]) for row in assemblies.latest_first() if row.pk in found]
 
 
 def _organised_by(organisers: list[Participant]) -> QuerySet:

@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from documents.models import Document
-from meetings.models import Assembly
-from participants.choices import ParticipantKind
 from participants.models import Participant
 from resolutions.models import Resolution
 from study_groups.models import Question, StudyGroup
@@ -177,6 +175,11 @@ def delegate_summary(participant: Participant) -> list[DelegateSummary]:
     return [found] if found is not None else []
 
 
+def latest_meetings(participant: Participant) -> list[DelegateSummary]:
+    """Where nothing comes next: that it is so, and the last meetings of its region."""
+    return [one for one in delegate_summary(participant) if not one.meetings and not one.deadlines]
+
+
 def proposals(participant: Participant) -> list[PanelList]:
     return _proposals(
         proposals_of([participant]),
@@ -186,39 +189,6 @@ def proposals(participant: Participant) -> list[PanelList]:
 
 def positions(participant: Participant) -> list[PanelList]:
     return _positions(positions_of([participant]))
-
-
-@dataclass(frozen=True)
-class GroupRequests:
-    """What the groups of a participant asked of the latest assembly."""
-
-    assembly: Assembly
-    groups: list[Participant]
-    proposals: list[PanelList]
-    positions: list[PanelList]
-    url: str
-
-
-def group_requests(participant: Participant) -> list[GroupRequests]:
-    if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
-        return []  # they are its own
-    summary = delegate_summary_of(participant)
-    if summary is None or summary.asked_at is None or not summary.groups:
-        return []
-    assembly, groups = summary.asked_at, summary.groups
-    url = reverse("matrix:matrix") + _query(
-        assembly=assembly.slug, groups=",".join(group.slug for group in groups)
-    )
-    filed = _proposals(proposals_of(groups).filter(assembly=assembly), url)
-    return [
-        GroupRequests(
-            assembly,
-            groups,
-            filed,
-            _positions(positions_of(groups).filter(assembly=assembly), url),
-            url,
-        )
-    ]
 
 
 # in a document

@@ -128,7 +128,7 @@ def test_next_are_deadlines_of_the_assembly_and_of_those_meetings(assembly, cite
 
 
 def test_nothing_ahead_is_said(assembly, brazil):
-    said = words("positions/_delegate_panel.html", panels.delegate_summary(brazil))
+    said = words("positions/_latest_meetings_panel.html", panels.latest_meetings(brazil))
     assert "No upcoming meeting or deadline for WTSA-28 is recorded." in said
 
 
@@ -149,10 +149,7 @@ def test_where_nothing_comes_next_the_last_three_meetings_of_the_region_are_name
 def test_a_regional_organisation_is_its_own_group(assembly, citel):
     paper(assembly, citel)
     [delegate_summary] = panels.delegate_summary(citel)
-    assert (delegate_summary.brief_url, panels.group_requests(citel)) == (
-        "/brief/?assembly=wtsa-28&groups=citel",
-        [],
-    )
+    assert delegate_summary.brief_url == "/brief/?assembly=wtsa-28&groups=citel"
 
 
 def test_who_has_no_part_in_it_has_no_front_page(assembly):
@@ -160,7 +157,7 @@ def test_who_has_no_part_in_it_has_no_front_page(assembly):
 
 
 def test_without_an_assembly_there_is_no_front_page(brazil):
-    assert (panels.delegate_summary(brazil), panels.group_requests(brazil)) == ([], [])
+    assert panels.delegate_summary(brazil) == []
 
 
 def test_own_papers_are_those_it_made_and_those_it_signed(assembly, brazil):
@@ -188,20 +185,6 @@ def test_its_positions_are_those_it_holds_alone_or_with_others(assembly, brazil)
     assert {row.summary for row in cut.rows} == {"Alone", "Together"}
 
 
-def test_what_its_groups_ask_of_the_current_assembly_is_shown(assembly, citel, brazil):
-    paper(assembly, citel, number="IAP/1")
-    paper(make(Assembly, ordinal=1), citel, number="IAP/2")
-    make(Position, assembly=assembly, held_by=citel, summary="Of the group")
-    said = words("positions/_group_requests_panel.html", panels.group_requests(brazil))
-    assert ["IAP/1" in said, "IAP/2" in said, "Of the group" in said] == [True, False, True]
-
-
-def test_a_group_that_it_left_is_its_group_no_more(assembly, citel):
-    state = make(Participant, kind="member_state")
-    make(Membership, group=citel, member=state, until="2001")
-    assert panels.group_requests(state) == []
-
-
 def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, citel, brazil):
     costs = []
     for size in (1, 3, 12):
@@ -222,6 +205,6 @@ def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, cit
         row = Participant.objects.get(pk=brazil.pk)  # as at each request
         with CaptureQueriesContext(connection) as captured:
             words("positions/_delegate_panel.html", panels.delegate_summary(row))
-            words("positions/_group_requests_panel.html", panels.group_requests(row))
+            words("positions/_latest_meetings_panel.html", panels.latest_meetings(row))
         costs.append(len(captured))
     assert costs[0] == costs[1] == costs[2]

@@ -12,8 +12,8 @@ from participants.models import Participant
 from positions.choices import Stance
 from positions.models import Position, Proponent, ProposalItem
 
-from .reports.overview import LEAST_CELLS, Overview
-from .snapshot.loader import snapshot_of
+from ..reports.overview import LEAST_CELLS, Overview
+from ..snapshot.loader import snapshot_of
 
 _GOVERNMENTS = (ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.MEMBER_STATE)
 

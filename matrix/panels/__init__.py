@@ -1,0 +1,1 @@
+"""Panels that this app adds to pages of lower apps."""

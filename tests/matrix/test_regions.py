@@ -1,0 +1,149 @@
+"""On a participant's page: what its regional organisations ask for, and where it differs from them."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from matrix.panels import regions
+from meetings.models import Assembly, Meeting
+from participants.models import Membership, Participant
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+TEXTS, DIFFERENCES = "matrix/_regional_texts.html", "matrix/_region_differences.html"
+
+
+def words(template: str, rows: list[Any], row: Participant | None = None) -> str:
+    html = render_to_string(template, {"rows": rows, "row": row})
+    return " ".join(unescape(re.sub("<[^>]+>", " ", html)).split())
+
+
+@pytest.fixture
+def assembly() -> Assembly:
+    made: Assembly = make(Assembly, code="WTSA-28", ordinal=10, is_current=True)
+    make(Meeting, is_of=made, starts_on="2028-10-10", ends_on="2028-10-19")
+    return made
+
+
+@pytest.fixture
+def citel() -> Participant:
+    made: Participant = make(Participant, code="CITEL", kind="regional_organisation")
+    return made
+
+
+@pytest.fixture
+def brazil(citel: Participant) -> Participant:
+    made: Participant = make(Participant, code="BRA", kind="member_state", name="Brazil")
+    make(Membership, group=citel, member=made)
+    return made
+
+
+def paper(assembly: Assembly, holder: Participant, on: int, **values: Any) -> None:
+    """On Resolution `on`."""
+    action = values.pop("action", "mod")
+    text = Resolution.objects.filter(number=on).first() or make(Resolution, number=on)
+    proposal = make(Proposal, assembly=assembly, **values)
+    make(Proponent, proposal=proposal, participant=holder)
+    make(ProposalItem, proposal=proposal, number=1, resolution=text, action=action)
+
+
+def test_each_text_is_one_row_with_its_code_and_its_papers(assembly, citel, brazil):
+    paper(assembly, citel, 20, number="IAP/1")
+    paper(assembly, citel, 20, number="IAP/2")
+    paper(assembly, citel, 50, title="On a text that everyone has talked about", action="noc")
+    [entry] = regions.regional_texts(brazil)
+    found = [
+        (
+            text.subject.name,
+            [code.code for code in text.codes],
+            [paper.label for paper in text.papers],
+        )
+        for text in entry.texts
+    ]
+    assert found[0] == ("Resolution 20", ["mod"], ["IAP/1", "IAP/2"])
+    assert found[1][:2] == ("Resolution 50", ["noc"])
+    said = words(TEXTS, [entry])
+    assert "All 2 texts at WTSA-28" in said
+    assert "paper : On a text" in said  # only for those who do not see that it is a row
+
+
+def test_eight_are_shown_and_the_rest_is_one_link_away(client, assembly, citel, brazil):
+    for number in range(1, 12):
+        paper(assembly, citel, number)
+    [entry] = regions.regional_texts(brazil)
+    assert [len(entry.texts), entry.count, entry.url] == [
+        8,
+        11,
+        "/positions/?assembly=wtsa-28&groups=citel",
+    ]
+    assert "All 11 texts at WTSA-28" in client.get("/participants/bra/").text
+
+
+def test_a_draft_and_another_assembly_are_not_among_them(assembly, citel, brazil):
+    paper(assembly, citel, 20)
+    paper(assembly, citel, 50, publication="draft")
+    paper(make(Assembly, code="WTSA-20", ordinal=8), citel, 60)
+    [entry] = regions.regional_texts(brazil)
+    assert [text.subject.name for text in entry.texts] == ["Resolution 20"]
+
+
+def test_a_statement_of_a_group_is_a_row_without_paper(assembly, citel, brazil):
+    make(Position, assembly=assembly, held_by=citel, resolution=make(Resolution, number=20))
+    assert "Resolution 20" in words(TEXTS, regions.regional_texts(brazil))
+    assert "statement" in words(TEXTS, regions.regional_texts(brazil))
+
+
+def test_a_group_that_it_left_is_its_group_no_more(assembly, citel):
+    paper(assembly, citel, 20)
+    state = make(Participant, kind="member_state")
+    make(Membership, group=citel, member=state, until="2001")
+    assert regions.regional_texts(state) == []
+
+
+def test_the_papers_of_a_regional_organisation_are_its_own(assembly, citel):
+    paper(assembly, citel, 20)
+    assert [regions.regional_texts(citel), regions.differences(citel)] == [[], []]
+
+
+def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly, citel, brazil):
+    for number, own, theirs in ((20, "mod", "noc"), (50, "sup", "sup"), (60, "mod", "mod")):
+        paper(assembly, brazil, number, action=own)
+        paper(assembly, citel, number, action=theirs)
+    paper(assembly, citel, 70)
+    found = regions.differences(brazil)
+    said = words(DIFFERENCES, found, brazil)
+    assert "Differs from CITEL on Resolution 20" in said
+    assert "on 3 texts of WTSA-28: 1 differ, 1 with different requests, 1 the same" in said
+    assert client.get(found[0].compare_url).status_code == 200
+    assert client.get(found[0].differences[0].url).status_code == 200
+
+
+def test_that_it_differs_nowhere_is_said_with_the_number_of_texts(assembly, citel, brazil):
+    paper(assembly, brazil, 20, action="sup")
+    paper(assembly, citel, 20, action="sup")
+    said = words(DIFFERENCES, regions.differences(brazil), brazil)
+    assert "Does not differ from CITEL on the one text of WTSA-28 where both are recorded." in said
+
+
+def test_who_has_no_paper_of_its_own_is_not_compared(assembly, citel, brazil):
+    paper(assembly, citel, 20)
+    assert regions.differences(brazil) == []
+
+
+def test_a_page_costs_the_same_with_one_and_with_three_rows(client, assembly, citel, brazil):
+    costs = []
+    for size in (1, 3):
+        for number in range(size):
+            paper(assembly, citel, size * 10 + number)
+            paper(assembly, brazil, size * 10 + number)
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/participants/bra/")
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
