@@ -10,8 +10,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path, reverse
 
-from core.public import throttle
-from core.public.operation import readiness
+from core.public.operation import readiness, throttle
 from core.public.operation.failures import BUSY, FULL, READ_ONLY, UNREACHABLE, failure_of
 from core.public.operation.request_log import JsonFormatter, RequestLogMiddleware, request_id
 from participants.models import Participant
