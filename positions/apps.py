@@ -10,7 +10,7 @@ class PositionsConfig(AppConfig):
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from documents.models import Document  # noqa: PLC0415
         from participants.models import Participant  # noqa: PLC0415
-        from resolutions.models import Resolution  # noqa: PLC0415
+        from resolutions.models import Resolution, Topic  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
         from . import resources, search  # noqa: PLC0415
@@ -34,6 +34,7 @@ class PositionsConfig(AppConfig):
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
         told = "core/_story.html"
         panels.register(Resolution, _("Story"), told, story.story_of_resolution, rank=1)
+        panels.register(Topic, _("Story"), told, story.story_of_topic, rank=1)
         panels.register(Proposal, _("Story"), told, story.story_of_proposal, rank=1)
         panels.register(
             Resolution,
@@ -44,6 +45,11 @@ class PositionsConfig(AppConfig):
         )
         panels.register(Resolution, _("Proposals"), proposals, own.proposals_on_resolution)
         panels.register(Resolution, _("Positions"), positions, own.positions_on_resolution)
+        panels.register(Topic, _("Proposals"), proposals, own.proposals_on_topic)
+        panels.register(Topic, _("Positions"), positions, own.positions_on_topic)
+        panels.register(
+            Topic, _("Documents"), "documents/_documents_panel.html", own.documents_on_topic
+        )
         panels.register(StudyGroup, _("Proposals"), proposals, own.proposals_on_group)
         panels.register(StudyGroup, _("Positions"), positions, own.positions_on_group)
         panels.register(

@@ -22,11 +22,11 @@ from meetings.querysets import AssemblyQuerySet
 from participants.models import Membership, Participant
 from participants.querysets import ParticipantQuerySet
 from resolutions.choices import EditionOutcome
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition, Resolution, Topic
 
 from .choices import Action, ItemOutcome, ProposalStage
 from .models import Proponent, Proposal, ProposalItem
-from .querysets import ProponentQuerySet, ProposalQuerySet, became_new
+from .querysets import ProponentQuerySet, ProposalQuerySet, became_new, on_topic
 
 
 def assemblies_with_proposals(request: object) -> AssemblyQuerySet:
@@ -42,6 +42,11 @@ def resolutions_with_proposals(request: object) -> QuerySet[Resolution]:
     found = Q(proposal_items__in=items) | Q(editions__in=new)
     rows: QuerySet[Resolution] = Resolution.objects.published().filter(found)
     return rows.distinct().order_by("number", "title")
+
+
+def published_topics(request: object) -> QuerySet[Topic]:
+    rows: QuerySet[Topic] = Topic.objects.published()
+    return rows.order_by("name")
 
 
 def published_proponents(request: object) -> ParticipantQuerySet:
@@ -109,6 +114,7 @@ def _met(outcome: str) -> Q:
 # These filters are asked of one item together: its kind, its text and its outcome.
 _OF_AN_ITEM: dict[str, Callable[..., Q]] = {
     "resolution": lambda resolution: Q(resolution=resolution) | became_new(resolution),
+    "topic": on_topic,
     "kind": lambda action: Q(action=action),
     "outcome": _met,
 }
@@ -119,6 +125,9 @@ class ProposalFilter(ListFilter):
     assembly = SlugFilter(queryset=assemblies_with_proposals, label=_("Assembly"))
     resolution = SlugFilter(
         queryset=resolutions_with_proposals, method="by_item", label=_("Resolution")
+    )
+    topic = SlugFilter(
+        queryset=published_topics, method="by_item", label=_("Topic (this site's own grouping)")
     )
     kind = WordChoiceFilter(choices=Action.choices, method="by_item", label=_("Kind"))
     outcome = WordChoiceFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))

@@ -8,7 +8,7 @@ from meetings.models import Assembly, Meeting
 from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
 from resolutions.choices import EditionOutcome
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition, Resolution, Topic
 
 from .choices import Action
 from .subjects import SUBJECT_JOINS, TARGET_JOINS
@@ -71,6 +71,13 @@ def became_new(resolution: Resolution) -> Q:
     """Items that asked for a new text, which became this resolution."""
     editions = Edition.objects.published().filter(resolution=resolution, outcome=EditionOutcome.NEW)
     return Q(action=Action.ADD, edition__in=editions)
+
+
+def on_topic(topic: Topic) -> Q:
+    """Items on the topic's texts, also what asked for one before it existed, and new texts on it."""
+    texts = Resolution.objects.published().filter(topics=topic)
+    editions = Edition.objects.published().filter(resolution__in=texts, outcome=EditionOutcome.NEW)
+    return Q(topic=topic) | Q(resolution__in=texts) | Q(action=Action.ADD, edition__in=editions)
 
 
 class ItemQuerySet(PublicQuerySet):

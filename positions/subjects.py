@@ -7,7 +7,6 @@ from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +23,6 @@ _WORD = "[-a-zA-Z0-9_]+"
 
 def _question_slug(question: Question) -> str:
     return f"{question.mandate.period.slug}/{question.anchor}"
-
-
-def _topic_url(topic: Topic) -> str:
-    return f"{reverse('resolutions:list')}?topic={topic.slug}"
 
 
 def _new_text_slug(item: "ProposalItem") -> str:
@@ -129,7 +124,6 @@ TOPIC = SubjectKind(
     label=_("topic"),
     name="name",
     title="name",
-    url=_topic_url,
     search_fields=("name",),
     ordering=("name",),
     is_target=False,

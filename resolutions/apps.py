@@ -16,7 +16,7 @@ class ResolutionsConfig(AppConfig):
         from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
         from . import resources, search, views  # noqa: PLC0415
-        from .models import Edition, Resolution  # noqa: PLC0415
+        from .models import Edition, Resolution, Topic  # noqa: PLC0415
 
         registry.register_tables(
             resources.TopicResource,
@@ -26,9 +26,10 @@ class ResolutionsConfig(AppConfig):
             resources.RecommendationResource,
         )
         registry.register_list("/resolutions/", views.ResolutionList)
+        registry.register_list("/topics/", views.TopicList)
         registry.register_list("/recommendations/", views.RecommendationList)
         registry.addresses.append("/resolutions/lifelines/")
-        registry.details.append(Resolution)
+        registry.details += [Resolution, Topic]
         registry.abbreviations.update(search.ABBREVIATIONS)
         registry.register_search(
             search.TOPICS, search.RESOLUTIONS, search.EDITIONS, search.RECOMMENDATIONS
@@ -74,6 +75,14 @@ class ResolutionsConfig(AppConfig):
             "resolutions/_recommendations_panel.html",
             own.approved_at,
             whole_list=lambda row: f"/recommendations/?assembly={row.slug}",
+        )
+        panels.register(
+            Topic,
+            _("Resolutions and opinions"),
+            "resolutions/_resolutions_panel.html",
+            own.on_topic,
+            rank=10,
+            whole_list=lambda row: f"/resolutions/?topic={row.slug}",
         )
         panels.register(
             StudyGroup,

@@ -104,6 +104,19 @@ class ResolutionFilter(ListFilter):
         return resolutions.with_outcome(outcome or "", assembly)
 
 
+class TopicFilter(ListFilter):
+    q = TextFilter(label=_("Name or text"))
+
+    sorts = {
+        "name": (_("name"), by("name")),
+        "texts": (_("number of texts"), by("texts_count", "name")),
+    }
+
+    class Meta:
+        model = Topic
+        fields: list[str] = []
+
+
 class RecommendationFilter(ListFilter):
     q = TextFilter(label=_("Designation or title"))
     series = WordChoiceFilter(choices=[], label=_("Series"))

@@ -8,8 +8,8 @@ from study_groups.models import StudyGroup
 
 from .choices import EditionOutcome
 from .decision_counts import DecisionCount, counts_above_listed, unknown_decisions
-from .models import Edition, Recommendation
-from .querysets import EditionQuerySet, RecommendationQuerySet
+from .models import Edition, Recommendation, Resolution, Topic
+from .querysets import EditionQuerySet, RecommendationQuerySet, ResolutionQuerySet
 
 
 def _decided(assembly: Assembly, *outcomes: str) -> EditionQuerySet:
@@ -67,6 +67,10 @@ def approved_at(assembly: Assembly) -> RecommendationQuerySet:
 
 def of_group(group: StudyGroup) -> RecommendationQuerySet:
     return Recommendation.objects.published().filter(study_group=group).for_list()
+
+
+def on_topic(topic: Topic) -> ResolutionQuerySet:
+    return Resolution.objects.published().filter(topics=topic).for_list()
 
 
 def based_on(document: Document) -> EditionQuerySet:

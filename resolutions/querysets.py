@@ -1,6 +1,6 @@
 from typing import Self
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from core.records.publishable import PublishableQuerySet
 from core.records.reading.state_cache import state_cached
@@ -15,6 +15,12 @@ def years_of_assemblies() -> dict[int, int]:
     """Of the public ones, by primary key: there are few, and the year is no column."""
     rows = Assembly.objects.published().with_meeting()
     return state_cached("years of assemblies", lambda: {row.pk: row.year for row in rows})
+
+
+class TopicQuerySet(PublishableQuerySet):
+    def for_list(self) -> Self:
+        texts = Q(resolutions__in=self.related("resolutions"))
+        return self.annotate(texts_count=Count("resolutions", filter=texts)).order_by("name")
 
 
 class ResolutionQuerySet(PublishableQuerySet):
@@ -109,4 +115,4 @@ class RecommendationQuerySet(PublishableQuerySet):
         ).order_by("-approved_on", "designation")
 
 
-__all__ = ["EditionQuerySet", "RecommendationQuerySet", "ResolutionQuerySet"]
+__all__ = ["EditionQuerySet", "RecommendationQuerySet", "ResolutionQuerySet", "TopicQuerySet"]

@@ -1,6 +1,7 @@
 """What search finds of resolutions, with their topics and editions, and of Recommendations."""
 
 from django.db.models import F, Prefetch
+from django.utils.translation import gettext
 
 from core.registry import SearchTable
 
@@ -30,7 +31,15 @@ ABBREVIATIONS = {
     "emf": "electromagnetic fields",
     "ev": "electric vehicles",
 }
-TOPICS = SearchTable(model=Topic, titles=("name",), summary=("summary",), suggested=("name",))
+TOPICS = SearchTable(
+    model=Topic,
+    group="resolutions",
+    list_url="/topics/",
+    titles=("name",),
+    summary=("summary",),
+    line=lambda row: gettext("topic"),
+    suggested=("name",),
+)
 RESOLUTIONS = SearchTable(
     model=Resolution,
     group="resolutions",

@@ -8,6 +8,8 @@ from .views import (
     RecommendationList,
     ResolutionDetail,
     ResolutionList,
+    TopicDetail,
+    TopicList,
 )
 
 app_name = "resolutions"
@@ -16,5 +18,7 @@ urlpatterns = [
     *list_paths("resolutions/lifelines", Lifelines, name="lifelines"),
     path("resolutions/<slug:slug>/", ResolutionDetail.as_view(), name="detail"),
     path("resolutions/<slug:slug>/compare/", EditionComparison.as_view(), name="compare"),
+    *list_paths("topics", TopicList, name="topics"),
+    path("topics/<slug:slug>/", TopicDetail.as_view(), name="topic"),
     *list_paths("recommendations", RecommendationList, name="recommendations"),
 ]

@@ -16,9 +16,9 @@ from meetings.models import Assembly
 from . import lifelines
 from .choices import ResolutionStanding
 from .decision_counts import counts_above_listed, unknown_decisions
-from .filters import RecommendationFilter, ResolutionFilter
-from .models import Edition, Recommendation, Relation, Resolution
-from .resources import RecommendationResource, ResolutionListResource
+from .filters import RecommendationFilter, ResolutionFilter, TopicFilter
+from .models import Edition, Recommendation, Relation, Resolution, Topic
+from .resources import RecommendationResource, ResolutionListResource, TopicResource
 from .standing import decided_by_day, format_standing, in_order, standing_is_doubtful, standing_of
 
 
@@ -105,6 +105,22 @@ class ResolutionDetail(PublishedDetail):
             .select_related("source")
             .order_by("kind", "source__number"),
         }
+
+
+class TopicList(PublishedList):
+    model = Topic
+    filterset_class = TopicFilter
+    resource_class = TopicResource
+    template_name = "resolutions/topic_list.html"
+    title = _("Topics")
+    purpose = _("Resolutions and opinions by topic. The grouping is this site's own.")
+    count_label = ngettext_lazy("%(count)d topic", "%(count)d topics", "count")
+    per_page = 100
+
+
+class TopicDetail(PublishedDetail):
+    model = Topic
+    template_name = "resolutions/topic_detail.html"
 
 
 class Lifelines(PublishedList):

@@ -7,15 +7,17 @@ from urllib.parse import urlencode
 
 from django.db.models import F, Model, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import Document
+from documents.querysets import DocumentQuerySet
 from participants.models import Participant
-from resolutions.models import Resolution
+from resolutions.models import Edition, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 
 from ..models import Position, Proponent, Proposal, ProposalItem
-from ..querysets import PositionQuerySet, ProposalQuerySet, became_new
+from ..querysets import PositionQuerySet, ProposalQuerySet, became_new, on_topic
 from ..subjects import subject_path
 from .delegates import (
     DelegateSummary,
@@ -153,7 +155,9 @@ def _proposals(rows: ProposalQuerySet, url: str = "") -> list[PanelList]:
     )
 
 
-def _positions(rows: PositionQuerySet, url: str = "", path: str = "") -> list[PanelList]:
+def _positions(
+    rows: PositionQuerySet, url: str = "", path: str = "", all_label: str = ""
+) -> list[PanelList]:
     """The latest assembly first; there by who holds it, the publisher of the site last."""
     rows = rows.for_list().order_by(
         F("assembly__ordinal").desc(nulls_last=True),
@@ -163,7 +167,43 @@ def _positions(rows: PositionQuerySet, url: str = "", path: str = "") -> list[Pa
         "-taken_on",
         "pk",
     )
-    return _panel_list(rows, lambda row: row, _all_positions, url, path)
+    label = (lambda count: all_label) if all_label else _all_positions
+    return _panel_list(rows, lambda row: row, label, url, path)
+
+
+# on a topic
+
+
+def proposals_on_topic(topic: Topic) -> list[PanelList]:
+    url = reverse("positions:proposals") + _query(topic=topic.slug)
+    return _proposals(proposals_about(topic), url)
+
+
+def positions_on_topic(topic: Topic) -> list[PanelList]:
+    url = reverse("matrix:row", args=[subject_path(topic)])
+    return _positions(positions_about(topic), url, all_label=_("Positions by assembly"))
+
+
+def documents_on_topic(topic: Topic) -> DocumentQuerySet:
+    """The papers of proposals, positions and editions."""
+    editions = Edition.objects.published().filter(resolution__topics=topic)
+    filed = Q(pk__in=proposals_about(topic).values("document"))
+    filed |= Q(pk__in=positions_about(topic).values("document"))
+    filed |= Q(pk__in=editions.values("document"))
+    return Document.objects.published().filter(filed).for_list()
+
+
+def proposals_about(topic: Topic) -> ProposalQuerySet:
+    items = ProposalItem.objects.published().filter(on_topic(topic))
+    rows: ProposalQuerySet = Proposal.objects.published()
+    return rows.filter(pk__in=items.values("proposal"))
+
+
+def positions_about(topic: Topic) -> PositionQuerySet:
+    items = ProposalItem.objects.published().filter(on_topic(topic))
+    texts = Resolution.objects.published().filter(topics=topic)
+    rows: PositionQuerySet = Position.objects.published()
+    return rows.filter(Q(topic=topic) | Q(resolution__in=texts) | Q(item__in=items))
 
 
 # of a participant

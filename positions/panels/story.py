@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition, Resolution, Topic
 
-from ..choices import ItemOutcome
+from ..choices import ItemOutcome, ProposalStage
 from ..models import Position, Proposal, ProposalItem
 from ..models.item import outcome_of
+from ..querysets import on_topic
 from ..subjects import path_of_item, subject_path
+from .lists import positions_about
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
         positions=_positions(
             positions.count(), reverse("matrix:row", args=[subject_path(resolution)])
         ),
-        items=items,
+        known=_known(items),
+        count=len(items),
         outcome_url=url,
         versions=_versions(resolution.editions.all(), items),
     )
@@ -73,7 +76,8 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
         positions=_positions(
             positions.count(), f"{row}?assembly={proposal.assembly.slug}" if row else ""
         ),
-        items=items,
+        known=_known(items),
+        count=len(items),
         outcome_url="#items",
         versions=tuple(
             StoryLink(str(item.edition), item.edition.get_absolute_url())
@@ -83,16 +87,42 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
     )
 
 
+def story_of_topic(topic: Topic) -> list[StoryStep]:
+    """In counts, however many items there are; nothing where nothing is recorded on the topic."""
+    not_known = Q(outcome=ItemOutcome.NOT_KNOWN) & ~Q(proposal__stage=ProposalStage.WITHDRAWN)
+    items = (
+        ProposalItem.objects.published()
+        .filter(on_topic(topic))
+        .aggregate(
+            count=Count("pk"),
+            not_known=Count("pk", filter=not_known),
+            proposals=Count("proposal", distinct=True),
+        )
+    )
+    positions = positions_about(topic).filter(held_by__is_owner=False).count()
+    editions = Edition.objects.published().filter(resolution__topics=topic).count()
+    url = f"{reverse('positions:proposals')}?topic={topic.slug}"
+    if not (items["count"] or positions or editions):
+        return []
+    return _steps(
+        proposed_by=_counted(_proposals_label(items["proposals"]), url, items["proposals"]),
+        positions=_positions(positions, reverse("matrix:row", args=[subject_path(topic)])),
+        known=items["count"] - items["not_known"],
+        count=items["count"],
+        outcome_url=url,
+        versions=_counted(_editions_label(editions), "#resolutions-and-opinions", editions),
+    )
+
+
 def _steps(
     proposed_by: tuple[StoryLink, ...],
     positions: tuple[StoryLink, ...],
-    items: list[ProposalItem],
+    known: int,
+    count: int,
     outcome_url: str,
     versions: tuple[StoryLink, ...],
 ) -> list[StoryStep]:
-    known = sum(outcome_of(item, item.proposal) != ItemOutcome.NOT_KNOWN for item in items)
-    words = {"known": known, "count": len(items)}
-    outcome = _("Outcome known: %(known)d of %(count)d") % words
+    outcome = _("Outcome known: %(known)d of %(count)d") % {"known": known, "count": count}
     return [
         StoryStep(_("Proposed by"), proposed_by, _("No proposal found")),
         StoryStep(_("Positions"), positions, _("No position found")),
@@ -101,12 +131,20 @@ def _steps(
     ]
 
 
+def _known(items: Iterable[ProposalItem]) -> int:
+    return sum(outcome_of(item, item.proposal) != ItemOutcome.NOT_KNOWN for item in items)
+
+
 def _counted(label: str, url: str, count: int) -> tuple[StoryLink, ...]:
     return (StoryLink(label, url),) if count else ()
 
 
 def _proposals_label(count: int) -> str:
     return ngettext("%(count)d proposal", "%(count)d proposals", count) % {"count": count}
+
+
+def _editions_label(count: int) -> str:
+    return ngettext("%(count)d edition", "%(count)d editions", count) % {"count": count}
 
 
 def _positions(count: int, url: str) -> tuple[StoryLink, ...]:

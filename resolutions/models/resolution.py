@@ -22,7 +22,7 @@ from ..choices import (
     RelationKind,
     TextKind,
 )
-from ..querysets import ResolutionQuerySet
+from ..querysets import ResolutionQuerySet, TopicQuerySet
 from ..standing import format_standing
 
 # Res. 50 · RES50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
@@ -44,6 +44,8 @@ class Topic(SluggedModel, Sourced, Publishable):
         gettext_lazy("confidence"), max_length=11, choices=TOPIC_CONFIDENCE, default=OWN
     )
 
+    objects: TopicQuerySet = TopicQuerySet.as_manager()
+
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("topic")
         verbose_name_plural = gettext_lazy("topics")
@@ -54,6 +56,13 @@ class Topic(SluggedModel, Sourced, Publishable):
 
     def key_aliases(self) -> Iterable[str]:
         return [self.name]
+
+    def get_absolute_url(self) -> str:
+        return reverse("resolutions:topic", args=[self.slug])
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name}: {self.summary}" if self.summary else f"{self.name}."
 
 
 class Resolution(SluggedModel, Sourced, Publishable):

@@ -19,6 +19,7 @@ PUBLIC = [
     "/resolutions/2/",
     "/resolutions/2/compare/",
     "/resolutions/wtsa-24-metaverse/",
+    "/topics/cybersecurity/",
     "/documents/wtsa-16-42add1/",
     "/participants/cept/",
     "/participants/vut/",

@@ -185,7 +185,7 @@ def test_the_page_shows_all_that_is_recorded(client):
             "Resolution 83 (Hammamet, 2016)",
             "How",
             "new text: “On pandemics”",
-            'href="/positions/topic/health/?assembly=wtsa-16">Health</a>',
+            'href="/topics/health/">Health</a>',
             "Naming",
             "A.1 (10/2024)",
             'href="/positions/2/?assembly=wtsa-16"',

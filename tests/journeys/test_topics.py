@@ -1,0 +1,50 @@
+"""From the list of topics to one of them, and to all that is recorded on it."""
+
+import pytest
+
+from resolutions.models import Resolution, Topic
+from tests.journeys.reader import Reader
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_a_journalist_finds_a_topic_and_what_was_proposed_on_it(client):
+    reader = Reader(client).open("/resolutions/").follow("Topics")
+    assert "1 text" in reader.row("Artificial intelligence")
+
+    reader.follow("Artificial intelligence")
+    assert reader.address == "/topics/artificial-intelligence/"
+    assert "Proposed by 1 proposal" in reader.section("Story")
+    assert "101" in reader.section("Resolutions and opinions")
+    assert "India" in reader.section("Proposals")
+
+    reader.follow("1 proposal")
+    assert reader.address == "/proposals/?topic=artificial-intelligence"
+    assert len(reader.rows) == 1
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_a_text_and_the_search_lead_to_its_topic(client):
+    reader = Reader(client).open("/resolutions/101/")
+    reader.follow("Artificial intelligence", near="this site's own grouping")
+    assert reader.address == "/topics/artificial-intelligence/"
+
+    reader = Reader(client).open().search("artificial intelligence")
+    reader.follow("Artificial intelligence", near="topic")
+    assert reader.address == "/topics/artificial-intelligence/"
+
+
+def test_a_topic_with_nothing_on_it_says_so_once(client):
+    topic = make(Topic, name="Empty", summary="")
+    text = Reader(client).open(topic.get_absolute_url()).text
+    assert "No text, proposal, position or document on this topic found." in text
+    assert "No proposal found" not in text
+
+
+def test_a_draft_text_is_not_counted(client):
+    topic = make(Topic, name="Spam")
+    make(Resolution, number=901, topics=[topic])
+    make(Resolution, number=902, topics=[topic], publication="draft")
+    assert "1 text" in Reader(client).open("/topics/").row("Spam")
