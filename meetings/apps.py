@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from editing import consequences  # noqa: PLC0415  models are there only now
-        from participants.models import Participant  # noqa: PLC0415
+        from participants.models import Participant, Person  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
         from . import consequences as following  # noqa: PLC0415
@@ -50,6 +50,12 @@ class MeetingsConfig(AppConfig):
             "meetings/_meetings_panel.html",
             own.hosted,
             whole_list=lambda row: f"/meetings/?country={row.slug}",
+        )
+        panels.register(
+            Person,
+            _("Offices at assemblies"),
+            "meetings/_offices_panel.html",
+            own.offices_held_by,
         )
         panels.register(
             StudyGroup,

@@ -1,9 +1,11 @@
 """Panels that this app adds to pages of lower apps."""
 
-from participants.models import Participant
+from django.db.models import QuerySet
+
+from participants.models import Participant, Person
 from study_groups.models import StudyGroup
 
-from .models import Meeting
+from .models import CommitteeOfficer, Meeting
 from .querysets import MeetingQuerySet
 
 
@@ -18,3 +20,13 @@ def hosted(participant: Participant) -> MeetingQuerySet:
 
 def of_group(group: StudyGroup) -> MeetingQuerySet:
     return organised(group.participant) if group.participant else Meeting.objects.none()
+
+
+def offices_held_by(person: Person) -> QuerySet[CommitteeOfficer]:
+    """In committees of assemblies, the latest first."""
+    rows: QuerySet[CommitteeOfficer] = CommitteeOfficer.objects.published().filter(person=person)
+    return (
+        rows.select_related("committee__assembly")
+        .prefetch_related(Participant.objects.published().as_reference("state"))
+        .order_by("-committee__assembly__ordinal", "pk")
+    )

@@ -72,5 +72,5 @@ OFFICERS = SearchTable(
     ),
     label=lambda row: str(row.person or _("Name not known")),
     line=_office,
-    url=lambda row: row.committee.get_absolute_url(),
+    url=lambda row: (row.person or row.committee).get_absolute_url(),
 )

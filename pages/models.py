@@ -39,6 +39,7 @@ class Page(SluggedModel, Sourced, Publishable):
             "meetings",
             "papers",
             "participants",
+            "people",
             "positions",
             "proposals",
             "readyz",

@@ -243,5 +243,14 @@ class Person(SluggedModel, Sourced, Publishable):
     def slug_source(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("participants:person", args=[self.slug])
+
+    @property
+    def sentence(self) -> str:
+        return _("%(name)s: the offices held in study groups and at assemblies, with sources.") % {
+            "name": self
+        }
+
     def key_aliases(self) -> Iterable[str]:
         return [self.name, *self.aliases_list]

@@ -76,6 +76,9 @@ class PersonQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.order_by("name")
 
+    def for_page(self) -> Self:
+        return self
+
 
 class MembershipQuerySet(PublicQuerySet):
     def groups_on(self, day: dt.date | None) -> dict[int, tuple[str, ...]]:

@@ -1,12 +1,15 @@
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core.public.citing.citations import bibtex, citation
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.sources import Confidence
 
 from .choices import ParticipantKind
 from .filters import ParticipantFilter
-from .models import Membership, Participant
+from .models import Membership, Participant, Person
 from .querysets import MembershipQuerySet, short_name
 from .resources import ParticipantResource
 
@@ -53,6 +56,20 @@ class ParticipantDetail(PublishedDetail):
             ),
             "remarks": [membership for membership in members if membership.public_remark],
             "bodies": Participant.objects.published().filter(part_of=row).by_name(),
+        }
+
+
+class PersonDetail(PublishedDetail):
+    """The offices that someone holds or held: panels of the apps that have the offices."""
+
+    model = Person
+    template_name = "participants/person_detail.html"
+
+    def context(self, row: Person) -> dict[str, object]:
+        today, url = timezone.localdate(), settings.BASE_URL + row.get_absolute_url()
+        return {
+            "citation": citation(str(row), url, today),
+            "bibtex": bibtex(row.slug, str(row), url, today),
         }
 
 

@@ -8,7 +8,7 @@ class StudyGroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
-        from participants.models import Participant  # noqa: PLC0415
+        from participants.models import Participant, Person  # noqa: PLC0415
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, search, views  # noqa: PLC0415
@@ -37,4 +37,10 @@ class StudyGroupsConfig(AppConfig):
             "study_groups/_offices_panel.html",
             own.offices_of,
             rank=50,
+        )
+        panels.register(
+            Person,
+            _("Offices in study groups"),
+            "study_groups/_appointments_panel.html",
+            own.offices_held_by,
         )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from core.panels import MOST_LISTED
-from participants.models import Participant
+from participants.choices import ParticipantKind
+from participants.models import Participant, Person
 
 from .choices import Stage
 from .models import Appointment
@@ -21,6 +22,8 @@ class Offices:
 
 def offices_of(participant: Participant) -> list[Offices]:
     """Chairs and vice-chairs from a State."""
+    if participant.kind != ParticipantKind.MEMBER_STATE:
+        return []
     rows: AppointmentQuerySet = Appointment.objects.published().filter(state=participant)
     found = list(rows.for_list()[: MOST_LISTED + 1])
     if not found:
@@ -39,3 +42,8 @@ def _is_held(appointment: Appointment) -> bool:
     """As far as is known: the period runs, and no end is recorded."""
     is_left = appointment.until or appointment.stage != Stage.APPOINTED
     return appointment.mandate.period.is_under_way and not is_left
+
+
+def offices_held_by(person: Person) -> AppointmentQuerySet:
+    """The latest period first."""
+    return Appointment.objects.published().filter(person=person).for_list()

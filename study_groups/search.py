@@ -59,6 +59,7 @@ APPOINTMENTS = SearchTable(
         Prefetch("person", Person.objects.published()),
         Prefetch("state", Participant.objects.published()),
     ),
+    url=lambda row: (row.person or row).get_absolute_url(),
     label=lambda row: str(row.person or _("Name not known")),
     line=lambda row: ", ".join(
         filter(

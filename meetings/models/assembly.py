@@ -291,6 +291,11 @@ class CommitteeOfficer(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.person or _('name not known')}, {self.get_role_display()} of {self.committee}"
-        )
+        return f"{self.person or _('name not known')}, {self.office}"
+
+    @property
+    def office(self) -> str:
+        return _("%(role)s of %(committee)s") % {
+            "role": self.get_role_display(),
+            "committee": self.committee,
+        }

@@ -56,13 +56,15 @@ def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
     if assembly is None or not (groups or asked_at):
         return None
     meetings = list(_meetings_ahead(assembly, own)[:MOST_UPCOMING])
+    # Those that it organises itself have a panel of their own.
+    is_region = participant.kind == ParticipantKind.REGIONAL_ORGANISATION
     deadlines = list(_deadlines_ahead(assembly, meetings)[:MOST_UPCOMING])
     return DelegateSummary(
         assembly=assembly,
         groups=groups,
         meetings=meetings,
         deadlines=deadlines,
-        latest_meetings=[] if meetings or deadlines else _latest_meetings(own),
+        latest_meetings=[] if meetings or deadlines or is_region else _latest_meetings(own),
         asked_at=asked_at,
         **(_addresses(asked_at, participant, groups) if asked_at else {}),
     )
@@ -91,9 +93,17 @@ def _page_url(name: str, **words: str) -> str:
 
 
 def _latest_with_statements_of(participants: list[Participant]) -> Assembly | None:
-    holders = state_cached("holders of statements", _holders_by_assembly)
     keys = {one.pk for one in participants}
-    return next((assembly for assembly, held in holders if not held.isdisjoint(keys)), None)
+    return next((at for at, holders in _kept_holders() if not holders.isdisjoint(keys)), None)
+
+
+def has_statements(participant: Participant) -> bool:
+    """Whether it asked or said something at an assembly: most States have no paper of their own."""
+    return any(participant.pk in holders for _assembly, holders in _kept_holders())
+
+
+def _kept_holders() -> list[tuple[Assembly, set[int]]]:
+    return state_cached("holders of statements", _holders_by_assembly)
 
 
 def _holders_by_assembly() -> list[tuple[Assembly, set[int]]]:

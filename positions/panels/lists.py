@@ -22,6 +22,7 @@ from ..subjects import subject_path
 from .delegates import (
     DelegateSummary,
     delegate_summary_of,
+    has_statements,
     positions_of,
     proposals_of,
 )
@@ -221,6 +222,8 @@ def latest_meetings(participant: Participant) -> list[DelegateSummary]:
 
 
 def proposals(participant: Participant) -> list[PanelList]:
+    if not has_statements(participant):
+        return []
     return _proposals(
         proposals_of([participant]),
         reverse("positions:proposals") + _query(proponent=participant.slug),
@@ -228,6 +231,8 @@ def proposals(participant: Participant) -> list[PanelList]:
 
 
 def positions(participant: Participant) -> list[PanelList]:
+    if not has_statements(participant):
+        return []
     return _positions(positions_of([participant]))
 
 

@@ -73,7 +73,14 @@ class Appointment(Sourced, Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person or _('name not known')}, {self.get_role_display()} of {self.mandate}"
+        return f"{self.person or _('name not known')}, {self.office}"
+
+    @property
+    def office(self) -> str:
+        return _("%(role)s of %(mandate)s") % {
+            "role": self.get_role_display(),
+            "mandate": self.mandate,
+        }
 
     @property
     def anchor(self) -> str:

@@ -23,6 +23,7 @@ PUBLIC = [
     "/documents/wtsa-16-42add1/",
     "/participants/cept/",
     "/participants/vut/",
+    "/people/arnaud-taddei/",
     "/positions/?assembly=wtsa-16",
     "/positions/?assembly=wtsa-16&transpose=yes&show=all",
     "/positions/?assembly=wtsa-16&print=1",

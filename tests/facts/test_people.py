@@ -1,0 +1,59 @@
+"""The page of a person: the offices held, and nothing that is not public."""
+
+from typing import Any
+
+import pytest
+
+from meetings.models import Assembly, Committee, CommitteeOfficer
+from participants.models import Person
+from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def taddei() -> Person:
+    made: Person = make(Person, name="Arnaud Taddei")
+    return made
+
+
+def appointed(person: Person, code: str, first_year: int, **values: Any) -> None:
+    last_year = first_year + 3
+    period = make(
+        StudyPeriod, code=f"{first_year}-{last_year}", first_year=first_year, last_year=last_year
+    )
+    mandate = make(Mandate, study_group=make(StudyGroup, code=code), period=period)
+    make(Appointment, mandate=mandate, person=person, role="chair", **values)
+
+
+def test_offices_stand_by_period_the_latest_first(client: Any, taddei: Person) -> None:
+    appointed(taddei, "SG17", 2022)
+    appointed(taddei, "SG2", 2025)
+    page = client.get("/people/arnaud-taddei/").text
+    main = page[page.index("<main") :]
+    assert '<p class="status">Chair of SG2, 2025-2028</p>' in " ".join(main.split())
+    assert main.index("2025-2028") < main.index("2022-2025")
+
+
+def test_offices_in_committees_are_named_too(client: Any, taddei: Person) -> None:
+    committee = make(Committee, assembly=make(Assembly, code="WTSA-24"), code="COM4")
+    make(CommitteeOfficer, committee=committee, person=taddei, role="chair")
+    assert "Chair of COM4 of WTSA-24" in client.get("/people/arnaud-taddei/").text
+
+
+def test_an_office_that_is_not_public_is_not_named(client: Any, taddei: Person) -> None:
+    appointed(taddei, "SG17", 2022, publication="draft")
+    page = client.get("/people/arnaud-taddei/").text
+    assert ["SG17" in page, "No office is recorded." in page] == [False, True]
+
+
+def test_a_person_who_is_not_public_has_no_page(client: Any) -> None:
+    make(Person, name="Nobody Known", publication="draft")
+    assert client.get("/people/nobody-known/").status_code == 404
+
+
+def test_names_on_pages_lead_there(client: Any, taddei: Person) -> None:
+    appointed(taddei, "SG17", 2022)
+    for address in ("/study-groups/leadership/", "/study-groups/sg17/"):
+        assert 'href="/people/arnaud-taddei/"' in client.get(address).text
