@@ -44,8 +44,13 @@ def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
         return
     for config in installed_apps.get_app_configs():
         create_permissions(config, verbosity=0)
+    # By app too: Django has a table of sessions as well.
     permissions = {
-        (permission.content_type.model, permission.codename.rsplit("_", 1)[0]): permission
+        (
+            permission.content_type.app_label,
+            permission.content_type.model,
+            permission.codename.rsplit("_", 1)[0],
+        ): permission
         for permission in Permission.objects.select_related("content_type")
     }
     tables: list[Any] = [
@@ -55,13 +60,15 @@ def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
     ]
     for name in _CONTENT:
         wanted = [
-            permissions[model._meta.model_name, verb]
+            permissions[model._meta.app_label, model._meta.model_name, verb]
             for model in tables
             for verb in _verbs(name, model)
         ]
         if name == ADMINISTRATOR:
             wanted += [
-                permission for (model, _verb), permission in permissions.items() if model == "user"
+                permission
+                for (app, model, _verb), permission in permissions.items()
+                if (app, model) == ("auth", "user")
             ]
         _grant(name, {f"{one.content_type.app_label}.{one.codename}": one for one in wanted})
 
