@@ -22,6 +22,7 @@ from .models import (
     Reschedule,
     Series,
     SeriesPlace,
+    Session,
 )
 
 
@@ -201,6 +202,23 @@ class DeadlineAdmin(PublishableAdmin):
                 )
             },
         )
+    ]
+
+
+@admin.register(Session)
+class SessionAdmin(PublishableAdmin):
+    save_as = True
+    list_display = ["title", "meeting", "committee", "starts_on", "start_time", "room", "status"]
+    list_filter = ["status", "committee", "meeting"]
+    search_fields = ["title", "slug", "room", "meeting__name", "committee__code"]
+    date_hierarchy = "starts_on"
+    fieldsets = [
+        (None, {"fields": (("meeting", "committee"), "title", "status")}),
+        (
+            _("When"),
+            {"fields": (("starts_on", "start_time"), ("ends_on", "end_time"), "time_zone")},
+        ),
+        (_("Where"), {"fields": ("room", "link", "slug")}),
     ]
 
 

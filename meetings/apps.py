@@ -28,6 +28,7 @@ class MeetingsConfig(AppConfig):
             resources.DeadlineResource,
             resources.CommitteeResource,
             resources.CommitteeOfficerResource,
+            resources.SessionResource,
         )
         registry.register_list("/meetings/", views.MeetingList)
         registry.register_list("/assemblies/", views.AssemblyList)
@@ -35,7 +36,9 @@ class MeetingsConfig(AppConfig):
         registry.register_list("/meetings/series/", views.SeriesList)
         registry.addresses += ["/meetings/overlaps/", "/meetings/road/"]
         registry.details += [Meeting, Assembly, Series]
-        registry.register_search(search.ASSEMBLIES, search.MEETINGS, search.OFFICERS)
+        registry.register_search(
+            search.ASSEMBLIES, search.MEETINGS, search.SESSIONS, search.OFFICERS
+        )
         consequences.register_sentences(Assembly, following.of_assemblies)
         panels.register(
             Participant,

@@ -19,9 +19,9 @@ from core.public.following.calendars import (
 )
 from core.public.formats import AT_A_TIME, ExportRows
 
-from .choices import Mode, Status
+from .choices import Mode, SessionStatus, Status
 from .lifecycle import format_firmness, format_place, format_status, is_tentative
-from .models import Deadline, Meeting, Series
+from .models import Deadline, Meeting, Series, Session
 from .querysets import MeetingQuerySet
 
 
@@ -94,7 +94,33 @@ def as_calendar(listing: ExportRows) -> HttpResponseBase:
 
 
 def one_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    return calendar_of_one(str(meeting), next(entries_of([meeting]), None), meeting.slug)
+    """With its sessions, each an entry of its own."""
+    sessions = Session.objects.published().filter(meeting=meeting).for_list()
+    entries = [*entries_of([meeting]), *map(_entry_of_session, sessions)]
+    if len(entries) < 2:
+        return calendar_of_one(str(meeting), next(iter(entries), None), meeting.slug)
+    return calendar_of_entries(str(meeting), entries, meeting.slug)
+
+
+def _entry_of_session(session: Session) -> CalendarEvent:
+    is_off = session.status == SessionStatus.CANCELLED
+    label = f"{session.short_label}: {session.title}" if session.committee else session.title
+    return CalendarEvent(
+        key=f"session-{session.pk}",
+        summary=_("(cancelled) %(name)s") % {"name": label} if is_off else label,
+        first=session.starts_on,
+        last=session.last_day,
+        starts_at=session.start_time,
+        ends_at=session.end_time,
+        zone=session.zone,
+        status=CANCELLED if is_off else CONFIRMED,
+        changed_at=session.changed_at,
+        sequence=session.version - 1,
+        address=settings.BASE_URL + session.get_absolute_url(),
+        location=", ".join(filter(None, [session.room, session.meeting.city])),
+        description="\n".join(filter(None, [str(session.meeting), session.link])),
+        categories=[str(session.get_status_display())],
+    )
 
 
 def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:

@@ -35,6 +35,13 @@ class Status(TextChoices):
     HELD = "held", _("held")
 
 
+class SessionStatus(TextChoices):
+    PLANNED = "planned", _("planned")
+    MOVED = "moved", _("moved")
+    CANCELLED = "cancelled", _("cancelled")
+    HELD = "held", _("held")
+
+
 class OwnerPart(TextChoices):
     TAKES_PART = "takes_part", _("takes part")
     FOLLOWS = "follows", _("follows")

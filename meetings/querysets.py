@@ -24,7 +24,7 @@ from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.records.publishable import PublishableQuerySet
 from participants.models import Participant, Person
 
-from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, Status
+from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, SessionStatus, Status
 
 if TYPE_CHECKING:
     from .models import Assembly, Meeting, Reschedule, Series
@@ -289,6 +289,26 @@ class DeadlineQuerySet(PublishableQuerySet):
             Prefetch("assembly", self.related("assembly")),
             Prefetch("meeting", self.related("meeting")),
         ).in_order()
+
+
+class SessionQuerySet(PublishableQuerySet):
+    def ahead(self) -> Self:
+        """Not over yet, and neither called off nor said to be over."""
+        today = timezone.localdate()
+        over = (SessionStatus.CANCELLED, SessionStatus.HELD)
+        days = Q(starts_on__gte=today) | Q(ends_on__gte=today)
+        return self.filter(days).exclude(status__in=over)
+
+    def in_order(self) -> Self:
+        return self.order_by("starts_on", F("start_time").asc(nulls_last=True), "title", "pk")
+
+    def for_list(self) -> Self:
+        """A public session has a public meeting; its committee may be hidden."""
+        return (
+            self.select_related("meeting")
+            .prefetch_related(Prefetch("committee", self.related("committee")))
+            .in_order()
+        )
 
 
 class SeriesQuerySet(PublishableQuerySet):

@@ -10,7 +10,7 @@ from core.registry import SearchTable
 from participants.models import Participant, Person
 
 from .lifecycle import format_place
-from .models import Assembly, CommitteeOfficer, Meeting
+from .models import Assembly, CommitteeOfficer, Meeting, Session
 
 
 def _when_and_where(meeting: Meeting) -> str:
@@ -60,6 +60,14 @@ MEETINGS = SearchTable(
     ),
     line=_when_and_where,
     suggested=("city",),
+)
+SESSIONS = SearchTable(
+    model=Session,
+    group="meetings",
+    titles=("title",),
+    newest=("-starts_on", "-start_time"),
+    with_related=lambda rows: rows.for_list(),
+    line=lambda row: f"{row.meeting}: {row.when_label}",
 )
 OFFICERS = SearchTable(
     model=CommitteeOfficer,

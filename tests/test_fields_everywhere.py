@@ -58,6 +58,9 @@ SAID_BY = {
     ("deadline", "assembly"): "deadlines",
     ("deadline", "meeting"): "deadlines",
     ("committee", "assembly"): "committees",
+    ("session", "meeting"): "sessions",
+    ("session", "ends_on"): "local_hours",
+    ("session", "end_time"): "local_hours",
     ("studyperiod", "code"): "period",
     **{
         (model, name): "subject"

@@ -10,6 +10,7 @@ from .assembly import (
 from .facts import Deadline, Figure
 from .meeting import Meeting, Reschedule
 from .series import Series, SeriesPlace
+from .session import Session
 
 __all__ = [
     "Assembly",
@@ -21,6 +22,7 @@ __all__ = [
     "Reschedule",
     "Series",
     "SeriesPlace",
+    "Session",
     "current_assembly",
     "public_assemblies",
 ]

@@ -1,4 +1,3 @@
-import zoneinfo
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from participants.models import Participant
 from ..choices import DeadlineKind, Measure
 from ..querysets import DeadlineQuerySet, FigureQuerySet
 from .assembly import Assembly
+from .hours import check_time_zone
 from .meeting import Meeting
 
 _ONE = gettext_lazy("Give either an assembly or a meeting.")
@@ -171,14 +171,4 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
-            raise ValidationError(
-                {
-                    "time_zone": _(
-                        "“%(zone)s” is not a time zone. Write it like this: Europe/Zurich."
-                    )
-                    % {"zone": self.time_zone}
-                }
-            )
-        if self.due_time and not self.time_zone:
-            raise ValidationError({"time_zone": _("Give the time zone of these hours.")})
+        check_time_zone(self.time_zone, self.due_time)

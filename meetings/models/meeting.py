@@ -1,5 +1,4 @@
 import datetime as dt
-import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,6 +21,7 @@ from study_groups.models import StudyPeriod
 from ..choices import MeetingKind, Mode, OwnerPart, Status
 from ..querysets import MeetingQuerySet
 from .assembly import Assembly
+from .hours import check_time_zone
 
 # What a Reschedule keeps of a meeting as it was stated before.
 _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")
@@ -163,17 +163,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
             within = within.within
 
     def _check_times(self) -> None:
-        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
-            raise ValidationError(
-                {
-                    "time_zone": _(
-                        "“%(zone)s” is not a time zone. Write it like this: Europe/Zurich."
-                    )
-                    % {"zone": self.time_zone}
-                }
-            )
-        if (self.start_time or self.end_time) and not self.time_zone:
-            raise ValidationError({"time_zone": _("Give the time zone of these hours.")})
+        check_time_zone(self.time_zone, self.start_time, self.end_time)
         if (
             self.start_time
             and self.end_time

@@ -10,6 +10,7 @@ from .tables import (
     RescheduleResource,
     SeriesPlaceResource,
     SeriesResource,
+    SessionResource,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "RescheduleResource",
     "SeriesPlaceResource",
     "SeriesResource",
+    "SessionResource",
 ]

@@ -18,6 +18,7 @@ from ..models import (
     Reschedule,
     Series,
     SeriesPlace,
+    Session,
 )
 from .pasting import read_lines
 from .places import Venue
@@ -162,3 +163,23 @@ class CommitteeOfficerResource(TableResource):
     class Meta:
         model = CommitteeOfficer
         fields = ("committee", "role", "person", "state", "affiliation")
+
+
+class SessionResource(TableResource):
+    class Meta:
+        model = Session
+        fields = (
+            "slug",
+            "meeting",
+            "committee",
+            "title",
+            "starts_on",
+            "start_time",
+            "ends_on",
+            "end_time",
+            "time_zone",
+            "room",
+            "link",
+            "status",
+            *COMMON,
+        )

@@ -29,13 +29,15 @@ from ..models import (
     Meeting,
     Series,
     SeriesPlace,
+    Session,
     public_assemblies,
 )
-from ..querysets import DeadlineQuerySet, MeetingQuerySet
+from ..querysets import DeadlineQuerySet, MeetingQuerySet, SessionQuerySet
 from ..resources import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
 
 MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
 MOST_ON_THE_SAME_DAYS = 10
+MOST_SESSIONS = 200  # an assembly has about a hundred
 
 
 class MeetingList(PublishedList):
@@ -88,10 +90,16 @@ class MeetingDetail(PublishedDetail):
             "hours_utc": hours_in_utc(row),
             "figures": Figure.objects.published().filter(meeting=row).in_order(),
             "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
+            "sessions": _sessions_of(row)[:MOST_SESSIONS],
             "places": _places_of(row),
             "meetings_within": Meeting.objects.published().filter(within=row).for_list(),
             "same_days": _on_the_same_days(row),
         }
+
+
+def _sessions_of(meeting: Meeting) -> SessionQuerySet:
+    sessions: SessionQuerySet = Session.objects.published()
+    return sessions.filter(meeting=meeting).for_list()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,114 @@
+"""Sessions: which hours and zones hold, how they are said, and who may see them."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.records.permissions import Operator
+from core.records.publishing import withdraw
+from meetings.models import Assembly, Committee, Meeting, Session
+from tests.rows import build, make
+
+pytestmark = pytest.mark.django_db
+MORNING = {"start_time": dt.time(9, 30), "end_time": dt.time(12, 30)}
+DAY = dt.date(2024, 10, 17)
+
+
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-24")
+
+
+@pytest.fixture
+def meeting(assembly):
+    return make(
+        Meeting, name="The assembly", is_of=assembly, city="New Delhi", time_zone="Asia/Kolkata"
+    )
+
+
+def errors_of(**values):
+    with pytest.raises(ValidationError) as refused:
+        build(Session, starts_on=DAY, **values).full_clean()
+    return refused.value.message_dict
+
+
+def test_hours_are_said_in_venue_time_and_in_utc(meeting):
+    session = build(Session, meeting=meeting, starts_on=DAY, **MORNING)
+
+    assert session.when_label == "17 October 2024, 09:30-12:30 in New Delhi (04:00-07:00 UTC)"
+
+
+def test_utc_names_its_day_where_that_is_another_one(meeting):
+    session = build(
+        Session, meeting=meeting, starts_on=DAY, time_zone="Australia/Sydney", **MORNING
+    )
+
+    assert session.hours_in_utc == "22:30-01:30 UTC, 16 October 2024"
+
+
+def test_a_session_past_midnight_names_the_day_of_its_end(meeting):
+    night = {"start_time": dt.time(21), "end_time": dt.time(1, 15)}
+    session = build(Session, meeting=meeting, starts_on=DAY, ends_on=dt.date(2024, 10, 18), **night)
+
+    session.full_clean()
+    assert session.local_hours == "21:00-18 October 2024, 01:15"
+
+
+def test_a_session_may_have_no_hours(meeting):
+    session = build(Session, meeting=meeting, starts_on=DAY)
+
+    session.full_clean()
+    assert session.when_label == "17 October 2024"
+
+
+def test_bad_hours_zones_links_and_committees_are_named(meeting):
+    other = make(Committee, code="COM4")
+    without_zone = make(Meeting, name="Somewhere")
+
+    assert "time_zone" in errors_of(meeting=meeting, time_zone="Delhi")
+    assert "time_zone" in errors_of(meeting=without_zone, **MORNING)
+    assert "end_time" in errors_of(meeting=meeting, start_time=dt.time(12), end_time=dt.time(11))
+    assert "start_time" in errors_of(meeting=meeting, end_time=dt.time(11))
+    assert "ends_on" in errors_of(meeting=meeting, ends_on=dt.date(2024, 10, 16))
+    assert "link" in errors_of(meeting=meeting, link="javascript:alert(1)")
+    assert "committee" in errors_of(meeting=meeting, committee=other)
+
+
+@time_machine.travel(dt.datetime(2024, 10, 1, 12, tzinfo=dt.UTC), tick=False)
+def test_the_page_and_the_calendar_of_a_meeting_hold_its_public_sessions(client, meeting, assembly):
+    committee = make(Committee, assembly=assembly, code="COM4")
+    values = {"meeting": meeting, "starts_on": DAY, "link": "https://example.org/join", **MORNING}
+    make(Session, title="Third meeting", committee=committee, room="Hall 2", **values)
+    make(Session, title="Hidden meeting", published=False, **values)
+    make(Session, title="Called off", status="cancelled", **values)
+
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    calendar = client.get(f"{meeting.get_absolute_url()[:-1]}.ics").content.decode()
+
+    for words in ("Third meeting", "Hall 2", "04:00-07:00 UTC", "https://example.org/join"):
+        assert words in page
+    assert "<s>Called off</s>" in page
+    assert "COM4: Third meeting" in calendar
+    assert "(cancelled) Called off" in calendar
+    assert "DTSTART;TZID=Asia/Kolkata:20241017T093000" in calendar
+    assert "Hidden meeting" not in page + calendar
+    withdraw(committee, by=Operator(may_publish=True), channel="test")
+    assert "COM4" not in client.get(meeting.get_absolute_url()).content.decode()
+
+
+def test_a_meeting_with_more_sessions_costs_no_more_queries(client, meeting):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            client.get(meeting.get_absolute_url())
+        return len(found)
+
+    client.get(meeting.get_absolute_url())
+    make(Session, meeting=meeting, title="First")
+    with_one = queries()
+    make(Session, meeting=meeting, title="Second")
+    make(Session, meeting=meeting, title="Third")
+    assert queries() == with_one
