@@ -24,7 +24,7 @@ class Panel:
 
 
 MOST_LISTED = 25  # rows of a panel
-ON_ITS_PAGE, ON_HOME_PAGE = "page", "home"  # places where a row has panels
+ON_ITS_PAGE, UNDER_STATUS, ON_HOME_PAGE = "page", "status", "home"  # places where a row has panels
 _panels: dict[tuple[type[models.Model], str], list[Panel]] = {}
 
 

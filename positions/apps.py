@@ -9,14 +9,15 @@ class PositionsConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from documents.models import Document  # noqa: PLC0415
+        from meetings.models import Meeting  # noqa: PLC0415
         from participants.models import Participant  # noqa: PLC0415
         from resolutions.models import Resolution, Topic  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
         from . import resources, search  # noqa: PLC0415
         from .models import Proposal  # noqa: PLC0415
+        from .panels import agenda, story  # noqa: PLC0415
         from .panels import lists as own  # noqa: PLC0415
-        from .panels import story  # noqa: PLC0415
         from .views.proposals import ProposalList  # noqa: PLC0415
 
         registry.register_tables(
@@ -26,6 +27,7 @@ class PositionsConfig(AppConfig):
             resources.PositionResource,
             resources.DimensionResource,
             resources.ImpactAssessmentResource,
+            resources.AgendaItemResource,
         )
         registry.register_list("/proposals/", ProposalList)
         registry.details += [Proposal]
@@ -33,6 +35,11 @@ class PositionsConfig(AppConfig):
 
         proposals, positions = "positions/_proposals_panel.html", "positions/_positions_panel.html"
         told = "core/_story.html"
+        discussed = "positions/_discussions.html"
+        place = panels.UNDER_STATUS
+        panels.register(Resolution, _("Discussed"), discussed, agenda.of_resolution, place=place)
+        panels.register(Proposal, _("Discussed"), discussed, agenda.of_proposal, place=place)
+        panels.register(Meeting, _("Agenda"), "positions/_agenda_panel.html", agenda.of_meeting)
         panels.register(Resolution, _("Story"), told, story.story_of_resolution, rank=1)
         panels.register(Topic, _("Story"), told, story.story_of_topic, rank=1)
         panels.register(Proposal, _("Story"), told, story.story_of_proposal, rank=1)

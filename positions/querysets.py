@@ -5,7 +5,7 @@ from django.db.models import F, Prefetch, Q
 from core.records.publishable import PublishableQuerySet
 from core.records.tracked import PublicQuerySet
 from meetings.models import Assembly, Meeting
-from meetings.querysets import AssemblyQuerySet
+from meetings.querysets import AssemblyQuerySet, SessionQuerySet
 from participants.models import Participant
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution, Topic
@@ -108,6 +108,24 @@ class ItemQuerySet(PublicQuerySet):
                 Prefetch("proposal__adds_to", proposals),
             )
         )
+
+
+class AgendaItemQuerySet(PublicQuerySet):
+    def for_list(self) -> Self:
+        """A public item has a public session and meeting; their committee may be hidden."""
+        sessions: SessionQuerySet = self.related("session")
+        committees = Prefetch("session__committee", sessions.related("committee"))
+        return self.select_related(
+            "session__meeting", "resolution", "proposal__assembly", "document"
+        ).prefetch_related(committees)
+
+    def in_order(self) -> Self:
+        start = F("session__start_time").asc(nulls_last=True)
+        return self.order_by("session__starts_on", start, "session_id", "number")
+
+    def latest_first(self) -> Self:
+        start = F("session__start_time").desc(nulls_last=True)
+        return self.order_by("-session__starts_on", start, "-session_id", "number")
 
 
 class PositionQuerySet(PublishableQuerySet):

@@ -5,7 +5,15 @@ from exchange.columns.resource import COMMON, ListResource, TableResource
 
 from .choices import ProponentRole
 from .legend.last_check import latest_check_of_row, warning
-from .models import Dimension, ImpactAssessment, Position, Proponent, Proposal, ProposalItem
+from .models import (
+    AgendaItem,
+    Dimension,
+    ImpactAssessment,
+    Position,
+    Proponent,
+    Proposal,
+    ProposalItem,
+)
 from .models.item import outcome_of
 from .querysets import ProposalQuerySet
 
@@ -150,3 +158,9 @@ class ImpactAssessmentResource(TableResource):
             "result_remark",
             *COMMON,
         )
+
+
+class AgendaItemResource(TableResource):
+    class Meta:
+        model = AgendaItem
+        fields = ("session", "number", "title", "resolution", "proposal", "document", "account")

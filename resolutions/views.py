@@ -89,6 +89,7 @@ class ResolutionDetail(PublishedDetail):
             "standing": standing_of(editions, last),
             "standing_text": format_standing(editions, last),
             "panels": [],
+            "status_panels": [],
         }
 
     def _today(self, row: Resolution) -> dict[str, object]:

@@ -23,7 +23,7 @@ from matrix.models import Release
 from meetings.models import Assembly, Committee, Deadline, Figure, Meeting
 from papers.models import PaperEdition
 from participants.models import Participant
-from positions.models import ImpactAssessment, Position, Proposal, ProposalItem
+from positions.models import AgendaItem, ImpactAssessment, Position, Proposal, ProposalItem
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Mandate, Question, StudyGroup, StudyPeriod
 
@@ -106,6 +106,7 @@ def _with_hash(values: Values, contents: Any) -> Values:
 
 # What the type of a field does not tell; the values that the caller gives come first.
 _SPECIAL: dict[Any, Any] = {
+    AgendaItem: lambda given, number: {"title": f"Item {number}"},
     Committee: lambda given, number: {"code": f"COM{number}"},
     Deadline: _of_an_assembly,
     Edition: _of_an_assembly,
@@ -147,7 +148,7 @@ _SPECIAL: dict[Any, Any] = {
 # Texts that a canary would make invalid.
 _FORMED = {"time_zone"}
 # Texts that a row must have, of any wording.
-_TEXTS = {"source_addresses", "address", "new_text"}
+_TEXTS = {"source_addresses", "address", "new_text", "title"}
 
 
 def make(model: Any, *, published: bool = True, canary: str = "", **values: Any) -> Any:

@@ -23,7 +23,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from ..models import Redirect
-from ..panels import panels_of
+from ..panels import UNDER_STATUS, panels_of
 from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL, Sourced
 from .facets import count_choices
@@ -268,6 +268,7 @@ class PublishedDetail(View):
             "is_draft": is_draft,
             "withdrawn": row.withdrawal_label if isinstance(row, Publishable) else "",
             "panels": panels_of(row) if self.has_panels else [],
+            "status_panels": panels_of(row, UNDER_STATUS) if self.has_panels else [],
             "canonical": settings.BASE_URL + row.get_absolute_url(),
             **self.context(row),
         }

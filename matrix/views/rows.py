@@ -11,12 +11,14 @@ from django.views import View
 
 from core.public.views import read_only
 from meetings.models import Committee
-from positions.models import Proposal, ProposalItem
+from positions.models import AgendaItem, Proposal, ProposalItem
 from resolutions.models import Edition
 
 from ..snapshot.sentences import row_sentence, subject_label
 from ..snapshot.statements import NOT_FOUND, Holder
 from .subject import SubjectPage, other_assemblies, redirect_renamed
+
+MOST_DISCUSSIONS = 50
 
 
 @read_only
@@ -48,6 +50,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "owner": next((one for one in page.snapshot.holders.values() if one.is_owner), None),
         "is_recorded": any(one.recorded for one in shown),
         "committees": _committees(page),
+        "discussions": _discussions(page),
         "texts": _texts_of(page),
         "elsewhere": other_assemblies(page, address),
         "compare_address": reverse("matrix:compare") + page.query_string(actors=",".join(speaking))
@@ -73,6 +76,15 @@ def _committees(page: SubjectPage) -> list[Committee]:
         dealt |= Q(pk__in=editions.values("committee"))
     rows = Committee.objects.published().filter(dealt, assembly=page.assembly)
     return list(rows.select_related("assembly").order_by("code").distinct())
+
+
+def _discussions(page: SubjectPage) -> list[AgendaItem]:
+    """The sessions of this assembly that have it on their agenda, in order of time."""
+    path = page.text.path if page.text and page.subject.subject_kind.has_editions else ""
+    rows = AgendaItem.objects.published().filter(
+        resolution__slug=path, session__meeting__is_of=page.assembly
+    )
+    return list(rows.for_list().in_order()[:MOST_DISCUSSIONS])
 
 
 def _texts_of(page: SubjectPage) -> list[dict[str, Any]]:

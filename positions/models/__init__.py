@@ -1,5 +1,6 @@
 """Proposals and positions. One file an aggregate; `about` and `evidence` hold what several of them share."""
 
+from .agenda import AgendaItem
 from .impact import Dimension, ImpactAssessment
 from .item import ProposalItem
 from .position import Position
@@ -7,6 +8,7 @@ from .proposal import Proponent, Proposal
 from .submission import SentEvidence
 
 __all__ = [
+    "AgendaItem",
     "Dimension",
     "ImpactAssessment",
     "Position",

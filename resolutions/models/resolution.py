@@ -16,6 +16,7 @@ from core.slugs import SluggedModel
 from meetings.models import Assembly
 
 from ..choices import (
+    GONE,
     OWN,
     TOPIC_CONFIDENCE,
     Family,
@@ -23,7 +24,7 @@ from ..choices import (
     TextKind,
 )
 from ..querysets import ResolutionQuerySet, TopicQuerySet
-from ..standing import format_standing
+from ..standing import format_standing, latest
 
 # Res. 50 · RES50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
 _AS_WRITTEN = re.compile(
@@ -156,6 +157,12 @@ class Resolution(SluggedModel, Sourced, Publishable):
     @property
     def standing(self) -> str:
         return format_standing(self.editions.all(), self.year_of_last_assembly)
+
+    @property
+    def is_gone(self) -> bool:
+        """Suppressed, or merged into another text."""
+        last = latest(self.editions.all())
+        return last is not None and last.outcome in GONE
 
     @property
     def year_of_last_assembly(self) -> int:

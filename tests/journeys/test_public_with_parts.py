@@ -7,7 +7,7 @@ from django.test import Client
 
 from meetings.models import Committee, CommitteeOfficer, Deadline, Figure, Reschedule, SeriesPlace
 from participants.models import Membership
-from positions.models import Proponent, ProposalItem
+from positions.models import AgendaItem, Proponent, ProposalItem
 from resolutions.models import Edition, Relation
 from study_groups.models import (
     Appointment,
@@ -29,6 +29,7 @@ WITH_PAGE = [
 ]
 # What a reader sees of a part.
 SHOWN = {
+    AgendaItem: lambda part: part.title,
     Appointment: lambda part: part.affiliation,
     Committee: lambda part: part.code,
     CommitteeOfficer: lambda part: part.affiliation,

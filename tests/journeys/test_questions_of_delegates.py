@@ -51,7 +51,9 @@ def test_which_proposals_of_my_region_are_still_without_outcome(reader):
 
 def test_which_working_group_discusses_it_and_when(reader):
     """Which working group discusses it and when?"""
-    reader.open().search("Res. 64").follow("All positions at WTSA-24")
+    reader.open().search("Res. 64")
+    assert reader.text.count("The next chance to change it is not known.") == 1
+    reader.follow("All positions at WTSA-24")
 
     assert (
         "We have not found which committee or working group of WTSA-24 discussed this, or when."

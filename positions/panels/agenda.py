@@ -1,0 +1,62 @@
+"""When texts are discussed: the agendas of a meeting's sessions, and the next chance to change a text."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from meetings.models import Assembly, Meeting, Session, public_assemblies
+from meetings.querysets import assemblies_around
+from resolutions.models import Resolution
+
+from ..models import AgendaItem, Proposal, ProposalItem
+from ..querysets import AgendaItemQuerySet
+
+MOST_AHEAD, MOST_PAST, MOST_OF_A_MEETING = 5, 20, 300
+
+
+@dataclass(frozen=True)
+class Discussions:
+    """The sessions that have a text on their agenda; without one ahead, the assembly that may change it."""
+
+    ahead: list[AgendaItem]
+    past: list[AgendaItem]  # the latest first; those that were called off too
+    assembly: Assembly | None
+    may_change: bool
+
+
+def of_resolution(resolution: Resolution) -> list[Discussions]:
+    items = ProposalItem.objects.published().on_resolution(resolution)
+    about = Q(resolution=resolution) | Q(proposal__in=items.values("proposal"))
+    return _discussions(about, not resolution.is_gone)
+
+
+def of_proposal(proposal: Proposal) -> list[Discussions]:
+    """Also those on the texts that it is about, at its own assembly."""
+    texts = ProposalItem.objects.published().filter(proposal=proposal, resolution__isnull=False)
+    at_assembly = Q(
+        resolution__in=texts.values("resolution"), session__meeting__is_of=proposal.assembly_id
+    )
+    return _discussions(Q(proposal=proposal) | at_assembly, True)
+
+
+def _discussions(about: Q, may_change: bool) -> list[Discussions]:
+    rows: AgendaItemQuerySet = AgendaItem.objects.published()
+    found = rows.filter(about).for_list()
+    sessions = Session.objects.published().ahead()
+    ahead = list(found.filter(session__in=sessions).in_order()[:MOST_AHEAD])
+    past = list(found.exclude(session__in=sessions).latest_first()[:MOST_PAST])
+    assembly = None if ahead or not may_change else _next_assembly()
+    return [Discussions(ahead, past, assembly, may_change)] if ahead or past or may_change else []
+
+
+def _next_assembly() -> Assembly | None:
+    """The one under way, or the next with a known date."""
+    around = assemblies_around(public_assemblies(), timezone.localdate())
+    return around.now or next(iter(around.dated), None)
+
+
+def of_meeting(meeting: Meeting) -> list[list[AgendaItem]]:
+    rows: AgendaItemQuerySet = AgendaItem.objects.published()
+    items = list(rows.filter(session__meeting=meeting).for_list().in_order()[:MOST_OF_A_MEETING])
+    return [items] if items else []

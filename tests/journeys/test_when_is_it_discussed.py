@@ -1,0 +1,164 @@
+"""An editor types a session with its agenda; a reader finds on the resolution when it is discussed."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from core.records.publishing import publish
+from meetings.models import Assembly, Committee, Meeting, Session
+from positions.models import AgendaItem, Proposal, ProposalItem
+from resolutions.models import Edition, Resolution
+from tests.rows import make
+
+from .admin_forms import opened, opened_at
+from .reader import Reader
+
+pytestmark = pytest.mark.django_db
+SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
+NEXT = (
+    "Next discussed: COM4, 17 October 2024, 09:30-12:30 in New Delhi (04:00-07:00 UTC), "
+    "room 2, item 5"
+)
+ADD = "/admin/meetings/session/add/"
+
+
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-24")
+
+
+@pytest.fixture
+def meeting(assembly):
+    return make(
+        Meeting,
+        name="World assembly",
+        is_of=assembly,
+        city="New Delhi",
+        time_zone="Asia/Kolkata",
+        starts_on=dt.date(2024, 10, 15),
+        ends_on=dt.date(2024, 10, 24),
+    )
+
+
+@pytest.fixture
+def resolution():
+    return make(Resolution, number=50, title="Cybersecurity")
+
+
+@time_machine.travel(SPRING_2024)
+def test_an_editor_enters_a_session_and_a_reader_finds_it(
+    publisher, client, assembly, meeting, resolution
+):
+    committee = make(Committee, assembly=assembly, code="COM4")
+    proposal = make(Proposal, assembly=assembly, title="Changes")
+    make(ProposalItem, proposal=proposal, resolution=resolution)
+    staff = Client()
+    staff.force_login(publisher)
+    prefix = "agenda_items-0-"
+    sent = opened_at(staff, ADD).sent | {
+        "meeting": meeting.pk,
+        "committee": committee.pk,
+        "title": "Third meeting of Committee 4",
+        "starts_on": "2024-10-17",
+        "start_time": "09:30",
+        "end_time": "12:30",
+        "room": "room 2",
+        "agenda_items-TOTAL_FORMS": 1,
+        f"{prefix}number": 5,
+        f"{prefix}title": "",
+        f"{prefix}resolution": resolution.pk,
+        f"{prefix}account": "Four proposals",
+    }
+    answer = staff.post(ADD, sent)
+    assert answer.status_code == 302, opened(answer).errors
+    session = Session.objects.get()
+    publish(session, by=publisher, channel="test")
+
+    reader = Reader(client)
+    reader.open().search("50")
+    assert NEXT in reader.text
+    reader.open(proposal.get_absolute_url())
+    assert NEXT in reader.text
+    reader.follow("COM4, 17 October 2024, 09:30-12:30 in New Delhi (04:00-07:00 UTC)")
+    assert "Third meeting of Committee 4" in reader.section("Sessions")
+    assert "Four proposals" in reader.section("Agenda")
+    reader.open("/positions/50/?assembly=wtsa-24")
+    assert "COM4, 17 October 2024" in reader.section("Where this was discussed")
+
+
+def _words(client, row):
+    return Reader(client).open(row.get_absolute_url()).text
+
+
+def test_what_is_over_is_told_as_discussed(client, meeting, resolution):
+    session = make(Session, meeting=meeting, title="Plenary", starts_on=dt.date(2024, 10, 17))
+    make(AgendaItem, session=session, resolution=resolution, number=2)
+
+    words = _words(client, resolution)
+
+    assert "Discussed (1) Plenary, 17 October 2024, item 2" in words
+    assert "Next discussed" not in words
+    assert "The next chance to change it is not known." in words
+
+
+@time_machine.travel(SPRING_2024)
+def test_a_cancelled_session_is_no_next_chance(client, meeting, resolution):
+    session = make(
+        Session,
+        meeting=meeting,
+        title="Plenary",
+        status="cancelled",
+        starts_on=dt.date(2024, 10, 17),
+    )
+    make(AgendaItem, session=session, resolution=resolution, number=2)
+
+    words = _words(client, resolution)
+
+    assert "Next discussed" not in words
+    assert "Next chance to change it: WTSA-24" in words
+    assert "(cancelled)" in words
+
+
+@time_machine.travel(SPRING_2024)
+def test_a_text_that_is_gone_has_no_next_chance(client, meeting, resolution):
+    make(
+        Edition,
+        resolution=resolution,
+        assembly=make(Assembly, code="WTSA-20"),
+        outcome="suppressed",
+    )
+
+    assert "ext chance" not in _words(client, resolution)
+
+
+@time_machine.travel(SPRING_2024)
+@pytest.mark.parametrize("hidden", ["session", "proposal"])
+def test_an_item_of_a_hidden_session_or_paper_is_not_shown(client, meeting, hidden):
+    session = make(Session, meeting=meeting, title="Plenary", published=hidden != "session")
+    proposal = make(Proposal, published=hidden != "proposal")
+    make(AgendaItem, session=session, proposal=proposal, title="Xanadu")
+
+    assert "Xanadu" not in _words(client, meeting)
+
+
+@time_machine.travel(SPRING_2024)
+def test_more_sessions_cost_no_more_queries(client, meeting, resolution):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            client.get(resolution.get_absolute_url())
+        return len(found)
+
+    def discuss():
+        session = make(Session, meeting=meeting, starts_on=dt.date(2024, 10, 17))
+        make(AgendaItem, session=session, resolution=resolution)
+
+    client.get(resolution.get_absolute_url())
+    discuss()
+    with_one = queries()
+    discuss()
+    discuss()
+    assert queries() == with_one
