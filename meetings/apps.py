@@ -10,7 +10,7 @@ class MeetingsConfig(AppConfig):
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from editing import consequences  # noqa: PLC0415  models are there only now
         from participants.models import Participant, Person  # noqa: PLC0415
-        from study_groups.models import StudyGroup  # noqa: PLC0415
+        from study_groups.models import StudyGroup, StudyPeriod  # noqa: PLC0415
 
         from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
@@ -59,6 +59,9 @@ class MeetingsConfig(AppConfig):
             _("Offices at assemblies"),
             "meetings/_offices_panel.html",
             own.offices_held_by,
+        )
+        panels.register(
+            StudyPeriod, _("Closed by"), "meetings/_closed_by_panel.html", own.closed_by
         )
         panels.register(
             StudyGroup,

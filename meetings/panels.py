@@ -3,10 +3,10 @@
 from django.db.models import QuerySet
 
 from participants.models import Participant, Person
-from study_groups.models import StudyGroup
+from study_groups.models import StudyGroup, StudyPeriod
 
-from .models import CommitteeOfficer, Meeting
-from .querysets import MeetingQuerySet
+from .models import Assembly, CommitteeOfficer, Meeting
+from .querysets import AssemblyQuerySet, MeetingQuerySet
 
 
 def organised(participant: Participant) -> MeetingQuerySet:
@@ -30,3 +30,9 @@ def offices_held_by(person: Person) -> QuerySet[CommitteeOfficer]:
         .prefetch_related(Participant.objects.published().as_reference("state"))
         .order_by("-committee__assembly__ordinal", "pk")
     )
+
+
+def closed_by(period: StudyPeriod) -> AssemblyQuerySet:
+    """The assembly with which the terms of the period end."""
+    rows: AssemblyQuerySet = Assembly.objects.published().filter(closes_period=period)
+    return rows.with_meeting()

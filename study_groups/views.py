@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
+from core.panels import panels_of
 from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.text import format_names
@@ -70,15 +71,35 @@ class LeadershipList(PublishedList):
         values = {
             name: value for name, value in filtered.filterset.form.cleaned_data.items() if value
         }
+        chosen = values.get("period")
         role = values.pop("role", Role.CHAIR)
         periods = StudyPeriod.objects.published().filter(
             Exists(Mandate.objects.published().filter(period=OuterRef("pk")))
         )
         period = values.pop("period", None) or periods.newest_first().first()
+        context = {
+            "shares": shares,
+            "periods": _period_links(filtered),
+            "period_panels": panels_of(chosen) if chosen else [],
+        }
         if period is None or values or role != Role.CHAIR:
-            return {"shares": shares}
+            return context
         missing = Mandate.objects.published().format_missing_chairs(period)
-        return {"shares": shares, "chairs_missing": missing}
+        return context | {"chairs_missing": missing}
+
+
+def _period_links(filtered: Filtered) -> list[dict[str, object]]:
+    """The periods of which offices are recorded, the latest first; other filters are kept."""
+    held = Appointment.objects.published().values("mandate__period")
+    chosen = filtered.query.get("period", "").lower()
+    return [
+        {
+            "period": period,
+            "query": filtered.without("page", period=period.slug),
+            "is_shown": period.slug == chosen,
+        }
+        for period in StudyPeriod.objects.published().filter(pk__in=held).newest_first()
+    ]
 
 
 class StudyGroupDetail(PublishedDetail):

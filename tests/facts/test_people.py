@@ -45,7 +45,7 @@ def test_offices_in_committees_are_named_too(client: Any, taddei: Person) -> Non
 def test_an_office_that_is_not_public_is_not_named(client: Any, taddei: Person) -> None:
     appointed(taddei, "SG17", 2022, publication="draft")
     page = client.get("/people/arnaud-taddei/").text
-    assert ["SG17" in page, "No office is recorded." in page] == [False, True]
+    assert ["Chair of SG17" in page, "No office is recorded." in page] == [False, True]
 
 
 def test_a_person_who_is_not_public_has_no_page(client: Any) -> None:

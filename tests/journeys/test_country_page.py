@@ -1,0 +1,31 @@
+"""A delegate finds the brief in two loads from home; a journalist counts chairs by region."""
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.reader import Reader
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+
+
+def test_the_delegate_of_vanuatu_reaches_the_brief_of_its_region(client: Any) -> None:
+    page = Reader(client).open("/").search("VUT")
+    assert page.address == "/participants/vut/"
+    assert "Resolution 2" in page.section("What its regional groups ask for")
+    assert "No proposal" not in page.text
+    assert "APT" in page.follow("Brief for WTSA-16").text
+
+
+def test_the_delegate_of_brazil_sees_what_citel_filed_one_row_a_text(client: Any) -> None:
+    page = Reader(client).open("/").search("BRA")
+    assert "IAP/46A22/1" in page.row("Resolution 2")
+    assert "All 6 texts at WTSA-16" in page.text
+    assert "CITEL" in page.follow("Brief for WTSA-16").text
+
+
+def test_a_journalist_counts_the_chairs_of_a_period_by_region(client: Any) -> None:
+    page = Reader(client).open("/study-groups/leadership/?role=chair").follow("2017-2020")
+    assert page.address == "/study-groups/leadership/?role=chair&period=2017-2020"
+    assert "The State is known for" in page.text
+    assert "Europe" in page.text
