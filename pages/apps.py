@@ -8,6 +8,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core.richtext import explanations  # noqa: PLC0415
         from meetings.models import Assembly, Meeting  # noqa: PLC0415
         from resolutions.models import Resolution  # noqa: PLC0415
 
@@ -23,6 +24,7 @@ class PagesConfig(AppConfig):
             resources.SiteSettingsResource,
         )
         registry.register_publisher(SiteSettings.current_publisher)
+        explanations.register(own.explainer)
         registry.register_list("/glossary/", Glossary)
         registry.addresses.append("/whats-new/")
         registry.details.append(Note)

@@ -1,9 +1,11 @@
-"""Notes on the pages of lower apps."""
+"""Notes and explained terms on the pages of lower apps."""
 
+from core.records.reading.state_cache import state_cached
+from core.richtext.explanations import Explainer, Explanation
 from meetings.models import Assembly, Meeting
 from resolutions.models import Resolution
 
-from .models import Note
+from .models import GlossaryTerm, Note
 from .querysets import NoteQuerySet
 
 
@@ -23,3 +25,24 @@ def about_assembly(assembly: Assembly) -> NoteQuerySet:
     about = Note.objects.links("meetings").filter(meeting__in=own).values("note")
     notes: NoteQuerySet = Note.objects.published().filter(pk__in=about)
     return notes.newest_first()
+
+
+def explainer() -> Explainer:
+    """The terms that the public may see in the glossary."""
+    return state_cached("explained terms", _read)
+
+
+def _read() -> Explainer:
+    return Explainer([_explanation(term) for term in GlossaryTerm.objects.published().for_list()])
+
+
+def _explanation(term: GlossaryTerm) -> Explanation:
+    names = (term.term, term.expansion, *term.aliases_list)
+    heading = f"{term.term}: {term.expansion}." if term.expansion else f"{term.term}:"
+    return Explanation(
+        key=term.slug,
+        names=tuple(filter(None, names)),
+        heading=heading,
+        meaning=term.definition,
+        url=term.get_absolute_url(),
+    )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
 from ..records.sources import Confidence, Sourced
+from ..richtext import explanations
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -57,6 +58,12 @@ _CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
 def rich_text(html: str) -> SafeString:
     """Rich text, sanitised once more."""
     return richtext.rich_text(html)
+
+
+@register.filter
+def explained(text: str) -> SafeString:
+    """A text with its terms explained; for one text of a page."""
+    return explanations.explained(text)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
-from .fields import TidiedField, tidy_prose
+from ..fields import TidiedField, tidy_prose
 
 EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2, 3]},

@@ -1,0 +1,117 @@
+"""Terms explained where a text first uses them: the term is a button that opens its explanation."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+# Rich text is cleaned: its attributes stand in double quotes, and may hold `>`.
+_TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
+_NAME = re.compile(r"</?([a-z][a-z0-9]*)")
+_LEFT_ALONE = frozenset(["a", "button", "code", "dt", "h1", "h2", "h3", "h4", "summary", "th"])
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A term, all names under which texts use it, and what it means."""
+
+    key: str
+    names: tuple[str, ...]
+    heading: str
+    meaning: str
+    url: str
+
+
+class Explainer:
+    """Explains one text of a page, and not two: the keys are ids."""
+
+    def __init__(self, explanations: Iterable[Explanation]) -> None:
+        self.by_name: dict[str, Explanation] = {}
+        for one in explanations:
+            for name in one.names:
+                for spelling in _spellings(name):
+                    self.by_name.setdefault(str(escape(spelling)), one)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Longer names first: `ITU-T` is no use of `ITU`."""
+        names = sorted(self.by_name, key=len, reverse=True)
+        return re.compile(rf"(?<![\w&#-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+    def explain(self, text: str) -> SafeString:
+        """Each term once, where it comes first; never in a link, a heading or code."""
+        html = conditional_escape(text)
+        if not self.by_name:
+            return html
+        used: dict[str, Explanation] = {}
+
+        def explained(found: re.Match[str]) -> str:
+            one = self.by_name[found[0]]
+            if one.key in used:
+                return found[0]
+            used[one.key] = one
+            return (
+                f'<button type="button" class="term" popovertarget="term-{one.key}">'
+                f"{found[0]}</button>"
+            )
+
+        parts, depth = list[str](), 0
+        for part in _TAG.split(html):
+            if part.startswith("<"):
+                depth += _step(part)
+            parts.append(
+                part if depth or part.startswith("<") else self._pattern.sub(explained, part)
+            )
+        return mark_safe("".join([*parts, _cards(used.values())]))  # noqa: S308  safe as it came
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """As it is written, and for several words with either first letter.
+
+    A single word counts only with a capital: `Agreed` is a term, `agreed` a word like others.
+    """
+    if name != name.lower():
+        yield name
+    if " " in name and not name[1:2].isupper():
+        yield name[0].lower() + name[1:]
+        yield name[0].upper() + name[1:]
+
+
+def _step(tag: str) -> int:
+    """Into an element that is left alone, out of one, or neither."""
+    name = _NAME.match(tag)
+    if not name or name[1] not in _LEFT_ALONE:
+        return 0
+    return -1 if tag.startswith("</") else 1
+
+
+def _cards(explanations: Iterable[Explanation]) -> SafeString:
+    """Behind the text, so that those who copy it or have it read aloud get it without them."""
+    card = (
+        '<span popover class="term-card" id="term-{}">'
+        '<strong>{}</strong> {} <a href="{}">{}</a></span>'
+    )
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html(card, one.key, one.heading, one.meaning, one.url, _("Glossary")),)
+            for one in explanations
+        ),
+    )
+
+
+_readers: list[Callable[[], Explainer]] = []  # one
+
+
+def register(read: Callable[[], Explainer]) -> None:
+    """How the terms are read, by the app that keeps them."""
+    _readers[:] = [read]
+
+
+def explained(text: str) -> SafeString:
+    return _readers[0]().explain(text) if _readers else conditional_escape(text)
