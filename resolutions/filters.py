@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import tidy_line
 from core.public.filters import (
     CheckboxFilter,
+    DayFilter,
     ListFilter,
     SlugFilter,
     TextFilter,
@@ -91,7 +93,8 @@ class ResolutionFilter(ListFilter):
     def by_standing(
         self, resolutions: ResolutionQuerySet, name: str, value: str
     ) -> ResolutionQuerySet:
-        return resolutions.of_standing(value) if value else resolutions
+        day = self.form.cleaned_data.get("asof")
+        return resolutions.of_standing(value, day) if value else resolutions
 
     def by_decision(
         self, resolutions: ResolutionQuerySet, name: str, value: object
@@ -101,7 +104,19 @@ class ResolutionFilter(ListFilter):
         outcome, assembly = values.get("outcome"), values.get("assembly")
         if not value or (name == "outcome" and assembly):
             return resolutions
-        return resolutions.with_outcome(outcome or "", assembly)
+        return resolutions.with_outcome(outcome or "", assembly, values.get("asof"))
+
+
+class ResolutionsAsOfFilter(ResolutionFilter):
+    asof = DayFilter(method="by_day", label=_("As decided by"))
+
+    class Meta(ResolutionFilter.Meta):
+        pass
+
+    def by_day(
+        self, resolutions: ResolutionQuerySet, name: str, value: dt.date | None
+    ) -> ResolutionQuerySet:
+        return resolutions.as_of(value) if value else resolutions
 
 
 class TopicFilter(ListFilter):

@@ -1,14 +1,50 @@
+import datetime as dt
 from typing import Self
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from core.records.publishable import PublishableQuerySet
 from core.records.reading.state_cache import state_cached
 from documents.models import Document
-from meetings.models import Assembly, Committee
+from meetings.models import Assembly, Committee, Meeting
 from study_groups.models import StudyGroup
 
 from .choices import GONE, ResolutionStanding
+
+
+def _last_full_year(day: dt.date) -> int:
+    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+
+
+def last_day_of_decisions(meeting: Meeting | None, year: int) -> dt.date:
+    if meeting is not None and meeting.ends_on:
+        return meeting.ends_on
+    return dt.date(year or dt.MAXYEAR, 12, 31)
+
+
+def decided_by(day: dt.date | None) -> Q:
+    """The editions that `decided_by_day` keeps; all of them without a day."""
+    if day is None:
+        return Q()
+    rows = Assembly.objects.published().with_meeting()
+    days = state_cached(
+        "last days of assemblies",
+        lambda: {row.pk: last_day_of_decisions(row.own_meeting, row.year) for row in rows},
+    )
+    held = [pk for pk, last in days.items() if last <= day]
+    return Q(tsag_year__lte=_last_full_year(day)) | Q(assembly__in=held)
 
 
 def years_of_assemblies() -> dict[int, int]:
@@ -43,10 +79,20 @@ class ResolutionQuerySet(PublishableQuerySet):
             last_assembly=Subquery(Assembly.objects.ever_public().years_held()[:1])
         )
 
-    def of_standing(self, standing: str) -> Self:
+    def as_of(self, day: dt.date) -> Self:
+        """Those decided on by that day, each with its standing then."""
+        held = Assembly.objects.ever_public().years_held().filter(meeting__ends_on__lte=day)
+        editions = self.related("editions").filter(decided_by(day), resolution=OuterRef("pk"))
+        return self.filter(Exists(editions)).annotate(
+            as_of=Value(day, DateField()), last_assembly=Subquery(held[:1])
+        )
+
+    def of_standing(self, standing: str, day: dt.date | None = None) -> Self:
         """Those with this standing, as `standing_of` has it, in one condition of the database."""
         years = years_of_assemblies()
         last = Assembly.objects.ever_public().years_held()
+        if day:
+            last = last.filter(meeting__ends_on__lte=day)
         last_year = last.values_list("meeting__ends_on__year", flat=True).first() or 0
         year = Case(
             When(tsag_year__gt=0, then=F("tsag_year")),
@@ -56,7 +102,7 @@ class ResolutionQuerySet(PublishableQuerySet):
         is_of_tsag = Case(When(tsag_year__gt=0, then=Value(1)), default=Value(0))
         latest = (
             self.related("editions")
-            .filter(resolution=OuterRef("pk"))
+            .filter(decided_by(day), resolution=OuterRef("pk"))
             .annotate(year=year, is_of_tsag=is_of_tsag)
             .order_by("-year", "is_of_tsag", "-pk")
         )
@@ -82,9 +128,11 @@ class ResolutionQuerySet(PublishableQuerySet):
         rows: EditionQuerySet = self.related("editions")
         return rows.joined()
 
-    def with_outcome(self, outcome: str, assembly: Assembly | None = None) -> Self:
+    def with_outcome(
+        self, outcome: str, assembly: Assembly | None = None, day: dt.date | None = None
+    ) -> Self:
         """Those to which this happened, at that assembly or at any."""
-        editions = self.related("editions").filter(resolution=OuterRef("pk"))
+        editions = self.related("editions").filter(decided_by(day), resolution=OuterRef("pk"))
         if outcome:
             editions = editions.filter(outcome=outcome)
         return self.filter(Exists(editions.filter(assembly=assembly) if assembly else editions))

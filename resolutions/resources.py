@@ -32,7 +32,7 @@ class ResolutionResource(TableResource):
 
 
 def standing_word(row: Resolution) -> str:
-    return standing_of(row.editions.all(), row.year_of_last_assembly).value
+    return standing_of(row.decided_editions, row.year_of_last_assembly).value
 
 
 class ResolutionListResource(ListResource):

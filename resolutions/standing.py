@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.records.sources import Confidence
 
 from .choices import GONE, EditionOutcome, ResolutionStanding
+from .querysets import last_day_of_decisions
 
 if TYPE_CHECKING:
     from .models import Edition
@@ -37,9 +38,7 @@ def decided_by_day(editions: Iterable["Edition"], day: dt.date) -> list["Edition
 
 def _last_day(edition: "Edition") -> dt.date:
     meeting = edition.assembly.own_meeting if edition.assembly else None
-    if meeting is not None and meeting.ends_on:
-        return meeting.ends_on
-    return dt.date(year_of(edition) or dt.MAXYEAR, 12, 31)
+    return last_day_of_decisions(meeting, year_of(edition))
 
 
 def latest(editions: Iterable["Edition"]) -> "Edition | None":

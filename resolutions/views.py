@@ -16,15 +16,17 @@ from meetings.models import Assembly
 from . import lifelines
 from .choices import ResolutionStanding
 from .decision_counts import counts_above_listed, unknown_decisions
-from .filters import RecommendationFilter, ResolutionFilter, TopicFilter
+from .filters import RecommendationFilter, ResolutionFilter, ResolutionsAsOfFilter, TopicFilter
 from .models import Edition, Recommendation, Relation, Resolution, Topic
 from .resources import RecommendationResource, ResolutionListResource, TopicResource
 from .standing import decided_by_day, format_standing, in_order, standing_is_doubtful, standing_of
 
 
 class ResolutionList(PublishedList):
+    """`?asof=2018-01-01`: the texts decided on by that day, each with its standing then."""
+
     model = Resolution
-    filterset_class = ResolutionFilter
+    filterset_class = ResolutionsAsOfFilter
     resource_class = ResolutionListResource
     template_name = "resolutions/resolution_list.html"
     title = _("Resolutions")
@@ -32,7 +34,7 @@ class ResolutionList(PublishedList):
     count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
 
     def is_doubtful(self, row: Model) -> bool:
-        editions = row.editions.all() if isinstance(row, Resolution) else ()
+        editions = row.decided_editions if isinstance(row, Resolution) else ()
         return super().is_doubtful(row) or standing_is_doubtful(editions)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
@@ -40,13 +42,15 @@ class ResolutionList(PublishedList):
         assembly, outcome = values.get("assembly"), values.get("outcome") or ""
         others = (
             state_cached("texts last recorded", _count_last_recorded)
-            if values.get("standing") == ResolutionStanding.IN_FORCE
+            if values.get("standing") == ResolutionStanding.IN_FORCE and not values.get("asof")
             else 0
         )
         return {
             "decision_counts": counts_above_listed(assembly, outcome) if assembly else [],
             "unknown_decisions": unknown_decisions(assembly, outcome) if assembly else [],
             "topic": values.get("topic"),
+            "asof": values.get("asof"),
+            "today_url": filtered.without("asof", "page") or "?",
             "others_label": _format_others(others) if others else "",
             "is_searched": bool(values.get("q")),
         }

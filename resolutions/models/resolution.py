@@ -1,5 +1,7 @@
+import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,7 +26,10 @@ from ..choices import (
     TextKind,
 )
 from ..querysets import ResolutionQuerySet, TopicQuerySet
-from ..standing import format_standing, latest
+from ..standing import decided_by_day, format_standing, latest
+
+if TYPE_CHECKING:
+    from .edition import Edition
 
 # Res. 50 · RES50 · Resolution No. 50 (Rev. Geneva, 2022) · Opinion 1
 _AS_WRITTEN = re.compile(
@@ -113,6 +118,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
     )
 
     last_assembly: int | None = NOT_ANNOTATED
+    as_of: dt.date | None = None  # what had been decided by that day: `as_of()` annotates it
 
     objects: ResolutionQuerySet = ResolutionQuerySet.as_manager()
 
@@ -156,12 +162,17 @@ class Resolution(SluggedModel, Sourced, Publishable):
 
     @property
     def standing(self) -> str:
-        return format_standing(self.editions.all(), self.year_of_last_assembly)
+        return format_standing(self.decided_editions, self.year_of_last_assembly)
+
+    @property
+    def decided_editions(self) -> list["Edition"]:
+        editions = self.editions.all()
+        return decided_by_day(editions, self.as_of) if self.as_of else list(editions)
 
     @property
     def is_gone(self) -> bool:
         """Suppressed, or merged into another text."""
-        last = latest(self.editions.all())
+        last = latest(self.decided_editions)
         return last is not None and last.outcome in GONE
 
     @property

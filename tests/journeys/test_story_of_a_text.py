@@ -40,3 +40,53 @@ def test_a_wrong_day_is_named_and_today_is_shown(client):
     text = Reader(client).open("/resolutions/50/?asof=yesterday").text
     assert "“yesterday” is not a day" in text
     assert "Story" in text
+
+
+def test_a_journalist_lists_what_was_in_force_in_2005_and_comes_back_to_today(client):
+    reader = Reader(client).open("/resolutions/?asof=2005-01-01&standing=in_force")
+    assert "In force (adopted 2004" in reader.row("Combating spam")
+    assert "As of 1 January 2005" in reader.text
+
+    reader.follow("Combating spam")
+    assert reader.address == "/resolutions/51/?asof=2005-01-01"
+
+    reader.open("/resolutions/?asof=2005-01-01&q=51").follow("Back to today")
+    assert reader.address == "/resolutions/?q=51"
+    assert "Suppressed by WTSA-08" in reader.row("Combating spam")
+
+
+def test_a_file_of_the_list_says_what_stood_then_and_refuses_a_wrong_day(client):
+    assert "in_force" in client.get("/resolutions.csv?asof=2005-01-01&q=51").text
+
+    refused = client.get("/resolutions.csv?asof=yesterday")
+    assert refused.status_code == 400
+    assert "“yesterday” is not a day" in refused.text
+    page = Reader(client).open("/resolutions/?asof=yesterday")
+    assert "“yesterday” is not a day" in page.text
+
+
+@pytest.mark.parametrize("standing", ["in_force", "suppressed", "last_recorded"])
+def test_the_list_of_a_standing_then_has_the_texts_whose_line_says_so(standing, client):
+    day = "2010-01-01"
+    rows = [
+        line
+        for line in client.get(f"/resolutions.json?asof={day}").json()["rows"]
+        if line["standing"] == standing
+    ]
+    found = client.get(f"/resolutions.json?asof={day}&standing={standing}").json()["rows"]
+    assert {row["slug"] for row in found} == {row["slug"] for row in rows}
+
+
+def test_resolution_50_is_followed_from_its_proposals_to_its_editions_and_back(client):
+    reader = Reader(client).open("/resolutions/50/").follow("2 proposals")
+    assert len(reader.rows) == 2
+
+    reader.follow("Cybersecurity studies including new technologies")
+    assert "Proposed by South Korea" in reader.section("Story")
+    assert 'href="/positions/50/?assembly=wtsa-20"' in reader.body
+
+    reader.open("/positions/50/?assembly=wtsa-20").follow("Resolution 50")
+    assert reader.address == "/resolutions/50/"
+    assert "WTSA-20: revised" in reader.section("Story")
+    reader.follow("Compare two editions")
+    assert "We have no text of the WTSA-16 edition that we may show." in reader.text
