@@ -1,15 +1,16 @@
+import datetime as dt
 from typing import Any
 
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
+from core.public.filters import DayFilter, ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
 from .choices import Outcome, Role, Stage
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
-from .querysets import StudyGroupQuerySet, StudyPeriodQuerySet, name_shown
+from .querysets import MandateQuerySet, StudyGroupQuerySet, StudyPeriodQuerySet, name_shown
 
 
 class PeriodFilter(SlugFilter):
@@ -41,7 +42,8 @@ class MandateFilter(ListFilter):
     q = TextFilter(label=_("Text"))
     period = PeriodFilter()
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
-    outcome = WordChoiceFilter(choices=Outcome.choices, label=_("Outcome"))
+    outcome = WordChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Outcome"))
+    asof = DayFilter(method="by_day", label=_("As of"))
 
     sorts = {
         "group": (_("group"), by("study_group__number")),
@@ -52,6 +54,18 @@ class MandateFilter(ListFilter):
     class Meta:
         model = Mandate
         fields: list[str] = []
+
+    def by_outcome(self, mandates: MandateQuerySet, name: str, value: str) -> MandateQuerySet:
+        """The assembly that closes a period decides it: of one under way there is none."""
+        if not value:
+            return mandates
+        then = self.form.cleaned_data.get("asof")
+        return mandates.none() if then else mandates.filter(outcome=value)
+
+    def by_day(
+        self, mandates: MandateQuerySet, name: str, value: dt.date | None
+    ) -> MandateQuerySet:
+        return mandates.as_of(value) if value else mandates
 
 
 class QuestionFilter(ListFilter):

@@ -1,6 +1,18 @@
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -31,6 +43,11 @@ class StudyGroupQuerySet(PublishableQuerySet):
 
 
 class MandateQuerySet(PublishableQuerySet):
+    def as_of(self, day: dt.date) -> Self:
+        """Of the periods under way in that year; in a year in which one follows another, of both."""
+        rows = self.filter(period__first_year__lte=day.year, period__last_year__gte=day.year)
+        return rows.annotate(as_of=Value(day, DateField()))
+
     def for_list(self) -> Self:
         return self.joined().in_order()
 

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.panels import panels_of
 from core.public.query import AddressQuery
-from core.public.views import Filtered, PublishedDetail, PublishedList
+from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
 from core.text import format_names
 
 from .choices import Role
@@ -37,6 +37,19 @@ class StudyGroupList(PublishedList):
         "and what the assembly that closed the period decided about it."
     )
     count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
+
+    def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
+        return {
+            "asof": filtered.filterset.form.cleaned_data.get("asof"),
+            "today_url": filtered.without("asof", "page") or "?",
+        }
+
+    def as_file(self, filtered: Filtered, format: str) -> HttpResponseBase:
+        """Not as of a day: their columns tell what the assembly decided later."""
+        if filtered.filterset.form.cleaned_data.get("asof"):
+            return refusal([_("asof: files of this list hold what is known today.")])
+        return super().as_file(filtered, format)
+
     per_page = 60  # the groups of four periods, each under its own heading
 
 
@@ -103,7 +116,7 @@ def _period_links(filtered: Filtered) -> list[dict[str, object]]:
 
 
 class StudyGroupDetail(PublishedDetail):
-    """The group through all its periods; `?period=` opens one of them first."""
+    """The group through all its periods; `?period=` opens one of them, `?asof=` the one of that day."""
 
     model = StudyGroup
     template_name = "study_groups/study_group_detail.html"
@@ -113,19 +126,25 @@ class StudyGroupDetail(PublishedDetail):
         return super().get(request, format, **key)
 
     def context(self, row: StudyGroup) -> dict[str, object]:
-        mandates = list(Mandate.objects.published().filter(study_group=row).for_list())
+        query = AddressQuery(self.request.GET)
+        day = query.read_day("asof")
+        rows = Mandate.objects.published().filter(study_group=row).for_list()
+        mandates = list(rows.as_of(day) if day else rows)
         asked = [mandate for mandate in mandates if mandate.period.slug == self.period.lower()]
-        unknown = self.period and not asked
+        unknown = self.period and not asked and not day
         shown = next(iter(asked or mandates), None)
         return {
+            **({"panels": []} if day else {}),
+            "asof": day,
+            "query": query,
             "shown": shown,
             "mandates": mandates,
             "refused": _("No mandate of %(group)s found for “%(period)s”; this is the latest.")
             % {"group": row, "period": self.period[:40]}
             if unknown
             else "",
-            "origins_label": _format_origins(shown) if shown else "",
-            "shared_remarks": _shared_remarks(shown.appointments.all()) if shown else {},
+            "origins_label": _format_origins(shown) if shown and not day else "",
+            "shared_remarks": _shared_remarks(shown.appointments_then) if shown else {},
         }
 
 

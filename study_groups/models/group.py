@@ -1,5 +1,7 @@
+import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.dates import covers
 from core.fields import CodeField, ProseField, TidyCharField, normalise
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
@@ -22,6 +25,10 @@ from ..querysets import (
     StudyGroupQuerySet,
     StudyPeriodQuerySet,
 )
+
+if TYPE_CHECKING:
+    from .appointment import Appointment
+    from .question import Question
 
 _GROUP_WORD = re.compile(r"^(?:itu-?t)?(?:studygroup|sg)\.?(?:sg|no\.?)?(?=\d)")
 _GROUP_NUMBER = re.compile(r"SG(\d+)")
@@ -186,6 +193,8 @@ class Mandate(Sourced, Publishable):
         ),
     )
 
+    as_of: dt.date | None = None  # what was so on that day: `as_of()` annotates it
+
     objects: MandateQuerySet = MandateQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
@@ -203,6 +212,17 @@ class Mandate(Sourced, Publishable):
 
     def __str__(self) -> str:
         return f"{self.study_group.code}, {self.period.code}"
+
+    @property
+    def appointments_then(self) -> list["Appointment"]:
+        """Those of the day as of which the mandate is shown; without a day, all."""
+        rows = self.appointments.all()
+        return [row for row in rows if not self.as_of or covers(row.since, row.until, self.as_of)]
+
+    @property
+    def questions_then(self) -> list["Question"]:
+        rows = self.questions.all()
+        return [row for row in rows if not self.as_of or covers(row.since, row.until, self.as_of)]
 
     def get_absolute_url(self) -> str:
         return f"{self.study_group.get_absolute_url()}?period={self.period.slug}"
