@@ -16,6 +16,7 @@ details: list[type[models.Model]] = []  # models whose rows have a page of their
 abbreviations: dict[str, str] = {}  # in lower case → in full, for what is searched
 search_tables: dict[Any, "SearchTable"] = {}  # by model
 _publishers: list[Callable[[], str]] = []  # one
+_site_names: list[Callable[[], str]] = []  # one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,15 @@ def register_publisher(read: Callable[[], str]) -> None:
 
 def publisher_name() -> str:
     return _publishers[0]()
+
+
+def register_site_name(read: Callable[[], str]) -> None:
+    """How the name of the site is read, by the app that keeps it."""
+    _site_names[:] = [read]
+
+
+def site_name() -> str:
+    return _site_names[0]()
 
 
 def register_tables(*resources: Any) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .choices import Mode, Status
@@ -45,6 +46,15 @@ def format_place(meeting: "Meeting", today: dt.date) -> str:
         if known
         else _("place to be confirmed")
     )
+
+
+def format_when_and_where(meeting: "Meeting", today: dt.date) -> str:
+    """`Held: 15-24 October 2024, New Delhi, India`."""
+    return _("%(status)s: %(dates)s, %(place)s") % {
+        "status": capfirst(format_status(meeting, today)),
+        "dates": meeting.span.format_on(today),
+        "place": format_place(meeting, today),
+    }
 
 
 def format_firmness(meeting: "Meeting") -> str:

@@ -27,4 +27,5 @@ urlpatterns = [
     path("meetings/<slug:slug>.<slug:format>", MeetingDetail.as_view(), name="detail-format"),
     *list_paths("assemblies", AssemblyList, name="assemblies"),
     path("assemblies/<slug:slug>/", AssemblyDetail.as_view(), name="assembly"),
+    path("assemblies/<slug:slug>.<slug:format>", AssemblyDetail.as_view(), name="assembly-format"),
 ]

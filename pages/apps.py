@@ -25,6 +25,7 @@ class PagesConfig(AppConfig):
         )
         registry.register_publisher(SiteSettings.current_publisher)
         explanations.register(own.explainer)
+        registry.register_site_name(SiteSettings.current_name)
         registry.register_list("/glossary/", Glossary)
         registry.addresses.append("/whats-new/")
         registry.details.append(Note)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .models import SiteSettings
@@ -43,6 +44,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             "notice": site_settings.notice,
             "publisher": site_settings.publisher,
             "contact": site_settings.contact,
+            "share_image": settings.BASE_URL + reverse("pages:share-image"),
             "search_address": "/search/",
             "report_address": "/gaps/send/",
             "navigation": _links(NAVIGATION, request.path),

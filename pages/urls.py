@@ -18,6 +18,7 @@ if settings.METRICS_TOKEN:  # the library costs a start a tenth of a second
 urlpatterns = [
     *_operators,
     path("", home.Home.as_view(), name="home"),
+    path("share.png", home.share_image, name="share-image"),
     path("search/", search.search_page, name="search"),
     path("styleguide/", styleguide.StyleGuide.as_view(), name="styleguide"),
     path("healthz", site.healthz, name="healthz"),

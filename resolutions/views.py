@@ -2,6 +2,7 @@ import datetime as dt
 
 from django.core.paginator import Page
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core.public.comparison.lines import lines_of
 from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.query import AddressQuery
-from core.public.views import Filtered, PublishedDetail, PublishedList
+from core.public.typesetting.images import Mark, ShareImage, share_image_response
+from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
 from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly
 
@@ -69,11 +71,31 @@ def _format_others(count: int) -> str:
     ) % {"count": count}
 
 
+_MARKS: dict[ResolutionStanding, Mark] = {
+    ResolutionStanding.IN_FORCE: "filled",
+    ResolutionStanding.SUPPRESSED: "square",
+}
+
+
+def _share_image(request: HttpRequest, row: Resolution) -> HttpResponse:
+    standing = standing_of(row.editions.all(), row.year_of_last_assembly)
+    return share_image_response(
+        ShareImage(
+            designation=row.designation,
+            title=row.title,
+            status=capfirst(row.standing),
+            mark=_MARKS.get(standing, "dotted"),
+            url=row.get_absolute_url(),
+        )
+    )
+
+
 class ResolutionDetail(PublishedDetail):
     """`?asof=2018-01-01`: what had been decided by that day."""
 
     model = Resolution
     template_name = "resolutions/resolution_detail.html"
+    formats = {SHARE_IMAGE: _share_image}
 
     def context(self, row: Resolution) -> dict[str, object]:
         query = AddressQuery(self.request.GET)

@@ -33,6 +33,7 @@ from .query import AddressQuery, moment_label
 from .stored_files import Busy, busy_response
 
 UPDATED_SINCE = "updated_since"
+SHARE_IMAGE = "png"  # the format of a page that has an image of its own for previews
 _OWN_PARAMETERS = ("page", "sort", UPDATED_SINCE)
 
 
@@ -263,13 +264,16 @@ class PublishedDetail(View):
         return self.find(self.model.objects.outliving(), **key)
 
     def _context(self, row: Any, is_draft: bool) -> dict[str, object]:
+        canonical = settings.BASE_URL + row.get_absolute_url()
+        has_share_image = SHARE_IMAGE in self.formats and not is_draft
         return {
             "row": row,
             "is_draft": is_draft,
             "withdrawn": row.withdrawal_label if isinstance(row, Publishable) else "",
             "panels": panels_of(row) if self.has_panels else [],
             "status_panels": panels_of(row, UNDER_STATUS) if self.has_panels else [],
-            "canonical": settings.BASE_URL + row.get_absolute_url(),
+            "canonical": canonical,
+            "share_image": f"{canonical.rstrip('/')}.{SHARE_IMAGE}" if has_share_image else "",
             **self.context(row),
         }
 

@@ -3,12 +3,15 @@ from itertools import groupby
 from typing import Any, cast
 
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import Overlap
 from core.public.formats import TABLE_FORMATS
-from core.public.views import Filtered, PublishedDetail, PublishedList
+from core.public.typesetting.images import ShareImage, share_image_response
+from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
 from study_groups.choices import Role
 from study_groups.models import Appointment, Mandate
 
@@ -20,7 +23,7 @@ from ..calendars import (
 )
 from ..choices import Status
 from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter
-from ..lifecycle import hours_in_utc
+from ..lifecycle import format_when_and_where, hours_in_utc
 from ..models import (
     Assembly,
     Committee,
@@ -212,9 +215,22 @@ class AssemblyList(PublishedList):
     count_label = ngettext_lazy("%(count)d assembly", "%(count)d assemblies", "count")
 
 
+def _share_image(request: HttpRequest, row: Assembly) -> HttpResponse:
+    meeting = row.own_meeting
+    return share_image_response(
+        ShareImage(
+            designation=row.code,
+            title=row.name,
+            status=format_when_and_where(meeting, timezone.localdate()) if meeting else "",
+            url=row.get_absolute_url(),
+        )
+    )
+
+
 class AssemblyDetail(PublishedDetail):
     model = Assembly
     template_name = "meetings/assembly_detail.html"
+    formats = {SHARE_IMAGE: _share_image}
 
     def find(self, rows: Any, **key: str) -> Any:
         """Public ones are kept, with their meetings."""

@@ -7,10 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from core.dates import format_day
 from core.panels import ON_HOME_PAGE, panels_of
+from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import read_only
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import state_cached
@@ -26,6 +30,18 @@ from study_groups.models import Mandate
 
 from ..models import Note, Page
 
+HEADING = gettext_lazy("What governments decide about telecommunication standards")
+
+
+@csrf_exempt
+@require_safe
+def share_image(request: HttpRequest) -> HttpResponse:
+    """The image of the site: of the home page, and of pages that have none of their own."""
+    today = timezone.localdate()
+    around = assemblies_around(public_assemblies(), today)
+    image = ShareImage(title=str(HEADING), status=where_we_stand(around, today), url="/")
+    return share_image_response(image)
+
 
 @read_only
 class Home(View):
@@ -36,6 +52,7 @@ class Home(View):
         meetings = Meeting.objects.published()
         upcoming = list(meetings.filter(ends_on__gte=today).for_list()[:5])
         context = {
+            "heading": HEADING,
             "where_we_stand": where_we_stand(around, today),
             "next": around.now or next(iter(around.coming), around.last),
             **_last_assembly(around.last),

@@ -125,6 +125,8 @@ def text_of(response: Any) -> str:
     body = b"".join(response) if response.streaming else response.content
     if body.startswith(b"%PDF"):
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    if body.startswith(b"\x89PNG"):
+        return ""  # test_share_images.py looks at what an image says
     if not zipfile.is_zipfile(io.BytesIO(body)):
         return body.decode()
     with zipfile.ZipFile(io.BytesIO(body)) as book:

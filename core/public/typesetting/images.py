@@ -1,0 +1,95 @@
+"""The image that networks and messengers show beside a link to a page: what the page says first, as a PNG."""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from ... import registry
+from ..stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
+from .fonts import families
+from .sheets import JsonObject, NotMade, Sheet, SheetRefused, typeset
+
+_SHEET = Path(__file__).with_name("share.typ")
+_LONGEST = 600  # letters; more never fit
+_RIGHT_TO_LEFT = {"R", "AL"}
+_DIRECTED = {"L", *_RIGHT_TO_LEFT}
+_UNSEEN = {"Cc", "Cf", "Cn", "Co"}  # categories of characters without a shape
+_JOINERS = "\u200c\u200d"  # unseen, and needed to write Persian and Hindi
+
+Mark = Literal["", "filled", "dotted", "square"]
+
+_store = FileStore("share_images", keep=500)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareImage:
+    """What an image says. `url` is the path of its page; `mark` stands before the status."""
+
+    title: str
+    url: str
+    designation: str = ""
+    status: str = ""
+    mark: Mark = ""
+
+
+def share_image_response(image: ShareImage) -> HttpResponse:
+    """Made once for what it says, so that a save of something else makes no image again."""
+    data = _sheet_data(image)
+    version = version_of(data)
+    try:
+        with _store.open(version, lambda file: file.write(_png(data, image.url))) as file:
+            response = HttpResponse(file.read(), content_type="image/png")
+    except Busy:
+        return busy_response()
+    except NotMade:
+        return _not_made()
+    response["ETag"] = f'"{version}"'
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _png(data: JsonObject, url: str) -> bytes:
+    try:
+        return typeset(Sheet(path=_SHEET, data=data, format="png", name=f"The image of {url}"))
+    except SheetRefused as refused:
+        raise NotMade from refused
+
+
+def _sheet_data(image: ShareImage) -> JsonObject:
+    address = settings.BASE_URL.partition("://")[2] + image.url
+    return {
+        "fonts": [*families()],
+        "mark": image.mark,
+        "site": _part(registry.site_name()),
+        "designation": _part(image.designation),
+        "title": _part(image.title),
+        "status": _part(image.status),
+        "address": _part(address.rstrip("/")),
+    }
+
+
+def _part(text: str) -> JsonObject:
+    shown = "".join(
+        letter
+        for letter in text[:_LONGEST]
+        if letter in _JOINERS or unicodedata.category(letter) not in _UNSEEN
+    )
+    return {"text": " ".join(shown.split()), "is_right_to_left": _is_right_to_left(shown)}
+
+
+def _is_right_to_left(text: str) -> bool:
+    """As its first letter with a direction is, which is how browsers decide too."""
+    directions = (unicodedata.bidirectional(letter) for letter in text)
+    return next((one for one in directions if one in _DIRECTED), "L") in _RIGHT_TO_LEFT
+
+
+def _not_made() -> HttpResponse:
+    text = _("The image could not be made. Please try again in a minute.")
+    response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response

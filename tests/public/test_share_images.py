@@ -1,0 +1,200 @@
+"""The images that networks and messengers show beside a link."""
+
+import re
+import struct
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.public import stored_files
+from core.public.typesetting import images
+from core.public.typesetting.images import ShareImage, share_image_response
+from core.public.typesetting.sheets import NotMade
+from core.records.publishable import Publication
+from core.records.saving import save_row
+from core.slugs import rename
+from meetings.models import Assembly, Meeting
+from resolutions.models import Edition, Resolution
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+COLOURS = re.compile(r'rgb\("(#[0-9a-f]{6})"\)')
+
+
+def size_of(content):
+    """Width and height, as the header of a PNG says them."""
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", content[16:24])
+
+
+@pytest.fixture
+def texts(monkeypatch):
+    """What each image says that is made, in place of making it."""
+    said = []
+
+    def typeset(sheet):
+        parts = ("site", "designation", "title", "status", "address")
+        said.append(SimpleNamespace(**{part: sheet.data[part]["text"] for part in parts}))
+        return b"image"
+
+    monkeypatch.setattr(images, "typeset", typeset)
+    return said
+
+
+@pytest.fixture
+def resolution():
+    return make(Resolution, slug="r50", number=50, title="Cybersecurity")
+
+
+def test_an_image_is_a_png_that_any_site_may_show(client, resolution):
+    response = client.get("/resolutions/r50.png")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert size_of(response.content) == (1200, 630)
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response["Cache-Control"] == "no-cache"
+    again = client.get("/resolutions/r50.png", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    assert client.post("/resolutions/r50.png").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "x" * 500,
+        "Telecommunications/information-communication " * 11,
+        "دور قطاع تقييس الاتصالات في ضمان الأمن السيبراني " * 10,
+        "电信标准化部门研究组的职责和任务" * 30,
+        '#import "x" *bold* $x^2$ </text> @ref <label> \\ // `raw` \x07 ไทย 😀',
+        "",
+    ],
+    ids=["one word", "many words", "Arabic", "Chinese", "markup", "nothing"],
+)
+def test_an_image_of_any_title_has_the_same_size(title):
+    image = ShareImage(
+        title=title, designation=title, status=title, url=f"/{title}/", mark="dotted"
+    )
+    response = share_image_response(image)
+    assert (response.status_code, size_of(response.content)) == (200, (1200, 630))
+
+
+def test_a_title_that_is_too_long_is_cut():
+    """What comes after the ellipsis is not in the image: both are alike."""
+    long, longer = ("word " * 90, "word " * 90 + "more")
+    made = [share_image_response(ShareImage(title=title, url="/")) for title in (long, longer)]
+    assert made[0].content == made[1].content
+    assert made[0]["ETag"] != made[1]["ETag"]
+
+
+def test_the_image_of_a_resolution_says_what_its_page_says_first(client, texts, resolution):
+    assembly = make(Assembly, code="WTSA-24")
+    make(Edition, resolution=resolution, assembly=assembly, outcome="suppressed")
+    assert client.get("/resolutions/r50.png").status_code == 200
+    (said,) = texts
+    assert (said.designation, said.title) == ("Resolution 50", "Cybersecurity")
+    assert said.status.startswith("Suppressed by WTSA-24")
+    assert said.status in client.get("/resolutions/r50/").text
+    assert said.address.endswith("/resolutions/r50")
+
+
+def test_the_image_of_an_assembly_says_when_and_where_it_was(client, texts):
+    assembly = make(Assembly, slug="wtsa-20", code="WTSA-20", name="Assembly 2020")
+    make(
+        Meeting,
+        is_of=assembly,
+        status="held",
+        starts_on="2022-03-01",
+        ends_on="2022-03-09",
+        city="Yaoundé",
+        dates_confirmed=True,
+        place_confirmed=True,
+    )
+    client.get("/assemblies/wtsa-20.png")
+    assert (texts[0].designation, texts[0].title) == ("WTSA-20", "Assembly 2020")
+    assert texts[0].status.startswith("Held: 1-9 March 2022, Yaoundé")
+
+
+def test_the_image_of_the_site_says_where_the_assemblies_stand(client, texts):
+    client.get("/share.png")
+    assert texts[0].status == "No assembly is recorded."
+    assert f"<h1>{texts[0].title}</h1>" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("model", "place"), [(Assembly, "assemblies"), (Resolution, "resolutions")]
+)
+def test_a_draft_has_no_image_for_staff_either(admin_client, texts, model, place):
+    make(model, slug="secret", publication=Publication.DRAFT)
+    assert admin_client.get(f"/{place}/secret.png").status_code == 404
+    page = admin_client.get(f"/{place}/secret/")
+    assert page.status_code == 200
+    assert f"/{place}/secret.png" not in page.text
+    assert '/share.png">' in page.text
+    assert texts == []
+
+
+def test_a_draft_edition_is_not_in_the_image(client, texts, resolution):
+    make(Edition, resolution=resolution, assembly=make(Assembly), publication=Publication.DRAFT)
+    client.get("/resolutions/r50.png")
+    assert texts[0].status == "No decision on it found"
+
+
+def test_the_image_of_a_renamed_text_moved_along(client, texts, resolution, operator):
+    rename(resolution, "r51", by=operator, channel="command")
+    response = client.get("/resolutions/r50.png")
+    assert (response.status_code, response["Location"]) == (301, "/resolutions/r51.png")
+
+
+def test_an_image_is_made_once_whatever_else_is_saved(client, texts, resolution):
+    client.get("/resolutions/r50.png")
+    make(Resolution, slug="r52", number=52)
+    client.get("/resolutions/r50.png")
+    assert len(texts) == 1
+
+
+def test_another_title_is_another_image(client, texts, resolution, operator):
+    first = client.get("/resolutions/r50.png")
+    resolution.title = "Cyber"
+    save_row(resolution, by=operator, channel="command")
+    assert client.get("/resolutions/r50.png")["ETag"] != first["ETag"]
+    assert [said.title for said in texts] == ["Cybersecurity", "Cyber"]
+
+
+def test_when_too_many_files_are_made_an_image_is_asked_for_later(client, texts, monkeypatch):
+    monkeypatch.setattr(stored_files, "PATIENCE", 0)
+    with stored_files.turn(), stored_files.turn():
+        response = client.get("/share.png")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert client.get("/share.png").status_code == 200
+
+
+def test_an_image_that_cannot_be_made_is_asked_for_later(client, monkeypatch):
+    def refuses(sheet):
+        raise NotMade
+
+    monkeypatch.setattr(images, "typeset", refuses)
+    response = client.get("/share.png")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "could not be made" in response.text
+    assert not list(images._store.folder.iterdir())
+
+
+def test_the_queries_of_an_image_do_not_grow(client, texts):
+    resolution = make(Resolution, slug="r1", number=1)
+    counts = []
+    for year in (16, 20, 24):
+        make(Edition, resolution=resolution, assembly=make(Assembly, code=f"WTSA-{year}"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/resolutions/r1.png")
+        counts.append(len(queries))
+    assert len(set(counts)) == 1
+
+
+def test_the_colours_are_those_of_the_style_sheet():
+    style = Path("static/site.css").read_text()
+    sheet = images._SHEET.read_text()
+    for colour in COLOURS.findall(sheet):
+        assert colour in style or colour == "#ffffff", colour
