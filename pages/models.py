@@ -47,6 +47,7 @@ class Page(SluggedModel, Sourced, Publishable):
             "resolutions",
             "robots",
             "search",
+            "share",
             "sitemap",
             "static",
             "study-groups",
