@@ -149,11 +149,12 @@ class Session(SluggedModel, Sourced, Publishable):
         day = format_day(self.starts_on)
         if not self.local_hours:
             return day
-        # A zone of its own means hours that are not those of the venue.
+        # Hours in another zone than the meeting's are not those of the venue.
+        is_of_venue = self.meeting.time_zone in ("", self.zone)
         words = {
             "day": day,
             "hours": self.local_hours,
-            "place": self.time_zone or self.meeting.city or self.zone,
+            "place": (is_of_venue and self.meeting.city) or self.zone,
             "utc": self.hours_in_utc,
         }
         if not self.hours_in_utc:

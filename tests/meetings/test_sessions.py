@@ -112,3 +112,10 @@ def test_a_meeting_with_more_sessions_costs_no_more_queries(client, meeting):
     make(Session, meeting=meeting, title="Second")
     make(Session, meeting=meeting, title="Third")
     assert queries() == with_one
+
+
+def test_a_zone_that_only_the_session_gives_is_that_of_the_venue():
+    meeting = make(Meeting, name="Somewhere", city="New Delhi")
+    session = build(Session, meeting=meeting, starts_on=DAY, time_zone="Asia/Kolkata", **MORNING)
+
+    assert "in New Delhi (04:00-07:00 UTC)" in session.when_label
