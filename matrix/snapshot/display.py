@@ -16,7 +16,7 @@ from positions.choices import (
     StatedThrough,
 )
 from positions.corrections import Correction
-from positions.legend import LegendEntry, LegendFamily, entries_of, glyph, word
+from positions.legend import LegendEntry, LegendFamily, entries_of, word
 from positions.legend.last_check import warning
 
 from .resolver import MatrixCell
@@ -147,10 +147,6 @@ class StatementDisplay:
     @property
     def word(self) -> str:
         return statement_label(self.statement)
-
-    @property
-    def glyph(self) -> str:
-        return glyph(self.statement.code)
 
     @property
     def evidence(self) -> str:

@@ -9,7 +9,6 @@ from ..legend import marks
 from ..models.item import outcome_of
 
 register = template.Library()
-register.filter("glyph", legend.glyph)
 register.filter("legend_word", legend.word)
 register.filter("subject_path", subjects.subject_path)
 register.filter("item_path", subjects.path_of_item)
@@ -21,4 +20,4 @@ def mark(code: str) -> SafeString:
     """The mark of a code as a picture; its glyph where it has none."""
     if marks.has_mark(code):
         return mark_safe(marks.mark(code))  # noqa: S308  a constant
-    return format_html('<span aria-hidden="true">{}</span>', legend.glyph(code))
+    return format_html('<i aria-hidden="true">{}</i>', legend.glyph(code))
