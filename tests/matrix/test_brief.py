@@ -305,7 +305,7 @@ def test_the_owners_stance_and_reading_are_set_apart(client, assembly, atu):
         '<section class="owners">.*?</section>', page(client, "?res=20"), re.DOTALL
     )
 
-    assert "Position : ◆ oppose Leave it." in words(found)
+    assert "Position : oppose Leave it." in words(found)
     assert "Open : severity high, certainty low. It closes doors." in words(found)
 
 
