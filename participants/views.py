@@ -1,9 +1,6 @@
-from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from core.public.citing.citations import bibtex, citation
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.sources import Confidence
 
@@ -64,13 +61,6 @@ class PersonDetail(PublishedDetail):
 
     model = Person
     template_name = "participants/person_detail.html"
-
-    def context(self, row: Person) -> dict[str, object]:
-        today, url = timezone.localdate(), settings.BASE_URL + row.get_absolute_url()
-        return {
-            "citation": citation(str(row), url, today),
-            "bibtex": bibtex(row.slug, str(row), url, today),
-        }
 
 
 def _members_of(row: Participant) -> MembershipQuerySet:

@@ -116,6 +116,7 @@ class ResolutionDetail(PublishedDetail):
             "standing_text": format_standing(editions, last),
             "panels": [],
             "status_panels": [],
+            **self.citations(row, asof=day.isoformat()),
         }
 
     def _today(self, row: Resolution) -> dict[str, object]:

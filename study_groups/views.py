@@ -145,6 +145,11 @@ class StudyGroupDetail(PublishedDetail):
             else "",
             "origins_label": _format_origins(shown) if shown and not day else "",
             "shared_remarks": _shared_remarks(shown.appointments_then) if shown else {},
+            **self.citations(
+                row,
+                period=asked[0].period.slug if asked else "",
+                asof=day.isoformat() if day else "",
+            ),
         }
 
 

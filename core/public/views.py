@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -16,6 +16,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -26,6 +27,7 @@ from ..models import Redirect
 from ..panels import UNDER_STATUS, panels_of
 from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL, Sourced
+from .citing.citations import bibtex, citation
 from .facets import count_choices
 from .filters import ListFilter
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
@@ -274,8 +276,19 @@ class PublishedDetail(View):
             "status_panels": panels_of(row, UNDER_STATUS) if self.has_panels else [],
             "canonical": canonical,
             "share_image": f"{canonical.rstrip('/')}.{SHARE_IMAGE}" if has_share_image else "",
+            **self.citations(row),
             **self.context(row),
         }
+
+    def citation_title(self, row: Any) -> str:
+        return str(row)
+
+    def citations(self, row: Any, **state: str) -> dict[str, str]:
+        """`state` is what the address gives for the page as it is shown."""
+        query = urlencode({name: value for name, value in state.items() if value})
+        address = row.get_absolute_url() + (f"?{query}" if query else "")
+        cited = (self.citation_title(row), settings.BASE_URL + address, timezone.localdate())
+        return {"citation": citation(*cited), "bibtex": bibtex(address, *cited)}
 
     def _draft(self, request: HttpRequest, key: dict[str, str]) -> Any:
         """Asked only when a session cookie came: readers never touch the session."""

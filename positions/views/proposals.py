@@ -1,12 +1,9 @@
-from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.models import Redirect
-from core.public.citing.citations import bibtex, citation
 from core.public.formats import TABLE_FORMATS, ExportRows, as_atom
 from core.public.views import Filtered, PublishedDetail, PublishedList
 
@@ -61,17 +58,16 @@ class ProposalDetail(PublishedDetail):
 
     def context(self, row: Proposal) -> dict[str, object]:
         positions = list(Position.objects.published().filter(item__proposal=row).for_list())
-        today, url = timezone.localdate(), settings.BASE_URL + row.get_absolute_url()
-        title = _("%(proposal)s (%(assembly)s)") % {"proposal": row, "assembly": row.assembly.code}
         return {
             "requests": request_sentences(row),
             "warning": warning(_checked_on(row, positions)),
             "positions": [position for position in positions if not position.held_by.is_owner],
             "owners": [position for position in positions if position.held_by.is_owner],
             "corrections": corrections_of([row])[row.pk],
-            "citation": citation(title, url, today),
-            "bibtex": bibtex(row.slug, title, url, today),
         }
+
+    def citation_title(self, row: Proposal) -> str:
+        return _("%(proposal)s (%(assembly)s)") % {"proposal": row, "assembly": row.assembly.code}
 
     def _draft(self, request: HttpRequest, key: dict[str, str]) -> Proposal | None:
         """With its parts, which are not public either."""

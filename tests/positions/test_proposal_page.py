@@ -192,7 +192,7 @@ def test_the_page_shows_all_that_is_recorded(client):
             'href="/positions/new/wtsa-16-iap-46a22-1-2/?assembly=wtsa-16"',
             "Proposals are not agreed texts. This is a best-efforts reading of 15 October 2024.",
             f"IAP/46A22/1: Reorganisation (WTSA-16). http://127.0.0.1:8000/proposals/wtsa-16/iap-46a22-1/ (retrieved on {day}).",
-            "@misc{wtsa-16-iap-46a22-1,",
+            "@misc{proposals-wtsa-16-iap-46a22-1,",
         )
         == []
     )
