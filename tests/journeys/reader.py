@@ -1,5 +1,6 @@
 """A reader of the public pages: opens one, follows the links that stand on it, fills in its forms."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -91,12 +92,14 @@ class Reader:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.address = ""
+        self.loads = 0  # pages loaded after the first
         self.page = Element("page", {})
         self.body = ""
 
     def open(self, address: str = "/") -> Self:
         """The first page: only this address is typed in."""
         response: Any = self.client.get(address, follow=True)
+        self.loads += 1 if self.address else 0
         assert response.status_code == 200, address
         moved = response.redirect_chain
         self.address = urljoin(address, moved[-1][0]) if moved else address
@@ -220,4 +223,6 @@ def _chosen(select: Element, given: str | list[str] | None) -> list[str]:
 
 
 def _label(option: Element) -> str:
-    return " ".join("".join(child for child in option.children if isinstance(child, str)).split())
+    """Without the number of rows behind it: `WTSA-24 (16)`."""
+    text = "".join(child for child in option.children if isinstance(child, str))
+    return re.sub(r" \([\d,]+\)$", "", " ".join(text.split()))

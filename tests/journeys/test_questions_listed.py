@@ -17,7 +17,9 @@ MODULES = (
     test_questions_of_journalists,
     test_questions_of_editors,
 )
-_ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \| `(\w+)` \|$", re.MULTILINE)
+_ROW = re.compile(
+    r"^\| (\d+) \| (.+?) \| (.+?) \| ([1-3]) \| (.+?) \| (.+?) \| `(\w+)` \|$", re.MULTILINE
+)
 
 
 def listed() -> list[tuple[str, ...]]:
@@ -39,5 +41,5 @@ def test_each_question_is_the_docstring_of_the_journey_named_beside_it():
 
 
 def test_each_says_whether_data_or_a_feature_lacks():
-    for _number, _question, _path, _today, lacks, _name in listed():
+    for _number, _question, _path, _loads, _today, lacks, _name in listed():
         assert lacks == "nothing" or lacks.startswith(("data: ", "feature: "))

@@ -27,6 +27,7 @@ def test_what_is_proposed_on_resolution_50_by_whom_and_which_text_is_nearest_to_
     assert "MOD" in last
     assert "proponent not found" in last
     assert "What they are was not found." in last
+    assert reader.loads == 1
 
     reader.follow("All positions at WTSA-24").follow("Positions at WTSA-24").follow(
         "Compare positions"
@@ -43,6 +44,7 @@ def test_which_proposals_of_my_region_are_still_without_outcome(reader):
         "Apply", group="African Telecommunications Union", outcome="outcome not found"
     )
 
+    assert reader.loads == 2
     assert "outcome not found" in reader.row("African proposals in addenda 2 to 11 of Document 42")
     assert "outcome not found" in reader.row("Proposed modification of Resolution 20")
     assert not [row for row in reader.rows if "AFCP/42A1/1" in row]  # it became Resolution 83
@@ -55,6 +57,7 @@ def test_which_working_group_discusses_it_and_when(reader):
     assert reader.text.count("The next chance to change it is not known.") == 1
     reader.follow("All positions at WTSA-24")
 
+    assert reader.loads == 2
     assert (
         "We have not found which committee or working group of WTSA-24 discussed this, or when."
         in reader.text
@@ -67,6 +70,7 @@ def test_who_else_supports_suppression_of_resolution_57_and_who_says_noc(reader)
     """Who else supports suppression of Resolution N? Who says NOC?"""
     reader.open().search("Resolution 57").follow("All positions at WTSA-16")
 
+    assert reader.loads == 2
     assert [row for row in reader.rows if "SUP" in row] == [reader.row("SUP")]
     assert reader.row("SUP").startswith("ATU ")
     for code in ("APT", "CEPT", "CITEL", "LAS", "RCC"):
@@ -87,6 +91,7 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
     """What do I have to attend in May, where, and is it online? Do two meetings clash?"""
     reader.open().follow("Meetings").fill("Apply", **{"from": "2024-05-01", "to": "2024-05-31"})
 
+    assert reader.loads == 2
     europe, americas = reader.row("7-9 May 2024"), reader.row("20-24 May 2024")
     assert "Gdansk, Poland, hybrid · Com-ITU" in europe
     assert "Panama City, Panama · WGCONF" in americas
@@ -113,6 +118,7 @@ def test_which_meetings_are_not_confirmed_yet(reader):
         "Apply", unconfirmed="yes", when="Upcoming or undated", assembly="WTSA-24"
     )
 
+    assert reader.loads == 2
     assert "April 2024, dates to be confirmed" in reader.row(
         "3rd APT Preparatory meeting for WTSA-24"
     )
@@ -125,6 +131,7 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
     """Who chaired SG13, since when, may they serve again?"""
     reader.open().search("SG13")
 
+    assert reader.loads == 1
     assert "study period 2025-2028" in reader.text
     assert reader.row("Kazunori Tanikawa") == "chair Kazunori Tanikawa, Japan (inferred)"
     assert (
@@ -143,6 +150,7 @@ def test_which_questions_moved_from_sg16_to_sg21(reader):
 
     assert "No Questions found for this period." in reader.text
     reader.follow("SG21, 2025-2028")
+    assert reader.loads == 2
     assert "The work came from SG16." in reader.row("Q9/21")
     said = "It is not known which Questions of SG9 or SG16 these continue, beyond what is noted at each."
     assert f"{said} SG21 may have more Questions" in reader.text

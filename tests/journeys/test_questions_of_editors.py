@@ -88,6 +88,7 @@ def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_scr
     assert shown
     reader.follow("CSV")
 
+    assert reader.loads == 3
     rows = list(csv.DictReader(io.StringIO(reader.body.removeprefix("\ufeff"))))
     assert len(rows) == shown
     assert {row["assembly"] for row in rows} == {"WTSA-24"}

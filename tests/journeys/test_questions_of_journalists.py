@@ -17,6 +17,7 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
     """What is new since WTSA-20? Which Resolutions are new, revised, suppressed, in numbers and by list?"""
     reader.open().follow(MORE_ABOUT_IT)
 
+    assert reader.loads == 1
     new = reader.section("New texts")
     for subject in (
         "artificial intelligence",
@@ -58,6 +59,7 @@ def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader
     )
 
     reader.follow("WTSA-24")
+    assert reader.loads == 1
     assert "held 15-24 October 2024, New Delhi, India" in reader.text
     figures = reader.section("In figures")
     assert "3700 according to TTC (Japan)" in figures
@@ -69,6 +71,7 @@ def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader
 def test_what_do_mod_sup_aap_tsag_mean(reader):
     """What does MOD, SUP, AAP, TSAG mean? (a glossary)"""
     reader.open().follow("Glossary")
+    assert reader.loads == 1
     for word, meaning in [
         ("MOD", "an existing text"),
         ("SUP", "an existing text"),
@@ -92,6 +95,7 @@ def test_which_countries_lead_which_study_groups(reader):
         "Apply", role="chair", period="2025-2028"
     )
 
+    assert reader.loads == 3
     leads = {row.split()[0]: row for row in reader.rows}
     for group, state in {
         "TSAG": "Saudi Arabia",

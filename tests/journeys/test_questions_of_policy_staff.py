@@ -27,6 +27,7 @@ def test_which_proposals_touch_the_open_globally_connected_internet_and_how_badl
     """Which proposals touch the Internet's open, globally connected character, and how badly?"""
     reader.open().follow("Positions")
 
+    assert reader.loads == 1
     assert "No assessment of impact on the Internet is recorded for WTSA-24." in reader.text
     reader.follow("Resolution 47")
     assert "MOD" in reader.row("Proponent not found")
@@ -37,6 +38,7 @@ def test_where_do_regions_disagree_most(reader):
     """Where do regions disagree most (many proposals, opposite kinds)?"""
     reader.open().follow("Positions").fill("Apply", assembly="WTSA-16").follow("most conflicts")
 
+    assert reader.loads == 3
     first, second = matrix_rows(reader)[:2]
     assert first.startswith("Resolution 1 Rules of procedure")
     assert "3 MOD" in first
@@ -51,6 +53,7 @@ def test_what_did_we_say_about_this_resolution_last_time_and_was_it_resolved(rea
     """What did we say about this Resolution last time, and was it resolved?"""
     reader.open().search("64").follow("All positions at WTSA-24")
 
+    assert reader.loads == 2
     assert "Internet Society: no position recorded for WTSA-24." in reader.text
     reader.follow("Internet Society: other positions")
     said = "Says that its major concerns about new and changed Resolutions were resolved in the negotiations."
@@ -77,6 +80,7 @@ def test_what_changed_between_the_draft_and_the_final_matrix(reader):
     """What changed between the draft and the final matrix?"""
     reader.open().follow("Positions").follow("Releases")
 
+    assert reader.loads == 2
     assert "No release has been published yet." in reader.text
     reader.follow("Background papers")
     assert "Edition 1, 11 July 2024 draft" in reader.row("2024: Background Paper")
