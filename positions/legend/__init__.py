@@ -239,7 +239,15 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
         Result.NOT_RESOLVED: _("After the assembly the concern stands."),
         Result.NOT_KNOWN: _("No view on the concern has been published since the assembly."),
     },
-    LegendFamily.CONFIDENCE: dict.fromkeys(Confidence, ""),
+    LegendFamily.CONFIDENCE: {
+        Confidence.STATED: _("A source says it."),
+        Confidence.INFERRED: _(
+            "It follows from what sources say, or the sources are weak but agree. Beside a name: “inferred”."
+        ),
+        Confidence.UNCONFIRMED: _(
+            "General knowledge, without a source: check it before you quote it. Beside a name: “unconfirmed”."
+        ),
+    },
 }
 
 
