@@ -90,3 +90,13 @@ def test_resolution_50_is_followed_from_its_proposals_to_its_editions_and_back(c
     assert "WTSA-20: revised" in reader.section("Story")
     reader.follow("Compare two editions")
     assert "We have no text of the WTSA-16 edition that we may show." in reader.text
+
+
+@pytest.mark.parametrize(
+    ("address", "later"),
+    [("/resolutions/50/", "History"), ("/proposals/wtsa-16/iap-46a22-1/", "Items and outcomes")],
+)
+def test_the_story_stands_once_and_before_the_details(address, later, client):
+    headings = [one.text for one in Reader(client).open(address).main.all("h2")]
+    assert headings.count("Story") == 1
+    assert headings.index("Story") < headings.index(later)
