@@ -41,7 +41,8 @@ def _count(filterset: ListFilter) -> Counts:
         if isinstance(one, WordChoiceFilter) and column and name not in in_use:
             together[name] = column
         elif column:
-            counts[name] = _by_columns(_rest(filterset, name), {name: column})[name]
+            found = _by_columns(_rest(filterset, name), {name: column})[name]
+            counts[name] = _by_slug(one, found) if isinstance(one, SlugFilter) else found
         elif isinstance(one, WordChoiceFilter):
             counts[name] = _by_method(filterset, name, one)
     return counts | _by_columns(filterset.qs, together)
@@ -49,10 +50,17 @@ def _count(filterset: ListFilter) -> Counts:
 
 def _column(one: filters.Filter) -> str:
     """Empty where a method of the filter decides."""
-    if one.method is not None:
-        return ""
-    key = f"__{one.extra['to_field_name']}" if isinstance(one, SlugFilter) else ""
-    return f"{one.field_name}{key}"
+    return "" if one.method is not None else str(one.field_name)
+
+
+def _by_slug(one: SlugFilter, counts: dict[str, int]) -> dict[str, int]:
+    """By slugs of public rows instead of keys: the rows were counted without asking any other table."""
+    rows, slug = one.get_queryset(None), one.extra["to_field_name"]
+    slugs = state_cached(
+        f"slugs {rows.__module__}.{rows.__qualname__}",
+        lambda: dict(rows(None).order_by().values_list("pk", slug)),
+    )
+    return {slug: counts.get(str(pk), 0) for pk, slug in slugs.items()}
 
 
 def _rest(filterset: ListFilter, name: str) -> QuerySet:
@@ -98,7 +106,7 @@ def _by_method(filterset: ListFilter, name: str, one: WordChoiceFilter) -> dict[
     }
     if not asked:
         return {}
-    counted = filterset.queryset.model._base_manager.aggregate(**asked)
+    counted = filterset.queryset.model.objects.published().aggregate(**asked)
     return dict(zip(words, counted.values(), strict=True))
 
 

@@ -38,6 +38,10 @@ def varied(model: Any, size: int = 30) -> None:
             name: [pool[index % 3]] if is_many[name] else pool[index % 3]
             for name, pool in pools.items()
         }
+        given = model.exactly_one_of
+        for name in given:
+            if name in related and name != given[index % len(given)]:
+                del related[name]
         return of_each_kind(model, index) | related
 
     rows = [
