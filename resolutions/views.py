@@ -1,4 +1,6 @@
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.core.paginator import Page
 from django.db.models import Model
@@ -112,6 +114,7 @@ class ResolutionDetail(PublishedDetail):
         last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
         return {
             "editions": editions,
+            "shared_remarks": _shared_remarks(editions),
             "standing": standing_of(editions, last),
             "standing_text": format_standing(editions, last),
             "panels": [],
@@ -120,11 +123,13 @@ class ResolutionDetail(PublishedDetail):
         }
 
     def _today(self, row: Resolution) -> dict[str, object]:
+        editions = in_order(row.editions.all())
         relations = Relation.objects.published().prefetch_related(
             Assembly.objects.published().as_reference("assembly")
         )
         return {
-            "editions": in_order(row.editions.all()),
+            "editions": editions,
+            "shared_remarks": _shared_remarks(editions),
             "standing": standing_of(row.editions.all(), row.year_of_last_assembly),
             "relations": relations.filter(source=row)
             .select_related("target")
@@ -149,6 +154,14 @@ class TopicList(PublishedList):
 class TopicDetail(PublishedDetail):
     model = Topic
     template_name = "resolutions/topic_detail.html"
+
+
+def _shared_remarks(editions: Iterable[Edition]) -> dict[str, list[Edition]]:
+    """Remarks that several editions share, said once for all of them."""
+    by_remark: dict[str, list[Edition]] = defaultdict(list)
+    for edition in editions:
+        by_remark[edition.public_remark].append(edition)
+    return {remark: rows for remark, rows in by_remark.items() if remark and len(rows) > 1}
 
 
 class Lifelines(PublishedList):
