@@ -140,7 +140,14 @@ def _more(found: Found, query: AddressQuery) -> AllLink:
         counted = registry.lists[table.list_url].count_label % {"count": found.count}
         url = f"{table.list_url}{AddressQuery(query.query).without('all', 'group')}"
     else:
-        counted = f"{found.count} {table.model._meta.verbose_name_plural}"
+        model = table.model._meta
+        noun = model.verbose_name if found.count == 1 else model.verbose_name_plural
+        counted = f"{found.count} {noun}"
         url = query.without(all="1", group=table.group)
     words = {"counted": counted, "text": Truncator(query.text("q")).chars(40)}
-    return AllLink(url, _("All %(counted)s that contain “%(text)s”") % words)
+    label = ngettext(
+        "%(counted)s that contains “%(text)s”",
+        "All %(counted)s that contain “%(text)s”",
+        found.count,
+    )
+    return AllLink(url, label % words)
