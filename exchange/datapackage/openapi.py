@@ -26,6 +26,7 @@ _CONTENT_TYPES = {
     "ics": "text/calendar",
     "pdf": "application/pdf",
     "zip": "application/zip",
+    "png": "image/png",
 }
 _IN_PATH = re.compile(r"<(?:(\w+):)?(\w+)>")
 
