@@ -6,9 +6,10 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 
 from ..records.reading.state_cache import state_cached
-from .filters import ListFilter, PlainSelect, SlugFilter, WordChoiceFilter
+from .filters import ListFilter, PlainSelect, SlugFilter, TextFilter, WordChoiceFilter
 
 Counts = dict[str, dict[str, int]]  # by name of the filter and value
 
@@ -18,24 +19,33 @@ def count_choices(filterset: ListFilter) -> None:
 
     One query for the columns that are fixed words; one each for keys, words that a method finds, and filters in use.
     """
-    model = type(filterset).__qualname__
-    counts = (
-        _count(filterset)
-        if filterset.active()
-        else state_cached(f"facets {type(filterset).__module__}.{model}", lambda: _count(filterset))
-    )
+    in_use = {name for name, _label, _value in filterset.active()}
+    counts = _count(filterset, in_use) if in_use else _unfiltered(filterset)
+    if len(in_use) == 1:  # its own choices are counted without it: as on the unfiltered page
+        counts |= {name: one for name, one in _unfiltered(filterset).items() if name in in_use}
     for name, found in counts.items():
         widget = filterset.form.fields[name].widget
         if isinstance(widget, PlainSelect):
             widget.counts = found
 
 
-def _count(filterset: ListFilter) -> Counts:
-    in_use = {name for name, _label, _value in filterset.active()}
+def _unfiltered(filterset: ListFilter) -> Counts:
+    """Kept until something public changes."""
+    kind = type(filterset)
+
+    def count() -> Counts:
+        whole = kind(QueryDict(), queryset=filterset.queryset)
+        whole.form.is_valid()  # reads the values, of which there are none
+        return _count(whole, set())
+
+    return state_cached(f"facets {kind.__module__}.{kind.__qualname__}", count)
+
+
+def _count(filterset: ListFilter, in_use: set[str]) -> Counts:
     together: dict[str, str] = {}  # the column of each filter by fixed words that is not in use
     counts: Counts = {}
     for name, one in filterset.filters.items():
-        if not isinstance(one, WordChoiceFilter | SlugFilter):
+        if not isinstance(one, WordChoiceFilter | SlugFilter) or in_use == {name}:
             continue
         column = _column(one)
         if isinstance(one, WordChoiceFilter) and column and name not in in_use:
@@ -93,21 +103,27 @@ def _by_columns(rows: QuerySet, columns: dict[str, str]) -> Counts:
 
 
 def _by_method(filterset: ListFilter, name: str, one: WordChoiceFilter) -> dict[str, int]:
-    """One query: the rows that each word would leave."""
+    """One query: the rows that each word would leave.
+
+    The rest of the filter is asked once, and with each word only what one method must match together.
+    """
     values = filterset.form.cleaned_data
+    apart = {
+        other: None
+        for other, its in filterset.filters.items()
+        if isinstance(its, WordChoiceFilter | SlugFilter | TextFilter) and its.method != one.method
+    }
     words = [str(word) for word in _words(filterset, name) if word]
-    left = {
-        f"choice_{place}": _with_values(filterset, values | {name: word}).order_by()
-        for place, word in enumerate(words)
-    }
-    asked = {
-        key: Count("pk", filter=Q(pk__in=rows.values("pk")), distinct=True)
-        for key, rows in left.items()
-    }
+    asked = {}
+    for place, word in enumerate(words):
+        rows = _with_values(filterset, values | apart | {name: word}).order_by().values("pk")
+        asked[f"choice_{place}"] = Count("pk", filter=Q(pk__in=rows), distinct=True)
     if not asked:
         return {}
-    counted = filterset.queryset.model.objects.published().aggregate(**asked)
-    return dict(zip(words, counted.values(), strict=True))
+    rest = filterset.queryset.model.objects.published()
+    if any(values.get(other) for other in apart):
+        rest = rest.filter(pk__in=_rest(filterset, name).order_by().values("pk"))
+    return dict(zip(words, rest.aggregate(**asked).values(), strict=True))
 
 
 def _words(filterset: ListFilter, name: str) -> Iterable[object]:

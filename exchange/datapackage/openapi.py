@@ -25,6 +25,7 @@ _CONTENT_TYPES = {
     "atom": "application/atom+xml",
     "ics": "text/calendar",
     "pdf": "application/pdf",
+    "svg": "image/svg+xml",
     "zip": "application/zip",
     "png": "image/png",
 }
