@@ -121,10 +121,11 @@ class AssemblyQuerySet(PublishableQuerySet):
     def years_held(self) -> QuerySet:
         """In which years assemblies are known to have been held, the latest first."""
         meetings: Any = self.related("meeting").model.objects
+        # Of all meetings few are those of assemblies, and have an index.
         held = meetings.ever_public().filter(
-            status=Status.HELD, ends_on__isnull=False, is_of=OuterRef("pk")
+            is_of__isnull=False, status=Status.HELD, ends_on__isnull=False
         )
-        rows = self.filter(Exists(held), kind__in=_STANDARDIZATION)
+        rows = self.filter(meeting__in=held, kind__in=_STANDARDIZATION)
         return rows.order_by("-meeting__ends_on").values("meeting__ends_on__year")
 
     def current(self) -> "Assembly | None":
