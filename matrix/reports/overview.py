@@ -27,8 +27,8 @@ class OverviewCell:
         return f"{action} via".strip() if self.is_inherited else action
 
     @property
-    def is_action(self) -> bool:
-        return self.code in Action.values
+    def is_known_action(self) -> bool:
+        return self.code in Action.values and self.code != Action.NOT_KNOWN
 
 
 @dataclass(frozen=True)

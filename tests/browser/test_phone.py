@@ -13,7 +13,7 @@ def test_a_page_is_drawn_in_the_fonts_asked_for(site, page, fonts):
     for domain in ("DOM", "CSS"):
         asked.send(f"{domain}.enable")
     root = asked.send("DOM.getDocument")["root"]["nodeId"]
-    found = asked.send("DOM.querySelector", {"nodeId": root, "selector": ".site-nav a"})
+    found = asked.send("DOM.querySelector", {"nodeId": root, "selector": ".site-menu > summary"})
     drawn = asked.send("CSS.getPlatformFontsForNode", {"nodeId": found["nodeId"]})["fonts"]
     assert [one["familyName"] for one in drawn] == [DRAWN_IN[fonts]], (
         "see tests/browser.sh for what is to be installed"

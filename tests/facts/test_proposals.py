@@ -125,7 +125,7 @@ def test_what_ecp1_does_is_not_known():
 
 def test_a_filtered_matrix_says_how_many_of_all_subjects_it_shows(client):
     page = client.get("/positions/?assembly=wtsa-24&since=2026-11-01").content.decode()
-    lead = page.partition('<p class="lead">')[2].partition("</p>")[0]
+    lead = page.partition('<p class="sentence">')[2].partition("</p>")[0]
     assert lead.startswith("Of the 22 subjects listed for WTSA-24, ")
     assert "only drafts" not in lead
 

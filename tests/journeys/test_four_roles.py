@@ -134,7 +134,9 @@ def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     assert client.post(address(first), page.sent | typed).status_code == 302
     copy = model.objects.exclude(pk=first.pk).get()
     assert (copy.publication, model.objects.get(pk=first.pk).version) == ("draft", first.version)
-    assert Client().get(copy.get_absolute_url()).status_code == 404
+    hidden = Client().get(copy.get_absolute_url())
+    # A row without a page of its own is named on that of the row it belongs to.
+    assert hidden.status_code == 404 or str(copy) not in unescape(hidden.text)
     question = client.post(
         address(copy), opened_at(client, address(copy)).sent | {"_publish": ""}, follow=True
     )

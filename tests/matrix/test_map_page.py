@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matrix import panels
+from matrix.panels.picture import picture
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -173,9 +173,9 @@ def test_what_others_say_is_no_cell_of_a_government(assembly, apt):
     society = make(Participant, kind="civil_society")
     fill(assembly, apt, 9)
     make(Position, assembly=assembly, held_by=society, stance="support")
-    [picture] = panels.picture(assembly)
-    assert (picture.overview.cell_count, picture.drawn) == (9, None)
+    [found] = picture(assembly)
+    assert (found.overview.cell_count, found.drawn) == (9, None)
 
 
 def test_where_nothing_is_recorded_there_is_no_picture(assembly):
-    assert panels.picture(assembly) == []
+    assert picture(assembly) == []
