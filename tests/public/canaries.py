@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.fields import CodeField
+from meetings.models import Meeting
 from positions.models import Proposal
 from tests.public.crowds import optional_relations
 from tests.public.places import DATA_FILES, places, texts_at
@@ -18,6 +19,7 @@ _ALONG: dict[str, Any] = {
     "Proposal.committee": lambda committee: {"assembly": committee.assembly},
     "Proposal.adds_to": lambda other: {"assembly": other.assembly},
     "Proposal.replaces": lambda other: {"assembly": other.assembly},
+    "Session.committee": lambda committee: {"meeting": make(Meeting, is_of=committee.assembly)},
     "ProposalItem.edition": lambda edition: {"proposal": make(Proposal, assembly=edition.assembly)},
     "Position.supersedes": lambda other: (
         {
