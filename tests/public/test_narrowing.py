@@ -9,10 +9,11 @@ from django.test import RequestFactory
 from core import registry
 from core.public.views import Filtered
 from core.records.reading import state_cache
+from core.records.saving import save_row
 from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
 from study_groups.models import Appointment
-from tests.public.crowds import crowd, optional_relations
+from tests.public.crowds import OPERATOR, crowd, optional_relations
 from tests.public.narrowing import open_reads
 from tests.public.places import LISTS
 from tests.public.varied import of_each_kind, queries_of, varied
@@ -62,8 +63,18 @@ def _hidden(model: Any, index: int) -> Any:
 
 
 def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
-    """Past the forms: what a row points at is all that changes."""
+    """Past the forms: what a row points at is all that changes.
+
+    Rows that give exactly one of several things take turns at them.
+    """
     model = type(rows[0])
+    one_of = model.exactly_one_of
+    if field.name in one_of:
+        turn = slice(one_of.index(field.name), None, len(one_of))
+        for row, target in zip(rows[turn], targets[turn], strict=True):
+            given = dict.fromkeys(one_of) | {field.name: target}
+            model.objects.filter(pk=row.pk).update(**given)
+        return
     if not field.many_to_many:
         model.objects.update(**{field.name: None})
     for row, target in zip(rows, targets, strict=True):
@@ -176,7 +187,8 @@ def test_an_assembly_without_a_public_meeting_is_current_only_when_it_is_marked(
     assembly = make(Assembly)
     make(Meeting, is_of=assembly, published=False, starts_on="2099-01-01", ends_on="2099-01-02")
     shown = [client.get("/positions/").context["query"].assembly]
-    Assembly.objects.update(is_current=True)
+    assembly.is_current = True
+    save_row(assembly, by=OPERATOR, channel="test", reason="marked")
     shown.append(client.get("/positions/").context["query"].assembly)
     assert shown == [None, assembly]
 
