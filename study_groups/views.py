@@ -39,9 +39,12 @@ class StudyGroupList(PublishedList):
     count_label = ngettext_lazy("%(count)d mandate", "%(count)d mandates", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
+        day = filtered.filterset.form.cleaned_data.get("asof")
+        no_files = {"format_links": [], "feed": ""} if day else {}  # each would be refused
         return {
-            "asof": filtered.filterset.form.cleaned_data.get("asof"),
+            "asof": day,
             "today_url": filtered.without("asof", "page") or "?",
+            **no_files,
         }
 
     def as_file(self, filtered: Filtered, format: str) -> HttpResponseBase:

@@ -27,6 +27,11 @@ def test_a_wrong_day_is_named_and_today_is_shown(address, client):
     assert "“soon” is not a day" in Reader(client).open(f"{address}?asof=soon").text
 
 
-def test_a_file_of_the_groups_as_of_a_day_is_refused_by_name(client):
+def test_a_file_of_the_groups_as_of_a_day_is_not_offered_and_refused_by_name(client):
+    assert "/study-groups.csv" in client.get("/study-groups/").text
+    page = client.get("/study-groups/?asof=2023-06-01").text
+    assert "/study-groups.csv" not in page
+    assert "/study-groups.atom" not in page
+    assert "Sort by" in page
     refused = client.get("/study-groups.csv?asof=2023-06-01")
     assert (refused.status_code, refused.text[:5]) == (400, "asof:")
