@@ -211,7 +211,7 @@ def _write_json(export: ExportRows, out: IO[bytes]) -> None:
 
 
 def _write_json_rows(export: ExportRows, out: IO[bytes]) -> int:
-    """Laid out as `json.dumps` does with an indent, which for cells takes three times as long."""
+    """Laid out as `json.dumps` does with an indent, which takes three times as long; a list is on one line."""
     quoted = json.JSONEncoder(ensure_ascii=False).encode
     names = [quoted(name) for name in export.header]
     count = 0

@@ -76,11 +76,20 @@ def test_a_long_list_has_the_bytes_of_a_short_one(address, client, monkeypatch):
 
 @pytest.mark.usefixtures("sample_data")
 @pytest.mark.parametrize("address", ["/meetings.json", "/meetings.json?q=nowhereatall"])
-def test_json_is_laid_out_as_python_lays_it_out(address, client):
+def test_json_is_laid_out_as_python_lays_it_out_but_for_lists_on_one_line(address, client):
     body = client.get(address).content
     read = json.loads(body)
     assert read["count"] == len(read["rows"])
-    assert json.dumps(read, ensure_ascii=False, indent=1).encode() == body
+    lists: dict[str, str] = {}
+    for row in read["rows"]:
+        for name, value in row.items():
+            if isinstance(value, list):
+                row[name] = f"list {len(lists)}"
+                lists[f'"{row[name]}"'] = json.dumps(value, ensure_ascii=False)
+    laid_out = json.dumps(read, ensure_ascii=False, indent=1)
+    for mark, one_line in lists.items():
+        laid_out = laid_out.replace(mark, one_line)
+    assert laid_out == body.decode()
 
 
 @pytest.mark.usefixtures("meeting")
@@ -95,7 +104,7 @@ def test_a_calendar_is_laid_out_as_its_library_lays_it_out(client):
 def test_a_file_that_fails_midway_is_not_sent_and_not_stored(format, client, monkeypatch):
     address = f"/meetings.{format}"
     with monkeypatch.context() as patched:
-        patched.setattr("core.public.formats.ExportRows.cells", failing)
+        patched.setattr("core.public.formats.ExportRows._read", failing)
         patched.setattr("meetings.calendars.entries_of", failing)
         with pytest.raises(DatabaseError):
             client.get(address)
