@@ -9,6 +9,7 @@ from django import forms
 from django.db import models
 
 from core.dates import PartialDateField
+from core.public.filters import MonthField
 from tests.public.crowds import Values, crowd, optional_relations, relations_to
 
 FIRST_DAY = dt.date(2024, 1, 15)
@@ -91,6 +92,8 @@ def queries_of(client: Any, address: str) -> list[str]:
 
 
 def _words(field: forms.Field, number: str) -> list[str]:
+    if isinstance(field, MonthField):
+        return ["2024-06"]
     if choices := getattr(field, "choices", None):
         return [str(word) for word, _label in choices if word][-1:]
     return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
