@@ -26,7 +26,7 @@ from core.public.stored_files import code_version
 
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "var" / "bench"
-MAY_GROW = 1.25  # bytes: longer numbers, more pages of a list
+MAY_GROW = 1.5  # bytes: longer numbers, more pages of a list, a list of eight that is filled up
 STATIC = "/static/site.css"
 ROUNDS = 3
 SAVE_EVERY_FIVE_SECONDS = """
