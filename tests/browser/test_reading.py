@@ -16,7 +16,7 @@ FOCUSED = """() => {
 def test_the_first_stop_is_the_link_past_the_navigation_and_it_is_seen(site, page, address):
     tab = page(360)
     tab.goto(site + address)
-    before = tab.locator(".skip").bounding_box()
+    before = tab.locator(".skip").first.bounding_box()
     tab.keyboard.press("Tab")
     first = tab.evaluate(FOCUSED)
     tab.keyboard.press("Enter")

@@ -136,12 +136,13 @@ def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     assert (copy.publication, model.objects.get(pk=first.pk).version) == ("draft", first.version)
     hidden = Client().get(copy.get_absolute_url())
     # A row without a page of its own is named on that of the row it belongs to.
-    assert hidden.status_code == 404 or str(copy) not in unescape(hidden.text)
+    name = getattr(copy, "title", "") or str(copy)
+    assert hidden.status_code == 404 or name not in unescape(hidden.text)
     question = client.post(
         address(copy), opened_at(client, address(copy)).sent | {"_publish": ""}, follow=True
     )
     send(client, question, "Publish")
-    assert str(copy) in unescape(Client().get(copy.get_absolute_url()).content.decode())
+    assert name in unescape(Client().get(copy.get_absolute_url()).content.decode())
 
 
 @pytest.mark.parametrize("model", [model for model in TABLES if model not in SAVED_AS_NEW])

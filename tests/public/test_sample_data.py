@@ -267,13 +267,11 @@ def test_what_has_no_source_is_nowhere_in_the_matrix(client):
     assert subjects(page) == {"50", "92", "new/wtsa-20-kor-pandemics-1"}
 
 
-def test_the_front_page_leads_to_countries_positions_and_the_latest_paper_of_the_owner(client):
+def test_the_front_page_leads_to_countries_regions_and_the_latest_paper_of_the_owner(client):
     beside = re.search(r"<aside.*?</aside>", client.get("/").text, re.DOTALL)[0]
     assert re.findall(r'href="([^"]+)"', beside) == [
         "/participants/?kind=member_state",
         *(f"/participants/{region}/" for region in ("apt", "atu", "cept", "citel", "las", "rcc")),
-        "/positions/",
-        "/proposals/",
         "/papers/wtsa-24/1/",
         "/papers/",
     ]
