@@ -72,6 +72,7 @@ def _samples() -> dict[str, object]:
         "story": _story(),
         "form": form,
         "filtered": _filtered(),
+        "refused": [_("“colour” is not a filter of this list.")],
         "format_links": [{"address": "#formats", "label": label} for label in ("CSV", "JSON")],
         "page": page,
         "previous": "#pages",
