@@ -14,16 +14,16 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.records.publishable import Publication
 from core.records.reviewing import Reviewed
 from core.records.tracked import TrackedModel, joined
 from core.records.versions import (
-    PublishableVersion,
+    PublicVersion,
     RelatedLabels,
     Version,
     all_fields,
     changed_fields,
     field_of,
+    public_versions,
     value_in,
     versions_of,
 )
@@ -41,15 +41,6 @@ class Correction:
     label: str
     old: str
     new: str
-
-
-@dataclass(frozen=True)
-class _PublicVersion:
-    """A version that readers could see, from one moment until another, or until now."""
-
-    version: Version
-    since: dt.datetime
-    until: dt.datetime | None
 
 
 def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
@@ -72,7 +63,7 @@ def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
         ],
         _public_rows,
     )
-    public = {key: _while_published(versions.get(key, [])) for key in keys}
+    public = {key: public_versions(versions.get(key, [])) for key in keys}
     found = {key: _of_row(public[key], labels) for key in keys}
     for part, of_parts in parts.items():
         for of_part in of_parts.values():
@@ -87,24 +78,9 @@ def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
 # when readers could see which version
 
 
-def _while_published(versions: Sequence[PublishableVersion]) -> list[_PublicVersion]:
-    public = []
-    for version, following in zip_longest(versions, versions[1:]):
-        since = max(filter(None, [version.history_date, version.live_at]))
-        ends = [version.expires_at, following.history_date if following else None]
-        until = min((end for end in ends if end), default=None)
-        if (
-            version.history_type != "-"
-            and version.publication == Publication.PUBLISHED
-            and (until is None or since < until)
-        ):
-            public.append(_PublicVersion(version, since, until))
-    return public
-
-
 def _while_parent_public(
-    versions: Sequence[Version], parent: list[_PublicVersion]
-) -> list[_PublicVersion]:
+    versions: Sequence[Version], parent: list[PublicVersion]
+) -> list[PublicVersion]:
     """The removal of a part counts as a version, with a line that deletes."""
     public = []
     for version, following in zip_longest(versions, versions[1:]):
@@ -117,13 +93,11 @@ def _while_parent_public(
         ]
         if meanwhile:
             since = max(version.history_date, meanwhile[0].since)
-            public.append(_PublicVersion(version, since, until))
+            public.append(PublicVersion(version, since, until))
     return public
 
 
-def _of_public_parents(
-    versions: list[_PublicVersion], labels: RelatedLabels
-) -> list[_PublicVersion]:
+def _of_public_parents(versions: list[PublicVersion], labels: RelatedLabels) -> list[PublicVersion]:
     """Those of which every parent is public now."""
     return [one for one in versions if _are_parents_public(one.version, labels)]
 
@@ -151,7 +125,7 @@ def _public_rows(model: type[TrackedModel]) -> QuerySet[TrackedModel]:
 # what differs
 
 
-def _of_row(versions: list[_PublicVersion], labels: RelatedLabels) -> list[Correction]:
+def _of_row(versions: list[PublicVersion], labels: RelatedLabels) -> list[Correction]:
     return [
         correction
         for before, after in pairwise(_of_public_parents(versions, labels))
@@ -159,7 +133,7 @@ def _of_row(versions: list[_PublicVersion], labels: RelatedLabels) -> list[Corre
     ]
 
 
-def _of_part(versions: list[_PublicVersion], labels: RelatedLabels) -> list[Correction]:
+def _of_part(versions: list[PublicVersion], labels: RelatedLabels) -> list[Correction]:
     corrections = []
     for before, after in pairwise(_of_public_parents(versions, labels)):
         part = _part_label(before.version, labels)
@@ -174,7 +148,7 @@ def _of_part(versions: list[_PublicVersion], labels: RelatedLabels) -> list[Corr
 
 
 def _between(
-    before: _PublicVersion, after: _PublicVersion, labels: RelatedLabels
+    before: PublicVersion, after: PublicVersion, labels: RelatedLabels
 ) -> list[Correction]:
     compared = _compared_fields(before.version.instance_type)
     found = (

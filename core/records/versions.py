@@ -1,15 +1,19 @@
-"""What a field held in one version of a row, as its history keeps it, its text, and in which fields two versions differ."""
+"""What a field held in one version of a row, which versions were public and when, and in which fields two differ."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from ..dates import PartialDate, PartialDateField, format_day
 from ..fields import LinesField
+from .publishable import Publication
 from .tracked import TrackedModel
 
 # Every save sets these anew: they are no content of a version.
@@ -40,6 +44,33 @@ def versions_of(model: type[TrackedModel], **condition: object) -> dict[int, lis
     for line in model.history.filter(**condition).order_by("history_id"):
         versions[line.id].append(line)
     return versions
+
+
+@dataclass(frozen=True)
+class PublicVersion:
+    """A version that readers could see, from one moment until another, or until now."""
+
+    version: Any  # a Version, with the fields of its model
+    since: dt.datetime
+    until: dt.datetime | None
+
+
+def public_versions(versions: Sequence[PublishableVersion]) -> list[PublicVersion]:
+    """Of one row, in the order in which they were written: those that were public, and when."""
+    public = []
+    now = timezone.now()
+    for version, following in zip_longest(versions, versions[1:]):
+        since = max(filter(None, [version.history_date, version.live_at]))
+        ends = [version.expires_at, following.history_date if following else None]
+        until = min((end for end in ends if end), default=None)
+        if (
+            version.history_type != "-"
+            and version.publication == Publication.PUBLISHED
+            and since <= now
+            and (until is None or since < until)
+        ):
+            public.append(PublicVersion(version, since, until))
+    return public
 
 
 def all_fields(model: type[models.Model]) -> list[models.Field]:
