@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks import load
 from benchmarks.many_rows import ManyRows, write_database
 from benchmarks.paper_pdf import dossier
-from core.records.contents import hash_of
+from core.records.frozen.contents import hash_of
 from papers.contents import to_json
 from papers.models import PaperEdition
 

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from core.records.contents import (
+from core.records.frozen.contents import (
     Reader,
     Rules,
     is_address,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.records.contents import (
+from core.records.frozen.contents import (
     Damaged,
     Reader,
     Rule,

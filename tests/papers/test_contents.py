@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from core.records.contents import Damaged
+from core.records.frozen.contents import Damaged
 from matrix.snapshot.statements import NOT_FOUND, Impact
 from papers.contents import (
     Dossier,

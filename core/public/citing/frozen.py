@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ...records.contents import as_bytes
-from ...records.frozen import Frozen
+from ...records.frozen.contents import as_bytes
+from ...records.frozen.rows import Frozen
 from ..formats import attachment
 
 

@@ -17,8 +17,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
-from ..dates import PartialDate
-from ..fields import web_address
+from ...dates import PartialDate
+from ...fields import web_address
 
 T = TypeVar("T")
 Rule = Callable[[str], bool]

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..publishable import Publishable
 from .contents import Damaged, hash_of
-from .publishable import Publishable
 
 log = logging.getLogger(__name__)
 
