@@ -124,17 +124,16 @@ class StudyGroupDetail(PublishedDetail):
     model = StudyGroup
     template_name = "study_groups/study_group_detail.html"
 
-    def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
-        self.period = request.GET.get("period", "")
-        return super().get(request, format, **key)
-
     def context(self, row: StudyGroup) -> dict[str, object]:
         query = AddressQuery(self.request.GET)
-        day = query.read_day("asof")
+        query.refuse_unknown(("period", "asof"), _("“%(name)s” is not used on this page."))
+        day, period = query.read_day("asof"), query.text("period")
         rows = Mandate.objects.published().filter(study_group=row).for_list()
         mandates = list(rows.as_of(day) if day else rows)
-        asked = [mandate for mandate in mandates if mandate.period.slug == self.period.lower()]
-        unknown = self.period and not asked and not day
+        asked = [mandate for mandate in mandates if mandate.period.slug == period.lower()]
+        if period and not asked and not day:
+            reason = _("No mandate of %(group)s found for “%(period)s”; this is the latest.")
+            query.refuse("period", reason % {"group": row, "period": period[:40]})
         shown = next(iter(asked or mandates), None)
         return {
             **({"panels": []} if day else {}),
@@ -142,10 +141,6 @@ class StudyGroupDetail(PublishedDetail):
             "query": query,
             "shown": shown,
             "mandates": mandates,
-            "refused": _("No mandate of %(group)s found for “%(period)s”; this is the latest.")
-            % {"group": row, "period": self.period[:40]}
-            if unknown
-            else "",
             "origins_label": _format_origins(shown) if shown and not day else "",
             "shared_remarks": _shared_remarks(shown.appointments_then) if shown else {},
             **self.citations(

@@ -6,7 +6,7 @@ import re
 import pytest
 import time_machine
 
-from study_groups.models import Mandate, StudyPeriod
+from study_groups.models import Mandate, StudyGroup, StudyPeriod
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +33,20 @@ def test_what_followed_is_missed_only_of_a_period_that_is_over(
     )
     page = client.get(row.study_group.get_absolute_url()).text
     assert re.search(r"<dt>Outcome</dt>\s*<dd>\s*(.*?)\s*</dd>", page)[1] == detail
+
+
+@pytest.mark.parametrize(
+    ("query", "reasons"),
+    [
+        ("?period=2022-2024", []),
+        ("?colour=red", ["“colour” is not used on this page."]),
+        ("?period=1850", ["No mandate of SG9 found for “1850”; this is the latest."]),
+        ("?asof=yesterday", ["“yesterday” is not a day; write 2024-08-01."]),
+    ],
+)
+def test_a_page_names_what_it_ignores_of_its_address(query, reasons, client):
+    period = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
+    make(Mandate, study_group=make(StudyGroup, code="SG9"), period=period)
+    page = client.get(f"/study-groups/sg9/{query}")
+    named = re.findall(r"<li>(“.*?|No mandate .*?)</li>", page.text)
+    assert [page.status_code, named] == [200, reasons]
