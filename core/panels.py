@@ -24,7 +24,9 @@ class Panel:
 
 
 MOST_LISTED = 25  # rows of a panel
-ON_ITS_PAGE, UNDER_STATUS, ON_HOME_PAGE = "page", "status", "home"  # places where a row has panels
+# Places where a row has panels.
+ON_ITS_PAGE, UNDER_STATUS, ON_HOME_PAGE = "page", "status", "home"
+IN_SEARCH_RESULTS = "search"  # for many rows at once: what it asks for must be kept
 _panels: dict[tuple[type[models.Model], str], list[Panel]] = {}
 
 

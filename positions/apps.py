@@ -16,7 +16,7 @@ class PositionsConfig(AppConfig):
 
         from . import resources, search  # noqa: PLC0415
         from .models import Proposal  # noqa: PLC0415
-        from .panels import agenda, story  # noqa: PLC0415
+        from .panels import agenda, delegates, story  # noqa: PLC0415
         from .panels import lists as own  # noqa: PLC0415
         from .views.proposals import ProposalList  # noqa: PLC0415
 
@@ -71,6 +71,13 @@ class PositionsConfig(AppConfig):
             "positions/_delegate_panel.html",
             own.delegate_summary,
             rank=10,
+        )
+        panels.register(
+            Participant,
+            _("Brief"),
+            "positions/_brief_link.html",
+            delegates.brief_links,
+            place=panels.IN_SEARCH_RESULTS,
         )
         panels.register(Participant, _("Proposals"), proposals, own.proposals, rank=20)
         panels.register(Participant, _("Positions"), positions, own.positions, rank=30)

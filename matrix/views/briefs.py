@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -51,12 +52,17 @@ class BriefPage:
         self.is_narrowed = bool(request.GET)
         self.subjects: list[Subject] = []
         self.chosen: list[Holder] = []
+        self.found = 0  # texts of the chosen participants, where no text is chosen
         if self.query.snapshot is not None:
+            is_text_chosen = bool(self.query.words("res"))
             selection = Selection(self.query, self.query.snapshot)
             self.subjects, self.chosen = (
                 selection.subjects("res", MOST),
                 selection.holders("groups"),
             )
+            if self.chosen and not is_text_chosen:
+                recorded = with_statements(self.query.snapshot, self.chosen)
+                self.found, self.subjects = len(recorded), recorded[:MOST]
 
     def context(self) -> dict[str, Any]:
         address = settings.BASE_URL + reverse("matrix:brief")
@@ -117,7 +123,7 @@ class BriefPage:
     def _choice(self, snapshot: Snapshot) -> dict[str, Any]:
         paths = {subject.path for subject in self.subjects}
         recorded = with_statements(snapshot)
-        offered = with_statements(snapshot, self.chosen)[:MOST]
+        offered = recorded[:MOST]
         slugs, groups = {holder.slug for holder in self.chosen}, snapshot.groups
         return {
             "assemblies": list(Assembly.objects.published().latest_first()),
@@ -133,7 +139,8 @@ class BriefPage:
             ),
             "most": MOST,
             "offered": len(offered),
-            "offered_of": format_names([holder.code for holder in self.chosen]),
+            "found": self.found,
+            "chosen_names": get_text_list([holder.code for holder in self.chosen], _("or")),
             "offered_address": self.query.without(
                 res=",".join(subject.path for subject in offered)
             ),

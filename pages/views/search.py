@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core import registry
 from core.fields import tidy_line
+from core.panels import IN_SEARCH_RESULTS, panels_of
 from core.public.query import AddressQuery
 from core.public.search.index import texts_of
 from core.public.search.results import Found, find_code, read, search
@@ -40,6 +42,7 @@ class SearchResult:
     title: SafeString
     line: SafeString
     excerpt: SafeString
+    panels: list[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _group(
     return ResultGroup(key, GROUPS[key], count, shown, more)
 
 
-def _result(found: Found, grade: int, row: object, phrases: tuple[Phrase, ...]) -> SearchResult:
+def _result(found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...]) -> SearchResult:
     table = found.table
     return SearchResult(
         grade,
@@ -120,6 +123,7 @@ def _result(found: Found, grade: int, row: object, phrases: tuple[Phrase, ...]) 
         mark(table.label(row), phrases),
         mark(table.line(row), phrases),
         mark(_about(table, row, phrases), phrases),
+        panels_of(row, IN_SEARCH_RESULTS),
     )
 
 

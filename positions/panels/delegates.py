@@ -42,16 +42,23 @@ def groups_of(participant: Participant) -> list[Participant]:
     """The regional organisations of which it is known to be a member today; a regional organisation is its own group."""
     if participant.kind == ParticipantKind.REGIONAL_ORGANISATION:
         return [participant]
-    own = Membership.objects.published().filter(member=participant)
-    slugs = own.groups_on(timezone.localdate()).get(participant.pk, ())
-    return list(Participant.objects.published().filter(slug__in=slugs).order_by("code"))
+    return state_cached("groups of members", _groups_by_member).get(participant.pk, [])
+
+
+def _groups_by_member() -> dict[int, list[Participant]]:
+    """The regional organisations of which each member, by its key, is known to be one today."""
+    groups = Participant.objects.published().regional_organisations().in_bulk(field_name="slug")
+    slugs_of = Membership.objects.published().groups_on(timezone.localdate())
+    return {
+        pk: [groups[slug] for slug in slugs if slug in groups] for pk, slugs in slugs_of.items()
+    }
 
 
 @once_a_row
 def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
     """None for a participant without a group, a proposal or a position."""
     assembly, groups = current_assembly(), groups_of(participant)
-    own = list({one.pk: one for one in [participant, *groups]}.values())
+    own = [participant, *(group for group in groups if group != participant)]
     asked_at = _latest_with_statements_of(own)
     if assembly is None or not (groups or asked_at):
         return None
@@ -68,6 +75,23 @@ def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
         asked_at=asked_at,
         **(_addresses(asked_at, participant, groups) if asked_at else {}),
     )
+
+
+@dataclass(frozen=True)
+class BriefLink:
+    participant: Participant
+    assembly: Assembly
+    url: str
+
+
+def brief_links(participant: Participant) -> list[BriefLink]:
+    """One; none where neither it nor a group of it asked or said something."""
+    groups = groups_of(participant)
+    assembly = _latest_with_statements_of([participant, *groups])
+    if assembly is None:
+        return []
+    url = _addresses(assembly, participant, groups)["brief_url"]
+    return [BriefLink(participant, assembly, url)]
 
 
 def _addresses(

@@ -14,7 +14,17 @@ def test_the_delegate_of_vanuatu_reaches_the_brief_of_its_region(client: Any) ->
     assert page.address == "/participants/vut/"
     assert "Resolution 2" in page.section("What its regional groups ask for")
     assert "No proposal" not in page.text
-    assert "APT" in page.follow("Brief for WTSA-16").text
+    brief = page.follow("Brief for WTSA-16")
+    assert "3 texts at WTSA-16 have a proposal or position of Vanuatu or APT." in brief.text
+    assert brief.loads == 2
+
+
+def test_the_name_of_a_country_leads_to_its_brief_in_two_loads(client: Any) -> None:
+    page = Reader(client).open("/").search("Vanuatu")
+    assert "Brief of Vanuatu for WTSA-16" in page.text
+    brief = page.follow("Brief of Vanuatu for WTSA-16")
+    assert "3 texts at WTSA-16 have a proposal or position of Vanuatu or APT." in brief.text
+    assert brief.loads == 2
 
 
 def test_the_delegate_of_brazil_sees_what_citel_filed_one_row_a_text(client: Any) -> None:

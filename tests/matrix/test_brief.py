@@ -213,13 +213,48 @@ def test_where_nothing_is_chosen_the_page_explains_and_offers(client, assembly, 
 
 
 @with_database
-def test_for_chosen_groups_their_texts_are_offered(client, assembly, atu):
+@pytest.mark.parametrize("query", ["?groups=atu", "?groups=atu&res="])
+def test_for_chosen_groups_without_a_text_their_texts_have_sheets(query, client, assembly, atu):
     propose(assembly, atu, 20)
+    propose(assembly, atu, 64)
     propose(assembly, make(Participant, code="RCC", kind="regional_organisation"), 50)
+    propose(assembly, atu, 77, published=False)
 
-    assert 'href="?groups=atu&res=20">the one text with a proposal or position of ATU' in page(
-        client, "?groups=atu"
+    text = page(client, query)
+
+    assert "2 texts at WTSA-28 have a proposal or position of ATU." in text
+    assert re.findall(r"Brief for WTSA-28 Resolution (\d+)", " ".join(sheets(text))) == ["20", "64"]
+
+
+@with_database
+def test_of_more_texts_than_can_be_read_the_first_have_sheets(client, assembly, atu, monkeypatch):
+    monkeypatch.setattr("matrix.views.briefs.MOST", 2)
+    for number in (20, 50, 64):
+        propose(assembly, atu, number)
+
+    text = page(client, "?groups=atu")
+
+    assert (len(sheets(text)), "ATU. These are the first 2." in text) == (2, True)
+
+
+@with_database
+def test_for_chosen_groups_of_which_nothing_is_recorded_the_page_says_so(client, assembly, atu):
+    propose(assembly, atu, 20)
+    make(Participant, code="RCC", kind="regional_organisation")
+
+    text = page(client, "?groups=rcc")
+
+    assert (sheets(text), "No proposal or position of RCC at WTSA-28 is recorded." in text) == (
+        [],
+        True,
     )
+
+
+@with_database
+def test_a_text_that_does_not_exist_brings_no_others(client, assembly, atu):
+    propose(assembly, atu, 20)
+
+    assert sheets(page(client, "?groups=atu&res=999")) == []
 
 
 @with_database

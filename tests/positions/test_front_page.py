@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.records.reading.state_cache import clear
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -19,9 +20,11 @@ pytestmark = pytest.mark.django_db
 
 
 def words(template: str, rows: list) -> str:
-    return " ".join(
-        unescape(re.sub("<[^>]+>", " ", render_to_string(template, {"rows": rows}))).split()
-    )
+    return words_of(render_to_string(template, {"rows": rows}))
+
+
+def words_of(page: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
 
 
 def ahead(days: int) -> dt.date:
@@ -74,6 +77,39 @@ def test_without_a_public_paper_there_is_no_brief(client, assembly, citel, brazi
         True,
         False,
     ]
+
+
+def brief_addresses(page: str) -> list[str]:
+    return [unescape(found) for found in re.findall(r'href="(/brief/[^"]*)"', page)]
+
+
+def test_a_country_that_search_finds_leads_to_its_brief(client, assembly, citel, brazil):
+    paper(assembly, citel)
+    page = client.get("/search/?q=Brazil").text
+    assert brief_addresses(page) == ["/brief/?assembly=wtsa-28&groups=bra,citel"]
+    assert "Brief of Brazil for WTSA-28" in words_of(page)
+
+
+def test_a_country_that_search_finds_has_no_brief_from_papers_that_are_not_public(
+    client, assembly, citel, brazil
+):
+    paper(assembly, citel, publication="draft")
+    page = client.get("/search/?q=Brazil").text
+    assert (brazil.get_absolute_url() in page, brief_addresses(page)) == (True, [])
+
+
+def test_briefs_of_one_and_of_three_countries_found_cost_the_same(client, assembly, citel):
+    paper(assembly, citel)
+    costs = []
+    for code in ("GIN", "GNB", "GNQ"):
+        state = make(Participant, code=code, kind="member_state", name=f"Guinea {code}")
+        make(Membership, group=citel, member=state)
+        clear()
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get("/search/?q=Guinea").text
+        costs.append((len(brief_addresses(page)), len(captured)))
+    (one, cost), _two, (three, cost_of_three) = costs
+    assert (one, three, cost_of_three) == (1, 3, cost)
 
 
 def test_the_addresses_lead_somewhere(client, assembly, citel, brazil):
