@@ -42,5 +42,6 @@ urlpatterns = [
     *list_paths("glossary", content.Glossary, name="glossary"),
     *list_paths("whats-new", whats_new.WhatsNew, name="whats-new"),
     path("notes/<slug:slug>/", notes.NoteDetail.as_view(), name="note"),
+    path("<slug:slug>/compare/", content.PageComparison.as_view(), name="page-compare"),
     path("<slug:slug>/", content.PageDetail.as_view(), name="page"),
 ]

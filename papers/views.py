@@ -12,12 +12,14 @@ from django.http import (
     HttpResponseBase,
     HttpResponsePermanentRedirect,
 )
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.dates import PartialDate
 from core.models import Redirect
 from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
+from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.formats import attachment
 from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
 from core.public.typesetting.fonts import families
@@ -26,6 +28,7 @@ from core.public.views import PublishedDetail, PublishedList
 
 from .contents import Dossier
 from .filters import PaperFilter
+from .formats.lines import parts_of
 from .formats.pdf import pdf_of
 from .formats.sheet import Imprint
 from .formats.workbook import book_of
@@ -256,3 +259,38 @@ class PaperEditionDetail(PublishedDetail):
             raise Http404
         url = row.get_absolute_url()
         return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.{format}" if format else url)
+
+
+class PaperComparison(ComparisonView):
+    """`/papers/wtsa-20/compare/?from=1&to=2`: two editions, by what each held when it was published."""
+
+    model = BackgroundPaper
+
+    def versions(self, row: BackgroundPaper) -> dict[str, PaperEdition]:
+        return {str(edition.number): edition for edition in reversed(row.editions.all())}
+
+    def version_label(self, version: PaperEdition) -> str:
+        return _edition_label(version)
+
+    def compared(self, version: PaperEdition) -> ComparedVersion:
+        dossier = None if version.is_elsewhere else version.opened()
+        is_damaged = dossier is None and not version.is_elsewhere
+        reason = (
+            _("%(edition)s cannot be shown: its stored contents are damaged.")
+            if is_damaged
+            else _("%(edition)s is not published on this site, so we cannot compare its text.")
+        )
+        return ComparedVersion(
+            label=_("Edition %(number)d") % {"number": version.number},
+            url=version.get_absolute_url(),
+            facts={
+                _("Title"): dossier.title if dossier else "",
+                _("Status"): capfirst(str(version.get_status_display())),
+                _("Date"): PartialDate(version.dated).format(),
+                _("Data as of"): PartialDate(dossier.made_on).format() if dossier else "",
+                _("Change note"): version.change_note,
+            },
+            parts=parts_of(dossier) if dossier else None,
+            reason=reason % {"edition": _("Edition %(number)d") % {"number": version.number}},
+            is_damaged=is_damaged,
+        )

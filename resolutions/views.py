@@ -202,7 +202,7 @@ class EditionComparison(ComparisonView):
             label=version.decided_by,
             url=version.get_absolute_url(),
             facts=_facts_of(version),
-            lines=lines_of(version.text) if version.text_may_be_shown else None,
+            parts={"": lines_of(version.text)} if version.text_may_be_shown else None,
             reason=gettext("We have no text of the %(when)s edition that we may show.")
             % {"when": version.decided_by},
         )

@@ -70,6 +70,13 @@ def _samples() -> dict[str, object]:
         },
         "panels": _panels(),
         "story": _story(),
+        "changed_parts": [
+            {
+                "heading": [[["=", _("Resolution 50")]]],
+                "lines": [[["=", "1. "], ["-", _("invites")], ["+", _("requests")]]],
+            }
+        ],
+        "unchanged_parts": [{"heading": [[["=", _("Sources")]]]}],
         "form": form,
         "filtered": _filtered(),
         "refused": [_("“colour” is not a filter of this list.")],

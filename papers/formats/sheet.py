@@ -48,7 +48,7 @@ def sheet_data(
     for section in dossier.sections:
         texts: list[Json] = []
         for text in section.texts:
-            texts.append(_text(text, len(dossier.groups)) | {"label": f"text-{place}"})
+            texts.append(text_data(text, len(dossier.groups)) | {"label": f"text-{place}"})
             place += 1
         see_also: list[Json] = [
             {"label": labels[link.anchor], "name": _isolated(link.name)}
@@ -58,7 +58,7 @@ def sheet_data(
         sections.append({"name": _isolated(section.name), "see_also": see_also, "texts": texts})
     return {
         "fonts": [*fonts],
-        "labels": {**_labels(dossier)},
+        "labels": {**labels_of(dossier)},
         "title": dossier.title or imprint.running,
         "author": dossier.publisher,
         "description": dossier.summary or imprint.running,
@@ -80,7 +80,7 @@ def sheet_data(
     }
 
 
-def _labels(dossier: Dossier) -> dict[str, str]:
+def labels_of(dossier: Dossier) -> dict[str, str]:
     """The headings and fixed words of the sheet."""
     return {
         "page": _("page {page} of {pages}"),
@@ -115,7 +115,7 @@ def publisher_view(dossier: Dossier) -> str:
     return _("%(publisher)s view") % {"publisher": dossier.publisher}
 
 
-def _text(text: PaperText, columns: int) -> JsonObject:
+def text_data(text: PaperText, columns: int) -> JsonObject:
     by_group = (*text.by_group, *[GroupSummary()] * columns)[:columns]
     return {
         "name": text.title if text.name == _("New text") else text.name,

@@ -41,6 +41,7 @@ PUBLIC = [
     "/brief/?res=1,2,20&groups=atu,citel&assembly=wtsa-16",
     "/papers/wtsa-24/",
     "/papers/wtsa-20/1/",
+    "/papers/wtsa-20/compare/",
     "/positions/releases/1/",
     "/positions/releases/changes/?from=1&to=now",
     "/gaps/",

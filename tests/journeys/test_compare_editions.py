@@ -24,5 +24,5 @@ def test_a_delegate_compares_two_editions_that_may_be_shown_and_goes_back(client
     assert "We have no text" not in reader.text
     assert [len(list(reader.main.all(mark))) for mark in ("ins", "del")] == [1, 1]
 
-    reader.follow("All versions")
+    reader.follow("Resolution 950: Spam")
     assert reader.address == "/resolutions/950/"

@@ -67,16 +67,6 @@ CONTENTS = {
 }
 
 
-@pytest.fixture
-def paper():
-    return make(
-        BackgroundPaper,
-        slug="wtsa-24",
-        title="Paper",
-        assembly=make(Assembly, code="WTSA-24", slug="wtsa-24", ordinal=20),
-    )
-
-
 def an_edition(paper, number=1, contents=CONTENTS, **values):
     return make(
         PaperEdition,

@@ -55,11 +55,16 @@ def test_a_text_that_may_not_be_shown_is_named_and_the_facts_are_compared(client
     assert "Decided by (changed) WTSA-16 WTSA-20" in text
 
 
-def test_a_wrong_edition_is_named_and_the_last_two_are_compared(client):
-    editions({}, {})
-    text = Reader(client).open("/resolutions/950/compare/?from=wtsa-99&x=1").text
+def test_a_draft_edition_is_not_found_like_one_that_never_was(client):
+    editions({}, {"publication": "draft"})
+    for word in ("wtsa-99", "wtsa-20"):
+        assert client.get(f"/resolutions/950/compare/?from={word}").status_code == 404
 
-    assert "“wtsa-99” is not a choice of “from”: wtsa-16, wtsa-20." in text
+
+def test_an_unknown_parameter_is_named_and_the_last_two_are_compared(client):
+    editions({}, {})
+    text = Reader(client).open("/resolutions/950/compare/?x=1").text
+
     assert "“x” is not used on this page." in text
 
 

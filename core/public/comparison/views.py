@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ..query import AddressQuery
@@ -14,13 +15,17 @@ from .words import KEPT, Pieces, line_diff
 
 @dataclass(frozen=True)
 class ComparedVersion:
-    """`lines` is None where the text cannot be shown; `reason` then says why."""
+    """`parts` are the lines of each part of the text, by a key that stays from version to version.
+
+    Where there are several, each begins with its heading. None where the text cannot be shown; `reason` then says why.
+    """
 
     label: str
-    url: str
+    url: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
-    lines: list[str] | None = None
+    parts: Mapping[str, list[str]] | None = None
     reason: str = ""
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,16 @@ class ComparedFact:
         return self.old != self.new
 
 
+@dataclass(frozen=True)
+class ComparedPart:
+    heading: list[Pieces]  # one line, or none
+    lines: list[Pieces]
+
+    @property
+    def is_changed(self) -> bool:
+        return any(what != KEPT for line in (*self.heading, *self.lines) for what, _text in line)
+
+
 class CompareQuery(AddressQuery):
     """`?from=` and `?to=`; without them the last two. `choices` has the oldest first."""
 
@@ -41,8 +56,15 @@ class CompareQuery(AddressQuery):
         super().__init__(query)
         self.refuse_unknown(("from", "to"), _("“%(name)s” is not used on this page."))
         last = choices[-2:] if len(choices) > 1 else choices * 2
-        self.old = self.choice("from", choices) or (last[0] if last else "")
-        self.new = self.choice("to", choices) or (last[-1] if last else "")
+        self.old = self._version("from", choices) or (last[0] if last else "")
+        self.new = self._version("to", choices) or (last[-1] if last else "")
+
+    def _version(self, name: str, choices: list[str]) -> str:
+        """Not found alike, whether there is no such version or readers may not know of it."""
+        word = self.text(name).lower()
+        if word and word not in choices:
+            raise Http404
+        return word
 
 
 class ComparisonView(PublishedDetail):
@@ -73,24 +95,31 @@ class ComparisonView(PublishedDetail):
         if len(versions) < 2:
             return context
         old, new = self.compared(versions[query.old]), self.compared(versions[query.new])
-        lines = (
-            line_diff(old.lines, new.lines)
-            if old.lines is not None and new.lines is not None
-            else None
-        )
         facts = [
             ComparedFact(label, old.facts.get(label, ""), new.facts.get(label, ""))
             for label in dict.fromkeys([*old.facts, *new.facts])
         ]
+        parts = _compare_parts(old.parts, new.parts)
         return context | {
             "old": old,
             "new": new,
             "facts": facts,
-            "lines": lines,
-            "is_changed": _differ(lines or []),
-            "reasons": list(dict.fromkeys(one.reason for one in (old, new) if one.lines is None)),
+            "changed_parts": [part for part in parts if part.is_changed],
+            "unchanged_parts": [part for part in parts if not part.is_changed],
+            "reasons": list(dict.fromkeys(one.reason for one in (old, new) if one.parts is None)),
+            "is_damaged": old.is_damaged or new.is_damaged,
         }
 
 
-def _differ(lines: list[Pieces]) -> bool:
-    return any(what != KEPT for line in lines for what, _text in line)
+def _compare_parts(
+    old: Mapping[str, list[str]] | None, new: Mapping[str, list[str]] | None
+) -> list[ComparedPart]:
+    """In the order of the new version; what it no longer has comes last."""
+    if old is None or new is None:
+        return []
+    keys = dict.fromkeys([*new, *old])
+    head = 1 if len(keys) > 1 else 0
+    return [
+        ComparedPart(line_diff(before[:head], after[:head]), line_diff(before[head:], after[head:]))
+        for before, after in ((old.get(key, []), new.get(key, [])) for key in keys)
+    ]
