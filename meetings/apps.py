@@ -55,6 +55,13 @@ class MeetingsConfig(AppConfig):
             whole_list=lambda row: f"/meetings/?country={row.slug}",
         )
         panels.register(
+            Participant,
+            _("Who holds office"),
+            "meetings/_offices_of_state.html",
+            own.offices_of,
+            rank=50,
+        )
+        panels.register(
             Person,
             _("Offices at assemblies"),
             "meetings/_offices_panel.html",

@@ -1,9 +1,14 @@
 """Panels that this app adds to pages of lower apps."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
+from django.db.models import F, Prefetch, QuerySet
+
+from core.panels import MOST_LISTED
+from participants.choices import ParticipantKind
 from participants.models import Participant, Person
-from study_groups.models import StudyGroup, StudyPeriod
+from study_groups.models import Appointment, StudyGroup, StudyPeriod
+from study_groups.querysets import AppointmentQuerySet
 
 from .models import Assembly, CommitteeOfficer, Meeting
 from .querysets import AssemblyQuerySet, MeetingQuerySet
@@ -23,13 +28,64 @@ def of_group(group: StudyGroup) -> MeetingQuerySet:
 
 
 def offices_held_by(person: Person) -> QuerySet[CommitteeOfficer]:
-    """In committees of assemblies, the latest first."""
-    rows: QuerySet[CommitteeOfficer] = CommitteeOfficer.objects.published().filter(person=person)
+    return _officers().filter(person=person)
+
+
+def _officers() -> QuerySet[CommitteeOfficer]:
+    """Of committees of assemblies, the latest first."""
+    rows: QuerySet[CommitteeOfficer] = CommitteeOfficer.objects.published()
     return (
-        rows.select_related("committee__assembly")
-        .prefetch_related(Participant.objects.published().as_reference("state"))
-        .order_by("-committee__assembly__ordinal", "pk")
+        rows.select_related("committee")
+        .prefetch_related(
+            Prefetch("committee__assembly", Assembly.objects.published().with_meeting()),
+            Prefetch("person", Person.objects.published()),
+            Participant.objects.published().as_reference("state"),
+        )
+        .order_by(F("committee__assembly__ordinal").desc(nulls_last=True), "pk")
     )
+
+
+@dataclass(frozen=True)
+class Offices:
+    appointments: list[Appointment]
+    officers: list[CommitteeOfficer]
+
+    @property
+    def count(self) -> int:
+        return len(self.appointments) + len(self.officers)
+
+
+@dataclass(frozen=True)
+class OfficesOfState:
+    """Those held now, as far as is known, and the earlier ones."""
+
+    held: Offices
+    past: Offices
+    all_url: str = ""  # where not all offices in study groups are shown
+
+
+def offices_of(participant: Participant) -> list[OfficesOfState]:
+    """Of a State, also where none is recorded: a delegate asks for them."""
+    if participant.kind != ParticipantKind.MEMBER_STATE:
+        return []
+    rows: AppointmentQuerySet = Appointment.objects.published().filter(state=participant)
+    found = list(rows.for_list()[: MOST_LISTED + 1])
+    appointments, officers = found[:MOST_LISTED], _officers().filter(state=participant)
+    return [
+        OfficesOfState(
+            held=Offices(
+                [one for one in appointments if one.is_held],
+                [one for one in officers if not one.committee.assembly.is_over],
+            ),
+            past=Offices(
+                [one for one in appointments if not one.is_held],
+                [one for one in officers if one.committee.assembly.is_over],
+            ),
+            all_url=f"/study-groups/leadership/?state={participant.slug}"
+            if len(found) > MOST_LISTED
+            else "",
+        )
+    ]
 
 
 def closed_by(period: StudyPeriod) -> AssemblyQuerySet:

@@ -8,7 +8,7 @@ class StudyGroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
-        from participants.models import Participant, Person  # noqa: PLC0415
+        from participants.models import Person  # noqa: PLC0415
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, search, views  # noqa: PLC0415
@@ -30,13 +30,6 @@ class StudyGroupsConfig(AppConfig):
         registry.details.append(StudyGroup)
         registry.register_search(
             search.GROUPS, search.PERIODS, search.MANDATES, search.QUESTIONS, search.APPOINTMENTS
-        )
-        panels.register(
-            Participant,
-            _("Chairs and vice-chairs"),
-            "study_groups/_offices_panel.html",
-            own.offices_of,
-            rank=50,
         )
         panels.register(
             Person,

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views import View
@@ -151,9 +150,9 @@ def _upcoming(assembly: Assembly) -> UpcomingDates:
     assembly = (
         Assembly.objects.published().with_meeting().filter(pk=assembly.pk).first() or assembly
     )
-    own = assembly.own_meeting
-    if own is not None and own.ends_on and own.ends_on < timezone.localdate():
+    if assembly.is_over:
         return UpcomingDates(is_over=True)
+    own = assembly.own_meeting
     deadlines = Deadline.objects.published().ahead().filter(assembly=assembly)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
     meetings = (

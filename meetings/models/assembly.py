@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -126,6 +127,11 @@ class Assembly(SluggedModel, Sourced, Publishable):
     def own_meeting(self) -> "Meeting | None":
         """Its public meeting, once prefetched; None without one."""
         return getattr(self, "meeting", None)
+
+    @property
+    def is_over(self) -> bool:
+        own = self.own_meeting
+        return own is not None and own.ends_on is not None and own.ends_on < timezone.localdate()
 
     @property
     def ordinal_label(self) -> str:

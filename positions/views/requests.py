@@ -3,12 +3,10 @@
 from collections import defaultdict
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.text import format_names
-from meetings.models import Assembly
 
 from ..choices import Action, ItemOutcome, ProponentRole, ProposalStage
 from ..models import Proposal, ProposalItem
@@ -78,7 +76,7 @@ def request_sentences(row: Proposal) -> str:
         names[proponent.role].append(proponent.participant.short)
     cosigning = names[ProponentRole.CO_SIGNATORY]
     sentences = _what_is_asked(
-        list(row.items.all()), names[ProponentRole.PROPONENT], _is_over(row.assembly)
+        list(row.items.all()), names[ProponentRole.PROPONENT], row.assembly.is_over
     )
     if cosigning:
         sentence = ngettext("%(who)s co-signed it.", "%(who)s co-signed it.", len(cosigning))
@@ -86,15 +84,6 @@ def request_sentences(row: Proposal) -> str:
     if row.stage == ProposalStage.WITHDRAWN:
         sentences.append(_("The proposal was withdrawn."))
     return " ".join(sentences)
-
-
-def _is_over(assembly: Assembly) -> bool:
-    meeting = assembly.own_meeting
-    return (
-        meeting is not None
-        and meeting.ends_on is not None
-        and meeting.ends_on < timezone.localdate()
-    )
 
 
 def _what_is_asked(items: list[ProposalItem], proposing: list[str], is_over: bool) -> list[str]:

@@ -1,0 +1,119 @@
+"""On the page of a State: who of it holds or held office, in study groups and at assemblies."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from core.records.reading.state_cache import clear
+from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
+from participants.models import Participant, Person
+from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+THIS_YEAR = timezone.localdate().year
+
+
+@pytest.fixture
+def vanuatu() -> Participant:
+    made: Participant = make(Participant, code="VUT", kind="member_state", name="Vanuatu")
+    return made
+
+
+def appointed(state: Participant, code: str, last_year: int, **values: Any) -> None:
+    period = make(
+        StudyPeriod,
+        code=f"{last_year - 3}-{last_year}",
+        first_year=last_year - 3,
+        last_year=last_year,
+    )
+    mandate = make(Mandate, study_group=make(StudyGroup, code=code), period=period)
+    make(Appointment, mandate=mandate, state=state, role="chair", **values)
+
+
+def officer(state: Participant, assembly: Assembly, name: str, **values: Any) -> None:
+    committee = make(Committee, assembly=assembly, code=f"COM{len(name)}", name="Budget", **values)
+    person = make(Person, name=name)
+    make(CommitteeOfficer, committee=committee, person=person, state=state, role="vice_chair")
+
+
+def held_in_2016() -> Assembly:
+    made: Assembly = make(Assembly, code="WTSA-16")
+    days = {"starts_on": dt.date(2016, 10, 25), "ends_on": dt.date(2016, 11, 3)}
+    make(Meeting, is_of=made, city="Hammamet", **days)
+    return made
+
+
+def section(client: Any, state: Participant) -> str:
+    page = client.get(state.get_absolute_url()).text
+    start = page.index('id="who-holds-office"')
+    return page[start : page.index("</section>", start)]
+
+
+def words(markup: str) -> str:
+    return " ".join(strip_tags(markup).split())
+
+
+def test_offices_held_now_stand_before_those_of_the_past(client: Any, vanuatu: Participant) -> None:
+    appointed(vanuatu, "SG17", THIS_YEAR + 1, person=make(Person, name="Ann Now"))
+    appointed(vanuatu, "SG2", THIS_YEAR - 5, person=make(Person, name="Bob Then"))
+    officer(vanuatu, make(Assembly, code="WTSA-28"), "Cy Next")
+    officer(vanuatu, held_in_2016(), "Di Once")
+    held, _summary, past = section(client, vanuatu).partition("<summary>")
+    assert [name in words(held) for name in ("Ann Now", "Bob Then", "Cy Next", "Di Once")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert "2 past offices" in words(past)
+    row = "WTSA-16 Di Once Vice-chair · COM7: Budget 25 October - 3 November 2016, Hammamet"
+    assert row in words(past)
+    assert 'href="/people/di-once/"' in past
+
+
+def test_a_state_without_an_office_is_told_so(client: Any, vanuatu: Participant) -> None:
+    assert (
+        "No office held by someone from Vanuatu is recorded, in study groups or at assemblies."
+        in words(section(client, vanuatu))
+    )
+
+
+def test_offices_and_people_who_are_not_public_are_not_named(
+    client: Any, vanuatu: Participant
+) -> None:
+    appointed(vanuatu, "SG17", THIS_YEAR, person=make(Person, name="Draft Office"), published=False)
+    hidden = make(Person, name="Draft Person", published=False)
+    appointed(vanuatu, "SG2", THIS_YEAR + 1, person=hidden)
+    officer(vanuatu, held_in_2016(), "Of Draft Committee", published=False)
+    officer(make(Participant, kind="member_state"), make(Assembly), "Of Another State")
+    found = section(client, vanuatu)
+    assert [word in found for word in ("Draft", "Another", "SG17", "SG2", "past")] == [
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_an_organisation_is_not_asked_for_offices(client: Any) -> None:
+    company = make(Participant, code="ACME", kind="sector_member")
+    assert "Who holds office" not in client.get(company.get_absolute_url()).text
+
+
+def test_one_office_of_each_kind_and_three_cost_the_same(client: Any, vanuatu: Participant) -> None:
+    costs = []
+    for number in (1, 2, 3):
+        appointed(vanuatu, f"SG{number}", THIS_YEAR + number, person=make(Person))
+        officer(vanuatu, make(Assembly), "x" * number)
+        clear()
+        with CaptureQueriesContext(connection) as captured:
+            section(client, vanuatu)
+        costs.append(len(captured))
+    assert costs[0] == costs[2]
