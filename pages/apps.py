@@ -8,9 +8,11 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core.public.following import downloads  # noqa: PLC0415
         from core.richtext import explanations  # noqa: PLC0415
         from meetings.models import Assembly, Meeting  # noqa: PLC0415
-        from resolutions.models import Resolution  # noqa: PLC0415
+        from participants.models import Participant  # noqa: PLC0415
+        from resolutions.models import Resolution, Topic  # noqa: PLC0415
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, search  # noqa: PLC0415
@@ -30,6 +32,8 @@ class PagesConfig(AppConfig):
         registry.addresses.append("/whats-new/")
         registry.details.append(Note)
         registry.register_search(search.TERMS, search.PAGES)
+        for model in (Assembly, Participant, Resolution, Topic):
+            downloads.register(model, own.news_feed)
         panels.register(Assembly, _("Notes"), "pages/_notes_panel.html", own.about_assembly)
         panels.register(Meeting, _("Notes"), "pages/_notes_panel.html", own.about_meeting)
         panels.register(Resolution, _("Notes"), "pages/_notes_panel.html", own.about_resolution)

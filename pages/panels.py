@@ -1,9 +1,13 @@
 """Notes and explained terms on the pages of lower apps."""
 
+from django.utils.translation import gettext as _
+
+from core.public.following.downloads import Download, download
 from core.records.reading.state_cache import state_cached
 from core.richtext.explanations import Explainer, Explanation
 from meetings.models import Assembly, Meeting
-from resolutions.models import Resolution
+from participants.models import Participant
+from resolutions.models import Resolution, Topic
 
 from .models import GlossaryTerm, Note
 from .querysets import NoteQuerySet
@@ -25,6 +29,13 @@ def about_assembly(assembly: Assembly) -> NoteQuerySet:
     about = Note.objects.links("meetings").filter(meeting__in=own).values("note")
     notes: NoteQuerySet = Note.objects.published().filter(pk__in=about)
     return notes.newest_first()
+
+
+def news_feed(row: Assembly | Participant | Resolution | Topic) -> list[Download]:
+    """What is new on it: the page of what is new has a filter of this name for each of them."""
+    return [
+        download(_("What is new"), "/whats-new", ("atom",), **{str(row._meta.model_name): row.slug})
+    ]
 
 
 def explainer() -> Explainer:

@@ -20,6 +20,7 @@ from core.dates import PartialDate
 from core.models import Redirect
 from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.comparison.views import ComparedVersion, ComparisonView
+from core.public.following.downloads import download
 from core.public.formats import attachment
 from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
 from core.public.typesetting.fonts import families
@@ -175,17 +176,22 @@ def _edition_label(edition: PaperEdition) -> str:
 def _edition_context(request: HttpRequest, edition: PaperEdition | None) -> dict[str, object]:
     """What both pages need of their edition."""
     if edition is None or edition.is_elsewhere:
-        return {"edition": edition}
+        return {"edition": edition, "downloads": []}
     dossier = edition.opened()
     if dossier is None:
         reason = staff_reason(request, edition)
-        return {"edition": edition, "is_damaged": True, "staff_reason": reason}
+        return {
+            "edition": edition,
+            "downloads": [],
+            "is_damaged": True,
+            "staff_reason": reason,
+        }
     url = edition.get_absolute_url().rstrip("/")
     return {
         "edition": edition,
         "dossier": dossier,
         "contents_address": f"{url}.json",
-        "format_links": [{"format": format, "url": f"{url}.{format}"} for format in _FORMATS],
+        "downloads": [download(_("This edition"), url, _FORMATS)],
     }
 
 

@@ -8,6 +8,7 @@ class PositionsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core.public.following import downloads  # noqa: PLC0415
         from documents.models import Document  # noqa: PLC0415
         from meetings.models import Meeting  # noqa: PLC0415
         from participants.models import Participant  # noqa: PLC0415
@@ -79,6 +80,7 @@ class PositionsConfig(AppConfig):
             delegates.brief_links,
             place=panels.IN_SEARCH_RESULTS,
         )
+        downloads.register(Participant, delegates.downloads)
         panels.register(Participant, _("Proposals"), proposals, own.proposals, rank=20)
         panels.register(Participant, _("Positions"), positions, own.positions, rank=30)
         panels.register(

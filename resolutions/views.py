@@ -118,6 +118,7 @@ class ResolutionDetail(PublishedDetail):
             "standing": standing_of(editions, last),
             "standing_text": format_standing(editions, last),
             "panels": [],
+            "downloads": [],
             "status_panels": [],
             **self.citations(row, asof=day.isoformat()),
         }

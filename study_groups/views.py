@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from core.panels import panels_of
+from core.public.following.downloads import Download, download
 from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
 from core.text import format_names
@@ -124,6 +125,14 @@ class StudyGroupDetail(PublishedDetail):
     model = StudyGroup
     template_name = "study_groups/study_group_detail.html"
 
+    def downloads(self, row: StudyGroup) -> list[Download]:
+        of_group = {"group": row.slug}
+        return [
+            download(_("Questions"), "/study-groups/questions", ("csv", "xlsx"), **of_group),
+            download(_("Leadership"), "/study-groups/leadership", ("csv", "xlsx"), **of_group),
+            *super().downloads(row),
+        ]
+
     def context(self, row: StudyGroup) -> dict[str, object]:
         query = AddressQuery(self.request.GET)
         query.refuse_unknown(("period", "asof"), _("“%(name)s” is not used on this page."))
@@ -136,7 +145,7 @@ class StudyGroupDetail(PublishedDetail):
             query.refuse("period", reason % {"group": row, "period": period[:40]})
         shown = next(iter(asked or mandates), None)
         return {
-            **({"panels": []} if day else {}),
+            **({"panels": [], "downloads": []} if day else {}),
             "asof": day,
             "query": query,
             "shown": shown,

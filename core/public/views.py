@@ -30,6 +30,7 @@ from ..records.sources import DOUBTFUL, Sourced
 from .citing.citations import bibtex, citation
 from .facets import count_choices
 from .filters import ListFilter
+from .following.downloads import Download, download, downloads_of
 from .formats import TABLE_FORMATS, ExportRows, Format, format_label
 from .query import AddressQuery, moment_label
 from .stored_files import Busy, busy_response
@@ -275,10 +276,18 @@ class PublishedDetail(View):
             "panels": panels_of(row) if self.has_panels else [],
             "status_panels": panels_of(row, UNDER_STATUS) if self.has_panels else [],
             "canonical": canonical,
+            "downloads": [] if is_draft or not self.has_panels else self.downloads(row),
             "share_image": f"{canonical.rstrip('/')}.{SHARE_IMAGE}" if has_share_image else "",
             **self.citations(row),
             **self.context(row),
         }
+
+    def downloads(self, row: Any) -> list[Download]:
+        formats = [format for format in self.formats if format != SHARE_IMAGE]
+        path = row.get_absolute_url().rstrip("/")
+        name = _("This %(kind)s") % {"kind": row._meta.verbose_name}
+        own = [download(name, path, formats)] if formats else []
+        return [*own, *downloads_of(row)]
 
     def citation_title(self, row: Any) -> str:
         return str(row)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views import View
 
 from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
+from core.public.following.downloads import download
 from core.public.views import PublishedDetail, PublishedList, read_only
 
 from ..filters import ReleaseFilter
@@ -57,7 +58,12 @@ class ReleaseDetail(PublishedDetail):
         newer = released.filter(number__gt=row.number).order_by("number").first()
         if snapshot is None:
             reason = staff_reason(self.request, row)
-            return {"newer": newer, "is_damaged": True, "staff_reason": reason}
+            return {
+                "newer": newer,
+                "downloads": [],
+                "is_damaged": True,
+                "staff_reason": reason,
+            }
         before, then = _before(row)
         changes = display_changes(named_now(then), named_now(snapshot)) if then is not None else []
         return {
@@ -71,11 +77,12 @@ class ReleaseDetail(PublishedDetail):
             "contents_address": reverse("matrix:release-format", args=[row.number, "json"]),
             "matrix": f"{reverse('matrix:matrix')}?release={row.number}",
             "downloads": [
-                {
-                    "format": format,
-                    "address": f"{reverse('matrix:matrix-format', args=[format])}?release={row.number}",
-                }
-                for format in ("csv", "xlsx", "json")
+                download(
+                    _("Positions in this release"),
+                    reverse("matrix:matrix").rstrip("/"),
+                    ("csv", "xlsx", "json"),
+                    release=str(row.number),
+                )
             ],
         }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import Overlap
+from core.public.following.downloads import Download, download
 from core.public.formats import TABLE_FORMATS
 from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
@@ -87,6 +88,9 @@ class MeetingDetail(PublishedDetail):
     model = Meeting
     template_name = "meetings/meeting_detail.html"
     formats = {"ics": one_as_calendar}
+
+    def downloads(self, row: Meeting) -> list[Download]:
+        return super().downloads(row) if row.span.is_known else []
 
     def context(self, row: Meeting) -> dict[str, object]:
         return {
@@ -231,6 +235,11 @@ class AssemblyDetail(PublishedDetail):
     model = Assembly
     template_name = "meetings/assembly_detail.html"
     formats = {SHARE_IMAGE: _share_image}
+
+    def downloads(self, row: Assembly) -> list[Download]:
+        of_assembly = {"assembly": row.slug}
+        meetings = download(_("Meetings"), "/meetings", ("csv", "xlsx", "ics"), **of_assembly)
+        return [meetings, *super().downloads(row)]
 
     def find(self, rows: Any, **key: str) -> Any:
         """Public ones are kept, with their meetings."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.citing.citations import bibtex, citation
+from core.public.following.downloads import download
 from core.public.views import read_only
 
 from ..filters import GlossaryFilter
@@ -89,6 +90,10 @@ def _samples() -> dict[str, object]:
         "corrections": [
             {"label": _("title"), "day": today, "old": "Securty", "new": "Security"},
             {"label": _("remark"), "day": today, "old": "", "new": ""},
+        ],
+        "downloads": [
+            download(_("Meetings of APT"), "/meetings", ("ics",), organiser="apt"),
+            download(_("Positions at WTSA-24"), "/positions", ("csv", "xlsx"), assembly="wtsa-24"),
         ],
         "citation": citation("Resolution 50", "https://example.org/resolutions/50/", today),
         "bibtex": bibtex("r50", "Resolution 50", "https://example.org/resolutions/50/", today),

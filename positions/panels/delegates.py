@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.panels import once_a_row
+from core.public.following.downloads import Download, download
 from core.records.reading.state_cache import state_cached
 from meetings.models import Assembly, Deadline, Meeting, current_assembly
 from meetings.querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
@@ -75,6 +77,29 @@ def delegate_summary_of(participant: Participant) -> DelegateSummary | None:
         asked_at=asked_at,
         **(_addresses(asked_at, participant, groups) if asked_at else {}),
     )
+
+
+def downloads(participant: Participant) -> list[Download]:
+    """The positions that its page is about, and the calendars of its regional organisations."""
+    summary = delegate_summary_of(participant)
+    if summary is None:
+        return []
+    calendars = [
+        download(
+            _("Meetings of %(group)s") % {"group": group.code},
+            "/meetings",
+            ("ics",),
+            organiser=group.slug,
+        )
+        for group in summary.groups
+        if Meeting.objects.published().organised_by(group).exists()
+    ]
+    if summary.asked_at is None:
+        return calendars
+    name = _("Positions at %(code)s") % {"code": summary.asked_at.code}
+    columns = ",".join(dict.fromkeys([participant.slug, *(one.slug for one in summary.groups)]))
+    at = {"assembly": summary.asked_at.slug, "groups": columns}
+    return [download(name, "/positions", ("csv", "xlsx"), **at), *calendars]
 
 
 @dataclass(frozen=True)

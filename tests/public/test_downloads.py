@@ -1,0 +1,115 @@
+"""Files and feeds in the infobox of the page of one row: each once, each of what the public may see."""
+
+import datetime as dt
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from meetings.models import Assembly, Meeting, Series
+from participants.models import Membership, Participant
+from positions.models import Position
+from resolutions.models import Resolution, Topic
+from study_groups.models import Mandate, StudyGroup, StudyPeriod
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+DAYS = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+
+
+def files(client: Any, address: str) -> list[str]:
+    """The addresses in the infobox; each may be named once on the page, and gives something."""
+    page = client.get(address).text
+    found = re.findall(r'<section aria-labelledby="downloads">.*?</section>', page, re.DOTALL)
+    if not found:
+        return []
+    addresses = [unescape(one) for one in re.findall(r'href="([^"]+)"', found[0])]
+    for one in addresses:
+        assert unescape(page).count(f'href="{one}"') == 1
+        assert client.get(one).status_code == 200, one
+    return addresses
+
+
+@pytest.fixture
+def vanuatu() -> Participant:
+    make(Assembly, code="WTSA-24", is_current=True)
+    apt = make(Participant, code="APT", kind="regional_organisation")
+    make(Meeting, organisers=[apt])
+    state: Participant = make(Participant, code="VUT", kind="member_state", name="Vanuatu")
+    make(Membership, group=apt, member=state)
+    without_meetings = make(Participant, code="LAS", kind="regional_organisation")
+    make(Membership, group=without_meetings, member=state)
+    return state
+
+
+def test_a_country_has_its_positions_and_the_calendar_of_its_region(
+    client: Any, vanuatu: Participant
+) -> None:
+    make(Position, assembly=Assembly.objects.get(), held_by=vanuatu)
+    assert files(client, "/participants/vut/") == [
+        "/positions.csv?assembly=wtsa-24&groups=vut,apt,las",
+        "/positions.xlsx?assembly=wtsa-24&groups=vut,apt,las",
+        "/meetings.ics?organiser=apt",
+        "/whats-new.atom?participant=vut",
+    ]
+
+
+def test_a_country_without_a_public_position_has_no_file_of_positions(
+    client: Any, vanuatu: Participant
+) -> None:
+    make(Position, assembly=Assembly.objects.get(), held_by=vanuatu, published=False)
+    assert files(client, "/participants/vut/") == [
+        "/meetings.ics?organiser=apt",
+        "/whats-new.atom?participant=vut",
+    ]
+
+
+def test_a_meeting_with_dates_has_a_calendar(client: Any) -> None:
+    make(Meeting, name="Dated", slug="dated", **DAYS)
+    make(Meeting, name="Undated", slug="undated", starts_on=None, ends_on=None)
+    make(Series, name="Preparation", slug="preparation")
+    assert [
+        files(client, f"/meetings/{address}/")
+        for address in ("dated", "undated", "series/preparation")
+    ] == [["/meetings/dated.ics"], [], ["/meetings/series/preparation.ics"]]
+
+
+def test_texts_topics_groups_and_assemblies_have_theirs(client: Any) -> None:
+    make(Resolution, number=50)
+    make(Topic, name="Numbering", slug="numbering")
+    group = make(StudyGroup, code="SG17")
+    period = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
+    make(Mandate, study_group=group, period=period)
+    make(Assembly, code="WTSA-24")
+    assert {
+        address: files(client, address)
+        for address in (
+            "/resolutions/50/",
+            "/topics/numbering/",
+            "/study-groups/sg17/",
+            "/assemblies/wtsa-24/",
+        )
+    } == {
+        "/resolutions/50/": ["/whats-new.atom?resolution=50"],
+        "/topics/numbering/": ["/whats-new.atom?topic=numbering"],
+        "/study-groups/sg17/": [
+            "/study-groups/questions.csv?group=sg17",
+            "/study-groups/questions.xlsx?group=sg17",
+            "/study-groups/leadership.csv?group=sg17",
+            "/study-groups/leadership.xlsx?group=sg17",
+        ],
+        "/assemblies/wtsa-24/": [
+            "/meetings.csv?assembly=wtsa-24",
+            "/meetings.xlsx?assembly=wtsa-24",
+            "/meetings.ics?assembly=wtsa-24",
+            "/whats-new.atom?assembly=wtsa-24",
+        ],
+    }
+
+
+@pytest.mark.parametrize("address", ["/resolutions/50/", "/study-groups/sg17/"])
+def test_a_page_as_of_a_day_offers_no_files_of_today(address: str, client: Any) -> None:
+    make(Resolution, number=50)
+    make(StudyGroup, code="SG17")
+    assert (files(client, address) != [], files(client, f"{address}?asof=2020-01-01")) == (True, [])
