@@ -12,6 +12,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponsePermanentRedirect,
 )
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from core.dates import PartialDate
 from core.models import Redirect
 from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
+from core.public.citing.structured_data import Crumb
 from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.following.downloads import download
 from core.public.formats import attachment
@@ -251,6 +253,14 @@ class PaperEditionDetail(PublishedDetail):
 
     def find(self, rows: PaperEditionQuerySet, **key: str) -> PaperEdition | None:
         return rows.for_page().filter(paper__slug=key["slug"], number=key["number"]).first()
+
+    def crumbs(self, row: PaperEdition) -> list[Crumb]:
+        paper_url = "" if row.withdrawal_label else row.paper.get_absolute_url()
+        return [
+            Crumb(_("Background papers"), reverse("papers:papers")),
+            Crumb(row.paper.assembly.code, paper_url),
+            Crumb(_("Edition %(number)d") % {"number": row.number}),
+        ]
 
     def context(self, row: PaperEdition) -> dict[str, object]:
         editions = list(PaperEdition.objects.published().for_list().filter(paper=row.paper_id))

@@ -1,6 +1,10 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.sources import Confidence
 
@@ -55,12 +59,33 @@ class ParticipantDetail(PublishedDetail):
             "bodies": Participant.objects.published().filter(part_of=row).by_name(),
         }
 
+    def structured_data(self, row: Participant, context: Mapping[str, Any]) -> Thing:
+        is_state = row.kind == ParticipantKind.MEMBER_STATE
+        parent = row.part_of
+        return thing(
+            "Country" if is_state else "Organization",
+            name=row.name,
+            alternateName=[name for name in (row.common_name, row.code, *row.aliases_list) if name],
+            url=whole_url(row.get_absolute_url()),
+            sameAs=row.website,
+            parentOrganization=parent and organization(parent.name, parent.get_absolute_url()),
+        )
+
 
 class PersonDetail(PublishedDetail):
     """The offices that someone holds or held: panels of the apps that have the offices."""
 
     model = Person
     template_name = "participants/person_detail.html"
+
+    def structured_data(self, row: Person, context: Mapping[str, Any]) -> Thing:
+        return thing(
+            "Person",
+            name=row.name,
+            honorificPrefix=row.honorific,
+            alternateName=row.aliases_list,
+            url=whole_url(row.get_absolute_url()),
+        )
 
 
 def _members_of(row: Participant) -> MembershipQuerySet:

@@ -1,6 +1,7 @@
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Model
@@ -9,16 +10,25 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.public.citing.structured_data import (
+    Thing,
+    iso_within,
+    organization,
+    term,
+    thing,
+    whole_url,
+)
 from core.public.comparison.lines import lines_of
 from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.query import AddressQuery
 from core.public.typesetting.images import Mark, ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
 from core.records.reading.state_cache import state_cached
+from core.records.sources import Confidence
 from meetings.models import Assembly
 
 from . import lifelines
-from .choices import ResolutionStanding
+from .choices import EditionOutcome, RelationKind, ResolutionStanding
 from .decision_counts import counts_above_listed, unknown_decisions
 from .filters import RecommendationFilter, ResolutionFilter, ResolutionsAsOfFilter, TopicFilter
 from .models import Edition, Recommendation, Relation, Resolution, Topic
@@ -139,6 +149,65 @@ class ResolutionDetail(PublishedDetail):
             .select_related("source")
             .order_by("kind", "source__number"),
         }
+
+    def structured_data(self, row: Resolution, context: Mapping[str, Any]) -> Thing:
+        editions: list[Edition] = context["editions"]
+        decided = [one for one in editions if _is_known_text(one)]
+        adopted = next((one for one in decided if one.outcome == EditionOutcome.NEW), None)
+        force = "" if standing_is_doubtful(editions) else _FORCES.get(context["standing"], "")
+        changes = (RelationKind.AMENDS, RelationKind.REPLACES)
+        return thing(
+            "Legislation",
+            name=row.title,
+            legislationIdentifier=row.designation if row.number else "",
+            legislationType=str(row.get_kind_display()),
+            legislationLegalForce=force and term(force),
+            url=whole_url(row.get_absolute_url()),
+            about=[topic.name for topic in row.topics.all()],
+            legislationChanges=[
+                _as_legislation(one.target)
+                for one in context.get("relations", ())
+                if one.kind in changes
+            ],
+            **(_decision(adopted) if adopted else {}),
+            workExample=[
+                thing(
+                    "Legislation",
+                    legislationIdentifier=one.designation,
+                    url=whole_url(one.get_absolute_url()),
+                    **_decision(one),
+                )
+                for one in decided
+            ],
+        )
+
+
+_FORCES = {
+    ResolutionStanding.IN_FORCE: "InForce",
+    ResolutionStanding.SUPPRESSED: "NotInForce",
+}
+
+
+def _is_known_text(edition: Edition) -> bool:
+    """Whether it says that a text was decided on then, and a source says so."""
+    is_text = edition.outcome in {EditionOutcome.NEW, EditionOutcome.REVISED}
+    return is_text and edition.confidence != Confidence.UNCONFIRMED
+
+
+def _as_legislation(row: Resolution) -> Thing:
+    return thing("Legislation", name=row.title, url=whole_url(row.get_absolute_url()))
+
+
+def _decision(edition: Edition) -> Thing:
+    """When it was adopted, as far as that is known: on some day of the meeting; and by whom."""
+    if edition.assembly is None:
+        by = organization("TSAG") if edition.tsag_year else None
+        return {"legislationDate": str(edition.tsag_year or ""), "legislationPassedBy": by}
+    meeting = edition.assembly.own_meeting
+    return {
+        "legislationDate": iso_within(meeting.span) if meeting else "",
+        "legislationPassedBy": organization(edition.assembly.name),
+    }
 
 
 class TopicList(PublishedList):

@@ -1,5 +1,6 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from core.panels import panels_of
+from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.following.downloads import Download, download
 from core.public.query import AddressQuery
 from core.public.views import Filtered, PublishedDetail, PublishedList, refusal
@@ -158,6 +160,16 @@ class StudyGroupDetail(PublishedDetail):
                 asof=day.isoformat() if day else "",
             ),
         }
+
+    def structured_data(self, row: StudyGroup, context: Mapping[str, Any]) -> Thing:
+        shown: Mandate | None = context["shown"]
+        return thing(
+            "Organization",
+            name=row.code,
+            alternateName=shown.title if shown else "",
+            url=whole_url(row.get_absolute_url()),
+            parentOrganization=organization("ITU-T"),
+        )
 
 
 MOST_QUESTIONS = 100

@@ -28,6 +28,17 @@ AT_A_TIME = 1_000  # rows that memory holds
 _IN_MEMORY = 1_000_000  # bytes
 _NARROWEST, _WIDEST = 8, 60  # characters of a column of a workbook
 _store = FileStore("lists", keep=8)
+CONTENT_TYPES = {
+    "csv": "text/csv",
+    "xlsx": XLSX,
+    "json": "application/json",
+    "atom": "application/atom+xml",
+    "ics": "text/calendar",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "zip": "application/zip",
+    "png": "image/png",
+}
 
 
 class Resource(Protocol):

@@ -1,6 +1,6 @@
 """The two public pages of a table: its list, in all formats, and the page of one row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
@@ -28,6 +28,7 @@ from ..panels import UNDER_STATUS, panels_of
 from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL, Sourced
 from .citing.citations import bibtex, citation
+from .citing.structured_data import Crumb, Thing, with_crumbs
 from .facets import count_choices
 from .filters import ListFilter
 from .following.downloads import Download, download, downloads_of
@@ -269,7 +270,7 @@ class PublishedDetail(View):
     def _context(self, row: Any, is_draft: bool) -> dict[str, object]:
         canonical = settings.BASE_URL + row.get_absolute_url()
         has_share_image = SHARE_IMAGE in self.formats and not is_draft
-        return {
+        context = {
             "row": row,
             "is_draft": is_draft,
             "withdrawn": row.withdrawal_label if isinstance(row, Publishable) else "",
@@ -281,6 +282,16 @@ class PublishedDetail(View):
             **self.citations(row),
             **self.context(row),
         }
+        described = None if is_draft else self.structured_data(row, context)
+        return context | with_crumbs(self.crumbs(row), described)
+
+    def crumbs(self, row: Any) -> list[Crumb]:
+        """The way to the page, where it is not a page of its own list."""
+        return []
+
+    def structured_data(self, row: Any, context: Mapping[str, Any]) -> Thing | None:
+        """What the row is in the words of schema.org, given what its page shows."""
+        return None
 
     def downloads(self, row: Any) -> list[Download]:
         formats = [format for format in self.formats if format != SHARE_IMAGE]

@@ -13,22 +13,11 @@ from django.utils.translation import gettext as _
 
 from core import registry
 from core.public.filters import DayFilter, ListFilter, SlugFilter
-from core.public.formats import format_label
+from core.public.formats import CONTENT_TYPES, format_label
 from core.public.views import UPDATED_SINCE, PublishedList
 
 Json = dict[str, Any]
 VERSION = "1.0.0"  # of the description: raised when an address or a column changes
-_CONTENT_TYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "atom": "application/atom+xml",
-    "ics": "text/calendar",
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-    "zip": "application/zip",
-    "png": "image/png",
-}
 _IN_PATH = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -92,7 +81,7 @@ def _operation(url: str, view: Any, format: str) -> Json:
         **({"description": str(view.purpose)} if is_list else {}),
         **({"parameters": parameters} if parameters else {}),
         "responses": {
-            "200": _answer(_CONTENT_TYPES[format], schema),
+            "200": _answer(CONTENT_TYPES[format], schema),
             **({"400": _answer("text/plain", None, refusal)} if parameters else {}),
             **({"404": {"description": _("Nothing public.")}} if not is_list else {}),
             "503": {
@@ -191,7 +180,7 @@ def _file(url: str, said: str) -> Json:
         "operationId": _operation_id(*url.strip("/").rsplit(".", 1)),
         "summary": said,
         **({"parameters": parameters} if "{table}" in url else {}),
-        "responses": {"200": _answer(_CONTENT_TYPES[url.rpartition(".")[2]])},
+        "responses": {"200": _answer(CONTENT_TYPES[url.rpartition(".")[2]])},
     }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.public.citing.structured_data import Crumb, with_crumbs
 from core.public.views import read_only
 from participants.models import Membership
 from positions.corrections import corrections_of
@@ -72,6 +73,7 @@ def _cell_context(
     history = _history(page, slug)
     displays = [*history, *(one for group in groups for one in group.recorded)]
     return page.context(title, address, f"{page.assembly.slug}-{subject.path}-{slug}", displays) | {
+        **with_crumbs([*page.crumbs(), Crumb(holder.code)]),
         "holder": holder,
         "shown": shown,
         "summary": _summary(shown),

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.public.citing.structured_data import data_block, dataset
 from core.public.views import read_only
 from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
@@ -65,6 +66,14 @@ def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
         "unplaced": query.unplaced,
         "matrix": query.matrix,
         "canonical": f"{address}?assembly={query.snapshot.assembly}",
+        "structured_data": data_block(
+            dataset(
+                query.title,
+                query.sentence,
+                query.address,
+                {query.format_url(format): format for format in FORMATS},
+            )
+        ),
     }
     if query.is_print and query.matrix.rows and query.matrix.columns:
         sheets = _sheets(query, query.matrix)

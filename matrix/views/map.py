@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.public.citing.structured_data import Crumb, with_crumbs
 from core.public.views import read_only
 from positions.choices import NoPosition, StatedThrough
 from positions.legend import entries_of
@@ -22,6 +23,7 @@ from ..snapshot.display import warning_of
 from ..snapshot.resolver import Resolver
 from ..snapshot.sentences import row_sentence, subject_label
 from ..snapshot.statements import Snapshot, Subject, subject_order
+from .subject import matrix_crumb
 
 
 @read_only
@@ -56,9 +58,21 @@ class StatesByPosition(View):
             context["now_address"] += f"&res={subjects[0].path}"
         else:
             context |= _list_context(query, query.snapshot, recorded, chosen)
+        context |= with_crumbs(_crumbs(query, query.snapshot, subjects[:1]))
         context["is_narrowed"] = bool(query.refused or query.day or query.release or chosen)
         context["print_url"] = address + query.without()
         return render(request, "matrix/map.html", context)
+
+
+def _crumbs(query: SnapshotQuery, snapshot: Snapshot, shown: list[Subject]) -> list[Crumb]:
+    rows = [
+        Crumb(one.name, reverse("matrix:row", args=[one.path]) + query.onward()) for one in shown
+    ]
+    return [
+        matrix_crumb(snapshot.code, query.onward()),
+        *rows,
+        Crumb(_("States by position")),
+    ]
 
 
 def _chosen(query: SnapshotQuery, states: list[MappedState]) -> MappedState | None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.public.citing.structured_data import Crumb, with_crumbs
 from core.public.views import read_only
 from meetings.models import Committee
 from positions.models import AgendaItem, Proposal, ProposalItem
@@ -44,6 +45,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
     speaking = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND][:6]
     displays = [one for holder in shown for one in holder.recorded]
     return page.context(title, address, f"{page.assembly.slug}-{subject.path}", displays) | {
+        **with_crumbs([*page.crumbs()[:-1], Crumb(subject.name)]),
         "sentence": row_sentence(page.resolver, subject),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.recorded],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.public.citing.citations import bibtex, citation
+from core.public.citing.structured_data import Crumb
 from meetings.models import Assembly
 from positions.models import ImpactAssessment, Position, ProposalItem
 
@@ -28,6 +29,11 @@ from ..snapshot.display import (
 )
 from ..snapshot.resolver import Resolver
 from ..snapshot.statements import Holder, Snapshot, Subject
+
+
+def matrix_crumb(code: str, query_string: str) -> Crumb:
+    name = _("Positions at %(code)s") % {"code": code}
+    return Crumb(name, reverse("matrix:matrix") + query_string)
 
 
 class SubjectPage:
@@ -70,6 +76,12 @@ class SubjectPage:
         }
         words |= {"release": str(self.query.release.number) if self.query.release else ""} | more
         return f"?{urlencode({name: value for name, value in words.items() if value}, safe=',/')}"
+
+    def crumbs(self) -> list[Crumb]:
+        """The way to the row of the subject."""
+        row_url = reverse("matrix:row", args=[self.subject.path]) + self.query_string()
+        matrix = matrix_crumb(self.assembly.code, self.query_string())
+        return [matrix, Crumb(self.subject.name, row_url)]
 
     def cell_display(self, holder: Holder) -> CellDisplay:
         path, slug = self.subject.path, holder.slug

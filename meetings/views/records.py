@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import Overlap
+from core.public.citing.structured_data import Thing
 from core.public.following.downloads import Download, download
 from core.public.formats import TABLE_FORMATS
 from core.public.typesetting.images import ShareImage, share_image_response
@@ -38,6 +40,7 @@ from ..models import (
 )
 from ..querysets import DeadlineQuerySet, MeetingQuerySet, SessionQuerySet
 from ..resources import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
+from .structured_data import assembly_as_event, meeting_as_event
 
 MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
 MOST_ON_THE_SAME_DAYS = 10
@@ -102,6 +105,9 @@ class MeetingDetail(PublishedDetail):
             "meetings_within": Meeting.objects.published().filter(within=row).for_list(),
             "same_days": _on_the_same_days(row),
         }
+
+    def structured_data(self, row: Meeting, context: Mapping[str, Any]) -> Thing:
+        return meeting_as_event(row, timezone.localdate())
 
 
 def _sessions_of(meeting: Meeting) -> SessionQuerySet:
@@ -270,3 +276,6 @@ class AssemblyDetail(PublishedDetail):
             if row.closes_period
             else "",
         }
+
+    def structured_data(self, row: Assembly, context: Mapping[str, Any]) -> Thing:
+        return assembly_as_event(row, timezone.localdate())

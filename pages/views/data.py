@@ -21,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from core import registry
+from core.public.citing.structured_data import Thing, data_block, dataset
 from core.public.formats import attachment, listed
 from core.public.query import AddressQuery
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
@@ -64,8 +65,15 @@ def data(request: HttpRequest) -> HttpResponse:
         "rules": rules_of_cells(),
         "licence": settings.DATA_LICENCE,
         "canonical": package.address,
+        "structured_data": data_block(_as_dataset(package)),
     }
     return render(request, "pages/data.html", context)
+
+
+def _as_dataset(package: Package) -> Thing:
+    files = {reverse("pages:data-zip"): "zip"}
+    changed = package.changed_at.date().isoformat() if package.changed_at else ""
+    return dataset(package.title, package.about, package.address, files, changed)
 
 
 def _formats_of_lists() -> dict[type[models.Model], dict[str, str]]:

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from core.dates import format_day
 from core.panels import ON_HOME_PAGE, panels_of
+from core.public.citing.structured_data import data_block, publisher, thing
 from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import read_only
 from core.records.publishable import Publishable
 from core.records.reading.state_cache import state_cached
+from core.registry import site_name
 from documents.models import Document
 from meetings.choices import Status
 from meetings.models import Assembly, Figure, Meeting, public_assemblies
@@ -67,6 +69,14 @@ class Home(View):
             "changes": _latest_changes(),
             "totals": _totals(),
             "canonical": f"{settings.BASE_URL}/",
+            "structured_data": data_block(
+                thing(
+                    "WebSite",
+                    name=site_name(),
+                    url=f"{settings.BASE_URL}/",
+                    publisher=publisher(),
+                )
+            ),
         }
         return render(request, "pages/home.html", context)
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -95,6 +97,7 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         "is_many": count >= MANY,
         "code_examples": CODE_EXAMPLES,
         "word_examples": WORD_EXAMPLES,
+        "canonical": f"{settings.BASE_URL}{reverse('pages:search')}",
         "refused": [*query.refused, *_cut(asked.is_cut, query)],
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.citing.citations import bibtex, citation
+from core.public.citing.structured_data import Crumb
 from core.public.following.downloads import download
 from core.public.views import read_only
 
@@ -58,6 +59,7 @@ def _samples() -> dict[str, object]:
     page = Paginator(range(60), 25).page(2)
     form = GlossaryFilter({"q": "security"}, queryset=GlossaryTerm.objects.none()).form
     return {
+        "crumbs": [Crumb(_("Positions at WTSA-16"), "#main"), Crumb(_("Resolution 50"))],
         "roles": ROLES,
         "marks": STANDINGS,
         "badges": BADGES,

@@ -1,9 +1,11 @@
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.models import Redirect
+from core.public.citing.structured_data import Crumb
 from core.public.formats import TABLE_FORMATS, ExportRows, as_atom
 from core.public.views import Filtered, PublishedDetail, PublishedList
 
@@ -65,6 +67,14 @@ class ProposalDetail(PublishedDetail):
             "owners": [position for position in positions if position.held_by.is_owner],
             "corrections": corrections_of([row])[row.pk],
         }
+
+    def crumbs(self, row: Proposal) -> list[Crumb]:
+        code, slug = row.assembly.code, row.assembly.slug
+        proposals = f"{reverse('positions:proposals')}?assembly={slug}"
+        return [
+            Crumb(_("Proposals to %(code)s") % {"code": code}, proposals),
+            Crumb(row.number or _("number not known")),
+        ]
 
     def citation_title(self, row: Proposal) -> str:
         return _("%(proposal)s (%(assembly)s)") % {"proposal": row, "assembly": row.assembly.code}

@@ -1,0 +1,89 @@
+"""Meetings and assemblies as events of schema.org: what is certain of them, and nothing else."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from core.public.citing.structured_data import (
+    Thing,
+    iso_dates,
+    organization,
+    term,
+    thing,
+    whole_url,
+)
+
+from ..choices import Mode, Status
+from ..models import Assembly, Meeting
+
+_MODES = {
+    Mode.IN_PERSON: "OfflineEventAttendanceMode",
+    Mode.ONLINE: "OnlineEventAttendanceMode",
+    Mode.HYBRID: "MixedEventAttendanceMode",
+}
+
+
+def meeting_as_event(meeting: Meeting, today: dt.date) -> Thing:
+    within = meeting.within
+    return thing(
+        "Event",
+        name=meeting.name,
+        alternateName=meeting.short_name if meeting.short_name != meeting.name else "",
+        url=whole_url(meeting.get_absolute_url()),
+        superEvent=within
+        and thing("Event", name=within.name, url=whole_url(within.get_absolute_url())),
+        **_when_and_where(meeting, today),
+    )
+
+
+def assembly_as_event(assembly: Assembly, today: dt.date) -> Thing:
+    meeting = assembly.own_meeting
+    return thing(
+        "Event",
+        name=assembly.name,
+        alternateName=assembly.code,
+        url=whole_url(assembly.get_absolute_url()),
+        **(_when_and_where(meeting, today) if meeting else {}),
+    )
+
+
+def _when_and_where(meeting: Meeting, today: dt.date) -> Thing:
+    first, last = iso_dates(meeting.span)
+    is_waiting = meeting.waits_for_dates(today)
+    mode = _MODES.get(Mode(meeting.mode))
+    return {
+        "startDate": "" if is_waiting else first,
+        "endDate": "" if is_waiting else last,
+        "previousStartDate": first if is_waiting else _previous_start(meeting),
+        "eventStatus": term(_status(meeting, is_waiting)),
+        "eventAttendanceMode": mode and term(mode),
+        "location": _locations(meeting),
+        "organizer": [
+            organization(row.name, row.get_absolute_url()) for row in meeting.organisers.all()
+        ],
+    }
+
+
+def _status(meeting: Meeting, is_waiting: bool) -> str:
+    if meeting.status == Status.CANCELLED:
+        return "EventCancelled"
+    if is_waiting:
+        return "EventPostponed"
+    return "EventRescheduled" if _previous_start(meeting) else "EventScheduled"
+
+
+def _previous_start(meeting: Meeting) -> str:
+    """The first day that was stated last before the present one."""
+    starts = [iso_dates(row.span)[0] for row in meeting.reschedules.all() if row.span.is_known]
+    present, _last = iso_dates(meeting.span)
+    return next((start for start in reversed(starts) if start != present), "")
+
+
+def _locations(meeting: Meeting) -> list[Thing]:
+    """A place that was never confirmed is none."""
+    country = meeting.country.listed_name if meeting.country else ""
+    is_known = meeting.place_confirmed and (meeting.city or country)
+    address = thing("PostalAddress", addressLocality=meeting.city, addressCountry=country)
+    places = [thing("Place", address=address)] if is_known else []
+    is_online = meeting.mode in {Mode.ONLINE, Mode.HYBRID}
+    return [*places, thing("VirtualLocation", name=_("online"))] if is_online else places

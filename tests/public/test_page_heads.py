@@ -1,0 +1,321 @@
+"""What programs read of a page: the preview of a link, and data in the words of schema.org."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+
+from core.dates import Span
+from core.public.citing.structured_data import data_block, iso_dates, iso_within, thing
+from meetings.models import Assembly, Meeting, Reschedule
+from participants.models import Participant
+from resolutions.models import Edition, Relation, Resolution, Topic
+from tests.browser.kinds import PUBLIC
+from tests.journeys.reader import Reader
+from tests.public.canaries import Canaries
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+NEED_ROWS = {"/positions/releases/1/", "/notes/first-note/"}  # of which the sample data have none
+ABSENT = "/nothing-is-here/"
+KINDS = [address for address in PUBLIC if address not in {*NEED_ROWS, ABSENT}]
+
+# The part of schema.org that the pages use: what each property of a type may hold.
+TEXT, URL, DATE, NUMBER = "Text", "URL", "Date", "Integer"
+_EVERYTHING = {"name": {TEXT}, "alternateName": {TEXT}, "description": {TEXT}, "url": {URL}}
+_PLACE = _EVERYTHING | {"address": {"PostalAddress"}, "sameAs": {URL}}
+_PEOPLE = _EVERYTHING | {"sameAs": {URL}}
+SCHEMA: dict[str, dict[str, set[str]]] = {
+    "Event": _EVERYTHING
+    | {
+        "startDate": {DATE},
+        "endDate": {DATE},
+        "previousStartDate": {DATE},
+        "eventStatus": {"EventStatusType"},
+        "eventAttendanceMode": {"EventAttendanceModeEnumeration"},
+        "location": {"Place", "VirtualLocation"},
+        "organizer": {"Organization", "Country"},
+        "superEvent": {"Event"},
+    },
+    "Place": _PLACE,
+    "Country": _PLACE,
+    "VirtualLocation": _EVERYTHING,
+    "PostalAddress": {"addressLocality": {TEXT}, "addressCountry": {TEXT}},
+    "Organization": _PEOPLE | {"parentOrganization": {"Organization"}},
+    "Person": _PEOPLE | {"honorificPrefix": {TEXT}},
+    "Legislation": _EVERYTHING
+    | {
+        "about": {TEXT},
+        "legislationIdentifier": {TEXT},
+        "legislationType": {TEXT},
+        "legislationDate": {DATE},
+        "legislationPassedBy": {"Organization"},
+        "legislationLegalForce": {"LegalForceStatus"},
+        "legislationChanges": {"Legislation"},
+        "workExample": {"Legislation"},
+    },
+    "WebSite": _EVERYTHING | {"publisher": {"Organization"}},
+    "Dataset": _EVERYTHING
+    | {
+        "license": {URL},
+        "publisher": {"Organization"},
+        "dateModified": {DATE},
+        "distribution": {"DataDownload"},
+    },
+    "DataDownload": {"encodingFormat": {TEXT}, "contentUrl": {URL}},
+    "BreadcrumbList": {"itemListElement": {"ListItem"}},
+    "ListItem": {"position": {NUMBER}, "name": {TEXT}, "item": {URL}},
+}
+TERMS = {
+    "EventStatusType": {"Cancelled", "Postponed", "Rescheduled", "Scheduled"},
+    "EventAttendanceModeEnumeration": {"Mixed", "Offline", "Online"},
+    "LegalForceStatus": {"InForce", "NotInForce"},
+}
+_ENDINGS = {"EventStatusType": "Event{}", "EventAttendanceModeEnumeration": "{}EventAttendanceMode"}
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+
+
+def kinds_of(value: object) -> set[str]:
+    """What schema.org takes the value for."""
+    if isinstance(value, dict):
+        return {value["@type"]}
+    if isinstance(value, int):
+        return {NUMBER}
+    assert isinstance(value, str), value
+    assert value.strip(), "an empty value"
+    found = {TEXT}
+    if urlsplit(value).scheme in {"http", "https"}:
+        found.add(URL)
+    if _DATE.fullmatch(value):
+        found.add(DATE)
+    for kind, words in TERMS.items():
+        ending = _ENDINGS.get(kind, "{}")
+        if value in {f"https://schema.org/{ending.format(word)}" for word in words}:
+            found.add(kind)
+    return found
+
+
+def faults_of(one: dict[str, Any]) -> list[str]:
+    allowed = SCHEMA[one["@type"]]
+    found = []
+    for name, value in one.items():
+        if name.startswith("@"):
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            if not kinds_of(each) & allowed.get(name, set()):
+                found.append(f"{one['@type']}.{name}: {each}")
+            elif isinstance(each, dict):
+                found += faults_of(each)
+    return found
+
+
+def things_of(reader: Reader) -> Iterator[dict[str, Any]]:
+    for script in reader.page.all("script"):
+        if script.attributes.get("type") == "application/ld+json":
+            body = json.loads("".join(str(part) for part in script.children))
+            assert body.pop("@context") == "https://schema.org"
+            yield from body.get("@graph", [body])
+
+
+def preview_of(reader: Reader) -> dict[str, str]:
+    return {
+        one.attributes.get(key, ""): " ".join(one.attributes.get("content", "").split())
+        for one in reader.page.all("meta")
+        for key in ("property", "name")
+    }
+
+
+@pytest.fixture(scope="module")
+def heads(sample_data, django_db_blocker):
+    """Each kind of page, asked for once."""
+    with django_db_blocker.unblock():
+        return {address: Reader(Client()).open(address) for address in KINDS}
+
+
+def thing_at(client: Client, address: str, kind: str) -> dict[str, Any]:
+    [found] = [one for one in things_of(Reader(client).open(address)) if one["@type"] == kind]
+    return found
+
+
+# previews of links
+
+
+def test_every_kind_of_page_has_a_whole_preview(heads):
+    faults = []
+    for address, reader in heads.items():
+        preview = preview_of(reader)
+        wanted = {
+            "og:title": preview.get("og:title"),
+            "og:description": preview.get("description"),
+            "og:image": f"{site.BASE_URL}/",
+            "og:type": "website",
+            "og:url": f"{site.BASE_URL}/",
+            "twitter:card": "summary_large_image",
+        }
+        faults += [
+            (address, name, preview.get(name))
+            for name, value in wanted.items()
+            if not value or not preview.get(name, "").startswith(value)
+        ]
+    assert faults == []
+
+
+def test_the_title_of_a_preview_is_that_of_the_page(heads):
+    titles = {
+        address: (preview_of(reader)["og:title"], next(reader.page.all("title")).text)
+        for address, reader in heads.items()
+        if address not in {"/", "/data/"}  # their previews name the site
+    }
+    assert {
+        address: both for address, both in titles.items() if both[1].rpartition(" · ")[0] != both[0]
+    } == {}
+
+
+# the words of schema.org
+
+
+def test_every_block_of_data_holds_only_what_schema_org_knows(heads):
+    faults = {
+        address: [fault for one in things_of(reader) for fault in faults_of(one)]
+        for address, reader in heads.items()
+    }
+    assert {address: found for address, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "kinds"),
+    [
+        ("/", ["WebSite"]),
+        ("/meetings/wtsa-20/", ["Event"]),
+        ("/assemblies/wtsa-24/", ["Event"]),
+        ("/resolutions/2/", ["Legislation"]),
+        ("/study-groups/sg17/", ["Organization"]),
+        ("/participants/cept/", ["Organization"]),
+        ("/participants/vut/", ["Country"]),
+        ("/people/arnaud-taddei/", ["Person"]),
+        ("/data/", ["Dataset"]),
+        ("/positions/?assembly=wtsa-16", ["Dataset"]),
+        ("/proposals/wtsa-16/iap-46a22-1/", ["BreadcrumbList"]),
+        ("/meetings/", []),
+    ],
+)
+def test_what_a_page_is_about(address, kinds, heads):
+    assert [one["@type"] for one in things_of(heads[address])] == kinds
+
+
+def test_programs_read_the_way_to_a_page_that_readers_see(heads):
+    shown = 0
+    for address, reader in heads.items():
+        ways = [one for one in reader.page.all("nav") if one.has_class("crumbs")]
+        steps = [[step.text for step in way.all("li")] for way in ways]
+        lists = [one for one in things_of(reader) if one["@type"] == "BreadcrumbList"]
+        read = [[step["name"] for step in one["itemListElement"]] for one in lists]
+        assert (address, steps) == (address, read)
+        shown += len(steps)
+    assert shown >= 6
+
+
+def test_the_addresses_of_data_sets_are_there(heads, client):
+    for address in ("/data/", "/positions/?assembly=wtsa-16"):
+        [dataset] = things_of(heads[address])
+        assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
+        for file in dataset["distribution"]:
+            response = client.get(file["contentUrl"].removeprefix(site.BASE_URL))
+            assert response.status_code == 200
+            assert response["Content-Type"].split(";")[0] == file["encodingFormat"]
+
+
+def test_nothing_can_end_the_block_of_data():
+    block = data_block(thing("Thing", name="</script><!-- & \u2028"))
+    assert [block.count("<"), "&" in block] == [2, False]
+    body = block.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert json.loads(body)["name"] == "</script><!-- & \u2028"
+
+
+def test_a_draft_is_described_to_nobody(admin_client):
+    row = make(Participant, published=False)
+    assert list(things_of(Reader(admin_client).open(row.get_absolute_url()))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "confirmed", "days", "within"),
+    [
+        ("2024-10-15", "2024-10-24", "day", True, ("2024-10-15", "2024-10-24"), "2024-10"),
+        ("2024-10-15", "2024-10-15", "day", True, ("2024-10-15",) * 2, "2024-10-15"),
+        ("2024-10-15", "2024-10-15", "day", False, ("2024-10",) * 2, "2024-10"),
+        ("2024-10-25", "2024-11-03", "day", False, ("2024",) * 2, "2024"),
+        ("2024-04-01", "2024-04-30", "month", True, ("2024-04",) * 2, "2024-04"),
+        ("2024-07-01", "2024-09-30", "quarter", True, ("2024",) * 2, "2024"),
+        ("2023-12-30", "2024-01-02", "day", False, ("", ""), ""),
+        (None, None, "day", True, ("", ""), ""),
+    ],
+)
+def test_no_date_is_invented(first, last, precision, confirmed, days, within):
+    span = Span(
+        first and dt.date.fromisoformat(first),
+        last and dt.date.fromisoformat(last),
+        precision,
+        confirmed,
+    )
+    assert [iso_dates(span), iso_within(span)] == [days, within]
+
+
+def test_a_meeting_that_is_postponed_keeps_its_day_as_the_earlier_one(client):
+    days = {"starts_on": "2024-04-01", "ends_on": "2024-04-03", "date_precision": "day"}
+    make(Meeting, slug="m", status="postponed", **days)
+    event = thing_at(client, "/meetings/m/", "Event")
+    assert event["eventStatus"] == "https://schema.org/EventPostponed"
+    assert [event["previousStartDate"], "startDate" in event] == ["2024-04-01", False]
+
+
+def test_a_meeting_that_moved_says_from_which_day(client):
+    row = make(Meeting, slug="m", status="held", starts_on="2022-03-01", ends_on="2022-03-09")
+    make(Reschedule, meeting=row, number=1, starts_on="2020-11-17", ends_on="2020-11-27")
+    event = thing_at(client, "/meetings/m/", "Event")
+    assert [event["previousStartDate"], event["startDate"]] == ["2020-11-17", "2022-03-01"]
+    assert event["eventStatus"] == "https://schema.org/EventRescheduled"
+
+
+def test_a_place_that_was_never_confirmed_is_no_location(client):
+    make(Meeting, slug="m", city="Yaoundé", place_confirmed=False, mode="hybrid")
+    event = thing_at(client, "/meetings/m/", "Event")
+    assert event["location"] == [{"@type": "VirtualLocation", "name": "online"}]
+
+
+def test_an_unsourced_decision_is_not_passed_on(client):
+    row = make(Resolution, slug="r50", number=950)
+    unsourced = make(Assembly)
+    make(Edition, resolution=row, assembly=unsourced, outcome="new", confidence="unconfirmed")
+    make(Edition, resolution=row, tsag_year=2009, outcome="revised", confidence="stated")
+    text = thing_at(client, "/resolutions/r50/", "Legislation")
+    assert "legislationDate" not in text
+    assert [one["legislationDate"] for one in text["workExample"]] == ["2009"]
+
+
+def test_no_hidden_row_is_named_in_the_data_of_a_page(client):
+    canaries = Canaries()
+    hidden = {"published": False}
+    host = canaries.make(Participant, **hidden)
+    meeting = make(
+        Meeting,
+        slug="m",
+        country=host,
+        organisers=[canaries.make(Participant, **hidden)],
+        within=canaries.make(Meeting, **hidden),
+        place_confirmed=True,
+    )
+    make(Participant, slug="p", part_of=host)
+    row = make(Resolution, slug="r", number=900, topics=[canaries.make(Topic, **hidden)])
+    make(Edition, resolution=row, assembly=canaries.make(Assembly, **hidden), outcome="new")
+    make(Relation, source=row, target=canaries.make(Resolution, **hidden), kind="amends")
+    canaries.make(Edition, resolution=row, assembly=make(Assembly), outcome="new", **hidden)
+    for address in (meeting.get_absolute_url(), "/participants/p/", "/resolutions/r/"):
+        found = json.dumps(list(things_of(Reader(client).open(address)))).casefold()
+        assert [word for word in canaries.words if word in found] == []
+        assert found != "[]"
