@@ -2,6 +2,8 @@
 
 import pytest
 
+from core import registry
+
 pytestmark = pytest.mark.browser
 # What is focused: where it is, whether it can be seen, and how it is marked.
 FOCUSED = """() => {
@@ -10,6 +12,22 @@ FOCUSED = """() => {
             isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
             isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""
+IN_A_RESULT = """!!document.activeElement.closest('.rows, .directory, .glossary, .news, .lifelines, .found')"""
+STOPS = 15
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("address", [*registry.lists, "/whats-new/", "/search/?q=resolution"])
+def test_fewer_than_fifteen_stops_of_the_keyboard_stand_before_the_first_result(
+    site, page, address, width
+):
+    tab = page(width)
+    tab.goto(site + address)
+    before = []
+    while not tab.evaluate(IN_A_RESULT) and len(before) <= STOPS:
+        tab.keyboard.press("Tab")
+        before.append(tab.evaluate(FOCUSED)["text"])
+    assert len(before[:-1]) < STOPS, before
 
 
 @pytest.mark.parametrize("address", ["/", "/meetings/", "/resolutions/2/", "/nothing-is-here/"])
@@ -55,5 +73,6 @@ def test_without_script_a_visitor_finds_filters_orders_and_turns_pages(site, pag
     tab.goto(f"{site}/meetings/")
     tab.click("a[rel=next]")
     tab.wait_for_url(f"{site}/meetings/?page=2")
+    tab.click(".list-tools > summary")
     tab.get_by_role("link", name="name", exact=True).click()
     tab.wait_for_url(f"{site}/meetings/?sort=name")
