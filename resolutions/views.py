@@ -124,7 +124,7 @@ class ResolutionDetail(PublishedDetail):
         last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
         return {
             "editions": editions,
-            "shared_remarks": _shared_remarks(editions),
+            **_said_once(editions),
             "standing": standing_of(editions, last),
             "standing_text": format_standing(editions, last),
             "panels": [],
@@ -140,7 +140,7 @@ class ResolutionDetail(PublishedDetail):
         )
         return {
             "editions": editions,
-            "shared_remarks": _shared_remarks(editions),
+            **_said_once(editions),
             "standing": standing_of(row.editions.all(), row.year_of_last_assembly),
             "relations": relations.filter(source=row)
             .select_related("target")
@@ -226,12 +226,17 @@ class TopicDetail(PublishedDetail):
     template_name = "resolutions/topic_detail.html"
 
 
-def _shared_remarks(editions: Iterable[Edition]) -> dict[str, list[Edition]]:
-    """Remarks that several editions share, said once for all of them."""
+def _said_once(editions: Iterable[Edition]) -> dict[str, object]:
+    """What is said once for several editions: remarks that they share, and how many have no source."""
     by_remark: dict[str, list[Edition]] = defaultdict(list)
     for edition in editions:
         by_remark[edition.public_remark].append(edition)
-    return {remark: rows for remark, rows in by_remark.items() if remark and len(rows) > 1}
+    return {
+        "shared_remarks": {
+            remark: rows for remark, rows in by_remark.items() if remark and len(rows) > 1
+        },
+        "unsourced": sum(edition.confidence == Confidence.UNCONFIRMED for edition in editions),
+    }
 
 
 class Lifelines(PublishedList):

@@ -210,7 +210,8 @@ def test_history_of_resolution_2_across_nine_assemblies_on_one_page(client):
         "TSAG in 2015 revised",
         "TSAG in 2016 revised",
         "WTSA-16 revised Resolution 2 (Rev. Hammamet, 2016)",
-        "WTSA-20 revised Resolution 2 (Rev. Geneva, 2022) General knowledge",
-        "WTSA-24 revised Resolution 2 (Rev. New Delhi, 2024) General knowledge",
+        "WTSA-20 revised Resolution 2 (Rev. Geneva, 2022) unsourced",
+        "WTSA-24 revised Resolution 2 (Rev. New Delhi, 2024) The revision follows from the creation of SG21",
+        "decisions: they are general knowledge.",
     ):
         assert said in history

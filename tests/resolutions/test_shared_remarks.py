@@ -1,6 +1,7 @@
 """What several editions of a text have in common is said once."""
 
 import pytest
+from django.utils.html import strip_tags
 
 from meetings.models import Assembly
 from resolutions.models import Edition, Resolution
@@ -16,3 +17,24 @@ def test_a_remark_of_several_editions_is_said_once_and_names_them(client):
     text = client.get(row.get_absolute_url()).text
     assert [text.count("No source found."), text.count("Another remark.")] == [1, 1]
     assert [text.count("life-more muted")] == [3]
+
+
+def test_how_many_decisions_have_no_source_is_said_once(client):
+    row = make(Resolution, number=50)
+    for confidence in ("unconfirmed", "stated", "unconfirmed"):
+        make(Edition, resolution=row, assembly=make(Assembly), confidence=confidence)
+    make(
+        Edition,
+        resolution=row,
+        assembly=make(Assembly),
+        confidence="unconfirmed",
+        published=False,
+    )
+    text = " ".join(strip_tags(client.get("/resolutions/50/").text).split())
+    assert "No source is recorded for 2 of 3 decisions: they are general knowledge." in text
+
+
+def test_of_sourced_decisions_none_is_said_to_lack_one(client):
+    row = make(Resolution, number=50)
+    make(Edition, resolution=row, assembly=make(Assembly), confidence="stated")
+    assert "No source is recorded" not in client.get("/resolutions/50/").text
