@@ -17,6 +17,7 @@ class MeetingsConfig(AppConfig):
         from . import resources, search  # noqa: PLC0415
         from .models import Assembly, Meeting, Series  # noqa: PLC0415
         from .views import records as views  # noqa: PLC0415
+        from .views.sessions import SessionList  # noqa: PLC0415
 
         registry.register_tables(
             resources.AssemblyResource,
@@ -34,6 +35,7 @@ class MeetingsConfig(AppConfig):
         registry.register_list("/assemblies/", views.AssemblyList)
         registry.register_list("/meetings/deadlines/", views.DeadlineList)
         registry.register_list("/meetings/series/", views.SeriesList)
+        registry.register_list("/meetings/sessions/", SessionList)
         registry.addresses += ["/meetings/overlaps/", "/meetings/road/"]
         registry.details += [Meeting, Assembly, Series]
         registry.register_search(

@@ -15,7 +15,6 @@ from core.public.following.calendars import (
     CalendarEvent,
     calendar_of_entries,
     calendar_of_list,
-    calendar_of_one,
 )
 from core.public.formats import AT_A_TIME, ExportRows
 
@@ -97,8 +96,6 @@ def one_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """With its sessions, each an entry of its own."""
     sessions = Session.objects.published().filter(meeting=meeting).for_list()
     entries = [*entries_of([meeting]), *map(_entry_of_session, sessions)]
-    if len(entries) < 2:
-        return calendar_of_one(str(meeting), next(iter(entries), None), meeting.slug)
     return calendar_of_entries(str(meeting), entries, meeting.slug)
 
 
@@ -121,6 +118,14 @@ def _entry_of_session(session: Session) -> CalendarEvent:
         description="\n".join(filter(None, [str(session.meeting), session.link])),
         categories=[str(session.get_status_display())],
     )
+
+
+def session_as_calendar(request: HttpRequest, session: Session) -> HttpResponse:
+    return calendar_of_entries(str(session), [_entry_of_session(session)], session.slug)
+
+
+def sessions_as_calendar(listing: ExportRows) -> HttpResponseBase:
+    return calendar_of_list(listing, map(_entry_of_session, listing.rows.iterator(AT_A_TIME)))
 
 
 def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:

@@ -1,4 +1,5 @@
-from typing import Any, cast
+import datetime as dt
+from typing import Any, TypeVar, cast
 
 from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
@@ -9,18 +10,26 @@ from core.public.filters import (
     DayFilter,
     ListFilter,
     MonthFilter,
+    NamedRowFilter,
     SlugFilter,
     TextFilter,
     WordChoiceFilter,
     by,
 )
+from core.records.reading.state_cache import state_cached
 from participants.choices import Region
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
-from .choices import AssemblyKind, DeadlineKind, MeetingKind, Mode, Status
-from .models import Assembly, Deadline, Meeting, Series
-from .querysets import AssemblyQuerySet, DeadlineQuerySet, MeetingQuerySet
+from .choices import AssemblyKind, DeadlineKind, MeetingKind, Mode, SessionStatus, Status
+from .models import Assembly, Committee, Deadline, Meeting, Series, Session
+from .querysets import (
+    AssemblyQuerySet,
+    CommitteeQuerySet,
+    DeadlineQuerySet,
+    MeetingQuerySet,
+    SessionQuerySet,
+)
 
 
 def published_organisers(request: object) -> ParticipantQuerySet:
@@ -43,6 +52,31 @@ def published_assemblies(request: object) -> AssemblyQuerySet:
 
 def by_date(down: bool) -> list[OrderBy | Case | str]:
     return [*(in_reverse_order_of_dates() if down else in_order_of_dates()), "name"]
+
+
+def meetings_with_sessions(request: object) -> MeetingQuerySet:
+    rows: MeetingQuerySet = Meeting.objects.published().with_public("sessions")
+    return rows.newest_first()
+
+
+def assemblies_with_sessions(request: object) -> AssemblyQuerySet:
+    meetings = Meeting.objects.published().with_public("sessions")
+    rows: AssemblyQuerySet = Assembly.objects.published().filter(meeting__in=meetings)
+    return rows.latest_first()
+
+
+def committees_with_sessions() -> dict[str, Committee]:
+    rows: CommitteeQuerySet = Committee.objects.published()
+    return state_cached("committees with sessions", lambda: rows.with_public("sessions").by_word())
+
+
+_UPCOMING_OR_PAST = [("ahead", _("Upcoming")), ("over", _("Past"))]
+_Dated = TypeVar("_Dated", DeadlineQuerySet, SessionQuerySet)
+
+
+def _by_time(rows: _Dated, value: str) -> _Dated:
+    ahead = rows.ahead()
+    return ahead if value == "ahead" else rows.exclude(pk__in=ahead.order_by().values("pk"))
 
 
 class MeetingFilter(ListFilter):
@@ -117,12 +151,7 @@ class OverlapFilter(MeetingFilter):
 
 
 class DeadlineFilter(ListFilter):
-    when = WordChoiceFilter(
-        label=_("When"),
-        choices=[("ahead", _("Upcoming")), ("over", _("Past"))],
-        method="by_time",
-        empty_label=_("any"),
-    )
+    when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method="by_time")
     assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
     kind = WordChoiceFilter(choices=DeadlineKind.choices, label=_("Kind"))
 
@@ -133,8 +162,35 @@ class DeadlineFilter(ListFilter):
         fields: list[str] = []
 
     def by_time(self, deadlines: DeadlineQuerySet, name: str, value: str) -> DeadlineQuerySet:
-        ahead = deadlines.ahead()
-        return ahead if value == "ahead" else deadlines.exclude(pk__in=ahead.values("pk"))
+        return _by_time(deadlines, value)
+
+
+class SessionFilter(ListFilter):
+    q = TextFilter(label=_("Text"))
+    when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method="by_time")
+    assembly = SlugFilter(
+        queryset=assemblies_with_sessions, field_name="meeting__is_of", label=_("Assembly")
+    )
+    meeting = SlugFilter(queryset=meetings_with_sessions, label=_("Meeting"))
+    committee = NamedRowFilter(committees_with_sessions, label=_("Committee"))
+    day = DayFilter(method="on_day", label=_("Day"))
+    status = WordChoiceFilter(choices=SessionStatus.choices, label=_("Status"))
+
+    sorts = {
+        "date": (_("date"), by("starts_on", "start_time", "title")),
+        "title": (_("title"), by("title")),
+        "changed": (_("last change"), by("changed_at")),
+    }
+
+    class Meta:
+        model = Session
+        fields: list[str] = []
+
+    def by_time(self, sessions: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
+        return _by_time(sessions, value)
+
+    def on_day(self, sessions: SessionQuerySet, name: str, day: dt.date | None) -> SessionQuerySet:
+        return sessions.on_day(day) if day else sessions
 
 
 class SeriesFilter(ListFilter):

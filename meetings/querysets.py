@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Right
 from django.utils import timezone
+from django.utils.text import slugify
 
 from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.records.publishable import PublishableQuerySet
@@ -27,7 +28,7 @@ from participants.models import Participant, Person
 from .choices import DECISION_MEASURES, AssemblyKind, Mode, OfficerRole, SessionStatus, Status
 
 if TYPE_CHECKING:
-    from .models import Assembly, Meeting, Reschedule, Series
+    from .models import Assembly, Committee, Meeting, Reschedule, Series
 
 # `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
 _YEAR_IN_CODE = Case(
@@ -244,6 +245,14 @@ class MeetingQuerySet(PublishableQuerySet):
 
 
 class CommitteeQuerySet(PublishableQuerySet):
+    def by_word(self) -> dict[str, "Committee"]:
+        """By `com4-wtsa-16`, for addresses: a committee has no slug of its own."""
+        rows: Any = self.select_related("assembly")
+        return {
+            slugify(f"{row.code} {row.assembly.slug}"): row
+            for row in rows.order_by("-assembly__ordinal", "assembly__code", "code")
+        }
+
     def in_order(self) -> Self:
         officers = self.related("officers")
         people = officers.prefetch_related(
@@ -300,14 +309,22 @@ class SessionQuerySet(PublishableQuerySet):
         days = Q(starts_on__gte=today) | Q(ends_on__gte=today)
         return self.filter(days).exclude(status__in=over)
 
+    def on_day(self, day: dt.date) -> Self:
+        return self.filter(Q(starts_on=day) | Q(starts_on__lt=day, ends_on__gte=day))
+
     def in_order(self) -> Self:
         return self.order_by("starts_on", F("start_time").asc(nulls_last=True), "title", "pk")
+
+    def for_page(self) -> Self:
+        return self.for_list()
 
     def for_list(self) -> Self:
         """A public session has a public meeting; its committee may be hidden."""
         return (
             self.select_related("meeting")
-            .prefetch_related(Prefetch("committee", self.related("committee")))
+            .prefetch_related(
+                Prefetch("committee", self.related("committee").select_related("assembly"))
+            )
             .in_order()
         )
 

@@ -13,6 +13,7 @@ from .views.records import (
     SeriesList,
 )
 from .views.road import Road
+from .views.sessions import SessionFile, SessionList
 
 app_name = "meetings"
 urlpatterns = [
@@ -23,6 +24,10 @@ urlpatterns = [
     *list_paths("meetings/series", SeriesList, name="series"),
     path("meetings/series/<slug:slug>/", SeriesDetail.as_view(), name="series-page"),
     path("meetings/series/<slug:slug>.<slug:format>", SeriesDetail.as_view(), name="series-format"),
+    *list_paths("meetings/sessions", SessionList, name="sessions"),
+    path(
+        "meetings/sessions/<slug:slug>.<slug:format>", SessionFile.as_view(), name="session-format"
+    ),
     path("meetings/<slug:slug>/", MeetingDetail.as_view(), name="detail"),
     path("meetings/<slug:slug>.<slug:format>", MeetingDetail.as_view(), name="detail-format"),
     *list_paths("assemblies", AssemblyList, name="assemblies"),

@@ -1,24 +1,24 @@
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import NullIf
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import covers
 from core.public.filters import (
     CheckboxFilter,
     ListFilter,
+    NamedRowFilter,
     Order,
     SlugFilter,
     TextFilter,
     WordChoiceFilter,
     by,
 )
+from core.records.reading.state_cache import state_cached
 from meetings.models import Committee, Meeting
-from meetings.querysets import AssemblyQuerySet
+from meetings.querysets import AssemblyQuerySet, CommitteeQuerySet
 from participants.models import Membership, Participant
 from participants.querysets import ParticipantQuerySet
 from resolutions.choices import EditionOutcome
@@ -60,17 +60,10 @@ def regional_organisations(request: object) -> ParticipantQuerySet:
 
 
 def committees_with_proposals() -> dict[str, Committee]:
-    """By `com4-wtsa-16`: a committee has no slug of its own."""
-    rows = (
-        Committee.objects.published()
-        .filter(proposals__in=Proposal.objects.published())
-        .select_related("assembly")
-        .distinct()
+    rows: CommitteeQuerySet = Committee.objects.published()
+    return state_cached(
+        "committees with proposals", lambda: rows.with_public("proposals").by_word()
     )
-    return {
-        slugify(f"{row.code} {row.assembly.slug}"): row
-        for row in rows.order_by("-assembly__ordinal", "assembly__code", "code")
-    }
 
 
 def made_by_group(group: Participant) -> ProponentQuerySet:
@@ -140,7 +133,7 @@ class ProposalFilter(ListFilter):
         label=_("Group (with its bodies and members)"),
     )
     stage = WordChoiceFilter(choices=ProposalStage.choices, label=_("Stage"))
-    committee = WordChoiceFilter(choices=[], method="by_committee", label=_("Committee"))
+    committee = NamedRowFilter(committees_with_proposals, label=_("Committee"))
     unknown = CheckboxFilter(
         lambda proposals: proposals.exclude(
             pk__in=Proponent.objects.published().values("proposal")
@@ -159,13 +152,6 @@ class ProposalFilter(ListFilter):
     class Meta:
         model = Proposal
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.committees = committees_with_proposals()
-        self.filters["committee"].extra["choices"] = [
-            (word, str(row)) for word, row in self.committees.items()
-        ]
 
     def by_item(self, proposals: ProposalQuerySet, name: str, value: object) -> ProposalQuerySet:
         values = self.form.cleaned_data
@@ -188,6 +174,3 @@ class ProposalFilter(ListFilter):
         self, proposals: ProposalQuerySet, name: str, group: Participant
     ) -> ProposalQuerySet:
         return proposals.filter(pk__in=made_by_group(group).values("proposal"))
-
-    def by_committee(self, proposals: ProposalQuerySet, name: str, word: str) -> ProposalQuerySet:
-        return proposals.filter(committee=self.committees[word])

@@ -9,7 +9,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from ..records.reading.state_cache import state_cached
-from .filters import ListFilter, PlainSelect, SlugFilter, TextFilter, WordChoiceFilter
+from .filters import (
+    ListFilter,
+    NamedRowFilter,
+    PlainSelect,
+    SlugFilter,
+    TextFilter,
+    WordChoiceFilter,
+)
 
 Counts = dict[str, dict[str, int]]  # by name of the filter and value
 
@@ -48,11 +55,12 @@ def _count(filterset: ListFilter, in_use: set[str]) -> Counts:
         if not isinstance(one, WordChoiceFilter | SlugFilter) or in_use == {name}:
             continue
         column = _column(one)
-        if isinstance(one, WordChoiceFilter) and column and name not in in_use:
+        is_row = isinstance(one, SlugFilter | NamedRowFilter)
+        if column and not is_row and name not in in_use:
             together[name] = column
         elif column:
             found = _by_columns(_rest(filterset, name), {name: column})[name]
-            counts[name] = _by_slug(one, found) if isinstance(one, SlugFilter) else found
+            counts[name] = _by_name(one, found)
         elif isinstance(one, WordChoiceFilter):
             counts[name] = _by_method(filterset, name, one)
     return counts | _by_columns(filterset.qs, together)
@@ -63,8 +71,12 @@ def _column(one: filters.Filter) -> str:
     return "" if one.method is not None else str(one.field_name)
 
 
-def _by_slug(one: SlugFilter, counts: dict[str, int]) -> dict[str, int]:
-    """By slugs of public rows instead of keys: the rows were counted without asking any other table."""
+def _by_name(one: filters.Filter, counts: dict[str, int]) -> dict[str, int]:
+    """By names of public rows instead of keys: the rows were counted without asking any other table."""
+    if isinstance(one, NamedRowFilter):
+        return {word: counts.get(str(row.pk), 0) for word, row in one.rows().items()}
+    if not isinstance(one, SlugFilter):
+        return counts
     rows, slug = one.get_queryset(None), one.extra["to_field_name"]
     slugs = state_cached(
         f"slugs {rows.__module__}.{rows.__qualname__}",

@@ -145,6 +145,19 @@ class WordChoiceFilter(filters.ChoiceFilter):
         super().__init__(*args, **({"empty_label": EMPTY_LABEL, "widget": PlainSelect} | kwargs))
 
 
+class NamedRowFilter(WordChoiceFilter):
+    """One of a few rows of a table without slugs, by the words that `rows` gives them."""
+
+    def __init__(self, rows: Callable[[], dict[str, Any]], **kwargs: Any) -> None:
+        self.rows = rows
+        super().__init__(
+            choices=lambda: [(word, str(row)) for word, row in rows().items()], **kwargs
+        )
+
+    def filter(self, queryset: models.QuerySet, word: str) -> models.QuerySet:
+        return queryset.filter(**{self.field_name: self.rows()[word]}) if word else queryset
+
+
 class TextFilter(filters.CharFilter):
     """What search finds of the table, by the same index: a group of results and its list agree."""
 

@@ -322,10 +322,12 @@ class PublishedDetail(View):
         row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
         if row is None:
             raise Http404
-        address = row.get_absolute_url()
         return HttpResponsePermanentRedirect(
-            f"{address.rstrip('/')}.{format}" if format else address
+            self.file_url(row, format) if format else row.get_absolute_url()
         )
+
+    def file_url(self, row: Any, format: str) -> str:
+        return f"{row.get_absolute_url().rstrip('/')}.{format}"
 
 
 def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[URLPattern]:

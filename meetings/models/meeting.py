@@ -30,7 +30,7 @@ _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode
 class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     """One meeting. Dates and place may still be unconfirmed, and are marked so."""
 
-    reserved_slugs = frozenset({"deadlines", "overlaps", "road", "series"})
+    reserved_slugs = frozenset({"deadlines", "overlaps", "road", "series", "sessions"})
     key_select_related = ()
     fitting = {"country": {"kind": ParticipantKind.MEMBER_STATE}}
 

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -97,6 +98,9 @@ class Session(SluggedModel, Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return f"{self.meeting.get_absolute_url()}#{self.slug}"
 
+    def get_calendar_url(self) -> str:
+        return reverse("meetings:session-format", args=[self.slug, "ics"])
+
     @property
     def sentence(self) -> str:
         return f"{self.title}: {', '.join(filter(None, [self.when_label, self.room]))}."
@@ -130,16 +134,25 @@ class Session(SluggedModel, Sourced, Publishable):
         return "-".join(filter(None, [f"{self.start_time:%H:%M}", end]))
 
     @property
+    def starts_at(self) -> dt.datetime | None:
+        return self._in_utc(self.starts_on, self.start_time)
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        return self._in_utc(self.last_day, self.end_time)
+
+    def _in_utc(self, day: dt.date, hour: dt.time | None) -> dt.datetime | None:
+        if hour is None or not self.zone:
+            return None
+        return dt.datetime.combine(day, hour, ZoneInfo(self.zone)).astimezone(dt.UTC)
+
+    @property
     def hours_in_utc(self) -> str:
         """`04:00-07:00 UTC`; with its day where that is another one there."""
-        if self.start_time is None or not self.zone:
+        start, end = self.starts_at, self.ends_at
+        if start is None:
             return ""
-        zone = ZoneInfo(self.zone)
-        start = dt.datetime.combine(self.starts_on, self.start_time, zone).astimezone(dt.UTC)
-        hours = f"{start:%H:%M}"
-        if self.end_time:
-            end = dt.datetime.combine(self.last_day, self.end_time, zone).astimezone(dt.UTC)
-            hours = f"{hours}-{end:%H:%M}"
+        hours = "-".join(f"{hour:%H:%M}" for hour in (start, end) if hour)
         day = f", {format_day(start)}" if start.date() != self.starts_on else ""
         return f"{hours} UTC{day}"
 

@@ -10,6 +10,7 @@ from .tables import (
     RescheduleResource,
     SeriesPlaceResource,
     SeriesResource,
+    SessionListResource,
     SessionResource,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "RescheduleResource",
     "SeriesPlaceResource",
     "SeriesResource",
+    "SessionListResource",
     "SessionResource",
 ]

@@ -1,10 +1,11 @@
+import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from core.records.saving import Write
 from exchange.columns.composites import Dates
-from exchange.columns.resource import COMMON, TableResource
+from exchange.columns.resource import COMMON, ListResource, TableResource
 from exchange.files.detect import FileSheet
 from participants.models import Participant
 
@@ -165,6 +166,10 @@ class CommitteeOfficerResource(TableResource):
         fields = ("committee", "role", "person", "state", "affiliation")
 
 
+def _utc(moment: dt.datetime | None) -> str:
+    return f"{moment:%Y-%m-%dT%H:%MZ}" if moment else ""
+
+
 class SessionResource(TableResource):
     class Meta:
         model = Session
@@ -183,3 +188,16 @@ class SessionResource(TableResource):
             "status",
             *COMMON,
         )
+
+
+class SessionListResource(ListResource):
+    """The table's columns and the hours in UTC, for programs that know no time zones."""
+
+    label_columns = {
+        "starts_at_utc": lambda row: _utc(row.starts_at),
+        "ends_at_utc": lambda row: _utc(row.ends_at),
+    }
+
+    class Meta:
+        model = Session
+        fields = SessionResource.Meta.fields

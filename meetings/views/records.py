@@ -268,6 +268,7 @@ class AssemblyDetail(PublishedDetail):
             else "",
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
+            "session_count": Session.objects.published().filter(meeting__is_of=row).count(),
             "preparatory": preparatory,
             "in_period": next(iter(in_period), []),
             "count": meetings.of_assembly(row).count(),

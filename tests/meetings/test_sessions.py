@@ -7,10 +7,13 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
 
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
+from core.slugs import rename
 from meetings.models import Assembly, Committee, Meeting, Session
+from tests.public.crowds import OPERATOR
 from tests.rows import build, make
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +122,56 @@ def test_a_zone_that_only_the_session_gives_is_that_of_the_venue():
     session = build(Session, meeting=meeting, starts_on=DAY, time_zone="Asia/Kolkata", **MORNING)
 
     assert "in New Delhi (04:00-07:00 UTC)" in session.when_label
+
+
+@time_machine.travel(dt.datetime(2024, 10, 1, 12, tzinfo=dt.UTC), tick=False)
+def test_the_list_of_sessions_is_narrowed_by_assembly_committee_and_day(client, meeting, assembly):
+    committee = make(Committee, assembly=assembly, code="COM4")
+    values = {"meeting": meeting, "starts_on": DAY, **MORNING}
+    make(Session, title="Of the committee", committee=committee, **values)
+    make(Session, title="Of the plenary", **values | {"ends_on": dt.date(2024, 10, 18)})
+    make(Session, title="Elsewhere", starts_on=dt.date(2024, 11, 5))
+    make(Session, title="Hidden", published=False, **values)
+
+    def titles(query=""):
+        return [row.title for row in client.get(f"/meetings/sessions/{query}").context["page"]]
+
+    assert titles() == ["Of the committee", "Of the plenary", "Elsewhere"]
+    assert titles("?assembly=wtsa-24") == ["Of the committee", "Of the plenary"]
+    assert titles("?committee=com4-wtsa-24") == ["Of the committee"]
+    assert titles("?day=2024-10-18") == ["Of the plenary"]
+    assert titles("?day=2024-10-19") == []
+    page = client.get("/meetings/sessions/?committee=com4-wtsa-24").text
+    assert all(words in page for words in ("17 October 2024", "09:30-12:30", "04:00-07:00 UTC"))
+    assert "All 2 sessions of WTSA-24" in client.get(assembly.get_absolute_url()).text
+
+
+def test_files_of_sessions_give_the_hours_in_utc(client, meeting):
+    make(Session, meeting=meeting, title="Third", starts_on=DAY, start_time=dt.time(9, 30))
+
+    (row,) = client.get("/meetings/sessions.json").json()["rows"]
+    assert [row["start_time"], row["starts_at_utc"], row["ends_at_utc"]] == [
+        "09:30",
+        "2024-10-17T04:00Z",
+        None,
+    ]
+
+
+def test_a_session_has_a_calendar_that_follows_its_name(client, meeting):
+    session = make(Session, meeting=meeting, title="Third", room="Hall 2", starts_on=DAY, **MORNING)
+    old = session.get_calendar_url()
+
+    (event,) = Calendar.from_ical(client.get(old).content).walk("VEVENT")
+    assert event["DTSTART"].dt.astimezone(dt.UTC) == session.starts_at
+    assert event["DTEND"].dt.astimezone(dt.UTC) == session.ends_at
+    assert [str(event["SUMMARY"]), str(event["LOCATION"])] == ["Third", "Hall 2, New Delhi"]
+    rename(session, "third-meeting", by=OPERATOR, channel="test")
+    assert client.get(old).headers["Location"] == "/meetings/sessions/third-meeting.ics"
+    withdraw(session, by=OPERATOR, channel="test")
+    assert [client.get(old).status_code, client.get(session.get_calendar_url()).status_code] == [
+        404
+    ] * 2
+
+
+def test_no_session_at_all_is_said(client):
+    assert "No session is recorded yet" in client.get("/meetings/sessions/").text

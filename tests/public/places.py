@@ -107,7 +107,9 @@ def paged_models() -> list[Any]:
     """The models whose rows have a page of their own, by the address map."""
     return list(
         dict.fromkeys(
-            view.model for view in _views(get_resolver()) if issubclass(view, PublishedDetail)
+            view.model
+            for view in _views(get_resolver())
+            if issubclass(view, PublishedDetail) and hasattr(view, "template_name")
         )
     )
 

@@ -139,10 +139,6 @@ def _folded(line: str) -> str:
     return "\r\n ".join([*pieces, line[begin:]]) + "\r\n"
 
 
-def calendar_of_one(title: str, entry: CalendarEvent | None, name: str) -> HttpResponse:
-    return calendar_of_entries(title, [entry] if entry else [], name)
-
-
 def calendar_of_entries(title: str, entries: Iterable[CalendarEvent], name: str) -> HttpResponse:
     """Of few entries, in memory."""
     out = io.BytesIO()
