@@ -21,6 +21,14 @@ class MeetingKind(TextChoices):
     OTHER = "other", _("other meeting")
 
 
+class PairKind(TextChoices):
+    """How two meetings with days in common stand to each other."""
+
+    CLASH = "clash", _("Clash")
+    POSSIBLE = "possible", _("Possible clash")
+    PARALLEL = "parallel", _("In parallel by design")
+
+
 class Mode(TextChoices):
     IN_PERSON = "in_person", _("in person")
     ONLINE = "online", _("online")

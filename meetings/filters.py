@@ -21,7 +21,7 @@ from participants.choices import Region
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
-from .choices import AssemblyKind, DeadlineKind, MeetingKind, Mode, SessionStatus, Status
+from .choices import AssemblyKind, DeadlineKind, MeetingKind, Mode, PairKind, SessionStatus, Status
 from .models import Assembly, Committee, Deadline, Meeting, Series, Session
 from .querysets import (
     AssemblyQuerySet,
@@ -139,6 +139,8 @@ class MeetingFilter(ListFilter):
 class OverlapFilter(MeetingFilter):
     """Of a pair, one meeting fits; without an assembly both are of the current one."""
 
+    pairs = WordChoiceFilter(choices=PairKind.choices, method="as_they_are", label=_("Pairs"))
+
     sorts = {}
 
     class Meta(MeetingFilter.Meta):
@@ -146,8 +148,12 @@ class OverlapFilter(MeetingFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.filters) - {"assembly", "organiser", "mode", "month"}:
+        for name in set(self.filters) - {"assembly", "pairs", "kind", "organiser", "mode", "month"}:
             del self.filters[name]
+
+    def as_they_are(self, meetings: MeetingQuerySet, name: str, kind: str) -> MeetingQuerySet:
+        """Pairs are narrowed, not meetings."""
+        return meetings
 
 
 class DeadlineFilter(ListFilter):

@@ -148,6 +148,9 @@ class MeetingQuerySet(PublishableQuerySet):
             Prefetch("prepares", self._assemblies()),
         ).in_order()
 
+    def with_series(self) -> Self:
+        return self.prefetch_related(Prefetch("places", self.related("places")))
+
     def for_page(self) -> Self:
         return self.for_list().prefetch_related(
             Prefetch("within", self.related("within")),

@@ -11,7 +11,7 @@ from core.public.views import Filtered, PublishedList
 from ..filters import OverlapFilter
 from ..models import Assembly, Meeting
 from ..querysets import MeetingQuerySet
-from .pairs import pairs_among
+from .pairs import counts_of, pairs_among
 
 
 class Overlaps(PublishedList):
@@ -23,7 +23,8 @@ class Overlaps(PublishedList):
     title = gettext_lazy("Meetings with days in common")
     purpose = gettext_lazy(
         "Two meetings on the same days. Where only the month or the quarter is known, or the dates are "
-        "not confirmed, it is a possible clash."
+        "not confirmed, it is a possible clash. Study groups and TSAG often meet at the same time on purpose: two of "
+        "them in one city or in one series of meetings are counted apart, as “in parallel by design”."
     )
     count_label = ngettext_lazy("%(count)d pair", "%(count)d pairs", "count")
     url_prefix = "meetings/overlaps"
@@ -34,9 +35,9 @@ class Overlaps(PublishedList):
         assembly = _assembly_of(filtered)
         meetings: MeetingQuerySet = Meeting.objects.published()
         among = meetings.of_assembly(assembly) if assembly else meetings.none()
-        filtered.rows = pairs_among(
-            among, set(filtered.rows.order_by().values_list("pk", flat=True))
-        )
+        pairs = pairs_among(among, set(filtered.rows.order_by().values_list("pk", flat=True)))
+        kind = filtered.filterset.form.cleaned_data.get("pairs")
+        filtered.rows = [pair for pair in pairs if kind in ("", None, pair.kind)]
         count = len(filtered.rows)
         page = self._cut(request, filtered, count)
         sentence = self.count_label % {"count": count}
@@ -50,7 +51,7 @@ class Overlaps(PublishedList):
             "assembly": assembly,
             "sentence": _("%(pairs)s of meetings for %(assembly)s")
             % {"pairs": sentence, "assembly": assembly or _("no assembly")},
-            "certain": sum(pair.is_certain for pair in filtered.rows),
+            "counts": counts_of(filtered.rows),
             "full_title": self._full_title(filtered),
             "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
         }

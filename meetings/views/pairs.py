@@ -1,19 +1,23 @@
 """Pairs of meetings with days in common, certainly or possibly."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.dates import Overlap, Span
 
-from ..choices import Status
-from ..models import Meeting
+from ..choices import MeetingKind, PairKind, Status
+from ..models import Assembly, Meeting
 from ..querysets import MeetingQuerySet
+
+_OF_STUDY_GROUPS = {MeetingKind.STUDY_GROUP, MeetingKind.TSAG}
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,24 @@ class MeetingPair:
     second: Meeting
 
     @property
-    def is_certain(self) -> bool:
-        return self.first.span.overlap(self.second.span) == Overlap.YES
+    def kind(self) -> PairKind:
+        if self._is_parallel:
+            return PairKind.PARALLEL
+        is_certain = self.first.span.overlap(self.second.span) == Overlap.YES
+        return PairKind.CLASH if is_certain else PairKind.POSSIBLE
+
+    @property
+    def _is_parallel(self) -> bool:
+        """Study groups (TSAG is one too) in one city or in one series; for rows with their series."""
+        one, other = self.first, self.second
+        if not {one.kind, other.kind} <= _OF_STUDY_GROUPS:
+            return False
+        in_one_city = bool(one.city) and (one.city, one.country_id) == (
+            other.city,
+            other.country_id,
+        )
+        series = [{place.series_id for place in row.places.all()} for row in (one, other)]
+        return in_one_city or bool(series[0] & series[1])
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
@@ -57,9 +77,32 @@ class MeetingPair:
 
 def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[MeetingPair]:
     """Pairs in order of their days, of which at least one meeting is among those shown."""
-    rows = [row for row in meetings.overlapping().for_list() if _takes_place(row)]
+    rows = [row for row in meetings.overlapping().for_list().with_series() if _takes_place(row)]
     rows.sort(key=lambda row: (row.starts_on, row.ends_on, row.pk))
     return [pair for pair in _pairs_of(rows) if pair.first.pk in shown or pair.second.pk in shown]
+
+
+def counts_of(pairs: Iterable[MeetingPair]) -> list[tuple[PairKind, str]]:
+    """How many of each kind there are: `2 clashes`."""
+    counts = Counter(pair.kind for pair in pairs)
+    labels = [
+        ngettext("%(count)d clash", "%(count)d clashes", counts[PairKind.CLASH]),
+        ngettext(
+            "%(count)d possible clash", "%(count)d possible clashes", counts[PairKind.POSSIBLE]
+        ),
+        _("%(count)d in parallel by design"),
+    ]
+    return [
+        (kind, label % {"count": counts[kind]})
+        for kind, label in zip(PairKind, labels, strict=True)
+        if counts[kind]
+    ]
+
+
+def overlaps_url(meeting: Meeting, assembly: Assembly) -> str:
+    """Of the pairs in the month of the meeting."""
+    url = reverse("meetings:overlaps")
+    return f"{url}?assembly={assembly.slug}&month={meeting.starts_on:%Y-%m}"
 
 
 def _takes_place(meeting: Meeting) -> bool:

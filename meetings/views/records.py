@@ -40,6 +40,7 @@ from ..models import (
 )
 from ..querysets import DeadlineQuerySet, MeetingQuerySet, SessionQuerySet
 from ..resources import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
+from .pairs import overlaps_url
 from .structured_data import assembly_as_event, meeting_as_event
 
 MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
@@ -133,21 +134,15 @@ def _on_the_same_days(meeting: Meeting) -> SameDays | None:
     others = Meeting.objects.published().exclude(pk=meeting.pk).exclude(status=Status.CANCELLED)
     rows = others.filter(starts_on__lte=meeting.ends_on, ends_on__gte=meeting.starts_on)
     shown = list(rows.for_list()[:MOST_ON_THE_SAME_DAYS])
+    assembly = next(iter(meeting.prepares.all()), None)
     are_certain = [meeting.span.overlap(row.span) == Overlap.YES for row in shown]
     return SameDays(
         [row for row, is_certain in zip(shown, are_certain, strict=True) if is_certain],
         [row for row, is_certain in zip(shown, are_certain, strict=True) if not is_certain],
         rows.count() - len(shown),
         f"/meetings/?from={meeting.starts_on}&to={meeting.ends_on}",
-        _overlaps_url(meeting) if shown else "",
+        overlaps_url(meeting, assembly) if shown and assembly else "",
     )
-
-
-def _overlaps_url(meeting: Meeting) -> str:
-    assembly = next(iter(meeting.prepares.all()), None)
-    if assembly is None:
-        return ""
-    return f"/meetings/overlaps/?assembly={assembly.slug}&month={meeting.starts_on:%Y-%m}"
 
 
 def _places_of(meeting: Meeting) -> list[dict[str, object]]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.conf import settings
@@ -13,10 +14,10 @@ from core.dates import Precision, month_name
 from core.public.query import AddressQuery
 from core.public.views import read_only
 
-from ..choices import Status
+from ..choices import PairKind, Status
 from ..models import Assembly, Deadline, Meeting
 from ..querysets import MeetingQuerySet
-from .pairs import pairs_among
+from .pairs import MeetingPair, counts_of, overlaps_url, pairs_among
 from .road_picture import RoadPicture
 
 
@@ -51,22 +52,46 @@ def _context(assembly: Assembly) -> dict[str, object]:
     rows = list(public.of_assembly(assembly).for_list())
     deadlines = list(Deadline.objects.published().of_assembly(assembly).in_order())
     pairs = pairs_among(public.of_assembly(assembly), {row.pk for row in rows})
-    certain = [pair for pair in pairs if pair.is_certain]
+    clashes = _clashes_by_meeting(pairs, assembly)
     drawn = [row for row in rows if row.span.is_known and row.status != Status.CANCELLED]
-    clashing = {row.pk for pair in certain for row in (pair.first, pair.second)}
+    clashing = {key for key, found in clashes.items() if found.certain}
     today = timezone.localdate()
     return {
         "count": len(rows),
-        "clash_count": len(certain),
+        "clash_counts": counts_of(pairs),
         "picture": RoadPicture(drawn, deadlines, clashing, today) if drawn else None,
-        "months": _by_month(rows),
-        "clashing": clashing,
+        "months": _by_month([(row, clashes.get(row.pk)) for row in rows]),
         "deadlines": deadlines,
     }
 
 
-def _by_month(meetings: Iterable[Meeting]) -> list[tuple[str, list[Meeting]]]:
-    return [(label, list(rows)) for label, rows in groupby(meetings, key=_month_of)]
+@dataclass
+class Clashes:
+    """What one meeting clashes with."""
+
+    url: str  # of all pairs of its month
+    certain: list[Meeting] = field(default_factory=list)
+    possible: list[Meeting] = field(default_factory=list)
+
+
+def _clashes_by_meeting(pairs: Iterable[MeetingPair], assembly: Assembly) -> dict[int, Clashes]:
+    found: dict[int, Clashes] = {}
+    for pair in pairs:
+        if pair.kind == PairKind.PARALLEL:
+            continue
+        for row, other in ((pair.first, pair.second), (pair.second, pair.first)):
+            clashes = found.setdefault(row.pk, Clashes(overlaps_url(row, assembly)))
+            is_certain = pair.kind == PairKind.CLASH
+            (clashes.certain if is_certain else clashes.possible).append(other)
+    return found
+
+
+_MarkedMeeting = tuple[Meeting, Clashes | None]
+
+
+def _by_month(rows: Iterable[_MarkedMeeting]) -> list[tuple[str, list[_MarkedMeeting]]]:
+    months = groupby(rows, key=lambda row: _month_of(row[0]))
+    return [(label, list(marked)) for label, marked in months]
 
 
 def _month_of(meeting: Meeting) -> str:
