@@ -73,7 +73,7 @@ def _nth(field: Any, index: int) -> Any:
         return index % 2 == 0
     if isinstance(field, PartialDateField):
         return f"20{index:02}"
-    if type(field) is models.DateField and field.null and index % 7:
+    if type(field) is models.DateField and (index % 7 or not field.null):
         return FIRST_DAY + dt.timedelta(
             days=20 * index + (3 if field.name.startswith("end") else 0)
         )
@@ -94,7 +94,7 @@ def queries_of(client: Any, address: str) -> list[str]:
 def _words(field: forms.Field, number: str) -> list[str]:
     if isinstance(field, MonthField):
         return ["2024-06"]
-    if choices := getattr(field, "choices", None):
+    if (choices := getattr(field, "choices", None)) is not None:
         return [str(word) for word, _label in choices if word][-1:]
     return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
 
