@@ -19,7 +19,7 @@ from ..snapshot.display import warning_of
 from ..snapshot.sentences import table_sentence
 from ..snapshot.statements import Snapshot
 from .lookup import named_now
-from .selection import Selection
+from .selection import MOST_TEXTS, Selection
 from .snapshot_query import SnapshotQuery
 
 WORDS = (
@@ -36,9 +36,6 @@ WORDS = (
     "print",
     "open",
 )
-
-# How many rows an address may name.
-_MOST_TEXTS = 300
 
 
 class MatrixQuery(SnapshotQuery):
@@ -111,11 +108,11 @@ class MatrixQuery(SnapshotQuery):
     def _matrix(self, snapshot: Snapshot) -> MatrixTable:
         show = self.choice("show", SHOWS)
         selection = Selection(self, snapshot)
-        chosen = {subject.path: subject for subject in selection.subjects("res", _MOST_TEXTS)}
+        chosen = {subject.path: subject for subject in selection.subjects("res", MOST_TEXTS)}
         holders = {holder.slug: holder for holder in selection.holders("groups")}
         states = selection.states if show in {"states", "all"} else holders
         options = MatrixOptions(
-            topic=self._topic(snapshot),
+            topic=selection.topic("topic"),
             subjects=tuple(chosen),
             holders=tuple(holders),
             show=show,
@@ -145,13 +142,6 @@ class MatrixQuery(SnapshotQuery):
             self.refuse("sort", message % {"assembly": snapshot.code})
             return "number"
         return word
-
-    def _topic(self, snapshot: Snapshot) -> str:
-        word = self.text("topic").lower()
-        if not word or any(word in subject.topics for subject in snapshot.subjects.values()):
-            return word
-        self.refuse("topic", _("No text has the topic “%(word)s”.") % {"word": word[:40]})
-        return ""
 
     def _since(self, snapshot: Snapshot) -> ChangedSince | None:
         """Since a day (2024-08-01), by the day when each statement was made; or since a release (3), by what was published then."""

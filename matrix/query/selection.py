@@ -15,6 +15,8 @@ from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 from .lookup import SubjectRow
 from .snapshot_query import SnapshotQuery
 
+MOST_TEXTS = 300  # that an address may name
+
 _A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
 
 
@@ -73,6 +75,13 @@ class Selection:
                 found.append(subject)
         self._carry_on(name, [subject.path for subject in found])
         return found
+
+    def topic(self, name: str) -> str:
+        word = self.query.text(name).lower()
+        if not word or any(word in subject.topics for subject in self.snapshot.subjects.values()):
+            return word
+        self.query.refuse(name, _("No text has the topic “%(word)s”.") % {"word": word[:40]})
+        return ""
 
     def _carry_on(self, name: str, found: Iterable[str]) -> None:
         if name in self.query.query:

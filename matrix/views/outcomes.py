@@ -11,6 +11,7 @@ from django.views import View
 from core.public.views import read_only
 from positions.models import Proposal
 
+from ..query.selection import MOST_TEXTS, Selection
 from ..query.snapshot_query import SnapshotQuery
 from ..reports.outcomes import format_known, item_results, outcomes_by_holder
 from ..snapshot.display import warning_of
@@ -19,15 +20,18 @@ from ..snapshot.statements import Holder, Snapshot
 
 @read_only
 class ProposalsAndOutcomes(View):
-    """What each item asked of an assembly, against what became of it."""
+    """What each item asked of an assembly, against what became of it; `?res=50` and `?topic=` narrow it to texts."""
 
     per_page = 25
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        query = SnapshotQuery(request.GET, known=("holder", "page"))
+        query = SnapshotQuery(request.GET, known=("holder", "res", "topic", "page"))
         snapshot = query.snapshot
         holder = self._holder(query, snapshot)
         found = item_results(snapshot, holder.slug if holder else "") if snapshot else []
+        texts = _chosen_texts(query, snapshot) if snapshot else None
+        if texts is not None:
+            found = [one for one in found if one.subject.path in texts]
         reason = _("This list has no page “%(word)s”; this is the first page.")
         page = query.page_of(found, self.per_page, reason)
         return render(request, "matrix/outcomes.html", self._context(query, snapshot, holder, page))
@@ -51,6 +55,7 @@ class ProposalsAndOutcomes(View):
         self, query: SnapshotQuery, snapshot: Snapshot | None, holder: Holder | None, page: Page
     ) -> dict[str, Any]:
         address = reverse("matrix:proposals-and-outcomes")
+        is_of_texts = "res" in query.query or "topic" in query.query
         only_assembly = query.without(*(name for name in query.query if name != "assembly"))
         return {
             "query": query,
@@ -66,6 +71,11 @@ class ProposalsAndOutcomes(View):
             if snapshot
             else [],
             "without_holder": query.without("holder", "page") or "?",
+            "is_of_texts": is_of_texts,
+            "without_texts": query.without("res", "topic", "page") or "?",
+            "nothing": _format_nothing(snapshot.code, holder, is_of_texts) if snapshot else "",
+            "onward": query.onward(),
+            "assembly": query.assembly,
             "now_address": address + query.without("asof", "release", "page"),
             "assemblies": Proposal.objects.published().assemblies(),
             "is_filtered": bool(query.refused or set(query.query) - {"assembly"}),
@@ -78,3 +88,20 @@ class ProposalsAndOutcomes(View):
             "canonical": f"{settings.BASE_URL}{address}{only_assembly if not query.refused else ''}",
             "print_url": f"{settings.BASE_URL}{address}{query.without()}",
         }
+
+
+def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:
+    """Their paths; None where the address narrows to no text."""
+    selection = Selection(query, snapshot)
+    topic = selection.topic("topic")
+    chosen = {subject.path for subject in selection.subjects("res", MOST_TEXTS)}
+    if topic:
+        return chosen | {path for path, one in snapshot.subjects.items() if topic in one.topics}
+    return chosen if query.words("res") else None
+
+
+def _format_nothing(code: str, holder: Holder | None, is_of_texts: bool) -> str:
+    if holder is None or is_of_texts:
+        return _("No such proposal to %(code)s is recorded.") % {"code": code}
+    words = {"who": holder.name, "code": code}
+    return _("No proposal by %(who)s to %(code)s is recorded.") % words

@@ -59,6 +59,8 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         if len(speaking) > 1
         else "",
         "map_address": reverse("matrix:map") + page.query_string(res=subject.path),
+        "ledger_address": reverse("matrix:proposals-and-outcomes")
+        + page.query_string(res=subject.path),
         "brief_address": reverse("matrix:brief") + page.query_string(res=subject.path),
     }
 

@@ -1,8 +1,9 @@
 """One story of a text, in the same steps wherever it is told: proposed by, positions, outcome, versions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -53,9 +54,7 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
         positions=_positions(
             positions.count(), reverse("matrix:row", args=[subject_path(resolution)])
         ),
-        known=_known(items),
-        count=len(items),
-        outcome_url=url,
+        outcomes=_outcomes(_by_assembly(items), res=subject_path(resolution)),
         versions=_versions(resolution.editions.all(), items),
     )
 
@@ -76,9 +75,9 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
         positions=_positions(
             positions.count(), f"{row}?assembly={proposal.assembly.slug}" if row else ""
         ),
-        known=_known(items),
-        count=len(items),
-        outcome_url="#items",
+        outcomes=_outcomes(
+            _by_assembly(items), res=",".join(dict.fromkeys(path_of_item(item) for item in items))
+        ),
         versions=tuple(
             StoryLink(str(item.edition), item.edition.get_absolute_url())
             for item in items
@@ -90,26 +89,23 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
 def story_of_topic(topic: Topic) -> list[StoryStep]:
     """In counts, however many items there are; nothing where nothing is recorded on the topic."""
     not_known = Q(outcome=ItemOutcome.NOT_KNOWN) & ~Q(proposal__stage=ProposalStage.WITHDRAWN)
-    items = (
-        ProposalItem.objects.published()
-        .filter(on_topic(topic))
-        .aggregate(
-            count=Count("pk"),
-            not_known=Count("pk", filter=not_known),
-            proposals=Count("proposal", distinct=True),
-        )
-    )
+    items = ProposalItem.objects.published().filter(on_topic(topic))
+    by_assembly = {
+        (code, slug): (count - unknown, count)
+        for code, slug, count, unknown in items.order_by("proposal__assembly__ordinal")
+        .values_list("proposal__assembly__code", "proposal__assembly__slug")
+        .annotate(count=Count("pk"), unknown=Count("pk", filter=not_known))
+    }
+    proposals = items.order_by().values("proposal").distinct().count()
     positions = positions_about(topic).filter(held_by__is_owner=False).count()
     editions = Edition.objects.published().filter(resolution__topics=topic).count()
     url = f"{reverse('positions:proposals')}?topic={topic.slug}"
-    if not (items["count"] or positions or editions):
+    if not (proposals or positions or editions):
         return []
     return _steps(
-        proposed_by=_counted(_proposals_label(items["proposals"]), url, items["proposals"]),
+        proposed_by=_counted(_proposals_label(proposals), url, proposals),
         positions=_positions(positions, reverse("matrix:row", args=[subject_path(topic)])),
-        known=items["count"] - items["not_known"],
-        count=items["count"],
-        outcome_url=url,
+        outcomes=_outcomes(by_assembly, topic=topic.slug),
         versions=_counted(_editions_label(editions), "#resolutions-and-opinions", editions),
     )
 
@@ -117,22 +113,43 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
 def _steps(
     proposed_by: tuple[StoryLink, ...],
     positions: tuple[StoryLink, ...],
-    known: int,
-    count: int,
-    outcome_url: str,
+    outcomes: tuple[StoryLink, ...],
     versions: tuple[StoryLink, ...],
 ) -> list[StoryStep]:
-    outcome = _("Outcome known: %(known)d of %(count)d") % {"known": known, "count": count}
     return [
         StoryStep(_("Proposed by"), proposed_by, _("No proposal found")),
         StoryStep(_("Positions"), positions, _("No position found")),
-        StoryStep(_("Outcome"), _counted(outcome, outcome_url, known), _("Outcome not known")),
+        StoryStep(_("Outcome"), outcomes, _("Outcome not known")),
         StoryStep(_("Versions"), versions, _("No version found")),
     ]
 
 
-def _known(items: Iterable[ProposalItem]) -> int:
-    return sum(outcome_of(item, item.proposal) != ItemOutcome.NOT_KNOWN for item in items)
+# By code and slug of an assembly, of how many items the outcome is known, and of how many there are.
+OutcomeCounts = Mapping[tuple[str, str], tuple[int, int]]
+
+
+def _by_assembly(items: Iterable[ProposalItem]) -> OutcomeCounts:
+    by_assembly: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for item in items:
+        assembly = item.proposal.assembly
+        is_known = outcome_of(item, item.proposal) != ItemOutcome.NOT_KNOWN
+        by_assembly[assembly.code, assembly.slug].append(is_known)
+    return {one: (sum(is_known), len(is_known)) for one, is_known in by_assembly.items()}
+
+
+def _outcomes(counts: OutcomeCounts, **texts: str) -> tuple[StoryLink, ...]:
+    """A link for each assembly to the outcomes on these texts; none where all are unknown."""
+    if not any(known for known, _count in counts.values()):
+        return ()
+    url = reverse("matrix:proposals-and-outcomes")
+    return tuple(
+        StoryLink(
+            _("%(code)s: outcome known for %(known)d of %(count)d")
+            % {"code": code, "known": known, "count": count},
+            f"{url}?{urlencode({'assembly': slug, **texts}, safe=',/')}",
+        )
+        for (code, slug), (known, count) in counts.items()
+    )
 
 
 def _counted(label: str, url: str, count: int) -> tuple[StoryLink, ...]:

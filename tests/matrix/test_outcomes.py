@@ -10,7 +10,7 @@ from matrix.reports.outcomes import format_known, item_results, outcomes_by_hold
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition, Resolution, Topic
 from tests.markup import on_one_line
 from tests.matrix.snapshots import paper, snapshot, stated
 from tests.rows import make
@@ -126,7 +126,7 @@ def test_the_page_shows_what_was_asked_what_became_of_it_and_the_shares(client):
     ]
     said += [
         "An account",
-        f"became {item.edition}",
+        f'became <a href="{item.resolution.get_absolute_url()}#life">{item.edition}</a>',
         "Outcome not found",
         "Proposals are not agreed texts.",
     ]
@@ -254,3 +254,46 @@ def test_it_costs_the_same_however_many_items_there_are(client):
             client.get(f"{ADDRESS}?assembly=wtsa-16")
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db
+def test_outcomes_are_narrowed_to_a_text_or_a_topic_with_a_way_back(client):
+    at = f"{ADDRESS}?assembly=wtsa-16"
+    first, second = recorded(), recorded()
+    second.resolution.topics.add(make(Topic, slug="spam", name="Spam"))
+    shown = {
+        query: [one.subject.path for one in client.get(f"{at}&{query}").context["page"]]
+        for query in (f"res={first.resolution.slug}", "topic=spam", "res=9999", "topic=x")
+    }
+    everything = [first.resolution.slug, second.resolution.slug]
+
+    assert shown == {
+        f"res={first.resolution.slug}": [first.resolution.slug],
+        "topic=spam": [second.resolution.slug],
+        "res=9999": [],
+        "topic=x": everything,
+    }
+    page = client.get(f"{at}&topic=spam")
+    assert page.context["without_texts"] == "?assembly=wtsa-16"
+    assert "Outcomes by proponent" not in page.text
+
+
+@pytest.mark.django_db
+def test_an_outcome_leads_to_the_story_of_its_text_and_the_story_back(client):
+    item = recorded(outcome="adopted")
+    text = item.resolution.get_absolute_url()
+
+    assert f'href="{text}#story"' in client.get(f"{ADDRESS}?assembly=wtsa-16").text
+    back = f"{ADDRESS}?assembly=wtsa-16&amp;res={item.resolution.slug}"
+    assert f'href="{back}"' in client.get(text).text
+    assert f'href="{back}"' in client.get(item.proposal.get_absolute_url()).text
+
+
+@pytest.mark.django_db
+def test_a_draft_proposal_is_in_no_outcome_of_its_text(client):
+    item = recorded(outcome="adopted")
+    Proposal.objects.filter(pk=item.proposal_id).update(publication="draft")
+    address = f"{ADDRESS}?assembly=wtsa-16&res={item.resolution.slug}"
+
+    assert "IAP 0" not in client.get(address).text
+    assert "outcome known" not in client.get(item.resolution.get_absolute_url()).text
