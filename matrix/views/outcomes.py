@@ -55,7 +55,7 @@ class ProposalsAndOutcomes(View):
         self, query: SnapshotQuery, snapshot: Snapshot | None, holder: Holder | None, page: Page
     ) -> dict[str, Any]:
         address = reverse("matrix:proposals-and-outcomes")
-        is_of_texts = "res" in query.query or "topic" in query.query
+        is_of_texts = bool(query.words("res") or query.text("topic"))
         only_assembly = query.without(*(name for name in query.query if name != "assembly"))
         return {
             "query": query,

@@ -270,12 +270,13 @@ def test_outcomes_are_narrowed_to_a_text_or_a_topic_with_a_way_back(client):
     assert shown == {
         f"res={first.resolution.slug}": [first.resolution.slug],
         "topic=spam": [second.resolution.slug],
-        "res=9999": [],
+        "res=9999": everything,
         "topic=x": everything,
     }
     page = client.get(f"{at}&topic=spam")
     assert page.context["without_texts"] == "?assembly=wtsa-16"
     assert "Outcomes by proponent" not in page.text
+    assert "Outcomes by proponent" in client.get(f"{at}&res=9999").text
 
 
 @pytest.mark.django_db
