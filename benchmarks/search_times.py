@@ -2,15 +2,20 @@
 
 What a search asks and works out, without the page: as a process answers it that answered others before, and as it answers first after
 something public changed; processor time on SQLite, else by the wall clock. MIGRATED_DATABASE may name a file of benchmarks.many_rows; then no rows are made.
+
+Then the queries that tests/public/test_search.py tries on both databases. `--keep FILE` keeps what they took and found; with `--beside FILE`
+of the other database it prints the table "Search on both databases".
 """
 
 import argparse
+import json
 import os
 import statistics
 import time
 from collections.abc import Callable
 from functools import partial
 from itertools import count
+from pathlib import Path
 
 from django.db import connection
 
@@ -24,6 +29,8 @@ from core.registry import tables
 from exchange.batches import commit
 from exchange.checking.check import check
 from exchange.files.detect import read as read_file
+from tests.public.test_search import CODES as TESTED_CODES
+from tests.public.test_search import QUERIES as TESTED_QUERIES
 
 from .many_rows import ManyRows
 
@@ -44,14 +51,24 @@ QUERIES = [
     *NOTHING.split("|"),
     "",
 ]
+TESTED = sorted({*TESTED_CODES, *filter(None, TESTED_QUERIES)}, key=str.casefold)
+Times = dict[str, list[float | str]]  # of each query: median, worst, what was found first
 _states = count()
 # On SQLite the database works in this process, and other work on the machine does not count.
 clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
 
 
-def ask(text: str) -> None:
-    if text and find_code(text) is None and not search(read(text), shown=3):
-        suggestion(text)
+def ask(text: str) -> str:
+    """What is found first."""
+    if not text:
+        return ""
+    if found := find_code(text):
+        table, row = found
+        return f"→ {table.label(row)}"
+    if groups := search(read(text), shown=3):
+        return groups[0].table.label(groups[0].rows[0][1])
+    meant = suggestion(text)
+    return f"Did you mean {meant}?" if meant else "nothing"
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -77,6 +94,45 @@ def measure_queries() -> None:
         print(
             f"{len(QUERIES)} queries, {name}: {times(warm.values()):.1f} ms, first {times(first.values()):.1f} ms"
         )
+
+
+def measure_tested() -> Times:
+    """Each in turn, so that a slow moment of the machine is not that of one query."""
+    spent: dict[str, list[float]] = {text: [] for text in TESTED}
+    first = {}
+    with state_cache.reading_state(lambda: "tested"):
+        for text in TESTED:
+            first[text] = ask(text)
+        for _round in range(ROUNDS):
+            for text in TESTED:
+                spent[text].append(milliseconds(partial(ask, text)))
+    return {
+        text: [statistics.median(times), max(times), first[text]] for text, times in spent.items()
+    }
+
+
+def print_both(sqlite: Times, postgresql: Times) -> None:
+    print("| query | SQLite: median, worst, ms | PostgreSQL | found first |\n|---|---|---|---|")
+    for text in TESTED:
+        mine, theirs = sqlite[text], postgresql[text]
+        found = mine[2] if mine[2] == theirs[2] else f"**{mine[2]}**, **{theirs[2]}**"
+        times = " | ".join(f"{one[0]:.1f}, {one[1]:.1f}" for one in (mine, theirs))
+        print(f"| {text} | {times} | {found} |")
+    for name, of_all in (("median", statistics.median), ("worst", max)):
+        times = ", ".join(
+            f"{of_all([float(one[name == 'worst']) for one in table.values()]):.1f} ms"
+            for table in (sqlite, postgresql)
+        )
+        print(f"{len(TESTED)} queries, {name} on SQLite and PostgreSQL: {times}")
+
+
+def compare_tested(keep: Path | None, beside: Path | None) -> None:
+    times = measure_tested()
+    if keep:
+        keep.write_text(json.dumps(times))
+    if beside:
+        tables = times, json.loads(beside.read_text())
+        print_both(*(tables if connection.vendor == "sqlite" else reversed(tables)))
 
 
 def import_meetings(stem: str) -> None:
@@ -108,10 +164,14 @@ def measure_import() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=100)
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--beside", type=Path)
+    options = parser.parse_args()
     if not os.environ.get("MIGRATED_DATABASE"):
-        ManyRows(parser.parse_args().times).make()
+        ManyRows(options.times).make()
     print(f"{rebuild()} rows indexed in {milliseconds(rebuild) / 1000:.1f} s")
     measure_queries()
+    compare_tested(options.keep, options.beside)
     measure_import()
 
 

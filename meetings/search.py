@@ -1,5 +1,7 @@
 """What search finds of assemblies, meetings and the officers of committees."""
 
+import re
+
 from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -11,6 +13,16 @@ from participants.models import Participant, Person
 
 from .lifecycle import format_place
 from .models import Assembly, CommitteeOfficer, Meeting, Session
+
+_SHORT_YEAR = re.compile(r"(?<=\D-)(\d\d)$")
+
+
+def _codes(assembly: Assembly) -> list[str]:
+    """`WTSA-24`, and `WTSA-2024`; the first conference with such a code was that of 1993."""
+    long = _SHORT_YEAR.sub(
+        lambda year: f"{19 if int(year[1]) >= 93 else 20}{year[1]}", assembly.code
+    )
+    return list(dict.fromkeys([assembly.code, long]))
 
 
 def _when_and_where(meeting: Meeting) -> str:
@@ -33,7 +45,7 @@ ASSEMBLIES = SearchTable(
     model=Assembly,
     group="meetings",
     list_url="/assemblies/",
-    codes=("code",),
+    codes=(_codes,),
     code_rank=4,
     titles=("name",),
     body=("summary",),
@@ -53,7 +65,7 @@ MEETINGS = SearchTable(
     titles=("name",),
     aliases=("city", "alongside"),
     summary=("summary",),
-    through={"country": "b", "organisers": "b", "prepares": "b"},
+    through={"country": "b", "organisers": "b", "is_of": "b", "prepares": "b"},
     newest=tuple(in_reverse_order_of_dates()),
     with_related=lambda rows: rows.prefetch_related(
         Prefetch("country", Participant.objects.published())

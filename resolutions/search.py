@@ -1,5 +1,7 @@
 """What search finds of resolutions, with their topics and editions, and of Recommendations."""
 
+import re
+
 from django.db.models import F, Prefetch
 from django.utils.translation import gettext
 
@@ -16,6 +18,14 @@ def _numbers(row: Resolution) -> list[str]:
 def _designations(row: Recommendation) -> list[str]:
     """`A.1 (10/1996)`, and `A.1` for the latest edition."""
     return [row.designation, row.designation.split(" (")[0]]
+
+
+_CALLED = re.compile(r"^\s*(?:rec(?:ommendation|\.)?\s+)?(?:itu-?t\s+)?", re.IGNORECASE)
+
+
+def _read_designation(text: str) -> str:
+    """`Rec. ITU-T A.1` is `A.1`."""
+    return _CALLED.sub("", text)
 
 
 # As delegates write what titles spell out.
@@ -49,7 +59,7 @@ RESOLUTIONS = SearchTable(
     code_rank=1,
     titles=("title",),
     summary=("summary",),
-    through={"topics": "b", "editions": "d"},
+    through={"topics": "b", "editions": "d", "editions__assembly": "d"},
     newest=(F("number").desc(nulls_last=True),),
     with_related=lambda rows: rows.prefetch_related(
         Prefetch("topics", Topic.objects.published().order_by("name"))
@@ -67,6 +77,7 @@ RECOMMENDATIONS = SearchTable(
     group="documents",
     list_url="/recommendations/",
     codes=(_designations,),
+    read_code=_read_designation,
     code_rank=6,
     is_latest_meant=True,
     titles=("title",),

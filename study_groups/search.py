@@ -9,13 +9,18 @@ from participants.models import Participant, Person
 
 from .models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
 
+
+def _in_words(group: StudyGroup) -> str:
+    return f"{group.get_kind_display()} {group.number or ''}"
+
+
 GROUPS = SearchTable(
     model=StudyGroup,
     codes=("code",),
     read_code=StudyGroup.normalise_key,
     code_rank=2,
     titles=("code",),
-    aliases=("summary",),
+    aliases=(_in_words, "summary"),
 )
 PERIODS = SearchTable(model=StudyPeriod, titles=("code",))
 MANDATES = SearchTable(
@@ -39,7 +44,7 @@ QUESTIONS = SearchTable(
     code_rank=3,
     is_latest_meant=True,
     titles=("title",),
-    aliases=("working_party",),
+    aliases=(lambda row: f"Question {row.number}", "working_party"),
     through={"mandate__study_group": "b", "mandate__period": "b"},
     newest=("-mandate__period__first_year", "mandate__study_group__number", "number"),
     with_related=lambda rows: rows.select_related("mandate__study_group", "mandate__period"),
@@ -50,7 +55,7 @@ APPOINTMENTS = SearchTable(
     model=Appointment,
     group="people",
     list_url="/study-groups/leadership/",
-    aliases=("affiliation",),
+    aliases=("affiliation", lambda row: row.get_role_display()),
     through={"person": "a", "state": "b", "mandate__study_group": "b"},
     newest=("-mandate__period__first_year", "mandate__study_group__number", "-since"),
     with_related=lambda rows: rows.select_related(

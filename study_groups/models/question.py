@@ -18,6 +18,7 @@ from .group import Mandate, check_later
 
 _QUESTION = re.compile(r"Q(\d+)/([A-Z0-9]+)")
 _QUESTION_WORD = re.compile(r"^(?:question|q)\.?(?:no\.?)?(?=\d)")
+_OF_GROUP = re.compile(r"(?<=\d)(?:of|,)?(?:itu-?t)?(?:studygroup|sg)(?=\d)")
 
 
 class Question(Sourced, Publishable):
@@ -81,7 +82,7 @@ class Question(Sourced, Publishable):
 
     @classmethod
     def normalise_key(cls, text: str) -> str:
-        return _QUESTION_WORD.sub("q", normalise(text))
+        return _OF_GROUP.sub("/", _QUESTION_WORD.sub("q", normalise(text)))
 
     @property
     def anchor(self) -> str:

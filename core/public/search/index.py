@@ -27,6 +27,7 @@ TABLE = "core_searchindex"
 _TAG = re.compile(r"<[^>]*>")
 _KEY_BITS = 31
 LAST_KEY = (1 << _KEY_BITS) - 1
+_MANY_KEYS = 1000  # from which it is quicker to read all links of a table than to send the keys
 _MOST_POSITIONS = 16_000  # PostgreSQL counts no further
 
 
@@ -50,31 +51,36 @@ class OneOf(models.Expression):
         return "(SELECT unnest(%s::bigint[]))", (list(self.pks),)
 
 
-def proposed_ids(phrases: tuple[Phrase, ...], columns: str = COLUMNS) -> list[int]:
-    """Ids of rows, in order, of which these columns hold all phrases."""
+def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
+    """Ids of rows, in order, of which these columns hold the phrase."""
     if connection.vendor == "sqlite":
-        met = " AND ".join(map(_fts5_phrase, phrases))
-        query = f"{{{' '.join(columns)}}} : ({met})"
-        return sorted(_values_of("rowid", f"FROM {TABLE} WHERE {TABLE} MATCH %s", query))
-    weights = "" if columns == COLUMNS else columns.upper()
-    query = " & ".join(_tsquery_phrase(phrase, weights) for phrase in phrases)
-    return sorted(_values_of("id", f"FROM {TABLE} WHERE words @@ %s::tsquery", query))
+        query = f"{{{' '.join(columns)}}} : {_fts5_phrase(phrase)}"
+        found = _values_of(["rowid"], f"FROM {TABLE} WHERE {TABLE} MATCH %s", query)
+    else:
+        query = _tsquery_phrase(phrase, "" if columns == COLUMNS else columns.upper())
+        found = _values_of(["id"], f"FROM {TABLE} WHERE words @@ %s::tsquery", query)
+    return sorted(found[0])
 
 
 def linked(table: str, column: str, by: str, pks: Collection[int]) -> list[int]:
     """What a column holds in the rows of which another is one of these keys."""
-    one_of, (keys,) = OneOf(pks).as_sql(None, connection)
-    found = _values_of(f'"{column}"', f'FROM "{table}" WHERE "{by}" IN {one_of}', keys)
-    return [value for value in found if value is not None]
+    rest = f'FROM "{table}" WHERE "{column}" IS NOT NULL AND "{by}"'
+    if len(pks) <= _MANY_KEYS:
+        one_of, (keys,) = OneOf(pks).as_sql(None, connection)
+        return _values_of([f'"{column}"'], f"{rest} IN {one_of}", keys)[0]
+    links = _values_of([f'"{column}"', f'"{by}"'], f"{rest} IS NOT NULL")
+    among = set(pks)
+    return [value for value, key in zip(*links, strict=True) if key in among]
 
 
-def _values_of(column: str, rest: str, value: Any) -> list[int]:
-    """As one value of the database: a row for each of many thousands takes three times as long."""
+def _values_of(columns: list[str], rest: str, *values: Any) -> list[list[int]]:
+    """Each column as one value of the database: a row for each of many thousands takes three times as long."""
     gather = "json_group_array" if connection.vendor == "sqlite" else "array_agg"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {gather}({column}) {rest}", [value])
-        found = cursor.fetchone()[0] or []
-    return json.loads(found) if isinstance(found, str) else found
+        gathered = ", ".join(f"{gather}({column})" for column in columns)
+        cursor.execute(f"SELECT {gathered} {rest}", values)
+        found = [one or [] for one in cursor.fetchone()]
+    return [json.loads(one) if isinstance(one, str) else one for one in found]
 
 
 def _fts5_phrase(phrase: Phrase) -> str:

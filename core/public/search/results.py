@@ -8,13 +8,13 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
-from ...records.reading.state_cache import state_cached
+from ...records.reading.state_cache import has_state, is_kept, state_cached
 from ...registry import SearchTable, abbreviations, search_tables
 from .index import COLUMNS, LAST_KEY, OneOf, first_id, linked, proposed_ids, whole_code, whole_title
 from .words import Phrase, SearchQuery, is_common_word, read_query, words_of
 
 _AT_ONCE = 20_000
-_FEW = 1000
+_FEW, _SMALL = 1000, 5000
 _NAMES = "ab"  # of a related row its titles and aliases count, not what is said about it
 
 
@@ -60,9 +60,9 @@ def find_code(text: str) -> tuple[SearchTable, Any] | None:
             continue
         code = whole_code(words)
         if code not in proposed:
-            proposed[code] = proposed_ids((code,), "a")
+            proposed[code] = proposed_ids(code)
         pks = _of_table(table.model, proposed[code])
-        rows = _public(table, pks)[:2] if pks else []
+        rows = _public(table.model, pks)[:2] if pks else []
         if len(rows) == 1 or (rows and table.is_latest_meant):
             return table, _with_related(table, rows[:1])[0]
     return None
@@ -80,7 +80,7 @@ class _Search:
 
     def found_in(self, table: SearchTable, shown: int) -> Found:
         candidates = self.candidates(table)
-        pks = _public(table, candidates) if candidates else []
+        pks = _public(table.model, candidates) if candidates else []
         best = self._best(table, pks, shown) if pks else {}
         rows = _with_related(table, list(best))
         return Found(table, len(pks), [(best[row.pk], row) for row in rows])
@@ -88,12 +88,10 @@ class _Search:
     def candidates(self, table: SearchTable, columns: str = COLUMNS) -> set[int]:
         """Rows, public or not, of which these columns and public rows related to them say all."""
         paths = [path for path, column in table.through.items() if column in columns]
-        if not paths:
-            return self._in_columns(table.model, self.query.phrases, columns)
         found: set[int] | None = None
         rarest_first = sorted(self.query.phrases, key=lambda one: len(self._all_ids(one)))
         for phrase in rarest_first:
-            met = self._in_columns(table.model, (phrase,), columns)
+            met = self._in_columns(table.model, phrase, columns)
             if related := [
                 one for path in paths if (one := self._through(table.model, path, phrase))
             ]:
@@ -118,20 +116,23 @@ class _Search:
 
     def _grades(self, table: SearchTable) -> Iterator[set[int]]:
         for whole in (whole_title(self.query.words), whole_code(self.query.words)):
-            yield self._in_columns(table.model, (whole,), "a")
+            yield self._in_columns(table.model, whole, COLUMNS)
         for count in range(1, len(COLUMNS) + 1):
             yield self.candidates(table, COLUMNS[:count])
 
-    def _in_columns(self, model: Any, phrases: tuple[Phrase, ...], columns: str) -> set[int]:
-        key = (model, phrases, columns)
+    def _in_columns(self, model: Any, phrase: Phrase, columns: str) -> set[int]:
+        key = (model, phrase, columns)
         if key not in self._own:
-            self._own[key] = set(_of_table(model, self._all_ids(*phrases, columns=columns)))
+            holds = _of_table(model, self._all_ids(phrase))
+            if holds and columns != COLUMNS:
+                holds = _of_table(model, self._all_ids(phrase, columns))
+            self._own[key] = set(holds)
         return self._own[key]
 
-    def _all_ids(self, *phrases: Phrase, columns: str = COLUMNS) -> list[int]:
-        key = (phrases, columns)
+    def _all_ids(self, phrase: Phrase, columns: str = COLUMNS) -> list[int]:
+        key = (phrase, columns)
         if key not in self._ids:
-            self._ids[key] = proposed_ids(phrases, columns)
+            self._ids[key] = proposed_ids(phrase, columns)
         return self._ids[key]
 
     def _through(self, model: Any, path: str, phrase: Phrase) -> list[int]:
@@ -148,14 +149,14 @@ class _Search:
         if not rest:
             pks = self._public_named(related, phrase)
         elif pks := self._through(related, rest, phrase):
-            pks = _values(related.objects.published().filter(pk__in=OneOf(pks)), "pk")
+            pks = _public(related, pks)
         return _pointing_at(model, relation, pks) if pks else []
 
     def _public_named(self, model: Any, phrase: Phrase) -> list[int]:
         key = (model, phrase)
         if key not in self._named:
-            pks = self._in_columns(model, (phrase,), _NAMES)
-            self._named[key] = _public(search_tables[model], pks) if pks else []
+            pks = self._in_columns(model, phrase, _NAMES)
+            self._named[key] = _public(model, pks) if pks else []
         return self._named[key]
 
 
@@ -165,14 +166,34 @@ def _of_table(model: type[models.Model], ids: list[int]) -> list[int]:
     return [one - first for one in ids[bisect_left(ids, first) : bisect_left(ids, after)]]
 
 
-def _public(table: SearchTable, pks: Collection[int]) -> list[int]:
+def _public(model: Any, pks: Collection[int]) -> list[int]:
     """Those that the public may see now, the newest first."""
-    rows = table.model.objects.published().order_by(*table.newest, "pk")
-    if len(pks) <= _FEW:
-        return _values(rows.filter(pk__in=OneOf(pks)), "pk")
-    # A common word: what is public of the table is the same until something public changes.
-    public = state_cached(f"public {table.model._meta.label}", lambda: _values(rows, "pk"))
-    return [pk for pk in public if pk in pks]
+    name = f"public {model._meta.label}"
+    is_common = len(pks) > _FEW
+    if not (is_common or is_kept(name) or _is_small(model)):
+        return _values(_newest_first(model).filter(pk__in=OneOf(pks)), "pk")
+    # What is public of the table is the same until something public changes.
+    places = state_cached(
+        name, lambda: {pk: at for at, pk in enumerate(_values(_newest_first(model), "pk"))}
+    )
+    if is_common:
+        among = set(pks)
+        return [pk for pk in places if pk in among]
+    return sorted(places.keys() & pks, key=places.__getitem__)
+
+
+def _newest_first(model: Any) -> QuerySet:
+    newest = search_tables[model].newest if model in search_tables else ()
+    return model.objects.published().order_by(*newest, "pk")
+
+
+def _is_small(model: Any) -> bool:
+    """Whether a table is sooner read whole, where it is then kept, than asked for each search."""
+
+    def count() -> int:
+        return model.objects.published().order_by()[: _SMALL + 1].count()
+
+    return has_state() and state_cached(f"few {model._meta.label}", count) <= _SMALL
 
 
 def _values(rows: QuerySet, name: str) -> list[int]:

@@ -23,7 +23,7 @@ _OTHER_LETTERS = str.maketrans("øłıđ", "olid")
 _IS_ZE = re.compile(r"is(e|ed|es|ing|ation|ations|er|ers)$")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "e", "s")
 _STOP_WORDS = frozenset(
-    "a an and are as at by can for from in is it its of on or that the this to was what which with".split()  # noqa: SIM905
+    "a an and are as at by can do does for from how in is it its of on or that the this to was what when where which who with".split()  # noqa: E501, SIM905
 )
 
 
