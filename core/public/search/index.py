@@ -36,19 +36,27 @@ def first_id(model: type[models.Model]) -> int:
     return zlib.crc32(model._meta.label_lower.encode()) << _KEY_BITS
 
 
-class OneOf(models.Expression):
-    """Primary keys as one value of a query, however many they are."""
+class KeyIsOneOf(models.Func):
+    """Whether the primary key is one of these, however many they are."""
 
-    output_field = models.BigIntegerField()
+    output_field = models.BooleanField()
 
     def __init__(self, pks: Iterable[int]) -> None:
-        super().__init__()
+        super().__init__("pk")
         self.pks = tuple(pks)
 
-    def as_sql(self, compiler: object, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        if connection.vendor == "sqlite":
-            return "(SELECT value FROM json_each(%s))", (json.dumps(self.pks),)
-        return "(SELECT unnest(%s::bigint[]))", (list(self.pks),)
+    def as_sql(
+        self, compiler: Any, connection: Any, *args: Any, **options: Any
+    ) -> tuple[str, list[Any]]:
+        column, _none = compiler.compile(self.source_expressions[0])
+        return _is_one_of(column, self.pks)
+
+
+def _is_one_of(column: str, keys: Collection[int]) -> tuple[str, list[Any]]:
+    """As one value; on PostgreSQL as a condition, since it joins whole tables before it asks a subquery."""
+    if connection.vendor == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(tuple(keys))]  # noqa: S608
+    return f"{column} = ANY(%s)", [list(keys)]
 
 
 def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
@@ -64,11 +72,11 @@ def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
 
 def linked(table: str, column: str, by: str, pks: Collection[int]) -> list[int]:
     """What a column holds in the rows of which another is one of these keys."""
-    rest = f'FROM "{table}" WHERE "{column}" IS NOT NULL AND "{by}"'
+    rest = f'FROM "{table}" WHERE "{column}" IS NOT NULL AND'
     if len(pks) <= _MANY_KEYS:
-        one_of, (keys,) = OneOf(pks).as_sql(None, connection)
-        return _values_of([f'"{column}"'], f"{rest} IN {one_of}", keys)[0]
-    links = _values_of([f'"{column}"', f'"{by}"'], f"{rest} IS NOT NULL")
+        condition, keys = _is_one_of(f'"{by}"', pks)
+        return _values_of([f'"{column}"'], f"{rest} {condition}", *keys)[0]
+    links = _values_of([f'"{column}"', f'"{by}"'], f'{rest} "{by}" IS NOT NULL')
     among = set(pks)
     return [value for value, key in zip(*links, strict=True) if key in among]
 

@@ -10,7 +10,16 @@ from django.db.models import QuerySet
 
 from ...records.reading.state_cache import has_state, is_kept, state_cached
 from ...registry import SearchTable, abbreviations, search_tables
-from .index import COLUMNS, LAST_KEY, OneOf, first_id, linked, proposed_ids, whole_code, whole_title
+from .index import (
+    COLUMNS,
+    LAST_KEY,
+    KeyIsOneOf,
+    first_id,
+    linked,
+    proposed_ids,
+    whole_code,
+    whole_title,
+)
 from .words import Phrase, SearchQuery, is_common_word, read_query, words_of
 
 _AT_ONCE = 20_000
@@ -46,7 +55,7 @@ def narrowed(rows: QuerySet, text: str) -> QuerySet:
     if not query:
         return rows.none() if text.strip() else rows
     found = _Search(query).candidates(search_tables[rows.model])
-    return rows.filter(pk__in=OneOf(found))
+    return rows.filter(KeyIsOneOf(found))
 
 
 def find_code(text: str) -> tuple[SearchTable, Any] | None:
@@ -171,7 +180,7 @@ def _public(model: Any, pks: Collection[int]) -> list[int]:
     name = f"public {model._meta.label}"
     is_common = len(pks) > _FEW
     if not (is_common or is_kept(name) or _is_small(model)):
-        return _values(_newest_first(model).filter(pk__in=OneOf(pks)), "pk")
+        return _values(_newest_first(model).filter(KeyIsOneOf(pks)), "pk")
     # What is public of the table is the same until something public changes.
     places = state_cached(
         name, lambda: {pk: at for at, pk in enumerate(_values(_newest_first(model), "pk"))}
