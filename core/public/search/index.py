@@ -45,9 +45,7 @@ class KeyIsOneOf(models.Func):
         super().__init__("pk")
         self.pks = tuple(pks)
 
-    def as_sql(
-        self, compiler: Any, connection: Any, *args: Any, **options: Any
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, Any]:
         column, _none = compiler.compile(self.source_expressions[0])
         return _is_one_of(column, self.pks)
 

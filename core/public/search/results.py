@@ -193,14 +193,16 @@ def _public(model: Any, pks: Collection[int]) -> list[int]:
 
 def _newest_first(model: Any) -> QuerySet:
     newest = search_tables[model].newest if model in search_tables else ()
-    return model.objects.published().order_by(*newest, "pk")
+    rows: QuerySet = model.objects.published().order_by(*newest, "pk")
+    return rows
 
 
 def _is_small(model: Any) -> bool:
     """Whether a table is sooner read whole, where it is then kept, than asked for each search."""
 
     def count() -> int:
-        return model.objects.published().order_by()[: _SMALL + 1].count()
+        some: QuerySet = model.objects.published().order_by()[: _SMALL + 1]
+        return some.count()
 
     return has_state() and state_cached(f"few {model._meta.label}", count) <= _SMALL
 
