@@ -1,14 +1,16 @@
 """The parts of the sitemap."""
 
 import datetime as dt
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from core import registry
 from core.records.publishable import Publishable
+from core.records.reading.last_change import with_last_change
 from core.records.tracked import joined
 
 from .models import Page
@@ -32,19 +34,22 @@ class RowSitemap(SiteSitemap):
     def __init__(self, model: type[Publishable]) -> None:
         self.model = model
 
-    def items(self) -> QuerySet[Publishable]:
+    def items(self) -> Any:
         parents = [
             name for name in self.model.public_with if not self.model._meta.get_field(name).null
         ]  # some URLs name them
-        rows: QuerySet[Publishable] = joined(self.model.objects.published(), parents)
-        return rows.order_by("pk")
+        return with_last_change(joined(self.model.objects.published(), parents)).order_by("pk")
 
-    def lastmod(self, row: Publishable) -> dt.datetime:
-        return row.changed_at
+    def lastmod(self, row: Any) -> dt.datetime:
+        moment: dt.datetime = row.last_change
+        return moment
 
 
 class ListSitemap(SiteSitemap):
-    """The home page, the lists, the pages over several tables, and the data."""
+    """The home page, the lists, the pages over several tables, and the data.
+
+    Without a last change: what left a list has none, so the latest of its rows would be too early.
+    """
 
     def items(self) -> list[str]:
         return ["/", *registry.lists, *registry.addresses, "/data/"]

@@ -1,12 +1,8 @@
 from django.conf import settings
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from core.public.views import list_paths
 
-from .sitemaps import sitemaps
 from .views import content, csp_reports, data, home, notes, search, site, styleguide, whats_new
 
 app_name = "pages"
@@ -29,8 +25,7 @@ urlpatterns = [
     path("sitemap.xml", site.sitemap_index, name="sitemap"),
     path(
         "sitemap/<slug:section>.xml",
-        csrf_exempt(require_safe(sitemap)),
-        {"sitemaps": sitemaps()},
+        site.sitemap_part,
         name="sitemap-part",
     ),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),

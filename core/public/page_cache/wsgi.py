@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 from django.db import connection
+from django.utils.http import parse_http_date_safe
 
 from ..query import canonical_query
 from ..stored_files import code_version
@@ -130,7 +131,7 @@ def _scheme(environ: Environment) -> str:
 
 
 def _answer(page: CachedPage, environ: Environment, start_response: Start) -> Iterable[bytes]:
-    if _is_known(page.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
+    if _is_known(page, environ):
         start_response("304 Not Modified", _headers_of_304(page))
         return []
     headers, body = page.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -143,8 +144,12 @@ def _headers_of_304(page: CachedPage) -> Headers:
     return [*rest, ("ETag", page.etag)]
 
 
-def _is_known(etag: str, header: str) -> bool:
-    plain = etag.removeprefix("W/")
-    return bool(header) and any(
-        tag.strip().removeprefix("W/") in (plain, "*") for tag in header.split(",")
-    )
+def _is_known(page: CachedPage, environ: Environment) -> bool:
+    """By its ETag; by its last change only where no ETag was sent (RFC 9110, 13.2.2)."""
+    header = environ.get("HTTP_IF_NONE_MATCH", "")
+    if header:
+        plain = page.etag.removeprefix("W/")
+        return any(tag.strip().removeprefix("W/") in (plain, "*") for tag in header.split(","))
+    changed = parse_http_date_safe(dict(page.headers).get("Last-Modified", ""))
+    since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+    return changed is not None and since is not None and changed <= since

@@ -1,0 +1,171 @@
+"""The sitemap says when a page was changed for its readers; files say so where that can be known."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import http_date
+
+from core.records.publishing import withdraw
+from core.records.reading.last_change import with_last_change
+from core.records.saving import remove
+from matrix.models import Release
+from meetings.models import Meeting, Reschedule
+from resolutions.models import Edition, Resolution
+from study_groups.models import Mandate, Question
+from tests.public.test_page_cache import Site
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+OLD = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+LATER = dt.datetime(2021, 6, 1, tzinfo=dt.UTC)
+
+
+def age(*rows) -> None:
+    """As if they had been saved long ago."""
+    for row in rows:
+        type(row)._base_manager.filter(pk=row.pk).update(changed_at=OLD)
+
+
+def changed(row) -> dt.datetime:
+    return with_last_change(type(row).objects.published()).get(pk=row.pk).last_change
+
+
+@pytest.fixture
+def edition():
+    found = make(Edition, outcome="new")
+    age(found, found.resolution, found.assembly)
+    return found
+
+
+def test_a_page_was_changed_when_its_row_was(edition):
+    assert changed(edition.resolution) == OLD
+    type(edition.resolution)._base_manager.update(changed_at=LATER)
+    assert changed(edition.resolution) == LATER
+
+
+def test_a_change_of_a_part_changes_the_page(edition):
+    Edition._base_manager.update(changed_at=LATER)
+    assert changed(edition.resolution) == LATER
+
+
+def test_a_part_that_goes_live_or_expires_by_the_clock_changes_the_page(edition):
+    Edition._base_manager.update(live_at=LATER)
+    assert changed(edition.resolution) == LATER
+    Edition._base_manager.update(live_at=None, expires_at=LATER)
+    assert changed(edition.resolution) == LATER
+    Edition._base_manager.update(expires_at=timezone.now() + dt.timedelta(days=1))
+    assert changed(edition.resolution) == OLD
+
+
+def test_a_part_that_is_withdrawn_changes_the_page(edition, operator):
+    before = timezone.now()
+    withdraw(Edition.objects.get(pk=edition.pk), by=operator, channel="test")
+    assert changed(edition.resolution) > before
+
+
+def test_a_draft_changes_no_page(edition):
+    make(Edition, resolution=edition.resolution, published=False)
+    assert changed(edition.resolution) == OLD
+
+
+def test_a_row_that_goes_live_changes_its_page_then():
+    row = make(Resolution, live_at=LATER)
+    age(row)
+    assert changed(row) == LATER
+
+
+def test_a_part_of_a_part_changes_the_page():
+    mandate = make(Mandate)
+    question = make(Question, mandate=mandate)
+    age(question, mandate, mandate.study_group, mandate.period)
+    assert changed(mandate.study_group) == OLD
+    Question._base_manager.update(changed_at=LATER)
+    assert changed(mandate.study_group) == LATER
+
+
+def test_a_part_without_a_publication_changes_the_page(operator):
+    row = make(Meeting)
+    part = make(Reschedule, meeting=row, number=1)
+    age(row)
+    before = timezone.now()
+    remove(part, by=operator, channel="test")
+    assert changed(row) > before
+
+
+def test_the_sitemap_says_it_of_each_row_in_one_query(client, edition):
+    counts = []
+    for _turn in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/sitemap/resolution.xml").text
+        counts.append(len(queries))
+        make(Edition, outcome="new")
+        make(Edition, outcome="new")
+    assert counts[0] == counts[1]
+    assert re.findall("<lastmod>(.*?)</lastmod>", page)[0] == "2020-01-01"
+    assert page.count("<lastmod>") == page.count("<loc>") == 3
+
+
+def test_a_part_of_the_sitemap_is_never_said_to_be_unchanged_by_its_rows(client, edition, operator):
+    """What was withdrawn is no longer in it, and the latest change of the others is older."""
+    other = make(Resolution)
+    first = client.get("/sitemap/resolution.xml")
+    withdraw(other, by=operator, channel="test")
+    again = client.get(
+        "/sitemap/resolution.xml",
+        headers={"If-Modified-Since": http_date(timezone.now().timestamp())},
+    )
+    assert ["Last-Modified" in first, again.status_code] == [False, 200]
+    assert other.get_absolute_url() not in again.text
+
+
+def test_pages_of_many_tables_do_not_say_when_they_were_changed(client, edition):
+    for address in ("/", "/resolutions/", edition.resolution.get_absolute_url(), "/data/"):
+        assert "Last-Modified" not in client.get(address)
+
+
+@pytest.fixture
+def release():
+    row = make(Release, number=1)
+    Release._base_manager.update(changed_at=LATER)
+    return row
+
+
+CONDITIONS = [
+    ({"If-Modified-Since": LATER}, 304),
+    ({"If-Modified-Since": LATER + dt.timedelta(days=1)}, 304),
+    ({"If-Modified-Since": OLD}, 200),
+    ({"If-Modified-Since": LATER, "If-None-Match": '"another"'}, 200),
+    ({"If-Modified-Since": OLD, "If-None-Match": "its own"}, 304),
+    ({"If-Modified-Since": "yesterday"}, 200),
+]
+
+
+@pytest.mark.parametrize(("conditions", "status"), CONDITIONS)
+def test_the_etag_goes_before_the_last_change(conditions, status, client, release, settings):
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
+    address = "/positions/releases/1.json"
+    kept = Site()
+    firsts = client.get(address), kept.get(address)
+    for ask, first in ((_ask_django, firsts[0]), (_ask_kept, firsts[1])):
+        tag = first.headers["ETag"]
+        words = {
+            name: http_date(word.timestamp()) if isinstance(word, dt.datetime) else word
+            for name, word in conditions.items()
+        }
+        words = {name: tag if word == "its own" else word for name, word in words.items()}
+        assert first.headers["Last-Modified"] == http_date(LATER.timestamp())
+        assert ask(client, kept, address, words) == status
+    assert kept.made == [address]
+
+
+def _ask_django(client, kept, address, words) -> int:
+    return client.get(address, headers=words).status_code
+
+
+def _ask_kept(client, kept, address, words) -> int:
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": word for name, word in words.items()}
+    return kept.get(address, **headers).status
