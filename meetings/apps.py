@@ -8,17 +8,19 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core.richtext import meanings  # noqa: PLC0415
         from editing import consequences  # noqa: PLC0415  models are there only now
         from participants.models import Participant, Person  # noqa: PLC0415
         from study_groups.models import StudyGroup, StudyPeriod  # noqa: PLC0415
 
+        from . import choices, resources, search  # noqa: PLC0415
         from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
-        from . import resources, search  # noqa: PLC0415
         from .models import Assembly, Meeting, Series  # noqa: PLC0415
         from .views import records as views  # noqa: PLC0415
         from .views.sessions import SessionList  # noqa: PLC0415
 
+        meanings.register(choices.STATUS_MEANINGS, choices.SESSION_MEANINGS)
         registry.register_tables(
             resources.AssemblyResource,
             resources.SeriesResource,

@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.richtext.meanings import Meanings
+
 
 class AssemblyKind(TextChoices):
     WTSA = "wtsa", _("World Telecommunication Standardization Assembly")
@@ -48,6 +50,35 @@ class SessionStatus(TextChoices):
     MOVED = "moved", _("moved")
     CANCELLED = "cancelled", _("cancelled")
     HELD = "held", _("held")
+
+
+STATUS_MEANINGS = Meanings(
+    "meeting",
+    _("Status of a meeting"),
+    {
+        Status.ANNOUNCED: _(
+            "The meeting was announced. “On now, as announced”: today is one of its days. “Announced; no report found”: its days are past, and we have found no report of it."
+        ),
+        Status.POSTPONED: _("The meeting was put off. New dates are shown if they are known."),
+        Status.CANCELLED: _("The meeting does not take place."),
+        Status.HELD: _("The meeting took place."),
+        "open": _(
+            "The announcement left the dates or the place open. “Never confirmed”: the time is past, and we have found no confirmation."
+        ),
+    },
+    words={"open": _("dates or place to be confirmed")},
+)
+
+SESSION_MEANINGS = Meanings(
+    "session",
+    _("Status of a session"),
+    {
+        SessionStatus.PLANNED: _("The session is on the programme of its meeting."),
+        SessionStatus.MOVED: _("The session was moved to another time or room."),
+        SessionStatus.CANCELLED: _("The session does not take place."),
+        SessionStatus.HELD: _("The session took place."),
+    },
+)
 
 
 class OwnerPart(TextChoices):

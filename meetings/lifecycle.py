@@ -40,7 +40,7 @@ def format_place(meeting: "Meeting", today: dt.date) -> str:
     if meeting.span.is_past(today):
         if not known:
             return _("place not known")
-        return _("%(place)s (announced, never confirmed)") % {"place": known}
+        return _("%(place)s (place never confirmed)") % {"place": known}
     return (
         _("%(place)s, place to be confirmed") % {"place": known}
         if known

@@ -8,16 +8,20 @@ class ResolutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core.richtext import meanings  # noqa: PLC0415
         from documents.models import Document  # noqa: PLC0415
         from editing import consequences  # noqa: PLC0415  models are there only now
         from meetings.models import Assembly  # noqa: PLC0415
         from study_groups.models import StudyGroup  # noqa: PLC0415
 
+        from . import choices, resources, search, views  # noqa: PLC0415
         from . import consequences as following  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
-        from . import resources, search, views  # noqa: PLC0415
         from .models import Edition, Resolution, Topic  # noqa: PLC0415
 
+        meanings.register(
+            choices.STANDING_MEANINGS, choices.DECISION_MEANINGS, choices.APPROVAL_MEANINGS
+        )
         registry.register_tables(
             resources.TopicResource,
             resources.ResolutionResource,

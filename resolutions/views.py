@@ -25,6 +25,7 @@ from core.public.typesetting.images import Mark, ShareImage, share_image_respons
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
 from core.records.reading.state_cache import state_cached
 from core.records.sources import Confidence
+from core.richtext import meanings
 from meetings.models import Assembly
 
 from . import lifelines
@@ -287,7 +288,9 @@ def _facts_of(edition: Edition) -> dict[str, str]:
     return {
         gettext("Title"): edition.title,
         gettext("Designation"): edition.designation,
-        gettext("Status"): capfirst(str(edition.get_outcome_display())),
+        gettext("Decision"): meanings.link(
+            capfirst(str(edition.get_outcome_display())), f"edition-{edition.outcome}"
+        ),
         gettext("Decided by"): edition.decided_by,
         gettext("Date"): _dates(edition),
         gettext("Committee"): str(edition.committee or ""),

@@ -8,12 +8,14 @@ class StudyGroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
+        from core.richtext import meanings  # noqa: PLC0415
         from participants.models import Person  # noqa: PLC0415
 
+        from . import choices, resources, search, views  # noqa: PLC0415
         from . import panels as own  # noqa: PLC0415
-        from . import resources, search, views  # noqa: PLC0415
         from .models import StudyGroup  # noqa: PLC0415
 
+        meanings.register(choices.OUTCOME_MEANINGS, choices.OFFICE_MEANINGS)
         registry.register_tables(
             resources.StudyPeriodResource,
             resources.StudyGroupResource,

@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.richtext.meanings import Meanings
+
 
 class GroupKind(TextChoices):
     STUDY_GROUP = "study_group", _("study group")
@@ -27,3 +29,27 @@ class Stage(TextChoices):
     CANDIDATE = "candidate", _("candidate")
     APPOINTED = "appointed", _("appointed")
     STEPPED_DOWN = "stepped_down", _("stepped down")
+
+
+OUTCOME_MEANINGS = Meanings(
+    "mandate",
+    _("What became of a study group"),
+    {
+        Outcome.CONTINUED: _("The assembly that closed the study period kept the group."),
+        Outcome.MERGED: _("The assembly that closed the study period merged it with another."),
+        Outcome.DISSOLVED: _("The assembly that closed the study period ended the group."),
+        "under_way": _("The study period is not over. The assembly that closes it will decide."),
+        Outcome.NOT_KNOWN: _("We have not found what the assembly decided on the group."),
+    },
+    words={"under_way": _("under way"), Outcome.NOT_KNOWN: _("outcome not known")},
+)
+
+OFFICE_MEANINGS = Meanings(
+    "office",
+    _("Chairs and vice-chairs"),
+    {
+        Stage.CANDIDATE: _("Proposed for the office; no appointment is recorded."),
+        Stage.APPOINTED: _("Appointed to the office."),
+        Stage.STEPPED_DOWN: _("Left the office before the study period ended."),
+    },
+)

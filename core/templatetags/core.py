@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
 from ..records.sources import Confidence, Sourced
-from ..richtext import explanations
+from ..richtext import explanations, meanings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -139,11 +140,23 @@ def sources(row: Sourced) -> dict[str, Sourced]:
     return {"row": row}
 
 
-@register.simple_tag
-def doubt(row: object) -> str | SafeString:
+@register.simple_tag(takes_context=True)
+def word(context: Context, text: str, anchor: str) -> str | SafeString:
+    """A word for the state of a row: where the page first uses it, a link to its meaning."""
+    used: set[str] = vars(getattr(context, "request", context)).setdefault("words_used", set())
+    if not text or not anchor or anchor in used:
+        return text
+    used.add(anchor)
+    return meanings.link(text, anchor)
+
+
+@register.simple_tag(takes_context=True)
+def doubt(context: Context, row: object) -> str | SafeString:
     """` (unconfirmed)` or ` (inferred)` beside a title that no source states; else nothing."""
-    word = _DOUBTS.get(row.confidence) if isinstance(row, Sourced) else None
-    return format_html(' <span class="doubt">({})</span>', word) if word else ""
+    if not isinstance(row, Sourced) or row.confidence not in _DOUBTS:
+        return ""
+    linked = word(context, str(_DOUBTS[row.confidence]), f"confidence-{row.confidence}")
+    return format_html(' <span class="doubt">({})</span>', linked)
 
 
 @register.filter

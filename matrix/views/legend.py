@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views import View
 
 from core.public.views import read_only
+from core.richtext import meanings
 from positions.legend import LegendFamily, entries
 from positions.models import Dimension
 
@@ -22,6 +23,7 @@ class Legend(View):
 def _context() -> dict[str, Any]:
     return {
         "legend": {family.value: entries(family) for family in LegendFamily},
+        "meanings": meanings.registered(),
         "dimensions": Dimension.objects.published().in_order(),
         "canonical": settings.BASE_URL + reverse("matrix:legend"),
     }

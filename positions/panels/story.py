@@ -34,6 +34,7 @@ class StoryStep:
     label: str
     links: tuple[StoryLink, ...]
     absence: str
+    anchor: str = ""  # where the legend says what the absence means
 
 
 def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
@@ -119,7 +120,7 @@ def _steps(
     return [
         StoryStep(_("Proposed by"), proposed_by, _("No proposal found")),
         StoryStep(_("Positions"), positions, _("No position found")),
-        StoryStep(_("Outcome"), outcomes, _("Outcome not known")),
+        StoryStep(_("Outcome"), outcomes, _("Outcome not found"), "outcomes"),
         StoryStep(_("Versions"), versions, _("No version found")),
     ]
 

@@ -22,7 +22,7 @@ def test_a_policy_officer_follows_a_text_from_edition_to_proposal_and_back(clien
 
 def test_what_is_not_known_is_said_once_in_its_step(client):
     story = Reader(client).open("/resolutions/wtsa-24-caller-location/").section("Story")
-    for words in ("No proposal found", "No position found", "Outcome not known"):
+    for words in ("No proposal found", "No position found", "Outcome not found"):
         assert story.count(words) == 1
 
 

@@ -303,7 +303,7 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
         (event,) = events(client)
     assert str(event["DESCRIPTION"]).split("\n")[1:3] == [
         "April 2024 (exact dates never confirmed)",
-        "Cambodia (announced, never confirmed)",
+        "Cambodia (place never confirmed)",
     ]
 
 

@@ -18,7 +18,8 @@ def marks(page: str) -> list[str]:
     """What stands beside the titles of a list, row by row; "" where nothing does."""
     _head, _start, rows = page.partition('class="results"')
     titles = re.findall(r"<(?:li class=\"(?:row|listed)\"|div id=).*?</(?:li|dt)>", rows, re.S)
-    return [" ".join(re.findall(r'<span class="doubt">(.*?)</span>', title)) for title in titles]
+    marked = [" ".join(re.findall(r'<span class="doubt">(.*?)</span>', title)) for title in titles]
+    return [re.sub(r"</?a[^>]*>", "", mark) for mark in marked]  # the first is a link
 
 
 def in_doubt(address: str, confidence: str) -> None:
