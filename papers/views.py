@@ -28,6 +28,7 @@ from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response
 from core.public.typesetting.fonts import families
 from core.public.typesetting.sheets import NotMade
 from core.public.views import PublishedDetail, PublishedList
+from core.richtext import meanings
 
 from .contents import Dossier
 from .filters import PaperFilter
@@ -301,7 +302,9 @@ class PaperComparison(ComparisonView):
             url=version.get_absolute_url(),
             facts={
                 _("Title"): dossier.title if dossier else "",
-                _("Status"): capfirst(str(version.get_status_display())),
+                _("Status"): meanings.link(
+                    capfirst(str(version.get_status_display())), f"paper-{version.status}"
+                ),
                 _("Date"): PartialDate(version.dated).format(),
                 _("Data as of"): PartialDate(dossier.made_on).format() if dossier else "",
                 _("Change note"): version.change_note,
