@@ -124,12 +124,16 @@ class TextLink:
 
 @dataclass(frozen=True)
 class PaperSection:
-    """A topic with its texts. A text of several topics stands under the first; the others link to it."""
+    """A topic with its texts. A text of several topics stands under the first; the others link to it.
+
+    `address` is the page of the topic; empty where texts stand together for another reason.
+    """
 
     anchor: str = ""
     name: str = ""
     texts: tuple[PaperText, ...] = ()
     see_also: tuple[TextLink, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def to_json(dossier: Dossier) -> dict[str, object]:
 
 _RULES: Rules = {
     Dossier: {"made_on": is_day},
-    PaperSection: {"anchor": is_slug},
+    PaperSection: {"anchor": is_slug, "address": is_address},
     TextLink: {"anchor": is_slug},
     PaperText: {"anchor": is_slug, "address": is_address},
     PaperProposal: {"code": one_of(Action), "address": is_address, "dated": is_partial_date},

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matrix.snapshot.display import (
@@ -148,7 +149,9 @@ class DossierWriter:
                 if home in subject.topics and homes[subject.path] != home
             )
             if texts:
-                yield PaperSection(f"section-{home}", title, texts, see_also)
+                is_topic = home in self.texts.topics
+                address = reverse("resolutions:topic", args=[home]) if is_topic else ""
+                yield PaperSection(f"section-{home}", title, texts, see_also, address)
 
     def _home(self, subject: Subject) -> str:
         known = [topic for topic in subject.topics if topic in self.texts.topics]

@@ -55,7 +55,14 @@ def sheet_data(
             for link in section.see_also
             if link.anchor in labels
         ]
-        sections.append({"name": _isolated(section.name), "see_also": see_also, "texts": texts})
+        sections.append(
+            {
+                "name": _isolated(section.name),
+                "address": _absolute(section.address),
+                "see_also": see_also,
+                "texts": texts,
+            }
+        )
     return {
         "fonts": [*fonts],
         "labels": {**labels_of(dossier)},

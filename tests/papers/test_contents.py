@@ -192,12 +192,18 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     )
     sections = told(made, topics={"a": "Names", "b": "Numbers"}).sections
     assert [
-        (one.anchor, one.name, [text.anchor for text in one.texts], one.see_also)
+        (one.anchor, one.name, one.address, [text.anchor for text in one.texts], one.see_also)
         for one in sections
     ] == [
-        ("section-a", "Names", ["resolution-50"], ()),
-        ("section-b", "Numbers", ["resolution-20"], (TextLink("resolution-50", "Resolution 50"),)),
-        ("section-other-texts", "Other texts", ["resolution-2"], ()),
+        ("section-a", "Names", "/topics/a/", ["resolution-50"], ()),
+        (
+            "section-b",
+            "Numbers",
+            "/topics/b/",
+            ["resolution-20"],
+            (TextLink("resolution-50", "Resolution 50"),),
+        ),
+        ("section-other-texts", "Other texts", "", ["resolution-2"], ()),
     ]
 
 

@@ -63,7 +63,14 @@ CONTENTS = {
     "introduction": "<p>Begin</p>",
     "summary": "One subject.",
     "groups": ["CITEL"],
-    "sections": [{"anchor": "section-security", "name": "Security", "texts": [TEXT]}],
+    "sections": [
+        {
+            "anchor": "section-security",
+            "name": "Security",
+            "address": "/topics/security/",
+            "texts": [TEXT],
+        }
+    ],
 }
 
 
@@ -418,3 +425,9 @@ def test_a_file_is_asked_for_later_while_too_many_are_made(client, paper, monkey
     with stored_files._making, stored_files._making:
         response = client.get(f"/papers/wtsa-24/1.{format}")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
+
+
+def test_the_heading_of_a_topic_leads_to_its_page(client, paper):
+    an_edition(paper)
+    heading = '<h2 id="section-security"><a href="/topics/security/">Security</a></h2>'
+    assert heading in body(client, "/papers/wtsa-24/")
