@@ -85,13 +85,6 @@ class PublicQuerySet(models.QuerySet):
         rows: Any = self.model
         return self.filter(rows.changed_condition(since))
 
-    def edited(self) -> Self:
-        """Changed since they were first written; a first load is not a change."""
-        lines: Any = self.model
-        return self.filter(
-            pk__in=lines.history.filter(history_type="~").values(self.model._meta.pk.attname)
-        )
-
     def links(self, name: str) -> Any:
         """The rows that link this table to another in a many-to-many field."""
         relation: Any = self.model._meta.get_field(name)

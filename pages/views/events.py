@@ -18,14 +18,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.records.publishable import Publishable
+from core.records.reading.state_cache import state_cached
 from documents.models import Document
 from matrix.models import Release
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly, Deadline, Meeting
 from papers.models import PaperEdition
 from participants.models import Membership, Participant
 from positions.corrections import Correction, corrections_of
 from positions.models import Position, Proponent, Proposal, ProposalItem
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition, Recommendation, Resolution
+from study_groups.models import Appointment, StudyGroup
 
 from ..models import Note
 
@@ -43,6 +45,9 @@ TABLES: tuple[type[Publishable], ...] = (
     Position,
     Release,
     PaperEdition,
+    Deadline,
+    Recommendation,
+    Appointment,
 )
 
 
@@ -103,6 +108,12 @@ def _columns(rows: Any, number: int, event: str) -> QuerySet:
         in_table=Value(number, IntegerField()), event=Value(event, CharField()), row_key=F("pk")
     ).values_list("in_table", "event", "row_key", "at")
     return found
+
+
+def latest_entries(most: int) -> list[NewsEntry]:
+    """The first of what the page of what is new tells without a filter."""
+    found = state_cached(f"latest {most} of what is new", lambda: list(events({}, None)[:most]))
+    return entries_of(found)
 
 
 def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsEntry]:
@@ -182,6 +193,12 @@ def _of_participant(keys: list[int]) -> QuerySet[Meeting]:
     return rows
 
 
+def _groups_that_are(keys: list[int]) -> QuerySet[StudyGroup]:
+    """The study groups that these participants are."""
+    rows: QuerySet[StudyGroup] = StudyGroup.objects.published().filter(participant__in=keys)
+    return rows
+
+
 def _asking_for(texts: QuerySet[Resolution]) -> Q:
     items = ProposalItem.objects.published()
     about = items.filter(Q(resolution__in=texts) | Q(edition__resolution__in=texts))
@@ -206,6 +223,11 @@ NARROWED_BY: dict[str, Narrowing] = {
         Proposal: _made_by,
         Position: _held_by,
         Note: lambda keys: _linked(Note, "meetings", meeting__in=_of_participant(keys)),
+        Deadline: lambda keys: Q(meeting__in=_of_participant(keys)),
+        Recommendation: lambda keys: Q(study_group__in=_groups_that_are(keys)),
+        Appointment: lambda keys: (
+            Q(state__in=keys) | Q(mandate__study_group__in=_groups_that_are(keys))
+        ),
     },
     "resolution": _BY_TEXTS,
     "topic": _BY_TEXTS,
@@ -220,6 +242,12 @@ NARROWED_BY: dict[str, Narrowing] = {
         Position: lambda assembly: Q(assembly=assembly),
         Release: lambda assembly: Q(assembly=assembly),
         PaperEdition: lambda assembly: Q(paper__assembly=assembly),
+        Deadline: lambda assembly: Q(
+            pk__in=Deadline.objects.published().of_assembly(assembly).values("pk")
+        ),
+        Recommendation: lambda assembly: Q(assembly=assembly),
+        # Of the period that it opened: it appointed them.
+        Appointment: lambda assembly: Q(mandate__period=assembly.opens_period_id),
         Note: lambda assembly: _linked(
             Note,
             "meetings",

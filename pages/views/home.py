@@ -31,6 +31,7 @@ from resolutions.models import Resolution
 from study_groups.models import Mandate
 
 from ..models import Note, Page
+from .events import latest_entries
 
 HEADING = gettext_lazy("What governments decide about telecommunication standards")
 
@@ -66,7 +67,7 @@ class Home(View):
             "papers": papers.order_by("-paper__assembly__ordinal", "-number")[:1],
             "pages": Page.objects.published().exclude(section="site").in_order(),
             "notes": Note.objects.published().newest_first()[:5],
-            "changes": _latest_changes(),
+            "news": latest_entries(5),
             "totals": _totals(),
             "canonical": f"{settings.BASE_URL}/",
             "structured_data": data_block(
@@ -90,17 +91,6 @@ def _last_assembly(assembly: Assembly | None) -> dict[str, object]:
         "figures": figures.in_order(),
         "panels": panels_of(assembly, ON_HOME_PAGE),
     }
-
-
-def _latest_changes() -> list[Publishable]:
-    """The rows that editors changed last; a row as it was first loaded is not news."""
-    tables: list[type[Publishable]] = [Meeting, Resolution, Document, Assembly]
-    rows = [
-        row
-        for model in tables
-        for row in model.objects.published().edited().order_by("-changed_at")[:5]
-    ]
-    return sorted(rows, key=lambda row: row.changed_at, reverse=True)[:5]
 
 
 def _totals() -> list[dict[str, object]]:

@@ -72,6 +72,7 @@ class WhatsNew(PublishedList):
             "form": filtered.filterset.form,
             "page": page,
             "days": self._days(page),
+            "followed": list(filter(None, filtered.filterset.form.cleaned_data.values())),
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
             "sentence": ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count},

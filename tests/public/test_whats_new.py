@@ -7,11 +7,12 @@ import pytest
 import time_machine
 
 from core.records.saving import save_row
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly, Deadline, Meeting
 from pages.models import Note
 from participants.models import Membership, Participant
 from positions.models import Position
-from resolutions.models import Resolution, Topic
+from resolutions.models import Recommendation, Resolution, Topic
+from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
 from tests.public.crowds import OPERATOR
 from tests.public.test_feeds import faults_of
 from tests.public.test_queries import asked
@@ -103,6 +104,60 @@ def test_an_assembly_is_followed_with_its_meetings(client):
     assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "preparing"} | (
         names(client, "?assembly=wtsa-24") & {str(assembly)}
     )
+
+
+def test_deadlines_recommendations_and_appointments_are_told(vanuatu, client):
+    opened, group = make(StudyPeriod), Participant.objects.get(code="APT")
+    assembly = make(Assembly, code="WTSA-24", opens_period=opened)
+    meeting = make(Meeting, name="of the region", organisers=[group])
+    due = make(Deadline, name="to register", meeting=meeting)
+    due_of_assembly = make(Deadline, name="to nominate", assembly=assembly)
+    office = make(Appointment, mandate=make(Mandate, period=opened), state=vanuatu)
+    text = make(Recommendation, designation="A.1 (10/2024)", assembly=assembly)
+    make(Appointment)
+    make(Recommendation, designation="X.509 (10/2019)", title="Other")
+    make(Deadline, name="hidden", meeting=meeting, published=False)
+
+    assert "hidden" not in names(client, "")
+    assert {str(row) for row in (due, due_of_assembly, office, text)} < names(client, "")
+    assert names(client, "?participant=vut") == {"of the region", "to register", str(office)}
+    assert names(client, "?assembly=wtsa-24") == {"WTSA-24", "to nominate", str(office), str(text)}
+
+
+def test_a_study_group_is_followed_by_what_it_is_as_an_organisation(client):
+    group = make(StudyGroup, participant=make(Participant, code="SG17", slug="sg17"))
+    own = make(Recommendation, designation="X.509 (10/2019)", study_group=group)
+    chair = make(Appointment, mandate=make(Mandate, study_group=group))
+    make(Recommendation, designation="A.1 (10/2024)")
+
+    assert names(client, "?participant=sg17") == {str(own), str(chair)}
+    StudyGroup.objects.filter(pk=group.pk).update(publication="draft")
+    assert names(client, "?participant=sg17") == set()
+
+
+def test_what_is_followed_is_named_with_a_link_to_its_page(client):
+    topic = make(Topic, name="Numbering")
+    link = f'<a href="{topic.get_absolute_url()}">Numbering</a>'
+    assert [
+        link in client.get(f"/whats-new/{query}").text for query in ("", f"?topic={topic.slug}")
+    ] == [
+        False,
+        True,
+    ]
+
+
+def test_the_home_page_tells_the_first_of_the_same_entries(client):
+    with at(FIRST):
+        row = make(Meeting, name="3rd meeting")
+        for number in range(5):
+            make(Note, title=f"Note {number}")
+    with at(LATER):
+        row.city = "Geneva"
+        save_row(row, by=OPERATOR, channel="test")
+        make(Note, title="draft", published=False)
+    home = [(entry.event, str(entry.row)) for entry in client.get("/").context["news"]]
+    assert home == [(event, name) for _day, event, name in told(client)][:5]
+    assert home[0] == ("changed", "3rd meeting")
 
 
 def test_the_feed_has_the_entries_of_the_page_and_keeps_the_rules(client):
