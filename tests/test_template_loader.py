@@ -1,15 +1,38 @@
 """Templates are written with indentation and read without it."""
 
+import pytest
 from django.template import Context, Engine
+from django.template.base import Template
 
 ROWS = "<ul>\n  {% for row in rows %}\n\t<li>{{ row }}  b</li>\n  {% endfor %}\n</ul>\n"
 
 
-def test_a_template_loses_its_indentation_and_keeps_its_lines_and_values(tmp_path):
-    (tmp_path / "rows.html").write_text(ROWS, encoding="utf-8")
-    engine = Engine(dirs=[tmp_path], loaders=["wtsa_site.template_loader.UnindentedLoader"])
+def template(folder, source: str, debug: bool) -> Template:
+    (folder / "rows.html").write_text(source, encoding="utf-8")
+    loaders = ["wtsa_site.template_loader.UnindentedLoader"]
+    return Engine(dirs=[folder], loaders=loaders, debug=debug).get_template("rows.html")
 
-    template = engine.get_template("rows.html")
 
-    assert template.source.splitlines()[2] == "<li>{{ row }}  b</li>"
-    assert template.render(Context({"rows": ["a\n  a"]})) == "<ul>\n\n<li>a\n  a  b</li>\n\n</ul>\n"
+def test_where_errors_are_shown_a_template_keeps_its_lines(tmp_path):
+    found = template(tmp_path, ROWS, debug=True)
+    assert found.source.splitlines()[2] == "<li>{{ row }}  b</li>"
+    assert found.render(Context({"rows": ["a\n  a"]})) == "<ul>\n\n<li>a\n  a  b</li>\n\n</ul>\n"
+
+
+def test_elsewhere_lines_of_tags_that_write_nothing_are_gone_and_values_as_they_are(tmp_path):
+    found = template(tmp_path, ROWS, debug=False)
+    assert found.render(Context({"rows": ["a\n\n  a"]})) == "<ul>\n<li>a\n\n  a  b</li>\n</ul>\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "page"),
+    [
+        ("a\n{% if yes %}\n  b\n{% endif %}\nc", "a\nb\nc"),
+        ("a\n{% if yes %}{% with d=1 %}\nb\n{% endwith %}{% endif %}\nc", "a\nb\nc"),
+        ("a {% if yes %}\nb{% endif %}\nc", "a \nb\nc"),
+        ("a\n{% firstof yes %}\nc", "a\nTrue\nc"),
+        ("a\n{% if yes %}b{% endif %}\nc", "a\nb\nc"),
+    ],
+)
+def test_words_stay_apart(source, page, tmp_path):
+    assert template(tmp_path, source, debug=False).render(Context({"yes": True})) == page

@@ -5,9 +5,20 @@ import re
 from django.template import Origin
 from django.template.loaders import filesystem
 
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+_TAG_THAT_WRITES_NOTHING = (
+    r"\{%[ ](?:load|extends|block|endblock|if|elif|else|endif|for|empty|endfor|with|endwith)\b"
+    r"(?:(?!%\}).)*%\}"
+)
+_LINES_THAT_WRITE_NOTHING = re.compile(rf"^(?:{_TAG_THAT_WRITES_NOTHING})+\n", re.MULTILINE)
+
 
 class UnindentedLoader(filesystem.Loader):
-    """Lines stay, so the line numbers in an error are those of the file."""
+    """Lines stay while errors are shown (DEBUG), with the numbers that they have in the file; else those
+    of tags alone go, which would be empty on the page."""
 
     def get_contents(self, origin: Origin) -> str:
-        return re.sub(r"^[ \t]+", "", super().get_contents(origin), flags=re.MULTILINE)
+        source = _INDENTATION.sub("", super().get_contents(origin))
+        if self.engine.debug:
+            return source
+        return _LINES_THAT_WRITE_NOTHING.sub(lambda line: line[0].rstrip("\n"), source)
