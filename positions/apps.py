@@ -68,7 +68,7 @@ class PositionsConfig(AppConfig):
         )
         panels.register(
             Participant,
-            _("Brief and dates"),
+            _("Positions and dates"),
             "positions/_delegate_panel.html",
             own.delegate_summary,
             rank=10,
@@ -79,6 +79,13 @@ class PositionsConfig(AppConfig):
             "positions/_brief_link.html",
             delegates.brief_links,
             place=panels.IN_SEARCH_RESULTS,
+        )
+        panels.register(
+            Participant,
+            _("Brief"),
+            "positions/_brief_button.html",
+            delegates.brief_links,
+            place=place,
         )
         downloads.register(Participant, delegates.downloads)
         panels.register(Participant, _("Proposals"), proposals, own.proposals, rank=20)

@@ -107,6 +107,7 @@ class BriefLink:
     participant: Participant
     assembly: Assembly
     url: str
+    without: Assembly | None  # the current one, where it is later
 
 
 def brief_links(participant: Participant) -> list[BriefLink]:
@@ -116,7 +117,9 @@ def brief_links(participant: Participant) -> list[BriefLink]:
     if assembly is None:
         return []
     url = _addresses(assembly, participant, groups)["brief_url"]
-    return [BriefLink(participant, assembly, url)]
+    current = current_assembly()
+    without = current if current is not None and current.year > assembly.year else None
+    return [BriefLink(participant, assembly, url, without)]
 
 
 def _addresses(

@@ -112,6 +112,17 @@ def test_briefs_of_one_and_of_three_countries_found_cost_the_same(client, assemb
     assert (one, three, cost_of_three) == (1, 3, cost)
 
 
+def test_a_brief_for_an_earlier_assembly_says_that_there_is_none_for_the_current_one(
+    client, assembly, citel, brazil
+):
+    paper(make(Assembly, code="WTSA-24", ordinal=9), citel)
+    missing = "No proposal or position at WTSA-28 of Brazil or its groups is recorded."
+    before = words_of(client.get(brazil.get_absolute_url()).text)
+    paper(assembly, citel)
+    after = words_of(client.get(brazil.get_absolute_url()).text)
+    assert (missing in before, missing in after) == (True, False)
+
+
 def test_the_addresses_lead_somewhere(client, assembly, citel, brazil):
     paper(assembly, citel)
     [summary] = panels.delegate_summary(brazil)
