@@ -1,6 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
+from core.public.filters import (
+    ConfidenceFilter,
+    ListFilter,
+    SlugFilter,
+    TextFilter,
+    WordChoiceFilter,
+    by,
+)
 from meetings.models import Assembly
 from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
@@ -26,6 +33,7 @@ class DocumentFilter(ListFilter):
     )
     kind = WordChoiceFilter(choices=DocumentKind.choices, label=_("Kind"))
     access = WordChoiceFilter(choices=Access.choices, label=_("Access"))
+    confidence = ConfidenceFilter()
 
     sorts = {
         "date": (_("date"), by("dated")),

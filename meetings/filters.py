@@ -1,12 +1,15 @@
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, TypeVar, cast
 
+from django.db.models import QuerySet
 from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import PartialDate, in_order_of_dates, in_reverse_order_of_dates
 from core.public.filters import (
     CheckboxFilter,
+    ConfidenceFilter,
     DayFilter,
     ListFilter,
     MonthFilter,
@@ -88,7 +91,10 @@ class MeetingFilter(ListFilter):
     )
     assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
     organiser = SlugFilter(
-        queryset=published_organisers, method="by_organiser", label=_("Organiser")
+        queryset=published_organisers,
+        method="by_organiser",
+        pairs="organiser_pairs",
+        label=_("Organiser"),
     )
     region = WordChoiceFilter(
         choices=Region.choices, method="by_region", label=_("Region of the organiser")
@@ -105,6 +111,7 @@ class MeetingFilter(ListFilter):
         lambda meetings: cast(MeetingQuerySet, meetings).unconfirmed(),
         label=_("Dates or place to be confirmed"),
     )
+    confidence = ConfidenceFilter()
 
     sorts = {
         "date": (_("date"), by_date),
@@ -131,6 +138,18 @@ class MeetingFilter(ListFilter):
         self, meetings: MeetingQuerySet, name: str, organiser: Participant | None
     ) -> MeetingQuerySet:
         return meetings.organised_by(organiser) if organiser else meetings
+
+    def organiser_pairs(self, keys: QuerySet) -> Iterator[tuple[int, int]]:
+        """Each meeting with its organisers, and with the organisations that these are part of."""
+        meetings: MeetingQuerySet = Meeting.objects.published()
+        links = meetings.links("organisers").filter(meeting__in=keys)
+        parts = Participant.objects.published().filter(part_of__isnull=False)
+        wholes: dict[int, int] = dict(parts.values_list("pk", "part_of"))
+        for meeting, organiser in links.values_list("meeting", "participant"):
+            yield meeting, organiser
+            if whole := wholes.get(organiser):
+                yield meeting, whole
+                yield meeting, wholes.get(whole, whole)
 
     def by_region(self, meetings: MeetingQuerySet, name: str, region: str) -> MeetingQuerySet:
         return meetings.with_organiser(Participant.objects.published().filter(region=region))
@@ -160,6 +179,7 @@ class DeadlineFilter(ListFilter):
     when = WordChoiceFilter(label=_("When"), choices=_UPCOMING_OR_PAST, method="by_time")
     assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
     kind = WordChoiceFilter(choices=DeadlineKind.choices, label=_("Kind"))
+    confidence = ConfidenceFilter()
 
     sorts = {"date": (_("date"), by("due_on", "name")), "name": (_("name"), by("name"))}
 
@@ -181,6 +201,7 @@ class SessionFilter(ListFilter):
     committee = NamedRowFilter(committees_with_sessions, label=_("Committee"))
     day = DayFilter(method="on_day", label=_("Day"))
     status = WordChoiceFilter(choices=SessionStatus.choices, label=_("Status"))
+    confidence = ConfidenceFilter()
 
     sorts = {
         "date": (_("date"), by("starts_on", "start_time", "title")),
@@ -201,6 +222,7 @@ class SessionFilter(ListFilter):
 
 class SeriesFilter(ListFilter):
     assembly = SlugFilter(queryset=published_assemblies, label=_("Assembly"))
+    confidence = ConfidenceFilter()
 
     sorts = {"name": (_("name"), by("name"))}
 
@@ -212,6 +234,7 @@ class SeriesFilter(ListFilter):
 class AssemblyFilter(ListFilter):
     q = TextFilter(label=_("Text"))
     kind = WordChoiceFilter(choices=AssemblyKind.choices, label=_("Kind"))
+    confidence = ConfidenceFilter()
 
     sorts = {"ordinal": (_("date"), by("ordinal")), "code": (_("code"), by("code"))}
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, by
+from core.public.filters import ConfidenceFilter, ListFilter, SlugFilter, TextFilter, by
 from meetings.models import Assembly
 from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
@@ -15,6 +15,7 @@ from .models import GlossaryTerm, Note
 
 class GlossaryFilter(ListFilter):
     q = TextFilter(label=_("Term"))
+    confidence = ConfidenceFilter()
 
     sorts = {"term": (_("term"), by("term"))}
 
@@ -52,6 +53,8 @@ class WhatsNewFilter(ListFilter):
     )
     topic = SlugFilter(queryset=published_topics, method="as_it_is", label=_("Topic"))
     assembly = SlugFilter(queryset=published_assemblies, method="as_it_is", label=_("Assembly"))
+
+    are_choices_counted = False
 
     class Meta:
         model = Note

@@ -1,7 +1,14 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
+from core.public.filters import (
+    ConfidenceFilter,
+    ListFilter,
+    SlugFilter,
+    TextFilter,
+    WordChoiceFilter,
+    by,
+)
 from meetings.models import Assembly
 from meetings.querysets import AssemblyQuerySet
 
@@ -21,6 +28,7 @@ class PaperFilter(ListFilter):
     status = WordChoiceFilter(
         choices=EditionStatus.choices, method="by_status", label=_("Edition status")
     )
+    confidence = ConfidenceFilter()
 
     sorts = {
         "assembly": (_("assembly"), by("assembly__ordinal", "title")),

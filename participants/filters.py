@@ -1,6 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
+from core.public.filters import (
+    ConfidenceFilter,
+    ListFilter,
+    SlugFilter,
+    TextFilter,
+    WordChoiceFilter,
+    by,
+)
 from core.text import collation_key
 
 from .choices import ParticipantKind, Region
@@ -20,6 +27,7 @@ class ParticipantFilter(ListFilter):
     member_of = SlugFilter(
         queryset=published_organisations, method="by_membership", label=_("Member of")
     )
+    confidence = ConfidenceFilter()
 
     sorts = {
         "name": (_("name"), by(collation_key("name"))),

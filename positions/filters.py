@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import NullIf
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import covers
 from core.public.filters import (
     CheckboxFilter,
+    ConfidenceFilter,
     ListFilter,
     NamedRowFilter,
     Order,
@@ -23,10 +24,11 @@ from participants.models import Membership, Participant
 from participants.querysets import ParticipantQuerySet
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution, Topic
+from resolutions.querysets import ResolutionQuerySet
 
 from .choices import Action, ItemOutcome, ProposalStage
 from .models import Proponent, Proposal, ProposalItem
-from .querysets import ProponentQuerySet, ProposalQuerySet, became_new, on_topic
+from .querysets import ItemQuerySet, ProponentQuerySet, ProposalQuerySet, became_new, on_topic
 
 
 def assemblies_with_proposals(request: object) -> AssemblyQuerySet:
@@ -113,19 +115,36 @@ _OF_AN_ITEM: dict[str, Callable[..., Q]] = {
 }
 
 
+def _texts_of(items: ItemQuerySet) -> Iterator[tuple[int, int]]:
+    """Each proposal with the resolutions that its items are on, or became."""
+    yield from items.filter(resolution__isnull=False).values_list("proposal", "resolution")
+    new = Edition.objects.published().filter(outcome=EditionOutcome.NEW)
+    became = items.filter(action=Action.ADD, edition__in=new)
+    yield from became.values_list("proposal", "edition__resolution")
+
+
 class ProposalFilter(ListFilter):
     q = TextFilter(label=_("Number or text"))
     assembly = SlugFilter(queryset=assemblies_with_proposals, label=_("Assembly"))
     resolution = SlugFilter(
-        queryset=resolutions_with_proposals, method="by_item", label=_("Resolution")
+        queryset=resolutions_with_proposals,
+        method="by_item",
+        pairs="resolution_pairs",
+        label=_("Resolution"),
     )
     topic = SlugFilter(
-        queryset=published_topics, method="by_item", label=_("Topic (this site's own grouping)")
+        queryset=published_topics,
+        method="by_item",
+        pairs="topic_pairs",
+        label=_("Topic (this site's own grouping)"),
     )
     kind = WordChoiceFilter(choices=Action.choices, method="by_item", label=_("Kind"))
     outcome = WordChoiceFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
     proponent = SlugFilter(
-        queryset=published_proponents, method="by_proponent", label=_("Proponent")
+        queryset=published_proponents,
+        method="by_proponent",
+        pairs="proponent_pairs",
+        label=_("Proponent"),
     )
     group = SlugFilter(
         queryset=regional_organisations,
@@ -140,6 +159,7 @@ class ProposalFilter(ListFilter):
         ),
         label=_("Proponent not found"),
     )
+    confidence = ConfidenceFilter()
 
     sorts = {
         "assembly": (_("assembly"), by("assembly__ordinal", "number", "title")),
@@ -155,13 +175,37 @@ class ProposalFilter(ListFilter):
 
     def by_item(self, proposals: ProposalQuerySet, name: str, value: object) -> ProposalQuerySet:
         values = self.form.cleaned_data
-        asked = [word for word in _OF_AN_ITEM if values.get(word)]
-        if name != asked[0]:  # asked once, for all of them
-            return proposals
-        items = ProposalItem.objects.published()
-        for word in asked:
-            items = items.filter(_OF_AN_ITEM[word](values[word]))
-        return proposals.filter(pk__in=items.values("proposal"))
+        if name != next(word for word in _OF_AN_ITEM if values.get(word)):
+            return proposals  # asked once, for all of them
+        return proposals.filter(pk__in=self._items().values("proposal"))
+
+    def _items(self, apart_from: str = "") -> ItemQuerySet:
+        values = self.form.cleaned_data
+        items: ItemQuerySet = ProposalItem.objects.published()
+        for word, condition in _OF_AN_ITEM.items():
+            if values.get(word) and word != apart_from:
+                items = items.filter(condition(values[word]))
+        return items
+
+    def resolution_pairs(self, keys: QuerySet) -> Iterator[tuple[int, int]]:
+        return _texts_of(self._items(apart_from="resolution").filter(proposal__in=keys))
+
+    def topic_pairs(self, keys: QuerySet) -> Iterator[tuple[int, int]]:
+        """As `on_topic` has it: of its own, and of its texts."""
+        items = self._items(apart_from="topic").filter(proposal__in=keys)
+        yield from items.filter(topic__isnull=False).values_list("proposal", "topic")
+        topics: dict[int, list[int]] = defaultdict(list)
+        texts: ResolutionQuerySet = Resolution.objects.published()
+        links = texts.links("topics").filter(resolution__in=texts)
+        for text, topic in links.values_list("resolution", "topic"):
+            topics[text].append(topic)
+        for proposal, text in _texts_of(items):
+            yield from ((proposal, topic) for topic in topics[text])
+
+    def proponent_pairs(self, keys: QuerySet) -> QuerySet:
+        proponents = Proponent.objects.published().filter(proposal__in=keys)
+        pairs: QuerySet = proponents.values_list("proposal", "participant")
+        return pairs
 
     def by_proponent(
         self, proposals: ProposalQuerySet, name: str, proponent: Participant

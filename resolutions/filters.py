@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import tidy_line
 from core.public.filters import (
     CheckboxFilter,
+    ConfidenceFilter,
     DayFilter,
     ListFilter,
     SlugFilter,
@@ -79,6 +80,7 @@ class ResolutionFilter(ListFilter):
         lambda resolutions: resolutions.filter(is_internet_related=True),
         label=_("Often counted among the Internet resolutions"),
     )
+    confidence = ConfidenceFilter()
 
     sorts = {
         "number": (_("number"), by("number", "title")),
@@ -143,6 +145,7 @@ class RecommendationFilter(ListFilter):
     )
     approval = WordChoiceFilter(choices=Approval.choices, label=_("Approval"))
     assembly = SlugFilter(queryset=assemblies_that_approved, label=_("Approved at"))
+    confidence = ConfidenceFilter()
 
     sorts = {
         "date": (_("approval"), by("approved_on")),

@@ -4,7 +4,15 @@ from typing import Any
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
-from core.public.filters import DayFilter, ListFilter, SlugFilter, TextFilter, WordChoiceFilter, by
+from core.public.filters import (
+    ConfidenceFilter,
+    DayFilter,
+    ListFilter,
+    SlugFilter,
+    TextFilter,
+    WordChoiceFilter,
+    by,
+)
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet
 
@@ -17,13 +25,12 @@ class PeriodFilter(SlugFilter):
     """`?period=2022-2024`: a period's code is its slug."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args,
-            **(
-                {"to_field_name": "code", "queryset": published_periods, "label": _("Study period")}
-                | kwargs
-            ),
-        )
+        usual: dict[str, Any] = {
+            "to_field_name": "code",
+            "queryset": published_periods,
+            "label": _("Study period"),
+        }
+        super().__init__(*args, **(usual | kwargs))
 
 
 def published_periods(request: object) -> StudyPeriodQuerySet:
@@ -44,6 +51,7 @@ class MandateFilter(ListFilter):
     group = SlugFilter(field_name="study_group", queryset=published_groups, label=_("Group"))
     outcome = WordChoiceFilter(choices=Outcome.choices, method="by_outcome", label=_("Outcome"))
     asof = DayFilter(method="by_day", label=_("As of"))
+    confidence = ConfidenceFilter()
 
     sorts = {
         "group": (_("group"), by("study_group__number")),
@@ -74,6 +82,7 @@ class QuestionFilter(ListFilter):
     group = SlugFilter(
         field_name="mandate__study_group", queryset=published_groups, label=_("Group")
     )
+    confidence = ConfidenceFilter()
 
     sorts = {
         "number": (_("number"), by("mandate__study_group__number", "number")),
@@ -102,6 +111,7 @@ class AppointmentFilter(ListFilter):
     role = WordChoiceFilter(choices=Role.choices, label=_("Role"))
     stage = WordChoiceFilter(choices=Stage.choices, label=_("Stage"))
     state = SlugFilter(queryset=published_states, label=_("State"))
+    confidence = ConfidenceFilter()
 
     sorts = {
         "group": (_("group"), by("mandate__study_group__number")),

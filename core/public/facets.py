@@ -1,7 +1,6 @@
 """How many rows each choice of a filter would leave, with the rest of the present filter."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters as filters
@@ -19,13 +18,16 @@ from .filters import (
 )
 
 Counts = dict[str, dict[str, int]]  # by name of the filter and value
+MOST_ASKED = 24  # rows of a filter by a method without pairs
 
 
 def count_choices(filterset: ListFilter) -> None:
     """Writes the counts beside the choices of the form; a choice without rows cannot be chosen.
 
-    One query for the columns that are fixed words; one each for keys, words that a method finds, and filters in use.
+    One query for the columns that are fixed words; one each for keys, choices that a method finds, and filters in use.
     """
+    if not filterset.are_choices_counted:
+        return
     in_use = {name for name, _label, _value in filterset.active()}
     counts = _count(filterset, in_use) if in_use else _unfiltered(filterset)
     if len(in_use) == 1:  # its own choices are counted without it: as on the unfiltered page
@@ -61,8 +63,10 @@ def _count(filterset: ListFilter, in_use: set[str]) -> Counts:
         elif column:
             found = _by_columns(_rest(filterset, name), {name: column})[name]
             counts[name] = _by_name(one, found)
-        elif isinstance(one, WordChoiceFilter):
-            counts[name] = _by_method(filterset, name, one)
+        elif isinstance(one, SlugFilter) and one.pairs:
+            counts[name] = _by_name(one, _by_pairs(filterset, name, one))
+        elif choices := _choices_of(filterset, name, one):
+            counts[name] = _by_method(filterset, name, one, choices)
     return counts | _by_columns(filterset.qs, together)
 
 
@@ -114,10 +118,33 @@ def _by_columns(rows: QuerySet, columns: dict[str, str]) -> Counts:
     return {name: dict(counter) for name, counter in found.items()}
 
 
-def _by_method(filterset: ListFilter, name: str, one: WordChoiceFilter) -> dict[str, int]:
-    """One query: the rows that each word would leave.
+def _by_pairs(filterset: ListFilter, name: str, one: SlugFilter) -> dict[str, int]:
+    """The rows of each key; a row counts once for a key to which several things lead."""
+    pairs = getattr(filterset, one.pairs)(_rest(filterset, name).order_by().values("pk"))
+    return Counter(str(key) for _row, key in set(pairs))
 
-    The rest of the filter is asked once, and with each word only what one method must match together.
+
+def _choices_of(
+    filterset: ListFilter, name: str, one: WordChoiceFilter | SlugFilter
+) -> dict[str, object]:
+    """The value of each choice as the method gets it; none where there are too many to ask for each."""
+    if isinstance(one, SlugFilter):
+        rows = list(one.get_queryset(None)(None)[: MOST_ASKED + 1])
+        slug = one.extra["to_field_name"]
+        return {getattr(row, slug): row for row in rows} if len(rows) <= MOST_ASKED else {}
+    choices = getattr(filterset.form.fields[name], "choices", ())
+    return {str(word): str(word) for word, _label in choices if word}
+
+
+def _by_method(
+    filterset: ListFilter,
+    name: str,
+    one: WordChoiceFilter | SlugFilter,
+    choices: dict[str, object],
+) -> dict[str, int]:
+    """One query: the rows that each choice would leave.
+
+    The rest of the filter is asked once, and with each choice only what one method must match together.
     """
     values = filterset.form.cleaned_data
     apart = {
@@ -125,18 +152,11 @@ def _by_method(filterset: ListFilter, name: str, one: WordChoiceFilter) -> dict[
         for other, its in filterset.filters.items()
         if isinstance(its, WordChoiceFilter | SlugFilter | TextFilter) and its.method != one.method
     }
-    words = [str(word) for word in _words(filterset, name) if word]
     asked = {}
-    for place, word in enumerate(words):
-        rows = _with_values(filterset, values | apart | {name: word}).order_by().values("pk")
+    for place, value in enumerate(choices.values()):
+        rows = _with_values(filterset, values | apart | {name: value}).order_by().values("pk")
         asked[f"choice_{place}"] = Count("pk", filter=Q(pk__in=rows), distinct=True)
-    if not asked:
-        return {}
     rest = filterset.queryset.model.objects.published()
     if any(values.get(other) for other in apart):
         rest = rest.filter(pk__in=_rest(filterset, name).order_by().values("pk"))
-    return dict(zip(words, rest.aggregate(**asked).values(), strict=True))
-
-
-def _words(filterset: ListFilter, name: str) -> Iterable[object]:
-    return (value for value, _label in getattr(filterset.form.fields[name], "choices", ()))
+    return dict(zip(choices, rest.aggregate(**asked).values(), strict=True))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from ..dates import PartialDate
 from ..records.reading.state_cache import state_cached
+from ..records.sources import Confidence
 from ..records.tracked import TrackedModel
 from .query import not_a_day
 from .search.results import narrowed
@@ -126,11 +127,16 @@ def _row_label(row: object) -> str:
 
 
 class SlugFilter(filters.ModelChoiceFilter):
-    """`?organiser=apt`. `queryset`, a function, must begin with `published()`; it gets no request."""
+    """`?organiser=apt`. `queryset`, a function, must begin with `published()`; it gets no request.
+
+    `pairs`, where a method decides, names another method of the filter, which gives for rows their
+    key and that of each choice that leaves them: so choices are counted, however many.
+    """
 
     field_class = SlugChoiceField
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pairs: str = "", **kwargs: Any) -> None:
+        self.pairs = pairs
         super().__init__(*args, **({"to_field_name": "slug", "empty_label": EMPTY_LABEL} | kwargs))
 
     def get_queryset(self, request: object) -> Rows:
@@ -143,6 +149,15 @@ class WordChoiceFilter(filters.ChoiceFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"empty_label": EMPTY_LABEL, "widget": PlainSelect} | kwargs))
+
+
+class ConfidenceFilter(WordChoiceFilter):
+    """How well a row is sourced."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **({"choices": Confidence.choices, "label": gettext_lazy("Sources")} | kwargs)
+        )
 
 
 class NamedRowFilter(WordChoiceFilter):
@@ -259,6 +274,7 @@ class ListFilter(filters.FilterSet):
     """`sorts` are the values of ?sort=: a label, and the order for down or up."""
 
     sorts: ClassVar[dict[str, tuple[Any, "Order"]]] = {}
+    are_choices_counted: ClassVar[bool] = True
 
     def refused(self) -> dict[str, str]:
         """Which words of the address could not be used, each with the reason; the rest applies."""

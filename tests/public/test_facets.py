@@ -8,8 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from core import registry
 from core.public.filters import PlainSelect
+from meetings.models import Meeting
+from participants.models import Membership, Participant
+from positions.models import Proponent, Proposal, ProposalItem
+from resolutions.models import Resolution, Topic
 from tests.public.places import LISTS
 from tests.public.varied import varied
+from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +57,52 @@ def test_the_counts_cost_no_more_queries_with_more_rows(client):
             client.get("/resolutions/?family=none&kind=resolution&colour=red")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_members_and_proposals_of_a_group_are_counted(client):
+    group = make(Participant, code="APT", kind="regional_organisation")
+    member = make(Participant, kind="member_state")
+    make(Membership, group=group, member=member)
+    make(Proponent, participant=member)
+    for address, name in (("/participants/", "member_of"), ("/proposals/", "group")):
+        assert counts_of(client.get(address).context["form"])[name] == {"apt": 1}
+    proponents = counts_of(client.get("/proposals/").context["form"])["proponent"]
+    assert proponents == {member.slug: 1}
+
+
+def test_an_organiser_counts_the_meetings_of_its_bodies_once(client):
+    whole = make(Participant, code="CEPT")
+    body = make(Participant, code="Com-ITU", part_of=whole)
+    make(Meeting, organisers=[whole, body])
+    make(Meeting, organisers=[body])
+    form = client.get("/meetings/").context["form"]
+    assert counts_of(form)["organiser"] == {"cept": 2, "com-itu": 2}
+
+
+def test_a_text_and_a_kind_are_counted_of_the_same_item(client):
+    one, other = make(Resolution, slug="a1", number=1), make(Resolution, slug="a2", number=2)
+    topic = make(Topic, slug="spam")
+    on_topic = make(Resolution, slug="a3", number=3, topics=[topic])
+    proposal = make(Proposal)
+    for action, text in (("MOD", one), ("SUP", other), ("SUP", on_topic)):
+        make(ProposalItem, proposal=proposal, action=action.lower(), resolution=text)
+    counted = counts_of(client.get("/proposals/?kind=mod").context["form"])
+    assert counted["resolution"] == {"a1": 1, "a2": 0, "a3": 0}
+    assert counted["topic"] == {"spam": 0}
+    assert counts_of(client.get("/proposals/").context["form"])["topic"] == {"spam": 1}
+
+
+def test_a_list_is_narrowed_by_how_well_its_rows_are_sourced(client):
+    for confidence in ("stated", "stated", "inferred"):
+        make(Meeting, confidence=confidence)
+    page = client.get("/meetings/?confidence=stated")
+    assert page.context["count"] == 2
+    counted = counts_of(page.context["form"])["confidence"]
+    assert counted == {"stated": 2, "inferred": 1, "unconfirmed": 0}
+
+
+def test_a_row_of_a_hidden_table_is_neither_counted_nor_offered(client):
+    hidden = make(Participant, published=False, part_of=make(Participant, slug="whole"))
+    make(Meeting, organisers=[hidden])
+    form = client.get("/meetings/").context["form"]
+    assert counts_of(form)["organiser"] == {}
