@@ -1,11 +1,13 @@
 from pathlib import PurePath
+from typing import Any
 
+from django.db.models import Aggregate, Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from core.public.formats import attachment
-from core.public.views import PublishedDetail, PublishedList
+from core.public.views import Filtered, PublishedDetail, PublishedList
 
 from .filters import DocumentFilter
 from .models import Document
@@ -20,6 +22,15 @@ class DocumentList(PublishedList):
     title = _("Documents")
     purpose = _("Contributions, reports and background papers, with their numbers and dates.")
     count_label = ngettext_lazy("%(count)d document", "%(count)d documents", "count")
+
+    def get_totals(self) -> dict[str, Aggregate]:
+        return super().get_totals() | {"undated": Count("pk", filter=Q(dated=""))}
+
+    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
+        undated = totals["undated"]
+        said = ngettext("%(count)d has no known date", "%(count)d have no known date", undated)
+        opening = [said % {"count": undated}] if undated else []
+        return opening + super().get_opening(totals, filtered)
 
 
 class DocumentDetail(PublishedDetail):

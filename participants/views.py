@@ -1,8 +1,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Aggregate, Count, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.views import Filtered, PublishedDetail, PublishedList
@@ -28,6 +29,18 @@ class ParticipantList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d participant", "%(count)d participants", "count")
     per_page = 300  # all States on one page, to be found by their letter
+
+    def get_totals(self) -> dict[str, Aggregate]:
+        return {"states": Count("pk", filter=Q(kind=ParticipantKind.MEMBER_STATE))}
+
+    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
+        states = totals["states"]
+        if not states or totals["count"] < 2:
+            return []
+        said = ngettext(
+            "%(count)d of them is a Member State", "%(count)d of them are Member States", states
+        )
+        return [said % {"count": states}]
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         regions = Participant.objects.published().regional_organisations().order_by("code")

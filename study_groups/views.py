@@ -1,15 +1,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Aggregate, Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from core.panels import panels_of
@@ -27,8 +27,35 @@ from .resources import AppointmentResource, MandateResource, QuestionResource
 from .shares import shares_of
 
 
-class StudyGroupList(PublishedList):
+class ListOfMandates(PublishedList):
+    """Its opening says of how many groups and study periods the rows are."""
+
+    mandate_path: ClassVar[str] = "mandate__"
+
+    def get_totals(self) -> dict[str, Aggregate]:
+        paths = {"groups": "study_group", "periods": "period"}
+        own = {
+            name: Count(f"{self.mandate_path}{path}", distinct=True) for name, path in paths.items()
+        }
+        return super().get_totals() | own
+
+    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
+        opening = super().get_opening(totals, filtered)
+        if totals["count"] < 2:  # a single row names its own
+            return opening
+        groups = ngettext("%(count)d group", "%(count)d groups", totals["groups"])
+        periods = ngettext("%(count)d study period", "%(count)d study periods", totals["periods"])
+        said = {
+            "groups": groups % {"count": totals["groups"]},
+            "periods": periods % {"count": totals["periods"]},
+        }
+        return [_("They belong to %(groups)s and %(periods)s") % said, *opening]
+
+
+class StudyGroupList(ListOfMandates):
     """A group in each period it has a mandate for."""
+
+    mandate_path = ""
 
     model = Mandate
     filterset_class = MandateFilter
@@ -59,7 +86,7 @@ class StudyGroupList(PublishedList):
     per_page = 60  # the groups of four periods, each under its own heading
 
 
-class QuestionList(PublishedList):
+class QuestionList(ListOfMandates):
     model = Question
     filterset_class = QuestionFilter
     resource_class = QuestionResource
@@ -72,7 +99,7 @@ class QuestionList(PublishedList):
     count_label = ngettext_lazy("%(count)d Question", "%(count)d Questions", "count")
 
 
-class LeadershipList(PublishedList):
+class LeadershipList(ListOfMandates):
     model = Appointment
     filterset_class = AppointmentFilter
     resource_class = AppointmentResource

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Aggregate, Count, Max, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ..models import Redirect
 from ..panels import UNDER_STATUS, panels_of
 from ..records.publishable import Publishable
-from ..records.sources import DOUBTFUL, Sourced
+from ..records.sources import DOUBTFUL, UNSOURCED, Sourced, format_unsourced
 from .citing.citations import bibtex, citation
 from .citing.structured_data import Crumb, Thing, with_crumbs
 from .facets import count_choices
@@ -131,12 +131,23 @@ class PublishedList(View):
         """Whether its line says `unconfirmed` or `inferred`, which the page then explains."""
         return isinstance(row, Sourced) and row.confidence in DOUBTFUL
 
+    def sentence(self, count: int) -> str:
+        if count:
+            return str(self.count_label % {"count": count})
+        return _("No %(name)s is recorded yet") % {"name": self.model._meta.verbose_name}
+
+    def get_totals(self) -> dict[str, Aggregate]:
+        # Counted of all rows, in the query of their number, for the opening.
+        return {"unsourced": UNSOURCED} if issubclass(self.model, Sourced) else {}
+
+    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
+        """What the list says of its rows after their number: only what is recorded of them."""
+        return [format_unsourced(totals["unsourced"])] if totals.get("unsourced") else []
+
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        """What else the template of this list needs."""
         return {}
 
     def get_page_context(self, page: Page) -> dict[str, object]:
-        """What else it needs of the rows on the page."""
         return {}
 
     def get(self, request: HttpRequest, format: str = "") -> HttpResponseBase:
@@ -169,7 +180,9 @@ class PublishedList(View):
         return f"{self.title}: {filtered.chips_text()}" if filtered.active else str(self.title)
 
     def _page(self, request: HttpRequest, filtered: Filtered) -> HttpResponse:
-        totals = filtered.rows.order_by().aggregate(count=Count("*"), changed_at=Max("changed_at"))
+        totals = filtered.rows.order_by().aggregate(
+            count=Count("*"), changed_at=Max("changed_at"), **self.get_totals()
+        )
         count = totals["count"]
         page = self._cut(request, filtered, count)
         count_choices(filtered.filterset)
@@ -181,7 +194,8 @@ class PublishedList(View):
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
             "count": count,
-            "sentence": self.count_label % {"count": count},
+            "sentence": self.sentence(count),
+            "opening": self.get_opening(totals, filtered) if count else [],
             "changed_at": totals["changed_at"],
             "full_title": self._full_title(filtered),
             "has_doubts": any(self.is_doubtful(row) for row in page),
@@ -212,8 +226,7 @@ class PublishedList(View):
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)
-        # Counted once, without the order.
-        paginator.count = count
+        paginator.count = count  # counted once, without the order
         word = request.GET.get("page", "1")
         if not word.isascii() or not word.isdigit() or int(word[:9]) < 1:
             filtered.refuse("page", _("“%(word)s” is not a page number.") % {"word": word[:60]})
@@ -233,10 +246,7 @@ class PublishedDetail(View):
     has_panels: ClassVar[bool] = True
 
     def context(self, row: Any) -> dict[str, object]:
-        """What the page needs besides the row itself, as `{{ row }}`, and its panels.
-
-        `is_damaged` where the page cannot show what it is for: it is answered with status 503.
-        """
+        """What the page needs besides `row` and panels. With `is_damaged` its status is 503."""
         return {}
 
     def find(self, rows: Any, **key: str) -> Any:

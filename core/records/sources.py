@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..fields import AddressesField, ProseField, TidyCharField
 
@@ -13,6 +14,11 @@ class Confidence(models.TextChoices):
 
 
 DOUBTFUL = {Confidence.UNCONFIRMED, Confidence.INFERRED}
+UNSOURCED = models.Count("pk", filter=models.Q(confidence=Confidence.UNCONFIRMED))
+
+
+def format_unsourced(count: int) -> str:
+    return ngettext("%(count)d has no source", "%(count)d have no source", count) % {"count": count}
 
 
 class Sourced(models.Model):

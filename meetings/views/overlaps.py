@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.public.views import Filtered, PublishedList
 
@@ -40,7 +40,6 @@ class Overlaps(PublishedList):
         filtered.rows = [pair for pair in pairs if kind in ("", None, pair.kind)]
         count = len(filtered.rows)
         page = self._cut(request, filtered, count)
-        sentence = self.count_label % {"count": count}
         context: dict[str, Any] = {
             "view": self,
             "filtered": filtered,
@@ -49,13 +48,26 @@ class Overlaps(PublishedList):
             "previous": filtered.without(page=str(page.number - 1)),
             "next": filtered.without(page=str(page.number + 1)),
             "assembly": assembly,
-            "sentence": _("%(pairs)s of meetings for %(assembly)s")
-            % {"pairs": sentence, "assembly": assembly or _("no assembly")},
+            "count": count,
+            "sentence": _format_count(count, assembly),
             "counts": counts_of(filtered.rows),
             "full_title": self._full_title(filtered),
             "canonical": f"{settings.BASE_URL}/{self.url_prefix}/",
         }
         return render(request, self.template_name, context)
+
+
+def _format_count(count: int, assembly: Assembly | None) -> str:
+    said = (
+        ngettext(
+            "%(count)d pair of meetings for %(assembly)s",
+            "%(count)d pairs of meetings for %(assembly)s",
+            count,
+        )
+        if count
+        else _("We have found no two meetings for %(assembly)s with days in common")
+    )
+    return said % {"count": count, "assembly": assembly or _("an assembly")}
 
 
 def _assembly_of(filtered: Filtered) -> Assembly | None:

@@ -3,13 +3,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Aggregate, Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.dates import Overlap
+from core.dates import Overlap, month_name
 from core.public.citing.structured_data import Thing
 from core.public.following.downloads import Download, download
 from core.public.formats import TABLE_FORMATS
@@ -63,6 +63,24 @@ class MeetingList(PublishedList):
     def rows(self) -> MeetingQuerySet:
         rows: MeetingQuerySet = super().rows()
         return rows.next_first()
+
+    def get_totals(self) -> dict[str, Aggregate]:
+        is_ahead = Q(ends_on__gte=timezone.localdate())
+        own = {"ahead": Count("pk", filter=is_ahead), "last_on": Max("ends_on")}
+        return super().get_totals() | own
+
+    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
+        ahead, last_on = totals["ahead"], totals["last_on"]
+        coming = ngettext(
+            "%(count)d is on now or still to come",
+            "%(count)d are on now or still to come",
+            ahead,
+        )
+        said = [coming % {"count": ahead} if ahead else _("None is still to come")]
+        if last_on and not filtered.active:
+            month = f"{month_name(last_on.month)} {last_on.year}"
+            said.append(_("No meeting after %(month)s is recorded") % {"month": month})
+        return said + super().get_opening(totals, filtered)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         rows = cast(MeetingQuerySet, filtered.rows)

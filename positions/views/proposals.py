@@ -1,8 +1,10 @@
-from django.db.models import Prefetch, prefetch_related_objects
+from typing import Any
+
+from django.db.models import Aggregate, Count, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.models import Redirect
 from core.public.citing.structured_data import Crumb
@@ -42,6 +44,20 @@ class ProposalList(PublishedList):
         return rows.for_page()
 
     count_label = ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count")
+
+    def get_totals(self) -> dict[str, Aggregate]:
+        return super().get_totals() | {"assemblies": Count("assembly", distinct=True)}
+
+    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
+        assemblies, opening = totals["assemblies"], super().get_opening(totals, filtered)
+        if totals["count"] < 2:  # a single row names its own
+            return opening
+        said = ngettext(
+            "They were made to %(count)d assembly",
+            "They were made to %(count)d assemblies",
+            assemblies,
+        )
+        return [said % {"count": assemblies}, *opening]
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}

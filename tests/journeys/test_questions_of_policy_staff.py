@@ -81,7 +81,7 @@ def test_what_changed_between_the_draft_and_the_final_matrix(reader):
     reader.open().follow("Positions").follow("Releases")
 
     assert reader.loads == 2
-    assert "No release has been published yet." in reader.text
+    assert "No release is recorded yet" in reader.text
     reader.follow("Background papers")
     assert "Edition 1, 11 July 2024 draft" in reader.row("2024: Background Paper")
     assert "final" not in reader.row("2024: Background Paper")

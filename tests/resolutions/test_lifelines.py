@@ -92,4 +92,4 @@ def test_it_is_narrowed_as_the_list_is_and_names_what_it_ignores(
 
 
 def test_a_site_without_texts_says_so(client: Any) -> None:
-    assert "Nothing recorded yet." in client.get("/resolutions/lifelines/").text
+    assert "No resolution is recorded yet" in client.get("/resolutions/lifelines/").text
