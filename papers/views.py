@@ -301,13 +301,13 @@ class PaperComparison(ComparisonView):
             label=_("Edition %(number)d") % {"number": version.number},
             url=version.get_absolute_url(),
             facts={
-                _("Title"): dossier.title if dossier else "",
+                _("Title"): dossier.title if dossier else version.paper.title,
                 _("Status"): meanings.link(
                     capfirst(str(version.get_status_display())), f"paper-{version.status}"
                 ),
                 _("Date"): PartialDate(version.dated).format(),
                 _("Data as of"): PartialDate(dossier.made_on).format() if dossier else "",
-                _("Change note"): version.change_note,
+                _("Change note"): version.change_note or _("none"),
             },
             parts=parts_of(dossier) if dossier else None,
             reason=reason % {"edition": _("Edition %(number)d") % {"number": version.number}},

@@ -76,7 +76,10 @@ def _samples() -> dict[str, object]:
         "changed_parts": [
             {
                 "heading": [[["=", _("Resolution 50")]]],
-                "lines": [[["=", "1. "], ["-", _("invites")], ["+", _("requests")]]],
+                "stretches": [
+                    {"lines": [[["=", "1. "], ["-", _("invites")], ["+", _("requests")]]]},
+                    {"lines": [[["=", _("instructs TSB")]]] * 4, "is_folded": True},
+                ],
             }
         ],
         "unchanged_parts": [{"heading": [[["=", _("Sources")]]]}],

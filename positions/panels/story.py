@@ -51,7 +51,10 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
     url = f"{reverse('positions:proposals')}?resolution={resolution.slug}"
     proposals = len({item.proposal_id for item in items})
     return _steps(
-        proposed_by=_counted(_proposals_label(proposals), url, proposals),
+        proposed_by=(
+            *_proponents(items),
+            *_counted(_proposals_label(proposals), url, proposals),
+        ),
         positions=_positions(
             positions.count(), reverse("matrix:row", args=[subject_path(resolution)])
         ),
@@ -123,6 +126,22 @@ def _steps(
         StoryStep(_("Outcome"), outcomes, _("Outcome not found"), "outcomes"),
         StoryStep(_("Versions"), versions, _("No version found")),
     ]
+
+
+_MOST_PROPONENTS = 8
+
+
+def _proponents(items: Iterable[ProposalItem]) -> list[StoryLink]:
+    """`South Korea, WTSA-20`: who asked for what and when, the latest assembly first."""
+    proposals = {item.proposal_id: item.proposal for item in items}.values()
+    by_label = {
+        f"{one.participant.short}, {proposal.assembly.code}": proposal.get_absolute_url()
+        for proposal in sorted(
+            proposals, key=lambda proposal: proposal.assembly.ordinal or 0, reverse=True
+        )
+        for one in proposal.proponents.all()
+    }
+    return [StoryLink(label, url) for label, url in by_label.items()][:_MOST_PROPONENTS]
 
 
 # By code and slug of an assembly, of how many items the outcome is known, and of how many there are.

@@ -71,7 +71,7 @@ def test_editions_with_the_same_words_are_said_to_be_the_same(client, paper):
     text = Reader(client).open(COMPARE).text
 
     assert "The two texts are the same." in text
-    assert "Change note (changed) not known Set anew." in text
+    assert "Change note (changed) none Set anew." in text
 
 
 @pytest.mark.parametrize("query", ["from=2", "to=2", "from=9", "from=x", "from=1&to=2"])

@@ -111,3 +111,14 @@ def test_comparing_costs_the_same_queries_for_any_number_of_versions(client):
             client.get(COMPARE)
         counts.append(len(found))
     assert counts[0] == counts[2]
+
+
+@pytest.mark.usefixtures("page")
+def test_lines_far_from_a_change_are_folded(client):
+    lines = [f"<p>Line {number}</p>" for number in range(8)]
+    changed(2, body="".join(lines))
+    changed(3, body="".join([*lines, "<p>A new end.</p>"]))
+    [part] = client.get(COMPARE).context["changed_parts"]
+
+    assert [(len(one.lines), one.is_folded) for one in part.stretches()] == [(7, True), (2, False)]
+    assert "7 unchanged lines" in Reader(client).open(COMPARE).text

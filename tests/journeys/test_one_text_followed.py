@@ -1,0 +1,77 @@
+"""A journalist at home asks about one text: who asked, what came of it, what it said before; and the way back."""
+
+import pytest
+
+from meetings.models import Assembly, Meeting
+from participants.models import Participant
+from positions.models import Proponent, Proposal, ProposalItem
+from resolutions.models import Edition, Resolution, Topic
+from tests.journeys.reader import Reader
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def spam():
+    """ATU asked WTSA-20 to change a text; WTSA-20 did, and both texts may be shown."""
+    text = make(Resolution, number=950, title="Spam", topics=[make(Topic, name="Mail")])
+    editions = []
+    for ordinal, (code, words) in enumerate(
+        [("WTSA-16", "invites States"), ("WTSA-20", "requests all States")], start=8
+    ):
+        assembly = make(Assembly, code=code, ordinal=ordinal)
+        make(Meeting, is_of=assembly)
+        editions.append(
+            make(
+                Edition,
+                resolution=text,
+                assembly=assembly,
+                text=f"<p>{words}</p>",
+                text_may_be_shown=True,
+            )
+        )
+    proposal = make(Proposal, assembly=editions[1].assembly, number="AFCP/1", title="On spam")
+    make(
+        Proponent,
+        proposal=proposal,
+        participant=make(Participant, code="ATU", kind="regional_organisation"),
+    )
+    make(
+        ProposalItem,
+        proposal=proposal,
+        resolution=text,
+        outcome="adopted",
+        edition=editions[1],
+        account="Asks for duties of States.",
+    )
+    return text
+
+
+@pytest.mark.usefixtures("spam")
+def test_what_africa_asked_what_came_of_it_and_what_the_text_said_before(client):
+    reader = Reader(client).open("/resolutions/950/")
+    story = reader.section("Story")
+    assert "ATU, WTSA-20" in story
+    assert "WTSA-20: outcome known for 1 of 1" in story
+
+    reader.follow("WTSA-20: outcome known for 1 of 1")
+    assert "Adopted became Resolution 950, WTSA-20" in reader.row("Asks for duties of States.")
+    reader.follow("Story of this text")
+    assert reader.address == "/resolutions/950/"
+
+    reader.follow("Compare two editions")
+    assert "[removed: invites] [added: requests all] States" in reader.text
+
+
+@pytest.mark.usefixtures("spam")
+def test_the_proposal_and_the_topic_lead_to_the_outcome_too(client):
+    reader = Reader(client).open("/resolutions/950/").follow("ATU, WTSA-20")
+    assert "Proposed by ATU" in reader.section("Story")
+    reader.follow("WTSA-20: outcome known for 1 of 1")
+    assert reader.address == "/proposals/asked-and-got/?assembly=wtsa-20&res=950"
+
+    reader.open("/topics/mail/").follow("WTSA-20: outcome known for 1 of 1")
+    assert reader.address == "/proposals/asked-and-got/?assembly=wtsa-20&topic=mail"
+    reader.follow("All about WTSA-20")
+    assert reader.address == "/assemblies/wtsa-20/"
