@@ -109,6 +109,7 @@ def _row(day: dt.date) -> SimpleNamespace:
     return SimpleNamespace(
         pk=0,
         contents_hash="9f86d081884c7d65",
+        confidence="inferred",
         get_confidence_display="partly sourced",
         as_stated="45 resolutions were revised",
         public_remark="",
