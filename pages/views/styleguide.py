@@ -66,11 +66,6 @@ def _samples() -> dict[str, object]:
         "codes": CODES,
         "row": _row(today),
         "figures": _figures(),
-        "picture": {
-            "title": _("Resolutions by outcome"),
-            "drawing": "pages/_styleguide_drawing.html",
-            "table": "pages/_styleguide_table.html",
-        },
         "panels": _panels(),
         "story": _story(),
         "changed_parts": [
