@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Coalesce, Right
 from django.utils import timezone
 from django.utils.text import slugify
@@ -285,6 +286,12 @@ class FigureQuerySet(PublishableQuerySet):
         return self.filter(about__isnull=True, measure__in=DECISION_MEASURES)
 
 
+def _next_first(field: str) -> list[OrderBy]:
+    """What is ahead, the next first; then what is over, the latest first."""
+    ahead = Case(When(**{f"{field}__gte": timezone.localdate()}, then=F(field)))
+    return [ahead.asc(nulls_last=True), F(field).desc()]
+
+
 class DeadlineQuerySet(PublishableQuerySet):
     def of_assembly(self, assembly: "Assembly") -> Self:
         """Its own, and those of the meetings that belong to it."""
@@ -296,6 +303,9 @@ class DeadlineQuerySet(PublishableQuerySet):
 
     def in_order(self) -> Self:
         return self.order_by("due_on", "name")
+
+    def next_first(self) -> Self:
+        return self.order_by(*_next_first("due_on"), "name", "pk")
 
     def for_list(self) -> Self:
         return self.prefetch_related(
@@ -311,6 +321,10 @@ class SessionQuerySet(PublishableQuerySet):
         over = (SessionStatus.CANCELLED, SessionStatus.HELD)
         days = Q(starts_on__gte=today) | Q(ends_on__gte=today)
         return self.filter(days).exclude(status__in=over)
+
+    def next_first(self) -> Self:
+        start = F("start_time").asc(nulls_last=True)
+        return self.order_by(*_next_first("starts_on"), start, "title", "pk")
 
     def on_day(self, day: dt.date) -> Self:
         return self.filter(Q(starts_on=day) | Q(starts_on__lt=day, ends_on__gte=day))

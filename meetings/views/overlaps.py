@@ -23,8 +23,7 @@ class Overlaps(PublishedList):
     title = gettext_lazy("Meetings with days in common")
     purpose = gettext_lazy(
         "Two meetings on the same days. Where only the month or the quarter is known, or the dates are "
-        "not confirmed, it is a possible clash. Study groups and TSAG often meet at the same time on purpose: two of "
-        "them in one city or in one series of meetings are counted apart, as “in parallel by design”."
+        "not confirmed, it is a possible clash."
     )
     count_label = ngettext_lazy("%(count)d pair", "%(count)d pairs", "count")
     url_prefix = "meetings/overlaps"

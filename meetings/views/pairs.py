@@ -76,13 +76,14 @@ class MeetingPair:
 
 
 def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[MeetingPair]:
-    """Pairs in order of their days, of which at least one meeting is among those shown."""
+    """In order of their days, last those in parallel; at least one meeting of each is among those shown."""
     rows = [row for row in meetings.overlapping().for_list().with_series() if _takes_place(row)]
     rows.sort(key=lambda row: (row.starts_on, row.ends_on, row.pk))
-    return [pair for pair in _pairs_of(rows) if pair.first.pk in shown or pair.second.pk in shown]
+    pairs = [pair for pair in _pairs_of(rows) if pair.first.pk in shown or pair.second.pk in shown]
+    return sorted(pairs, key=lambda pair: pair.kind == PairKind.PARALLEL)
 
 
-def counts_of(pairs: Iterable[MeetingPair]) -> list[tuple[PairKind, str]]:
+def counts_of(pairs: Iterable[MeetingPair]) -> dict[str, str]:
     """How many of each kind there are: `2 clashes`."""
     counts = Counter(pair.kind for pair in pairs)
     labels = [
@@ -92,11 +93,11 @@ def counts_of(pairs: Iterable[MeetingPair]) -> list[tuple[PairKind, str]]:
         ),
         _("%(count)d in parallel by design"),
     ]
-    return [
-        (kind, label % {"count": counts[kind]})
+    return {
+        kind.value: label % {"count": counts[kind]}
         for kind, label in zip(PairKind, labels, strict=True)
         if counts[kind]
-    ]
+    }
 
 
 def overlaps_url(meeting: Meeting, assembly: Assembly) -> str:

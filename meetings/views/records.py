@@ -199,6 +199,10 @@ class DeadlineList(PublishedList):
     count_label = ngettext_lazy("%(count)d deadline", "%(count)d deadlines", "count")
     formats = {**TABLE_FORMATS, "ics": deadlines_as_calendar}
 
+    def rows(self) -> DeadlineQuerySet:
+        rows: DeadlineQuerySet = super().rows()
+        return rows.next_first()
+
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"ahead": cast(DeadlineQuerySet, filtered.rows).ahead().count()}
 

@@ -8,6 +8,7 @@ from core.public.views import PublishedDetail, PublishedList
 from ..calendars import session_as_calendar, sessions_as_calendar
 from ..filters import SessionFilter
 from ..models import Session
+from ..querysets import SessionQuerySet
 from ..resources import SessionListResource
 
 
@@ -22,6 +23,10 @@ class SessionList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d session", "%(count)d sessions", "count")
     formats = {**TABLE_FORMATS, "ics": sessions_as_calendar}
+
+    def rows(self) -> SessionQuerySet:
+        rows: SessionQuerySet = super().rows()
+        return rows.next_first()
 
 
 class SessionFile(PublishedDetail):

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.slugs import rename
-from meetings.models import Assembly, Committee, Meeting, Session
+from meetings.models import Assembly, Committee, Deadline, Meeting, Session
 from tests.public.crowds import OPERATOR
 from tests.rows import build, make
 
@@ -175,3 +175,18 @@ def test_a_session_has_a_calendar_that_follows_its_name(client, meeting):
 
 def test_no_session_at_all_is_said(client):
     assert "No session is recorded yet" in client.get("/meetings/sessions/").text
+
+
+@time_machine.travel(dt.datetime(2024, 10, 18, 12, tzinfo=dt.UTC), tick=False)
+@pytest.mark.parametrize(
+    ("model", "address", "field"),
+    [
+        (Session, "/meetings/sessions/", "starts_on"),
+        (Deadline, "/meetings/deadlines/", "due_on"),
+    ],
+)
+def test_lists_begin_with_what_is_next_and_end_with_the_oldest(client, model, address, field):
+    for day in (10, 17, 18, 19):
+        make(model, **{field: dt.date(2024, 10, day)})
+    page = client.get(address).context["page"]
+    assert [getattr(row, field).day for row in page] == [18, 19, 17, 10]

@@ -14,6 +14,7 @@ from core.slugs import rename
 from meetings.models import Assembly, Meeting, Reschedule
 from participants.models import Participant
 from tests.public.crowds import OPERATOR
+from tests.public.places import LISTS
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -352,8 +353,16 @@ def test_a_second_library_opens_whole_days_and_an_empty_calendar(client):
 def test_a_list_says_how_to_subscribe_to_what_its_filter_leaves(client):
     page = client.get("/meetings/?mode=online").text
     assert 'href="webcal://127.0.0.1:8000/meetings.ics?mode=online"' in page
-    assert [name in page for name in ("Outlook:", "Google:", "Apple")] == [True] * 3
     assert "webcal:" not in client.get("/resolutions/").text
+
+
+@pytest.mark.parametrize("address", [*LISTS, "/whats-new/"])
+def test_each_list_leads_to_the_words_on_subscribing(address, client):
+    assert client.get(address).text.count('href="/data/#subscribe"') == 1
+    words = client.get("/data/").text
+    assert [name in words for name in ('id="subscribe"', "Outlook:", "Google:", "Apple")] == [
+        True
+    ] * 4
 
 
 def test_a_calendar_leads_back_to_its_list_and_says_how_often_to_ask(client):
